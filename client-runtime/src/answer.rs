@@ -1,0 +1,198 @@
+//! A received answer, which generated code turns into a response or an error by its status.
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Detail, Error, ErrorKind, Failure, Received};
+use crate::json_path::path_at;
+use crate::operation::Operation;
+use crate::response::Response;
+
+/// A complete answer whose status has not been judged yet.
+pub struct Answer {
+    pub(crate) operation: &'static Operation,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// The HTTP status as a number, to match on.
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// Success with a JSON body. An empty body counts as `null`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`] when the body is not a `T`.
+    pub fn json<T: DeserializeOwned, E>(self) -> Result<Response<T>, Error<E>> {
+        match decode(&self.body) {
+            Ok(value) => Ok(self.into_response(value)),
+            Err(error) => Err(self.undecodable(&error).into()),
+        }
+    }
+
+    /// Success with a JSON body, where several statuses have a body each: `into` is the variant of this one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Answer::json`].
+    pub fn json_as<U, T: DeserializeOwned, E>(
+        self,
+        into: fn(T) -> U,
+    ) -> Result<Response<U>, Error<E>> {
+        self.json::<T, E>().map(|response| response.map(into))
+    }
+
+    /// Success without a body; one that arrives nevertheless is ignored.
+    ///
+    /// # Errors
+    ///
+    /// None; the result has the type of the other ends of a `match`.
+    pub fn empty<E>(self) -> Result<Response<()>, Error<E>> {
+        Ok(self.into_response(()))
+    }
+
+    /// Success with a text body in UTF-8.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`] when the body is not UTF-8.
+    pub fn text<E>(self) -> Result<Response<String>, Error<E>> {
+        if let Ok(text) = std::str::from_utf8(&self.body) {
+            let text = text.to_owned();
+            Ok(self.into_response(text))
+        } else {
+            let reason = "the body is not UTF-8 text";
+            Err(Failure::new(self.into_detail(ErrorKind::Decode).with_reason(reason)).into())
+        }
+    }
+
+    /// Success with a body of any content type.
+    ///
+    /// # Errors
+    ///
+    /// None; the result has the type of the other ends of a `match`.
+    pub fn bytes<E>(self) -> Result<Response<Bytes>, Error<E>> {
+        let body = self.body.clone();
+        Ok(self.into_response(body))
+    }
+
+    /// A documented error with a JSON body. A body that does not match gives an error of kind
+    /// [`ErrorKind::Decode`], which keeps status, headers and body.
+    pub fn error<E: DeserializeOwned>(self) -> Error<E> {
+        match decode(&self.body) {
+            Ok(documented) => self.error_with(documented),
+            Err(error) => self.undecodable(&error).into(),
+        }
+    }
+
+    /// A documented error with a JSON body, where several statuses have a body each: `into` is the variant of this
+    /// one. A body that does not match is treated as [`Answer::error`] does.
+    pub fn error_as<T: DeserializeOwned, E>(self, into: fn(T) -> E) -> Error<E> {
+        match decode(&self.body) {
+            Ok(documented) => self.error_with(into(documented)),
+            Err(error) => self.undecodable(&error).into(),
+        }
+    }
+
+    /// A documented error with a text body, where several statuses have a body each. A body that is not UTF-8 gives an
+    /// error of kind [`ErrorKind::Decode`], which keeps status, headers and body.
+    pub fn error_text_as<E>(self, into: fn(String) -> E) -> Error<E> {
+        match String::from_utf8(self.body.to_vec()) {
+            Ok(text) => self.error_with(into(text)),
+            Err(_) => self.not_text().into(),
+        }
+    }
+
+    /// A documented error with a body of any content type, where several statuses have a body each.
+    pub fn error_bytes_as<E>(self, into: fn(Bytes) -> E) -> Error<E> {
+        let body = self.body.clone();
+        self.error_with(into(body))
+    }
+
+    /// A documented error that has no body, or none to decode.
+    pub fn error_with<E>(self, documented: E) -> Error<E> {
+        Error::from_documented(self.into_detail(ErrorKind::Documented), documented)
+    }
+
+    /// A status that is not documented for this operation.
+    pub fn unexpected<E>(self) -> Error<E> {
+        let reason = if self.status.is_redirection() {
+            "redirects are not followed"
+        } else {
+            "this status is not documented for the operation"
+        };
+        Failure::new(self.into_detail(ErrorKind::Unexpected).with_reason(reason)).into()
+    }
+
+    fn into_response<T>(self, value: T) -> Response<T> {
+        Response {
+            status: self.status,
+            headers: self.headers,
+            value,
+            sensitive: self.operation.sensitive,
+        }
+    }
+
+    fn into_detail(self, kind: ErrorKind) -> Detail {
+        Detail::new(kind, self.operation).with_received(Received::new(
+            self.status,
+            self.headers,
+            self.body,
+        ))
+    }
+
+    fn not_text(self) -> Failure {
+        let reason = "the body is not UTF-8 text";
+        Failure::new(self.into_detail(ErrorKind::Decode).with_reason(reason))
+    }
+
+    fn undecodable(self, error: &serde_json::Error) -> Failure {
+        if is_blank(&self.body) {
+            let reason = "the body is empty where one is documented";
+            return Failure::new(self.into_detail(ErrorKind::Decode).with_reason(reason));
+        }
+        let path = path_at(&self.body, error.line(), error.column());
+        let reason = if self.operation.sensitive {
+            // The decoder's words and the path may quote the body.
+            format!(
+                "the body does not match its description at line {} column {}",
+                error.line(),
+                error.column()
+            )
+        } else if let Some(path) = &path {
+            format!("the body does not match its description at `{path}`: {error}")
+        } else {
+            format!("the body does not match its description: {error}")
+        };
+        let mut detail = self.into_detail(ErrorKind::Decode).with_reason(reason);
+        detail.json_path = path;
+        Failure::new(detail)
+    }
+}
+
+/// Decodes a body; an empty one as `null`, because providers send nothing where they document any value.
+fn decode<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    serde_json::from_slice(if is_blank(body) { b"null" } else { body })
+}
+
+fn is_blank(body: &[u8]) -> bool {
+    body.iter().all(u8::is_ascii_whitespace)
+}
+
+/// Shows operation, status and the size of the body.
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Answer")
+            .field("operation", &self.operation.id)
+            .field("status", &self.status.as_u16())
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,58 @@
+//! What every generated API client shares: sending a call, and typed answers and errors.
+//!
+//! A generated method describes its call with a [`Request`], hands it to the [`Transport`], and turns the
+//! [`Answer`] into a [`Response`] or an [`Error`] by its status:
+//!
+//! ```
+//! use client_runtime::{Error, Operation, Request, Response, Style, Transport};
+//!
+//! const LIST_HOOKS: Operation = Operation::new("list_hooks", "GET", "/hooks/{owner}");
+//!
+//! async fn list_hooks(
+//!     transport: &Transport,
+//!     owner: &str,
+//!     limit: Option<i64>,
+//! ) -> Result<Response<Vec<String>>, Error<String>> {
+//!     let mut request = Request::new(&LIST_HOOKS);
+//!     request.path("owner", owner);
+//!     request.query("limit", Style::FORM_EXPLODE, &limit);
+//!     let answer = transport.send(request).await?;
+//!     match answer.status() {
+//!         200 => answer.json(),
+//!         404 => Err(answer.error()),
+//!         _ => Err(answer.unexpected()),
+//!     }
+//! }
+//! ```
+//!
+//! What it promises: redirects are never followed, the credential goes to no other origin, answers are limited in
+//! size, and no `Display` or `Debug` shows a credential, a query string, or a body of a sensitive operation.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod answer;
+mod credential;
+mod error;
+mod json_path;
+mod message;
+mod operation;
+mod parameter;
+mod request;
+mod response;
+mod transport;
+
+pub use answer::Answer;
+pub use credential::Credential;
+pub use error::{Error, ErrorKind, Failure};
+pub use operation::Operation;
+pub use parameter::Style;
+pub use request::Request;
+pub use response::Response;
+pub use transport::{BuildError, Transport, TransportBuilder};
+
+pub use bytes::Bytes;
+pub use reqwest::StatusCode;
+pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+pub use reqwest::multipart;
+pub use secrecy::SecretString;

@@ -1,0 +1,240 @@
+//! How parameter values become text: the `OpenAPI` serialization styles and percent-encoding.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
+
+/// Everything but the unreserved characters of RFC 3986, section 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// How a parameter's value is written: `style`, `explode` and `content` of an `OpenAPI` parameter
+/// (`OpenAPI` Specification 3.1, section 4.8.12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    kind: Kind,
+    explode: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    Simple,
+    Label,
+    Matrix,
+    Json,
+}
+
+impl Style {
+    /// `style: form`, `explode: true`: the default of query parameters and cookies; `a=1&a=2`.
+    pub const FORM_EXPLODE: Self = Self::new(Kind::Form, true);
+    /// `style: form`, `explode: false`: `a=1,2`.
+    pub const FORM: Self = Self::new(Kind::Form, false);
+    /// `style: spaceDelimited`, `explode: false`: `a=1%202`.
+    pub const SPACE_DELIMITED: Self = Self::new(Kind::SpaceDelimited, false);
+    /// `style: spaceDelimited`, `explode: true`: the same as [`Style::FORM_EXPLODE`].
+    pub const SPACE_DELIMITED_EXPLODE: Self = Self::new(Kind::SpaceDelimited, true);
+    /// `style: pipeDelimited`, `explode: false`: `a=1%7C2`.
+    pub const PIPE_DELIMITED: Self = Self::new(Kind::PipeDelimited, false);
+    /// `style: pipeDelimited`, `explode: true`: the same as [`Style::FORM_EXPLODE`].
+    pub const PIPE_DELIMITED_EXPLODE: Self = Self::new(Kind::PipeDelimited, true);
+    /// `style: deepObject`: `a[x]=1&a[y]=2`, brackets percent-encoded; deeper objects as `a[x][y]=1`.
+    pub const DEEP_OBJECT: Self = Self::new(Kind::DeepObject, true);
+    /// `style: simple`, `explode: false`: the default of path parameters and headers; `1,2` and `x,1,y,2`.
+    pub const SIMPLE: Self = Self::new(Kind::Simple, false);
+    /// `style: simple`, `explode: true`: `1,2` and `x=1,y=2`.
+    pub const SIMPLE_EXPLODE: Self = Self::new(Kind::Simple, true);
+    /// `style: label`, `explode: false`: `.1,2`.
+    pub const LABEL: Self = Self::new(Kind::Label, false);
+    /// `style: label`, `explode: true`: `.1.2`.
+    pub const LABEL_EXPLODE: Self = Self::new(Kind::Label, true);
+    /// `style: matrix`, `explode: false`: `;a=1,2`.
+    pub const MATRIX: Self = Self::new(Kind::Matrix, false);
+    /// `style: matrix`, `explode: true`: `;a=1;a=2`.
+    pub const MATRIX_EXPLODE: Self = Self::new(Kind::Matrix, true);
+    /// `content: application/json` instead of a style: the value as JSON text.
+    pub const JSON: Self = Self::new(Kind::Json, false);
+
+    const fn new(kind: Kind, explode: bool) -> Self {
+        Self { kind, explode }
+    }
+}
+
+/// Percent-encodes everything but unreserved characters.
+pub(crate) fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// The text of one value inside a parameter: strings bare, everything else as JSON. `None` for `null`.
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+/// Appends a query parameter (or a property of a form body) to `query`; `null` and empty collections append nothing.
+pub(crate) fn append_query(query: &mut String, name: &str, style: Style, value: &Value) {
+    match (style.kind, value) {
+        (_, Value::Null) => {}
+        (Kind::Json, _) => append_pair(query, name, &encode(&value.to_string())),
+        (Kind::DeepObject, Value::Object(members)) => append_deep(query, name, members),
+        (_, Value::Array(items)) if style.explode => {
+            for text in items.iter().filter_map(scalar) {
+                append_pair(query, name, &encode(&text));
+            }
+        }
+        (_, Value::Object(members)) if style.explode => {
+            for (member, value) in members {
+                if let Some(text) = scalar(value) {
+                    append_pair(query, member, &encode(&text));
+                }
+            }
+        }
+        (kind, Value::Array(_) | Value::Object(_)) => {
+            let parts: Vec<String> = flat(value).iter().map(|text| encode(text)).collect();
+            if !parts.is_empty() {
+                let delimiter = match kind {
+                    Kind::SpaceDelimited => "%20",
+                    Kind::PipeDelimited => "%7C",
+                    _ => ",",
+                };
+                append_pair(query, name, &parts.join(delimiter));
+            }
+        }
+        (_, _) => {
+            if let Some(text) = scalar(value) {
+                append_pair(query, name, &encode(&text));
+            }
+        }
+    }
+}
+
+fn append_deep(query: &mut String, prefix: &str, members: &Map<String, Value>) {
+    for (member, value) in members {
+        let name = format!("{prefix}[{member}]");
+        match value {
+            Value::Object(inner) => append_deep(query, &name, inner),
+            other => append_query(query, &name, Style::FORM_EXPLODE, other),
+        }
+    }
+}
+
+fn append_pair(query: &mut String, name: &str, encoded_value: &str) {
+    if !query.is_empty() {
+        query.push('&');
+    }
+    query.extend(utf8_percent_encode(name, RESERVED));
+    query.push('=');
+    query.push_str(encoded_value);
+}
+
+/// The items of an array, or the keys and values of an object in turn; `null` members are left out.
+fn flat(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().filter_map(scalar).collect(),
+        Value::Object(members) => members
+            .iter()
+            .filter_map(|(name, value)| Some([name.clone(), scalar(value)?]))
+            .flatten()
+            .collect(),
+        other => scalar(other).into_iter().collect(),
+    }
+}
+
+/// The items of an array or the `key=value` pairs of an object, each half through `write`.
+fn exploded(value: &Value, write: &dyn Fn(&str) -> String) -> Vec<String> {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .filter_map(|(name, value)| Some(format!("{}={}", write(name), write(&scalar(value)?))))
+            .collect(),
+        other => flat(other).iter().map(|text| write(text)).collect(),
+    }
+}
+
+/// The text of a header or cookie value; `None` when nothing is to be sent.
+pub(crate) fn header_text(
+    style: Style,
+    value: &Value,
+    write: &dyn Fn(&str) -> String,
+) -> Option<String> {
+    if value.is_null() {
+        return None;
+    }
+    if style.kind == Kind::Json {
+        return Some(write(&value.to_string()));
+    }
+    let parts = if style.explode {
+        exploded(value, write)
+    } else {
+        flat(value).iter().map(|text| write(text)).collect()
+    };
+    (!parts.is_empty()).then(|| parts.join(","))
+}
+
+/// The percent-encoded text of a path parameter, or why it must not be sent.
+///
+/// Servers and proxies read `.`, `..` and `\` as steps to another path (WHATWG URL, path state), and an empty value
+/// drops a segment, so all of them could call a different operation than the one that was meant.
+pub(crate) fn path_text(name: &str, style: Style, value: &Value) -> Result<String, &'static str> {
+    if value.is_null() {
+        return Err("has no value");
+    }
+    let mut parts = if style.kind == Kind::Json {
+        vec![value.to_string()]
+    } else {
+        flat(value)
+    };
+    if parts.is_empty() {
+        return Err("is empty");
+    }
+    parts.iter().try_for_each(|part| check_path_part(part))?;
+
+    if style.explode {
+        parts = exploded(value, &encode);
+    } else {
+        for part in &mut parts {
+            *part = encode(part);
+        }
+    }
+    Ok(match (style.kind, style.explode) {
+        (Kind::Label, true) => format!(".{}", parts.join(".")),
+        (Kind::Label, false) => format!(".{}", parts.join(",")),
+        (Kind::Matrix, true) if !value.is_object() => {
+            let start = format!(";{}=", encode(name));
+            format!("{start}{}", parts.join(&start))
+        }
+        (Kind::Matrix, true) => format!(";{}", parts.join(";")),
+        (Kind::Matrix, false) => format!(";{}={}", encode(name), parts.join(",")),
+        _ => parts.join(","),
+    })
+}
+
+fn check_path_part(part: &str) -> Result<(), &'static str> {
+    match part {
+        "" => Err("is empty"),
+        "." | ".." => Err("is `.` or `..`, which leads to another path"),
+        _ if part.contains('\\') => Err("contains `\\`, which leads to another path"),
+        _ if part.contains(char::is_control) => Err("contains a control character"),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a whole path has a segment that URL parsers resolve as `.` or `..`, also when percent-encoded.
+pub(crate) fn has_dot_segment(path: &str) -> bool {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    path.split(['/', '\\']).any(|segment| {
+        let plain = segment.to_ascii_lowercase().replace("%2e", ".");
+        plain == "." || plain == ".."
+    })
+}
+
+#[cfg(test)]
+mod tests;

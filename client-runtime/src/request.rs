@@ -1,0 +1,294 @@
+//! One call as a generated method describes it, before it is sent.
+
+use bytes::Bytes;
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::multipart::Form;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::operation::Operation;
+use crate::parameter::{self, Style};
+
+/// One call: the operation, its parameters and its body.
+///
+/// Setters never fail; the first value that cannot be sent (a path parameter `..`, a line break in a header, …) is
+/// kept, and [`Transport::send`](crate::Transport::send) reports it without contacting the server.
+pub struct Request {
+    pub(crate) operation: &'static Operation,
+    pub(crate) path: Vec<(&'static str, String)>,
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+    pub(crate) fault: Option<String>,
+    cookies: String,
+}
+
+pub(crate) enum Body {
+    Empty,
+    Bytes(Bytes),
+    Multipart(Form),
+}
+
+impl Request {
+    /// A call of `operation` without parameters and body.
+    pub fn new(operation: &'static Operation) -> Self {
+        Self {
+            operation,
+            path: Vec::new(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            body: Body::Empty,
+            fault: None,
+            cookies: String::new(),
+        }
+    }
+
+    /// Sets a path parameter in style `simple`. Refused when sent: no value, empty, `.`, `..`, a control character or
+    /// `\`; everything else is percent-encoded.
+    pub fn path<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        self.path_with(name, Style::SIMPLE, value);
+    }
+
+    /// Sets a path parameter in the given style; what [`Request::path`] refuses is refused.
+    pub fn path_with<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        style: Style,
+        value: &T,
+    ) {
+        let value = serde_json::to_value(value);
+        self.set_path(name, style, value);
+    }
+
+    /// Adds a query parameter; `None`, `null` and an empty collection send nothing.
+    pub fn query<T: Serialize + ?Sized>(&mut self, name: &'static str, style: Style, value: &T) {
+        let value = serde_json::to_value(value);
+        self.add_query(name, style, value);
+    }
+
+    /// Sets a header in style `simple`; `None`, `null` and an empty collection send nothing.
+    pub fn header<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        self.header_with(name, Style::SIMPLE, value);
+    }
+
+    /// Sets a header in the given style; `None`, `null` and an empty collection send nothing.
+    pub fn header_with<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        style: Style,
+        value: &T,
+    ) {
+        let value = serde_json::to_value(value);
+        self.set_header(name, style, value);
+    }
+
+    /// Adds a cookie, percent-encoded; `None`, `null` and an empty collection send nothing.
+    pub fn cookie<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        let value = serde_json::to_value(value);
+        self.add_cookie(name, value);
+    }
+
+    /// Sets a JSON body.
+    pub fn json<T: Serialize + ?Sized>(&mut self, body: &T) {
+        let body = serde_json::to_vec(body);
+        self.set_json(body);
+    }
+
+    /// Sets a JSON body of a content type of its own, such as `application/merge-patch+json`.
+    pub fn json_with<T: Serialize + ?Sized>(&mut self, body: &T, content_type: &str) {
+        match serde_json::to_vec(body) {
+            Ok(body) => self.bytes(body, content_type),
+            Err(error) => self.refuse_body(&error),
+        }
+    }
+
+    /// Sets an `application/x-www-form-urlencoded` body from an object: one pair per property, arrays as repeated
+    /// pairs, deeper objects as JSON text, `null` left out.
+    pub fn form<T: Serialize + ?Sized>(&mut self, body: &T) {
+        let body = serde_json::to_value(body);
+        self.set_form(body);
+    }
+
+    /// Sets a plain text body.
+    pub fn text(&mut self, body: impl Into<String>) {
+        self.set_bytes(
+            Bytes::from(body.into()),
+            HeaderValue::from_static("text/plain; charset=utf-8"),
+        );
+    }
+
+    /// Sets a body of any content type, as it is.
+    pub fn bytes(&mut self, body: impl Into<Bytes>, content_type: &str) {
+        match HeaderValue::from_str(content_type) {
+            Ok(content_type) => self.set_bytes(body.into(), content_type),
+            Err(_) => self.refuse("the content type cannot be sent as a header".to_owned()),
+        }
+    }
+
+    /// Sets a `multipart/form-data` body.
+    pub fn multipart(&mut self, form: Form) {
+        self.body = Body::Multipart(form);
+    }
+
+    fn set_path(&mut self, name: &'static str, style: Style, value: serde_json::Result<Value>) {
+        let Some(value) = self.accept("path parameter", name, value) else {
+            return;
+        };
+        match parameter::path_text(name, style, &value) {
+            Ok(text) => self.path.push((name, text)),
+            Err(reason) => self.refuse(format!("path parameter `{name}` {reason}")),
+        }
+    }
+
+    fn add_query(&mut self, name: &'static str, style: Style, value: serde_json::Result<Value>) {
+        if let Some(value) = self.accept("query parameter", name, value) {
+            parameter::append_query(&mut self.query, name, style, &value);
+        }
+    }
+
+    fn set_header(&mut self, name: &'static str, style: Style, value: serde_json::Result<Value>) {
+        let Some(value) = self.accept("header", name, value) else {
+            return;
+        };
+        let Some(text) = parameter::header_text(style, &value, &str::to_owned) else {
+            return;
+        };
+        match (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_maybe_shared(Bytes::from(text)),
+        ) {
+            (Ok(name), Ok(value)) => {
+                self.headers.insert(name, value);
+            }
+            (Err(_), _) => self.refuse(format!("`{name}` is not a header name")),
+            (_, Err(_)) => self.refuse(format!("header `{name}` contains a control character")),
+        }
+    }
+
+    fn add_cookie(&mut self, name: &'static str, value: serde_json::Result<Value>) {
+        let Some(value) = self.accept("cookie", name, value) else {
+            return;
+        };
+        if let Some(text) = parameter::header_text(Style::FORM, &value, &parameter::encode) {
+            if !self.cookies.is_empty() {
+                self.cookies.push_str("; ");
+            }
+            self.cookies.push_str(&parameter::encode(name));
+            self.cookies.push('=');
+            self.cookies.push_str(&text);
+        }
+    }
+
+    fn set_json(&mut self, body: serde_json::Result<Vec<u8>>) {
+        match body {
+            Ok(body) => self.set_bytes(
+                Bytes::from(body),
+                HeaderValue::from_static("application/json"),
+            ),
+            Err(error) => self.refuse_body(&error),
+        }
+    }
+
+    fn set_form(&mut self, body: serde_json::Result<Value>) {
+        match body {
+            Ok(Value::Object(members)) => {
+                let mut pairs = String::new();
+                for (name, value) in &members {
+                    // `explode` would spread a nested object's members among its parent's.
+                    let style = if value.is_object() {
+                        Style::JSON
+                    } else {
+                        Style::FORM_EXPLODE
+                    };
+                    parameter::append_query(&mut pairs, name, style, value);
+                }
+                self.set_bytes(
+                    Bytes::from(pairs),
+                    HeaderValue::from_static("application/x-www-form-urlencoded"),
+                );
+            }
+            Ok(_) => self.refuse("a form body has to be an object".to_owned()),
+            Err(error) => self.refuse_body(&error),
+        }
+    }
+
+    fn set_bytes(&mut self, body: Bytes, content_type: HeaderValue) {
+        self.headers.insert(CONTENT_TYPE, content_type);
+        self.body = Body::Bytes(body);
+    }
+
+    fn accept(
+        &mut self,
+        place: &str,
+        name: &str,
+        value: serde_json::Result<Value>,
+    ) -> Option<Value> {
+        value
+            .inspect_err(|_| {
+                self.refuse(format!("{place} `{name}` cannot be written as JSON"));
+            })
+            .ok()
+    }
+
+    fn refuse_body(&mut self, error: &serde_json::Error) {
+        // The serializer's words may quote the value, which is nobody's business when the operation is sensitive.
+        let reason = if self.operation.sensitive {
+            String::new()
+        } else {
+            format!(": {error}")
+        };
+        self.refuse(format!("the body cannot be serialized{reason}"));
+    }
+
+    fn refuse(&mut self, reason: String) {
+        self.fault.get_or_insert(reason);
+    }
+
+    /// The path with every template parameter filled in, or what is missing.
+    pub(crate) fn filled_path(&self) -> Result<String, String> {
+        let template = self.operation.path;
+        let mut path = String::with_capacity(template.len() + 32);
+        if !template.starts_with('/') {
+            path.push('/');
+        }
+        let mut rest = template;
+        while let Some((literal, after)) = rest.split_once('{') {
+            let Some((name, after)) = after.split_once('}') else {
+                break;
+            };
+            path.push_str(literal);
+            let value = self.path.iter().find(|(known, _)| *known == name);
+            let (_, text) = value.ok_or_else(|| format!("path parameter `{name}` has no value"))?;
+            path.push_str(text);
+            rest = after;
+        }
+        path.push_str(rest);
+        if parameter::has_dot_segment(&path) {
+            return Err(
+                "the path has a segment `.` or `..`, which leads to another path".to_owned(),
+            );
+        }
+        Ok(path)
+    }
+
+    /// Moves the collected cookies into their header.
+    pub(crate) fn finish_cookies(&mut self) -> Result<(), String> {
+        if self.cookies.is_empty() {
+            return Ok(());
+        }
+        let cookies = HeaderValue::try_from(std::mem::take(&mut self.cookies))
+            .map_err(|_| "the cookies cannot be sent as a header".to_owned())?;
+        self.headers.insert(COOKIE, cookies);
+        Ok(())
+    }
+}
+
+/// Shows the operation only: parameters and bodies may be secret.
+impl std::fmt::Debug for Request {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Request")
+            .field("operation", &self.operation.id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,82 @@
+//! Operations and methods as generated code has them.
+
+use std::fmt::Write as _;
+
+use client_runtime::{
+    Credential, Error, Operation, Request, Response, Style, Transport, TransportBuilder,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+pub(crate) const ROTATE: Operation =
+    Operation::new("rotate_secret", "POST", "/hooks/{id}/rotate-secret/");
+pub(crate) const SENSITIVE: Operation = ROTATE.sensitive();
+pub(crate) const SECRET: &str = "whsec_do-not-show";
+pub(crate) const KEY: &str = "key-do-not-show";
+
+#[derive(Debug, PartialEq, Deserialize)]
+pub(crate) struct Rotated {
+    pub(crate) webhook: Hook,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+pub(crate) struct Hook {
+    pub(crate) id: i64,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+pub(crate) struct Problem {
+    pub(crate) error: String,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) enum RotateError {
+    Unauthorized(Problem),
+    StepUp,
+}
+
+/// What generated code looks like.
+pub(crate) async fn rotate(
+    transport: &Transport,
+    operation: &'static Operation,
+    id: &str,
+    limit: Option<i64>,
+) -> Result<Response<Rotated>, Error<RotateError>> {
+    let mut request = Request::new(operation);
+    request.path("id", id);
+    request.query("limit", Style::FORM_EXPLODE, &limit);
+    request.json(&json!({"reason": "rotation"}));
+    let answer = transport.send(request).await?;
+    match answer.status() {
+        200 => answer.json(),
+        401 | 404 => Err(answer.error_as(RotateError::Unauthorized)),
+        428 => Err(answer.error_with(RotateError::StepUp)),
+        _ => Err(answer.unexpected()),
+    }
+}
+
+pub(crate) async fn fetch_value(transport: &Transport) -> Result<Response<Value>, Error<Problem>> {
+    const FETCH: Operation = Operation::new("fetch", "GET", "/value");
+    let answer = transport.send(Request::new(&FETCH)).await?;
+    match answer.status() {
+        200..=299 => answer.json(),
+        400..=499 => Err(answer.error()),
+        _ => Err(answer.unexpected()),
+    }
+}
+
+/// A transport that sends [`KEY`].
+pub(crate) fn with_key(url: &str) -> TransportBuilder {
+    Transport::builder(url).credential(Credential::header("X-API-Key", KEY).unwrap())
+}
+
+/// Everything an error says, its sources included.
+pub(crate) fn shown<E: std::fmt::Debug>(error: &Error<E>) -> String {
+    let mut text = format!("{error}\n{error:?}\n{error:#?}");
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let _ = write!(text, "\n{cause}\n{cause:?}");
+        source = cause.source();
+    }
+    text
+}

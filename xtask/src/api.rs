@@ -1,0 +1,272 @@
+//! An API as the generator sees it: what a document says, with every reference but those to schemas followed.
+
+use crate::schema::{Schema, Schemas};
+
+/// A whole API.
+#[derive(Debug, Clone, Default)]
+pub struct Api {
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// The first of the document's `servers`, when it is a whole URL.
+    pub server: Option<String>,
+    /// The named schemas.
+    pub schemas: Schemas,
+    /// The operations, in the document's order.
+    pub operations: Vec<Operation>,
+}
+
+/// One operation: a method on a path.
+#[derive(Debug, Clone, Default)]
+pub struct Operation {
+    /// `operationId`.
+    pub id: Option<String>,
+    /// The name of its method in Rust; empty before [`crate::names`].
+    pub name: String,
+    /// The HTTP method in upper case.
+    pub method: String,
+    /// The path template, to the letter.
+    pub path: String,
+    /// `summary`.
+    pub summary: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `externalDocs.url`.
+    pub documentation: Option<String>,
+    /// The first of its `tags`.
+    pub tag: Option<String>,
+    /// Whether it is marked as deprecated.
+    pub deprecated: bool,
+    /// The base URL that the operation names for itself, when it is not the document's.
+    pub server: Option<String>,
+    /// Its parameters: path parameters in the order of the template, then the others.
+    pub parameters: Vec<Parameter>,
+    /// What is sent.
+    pub body: Option<Body>,
+    /// What comes back, by status.
+    pub responses: Vec<Response>,
+}
+
+impl Operation {
+    /// How people write it: `POST /pets`.
+    #[must_use]
+    pub fn signature(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+/// One parameter.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: String,
+    /// The name of the argument in Rust; empty before [`crate::names`].
+    pub argument: String,
+    /// Where it is sent.
+    pub location: Location,
+    /// Whether a call without it is refused.
+    pub required: bool,
+    /// What its value must look like.
+    pub schema: Schema,
+    /// How a list or an object is written.
+    pub style: Style,
+    /// What the document says about it.
+    pub description: Option<String>,
+}
+
+/// Where a parameter is sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Location {
+    /// In the path.
+    #[default]
+    Path,
+    /// In the query string.
+    Query,
+    /// As a header.
+    Header,
+    /// As a cookie.
+    Cookie,
+}
+
+impl Location {
+    /// The word of OpenAPI's `in`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+/// How a list or an object is written into a parameter (OpenAPI Specification 3.1.1, "Style Values").
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Style {
+    /// `simple`: separated by commas.
+    #[default]
+    Simple,
+    /// `simple` with `explode`: objects as `key=value`.
+    SimpleExplode,
+    /// `label`.
+    Label,
+    /// `label` with `explode`.
+    LabelExplode,
+    /// `matrix`.
+    Matrix,
+    /// `matrix` with `explode`.
+    MatrixExplode,
+    /// `form` without `explode`: separated by commas.
+    Form,
+    /// `form` with `explode`: once per item.
+    FormExplode,
+    /// `spaceDelimited`.
+    SpaceDelimited,
+    /// `pipeDelimited`.
+    PipeDelimited,
+    /// `deepObject`.
+    DeepObject,
+    /// `content`: as JSON text.
+    Json,
+}
+
+/// What is sent with an operation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Body {
+    /// The media type, to the letter.
+    pub media_type: String,
+    /// How it is written.
+    pub encoding: Encoding,
+    /// Whether a call without it is refused.
+    pub required: bool,
+    /// What it must look like.
+    pub schema: Schema,
+    /// What the document says about it.
+    pub description: Option<String>,
+}
+
+/// How a body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// JSON.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+/// What comes back with one status, or one group of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Response {
+    /// When it comes.
+    pub status: Status,
+    /// What its body is.
+    pub content: Content,
+    /// What the document says about it.
+    pub description: String,
+}
+
+/// A key of `responses`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// One status.
+    Code(u16),
+    /// A hundred statuses: `4XX` is 4.
+    Range(u8),
+    /// Every status that is not named.
+    Default,
+}
+
+impl Status {
+    /// Reads a key of `responses`; `None` when it is none.
+    #[must_use]
+    pub fn read(key: &str) -> Option<Self> {
+        if key == "default" {
+            return Some(Self::Default);
+        }
+        let bytes = key.as_bytes();
+        let [hundreds @ b'1'..=b'5', tens, ones] = *bytes else {
+            return None;
+        };
+        if tens.eq_ignore_ascii_case(&b'x') && ones.eq_ignore_ascii_case(&b'x') {
+            return Some(Self::Range(hundreds - b'0'));
+        }
+        key.parse().ok().map(Self::Code)
+    }
+
+    /// Whether the operation succeeded.
+    #[must_use]
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Code(200..=299) | Self::Range(2))
+    }
+
+    /// Whether a connection goes on in another protocol, which no generated method does.
+    #[must_use]
+    pub fn is_informational(self) -> bool {
+        matches!(self, Self::Code(100..=199) | Self::Range(1))
+    }
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Code(code) => write!(formatter, "{code}"),
+            Self::Range(hundreds) => write!(formatter, "{hundreds}XX"),
+            Self::Default => formatter.write_str("default"),
+        }
+    }
+}
+
+/// The body of a response.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// None.
+    Empty,
+    /// JSON.
+    Json(Schema),
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+impl Api {
+    /// Every schema that operations use and that has no name.
+    pub fn inline_schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
+        self.operations.iter_mut().flat_map(Operation::schemas_mut)
+    }
+}
+
+impl Operation {
+    /// The schemas of the operation's parameters, body and responses.
+    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        let parameters = self.parameters.iter().map(|parameter| &parameter.schema);
+        let body = self.body.iter().map(|body| &body.schema);
+        let responses = self.responses.iter().filter_map(|it| match &it.content {
+            Content::Json(schema) => Some(schema),
+            _ => None,
+        });
+        parameters.chain(body).chain(responses)
+    }
+
+    /// The schemas of the operation's parameters, body and responses.
+    pub fn schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
+        let parameters = self.parameters.iter_mut().map(|it| &mut it.schema);
+        let body = self.body.iter_mut().map(|body| &mut body.schema);
+        let responses = self
+            .responses
+            .iter_mut()
+            .filter_map(|it| match &mut it.content {
+                Content::Json(schema) => Some(schema),
+                _ => None,
+            });
+        parameters.chain(body).chain(responses)
+    }
+}

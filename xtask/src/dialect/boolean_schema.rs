@@ -1,0 +1,44 @@
+//! `true` and `false` in the place of a schema.
+
+use serde_json::{Map, Value};
+
+use crate::steps::{Step, Steps};
+
+/// `true`, which accepts everything.
+pub const ANYTHING: Step = Step {
+    name: "schema-true",
+    lost: "",
+};
+
+/// `false`, which accepts nothing.
+pub const NOTHING: Step = Step {
+    name: "schema-false",
+    lost: "a schema that accepts nothing is taken as one that accepts anything",
+};
+
+/// Puts an empty schema in the place of a boolean one.
+pub fn apply(schema: &mut Value, steps: &mut Steps) {
+    if let Value::Bool(accepts) = schema {
+        steps.record(if *accepts { &ANYTHING } else { &NOTHING });
+        *schema = Value::Object(Map::new());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn both_booleans_become_an_empty_schema_and_only_false_loses_something() {
+        let mut steps = Steps::default();
+        for boolean in [true, false] {
+            let mut schema = json!(boolean);
+            apply(&mut schema, &mut steps);
+            assert_eq!(schema, json!({}));
+        }
+        assert_eq!((steps.count(&ANYTHING), steps.count(&NOTHING)), (1, 1));
+        assert_eq!(steps.lossy().count(), 1);
+    }
+}

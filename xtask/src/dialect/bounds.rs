@@ -1,0 +1,81 @@
+//! Patterns, lengths and bounds: documented, because a client that refuses an answer over a bound is useless.
+
+use serde_json::Value;
+
+use super::{Keywords, append_description, inline_code};
+use crate::steps::{Step, Steps};
+
+/// A bound of any kind.
+pub const STEP: Step = Step {
+    name: "bounds",
+    lost: "patterns, lengths and bounds are documented, not checked",
+};
+
+const BOUNDS: [(&str, &str); 11] = [
+    ("pattern", "pattern"),
+    ("minLength", "shortest length"),
+    ("maxLength", "longest length"),
+    ("minimum", "minimum"),
+    ("maximum", "maximum"),
+    ("multipleOf", "multiple of"),
+    ("minItems", "fewest items"),
+    ("maxItems", "most items"),
+    ("uniqueItems", "items differ"),
+    ("minProperties", "fewest properties"),
+    ("maxProperties", "most properties"),
+];
+
+/// Moves the bounds of a schema to its description.
+pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+    let above = keywords.shift_remove("exclusiveMinimum") == Some(Value::Bool(true));
+    let below = keywords.shift_remove("exclusiveMaximum") == Some(Value::Bool(true));
+    let mut said: Vec<String> = Vec::new();
+    for (keyword, words) in BOUNDS {
+        let Some(value) = keywords.shift_remove(keyword) else {
+            continue;
+        };
+        steps.record(&STEP);
+        match keyword {
+            "uniqueItems" if value == Value::Bool(true) => said.push(words.to_owned()),
+            "uniqueItems" => {}
+            "minimum" if above => said.push(format!("greater than {}", inline_code(&value))),
+            "maximum" if below => said.push(format!("less than {}", inline_code(&value))),
+            _ => said.push(format!("{words} {}", inline_code(&value))),
+        }
+    }
+    if !said.is_empty() {
+        append_description(keywords, &format!("Constraints: {}.", said.join(", ")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::testing::applied;
+    use super::*;
+
+    #[test]
+    fn bounds_move_to_the_description() {
+        let schema = json!({"type": "string", "minLength": 1, "pattern": "^[a-z]+$"});
+        assert_eq!(
+            applied(apply, &STEP, schema),
+            (
+                json!({
+                    "type": "string",
+                    "description": "Constraints: pattern `^[a-z]+$`, shortest length `1`.",
+                }),
+                2
+            )
+        );
+    }
+
+    #[test]
+    fn an_exclusive_bound_is_said_as_one() {
+        let schema = json!({"minimum": 0, "exclusiveMinimum": true});
+        assert_eq!(
+            applied(apply, &STEP, schema).0["description"],
+            "Constraints: greater than `0`."
+        );
+    }
+}

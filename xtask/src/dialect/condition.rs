@@ -1,0 +1,50 @@
+//! Conditions on values that no Rust type expresses.
+
+use super::Keywords;
+use crate::steps::{Step, Steps};
+
+/// `if`, `not` and their kind.
+pub const STEP: Step = Step {
+    name: "condition",
+    lost: "conditions between properties or on items are not checked",
+};
+
+const CONDITIONS: [&str; 11] = [
+    "if",
+    "then",
+    "else",
+    "not",
+    "dependentSchemas",
+    "dependentRequired",
+    "contains",
+    "minContains",
+    "maxContains",
+    "propertyNames",
+    "unevaluatedItems",
+];
+
+/// Drops the keywords that only restrict what the rest of the schema says.
+pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+    for condition in CONDITIONS {
+        if keywords.shift_remove(condition).is_some() {
+            steps.record(&STEP);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::testing::applied;
+    use super::*;
+
+    #[test]
+    fn a_condition_goes_and_what_stands_beside_it_stays() {
+        let schema = json!({"type": "object", "if": {}, "then": {}, "not": {"required": ["a"]}});
+        assert_eq!(
+            applied(apply, &STEP, schema),
+            (json!({"type": "object"}), 3)
+        );
+    }
+}

@@ -1,0 +1,35 @@
+//! `const`: an enumeration of one value.
+
+use serde_json::{Value, json};
+
+use super::Keywords;
+use crate::steps::{Step, Steps};
+
+/// A constant.
+pub const STEP: Step = Step {
+    name: "const",
+    lost: "",
+};
+
+/// Makes an `enum` of a `const`.
+pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+    if let Some(value) = keywords.shift_remove("const") {
+        steps.record(&STEP);
+        let values: Value = json!([value]);
+        keywords.insert("enum".to_owned(), values);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::applied;
+    use super::*;
+
+    #[test]
+    fn a_constant_becomes_an_enumeration_of_one() {
+        assert_eq!(
+            applied(apply, &STEP, json!({"const": "cvm.created"})),
+            (json!({"enum": ["cvm.created"]}), 1)
+        );
+    }
+}

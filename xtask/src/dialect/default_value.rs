@@ -1,0 +1,49 @@
+//! `default`: what the server assumes, documented instead of sent.
+
+use super::{Keywords, append_description, inline_code};
+use crate::steps::{Step, Steps};
+
+/// A default value.
+pub const STEP: Step = Step {
+    name: "default",
+    lost: "",
+};
+
+/// Moves the default to the description: a client that always sent it would pin today's value.
+pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+    let Some(value) = keywords.shift_remove("default") else {
+        return;
+    };
+    steps.record(&STEP);
+    // "Default: null" says no more than that the value may be left out.
+    if !value.is_null() {
+        append_description(keywords, &format!("Default: {}.", inline_code(&value)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::testing::applied;
+    use super::*;
+
+    #[test]
+    fn a_default_moves_to_the_description() {
+        assert_eq!(
+            applied(apply, &STEP, json!({"type": "integer", "default": 20})),
+            (
+                json!({"type": "integer", "description": "Default: `20`."}),
+                1
+            )
+        );
+    }
+
+    #[test]
+    fn a_default_of_null_goes_without_a_word() {
+        assert_eq!(
+            applied(apply, &STEP, json!({"default": null})),
+            (json!({}), 1)
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! `$dynamicRef`: a reference whose target depends on where the schema is used from.
+
+use super::Keywords;
+use crate::steps::{Step, Steps};
+
+/// A dynamic reference.
+pub const STEP: Step = Step {
+    name: "dynamic-reference",
+    lost: "what a $dynamicRef stands for depends on its user; the value is left untyped",
+};
+
+/// Drops a dynamic reference.
+pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+    if keywords.shift_remove("$dynamicRef").is_some() {
+        steps.record(&STEP);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::testing::applied;
+    use super::*;
+
+    #[test]
+    fn a_dynamic_reference_leaves_the_value_untyped() {
+        assert_eq!(
+            applied(apply, &STEP, json!({"$dynamicRef": "#node"})),
+            (json!({}), 1)
+        );
+    }
+}

@@ -1,0 +1,52 @@
+//! Schemas that say their type only by the keywords they use.
+
+use serde_json::Value;
+
+use super::Keywords;
+use crate::steps::{Step, Steps};
+
+/// A type that is not written down.
+pub const STEP: Step = Step {
+    name: "implied-type",
+    lost: "",
+};
+
+/// Adds the `type` that the other keywords imply.
+pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+    if keywords.contains_key("type") || keywords.contains_key("$ref") {
+        return;
+    }
+    let implied = if ["properties", "additionalProperties", "required"]
+        .iter()
+        .any(|keyword| keywords.contains_key(*keyword))
+    {
+        "object"
+    } else if keywords.contains_key("items") {
+        "array"
+    } else {
+        return;
+    };
+    steps.record(&STEP);
+    keywords.insert("type".to_owned(), Value::from(implied));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::testing::applied;
+    use super::*;
+
+    #[test]
+    fn properties_imply_an_object_and_items_a_list() {
+        let object = json!({"properties": {"a": {}}});
+        assert_eq!(applied(apply, &STEP, object).0["type"], "object");
+        let list = json!({"items": {}});
+        assert_eq!(applied(apply, &STEP, list).0["type"], "array");
+    }
+
+    #[test]
+    fn a_schema_that_says_nothing_implies_nothing() {
+        assert_eq!(applied(apply, &STEP, json!({})), (json!({}), 0));
+    }
+}

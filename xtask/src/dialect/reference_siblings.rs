@@ -1,0 +1,87 @@
+//! Keywords beside `$ref`.
+
+use serde_json::Value;
+
+use super::Keywords;
+use crate::steps::{Step, Steps};
+
+/// A reference with something beside it.
+pub const STEP: Step = Step {
+    name: "reference-siblings",
+    lost: "",
+};
+
+/// Keywords that add structure: they and the reference hold at once.
+const STRUCTURE: [&str; 10] = [
+    "type",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "enum",
+    "const",
+];
+
+/// Makes an `allOf` of the reference and the structure beside it; annotations stay where they are.
+pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+    if keywords.len() < 2 || !keywords.get("$ref").is_some_and(Value::is_string) {
+        return;
+    }
+    steps.record(&STEP);
+    let mut beside = Keywords::new();
+    for keyword in STRUCTURE {
+        if let Some(value) = keywords.shift_remove(keyword) {
+            beside.insert(keyword.to_owned(), value);
+        }
+    }
+    // A type alone repeats what the reference says.
+    beside.retain(|keyword, _| keyword != "type" || keywords.is_empty());
+    if beside.is_empty() {
+        return;
+    }
+    let mut parts = vec![Value::Null];
+    if let Some(Value::Array(all_of)) = beside.shift_remove("allOf") {
+        parts.extend(all_of);
+    }
+    if !beside.is_empty() {
+        super::implied_type::apply(&mut beside, steps);
+        parts.push(Value::Object(beside));
+    }
+    if let Some(reference) = keywords.shift_remove("$ref") {
+        parts[0] = serde_json::json!({ "$ref": reference });
+    }
+    keywords.insert("allOf".to_owned(), Value::Array(parts));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::testing::applied;
+    use super::*;
+
+    #[test]
+    fn a_description_stays_beside_the_reference() {
+        let schema = json!({"$ref": "Pet", "description": "a pet"});
+        assert_eq!(applied(apply, &STEP, schema.clone()), (schema, 1));
+    }
+
+    #[test]
+    fn structure_and_reference_hold_at_once() {
+        let schema = json!({"$ref": "Pet", "required": ["name"], "description": "a pet"});
+        let expected = json!({
+            "description": "a pet",
+            "allOf": [{"$ref": "Pet"}, {"required": ["name"], "type": "object"}],
+        });
+        assert_eq!(applied(apply, &STEP, schema), (expected, 1));
+    }
+
+    #[test]
+    fn a_reference_alone_is_left_alone() {
+        let schema = json!({"$ref": "Pet"});
+        assert_eq!(applied(apply, &STEP, schema.clone()), (schema, 0));
+    }
+}

@@ -1,0 +1,49 @@
+//! What the document says as a whole: its version, and what is not a call that a client makes.
+
+use serde_json::Value;
+
+use crate::steps::{Step, Steps};
+
+/// A document of OpenAPI 3.1 or later.
+pub const VERSION: Step = Step {
+    name: "openapi-version",
+    lost: "",
+};
+
+/// Requests that the provider makes.
+pub const WEBHOOKS: Step = Step {
+    name: "webhooks",
+    lost: "webhooks and callbacks are requests that the provider makes; the client has no method for them",
+};
+
+/// Notes that the document is not of version 3.0, and counts its webhooks and callbacks.
+pub fn record(document: &Value, steps: &mut Steps) {
+    let version = document.get("openapi").and_then(Value::as_str);
+    if !version.is_some_and(|version| version.starts_with("3.0")) {
+        steps.record(&VERSION);
+    }
+    let webhooks = document.get("webhooks").and_then(Value::as_object);
+    steps.add(&WEBHOOKS, webhooks.map_or(0, serde_json::Map::len));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn webhooks_are_counted_as_lost() {
+        let mut steps = Steps::default();
+        let document = json!({"openapi": "3.1.0", "webhooks": {"created": {}, "deleted": {}}});
+        record(&document, &mut steps);
+        assert_eq!((steps.count(&VERSION), steps.count(&WEBHOOKS)), (1, 2));
+    }
+
+    #[test]
+    fn a_document_of_version_3_0_needs_no_rewriting() {
+        let mut steps = Steps::default();
+        record(&json!({"openapi": "3.0.3"}), &mut steps);
+        assert_eq!(steps.iter().count(), 0);
+    }
+}

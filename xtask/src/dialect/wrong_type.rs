@@ -1,0 +1,69 @@
+//! Keywords whose value is of the wrong type: the lint warns about them, and nothing is made of them.
+
+use serde_json::Value;
+
+use super::Keywords;
+use crate::lint::{Table, expected_type};
+use crate::steps::{Step, Steps};
+
+/// A keyword that says nothing usable.
+pub const STEP: Step = Step {
+    name: "unusable-keyword",
+    lost: "a keyword whose value is of the wrong type is left out",
+};
+
+/// Keywords for which `null` is a value.
+const NULL_IS_A_VALUE: [&str; 4] = ["const", "default", "example", "enum"];
+
+/// Keywords that mean nothing without an alternative.
+const ALTERNATIVES: [&str; 4] = ["enum", "allOf", "anyOf", "oneOf"];
+
+/// Drops keywords that are null, of the wrong type, or lists without an entry.
+pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+    keywords.retain(|keyword, value| {
+        if value.is_null() && !NULL_IS_A_VALUE.contains(&keyword.as_str()) {
+            return false;
+        }
+        let is_empty =
+            ALTERNATIVES.contains(&keyword.as_str()) && value.as_array().is_some_and(Vec::is_empty);
+        if is_empty || expected_type(Table::Schema, keyword, value).is_some() {
+            steps.record(&STEP);
+            return false;
+        }
+        true
+    });
+    // YAML reads an unquoted `null` as null, not as the name of its type.
+    if let Some(Value::Array(types)) = keywords.get_mut("type") {
+        for name in types {
+            if name.is_null() {
+                *name = Value::from("null");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::testing::applied;
+    use super::*;
+
+    #[test]
+    fn a_flag_where_names_belong_goes() {
+        let schema = json!({"type": "string", "required": true, "oneOf": []});
+        assert_eq!(
+            applied(apply, &STEP, schema),
+            (json!({"type": "string"}), 2)
+        );
+    }
+
+    #[test]
+    fn null_is_absent_except_where_it_is_a_value() {
+        let schema = json!({"items": null, "const": null, "type": ["string", null]});
+        assert_eq!(
+            applied(apply, &STEP, schema),
+            (json!({"const": null, "type": ["string", "null"]}), 0)
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! Turns the texts of an `OpenAPI` document into rustdoc that reads well and cannot do harm.
+//!
+//! A summary or description is hostile input: whatever it says ends up in a published crate, where a code fence is
+//! compiled and run by `cargo test --doc`, a bracket is resolved as a path, and a bidirectional control character
+//! makes a reviewer read something other than what is there. The text is therefore parsed as rustdoc parses it
+//! and written anew from what was understood, every character that could mean something escaped.
+//!
+//! A result is final only when converting it again gives the same lines. That is more than tidiness: it proves that
+//! rustdoc's parser finds in the result exactly what was meant to be in it.
+
+mod block;
+mod character;
+mod destination;
+mod escape;
+mod inline;
+mod parse;
+mod render;
+mod source;
+mod summarize;
+#[cfg(test)]
+mod tests;
+mod word;
+
+pub use summarize::summary;
+
+use inline::{Inline, Layout};
+use pulldown_cmark::Options;
+
+/// Columns of one line of prose. With four columns of indentation and `/// ` before it, it ends at column 100.
+const LINE_WIDTH: usize = 92;
+
+/// How often a text is converted before its Markdown is given up and shown as plain text. Texts that people wrote
+/// settle in the first or second round.
+const ROUNDS: usize = 5;
+
+/// The extensions rustdoc enables (`main_body_opts` in rustdoc's `html/markdown.rs`), less smart punctuation, which
+/// changes how quotes and dashes look and nothing about the structure.
+const EXTENSIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS);
+
+/// Takes a description (`CommonMark`, says the `OpenAPI` Specification) and returns the lines of a rustdoc comment,
+/// without `///` and without line ends.
+///
+/// The result has no code that is compiled, no link but to `http`, `https` and `mailto`, no HTML, no control
+/// characters, and no bare URL, whatever the description holds. A blank text gives no lines. Converting the result
+/// again changes nothing.
+pub fn rustdoc(markdown: &str) -> Vec<String> {
+    if is_plain(markdown.trim_ascii()) {
+        return vec![markdown.trim_ascii().to_owned()];
+    }
+    let mut lines = convert(markdown);
+    for _ in 1..ROUNDS {
+        let again = convert(&lines.join("\n"));
+        if again == lines {
+            return lines;
+        }
+        lines = again;
+    }
+    literal(markdown)
+}
+
+fn convert(markdown: &str) -> Vec<String> {
+    let visible = character::visible(markdown);
+    let document = parse::parse(&source::defuse(&visible));
+    render::lines(&document)
+}
+
+/// The text without any markup: its characters as they are, its paragraphs where it has blank lines.
+fn literal(markdown: &str) -> Vec<String> {
+    let layout = Layout::paragraph(LINE_WIDTH);
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in character::visible(markdown).split("\n\n") {
+        let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+        let rendered = inline::lines(&[Inline::Text(words)], layout);
+        if !rendered.is_empty() && !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(rendered);
+    }
+    lines
+}
+
+/// Whether the text is one short line in which no character means anything to Markdown. Most texts are.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() <= LINE_WIDTH
+        && bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        && bytes.iter().all(|byte| {
+            matches!(byte, b' '..=b'~')
+                && !matches!(
+                    byte,
+                    b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'&' | b'|' | b'~'
+                )
+        })
+        && !text.contains("  ")
+        && !text.contains("://")
+}

@@ -1,0 +1,412 @@
+//! Schemas without a name: objects, enumerations and unions become named ones, after the place where they stand.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::api::{Api, Content, Operation, Response, Status};
+use crate::names::identifier::{is_identifier, pascal, spelled_out};
+use crate::names::lock::Lock;
+use crate::names::schema::is_reserved;
+use crate::schema::{Schema, Shape};
+use crate::steps::{Step, Steps};
+
+/// A schema that had no name.
+pub const NAMED: Step = Step {
+    name: "inline-schema",
+    lost: "",
+};
+
+/// A schema without a name that says the same as another one.
+pub const SHARED: Step = Step {
+    name: "shared-inline-schema",
+    lost: "",
+};
+
+/// Moves every object, enumeration and union that stands inside another schema or an operation to the named schemas.
+///
+/// Names in `locked.inline` are kept; the names in use are written to `lock.inline`.
+pub fn inline(api: &mut Api, locked: &Lock, lock: &mut Lock, steps: &mut Steps) {
+    let mut inliner = Inliner {
+        taken: api.schemas.keys().cloned().collect(),
+        locked: &locked.inline,
+        lock: &mut lock.inline,
+        known: HashMap::new(),
+        added: Vec::new(),
+        steps,
+    };
+    // A locked name belongs to its place even when another schema is visited before it.
+    let reserved: HashSet<&String> = locked.inline.values().collect();
+    inliner.taken.extend(reserved.into_iter().cloned());
+    for (name, schema) in &mut api.schemas {
+        inliner.children(schema, name, name);
+    }
+    for operation in &mut api.operations {
+        inliner.operation(operation);
+    }
+    let added = inliner.added;
+    api.schemas.extend(added);
+    api.schemas.sort_unstable_keys();
+}
+
+struct Inliner<'a> {
+    taken: HashSet<String>,
+    locked: &'a BTreeMap<String, String>,
+    lock: &'a mut BTreeMap<String, String>,
+    /// The names that inline objects have been given, by what the objects accept.
+    known: HashMap<String, String>,
+    added: Vec<(String, Schema)>,
+    steps: &'a mut Steps,
+}
+
+impl Inliner<'_> {
+    fn operation(&mut self, operation: &mut Operation) {
+        let base = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
+        let signature = operation.signature();
+        for parameter in &mut operation.parameters {
+            let place = format!(
+                "{signature} {}:{}",
+                parameter.location.as_str(),
+                parameter.name
+            );
+            self.visit(
+                &mut parameter.schema,
+                &place,
+                &joined(&base, &parameter.name),
+            );
+        }
+        if let Some(body) = &mut operation.body {
+            self.visit(
+                &mut body.schema,
+                &format!("{signature} body"),
+                &joined(&base, "Body"),
+            );
+        }
+        let successes = operation
+            .responses
+            .iter()
+            .filter(|response| response.status.is_success())
+            .count();
+        for Response {
+            status, content, ..
+        } in &mut operation.responses
+        {
+            if let Content::Json(schema) = content {
+                let hint = if status.is_success() && successes == 1 {
+                    "Response".to_owned()
+                } else {
+                    format!("{} response", status_words(*status))
+                };
+                let place = format!("{signature} {status}");
+                self.visit(schema, &place, &joined(&base, &hint));
+            }
+        }
+    }
+
+    /// Gives the schema a name if it needs one, and a reference in its place.
+    fn visit(&mut self, schema: &mut Schema, place: &str, hint: &str) {
+        let needs_name = matches!(
+            schema.shape,
+            Shape::Object(_) | Shape::Enumeration(_) | Shape::Union(_)
+        );
+        if !needs_name {
+            self.children(schema, place, hint);
+            return;
+        }
+        let fingerprint = fingerprint(schema);
+        if let Some(known) = fingerprint.as_ref().and_then(|it| self.known.get(it)) {
+            self.steps.record(&SHARED);
+            self.lock.insert(place.to_owned(), known.clone());
+            schema.shape = Shape::Reference(known.clone());
+            return;
+        }
+        self.steps.record(&NAMED);
+        let name = self.name(place, hint);
+        self.lock.insert(place.to_owned(), name.clone());
+        if let Some(fingerprint) = fingerprint {
+            self.known.insert(fingerprint, name.clone());
+        }
+        let mut named = Schema {
+            shape: std::mem::replace(&mut schema.shape, Shape::Reference(name.clone())),
+            nullable: false,
+            notes: schema.notes.clone(),
+        };
+        self.children(&mut named, place, &name);
+        self.added.push((name, named));
+    }
+
+    fn children(&mut self, schema: &mut Schema, place: &str, hint: &str) {
+        match &mut schema.shape {
+            Shape::Array(items) => self.visit(items, &format!("{place}[]"), &singular(hint)),
+            Shape::Map(values) => self.visit(values, &format!("{place}{{}}"), &singular(hint)),
+            Shape::Object(object) => {
+                for (name, property) in &mut object.properties {
+                    self.visit(property, &format!("{place}.{name}"), &joined(hint, name));
+                }
+                if let Some(additional) = &mut object.additional {
+                    let hint = joined(hint, "Extra");
+                    self.visit(additional, &format!("{place}{{}}"), &hint);
+                }
+            }
+            Shape::Union(union) => {
+                let names = variant_hints(&union.variants);
+                for (variant, name) in union.variants.iter_mut().zip(names) {
+                    self.visit(variant, &format!("{place}|{name}"), &joined(hint, &name));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The locked name of the place, or the hint; a name that is taken is told apart by the kind of thing it names.
+    fn name(&mut self, place: &str, hint: &str) -> String {
+        if let Some(locked) = self.locked.get(place)
+            && is_identifier(locked)
+            && !self.lock.values().any(|given| given == locked)
+        {
+            return locked.clone();
+        }
+        let mut name = hint.to_owned();
+        while self.taken.contains(&name) || is_reserved(&name) {
+            name.push_str("Inline");
+        }
+        self.taken.insert(name.clone());
+        name
+    }
+}
+
+/// What an inline object accepts, as text; `None` for what is never shared.
+///
+/// Enumerations are not shared: two of them that list the same values today grow apart tomorrow.
+fn fingerprint(schema: &Schema) -> Option<String> {
+    matches!(schema.shape, Shape::Object(_)).then(|| {
+        let mut text = String::new();
+        write_shape(schema, &mut text);
+        text
+    })
+}
+
+fn write_shape(schema: &Schema, text: &mut String) {
+    if schema.nullable {
+        text.push('?');
+    }
+    match &schema.shape {
+        Shape::Array(inner) => {
+            text.push('[');
+            write_shape(inner, text);
+        }
+        Shape::Map(inner) => {
+            text.push('{');
+            write_shape(inner, text);
+        }
+        Shape::Object(object) => {
+            let mut properties: Vec<_> = object.properties.iter().collect();
+            properties.sort_unstable_by_key(|(name, _)| *name);
+            text.push('(');
+            for (name, property) in properties {
+                let mark = if object.required.contains(name) {
+                    '!'
+                } else {
+                    ':'
+                };
+                text.push_str(&format!("{name:?}{mark}"));
+                write_shape(property, text);
+                text.push(',');
+            }
+            text.push(')');
+            if let Some(additional) = &object.additional {
+                text.push('+');
+                write_shape(additional, text);
+            }
+        }
+        Shape::Union(union) => {
+            text.push_str(&format!("<{:?}", union.discriminator));
+            for variant in &union.variants {
+                text.push('|');
+                write_shape(variant, text);
+            }
+            text.push('>');
+        }
+        shape => text.push_str(&format!("{shape:?}")),
+    }
+}
+
+/// A name for each alternative of a union.
+#[must_use]
+pub fn variant_hints(variants: &[Schema]) -> Vec<String> {
+    let mut hints: Vec<String> = Vec::with_capacity(variants.len());
+    for (index, variant) in variants.iter().enumerate() {
+        let mut hint = variant_hint(variant, variants, index);
+        while hints.contains(&hint) {
+            hint.push_str("Other");
+        }
+        hints.push(hint);
+    }
+    hints
+}
+
+fn variant_hint(variant: &Schema, all: &[Schema], index: usize) -> String {
+    let titled = || variant.notes.title.as_deref().and_then(pascal);
+    match &variant.shape {
+        Shape::Reference(name) => name.clone(),
+        Shape::Boolean => "Boolean".to_owned(),
+        Shape::Integer(_) => "Integer".to_owned(),
+        Shape::Number => "Number".to_owned(),
+        Shape::Text => "Text".to_owned(),
+        Shape::Enumeration(_) => titled().unwrap_or_else(|| "Keyword".to_owned()),
+        Shape::Array(items) => match &items.shape {
+            Shape::Any | Shape::Object(_) | Shape::Union(_) => "List".to_owned(),
+            _ => format!("{}List", variant_hint(items, &[], 0)),
+        },
+        Shape::Map(_) => "Map".to_owned(),
+        Shape::Object(object) => titled()
+            .or_else(|| {
+                // A property of one fixed value names its alternative best.
+                object.properties.values().find_map(|it| match &it.shape {
+                    Shape::Enumeration(values) if values.len() == 1 => pascal(&values[0]),
+                    _ => None,
+                })
+            })
+            .or_else(|| {
+                let own = object.properties.keys().find(|name| {
+                    all.iter().enumerate().all(|(other, schema)| {
+                        other == index
+                            || !matches!(&schema.shape, Shape::Object(theirs)
+                                if theirs.properties.contains_key(*name))
+                    })
+                })?;
+                Some(format!("With{}", pascal(own)?))
+            })
+            .unwrap_or_else(|| "Object".to_owned()),
+        _ => "Value".to_owned(),
+    }
+}
+
+/// The reason phrase of a status as words of a name.
+#[must_use]
+pub fn status_words(status: Status) -> String {
+    match status {
+        Status::Code(code) => http::StatusCode::from_u16(code)
+            .ok()
+            .and_then(|status| status.canonical_reason())
+            .and_then(pascal)
+            .unwrap_or_else(|| format!("Status{code}")),
+        Status::Range(1) => "Informational".to_owned(),
+        Status::Range(2) => "Success".to_owned(),
+        Status::Range(3) => "Redirection".to_owned(),
+        Status::Range(4) => "ClientError".to_owned(),
+        Status::Range(_) => "ServerError".to_owned(),
+        Status::Default => "Default".to_owned(),
+    }
+}
+
+fn joined(base: &str, part: &str) -> String {
+    let part = pascal(part)
+        .or_else(|| pascal(&spelled_out(part)))
+        .unwrap_or_else(|| "Part".to_owned());
+    let part = part.strip_suffix('_').unwrap_or(&part);
+    pascal(&format!("{base}{part}")).unwrap_or_else(|| base.to_owned())
+}
+
+/// The name of one of several: English plurals, and `Item` for the rest.
+fn singular(plural: &str) -> String {
+    let stem = |suffix: &str, ending: &str| {
+        plural
+            .strip_suffix(suffix)
+            .filter(|stem| stem.len() > 2)
+            .map(|stem| format!("{stem}{ending}"))
+    };
+    let not_plural = ["ss", "us", "is", "Response", "Body"];
+    if not_plural.iter().any(|suffix| plural.ends_with(suffix)) {
+        return format!("{plural}Item");
+    }
+    stem("ies", "y")
+        .or_else(|| stem("sses", "ss"))
+        .or_else(|| stem("xes", "x"))
+        .or_else(|| stem("ches", "ch"))
+        .or_else(|| stem("shes", "sh"))
+        .or_else(|| stem("s", ""))
+        .unwrap_or_else(|| format!("{plural}Item"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::schema::read::read;
+
+    fn inlined(schemas: &[(&str, serde_json::Value)], locked: &Lock) -> (Api, Lock) {
+        let mut api = Api {
+            schemas: schemas
+                .iter()
+                .map(|(name, schema)| {
+                    let mut schema = schema.clone();
+                    crate::dialect::rewrite(&mut schema, &mut Steps::default());
+                    ((*name).to_owned(), read(&schema))
+                })
+                .collect(),
+            ..Api::default()
+        };
+        let mut lock = Lock::default();
+        inline(&mut api, locked, &mut lock, &mut Steps::default());
+        (api, lock)
+    }
+
+    #[test]
+    fn an_inline_object_is_named_after_its_place() {
+        let pet = json!({"properties": {"owners": {"items": {"properties": {"name": {}}}}}});
+        let (api, lock) = inlined(&[("Pet", pet)], &Lock::default());
+        assert_eq!(api.schemas.keys().collect::<Vec<_>>(), ["Pet", "PetOwner"]);
+        assert_eq!(lock.inline["Pet.owners[]"], "PetOwner");
+    }
+
+    #[test]
+    fn the_same_inline_object_is_one_type() {
+        let owner = json!({"properties": {"name": {"type": "string"}}});
+        let pet = json!({"properties": {"owner": owner, "vet": owner}});
+        let (api, lock) = inlined(&[("Pet", pet)], &Lock::default());
+        assert_eq!(api.schemas.keys().collect::<Vec<_>>(), ["Pet", "PetOwner"]);
+        assert_eq!(lock.inline["Pet.vet"], "PetOwner");
+    }
+
+    #[test]
+    fn a_locked_name_stays_with_its_place_and_a_named_schema_gives_it_no_reason_to_move() {
+        let pet = json!({"properties": {"kind": {"enum": ["cat", "dog"]}}});
+        let locked = Lock {
+            inline: BTreeMap::from([("Pet.kind".to_owned(), "Species".to_owned())]),
+            ..Lock::default()
+        };
+        let (api, lock) = inlined(&[("Pet", pet)], &locked);
+        assert!(api.schemas.contains_key("Species"));
+        assert_eq!(lock.inline, locked.inline);
+    }
+
+    #[test]
+    fn alternatives_are_named_by_what_they_are() {
+        let variants: Vec<Schema> = [
+            json!({"type": "string"}),
+            json!({"type": "object", "properties": {"kind": {"type": "string", "enum": ["cat"]}}}),
+            json!({"type": "object", "properties": {"bark": {}}}),
+            json!({"type": "array", "items": {"type": "integer"}}),
+        ]
+        .iter()
+        .map(read)
+        .collect();
+        assert_eq!(
+            variant_hints(&variants),
+            ["Text", "Cat", "WithBark", "IntegerList"]
+        );
+    }
+
+    #[test]
+    fn plurals_of_english_lose_their_ending() {
+        for (plural, one) in [
+            ("Ports", "Port"),
+            ("Entries", "Entry"),
+            ("Addresses", "Address"),
+            ("Status", "StatusItem"),
+            ("Data", "DataItem"),
+        ] {
+            assert_eq!(singular(plural), one);
+        }
+    }
+}

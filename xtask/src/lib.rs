@@ -1,0 +1,28 @@
+//! Turns the OpenAPI documents that providers publish into Rust client crates.
+//!
+//! [`pipeline`] is the whole path as one pure function; the other modules are its steps and what surrounds it.
+
+pub mod api;
+pub mod dialect;
+pub mod document;
+pub mod documentation;
+pub mod finding;
+pub mod format;
+pub mod generate;
+pub mod inline;
+pub mod lint;
+pub mod names;
+pub mod operations;
+pub mod overlay;
+pub mod pipeline;
+pub mod pointer;
+pub mod provider;
+pub mod prune;
+pub mod report;
+pub mod rust_type;
+pub mod schema;
+pub mod source;
+pub mod steps;
+pub mod suggestion;
+pub mod surface;
+pub mod tree;

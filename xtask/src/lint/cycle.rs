@@ -1,0 +1,158 @@
+//! Finds schemas that are defined by nothing but themselves.
+//!
+//! A type that contains itself through a property or an element is fine. One that is itself, through references and
+//! the members of `allOf`, `anyOf` and `oneOf` alone, has no shape. When every schema on the way is only another name
+//! for the next, nothing can be generated; when there is more to one of them, the way back is left out.
+
+use serde_json::Value;
+
+use super::address::AddressMap;
+use super::{Linter, quoted};
+use crate::source::Part;
+
+/// Keywords that give a schema a shape of its own.
+const SHAPES: [&str; 8] = [
+    "type",
+    "properties",
+    "additionalProperties",
+    "items",
+    "prefixItems",
+    "enum",
+    "const",
+    "required",
+];
+
+/// A step from an object to one that it is, or may be, without anything around it.
+#[derive(Clone, Copy)]
+struct Step<'value> {
+    to: &'value Value,
+    /// Whether the object is nothing but another name for the next.
+    is_alias: bool,
+}
+
+/// An object on the way from the start of a search.
+struct Visit<'value> {
+    node: &'value Value,
+    /// Whether the object before is only another name for this one.
+    by_alias: bool,
+    steps: Vec<Step<'value>>,
+}
+
+impl<'value> Linter<'value> {
+    /// Reports each cycle once, at the first of its references in the document.
+    pub(super) fn check_cycles(&mut self) {
+        let references: AddressMap<usize> = self
+            .references
+            .iter()
+            .enumerate()
+            .map(|(index, reference)| (std::ptr::from_ref(reference.container), index))
+            .collect();
+        // `false` while an object is on the way, `true` when all that it leads to is known.
+        let mut done: AddressMap<bool> = AddressMap::default();
+        for index in 0..self.references.len() {
+            let start = Step {
+                to: self.references[index].container,
+                is_alias: true,
+            };
+            if done.contains_key(&std::ptr::from_ref(start.to)) {
+                continue;
+            }
+            let mut way = vec![self.take(start, &mut done)];
+            while let Some(visit) = way.last_mut() {
+                let Some(step) = visit.steps.pop() else {
+                    done.insert(std::ptr::from_ref(visit.node), true);
+                    way.pop();
+                    continue;
+                };
+                match done.get(&std::ptr::from_ref(step.to)) {
+                    Some(true) => {}
+                    Some(false) => self.report_cycle(&way, step, &references),
+                    None => {
+                        let visit = self.take(step, &mut done);
+                        way.push(visit);
+                    }
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, step: Step<'value>, done: &mut AddressMap<bool>) -> Visit<'value> {
+        done.insert(std::ptr::from_ref(step.to), false);
+        Visit {
+            node: step.to,
+            by_alias: step.is_alias,
+            steps: self.steps(step.to),
+        }
+    }
+
+    /// The objects that `node` is, or may be, without anything around them.
+    fn steps(&mut self, node: &'value Value) -> Vec<Step<'value>> {
+        let mut targets = Vec::new();
+        if let Some(text) = node.get("$ref").and_then(Value::as_str)
+            && let Some((_, target)) = self.resolve(text)
+        {
+            targets.push(target);
+        }
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            let members = node.get(keyword).and_then(Value::as_array);
+            let is_null = |member: &Value| member.get("type").is_some_and(|name| name == "null");
+            targets.extend(
+                members
+                    .into_iter()
+                    .flatten()
+                    .filter(|member| !is_null(member)),
+            );
+        }
+        let is_alias =
+            targets.len() == 1 && !SHAPES.iter().any(|keyword| node.get(keyword).is_some());
+        targets
+            .into_iter()
+            .map(|to| Step { to, is_alias })
+            .collect()
+    }
+
+    /// Reports the cycle that `last` closes behind `way`.
+    fn report_cycle(
+        &mut self,
+        way: &[Visit<'value>],
+        last: Step<'value>,
+        references: &AddressMap<usize>,
+    ) {
+        let Some(start) = way
+            .iter()
+            .position(|visit| std::ptr::eq(visit.node, last.to))
+        else {
+            return;
+        };
+        let cycle = &way[start..];
+        let Some(index) = cycle
+            .iter()
+            .filter_map(|visit| references.get(&std::ptr::from_ref(visit.node)))
+            .min()
+        else {
+            return;
+        };
+        let is_alias = last.is_alias && cycle.iter().skip(1).all(|visit| visit.by_alias);
+        let reference = &self.references[*index];
+        self.trail.return_to(reference.place);
+        self.reachable = reference.reachable;
+        let text = quoted(reference.text);
+        if is_alias {
+            // Whoever follows it never ends, so it is an error wherever it stands.
+            self.reachable = true;
+            self.error(
+                "reference-cycle",
+                Part::Value,
+                format!("`{text}` leads only back to itself"),
+                "give one of the schemas on the way a definition, or remove the reference in an overlay",
+            );
+        } else {
+            self.warning(
+                "recursive-composition",
+                Part::Value,
+                format!("`{text}` is a part or an alternative of itself; the way back is left out"),
+                "remove the reference back, or the `oneOf` or `anyOf` that leads here, in an overlay",
+            );
+        }
+    }
+}

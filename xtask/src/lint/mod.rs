@@ -1,0 +1,377 @@
+//! Finds, in one pass over a document, everything a client cannot be generated from or would be generated differently from.
+//!
+//! The walk follows the places where the OpenAPI Specification puts objects, first from the operations along their
+//! references, then through the rest. What only the rest holds cannot stop generation, so there an error counts as a
+//! warning, and a warning as nothing.
+
+mod address;
+mod component;
+mod cycle;
+mod keyword;
+mod operation;
+mod parameter;
+mod path;
+mod place;
+mod reference;
+mod response;
+mod schema;
+mod security;
+mod server;
+mod suggestion;
+#[cfg(test)]
+mod tests;
+mod trail;
+mod version;
+
+use std::cmp::Ordering;
+use std::collections::{HashMap, VecDeque};
+
+use serde_json::{Map, Value};
+
+use crate::finding::{Finding, Severity};
+use crate::pointer::Pointer;
+use crate::source::{Document, Part};
+
+pub use keyword::{Table, expected_type};
+pub use reference::resolve_reference;
+
+use address::AddressSet;
+use place::Kind;
+use reference::Reference;
+use suggestion::Suggestions;
+use trail::{Mark, Token, Trail};
+use version::Version;
+
+/// How many errors, and how many warnings, are told of one document. Nobody reads more at once, and to print a finding
+/// takes time that grows with the document.
+const MOST_FINDINGS: usize = 1_000;
+
+/// Everything that is wrong with a document, in the order of its text.
+///
+/// `value` is the document's value after the overlays; a finding about something that only an overlay added is located
+/// at the nearest place that the text has. Errors stand only for what keeps a client from being generated.
+#[must_use]
+pub fn lint(document: &Document, value: &Value) -> Vec<Finding> {
+    let mut linter = Linter::new(document, value);
+    linter.check_document();
+    let mut findings = linter.findings;
+    findings.sort_by_key(|finding| finding.span.as_ref().map_or(0, |span| span.start));
+    findings
+}
+
+/// The state of one walk over a document.
+struct Linter<'value> {
+    document: &'value Document,
+    root: &'value Value,
+    version: Version,
+    trail: Trail<'value>,
+    /// Whether an operation leads to where the walk is.
+    reachable: bool,
+    findings: Vec<Finding>,
+    errors: usize,
+    warnings: usize,
+    /// The objects already walked, so that each is walked once however many references name it.
+    visited: AddressSet,
+    references: Vec<Reference<'value>>,
+    /// Places of references that are still to be resolved, as indices into `references`.
+    pending: VecDeque<usize>,
+    /// What each text of a reference leads to.
+    resolved: HashMap<&'value str, Option<(Pointer, &'value Value)>>,
+    /// Where the schemas stand that have an `$anchor`.
+    anchors: HashMap<&'value str, Mark>,
+    /// Where the schemas stand that have an `$id`.
+    identifiers: HashMap<&'value str, Mark>,
+    /// Callbacks: they are walked last, for no operation of the client needs them.
+    callbacks: Vec<(Mark, &'value Value)>,
+    suggestions: Suggestions,
+}
+
+impl<'value> Linter<'value> {
+    fn new(document: &'value Document, root: &'value Value) -> Self {
+        Self {
+            document,
+            root,
+            version: Version::default(),
+            trail: Trail::new(),
+            reachable: true,
+            findings: Vec::new(),
+            errors: 0,
+            warnings: 0,
+            visited: AddressSet::default(),
+            references: Vec::new(),
+            pending: VecDeque::new(),
+            resolved: HashMap::new(),
+            anchors: HashMap::new(),
+            identifiers: HashMap::new(),
+            callbacks: Vec::new(),
+            suggestions: Suggestions::default(),
+        }
+    }
+
+    fn check_document(&mut self) {
+        let Some(root) = self.root.as_object() else {
+            self.error(
+                "wrong-type",
+                Part::Value,
+                format!(
+                    "an OpenAPI document is an object, this is {}",
+                    type_name(self.root)
+                ),
+                "check that the right file was given",
+            );
+            return;
+        };
+        if !self.check_version(root) {
+            return;
+        }
+        self.check_servers(root);
+        self.check_security(root);
+        self.check_paths(root);
+        self.follow_references();
+
+        self.reachable = false;
+        for (place, callback) in std::mem::take(&mut self.callbacks) {
+            self.trail.return_to(place);
+            self.visit(Kind::Callback, callback);
+        }
+        self.trail.return_to(Trail::ROOT);
+        self.check_webhooks(root);
+        self.check_components(root);
+        self.follow_references();
+        self.trail.return_to(Trail::ROOT);
+
+        self.check_cycles();
+        self.check_foreign_references();
+    }
+
+    /// Walks `value`, which the document uses as a `kind`, unless it has been walked before.
+    fn visit(&mut self, kind: Kind, value: &'value Value) {
+        if !self.visited.insert(std::ptr::from_ref(value)) {
+            return;
+        }
+        if kind == Kind::Schema && value.is_boolean() || self.is_absent(value) {
+            return;
+        }
+        let Some(object) = value.as_object() else {
+            let message = format!(
+                "{} must be an object, this is {}",
+                kind.name(),
+                type_name(value)
+            );
+            self.error(
+                "wrong-type",
+                Part::Value,
+                message,
+                "correct it in the document or in an overlay",
+            );
+            return;
+        };
+        if let Some(reference) = object.get("$ref") {
+            self.check_reference(kind, value, reference);
+            // Only these two may say more beside the reference.
+            if !matches!(kind, Kind::Schema | Kind::PathItem) {
+                return;
+            }
+        }
+        match kind {
+            Kind::PathItem => self.check_path_item(object),
+            Kind::Operation => self.check_operation(object),
+            Kind::Parameter => self.check_parameter(object),
+            Kind::Header => self.check_header(object),
+            Kind::RequestBody => self.check_request_body(object),
+            Kind::Response => self.check_response(object),
+            Kind::MediaType => self.check_media_type(object),
+            Kind::Schema => self.check_schema(object),
+            Kind::Callback => self.visit_members(Kind::PathItem, object),
+            // Nothing in them becomes code.
+            Kind::Example | Kind::Link | Kind::SecurityScheme => {}
+        }
+    }
+
+    /// Walks every member of `object` but the extensions as a `kind`.
+    fn visit_members(&mut self, kind: Kind, object: &'value Map<String, Value>) {
+        for (name, member) in object {
+            if !name.starts_with("x-") {
+                self.within(name, |linter| linter.visit(kind, member));
+            }
+        }
+    }
+
+    /// Walks the members of the object at `key` of `parent` as `kind`, if there is one.
+    fn visit_map(&mut self, kind: Kind, parent: &'value Map<String, Value>, key: &'value str) {
+        let Some(value) = parent.get(key) else { return };
+        self.within(key, |linter| {
+            if let Some(members) = linter.object(value, key) {
+                for (name, member) in members {
+                    linter.within(name, |linter| linter.visit(kind, member));
+                }
+            }
+        });
+    }
+
+    /// Walks the elements of the array at `key` of `parent` as `kind`, if there is one.
+    fn visit_list(&mut self, kind: Kind, parent: &'value Map<String, Value>, key: &'value str) {
+        let Some(value) = parent.get(key) else { return };
+        self.within(key, |linter| {
+            if let Some(elements) = linter.array(value, key) {
+                for (index, element) in elements.iter().enumerate() {
+                    linter.within(index, |linter| linter.visit(kind, element));
+                }
+            }
+        });
+    }
+
+    /// Walks the value at `key` of `parent` as `kind`, if there is one.
+    fn visit_member(&mut self, kind: Kind, parent: &'value Map<String, Value>, key: &'value str) {
+        if let Some(value) = parent.get(key) {
+            self.within(key, |linter| linter.visit(kind, value));
+        }
+    }
+
+    /// Does something one step further down.
+    fn within<T>(
+        &mut self,
+        token: impl Into<Token<'value>>,
+        act: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        self.trail.enter(token.into());
+        let result = act(self);
+        self.trail.leave();
+        result
+    }
+
+    /// `value` as an object; an error says that `what` must be one when it is none.
+    fn object(&mut self, value: &'value Value, what: &str) -> Option<&'value Map<String, Value>> {
+        if !value.is_object() && !self.is_absent(value) {
+            self.wrong_type(what, "an object", value);
+        }
+        value.as_object()
+    }
+
+    /// `value` as an array; an error says that `what` must be one when it is none.
+    fn array(&mut self, value: &'value Value, what: &str) -> Option<&'value Vec<Value>> {
+        if !value.is_array() && !self.is_absent(value) {
+            self.wrong_type(what, "an array", value);
+        }
+        value.as_array()
+    }
+
+    /// Whether `value` is null, which YAML makes of a key with nothing behind it; warns that it counts as absent.
+    fn is_absent(&mut self, value: &Value) -> bool {
+        if value.is_null() {
+            self.warning(
+                "null-value",
+                Part::Key,
+                format!(
+                    "`{}` has no value and is taken as absent",
+                    quoted(self.trail.key())
+                ),
+                "give it a value or remove it",
+            );
+        }
+        value.is_null()
+    }
+
+    fn wrong_type(&mut self, what: &str, expected: &str, value: &Value) {
+        let message = format!("`{what}` must be {expected}, this is {}", type_name(value));
+        self.error(
+            "wrong-type",
+            Part::Value,
+            message,
+            "correct it in the document or in an overlay",
+        );
+    }
+
+    /// Reports an error about where the walk is; a warning when no operation leads there.
+    fn error(&mut self, id: &'static str, part: Part, message: String, help: impl Into<String>) {
+        let severity = if self.reachable {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        self.report(severity, id, part, message, help.into());
+    }
+
+    /// Reports a warning about where the walk is; nothing when no operation leads there, for nothing is generated of it.
+    fn warning(&mut self, id: &'static str, part: Part, message: String, help: impl Into<String>) {
+        if self.reachable {
+            self.report(Severity::Warning, id, part, message, help.into());
+        }
+    }
+
+    /// Reports a finding, unless there are enough of its severity; then one more says so.
+    fn report(
+        &mut self,
+        severity: Severity,
+        id: &'static str,
+        part: Part,
+        message: String,
+        help: String,
+    ) {
+        let count = match severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        *count += 1;
+        let (id, message, help) = match (*count).cmp(&(MOST_FINDINGS + 1)) {
+            Ordering::Less => (id, message, help),
+            Ordering::Equal => (
+                "too-many-findings",
+                format!("there are more than {MOST_FINDINGS} {}s", severity.as_str()),
+                "the others are told once some of these are corrected".to_owned(),
+            ),
+            Ordering::Greater => return,
+        };
+        let mut finding = self.document.error(id, &self.trail.here(), part, message);
+        finding.severity = severity;
+        self.findings.push(finding.help(help));
+    }
+
+    /// ` at line:column`, for an error that names a second place. To count lines takes time that grows with the document,
+    /// so the text is empty for errors that are no longer told.
+    fn also_at(&self, place: Mark) -> String {
+        if self.errors >= MOST_FINDINGS {
+            return String::new();
+        }
+        let span = self
+            .document
+            .nearest_span(&self.trail.pointer(place), Part::Value);
+        Finding::error("", &self.document.file, span, "")
+            .position()
+            .map(|position| format!(" at {}:{}", position.line, position.column))
+            .unwrap_or_default()
+    }
+}
+
+/// What a JSON value is, with its article, for messages.
+fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// Text of a document, cut and cleaned to be quoted in a message of one line.
+fn quoted(text: &str) -> String {
+    const LONGEST: usize = 120;
+    let mut clean: String = text
+        .chars()
+        .take(LONGEST)
+        .map(|character| match character {
+            // Bidirectional controls could reorder the terminal line they are printed in.
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                '\u{fffd}'
+            }
+            character if character.is_control() => '\u{fffd}',
+            character => character,
+        })
+        .collect();
+    if text.chars().nth(LONGEST).is_some() {
+        clean.push('…');
+    }
+    clean
+}

@@ -1,0 +1,75 @@
+//! Checks path items and operations.
+
+use serde_json::{Map, Value};
+
+use super::keyword::Table;
+use super::place::{Kind, METHODS};
+use super::version::Version;
+use super::{Linter, quoted};
+use crate::source::Part;
+
+impl<'value> Linter<'value> {
+    pub(super) fn check_path_item(&mut self, item: &'value Map<String, Value>) {
+        self.check_servers(item);
+        self.check_parameters(item);
+        self.check_unsupported_keys(item, &["query", "additionalOperations"]);
+        for (key, value) in item {
+            if METHODS.contains(&key.as_str()) {
+                self.within(key, |linter| linter.visit(Kind::Operation, value));
+            } else if value.is_object() && !key.starts_with("x-") {
+                self.check_unknown_method(key);
+            }
+        }
+    }
+
+    /// Warns that what looks like an operation under a key that is no method is left out.
+    fn check_unknown_method(&mut self, key: &'value str) {
+        let is_of_newer_version = matches!(key, "query" | "additionalOperations");
+        if is_of_newer_version && self.version == Version::V32 {
+            return;
+        }
+        let help = match self.suggestions.nearest(key, METHODS) {
+            Some(method) => format!("did you mean `{method}`?"),
+            None => format!("methods are {}", METHODS.join(", ")),
+        };
+        self.within(key, |linter| {
+            linter.warning(
+                "unknown-method",
+                Part::Key,
+                format!("`{}` is no method, so it is left out", quoted(key)),
+                help,
+            );
+        });
+    }
+
+    pub(super) fn check_operation(&mut self, operation: &'value Map<String, Value>) {
+        self.check_keywords(Table::Operation, operation);
+        self.check_servers(operation);
+        self.check_security(operation);
+        self.check_parameters(operation);
+        self.visit_member(Kind::RequestBody, operation, "requestBody");
+        match operation.get("responses") {
+            Some(responses) if !responses.is_null() => self.check_responses(responses),
+            _ => self.warn_of_no_responses(),
+        }
+        if let Some(callbacks) = operation.get("callbacks").and_then(Value::as_object) {
+            self.within("callbacks", |linter| {
+                for (name, callback) in callbacks {
+                    linter.within(name, |linter| {
+                        let place = linter.trail.mark();
+                        linter.callbacks.push((place, callback));
+                    });
+                }
+            });
+        }
+    }
+
+    pub(super) fn warn_of_no_responses(&mut self) {
+        self.warning(
+            "no-responses",
+            Part::Key,
+            "no response is described, so the answer is taken as any JSON".into(),
+            "describe the answers under `responses`",
+        );
+    }
+}

@@ -1,0 +1,174 @@
+//! Checks parameters, headers, request bodies and media types.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use serde_json::{Map, Value};
+
+use super::keyword::Table;
+use super::place::Kind;
+use super::version::Version;
+use super::{Linter, quoted};
+use crate::source::Part;
+
+const LOCATIONS: [&str; 4] = ["query", "header", "path", "cookie"];
+
+impl<'value> Linter<'value> {
+    /// Checks `parameters` of a path item or of an operation.
+    pub(super) fn check_parameters(&mut self, parent: &'value Map<String, Value>) {
+        self.visit_list(Kind::Parameter, parent, "parameters");
+        let Some(parameters) = parent.get("parameters").and_then(Value::as_array) else {
+            return;
+        };
+        let mut seen: HashMap<(&str, &str), &Value> = HashMap::new();
+        for (index, parameter) in parameters.iter().enumerate() {
+            let Some(parameter) = self.follow(parameter) else {
+                continue;
+            };
+            let text = |key| parameter.get(key).and_then(Value::as_str);
+            let (Some(name), Some(location)) = (text("name"), text("in")) else {
+                continue;
+            };
+            match seen.entry((location, name)) {
+                Entry::Vacant(entry) => {
+                    entry.insert(parameter);
+                }
+                Entry::Occupied(entry) => {
+                    let is_equal = *entry.get() == parameter;
+                    self.within("parameters", |linter| {
+                        linter.within(index, |linter| {
+                            linter.duplicate_parameter(location, name, is_equal);
+                        });
+                    });
+                }
+            }
+        }
+    }
+
+    fn duplicate_parameter(&mut self, location: &str, name: &str, is_equal: bool) {
+        let what = format!("the {} parameter `{}`", quoted(location), quoted(name));
+        if is_equal {
+            self.warning(
+                "duplicate-parameter",
+                Part::Value,
+                format!("{what} is listed twice; it is taken once"),
+                "remove one of the two",
+            );
+        } else {
+            self.error(
+                "duplicate-parameter",
+                Part::Value,
+                format!("{what} is described twice, and not alike"),
+                "remove one of the two in an overlay",
+            );
+        }
+    }
+
+    pub(super) fn check_parameter(&mut self, parameter: &'value Map<String, Value>) {
+        // What follows a reference is described where the reference leads.
+        if parameter.contains_key("$ref") {
+            return;
+        }
+        self.check_keywords(Table::Parameter, parameter);
+        if !parameter.get("name").is_some_and(Value::is_string) {
+            self.error(
+                "unnamed-parameter",
+                Part::Value,
+                "the parameter has no `name`".into(),
+                "name it in an overlay, or remove it there",
+            );
+        }
+        match parameter.get("in").and_then(Value::as_str) {
+            Some("path") => {
+                if parameter.get("required") == Some(&Value::Bool(false)) {
+                    self.within("required", |linter| {
+                        linter.warning(
+                            "optional-path-parameter",
+                            Part::Value,
+                            "a path parameter is always required, and is taken as such".into(),
+                            "say `required: true`",
+                        );
+                    });
+                }
+            }
+            Some("query" | "header" | "cookie") => {}
+            Some("querystring") if self.version == Version::V32 => {
+                self.within("in", |linter| linter.unsupported("`in: querystring`"));
+            }
+            location => self.unknown_location(parameter, location),
+        }
+        self.check_value(parameter);
+    }
+
+    fn unknown_location(&mut self, parameter: &'value Map<String, Value>, location: Option<&str>) {
+        let help = match location {
+            Some("body" | "formData") => {
+                "this is Swagger 2; describe it as the `requestBody` of the operation".into()
+            }
+            Some(location) => match self.suggestions.nearest(location, LOCATIONS) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("locations are {}", LOCATIONS.join(", ")),
+            },
+            None => format!("locations are {}", LOCATIONS.join(", ")),
+        };
+        let message = match location {
+            Some(location) => format!("`{}` is no location of a parameter", quoted(location)),
+            None => "the parameter does not say where it is sent".into(),
+        };
+        if parameter.contains_key("in") {
+            self.within("in", |linter| {
+                linter.error("unknown-parameter-location", Part::Value, message, help);
+            });
+        } else {
+            self.error("unknown-parameter-location", Part::Value, message, help);
+        }
+    }
+
+    pub(super) fn check_header(&mut self, header: &'value Map<String, Value>) {
+        if !header.contains_key("$ref") {
+            self.check_value(header);
+        }
+    }
+
+    /// Checks what says how the value of a parameter or a header looks.
+    fn check_value(&mut self, owner: &'value Map<String, Value>) {
+        self.visit_member(Kind::Schema, owner, "schema");
+        self.visit_map(Kind::MediaType, owner, "content");
+        let has_content = owner
+            .get("content")
+            .is_some_and(|content| content.as_object().is_none_or(|types| !types.is_empty()));
+        if !has_content && owner.get("schema").is_none_or(Value::is_null) {
+            self.warning(
+                "missing-schema",
+                Part::Value,
+                "neither `schema` nor `content` says what the value is; it is taken as a string"
+                    .into(),
+                "give it a `schema`",
+            );
+        }
+    }
+
+    pub(super) fn check_request_body(&mut self, body: &'value Map<String, Value>) {
+        self.visit_map(Kind::MediaType, body, "content");
+        let is_empty = match body.get("content") {
+            None | Some(Value::Null) => true,
+            Some(content) => content.as_object().is_some_and(Map::is_empty),
+        };
+        if is_empty {
+            self.warning(
+                "missing-content",
+                Part::Value,
+                "the request body has no `content`, so none is sent".into(),
+                "describe the body under `content`",
+            );
+        }
+    }
+
+    pub(super) fn check_media_type(&mut self, media_type: &'value Map<String, Value>) {
+        self.check_unsupported_keys(
+            media_type,
+            &["itemSchema", "itemEncoding", "prefixEncoding"],
+        );
+        self.visit_member(Kind::Schema, media_type, "schema");
+    }
+}

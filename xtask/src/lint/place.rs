@@ -1,0 +1,184 @@
+//! Which kind of object the OpenAPI Specification puts at a place of a document.
+
+use crate::pointer::Pointer;
+
+/// The kinds of objects the walk tells apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    PathItem,
+    Operation,
+    Parameter,
+    Header,
+    RequestBody,
+    Response,
+    MediaType,
+    Schema,
+    Callback,
+    Example,
+    Link,
+    SecurityScheme,
+}
+
+/// The names of the operations of a path item, as of OpenAPI 3.1.
+pub(super) const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// The sections of `components` and what each holds.
+pub(super) const SECTIONS: [(&str, Kind); 11] = [
+    ("schemas", Kind::Schema),
+    ("responses", Kind::Response),
+    ("parameters", Kind::Parameter),
+    ("requestBodies", Kind::RequestBody),
+    ("headers", Kind::Header),
+    ("pathItems", Kind::PathItem),
+    ("callbacks", Kind::Callback),
+    ("mediaTypes", Kind::MediaType),
+    ("examples", Kind::Example),
+    ("links", Kind::Link),
+    ("securitySchemes", Kind::SecurityScheme),
+];
+
+/// Keywords of a schema whose value is a schema.
+pub(super) const SCHEMA_KEYWORDS: [&str; 12] = [
+    "items",
+    "additionalProperties",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "propertyNames",
+    "additionalItems",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "contentSchema",
+];
+
+/// Keywords of a schema whose value maps names to schemas.
+pub(super) const SCHEMA_MAP_KEYWORDS: [&str; 5] = [
+    "properties",
+    "patternProperties",
+    "dependentSchemas",
+    "$defs",
+    "definitions",
+];
+
+/// Keywords of a schema whose value lists schemas.
+pub(super) const SCHEMA_LIST_KEYWORDS: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
+
+impl Kind {
+    /// What messages call it, with its article.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::PathItem => "a path item",
+            Self::Operation => "an operation",
+            Self::Parameter => "a parameter",
+            Self::Header => "a header",
+            Self::RequestBody => "a request body",
+            Self::Response => "a response",
+            Self::MediaType => "a media type",
+            Self::Schema => "a schema",
+            Self::Callback => "a callback",
+            Self::Example => "an example",
+            Self::Link => "a link",
+            Self::SecurityScheme => "a security scheme",
+        }
+    }
+
+    /// The section of `components` that holds it; an operation has none.
+    pub(super) fn section(self) -> Option<&'static str> {
+        SECTIONS
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map(|(section, _)| *section)
+    }
+
+    /// What stands at `pointer`, when the specification says so.
+    pub(super) fn at(pointer: &Pointer) -> Option<Self> {
+        let mut tokens = pointer.tokens();
+        let mut kind = match tokens.next()?.as_str() {
+            "components" => {
+                let section = tokens.next()?;
+                tokens.next()?;
+                let (_, kind) = SECTIONS.iter().find(|(name, _)| *name == section)?;
+                *kind
+            }
+            "paths" | "webhooks" => {
+                tokens.next()?;
+                Self::PathItem
+            }
+            _ => return None,
+        };
+        while let Some(key) = tokens.next() {
+            kind = kind.below(&key, &mut tokens)?;
+        }
+        Some(kind)
+    }
+
+    /// What stands below this kind at `key`; takes the further tokens it needs for the name or the number.
+    fn below(self, key: &str, tokens: &mut impl Iterator<Item = String>) -> Option<Self> {
+        let (kind, is_collection) = match (self, key) {
+            (Self::PathItem, method) if METHODS.contains(&method) => (Self::Operation, false),
+            (Self::PathItem | Self::Operation, "parameters") => (Self::Parameter, true),
+            (Self::Operation, "requestBody") => (Self::RequestBody, false),
+            (Self::Operation, "responses") => (Self::Response, true),
+            (Self::Operation, "callbacks") => (Self::Callback, true),
+            (Self::Callback, _) => (Self::PathItem, false),
+            (Self::Response, "headers") => (Self::Header, true),
+            (Self::Response | Self::RequestBody | Self::Parameter | Self::Header, "content") => {
+                (Self::MediaType, true)
+            }
+            (Self::Parameter | Self::Header | Self::MediaType, "schema") => (Self::Schema, false),
+            (Self::Schema, keyword) if SCHEMA_KEYWORDS.contains(&keyword) => (Self::Schema, false),
+            (Self::Schema, keyword)
+                if SCHEMA_MAP_KEYWORDS.contains(&keyword)
+                    || SCHEMA_LIST_KEYWORDS.contains(&keyword) =>
+            {
+                (Self::Schema, true)
+            }
+            _ => return None,
+        };
+        if is_collection {
+            tokens.next()?;
+        }
+        Some(kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_into_an_operation_names_the_kind_it_ends_at() {
+        let kind = |pointer: &str| Kind::at(&Pointer::from(pointer));
+        assert_eq!(kind("/paths/~1pets/get"), Some(Kind::Operation));
+        assert_eq!(
+            kind("/paths/~1pets/get/responses/200"),
+            Some(Kind::Response)
+        );
+        assert_eq!(
+            kind("/paths/~1pets/get/responses/200/content/text~1plain/schema/items"),
+            Some(Kind::Schema)
+        );
+        assert_eq!(
+            kind("/components/pathItems/Pets/parameters/0"),
+            Some(Kind::Parameter)
+        );
+    }
+
+    #[test]
+    fn a_collection_or_an_unknown_place_has_no_kind() {
+        for pointer in [
+            "",
+            "/components/schemas",
+            "/components/schemas/Pet/properties",
+            "/components/x-shared/Pet",
+            "/definitions/Pet",
+            "/paths/~1pets/get/responses/200/content/text~1plain/example",
+        ] {
+            assert_eq!(Kind::at(&Pointer::from(pointer)), None, "{pointer}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Checks schemas: the types of their keywords, and everything below them that is a schema.
+
+use serde_json::{Map, Value};
+
+use super::keyword::Table;
+use super::place::{Kind, SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS};
+use super::reference::resolve_reference;
+use super::{Linter, quoted, type_name};
+use crate::source::Part;
+
+const TYPES: [&str; 7] = [
+    "string", "number", "integer", "boolean", "object", "array", "null",
+];
+
+impl<'value> Linter<'value> {
+    pub(super) fn check_schema(&mut self, schema: &'value Map<String, Value>) {
+        self.check_keywords(Table::Schema, schema);
+        for (keyword, value) in schema {
+            match keyword.as_str() {
+                "type" => self.check_type(value),
+                "enum" => self.check_enum(value),
+                "discriminator" => self.check_discriminator(value),
+                "$anchor" | "$dynamicAnchor" | "$id" => self.remember_anchor(keyword, value),
+                "$dynamicRef" | "$recursiveRef" => self.warn_of_dynamic_reference(keyword),
+                "items" if value.is_array() => self.check_tuple(schema),
+                keyword if SCHEMA_KEYWORDS.contains(&keyword) => {
+                    self.within(keyword, |linter| linter.visit(Kind::Schema, value));
+                }
+                keyword if SCHEMA_MAP_KEYWORDS.contains(&keyword) => {
+                    self.visit_map(Kind::Schema, schema, keyword);
+                }
+                keyword if SCHEMA_LIST_KEYWORDS.contains(&keyword) => {
+                    self.visit_list(Kind::Schema, schema, keyword);
+                    self.check_composition(keyword, value);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn check_type(&mut self, value: &'value Value) {
+        self.within("type", |linter| match value {
+            Value::String(name) => linter.check_type_name(name),
+            Value::Array(names) => {
+                for (index, name) in names.iter().enumerate() {
+                    linter.within(index, |linter| match name {
+                        Value::String(name) => linter.check_type_name(name),
+                        // YAML reads an unquoted `null` as this, and only one thing can be meant.
+                        Value::Null => {}
+                        other => linter.unknown_type(type_name(other), None),
+                    });
+                }
+            }
+            Value::Null => {}
+            other => linter.unknown_type(type_name(other), None),
+        });
+    }
+
+    fn check_type_name(&mut self, name: &str) {
+        if !TYPES.contains(&name) {
+            let near = self.suggestions.nearest(name, TYPES);
+            self.unknown_type(&format!("`{}`", quoted(name)), near);
+        }
+    }
+
+    fn unknown_type(&mut self, what: &str, near: Option<&str>) {
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("types are {}", TYPES.join(", ")),
+        };
+        self.warning(
+            "unknown-type",
+            Part::Value,
+            format!("{what} is no type, so any JSON is taken"),
+            help,
+        );
+    }
+
+    fn check_enum(&mut self, value: &'value Value) {
+        if value.as_array().is_some_and(Vec::is_empty) {
+            self.within("enum", |linter| {
+                linter.warning(
+                    "empty-enum",
+                    Part::Value,
+                    "an empty `enum` allows no value; it is not used".into(),
+                    "list the values, or remove the `enum`",
+                );
+            });
+        }
+    }
+
+    fn check_composition(&mut self, keyword: &'value str, value: &'value Value) {
+        if value.as_array().is_some_and(Vec::is_empty) {
+            self.within(keyword, |linter| {
+                linter.warning(
+                    "empty-composition",
+                    Part::Value,
+                    format!("an empty `{keyword}` says nothing; it is not used"),
+                    "list the schemas, or remove it",
+                );
+            });
+        }
+    }
+
+    /// Before JSON Schema 2020-12, a tuple was an array of schemas under `items`.
+    fn check_tuple(&mut self, schema: &'value Map<String, Value>) {
+        self.visit_list(Kind::Schema, schema, "items");
+        self.within("items", |linter| {
+            linter.warning(
+                "tuple-items",
+                Part::Value,
+                "`items` must be one schema, this is an array; any element is taken".into(),
+                "write a tuple as `prefixItems`",
+            );
+        });
+    }
+
+    fn warn_of_dynamic_reference(&mut self, keyword: &'value str) {
+        self.within(keyword, |linter| {
+            linter.warning(
+                "dynamic-reference",
+                Part::Key,
+                format!("`{keyword}` is not followed, so any JSON is taken"),
+                "write it as a `$ref` in an overlay",
+            );
+        });
+    }
+
+    /// Warns about values of a discriminator that lead to no schema.
+    fn check_discriminator(&mut self, discriminator: &'value Value) {
+        let Some(mapping) = discriminator.get("mapping").and_then(Value::as_object) else {
+            return;
+        };
+        let schemas = self
+            .root
+            .pointer("/components/schemas")
+            .and_then(Value::as_object);
+        for (value, target) in mapping {
+            let text = target.as_str().unwrap_or_default();
+            // A value of the mapping may be the bare name of a schema.
+            let is_name = schemas.is_some_and(|schemas| schemas.contains_key(text));
+            if is_name || (text.starts_with('#') && resolve_reference(self.root, text).is_some()) {
+                continue;
+            }
+            let last = text.rsplit('/').next().unwrap_or_default();
+            let names = schemas.into_iter().flat_map(Map::keys).map(String::as_str);
+            let help = match self.suggestions.nearest(last, names) {
+                Some(name) => format!("did you mean `#/components/schemas/{}`?", quoted(name)),
+                None => "name a schema of the document".into(),
+            };
+            self.within("discriminator", |linter| {
+                linter.within("mapping", |linter| {
+                    linter.within(value, |linter| {
+                        linter.warning(
+                            "unresolved-discriminator",
+                            Part::Value,
+                            format!("`{}` is no schema of this document", quoted(text)),
+                            help,
+                        );
+                    });
+                });
+            });
+        }
+    }
+}

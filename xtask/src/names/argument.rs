@@ -1,0 +1,84 @@
+//! Argument names of parameters.
+
+use super::choose;
+use super::identifier::{snake, spelled_out};
+use crate::api::Operation;
+
+/// Names that the generated methods use themselves.
+const RESERVED: [&str; 4] = ["body", "request", "answer", "form"];
+
+/// Gives each parameter of the operation the name of its argument.
+pub fn assign(operation: &mut Operation) {
+    let candidates: Vec<Vec<String>> = operation
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let base = snake(&parameter.name)
+                .or_else(|| snake(&spelled_out(&parameter.name)))
+                .unwrap_or_else(|| "parameter".to_owned());
+            let by_place = format!("{} {base}", parameter.location.as_str());
+            std::iter::once(base.clone())
+                .chain(snake(&by_place))
+                .collect()
+        })
+        .collect();
+    // Of two parameters of one name, the one in the path keeps it.
+    let mut first = vec![None; candidates.len()];
+    for (index, names) in candidates.iter().enumerate() {
+        let is_first = !candidates[..index].iter().any(|other| other[0] == names[0]);
+        if is_first && !RESERVED.contains(&names[0].as_str()) {
+            first[index] = Some(&names[0]);
+        }
+    }
+    let chosen = choose(&candidates, &first, |name| RESERVED.contains(&name), "_");
+    for (parameter, argument) in operation.parameters.iter_mut().zip(chosen) {
+        parameter.argument = argument;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{Location, Parameter};
+
+    fn arguments(parameters: &[(&str, Location)]) -> Vec<String> {
+        let mut operation = Operation {
+            parameters: parameters
+                .iter()
+                .map(|(name, location)| Parameter {
+                    name: (*name).to_owned(),
+                    location: *location,
+                    ..Parameter::default()
+                })
+                .collect(),
+            ..Operation::default()
+        };
+        assign(&mut operation);
+        operation
+            .parameters
+            .into_iter()
+            .map(|parameter| parameter.argument)
+            .collect()
+    }
+
+    #[test]
+    fn one_name_in_two_places_is_told_apart_by_the_place() {
+        assert_eq!(
+            arguments(&[("id", Location::Path), ("id", Location::Query)]),
+            ["id", "query_id"]
+        );
+    }
+
+    #[test]
+    fn names_that_the_method_uses_itself_give_way() {
+        assert_eq!(
+            arguments(&[("body", Location::Query), ("type", Location::Query)]),
+            ["query_body", "type_"]
+        );
+    }
+
+    #[test]
+    fn a_name_of_symbols_is_spelled_out() {
+        assert_eq!(arguments(&[("$", Location::Query)]), ["dollar"]);
+    }
+}

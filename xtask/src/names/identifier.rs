@@ -1,0 +1,164 @@
+//! Rust identifiers out of any text.
+
+use heck::{ToPascalCase, ToSnakeCase};
+
+/// The strict and reserved keywords of Rust 2024 ("Keywords", The Rust Reference).
+const KEYWORDS: [&str; 52] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "Self", "static", "struct", "super", "trait", "true", "try", "type",
+    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Longest identifier, in bytes: names are read by people.
+const LONGEST: usize = 80;
+
+/// Words for the characters that a value may consist of alone.
+const SYMBOLS: [(char, &str); 22] = [
+    ('>', "greater than"),
+    ('<', "less than"),
+    ('=', "equal"),
+    ('!', "not"),
+    ('+', "plus"),
+    ('-', "minus"),
+    ('*', "star"),
+    ('/', "slash"),
+    ('%', "percent"),
+    ('&', "and"),
+    ('|', "or"),
+    ('^', "caret"),
+    ('~', "tilde"),
+    ('.', "dot"),
+    (',', "comma"),
+    (':', "colon"),
+    (';', "semicolon"),
+    ('#', "hash"),
+    ('@', "at"),
+    ('$', "dollar"),
+    ('?', "question"),
+    ('_', "underscore"),
+];
+
+/// Text as a `snake_case` identifier; `None` when nothing of it can stand in one.
+#[must_use]
+pub fn snake(text: &str) -> Option<String> {
+    finish(readable(text).to_snake_case())
+}
+
+/// Text as a `PascalCase` identifier; `None` when nothing of it can stand in one.
+#[must_use]
+pub fn pascal(text: &str) -> Option<String> {
+    finish(readable(text).to_pascal_case())
+}
+
+/// Text as a `SCREAMING_SNAKE_CASE` identifier, given as a `snake_case` one.
+#[must_use]
+pub fn screaming(snake: &str) -> String {
+    snake.to_uppercase()
+}
+
+/// Text that consists of symbols alone, as the names of the symbols.
+#[must_use]
+pub fn spelled_out(text: &str) -> String {
+    text.chars()
+        .map(|character| {
+            SYMBOLS
+                .iter()
+                .find(|(symbol, _)| *symbol == character)
+                .map_or_else(|| character.to_string(), |(_, word)| format!(" {word} "))
+        })
+        .collect()
+}
+
+/// Whether the text is an identifier that needs no `r#`.
+#[must_use]
+pub fn is_identifier(text: &str) -> bool {
+    let mut characters = text.chars();
+    let starts = characters
+        .next()
+        .is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first));
+    starts
+        && characters.all(unicode_ident::is_xid_continue)
+        && text != "_"
+        && !KEYWORDS.contains(&text)
+}
+
+fn readable(text: &str) -> String {
+    // An apostrophe joins (`user's`), everything else that is no letter or digit separates.
+    text.chars()
+        .filter(|character| !matches!(character, '\'' | '’'))
+        .map(|character| {
+            if unicode_ident::is_xid_continue(character) {
+                character
+            } else {
+                ' '
+            }
+        })
+        .collect()
+}
+
+fn finish(mut name: String) -> Option<String> {
+    if name.len() > LONGEST {
+        let end = (0..=LONGEST)
+            .rev()
+            .find(|end| name.is_char_boundary(*end))?;
+        name.truncate(end);
+        if let Some(word) = name.rfind('_').filter(|index| *index > LONGEST / 2) {
+            name.truncate(word);
+        }
+    }
+    let first = name.chars().next()?;
+    if !unicode_ident::is_xid_start(first) {
+        name.insert(0, if first.is_numeric() { 'N' } else { 'X' });
+        if name.chars().skip(1).all(|it| !it.is_uppercase()) && name.contains('_') {
+            name.replace_range(..1, &name[..1].to_lowercase());
+        }
+    }
+    if KEYWORDS.contains(&name.as_str()) {
+        name.push('_');
+    }
+    is_identifier(&name).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn words_are_told_apart() {
+        assert_eq!(
+            pascal("AvailableOSImage").as_deref(),
+            Some("AvailableOsImage")
+        );
+        assert_eq!(snake("X-Trace-Id").as_deref(), Some("x_trace_id"));
+        assert_eq!(snake("user's name").as_deref(), Some("users_name"));
+    }
+
+    #[test]
+    fn a_keyword_gets_an_underscore() {
+        assert_eq!(snake("type").as_deref(), Some("type_"));
+        assert_eq!(pascal("self").as_deref(), Some("Self_"));
+    }
+
+    #[test]
+    fn symbols_alone_have_no_name_until_they_are_spelled_out() {
+        assert_eq!(pascal(">="), None);
+        assert_eq!(
+            pascal(&spelled_out(">=")).as_deref(),
+            Some("GreaterThanEqual")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_out_is_an_identifier(text in any::<String>()) {
+            for name in [snake(&text), pascal(&text)].into_iter().flatten() {
+                prop_assert!(is_identifier(&name), "{name:?}");
+                prop_assert!(name.len() <= LONGEST + 8);
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Public names: which method each operation is, and which type each schema is.
+
+pub mod argument;
+pub mod identifier;
+pub mod lock;
+pub mod operation;
+pub mod schema;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::api::Api;
+use lock::Lock;
+
+/// Gives every operation and every named schema its name in Rust, keeping the names that `lock` has given before.
+///
+/// Returns the lock that goes with the result: exactly what is there now. [`crate::inline`] adds the types it names.
+pub fn name(api: &mut Api, lock: &Lock) -> Lock {
+    let mut new = Lock::default();
+    let operations = operation::names(&api.operations, &lock.operations);
+    for (operation, name) in api.operations.iter_mut().zip(operations) {
+        new.operations.insert(operation.signature(), name.clone());
+        operation.name = name;
+        argument::assign(operation);
+    }
+    let types = schema::names(api, &lock.schemas);
+    let schemas = std::mem::take(&mut api.schemas);
+    api.schemas = schemas
+        .into_iter()
+        .map(|(name, schema)| (types.get(&name).cloned().unwrap_or(name), schema))
+        .collect();
+    for schema in api.schemas.values_mut() {
+        rename(schema, &types);
+    }
+    for schema in api.inline_schemas_mut() {
+        rename(schema, &types);
+    }
+    new.schemas.extend(types);
+    new
+}
+
+fn rename(schema: &mut crate::schema::Schema, types: &HashMap<String, String>) {
+    schema.for_each_reference_mut(&mut |reference| {
+        if let Some(name) = types.get(reference) {
+            reference.clone_from(name);
+        }
+    });
+}
+
+/// Chooses for each thing the first of its candidate names that no other thing asks for at the same rank or has
+/// taken before.
+///
+/// `locked` names are kept as they are. Things whose candidates run out get their last one with `suffix` as often as
+/// it takes, which cannot fail.
+fn choose(
+    candidates: &[Vec<String>],
+    locked: &[Option<&String>],
+    reserved: impl Fn(&str) -> bool,
+    suffix: &str,
+) -> Vec<String> {
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut chosen: Vec<Option<String>> = locked
+        .iter()
+        .map(|name| {
+            let name = (*name)?;
+            taken.insert(name.clone()).then(|| name.clone())
+        })
+        .collect();
+    let ranks = candidates.iter().map(Vec::len).max().unwrap_or(0);
+    for rank in 0..ranks {
+        let mut asked: HashMap<&str, usize> = HashMap::new();
+        for (names, chosen) in candidates.iter().zip(&chosen) {
+            if chosen.is_none()
+                && let Some(name) = names.get(rank)
+            {
+                *asked.entry(name).or_default() += 1;
+            }
+        }
+        for (names, chosen) in candidates.iter().zip(&mut chosen) {
+            if chosen.is_none()
+                && let Some(name) = names.get(rank)
+                && asked.get(name.as_str()) == Some(&1)
+                && !reserved(name)
+                && !taken.contains(name)
+            {
+                taken.insert(name.clone());
+                *chosen = Some(name.clone());
+            }
+        }
+    }
+    candidates
+        .iter()
+        .zip(chosen)
+        .map(|(names, chosen)| {
+            chosen.unwrap_or_else(|| {
+                let mut name = names.last().cloned().unwrap_or_default();
+                while name.is_empty() || reserved(&name) || taken.contains(&name) {
+                    name.push_str(suffix);
+                }
+                taken.insert(name.clone());
+                name
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strings(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn things_that_ask_for_one_name_both_take_their_next_one() {
+        let candidates = [strings(&["a", "a_x"]), strings(&["a", "a_y"])];
+        assert_eq!(
+            choose(&candidates, &[None, None], |_| false, "_"),
+            ["a_x", "a_y"]
+        );
+    }
+
+    #[test]
+    fn a_locked_name_is_kept_and_the_newcomer_gives_way() {
+        let locked = "a".to_owned();
+        let candidates = [strings(&["a", "a_x"]), strings(&["a", "a_y"])];
+        assert_eq!(
+            choose(&candidates, &[Some(&locked), None], |_| false, "_"),
+            ["a", "a_y"]
+        );
+    }
+
+    #[test]
+    fn a_reserved_name_is_never_given() {
+        let candidates = [strings(&["new"])];
+        assert_eq!(
+            choose(&candidates, &[None], |it| it == "new", "_"),
+            ["new_"]
+        );
+    }
+}

@@ -1,0 +1,250 @@
+//! Method names of operations.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::choose;
+use super::identifier::{is_identifier, snake};
+use crate::api::Operation;
+
+/// Names of functions that every client has.
+const RESERVED: [&str; 5] = ["new", "builder", "from_env", "clone", "fmt"];
+
+/// The longest summary, in words, that serves as a name.
+const LONGEST_SUMMARY: usize = 7;
+
+/// The name of each operation, in the same order; those in `locked` (by `METHOD /path`) are kept.
+#[must_use]
+pub fn names(operations: &[Operation], locked: &BTreeMap<String, String>) -> Vec<String> {
+    let kept: Vec<Option<&String>> = operations
+        .iter()
+        .map(|operation| locked_name(operation, locked))
+        .collect();
+    let bases: Vec<Option<String>> = operations.iter().map(base).collect();
+    let mut rivals: HashMap<&str, Vec<&Operation>> = HashMap::new();
+    for (operation, base) in operations.iter().zip(&bases) {
+        if let Some(base) = base {
+            rivals.entry(base).or_default().push(operation);
+        }
+    }
+    let candidates: Vec<Vec<String>> = operations
+        .iter()
+        .zip(&bases)
+        .map(|(operation, base)| match base {
+            Some(base) => candidates(operation, base, &rivals[base.as_str()]),
+            None => vec![path_name(operation)],
+        })
+        .collect();
+    choose(
+        &candidates,
+        &kept,
+        |name| RESERVED.contains(&name),
+        "_operation",
+    )
+}
+
+/// The locked name of the operation; a trailing slash that came or went does not lose it.
+fn locked_name<'lock>(
+    operation: &Operation,
+    locked: &'lock BTreeMap<String, String>,
+) -> Option<&'lock String> {
+    let signature = operation.signature();
+    let other = match signature.strip_suffix('/') {
+        Some(stripped) => stripped.to_owned(),
+        None => format!("{signature}/"),
+    };
+    locked
+        .get(&signature)
+        .or_else(|| locked.get(&other))
+        .filter(|name| is_identifier(name))
+}
+
+/// What the document itself calls the operation.
+fn base(operation: &Operation) -> Option<String> {
+    operation
+        .id
+        .as_deref()
+        .and_then(|id| snake(without_fastapi_suffix(id, operation)))
+        .or_else(|| operation.summary.as_deref().and_then(summary_name))
+}
+
+/// Names from the shortest to the one that tells the most; `rivals` are the operations of the same base.
+fn candidates(operation: &Operation, base: &str, rivals: &[&Operation]) -> Vec<String> {
+    // FastAPI names an operation after its handler function.
+    let short = base
+        .strip_prefix("handle_")
+        .filter(|short| is_identifier(short))
+        .unwrap_or(base);
+    let mut candidates = vec![short.to_owned()];
+    let is_shared = |segment: &str| {
+        rivals.len() > 1
+            && rivals
+                .iter()
+                .all(|rival| segments(&rival.path).any(|it| it == segment))
+    };
+    let before = candidates.len();
+    for segment in segments(&operation.path).rev() {
+        if !is_shared(segment)
+            && let Some(name) = snake(&format!("{short} {segment}"))
+        {
+            candidates.push(name);
+        }
+    }
+    if candidates.len() == before {
+        // The others of the same base are told apart by a segment of theirs, which leaves the bare name free.
+        candidates.push(short.to_owned());
+    }
+    candidates.push(base.to_owned());
+    candidates.extend(snake(&format!(
+        "{short} {}",
+        operation.method.to_lowercase()
+    )));
+    candidates.push(path_name(operation));
+    candidates
+}
+
+/// FastAPI appends `re.sub(r"\W", "_", path) + "_" + method` to the name of the handler (`generate_unique_id` in
+/// its source).
+#[must_use]
+pub fn without_fastapi_suffix<'id>(id: &'id str, operation: &Operation) -> &'id str {
+    let path: String = operation
+        .path
+        .chars()
+        .map(|it| if it.is_alphanumeric() { it } else { '_' })
+        .collect();
+    let suffix = format!("{path}_{}", operation.method.to_lowercase());
+    id.strip_suffix(&suffix)
+        .filter(|name| !name.is_empty())
+        .unwrap_or(id)
+}
+
+/// A short summary as a name: without what stands in brackets.
+fn summary_name(summary: &str) -> Option<String> {
+    let mut depth = 0_usize;
+    let text: String = summary
+        .chars()
+        .filter(|character| match character {
+            '(' | '[' => {
+                depth += 1;
+                false
+            }
+            ')' | ']' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            _ => depth == 0,
+        })
+        .collect();
+    if text.split_whitespace().count() > LONGEST_SUMMARY {
+        return None;
+    }
+    snake(&text)
+}
+
+/// The method and the whole path: `get_users_by_id`.
+fn path_name(operation: &Operation) -> String {
+    let mut words = vec![operation.method.to_lowercase()];
+    for segment in operation.path.split('/').filter(|it| !it.is_empty()) {
+        match segment
+            .strip_prefix('{')
+            .and_then(|segment| segment.strip_suffix('}'))
+        {
+            Some(parameter) => words.push(format!("by {parameter}")),
+            None => words.push(segment.to_owned()),
+        }
+    }
+    snake(&words.join(" ")).unwrap_or_else(|| "operation".to_owned())
+}
+
+/// The segments of a path that are no parameters.
+fn segments(path: &str) -> impl DoubleEndedIterator<Item = &str> {
+    path.split('/')
+        .filter(|segment| !segment.is_empty() && !segment.contains('{'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn operation(id: Option<&str>, method: &str, path: &str, summary: Option<&str>) -> Operation {
+        Operation {
+            id: id.map(str::to_owned),
+            method: method.to_owned(),
+            path: path.to_owned(),
+            summary: summary.map(str::to_owned),
+            ..Operation::default()
+        }
+    }
+
+    fn named(operations: &[Operation]) -> Vec<String> {
+        names(operations, &BTreeMap::new())
+    }
+
+    #[test]
+    fn the_suffix_that_fastapi_appends_goes() {
+        let rotate = operation(
+            Some("rotate_webhook_secret_api_v1_workspace_webhooks__webhook_id__rotate_secret_post"),
+            "POST",
+            "/api/v1/workspace/webhooks/{webhook_id}/rotate-secret",
+            None,
+        );
+        assert_eq!(named(&[rotate]), ["rotate_webhook_secret"]);
+    }
+
+    #[test]
+    fn without_an_id_the_summary_gives_the_name() {
+        let rotate = operation(
+            None,
+            "POST",
+            "/api/v0/webhooks/{id}/rotate-secret/",
+            Some("rotate notification webhook secret (needs 2FA)"),
+        );
+        assert_eq!(named(&[rotate]), ["rotate_notification_webhook_secret"]);
+    }
+
+    #[test]
+    fn without_id_and_summary_the_path_gives_the_name() {
+        let get = operation(None, "GET", "/users/{id}/keys", None);
+        assert_eq!(named(&[get]), ["get_users_by_id_keys"]);
+    }
+
+    #[test]
+    fn a_collision_is_resolved_by_the_segment_that_differs() {
+        let operations = [
+            operation(Some("list"), "GET", "/v1/pets", None),
+            operation(Some("list"), "GET", "/v1/owners", None),
+        ];
+        assert_eq!(named(&operations), ["list_pets", "list_owners"]);
+    }
+
+    #[test]
+    fn the_path_without_a_segment_of_its_own_keeps_the_bare_name() {
+        let operations = [
+            operation(
+                Some("handle_replicate"),
+                "POST",
+                "/cvms/{id}/replicas",
+                None,
+            ),
+            operation(
+                Some("handle_replicate"),
+                "POST",
+                "/cvms/{id}/replicas/commit",
+                None,
+            ),
+        ];
+        assert_eq!(named(&operations), ["replicate", "replicate_commit"]);
+    }
+
+    #[test]
+    fn a_locked_name_survives_a_new_summary_and_a_trailing_slash() {
+        let locked = BTreeMap::from([("GET /pets/".to_owned(), "all_pets".to_owned())]);
+        let list = operation(None, "GET", "/pets", Some("something else"));
+        assert_eq!(names(&[list], &locked), ["all_pets"]);
+    }
+
+    #[test]
+    fn a_name_that_every_client_has_is_not_given() {
+        let new = operation(Some("new"), "POST", "/pets", None);
+        assert_eq!(named(&[new]), ["new_pets"]);
+    }
+}

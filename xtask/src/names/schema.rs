@@ -1,0 +1,145 @@
+//! Type names of named schemas.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::identifier::{is_identifier, pascal};
+use super::{choose, operation::without_fastapi_suffix};
+use crate::api::Api;
+
+/// Names that generated code uses for something else.
+const RESERVED: [&str; 14] = [
+    "Box", "Client", "Default", "Err", "None", "Ok", "Option", "Result", "Self", "Some", "String",
+    "Value", "Vec", "BTreeMap",
+];
+
+/// Whether a type must not have this name.
+#[must_use]
+pub fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
+/// The type name of each named schema; those in `locked` (by the schema's name) are kept.
+#[must_use]
+pub fn names(api: &Api, locked: &BTreeMap<String, String>) -> HashMap<String, String> {
+    let bodies = fastapi_bodies(api);
+    let kept: Vec<Option<&String>> = api
+        .schemas
+        .keys()
+        .map(|name| locked.get(name).filter(|name| is_identifier(name)))
+        .collect();
+    let candidates: Vec<Vec<String>> = api
+        .schemas
+        .keys()
+        .map(|name| candidates(name, &bodies))
+        .collect();
+    let chosen = choose(&candidates, &kept, is_reserved, "Schema");
+    api.schemas.keys().cloned().zip(chosen).collect()
+}
+
+/// FastAPI names the form of an operation `Body_` and the operation's id (`get_openapi_operation_request_body` and
+/// `get_body_field` in its source): the name of the method says the same in fewer words.
+fn fastapi_bodies(api: &Api) -> HashMap<String, String> {
+    api.operations
+        .iter()
+        .filter_map(|operation| {
+            let id = operation.id.as_deref()?;
+            if without_fastapi_suffix(id, operation) == id {
+                return None;
+            }
+            Some((format!("Body_{id}"), format!("{} body", operation.name)))
+        })
+        .collect()
+}
+
+/// Names from the shortest, the last module segment, to the one with all segments.
+fn candidates(name: &str, bodies: &HashMap<String, String>) -> Vec<String> {
+    if let Some(body) = bodies.get(name) {
+        return pascal(body).into_iter().collect();
+    }
+    let segments: Vec<&str> = name
+        .split("__")
+        .flat_map(|part| part.split(['.', '/', ':']))
+        .filter(|segment| !segment.is_empty())
+        .collect();
+    let mut candidates: Vec<String> = Vec::new();
+    let mut seen = HashSet::new();
+    for count in 1..=segments.len() {
+        let joined = segments[segments.len() - count..].join(" ");
+        candidates.extend(pascal(&joined).filter(|it| seen.insert(it.clone())));
+    }
+    if candidates.is_empty() {
+        candidates.extend(pascal(&super::identifier::spelled_out(name)));
+    }
+    if candidates.is_empty() {
+        candidates.push("Schema".to_owned());
+    }
+    candidates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Schema;
+
+    fn named(schemas: &[&str], locked: &[(&str, &str)]) -> Vec<String> {
+        let api = Api {
+            schemas: schemas
+                .iter()
+                .map(|name| ((*name).to_owned(), Schema::default()))
+                .collect(),
+            ..Api::default()
+        };
+        let locked = locked
+            .iter()
+            .map(|(key, name)| ((*key).to_owned(), (*name).to_owned()))
+            .collect();
+        let names = names(&api, &locked);
+        schemas.iter().map(|name| names[*name].clone()).collect()
+    }
+
+    #[test]
+    fn module_segments_go() {
+        assert_eq!(
+            named(&["teehouse__api__images__AvailableOSImage"], &[]),
+            ["AvailableOsImage"]
+        );
+    }
+
+    #[test]
+    fn a_collision_is_resolved_by_the_module_segment() {
+        assert_eq!(
+            named(&["api__v1__Pet", "api__v2__Pet", "Owner"], &[]),
+            ["V1Pet", "V2Pet", "Owner"]
+        );
+    }
+
+    #[test]
+    fn a_locked_name_is_kept_when_a_namesake_arrives() {
+        assert_eq!(
+            named(
+                &["api__v1__Pet", "api__v2__Pet"],
+                &[("api__v1__Pet", "Pet")]
+            ),
+            ["Pet", "V2Pet"]
+        );
+    }
+
+    #[test]
+    fn names_of_the_prelude_are_not_given() {
+        assert_eq!(
+            named(&["Option", "Vec"], &[]),
+            ["OptionSchema", "VecSchema"]
+        );
+    }
+
+    #[test]
+    fn names_that_differ_only_in_case_both_get_one() {
+        assert_eq!(
+            named(&["pet", "Pet"], &[])
+                .iter()
+                .collect::<HashSet<_>>()
+                .len(),
+            2
+        );
+    }
+}

@@ -1,0 +1,169 @@
+//! Request bodies: of the media types a document offers, the one that is sent.
+
+use serde_json::Value;
+
+use super::references::{Followed, References};
+use crate::api::{Body, Encoding};
+use crate::schema::{Schema, Shape, read::read as read_schema};
+use crate::steps::{Step, Steps};
+
+/// Several media types for one body.
+pub const SEVERAL: Step = Step {
+    name: "several-request-media-types",
+    lost: "of the media types of a request body only one can be sent",
+};
+
+/// Bodies made of parts.
+pub const MULTIPART: Step = Step {
+    name: "multipart",
+    lost: "the parts of a multipart body are put together by the caller",
+};
+
+/// Reads the body of an operation; `None` when it has none.
+pub fn read<'document>(
+    references: &mut References<'document>,
+    operation: &'document Value,
+    steps: &mut Steps,
+) -> Option<Body> {
+    let Followed(body) = references.follow(operation.get("requestBody")?);
+    let body = body?;
+    let content = body.get("content")?.as_object()?;
+    if content.len() > 1 {
+        steps.record(&SEVERAL);
+    }
+    let (media_type, media) = content
+        .iter()
+        .min_by_key(|(media_type, _)| preference(media_type))?;
+    let encoding = encoding(media_type);
+    let schema = match encoding {
+        Encoding::Json | Encoding::Form => {
+            let mut schema = references.localize(media.get("schema").unwrap_or(&Value::Null));
+            crate::dialect::rewrite(&mut schema, steps);
+            read_schema(&schema)
+        }
+        Encoding::Multipart => {
+            steps.record(&MULTIPART);
+            Schema::default()
+        }
+        Encoding::Text => Schema::of(Shape::Text),
+        Encoding::Bytes => Schema::default(),
+    };
+    Some(Body {
+        // A range such as `*/*` is no media type that can be sent.
+        media_type: match encoding {
+            Encoding::Json if media_type.contains('*') => "application/json".to_owned(),
+            Encoding::Bytes if media_type.contains('*') => "application/octet-stream".to_owned(),
+            Encoding::Text if media_type.contains('*') => "text/plain".to_owned(),
+            _ => media_type.clone(),
+        },
+        encoding,
+        required: body.get("required") == Some(&Value::Bool(true)) && !schema.nullable,
+        schema: Schema {
+            nullable: false,
+            ..schema
+        },
+        description: super::text(body, "description"),
+    })
+}
+
+/// The encodings from the one that says most to the one that says least.
+fn preference(media_type: &str) -> u8 {
+    match encoding(media_type) {
+        Encoding::Json => 0,
+        Encoding::Form => 1,
+        Encoding::Multipart => 2,
+        Encoding::Text => 3,
+        Encoding::Bytes => 4,
+    }
+}
+
+fn encoding(media_type: &str) -> Encoding {
+    let essence = essence(media_type);
+    match essence.as_str() {
+        "application/x-www-form-urlencoded" => Encoding::Form,
+        "*/*" => Encoding::Json,
+        _ if is_json(&essence) => Encoding::Json,
+        _ if essence.starts_with("multipart/") => Encoding::Multipart,
+        _ if is_text(&essence) => Encoding::Text,
+        _ => Encoding::Bytes,
+    }
+}
+
+/// A media type in lower case without its parameters.
+pub(super) fn essence(media_type: &str) -> String {
+    media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+}
+
+/// RFC 6839, section 3.1: the structured syntax suffix `+json`.
+pub(super) fn is_json(essence: &str) -> bool {
+    essence == "application/json"
+        || essence == "text/json"
+        || essence == "application/*"
+        || essence.ends_with("+json")
+}
+
+/// Text that a string can hold whole.
+pub(super) fn is_text(essence: &str) -> bool {
+    essence.starts_with("text/")
+        || essence.ends_with("+xml")
+        || matches!(
+            essence,
+            "application/xml"
+                | "application/yaml"
+                | "application/x-yaml"
+                | "application/jsonl"
+                | "application/x-ndjson"
+                | "application/graphql"
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn body(content: Value) -> (Option<Body>, Steps) {
+        let document = json!({});
+        let mut steps = Steps::default();
+        let operation = json!({"requestBody": {"required": true, "content": content}});
+        let body = read(&mut References::new(&document), &operation, &mut steps);
+        (body, steps)
+    }
+
+    #[test]
+    fn json_is_sent_when_there_is_a_choice() {
+        let (body, steps) = body(json!({"text/plain": {}, "application/vnd.api+json": {}}));
+        let body = body.expect("a body");
+        assert_eq!(body.media_type, "application/vnd.api+json");
+        assert_eq!(body.encoding, Encoding::Json);
+        assert_eq!(steps.count(&SEVERAL), 1);
+    }
+
+    #[test]
+    fn multipart_is_counted() {
+        let (body, steps) = body(json!({"multipart/form-data": {"schema": {}}}));
+        assert_eq!(body.map(|body| body.encoding), Some(Encoding::Multipart));
+        assert_eq!(steps.count(&MULTIPART), 1);
+    }
+
+    #[test]
+    fn a_media_range_is_sent_as_something_that_exists() {
+        let (body, _) = body(json!({"image/*": {}}));
+        assert_eq!(
+            body.map(|body| body.media_type),
+            Some("application/octet-stream".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_body_that_may_be_null_may_be_left_out() {
+        let (body, _) = body(json!({"application/json": {"schema": {"type": ["string", "null"]}}}));
+        assert!(!body.expect("a body").required);
+    }
+}

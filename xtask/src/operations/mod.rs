@@ -1,0 +1,131 @@
+//! Operations: what a document says about each method on each path, as one flat list.
+
+pub mod bodies;
+pub mod parameters;
+pub mod references;
+pub mod responses;
+
+use serde_json::Value;
+
+use crate::api::{Api, Operation};
+use crate::dialect::version;
+use crate::schema::{Schemas, read::read};
+use crate::steps::Steps;
+use references::{Followed, References};
+
+/// The methods that OpenAPI knows, in the order in which they are generated.
+pub const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// Reads every operation and schema of a document, 3.0 or 3.1.
+///
+/// The document must have passed [`crate::lint`]; what it would refuse is left out here.
+#[must_use]
+pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
+    version::record(document, steps);
+    let mut references = References::new(document);
+    let server = server_url(document);
+    let mut operations = Vec::new();
+    let paths = document.get("paths").and_then(Value::as_object);
+    for (path, item) in paths.into_iter().flatten() {
+        // Extensions may stand beside the paths.
+        if !path.starts_with('/') {
+            continue;
+        }
+        let Followed(Some(item)) = references.follow(item) else {
+            continue;
+        };
+        for method in METHODS {
+            let Some(operation) = item.get(method).filter(|value| value.is_object()) else {
+                continue;
+            };
+            let own_server = server_url(operation).or_else(|| server_url(item));
+            let mut read = read_operation(&mut references, item, operation, path, method, steps);
+            read.server = own_server.filter(|own| Some(own) != server.as_ref());
+            operations.push(read);
+        }
+    }
+    let schemas: Schemas = references
+        .into_schemas()
+        .into_iter()
+        .map(|(name, mut schema)| {
+            crate::dialect::rewrite(&mut schema, steps);
+            (name, read(&schema))
+        })
+        .collect();
+    let info = |key: &str| {
+        document
+            .get("info")
+            .and_then(|info| text(info, key))
+            .unwrap_or_default()
+    };
+    Api {
+        title: info("title"),
+        version: info("version"),
+        server,
+        schemas,
+        operations,
+    }
+}
+
+fn read_operation<'document>(
+    references: &mut References<'document>,
+    item: &'document Value,
+    operation: &'document Value,
+    path: &str,
+    method: &str,
+    steps: &mut Steps,
+) -> Operation {
+    let callbacks = operation.get("callbacks").and_then(Value::as_object);
+    steps.add(
+        &version::WEBHOOKS,
+        callbacks.map_or(0, serde_json::Map::len),
+    );
+    Operation {
+        id: text(operation, "operationId"),
+        name: String::new(),
+        method: method.to_ascii_uppercase(),
+        path: path.to_owned(),
+        summary: text(operation, "summary").or_else(|| text(item, "summary")),
+        description: text(operation, "description").or_else(|| text(item, "description")),
+        documentation: operation
+            .get("externalDocs")
+            .and_then(|documentation| text(documentation, "url"))
+            .filter(|url| url.starts_with("https://") || url.starts_with("http://")),
+        tag: operation
+            .get("tags")
+            .and_then(Value::as_array)
+            .and_then(|tags| tags.first())
+            .and_then(Value::as_str)
+            .map(str::to_owned),
+        deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
+        server: None,
+        parameters: parameters::read(references, item, operation, path, steps),
+        body: bodies::read(references, operation, steps),
+        responses: responses::read(references, operation, method, steps),
+    }
+}
+
+/// The text under a key, trimmed; `None` when there is none.
+fn text(value: &Value, key: &str) -> Option<String> {
+    let text = value.get(key)?.as_str()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The first of `servers`, with its variables at their defaults, when it is a whole URL.
+fn server_url(value: &Value) -> Option<String> {
+    let server = value.get("servers")?.as_array()?.first()?;
+    let mut url = server.get("url")?.as_str()?.trim().to_owned();
+    let variables = server.get("variables").and_then(Value::as_object);
+    for (name, variable) in variables.into_iter().flatten() {
+        if let Some(default) = variable.get("default").and_then(Value::as_str) {
+            url = url.replace(&format!("{{{name}}}"), default);
+        }
+    }
+    let is_whole = url.starts_with("https://") || url.starts_with("http://");
+    let is_filled = !url.contains(|character: char| {
+        matches!(character, '{' | '}') || character.is_whitespace() || character.is_control()
+    });
+    (is_whole && is_filled).then(|| url.trim_end_matches('/').to_owned())
+}

@@ -1,0 +1,147 @@
+//! Parameters: those of the path item and of the operation, in the order of a call.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::references::{Followed, References};
+use crate::api::{Location, Parameter, Style};
+use crate::schema::read::read as read_schema;
+use crate::steps::{Step, Steps};
+
+/// Headers that the client sets itself.
+pub const CLIENT_HEADERS: Step = Step {
+    name: "client-header",
+    lost: "",
+};
+
+/// Parameters that accept `null`.
+pub const NULLABLE: Step = Step {
+    name: "nullable-parameter",
+    lost: "a parameter of null is left out: neither a path nor a query can say null",
+};
+
+/// Path parameters that the path has no place for.
+pub const WITHOUT_PLACE: Step = Step {
+    name: "path-parameter-without-place",
+    lost: "a path parameter that the path does not contain is left out",
+};
+
+/// OpenAPI Specification 3.1.1, "Parameter Object": definitions of these headers shall be ignored.
+const CLIENT_HEADER_NAMES: [&str; 3] = ["accept", "content-type", "authorization"];
+
+/// Reads the parameters of an operation.
+pub fn read<'document>(
+    references: &mut References<'document>,
+    item: &'document Value,
+    operation: &'document Value,
+    path: &str,
+    steps: &mut Steps,
+) -> Vec<Parameter> {
+    let mut parameters: Vec<Parameter> = Vec::new();
+    let mut known = HashSet::new();
+    // The operation's own parameters replace those of the path item that have the same name and place.
+    for source in [operation, item] {
+        for parameter in source
+            .get("parameters")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            if let Some(parameter) = read_parameter(references, parameter, steps)
+                && known.insert((parameter.location, parameter.name.clone()))
+            {
+                parameters.push(parameter);
+            }
+        }
+    }
+    parameters.retain(|parameter| {
+        let is_client_header = parameter.location == Location::Header
+            && CLIENT_HEADER_NAMES.contains(&parameter.name.to_ascii_lowercase().as_str());
+        if is_client_header {
+            steps.record(&CLIENT_HEADERS);
+        }
+        let has_place = parameter.location != Location::Path
+            || path.contains(&format!("{{{}}}", parameter.name));
+        if !has_place {
+            steps.record(&WITHOUT_PLACE);
+        }
+        !is_client_header && has_place
+    });
+    // In the order of the template; the sort is stable, so that the others keep the document's order.
+    parameters.sort_by_key(|parameter| match parameter.location {
+        Location::Path => path.find(&format!("{{{}}}", parameter.name)),
+        _ => Some(usize::MAX),
+    });
+    parameters
+}
+
+fn read_parameter<'document>(
+    references: &mut References<'document>,
+    parameter: &'document Value,
+    steps: &mut Steps,
+) -> Option<Parameter> {
+    let Followed(parameter) = references.follow(parameter);
+    let parameter = parameter?;
+    let location = match parameter.get("in")?.as_str()? {
+        "path" => Location::Path,
+        "query" => Location::Query,
+        "header" => Location::Header,
+        "cookie" => Location::Cookie,
+        _ => return None,
+    };
+    let flag = |key: &str| parameter.get(key).and_then(Value::as_bool);
+    let content = parameter
+        .get("content")
+        .and_then(Value::as_object)
+        .and_then(|content| content.values().next());
+    let raw = content.unwrap_or(parameter).get("schema");
+    let mut schema = raw.map_or_else(
+        || serde_json::json!({"type": "string"}),
+        |schema| references.localize(schema),
+    );
+    crate::dialect::rewrite(&mut schema, steps);
+    let mut schema = read_schema(&schema);
+    if schema.nullable {
+        steps.record(&NULLABLE);
+    }
+    let nullable = std::mem::take(&mut schema.nullable);
+    Some(Parameter {
+        name: parameter.get("name")?.as_str()?.to_owned(),
+        argument: String::new(),
+        location,
+        required: location == Location::Path || (flag("required") == Some(true) && !nullable),
+        style: if content.is_some() {
+            Style::Json
+        } else {
+            style(
+                location,
+                parameter.get("style").and_then(Value::as_str),
+                flag("explode"),
+            )
+        },
+        description: super::text(parameter, "description")
+            .or_else(|| schema.notes.description.clone()),
+        schema,
+    })
+}
+
+/// The style a parameter has, by default and as written (OpenAPI Specification 3.1.1, "Style Values").
+fn style(location: Location, style: Option<&str>, explode: Option<bool>) -> Style {
+    let form = matches!(location, Location::Query | Location::Cookie);
+    let style = style.unwrap_or(if form { "form" } else { "simple" });
+    let explode = explode.unwrap_or(style == "form");
+    match (style, explode) {
+        ("label", false) => Style::Label,
+        ("label", true) => Style::LabelExplode,
+        ("matrix", false) => Style::Matrix,
+        ("matrix", true) => Style::MatrixExplode,
+        ("spaceDelimited", false) => Style::SpaceDelimited,
+        ("pipeDelimited", false) => Style::PipeDelimited,
+        ("deepObject", _) => Style::DeepObject,
+        ("form", false) => Style::Form,
+        _ if form => Style::FormExplode,
+        (_, true) => Style::SimpleExplode,
+        _ => Style::Simple,
+    }
+}

@@ -1,0 +1,211 @@
+//! References: those to schemas become names, all others are followed.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::dialect;
+use crate::pointer::Pointer;
+
+/// How many references may follow each other.
+const LONGEST_CHAIN: usize = 32;
+
+/// What a value is after its references have been followed; `None` when they lead nowhere.
+pub struct Followed<'document>(pub Option<&'document Value>);
+
+/// The references of one document, and the schemas they have named so far.
+pub struct References<'document> {
+    document: &'document Value,
+    /// Raw schemas by name, with the references in them already names.
+    schemas: IndexMap<String, Value>,
+    /// The name for each pointer that is not simply a component.
+    named: HashMap<String, String>,
+}
+
+impl<'document> References<'document> {
+    /// Takes the schemas of `components` under their own names.
+    #[must_use]
+    pub fn new(document: &'document Value) -> Self {
+        let mut references = Self {
+            document,
+            schemas: IndexMap::new(),
+            named: HashMap::new(),
+        };
+        let components = document
+            .pointer("/components/schemas")
+            .and_then(Value::as_object);
+        for name in components.into_iter().flat_map(serde_json::Map::keys) {
+            references.schemas.insert(name.clone(), Value::Null);
+        }
+        for (name, schema) in components.into_iter().flatten() {
+            let schema = references.localize(schema);
+            references.schemas.insert(name.clone(), schema);
+        }
+        references
+    }
+
+    /// Follows `$ref` until something else stands there.
+    #[must_use]
+    pub fn follow(&self, value: &'document Value) -> Followed<'document> {
+        let mut value = value;
+        for _ in 0..LONGEST_CHAIN {
+            match value.get("$ref").and_then(Value::as_str) {
+                None => return Followed(Some(value)),
+                Some(reference) => match self.resolve(reference) {
+                    Some(target) => value = target,
+                    None => break,
+                },
+            }
+        }
+        Followed(None)
+    }
+
+    fn resolve(&self, reference: &str) -> Option<&'document Value> {
+        pointer(reference)?.resolve(self.document)
+    }
+
+    /// A copy of a schema in which each reference is the name of a schema of [`Self::into_schemas`].
+    pub fn localize(&mut self, schema: &Value) -> Value {
+        let mut schema = schema.clone();
+        self.localize_in_place(&mut schema);
+        schema
+    }
+
+    fn localize_in_place(&mut self, schema: &mut Value) {
+        let Some(keywords) = schema.as_object_mut() else {
+            return;
+        };
+        if let Some(Value::String(reference)) = keywords.get_mut("$ref") {
+            match self.name(reference) {
+                Some(name) => *reference = name,
+                None => {
+                    keywords.shift_remove("$ref");
+                }
+            }
+        }
+        dialect::for_each_child(keywords, &mut |child| self.localize_in_place(child));
+    }
+
+    /// The name of the schema behind a reference, given to it now if it has none yet.
+    fn name(&mut self, reference: &str) -> Option<String> {
+        let target = pointer(reference)?;
+        let tokens: Vec<String> = target.tokens().collect();
+        if let [components, schemas, name] = tokens.as_slice()
+            && components == "components"
+            && schemas == "schemas"
+        {
+            return self.schemas.contains_key(name).then(|| name.clone());
+        }
+        if let Some(name) = self.named.get(target.as_str()) {
+            return Some(name.clone());
+        }
+        let schema = target.resolve(self.document)?.clone();
+        let mut name = suggestion(&tokens);
+        while self.schemas.contains_key(&name) {
+            name.push_str("Schema");
+        }
+        self.named.insert(target.as_str().to_owned(), name.clone());
+        self.schemas.insert(name.clone(), Value::Null);
+        let schema = self.localize(&schema);
+        self.schemas.insert(name.clone(), schema);
+        Some(name)
+    }
+
+    /// The raw schemas by name: the components, and everything else that a reference points to.
+    #[must_use]
+    pub fn into_schemas(self) -> IndexMap<String, Value> {
+        self.schemas
+    }
+}
+
+/// The pointer in a reference within the document (RFC 6901, section 6: a percent-encoded fragment).
+fn pointer(reference: &str) -> Option<Pointer> {
+    let fragment = reference.strip_prefix('#')?;
+    let decoded = percent_encoding::percent_decode_str(fragment)
+        .decode_utf8()
+        .ok()?;
+    (decoded.is_empty() || decoded.starts_with('/')).then(|| Pointer::from(decoded.as_ref()))
+}
+
+/// A name for a schema that stands where a pointer says: its last two steps that are names.
+fn suggestion(tokens: &[String]) -> String {
+    const STRUCTURE: [&str; 12] = [
+        "components",
+        "schemas",
+        "properties",
+        "items",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "$defs",
+        "definitions",
+        "additionalProperties",
+        "schema",
+        "content",
+    ];
+    let mut names: Vec<&str> = tokens
+        .iter()
+        .map(String::as_str)
+        .filter(|token| !STRUCTURE.contains(token) && !token.chars().all(|it| it.is_ascii_digit()))
+        .rev()
+        .take(2)
+        .collect();
+    names.reverse();
+    if names.is_empty() {
+        "Referenced".to_owned()
+    } else {
+        names.join("_")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_component_keeps_its_name() {
+        let document =
+            json!({"components": {"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {}}}});
+        let schemas = References::new(&document).into_schemas();
+        assert_eq!(schemas["A"], json!({"$ref": "B"}));
+    }
+
+    #[test]
+    fn a_reference_into_another_schema_gets_a_name_from_its_place() {
+        let document = json!({"components": {"schemas": {
+            "Pet": {"properties": {"owner": {"type": "object", "properties": {"pets": {
+                "items": {"$ref": "#/components/schemas/Pet/properties/owner"},
+            }}}}},
+        }}});
+        let schemas = References::new(&document).into_schemas();
+        let names: Vec<&str> = schemas.keys().map(String::as_str).collect();
+        assert_eq!(names, ["Pet", "Pet_owner"]);
+        assert_eq!(
+            schemas["Pet_owner"]["properties"]["pets"]["items"],
+            json!({"$ref": "Pet_owner"})
+        );
+    }
+
+    #[test]
+    fn a_percent_encoded_reference_is_followed() {
+        let document = json!({
+            "paths": {"/a b": {"get": {"x": 1}}},
+            "start": {"$ref": "#/paths/~1a%20b/get"},
+        });
+        let references = References::new(&document);
+        assert_eq!(
+            references.follow(&document["start"]).0,
+            Some(&json!({"x": 1}))
+        );
+    }
+
+    #[test]
+    fn a_circle_of_references_leads_nowhere() {
+        let document = json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}});
+        let references = References::new(&document);
+        assert_eq!(references.follow(&document["a"]).0, None);
+    }
+}

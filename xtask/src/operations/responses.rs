@@ -1,0 +1,162 @@
+//! Responses: of the media types a document offers per status, the one that is decoded.
+
+use serde_json::Value;
+
+use super::bodies::{essence, is_json, is_text};
+use super::references::{Followed, References};
+use crate::api::{Content, Response, Status};
+use crate::schema::read::read as read_schema;
+use crate::steps::{Step, Steps};
+
+/// Several media types for one status.
+pub const SEVERAL: Step = Step {
+    name: "several-response-media-types",
+    lost: "of the media types of a response only one is decoded",
+};
+
+/// A body where HTTP has none.
+pub const WITHOUT_BODY: Step = Step {
+    name: "response-without-body",
+    lost: "",
+};
+
+/// Statuses after which the connection speaks another protocol.
+pub const INFORMATIONAL: Step = Step {
+    name: "informational-response",
+    lost: "a response with a status below 200 is not the end of a call",
+};
+
+/// Keys that are no status.
+pub const INVALID: Step = Step {
+    name: "invalid-status",
+    lost: "a response under a key that is no status is left out",
+};
+
+/// Reads the responses of an operation, sorted by status: single statuses, ranges, `default`.
+pub fn read<'document>(
+    references: &mut References<'document>,
+    operation: &'document Value,
+    method: &str,
+    steps: &mut Steps,
+) -> Vec<Response> {
+    let mut responses: Vec<Response> = Vec::new();
+    let documented = operation.get("responses").and_then(Value::as_object);
+    for (key, response) in documented.into_iter().flatten() {
+        if key.starts_with("x-") {
+            continue;
+        }
+        let Some(status) = Status::read(key) else {
+            steps.record(&INVALID);
+            continue;
+        };
+        if status.is_informational() {
+            steps.record(&INFORMATIONAL);
+            continue;
+        }
+        let Followed(Some(response)) = references.follow(response) else {
+            continue;
+        };
+        let mut content = read_content(references, response, steps);
+        // RFC 9110, section 9.3.2 (HEAD) and sections 15.3.5 and 15.3.6 (204 and 205).
+        let has_no_body = method == "head" || matches!(status, Status::Code(204 | 205 | 304));
+        if has_no_body && content != Content::Empty {
+            steps.record(&WITHOUT_BODY);
+            content = Content::Empty;
+        }
+        responses.push(Response {
+            status,
+            content,
+            description: super::text(response, "description").unwrap_or_default(),
+        });
+    }
+    responses.sort_by_key(|response| response.status);
+    responses
+}
+
+fn read_content(references: &mut References<'_>, response: &Value, steps: &mut Steps) -> Content {
+    let Some(content) = response.get("content").and_then(Value::as_object) else {
+        return Content::Empty;
+    };
+    if content.len() > 1 {
+        steps.record(&SEVERAL);
+    }
+    let preference = |media_type: &str| {
+        let essence = essence(media_type);
+        match essence.as_str() {
+            _ if is_json(&essence) => 0,
+            "*/*" => 1,
+            "text/event-stream" => 3,
+            _ if is_text(&essence) => 2,
+            _ => 4,
+        }
+    };
+    let Some((media_type, media)) = content
+        .iter()
+        .min_by_key(|(media_type, _)| preference(media_type))
+    else {
+        return Content::Empty;
+    };
+    let schema = media.get("schema");
+    match preference(media_type) {
+        0 => {}
+        1 if schema.is_some() => {}
+        2 => return Content::Text,
+        _ => return Content::Bytes,
+    }
+    let mut schema = references.localize(schema.unwrap_or(&Value::Null));
+    crate::dialect::rewrite(&mut schema, steps);
+    Content::Json(read_schema(&schema))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn responses(responses: &Value, method: &str) -> (Vec<Response>, Steps) {
+        let document = json!({});
+        let mut steps = Steps::default();
+        let operation = json!({ "responses": responses });
+        let read = read(
+            &mut References::new(&document),
+            &operation,
+            method,
+            &mut steps,
+        );
+        (read, steps)
+    }
+
+    #[test]
+    fn single_statuses_come_before_ranges_and_ranges_before_the_default() {
+        let (read, _) = responses(
+            &json!({"default": {}, "4XX": {}, "404": {}, "200": {}}),
+            "get",
+        );
+        let order: Vec<String> = read.iter().map(|it| it.status.to_string()).collect();
+        assert_eq!(order, ["200", "404", "4XX", "default"]);
+    }
+
+    #[test]
+    fn json_is_decoded_when_there_is_a_choice() {
+        let content = json!({"application/octet-stream": {}, "application/json": {"schema": {}}});
+        let (read, steps) = responses(&json!({"200": {"content": content}}), "get");
+        assert!(matches!(read[0].content, Content::Json(_)));
+        assert_eq!(steps.count(&SEVERAL), 1);
+    }
+
+    #[test]
+    fn a_head_request_has_no_body() {
+        let content = json!({"application/json": {"schema": {}}});
+        let (read, steps) = responses(&json!({"200": {"content": content}}), "head");
+        assert_eq!(read[0].content, Content::Empty);
+        assert_eq!(steps.count(&WITHOUT_BODY), 1);
+    }
+
+    #[test]
+    fn a_key_that_is_no_status_is_left_out() {
+        let (read, steps) = responses(&json!({"2000": {}, "x-note": {}}), "get");
+        assert!(read.is_empty());
+        assert_eq!(steps.count(&INVALID), 1);
+    }
+}

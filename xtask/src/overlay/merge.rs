@@ -1,0 +1,106 @@
+//! Merges one value into another by the rules of the Overlay Specification 1.1.0, "Action Object".
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use crate::pointer::Pointer;
+
+/// What the merging rules tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Object,
+    Array,
+    Primitive,
+}
+
+impl Kind {
+    pub(super) fn of(value: &Value) -> Self {
+        match value {
+            Value::Object(_) => Self::Object,
+            Value::Array(_) => Self::Array,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Self::Primitive,
+        }
+    }
+
+    pub(super) fn singular(self) -> &'static str {
+        match self {
+            Self::Object => "an object",
+            Self::Array => "an array",
+            Self::Primitive => "a primitive value",
+        }
+    }
+
+    pub(super) fn plural(self) -> &'static str {
+        match self {
+            Self::Object => "objects",
+            Self::Array => "arrays",
+            Self::Primitive => "primitive values",
+        }
+    }
+}
+
+/// Two values that cannot be merged.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Mismatch {
+    /// Where, from the target on.
+    pub(super) at: Pointer,
+    pub(super) target: Kind,
+    pub(super) update: Kind,
+}
+
+/// Merges `update` into the target of an action, and returns whether the document says anything
+/// new afterwards: appending what an array already holds is nothing new.
+///
+/// Fails, with the target partly merged, when an object meets an array or a primitive.
+pub(super) fn merge(target: &mut Value, update: &Value) -> Result<bool, Mismatch> {
+    match target {
+        // Only at the target itself: anything but an array is appended as one entry.
+        Value::Array(items) if !update.is_array() => {
+            Ok(append(items, std::slice::from_ref(update)))
+        }
+        target => merge_property(target, update, &mut Pointer::root()),
+    }
+}
+
+fn merge_property(target: &mut Value, update: &Value, at: &mut Pointer) -> Result<bool, Mismatch> {
+    match (target, update) {
+        (Value::Object(target), Value::Object(update)) => {
+            let mut has_changed = false;
+            for (key, value) in update {
+                if let Some(existing) = target.get_mut(key) {
+                    at.push(key);
+                    has_changed |= merge_property(existing, value, at)?;
+                    at.pop();
+                } else {
+                    target.insert(key.clone(), value.clone());
+                    has_changed = true;
+                }
+            }
+            Ok(has_changed)
+        }
+        (Value::Array(items), Value::Array(more)) => Ok(append(items, more)),
+        (target, update) => {
+            let kinds = (Kind::of(target), Kind::of(update));
+            if kinds != (Kind::Primitive, Kind::Primitive) {
+                return Err(Mismatch {
+                    at: at.clone(),
+                    target: kinds.0,
+                    update: kinds.1,
+                });
+            }
+            let has_changed = target != update;
+            *target = update.clone();
+            Ok(has_changed)
+        }
+    }
+}
+
+fn append(items: &mut Vec<Value>, more: &[Value]) -> bool {
+    let has_changed = {
+        let present: HashSet<&Value> = items.iter().collect();
+        !more.iter().all(|item| present.contains(item))
+    };
+    items.extend(more.iter().cloned());
+    has_changed
+}

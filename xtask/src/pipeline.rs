@@ -1,0 +1,179 @@
+//! The whole path from a document to the files of a crate, as one pure function.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::api::{Api, Content};
+use crate::generate::{self, Stumble};
+use crate::names::lock::Lock;
+use crate::schema::{Shape, alias, compose};
+use crate::steps::Steps;
+use crate::surface::{self, Settings};
+use crate::{format, inline, names, operations, prune};
+
+/// What is asked of the pipeline besides the document.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// What the crate needs to know besides the document.
+    pub settings: Settings,
+    /// Operations that are left out, by `METHOD /path` or method name.
+    pub skip: Vec<String>,
+    /// The names that have been given before.
+    pub lock: Lock,
+    /// The command that the header of each file names.
+    pub regenerate: String,
+}
+
+/// What comes out of the pipeline.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// The contents of each file of `src/generated/`, by name.
+    pub files: BTreeMap<String, String>,
+    /// The names that are in use now.
+    pub lock: Lock,
+    /// How many operations the document declares.
+    pub declared: usize,
+    /// How many methods there are.
+    pub emitted: usize,
+    /// The operations that were left out, as `METHOD /path`.
+    pub skipped: Vec<String>,
+    /// How many types there are.
+    pub types: usize,
+    /// How many operations answer a success whose schema the document leaves open.
+    pub untyped: usize,
+    /// How often each rewriting step acted.
+    pub steps: Steps,
+}
+
+/// Why nothing came out of the pipeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// An entry of `skip` that no operation matches.
+    UnknownSkip(String),
+    /// An operation (`METHOD /path`) that progenitor cannot take, and its words.
+    Operation(String, String),
+    /// A named schema that progenitor cannot take, and its words.
+    Schema(String, String),
+    /// Something that has no place in the document, and what was said of it.
+    Whole(String),
+}
+
+/// Generates the files of a crate from a document that has passed [`crate::lint`].
+///
+/// # Errors
+///
+/// See [`Failure`]; nothing in a document makes it panic or run out of stack.
+pub fn generate(document: &Value, request: &Request) -> Result<Output, Failure> {
+    generate::contained(|| run(document, request))
+        .map_err(Failure::Whole)
+        .flatten()
+}
+
+fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
+    let mut steps = Steps::default();
+    let mut api = operations::read_api(document, &mut steps);
+    let declared = api.operations.len();
+    let mut lock = normalize(&mut api, &request.lock, &mut steps);
+    let skipped = skip(&mut api, &request.skip)?;
+    if !skipped.is_empty() {
+        prune::prune(&mut api, &mut steps);
+    }
+    lock.operations
+        .retain(|signature, _| !skipped.contains(signature));
+    inline::inline(&mut api, &request.lock, &mut lock, &mut steps);
+    lock.schemas
+        .retain(|_, name| api.schemas.contains_key(name));
+
+    let tokens = generate::generate(&api).map_err(|stumble| locate(&api, &lock, stumble))?;
+    let parts = surface::split::split(tokens).map_err(|error| Failure::Whole(error.to_string()))?;
+    let mut files = BTreeMap::new();
+    for (name, tokens) in surface::surface(&api, &parts, &request.settings) {
+        let text = format::format(tokens, &request.regenerate)
+            .map_err(|error| Failure::Whole(format!("{name}: {error}")))?;
+        files.insert(name.to_owned(), text);
+    }
+    Ok(Output {
+        files,
+        lock,
+        declared,
+        emitted: api.operations.len(),
+        skipped,
+        types: api.schemas.len(),
+        untyped: api.operations.iter().filter(|it| is_untyped(it)).count(),
+        steps,
+    })
+}
+
+/// Schemas in their final shapes, without what no operation reaches, under their public names.
+fn normalize(api: &mut Api, lock: &Lock, steps: &mut Steps) -> Lock {
+    prune::prune(api, steps);
+    let Api {
+        schemas,
+        operations,
+        ..
+    } = api;
+    compose::compose(
+        schemas,
+        operations.iter_mut().flat_map(|it| it.schemas_mut()),
+        steps,
+    );
+    alias::resolve(
+        schemas,
+        operations.iter_mut().flat_map(|it| it.schemas_mut()),
+        steps,
+    );
+    prune::prune(api, steps);
+    names::name(api, lock)
+}
+
+/// Takes out the operations that are to be left out.
+fn skip(api: &mut Api, skip: &[String]) -> Result<Vec<String>, Failure> {
+    for entry in skip {
+        let matches = |operation: &crate::api::Operation| {
+            operation.name == *entry || operation.signature() == *entry
+        };
+        if !api.operations.iter().any(matches) {
+            return Err(Failure::UnknownSkip(entry.clone()));
+        }
+    }
+    let mut skipped = Vec::new();
+    api.operations.retain(|operation| {
+        let signature = operation.signature();
+        let keep = !skip.contains(&operation.name) && !skip.contains(&signature);
+        if !keep {
+            skipped.push(signature);
+        }
+        keep
+    });
+    Ok(skipped)
+}
+
+fn locate(api: &Api, lock: &Lock, stumble: Stumble) -> Failure {
+    match stumble {
+        Stumble::Operation(name, words) => {
+            let operation = api.operations.iter().find(|it| it.name == name);
+            Failure::Operation(
+                operation.map_or(name, crate::api::Operation::signature),
+                words,
+            )
+        }
+        Stumble::Schema(name, words) => {
+            let original = lock
+                .schemas
+                .iter()
+                .find(|(_, given)| **given == name)
+                .map_or(name.clone(), |(original, _)| original.clone());
+            Failure::Schema(original, words)
+        }
+        Stumble::Document(words) => Failure::Whole(words),
+    }
+}
+
+/// Whether the operation answers JSON of which the document says nothing.
+fn is_untyped(operation: &crate::api::Operation) -> bool {
+    operation.responses.iter().any(|response| {
+        response.status.is_success()
+            && matches!(&response.content, Content::Json(schema) if schema.shape == Shape::Any)
+    })
+}

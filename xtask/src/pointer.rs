@@ -1,0 +1,87 @@
+//! JSON Pointers (RFC 6901): where in a document a value stands.
+
+use std::fmt;
+
+use serde_json::Value;
+
+/// A JSON Pointer; the empty pointer is the whole document.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Pointer(String);
+
+impl Pointer {
+    /// The whole document.
+    #[must_use]
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// The pointer below this one that `token` names, with `~` and `/` escaped.
+    #[must_use]
+    pub fn child(&self, token: &str) -> Self {
+        let mut pointer = self.clone();
+        pointer.push(token);
+        pointer
+    }
+
+    /// The pointer below this one for element `index` of an array.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
+        self.child(&index.to_string())
+    }
+
+    /// Goes one step down, with `~` and `/` of the token escaped.
+    pub fn push(&mut self, token: &str) {
+        self.0.push('/');
+        for character in token.chars() {
+            match character {
+                '~' => self.0.push_str("~0"),
+                '/' => self.0.push_str("~1"),
+                other => self.0.push(other),
+            }
+        }
+    }
+
+    /// Goes one step up, and returns whether there was one.
+    pub fn pop(&mut self) -> bool {
+        match self.0.rfind('/') {
+            Some(index) => {
+                self.0.truncate(index);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The steps from the root, unescaped.
+    pub fn tokens(&self) -> impl Iterator<Item = String> + '_ {
+        self.0
+            .split('/')
+            .skip(1)
+            .map(|token| token.replace("~1", "/").replace("~0", "~"))
+    }
+
+    /// The value the pointer names, if the document has it.
+    #[must_use]
+    pub fn resolve<'value>(&self, value: &'value Value) -> Option<&'value Value> {
+        value.pointer(&self.0)
+    }
+
+    /// The text of RFC 6901, section 3.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Pointer {
+    /// Takes text that is already a JSON Pointer; text that is none names nothing.
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}

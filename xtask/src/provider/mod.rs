@@ -1,0 +1,198 @@
+//! The providers that `specs/providers.toml` describes, one table per provider.
+
+mod provenance;
+mod read;
+mod rules;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use fs_err as fs;
+use toml::Spanned;
+
+use crate::finding::{Finding, SourceFile};
+use crate::suggestion::closest;
+
+pub use provenance::{ProvenanceError, with_source};
+
+/// Where the providers are described, relative to the workspace root.
+pub const PROVIDERS_FILE: &str = "specs/providers.toml";
+
+/// One API provider: which document becomes which crate, and how its API is called.
+#[derive(Debug, Clone)]
+pub struct Provider {
+    /// The name of its table, `[a-z][a-z0-9-]*`.
+    pub id: Spanned<String>,
+    /// The package its client is generated into, a directory of the workspace root.
+    pub crate_name: Spanned<String>,
+    /// The published document, relative to `specs/`.
+    pub document: Spanned<String>,
+    /// The overlays that correct it, in the order they apply, relative to `specs/`.
+    pub overlays: Vec<Spanned<String>>,
+    /// The URL that paths are appended to, without a trailing slash.
+    pub base_url: Spanned<String>,
+    /// Where the document came from; `None` until it has been imported.
+    pub source: Option<Source>,
+    /// How requests are authenticated; `None` when the API needs no credential.
+    pub credential: Option<Credential>,
+    /// Names of the operations whose bodies are secret.
+    pub sensitive_operations: Vec<Spanned<String>>,
+    /// Names of the fields whose values are secret.
+    pub sensitive_fields: Vec<Spanned<String>>,
+    /// The operations that are left out on purpose.
+    pub skip: Vec<Skip>,
+}
+
+/// Where and when a document was published.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The pages it was taken from.
+    pub pages: Vec<Spanned<String>>,
+    /// The day it was taken, `YYYY-MM-DD`.
+    pub date: Spanned<String>,
+    /// SHA-256 of the file in `specs/`, lower-case hexadecimal.
+    pub sha256: Spanned<String>,
+}
+
+/// The credential that requests carry.
+#[derive(Debug, Clone)]
+pub struct Credential {
+    /// Its name under `components.securitySchemes` of the document.
+    pub scheme: Spanned<String>,
+    /// The environment variables it is read from, first match wins.
+    pub environment: Vec<Spanned<String>>,
+}
+
+/// An operation that is left out on purpose.
+#[derive(Debug, Clone)]
+pub struct Skip {
+    /// Its public name, or `METHOD /path`.
+    pub operation: Spanned<String>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Provider {
+    /// The document, relative to the workspace root.
+    pub fn document_path(&self) -> String {
+        format!("specs/{}", self.document.get_ref())
+    }
+
+    /// The overlays in the order they apply, relative to the workspace root.
+    pub fn overlay_paths(&self) -> impl Iterator<Item = String> + '_ {
+        self.overlays
+            .iter()
+            .map(|overlay| format!("specs/{}", overlay.get_ref()))
+    }
+
+    /// The name lock, relative to the workspace root.
+    pub fn names_path(&self) -> String {
+        format!("specs/{}.names.toml", self.id.get_ref())
+    }
+
+    /// The directory that the generator owns, relative to the workspace root.
+    pub fn generated_directory(&self) -> String {
+        format!("{}/src/generated", self.crate_name.get_ref())
+    }
+}
+
+/// All providers, in the order of the file.
+#[derive(Debug, Clone)]
+pub struct Providers {
+    /// The file that describes them; the spans of every [`Provider`] point into it.
+    pub file: Arc<SourceFile>,
+    /// At least one provider; no two share an id or a crate.
+    pub all: Vec<Provider>,
+}
+
+/// Why the providers could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file is missing or is not readable as UTF-8.
+    #[error("cannot read `{PROVIDERS_FILE}`; run the command inside the workspace")]
+    Unreadable(#[source] std::io::Error),
+    /// The file has faults.
+    #[error("`{PROVIDERS_FILE}` has {} faults", .0.len())]
+    Invalid(Vec<Finding>),
+}
+
+/// A provider was asked for that the file does not describe.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error(
+    "there is no provider `{}`{}; known: {}",
+    name.escape_debug(),
+    suggestion.as_ref().map(|known| format!(", did you mean `{known}`?")).unwrap_or_default(),
+    known.join(", ")
+)]
+pub struct UnknownProvider {
+    /// What was asked for.
+    pub name: String,
+    /// The known provider that was probably meant.
+    pub suggestion: Option<String>,
+    /// Every known provider.
+    pub known: Vec<String>,
+}
+
+impl Providers {
+    /// Reads `specs/providers.toml` below the workspace root.
+    ///
+    /// Fails when the file cannot be read, or with every fault of it at once.
+    pub fn read(root: &Path) -> Result<Self, ReadError> {
+        let text = fs::read_to_string(root.join(PROVIDERS_FILE)).map_err(ReadError::Unreadable)?;
+        let file = Arc::new(SourceFile {
+            path: PROVIDERS_FILE.to_owned(),
+            text,
+        });
+        Self::parse(&file).map_err(ReadError::Invalid)
+    }
+
+    /// Reads the text of `specs/providers.toml`; fails with every fault of it at once.
+    pub fn parse(file: &Arc<SourceFile>) -> Result<Self, Vec<Finding>> {
+        read::providers(file).map(|all| Self {
+            file: Arc::clone(file),
+            all,
+        })
+    }
+
+    /// The providers with these ids, each once and in the order of the file; all of them when no
+    /// id is given.
+    ///
+    /// Fails at the first id that no provider has.
+    pub fn select(&self, ids: &[String]) -> Result<Vec<&Provider>, UnknownProvider> {
+        for id in ids {
+            self.get(id)?;
+        }
+        let wanted = |provider: &&Provider| ids.is_empty() || ids.contains(provider.id.get_ref());
+        Ok(self.all.iter().filter(wanted).collect())
+    }
+
+    /// The provider with this id; fails when there is none.
+    pub fn get(&self, id: &str) -> Result<&Provider, UnknownProvider> {
+        self.all
+            .iter()
+            .find(|provider| provider.id.get_ref() == id)
+            .ok_or_else(|| {
+                let known: Vec<&str> = self.all.iter().map(|it| it.id.get_ref().as_str()).collect();
+                UnknownProvider {
+                    name: id.to_owned(),
+                    suggestion: closest(id, &known).map(ToOwned::to_owned),
+                    known: known.into_iter().map(ToOwned::to_owned).collect(),
+                }
+            })
+    }
+
+    /// An error about a part of the file, for example about an entry of [`Provider::skip`] that
+    /// names nothing.
+    pub fn error(
+        &self,
+        id: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> Finding {
+        Finding::error(id, &self.file, Some(span), message)
+    }
+}

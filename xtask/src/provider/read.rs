@@ -1,0 +1,241 @@
+//! Reads the text of `specs/providers.toml` and reports every fault of it at once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::table::{Faults, Table};
+use super::{Credential, Provider, Skip, Source, rules};
+use crate::finding::{Finding, SourceFile};
+
+/// The providers in the order of the file, or all of its faults.
+pub(super) fn providers(file: &Arc<SourceFile>) -> Result<Vec<Provider>, Vec<Finding>> {
+    let mut faults = Faults::new(file);
+    let (document, errors) = DeTable::parse_recoverable(&file.text);
+    for error in errors {
+        // A parser that has lost its place says the rest in follow-up errors; their texts are one line each.
+        let message = error.message().replace('\n', ", ");
+        let span = error.span().unwrap_or(0..0);
+        faults.add(
+            "provider-syntax",
+            span,
+            message,
+            "write TOML 1.0, one table per provider",
+        );
+    }
+    if !faults.findings.is_empty() {
+        return Err(faults.findings);
+    }
+
+    let mut entries: Vec<_> = document.get_ref().iter().collect();
+    entries.sort_by_key(|(id, _)| id.span().start);
+    let providers: Vec<Provider> = entries
+        .into_iter()
+        .filter_map(|(id, value)| provider(id, value, &mut faults))
+        .collect();
+    duplicated_crates(&providers, &mut faults);
+    if document.get_ref().is_empty() {
+        let mut finding = Finding::error("provider-none", file, None, "no provider is described");
+        finding.help = Some("add a table, for example `[vast]`".to_owned());
+        faults.findings.push(finding);
+    }
+    if faults.findings.is_empty() {
+        Ok(providers)
+    } else {
+        Err(faults.findings)
+    }
+}
+
+/// Reads one table; `None` when it has faults that leave nothing to return.
+fn provider(
+    id: &Spanned<std::borrow::Cow<'_, str>>,
+    value: &Spanned<DeValue<'_>>,
+    faults: &mut Faults<'_>,
+) -> Option<Provider> {
+    if !rules::is_id(id.get_ref()) {
+        faults.add(
+            "provider-bad-id",
+            id.span(),
+            format!("`{}` cannot be the id of a provider", id.get_ref()),
+            "begin with a lower-case letter and go on with lower-case letters, digits and `-`",
+        );
+    }
+    let DeValue::Table(entries) = value.get_ref() else {
+        faults.add(
+            "provider-wrong-type",
+            value.span(),
+            format!(
+                "`{}` must be a table, this is of type {}",
+                id.get_ref(),
+                value.get_ref().type_str()
+            ),
+            format!("begin the provider with `[{}]`", id.get_ref()),
+        );
+        return None;
+    };
+    let mut table = Table::new(id.get_ref().to_string(), id.span(), entries);
+
+    let crate_name = table.string("crate", faults);
+    check(crate_name.as_ref(), rules::crate_name_fault, faults);
+    let document = table.string("document", faults);
+    check(document.as_ref(), rules::document_path_fault, faults);
+    let overlays = table.optional_strings("overlays", faults);
+    for overlay in &overlays {
+        check(Some(overlay), rules::document_path_fault, faults);
+    }
+    repeated_paths(document.as_ref(), &overlays, faults);
+    let base_url = table.string("base-url", faults);
+    check(base_url.as_ref(), rules::base_url_fault, faults);
+
+    let source = table
+        .table("source", faults)
+        .and_then(|table| source(table, faults));
+    let credential = table
+        .table("credential", faults)
+        .and_then(|table| credential(table, faults));
+    let mut sensitive_operations = Vec::new();
+    let mut sensitive_fields = Vec::new();
+    if let Some(mut sensitive) = table.table("sensitive", faults) {
+        sensitive_operations = sensitive.optional_strings("operations", faults);
+        sensitive_fields = sensitive.optional_strings("fields", faults);
+        sensitive.finish(faults);
+    }
+    let skip = table
+        .table("skip", faults)
+        .map(|table| skipped(table, faults))
+        .unwrap_or_default();
+    table.finish(faults);
+
+    Some(Provider {
+        id: Spanned::new(id.span(), id.get_ref().to_string()),
+        crate_name: crate_name?,
+        document: document?,
+        overlays,
+        base_url: base_url?,
+        source,
+        credential,
+        sensitive_operations,
+        sensitive_fields,
+        skip,
+    })
+}
+
+fn source(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Source> {
+    let pages = table.strings("pages", faults);
+    for page in pages.iter().flatten() {
+        check(Some(page), rules::url_fault, faults);
+    }
+    let date = table.string("date", faults);
+    let date_fault = |text: &str| (!rules::is_date(text)).then_some("is no day as YYYY-MM-DD");
+    check(date.as_ref(), date_fault, faults);
+    let sha256 = table.string("sha256", faults);
+    let sha256_fault =
+        |text: &str| (!rules::is_sha256(text)).then_some("is not 64 lower-case hexadecimal digits");
+    check(sha256.as_ref(), sha256_fault, faults);
+    table.finish(faults);
+    Some(Source {
+        pages: pages?,
+        date: date?,
+        sha256: sha256?,
+    })
+}
+
+fn credential(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Credential> {
+    let scheme = table.string("scheme", faults);
+    let scheme_fault = |text: &str| text.trim().is_empty().then_some("is empty");
+    check(scheme.as_ref(), scheme_fault, faults);
+    let environment = table.strings("environment", faults);
+    for variable in environment.iter().flatten() {
+        let fault = |text: &str| {
+            (!rules::is_environment_variable(text))
+                .then_some("is not made of capital letters, digits and `_`")
+        };
+        check(Some(variable), fault, faults);
+    }
+    table.finish(faults);
+    Some(Credential {
+        scheme: scheme?,
+        environment: environment?,
+    })
+}
+
+fn skipped(table: Table<'_, '_>, faults: &mut Faults<'_>) -> Vec<Skip> {
+    let mut skips = Vec::new();
+    for (operation, reason) in table.string_entries(faults) {
+        if reason.get_ref().trim().is_empty() {
+            faults.add(
+                "provider-skip-no-reason",
+                reason.span(),
+                format!("`{}` is skipped without a reason", operation.get_ref()),
+                "say why, the reason is printed by `generate`",
+            );
+        }
+        skips.push(Skip {
+            operation,
+            reason: reason.into_inner(),
+        });
+    }
+    skips
+}
+
+/// Reports what `fault` finds wrong with a value that is there.
+fn check(
+    value: Option<&Spanned<String>>,
+    fault: impl Fn(&str) -> Option<&'static str>,
+    faults: &mut Faults<'_>,
+) {
+    let Some(value) = value else { return };
+    if let Some(reason) = fault(value.get_ref()) {
+        faults.add(
+            "provider-bad-value",
+            value.span(),
+            format!("`{}` {reason}", value.get_ref()),
+            "correct the value",
+        );
+    }
+}
+
+/// One file cannot be applied twice, nor correct itself.
+fn repeated_paths(
+    document: Option<&Spanned<String>>,
+    overlays: &[Spanned<String>],
+    faults: &mut Faults<'_>,
+) {
+    let mut seen: Vec<&str> = document
+        .iter()
+        .map(|path| path.get_ref().as_str())
+        .collect();
+    for overlay in overlays {
+        if seen.contains(&overlay.get_ref().as_str()) {
+            faults.add(
+                "provider-duplicate",
+                overlay.span(),
+                format!("`{}` is named twice", overlay.get_ref()),
+                "name each file once",
+            );
+        }
+        seen.push(overlay.get_ref());
+    }
+}
+
+/// Two crates whose names differ only in `-` and `_` would be one library.
+fn duplicated_crates(providers: &[Provider], faults: &mut Faults<'_>) {
+    let mut owners = BTreeMap::new();
+    for provider in providers {
+        let name = &provider.crate_name;
+        let owner = provider.id.get_ref();
+        let first = *owners
+            .entry(name.get_ref().replace('-', "_"))
+            .or_insert(owner);
+        if first != owner {
+            faults.add(
+                "provider-duplicate",
+                name.span(),
+                format!("`{}` is already the crate of `{first}`", name.get_ref()),
+                "give each provider a crate of its own",
+            );
+        }
+    }
+}

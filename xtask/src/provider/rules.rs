@@ -1,0 +1,169 @@
+//! What the values of a provider may look like.
+
+/// Top-level directories of the workspace that no provider may take.
+const RESERVED_DIRECTORIES: [&str; 5] = ["client-runtime", "specs", "target", "tests", "xtask"];
+
+/// Words that Cargo refuses as a package name, or that a library cannot be called
+/// (Cargo book, "The manifest format", `name`; Rust reference, "Keywords").
+const RESERVED_WORDS: [&str; 49] = [
+    "abstract",
+    "alloc",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "const",
+    "continue",
+    "core",
+    "crate",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "priv",
+    "proc_macro",
+    "pub",
+    "ref",
+    "return",
+    "static",
+    "std",
+    "struct",
+    "super",
+    "test",
+    "trait",
+    "true",
+    "type",
+    "unsafe",
+    "use",
+    "where",
+];
+
+/// Longest id or crate name, so that every path made from them fits any file system.
+const LONGEST_NAME: usize = 64;
+
+/// Whether `text` is `[a-z][a-z0-9-]*`.
+pub(super) fn is_id(text: &str) -> bool {
+    text.len() <= LONGEST_NAME
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+/// Why `text` cannot be the name of a generated crate; `None` when it can.
+pub(super) fn crate_name_fault(text: &str) -> Option<&'static str> {
+    if RESERVED_DIRECTORIES.contains(&text) {
+        return Some("is a directory of this workspace");
+    }
+    let is_word = text.len() <= LONGEST_NAME
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.bytes().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte)
+        });
+    if !is_word {
+        return Some("is not made of lower-case letters, digits, `-` and `_`");
+    }
+    RESERVED_WORDS
+        .contains(&text.replace('-', "_").as_str())
+        .then_some("is a word that Rust reserves")
+}
+
+/// Why `text` cannot name a document below `specs/`; `None` when it can.
+pub(super) fn document_path_fault(text: &str) -> Option<&'static str> {
+    if text.starts_with('/') {
+        return Some("is absolute");
+    }
+    if text.split('/').any(|step| step == "..") {
+        return Some("leaves specs/");
+    }
+    let is_plain = |step: &str| {
+        !step.is_empty()
+            && !step.starts_with('.')
+            && step
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
+    if text.len() > 200 || !text.split('/').all(is_plain) {
+        return Some("is not made of plain file names (letters, digits, `-`, `_`, `.`)");
+    }
+    let is_document = [".yaml", ".yml", ".json"]
+        .iter()
+        .any(|extension| text.ends_with(extension));
+    (!is_document).then_some("is neither YAML nor JSON by its name")
+}
+
+/// Why requests cannot be sent to `text`; `None` when they can.
+pub(super) fn base_url_fault(text: &str) -> Option<&'static str> {
+    if let Some(fault) = url_fault(text) {
+        return Some(fault);
+    }
+    if text.contains(['?', '#']) {
+        return Some("has a query or a fragment");
+    }
+    text.ends_with('/')
+        .then_some("ends with a slash, which every path already begins with")
+}
+
+/// Why `text` is no web address; `None` when it is one.
+pub(super) fn url_fault(text: &str) -> Option<&'static str> {
+    let Some(rest) = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+    else {
+        return Some("does not begin with https:// or http://");
+    };
+    if !text.bytes().all(|byte| byte.is_ascii_graphic())
+        || text.contains(['"', '<', '>', '\\', '`'])
+    {
+        return Some("has characters that no URL has");
+    }
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if host.contains('@') {
+        return Some("has a user name in it");
+    }
+    host.is_empty().then_some("has no host")
+}
+
+/// Whether `text` is a day as `YYYY-MM-DD`.
+pub(super) fn is_date(text: &str) -> bool {
+    // TOML's own date parser knows the length of each month.
+    text.len() == 10
+        && text
+            .parse::<toml::value::Datetime>()
+            .is_ok_and(|parsed| parsed.date.is_some() && parsed.time.is_none())
+}
+
+/// Whether `text` is a SHA-256 in lower-case hexadecimal.
+pub(super) fn is_sha256(text: &str) -> bool {
+    text.len() == 64
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
+/// Whether `text` names an environment variable that every shell can set.
+pub(super) fn is_environment_variable(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_uppercase() || first == '_')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}

@@ -1,0 +1,64 @@
+//! Schemas that no operation reaches.
+
+use std::collections::HashSet;
+
+use crate::api::Api;
+use crate::steps::{Step, Steps};
+
+/// A schema that no operation reaches.
+pub const STEP: Step = Step {
+    name: "unreachable-schema",
+    lost: "",
+};
+
+/// Drops every named schema that no operation reaches.
+pub fn prune(api: &mut Api, steps: &mut Steps) {
+    let mut reached: HashSet<String> = HashSet::new();
+    let mut open: Vec<String> = Vec::new();
+    let mut visit = |name: &str, open: &mut Vec<String>| {
+        if reached.insert(name.to_owned()) {
+            open.push(name.to_owned());
+        }
+    };
+    for schema in api.operations.iter().flat_map(|it| it.schemas()) {
+        schema.for_each_reference(&mut |name| visit(name, &mut open));
+    }
+    while let Some(name) = open.pop() {
+        if let Some(schema) = api.schemas.get(&name) {
+            schema.for_each_reference(&mut |name| visit(name, &mut open));
+        }
+    }
+    let before = api.schemas.len();
+    api.schemas.retain(|name, _| reached.contains(name));
+    steps.add(&STEP, before - api.schemas.len());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{Operation, Parameter};
+    use crate::schema::{Schema, Shape};
+
+    #[test]
+    fn what_is_reached_through_others_stays_and_the_rest_goes() {
+        let parameter = Parameter {
+            schema: Schema::reference("A"),
+            ..Parameter::default()
+        };
+        let mut api = Api {
+            operations: vec![Operation {
+                parameters: vec![parameter],
+                ..Operation::default()
+            }],
+            ..Api::default()
+        };
+        let list = Schema::of(Shape::Array(Box::new(Schema::reference("B"))));
+        api.schemas.insert("A".to_owned(), list);
+        api.schemas.insert("B".to_owned(), Schema::reference("A"));
+        api.schemas.insert("C".to_owned(), Schema::reference("A"));
+        let mut steps = Steps::default();
+        prune(&mut api, &mut steps);
+        assert_eq!(api.schemas.keys().collect::<Vec<_>>(), ["A", "B"]);
+        assert_eq!(steps.count(&STEP), 1);
+    }
+}

@@ -1,0 +1,40 @@
+//! Findings as workflow commands (GitHub Docs, "Workflow commands for GitHub Actions").
+
+use std::io::{self, Write};
+
+use super::place::Places;
+use crate::finding::Finding;
+use crate::report::visible;
+
+pub(super) fn write(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()> {
+    let mut places = Places::default();
+    for finding in findings {
+        let severity = finding.severity.as_str();
+        write!(out, "::{severity} file={}", property(&finding.file.path))?;
+        if let Some(place) = places.of(finding) {
+            write!(out, ",line={},col={}", place.line, place.column)?;
+        }
+        write!(
+            out,
+            ",title={}::{}",
+            property(finding.id),
+            data(&finding.message)
+        )?;
+        if let Some(help) = &finding.help {
+            write!(out, "%0Ahelp: {}", data(help))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Escapes a message as `escapeData` of the `actions/toolkit` repository does; line ends are
+/// already visible.
+fn data(text: &str) -> String {
+    visible(text).replace('%', "%25")
+}
+
+/// Escapes a property as `escapeProperty` of the `actions/toolkit` repository does.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

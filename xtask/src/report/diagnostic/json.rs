@@ -1,0 +1,71 @@
+//! Findings as one JSON object, for other programs.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::place::Places;
+use crate::finding::{Finding, Severity};
+use crate::report::visible::is_hidden;
+
+#[derive(Serialize)]
+struct Report<'findings> {
+    errors: usize,
+    warnings: usize,
+    findings: Vec<Item<'findings>>,
+}
+
+#[derive(Serialize)]
+struct Item<'finding> {
+    id: &'static str,
+    severity: &'static str,
+    message: &'finding str,
+    file: &'finding str,
+    line: Option<usize>,
+    column: Option<usize>,
+    help: Option<&'finding str>,
+}
+
+pub(super) fn write(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()> {
+    let mut places = Places::default();
+    let mut items = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let place = places.of(finding);
+        items.push(Item {
+            id: finding.id,
+            severity: finding.severity.as_str(),
+            message: &finding.message,
+            file: &finding.file.path,
+            line: place.map(|place| place.line),
+            column: place.map(|place| place.column),
+            help: finding.help.as_deref(),
+        });
+    }
+    let count = |severity| findings.iter().filter(|it| it.severity == severity).count();
+    let report = Report {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        findings: items,
+    };
+    let json = serde_json::to_string(&report).map_err(io::Error::other)?;
+    writeln!(out, "{}", ascii_controls(&json))
+}
+
+/// JSON leaves some hidden characters as they are (RFC 8259, section 7), which a terminal would
+/// obey. They stand only inside of strings, where an escape means the same.
+fn ascii_controls(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_hidden(character) {
+            let mut units = [0; 2];
+            for unit in character.encode_utf16(&mut units) {
+                // Writing to a string cannot fail.
+                let _ = write!(shown, "\\u{unit:04x}");
+            }
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}

@@ -1,0 +1,222 @@
+//! Unified diffs between what is on disk and what would be generated.
+
+use std::fmt;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use similar::{ChangeTag, TextDiff};
+
+use super::{Palette, visible};
+
+/// How many lines the short form shows.
+const SHORT: usize = 40;
+
+/// How much of a line the short form shows, in characters.
+const SHORT_LINE: usize = 200;
+
+/// Two texts that have nothing in common are compared for at most this long; what is found by
+/// then is a valid difference, only not the smallest.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How much of a difference is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// The first 40 lines.
+    Short,
+    /// All of it.
+    Full,
+}
+
+/// How many lines differ.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Lines that only the new text has.
+    pub added: usize,
+    /// Lines that only the old text has.
+    pub removed: usize,
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "(+{} -{})", self.added, self.removed)
+    }
+}
+
+/// The difference between two versions of one file.
+pub struct Diff<'text> {
+    path: &'text str,
+    diff: TextDiff<'text, 'text, str>,
+}
+
+impl<'text> Diff<'text> {
+    /// Compares the two versions line by line.
+    pub fn new(path: &'text str, old: &'text str, new: &'text str) -> Self {
+        let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(old, new);
+        Self { path, diff }
+    }
+
+    /// How many lines differ.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for operation in self.diff.ops() {
+            if operation.tag() != similar::DiffTag::Equal {
+                counts.removed += operation.old_range().len();
+                counts.added += operation.new_range().len();
+            }
+        }
+        counts
+    }
+
+    /// Prints the difference in unified form with three lines of context; nothing when there is none.
+    pub fn write(&self, out: &mut dyn Write, palette: Palette, extent: Extent) -> io::Result<()> {
+        let limit = match extent {
+            Extent::Short => SHORT,
+            Extent::Full => usize::MAX,
+        };
+        let mut lines = Lines {
+            out,
+            limit,
+            seen: 0,
+        };
+        for (index, hunk) in self.diff.unified_diff().iter_hunks().enumerate() {
+            if index == 0 {
+                lines.print(palette.removed(), "--- a/", self.path)?;
+                lines.print(palette.added(), "+++ b/", self.path)?;
+            }
+            lines.print(palette.hunk(), "", &hunk.header().to_string())?;
+            for change in hunk.iter_changes() {
+                let (sign, style) = match change.tag() {
+                    ChangeTag::Equal => (" ", anstyle::Style::new()),
+                    ChangeTag::Delete => ("-", palette.removed()),
+                    ChangeTag::Insert => ("+", palette.added()),
+                };
+                let text = change.value();
+                lines.print(style, sign, text.strip_suffix('\n').unwrap_or(text))?;
+                if change.missing_newline() {
+                    lines.print(anstyle::Style::new(), "\\ ", "No newline at end of file")?;
+                }
+            }
+        }
+        lines.finish()
+    }
+}
+
+/// Prints lines up to a limit, and counts the rest.
+struct Lines<'out> {
+    out: &'out mut dyn Write,
+    limit: usize,
+    seen: usize,
+}
+
+impl Lines<'_> {
+    fn print(&mut self, style: anstyle::Style, sign: &str, text: &str) -> io::Result<()> {
+        self.seen += 1;
+        if self.seen > self.limit {
+            return Ok(());
+        }
+        let end = text
+            .char_indices()
+            .nth(SHORT_LINE)
+            .filter(|_| self.limit == SHORT)
+            .map(|(index, _)| index);
+        let shown = visible(end.and_then(|end| text.get(..end)).unwrap_or(text));
+        let cut = if end.is_some() { "…" } else { "" };
+        writeln!(self.out, "{style}{sign}{shown}{cut}{style:#}")
+    }
+
+    fn finish(self) -> io::Result<()> {
+        let left = self.seen.saturating_sub(self.limit);
+        if left == 0 {
+            return Ok(());
+        }
+        let lines = if left == 1 { "line" } else { "lines" };
+        writeln!(self.out, "… {left} more {lines}; --diff full for all")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Palette = Palette { color: false };
+
+    fn printed(old: &str, new: &str, palette: Palette, extent: Extent) -> String {
+        let mut out = Vec::new();
+        Diff::new("a.rs", old, new)
+            .write(&mut out, palette, extent)
+            .unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_change_is_shown_with_three_lines_around_it() {
+        let old = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+        let new = old.replace('5', "five");
+        assert_eq!(
+            printed(old, &new, PLAIN, Extent::Full),
+            "--- a/a.rs\n+++ b/a.rs\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n 8\n"
+        );
+    }
+
+    #[test]
+    fn equal_texts_have_no_difference() {
+        assert_eq!(printed("a\n", "a\n", PLAIN, Extent::Full), "");
+        assert_eq!(Diff::new("a.rs", "a\n", "a\n").counts(), Counts::default());
+    }
+
+    #[test]
+    fn lines_are_counted() {
+        let counts = Diff::new("a.rs", "a\nb\nc\n", "a\nx\ny\nz\nc\n").counts();
+        assert_eq!(counts.to_string(), "(+3 -1)");
+    }
+
+    #[test]
+    fn the_short_form_says_how_much_it_left_out() {
+        let new = "x\n".repeat(100);
+        let output = printed("", &new, PLAIN, Extent::Short);
+        assert_eq!(output.lines().count(), 41);
+        assert!(
+            output.ends_with("+x\n… 63 more lines; --diff full for all\n"),
+            "{output}"
+        );
+        assert_eq!(printed("", &new, PLAIN, Extent::Full).lines().count(), 103);
+        let output = printed("", &"x\n".repeat(38), PLAIN, Extent::Short);
+        assert!(
+            output.ends_with("… 1 more line; --diff full for all\n"),
+            "{output}"
+        );
+    }
+
+    #[test]
+    fn a_line_that_never_ends_is_cut_in_the_short_form() {
+        let new = "ä".repeat(1_000_000);
+        assert!(printed("", &new, PLAIN, Extent::Short).len() < 1_000);
+        assert!(printed("", &new, PLAIN, Extent::Full).len() > 1_000_000);
+    }
+
+    #[test]
+    fn added_and_removed_lines_are_coloured() {
+        let output = printed("a\n", "b\n", Palette { color: true }, Extent::Full);
+        assert_eq!(
+            output,
+            "\x1b[31m--- a/a.rs\x1b[0m\n\x1b[32m+++ b/a.rs\x1b[0m\n\x1b[36m@@ -1 +1 @@\x1b[0m\n\x1b[31m-a\x1b[0m\n\x1b[32m+b\x1b[0m\n"
+        );
+    }
+
+    #[test]
+    fn line_endings_and_escape_sequences_are_visible() {
+        assert_eq!(
+            printed("a\r\n\x1b[2J\n", "a\nb", PLAIN, Extent::Full),
+            "--- a/a.rs\n+++ b/a.rs\n@@ -1,2 +1,2 @@\n-a\\u{d}\n-\\u{1b}[2J\n+a\n+b\n\\ No newline at end of file\n"
+        );
+    }
+
+    #[test]
+    fn two_long_texts_without_a_common_line_are_compared_in_time() {
+        let old = "old\n".repeat(50_000);
+        let new = "new\n".repeat(50_000);
+        let begin = std::time::Instant::now();
+        assert_eq!(Diff::new("a.rs", &old, &new).counts().added, 50_000);
+        assert!(begin.elapsed() < Duration::from_secs(20));
+    }
+}

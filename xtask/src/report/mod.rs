@@ -1,0 +1,10 @@
+//! Everything that is printed, to a writer and in colours that the caller chooses.
+
+pub mod diagnostic;
+pub mod diff;
+mod palette;
+pub mod status;
+mod visible;
+
+pub use palette::Palette;
+pub use visible::visible;

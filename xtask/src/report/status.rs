@@ -1,0 +1,300 @@
+//! The status column: one right-aligned word per line and what it is about, as Cargo prints it.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use super::diff::Counts;
+use super::{Palette, visible};
+use crate::tree::{Entry, State};
+
+/// The width of the column that holds the word.
+const COLUMN: usize = 12;
+
+/// How a provider or a whole run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The disk is what would be generated.
+    Fresh,
+    /// Files were written or removed, and the disk is now what was generated.
+    Generated,
+    /// The disk is not what would be generated.
+    Stale,
+    /// Nothing could be generated.
+    Failure,
+}
+
+impl Standing {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Fresh => "Fresh",
+            Self::Generated => "Generated",
+            Self::Stale => "Stale",
+            Self::Failure => "Failure",
+        }
+    }
+
+    fn style(self, palette: Palette) -> Style {
+        match self {
+            Self::Fresh | Self::Generated => palette.good(),
+            Self::Stale => palette.attention(),
+            Self::Failure => palette.bad(),
+        }
+    }
+}
+
+/// How many providers stand how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Providers that need nothing.
+    pub fresh: usize,
+    /// Providers that were written.
+    pub generated: usize,
+    /// Providers that need to be generated.
+    pub stale: usize,
+    /// Providers that cannot be generated.
+    pub failed: usize,
+}
+
+impl Totals {
+    /// Counts one provider.
+    pub fn add(&mut self, standing: Standing) {
+        match standing {
+            Standing::Fresh => self.fresh += 1,
+            Standing::Generated => self.generated += 1,
+            Standing::Stale => self.stale += 1,
+            Standing::Failure => self.failed += 1,
+        }
+    }
+
+    /// The worst standing of any provider.
+    pub fn standing(self) -> Standing {
+        if self.failed > 0 {
+            Standing::Failure
+        } else if self.stale > 0 {
+            Standing::Stale
+        } else if self.generated > 0 {
+            Standing::Generated
+        } else {
+            Standing::Fresh
+        }
+    }
+}
+
+/// `count` and the noun, with an `s` unless it is one: `1 type`, `2 types`.
+pub fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
+/// One line: a word in the column, and text after it.
+pub fn line(out: &mut dyn Write, style: Style, word: &str, text: &str) -> io::Result<()> {
+    writeln!(out, "{style}{word:>COLUMN$}{style:#} {}", visible(text))
+}
+
+/// What is about to be done: `Checking 2 providers`.
+pub fn begin(out: &mut dyn Write, palette: Palette, verb: &str, text: &str) -> io::Result<()> {
+    line(out, palette.good(), verb, text)
+}
+
+/// How one provider stands: its crate, padded to `width`, and what it was made from.
+pub fn provider(
+    out: &mut dyn Write,
+    palette: Palette,
+    standing: Standing,
+    (crate_name, width): (&str, usize),
+    details: &[String],
+) -> io::Result<()> {
+    let text = format!("{crate_name:width$}   {}", details.join(" · "));
+    line(
+        out,
+        standing.style(palette),
+        standing.word(),
+        text.trim_end(),
+    )
+}
+
+/// How one path differs from the plan; nothing when it does not. `counts` are those of a change.
+pub fn entry(
+    out: &mut dyn Write,
+    palette: Palette,
+    entry: &Entry,
+    counts: Option<Counts>,
+) -> io::Result<()> {
+    let path = &entry.path;
+    match &entry.state {
+        State::Fresh => Ok(()),
+        State::Changed { .. } => {
+            let counts = counts
+                .map(|counts| format!(" {counts}"))
+                .unwrap_or_default();
+            line(
+                out,
+                palette.attention(),
+                "changed",
+                &format!("{path}{counts}"),
+            )
+        }
+        State::Missing => line(out, palette.attention(), "missing", path),
+        State::Orphaned => {
+            let text = format!("{path} (nothing generates it)");
+            line(out, palette.attention(), "orphaned", &text)
+        }
+    }
+}
+
+/// What ends a run: a rule, how everything stands, and the command to run next, if any.
+pub fn end(
+    out: &mut dyn Write,
+    palette: Palette,
+    totals: Totals,
+    next_step: Option<&str>,
+) -> io::Result<()> {
+    let Totals {
+        fresh,
+        generated,
+        stale,
+        failed,
+    } = totals;
+    let parts: Vec<String> = [
+        (fresh, "fresh"),
+        (generated, "generated"),
+        (stale, "stale"),
+        (failed, "failed"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, word)| format!("{count} {word}"))
+    .collect();
+    let all = counted(fresh + generated + stale + failed, "provider");
+    let standing = totals.standing();
+    writeln!(out, "{:>COLUMN$}", "-------")?;
+    let text = if parts.is_empty() {
+        all
+    } else {
+        format!("{all}: {}", parts.join(", "))
+    };
+    line(out, standing.style(palette), standing.word(), &text)?;
+    next_step.map_or(Ok(()), |text| line(out, Style::new(), "", text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Palette = Palette { color: false };
+
+    fn printed(print: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        print(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    /// Entries as `compare` makes them: one of each state.
+    fn entries() -> Vec<Entry> {
+        let root = tempfile::TempDir::new().unwrap();
+        let mut plan = crate::tree::Plan {
+            owned: vec!["vast-api/src/generated".to_owned()],
+            ..Default::default()
+        };
+        let directory = root.path().join("vast-api/src/generated");
+        fs_err::create_dir_all(&directory).unwrap();
+        for name in ["client.rs", "legacy.rs", "operations.rs"] {
+            fs_err::write(directory.join(name), "old\n").unwrap();
+        }
+        for (name, contents) in [
+            ("client.rs", "old\n"),
+            ("operations.rs", "new\n"),
+            ("types.rs", "new\n"),
+        ] {
+            plan.files.insert(
+                format!("vast-api/src/generated/{name}"),
+                contents.to_owned(),
+            );
+        }
+        crate::tree::compare(root.path(), &plan).unwrap()
+    }
+
+    #[test]
+    fn a_stale_tree_looks_like_this() {
+        let output = printed(|out| {
+            begin(out, PLAIN, "Checking", &counted(2, "provider"))?;
+            let details = [
+                "specs/phala.yaml".to_owned(),
+                counted(1, "operation"),
+                counted(2, "type"),
+            ];
+            provider(out, PLAIN, Standing::Fresh, ("phala-api", 9), &details)?;
+            let details = [
+                "specs/vast.yaml".to_owned(),
+                counted(1, "operation"),
+                counted(4, "type"),
+            ];
+            provider(out, PLAIN, Standing::Stale, ("vast-api", 9), &details)?;
+            for item in entries() {
+                let counts = Counts {
+                    added: 12,
+                    removed: 3,
+                };
+                entry(out, PLAIN, &item, Some(counts))?;
+            }
+            let mut totals = Totals::default();
+            totals.add(Standing::Fresh);
+            totals.add(Standing::Stale);
+            let next = "run `cargo xtask generate vast` and commit the result";
+            end(out, PLAIN, totals, Some(next))
+        });
+        assert_eq!(
+            output,
+            "    Checking 2 providers
+       Fresh phala-api   specs/phala.yaml · 1 operation · 2 types
+       Stale vast-api    specs/vast.yaml · 1 operation · 4 types
+    orphaned vast-api/src/generated/legacy.rs (nothing generates it)
+     changed vast-api/src/generated/operations.rs (+12 -3)
+     missing vast-api/src/generated/types.rs
+     -------
+       Stale 2 providers: 1 fresh, 1 stale
+             run `cargo xtask generate vast` and commit the result
+"
+        );
+    }
+
+    #[test]
+    fn a_fresh_tree_ends_without_a_next_step() {
+        let totals = Totals {
+            fresh: 1,
+            ..Totals::default()
+        };
+        assert_eq!(
+            printed(|out| end(out, PLAIN, totals, None)),
+            "     -------\n       Fresh 1 provider: 1 fresh\n"
+        );
+    }
+
+    #[test]
+    fn the_worst_standing_is_the_one_of_the_run() {
+        let mut totals = Totals::default();
+        for standing in [
+            Standing::Fresh,
+            Standing::Generated,
+            Standing::Stale,
+            Standing::Failure,
+        ] {
+            totals.add(standing);
+            assert_eq!(totals.standing(), standing);
+        }
+    }
+
+    #[test]
+    fn only_the_word_is_coloured() {
+        let color = Palette { color: true };
+        let output = printed(|out| begin(out, color, "Checking", "1 provider"));
+        assert_eq!(output, "\x1b[1m\x1b[92m    Checking\x1b[0m 1 provider\n");
+    }
+
+    #[test]
+    fn a_path_cannot_control_the_terminal() {
+        let output = printed(|out| line(out, Style::new(), "orphaned", "a\x1b[2Jb\nc"));
+        assert_eq!(output, "    orphaned a\\u{1b}[2Jb\\u{a}c\n");
+    }
+}

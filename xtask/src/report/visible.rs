@@ -1,0 +1,73 @@
+//! Makes characters visible that a terminal would obey instead of showing.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// Whether a terminal or a reader could be misled by the character: control characters (escape
+/// sequences begin with one), line separators, and the invisible ones that reorder or hide text.
+///
+/// The bidirectional ones are those of CVE-2021-42574 ("Trojan Source").
+pub(super) fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+        )
+}
+
+/// The text with every hidden character except the tab written as `\u{…}`.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let must_change = |character: char| character != '\t' && is_hidden(character);
+    if !text.contains(must_change) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        push_visible(&mut shown, character);
+    }
+    Cow::Owned(shown)
+}
+
+/// Appends one character as [`visible`] shows it.
+pub(super) fn push_visible(shown: &mut String, character: char) {
+    if character != '\t' && is_hidden(character) {
+        // Writing to a string cannot fail.
+        let _ = write!(shown, "{}", character.escape_unicode());
+    } else {
+        shown.push(character);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+    use std::borrow::Cow;
+
+    #[test]
+    fn ordinary_text_is_not_copied() {
+        assert!(matches!(visible("grüße\t语"), Cow::Borrowed("grüße\t语")));
+    }
+
+    #[test]
+    fn escape_sequences_and_newlines_become_text() {
+        assert_eq!(
+            visible("a\x1b[31mb\r\nc\u{9b}d\u{7f}"),
+            r"a\u{1b}[31mb\u{d}\u{a}c\u{9b}d\u{7f}"
+        );
+    }
+
+    #[test]
+    fn text_that_runs_backwards_becomes_visible() {
+        assert_eq!(
+            visible("a\u{202e}b\u{2066}c\u{200b}"),
+            r"a\u{202e}b\u{2066}c\u{200b}"
+        );
+    }
+}

@@ -1,0 +1,194 @@
+//! Named schemas that need no type of their own: a reference to one becomes what it stands for.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
+use super::{Schema, Schemas, Shape, union};
+use crate::steps::{Step, Steps};
+
+/// A named schema that is only a scalar, a list or a map.
+pub const ALIAS: Step = Step {
+    name: "named-scalar-or-list",
+    lost: "",
+};
+
+/// A union that is an alternative of itself.
+pub const OWN_ALTERNATIVE: Step = Step {
+    name: "union-of-itself",
+    lost: "",
+};
+
+/// How many aliases may stand for each other in a row.
+const LONGEST_CHAIN: usize = 64;
+
+/// Puts in place of each reference to a scalar, a list or a map what it refers to, and brings each union into its
+/// final form. What stays in `schemas` is what needs a type with a name.
+pub fn resolve<'schema>(
+    schemas: &mut Schemas,
+    others: impl Iterator<Item = &'schema mut Schema>,
+    steps: &mut Steps,
+) {
+    let resolver = Resolver {
+        schemas,
+        resolutions: RefCell::default(),
+        open: RefCell::default(),
+        recursive: RefCell::default(),
+        steps: RefCell::new(std::mem::take(steps)),
+    };
+    for other in others {
+        *other = resolver.finish(other);
+    }
+    let mut kept = Schemas::new();
+    for (name, schema) in resolver.schemas {
+        match resolver.resolution(name) {
+            Resolution::Alias(alias) if resolver.recursive.borrow().contains(name) => {
+                kept.insert(name.clone(), *alias);
+            }
+            Resolution::Alias(_) => resolver.steps.borrow_mut().record(&ALIAS),
+            Resolution::Named { .. } => {
+                let mut finished = resolver.finish(schema);
+                finished.nullable = false;
+                kept.insert(name.clone(), finished);
+            }
+        }
+    }
+    *steps = resolver.steps.into_inner();
+    drop_own_alternatives(&mut kept, steps);
+    *schemas = kept;
+}
+
+/// Drops alternatives by which a union is, directly or through other unions, an alternative of itself: they accept
+/// nothing more, and decoding would try them without end.
+fn drop_own_alternatives(schemas: &mut Schemas, steps: &mut Steps) {
+    let unions: Vec<String> = schemas
+        .iter()
+        .filter(|(_, schema)| matches!(schema.shape, Shape::Union(_)))
+        .map(|(name, _)| name.clone())
+        .collect();
+    let mut done: HashSet<String> = HashSet::new();
+    for start in unions {
+        // Depth first, with the unions that are open on the way to each one.
+        let mut path: Vec<(String, usize)> = vec![(start, 0)];
+        while let Some((name, next)) = path.last_mut() {
+            let name = name.clone();
+            let index = *next;
+            *next += 1;
+            let Some(Schema {
+                shape: Shape::Union(union),
+                ..
+            }) = schemas.get_mut(&name)
+            else {
+                path.pop();
+                continue;
+            };
+            let Some(variant) = union.variants.get(index) else {
+                done.insert(name);
+                path.pop();
+                continue;
+            };
+            let Shape::Reference(target) = &variant.shape else {
+                continue;
+            };
+            let target = target.clone();
+            if path.iter().any(|(open, _)| *open == target) {
+                steps.record(&OWN_ALTERNATIVE);
+                if let Some(Schema {
+                    shape: Shape::Union(union),
+                    ..
+                }) = schemas.get_mut(&name)
+                {
+                    union.variants.remove(index);
+                }
+                if let Some((_, next)) = path.last_mut() {
+                    *next -= 1;
+                }
+            } else if !done.contains(&target) {
+                path.push((target, 0));
+            }
+        }
+    }
+    for schema in schemas.values_mut() {
+        if matches!(&schema.shape, Shape::Union(union) if union.variants.is_empty()) {
+            schema.shape = Shape::Any;
+        }
+    }
+}
+
+#[derive(Clone)]
+enum Resolution {
+    /// It needs a type; whether a reference to it may also be `null`.
+    Named { nullable: bool },
+    /// It stands for this.
+    Alias(Box<Schema>),
+}
+
+struct Resolver<'schemas> {
+    schemas: &'schemas Schemas,
+    resolutions: RefCell<HashMap<String, Resolution>>,
+    open: RefCell<Vec<String>>,
+    /// Lists and maps that contain themselves: they cannot be written without a name.
+    recursive: RefCell<HashSet<String>>,
+    steps: RefCell<Steps>,
+}
+
+impl Resolver<'_> {
+    fn resolution(&self, name: &str) -> Resolution {
+        if let Some(resolution) = self.resolutions.borrow().get(name) {
+            return resolution.clone();
+        }
+        let Some(schema) = self.schemas.get(name) else {
+            return Resolution::Alias(Box::default());
+        };
+        let named = Resolution::Named {
+            nullable: schema.nullable,
+        };
+        let resolution = if matches!(schema.shape, Shape::Object(_) | Shape::Enumeration(_)) {
+            named
+        } else {
+            {
+                let mut open = self.open.borrow_mut();
+                if open.len() > LONGEST_CHAIN || open.iter().any(|it| it == name) {
+                    self.recursive.borrow_mut().insert(name.to_owned());
+                    return named;
+                }
+                open.push(name.to_owned());
+            }
+            let finished = self.finish(schema);
+            self.open.borrow_mut().pop();
+            match finished.shape {
+                Shape::Union(_) | Shape::Enumeration(_) => Resolution::Named {
+                    nullable: finished.nullable,
+                },
+                _ => Resolution::Alias(Box::new(finished)),
+            }
+        };
+        self.resolutions
+            .borrow_mut()
+            .insert(name.to_owned(), resolution.clone());
+        resolution
+    }
+
+    fn finish(&self, schema: &Schema) -> Schema {
+        match &schema.shape {
+            Shape::Reference(name) => {
+                let mut schema = schema.clone();
+                match self.resolution(name) {
+                    Resolution::Named { nullable } => schema.nullable |= nullable,
+                    Resolution::Alias(alias) if !self.recursive.borrow().contains(name) => {
+                        schema.shape = alias.shape;
+                        schema.nullable |= alias.nullable;
+                        schema.notes = schema.notes.or(alias.notes);
+                    }
+                    Resolution::Alias(alias) => schema.nullable |= alias.nullable,
+                }
+                schema
+            }
+            _ => {
+                let mut finished = schema.clone();
+                finished.for_each_child_mut(&mut |child| *child = self.finish(child));
+                union::simplify(&mut finished, self.schemas, &mut self.steps.borrow_mut());
+                finished
+            }
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! `allOf`: several schemas at once become the one schema that says the same.
+
+use std::cell::{Cell, RefCell};
+
+use super::{IntegerFormat, Notes, Object, Schema, Schemas, Shape, Union};
+use crate::steps::{Step, Steps};
+
+/// `allOf` of several parts.
+pub const MERGED: Step = Step {
+    name: "all-of",
+    lost: "",
+};
+
+/// Parts that exclude each other.
+pub const CONTRADICTORY: Step = Step {
+    name: "contradictory-all-of",
+    lost: "parts of an allOf exclude each other; the value is left untyped",
+};
+
+/// Parts that contain themselves, or combine too many alternatives.
+pub const UNBOUNDED: Step = Step {
+    name: "unbounded-all-of",
+    lost: "an allOf contains itself or multiplies its alternatives without bound; a part is left out",
+};
+
+/// More alternatives than this are not multiplied out.
+const MOST_VARIANTS: usize = 64;
+
+/// How many schemas a chain of references in `allOf` may pass through.
+const LONGEST_CHAIN: usize = 64;
+
+/// How many schemas one document's `allOf` may expand to.
+const LARGEST_EXPANSION: usize = 2_000_000;
+
+/// Replaces each `allOf` in the named schemas and in `others` by one schema.
+pub fn compose<'schema>(
+    schemas: &mut Schemas,
+    others: impl Iterator<Item = &'schema mut Schema>,
+    steps: &mut Steps,
+) {
+    let composer = Composer {
+        schemas,
+        open: RefCell::default(),
+        left: Cell::new(LARGEST_EXPANSION),
+        steps: RefCell::new(std::mem::take(steps)),
+    };
+    let composed: Vec<Schema> = schemas
+        .iter()
+        .map(|(name, schema)| {
+            composer.open.borrow_mut().push(name.clone());
+            let composed = composer.compose(schema);
+            composer.open.borrow_mut().pop();
+            composed
+        })
+        .collect();
+    for other in others {
+        *other = composer.compose(other);
+    }
+    *steps = composer.steps.into_inner();
+    for (schema, composed) in schemas.values_mut().zip(composed) {
+        *schema = composed;
+    }
+}
+
+struct Composer<'schemas> {
+    schemas: &'schemas Schemas,
+    /// The named schemas that are being expanded, to notice one that contains itself.
+    open: RefCell<Vec<String>>,
+    left: Cell<usize>,
+    steps: RefCell<Steps>,
+}
+
+impl Composer<'_> {
+    fn record(&self, step: &'static Step) {
+        self.steps.borrow_mut().record(step);
+    }
+
+    fn compose(&self, schema: &Schema) -> Schema {
+        match &schema.shape {
+            Shape::AllOf(parts) => self.all_of(schema, parts),
+            _ => {
+                let mut schema = schema.clone();
+                schema.for_each_child_mut(&mut |child| *child = self.compose(child));
+                drop_bare_object(&mut schema.shape);
+                schema
+            }
+        }
+    }
+
+    fn all_of(&self, schema: &Schema, parts: &[Schema]) -> Schema {
+        let parts: Vec<&Schema> = parts
+            .iter()
+            .filter(|part| part.shape != Shape::Any)
+            .collect();
+        let mut composed = match parts.as_slice() {
+            [] => Schema::default(),
+            [part] => self.compose(part),
+            parts => {
+                self.record(&MERGED);
+                let mut merged = Schema::default();
+                let mut nullable = true;
+                for part in parts {
+                    let Some(part) = self.expand(part) else {
+                        self.record(&UNBOUNDED);
+                        continue;
+                    };
+                    nullable &= part.nullable;
+                    merged = self.merge(merged, part);
+                }
+                merged.nullable = nullable && !parts.is_empty();
+                // Each part describes itself; none of them describes the whole.
+                merged.notes = Notes::default();
+                drop_bare_object(&mut merged.shape);
+                merged
+            }
+        };
+        composed.nullable |= schema.nullable;
+        composed.notes = schema.notes.clone().or(composed.notes);
+        composed
+    }
+
+    /// The structure behind a schema: references followed, `allOf` merged. `None` when it contains itself.
+    fn expand(&self, schema: &Schema) -> Option<Schema> {
+        let Shape::Reference(name) = &schema.shape else {
+            return Some(self.compose(schema));
+        };
+        let target = self.schemas.get(name)?;
+        {
+            let mut open = self.open.borrow_mut();
+            if open.contains(name) || open.len() > LONGEST_CHAIN {
+                return None;
+            }
+            open.push(name.clone());
+        }
+        let expanded = self.expand(target);
+        self.open.borrow_mut().pop();
+        let mut expanded = expanded?;
+        self.left.set(self.left.get().checked_sub(size(&expanded))?);
+        expanded.nullable |= schema.nullable;
+        Some(expanded)
+    }
+
+    fn merge(&self, left: Schema, right: Schema) -> Schema {
+        let nullable = left.nullable && right.nullable;
+        let notes = left.notes.or(right.notes);
+        let shape = match (left.shape, right.shape) {
+            (Shape::Any, shape) | (shape, Shape::Any) => shape,
+            (Shape::Object(left), Shape::Object(right)) => {
+                Shape::Object(self.merge_objects(left, right))
+            }
+            (Shape::Object(mut object), Shape::Map(values))
+            | (Shape::Map(values), Shape::Object(mut object)) => {
+                if values.shape != Shape::Any && object.additional.is_none() {
+                    object.additional = Some(values);
+                }
+                Shape::Object(object)
+            }
+            (Shape::Map(left), Shape::Map(right)) => {
+                Shape::Map(Box::new(self.merge(*left, *right)))
+            }
+            (Shape::Array(left), Shape::Array(right)) => {
+                Shape::Array(Box::new(self.merge(*left, *right)))
+            }
+            (Shape::Union(union), shape) | (shape, Shape::Union(union)) => {
+                self.merge_union(union, shape)
+            }
+            (left, right) if left == right => left,
+            (left @ Shape::Reference(_), right) | (left, right @ Shape::Reference(_)) => {
+                return self.merge_expanded(&left, &right);
+            }
+            (Shape::Enumeration(values), Shape::Text)
+            | (Shape::Text, Shape::Enumeration(values)) => Shape::Enumeration(values),
+            (Shape::Enumeration(left), Shape::Enumeration(right)) => {
+                let both: Vec<String> = left.into_iter().filter(|it| right.contains(it)).collect();
+                if both.is_empty() {
+                    self.record(&CONTRADICTORY);
+                    Shape::Text
+                } else {
+                    Shape::Enumeration(both)
+                }
+            }
+            (Shape::Integer(format), Shape::Number) | (Shape::Number, Shape::Integer(format)) => {
+                Shape::Integer(format)
+            }
+            (Shape::Integer(_), Shape::Integer(_)) => Shape::Integer(IntegerFormat::Signed64),
+            _ => {
+                self.record(&CONTRADICTORY);
+                Shape::Any
+            }
+        };
+        Schema {
+            shape,
+            nullable,
+            notes,
+        }
+    }
+
+    fn merge_expanded(&self, left: &Shape, right: &Shape) -> Schema {
+        let expand = |shape: &Shape| self.expand(&Schema::of(shape.clone()));
+        match (expand(left), expand(right)) {
+            (Some(left), Some(right)) => self.merge(left, right),
+            (Some(known), None) | (None, Some(known)) => {
+                self.record(&UNBOUNDED);
+                known
+            }
+            (None, None) => {
+                self.record(&UNBOUNDED);
+                Schema::default()
+            }
+        }
+    }
+
+    fn merge_objects(&self, mut left: Object, right: Object) -> Object {
+        for (name, schema) in right.properties {
+            let merged = match left.properties.swap_remove_full(&name) {
+                None => {
+                    left.properties.insert(name, schema);
+                    continue;
+                }
+                Some((index, name, ours)) => {
+                    let merged = if ours.same_shape(&schema) {
+                        Schema {
+                            notes: schema.notes.or(ours.notes),
+                            ..ours
+                        }
+                    } else {
+                        self.merge(schema, ours)
+                    };
+                    (index, name, merged)
+                }
+            };
+            let (index, name, schema) = merged;
+            let (last, _) = left.properties.insert_full(name, schema);
+            left.properties.swap_indices(index, last);
+        }
+        left.required.extend(right.required);
+        left.additional = match (left.additional, right.additional) {
+            (Some(left), Some(right)) => Some(Box::new(self.merge(*left, *right))),
+            (left, right) => left.or(right),
+        };
+        left
+    }
+
+    /// Each alternative of the union, together with `shape`.
+    fn merge_union(&self, union: Union, shape: Shape) -> Shape {
+        if let Shape::Union(other) = &shape
+            && union.variants.len() * other.variants.len() > MOST_VARIANTS
+        {
+            self.record(&UNBOUNDED);
+            return Shape::Union(union);
+        }
+        // `anyOf: [{required: [a]}, {required: [b]}]` restricts what stands beside it and adds nothing to it.
+        let only_restricts = union.variants.iter().all(|variant| match &variant.shape {
+            Shape::Any => true,
+            Shape::Object(object) => object.properties.is_empty() && object.additional.is_none(),
+            _ => false,
+        });
+        if only_restricts {
+            return shape;
+        }
+        let beside = Schema::of(shape);
+        let variants = union
+            .variants
+            .iter()
+            .filter_map(|variant| {
+                let title = match &variant.shape {
+                    Shape::Reference(name) => Some(name.clone()),
+                    _ => variant.notes.title.clone(),
+                };
+                let expanded = self.expand(variant)?;
+                let mut merged = self.merge(expanded, beside.clone());
+                merged.notes.title = title;
+                Some(merged)
+            })
+            .collect();
+        Shape::Union(Union { variants, ..union })
+    }
+}
+
+/// An object of which nothing is known but that some property must be there is any object.
+fn drop_bare_object(shape: &mut Shape) {
+    if let Shape::Object(object) = shape
+        && object.properties.is_empty()
+    {
+        *shape = Shape::Map(object.additional.take().unwrap_or_default());
+    }
+}
+
+fn size(schema: &Schema) -> usize {
+    let mut total = 1;
+    schema.for_each_child(&mut |child| total += size(child));
+    total
+}
+
+impl Notes {
+    /// These notes, and the other's where these say nothing.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            title: self.title.or(other.title),
+            description: self.description.or(other.description),
+            example: self.example.or(other.example),
+            deprecated: self.deprecated || other.deprecated,
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The schemas of a document in the few shapes that a Rust type can take.
+
+pub mod alias;
+pub mod compose;
+pub mod read;
+pub mod union;
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+/// Every named schema of a document, by its name.
+pub type Schemas = IndexMap<String, Schema>;
+
+/// One schema: what it accepts, and what is said about it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Schema {
+    /// What the schema accepts besides `null`.
+    pub shape: Shape,
+    /// Whether `null` is accepted as well.
+    pub nullable: bool,
+    /// What the document says about it.
+    pub notes: Notes,
+}
+
+/// What a document says about a schema without changing what it accepts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Notes {
+    /// `title`: a hint for the name of an inline variant, nothing more.
+    pub title: Option<String>,
+    /// `description`, followed by the constraints that are documented instead of enforced.
+    pub description: Option<String>,
+    /// The first example.
+    pub example: Option<Value>,
+    /// Whether it is marked as deprecated.
+    pub deprecated: bool,
+}
+
+/// What a schema accepts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Shape {
+    /// Any JSON value.
+    #[default]
+    Any,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer(IntegerFormat),
+    /// A number.
+    Number,
+    /// A string.
+    Text,
+    /// One of these strings.
+    Enumeration(Vec<String>),
+    /// A list of one kind of item.
+    Array(Box<Schema>),
+    /// An object whose keys are not known in advance.
+    Map(Box<Schema>),
+    /// An object with known properties.
+    Object(Object),
+    /// One of several schemas.
+    Union(Union),
+    /// All of several schemas at once; gone after [`compose`].
+    AllOf(Vec<Schema>),
+    /// The named schema.
+    Reference(String),
+}
+
+/// The width that a document asks of an integer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum IntegerFormat {
+    /// Not said, or `int64`.
+    #[default]
+    Signed64,
+    /// `int32`.
+    Signed32,
+    /// `uint32`.
+    Unsigned32,
+    /// `uint64`.
+    Unsigned64,
+}
+
+/// An object with known properties.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Object {
+    /// The properties, in the document's order.
+    pub properties: IndexMap<String, Schema>,
+    /// The names of the properties that must be there; in a part of an `allOf` also those that another part declares.
+    pub required: BTreeSet<String>,
+    /// What further properties must look like, when the document says so.
+    pub additional: Option<Box<Schema>>,
+}
+
+/// One of several schemas.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Union {
+    /// The alternatives, the most specific first after [`union`].
+    pub variants: Vec<Schema>,
+    /// The property whose value tells the alternatives apart, when the document names one.
+    pub discriminator: Option<String>,
+}
+
+impl Schema {
+    /// A schema of this shape about which nothing is said.
+    #[must_use]
+    pub fn of(shape: Shape) -> Self {
+        Self {
+            shape,
+            ..Self::default()
+        }
+    }
+
+    /// A reference to the schema `name`.
+    #[must_use]
+    pub fn reference(name: impl Into<String>) -> Self {
+        Self::of(Shape::Reference(name.into()))
+    }
+
+    /// Calls `visit` on each schema directly inside this one.
+    pub fn for_each_child<'schema>(&'schema self, visit: &mut dyn FnMut(&'schema Schema)) {
+        match &self.shape {
+            Shape::Array(inner) | Shape::Map(inner) => visit(inner),
+            Shape::Object(object) => {
+                object.properties.values().for_each(&mut *visit);
+                if let Some(additional) = &object.additional {
+                    visit(additional);
+                }
+            }
+            Shape::Union(Union { variants, .. }) | Shape::AllOf(variants) => {
+                variants.iter().for_each(visit);
+            }
+            _ => {}
+        }
+    }
+
+    /// Calls `visit` on each schema directly inside this one.
+    pub fn for_each_child_mut(&mut self, visit: &mut dyn FnMut(&mut Schema)) {
+        match &mut self.shape {
+            Shape::Array(inner) | Shape::Map(inner) => visit(inner),
+            Shape::Object(object) => {
+                object.properties.values_mut().for_each(&mut *visit);
+                if let Some(additional) = &mut object.additional {
+                    visit(additional);
+                }
+            }
+            Shape::Union(Union { variants, .. }) | Shape::AllOf(variants) => {
+                variants.iter_mut().for_each(visit);
+            }
+            _ => {}
+        }
+    }
+
+    /// Calls `visit` with the name of every schema that this one refers to, however deep.
+    pub fn for_each_reference<'schema>(&'schema self, visit: &mut dyn FnMut(&'schema str)) {
+        if let Shape::Reference(name) = &self.shape {
+            visit(name);
+        }
+        self.for_each_child(&mut |child| child.for_each_reference(visit));
+    }
+
+    /// Calls `visit` with the name of every schema that this one refers to, however deep.
+    pub fn for_each_reference_mut(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        if let Shape::Reference(name) = &mut self.shape {
+            visit(name);
+        }
+        self.for_each_child_mut(&mut |child| child.for_each_reference_mut(visit));
+    }
+
+    /// Whether the two accept the same values, whatever is said about them.
+    #[must_use]
+    pub fn same_shape(&self, other: &Self) -> bool {
+        self.nullable == other.nullable
+            && match (&self.shape, &other.shape) {
+                (Shape::Array(left), Shape::Array(right))
+                | (Shape::Map(left), Shape::Map(right)) => left.same_shape(right),
+                (Shape::Object(left), Shape::Object(right)) => left.same_shape(right),
+                (Shape::Union(left), Shape::Union(right)) => {
+                    left.discriminator == right.discriminator
+                        && same_shapes(&left.variants, &right.variants)
+                }
+                (Shape::AllOf(left), Shape::AllOf(right)) => same_shapes(left, right),
+                (left, right) => left == right,
+            }
+    }
+}
+
+fn same_shapes(left: &[Schema], right: &[Schema]) -> bool {
+    left.len() == right.len()
+        && left
+            .iter()
+            .zip(right)
+            .all(|(left, right)| left.same_shape(right))
+}
+
+impl Object {
+    fn same_shape(&self, other: &Self) -> bool {
+        self.properties.len() == other.properties.len()
+            && self.properties.iter().all(|(name, property)| {
+                other
+                    .properties
+                    .get(name)
+                    .is_some_and(|theirs| property.same_shape(theirs))
+            })
+            && self.required == other.required
+            && match (&self.additional, &other.additional) {
+                (Some(left), Some(right)) => left.same_shape(right),
+                (left, right) => left.is_none() && right.is_none(),
+            }
+    }
+}

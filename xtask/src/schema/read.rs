@@ -1,0 +1,141 @@
+//! A schema that [`crate::dialect`] has rewritten, read into its [`Shape`].
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use super::{IntegerFormat, Notes, Object, Schema, Shape, Union};
+
+/// Reads a schema in the dialect's normal form; whatever is not in it is [`Shape::Any`].
+#[must_use]
+pub fn read(value: &Value) -> Schema {
+    let Some(keywords) = value.as_object() else {
+        return Schema::default();
+    };
+    Schema {
+        shape: shape(keywords),
+        nullable: flag(keywords, "nullable"),
+        notes: notes(keywords),
+    }
+}
+
+/// The name behind a reference that [`crate::operations::references`] has made local.
+fn reference(keywords: &Map<String, Value>) -> Option<Shape> {
+    let name = keywords.get("$ref")?.as_str()?;
+    Some(Shape::Reference(name.to_owned()))
+}
+
+fn shape(keywords: &Map<String, Value>) -> Shape {
+    if let Some(reference) = reference(keywords) {
+        return reference;
+    }
+    let own = own_shape(keywords);
+    let mut parts: Vec<Schema> = Vec::new();
+    if let Some(Value::Array(all_of)) = keywords.get("allOf") {
+        parts.extend(all_of.iter().map(read));
+    }
+    if let Some(Value::Array(variants)) = keywords.get("oneOf") {
+        parts.push(Schema::of(Shape::Union(Union {
+            variants: variants.iter().map(read).collect(),
+            discriminator: keywords
+                .get("discriminator")
+                .and_then(|discriminator| discriminator.get("propertyName"))
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+        })));
+    }
+    if parts.is_empty() {
+        return own;
+    }
+    if own != Shape::Any && !is_bare_object(&own) {
+        parts.push(Schema::of(own));
+    }
+    match <[Schema; 1]>::try_from(parts) {
+        Ok([single]) if matches!(single.shape, Shape::Union(_)) => single.shape,
+        Ok([single]) => Shape::AllOf(vec![single]),
+        Err(parts) => Shape::AllOf(parts),
+    }
+}
+
+/// `type: object` beside a composition says nothing that its parts do not say.
+fn is_bare_object(shape: &Shape) -> bool {
+    matches!(shape, Shape::Map(values) if values.shape == Shape::Any)
+}
+
+fn own_shape(keywords: &Map<String, Value>) -> Shape {
+    let format = keywords.get("format").and_then(Value::as_str);
+    match keywords.get("type").and_then(Value::as_str) {
+        Some("boolean") => Shape::Boolean,
+        Some("integer") => Shape::Integer(match format {
+            Some("int32") => IntegerFormat::Signed32,
+            Some("uint32") => IntegerFormat::Unsigned32,
+            Some("uint64") => IntegerFormat::Unsigned64,
+            _ => IntegerFormat::Signed64,
+        }),
+        Some("number") => Shape::Number,
+        Some("string") => match keywords.get("enum").and_then(Value::as_array) {
+            Some(values) => Shape::Enumeration(
+                values
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .map(str::to_owned)
+                    .collect(),
+            ),
+            None => Shape::Text,
+        },
+        Some("array") => Shape::Array(Box::new(
+            keywords.get("items").map(read).unwrap_or_default(),
+        )),
+        Some("object") => object(keywords),
+        _ => Shape::Any,
+    }
+}
+
+fn object(keywords: &Map<String, Value>) -> Shape {
+    let additional = keywords.get("additionalProperties").map(read);
+    let required: BTreeSet<String> = keywords
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect();
+    let properties: IndexMap<String, Schema> = keywords
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(name, schema)| (name.clone(), read(schema)))
+        .collect();
+    if properties.is_empty() && required.is_empty() {
+        return Shape::Map(Box::new(additional.unwrap_or_default()));
+    }
+    Shape::Object(Object {
+        properties,
+        required,
+        additional: additional.map(Box::new),
+    })
+}
+
+fn notes(keywords: &Map<String, Value>) -> Notes {
+    let text = |key: &str| {
+        keywords
+            .get(key)
+            .and_then(Value::as_str)
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
+    Notes {
+        title: text("title"),
+        description: text("description"),
+        example: keywords.get("example").cloned(),
+        deprecated: flag(keywords, "deprecated"),
+    }
+}
+
+fn flag(keywords: &Map<String, Value>, key: &str) -> bool {
+    keywords.get(key).and_then(Value::as_bool).unwrap_or(false)
+}

@@ -1,0 +1,155 @@
+//! `oneOf` and `anyOf`: alternatives that Rust can tell apart, the most specific first.
+
+use super::{Schema, Schemas, Shape, Union};
+use crate::steps::{Step, Steps};
+
+/// Alternatives that are all strings.
+pub const STRINGS: Step = Step {
+    name: "union-of-strings",
+    lost: "",
+};
+
+/// Alternatives one of which accepts everything.
+pub const UNTYPED: Step = Step {
+    name: "union-with-anything",
+    lost: "one alternative of a union accepts anything, so the value is left untyped",
+};
+
+/// Brings a union into its final form; other schemas are left alone. The alternatives must be final themselves.
+///
+/// Nested unions become one, alternatives that are the same become one, strings and enumerations become one
+/// enumeration or a string, and a union of one alternative becomes that alternative.
+pub fn simplify(schema: &mut Schema, schemas: &Schemas, steps: &mut Steps) {
+    let Shape::Union(union) = &mut schema.shape else {
+        return;
+    };
+    let mut variants: Vec<Schema> = Vec::with_capacity(union.variants.len());
+    for variant in std::mem::take(&mut union.variants) {
+        schema.nullable |= variant.nullable;
+        let variant = Schema {
+            nullable: false,
+            ..variant
+        };
+        match variant.shape {
+            Shape::Union(nested) if union.discriminator.is_none() => {
+                variants.extend(nested.variants);
+            }
+            _ => variants.push(variant),
+        }
+    }
+    let mut distinct: Vec<Schema> = Vec::with_capacity(variants.len());
+    for variant in variants {
+        if !distinct.iter().any(|known| known.same_shape(&variant)) {
+            distinct.push(variant);
+        }
+    }
+    if distinct.iter().any(|variant| variant.shape == Shape::Any) {
+        if distinct.len() > 1 {
+            steps.record(&UNTYPED);
+        }
+        schema.shape = Shape::Any;
+        return;
+    }
+    merge_strings(&mut distinct, schemas, steps);
+    merge_numbers(&mut distinct);
+    if let [_] = distinct.as_slice()
+        && let Some(single) = distinct.pop()
+    {
+        schema.shape = single.shape;
+        schema.notes = std::mem::take(&mut schema.notes).or(single.notes);
+        return;
+    }
+    // A stable sort: alternatives that are equally specific keep the document's order.
+    distinct.sort_by_key(|variant| std::cmp::Reverse(specificity(variant, schemas)));
+    schema.shape = if distinct.is_empty() {
+        Shape::Any
+    } else {
+        Shape::Union(Union {
+            variants: distinct,
+            discriminator: union.discriminator.take(),
+        })
+    };
+}
+
+fn enumeration<'schema>(
+    schema: &'schema Schema,
+    schemas: &'schema Schemas,
+) -> Option<&'schema Vec<String>> {
+    match &schema.shape {
+        Shape::Enumeration(values) => Some(values),
+        Shape::Reference(name) => match &schemas.get(name)?.shape {
+            Shape::Enumeration(values) => Some(values),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A string beside an enumeration accepts the enumeration's values too; enumerations side by side are one.
+fn merge_strings(variants: &mut Vec<Schema>, schemas: &Schemas, steps: &mut Steps) {
+    let is_string =
+        |variant: &Schema| variant.shape == Shape::Text || enumeration(variant, schemas).is_some();
+    let Some(first) = variants.iter().position(is_string) else {
+        return;
+    };
+    if variants.iter().filter(|it| is_string(it)).count() < 2 {
+        return;
+    }
+    steps.record(&STRINGS);
+    let mut values: Vec<String> = Vec::new();
+    let mut open = false;
+    for variant in variants.iter().filter(|it| is_string(it)) {
+        match enumeration(variant, schemas) {
+            Some(more) => {
+                for value in more {
+                    if !values.contains(value) {
+                        values.push(value.clone());
+                    }
+                }
+            }
+            None => open = true,
+        }
+    }
+    let shape = if open {
+        Shape::Text
+    } else {
+        Shape::Enumeration(values)
+    };
+    let mut index = 0;
+    variants.retain(|variant| {
+        let keep = index == first || !is_string(variant);
+        index += 1;
+        keep
+    });
+    if let Some(merged) = variants.get_mut(first) {
+        *merged = Schema::of(shape);
+    }
+}
+
+/// Every integer is a number.
+fn merge_numbers(variants: &mut Vec<Schema>) {
+    if variants
+        .iter()
+        .any(|variant| variant.shape == Shape::Number)
+    {
+        variants.retain(|variant| !matches!(variant.shape, Shape::Integer(_)));
+    }
+}
+
+/// How much a value must have in common with the schema to be accepted: decoding tries the most demanding first.
+fn specificity(schema: &Schema, schemas: &Schemas) -> usize {
+    match &schema.shape {
+        Shape::Reference(name) => match schemas.get(name).map(|target| &target.shape) {
+            Some(Shape::Object(object)) => 10 + object.required.len(),
+            Some(Shape::Enumeration(_)) => 4,
+            _ => 3,
+        },
+        Shape::Object(object) => 10 + object.required.len(),
+        Shape::Boolean | Shape::Integer(_) | Shape::Number => 5,
+        Shape::Enumeration(_) => 4,
+        Shape::Array(_) => 3,
+        Shape::Map(_) => 2,
+        Shape::Text => 1,
+        _ => 0,
+    }
+}

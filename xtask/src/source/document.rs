@@ -1,0 +1,261 @@
+//! A parsed document: its value, and where in its file each part of the value stands.
+
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use serde_json::Value;
+
+use super::fault::Fault;
+use super::page::Block;
+use super::tree::{NodeId, Tree};
+use super::{Limits, json, yaml};
+use crate::finding::{Finding, SourceFile};
+use crate::pointer::Pointer;
+
+/// Which part of an entry a span is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// The key under which the value stands. The root and elements of arrays have none: the first
+    /// line of their value stands in for it.
+    Key,
+    /// The value.
+    Value,
+}
+
+/// An API description as it was published, and where everything in it stands.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The file it was read from; the whole page when it is a block of a page.
+    pub file: Arc<SourceFile>,
+    /// The content, always an object.
+    pub value: Value,
+    origin: Origin,
+    tree: OnceLock<Tree>,
+}
+
+/// How the text that was parsed lies in its file.
+#[derive(Debug, Clone)]
+enum Origin {
+    /// It is everything from this byte on.
+    File { start: usize },
+    /// It is a block of a page.
+    Block(Block),
+}
+
+impl Origin {
+    fn text<'text>(&'text self, file: &'text SourceFile) -> &'text str {
+        match self {
+            Self::File { start } => file.text.get(*start..).unwrap_or_default(),
+            Self::Block(block) => &block.text,
+        }
+    }
+
+    fn in_file(&self, span: &Range<usize>) -> Range<usize> {
+        match self {
+            Self::File { start } => span.start + start..span.end + start,
+            Self::Block(block) => block.in_page(span),
+        }
+    }
+}
+
+impl Document {
+    /// Reads YAML or JSON, whichever `text` is: a text that starts with `{` or `[` and is valid
+    /// JSON is JSON. A byte order mark in front is ignored.
+    ///
+    /// # Errors
+    ///
+    /// All faults that can be found: `document-too-large`, `empty-document`, `not-a-mapping` and
+    /// those of the two readers, such as `syntax`, `duplicate-key`, `too-deep`, `alias-expansion`
+    /// and `not-json`.
+    pub fn parse(path: &str, text: String, limits: &Limits) -> Result<Self, Vec<Finding>> {
+        let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        let file = Arc::new(SourceFile {
+            path: path.to_owned(),
+            text,
+        });
+        Self::parse_origin(&file, Origin::File { start }, limits)
+    }
+
+    /// Reads a block that [`super::page::extract`] found; all places are places of the page.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Document::parse`].
+    pub fn parse_block(
+        page: &Arc<SourceFile>,
+        block: &Block,
+        limits: &Limits,
+    ) -> Result<Self, Vec<Finding>> {
+        Self::parse_origin(page, Origin::Block(block.clone()), limits)
+    }
+
+    fn parse_origin(
+        file: &Arc<SourceFile>,
+        origin: Origin,
+        limits: &Limits,
+    ) -> Result<Self, Vec<Finding>> {
+        match parse_text(origin.text(file), limits) {
+            Ok((value, tree)) => Ok(Self {
+                file: Arc::clone(file),
+                value,
+                origin,
+                tree: tree.map_or_else(OnceLock::new, OnceLock::from),
+            }),
+            Err(faults) => Err(faults
+                .into_iter()
+                .map(|fault| {
+                    let span = fault.span.map(|span| origin.in_file(&span));
+                    let finding = Finding::error(fault.id, file, span, fault.message);
+                    match fault.help {
+                        Some(help) => finding.help(help),
+                        None => finding,
+                    }
+                })
+                .collect()),
+        }
+    }
+
+    fn tree(&self) -> &Tree {
+        self.tree
+            .get_or_init(|| json::locate(self.origin.text(&self.file)))
+    }
+
+    fn span_of(&self, node: NodeId, part: Part) -> Option<Range<usize>> {
+        let tree = self.tree();
+        let value = tree.value_span(node)?;
+        let span = match part {
+            Part::Key => tree
+                .key_span(node)
+                .unwrap_or_else(|| self.first_line(value)),
+            Part::Value => value,
+        };
+        Some(self.origin.in_file(&span))
+    }
+
+    fn first_line(&self, span: Range<usize>) -> Range<usize> {
+        let text = self.origin.text(&self.file);
+        let first = text.get(span.clone()).and_then(|text| text.lines().next());
+        span.start..first.map_or(span.end, |line| span.start + line.len())
+    }
+
+    /// The bytes of [`Document::file`] where the value of `pointer`, or its key, stands; `None`
+    /// when the document has no such value. A value that a YAML alias repeats stands where its
+    /// anchor is, only the alias itself stands where the alias is. A value left empty stands where
+    /// its key is.
+    pub fn span(&self, pointer: &Pointer, part: Part) -> Option<Range<usize>> {
+        let (node, is_exact) = self.tree().find(pointer)?;
+        is_exact.then(|| self.span_of(node, part)).flatten()
+    }
+
+    /// Like [`Document::span`], for the nearest ancestor that the document has when it does not
+    /// have the value, as with values that an overlay added.
+    pub fn nearest_span(&self, pointer: &Pointer, part: Part) -> Option<Range<usize>> {
+        let (node, _) = self.tree().find(pointer)?;
+        self.span_of(node, part)
+    }
+
+    /// An error about the value of `pointer`, or about its key.
+    pub fn error(
+        &self,
+        id: &'static str,
+        pointer: &Pointer,
+        part: Part,
+        message: impl Into<String>,
+    ) -> Finding {
+        Finding::error(id, &self.file, self.nearest_span(pointer, part), message)
+    }
+
+    /// A warning about the value of `pointer`, or about its key.
+    pub fn warning(
+        &self,
+        id: &'static str,
+        pointer: &Pointer,
+        part: Part,
+        message: impl Into<String>,
+    ) -> Finding {
+        Finding::warning(id, &self.file, self.nearest_span(pointer, part), message)
+    }
+}
+
+/// The value of a text; without its places when they can be found later.
+fn parse_text(text: &str, limits: &Limits) -> Result<(Value, Option<Tree>), Vec<Fault>> {
+    // Places are kept in 32 bits, and decoding can make a key of YAML half as long again.
+    let most = limits.bytes.min(u32::MAX as usize / 2);
+    if text.len() > most {
+        return Err(vec![too_large(most)]);
+    }
+    let (value, tree) = match text.trim_start().as_bytes().first() {
+        None => return Err(vec![empty()]),
+        Some(b'{' | b'[') => parse_json_or_flow(text, limits)?,
+        Some(_) => yaml::parse(text, limits).map(|(value, tree)| (value, Some(tree)))?,
+    };
+    if value.is_object() {
+        return Ok((value, tree));
+    }
+    let tree = tree.unwrap_or_else(|| json::locate(text));
+    let root = tree
+        .find(&Pointer::root())
+        .and_then(|(node, _)| tree.value_span(node));
+    Err(vec![not_a_mapping(text, &value, root)])
+}
+
+/// YAML may start with a bracket, too. When the text is neither, what JSON says about it is nearer
+/// the truth.
+fn parse_json_or_flow(text: &str, limits: &Limits) -> Result<(Value, Option<Tree>), Vec<Fault>> {
+    let faults = match json::parse(text, limits) {
+        Ok(value) => return Ok((value, None)),
+        Err(faults) => faults,
+    };
+    if faults.iter().any(|fault| fault.id != "syntax") {
+        return Err(faults);
+    }
+    match yaml::parse(text, limits) {
+        Ok((value, tree)) => Ok((value, Some(tree))),
+        Err(yaml_faults) if yaml_faults.iter().all(|fault| fault.id != "syntax") => {
+            Err(yaml_faults)
+        }
+        Err(_) => Err(faults),
+    }
+}
+
+/// A document of more than `most` bytes.
+pub(super) fn too_large(most: usize) -> Fault {
+    Fault::of_whole_text(
+        "document-too-large",
+        format!("the file is larger than the {most} bytes allowed"),
+    )
+    .help("check that this is the API description; none of a usual size comes near the limit")
+}
+
+/// A document without any value.
+pub(super) fn empty() -> Fault {
+    Fault::of_whole_text("empty-document", "the document is empty")
+        .help("an API description starts with a line such as `openapi: 3.1.0`")
+}
+
+fn not_a_mapping(text: &str, value: &Value, span: Option<Range<usize>>) -> Fault {
+    let what = match value {
+        Value::Null
+            if span
+                .as_ref()
+                .and_then(|span| text.get(span.clone()))
+                .is_none_or(str::is_empty) =>
+        {
+            return empty();
+        }
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    };
+    Fault {
+        span,
+        ..Fault::of_whole_text(
+            "not-a-mapping",
+            format!("the document is {what}, an API description is an object"),
+        )
+    }
+    .help("an API description starts with a line such as `openapi: 3.1.0`")
+}

@@ -1,0 +1,283 @@
+//! A JSON value to YAML in block style, such that reading it gives the same value again.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::scalar::{self, Scalar};
+
+/// A key longer than this is written as `? key`: YAML 1.2.2, section 7.4.2 limits others to 1024
+/// characters.
+const LONGEST_SIMPLE_KEY: usize = 1000;
+
+/// `value` as YAML: the same value gives the same text, keys in their order, two spaces per level.
+/// Text is quoted whenever a reader of YAML 1.1 or 1.2 could take it for something else.
+pub fn to_yaml(value: &Value) -> String {
+    let mut yaml = String::new();
+    match value {
+        Value::Object(object) if !object.is_empty() => entries(&mut yaml, object.iter(), 0, true),
+        Value::Array(array) if !array.is_empty() => elements(&mut yaml, array, 0, true),
+        other => {
+            yaml.push_str(&inline(other));
+            yaml.push('\n');
+        }
+    }
+    yaml
+}
+
+fn indent(yaml: &mut String, level: usize) {
+    yaml.extend(std::iter::repeat_n("  ", level));
+}
+
+/// `is_fresh_line`: nothing stands on the line yet; otherwise the first entry goes behind a `- `.
+fn entries<'value>(
+    yaml: &mut String,
+    object: impl Iterator<Item = (&'value String, &'value Value)>,
+    level: usize,
+    is_fresh_line: bool,
+) {
+    for (index, (key, value)) in object.enumerate() {
+        if index > 0 || is_fresh_line {
+            indent(yaml, level);
+        }
+        let key = one_line(key);
+        if key.len() > LONGEST_SIMPLE_KEY {
+            let _ = writeln!(yaml, "? {key}");
+            indent(yaml, level);
+        } else {
+            yaml.push_str(&key);
+        }
+        yaml.push(':');
+        match value {
+            Value::Object(object) if !object.is_empty() => {
+                yaml.push('\n');
+                entries(yaml, object.iter(), level + 1, true);
+            }
+            Value::Array(array) if !array.is_empty() => {
+                yaml.push('\n');
+                elements(yaml, array, level + 1, true);
+            }
+            scalar => scalar_after_indicator(yaml, scalar, level + 1),
+        }
+    }
+}
+
+fn elements(yaml: &mut String, array: &[Value], level: usize, is_fresh_line: bool) {
+    for (index, value) in array.iter().enumerate() {
+        if index > 0 || is_fresh_line {
+            indent(yaml, level);
+        }
+        yaml.push('-');
+        match value {
+            Value::Object(object) if !object.is_empty() => {
+                yaml.push(' ');
+                entries(yaml, object.iter(), level + 1, false);
+            }
+            Value::Array(array) if !array.is_empty() => {
+                yaml.push(' ');
+                elements(yaml, array, level + 1, false);
+            }
+            scalar => scalar_after_indicator(yaml, scalar, level + 1),
+        }
+    }
+}
+
+fn scalar_after_indicator(yaml: &mut String, value: &Value, level: usize) {
+    yaml.push(' ');
+    match value {
+        Value::String(text) if suits_literal_block(text) => {
+            yaml.push_str(if text.ends_with('\n') { "|\n" } else { "|-\n" });
+            for line in text.lines() {
+                if !line.is_empty() {
+                    indent(yaml, level);
+                    yaml.push_str(line);
+                }
+                yaml.push('\n');
+            }
+        }
+        other => {
+            yaml.push_str(&inline(other));
+            yaml.push('\n');
+        }
+    }
+}
+
+fn inline(value: &Value) -> String {
+    match value {
+        Value::String(text) => one_line(text),
+        Value::Array(_) => "[]".to_owned(),
+        Value::Object(_) => "{}".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    if is_plain(text) {
+        text.to_owned()
+    } else {
+        quoted(text)
+    }
+}
+
+/// Whether nobody can misread the text without quotes. Deliberately narrow.
+fn is_plain(text: &str) -> bool {
+    let starts_well = text
+        .starts_with(|first: char| first.is_ascii_alphabetic() || matches!(first, '/' | '_' | '$'));
+    let is_tame = |character: char| {
+        character.is_ascii_alphanumeric()
+            || matches!(
+                character,
+                ' ' | '/' | '_' | '-' | '.' | ',' | '(' | ')' | '$' | '+' | ';' | '='
+            )
+    };
+    // Paths such as `/a/{id}` are the keys one reads most; braces are plain outside of flow
+    // collections.
+    let has_tame_braces = |character: char| matches!(character, '{' | '}') && text.starts_with('/');
+    starts_well
+        && !text.ends_with(' ')
+        && text
+            .chars()
+            .all(|character| is_tame(character) || has_tame_braces(character))
+        && scalar::resolve(text) == Scalar::Text
+        && !is_yaml_1_1_word(text)
+}
+
+/// Booleans of YAML 1.1 (<https://yaml.org/type/bool.html>).
+fn is_yaml_1_1_word(text: &str) -> bool {
+    ["y", "n", "yes", "no", "on", "off"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
+}
+
+fn is_printable(character: char) -> bool {
+    // YAML 1.2.2, section 5.1, without the characters that some readers take for line breaks or
+    // byte order marks.
+    matches!(character, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// Whether a text of several lines can stand as it is behind `|` or `|-`.
+fn suits_literal_block(text: &str) -> bool {
+    let breaks_at_end = text.len() - text.trim_end_matches('\n').len();
+    let lines = text.strip_suffix('\n').unwrap_or(text);
+    lines.contains('\n')
+        && breaks_at_end <= 1
+        && !text.starts_with([' ', '\n'])
+        && lines.split('\n').all(|line| {
+            (line.is_empty() || !line.trim_matches(' ').is_empty())
+                && line.chars().all(is_printable)
+        })
+}
+
+fn quoted(text: &str) -> String {
+    let mut yaml = String::with_capacity(text.len() + 2);
+    yaml.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => yaml.push_str("\\\""),
+            '\\' => yaml.push_str("\\\\"),
+            '\n' => yaml.push_str("\\n"),
+            '\r' => yaml.push_str("\\r"),
+            '\t' => yaml.push_str("\\t"),
+            printable if is_printable(printable) => yaml.push(printable),
+            other => {
+                let code = u32::from(other);
+                let _ = if code <= 0xffff {
+                    write!(yaml, "\\u{code:04x}")
+                } else {
+                    write!(yaml, "\\U{code:08x}")
+                };
+            }
+        }
+    }
+    yaml.push('"');
+    yaml
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_layout_is_block_style_with_two_spaces() {
+        let value = json!({
+            "openapi": "3.1.0",
+            "paths": {"/a/{id}": {"get": {"tags": ["a", {"b": [[1, "x"], []]}], "text": "one: 1\n\n  two\n"}}},
+            "200": null,
+            "empty": {},
+        });
+        let expected = "\
+openapi: \"3.1.0\"
+paths:
+  /a/{id}:
+    get:
+      tags:
+        - a
+        - b:
+            - - 1
+              - x
+            - []
+      text: |
+        one: 1
+
+          two
+\"200\": null
+empty: {}
+";
+        assert_eq!(to_yaml(&value), expected);
+    }
+
+    #[test]
+    fn what_could_be_misread_is_quoted() {
+        for text in [
+            "",
+            " a",
+            "a ",
+            "yes",
+            "No",
+            "null",
+            "~",
+            "true",
+            "1",
+            "1e3",
+            "0x1",
+            ".5",
+            "2020-01-01",
+            "- a",
+            "-",
+            "a: b",
+            "a #b",
+            "#",
+            "*a",
+            "&a",
+            "!a",
+            "|",
+            ">",
+            "%",
+            "@",
+            "`",
+            "'",
+            "\"",
+            "{",
+            "[",
+            "a:",
+            "?",
+            "<<",
+            "=",
+            "---",
+            "...",
+            "\u{85}",
+            "\u{2028}",
+            "\u{feff}",
+            "\u{7f}",
+            "\u{0}",
+            "\t",
+            "a\tb",
+            "é",
+        ] {
+            let yaml = to_yaml(&json!({ "key": text }));
+            assert!(yaml.starts_with("key: \""), "{yaml}");
+        }
+    }
+}

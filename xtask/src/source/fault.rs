@@ -1,0 +1,41 @@
+//! A fault of a text before it is known which file the text stands in.
+
+use std::ops::Range;
+
+/// What a parser found wrong; `span` counts bytes of the text the parser was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub id: &'static str,
+    pub span: Option<Range<usize>>,
+    pub message: String,
+    pub help: Option<String>,
+}
+
+impl Fault {
+    pub fn new(id: &'static str, span: Range<usize>, message: impl Into<String>) -> Self {
+        Self {
+            id,
+            span: Some(span),
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    pub fn of_whole_text(id: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            id,
+            span: None,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// More faults than this of one kind help nobody, and would let a hostile document make a report of
+/// any size.
+pub(super) const MOST_FAULTS: usize = 100;

@@ -1,0 +1,322 @@
+//! JSON text to a value, and on demand to the places of its values.
+
+use std::cell::Cell;
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde_json::error::Category;
+use serde_json::{Map, Number, Value};
+
+use super::Limits;
+use super::fault::Fault;
+use super::offsets::{character_at, line_of};
+use super::tree::{NodeId, Tree};
+
+/// The value of a JSON text.
+///
+/// # Errors
+///
+/// `syntax`, `too-deep`, `document-too-large` and `not-json` (a number beyond a double) at the
+/// place where reading stopped; `duplicate-key` for each repeated key.
+pub(super) fn parse(text: &str, limits: &Limits) -> Result<Value, Vec<Fault>> {
+    let state = State {
+        limits,
+        nodes: Cell::new(0),
+        has_repeated_keys: Cell::new(false),
+        stopped: Cell::new(None),
+    };
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let seed = Seed {
+        state: &state,
+        depth: 0,
+    };
+    let value = seed
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value))
+        .map_err(|error| vec![fault(text, &error, state.stopped.take(), limits)])?;
+    if state.has_repeated_keys.get() {
+        return Err(locate(text).repeated_keys(|offset| line_of(text, offset)));
+    }
+    Ok(value)
+}
+
+fn fault(text: &str, error: &serde_json::Error, stopped: Option<Stop>, limits: &Limits) -> Fault {
+    let span = span_of(text, error);
+    match stopped {
+        Some(Stop::TooDeep) => return too_deep(span, limits.depth),
+        Some(Stop::TooManyNodes) => return too_many_nodes(span, limits.nodes),
+        None => {}
+    }
+    let message = error.to_string();
+    let message = message
+        .rsplit_once(" at line ")
+        .map_or(message.as_str(), |(message, _)| message);
+    if message == "recursion limit exceeded" {
+        return too_deep(span, limits.depth.min(128));
+    }
+    if message == "number out of range" {
+        let message = "a number is too large for a double";
+        return Fault::new("not-json", span, message).help("write it as text, or smaller");
+    }
+    Fault::new("syntax", span, format!("this is not valid JSON: {message}"))
+        .help("check the quotes, brackets and commas here and just above")
+}
+
+/// Objects and arrays that are nested `depth` levels deep.
+pub(super) fn too_deep(span: Range<usize>, depth: usize) -> Fault {
+    Fault::new(
+        "too-deep",
+        span,
+        format!("objects and arrays are nested {depth} levels deep or more"),
+    )
+    .help("move inner schemas to `components` and refer to them with `$ref`")
+}
+
+/// A document of more than `most` values.
+pub(super) fn too_many_nodes(span: Range<usize>, most: usize) -> Fault {
+    Fault::new(
+        "document-too-large",
+        span,
+        format!("the document has more than {most} values"),
+    )
+    .help("check that this is the API description; none of a usual size comes near the limit")
+}
+
+/// The character an error points at; `serde_json` counts lines from 1 and the bytes of a line from
+/// 1.
+fn span_of(text: &str, error: &serde_json::Error) -> Range<usize> {
+    if error.classify() == Category::Eof {
+        return text.len()..text.len();
+    }
+    let line_start: usize = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum();
+    character_at(text, line_start + error.column().saturating_sub(1))
+}
+
+/// Why this reader, rather than `serde_json`, gave up.
+#[derive(Clone, Copy)]
+enum Stop {
+    TooDeep,
+    TooManyNodes,
+}
+
+struct State<'limits> {
+    limits: &'limits Limits,
+    nodes: Cell<usize>,
+    has_repeated_keys: Cell<bool>,
+    stopped: Cell<Option<Stop>>,
+}
+
+impl State<'_> {
+    fn stop<E: serde::de::Error>(&self, stop: Stop) -> E {
+        self.stopped.set(Some(stop));
+        E::custom("")
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Seed<'state> {
+    state: &'state State<'state>,
+    depth: usize,
+}
+
+impl Seed<'_> {
+    fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
+        let depth = self.depth + 1;
+        if depth >= self.state.limits.depth {
+            return Err(self.state.stop(Stop::TooDeep));
+        }
+        Ok(Self { depth, ..self })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        let nodes = self.state.nodes.get() + 1;
+        self.state.nodes.set(nodes);
+        if nodes > self.state.limits.nodes {
+            return Err(self.state.stop(Stop::TooManyNodes));
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("number out of range"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let seed = self.deeper::<A::Error>()?;
+        let mut array = Vec::new();
+        while let Some(element) = elements.next_element_seed(seed)? {
+            array.push(element);
+        }
+        Ok(Value::Array(array))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let seed = self.deeper::<A::Error>()?;
+        let mut object = Map::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            if object.insert(key, entries.next_value_seed(seed)?).is_some() {
+                self.state.has_repeated_keys.set(true);
+            }
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+/// The places of all values of a text that [`parse`] has accepted, or accepted but for repeated
+/// keys.
+///
+/// Separate from [`parse`] because most documents are never asked where something stands.
+pub(super) fn locate(text: &str) -> Tree {
+    let mut scanner = Scanner {
+        text,
+        at: 0,
+        tree: Tree::default(),
+    };
+    scanner.value(None, None);
+    scanner.tree
+}
+
+/// Walks valid JSON; on anything else the tree is merely incomplete.
+struct Scanner<'text> {
+    text: &'text str,
+    at: usize,
+    tree: Tree,
+}
+
+impl Scanner<'_> {
+    fn peek(&mut self) -> Option<u8> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let space = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count();
+        self.at += space;
+        rest.get(space).copied()
+    }
+
+    fn accept(&mut self, expected: u8) -> bool {
+        let accepted = self.peek() == Some(expected);
+        self.at += usize::from(accepted);
+        accepted
+    }
+
+    /// Recursive: the depth of what has been parsed is limited.
+    fn value(&mut self, parent: Option<NodeId>, key: Option<(&str, &Range<usize>)>) {
+        let first = self.peek();
+        let start = self.at;
+        match first {
+            Some(open @ (b'{' | b'[')) => {
+                self.at += 1;
+                let node = self.tree.push(parent, key, &(start..self.at));
+                let close = if open == b'{' { b'}' } else { b']' };
+                while !self.accept(close) {
+                    let before = self.at;
+                    if open == b'{' {
+                        self.member(node);
+                    } else {
+                        self.value(Some(node), None);
+                    }
+                    self.accept(b',');
+                    if self.at == before {
+                        return;
+                    }
+                }
+                self.tree.close(node, Some(self.at));
+            }
+            Some(b'"') => {
+                let span = self.string();
+                self.tree.push(parent, key, &span);
+            }
+            _ => {
+                let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+                self.at += rest
+                    .iter()
+                    .take_while(|byte| {
+                        !matches!(byte, b',' | b']' | b'}') && !byte.is_ascii_whitespace()
+                    })
+                    .count();
+                self.tree.push(parent, key, &(start..self.at));
+            }
+        }
+    }
+
+    fn member(&mut self, object: NodeId) {
+        if self.peek() != Some(b'"') {
+            return;
+        }
+        let span = self.string();
+        let text = self.text;
+        let quoted = text.get(span.clone()).unwrap_or_default();
+        self.accept(b':');
+        if quoted.contains('\\') {
+            let key: String = serde_json::from_str(quoted).unwrap_or_default();
+            self.value(Some(object), Some((&key, &span)));
+        } else {
+            let key = quoted.trim_matches('"');
+            self.value(Some(object), Some((key, &span)));
+        }
+    }
+
+    /// Stands at an opening quote; goes behind the closing one and returns the span with both.
+    fn string(&mut self) -> Range<usize> {
+        let start = self.at;
+        let mut bytes = self.text.bytes().enumerate().skip(start + 1);
+        while let Some((index, byte)) = bytes.next() {
+            match byte {
+                b'"' => {
+                    self.at = index + 1;
+                    return start..self.at;
+                }
+                b'\\' => {
+                    bytes.next();
+                }
+                _ => {}
+            }
+        }
+        self.at = self.text.len();
+        start..self.at
+    }
+}

@@ -1,0 +1,46 @@
+//! Text of an API description to a JSON value in which every value knows its place.
+
+mod document;
+mod emit;
+mod fault;
+mod json;
+mod offsets;
+mod read;
+mod scalar;
+mod tree;
+mod yaml;
+
+pub mod merge;
+pub mod page;
+
+#[cfg(test)]
+mod tests;
+
+pub use document::{Document, Part};
+pub use read::{ReadError, read, read_text};
+
+/// How large a document may be before it is refused.
+///
+/// Documents come from strangers: without limits, one file could take all memory or overflow the
+/// stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The most bytes of text, and the most bytes of strings that YAML aliases may repeat.
+    pub bytes: usize,
+    /// Objects and arrays must be nested less deep than this.
+    ///
+    /// JSON is refused from level 128 whatever is said here, which is `serde_json`'s own limit.
+    pub depth: usize,
+    /// The most values of a document, with every YAML alias written out.
+    pub nodes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 64 * 1024 * 1024,
+            depth: 128,
+            nodes: 5_000_000,
+        }
+    }
+}

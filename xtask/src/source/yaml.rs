@@ -1,0 +1,447 @@
+//! YAML text to a value and the places of its values.
+
+mod alias;
+mod input;
+mod syntax;
+mod tag;
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+use serde_json::{Map, Value};
+
+use super::Limits;
+use super::fault::{Fault, MOST_FAULTS};
+use super::json::{too_deep, too_many_nodes};
+use super::offsets::{CharacterOffsets, line_of};
+use super::tree::{NodeId, Tree};
+use alias::Anchor;
+use input::{BoundedInput, Steps};
+use tag::NotAValue;
+
+/// The value of a YAML text and its places.
+///
+/// # Errors
+///
+/// `syntax`, `several-documents`, `complex-key`, `recursive-alias`, `alias-expansion`, `too-deep`
+/// and `document-too-large` at the place where reading stopped; before it, `duplicate-key`,
+/// `unsupported-tag`, `merge-key` and `not-json` as often as they occur; `empty-document` when
+/// there is no value at all.
+pub(super) fn parse(text: &str, limits: &Limits) -> Result<(Value, Tree), Vec<Fault>> {
+    let mut builder = Builder {
+        text,
+        offsets: CharacterOffsets::new(text),
+        limits,
+        tree: Tree::default(),
+        faults: Vec::new(),
+        stack: Vec::new(),
+        anchors: HashMap::new(),
+        open_anchors: HashSet::new(),
+        root: None,
+        documents: 0,
+        nodes: 0,
+        string_bytes: 0,
+        kept_nodes: 0,
+        copied_bytes: 0,
+        has_repeated_keys: false,
+    };
+    // Pulling events one by one keeps the stack flat; the parser's own `load` recurses.
+    let steps = Steps::default();
+    for event in Parser::new(BoundedInput::new(text, &steps)) {
+        let result = match event {
+            _ if steps.are_exhausted() => Err(builder.too_much_at_once()),
+            Ok((event, span)) => builder.event(event, span),
+            Err(error) => {
+                let at = builder.offsets.byte(error.marker().index());
+                Err(syntax::fault(text, at, error.info()))
+            }
+        };
+        if let Err(fault) = result {
+            builder.faults.push(fault);
+            break;
+        }
+    }
+    builder.finish()
+}
+
+struct Builder<'text> {
+    text: &'text str,
+    offsets: CharacterOffsets<'text>,
+    limits: &'text Limits,
+    tree: Tree,
+    faults: Vec<Fault>,
+    stack: Vec<Frame>,
+    anchors: HashMap<usize, Anchor>,
+    /// Anchors whose value is not complete; an alias to one of them would contain itself.
+    open_anchors: HashSet<usize>,
+    root: Option<Value>,
+    documents: usize,
+    /// Values so far, those that aliases repeat included.
+    nodes: usize,
+    /// Bytes of strings and keys so far, those that aliases repeat included.
+    string_bytes: usize,
+    /// Values that are kept a second time because an alias might repeat them.
+    kept_nodes: usize,
+    /// Bytes of strings that were copied for an anchor or an alias.
+    copied_bytes: usize,
+    has_repeated_keys: bool,
+}
+
+struct Frame {
+    collection: Collection,
+    node: NodeId,
+    anchor: usize,
+    /// Levels below this collection, itself included.
+    height: usize,
+    /// The counters of the builder when the collection began.
+    nodes_before: usize,
+    string_bytes_before: usize,
+}
+
+enum Collection {
+    Array(Vec<Value>),
+    Object {
+        map: Map<String, Value>,
+        key: Option<Key>,
+        /// The values of `<<`, which explicit keys override wherever they stand.
+        merges: Vec<(Map<String, Value>, NodeId)>,
+    },
+}
+
+struct Key {
+    text: String,
+    span: Range<usize>,
+    is_merge: bool,
+}
+
+impl Builder<'_> {
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Fault> {
+        match event {
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
+            Event::DocumentStart(_) => self.document_start(span),
+            Event::Alias(anchor) => self.alias(anchor, self.range(span)),
+            Event::Scalar(text, style, anchor, tag) => {
+                let range = self.scalar_range(span, style);
+                self.scalar(&text, style, anchor, tag.as_deref(), range)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                let range = self.range(span);
+                self.collection_tag(tag.as_deref(), "seq", &range);
+                self.open(Collection::Array(Vec::new()), anchor, &range)
+            }
+            Event::MappingStart(anchor, tag) => {
+                let range = self.range(span);
+                self.collection_tag(tag.as_deref(), "map", &range);
+                let collection = Collection::Object {
+                    map: Map::new(),
+                    key: None,
+                    merges: Vec::new(),
+                };
+                self.open(collection, anchor, &range)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span),
+        }
+    }
+
+    fn range(&self, span: Span) -> Range<usize> {
+        let start = self.offsets.byte(span.start.index());
+        let end = self.offsets.byte(span.end.index());
+        start..end.max(start)
+    }
+
+    /// The parser's span of a scalar without the comment or the line breaks that it may carry
+    /// behind it.
+    fn scalar_range(&self, span: Span, style: ScalarStyle) -> Range<usize> {
+        let range = self.range(span);
+        let text = self.text.get(range.clone()).unwrap_or_default();
+        let quoted = match style {
+            ScalarStyle::SingleQuoted => end_of_quoted(text, b'\''),
+            ScalarStyle::DoubleQuoted => end_of_quoted(text, b'"'),
+            _ => None,
+        };
+        let length = quoted.unwrap_or_else(|| text.trim_end().len());
+        range.start..range.start + length
+    }
+
+    fn document_start(&mut self, span: Span) -> Result<(), Fault> {
+        self.documents += 1;
+        if self.documents < 2 {
+            return Ok(());
+        }
+        Err(Fault::new(
+            "several-documents",
+            self.range(span),
+            "a second YAML document starts here",
+        )
+        .help("put each document into a file of its own"))
+    }
+
+    fn expects_key(&self) -> bool {
+        matches!(
+            self.stack.last(),
+            Some(Frame {
+                collection: Collection::Object { key: None, .. },
+                ..
+            })
+        )
+    }
+
+    /// Adds a node for the value that comes next, under the key that waits for it.
+    fn push_node(&mut self, range: &Range<usize>, values: usize) -> Result<NodeId, Fault> {
+        self.nodes += values;
+        if self.nodes > self.limits.nodes {
+            return Err(too_many_nodes(range.clone(), self.limits.nodes));
+        }
+        let (parent, key) = match self.stack.last() {
+            None => (None, None),
+            Some(frame) => match &frame.collection {
+                Collection::Object { key: Some(key), .. } => {
+                    (Some(frame.node), Some((key.text.as_str(), &key.span)))
+                }
+                _ => (Some(frame.node), None),
+            },
+        };
+        Ok(self.tree.push(parent, key, range))
+    }
+
+    fn open(
+        &mut self,
+        collection: Collection,
+        anchor: usize,
+        range: &Range<usize>,
+    ) -> Result<(), Fault> {
+        if self.expects_key() {
+            return Err(complex_key(range));
+        }
+        if self.stack.len() + 1 >= self.limits.depth {
+            return Err(too_deep(range.clone(), self.limits.depth));
+        }
+        let nodes_before = self.nodes;
+        let node = self.push_node(range, 1)?;
+        if anchor != 0 {
+            self.open_anchors.insert(anchor);
+        }
+        self.stack.push(Frame {
+            collection,
+            node,
+            anchor,
+            height: 1,
+            nodes_before,
+            string_bytes_before: self.string_bytes,
+        });
+        Ok(())
+    }
+
+    fn close(&mut self, span: Span) -> Result<(), Fault> {
+        let Some(frame) = self.stack.pop() else {
+            return Ok(());
+        };
+        // A flow collection ends with a bracket, a block collection where its last child ends.
+        let end = self.range(span);
+        let end = (!end.is_empty()
+            && matches!(self.text.as_bytes().get(end.start), Some(b']' | b'}')))
+        .then_some(end.end);
+        self.tree.close(frame.node, end);
+        let value = match frame.collection {
+            Collection::Array(array) => Value::Array(array),
+            Collection::Object {
+                mut map, merges, ..
+            } => {
+                for (merged, node) in merges {
+                    self.tree.adopt(frame.node, node, |key| {
+                        merged.contains_key(key) && !map.contains_key(key)
+                    });
+                    for (key, value) in merged {
+                        map.entry(key).or_insert(value);
+                    }
+                }
+                Value::Object(map)
+            }
+        };
+        if frame.anchor != 0 {
+            self.open_anchors.remove(&frame.anchor);
+            let anchor = Anchor {
+                value: value.clone(),
+                node: frame.node,
+                height: frame.height,
+                nodes: self.nodes - frame.nodes_before,
+                string_bytes: self.string_bytes - frame.string_bytes_before,
+            };
+            self.remember(frame.anchor, anchor)?;
+        }
+        self.attach(value, frame.height, frame.node);
+        Ok(())
+    }
+
+    /// Puts a complete value where it belongs.
+    fn attach(&mut self, value: Value, height: usize, node: NodeId) {
+        let Some(frame) = self.stack.last_mut() else {
+            self.root.get_or_insert(value);
+            return;
+        };
+        frame.height = frame.height.max(height + 1);
+        match &mut frame.collection {
+            Collection::Array(array) => array.push(value),
+            Collection::Object { map, key, merges } => {
+                let Some(key) = key.take() else { return };
+                if key.is_merge {
+                    self.has_repeated_keys |= !merges.is_empty();
+                    if let Err(value) = alias::merge(value, node, &self.tree, merges) {
+                        let message = format!(
+                            "`<<` cannot merge {value}, only an object or a list of objects"
+                        );
+                        self.report(Fault::new("merge-key", key.span, message));
+                    }
+                } else if map.insert(key.text, value).is_some() {
+                    self.has_repeated_keys = true;
+                }
+            }
+        }
+    }
+
+    fn report(&mut self, fault: Fault) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(fault);
+        }
+    }
+
+    fn key(&mut self, text: String, span: Range<usize>, is_merge: bool) {
+        self.string_bytes += text.len();
+        if let Some(Frame {
+            collection: Collection::Object { key, .. },
+            ..
+        }) = self.stack.last_mut()
+        {
+            *key = Some(Key {
+                text,
+                span,
+                is_merge,
+            });
+        }
+    }
+
+    fn scalar(
+        &mut self,
+        text: &str,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        mut range: Range<usize>,
+    ) -> Result<(), Fault> {
+        if text.is_empty() && style == ScalarStyle::Plain && tag.is_none() && anchor == 0 {
+            // The parser has no token for what is not there and gives the span of a neighbour.
+            range.end = range.start;
+        }
+        let is_key = self.expects_key();
+        let value = match tag::scalar_value(text, style, tag) {
+            Ok(value) => value,
+            // A key is its text whatever the text would mean as a value.
+            Err(NotAValue::NotFinite) if is_key => Value::from(text),
+            Err(problem) => {
+                self.report(problem.fault(text, tag, range.clone()));
+                Value::Null
+            }
+        };
+        let string_bytes = if is_key || value.is_string() {
+            text.len()
+        } else {
+            0
+        };
+        let node = if is_key {
+            let is_merge = text == "<<" && style == ScalarStyle::Plain && tag.is_none();
+            self.key(text.to_owned(), range, is_merge);
+            None
+        } else {
+            // An empty value has no text of its own: its key is the place to look at.
+            if range.is_empty()
+                && let Some(Frame {
+                    collection: Collection::Object { key: Some(key), .. },
+                    ..
+                }) = self.stack.last()
+            {
+                range = key.span.clone();
+            }
+            self.string_bytes += string_bytes;
+            Some(self.push_node(&range, 1)?)
+        };
+        if anchor != 0 {
+            let remembered = Anchor {
+                value: value.clone(),
+                node: node.unwrap_or_else(|| self.tree.push_detached()),
+                height: 0,
+                nodes: 1,
+                string_bytes,
+            };
+            self.remember(anchor, remembered)?;
+        }
+        if let Some(node) = node {
+            self.attach(value, 0, node);
+        }
+        Ok(())
+    }
+
+    fn collection_tag(&mut self, tag: Option<&Tag>, expected: &str, range: &Range<usize>) {
+        let Some(tag) = tag else { return };
+        if tag::core_name(tag).as_deref() != Some(expected) && !tag::is_non_specific(tag) {
+            self.report(NotAValue::Tag.fault("", Some(tag), range.clone()));
+        }
+    }
+
+    fn too_much_at_once(&self) -> Fault {
+        let end = self
+            .stack
+            .last()
+            .and_then(|frame| self.tree.value_span(frame.node));
+        Fault::new(
+            "document-too-large",
+            end.unwrap_or_default(),
+            "something below takes too much memory to be read as YAML",
+        )
+        .help("write collections this large as JSON, or one entry per line with `- `")
+    }
+
+    fn finish(mut self) -> Result<(Value, Tree), Vec<Fault>> {
+        if self.has_repeated_keys {
+            let mut repeated = self.tree.repeated_keys(|offset| line_of(self.text, offset));
+            self.faults.append(&mut repeated);
+        }
+        if !self.faults.is_empty() {
+            self.faults
+                .sort_by_key(|fault| fault.span.as_ref().map(|span| span.start));
+            return Err(self.faults);
+        }
+        match self.root {
+            Some(value) => Ok((value, self.tree)),
+            None => Err(vec![super::document::empty()]),
+        }
+    }
+}
+
+fn complex_key(range: &Range<usize>) -> Fault {
+    Fault::new(
+        "complex-key",
+        range.clone(),
+        "an object or a list is used as a key",
+    )
+    .help("JSON keys are text; an unquoted value that starts with `{` or `[` needs quotes")
+}
+
+/// Where a quoted scalar ends in `text`, which may start with its anchor and tag and go on with a
+/// comment.
+fn end_of_quoted(text: &str, quote: u8) -> Option<usize> {
+    let mut bytes = text.bytes().enumerate().peekable();
+    bytes.find(|(_, byte)| *byte == quote)?;
+    while let Some((index, byte)) = bytes.next() {
+        if byte == b'\\' && quote == b'"' {
+            bytes.next();
+        } else if byte == quote {
+            let doubled = quote == b'\'' && bytes.peek().is_some_and(|(_, next)| *next == quote);
+            if !doubled {
+                return Some(index + 1);
+            }
+            bytes.next();
+        }
+    }
+    None
+}

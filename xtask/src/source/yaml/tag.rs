@@ -1,0 +1,100 @@
+//! What quotes and tags make of a YAML scalar.
+
+use std::ops::Range;
+
+use saphyr_parser::{ScalarStyle, Tag};
+use serde_json::Value;
+
+use crate::source::fault::Fault;
+use crate::source::scalar::{self, Scalar};
+
+/// Why a scalar has no JSON value.
+pub(super) enum NotAValue {
+    NotFinite,
+    Tag,
+    TagMismatch,
+}
+
+impl NotAValue {
+    pub fn fault(&self, text: &str, tag: Option<&Tag>, range: Range<usize>) -> Fault {
+        let tag = tag.map(shown_tag).unwrap_or_default();
+        match self {
+            Self::NotFinite => Fault::new(
+                "not-json",
+                range,
+                format!("JSON has no number for `{text}`"),
+            )
+            .help("quote it if it is text, or use a number that a double can hold"),
+            Self::Tag => Fault::new(
+                "unsupported-tag",
+                range,
+                format!("the YAML tag `{tag}` is not supported here"),
+            )
+            .help("remove the tag; an API description is limited to what JSON can hold"),
+            Self::TagMismatch => Fault::new(
+                "unsupported-tag",
+                range,
+                format!("`{text}` is not what its tag `{tag}` says"),
+            )
+            .help("correct the value or remove the tag"),
+        }
+    }
+}
+
+fn shown_tag(tag: &Tag) -> String {
+    match core_name(tag) {
+        Some(name) => format!("!!{name}"),
+        None => format!("{}{}", tag.handle, tag.suffix),
+    }
+}
+
+/// The part of a tag behind `tag:yaml.org,2002:`.
+pub(super) fn core_name(tag: &Tag) -> Option<String> {
+    let full = format!("{}{}", tag.handle, tag.suffix);
+    full.strip_prefix("tag:yaml.org,2002:").map(str::to_owned)
+}
+
+/// The tag `!`, which says "not resolved": a scalar with it is text.
+pub(super) fn is_non_specific(tag: &Tag) -> bool {
+    tag.handle.is_empty() && tag.suffix == "!"
+}
+
+/// The value of a scalar as its quotes and its tag say.
+pub(super) fn scalar_value(
+    text: &str,
+    style: ScalarStyle,
+    tag: Option<&Tag>,
+) -> Result<Value, NotAValue> {
+    let Some(tag) = tag else {
+        if style != ScalarStyle::Plain {
+            return Ok(Value::from(text));
+        }
+        return match scalar::resolve(text) {
+            Scalar::Value(value) => Ok(value),
+            Scalar::NotFinite => Err(NotAValue::NotFinite),
+            Scalar::Text => Ok(Value::from(text)),
+        };
+    };
+    if is_non_specific(tag) {
+        return Ok(Value::from(text));
+    }
+    let resolved = scalar::resolve(text);
+    let fits = match (core_name(tag).as_deref(), &resolved) {
+        (Some("str"), _) => return Ok(Value::from(text)),
+        (Some("float"), Scalar::Value(Value::Number(number))) => {
+            return Ok(number.as_f64().map_or(Value::Null, Value::from));
+        }
+        (Some("float" | "int"), Scalar::NotFinite) => return Err(NotAValue::NotFinite),
+        (Some("int"), Scalar::Value(Value::Number(_))) => {
+            !text.contains(['.', 'e', 'E']) || text.starts_with("0x")
+        }
+        (Some("bool"), Scalar::Value(value)) => value.is_boolean(),
+        (Some("null"), Scalar::Value(value)) => value.is_null(),
+        (Some("int" | "float" | "bool" | "null"), _) => false,
+        _ => return Err(NotAValue::Tag),
+    };
+    match resolved {
+        Scalar::Value(value) if fits => Ok(value),
+        _ => Err(NotAValue::TagMismatch),
+    }
+}

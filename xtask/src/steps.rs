@@ -1,0 +1,46 @@
+//! How often each rewriting step acted, and what is lost by it.
+
+use std::collections::BTreeMap;
+
+/// One rewriting step of the generator.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Step {
+    /// Stable kebab-case name.
+    pub name: &'static str,
+    /// What the document says and the crate does not; empty when nothing is lost.
+    pub lost: &'static str,
+}
+
+/// How often each step acted, by name.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Steps(BTreeMap<&'static str, (&'static Step, usize)>);
+
+impl Steps {
+    /// Says that `step` acted once.
+    pub fn record(&mut self, step: &'static Step) {
+        self.add(step, 1);
+    }
+
+    /// Says that `step` acted `count` times.
+    pub fn add(&mut self, step: &'static Step, count: usize) {
+        if count > 0 {
+            self.0.entry(step.name).or_insert((step, 0)).1 += count;
+        }
+    }
+
+    /// How often the step of this name acted.
+    #[must_use]
+    pub fn count(&self, step: &Step) -> usize {
+        self.0.get(step.name).map_or(0, |(_, count)| *count)
+    }
+
+    /// Every step that acted, in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static Step, usize)> + '_ {
+        self.0.values().copied()
+    }
+
+    /// The steps that acted and lost something.
+    pub fn lossy(&self) -> impl Iterator<Item = (&'static Step, usize)> + '_ {
+        self.iter().filter(|(step, _)| !step.lost.is_empty())
+    }
+}

@@ -1,0 +1,64 @@
+//! The public surface of a generated crate: `syn` passes over what progenitor writes, and what it does not write.
+
+pub mod client;
+pub mod doc;
+pub mod enumeration;
+pub mod method;
+pub mod operation;
+pub mod outcome;
+pub mod response;
+pub mod split;
+pub mod structure;
+pub mod type_path;
+pub mod types;
+pub mod union;
+
+use proc_macro2::TokenStream;
+
+use crate::api::Api;
+use split::Parts;
+
+/// What a crate needs to know besides the API itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The URL that calls go to, unless the caller says otherwise.
+    pub base_url: Option<String>,
+    /// How calls are authorized.
+    pub credential: Option<Credential>,
+    /// Names of the methods whose bodies are never shown.
+    pub sensitive: Vec<String>,
+}
+
+/// How calls are authorized: a security scheme that a header carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// An API key in the header of this name.
+    Header(String),
+    /// A bearer token.
+    Bearer,
+}
+
+/// The modules of `src/generated/`, by file name.
+#[must_use]
+pub fn surface(api: &Api, parts: &Parts, settings: &Settings) -> Vec<(&'static str, TokenStream)> {
+    let outcomes: Vec<outcome::Outcome> = api.operations.iter().map(outcome::outcome).collect();
+    vec![
+        ("mod.rs", module()),
+        ("client.rs", client::client(api, &outcomes, parts, settings)),
+        ("operations.rs", operation::operations(api, settings)),
+        ("responses.rs", response::responses(api, &outcomes)),
+        ("types.rs", types::types(api, parts)),
+    ]
+}
+
+fn module() -> TokenStream {
+    quote::quote! {
+        #![doc = " What the generator writes: the client, its operations, what they answer, and the types they use."]
+        #![allow(clippy::all, clippy::pedantic)]
+
+        pub mod client;
+        pub mod operations;
+        pub mod responses;
+        pub mod types;
+    }
+}

@@ -1,0 +1,80 @@
+//! What a call can end in: one success type, one error type, and which status gives which.
+
+use crate::api::{Content, Operation, Response, Status};
+use crate::inline::status_words;
+use crate::names::identifier::pascal;
+
+/// The ends of one operation.
+#[derive(Debug)]
+pub struct Outcome<'operation> {
+    /// The base of the names of its enums: the operation's name.
+    pub base: String,
+    /// What a success holds.
+    pub success: Success<'operation>,
+    /// The documented errors, each with the name of its variant.
+    pub errors: Vec<Arm<'operation>>,
+}
+
+/// What a success holds.
+#[derive(Debug)]
+pub enum Success<'operation> {
+    /// One type, whichever of the statuses comes.
+    One(&'operation Content, Vec<Status>),
+    /// A type per status.
+    Several(Vec<Arm<'operation>>),
+    /// The document names no success: whatever is sent.
+    Undocumented,
+}
+
+/// One documented status, with the variant that holds its body.
+#[derive(Debug)]
+pub struct Arm<'operation> {
+    /// The name of the variant.
+    pub variant: String,
+    /// What came back.
+    pub response: &'operation Response,
+}
+
+/// The ends of an operation, from its documented responses.
+#[must_use]
+pub fn outcome(operation: &Operation) -> Outcome<'_> {
+    let (mut successes, errors): (Vec<&Response>, Vec<&Response>) = operation
+        .responses
+        .iter()
+        .partition(|response| response.status.is_success());
+    if successes.is_empty() {
+        // `default` is everything that is not named, a success included.
+        successes.extend(errors.iter().filter(|it| it.status == Status::Default));
+    }
+    let success = match successes.as_slice() {
+        [] => Success::Undocumented,
+        [first, others @ ..]
+            if others
+                .iter()
+                .all(|other| same_content(&first.content, &other.content)) =>
+        {
+            let statuses = successes.iter().map(|response| response.status).collect();
+            Success::One(&first.content, statuses)
+        }
+        several => Success::Several(several.iter().copied().map(arm).collect()),
+    };
+    Outcome {
+        base: pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned()),
+        success,
+        errors: errors.into_iter().map(arm).collect(),
+    }
+}
+
+fn arm(response: &Response) -> Arm<'_> {
+    Arm {
+        variant: status_words(response.status),
+        response,
+    }
+}
+
+fn same_content(left: &Content, right: &Content) -> bool {
+    match (left, right) {
+        (Content::Json(left), Content::Json(right)) => left.same_shape(right),
+        (left, right) => left == right,
+    }
+}

@@ -1,0 +1,98 @@
+//! `responses.rs`: the errors of each operation by status, and the successes where there are several.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::doc;
+use super::outcome::{Arm, Outcome, Success};
+use crate::api::{Api, Content, Status};
+use crate::documentation::summary;
+use crate::rust_type::rust_type;
+
+/// The module of all outcome enums, in the order of the operations.
+#[must_use]
+pub fn responses(api: &Api, outcomes: &[Outcome<'_>]) -> TokenStream {
+    let mut items = TokenStream::new();
+    for (operation, outcome) in api.operations.iter().zip(outcomes) {
+        let method = &operation.name;
+        if let Success::Several(arms) = &outcome.success {
+            let docs = doc::line(&format!(
+                "What [`{method}`](crate::Client::{method}) answers, by status."
+            ));
+            items.extend(enumeration(&success_name(outcome), &docs, arms));
+        }
+        let docs = doc::line(&format!(
+            "The errors that are documented for [`{method}`](crate::Client::{method})."
+        ));
+        items.extend(enumeration(&error_name(outcome), &docs, &outcome.errors));
+    }
+    let uses = items.to_string().contains("types ::").then(|| {
+        quote!(
+            use super::types;
+        )
+    });
+    quote! {
+        #![doc = " What operations answer, by status."]
+
+        #uses
+
+        #items
+    }
+}
+
+/// The name of the enum of an operation's successes.
+#[must_use]
+pub fn success_name(outcome: &Outcome<'_>) -> String {
+    format!("{}Success", outcome.base)
+}
+
+/// The name of the enum of an operation's errors.
+#[must_use]
+pub fn error_name(outcome: &Outcome<'_>) -> String {
+    format!("{}Error", outcome.base)
+}
+
+/// The type that holds a body; `None` for none.
+#[must_use]
+pub fn content_type(content: &Content, prefix: &TokenStream) -> Option<TokenStream> {
+    match content {
+        Content::Empty => None,
+        Content::Json(schema) => Some(rust_type(schema, prefix)),
+        Content::Text => Some(quote!(String)),
+        Content::Bytes => Some(quote!(client_runtime::Bytes)),
+    }
+}
+
+fn enumeration(name: &str, docs: &TokenStream, arms: &[Arm<'_>]) -> TokenStream {
+    let name = format_ident!("{name}");
+    let variants: TokenStream = arms
+        .iter()
+        .map(|arm| {
+            let ident = format_ident!("{}", arm.variant);
+            let docs = doc::line(&described(arm));
+            let content = content_type(&arm.response.content, &quote!(types::));
+            let content = content.map(|content| quote!((#content)));
+            quote! {
+                #docs
+                #ident #content,
+            }
+        })
+        .collect();
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name { #variants }
+    }
+}
+
+fn described(arm: &Arm<'_>) -> String {
+    let status = match arm.response.status {
+        Status::Default => "Any status that is not named".to_owned(),
+        status => format!("`{status}`"),
+    };
+    match summary(&arm.response.description) {
+        Some(description) => format!("{status}: {description}"),
+        None => format!("{status}."),
+    }
+}

@@ -1,0 +1,39 @@
+//! `types.rs`: every schema that an operation uses.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::split::Parts;
+use super::{enumeration, structure, union};
+use crate::api::Api;
+use crate::schema::Shape;
+
+/// The module of all types, in the order of their names.
+#[must_use]
+pub fn types(api: &Api, parts: &Parts) -> TokenStream {
+    let items: TokenStream = api
+        .schemas
+        .iter()
+        .map(|(name, schema)| match &schema.shape {
+            Shape::Enumeration(values) => enumeration::enumeration(name, schema, values),
+            Shape::Union(union) => union::union(name, schema, union),
+            _ => parts
+                .structs
+                .get(name)
+                .map(|item| structure::structure(name, schema, item))
+                .unwrap_or_default(),
+        })
+        .collect();
+    let uses = (!items.is_empty()).then(|| {
+        quote!(
+            use serde::{Deserialize, Serialize};
+        )
+    });
+    quote! {
+        #![doc = " What operations take and answer."]
+
+        #uses
+
+        #items
+    }
+}

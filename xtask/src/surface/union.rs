@@ -1,0 +1,64 @@
+//! Unions: one of several types, told apart by what decodes.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::doc;
+use crate::inline::variant_hints;
+use crate::rust_type::rust_type;
+use crate::schema::{Schema, Shape, Union};
+
+/// The enum for a union. Named alternatives are boxed: a schema may contain itself through one.
+#[must_use]
+pub fn union(name: &str, schema: &Schema, union: &Union) -> TokenStream {
+    let docs = doc::notes(&schema.notes, &format!("The schema `{name}`."));
+    let names = variant_hints(&union.variants);
+    let variants: TokenStream = union
+        .variants
+        .iter()
+        .zip(&names)
+        .map(|(variant, hint)| {
+            // An inline alternative is named after the union; within the union that says nothing.
+            let short = hint
+                .strip_prefix(name)
+                .filter(|short| {
+                    short.starts_with(|first: char| first.is_ascii_uppercase())
+                        && !names.iter().any(|other| other == short)
+                })
+                .unwrap_or(hint);
+            let ident = format_ident!("{short}");
+            let content = rust_type(variant, &TokenStream::new());
+            let content = match &variant.shape {
+                Shape::Reference(_) => quote!(Box<#content>),
+                _ => content,
+            };
+            let docs = doc::notes(&variant.notes, &alternative(variant));
+            quote! {
+                #docs
+                #ident(#content),
+            }
+        })
+        .collect();
+    let name = format_ident!("{name}");
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+        #[serde(untagged)]
+        #[non_exhaustive]
+        pub enum #name { #variants }
+    }
+}
+
+fn alternative(variant: &Schema) -> String {
+    match &variant.shape {
+        Shape::Reference(name) => format!("[`{name}`]."),
+        Shape::Boolean => "A boolean.".to_owned(),
+        Shape::Integer(_) => "A whole number.".to_owned(),
+        Shape::Number => "A number.".to_owned(),
+        Shape::Text => "A string.".to_owned(),
+        Shape::Array(_) => "A list.".to_owned(),
+        Shape::Map(_) => "An object with any keys.".to_owned(),
+        _ => "Any other value.".to_owned(),
+    }
+}

@@ -1,0 +1,105 @@
+//! Keeps every path of a plan inside the directories that the plan may write.
+
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use fs_err as fs;
+
+use super::{Plan, TreeError};
+
+/// Fails when a path of the plan is not plain, stands outside of what the plan may write, or needs
+/// another file of the plan as its directory.
+pub(super) fn check(plan: &Plan) -> Result<(), TreeError> {
+    let named = plan
+        .owned
+        .iter()
+        .chain(&plan.extra)
+        .chain(plan.files.keys());
+    for path in named {
+        if let Some(reason) = fault(path) {
+            return Err(refused(path, reason));
+        }
+    }
+    for path in plan.files.keys() {
+        let allowed = plan.extra.contains(path) || owner(plan, path).is_some();
+        if !allowed {
+            return Err(refused(path, "is outside of the directories of its crate"));
+        }
+        if parents(path).any(|parent| plan.files.contains_key(parent)) {
+            return Err(refused(path, "needs a file as its directory"));
+        }
+    }
+    Ok(())
+}
+
+fn refused(path: &str, reason: &'static str) -> TreeError {
+    TreeError::Refused {
+        path: path.to_owned(),
+        reason,
+    }
+}
+
+/// The owned directory that `path` stands in.
+fn owner<'plan>(plan: &'plan Plan, path: &str) -> Option<&'plan String> {
+    plan.owned.iter().find(|owned| {
+        path.strip_prefix(owned.as_str())
+            .is_some_and(|rest| rest.starts_with('/'))
+    })
+}
+
+/// What is wrong with a path; `None` when each step is a plain name on every file system.
+fn fault(path: &str) -> Option<&'static str> {
+    if path.is_empty() {
+        return Some("is empty");
+    }
+    if path.starts_with('/') {
+        return Some("is absolute");
+    }
+    if path.contains(['\\', ':']) {
+        return Some("has a backslash or a colon");
+    }
+    if path.contains(char::is_control) {
+        return Some("has a control character");
+    }
+    path.split('/').find_map(|step| match step {
+        "" => Some("has an empty step"),
+        "." | ".." => Some("has a step that is no name"),
+        _ if step.ends_with(['.', ' ']) => Some("has a name that ends with a dot or a space"),
+        _ if step.len() > 200 => Some("has a name of more than 200 bytes"),
+        _ => None,
+    })
+}
+
+/// Every directory above `path`, from the outside in, without the root.
+pub(super) fn parents(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/')
+        .filter_map(|(index, _)| path.get(..index))
+}
+
+/// Every directory that the plan needs.
+pub(super) fn directories(plan: &Plan) -> BTreeSet<&str> {
+    let of_owned = plan
+        .owned
+        .iter()
+        .flat_map(|owned| parents(owned).chain([owned.as_str()]));
+    let of_files = plan.files.keys().flat_map(|path| parents(path));
+    of_owned.chain(of_files).collect()
+}
+
+/// Fails when something that exists at a needed directory is a symbolic link or no directory.
+///
+/// A link anywhere on the way would let what is written land outside of the workspace.
+pub(super) fn check_directories(root: &Path, plan: &Plan) -> Result<(), TreeError> {
+    for directory in directories(plan) {
+        let path = directory.to_owned();
+        match fs::symlink_metadata(root.join(directory)) {
+            Ok(metadata) if metadata.is_symlink() => return Err(TreeError::SymbolicLink { path }),
+            Ok(metadata) if !metadata.is_dir() => return Err(TreeError::NotADirectory { path }),
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(source) => return Err(TreeError::Read { path, source }),
+        }
+    }
+    Ok(())
+}

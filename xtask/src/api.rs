@@ -230,7 +230,7 @@ pub enum Content {
     /// None.
     Empty,
     /// JSON.
-    Json(Schema),
+    Json(Box<Schema>),
     /// Text.
     Text,
     /// Bytes.
@@ -250,7 +250,7 @@ impl Operation {
         let parameters = self.parameters.iter().map(|parameter| &parameter.schema);
         let body = self.body.iter().map(|body| &body.schema);
         let responses = self.responses.iter().filter_map(|it| match &it.content {
-            Content::Json(schema) => Some(schema),
+            Content::Json(schema) => Some(&**schema),
             _ => None,
         });
         parameters.chain(body).chain(responses)
@@ -264,7 +264,7 @@ impl Operation {
             .responses
             .iter_mut()
             .filter_map(|it| match &mut it.content {
-                Content::Json(schema) => Some(schema),
+                Content::Json(schema) => Some(&mut **schema),
                 _ => None,
             });
         parameters.chain(body).chain(responses)

@@ -3,6 +3,8 @@
 //! [`pipeline`] is the whole path as one pure function; the other modules are its steps and what surrounds it.
 
 pub mod api;
+pub mod cli;
+pub mod commands;
 pub mod dialect;
 pub mod document;
 pub mod documentation;
@@ -19,8 +21,10 @@ pub mod pointer;
 pub mod provider;
 pub mod prune;
 pub mod report;
+pub mod resolve;
 pub mod rust_type;
 pub mod schema;
+pub mod skip;
 pub mod source;
 pub mod steps;
 pub mod suggestion;

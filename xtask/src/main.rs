@@ -1,2 +1,7 @@
-//! The commands.
-fn main() {}
+//! `cargo xtask`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    xtask::cli::run()
+}

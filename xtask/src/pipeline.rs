@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::api::{Api, Content};
+use crate::api::{Api, Content, Operation};
 use crate::generate::{self, Stumble};
 use crate::names::lock::Lock;
 use crate::schema::{Shape, alias, compose};
@@ -51,6 +51,8 @@ pub struct Output {
 pub enum Failure {
     /// An entry of `skip` that no operation matches.
     UnknownSkip(String),
+    /// A method that is to be kept from view and does not exist.
+    UnknownSensitive(String),
     /// An operation (`METHOD /path`) that progenitor cannot take, and its words.
     Operation(String, String),
     /// A named schema that progenitor cannot take, and its words.
@@ -75,6 +77,14 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     let mut api = operations::read_api(document, &mut steps);
     let declared = api.operations.len();
     let mut lock = normalize(&mut api, &request.lock, &mut steps);
+    let unknown = request
+        .settings
+        .sensitive
+        .iter()
+        .find(|name| !api.operations.iter().any(|it| it.name == **name));
+    if let Some(name) = unknown {
+        return Err(Failure::UnknownSensitive(name.clone()));
+    }
     let skipped = skip(&mut api, &request.skip)?;
     if !skipped.is_empty() {
         prune::prune(&mut api, &mut steps);
@@ -115,12 +125,12 @@ fn normalize(api: &mut Api, lock: &Lock, steps: &mut Steps) -> Lock {
     } = api;
     compose::compose(
         schemas,
-        operations.iter_mut().flat_map(|it| it.schemas_mut()),
+        operations.iter_mut().flat_map(Operation::schemas_mut),
         steps,
     );
     alias::resolve(
         schemas,
-        operations.iter_mut().flat_map(|it| it.schemas_mut()),
+        operations.iter_mut().flat_map(Operation::schemas_mut),
         steps,
     );
     prune::prune(api, steps);
@@ -130,9 +140,8 @@ fn normalize(api: &mut Api, lock: &Lock, steps: &mut Steps) -> Lock {
 /// Takes out the operations that are to be left out.
 fn skip(api: &mut Api, skip: &[String]) -> Result<Vec<String>, Failure> {
     for entry in skip {
-        let matches = |operation: &crate::api::Operation| {
-            operation.name == *entry || operation.signature() == *entry
-        };
+        let matches =
+            |operation: &Operation| operation.name == *entry || operation.signature() == *entry;
         if !api.operations.iter().any(matches) {
             return Err(Failure::UnknownSkip(entry.clone()));
         }
@@ -153,10 +162,7 @@ fn locate(api: &Api, lock: &Lock, stumble: Stumble) -> Failure {
     match stumble {
         Stumble::Operation(name, words) => {
             let operation = api.operations.iter().find(|it| it.name == name);
-            Failure::Operation(
-                operation.map_or(name, crate::api::Operation::signature),
-                words,
-            )
+            Failure::Operation(operation.map_or(name, Operation::signature), words)
         }
         Stumble::Schema(name, words) => {
             let original = lock
@@ -171,7 +177,7 @@ fn locate(api: &Api, lock: &Lock, stumble: Stumble) -> Failure {
 }
 
 /// Whether the operation answers JSON of which the document says nothing.
-fn is_untyped(operation: &crate::api::Operation) -> bool {
+fn is_untyped(operation: &Operation) -> bool {
     operation.responses.iter().any(|response| {
         response.status.is_success()
             && matches!(&response.content, Content::Json(schema) if schema.shape == Shape::Any)

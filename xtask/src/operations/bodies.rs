@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
 
-    fn body(content: Value) -> (Option<Body>, Steps) {
+    fn body(content: &Value) -> (Option<Body>, Steps) {
         let document = json!({});
         let mut steps = Steps::default();
         let operation = json!({"requestBody": {"required": true, "content": content}});
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn json_is_sent_when_there_is_a_choice() {
-        let (body, steps) = body(json!({"text/plain": {}, "application/vnd.api+json": {}}));
+        let (body, steps) = body(&json!({"text/plain": {}, "application/vnd.api+json": {}}));
         let body = body.expect("a body");
         assert_eq!(body.media_type, "application/vnd.api+json");
         assert_eq!(body.encoding, Encoding::Json);
@@ -147,14 +147,14 @@ mod tests {
 
     #[test]
     fn multipart_is_counted() {
-        let (body, steps) = body(json!({"multipart/form-data": {"schema": {}}}));
+        let (body, steps) = body(&json!({"multipart/form-data": {"schema": {}}}));
         assert_eq!(body.map(|body| body.encoding), Some(Encoding::Multipart));
         assert_eq!(steps.count(&MULTIPART), 1);
     }
 
     #[test]
     fn a_media_range_is_sent_as_something_that_exists() {
-        let (body, _) = body(json!({"image/*": {}}));
+        let (body, _) = body(&json!({"image/*": {}}));
         assert_eq!(
             body.map(|body| body.media_type),
             Some("application/octet-stream".to_owned())
@@ -163,7 +163,8 @@ mod tests {
 
     #[test]
     fn a_body_that_may_be_null_may_be_left_out() {
-        let (body, _) = body(json!({"application/json": {"schema": {"type": ["string", "null"]}}}));
+        let (body, _) =
+            body(&json!({"application/json": {"schema": {"type": ["string", "null"]}}}));
         assert!(!body.expect("a body").required);
     }
 }

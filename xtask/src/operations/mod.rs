@@ -114,7 +114,8 @@ fn text(value: &Value, key: &str) -> Option<String> {
 }
 
 /// The first of `servers`, with its variables at their defaults, when it is a whole URL.
-fn server_url(value: &Value) -> Option<String> {
+#[must_use]
+pub fn server_url(value: &Value) -> Option<String> {
     let server = value.get("servers")?.as_array()?.first()?;
     let mut url = server.get("url")?.as_str()?.trim().to_owned();
     let variables = server.get("variables").and_then(Value::as_object);

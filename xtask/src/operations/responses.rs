@@ -105,7 +105,7 @@ fn read_content(references: &mut References<'_>, response: &Value, steps: &mut S
     }
     let mut schema = references.localize(schema.unwrap_or(&Value::Null));
     crate::dialect::rewrite(&mut schema, steps);
-    Content::Json(read_schema(&schema))
+    Content::Json(Box::new(read_schema(&schema)))
 }
 
 #[cfg(test)]

@@ -114,6 +114,26 @@ pub fn provider(
     )
 }
 
+/// What was done to one path that differed from the plan; nothing when it did not. `counts` are those of a change.
+pub fn written(
+    out: &mut dyn Write,
+    palette: Palette,
+    entry: &Entry,
+    counts: Option<Counts>,
+) -> io::Result<()> {
+    let counts = counts
+        .map(|counts| format!(" {counts}"))
+        .unwrap_or_default();
+    let word = match &entry.state {
+        State::Fresh => return Ok(()),
+        State::Changed { .. } => "changed",
+        State::Missing => "added",
+        State::Orphaned => "removed",
+    };
+    let text = format!("{}{counts}", entry.path);
+    line(out, palette.good(), word, &text)
+}
+
 /// How one path differs from the plan; nothing when it does not. `counts` are those of a change.
 pub fn entry(
     out: &mut dyn Write,

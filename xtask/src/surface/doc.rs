@@ -28,24 +28,25 @@ pub fn line(text: &str) -> TokenStream {
     attributes(&[text.to_owned()])
 }
 
-/// What is said about a schema, or `otherwise` when nothing is.
+/// What is said about a schema; nothing when nothing is.
 #[must_use]
-pub fn notes(notes: &Notes, otherwise: &str) -> TokenStream {
+pub fn notes(notes: &Notes) -> TokenStream {
     let mut lines = notes
         .description
         .as_deref()
         .map(rustdoc)
         .unwrap_or_default();
     if lines.is_empty() {
-        lines.extend(notes.title.as_deref().and_then(summary));
-    }
-    if lines.is_empty() {
-        lines.push(otherwise.to_owned());
+        // A title of one word only repeats the name.
+        let title = notes.title.as_deref().filter(|title| title.contains(' '));
+        lines.extend(title.and_then(summary));
     }
     if let Some(example) = &notes.example
         && let Some(example) = inline_example(example)
     {
-        lines.push(String::new());
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
         lines.push(format!("Example: {example}"));
     }
     let deprecated = notes.deprecated.then(|| quote!(#[deprecated]));

@@ -12,7 +12,7 @@ use crate::schema::Schema;
 /// The enum for a string enumeration: a value that it does not list is `Unknown` and is written back unchanged.
 #[must_use]
 pub fn enumeration(name: &str, schema: &Schema, values: &[String]) -> TokenStream {
-    let docs = doc::notes(&schema.notes, &format!("The schema `{name}`."));
+    let docs = doc::notes(&schema.notes);
     let name = format_ident!("{name}");
     let variants: TokenStream = values
         .iter()

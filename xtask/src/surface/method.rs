@@ -27,10 +27,20 @@ pub fn method(operation: &Operation, outcome: &Outcome<'_>, parts: &Parts) -> To
     let success = success_type(outcome);
     let error = format_ident!("{}", error_name(outcome));
     let arms = arms(outcome);
+    // Short names keep each status on a line of its own.
+    let mut uses = TokenStream::new();
+    if let Success::Several(_) = outcome.success {
+        let name = format_ident!("{}", success_name(outcome));
+        uses.extend(quote!(use responses::#name as Success;));
+    }
+    if !outcome.errors.is_empty() {
+        uses.extend(quote!(use responses::#error as Documented;));
+    }
     quote! {
         #docs
         #deprecated
         pub async fn #name(&self, #(#declared),*) -> Result<Response<#success>, Error<responses::#error>> {
+            #uses
             let #mutable request = Request::new(&operations::#constant);
             #sent
             let answer = self.transport.send(request).await?;
@@ -222,16 +232,14 @@ fn arms(outcome: &Outcome<'_>) -> TokenStream {
             }
         }
         Success::Several(several) => {
-            let name = format_ident!("{}", success_name(outcome));
             for arm in several {
-                arms.push((arm.response.status, success_arm(&name, arm)));
+                arms.push((arm.response.status, success_arm(arm)));
             }
         }
         Success::Undocumented => arms.push((Status::Range(2), quote!(answer.bytes()))),
     }
-    let name = format_ident!("{}", error_name(outcome));
     for arm in &outcome.errors {
-        arms.push((arm.response.status, error_arm(&name, arm)));
+        arms.push((arm.response.status, error_arm(arm)));
     }
     arms.sort_by_key(|(status, _)| *status);
     let mut has_default = false;
@@ -258,9 +266,9 @@ fn arms(outcome: &Outcome<'_>) -> TokenStream {
     tokens
 }
 
-fn success_arm(name: &proc_macro2::Ident, arm: &Arm<'_>) -> TokenStream {
+fn success_arm(arm: &Arm<'_>) -> TokenStream {
     let variant = format_ident!("{}", arm.variant);
-    let variant = quote!(responses::#name::#variant);
+    let variant = quote!(Success::#variant);
     match arm.response.content {
         Content::Empty => quote!(answer.empty().map(|response| response.map(|()| #variant))),
         Content::Json(_) => quote!(answer.json_as(#variant)),
@@ -269,9 +277,9 @@ fn success_arm(name: &proc_macro2::Ident, arm: &Arm<'_>) -> TokenStream {
     }
 }
 
-fn error_arm(name: &proc_macro2::Ident, arm: &Arm<'_>) -> TokenStream {
+fn error_arm(arm: &Arm<'_>) -> TokenStream {
     let variant = format_ident!("{}", arm.variant);
-    let variant = quote!(responses::#name::#variant);
+    let variant = quote!(Documented::#variant);
     match arm.response.content {
         Content::Empty => quote!(Err(answer.error_with(#variant))),
         Content::Json(_) => quote!(Err(answer.error_as(#variant))),

@@ -14,6 +14,7 @@ pub mod types;
 pub mod union;
 
 use proc_macro2::TokenStream;
+use serde_json::Value;
 
 use crate::api::Api;
 use split::Parts;
@@ -36,6 +37,22 @@ pub enum Credential {
     Header(String),
     /// A bearer token.
     Bearer,
+}
+
+impl Credential {
+    /// Reads a Security Scheme Object; `None` for one that no header carries.
+    #[must_use]
+    pub fn of_scheme(scheme: &Value) -> Option<Self> {
+        let text = |key: &str| scheme.get(key).and_then(Value::as_str);
+        match (text("type")?, text("in"), text("scheme")) {
+            ("apiKey", Some("header"), _) => Some(Self::Header(text("name")?.to_owned())),
+            ("http", _, Some(scheme)) if scheme.eq_ignore_ascii_case("bearer") => {
+                Some(Self::Bearer)
+            }
+            ("oauth2" | "openIdConnect", _, _) => Some(Self::Bearer),
+            _ => None,
+        }
+    }
 }
 
 /// The modules of `src/generated/`, by file name.

@@ -62,7 +62,7 @@ fn arguments(inputs: impl IntoIterator<Item = FnArg>) -> HashMap<String, Type> {
                 }
                 _ => None,
             },
-            _ => None,
+            FnArg::Receiver(_) => None,
         })
         .collect()
 }

@@ -7,12 +7,12 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Field, ItemStruct};
 
 use super::{doc, type_path};
-use crate::schema::{Notes, Schema, Shape};
+use crate::schema::{Schema, Shape};
 
 /// The struct for an object, or for a list or map that contains itself.
 #[must_use]
-pub fn structure(name: &str, schema: &Schema, item: &ItemStruct) -> TokenStream {
-    let docs = doc::notes(&schema.notes, &format!("The schema `{name}`."));
+pub fn structure(schema: &Schema, item: &ItemStruct) -> TokenStream {
+    let docs = doc::notes(&schema.notes);
     let ident = &item.ident;
     let derives_default = item
         .attrs
@@ -71,13 +71,11 @@ fn field(field: &Field, schema: &Schema, used: &mut HashSet<String>) -> TokenStr
         unique.push_str("_field");
     }
     let name = format_ident!("{unique}");
-    let otherwise = if serde.flatten {
-        "Properties that the document does not name.".to_owned()
+    let docs = if serde.flatten {
+        doc::line("Properties that the document does not name.")
     } else {
-        format!("The property {}.", code(&wire))
+        notes.map(doc::notes).unwrap_or_default()
     };
-    let empty = Notes::default();
-    let docs = doc::notes(notes.unwrap_or(&empty), &otherwise);
     let attribute = serde.attribute(&wire, &unique);
     let mut content = field.ty.clone();
     type_path::shorten(&mut content);
@@ -85,19 +83,6 @@ fn field(field: &Field, schema: &Schema, used: &mut HashSet<String>) -> TokenStr
         #docs
         #attribute
         pub #name: #content,
-    }
-}
-
-/// A name on the wire as inline code, when it can stand in one.
-fn code(wire: &str) -> String {
-    let is_plain = !wire.is_empty()
-        && wire
-            .chars()
-            .all(|it| it.is_ascii_graphic() && it != '`' || it == ' ');
-    if is_plain && wire.trim() == wire {
-        format!("`{wire}`")
-    } else {
-        "whose name is no word".to_owned()
     }
 }
 
@@ -187,7 +172,7 @@ mod tests {
 
     fn written(item: &ItemStruct) -> String {
         let schema = read(&json!({"type": "object", "properties": {"fooBar": {}, "foo_bar": {}}}));
-        structure("Pet", &schema, item).to_string()
+        structure(&schema, item).to_string()
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub fn types(api: &Api, parts: &Parts) -> TokenStream {
             _ => parts
                 .structs
                 .get(name)
-                .map(|item| structure::structure(name, schema, item))
+                .map(|item| structure::structure(schema, item))
                 .unwrap_or_default(),
         })
         .collect();
@@ -31,6 +31,7 @@ pub fn types(api: &Api, parts: &Parts) -> TokenStream {
     });
     quote! {
         #![doc = " What operations take and answer."]
+        #![allow(missing_docs, reason = "the document does not describe everything")]
 
         #uses
 

@@ -11,7 +11,7 @@ use crate::schema::{Schema, Shape, Union};
 /// The enum for a union. Named alternatives are boxed: a schema may contain itself through one.
 #[must_use]
 pub fn union(name: &str, schema: &Schema, union: &Union) -> TokenStream {
-    let docs = doc::notes(&schema.notes, &format!("The schema `{name}`."));
+    let docs = doc::notes(&schema.notes);
     let names = variant_hints(&union.variants);
     let variants: TokenStream = union
         .variants
@@ -32,7 +32,7 @@ pub fn union(name: &str, schema: &Schema, union: &Union) -> TokenStream {
                 Shape::Reference(_) => quote!(Box<#content>),
                 _ => content,
             };
-            let docs = doc::notes(&variant.notes, &alternative(variant));
+            let docs = doc::notes(&variant.notes);
             quote! {
                 #docs
                 #ident(#content),
@@ -47,18 +47,5 @@ pub fn union(name: &str, schema: &Schema, union: &Union) -> TokenStream {
         #[serde(untagged)]
         #[non_exhaustive]
         pub enum #name { #variants }
-    }
-}
-
-fn alternative(variant: &Schema) -> String {
-    match &variant.shape {
-        Shape::Reference(name) => format!("[`{name}`]."),
-        Shape::Boolean => "A boolean.".to_owned(),
-        Shape::Integer(_) => "A whole number.".to_owned(),
-        Shape::Number => "A number.".to_owned(),
-        Shape::Text => "A string.".to_owned(),
-        Shape::Array(_) => "A list.".to_owned(),
-        Shape::Map(_) => "An object with any keys.".to_owned(),
-        _ => "Any other value.".to_owned(),
     }
 }

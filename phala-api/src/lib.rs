@@ -1,0 +1,45 @@
+//! A client for the [Phala Cloud API](https://docs.phala.com): confidential virtual machines.
+//!
+//! Generated from the document that Phala publishes; each operation is a method of [`Client`].
+//!
+//! ```no_run
+//! use phala_api::Client;
+//! use phala_api::responses::RotateWebhookSecretError;
+//!
+//! # async fn rotate() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::with_key(std::env::var("PHALA_CLOUD_API_KEY")?)?;
+//! match client.rotate_webhook_secret("wh_1").await {
+//!     // The answer is the new secret: hand it on, do not print it.
+//!     Ok(answer) => drop(answer.into_inner()),
+//!     Err(error) => match error.documented() {
+//!         Some(RotateWebhookSecretError::PreconditionRequired(_)) => {
+//!             println!("confirm with your second factor, then try again");
+//!         }
+//!         _ => return Err(error.into()),
+//!     },
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Errors
+//!
+//! Every method returns an [`Error`] with the status, the headers and the body of what came back. Where the document
+//! describes an error, [`Error::documented`] has it, chosen by the status.
+//!
+//! # Features
+//!
+//! * `rustls` (default) or `native-tls`: how connections are encrypted.
+//! * `schemars`: `JsonSchema` for every type.
+
+#![warn(missing_docs)]
+
+// The generator formats what it writes.
+#[rustfmt::skip]
+mod generated;
+
+pub use client_runtime::{
+    BuildError, Credential, Error, ErrorKind, Response, SecretString, StatusCode, Transport,
+};
+pub use generated::client::Client;
+pub use generated::{operations, responses, types};

@@ -1,0 +1,45 @@
+//! A client for the [Vast.ai API](https://docs.vast.ai/api-reference): a market of GPUs.
+//!
+//! Generated from the document that Vast.ai publishes; each operation is a method of [`Client`].
+//!
+//! ```no_run
+//! use vast_api::Client;
+//! use vast_api::responses::RotateNotificationWebhookSecretError;
+//!
+//! # async fn rotate() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::with_key(std::env::var("VAST_API_KEY")?)?;
+//! match client.rotate_notification_webhook_secret(42).await {
+//!     // The secret is only in this answer: hand it on, do not print it.
+//!     Ok(answer) => drop(answer.into_inner().webhook),
+//!     Err(error) => match error.documented() {
+//!         Some(RotateNotificationWebhookSecretError::NotFound(_)) => {
+//!             println!("there is no such webhook");
+//!         }
+//!         _ => return Err(error.into()),
+//!     },
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Errors
+//!
+//! Every method returns an [`Error`] with the status, the headers and the body of what came back. Where the document
+//! describes an error, [`Error::documented`] has it, chosen by the status.
+//!
+//! # Features
+//!
+//! * `rustls` (default) or `native-tls`: how connections are encrypted.
+//! * `schemars`: `JsonSchema` for every type.
+
+#![warn(missing_docs)]
+
+// The generator formats what it writes.
+#[rustfmt::skip]
+mod generated;
+
+pub use client_runtime::{
+    BuildError, Credential, Error, ErrorKind, Response, SecretString, StatusCode, Transport,
+};
+pub use generated::client::Client;
+pub use generated::{operations, responses, types};

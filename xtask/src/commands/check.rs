@@ -1,0 +1,94 @@
+//! `cargo check` of a generated package: whether it compiles, with how many warnings, and how long it takes.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use serde_json::Value;
+
+use super::package;
+
+/// What `cargo check` said.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// Whether the package compiles.
+    pub ok: bool,
+    /// How many warnings the package itself has.
+    pub warnings: usize,
+    /// How long it took, dependencies included.
+    pub took: Duration,
+    /// The compiler's words about the package, errors first come first.
+    pub messages: Vec<String>,
+}
+
+/// How many of the compiler's messages are kept.
+const KEPT: usize = 20;
+
+/// Runs `cargo check` on the package in `directory`, with what it builds under `target`.
+///
+/// # Errors
+///
+/// When cargo cannot be started, or fails before the package is compiled.
+pub fn check(directory: &Path, target: &Path) -> anyhow::Result<Checked> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let begun = Instant::now();
+    let mut child = Command::new(cargo)
+        .args(["check", "--quiet", "--message-format=json"])
+        .arg("--manifest-path")
+        .arg(directory.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(target)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .context("cannot start cargo; is it on the PATH?")?;
+    let stderr = child.stderr.take();
+    let said = std::thread::spawn(move || stderr.map(std::io::read_to_string).and_then(Result::ok));
+    let mut checked = Checked {
+        ok: false,
+        warnings: 0,
+        took: Duration::ZERO,
+        messages: Vec::new(),
+    };
+    let mut reached = false;
+    for line in child
+        .stdout
+        .take()
+        .into_iter()
+        .flat_map(|stdout| BufReader::new(stdout).lines())
+    {
+        let Ok(message) = serde_json::from_str::<Value>(&line.context("cargo broke off")?) else {
+            continue;
+        };
+        let is_ours = message.pointer("/target/name").and_then(Value::as_str)
+            == Some(&package::NAME.replace('-', "_"));
+        if !is_ours {
+            continue;
+        }
+        reached = true;
+        let level = message.pointer("/message/level").and_then(Value::as_str);
+        if level == Some("warning") {
+            checked.warnings += 1;
+        }
+        if matches!(level, Some("warning" | "error"))
+            && checked.messages.len() < KEPT
+            && let Some(rendered) = message.pointer("/message/rendered").and_then(Value::as_str)
+        {
+            checked.messages.push(rendered.to_owned());
+        }
+    }
+    let status = child.wait().context("cargo broke off")?;
+    checked.ok = status.success();
+    checked.took = begun.elapsed();
+    if !checked.ok && !reached {
+        let words = said.join().ok().flatten().unwrap_or_default();
+        anyhow::bail!(
+            "cargo check failed before it came to the crate:\n{}",
+            words.trim_end()
+        );
+    }
+    Ok(checked)
+}

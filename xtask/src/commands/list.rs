@@ -1,0 +1,163 @@
+//! `list`: the providers, where their documents came from, and whether their crates are fresh.
+
+use std::io::Write;
+
+use sha2::{Digest, Sha256};
+
+use super::{Console, Outcome};
+use crate::provider::{Provider, Providers};
+use crate::report::status::counted;
+use crate::report::visible;
+use crate::resolve::{ResolveError, Resolved, resolve};
+use crate::tree::{self, State};
+
+/// What can be asked of `list`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Print where each document came from, its overlays, its credential and what is skipped as well
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+/// Prints one line per provider on standard output.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let providers = match console.providers()? {
+        Ok(providers) => providers,
+        Err(outcome) => return Ok(outcome),
+    };
+    let mut rows: Vec<[String; 5]> =
+        vec![["PROVIDER", "CRATE", "DOCUMENT", "CONTENTS", "STATE"].map(str::to_owned)];
+    let mut outcome = Outcome::Fine;
+    for provider in &providers.all {
+        let (contents, state) = match resolve(&console.root, &providers, provider) {
+            Ok(resolved) => {
+                let contents = format!(
+                    "{}, {}",
+                    counted(resolved.output.emitted, "operation"),
+                    counted(resolved.output.types, "type")
+                );
+                (contents, state(console, &resolved)?)
+            }
+            Err(ResolveError::Findings(findings)) => {
+                outcome = Outcome::DocumentBroken;
+                (counted(findings.len(), "finding"), "broken")
+            }
+            Err(error) => return Err(error.into()),
+        };
+        rows.push([
+            provider.id.get_ref().clone(),
+            provider.crate_name.get_ref().clone(),
+            provider.document_path(),
+            contents,
+            state.to_owned(),
+        ]);
+    }
+    print(console, &providers, &rows, arguments.verbose)?;
+    Ok(outcome)
+}
+
+fn state(console: &Console, resolved: &Resolved) -> anyhow::Result<&'static str> {
+    let entries = tree::compare(&console.root, &resolved.plan)?;
+    Ok(if entries.iter().all(|entry| entry.state == State::Fresh) {
+        "fresh"
+    } else {
+        "stale"
+    })
+}
+
+fn print(
+    console: &mut Console,
+    providers: &Providers,
+    rows: &[[String; 5]],
+    verbose: bool,
+) -> anyhow::Result<()> {
+    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
+    let widths = [width(0), width(1), width(2), width(3)];
+    for (index, [id, name, document, contents, state]) in rows.iter().enumerate() {
+        let [first, second, third, fourth] = widths;
+        writeln!(
+            console.stdout,
+            "{id:first$}  {name:second$}  {document:third$}  {contents:fourth$}  {state}"
+        )?;
+        if verbose
+            && index > 0
+            && let Some(provider) = providers.all.get(index - 1)
+        {
+            details(console, provider)?;
+        }
+    }
+    Ok(())
+}
+
+fn details(console: &mut Console, provider: &Provider) -> anyhow::Result<()> {
+    let mut lines: Vec<(&str, String)> = vec![("base url", provider.base_url.get_ref().clone())];
+    match &provider.source {
+        None => lines.push(("source", "not imported yet".to_owned())),
+        Some(source) => {
+            for page in &source.pages {
+                lines.push(("source", page.get_ref().clone()));
+            }
+            lines.push(("taken on", source.date.get_ref().clone()));
+            let recorded = source.sha256.get_ref();
+            let actual = sha256(console, provider);
+            lines.push((
+                "sha256",
+                match actual {
+                    Ok(actual) if actual == *recorded => recorded.clone(),
+                    Ok(actual) => format!("{actual}, not {recorded}: the file was changed by hand"),
+                    Err(error) => format!("unreadable: {error}"),
+                },
+            ));
+        }
+    }
+    for overlay in provider.overlay_paths() {
+        lines.push(("overlay", overlay));
+    }
+    if let Some(credential) = &provider.credential {
+        let variables: Vec<&str> = credential
+            .environment
+            .iter()
+            .map(|name| name.get_ref().as_str())
+            .collect();
+        lines.push((
+            "credential",
+            format!(
+                "{} from {}",
+                credential.scheme.get_ref(),
+                variables.join(", ")
+            ),
+        ));
+    }
+    for skip in &provider.skip {
+        lines.push((
+            "skips",
+            format!("{}: {}", skip.operation.get_ref(), skip.reason),
+        ));
+    }
+    for (name, value) in lines {
+        writeln!(console.stdout, "  {name:10}  {}", visible(&value))?;
+    }
+    Ok(())
+}
+
+fn sha256(console: &Console, provider: &Provider) -> std::io::Result<String> {
+    let bytes = fs_err::read(console.root.join(provider.document_path()))?;
+    Ok(hexadecimal(&bytes))
+}
+
+/// SHA-256 of some bytes, in lower-case hexadecimal.
+#[must_use]
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}

@@ -1,0 +1,112 @@
+//! The commands: each reads the workspace, calls the pure modules, and prints what they return.
+
+pub mod attempt;
+pub mod check;
+pub mod generate;
+pub mod import;
+pub mod lint;
+pub mod list;
+pub mod package;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+
+use crate::finding::{Finding, Severity};
+use crate::provider::{Provider, Providers, ReadError};
+use crate::report::{Palette, diagnostic};
+
+/// Where a command works and prints.
+pub struct Console {
+    /// The workspace root.
+    pub root: PathBuf,
+    /// Styles of what is printed for people, on standard error.
+    pub palette: Palette,
+    /// Styles of what is printed on standard output.
+    pub stdout_palette: Palette,
+    /// The width of the terminal, in columns.
+    pub width: usize,
+    /// Whether standard error is a terminal.
+    pub is_terminal: bool,
+    /// What other programs read.
+    pub stdout: Box<dyn Write>,
+    /// What people read.
+    pub stderr: Box<dyn Write>,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// As asked.
+    Fine,
+    /// The tool, or a tool it needs, failed.
+    ToolFailed,
+    /// What is on disk is not what would be generated.
+    Stale,
+    /// A document has errors.
+    DocumentBroken,
+}
+
+impl Outcome {
+    /// The exit code of the process.
+    #[must_use]
+    pub fn exit_code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Fine => 0,
+            Self::ToolFailed => 1,
+            Self::Stale => 4,
+            Self::DocumentBroken => 100,
+        })
+    }
+}
+
+impl Console {
+    /// Prints findings for people, with a blank line after each.
+    ///
+    /// # Errors
+    ///
+    /// When standard error cannot be written.
+    pub fn findings(&mut self, findings: &[Finding]) -> io::Result<()> {
+        let format = diagnostic::Format::Text {
+            palette: self.palette,
+            width: self.width,
+        };
+        diagnostic::write(&mut self.stderr, findings, format)
+    }
+
+    /// The providers of the workspace, or the outcome when `specs/providers.toml` has errors, which are printed.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn providers(&mut self) -> anyhow::Result<Result<Providers, Outcome>> {
+        match Providers::read(&self.root) {
+            Ok(providers) => Ok(Ok(providers)),
+            Err(ReadError::Invalid(findings)) => {
+                self.findings(&findings)?;
+                Ok(Err(Outcome::DocumentBroken))
+            }
+            Err(error) => Err(error).context("no providers"),
+        }
+    }
+}
+
+/// The width of the widest crate name.
+#[must_use]
+pub fn crate_width(providers: &[&Provider]) -> usize {
+    providers
+        .iter()
+        .map(|provider| provider.crate_name.get_ref().len())
+        .max()
+        .unwrap_or(0)
+}
+
+/// Whether there is an error among the findings.
+#[must_use]
+pub fn has_errors(findings: &[Finding]) -> bool {
+    findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
+}

@@ -1,0 +1,69 @@
+//! A package around generated files, for a document that belongs to no provider.
+
+use std::io;
+use std::path::Path;
+
+use fs_err as fs;
+
+use crate::pipeline::Output;
+
+/// The name of the package.
+pub const NAME: &str = "generated-client";
+
+/// Writes a package with the generated files into `directory`, which need not exist.
+///
+/// The package depends on the `client-runtime` of the workspace at `root`, and on the versions that the workspace's
+/// lock file has.
+///
+/// # Errors
+///
+/// When a file cannot be written.
+pub fn write(root: &Path, directory: &Path, output: &Output) -> io::Result<()> {
+    let generated = directory.join("src/generated");
+    fs::create_dir_all(&generated)?;
+    for (name, text) in &output.files {
+        fs::write(generated.join(name), text)?;
+    }
+    fs::write(directory.join("src/lib.rs"), LIBRARY)?;
+    fs::write(directory.join("Cargo.toml"), manifest(root))?;
+    let lock = root.join("Cargo.lock");
+    if lock.exists() {
+        fs::copy(lock, directory.join("Cargo.lock"))?;
+    }
+    Ok(())
+}
+
+const LIBRARY: &str = "//! A client that `cargo xtask try` has generated.
+
+#![warn(missing_docs)]
+
+mod generated;
+
+pub use client_runtime::{Error, Response};
+pub use generated::client::Client;
+pub use generated::{operations, responses, types};
+";
+
+fn manifest(root: &Path) -> String {
+    // A TOML basic string has the escapes of a JSON string.
+    let runtime = serde_json::Value::from(root.join("client-runtime").display().to_string());
+    format!(
+        r#"[package]
+name = "{NAME}"
+version = "0.1.0"
+edition = "2024"
+publish = false
+
+[features]
+schemars = ["dep:schemars"]
+
+[dependencies]
+client-runtime = {{ path = {runtime}, default-features = false }}
+schemars = {{ version = "1", optional = true }}
+serde = {{ version = "1", features = ["derive"] }}
+serde_json = "1"
+
+[workspace]
+"#
+    )
+}

@@ -1,0 +1,331 @@
+//! A provider's inputs, resolved: what its crate should be, and what was found on the way.
+//!
+//! Everything that shows or writes a provider starts from the one [`Resolved`] value.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::finding::{Finding, Severity};
+use crate::names::lock::Lock;
+use crate::pipeline::{self, Failure, Output, Request};
+use crate::pointer::Pointer;
+use crate::provider::{Provider, Providers};
+use crate::source::{Document, Limits, Part, ReadError, read, read_text};
+use crate::surface::{Credential, Settings};
+use crate::tree::Plan;
+use crate::{lint, overlay, skip};
+
+/// What a provider's crate should be.
+#[derive(Debug)]
+pub struct Resolved {
+    /// The document as published.
+    pub document: Document,
+    /// What came out of the pipeline.
+    pub output: Output,
+    /// The files of the crate that the generator owns, and the name lock.
+    pub plan: Plan,
+    /// What is not as it should be and does not stop generation.
+    pub warnings: Vec<Finding>,
+}
+
+/// Why a provider has no crate.
+#[derive(Debug, thiserror::Error)]
+pub enum ResolveError {
+    /// A file that cannot be read.
+    #[error("cannot read `{path}`; restore it, or correct its name in specs/providers.toml")]
+    Unreadable {
+        /// The file, relative to the workspace root.
+        path: String,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// Errors in the provider's files.
+    #[error("the provider's files have errors")]
+    Findings(Vec<Finding>),
+}
+
+/// Reads and checks everything about a provider and generates its files, without writing any.
+///
+/// # Errors
+///
+/// [`ResolveError::Findings`] holds all findings, warnings included, once there is an error among them.
+pub fn resolve(
+    root: &Path,
+    providers: &Providers,
+    provider: &Provider,
+) -> Result<Resolved, ResolveError> {
+    let corrected = correct(root, provider)?;
+    let Corrected {
+        document,
+        mut value,
+    } = corrected;
+    let entries: Vec<String> = provider
+        .skip
+        .iter()
+        .map(|entry| entry.operation.get_ref().clone())
+        .collect();
+    let (removed, by_name) = skip::remove(&mut value, &entries);
+
+    let mut findings = lint::lint(&document, &value);
+    let credential = credential(&document, &value, providers, provider, &mut findings);
+    stop_at_errors(&mut findings)?;
+
+    let names_path = provider.names_path();
+    let lock = match read_text(&root.join(&names_path), &names_path, &Limits::default()) {
+        Ok(file) => Lock::parse(&file).map_err(ResolveError::Findings)?,
+        Err(ReadError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            Lock::default()
+        }
+        Err(error) => return Err(unreadable(error, &names_path)),
+    };
+    let id = provider.id.get_ref();
+    let request = Request {
+        settings: Settings {
+            base_url: Some(provider.base_url.get_ref().clone()),
+            credential,
+            sensitive: provider
+                .sensitive_operations
+                .iter()
+                .map(|name| name.get_ref().clone())
+                .collect(),
+        },
+        skip: by_name,
+        lock,
+        regenerate: format!("cargo xtask generate {id}"),
+    };
+    let mut output = pipeline::generate(&value, &request).map_err(|failure| {
+        ResolveError::Findings(vec![finding(&document, providers, provider, failure)])
+    })?;
+    output.declared += removed.len();
+    output.skipped.extend(removed);
+
+    let directory = provider.generated_directory();
+    let mut plan = Plan {
+        owned: vec![directory.clone()],
+        extra: vec![names_path.clone()],
+        ..Plan::default()
+    };
+    for (name, text) in &output.files {
+        plan.files
+            .insert(format!("{directory}/{name}"), text.clone());
+    }
+    plan.files.insert(names_path, output.lock.render(id));
+    Ok(Resolved {
+        document,
+        output,
+        plan,
+        warnings: findings,
+    })
+}
+
+/// All findings about a provider's document, overlays and table.
+///
+/// # Errors
+///
+/// As [`resolve`], except that findings of the lint are returned whatever their severity.
+pub fn findings(
+    root: &Path,
+    providers: &Providers,
+    provider: &Provider,
+) -> Result<Vec<Finding>, ResolveError> {
+    match resolve(root, providers, provider) {
+        Ok(resolved) => Ok(resolved.warnings),
+        Err(ResolveError::Findings(findings)) => Ok(findings),
+        Err(error) => Err(error),
+    }
+}
+
+struct Corrected {
+    document: Document,
+    value: Value,
+}
+
+/// The published document, and its value after the overlays.
+fn correct(root: &Path, provider: &Provider) -> Result<Corrected, ResolveError> {
+    let limits = Limits::default();
+    let path = provider.document_path();
+    let document =
+        read(&root.join(&path), &path, &limits).map_err(|error| unreadable(error, &path))?;
+    let mut value = document.value.clone();
+    let mut findings = Vec::new();
+    for path in provider.overlay_paths() {
+        let overlay =
+            read(&root.join(&path), &path, &limits).map_err(|error| unreadable(error, &path))?;
+        match overlay::apply(&value, &overlay) {
+            Ok(applied) => value = applied.value,
+            Err(found) => findings.extend(found),
+        }
+    }
+    stop_at_errors(&mut findings)?;
+    Ok(Corrected { document, value })
+}
+
+fn unreadable(error: ReadError, path: &str) -> ResolveError {
+    match error {
+        ReadError::Io { source, .. } => ResolveError::Unreadable {
+            path: path.to_owned(),
+            source,
+        },
+        ReadError::Findings(findings) => ResolveError::Findings(findings),
+    }
+}
+
+fn stop_at_errors(findings: &mut Vec<Finding>) -> Result<(), ResolveError> {
+    let stops = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error);
+    if stops {
+        return Err(ResolveError::Findings(std::mem::take(findings)));
+    }
+    Ok(())
+}
+
+/// The security scheme that the provider's table names, as a header.
+fn credential(
+    document: &Document,
+    value: &Value,
+    providers: &Providers,
+    provider: &Provider,
+    findings: &mut Vec<Finding>,
+) -> Option<Credential> {
+    let scheme = &provider.credential.as_ref()?.scheme;
+    let schemes = value.pointer("/components/securitySchemes");
+    let Some(described) = schemes.and_then(|schemes| schemes.get(scheme.get_ref())) else {
+        let known: Vec<&str> = schemes
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(serde_json::Map::keys)
+            .map(String::as_str)
+            .collect();
+        let help = if known.is_empty() {
+            format!("{} describes no security scheme", document.file.path)
+        } else {
+            format!("the document has `{}`", known.join("`, `"))
+        };
+        findings.push(
+            providers
+                .error(
+                    "unknown-security-scheme",
+                    scheme.span(),
+                    format!("the document has no security scheme `{}`", scheme.get_ref()),
+                )
+                .help(help),
+        );
+        return None;
+    };
+    let credential = Credential::of_scheme(described);
+    if credential.is_none() {
+        findings.push(
+            Finding::warning(
+                "unsupported-security-scheme",
+                &providers.file,
+                Some(scheme.span()),
+                "the client gets no constructor for a security scheme that is neither a key in a header nor a bearer token",
+            )
+            .help("callers hand a transport with their own credential to `Client::with_transport`"),
+        );
+    }
+    credential
+}
+
+/// A failure of the pipeline, where it belongs.
+fn finding(
+    document: &Document,
+    providers: &Providers,
+    provider: &Provider,
+    failure: Failure,
+) -> Finding {
+    match failure {
+        Failure::UnknownSkip(entry) => {
+            let span = provider
+                .skip
+                .iter()
+                .find(|skip| *skip.operation.get_ref() == entry)
+                .map_or_else(|| provider.id.span(), |skip| skip.operation.span());
+            providers
+                .error(
+                    "unknown-skip",
+                    span,
+                    format!("no operation is called `{entry}`"),
+                )
+                .help("remove the entry, or write it as `METHOD /path` or the name of the method")
+        }
+        Failure::UnknownSensitive(name) => {
+            let span = provider
+                .sensitive_operations
+                .iter()
+                .find(|entry| *entry.get_ref() == name)
+                .map_or_else(|| provider.id.span(), toml::Spanned::span);
+            providers
+                .error(
+                    "unknown-operation",
+                    span,
+                    format!("no operation is called `{name}`"),
+                )
+                .help(format!(
+                    "the names of the methods are in {}",
+                    provider.names_path()
+                ))
+        }
+        other => located(document, other),
+    }
+}
+
+/// A failure of the pipeline that is about the document itself.
+#[must_use]
+pub fn located(document: &Document, failure: Failure) -> Finding {
+    let help = "leave the operation out with a reason, under `skip` in specs/providers.toml, or correct it in an overlay";
+    match failure {
+        Failure::Operation(signature, words) => document
+            .error(
+                "unsupported-operation",
+                &operation_pointer(&signature),
+                Part::Key,
+                format!(
+                    "progenitor cannot take `{signature}`: {}",
+                    first_line(&words)
+                ),
+            )
+            .help(help),
+        Failure::Schema(name, words) => document
+            .error(
+                "unsupported-schema",
+                &Pointer::from("/components/schemas").child(&name),
+                Part::Key,
+                format!("progenitor cannot take `{name}`: {}", first_line(&words)),
+            )
+            .help(help),
+        Failure::UnknownSkip(words) | Failure::UnknownSensitive(words) | Failure::Whole(words) => {
+            Finding::error(
+                "unsupported-document",
+                &document.file,
+                None,
+                format!("nothing can be generated: {}", first_line(&words)),
+            )
+            .help("please report it with the document: the generator should say where the fault is")
+        }
+    }
+}
+
+/// Where the operation `METHOD /path` stands.
+#[must_use]
+pub fn operation_pointer(signature: &str) -> Pointer {
+    let (method, path) = signature.split_once(' ').unwrap_or((signature, ""));
+    Pointer::from("/paths")
+        .child(path)
+        .child(&method.to_ascii_lowercase())
+}
+
+fn first_line(words: &str) -> &str {
+    words.lines().next().unwrap_or_default()
+}
+
+impl Resolved {
+    /// The file that the spans of [`Self::warnings`] about the document point into.
+    #[must_use]
+    pub fn file(&self) -> &Arc<crate::finding::SourceFile> {
+        &self.document.file
+    }
+}

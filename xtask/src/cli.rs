@@ -1,5 +1,6 @@
 //! The command line: what is asked for, and the exit code that answers.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -53,32 +54,69 @@ enum Command {
     List(commands::list::Arguments),
 }
 
+/// Where the output of a command goes, and what may be written there.
+pub struct Streams {
+    /// What other programs read.
+    pub stdout: Box<dyn Write>,
+    /// What people read.
+    pub stderr: Box<dyn Write>,
+    /// Whether colour is welcome on standard error, unless `--color` says otherwise.
+    pub color: bool,
+    /// Whether standard error is a terminal.
+    pub is_terminal: bool,
+    /// The width of the terminal, in columns.
+    pub width: usize,
+}
+
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
-    let choice = match arguments.color {
-        Color::Auto => None,
-        Color::Always => Some(ColorChoice::Always),
-        Color::Never => Some(ColorChoice::Never),
-    };
     let stdout = std::io::stdout();
     let stderr = std::io::stderr();
-    let color_of = |automatic: ColorChoice| choice.unwrap_or(automatic) != ColorChoice::Never;
-    let palette = Palette {
-        color: color_of(AutoStream::choice(&stderr)),
+    let streams = Streams {
+        color: AutoStream::choice(&stderr) != ColorChoice::Never,
+        is_terminal: std::io::IsTerminal::is_terminal(&stderr),
+        width: width(),
+        stdout: Box::new(stdout),
+        stderr: Box::new(stderr),
     };
-    let stdout_palette = Palette {
-        color: color_of(AutoStream::choice(&stdout)),
+    execute(std::env::args_os(), streams).exit_code()
+}
+
+/// Runs a command line, the name of the program first.
+#[must_use]
+pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) -> Outcome {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let out = if error.use_stderr() {
+                &mut streams.stderr
+            } else {
+                &mut streams.stdout
+            };
+            // Where nothing can be printed, the exit code still says it.
+            let _ = write!(out, "{}", error.render());
+            return if error.use_stderr() {
+                Outcome::ToolFailed
+            } else {
+                Outcome::Fine
+            };
+        }
+    };
+    let palette = Palette {
+        color: match arguments.color {
+            Color::Auto => streams.color,
+            Color::Always => true,
+            Color::Never => false,
+        },
     };
     let mut console = Console {
         root: arguments.workspace.unwrap_or_else(workspace_root),
         palette,
-        stdout_palette,
-        width: width(),
-        is_terminal: std::io::IsTerminal::is_terminal(&stderr),
-        stdout: Box::new(stdout),
-        stderr: Box::new(stderr),
+        width: streams.width,
+        is_terminal: streams.is_terminal,
+        stdout: streams.stdout,
+        stderr: streams.stderr,
     };
     let outcome = match &arguments.command {
         Command::Generate(arguments) => commands::generate::run(&mut console, arguments),
@@ -87,7 +125,7 @@ pub fn run() -> ExitCode {
         Command::Try(arguments) => commands::attempt::run(&mut console, arguments),
         Command::List(arguments) => commands::list::run(&mut console, arguments),
     };
-    let outcome = outcome.unwrap_or_else(|error| {
+    outcome.unwrap_or_else(|error| {
         if is_broken_pipe(&error) {
             // Whoever reads the output has seen enough.
             return Outcome::Fine;
@@ -95,8 +133,7 @@ pub fn run() -> ExitCode {
         let style = palette.bad();
         let _ = writeln!(console.stderr, "{style}error{style:#}: {error:#}");
         Outcome::ToolFailed
-    });
-    outcome.exit_code()
+    })
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

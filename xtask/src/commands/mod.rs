@@ -22,10 +22,8 @@ use crate::report::{Palette, diagnostic};
 pub struct Console {
     /// The workspace root.
     pub root: PathBuf,
-    /// Styles of what is printed for people, on standard error.
+    /// Styles of what is printed for people, on standard error; standard output is for programs and has none.
     pub palette: Palette,
-    /// Styles of what is printed on standard output.
-    pub stdout_palette: Palette,
     /// The width of the terminal, in columns.
     pub width: usize,
     /// Whether standard error is a terminal.

@@ -1,0 +1,181 @@
+//! What the tests share: the workspace they stand in, and temporary ones to run commands in.
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use fs_err as fs;
+use tempfile::TempDir;
+use xtask::cli::{Streams, execute};
+use xtask::commands::Outcome;
+
+/// The root of the workspace that these tests belong to.
+#[must_use]
+pub fn root() -> &'static Path {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package)
+}
+
+/// A fixture document, by its path below `tests/fixtures`.
+#[must_use]
+pub fn fixture(path: &str) -> PathBuf {
+    root().join("tests/fixtures").join(path)
+}
+
+/// What a command printed, and how it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+/// Runs `cargo xtask` with these arguments in this workspace root, without colour, 80 columns wide, into a pipe.
+///
+/// # Panics
+///
+/// When the command prints something that is not UTF-8.
+pub fn xtask<Argument: Into<OsString>>(
+    root: &Path,
+    arguments: impl IntoIterator<Item = Argument>,
+) -> Printed {
+    let stdout = Buffer::default();
+    let stderr = Buffer::default();
+    let streams = Streams {
+        stdout: Box::new(stdout.clone()),
+        stderr: Box::new(stderr.clone()),
+        color: false,
+        is_terminal: false,
+        width: 80,
+    };
+    let program: [OsString; 3] = ["xtask".into(), "--workspace".into(), root.into()];
+    let arguments = arguments.into_iter().map(Into::into);
+    let outcome = execute(program.into_iter().chain(arguments), streams);
+    Printed {
+        outcome,
+        stdout: stdout.text(),
+        stderr: stderr.text(),
+    }
+}
+
+/// A workspace of its own: `specs/` and the crates of the providers, which commands may change.
+pub struct Workspace(TempDir);
+
+impl Workspace {
+    /// A copy of the published documents and the generated crates, without anything that is built.
+    ///
+    /// # Panics
+    ///
+    /// When the file system does not let it.
+    #[must_use]
+    pub fn copy() -> Self {
+        let workspace = Self::empty();
+        for directory in ["specs", "phala-api", "vast-api"] {
+            copy(&root().join(directory), &workspace.path().join(directory));
+        }
+        workspace
+    }
+
+    /// A workspace without any file.
+    ///
+    /// # Panics
+    ///
+    /// When the file system does not let it.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self(TempDir::new().expect("a temporary directory"))
+    }
+
+    /// Its root.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Writes a file, and the directories above it.
+    ///
+    /// # Panics
+    ///
+    /// When the file system does not let it.
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+        fs::write(path, text).expect("a file");
+    }
+
+    /// Reads a file.
+    ///
+    /// # Panics
+    ///
+    /// When it is not there.
+    #[must_use]
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path().join(path)).expect("a file")
+    }
+
+    /// Runs `cargo xtask` in it, with the path of the workspace left out of what it prints.
+    pub fn xtask(&self, arguments: &[&str]) -> Printed {
+        let mut printed = xtask(self.path(), arguments);
+        let path = self.path().display().to_string();
+        printed.stdout = printed.stdout.replace(&path, "[workspace]");
+        printed.stderr = printed.stderr.replace(&path, "[workspace]");
+        printed
+    }
+
+    /// Every file with its contents, to see what a command has changed.
+    #[must_use]
+    pub fn files(&self) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = std::collections::BTreeMap::new();
+        collect(self.path(), &mut files);
+        files
+    }
+}
+
+fn collect(directory: &Path, files: &mut std::collections::BTreeMap<PathBuf, Vec<u8>>) {
+    for entry in fs::read_dir(directory).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else {
+            let contents = fs::read(&path).expect("a file");
+            files.insert(path, contents);
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a directory");
+    for entry in fs::read_dir(from).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("a file");
+        }
+    }
+}
+
+#[derive(Clone, Default)]
+struct Buffer(Rc<RefCell<Vec<u8>>>);
+
+impl Buffer {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.borrow().clone()).expect("UTF-8")
+    }
+}
+
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -23,41 +23,124 @@ pub const SHARED: Step = Step {
 
 /// Moves every object, enumeration and union that stands inside another schema or an operation to the named schemas.
 ///
-/// Names in `locked.inline` are kept; the names in use are written to `lock.inline`.
+/// Objects that accept the same are one schema. Names in `locked.inline` are kept; the names in use are written to
+/// `lock.inline`.
 pub fn inline(api: &mut Api, locked: &Lock, lock: &mut Lock, steps: &mut Steps) {
-    let mut inliner = Inliner {
-        taken: api.schemas.keys().cloned().collect(),
-        locked: &locked.inline,
-        lock: &mut lock.inline,
-        known: HashMap::new(),
-        added: Vec::new(),
-        steps,
-    };
-    // A locked name belongs to its place even when another schema is visited before it.
-    let reserved: HashSet<&String> = locked.inline.values().collect();
-    inliner.taken.extend(reserved.into_iter().cloned());
-    for (name, schema) in &mut api.schemas {
-        inliner.children(schema, name, name);
-    }
-    for operation in &mut api.operations {
-        inliner.operation(operation);
-    }
-    let added = inliner.added;
+    let empty = Lock::default();
+    let mut survey = Inliner::new(api, &empty, HashMap::new());
+    survey.run(&mut api.clone());
+    let shared = shared(survey.seen, locked);
+
+    let mut inliner = Inliner::new(api, locked, shared);
+    inliner.run(api);
+    let Inliner { added, given, .. } = inliner;
+    steps.add(&NAMED, added.len());
+    steps.add(&SHARED, given.len() - added.len());
+    lock.inline.extend(given);
     api.schemas.extend(added);
     api.schemas.sort_unstable_keys();
 }
 
-struct Inliner<'a> {
-    taken: HashSet<String>,
-    locked: &'a BTreeMap<String, String>,
-    lock: &'a mut BTreeMap<String, String>,
-    /// The names that inline objects have been given, by what the objects accept.
-    known: HashMap<String, String>,
-    added: Vec<(String, Schema)>,
-    steps: &'a mut Steps,
+/// Where an inline object stands, and in which schema or operation.
+struct Place {
+    owner: String,
+    place: String,
 }
 
-impl Inliner<'_> {
+/// What is known of objects that accept the same before any of them is named.
+#[derive(Default)]
+struct Shared {
+    /// Whether they stand in more than one schema or operation, so that no place of theirs names them all.
+    is_scattered: bool,
+    /// The name that most of their places have been given before.
+    locked: Option<String>,
+}
+
+/// Objects that accept the same, by what they accept.
+fn shared(seen: HashMap<String, Vec<Place>>, locked: &Lock) -> HashMap<String, Shared> {
+    // A name belongs to the objects that hold it in most places: when one place changes, the others keep theirs.
+    let mut votes: BTreeMap<&String, BTreeMap<&String, usize>> = BTreeMap::new();
+    for (fingerprint, places) in &seen {
+        for place in places {
+            if let Some(name) = locked.inline.get(&place.place) {
+                *votes
+                    .entry(name)
+                    .or_default()
+                    .entry(fingerprint)
+                    .or_default() += 1;
+            }
+        }
+    }
+    let mut winners: HashMap<String, String> = HashMap::new();
+    for (name, by_fingerprint) in votes {
+        let winner = by_fingerprint.into_iter().max_by_key(|(_, count)| *count);
+        if let Some((fingerprint, _)) = winner {
+            winners
+                .entry(fingerprint.clone())
+                .or_insert_with(|| name.clone());
+        }
+    }
+    seen.into_iter()
+        .map(|(fingerprint, places)| {
+            let is_scattered = places
+                .first()
+                .is_some_and(|first| places.iter().any(|place| place.owner != first.owner));
+            let locked = winners.remove(&fingerprint);
+            let shared = Shared {
+                is_scattered,
+                locked,
+            };
+            (fingerprint, shared)
+        })
+        .collect()
+}
+
+struct Inliner<'a> {
+    /// The names that no newcomer gets: those of named schemas, those in the lock, and those already given.
+    taken: HashSet<String>,
+    /// The names of named schemas, and those already given.
+    used: HashSet<String>,
+    locked: &'a BTreeMap<String, String>,
+    shared: HashMap<String, Shared>,
+    /// The names that inline objects have been given, by what the objects accept.
+    known: HashMap<String, String>,
+    /// The schema or operation that is being looked at.
+    owner: String,
+    /// Every place of an inline object, by what the object accepts.
+    seen: HashMap<String, Vec<Place>>,
+    /// The name that each place has been given.
+    given: BTreeMap<String, String>,
+    added: Vec<(String, Schema)>,
+}
+
+impl<'a> Inliner<'a> {
+    fn new(api: &Api, locked: &'a Lock, shared: HashMap<String, Shared>) -> Self {
+        // A locked name belongs to its place even when another schema is visited before it.
+        let taken = api.schemas.keys().chain(locked.inline.values());
+        Self {
+            taken: taken.cloned().collect(),
+            used: api.schemas.keys().cloned().collect(),
+            locked: &locked.inline,
+            shared,
+            known: HashMap::new(),
+            owner: String::new(),
+            seen: HashMap::new(),
+            given: BTreeMap::new(),
+            added: Vec::new(),
+        }
+    }
+
+    fn run(&mut self, api: &mut Api) {
+        for (name, schema) in &mut api.schemas {
+            self.owner.clone_from(name);
+            self.children(schema, name, name);
+        }
+        for operation in &mut api.operations {
+            self.owner = operation.signature();
+            self.operation(operation);
+        }
+    }
+
     fn operation(&mut self, operation: &mut Operation) {
         let base = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
         let signature = operation.signature();
@@ -112,15 +195,24 @@ impl Inliner<'_> {
             return;
         }
         let fingerprint = fingerprint(schema);
-        if let Some(known) = fingerprint.as_ref().and_then(|it| self.known.get(it)) {
-            self.steps.record(&SHARED);
-            self.lock.insert(place.to_owned(), known.clone());
-            schema.shape = Shape::Reference(known.clone());
-            return;
+        if let Some(fingerprint) = &fingerprint {
+            let seen = Place {
+                owner: self.owner.clone(),
+                place: place.to_owned(),
+            };
+            self.seen.entry(fingerprint.clone()).or_default().push(seen);
+            if let Some(known) = self.known.get(fingerprint) {
+                self.given.insert(place.to_owned(), known.clone());
+                schema.shape = Shape::Reference(known.clone());
+                return;
+            }
         }
-        self.steps.record(&NAMED);
-        let name = self.name(place, hint);
-        self.lock.insert(place.to_owned(), name.clone());
+        let name = match &fingerprint {
+            Some(fingerprint) => self.shared_name(fingerprint, schema, place, hint),
+            None => self.name(place, hint),
+        };
+        self.used.insert(name.clone());
+        self.given.insert(place.to_owned(), name.clone());
         if let Some(fingerprint) = fingerprint {
             self.known.insert(fingerprint, name.clone());
         }
@@ -156,14 +248,41 @@ impl Inliner<'_> {
         }
     }
 
-    /// The locked name of the place, or the hint; a name that is taken is told apart by the kind of thing it names.
-    fn name(&mut self, place: &str, hint: &str) -> String {
-        if let Some(locked) = self.locked.get(place)
-            && is_identifier(locked)
-            && !self.lock.values().any(|given| given == locked)
-        {
-            return locked.clone();
+    /// The name of an object that may stand in several places.
+    fn shared_name(
+        &mut self,
+        fingerprint: &str,
+        schema: &Schema,
+        place: &str,
+        hint: &str,
+    ) -> String {
+        let Some(shared) = self.shared.remove(fingerprint) else {
+            return self.name(place, hint);
+        };
+        if let Some(locked) = shared.locked.filter(|locked| self.may_take(locked)) {
+            return locked;
         }
+        // Where the first of them happens to stand says nothing about the others; what they hold does.
+        let content = content_name(schema)
+            .filter(|name| shared.is_scattered && !self.taken.contains(name) && !is_reserved(name));
+        self.free_name(content.as_deref().unwrap_or(hint))
+    }
+
+    /// The locked name of the place, or the hint.
+    fn name(&mut self, place: &str, hint: &str) -> String {
+        match self.locked.get(place) {
+            Some(locked) if self.may_take(locked) => locked.clone(),
+            _ => self.free_name(hint),
+        }
+    }
+
+    /// Whether a locked name can still be given.
+    fn may_take(&self, locked: &str) -> bool {
+        is_identifier(locked) && !self.used.contains(locked)
+    }
+
+    /// The hint, told apart from what has the same name by the kind of thing it names.
+    fn free_name(&mut self, hint: &str) -> String {
         let mut name = hint.to_owned();
         while self.taken.contains(&name) || is_reserved(&name) {
             name.push_str("Inline");
@@ -171,6 +290,22 @@ impl Inliner<'_> {
         self.taken.insert(name.clone());
         name
     }
+}
+
+/// A name for an object out of its properties, when they are few: `SuccessMsg`, `DetailOnly`.
+fn content_name(schema: &Schema) -> Option<String> {
+    const MOST: usize = 4;
+    let Shape::Object(object) = &schema.shape else {
+        return None;
+    };
+    if object.properties.len() > MOST {
+        return None;
+    }
+    let mut names: Vec<&str> = object.properties.keys().map(String::as_str).collect();
+    if names.len() == 1 {
+        names.push("only");
+    }
+    pascal(&names.join(" "))
 }
 
 /// What an inline object accepts, as text; `None` for what is never shared.
@@ -366,6 +501,32 @@ mod tests {
         let (api, lock) = inlined(&[("Pet", pet)], &Lock::default());
         assert_eq!(api.schemas.keys().collect::<Vec<_>>(), ["Pet", "PetOwner"]);
         assert_eq!(lock.inline["Pet.vet"], "PetOwner");
+    }
+
+    #[test]
+    fn what_stands_in_several_schemas_is_named_after_what_it_holds() {
+        let holder = json!({"properties": {"at": {"properties": {"x": {}, "y": {}}}}});
+        let (api, _) = inlined(
+            &[("Cat", holder.clone()), ("Dog", holder)],
+            &Lock::default(),
+        );
+        assert_eq!(api.schemas.keys().collect::<Vec<_>>(), ["Cat", "Dog", "XY"]);
+    }
+
+    #[test]
+    fn the_places_that_still_agree_keep_the_name_when_one_of_them_changes() {
+        let holder = json!({"properties": {"at": {"properties": {"x": {}}}}});
+        let changed = json!({"properties": {"at": {"properties": {"x": {}, "z": {}}}}});
+        let schemas = [("Cat", changed), ("Dog", holder.clone()), ("Elk", holder)];
+        let locked = Lock {
+            inline: ["Cat.at", "Dog.at", "Elk.at"]
+                .map(|place| (place.to_owned(), "Point".to_owned()))
+                .into(),
+            ..Lock::default()
+        };
+        let (_, lock) = inlined(&schemas, &locked);
+        let names: Vec<&str> = lock.inline.values().map(String::as_str).collect();
+        assert_eq!(names, ["CatAt", "Point", "Point"]);
     }
 
     #[test]

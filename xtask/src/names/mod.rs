@@ -22,7 +22,7 @@ pub fn name(api: &mut Api, lock: &Lock) -> Lock {
         operation.name = name;
         argument::assign(operation);
     }
-    let types = schema::names(api, &lock.schemas);
+    let types = schema::names(api, lock);
     let schemas = std::mem::take(&mut api.schemas);
     api.schemas = schemas
         .into_iter()

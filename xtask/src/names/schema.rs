@@ -1,8 +1,9 @@
 //! Type names of named schemas.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::identifier::{is_identifier, pascal};
+use super::lock::Lock;
 use super::{choose, operation::without_fastapi_suffix};
 use crate::api::Api;
 
@@ -18,21 +19,24 @@ pub fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name)
 }
 
-/// The type name of each named schema; those in `locked` (by the schema's name) are kept.
+/// The type name of each named schema; those in the lock are kept, and none is given that the lock has for a schema
+/// without a name.
 #[must_use]
-pub fn names(api: &Api, locked: &BTreeMap<String, String>) -> HashMap<String, String> {
+pub fn names(api: &Api, lock: &Lock) -> HashMap<String, String> {
     let bodies = fastapi_bodies(api);
     let kept: Vec<Option<&String>> = api
         .schemas
         .keys()
-        .map(|name| locked.get(name).filter(|name| is_identifier(name)))
+        .map(|name| lock.schemas.get(name).filter(|name| is_identifier(name)))
         .collect();
     let candidates: Vec<Vec<String>> = api
         .schemas
         .keys()
         .map(|name| candidates(name, &bodies))
         .collect();
-    let chosen = choose(&candidates, &kept, is_reserved, "Schema");
+    let inline: HashSet<&str> = lock.inline.values().map(String::as_str).collect();
+    let reserved = |name: &str| is_reserved(name) || inline.contains(name);
+    let chosen = choose(&candidates, &kept, reserved, "Schema");
     api.schemas.keys().cloned().zip(chosen).collect()
 }
 
@@ -89,11 +93,14 @@ mod tests {
                 .collect(),
             ..Api::default()
         };
-        let locked = locked
-            .iter()
-            .map(|(key, name)| ((*key).to_owned(), (*name).to_owned()))
-            .collect();
-        let names = names(&api, &locked);
+        let lock = Lock {
+            schemas: locked
+                .iter()
+                .map(|(key, name)| ((*key).to_owned(), (*name).to_owned()))
+                .collect(),
+            ..Lock::default()
+        };
+        let names = names(&api, &lock);
         schemas.iter().map(|name| names[*name].clone()).collect()
     }
 

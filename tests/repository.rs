@@ -1,9 +1,17 @@
 //! Rules of this repository; a failure says the rule.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
 use ::xtask::commands::Outcome;
+use ::xtask::commands::list::hexadecimal;
+use ::xtask::names::lock::Lock;
+use ::xtask::pipeline::{Output, Request, generate};
 use ::xtask::provider::Providers;
-use sha2::{Digest, Sha256};
-use tests::{root, xtask};
+use ::xtask::source::{Limits, read};
+use serde_json::Value;
+use tests::{fixture, root, xtask};
 
 #[test]
 fn the_generated_crates_are_what_their_documents_say() {
@@ -17,14 +25,162 @@ fn a_document_is_as_it_was_published() {
     for provider in &providers.all {
         let path = provider.document_path();
         let source = provider.source.as_ref().expect("a source");
-        let digest: String = Sha256::digest(fs_err::read(root().join(&path)).expect("a document"))
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let bytes = fs_err::read(root().join(&path)).expect("a document");
         assert_eq!(
-            digest,
+            hexadecimal(&bytes),
             *source.sha256.get_ref(),
             "{path} was edited by hand; corrections belong in an overlay"
         );
     }
+}
+
+fn generated(lock: Lock) -> Output {
+    let path = fixture("constructs/everything.yaml");
+    let document = read(&path, "everything.yaml", &Limits::default()).expect("a document");
+    let request = Request {
+        lock,
+        ..Request::default()
+    };
+    generate(&document.value, &request).expect("a crate")
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    let first = generated(Lock::default());
+    let second = generated(Lock::default());
+    assert_eq!(first.files, second.files);
+    assert_eq!(first.lock, second.lock);
+}
+
+#[test]
+fn the_names_that_were_locked_are_the_names_that_are_given() {
+    let first = generated(Lock::default());
+    let second = generated(first.lock.clone());
+    assert_eq!(first.lock, second.lock);
+    assert_eq!(first.files, second.files);
+}
+
+#[test]
+fn every_operation_has_a_method_or_a_reason() {
+    let output = generated(Lock::default());
+    assert_eq!(output.declared, output.emitted + output.skipped.len());
+}
+
+#[test]
+fn generated_crates_depend_on_no_generator_and_not_on_each_other() {
+    let packages = dependencies();
+    for (name, other) in [("phala-api", "vast-api"), ("vast-api", "phala-api")] {
+        let reached = &packages[name];
+        for refused in [other, "xtask", "progenitor", "progenitor-impl", "typify"] {
+            assert!(!reached.contains(refused), "{name} depends on {refused}");
+        }
+        assert!(reached.contains("client-runtime"), "{name}: {reached:?}");
+    }
+}
+
+#[test]
+fn no_dependency_asks_for_a_newer_rust_than_this_workspace() {
+    let metadata = metadata();
+    let version = |text: &str| -> Vec<u32> {
+        text.split('.')
+            .filter_map(|part| part.parse().ok())
+            .collect()
+    };
+    let packages = metadata["packages"].as_array().expect("packages");
+    let ours = packages
+        .iter()
+        .find(|package| package["name"] == "xtask")
+        .and_then(|package| package["rust_version"].as_str())
+        .expect("a rust-version");
+    for package in packages {
+        if let Some(theirs) = package["rust_version"].as_str() {
+            assert!(
+                version(theirs) <= version(ours),
+                "{} needs Rust {theirs}, the workspace says {ours}",
+                package["name"]
+            );
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_responsible_for() {
+    for path in rust_files() {
+        let text = fs_err::read_to_string(&path).expect("a file");
+        let first = text
+            .lines()
+            .find(|line| !line.starts_with("// @generated") && !line.is_empty());
+        assert!(
+            first.is_some_and(|line| line.starts_with("//!")),
+            "{} does not begin with a `//!` line that says its responsibility",
+            path.display()
+        );
+    }
+}
+
+/// The Rust files of the workspace, without what is built.
+fn rust_files() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for package in ["client-runtime", "phala-api", "tests", "vast-api", "xtask"] {
+        collect(&root().join(package), &mut files);
+    }
+    assert!(files.len() > 100, "only {} files found", files.len());
+    files
+}
+
+fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs_err::read_dir(directory).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+fn metadata() -> Value {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked"])
+        .current_dir(root())
+        .output()
+        .expect("cargo metadata");
+    assert!(output.status.success(), "{output:?}");
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+/// The names of everything that each package depends on at run time, however deep.
+fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let metadata = metadata();
+    let names: BTreeMap<&str, &str> = metadata["packages"]
+        .as_array()
+        .expect("packages")
+        .iter()
+        .filter_map(|package| Some((package["id"].as_str()?, package["name"].as_str()?)))
+        .collect();
+    let mut direct: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for node in metadata["resolve"]["nodes"].as_array().expect("nodes") {
+        let normal = node["deps"].as_array().expect("deps").iter().filter(|it| {
+            it["dep_kinds"]
+                .as_array()
+                .is_some_and(|kinds| kinds.iter().any(|kind| kind["kind"].is_null()))
+        });
+        let targets = normal.filter_map(|it| it["pkg"].as_str()).collect();
+        direct.insert(node["id"].as_str().expect("an id"), targets);
+    }
+    let mut reached = BTreeMap::new();
+    for (id, name) in &names {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut open = vec![*id];
+        while let Some(next) = open.pop() {
+            for target in direct.get(next).into_iter().flatten() {
+                if seen.insert(target) {
+                    open.push(target);
+                }
+            }
+        }
+        let seen = seen.into_iter().map(|id| names[id].to_owned()).collect();
+        reached.insert((*name).to_owned(), seen);
+    }
+    reached
 }

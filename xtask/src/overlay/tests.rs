@@ -1,3 +1,5 @@
+//! Overlays applied to small documents, and faulty overlays with the place of each fault.
+
 use std::fmt::Write;
 
 use serde_json::json;

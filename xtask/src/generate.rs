@@ -1,7 +1,8 @@
 //! progenitor, kept from taking the whole run down with it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Once;
+use std::thread::{Scope, ScopedJoinHandle};
 
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
@@ -43,22 +44,47 @@ pub fn generate(api: &Api) -> Result<TokenStream, Stumble> {
 pub fn contained<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
     silence_contained_panics();
     std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .name(THREAD.to_owned())
-            .stack_size(STACK)
-            .spawn_scoped(scope, || {
-                catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
-                    panic
-                        .downcast_ref::<String>()
-                        .cloned()
-                        .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
-                        .unwrap_or_else(|| "it panicked without a word".to_owned())
-                })
+        thread(scope, || {
+            catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+                panic
+                    .downcast_ref::<String>()
+                    .cloned()
+                    .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+                    .unwrap_or_else(|| "it panicked without a word".to_owned())
             })
-            .map_err(|error| format!("no thread for the generator: {error}"))?
-            .join()
-            .unwrap_or_else(|_| Err("it panicked twice".to_owned()))
+        })?
+        .join()
+        .unwrap_or_else(|_| Err("it panicked twice".to_owned()))
     })
+}
+
+/// Does `aside` on a thread of its own while this one does `work`; a panic of either is a panic of the caller.
+///
+/// # Errors
+///
+/// The words of the system that has no thread to give.
+pub fn beside<A: Send, B>(
+    aside: impl FnOnce() -> A + Send,
+    work: impl FnOnce() -> B,
+) -> Result<(A, B), String> {
+    std::thread::scope(|scope| {
+        let aside = thread(scope, aside)?;
+        let done = work();
+        let aside = aside.join().unwrap_or_else(|panic| resume_unwind(panic));
+        Ok((aside, done))
+    })
+}
+
+/// A thread whose panics are no messages, with room for deep recursion.
+fn thread<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> Result<ScopedJoinHandle<'scope, T>, String> {
+    std::thread::Builder::new()
+        .name(THREAD.to_owned())
+        .stack_size(STACK)
+        .spawn_scoped(scope, work)
+        .map_err(|error| format!("no thread for the generator: {error}"))
 }
 
 fn silence_contained_panics() {

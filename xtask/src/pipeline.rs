@@ -98,9 +98,10 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     let tokens = generate::generate(&api).map_err(|stumble| locate(&api, &lock, stumble))?;
     let parts = surface::split::split(tokens).map_err(|error| Failure::Whole(error.to_string()))?;
     let mut files = BTreeMap::new();
-    for (name, tokens) in surface::surface(&api, &parts, &request.settings) {
-        let text = format::format(tokens, &request.regenerate)
-            .map_err(|error| Failure::Whole(format!("{name}: {error}")))?;
+    let format = |tokens| format::format(tokens, &request.regenerate);
+    let formatted = surface::surface(&api, &parts, &request.settings, format);
+    for (name, text) in formatted.map_err(Failure::Whole)? {
+        let text = text.map_err(|error| Failure::Whole(format!("{name}: {error}")))?;
         files.insert(name.to_owned(), text);
     }
     Ok(Output {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::outcome::Outcome;
-use super::split::Parts;
+use super::split::Arguments;
 use super::{Credential, Settings, doc, method};
 use crate::api::Api;
 use crate::documentation::summary;
@@ -14,14 +14,14 @@ use crate::documentation::summary;
 pub fn client(
     api: &Api,
     outcomes: &[Outcome<'_>],
-    parts: &Parts,
+    arguments: &Arguments,
     settings: &Settings,
 ) -> TokenStream {
     let methods: TokenStream = api
         .operations
         .iter()
         .zip(outcomes)
-        .map(|(operation, outcome)| method::method(operation, outcome, parts))
+        .map(|(operation, outcome)| method::method(operation, outcome, arguments))
         .collect();
     let title = summary(&api.title).unwrap_or_else(|| "the API".to_owned());
     let docs = doc::attributes(&[

@@ -1,13 +1,15 @@
 //! One method of the client: its documentation, signature and body.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use std::collections::HashMap;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::doc;
 use super::outcome::{Arm, Outcome, Success};
 use super::response::{content_type, error_name, success_name};
-use super::split::Parts;
+use super::split::Arguments;
 use crate::api::{Content, Encoding, Location, Operation, Parameter, Status, Style};
 use crate::documentation::{rustdoc, summary};
 use crate::names::identifier::screaming;
@@ -15,12 +17,12 @@ use crate::rust_type::rust_type;
 
 /// The method for an operation.
 #[must_use]
-pub fn method(operation: &Operation, outcome: &Outcome<'_>, parts: &Parts) -> TokenStream {
+pub fn method(operation: &Operation, outcome: &Outcome<'_>, types: &Arguments) -> TokenStream {
     let docs = doc::attributes(&documentation(operation, outcome));
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let name = format_ident!("{}", operation.name);
     let constant = format_ident!("{}", screaming(&operation.name));
-    let arguments = arguments(operation, parts);
+    let arguments = arguments(operation, types);
     let declared = arguments.iter().map(|argument| &argument.declared);
     let sent: TokenStream = arguments.iter().map(|it| it.sent.clone()).collect();
     let mutable = (!sent.is_empty()).then(|| quote!(mut));
@@ -56,21 +58,19 @@ struct Argument {
 }
 
 /// Path parameters, other required ones, the body, and what may be left out.
-fn arguments(operation: &Operation, parts: &Parts) -> Vec<Argument> {
-    let types = parts.arguments.get(&operation.name);
+fn arguments(operation: &Operation, types: &Arguments) -> Vec<Argument> {
+    let types = types.get(&operation.name);
     let of = |required: bool| {
         operation
             .parameters
             .iter()
             .filter(move |parameter| parameter.required == required)
             .map(move |parameter| {
-                let declared = types
-                    .and_then(|types| types.get(&parameter.argument))
-                    .map_or_else(|| fallback(parameter), ToTokens::to_token_stream);
+                let declared = written(types, &parameter.argument, || fallback(parameter));
                 parameter_argument(parameter, &declared)
             })
     };
-    let body = body_argument(operation, parts);
+    let body = body_argument(operation, types);
     let (required_body, optional_body) = match &operation.body {
         Some(body_kind) if !body_kind.required => (None, body),
         _ => (body, None),
@@ -80,6 +80,17 @@ fn arguments(operation: &Operation, parts: &Parts) -> Vec<Argument> {
         .chain(of(false))
         .chain(optional_body)
         .collect()
+}
+
+/// The type that progenitor has written for an argument, or `otherwise`.
+fn written(
+    types: Option<&HashMap<String, String>>,
+    argument: &str,
+    otherwise: impl Fn() -> TokenStream,
+) -> TokenStream {
+    types
+        .and_then(|types| types.get(argument)?.parse().ok())
+        .unwrap_or_else(otherwise)
 }
 
 /// The type of a parameter that progenitor has not written.
@@ -92,11 +103,15 @@ fn fallback(parameter: &Parameter) -> TokenStream {
     }
 }
 
+fn is_reference(declared: &TokenStream) -> bool {
+    let first = declared.clone().into_iter().next();
+    matches!(first, Some(TokenTree::Punct(first)) if first.as_char() == '&')
+}
+
 fn parameter_argument(parameter: &Parameter, declared: &TokenStream) -> Argument {
     let ident = format_ident!("{}", parameter.argument);
     let wire = &parameter.name;
-    let is_reference = declared.to_string().starts_with('&');
-    let value = if is_reference {
+    let value = if is_reference(declared) {
         quote!(#ident)
     } else {
         quote!(&#ident)
@@ -135,23 +150,19 @@ fn style(style: Style) -> TokenStream {
     quote!(Style::#name)
 }
 
-fn body_argument(operation: &Operation, parts: &Parts) -> Option<Argument> {
+fn body_argument(
+    operation: &Operation,
+    types: Option<&HashMap<String, String>>,
+) -> Option<Argument> {
     let body = operation.body.as_ref()?;
     let media_type = &body.media_type;
     let (name, plain, send) = match body.encoding {
         Encoding::Json | Encoding::Form => {
-            let declared = parts
-                .arguments
-                .get(&operation.name)
-                .and_then(|arguments| arguments.get("body"))
-                .map_or_else(
-                    || {
-                        let plain = rust_type(&body.schema, &quote!(types::));
-                        quote!(&#plain)
-                    },
-                    ToTokens::to_token_stream,
-                );
-            let value = if body.required && !declared.to_string().starts_with('&') {
+            let declared = written(types, "body", || {
+                let plain = rust_type(&body.schema, &quote!(types::));
+                quote!(&#plain)
+            });
+            let value = if body.required && !is_reference(&declared) {
                 quote!(&body)
             } else {
                 quote!(body)
@@ -188,7 +199,7 @@ fn body_argument(operation: &Operation, parts: &Parts) -> Option<Argument> {
     }
     // A plain value, for example `i64`, is matched by reference like the others.
     let pattern = match body.encoding {
-        Encoding::Json | Encoding::Form if !plain.to_string().starts_with('&') => {
+        Encoding::Json | Encoding::Form if !is_reference(&plain) => {
             quote!(Some(body) = &body)
         }
         _ => quote!(Some(#ident) = #ident),

@@ -17,6 +17,7 @@ use proc_macro2::TokenStream;
 use serde_json::Value;
 
 use crate::api::Api;
+use crate::generate;
 use split::Parts;
 
 /// What a crate needs to know besides the API itself.
@@ -55,17 +56,37 @@ impl Credential {
     }
 }
 
-/// The modules of `src/generated/`, by file name.
-#[must_use]
-pub fn surface(api: &Api, parts: &Parts, settings: &Settings) -> Vec<(&'static str, TokenStream)> {
+/// The modules of `src/generated/`, by file name, each as `finish` makes it of its tokens.
+///
+/// The client is about half of the work and is written on a thread of its own.
+///
+/// # Errors
+///
+/// The words of the system that has no thread to give.
+pub fn surface<T: Send>(
+    api: &Api,
+    parts: &Parts,
+    settings: &Settings,
+    finish: impl Fn(TokenStream) -> T + Sync,
+) -> Result<Vec<(&'static str, T)>, String> {
     let outcomes: Vec<outcome::Outcome> = api.operations.iter().map(outcome::outcome).collect();
-    vec![
-        ("mod.rs", module()),
-        ("client.rs", client::client(api, &outcomes, parts, settings)),
-        ("operations.rs", operation::operations(api, settings)),
-        ("responses.rs", response::responses(api, &outcomes)),
-        ("types.rs", types::types(api, parts)),
-    ]
+    let arguments = &parts.arguments;
+    let (client, mut others) = generate::beside(
+        || finish(client::client(api, &outcomes, arguments, settings)),
+        || {
+            vec![
+                ("mod.rs", finish(module())),
+                (
+                    "operations.rs",
+                    finish(operation::operations(api, settings)),
+                ),
+                ("responses.rs", finish(response::responses(api, &outcomes))),
+                ("types.rs", finish(types::types(api, &parts.structs))),
+            ]
+        },
+    )?;
+    others.push(("client.rs", client));
+    Ok(others)
 }
 
 fn module() -> TokenStream {

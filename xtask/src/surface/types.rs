@@ -3,22 +3,21 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::split::Parts;
+use super::split::Structs;
 use super::{enumeration, structure, union};
 use crate::api::Api;
 use crate::schema::Shape;
 
 /// The module of all types, in the order of their names.
 #[must_use]
-pub fn types(api: &Api, parts: &Parts) -> TokenStream {
+pub fn types(api: &Api, structs: &Structs) -> TokenStream {
     let items: TokenStream = api
         .schemas
         .iter()
         .map(|(name, schema)| match &schema.shape {
             Shape::Enumeration(values) => enumeration::enumeration(name, schema, values),
             Shape::Union(union) => union::union(name, schema, union),
-            _ => parts
-                .structs
+            _ => structs
                 .get(name)
                 .map(|item| structure::structure(schema, item))
                 .unwrap_or_default(),

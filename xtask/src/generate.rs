@@ -9,6 +9,7 @@ use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 
 use crate::api::Api;
 use crate::document::document;
+use crate::stable_name;
 
 /// The name of the threads whose panics are an answer, not a message to the user.
 const THREAD: &str = "progenitor";
@@ -100,7 +101,8 @@ fn silence_contained_panics() {
 }
 
 fn run(api: &Api) -> Result<TokenStream, String> {
-    let document = document(api);
+    let (api, replaced) = stable_name::replace(api);
+    let document = document(&api);
     catch_unwind(AssertUnwindSafe(|| {
         let mut settings = GenerationSettings::default();
         settings
@@ -116,6 +118,7 @@ fn run(api: &Api) -> Result<TokenStream, String> {
             .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
             .unwrap_or_default()
     })?
+    .map(|tokens| stable_name::restore(tokens, &replaced))
     .map_err(|error| error.to_string())
 }
 

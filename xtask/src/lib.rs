@@ -26,6 +26,7 @@ pub mod rust_type;
 pub mod schema;
 pub mod skip;
 pub mod source;
+pub mod stable_name;
 pub mod steps;
 pub mod suggestion;
 pub mod surface;

@@ -43,13 +43,13 @@ const SYMBOLS: [(char, &str); 22] = [
 /// Text as a `snake_case` identifier; `None` when nothing of it can stand in one.
 #[must_use]
 pub fn snake(text: &str) -> Option<String> {
-    finish(readable(text).to_snake_case())
+    finish(readable(text).to_snake_case(), ['n', 'x'])
 }
 
 /// Text as a `PascalCase` identifier; `None` when nothing of it can stand in one.
 #[must_use]
 pub fn pascal(text: &str) -> Option<String> {
-    finish(readable(text).to_pascal_case())
+    finish(readable(text).to_pascal_case(), ['N', 'X'])
 }
 
 /// Text as a `SCREAMING_SNAKE_CASE` identifier, given as a `snake_case` one.
@@ -98,7 +98,9 @@ fn readable(text: &str) -> String {
         .collect()
 }
 
-fn finish(mut name: String) -> Option<String> {
+/// The name cut to its greatest length and made an identifier; one that starts with a digit is given the first of
+/// `prefixes`, one that starts with something else that cannot the second.
+fn finish(mut name: String, [digit, other]: [char; 2]) -> Option<String> {
     if name.len() > LONGEST {
         let end = (0..=LONGEST)
             .rev()
@@ -110,10 +112,7 @@ fn finish(mut name: String) -> Option<String> {
     }
     let first = name.chars().next()?;
     if !unicode_ident::is_xid_start(first) {
-        name.insert(0, if first.is_numeric() { 'N' } else { 'X' });
-        if name.chars().skip(1).all(|it| !it.is_uppercase()) && name.contains('_') {
-            name.replace_range(..1, &name[..1].to_lowercase());
-        }
+        name.insert(0, if first.is_numeric() { digit } else { other });
     }
     if KEYWORDS.contains(&name.as_str()) {
         name.push('_');
@@ -141,6 +140,12 @@ mod tests {
     fn a_keyword_gets_an_underscore() {
         assert_eq!(snake("type").as_deref(), Some("type_"));
         assert_eq!(pascal("self").as_deref(), Some("Self_"));
+    }
+
+    #[test]
+    fn a_name_that_starts_with_a_digit_gets_a_letter_of_its_case() {
+        assert_eq!(snake("1st").as_deref(), Some("n1st"));
+        assert_eq!(pascal("1st").as_deref(), Some("N1st"));
     }
 
     #[test]

@@ -51,7 +51,7 @@ fn rename(schema: &mut crate::schema::Schema, types: &HashMap<String, String>) {
 ///
 /// `locked` names are kept as they are. Things whose candidates run out get their last one with `suffix` as often as
 /// it takes, which cannot fail.
-fn choose(
+pub(crate) fn choose(
     candidates: &[Vec<String>],
     locked: &[Option<&String>],
     reserved: impl Fn(&str) -> bool,
@@ -94,6 +94,10 @@ fn choose(
             chosen.unwrap_or_else(|| {
                 let mut name = names.last().cloned().unwrap_or_default();
                 while name.is_empty() || reserved(&name) || taken.contains(&name) {
+                    if suffix.len() > 1 {
+                        // The underscore of a keyword has no place within a name.
+                        name.truncate(name.trim_end_matches('_').len());
+                    }
                     name.push_str(suffix);
                 }
                 taken.insert(name.clone());

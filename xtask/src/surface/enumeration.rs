@@ -74,6 +74,8 @@ fn variant_names(values: &[String]) -> Vec<String> {
             let name = name.unwrap_or_else(|| {
                 let mut name = pascal(&spelled).unwrap_or_else(|| "Value".to_owned());
                 while used.contains(&name) {
+                    let stem = name.trim_end_matches('_').len();
+                    name.truncate(stem);
                     name.push_str("Value");
                 }
                 name
@@ -105,6 +107,11 @@ mod tests {
             named(&["gt", "GT", ">", "<", ">="]),
             ["Gt", "GT", "GreaterThan", "LessThan", "GreaterThanEqual"]
         );
+    }
+
+    #[test]
+    fn a_keyword_that_is_there_twice_is_told_apart_without_an_underscore_inside() {
+        assert_eq!(named(&["self", "Self"]), ["Self_", "SelfValue"]);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Structs: progenitor's fields under this project's attributes and documentation.
 
-use std::collections::HashSet;
-
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Field, ItemStruct};
 
 use super::{doc, type_path};
+use crate::names::choose;
+use crate::names::identifier::{snake, spelled_out};
 use crate::schema::{Schema, Shape};
 
 /// The struct for an object, or for a list or map that contains itself.
@@ -37,11 +37,13 @@ pub fn structure(schema: &Schema, item: &ItemStruct) -> TokenStream {
             pub struct #ident(#(#fields),*);
         };
     }
-    let mut used = HashSet::new();
+    let serdes: Vec<Serde> = item.fields.iter().map(Serde::read).collect();
     let fields: TokenStream = item
         .fields
         .iter()
-        .map(|it| field(it, schema, &mut used))
+        .zip(&serdes)
+        .zip(names(&serdes))
+        .map(|((it, serde), name)| field(it, serde, &name, schema))
         .collect();
     quote! {
         #docs
@@ -50,46 +52,61 @@ pub fn structure(schema: &Schema, item: &ItemStruct) -> TokenStream {
     }
 }
 
-fn field(field: &Field, schema: &Schema, used: &mut HashSet<String>) -> TokenStream {
-    let Some(ident) = &field.ident else {
-        return TokenStream::new();
-    };
-    let serde = Serde::read(field);
-    let wire = serde
-        .rename
-        .clone()
-        .unwrap_or_else(|| ident.to_string().trim_start_matches("r#").to_owned());
+/// The name of each field. Several names on the wire may be one in Rust: the one that is written that way keeps it.
+fn names(serdes: &[Serde]) -> Vec<String> {
+    let candidates: Vec<Vec<String>> = serdes
+        .iter()
+        .map(|serde| {
+            let spelled = snake(&spelled_out(&serde.wire));
+            let candidates: Vec<String> = snake(&serde.wire).into_iter().chain(spelled).collect();
+            if candidates.is_empty() {
+                vec!["unnamed".to_owned()]
+            } else {
+                candidates
+            }
+        })
+        .collect();
+    let kept: Vec<Option<&String>> = serdes
+        .iter()
+        .zip(&candidates)
+        .map(|(serde, names)| {
+            names
+                .first()
+                .filter(|name| !serde.flatten && **name == serde.wire)
+        })
+        .collect();
+    choose(&candidates, &kept, |_| false, "_field")
+}
+
+fn field(field: &Field, serde: &Serde, name: &str, schema: &Schema) -> TokenStream {
+    let wire = &serde.wire;
     let notes = match &schema.shape {
         Shape::Object(object) if !serde.flatten => {
-            object.properties.get(&wire).map(|property| &property.notes)
+            object.properties.get(wire).map(|property| &property.notes)
         }
         _ => None,
     };
-    // Two names on the wire may be one name in Rust: `fooBar` and `foo_bar`.
-    let mut unique = ident.to_string();
-    while !used.insert(unique.clone()) {
-        unique.push_str("_field");
-    }
-    let name = format_ident!("{unique}");
+    let name_ident = format_ident!("{name}");
     let docs = if serde.flatten {
         doc::line("Properties that the document does not name.")
     } else {
         notes.map(doc::notes).unwrap_or_default()
     };
-    let attribute = serde.attribute(&wire, &unique);
+    let attribute = serde.attribute(name);
     let mut content = field.ty.clone();
     type_path::shorten(&mut content);
     quote! {
         #docs
         #attribute
-        pub #name: #content,
+        pub #name_ident: #content,
     }
 }
 
 /// What progenitor's serde attribute says.
 #[derive(Default)]
 struct Serde {
-    rename: Option<String>,
+    /// The name of the property.
+    wire: String,
     default: bool,
     flatten: bool,
     skip_if: Option<String>,
@@ -97,7 +114,11 @@ struct Serde {
 
 impl Serde {
     fn read(field: &Field) -> Self {
-        let mut serde = Self::default();
+        let ident = field.ident.as_ref().map(ToString::to_string);
+        let mut serde = Self {
+            wire: ident.unwrap_or_default(),
+            ..Self::default()
+        };
         for attribute in &field.attrs {
             if !attribute.path().is_ident("serde") {
                 continue;
@@ -108,7 +129,7 @@ impl Serde {
                     Ok(meta.value()?.parse::<syn::LitStr>()?.value())
                 };
                 if meta.path.is_ident("rename") {
-                    serde.rename = Some(text(&meta)?);
+                    serde.wire = text(&meta)?;
                 } else if meta.path.is_ident("skip_serializing_if") {
                     serde.skip_if = Some(text(&meta)?);
                 } else if meta.path.is_ident("default") {
@@ -126,11 +147,12 @@ impl Serde {
         serde
     }
 
-    fn attribute(&self, wire: &str, name: &str) -> TokenStream {
+    fn attribute(&self, name: &str) -> TokenStream {
+        let wire = &self.wire;
         let mut options: Vec<TokenStream> = Vec::new();
         if self.flatten {
             options.push(quote!(flatten));
-        } else if wire != name {
+        } else if *wire != name {
             options.push(quote!(rename = #wire));
         }
         if self.default {
@@ -185,8 +207,39 @@ mod tests {
             }
         });
         assert!(text.contains("rename = \"fooBar\""), "{text}");
-        assert!(text.contains("rename = \"foo_bar\""), "{text}");
-        assert!(text.contains("foo_bar_field"), "{text}");
+        assert!(text.contains("pub foo_bar_field : i64"), "{text}");
+        assert!(!text.contains("rename = \"foo_bar\""), "{text}");
+    }
+
+    #[test]
+    fn names_that_are_no_words_or_start_alike_are_told_apart_in_snake_case() {
+        let wires = ["@type", "type", "_type", "$", "", "gen", "1st", "extra"];
+        let mut serdes: Vec<Serde> = wires
+            .iter()
+            .map(|wire| Serde {
+                wire: (*wire).to_owned(),
+                ..Serde::default()
+            })
+            .collect();
+        serdes.push(Serde {
+            wire: "extra".to_owned(),
+            flatten: true,
+            ..Serde::default()
+        });
+        assert_eq!(
+            names(&serdes),
+            [
+                "at_type",
+                "type_",
+                "underscore_type",
+                "dollar",
+                "unnamed",
+                "gen_",
+                "n1st",
+                "extra",
+                "extra_field"
+            ]
+        );
     }
 
     #[test]

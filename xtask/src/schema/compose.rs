@@ -29,8 +29,11 @@ const MOST_VARIANTS: usize = 64;
 /// How many schemas a chain of references in `allOf` may pass through.
 const LONGEST_CHAIN: usize = 64;
 
+/// How deep schemas are merged within schemas that are merged: two that contain themselves meet again at every depth.
+const DEEPEST_MERGE: usize = 12;
+
 /// How many schemas one document's `allOf` may expand to.
-const LARGEST_EXPANSION: usize = 2_000_000;
+const LARGEST_EXPANSION: usize = 500_000;
 
 /// Replaces each `allOf` in the named schemas and in `others` by one schema.
 pub fn compose<'schema>(
@@ -42,6 +45,7 @@ pub fn compose<'schema>(
         schemas,
         open: RefCell::default(),
         left: Cell::new(LARGEST_EXPANSION),
+        depth: Cell::new(0),
         steps: RefCell::new(std::mem::take(steps)),
     };
     let composed: Vec<Schema> = schemas
@@ -67,6 +71,7 @@ struct Composer<'schemas> {
     /// The named schemas that are being expanded, to notice one that contains itself.
     open: RefCell<Vec<String>>,
     left: Cell<usize>,
+    depth: Cell<usize>,
     steps: RefCell<Steps>,
 }
 
@@ -141,6 +146,17 @@ impl Composer<'_> {
     }
 
     fn merge(&self, left: Schema, right: Schema) -> Schema {
+        if self.depth.get() == DEEPEST_MERGE {
+            self.record(&UNBOUNDED);
+            return left;
+        }
+        self.depth.set(self.depth.get() + 1);
+        let merged = self.merge_parts(left, right);
+        self.depth.set(self.depth.get() - 1);
+        merged
+    }
+
+    fn merge_parts(&self, left: Schema, right: Schema) -> Schema {
         let nullable = left.nullable && right.nullable;
         let notes = left.notes.or(right.notes);
         let shape = match (left.shape, right.shape) {
@@ -301,6 +317,33 @@ impl Notes {
             description: self.description.or(other.description),
             example: self.example.or(other.example),
             deprecated: self.deprecated || other.deprecated,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::schema::read::read;
+
+    #[test]
+    fn schemas_that_meet_again_inside_each_other_are_merged_to_an_end() {
+        let of = |name: &str, other: &str| {
+            let own = json!({"type": "object", "properties": {"next": {"$ref": name}}});
+            let alternative = json!({"type": "object", "properties": {"next": {"$ref": other}}});
+            read(&json!({"allOf": [own], "oneOf": [alternative, {"$ref": other}]}))
+        };
+        let mut schemas = Schemas::from([
+            ("A".to_owned(), of("A", "B")),
+            ("B".to_owned(), of("B", "A")),
+        ]);
+        let mut steps = Steps::default();
+        compose(&mut schemas, std::iter::empty(), &mut steps);
+        assert!(steps.count(&UNBOUNDED) > 0);
+        for schema in schemas.values() {
+            assert!(matches!(schema.shape, Shape::Union(_)), "{schema:?}");
         }
     }
 }

@@ -184,3 +184,6 @@ fn is_untyped(operation: &Operation) -> bool {
             && matches!(&response.content, Content::Json(schema) if schema.shape == Shape::Any)
     })
 }
+
+#[cfg(test)]
+mod tests;

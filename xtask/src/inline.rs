@@ -278,13 +278,14 @@ impl<'a> Inliner<'a> {
 
     /// Whether a locked name can still be given.
     fn may_take(&self, locked: &str) -> bool {
-        is_identifier(locked) && !self.used.contains(locked)
+        is_identifier(locked) && !is_reserved(locked) && !self.used.contains(locked)
     }
 
     /// The hint, told apart from what has the same name by the kind of thing it names.
     fn free_name(&mut self, hint: &str) -> String {
         let mut name = hint.to_owned();
         while self.taken.contains(&name) || is_reserved(&name) {
+            name.truncate(name.trim_end_matches('_').len());
             name.push_str("Inline");
         }
         self.taken.insert(name.clone());
@@ -371,6 +372,7 @@ pub fn variant_hints(variants: &[Schema]) -> Vec<String> {
     for (index, variant) in variants.iter().enumerate() {
         let mut hint = variant_hint(variant, variants, index);
         while hints.contains(&hint) {
+            hint.truncate(hint.trim_end_matches('_').len());
             hint.push_str("Other");
         }
         hints.push(hint);

@@ -1,13 +1,22 @@
 //! Method names of operations.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::choose;
-use super::identifier::{is_identifier, snake};
+use super::identifier::{is_identifier, pascal, screaming, snake};
 use crate::api::Operation;
 
 /// Names of functions that every client has.
-const RESERVED: [&str; 5] = ["new", "builder", "from_env", "clone", "fmt"];
+const RESERVED: [&str; 8] = [
+    "new",
+    "builder",
+    "from_env",
+    "clone",
+    "fmt",
+    "with_transport",
+    "with_key",
+    "credential",
+];
 
 /// The longest summary, in words, that serves as a name.
 const LONGEST_SUMMARY: usize = 7;
@@ -34,12 +43,38 @@ pub fn names(operations: &[Operation], locked: &BTreeMap<String, String>) -> Vec
             None => vec![path_name(operation)],
         })
         .collect();
-    choose(
+    let chosen = choose(
         &candidates,
         &kept,
         |name| RESERVED.contains(&name),
         "_operation",
-    )
+    );
+    distinct(chosen, &kept)
+}
+
+/// Names that stay different as the names of a constant and of an enum: `get_v1` and `get_v_1` are both `GetV1`.
+fn distinct(mut names: Vec<String>, kept: &[Option<&String>]) -> Vec<String> {
+    let mut constants: HashSet<String> = HashSet::new();
+    let mut enums: HashSet<String> = HashSet::new();
+    // Locked names go first: they keep what they have.
+    for locked in [true, false] {
+        for (name, kept) in names.iter_mut().zip(kept) {
+            if kept.is_some() != locked {
+                continue;
+            }
+            loop {
+                let constant = screaming(name);
+                let outcome = pascal(name).unwrap_or_default();
+                if !constants.contains(&constant) && !enums.contains(&outcome) {
+                    constants.insert(constant);
+                    enums.insert(outcome);
+                    break;
+                }
+                name.push_str("_operation");
+            }
+        }
+    }
+    names
 }
 
 /// The locked name of the operation; a trailing slash that came or went does not lose it.
@@ -55,7 +90,7 @@ fn locked_name<'lock>(
     locked
         .get(&signature)
         .or_else(|| locked.get(&other))
-        .filter(|name| is_identifier(name))
+        .filter(|name| is_identifier(name) && !RESERVED.contains(&name.as_str()))
 }
 
 /// What the document itself calls the operation.
@@ -240,6 +275,25 @@ mod tests {
         let locked = BTreeMap::from([("GET /pets/".to_owned(), "all_pets".to_owned())]);
         let list = operation(None, "GET", "/pets", Some("something else"));
         assert_eq!(names(&[list], &locked), ["all_pets"]);
+    }
+
+    #[test]
+    fn names_of_one_enum_or_one_constant_are_told_apart() {
+        let operations = [
+            operation(Some("get_v1"), "GET", "/a", None),
+            operation(Some("get_v_1"), "GET", "/b", None),
+            operation(Some("straße"), "GET", "/c", None),
+            operation(Some("strasse"), "GET", "/d", None),
+        ];
+        assert_eq!(
+            named(&operations),
+            ["get_v1", "get_v_1_operation", "straße", "strasse_operation"]
+        );
+        let locked = BTreeMap::from([("GET /b".to_owned(), "get_v_1".to_owned())]);
+        assert_eq!(
+            names(&operations[..2], &locked),
+            ["get_v1_operation", "get_v_1"]
+        );
     }
 
     #[test]

@@ -8,9 +8,23 @@ use super::{choose, operation::without_fastapi_suffix};
 use crate::api::Api;
 
 /// Names that generated code uses for something else.
-const RESERVED: [&str; 14] = [
-    "Box", "Client", "Default", "Err", "None", "Ok", "Option", "Result", "Self", "Some", "String",
-    "Value", "Vec", "BTreeMap",
+const RESERVED: [&str; 16] = [
+    "BTreeMap",
+    "Box",
+    "Client",
+    "Default",
+    "Deserialize",
+    "Err",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self",
+    "Serialize",
+    "Some",
+    "String",
+    "Value",
+    "Vec",
 ];
 
 /// Whether a type must not have this name.
@@ -27,7 +41,11 @@ pub fn names(api: &Api, lock: &Lock) -> HashMap<String, String> {
     let kept: Vec<Option<&String>> = api
         .schemas
         .keys()
-        .map(|name| lock.schemas.get(name).filter(|name| is_identifier(name)))
+        .map(|name| {
+            lock.schemas
+                .get(name)
+                .filter(|name| is_identifier(name) && !is_reserved(name))
+        })
         .collect();
     let candidates: Vec<Vec<String>> = api
         .schemas

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::doc;
 use crate::inline::variant_hints;
+use crate::names::identifier::is_identifier;
 use crate::rust_type::rust_type;
 use crate::schema::{Schema, Shape, Union};
 
@@ -23,6 +24,7 @@ pub fn union(name: &str, schema: &Schema, union: &Union) -> TokenStream {
                 .strip_prefix(name)
                 .filter(|short| {
                     short.starts_with(|first: char| first.is_ascii_uppercase())
+                        && is_identifier(short)
                         && !names.iter().any(|other| other == short)
                 })
                 .unwrap_or(hint);

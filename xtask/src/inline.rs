@@ -391,7 +391,7 @@ fn variant_hint(variant: &Schema, all: &[Schema], index: usize) -> String {
         Shape::Enumeration(_) => titled().unwrap_or_else(|| "Keyword".to_owned()),
         Shape::Array(items) => match &items.shape {
             Shape::Any | Shape::Object(_) | Shape::Union(_) => "List".to_owned(),
-            _ => format!("{}List", variant_hint(items, &[], 0)),
+            _ => format!("{}List", variant_hint(items, &[], 0).trim_end_matches('_')),
         },
         Shape::Map(_) => "Map".to_owned(),
         Shape::Object(object) => titled()

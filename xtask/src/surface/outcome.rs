@@ -59,7 +59,11 @@ pub fn outcome(operation: &Operation) -> Outcome<'_> {
         several => Success::Several(several.iter().copied().map(arm).collect()),
     };
     Outcome {
-        base: pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned()),
+        base: pascal(&operation.name).map_or_else(
+            || "Operation".to_owned(),
+            // The underscore of a keyword has no place within a name.
+            |base| base.trim_end_matches('_').to_owned(),
+        ),
         success,
         errors: errors.into_iter().map(arm).collect(),
     }

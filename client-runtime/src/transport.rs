@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{ACCEPT, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, HeaderValue};
 use reqwest::{Client, Method, Url, redirect};
 
 use crate::answer::Answer;
@@ -152,7 +152,16 @@ impl Transport {
         let mut prepared = reqwest::Request::new(method, url);
         *prepared.headers_mut() = headers;
         match request.body {
-            Body::Empty => {}
+            Body::Empty => {
+                // RFC 9110, section 8.6; some servers answer 411 to a `POST` without it.
+                if matches!(
+                    *prepared.method(),
+                    Method::POST | Method::PUT | Method::PATCH
+                ) {
+                    let none = HeaderValue::from_static("0");
+                    prepared.headers_mut().insert(CONTENT_LENGTH, none);
+                }
+            }
             Body::Bytes(bytes) => *prepared.body_mut() = Some(bytes.into()),
             Body::Multipart(form) => {
                 prepared = reqwest::RequestBuilder::from_parts(self.client.clone(), prepared)

@@ -117,3 +117,11 @@ async fn a_wrong_answer_names_the_json_path() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn a_number_is_the_nearest_one_to_its_digits() {
+    let server = Server::answering(200, "1772496219.3522457").await;
+    let transport = Transport::new(&server.url).unwrap();
+    let number = fetch_value(&transport).await.unwrap().as_f64().unwrap();
+    assert_eq!(number.to_bits(), 1_772_496_219.352_245_7_f64.to_bits());
+}

@@ -142,7 +142,7 @@ async fn headers_and_cookies_are_sent_and_bad_ones_refused() {
 
 #[tokio::test]
 async fn every_kind_of_body_is_sent_with_its_content_type() {
-    const SEND: Operation = Operation::new("send", "PUT", "/body");
+    static SEND: Operation = Operation::new("send", "PUT", "/body");
     let server = Server::answering(204, "").await;
     let transport = Transport::new(&server.url).unwrap();
 
@@ -182,4 +182,25 @@ async fn every_kind_of_body_is_sent_with_its_content_type() {
     wrong.form(&[1]);
     let error = transport.send(wrong).await.unwrap_err();
     assert_eq!(error.to_string(), "send: a form body has to be an object");
+}
+
+#[tokio::test]
+async fn a_call_without_a_body_says_so_where_its_method_could_have_one() {
+    static SEND: [(&str, Operation, Option<&str>); 5] = [
+        ("POST", Operation::new("send", "POST", "/"), Some("0")),
+        ("PUT", Operation::new("send", "PUT", "/"), Some("0")),
+        ("PATCH", Operation::new("send", "PATCH", "/"), Some("0")),
+        ("GET", Operation::new("send", "GET", "/"), None),
+        ("DELETE", Operation::new("send", "DELETE", "/"), None),
+    ];
+    for (method, operation, length) in &SEND {
+        let server = Server::answering(200, "1").await;
+        let transport = Transport::new(&server.url).unwrap();
+        transport.send(Request::new(operation)).await.unwrap();
+        let seen = server.seen();
+        assert_eq!(seen[0].line, format!("{method} /"));
+        let sent = seen[0].headers.get("content-length");
+        assert_eq!(sent.map(|value| value.to_str().unwrap()), *length);
+        assert!(!seen[0].headers.contains_key("transfer-encoding"));
+    }
 }

@@ -1,0 +1,367 @@
+//! The public surface of a crate as text: signatures and types without bodies and documentation.
+
+use quote::ToTokens;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Field, Fields, ImplItem, Item, ItemImpl, Type, UseTree, Visibility};
+
+/// Every item that users of the crate can name, each in a block headed by its path, sorted by path.
+///
+/// Items of the crate are at the paths under which they are exported; re-exports of other crates are shown as such.
+/// Kept are the attributes that are part of the surface: `derive`, `non_exhaustive`, `deprecated`, and `cfg`.
+///
+/// # Panics
+///
+/// When an item is public that has no rendering here, so that none is left out silently.
+pub(crate) fn surface(crate_name: &str, items: &[Item]) -> String {
+    let mut surface = Surface {
+        root: items,
+        blocks: Vec::new(),
+    };
+    surface.module(&[], crate_name);
+    surface.blocks.sort();
+    surface.blocks.dedup();
+    let blocks = surface
+        .blocks
+        .iter()
+        .map(|(path, text)| format!("// {path}\n{text}"));
+    blocks.collect::<Vec<_>>().join("\n")
+}
+
+struct Surface<'a> {
+    root: &'a [Item],
+    /// Public path and text.
+    blocks: Vec<(String, String)>,
+}
+
+impl<'a> Surface<'a> {
+    /// Adds what the module at `path` exports, under the path `public`.
+    fn module(&mut self, path: &[String], public: &str) {
+        for item in self.items(path).unwrap_or_default() {
+            match item {
+                Item::Mod(module) if is_public(&module.vis) => {
+                    let name = module.ident.to_string();
+                    self.module(&join(path, &name), &format!("{public}::{name}"));
+                }
+                Item::Use(used) if is_public(&used.vis) => {
+                    for export in exports(&used.tree, &[]) {
+                        self.export(path, &export, public);
+                    }
+                }
+                _ => self.item(path, item, public, None),
+            }
+        }
+    }
+
+    /// Adds what one path of a `pub use` in the module at `path` brings.
+    fn export(&mut self, path: &[String], export: &Export, public: &str) {
+        let Some((last, module)) = self
+            .local(path, &export.path)
+            .and_then(|target| Some((target.last()?.clone(), target[..target.len() - 1].to_vec())))
+        else {
+            let text = format!("pub use {};\n", export.written());
+            let path = format!("{public}::{}", export.name);
+            return self.blocks.push((path, text));
+        };
+        if last == "*" {
+            return self.module(&module, public);
+        }
+        let mut found = false;
+        for item in self.items(&module).unwrap_or_default() {
+            match item {
+                Item::Mod(inner) if inner.ident == last => {
+                    found = true;
+                    let public = format!("{public}::{}", export.name);
+                    self.module(&join(&module, &last), &public);
+                }
+                Item::Use(used) => {
+                    for mut inner in exports(&used.tree, &[]) {
+                        if inner.name == last {
+                            found = true;
+                            inner.name.clone_from(&export.name);
+                            self.export(&module, &inner, public);
+                        }
+                    }
+                }
+                _ if name(item).is_some_and(|name| name == last) => {
+                    found = true;
+                    self.item(&module, item, public, Some(&export.name));
+                }
+                _ => {}
+            }
+        }
+        assert!(
+            found,
+            "this re-export has no rendering: {}",
+            export.written()
+        );
+    }
+
+    /// The path from the crate's root of what `used` in the module at `from` means; `None` for another crate.
+    fn local(&self, from: &[String], used: &[String]) -> Option<Vec<String>> {
+        let (first, rest) = used.split_first()?;
+        let mut path = match first.as_str() {
+            "crate" => Vec::new(),
+            "self" => from.to_vec(),
+            "super" => from[..from.len().checked_sub(1)?].to_vec(),
+            _ => {
+                let is_here = |item: &Item| name(item).is_some_and(|name| name == *first);
+                self.items(from)?
+                    .iter()
+                    .any(is_here)
+                    .then(|| join(from, first))?
+            }
+        };
+        path.extend_from_slice(rest);
+        Some(path)
+    }
+
+    fn items(&self, path: &[String]) -> Option<&'a [Item]> {
+        path.iter().try_fold(self.root, |items, name| {
+            items.iter().find_map(|item| match item {
+                Item::Mod(module) if module.ident == name => {
+                    module.content.as_ref().map(|(_, items)| items.as_slice())
+                }
+                _ => None,
+            })
+        })
+    }
+
+    /// Adds an item of the module at `path` if it is public, by the name under which it is exported.
+    fn item(&mut self, path: &[String], item: &Item, public: &str, exported: Option<&str>) {
+        let (Some(visibility), Some(name)) = (visibility(item), name(item)) else {
+            return;
+        };
+        if !is_public(visibility) {
+            return;
+        }
+        let mut text = declaration(item);
+        if matches!(item, Item::Struct(_) | Item::Enum(_)) {
+            for implementation in self.items(path).unwrap_or_default() {
+                if let Item::Impl(implementation) = implementation {
+                    text.extend(methods(implementation, &name));
+                }
+            }
+        }
+        let exported = exported.unwrap_or(&name);
+        self.blocks.push((format!("{public}::{exported}"), text));
+    }
+}
+
+/// One path that a `use` brings into scope.
+struct Export {
+    path: Vec<String>,
+    /// `*` for all names of a module.
+    name: String,
+}
+
+impl Export {
+    fn written(&self) -> String {
+        let path = self.path.join("::");
+        if self.path.last() == Some(&self.name) {
+            path
+        } else {
+            format!("{path} as {}", self.name)
+        }
+    }
+}
+
+fn exports(tree: &UseTree, before: &[String]) -> Vec<Export> {
+    let export = |ident: &syn::Ident, name: String| Export {
+        path: match ident.to_string() {
+            // `use a::{self}` means `a`.
+            ident if ident == "self" && !before.is_empty() => before.to_vec(),
+            ident => join(before, &ident),
+        },
+        name,
+    };
+    match tree {
+        UseTree::Path(path) => exports(&path.tree, &join(before, &path.ident.to_string())),
+        UseTree::Name(name) => {
+            let export = export(&name.ident, String::new());
+            let name = export.path.last().cloned().unwrap_or_default();
+            vec![Export { name, ..export }]
+        }
+        UseTree::Rename(renamed) => vec![export(&renamed.ident, renamed.rename.to_string())],
+        UseTree::Glob(_) => vec![Export {
+            path: join(before, "*"),
+            name: "*".to_owned(),
+        }],
+        UseTree::Group(group) => {
+            let trees = group.items.iter();
+            trees.flat_map(|tree| exports(tree, before)).collect()
+        }
+    }
+}
+
+fn join(path: &[String], name: &str) -> Vec<String> {
+    path.iter().cloned().chain([name.to_owned()]).collect()
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+fn visibility(item: &Item) -> Option<&Visibility> {
+    Some(match item {
+        Item::Const(item) => &item.vis,
+        Item::Enum(item) => &item.vis,
+        Item::ExternCrate(item) => &item.vis,
+        Item::Fn(item) => &item.vis,
+        Item::Static(item) => &item.vis,
+        Item::Struct(item) => &item.vis,
+        Item::Trait(item) => &item.vis,
+        Item::TraitAlias(item) => &item.vis,
+        Item::Type(item) => &item.vis,
+        Item::Union(item) => &item.vis,
+        _ => return None,
+    })
+}
+
+fn name(item: &Item) -> Option<String> {
+    let ident = match item {
+        Item::Const(item) => &item.ident,
+        Item::Enum(item) => &item.ident,
+        Item::ExternCrate(item) => &item.ident,
+        Item::Fn(item) => &item.sig.ident,
+        Item::Mod(item) => &item.ident,
+        Item::Static(item) => &item.ident,
+        Item::Struct(item) => &item.ident,
+        Item::Trait(item) => &item.ident,
+        Item::TraitAlias(item) => &item.ident,
+        Item::Type(item) => &item.ident,
+        Item::Union(item) => &item.ident,
+        _ => return None,
+    };
+    Some(ident.to_string())
+}
+
+/// The item itself, without private fields and the body of a function.
+fn declaration(item: &Item) -> String {
+    let mut item = item.clone();
+    match &mut item {
+        Item::Struct(item) => {
+            keep_surface(&mut item.attrs);
+            keep_public(&mut item.fields);
+            formatted(item).replace("    private: _,\n", "    // private fields\n")
+        }
+        Item::Enum(item) => {
+            keep_surface(&mut item.attrs);
+            for variant in &mut item.variants {
+                keep_surface(&mut variant.attrs);
+                for field in &mut variant.fields {
+                    keep_surface(&mut field.attrs);
+                }
+            }
+            formatted(item)
+        }
+        Item::Fn(item) => {
+            keep_surface(&mut item.attrs);
+            item.block.stmts.clear();
+            without_bodies(&formatted(item))
+        }
+        Item::Const(item) => {
+            keep_surface(&mut item.attrs);
+            formatted(item)
+        }
+        Item::Static(item) => {
+            keep_surface(&mut item.attrs);
+            formatted(item)
+        }
+        Item::Type(item) => {
+            keep_surface(&mut item.attrs);
+            formatted(item)
+        }
+        other => panic!("this kind of item has no rendering: {other:?}"),
+    }
+}
+
+/// What an `impl` block of the type `name` makes public, sorted; nothing for a trait's.
+fn methods(implementation: &ItemImpl, name: &str) -> Option<String> {
+    let is_for = |path: &syn::TypePath| path.path.segments.last().is_some_and(|s| s.ident == name);
+    let Type::Path(implementor) = &*implementation.self_ty else {
+        return None;
+    };
+    if implementation.trait_.is_some() || !is_for(implementor) {
+        return None;
+    }
+    let mut shown = implementation.clone();
+    keep_surface(&mut shown.attrs);
+    shown.items.retain_mut(|item| match item {
+        ImplItem::Const(item) => {
+            keep_surface(&mut item.attrs);
+            is_public(&item.vis)
+        }
+        ImplItem::Fn(item) => {
+            keep_surface(&mut item.attrs);
+            item.block.stmts.clear();
+            is_public(&item.vis)
+        }
+        other => panic!("this kind of associated item has no rendering: {other:?}"),
+    });
+    // Constants before methods.
+    shown.items.sort_by_key(|item| match item {
+        ImplItem::Const(item) => (0, item.ident.to_string()),
+        ImplItem::Fn(item) => (1, item.sig.ident.to_string()),
+        _ => (2, String::new()),
+    });
+    (!shown.items.is_empty()).then(|| without_bodies(&formatted(&shown)))
+}
+
+/// Leaves the public fields, and `_` where there are others.
+fn keep_public(fields: &mut Fields) {
+    for field in fields.iter_mut() {
+        keep_surface(&mut field.attrs);
+    }
+    match fields {
+        Fields::Named(named) => {
+            let all = named.named.len();
+            let public = named.named.iter().filter(|field| is_public(&field.vis));
+            let mut public: Punctuated<Field, _> = public.cloned().collect();
+            if public.len() < all {
+                public.push(syn::parse_quote!(private: _));
+            }
+            named.named = public;
+        }
+        Fields::Unnamed(unnamed) => {
+            for field in &mut unnamed.unnamed {
+                if !is_public(&field.vis) {
+                    field.vis = Visibility::Inherited;
+                    field.ty = syn::parse_quote!(_);
+                }
+            }
+        }
+        Fields::Unit => {}
+    }
+}
+
+fn keep_surface(attributes: &mut Vec<Attribute>) {
+    const KEPT: [&str; 3] = ["derive", "non_exhaustive", "deprecated"];
+    attributes.retain(|attribute| {
+        let path = attribute.path();
+        let conditional = || {
+            let tokens = attribute.meta.to_token_stream().to_string();
+            KEPT.iter().any(|kept| tokens.contains(kept))
+        };
+        path.is_ident("cfg")
+            || KEPT.iter().any(|kept| path.is_ident(kept))
+            || path.is_ident("cfg_attr") && conditional()
+    });
+}
+
+/// The text of an item in the style of generated files, without their header.
+fn formatted(item: &impl ToTokens) -> String {
+    let text = xtask::format::format(item.to_token_stream(), "").expect("an item");
+    let (_header, item) = text.split_once("\n\n").expect("a header");
+    item.to_owned()
+}
+
+fn without_bodies(text: &str) -> String {
+    // After a `where` clause the braces have a line of their own.
+    text.replace(",\n    {}\n", ";\n")
+        .replace(",\n{}\n", ";\n")
+        .replace(" {}\n", ";\n")
+}
+
+#[cfg(test)]
+#[path = "render_tests.rs"]
+mod tests;

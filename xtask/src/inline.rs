@@ -445,6 +445,7 @@ fn joined(base: &str, part: &str) -> String {
 
 /// The name of one of several: English plurals, and `Item` for the rest.
 fn singular(plural: &str) -> String {
+    let plural = plural.trim_end_matches('_');
     let stem = |suffix: &str, ending: &str| {
         plural
             .strip_suffix(suffix)

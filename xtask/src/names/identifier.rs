@@ -85,11 +85,13 @@ pub fn is_identifier(text: &str) -> bool {
 }
 
 fn readable(text: &str) -> String {
-    // An apostrophe joins (`user's`), everything else that is no letter or digit separates.
+    // An apostrophe joins (`user's`), everything else that is no letter or digit separates; so do the digits of other
+    // scripts, for rustc warns of names that look alike.
     text.chars()
         .filter(|character| !matches!(character, '\'' | '’'))
         .map(|character| {
-            if unicode_ident::is_xid_continue(character) {
+            let is_foreign_digit = character.is_numeric() && !character.is_ascii();
+            if unicode_ident::is_xid_continue(character) && !is_foreign_digit {
                 character
             } else {
                 ' '
@@ -146,6 +148,12 @@ mod tests {
     fn a_name_that_starts_with_a_digit_gets_a_letter_of_its_case() {
         assert_eq!(snake("1st").as_deref(), Some("n1st"));
         assert_eq!(pascal("1st").as_deref(), Some("N1st"));
+    }
+
+    #[test]
+    fn digits_of_other_scripts_are_no_part_of_a_name() {
+        assert_eq!(pascal("\u{661}"), None);
+        assert_eq!(snake("a\u{661}b").as_deref(), Some("a_b"));
     }
 
     #[test]

@@ -42,7 +42,12 @@ pub fn resolve<'schema>(
     for (name, schema) in resolver.schemas {
         match resolver.resolution(name) {
             Resolution::Alias(alias) if resolver.recursive.borrow().contains(name) => {
-                kept.insert(name.clone(), *alias);
+                // Those who refer to it say whether it may be `null`.
+                let named = Schema {
+                    nullable: false,
+                    ..*alias
+                };
+                kept.insert(name.clone(), named);
             }
             Resolution::Alias(_) => resolver.steps.borrow_mut().record(&ALIAS),
             Resolution::Named { .. } => {
@@ -190,5 +195,28 @@ impl Resolver<'_> {
                 finished
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::schema::read::read;
+
+    #[test]
+    fn a_list_of_itself_that_may_be_null_says_so_only_where_it_is_referred_to() {
+        let list = json!({"type": "array", "items": {"$ref": "A"}, "nullable": true});
+        let mut schemas = Schemas::from([("A".to_owned(), read(&list))]);
+        let mut user = Schema::reference("A");
+        resolve(
+            &mut schemas,
+            std::iter::once(&mut user),
+            &mut Steps::default(),
+        );
+        assert!(!schemas["A"].nullable);
+        assert!(user.nullable);
+        assert_eq!(user.shape, Shape::Reference("A".to_owned()));
     }
 }

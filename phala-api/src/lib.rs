@@ -40,6 +40,7 @@ mod generated;
 
 pub use client_runtime::{
     BuildError, Credential, Error, ErrorKind, Response, SecretString, StatusCode, Transport,
+    TransportBuilder,
 };
 pub use generated::client::Client;
 pub use generated::{operations, responses, types};

@@ -23,7 +23,7 @@ pub fn document(api: &Api) -> OpenAPI {
         .iter()
         .map(|(name, schema)| {
             let schema = match &schema.shape {
-                Shape::Enumeration(_) => Schema::of(Shape::Text),
+                Shape::Enumeration(_) | Shape::Tag(_) => Schema::of(Shape::Text),
                 Shape::Union(_) => Schema::of(Shape::Any),
                 _ => schema.clone(),
             };
@@ -194,6 +194,7 @@ fn kind(schema: &Schema) -> SchemaKind {
         }),
         Shape::Any
         | Shape::Enumeration(_)
+        | Shape::Tag(_)
         | Shape::Union(_)
         | Shape::AllOf(_)
         | Shape::Reference(_) => {

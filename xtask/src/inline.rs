@@ -188,7 +188,7 @@ impl<'a> Inliner<'a> {
     fn visit(&mut self, schema: &mut Schema, place: &str, hint: &str) {
         let needs_name = matches!(
             schema.shape,
-            Shape::Object(_) | Shape::Enumeration(_) | Shape::Union(_)
+            Shape::Object(_) | Shape::Enumeration(_) | Shape::Tag(_) | Shape::Union(_)
         );
         if !needs_name {
             self.children(schema, place, hint);
@@ -398,7 +398,9 @@ fn variant_hint(variant: &Schema, all: &[Schema], index: usize) -> String {
             .or_else(|| {
                 // A property of one fixed value names its alternative best.
                 object.properties.values().find_map(|it| match &it.shape {
-                    Shape::Enumeration(values) if values.len() == 1 => pascal(&values[0]),
+                    Shape::Enumeration(values) | Shape::Tag(values) if values.len() == 1 => {
+                        pascal(&values[0])
+                    }
                     _ => None,
                 })
             })

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::api::{Api, Content, Operation};
 use crate::generate::{self, Stumble};
 use crate::names::lock::Lock;
-use crate::schema::{Shape, alias, compose};
+use crate::schema::{Shape, alias, compose, tag};
 use crate::steps::Steps;
 use crate::surface::{self, Settings};
 use crate::{format, inline, names, operations, prune};
@@ -134,6 +134,11 @@ fn normalize(api: &mut Api, lock: &Lock, steps: &mut Steps) -> Lock {
         operations.iter_mut().flat_map(Operation::schemas_mut),
         steps,
     );
+    let mut inline: Vec<_> = operations
+        .iter_mut()
+        .flat_map(Operation::schemas_mut)
+        .collect();
+    tag::close(schemas, &mut inline, steps);
     prune::prune(api, steps);
     names::name(api, lock)
 }

@@ -35,6 +35,7 @@ pub fn rust_type(schema: &Schema, prefix: &TokenStream) -> TokenStream {
         }
         Shape::Any
         | Shape::Enumeration(_)
+        | Shape::Tag(_)
         | Shape::Object(_)
         | Shape::Union(_)
         | Shape::AllOf(_) => return quote!(serde_json::Value),

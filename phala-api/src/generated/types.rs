@@ -40,4 +40,6 @@ pub struct ValidationError {
 pub enum ValidationErrorLocItem {
     Integer(i64),
     Text(String),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
 }

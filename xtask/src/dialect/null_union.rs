@@ -62,6 +62,10 @@ fn without_null(keywords: &mut Keywords, keyword: &str, steps: &mut Steps) {
     let Some(Value::Array(alternatives)) = keywords.get_mut(keyword) else {
         return;
     };
+    // An alternative that accepts nothing is none.
+    if alternatives.len() > 1 {
+        alternatives.retain(|alternative| *alternative != Value::Bool(false));
+    }
     let before = alternatives.len();
     alternatives.retain(|alternative| !is_null(alternative));
     if alternatives.len() == before {
@@ -127,6 +131,14 @@ mod tests {
                 json!({"oneOf": [{"type": "string"}], "nullable": true})
             );
         }
+    }
+
+    #[test]
+    fn an_alternative_that_accepts_nothing_is_none() {
+        assert_eq!(
+            rewritten(json!({"anyOf": [false, {"type": "string"}]})),
+            json!({"oneOf": [{"type": "string"}]})
+        );
     }
 
     #[test]

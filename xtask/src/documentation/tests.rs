@@ -1,3 +1,5 @@
+//! Claims about texts of documents as rustdoc, hostile ones included.
+
 use super::{EXTENSIONS, rustdoc, summary};
 use proptest::prelude::*;
 use pulldown_cmark::{

@@ -139,10 +139,15 @@ impl<'value> Linter<'value> {
             Ok(names) => {
                 let count = names.len();
                 let distinct: BTreeSet<&str> = names.into_iter().collect();
-                if distinct.len() == count {
-                    return Some(distinct);
+                if distinct.len() < count {
+                    self.warning(
+                        "repeated-path-parameter",
+                        Part::Key,
+                        format!("`{}` names one parameter twice", quoted(path)),
+                        "both places get the same value; if that is not meant, correct it in an overlay",
+                    );
                 }
-                "it names one parameter twice"
+                return Some(distinct);
             }
         };
         self.error(

@@ -99,7 +99,7 @@ fn read_content(references: &mut References<'_>, response: &Value, steps: &mut S
     let schema = media.get("schema");
     match preference(media_type) {
         0 => {}
-        1 if schema.is_some() => {}
+        1 if schema.is_some_and(|schema| schema.get("format") != Some(&Value::from("binary"))) => {}
         2 => return Content::Text,
         _ => return Content::Bytes,
     }
@@ -143,6 +143,13 @@ mod tests {
         let (read, steps) = responses(&json!({"200": {"content": content}}), "get");
         assert!(matches!(read[0].content, Content::Json(_)));
         assert_eq!(steps.count(&SEVERAL), 1);
+    }
+
+    #[test]
+    fn any_type_of_binary_content_is_bytes() {
+        let content = json!({"*/*": {"schema": {"type": "string", "format": "binary"}}});
+        let (read, _) = responses(&json!({"200": {"content": content}}), "get");
+        assert_eq!(read[0].content, Content::Bytes);
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! Claims about `specs/providers.toml`: what it may say, and where each fault is found.
+
 use super::*;
 
 const GOOD: &str = r#"# the providers

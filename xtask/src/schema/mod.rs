@@ -3,6 +3,7 @@
 pub mod alias;
 pub mod compose;
 pub mod read;
+pub mod tag;
 pub mod union;
 
 use std::collections::BTreeSet;
@@ -53,6 +54,8 @@ pub enum Shape {
     Text,
     /// One of these strings.
     Enumeration(Vec<String>),
+    /// One of these strings and no other: what tells an alternative of a union from the others; see [`tag`].
+    Tag(Vec<String>),
     /// A list of one kind of item.
     Array(Box<Schema>),
     /// An object whose keys are not known in advance.
@@ -97,8 +100,36 @@ pub struct Object {
 pub struct Union {
     /// The alternatives, the most specific first after [`union`].
     pub variants: Vec<Schema>,
-    /// The property whose value tells the alternatives apart, when the document names one.
-    pub discriminator: Option<String>,
+    /// What tells the alternatives apart, when the document says it.
+    pub discriminator: Option<Discriminator>,
+}
+
+/// The property whose value tells the alternatives of a union apart.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Discriminator {
+    /// The name of the property.
+    pub property: String,
+    /// Which value stands for which named schema.
+    pub mapping: Vec<(String, String)>,
+}
+
+impl Discriminator {
+    /// The values that stand for a named schema: those of the mapping, or its name (OpenAPI Specification 3.1.1,
+    /// "Discriminator Object").
+    #[must_use]
+    pub fn values(&self, name: &str) -> Vec<String> {
+        let mapped: Vec<String> = self
+            .mapping
+            .iter()
+            .filter(|(_, target)| target == name)
+            .map(|(value, _)| value.clone())
+            .collect();
+        if mapped.is_empty() {
+            vec![name.to_owned()]
+        } else {
+            mapped
+        }
+    }
 }
 
 impl Schema {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::{IntegerFormat, Notes, Object, Schema, Shape, Union};
+use super::{Discriminator, IntegerFormat, Notes, Object, Schema, Shape, Union};
 
 /// Reads a schema in the dialect's normal form; whatever is not in it is [`Shape::Any`].
 #[must_use]
@@ -38,11 +38,7 @@ fn shape(keywords: &Map<String, Value>) -> Shape {
     if let Some(Value::Array(variants)) = keywords.get("oneOf") {
         parts.push(Schema::of(Shape::Union(Union {
             variants: variants.iter().map(read).collect(),
-            discriminator: keywords
-                .get("discriminator")
-                .and_then(|discriminator| discriminator.get("propertyName"))
-                .and_then(Value::as_str)
-                .map(str::to_owned),
+            discriminator: keywords.get("discriminator").and_then(discriminator),
         })));
     }
     if parts.is_empty() {
@@ -56,6 +52,23 @@ fn shape(keywords: &Map<String, Value>) -> Shape {
         Ok([single]) => Shape::AllOf(vec![single]),
         Err(parts) => Shape::AllOf(parts),
     }
+}
+
+fn discriminator(value: &Value) -> Option<Discriminator> {
+    let mapping = value.get("mapping").and_then(Value::as_object);
+    Some(Discriminator {
+        property: value.get("propertyName")?.as_str()?.to_owned(),
+        mapping: mapping
+            .into_iter()
+            .flatten()
+            .filter_map(|(value, target)| {
+                // A target is a reference, or the name of a component by itself.
+                let target = target.as_str()?;
+                let name = target.rsplit('/').next().unwrap_or(target);
+                Some((value.clone(), name.to_owned()))
+            })
+            .collect(),
+    })
 }
 
 /// `type: object` beside a composition says nothing that its parts do not say.

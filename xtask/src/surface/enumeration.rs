@@ -11,7 +11,27 @@ use crate::schema::Schema;
 
 /// The enum for a string enumeration: a value that it does not list is `Unknown` and is written back unchanged.
 #[must_use]
-pub fn enumeration(name: &str, schema: &Schema, values: &[String]) -> TokenStream {
+pub fn open(name: &str, schema: &Schema, values: &[String]) -> TokenStream {
+    let unknown = quote! {
+        /// A value that the document does not list.
+        #[serde(untagged)]
+        Unknown(String),
+    };
+    enumeration(name, schema, values, &unknown)
+}
+
+/// The enum for a tag, which refuses the values of other tags.
+#[must_use]
+pub fn closed(name: &str, schema: &Schema, values: &[String]) -> TokenStream {
+    enumeration(name, schema, values, &TokenStream::new())
+}
+
+fn enumeration(
+    name: &str,
+    schema: &Schema,
+    values: &[String],
+    unknown: &TokenStream,
+) -> TokenStream {
     let docs = doc::notes(&schema.notes);
     let name = format_ident!("{name}");
     let variants: TokenStream = values
@@ -35,9 +55,7 @@ pub fn enumeration(name: &str, schema: &Schema, values: &[String]) -> TokenStrea
         #[non_exhaustive]
         pub enum #name {
             #variants
-            /// A value that the document does not list.
-            #[serde(untagged)]
-            Unknown(String),
+            #unknown
         }
     }
 }

@@ -15,7 +15,8 @@ pub fn types(api: &Api, structs: &Structs) -> TokenStream {
         .schemas
         .iter()
         .map(|(name, schema)| match &schema.shape {
-            Shape::Enumeration(values) => enumeration::enumeration(name, schema, values),
+            Shape::Enumeration(values) => enumeration::open(name, schema, values),
+            Shape::Tag(values) => enumeration::closed(name, schema, values),
             Shape::Union(union) => union::union(name, schema, union),
             _ => structs
                 .get(name)

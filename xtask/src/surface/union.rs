@@ -1,4 +1,4 @@
-//! Unions: one of several types, told apart by what decodes.
+//! Unions: one of several types, told apart by what decodes, and open to values that none of them takes.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -25,9 +25,15 @@ pub fn union(name: &str, schema: &Schema, union: &Union) -> TokenStream {
                 .filter(|short| {
                     short.starts_with(|first: char| first.is_ascii_uppercase())
                         && is_identifier(short)
+                        && *short != "Unknown"
                         && !names.iter().any(|other| other == short)
                 })
                 .unwrap_or(hint);
+            let short = if short == "Unknown" {
+                "UnknownSchema"
+            } else {
+                short
+            };
             let ident = format_ident!("{short}");
             let content = rust_type(variant, &TokenStream::new());
             let content = match &variant.shape {
@@ -48,6 +54,10 @@ pub fn union(name: &str, schema: &Schema, union: &Union) -> TokenStream {
         #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
         #[serde(untagged)]
         #[non_exhaustive]
-        pub enum #name { #variants }
+        pub enum #name {
+            #variants
+            /// A value that is none of the others.
+            Unknown(serde_json::Value),
+        }
     }
 }

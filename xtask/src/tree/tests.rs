@@ -1,3 +1,5 @@
+//! Claims about comparing a plan with the disk and writing it.
+
 use std::path::Path;
 
 use fs_err as fs;

@@ -87,12 +87,25 @@ components:
 
 #[test]
 fn a_path_that_is_no_template_is_an_error_at_the_path() {
-    for path in ["pets", "/pets/{id", "/pets/id}", "/{}", "/{a}/{a}"] {
+    for path in ["pets", "/pets/{id", "/pets/id}", "/{}"] {
         let text = with_paths(&format!(
             "  '{path}': {{get: {{responses: {{default: {{description: Any.}}}}}}}}\n"
         ));
         assert_eq!(places(&text), ["error malformed-path 4:3"], "{path}");
     }
+}
+
+#[test]
+fn a_path_that_names_one_parameter_twice_is_a_warning() {
+    let text = with_paths(
+        "  /{id}/copies/{id}:
+    get:
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+      responses: {default: {description: Any.}}
+",
+    );
+    assert_eq!(places(&text), ["warning repeated-path-parameter 4:3"]);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Claims about how findings are printed, hostile source lines included.
+
 use std::sync::Arc;
 
 use super::*;

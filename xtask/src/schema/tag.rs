@@ -1,0 +1,244 @@
+//! Properties whose value tells the alternatives of a union apart.
+//!
+//! Decoding tries one alternative after the other. An alternative must therefore refuse the values of the others'
+//! tags, which an open enumeration or a string would accept.
+
+use std::collections::BTreeMap;
+
+use super::{Schema, Schemas, Shape, Union};
+use crate::steps::{Step, Steps};
+
+/// A property that tells alternatives apart.
+pub const STEP: Step = Step {
+    name: "union-tag",
+    lost: "",
+};
+
+/// The values of the tag in each alternative, where they are known.
+struct Tags {
+    property: String,
+    values: Vec<Option<Vec<String>>>,
+}
+
+/// Makes each tag a [`Shape::Tag`], in the named schemas and in `others`.
+///
+/// A tag is the property that a `discriminator` names, or one that every alternative lists other values for.
+pub fn close(schemas: &mut Schemas, others: &mut [&mut Schema], steps: &mut Steps) {
+    let mut found: Vec<Option<Tags>> = Vec::new();
+    let mut named: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    let every = schemas.values().chain(others.iter().map(|it| &**it));
+    for schema in every {
+        for_each_union(schema, &mut |union| {
+            let tags = tags(union, schemas);
+            if let Some(tags) = &tags {
+                steps.record(&STEP);
+                for (variant, values) in union.variants.iter().zip(&tags.values) {
+                    if let (Shape::Reference(name), Some(values)) = (&variant.shape, values) {
+                        let key = (name.clone(), tags.property.clone());
+                        let known = named.entry(key).or_default();
+                        known.extend(values.iter().cloned());
+                    }
+                }
+            }
+            found.push(tags);
+        });
+    }
+    // The same unions in the same order.
+    let mut found = found.into_iter();
+    let every = schemas
+        .values_mut()
+        .chain(others.iter_mut().map(|it| &mut **it));
+    for schema in every {
+        for_each_union_mut(schema, &mut |union| {
+            let Some(Some(tags)) = found.next() else {
+                return;
+            };
+            for (variant, values) in union.variants.iter_mut().zip(tags.values) {
+                if let Some(values) = values {
+                    set(variant, &tags.property, values);
+                }
+            }
+        });
+    }
+    for ((name, property), values) in named {
+        if let Some(schema) = schemas.get_mut(&name) {
+            set(schema, &property, values);
+        }
+    }
+}
+
+fn set(schema: &mut Schema, property: &str, values: Vec<String>) {
+    if let Shape::Object(object) = &mut schema.shape
+        && let Some(tag) = object.properties.get_mut(property)
+    {
+        let mut distinct: Vec<String> = Vec::with_capacity(values.len());
+        for value in values {
+            if !distinct.contains(&value) {
+                distinct.push(value);
+            }
+        }
+        tag.shape = Shape::Tag(distinct);
+    }
+}
+
+fn for_each_union(schema: &Schema, visit: &mut dyn FnMut(&Union)) {
+    if let Shape::Union(union) = &schema.shape {
+        visit(union);
+    }
+    schema.for_each_child(&mut |child| for_each_union(child, visit));
+}
+
+fn for_each_union_mut(schema: &mut Schema, visit: &mut dyn FnMut(&mut Union)) {
+    if let Shape::Union(union) = &mut schema.shape {
+        visit(union);
+    }
+    schema.for_each_child_mut(&mut |child| for_each_union_mut(child, visit));
+}
+
+fn tags(union: &Union, schemas: &Schemas) -> Option<Tags> {
+    if let Some(discriminator) = &union.discriminator {
+        let values = union
+            .variants
+            .iter()
+            .map(|variant| {
+                let property = property(variant, &discriminator.property, schemas)?;
+                if let Some(values) = listed(property, schemas) {
+                    return Some(values);
+                }
+                match (&property.shape, &variant.shape) {
+                    (Shape::Text, Shape::Reference(name)) => Some(discriminator.values(name)),
+                    _ => None,
+                }
+            })
+            .collect();
+        return Some(Tags {
+            property: discriminator.property.clone(),
+            values,
+        });
+    }
+    let first = object(union.variants.first()?, schemas)?;
+    first
+        .properties
+        .keys()
+        .filter(|name| first.required.contains(*name))
+        .find_map(|name| {
+            let values: Vec<Vec<String>> = union
+                .variants
+                .iter()
+                .map(|variant| {
+                    let is_required = object(variant, schemas)?.required.contains(name);
+                    listed(property(variant, name, schemas)?, schemas).filter(|_| is_required)
+                })
+                .collect::<Option<_>>()?;
+            let mut all: Vec<&String> = values.iter().flatten().collect();
+            let count = all.len();
+            all.sort_unstable();
+            all.dedup();
+            // A value in two alternatives tells nothing.
+            (all.len() == count && values.len() > 1).then(|| Tags {
+                property: name.clone(),
+                values: values.into_iter().map(Some).collect(),
+            })
+        })
+}
+
+fn object<'schemas>(
+    schema: &'schemas Schema,
+    schemas: &'schemas Schemas,
+) -> Option<&'schemas super::Object> {
+    match &schema.shape {
+        Shape::Object(object) => Some(object),
+        Shape::Reference(name) => match &schemas.get(name)?.shape {
+            Shape::Object(object) => Some(object),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn property<'schemas>(
+    schema: &'schemas Schema,
+    name: &str,
+    schemas: &'schemas Schemas,
+) -> Option<&'schemas Schema> {
+    object(schema, schemas)?.properties.get(name)
+}
+
+/// The values that a property lists.
+fn listed(schema: &Schema, schemas: &Schemas) -> Option<Vec<String>> {
+    match &schema.shape {
+        Shape::Enumeration(values) | Shape::Tag(values) => Some(values.clone()),
+        Shape::Reference(name) => match &schemas.get(name)?.shape {
+            Shape::Enumeration(values) => Some(values.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::schema::read::read;
+
+    fn closed(union: &Value, schemas: &[(&str, Value)]) -> (Schemas, Steps) {
+        let mut schemas: Schemas = schemas
+            .iter()
+            .map(|(name, schema)| ((*name).to_owned(), read(schema)))
+            .collect();
+        schemas.insert("Union".to_owned(), read(union));
+        let mut steps = Steps::default();
+        close(&mut schemas, &mut [], &mut steps);
+        (schemas, steps)
+    }
+
+    fn kind(schemas: &Schemas, name: &str) -> Shape {
+        property(&Schema::reference(name), "kind", schemas)
+            .expect("a property")
+            .shape
+            .clone()
+    }
+
+    fn pet(kind: &Value) -> Value {
+        json!({"type": "object", "required": ["kind"], "properties": {"kind": kind}})
+    }
+
+    #[test]
+    fn constants_that_differ_tell_alternatives_apart() {
+        let union = json!({"oneOf": [{"$ref": "Cat"}, {"$ref": "Dog"}]});
+        let cat = pet(&json!({"type": "string", "enum": ["cat"]}));
+        let dog = pet(&json!({"type": "string", "enum": ["dog", "hound"]}));
+        let (schemas, steps) = closed(&union, &[("Cat", cat), ("Dog", dog)]);
+        assert_eq!(kind(&schemas, "Cat"), Shape::Tag(vec!["cat".to_owned()]));
+        assert_eq!(steps.count(&STEP), 1);
+    }
+
+    #[test]
+    fn a_discriminator_gives_its_values_to_plain_strings() {
+        let union = json!({
+            "oneOf": [{"$ref": "Cat"}, {"$ref": "Dog"}],
+            "discriminator": {
+                "propertyName": "kind",
+                "mapping": {"feline": "#/components/schemas/Cat"},
+            },
+        });
+        let text = pet(&json!({"type": "string"}));
+        let (schemas, _) = closed(&union, &[("Cat", text.clone()), ("Dog", text)]);
+        assert_eq!(kind(&schemas, "Cat"), Shape::Tag(vec!["feline".to_owned()]));
+        assert_eq!(kind(&schemas, "Dog"), Shape::Tag(vec!["Dog".to_owned()]));
+    }
+
+    #[test]
+    fn a_value_that_two_alternatives_share_tells_nothing() {
+        let union = json!({"oneOf": [{"$ref": "Cat"}, {"$ref": "Dog"}]});
+        let pet = pet(&json!({"type": "string", "enum": ["pet"]}));
+        let (schemas, steps) = closed(&union, &[("Cat", pet.clone()), ("Dog", pet)]);
+        assert_eq!(
+            kind(&schemas, "Cat"),
+            Shape::Enumeration(vec!["pet".to_owned()])
+        );
+        assert_eq!(steps.count(&STEP), 0);
+    }
+}

@@ -52,10 +52,11 @@ pub fn rewrite(schema: &mut Value, steps: &mut Steps) {
     dynamic_reference::apply(keywords, steps);
     additional_properties::apply(keywords, steps);
     type_array::apply(keywords, steps);
+    // These make unions, which are rewritten with the other schemas below.
+    prefix_items::apply(keywords, steps);
     // `null` has to leave a union before it is taken for an alternative of its own.
     null_union::apply(keywords, steps);
     for_each_child(keywords, &mut |child| rewrite(child, steps));
-    prefix_items::apply(keywords, steps);
     reference_siblings::apply(keywords, steps);
     const_value::apply(keywords, steps);
     enumeration::apply(keywords, steps);

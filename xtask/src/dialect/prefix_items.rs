@@ -24,7 +24,10 @@ pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     };
     steps.record(&STEP);
     let mut alternatives: Vec<Value> = Vec::new();
-    let rest = keywords.shift_remove("items");
+    // `items: false` says that nothing follows.
+    let rest = keywords
+        .shift_remove("items")
+        .filter(|rest| *rest != Value::Bool(false));
     for place in places.as_array().into_iter().flatten().chain(&rest) {
         if !alternatives.contains(place) {
             alternatives.push(place.clone());
@@ -47,7 +50,7 @@ mod tests {
 
     #[test]
     fn a_tuple_becomes_a_list_of_its_alternatives() {
-        let schema = json!({"type": "array", "prefixItems": [
+        let schema = json!({"type": "array", "items": false, "prefixItems": [
             {"type": "string"}, {"type": "integer"}, {"type": "string"},
         ]});
         let expected = json!({"type": "array", "items": {"oneOf": [

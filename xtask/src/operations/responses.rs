@@ -1,6 +1,6 @@
 //! Responses: of the media types a document offers per status, the one that is decoded.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::bodies::{essence, is_json, is_text};
 use super::references::{Followed, References};
@@ -97,7 +97,11 @@ fn read_content(references: &mut References<'_>, response: &Value, steps: &mut S
         return Content::Empty;
     };
     let schema = media.get("schema");
+    let says_nothing = schema.is_none_or(|schema| schema.as_object().is_some_and(Map::is_empty));
+    let has_other = content.keys().any(|other| preference(other) > 1);
     match preference(media_type) {
+        // JSON of which nothing is said, beside another type: bytes hold either.
+        0 | 1 if says_nothing && has_other => return Content::Bytes,
         0 => {}
         1 if schema.is_some_and(|schema| schema.get("format") != Some(&Value::from("binary"))) => {}
         2 => return Content::Text,
@@ -139,10 +143,19 @@ mod tests {
 
     #[test]
     fn json_is_decoded_when_there_is_a_choice() {
-        let content = json!({"application/octet-stream": {}, "application/json": {"schema": {}}});
+        let schema = json!({"type": "string"});
+        let content =
+            json!({"application/octet-stream": {}, "application/json": {"schema": schema}});
         let (read, steps) = responses(&json!({"200": {"content": content}}), "get");
         assert!(matches!(read[0].content, Content::Json(_)));
         assert_eq!(steps.count(&SEVERAL), 1);
+    }
+
+    #[test]
+    fn bytes_win_over_json_of_which_nothing_is_said() {
+        let content = json!({"application/json": {"schema": {}}, "application/pdf": {}});
+        let (read, _) = responses(&json!({"200": {"content": content}}), "get");
+        assert_eq!(read[0].content, Content::Bytes);
     }
 
     #[test]

@@ -105,8 +105,13 @@ fn tags(union: &Union, schemas: &Schemas) -> Option<Tags> {
                 if let Some(values) = listed(property, schemas) {
                     return Some(values);
                 }
-                match (&property.shape, &variant.shape) {
-                    (Shape::Text, Shape::Reference(name)) => Some(discriminator.values(name)),
+                // An alternative that was merged with what stands beside the union keeps its name as its title.
+                let name = match &variant.shape {
+                    Shape::Reference(name) => Some(name),
+                    _ => variant.notes.title.as_ref(),
+                };
+                match (&property.shape, name) {
+                    (Shape::Text, Some(name)) => Some(discriminator.values(name)),
                     _ => None,
                 }
             })
@@ -228,6 +233,19 @@ mod tests {
         let (schemas, _) = closed(&union, &[("Cat", text.clone()), ("Dog", text)]);
         assert_eq!(kind(&schemas, "Cat"), Shape::Tag(vec!["feline".to_owned()]));
         assert_eq!(kind(&schemas, "Dog"), Shape::Tag(vec!["Dog".to_owned()]));
+    }
+
+    #[test]
+    fn an_alternative_that_was_merged_is_known_by_its_title() {
+        let mut sale = pet(&json!({"type": "string"}));
+        sale["title"] = json!("Sale");
+        let union = json!({"oneOf": [sale], "discriminator": {"propertyName": "kind"}});
+        let (schemas, _) = closed(&union, &[]);
+        let Shape::Union(union) = &schemas["Union"].shape else {
+            panic!("a union");
+        };
+        let tag = property(&union.variants[0], "kind", &schemas).expect("a property");
+        assert_eq!(tag.shape, Shape::Tag(vec!["Sale".to_owned()]));
     }
 
     #[test]

@@ -1,1 +1,328 @@
-//! Written next.
+//! Every fixture document, one per construct, is generated whole and compiled, and what it becomes is pinned.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use fs_err as fs;
+use serde_json::Value;
+use tests::{fixture, root};
+use xtask::finding::Severity;
+use xtask::operations::server_url;
+use xtask::pipeline::{self, Output, Request};
+use xtask::source::{Limits, read};
+use xtask::surface::{Credential, Settings};
+
+#[test]
+fn every_construct_becomes_what_its_snapshot_says() {
+    let mut differing = Vec::new();
+    for (name, path) in fixtures() {
+        if is_json(&path) || name == "everything" {
+            continue;
+        }
+        let output = generate(&path);
+        let shown = format!("{}\n{}", counts(&output), public(&output));
+        let pinned = catch_unwind(AssertUnwindSafe(|| pin(&name, &shown)));
+        if pinned.is_err() {
+            differing.push(name);
+        }
+    }
+    assert_eq!(differing, [""; 0], "these differ from their snapshots");
+}
+
+#[test]
+fn the_document_with_every_construct_takes_the_steps_its_snapshot_says() {
+    pin(
+        "everything",
+        &counts(&generate(&fixture("constructs/everything.yaml"))),
+    );
+}
+
+#[test]
+fn every_operation_of_every_construct_becomes_a_method() {
+    for (name, path) in fixtures() {
+        let output = generate(&path);
+        assert_eq!(output.skipped, [""; 0], "{name}");
+        assert_eq!(output.declared, output.emitted, "{name}");
+        assert_eq!(
+            output.emitted,
+            declared(
+                &read(&path, &name, &Limits::default())
+                    .expect("a document")
+                    .value
+            ),
+            "{name}"
+        );
+        let methods = signatures(&output.files["client.rs"]);
+        assert_eq!(
+            methods.matches("pub async fn ").count(),
+            output.emitted,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn json_and_yaml_of_one_document_become_the_same_files() {
+    let mut pairs = 0;
+    for (name, path) in fixtures() {
+        if is_json(&path) {
+            assert_eq!(
+                generate(&path).files,
+                generate(&path.with_extension("yaml")).files,
+                "{name}"
+            );
+            pairs += 1;
+        }
+    }
+    assert_ne!(pairs, 0, "no fixture is there in both languages");
+}
+
+#[test]
+fn no_snapshot_is_left_without_a_fixture() {
+    let names: Vec<String> = fixtures().into_keys().collect();
+    for entry in fs::read_dir(root().join(SNAPSHOTS)).expect("the snapshots") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_stem().and_then(|it| it.to_str()).expect("a name");
+        assert!(
+            names.iter().any(|known| known == name),
+            "no fixture is called {name}: remove {}",
+            path.display()
+        );
+    }
+}
+
+/// One module of one package per fixture, so that one run of the compiler does for all.
+#[test]
+fn every_construct_compiles_without_a_warning() {
+    let directory = root().join("target/constructs/package");
+    let mut library = String::from(LIBRARY);
+    for (name, path) in fixtures() {
+        // `const` is a word of Rust.
+        let module = format!("client_of_{}", name.replace(['-', '.'], "_"));
+        write!(
+            library,
+            "\n/// `{name}`.\npub mod {module} {{\n    mod generated;\n    pub use generated::client::Client;\n    pub use generated::{{operations, responses, types}};\n}}\n"
+        )
+        .expect("text");
+        for (file, text) in generate(&path).files {
+            // A generated crate has its client at its root, where only links of the documentation refer to it.
+            let text = text.replace("](crate::Client", &format!("](crate::{module}::Client"));
+            assert!(
+                !code(&text).contains("crate::"),
+                "{name}: {file} refers to the root of its crate outside of its documentation"
+            );
+            keep(
+                &directory
+                    .join("src")
+                    .join(&module)
+                    .join("generated")
+                    .join(file),
+                &text,
+            );
+        }
+    }
+    keep(&directory.join("src/lib.rs"), &library);
+    keep(&directory.join("Cargo.toml"), &manifest());
+    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
+    keep(&directory.join("Cargo.lock"), &lock);
+
+    cargo(&directory, &["check"]);
+    cargo(&directory, &["check", "--features", "schemars"]);
+    cargo(&directory, &["doc", "--no-deps", "--features", "schemars"]);
+}
+
+const SNAPSHOTS: &str = "tests/snapshots/constructs";
+
+const LIBRARY: &str = "//! The client of every fixture.
+
+#![deny(warnings, missing_docs)]
+";
+
+/// The fixtures by name; those in JSON keep the end of theirs, because each has a twin in YAML.
+fn fixtures() -> BTreeMap<String, PathBuf> {
+    let entries = fs::read_dir(fixture("constructs")).expect("the fixtures");
+    let fixtures: BTreeMap<String, PathBuf> = entries
+        .map(|entry| {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().and_then(|it| it.to_str()).expect("a name");
+            (name.trim_end_matches(".yaml").to_owned(), path)
+        })
+        .collect();
+    assert!(!fixtures.is_empty(), "there is no fixture");
+    fixtures
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == "json")
+}
+
+/// What the generator makes of a document that has no errors.
+fn generate(path: &Path) -> Output {
+    let shown = path.display().to_string();
+    let document = read(path, &shown, &Limits::default()).expect("a document");
+    let errors: Vec<_> = xtask::lint::lint(&document, &document.value)
+        .into_iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .map(|finding| finding.message)
+        .collect();
+    assert_eq!(errors, [""; 0], "{shown}");
+    let schemes = document.value.pointer("/components/securitySchemes");
+    let request = Request {
+        settings: Settings {
+            base_url: server_url(&document.value),
+            credential: schemes
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+                .find_map(|(_, scheme)| Credential::of_scheme(scheme)),
+            sensitive: Vec::new(),
+        },
+        regenerate: "cargo test".to_owned(),
+        ..Request::default()
+    };
+    pipeline::generate(&document.value, &request)
+        .unwrap_or_else(|failure| panic!("{shown}: {failure:?}"))
+}
+
+/// How many operations the document has, counted without the generator.
+fn declared(document: &Value) -> usize {
+    let methods = [
+        "get", "put", "post", "delete", "options", "head", "patch", "trace",
+    ];
+    let items = document["paths"].as_object().expect("paths");
+    items
+        .values()
+        .map(|item| match item["$ref"].as_str() {
+            Some(reference) => document
+                .pointer(reference.trim_start_matches('#'))
+                .expect("a path item"),
+            None => item,
+        })
+        .map(|item| methods.iter().filter(|it| item.get(it).is_some()).count())
+        .sum()
+}
+
+/// The counts of a generated crate, and every step that acted.
+fn counts(output: &Output) -> String {
+    let mut text = format!(
+        "operations {}, types {}, untyped {}\n",
+        output.emitted, output.types, output.untyped
+    );
+    for (step, count) in output.steps.iter() {
+        let lost = if step.lost.is_empty() { "" } else { " (lossy)" };
+        writeln!(text, "{} {count}{lost}", step.name).expect("text");
+    }
+    text
+}
+
+/// The public surface of a generated crate, without what the documents say about it.
+fn public(output: &Output) -> String {
+    format!(
+        "// client.rs\n{}\n// operations.rs\n{}\n// responses.rs\n{}\n// types.rs\n{}",
+        signatures(&output.files["client.rs"]),
+        code(&output.files["operations.rs"]),
+        code(&output.files["responses.rs"]),
+        code(&output.files["types.rs"]),
+    )
+}
+
+/// The lines that say something to the compiler.
+fn code(text: &str) -> String {
+    const ALWAYS: [&str; 3] = ["//", "use ", "#![allow("];
+    const EVERY_TYPE: [&str; 2] = ["#[cfg_attr(feature = \"schemars\"", "#[non_exhaustive]"];
+    let mut kept = String::new();
+    for line in text.lines() {
+        let words = line.trim_start();
+        let is_left_out = words.is_empty()
+            || ALWAYS
+                .iter()
+                .chain(&EVERY_TYPE)
+                .any(|start| words.starts_with(start));
+        if !is_left_out {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+/// The signatures of the methods, without their bodies.
+fn signatures(client: &str) -> String {
+    let mut kept = String::new();
+    let mut is_signature = false;
+    for line in client.lines() {
+        is_signature |= line.starts_with("    pub async fn ");
+        if is_signature {
+            let ends = line.ends_with(" {") && !line.ends_with("( {");
+            let line = line.strip_prefix("    ").unwrap_or(line);
+            kept.push_str(line.strip_suffix(" {").unwrap_or(line));
+            kept.push('\n');
+            is_signature = !ends;
+        }
+    }
+    kept
+}
+
+fn pin(name: &str, text: &str) {
+    insta::with_settings!({
+        prepend_module_to_snapshot => false,
+        snapshot_path => "snapshots/constructs",
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+fn manifest() -> String {
+    // A TOML basic string has the escapes of a JSON string.
+    let runtime = Value::from(root().join("client-runtime").display().to_string());
+    format!(
+        r#"[package]
+name = "constructs"
+version = "0.1.0"
+edition = "2024"
+publish = false
+
+[features]
+schemars = ["dep:schemars"]
+
+[dependencies]
+client-runtime = {{ path = {runtime}, default-features = false }}
+schemars = {{ version = "1", optional = true }}
+serde = {{ version = "1", features = ["derive"] }}
+serde_json = "1"
+
+[workspace]
+"#
+    )
+}
+
+/// Writes a file unless it is as wanted, so that the compiler has nothing to do again.
+fn keep(path: &Path, text: &str) {
+    if fs::read_to_string(path).is_ok_and(|there| there == text) {
+        return;
+    }
+    fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+    fs::write(path, text).expect("a file");
+}
+
+fn cargo(directory: &Path, arguments: &[&str]) {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .args(["--quiet", "--color", "never", "--manifest-path"])
+        .arg(directory.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(root().join("target/constructs"))
+        .output()
+        .expect("cargo");
+    assert!(
+        output.status.success(),
+        "cargo {}:\n{}",
+        arguments.join(" "),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}

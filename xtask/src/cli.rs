@@ -11,18 +11,19 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::commands::{self, Console, Outcome};
 use crate::report::Palette;
 
-/// Turns the OpenAPI documents in `specs/` into client crates, and keeps them up to date.
+/// Turns the OpenAPI documents in `specs/` into client crates.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo xtask",
     bin_name = "cargo xtask",
     version,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 all is well, 1 the tool failed, 4 generated files are stale, 100 a document has errors."
+    after_help = "Exit codes:\n    0  all is well\n    1  the tool, or a tool it needs, failed\n    4  generated files are stale\n  100  a document has errors"
 )]
 pub struct Arguments {
-    /// When to use colour
+    /// Use colours: auto, always or never
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    #[arg(hide_possible_values = true, display_order = 100)]
     color: Color,
 
     /// Where the workspace is, when it is not the one this command was built in
@@ -42,15 +43,15 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Write the generated files that differ and remove those that nothing generates
+    /// Write the generated files that differ, or check that none does
     Generate(commands::generate::Arguments),
-    /// Print everything in the documents that cannot be represented, or is taken differently
+    /// Print every fault of the documents, with its place
     Lint(commands::lint::Arguments),
-    /// Bring published documentation pages into specs/
+    /// Bring the API description of documentation pages into specs/
     Import(commands::import::Arguments),
-    /// Generate and check a crate from any OpenAPI document, in a temporary directory
+    /// Generate a crate from any OpenAPI document and compile it
     Try(commands::attempt::Arguments),
-    /// Print the providers, where their documents came from, and whether their crates are fresh
+    /// Print the providers, and whether their crates are fresh
     List(commands::list::Arguments),
 }
 
@@ -89,18 +90,17 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            let out = if error.use_stderr() {
-                &mut streams.stderr
-            } else {
-                &mut streams.stdout
-            };
+            let text = error.render();
             // Where nothing can be printed, the exit code still says it.
-            let _ = write!(out, "{}", error.render());
-            return if error.use_stderr() {
-                Outcome::ToolFailed
-            } else {
-                Outcome::Fine
+            let (_, outcome) = match (error.use_stderr(), streams.color) {
+                (true, true) => (
+                    write!(streams.stderr, "{}", text.ansi()),
+                    Outcome::ToolFailed,
+                ),
+                (true, false) => (write!(streams.stderr, "{text}"), Outcome::ToolFailed),
+                (false, _) => (write!(streams.stdout, "{text}"), Outcome::Fine),
             };
+            return outcome;
         }
     };
     let palette = Palette {
@@ -131,7 +131,10 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
             return Outcome::Fine;
         }
         let style = palette.bad();
-        let _ = writeln!(console.stderr, "{style}error{style:#}: {error:#}");
+        let _ = writeln!(console.stderr, "{style}error{style:#}: {error}");
+        for cause in error.chain().skip(1) {
+            let _ = writeln!(console.stderr, "  caused by: {cause}");
+        }
         Outcome::ToolFailed
     })
 }
@@ -148,7 +151,7 @@ fn workspace_root() -> PathBuf {
     package.parent().unwrap_or(package).to_owned()
 }
 
-/// The width of the terminal, as shells export it.
+/// The width to write for: what `COLUMNS` says where it is exported, otherwise what every terminal has.
 fn width() -> usize {
     const USUAL: usize = 80;
     std::env::var("COLUMNS")

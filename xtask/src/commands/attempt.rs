@@ -10,9 +10,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::check::{Checked, check};
-use super::{Console, Outcome, has_errors, package};
+use super::{Console, Outcome, has_errors, package, require_file};
 use crate::finding::{Finding, Severity, SourceFile};
 use crate::pipeline::{self, Failure, Output, Request};
+use crate::report::diagnostic;
 use crate::report::status::{self, counted};
 use crate::resolve::{located, operation_pointer};
 use crate::source::{Document, Limits, Part, ReadError, merge, page, read_text};
@@ -22,19 +23,19 @@ use crate::{lint, operations, skip};
 /// What can be asked of `try`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// OpenAPI 3.0 or 3.1 documents, YAML or JSON, or documentation pages that hold one
-    #[arg(required = true)]
+    /// OpenAPI 3.0 or 3.1 in YAML or JSON, or a page that holds it
+    #[arg(required = true, value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
 
     /// Keep the crates in this directory
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
 
-    /// Do not run `cargo check` on the crate
+    /// Do not compile the crates
     #[arg(long)]
     no_check: bool,
 
-    /// Print one JSON object per document on standard output, and nothing else
+    /// Print one line of JSON per document on standard output
     #[arg(long)]
     json: bool,
 }
@@ -61,7 +62,8 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let mut outcome = Outcome::Fine;
     for path in &arguments.documents {
         let one = one(console, arguments, path)?;
-        if one != Outcome::Fine {
+        // A broken document says more than a crate that does not compile.
+        if one == Outcome::DocumentBroken || outcome == Outcome::Fine {
             outcome = one;
         }
     }
@@ -81,7 +83,9 @@ fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Res
                 let text = json!({"document": shown, "findings": findings_json(&findings)});
                 writeln!(console.stdout, "{text}")?;
             } else {
-                console.findings(&findings)?;
+                let text = format!("{shown} · {}", diagnostic::summary(&findings));
+                status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
+                console.findings_below(&findings)?;
             }
             return Ok(Outcome::DocumentBroken);
         }
@@ -119,7 +123,7 @@ fn progress(console: &Console, arguments: &Arguments) -> ProgressBar {
     }
     let bar = ProgressBar::new_spinner();
     // The template is ours and valid; without it the bar would look as it does by default.
-    if let Ok(style) = ProgressStyle::with_template("{spinner:>12} {msg} ({elapsed})") {
+    if let Ok(style) = ProgressStyle::with_template("{spinner:>12} {wide_msg} {elapsed}") {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(100));
@@ -130,11 +134,12 @@ fn progress(console: &Console, arguments: &Arguments) -> ProgressBar {
 ///
 /// The outer error is one of reading the file; the inner one holds what is wrong with it.
 fn read(path: &Path, shown: &str) -> anyhow::Result<Result<Document, Vec<Finding>>> {
+    require_file(path)?;
     let limits = Limits::default();
     let file = match read_text(path, shown, &limits) {
         Ok(file) => file,
         Err(ReadError::Findings(findings)) => return Ok(Err(findings)),
-        Err(error) => return Err(error).context("no document"),
+        Err(error) => return Err(error.into()),
     };
     if !page::looks_like_page(shown, &file.text) {
         let text = file.text.clone();
@@ -304,49 +309,56 @@ fn print(
     checked: Option<&Checked>,
     kept: Option<&Path>,
 ) -> anyhow::Result<()> {
-    console.findings(&tried.warnings)?;
-    let palette = console.palette;
+    let (palette, width) = (console.palette, console.width);
     let out = &mut console.stderr;
     let output = &tried.output;
-    let style = palette.good();
-    status::line(out, style, "Tried", shown)?;
+    let (good, attention) = (palette.good(), palette.attention());
+    let warnings = match tried.warnings.as_slice() {
+        [] => String::new(),
+        warnings => format!(" · {}", diagnostic::summary(warnings)),
+    };
+    status::line(out, good, "Generated", &format!("{shown}{warnings}"))?;
     let operations = format!(
         "{} declared, {} emitted, {} skipped",
-        counted(output.declared, "operation"),
+        output.declared,
         output.emitted,
         tried.skipped.len()
     );
-    status::line(out, style, "Generated", &operations)?;
+    status::line(out, good, "operations", &operations)?;
     for skipped in &tried.skipped {
         let text = format!("{}: {}", skipped.operation, skipped.reason);
-        status::line(out, palette.attention(), "skipped", &text)?;
+        status::paragraph(out, attention, "skipped", ("", &text), width)?;
     }
     let lines: usize = output.files.values().map(|text| text.lines().count()).sum();
-    let types = format!("{}, {lines} lines", counted(output.types, "type"));
-    status::line(out, style, "", &types)?;
-    for (step, count) in output.steps.lossy() {
-        let text = format!("{} ×{count}: {}", step.name, step.lost);
-        status::line(out, palette.attention(), "lossy", &text)?;
-    }
+    let types = format!("{} in {}", output.types, counted(lines, "line"));
+    status::line(out, good, "types", &types)?;
+    let lossy: Vec<_> = output.steps.lossy().collect();
+    status::steps(out, palette, &lossy, width)?;
+    console.findings_below(&tried.warnings)?;
+    let out = &mut console.stderr;
     if let Some(checked) = checked {
         for message in &checked.messages {
             writeln!(out, "{}", message.trim_end())?;
         }
-        let (style, word) = if checked.ok {
-            (palette.good(), "Checked")
+        let (style, word, verb) = if checked.ok {
+            (good, "Checked", "it compiles")
         } else {
-            (palette.bad(), "Failure")
+            (palette.bad(), "Failure", "it does not compile")
         };
         let text = format!(
-            "cargo check {}, {}, {:.1} s",
-            if checked.ok { "is fine" } else { "failed" },
+            "{verb}, {}, {:.1} s",
             counted(checked.warnings, "warning"),
             checked.took.as_secs_f64()
         );
         status::line(out, style, word, &text)?;
     }
-    if let Some(kept) = kept {
-        status::line(out, style, "Kept", &kept.display().to_string())?;
+    match kept {
+        Some(kept) => status::line(out, good, "Kept", &kept.display().to_string())?,
+        None if checked.is_some_and(|checked| !checked.ok) => {
+            let text = format!("run `cargo xtask try --keep DIR {shown}` to look at the crate");
+            status::next_step(out, &text)?;
+        }
+        None => {}
     }
     Ok(())
 }

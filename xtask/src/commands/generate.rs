@@ -1,11 +1,11 @@
 //! `generate`: makes the disk what the documents say, or checks that it is.
 
-use std::io::Write;
-
 use clap::ValueEnum;
 
 use super::{Console, Outcome, crate_width};
+use crate::finding::Finding;
 use crate::provider::Provider;
+use crate::report::diagnostic;
 use crate::report::diff::{Diff, Extent};
 use crate::report::status::{self, Standing, Totals, counted};
 use crate::resolve::{ResolveError, Resolved, resolve};
@@ -15,17 +15,19 @@ use crate::tree::{self, Entry, Plan, State};
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The providers to generate; all of them when none is named
+    #[arg(value_name = "PROVIDER")]
     providers: Vec<String>,
 
-    /// Write nothing; exit with 4 when something is stale, missing or orphaned
+    /// Write nothing; exit with 4 when a file is not as generated
     #[arg(long)]
     check: bool,
 
-    /// How much of each difference `--check` prints
+    /// Length of each diff: none, short or full
     #[arg(long, value_enum, default_value_t = Shown::Short, value_name = "HOW", requires = "check")]
+    #[arg(hide_possible_values = true)]
     diff: Shown,
 
-    /// List every rewriting step, how often it acted, and what is lost by it
+    /// List what is rewritten, how often, and what is lost by it
     #[arg(short, long)]
     verbose: bool,
 }
@@ -38,11 +40,13 @@ enum Shown {
 }
 
 /// One provider after it has been resolved and compared with the disk.
-struct Compared<'providers> {
-    provider: &'providers Provider,
+struct Compared {
     resolved: Resolved,
     entries: Vec<Entry>,
 }
+
+/// A provider with its files, or with what is wrong with its document.
+type Attempted<'providers> = (&'providers Provider, Result<Compared, Vec<Finding>>);
 
 /// Generates, or checks with `--check`.
 ///
@@ -65,52 +69,34 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     status::begin(&mut console.stderr, console.palette, verb, &count)?;
 
     let width = crate_width(&selected);
-    let mut totals = Totals::default();
-    let mut compared = Vec::new();
+    let mut attempted: Vec<Attempted<'_>> = Vec::with_capacity(selected.len());
     for provider in selected {
-        match resolve(&console.root, &providers, provider) {
+        let result = match resolve(&console.root, &providers, provider) {
             Ok(resolved) => {
                 let entries = tree::compare(&console.root, &resolved.plan)?;
-                console.findings(&resolved.warnings)?;
-                compared.push(Compared {
-                    provider,
-                    resolved,
-                    entries,
-                });
+                Ok(Compared { resolved, entries })
             }
-            Err(ResolveError::Findings(findings)) => {
-                console.findings(&findings)?;
-                failed(console, provider, width)?;
-                totals.add(Standing::Failure);
-            }
+            Err(ResolveError::Findings(findings)) => Err(findings),
             Err(error) => return Err(error.into()),
-        }
-    }
-    let is_broken = totals.failed > 0;
-    if !arguments.check && !is_broken {
-        write(console, &compared)?;
-    }
-    let mut stale: Vec<&str> = Vec::new();
-    for it in &compared {
-        let is_fresh = it.entries.iter().all(|entry| entry.state == State::Fresh);
-        let standing = match (is_fresh, arguments.check || is_broken) {
-            (true, _) => Standing::Fresh,
-            (false, true) => Standing::Stale,
-            (false, false) => Standing::Generated,
         };
+        attempted.push((provider, result));
+    }
+    let is_written = !arguments.check && attempted.iter().all(|(_, result)| result.is_ok());
+    if is_written {
+        write(console, &attempted)?;
+    }
+    let mut totals = Totals::default();
+    let mut stale: Vec<&str> = Vec::new();
+    for (provider, result) in &attempted {
+        let standing = standing(result.as_ref().ok(), is_written);
         totals.add(standing);
         if standing == Standing::Stale {
-            stale.push(it.provider.id.get_ref());
+            stale.push(provider.id.get_ref());
         }
-        print(console, it, standing, width, arguments)?;
+        print(console, (provider, width), result, standing, arguments)?;
     }
-    let next = next_step(&stale, totals, is_broken, arguments.check);
-    status::end(
-        &mut console.stderr,
-        console.palette,
-        totals,
-        next.as_deref(),
-    )?;
+    let next = next_steps(arguments, totals, &stale, providers.all.len());
+    status::end(&mut console.stderr, console.palette, totals, &next)?;
     Ok(match totals.standing() {
         Standing::Failure => Outcome::DocumentBroken,
         Standing::Stale => Outcome::Stale,
@@ -118,80 +104,114 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     })
 }
 
-/// The command to run next, when there is one.
-fn next_step(stale: &[&str], totals: Totals, is_broken: bool, check: bool) -> Option<String> {
-    if is_broken {
-        let only = "correct the document in an overlay; nothing was written";
-        return Some(only.to_owned());
-    }
-    if stale.is_empty() {
-        return None;
-    }
-    debug_assert!(check, "only a check leaves something stale");
-    // All of them need no names.
-    let names = if totals.fresh == 0 {
-        String::new()
-    } else {
-        format!(" {}", stale.join(" "))
+fn standing(compared: Option<&Compared>, is_written: bool) -> Standing {
+    let Some(compared) = compared else {
+        return Standing::Failure;
     };
-    Some(format!(
-        "run `cargo xtask generate{names}` and commit the result"
-    ))
+    let mut entries = compared.entries.iter();
+    match (entries.all(|entry| entry.state == State::Fresh), is_written) {
+        (true, _) => Standing::Fresh,
+        (false, true) => Standing::Generated,
+        (false, false) => Standing::Stale,
+    }
 }
 
-fn failed(console: &mut Console, provider: &Provider, width: usize) -> std::io::Result<()> {
-    status::provider(
-        &mut console.stderr,
-        console.palette,
-        Standing::Failure,
-        (provider.crate_name.get_ref(), width),
-        &[provider.document_path()],
-    )
+/// What to do next, if anything; `all` is how many providers there are, whether they were asked for or not.
+fn next_steps(arguments: &Arguments, totals: Totals, stale: &[&str], all: usize) -> Vec<String> {
+    let generate = |ids: &[&str]| {
+        let command = [&["cargo xtask generate"], ids].concat();
+        format!("`{}`", command.join(" "))
+    };
+    if totals.failed > 0 {
+        let mut steps = Vec::new();
+        if !arguments.check && stale.is_empty() {
+            steps.push("nothing was written".to_owned());
+        } else if !arguments.check {
+            let others = generate(stale);
+            steps.push(format!("nothing was written; {others} writes the others"));
+        }
+        let asked: Vec<&str> = arguments.providers.iter().map(String::as_str).collect();
+        let again = generate(&asked);
+        steps.push(format!("correct the errors above, then run {again}"));
+        return steps;
+    }
+    if !stale.is_empty() {
+        // All of them need no names.
+        let ids = if stale.len() == all { &[] } else { stale };
+        return vec![format!("run {} and commit the result", generate(ids))];
+    }
+    if totals.generated > 0 {
+        return vec!["run `cargo test --workspace` and commit the result".to_owned()];
+    }
+    Vec::new()
 }
 
 /// Writes everything at once, so that one provider's failure leaves the others' files as they were.
-fn write(console: &Console, compared: &[Compared<'_>]) -> Result<(), tree::TreeError> {
+fn write(console: &Console, attempted: &[Attempted<'_>]) -> Result<(), tree::TreeError> {
     let mut plan = Plan::default();
     let mut entries = Vec::new();
-    for it in compared {
-        plan.merge(it.resolved.plan.clone());
-        entries.extend(it.entries.iter().cloned());
+    for (_, result) in attempted {
+        if let Ok(compared) = result {
+            plan.merge(compared.resolved.plan.clone());
+            entries.extend(compared.entries.iter().cloned());
+        }
     }
     tree::write(&console.root, &entries, &plan)
 }
 
+/// One provider: its line, what differs, the steps when asked for, and its findings.
 fn print(
     console: &mut Console,
-    compared: &Compared<'_>,
+    (provider, width): (&Provider, usize),
+    result: &Result<Compared, Vec<Finding>>,
     standing: Standing,
-    width: usize,
     arguments: &Arguments,
 ) -> std::io::Result<()> {
-    let Compared {
-        provider,
-        resolved,
-        entries,
-    } = compared;
-    let output = &resolved.output;
-    let mut details = vec![
-        provider.document_path(),
-        counted(output.emitted, "operation"),
-        counted(output.types, "type"),
-    ];
-    if !output.skipped.is_empty() {
-        details.push(format!("{} skipped", output.skipped.len()));
+    let mut details = vec![provider.document_path()];
+    let findings = match result {
+        Ok(compared) => {
+            let output = &compared.resolved.output;
+            details.push(counted(output.emitted, "operation"));
+            details.push(counted(output.types, "type"));
+            if !output.skipped.is_empty() {
+                details.push(format!("{} skipped", output.skipped.len()));
+            }
+            &compared.resolved.warnings
+        }
+        Err(findings) => findings,
+    };
+    if !findings.is_empty() {
+        details.push(diagnostic::summary(findings));
     }
-    let out = &mut console.stderr;
+    let name = provider.crate_name.get_ref();
     let palette = console.palette;
     status::provider(
-        out,
+        &mut console.stderr,
         palette,
         standing,
-        (provider.crate_name.get_ref(), width),
+        (name, width),
         &details,
     )?;
-    for entry in entries {
-        let new = resolved.plan.files.get(&entry.path);
+    if let Ok(compared) = result {
+        files(console, compared, standing, arguments)?;
+        if arguments.verbose {
+            steps(console, provider, compared)?;
+        }
+    }
+    console.findings_below(findings)
+}
+
+/// Every file that differs or did, and how when a check asks for it.
+fn files(
+    console: &mut Console,
+    compared: &Compared,
+    standing: Standing,
+    arguments: &Arguments,
+) -> std::io::Result<()> {
+    let out = &mut console.stderr;
+    let palette = console.palette;
+    for entry in &compared.entries {
+        let new = compared.resolved.plan.files.get(&entry.path);
         let diff = match (&entry.state, new) {
             (State::Changed { on_disk }, Some(new)) => Some(Diff::new(&entry.path, on_disk, new)),
             _ => None,
@@ -203,7 +223,7 @@ fn print(
             status::entry(out, palette, entry, counts)?;
         }
         if let Some(diff) = diff
-            && standing == Standing::Stale
+            && arguments.check
         {
             match arguments.diff {
                 Shown::None => {}
@@ -212,31 +232,29 @@ fn print(
             }
         }
     }
-    if arguments.verbose {
-        steps(out, compared)?;
-    }
     Ok(())
 }
 
-/// Every step and its count; what is lost by it on the next line.
-fn steps(out: &mut dyn Write, compared: &Compared<'_>) -> std::io::Result<()> {
-    const INDENT: usize = 13;
+/// What is left out and why, every step with its count, and how many answers have no type.
+fn steps(console: &mut Console, provider: &Provider, compared: &Compared) -> std::io::Result<()> {
+    let palette = console.palette;
+    let out = &mut console.stderr;
     let output = &compared.resolved.output;
-    for signature in &output.skipped {
-        writeln!(out, "{:INDENT$}skipped {signature}", "")?;
+    for skip in &provider.skip {
+        let text = format!("{}: {}", skip.operation.get_ref(), skip.reason);
+        status::paragraph(
+            out,
+            palette.attention(),
+            "skipped",
+            ("", &text),
+            console.width,
+        )?;
     }
-    let width = output
-        .steps
-        .iter()
-        .map(|(step, _)| step.name.len())
-        .max()
-        .unwrap_or(0);
-    for (step, count) in output.steps.iter() {
-        writeln!(out, "{:INDENT$}{:width$} {count:>6}", "", step.name)?;
-        if !step.lost.is_empty() {
-            writeln!(out, "{:INDENT$}  lost: {}", "", step.lost)?;
-        }
+    let steps: Vec<_> = output.steps.iter().collect();
+    status::steps(out, palette, &steps, console.width)?;
+    if output.untyped > 0 {
+        let text = format!("{} of any JSON", counted(output.untyped, "answer"));
+        status::line(out, palette.attention(), "untyped", &text)?;
     }
-    let name = "untyped answers";
-    writeln!(out, "{:INDENT$}{name:width$} {:>6}", "", output.untyped)
+    Ok(())
 }

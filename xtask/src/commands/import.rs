@@ -1,30 +1,38 @@
 //! `import`: documentation pages with an OpenAPI block become the document in `specs/`.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
+use serde_json::Value;
 
 use super::list::hexadecimal;
-use super::{Console, Outcome, has_errors};
-use crate::finding::Finding;
-use crate::provider::{PROVIDERS_FILE, with_source};
-use crate::report::status;
-use crate::source::{Document, Limits, ReadError, merge, page, read_text};
-use crate::tree::{self, Plan};
+use super::{Console, Outcome, has_errors, require_file};
+use crate::finding::{Finding, SourceFile};
+use crate::lint::lint;
+use crate::provider::{PROVIDERS_FILE, Provider, with_source};
+use crate::report::diagnostic;
+use crate::report::diff::Diff;
+use crate::report::status::{self, counted};
+use crate::source::page::{self, Block};
+use crate::source::{Document, Limits, ReadError, merge, read, read_text};
+use crate::tree::{self, Entry, Plan, State};
+use crate::{overlay, skip};
 
 /// What can be asked of `import`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The provider whose document this is
+    #[arg(value_name = "PROVIDER")]
     provider: String,
 
     /// The pages, as files; several are merged into one document
-    #[arg(required = true)]
+    #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
 
-    /// Where the pages were published, when that has changed; may be repeated
+    /// Where the pages are published now; may be repeated
     #[arg(long, value_name = "URL")]
     source: Vec<String>,
 }
@@ -42,13 +50,19 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     };
     let provider = providers.get(&arguments.provider)?;
     let id = provider.id.get_ref();
-    let text = match document(&arguments.pages)? {
+    let count = counted(arguments.pages.len(), "page");
+    let begin = format!("{id} from {count}");
+    status::begin(&mut console.stderr, console.palette, "Importing", &begin)?;
+    let text = match document(&console.root, provider, &arguments.pages)? {
         Ok((text, warnings)) => {
-            console.findings(&warnings)?;
+            console.findings_below(&warnings)?;
             text
         }
-        Err(findings) => {
-            console.findings(&findings)?;
+        Err(errors) => {
+            let summary = diagnostic::summary(&errors);
+            let text = format!("{id} · {summary}; nothing was written");
+            status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
+            console.findings_below(&errors)?;
             return Ok(Outcome::DocumentBroken);
         }
     };
@@ -74,21 +88,44 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let plan = Plan {
         files: BTreeMap::from([(path.clone(), text), (PROVIDERS_FILE.to_owned(), table)]),
         owned: Vec::new(),
-        extra: vec![path, PROVIDERS_FILE.to_owned()],
+        extra: vec![path.clone(), PROVIDERS_FILE.to_owned()],
     };
     let entries = tree::compare(&console.root, &plan)?;
     tree::write(&console.root, &entries, &plan)?;
-    let palette = console.palette;
-    for entry in &entries {
-        let word = match entry.state {
-            tree::State::Fresh => "Fresh",
-            _ => "Imported",
-        };
-        status::line(&mut console.stderr, palette.good(), word, &entry.path)?;
+    print(console, &plan, &entries, (&path, &date))?;
+    if entries.iter().any(|entry| entry.state != State::Fresh) {
+        let next = format!("run `cargo xtask generate {id}` and commit the result");
+        status::next_step(&mut console.stderr, &next)?;
     }
-    let next = format!("run `cargo xtask generate {id}` and commit the result");
-    status::line(&mut console.stderr, anstyle::Style::new(), "", &next)?;
     Ok(Outcome::Fine)
+}
+
+/// The document, and what changed in it and in the table.
+fn print(
+    console: &mut Console,
+    plan: &Plan,
+    entries: &[Entry],
+    (path, date): (&str, &str),
+) -> std::io::Result<()> {
+    let palette = console.palette;
+    let out = &mut console.stderr;
+    let is_fresh = |entry: &Entry| entry.path == path && entry.state == State::Fresh;
+    let (word, text) = if entries.iter().any(is_fresh) {
+        ("Fresh", format!("{path} · unchanged since {date}"))
+    } else {
+        ("Imported", format!("{path} · taken on {date}"))
+    };
+    status::line(out, palette.good(), word, &text)?;
+    for entry in entries {
+        let counts = match (&entry.state, plan.files.get(&entry.path)) {
+            (State::Changed { on_disk }, Some(new)) => {
+                Some(Diff::new(&entry.path, on_disk, new).counts())
+            }
+            _ => None,
+        };
+        status::written(out, palette, entry, counts)?;
+    }
+    Ok(())
 }
 
 /// The document in the pages: one block byte for byte, several merged.
@@ -96,11 +133,12 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
 /// The outer error is one of reading files; the inner one holds what is wrong with the pages.
 type Imported = Result<(String, Vec<Finding>), Vec<Finding>>;
 
-fn document(paths: &[PathBuf]) -> anyhow::Result<Imported> {
+fn document(root: &Path, provider: &Provider, paths: &[PathBuf]) -> anyhow::Result<Imported> {
     let limits = Limits::default();
     let mut findings = Vec::new();
-    let mut blocks = Vec::new();
+    let mut blocks: Vec<(Arc<SourceFile>, Block)> = Vec::new();
     for path in paths {
+        require_file(path)?;
         let shown = path.display().to_string();
         let file = match read_text(path, &shown, &limits) {
             Ok(file) => file,
@@ -108,10 +146,17 @@ fn document(paths: &[PathBuf]) -> anyhow::Result<Imported> {
                 findings.extend(found);
                 continue;
             }
-            Err(error) => return Err(error).context("no page"),
+            Err(error) => return Err(error.into()),
         };
         match page::extract(&file) {
-            Ok(found) => blocks.extend(found.into_iter().map(|block| (file.clone(), block))),
+            Ok(found) => {
+                for block in found {
+                    // The same bytes twice say nothing new, and one block needs no merging.
+                    if !blocks.iter().any(|(_, it)| it.text == block.text) {
+                        blocks.push((file.clone(), block));
+                    }
+                }
+            }
             Err(found) => findings.extend(found),
         }
     }
@@ -128,7 +173,7 @@ fn document(paths: &[PathBuf]) -> anyhow::Result<Imported> {
         return Ok(Err(findings));
     }
     if let ([(_, block)], [document]) = (blocks.as_slice(), documents.as_slice()) {
-        findings.extend(crate::lint::lint(document, &document.value));
+        findings.extend(lint(document, &corrected(root, provider, document)));
         if has_errors(&findings) {
             return Ok(Err(findings));
         }
@@ -138,6 +183,28 @@ fn document(paths: &[PathBuf]) -> anyhow::Result<Imported> {
         Ok(value) => Ok((merge::to_yaml(&value), findings)),
         Err(found) => Err(found),
     })
+}
+
+/// A document as the provider's overlays and skipped operations leave it, for what they take care of is no obstacle.
+///
+/// What no longer applies is left out: `generate` reports it once the document is there.
+fn corrected(root: &Path, provider: &Provider, document: &Document) -> Value {
+    let limits = Limits::default();
+    let mut value = document.value.clone();
+    for path in provider.overlay_paths() {
+        if let Ok(overlay) = read(&root.join(&path), &path, &limits)
+            && let Ok(applied) = overlay::apply(&value, &overlay)
+        {
+            value = applied.value;
+        }
+    }
+    let skipped: Vec<String> = provider
+        .skip
+        .iter()
+        .map(|skip| skip.operation.get_ref().clone())
+        .collect();
+    let _ = skip::remove(&mut value, &skipped);
+    value
 }
 
 /// Today in UTC, `YYYY-MM-DD`.

@@ -4,17 +4,21 @@ use clap::ValueEnum;
 
 use super::{Console, Outcome, has_errors};
 use crate::finding::Finding;
+use crate::provider::PROVIDERS_FILE;
 use crate::report::diagnostic::{self, Format};
+use crate::report::status::counted;
 use crate::resolve::findings;
 
 /// What can be asked of `lint`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The providers whose documents are read; all of them when none is named
+    /// The providers to read; all of them when none is named
+    #[arg(value_name = "PROVIDER")]
     providers: Vec<String>,
 
-    /// For people, for the annotations of a forge, or for programs
+    /// How to print: text, github or json
     #[arg(long, value_enum, default_value_t = Shape::Text, value_name = "FORMAT")]
+    #[arg(hide_possible_values = true)]
     format: Shape,
 }
 
@@ -32,21 +36,29 @@ enum Shape {
 /// When a file cannot be read.
 pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut found: Vec<Finding> = Vec::new();
+    let read: String;
     match crate::provider::Providers::read(&console.root) {
         Ok(providers) => {
-            for provider in providers.select(&arguments.providers)? {
+            let selected = providers.select(&arguments.providers)?;
+            read = counted(selected.len(), "provider");
+            for provider in selected {
                 found.extend(findings(&console.root, &providers, provider)?);
             }
         }
-        Err(crate::provider::ReadError::Invalid(findings)) => found = findings,
+        Err(crate::provider::ReadError::Invalid(findings)) => {
+            read = PROVIDERS_FILE.to_owned();
+            found = findings;
+        }
         Err(error) => return Err(error.into()),
     }
     match arguments.format {
         Shape::Text => {
             console.findings(&found)?;
-            if !found.is_empty() {
-                writeln!(console.stderr, "{}", diagnostic::summary(&found))?;
-            }
+            let summary = match found.as_slice() {
+                [] => "no findings".to_owned(),
+                found => diagnostic::summary(found),
+            };
+            writeln!(console.stderr, "{summary} in {read}")?;
         }
         Shape::Github => diagnostic::write(&mut console.stdout, &found, Format::Github)?,
         Shape::Json => diagnostic::write(&mut console.stdout, &found, Format::Json)?,

@@ -7,14 +7,14 @@ use sha2::{Digest, Sha256};
 use super::{Console, Outcome};
 use crate::provider::{Provider, Providers};
 use crate::report::status::counted;
-use crate::report::visible;
+use crate::report::{diagnostic, visible};
 use crate::resolve::{ResolveError, Resolved, resolve};
-use crate::tree::{self, State};
+use crate::tree::{self, State, TreeError};
 
 /// What can be asked of `list`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Print where each document came from, its overlays, its credential and what is skipped as well
+    /// Print sources, overlays, credentials and what is skipped
     #[arg(short, long)]
     verbose: bool,
 }
@@ -31,8 +31,10 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     };
     let mut rows: Vec<[String; 5]> =
         vec![["PROVIDER", "CRATE", "DOCUMENT", "CONTENTS", "STATE"].map(str::to_owned)];
-    let mut outcome = Outcome::Fine;
+    let mut broken: Vec<&str> = Vec::new();
+    let mut stale: Vec<&str> = Vec::new();
     for provider in &providers.all {
+        let id = provider.id.get_ref();
         let (contents, state) = match resolve(&console.root, &providers, provider) {
             Ok(resolved) => {
                 let contents = format!(
@@ -40,16 +42,21 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
                     counted(resolved.output.emitted, "operation"),
                     counted(resolved.output.types, "type")
                 );
-                (contents, state(console, &resolved)?)
+                if is_fresh(console, &resolved)? {
+                    (contents, "fresh")
+                } else {
+                    stale.push(id);
+                    (contents, "stale")
+                }
             }
             Err(ResolveError::Findings(findings)) => {
-                outcome = Outcome::DocumentBroken;
-                (counted(findings.len(), "finding"), "broken")
+                broken.push(id);
+                (diagnostic::summary(&findings), "broken")
             }
             Err(error) => return Err(error.into()),
         };
         rows.push([
-            provider.id.get_ref().clone(),
+            id.clone(),
             provider.crate_name.get_ref().clone(),
             provider.document_path(),
             contents,
@@ -57,16 +64,22 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         ]);
     }
     print(console, &providers, &rows, arguments.verbose)?;
-    Ok(outcome)
+    for (command, ids) in [("lint", &broken), ("generate", &stale)] {
+        if !ids.is_empty() {
+            let ids = ids.join(" ");
+            writeln!(console.stderr, "run `cargo xtask {command} {ids}`")?;
+        }
+    }
+    Ok(if broken.is_empty() {
+        Outcome::Fine
+    } else {
+        Outcome::DocumentBroken
+    })
 }
 
-fn state(console: &Console, resolved: &Resolved) -> anyhow::Result<&'static str> {
+fn is_fresh(console: &Console, resolved: &Resolved) -> Result<bool, TreeError> {
     let entries = tree::compare(&console.root, &resolved.plan)?;
-    Ok(if entries.iter().all(|entry| entry.state == State::Fresh) {
-        "fresh"
-    } else {
-        "stale"
-    })
+    Ok(entries.iter().all(|entry| entry.state == State::Fresh))
 }
 
 fn print(
@@ -103,15 +116,14 @@ fn details(console: &mut Console, provider: &Provider) -> anyhow::Result<()> {
             }
             lines.push(("taken on", source.date.get_ref().clone()));
             let recorded = source.sha256.get_ref();
-            let actual = sha256(console, provider);
-            lines.push((
-                "sha256",
-                match actual {
-                    Ok(actual) if actual == *recorded => recorded.clone(),
-                    Ok(actual) => format!("{actual}, not {recorded}: the file was changed by hand"),
-                    Err(error) => format!("unreadable: {error}"),
-                },
-            ));
+            lines.push(("sha256", recorded.clone()));
+            match sha256(console, provider) {
+                Ok(actual) if actual == *recorded => {}
+                Ok(actual) => {
+                    lines.push(("now", format!("{actual}: edited after it was taken")));
+                }
+                Err(error) => lines.push(("now", error.to_string())),
+            }
         }
     }
     for overlay in provider.overlay_paths() {

@@ -9,14 +9,12 @@ pub mod list;
 pub mod package;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-use anyhow::Context as _;
 
 use crate::finding::{Finding, Severity};
 use crate::provider::{Provider, Providers, ReadError};
-use crate::report::{Palette, diagnostic};
+use crate::report::{Palette, diagnostic, visible};
 
 /// Where a command works and prints.
 pub struct Console {
@@ -74,6 +72,19 @@ impl Console {
         diagnostic::write(&mut self.stderr, findings, format)
     }
 
+    /// Prints findings under the line they belong to, apart from it; nothing when there are none.
+    ///
+    /// # Errors
+    ///
+    /// When standard error cannot be written.
+    pub fn findings_below(&mut self, findings: &[Finding]) -> io::Result<()> {
+        if findings.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.stderr)?;
+        self.findings(findings)
+    }
+
     /// The providers of the workspace, or the outcome when `specs/providers.toml` has errors, which are printed.
     ///
     /// # Errors
@@ -86,7 +97,7 @@ impl Console {
                 self.findings(&findings)?;
                 Ok(Err(Outcome::DocumentBroken))
             }
-            Err(error) => Err(error).context("no providers"),
+            Err(error) => Err(error.into()),
         }
     }
 }
@@ -99,6 +110,20 @@ pub fn crate_width(providers: &[&Provider]) -> usize {
         .map(|provider| provider.crate_name.get_ref().len())
         .max()
         .unwrap_or(0)
+}
+
+/// Fails when an argument that must be a file is a URL, with the command that makes a file of it.
+///
+/// # Errors
+///
+/// When it begins like a URL of the web.
+pub fn require_file(path: &Path) -> anyhow::Result<()> {
+    let shown = path.display().to_string();
+    if shown.starts_with("https://") || shown.starts_with("http://") {
+        let shown = visible(&shown);
+        anyhow::bail!("`{shown}` is not a file; download it first: `curl -fLO '{shown}'`");
+    }
+    Ok(())
 }
 
 /// Whether there is an error among the findings.

@@ -6,10 +6,14 @@ use anstyle::Style;
 
 use super::diff::Counts;
 use super::{Palette, visible};
+use crate::steps::Step;
 use crate::tree::{Entry, State};
 
 /// The width of the column that holds the word.
 const COLUMN: usize = 12;
+
+/// Text is never made narrower than this, however narrow the terminal is.
+const NARROWEST: usize = 30;
 
 /// How a provider or a whole run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +96,72 @@ pub fn line(out: &mut dyn Write, style: Style, word: &str, text: &str) -> io::Re
     writeln!(out, "{style}{word:>COLUMN$}{style:#} {}", visible(text))
 }
 
+/// A word in the column, `lead` after it, and `text` in as many lines as it needs to fit `width`, aligned behind `lead`.
+pub fn paragraph(
+    out: &mut dyn Write,
+    style: Style,
+    word: &str,
+    (lead, text): (&str, &str),
+    width: usize,
+) -> io::Result<()> {
+    let indent = COLUMN + 1 + lead.chars().count();
+    let room = width.saturating_sub(indent).max(NARROWEST);
+    let mut lines = wrapped(text, room).into_iter();
+    let first = lines.next().unwrap_or_default();
+    line(out, style, word, &format!("{lead}{first}"))?;
+    for more in lines {
+        writeln!(out, "{:indent$}{}", "", visible(&more))?;
+    }
+    Ok(())
+}
+
+/// The words of a text in lines of at most `room` characters; a longer word has a line of its own.
+fn wrapped(text: &str, room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        let more = word.chars().count();
+        match lines.last_mut() {
+            Some(line) if length + 1 + more <= room => {
+                line.push(' ');
+                line.push_str(word);
+                length += 1 + more;
+            }
+            _ => {
+                lines.push(word.to_owned());
+                length = more;
+            }
+        }
+    }
+    lines
+}
+
+/// What the rewriting steps did, those that lose nothing first: how often, which, and what is lost by it.
+pub fn steps(
+    out: &mut dyn Write,
+    palette: Palette,
+    steps: &[(&'static Step, usize)],
+    width: usize,
+) -> io::Result<()> {
+    let digits = steps
+        .iter()
+        .map(|(_, count)| count.to_string().len())
+        .max()
+        .unwrap_or(0);
+    let (lossy, lossless): (Vec<_>, Vec<_>) =
+        steps.iter().partition(|(step, _)| !step.lost.is_empty());
+    for (step, count) in lossless {
+        let text = format!("{count:>digits$}× {}", step.name);
+        line(out, palette.note(), "step", &text)?;
+    }
+    for (step, count) in lossy {
+        let lead = format!("{count:>digits$}× ");
+        let text = format!("{}: {}", step.name, step.lost);
+        paragraph(out, palette.attention(), "lossy", (&lead, &text), width)?;
+    }
+    Ok(())
+}
+
 /// What is about to be done: `Checking 2 providers`.
 pub fn begin(out: &mut dyn Write, palette: Palette, verb: &str, text: &str) -> io::Result<()> {
     line(out, palette.good(), verb, text)
@@ -163,12 +233,12 @@ pub fn entry(
     }
 }
 
-/// What ends a run: a rule, how everything stands, and the command to run next, if any.
+/// What ends a run: a rule, how everything stands, and what to do next, if anything.
 pub fn end(
     out: &mut dyn Write,
     palette: Palette,
     totals: Totals,
-    next_step: Option<&str>,
+    next_steps: &[String],
 ) -> io::Result<()> {
     let Totals {
         fresh,
@@ -195,7 +265,12 @@ pub fn end(
         format!("{all}: {}", parts.join(", "))
     };
     line(out, standing.style(palette), standing.word(), &text)?;
-    next_step.map_or(Ok(()), |text| line(out, Style::new(), "", text))
+    next_steps.iter().try_for_each(|text| next_step(out, text))
+}
+
+/// What to do next, under the text of the lines above.
+pub fn next_step(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    line(out, Style::new(), "", text)
 }
 
 #[cfg(test)]
@@ -261,8 +336,8 @@ mod tests {
             let mut totals = Totals::default();
             totals.add(Standing::Fresh);
             totals.add(Standing::Stale);
-            let next = "run `cargo xtask generate vast` and commit the result";
-            end(out, PLAIN, totals, Some(next))
+            let next = "run `cargo xtask generate vast` and commit the result".to_owned();
+            end(out, PLAIN, totals, &[next])
         });
         assert_eq!(
             output,
@@ -286,7 +361,7 @@ mod tests {
             ..Totals::default()
         };
         assert_eq!(
-            printed(|out| end(out, PLAIN, totals, None)),
+            printed(|out| end(out, PLAIN, totals, &[])),
             "     -------\n       Fresh 1 provider: 1 fresh\n"
         );
     }
@@ -303,6 +378,49 @@ mod tests {
             totals.add(standing);
             assert_eq!(totals.standing(), standing);
         }
+    }
+
+    #[test]
+    fn a_long_text_is_wrapped_behind_its_lead() {
+        let text = "a value that is\nlong enough for three lines of thirty characters";
+        assert_eq!(
+            printed(|out| paragraph(out, Style::new(), "lossy", ("7× ", text), 46)),
+            "       lossy 7× a value that is long enough\n                for three lines of thirty\n                characters\n"
+        );
+    }
+
+    #[test]
+    fn a_word_longer_than_the_line_is_not_broken() {
+        let word = "x".repeat(100);
+        let text = format!("a {word} b");
+        assert_eq!(
+            printed(|out| paragraph(out, Style::new(), "", ("", &text), 80)),
+            format!("             a\n             {word}\n             b\n")
+        );
+    }
+
+    #[test]
+    fn nothing_to_wrap_is_still_a_line() {
+        assert_eq!(
+            printed(|out| paragraph(out, Style::new(), "lossy", ("7× ", ""), 80)),
+            "       lossy 7× \n"
+        );
+    }
+
+    #[test]
+    fn steps_that_lose_something_stand_last_and_are_aligned() {
+        static TITLE: Step = Step {
+            name: "title",
+            lost: "",
+        };
+        static ANY_OF: Step = Step {
+            name: "any-of",
+            lost: "which of several alternatives is meant",
+        };
+        assert_eq!(
+            printed(|out| steps(out, PLAIN, &[(&ANY_OF, 7), (&TITLE, 12)], 50)),
+            "        step 12× title\n       lossy  7× any-of: which of several\n                 alternatives is meant\n"
+        );
     }
 
     #[test]

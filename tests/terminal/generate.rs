@@ -1,0 +1,104 @@
+//! What `generate` prints.
+
+use insta::assert_snapshot;
+use tests::Workspace;
+
+use crate::{DOCUMENT, PROVIDER, break_phala, edit, library, remove, session};
+
+#[test]
+fn a_fresh_tree_needs_nothing() {
+    let workspace = Workspace::copy();
+    let before = workspace.files();
+    assert_snapshot!(session(&workspace, &["generate"]));
+    assert_eq!(workspace.files(), before);
+}
+
+#[test]
+fn what_was_edited_deleted_or_added_by_hand_is_put_right() {
+    let workspace = Workspace::copy();
+    let before = workspace.files();
+    edit(&workspace, "vast-api/src/generated/types.rs");
+    remove(&workspace, "vast-api/src/generated/client.rs");
+    workspace.write("vast-api/src/generated/legacy.rs", "");
+    assert_snapshot!(session(&workspace, &["generate"]));
+    assert_eq!(workspace.files(), before);
+}
+
+#[test]
+fn a_new_crate_is_written_whole() {
+    assert_snapshot!(session(&library(DOCUMENT), &["generate"]));
+}
+
+#[test]
+fn a_named_provider_is_the_only_one() {
+    let workspace = Workspace::copy();
+    edit(&workspace, "phala-api/src/generated/types.rs");
+    edit(&workspace, "vast-api/src/generated/types.rs");
+    assert_snapshot!(session(&workspace, &["generate", "vast"]));
+}
+
+#[test]
+fn every_step_is_listed_when_asked_for() {
+    let workspace = library(DOCUMENT);
+    let skip = "\n[library.skip]\n\"GET /books\" = \"answers with a hundred thousand books, which no client of ours has ever asked for\"\n";
+    workspace.write("specs/providers.toml", &format!("{PROVIDER}{skip}"));
+    assert_snapshot!(session(&workspace, &["generate", "-v"]));
+}
+
+#[test]
+fn a_warning_stands_under_the_crate_it_is_about() {
+    let workspace = library(&DOCUMENT.replace("/books/any:", "/books/any#first:"));
+    assert_snapshot!(session(&workspace, &["generate"]));
+}
+
+#[test]
+fn a_broken_document_stops_everything() {
+    let workspace = Workspace::copy();
+    break_phala(&workspace);
+    edit(&workspace, "vast-api/src/generated/types.rs");
+    let before = workspace.files();
+    assert_snapshot!(session(&workspace, &["generate"]));
+    assert_eq!(workspace.files(), before);
+}
+
+#[test]
+fn a_broken_document_alone_says_that_nothing_was_written() {
+    let workspace = Workspace::copy();
+    break_phala(&workspace);
+    assert_snapshot!(session(&workspace, &["generate", "phala"]));
+}
+
+#[test]
+fn a_fault_of_the_table_is_shown_in_it() {
+    let workspace = library(DOCUMENT);
+    let table = PROVIDER.replace("base-url", "base-ulr");
+    workspace.write("specs/providers.toml", &table);
+    assert_snapshot!(session(&workspace, &["generate"]));
+}
+
+#[test]
+fn a_misspelt_provider_is_asked_about() {
+    assert_snapshot!(session(&Workspace::copy(), &["generate", "phalla"]));
+}
+
+#[test]
+fn outside_of_a_workspace_there_is_nothing_to_generate() {
+    assert_snapshot!(session(&Workspace::empty(), &["generate"]));
+}
+
+#[test]
+fn a_document_that_is_missing_is_named() {
+    let workspace = library(DOCUMENT);
+    remove(&workspace, "specs/library.yaml");
+    assert_snapshot!(session(&workspace, &["generate"]));
+}
+
+#[test]
+fn colour_is_for_words_that_matter() {
+    let workspace = Workspace::copy();
+    break_phala(&workspace);
+    remove(&workspace, "vast-api/src/generated/client.rs");
+    let arguments = ["--color", "always", "generate", "--check"];
+    let printed = session(&workspace, &arguments).replace('\u{1b}', "␛");
+    assert_snapshot!(printed);
+}

@@ -1,0 +1,69 @@
+//! What is printed about the command line itself.
+
+use insta::assert_snapshot;
+use tests::Workspace;
+
+use crate::session;
+
+fn printed(arguments: &[&str]) -> String {
+    let text = session(&Workspace::empty(), arguments);
+    for line in text.lines() {
+        assert!(line.chars().count() <= 80, "wider than 80 columns: {line}");
+    }
+    text
+}
+
+#[test]
+fn help_for_the_whole() {
+    assert_snapshot!(printed(&["--help"]));
+}
+
+#[test]
+fn help_for_generate() {
+    assert_snapshot!(printed(&["generate", "--help"]));
+}
+
+#[test]
+fn help_for_lint() {
+    assert_snapshot!(printed(&["lint", "--help"]));
+}
+
+#[test]
+fn help_for_import() {
+    assert_snapshot!(printed(&["import", "--help"]));
+}
+
+#[test]
+fn help_for_try() {
+    assert_snapshot!(printed(&["try", "--help"]));
+}
+
+#[test]
+fn help_for_list() {
+    assert_snapshot!(printed(&["list", "--help"]));
+}
+
+#[test]
+fn a_missing_command_is_told_which_there_are() {
+    assert_snapshot!(printed(&[]));
+}
+
+#[test]
+fn a_misspelt_command_is_asked_about() {
+    assert_snapshot!(printed(&["genrate"]));
+}
+
+#[test]
+fn an_option_that_needs_another_names_it() {
+    assert_snapshot!(printed(&["generate", "--diff", "full"]));
+}
+
+#[test]
+fn a_value_that_is_not_one_of_several_names_them() {
+    assert_snapshot!(printed(&["lint", "--format", "xml"]));
+}
+
+#[test]
+fn a_missing_argument_is_named() {
+    assert_snapshot!(printed(&["import", "vast"]));
+}

@@ -1,0 +1,203 @@
+//! What `import` prints and writes, and that `generate` takes it from there.
+
+use insta::assert_snapshot;
+use tests::{Workspace, fixture};
+use xtask::commands::Outcome;
+
+use crate::{DOCUMENT, PROVIDER, library, session};
+
+/// Imports fixture pages; today's date stands as `[today]` in what was printed.
+fn import(workspace: &Workspace, pages: &[&str], options: &[&str]) -> String {
+    for page in pages {
+        let text = fs_err::read_to_string(fixture("pages").join(page)).expect("a page");
+        workspace.write(page, &text);
+    }
+    let paths: Vec<String> = pages
+        .iter()
+        .map(|page| workspace.path().join(page).display().to_string())
+        .collect();
+    let mut arguments = vec!["import", "library"];
+    arguments.extend(paths.iter().map(String::as_str));
+    arguments.extend(options);
+    session(workspace, &arguments)
+        .replace(&workspace.path().display().to_string(), "[workspace]")
+        .lines()
+        .map(|line| match line.split_once("taken on ") {
+            Some((before, _)) => format!("{before}taken on [today]\n"),
+            None => format!("{line}\n"),
+        })
+        .collect()
+}
+
+#[test]
+fn the_block_of_a_page_becomes_the_document() {
+    let workspace = library(DOCUMENT);
+    assert_snapshot!(import(&workspace, &["get-book.md"], &[]));
+    let page = workspace.read("get-book.md");
+    let document = workspace.read("specs/library.yaml");
+    assert!(document.starts_with("openapi: 3.1.0\n"));
+    assert!(page.contains(&format!("\n{document}````\n")), "{document}");
+}
+
+#[test]
+fn importing_the_same_page_again_changes_nothing() {
+    let workspace = library(DOCUMENT);
+    import(&workspace, &["get-book.md"], &[]);
+    // The day does not matter: it is the one on which these bytes were first taken.
+    let table = workspace.read("specs/providers.toml");
+    let date = table
+        .lines()
+        .find(|line| line.starts_with("date"))
+        .expect("a date");
+    let earlier = table.replace(date, "date = \"2001-02-03\"");
+    workspace.write("specs/providers.toml", &earlier);
+    let before = workspace.files();
+    assert_snapshot!(import(&workspace, &["get-book.md"], &[]));
+    assert_eq!(workspace.files(), before);
+}
+
+#[test]
+fn a_page_named_twice_is_imported_as_it_is() {
+    let [once, twice] = [vec!["get-book.md"], vec!["get-book.md", "get-book.md"]].map(|pages| {
+        let workspace = library(DOCUMENT);
+        import(&workspace, &pages, &[]);
+        workspace.read("specs/library.yaml")
+    });
+    assert_eq!(once, twice);
+}
+
+#[test]
+fn several_pages_are_merged() {
+    let workspace = library(DOCUMENT);
+    let options = [
+        "--source",
+        "https://library.example/get-book.md",
+        "--source",
+        "https://library.example/return-book.md",
+    ];
+    let said = import(&workspace, &["get-book.md", "return-book.md"], &options);
+    assert_snapshot!("several_pages_are_merged", said);
+    assert_snapshot!("the_merged_document", workspace.read("specs/library.yaml"));
+    let table = workspace.read("specs/providers.toml");
+    assert!(
+        table.contains("https://library.example/return-book.md"),
+        "{table}"
+    );
+    assert_eq!(workspace.xtask(&["generate"]).outcome, Outcome::Fine);
+    let client = workspace.read("library-api/src/generated/client.rs");
+    assert!(
+        client.contains("get_book") && client.contains("return_book"),
+        "{client}"
+    );
+}
+
+#[test]
+fn a_page_without_a_block_is_an_error() {
+    let workspace = library(DOCUMENT);
+    assert_snapshot!(import(&workspace, &["get-book.md", "about.md"], &[]));
+    assert_eq!(workspace.read("specs/library.yaml"), DOCUMENT);
+}
+
+#[test]
+fn pages_that_contradict_each_other_are_an_error_at_both_places() {
+    let workspace = library(DOCUMENT);
+    let pages = ["get-book.md", "return-book-contradicting.md"];
+    assert_snapshot!(import(&workspace, &pages, &[]));
+    assert_eq!(workspace.read("specs/library.yaml"), DOCUMENT);
+    assert_eq!(workspace.read("specs/providers.toml"), PROVIDER);
+}
+
+#[test]
+fn an_error_that_an_overlay_corrects_does_not_keep_a_document_out() {
+    let workspace = library(DOCUMENT);
+    let page = fs_err::read_to_string(fixture("pages/get-book.md")).expect("a page");
+    workspace.write("broken.md", &page.replace("schemas/Book'", "schemas/Bok'"));
+    let path = workspace.path().join("broken.md").display().to_string();
+    let arguments = ["import", "library", path.as_str()];
+    let refused = workspace.xtask(&arguments);
+    assert_eq!(
+        refused.outcome,
+        Outcome::DocumentBroken,
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(workspace.read("specs/library.yaml"), DOCUMENT);
+
+    let table = PROVIDER.replace(
+        "base-url",
+        "overlays = [\"library.overlay.yaml\"]\nbase-url",
+    );
+    workspace.write("specs/providers.toml", &table);
+    workspace.write(
+        "specs/library.overlay.yaml",
+        "overlay: 1.1.0
+info: {title: Corrections, version: 1.0.0}
+actions:
+  - target: $.paths['/books/{book_id}'].get.responses['200'].content['application/json'].schema
+    description: The reference is misspelt.
+    update: {$ref: '#/components/schemas/Book'}
+",
+    );
+    let taken = workspace.xtask(&arguments);
+    assert_eq!(taken.outcome, Outcome::Fine, "{}", taken.stderr);
+    let generated = workspace.xtask(&["generate"]);
+    assert_eq!(generated.outcome, Outcome::Fine, "{}", generated.stderr);
+}
+
+#[test]
+fn a_url_is_answered_with_how_to_make_a_file_of_it() {
+    let page = "https://library.example/reference/get-book.md";
+    assert_snapshot!(session(&library(DOCUMENT), &["import", "library", page]));
+}
+
+#[test]
+fn a_page_that_is_not_there_is_named() {
+    let workspace = library(DOCUMENT);
+    assert_snapshot!(session(
+        &workspace,
+        &["import", "library", "nowhere/page.md"]
+    ));
+}
+
+#[test]
+fn an_unknown_provider_is_told_the_known_ones() {
+    assert_snapshot!(session(
+        &Workspace::copy(),
+        &["import", "library", "page.md"]
+    ));
+}
+
+/// The pages of both providers are a title, a fence of four backticks with the operation behind it, and the document.
+#[test]
+fn what_was_imported_and_generated_is_what_is_committed() {
+    for (provider, fence) in [
+        (
+            "phala",
+            "yaml /openapi.json post /api/v1/workspace/webhooks/{webhook_id}/rotate-secret",
+        ),
+        (
+            "vast",
+            "yaml /api-reference/openapi.yaml post /api/v0/webhooks/{id}/rotate-secret/",
+        ),
+    ] {
+        let workspace = Workspace::copy();
+        let committed = workspace.files();
+        let path = format!("specs/{provider}.yaml");
+        let document = workspace.read(&path);
+        workspace.write(&path, "openapi: 3.1.0\n");
+        let generated = workspace
+            .path()
+            .join(format!("{provider}-api/src/generated"));
+        fs_err::remove_dir_all(generated).expect("generated files");
+        let page = tempfile::NamedTempFile::with_suffix(".md").expect("a page");
+        let text = format!("# A page\n\n## OpenAPI\n\n````{fence}\n{document}````\n");
+        fs_err::write(page.path(), text).expect("a page");
+
+        let page = page.path().display().to_string();
+        let imported = workspace.xtask(&["import", provider, &page]);
+        assert_eq!(imported.outcome, Outcome::Fine, "{}", imported.stderr);
+        let generated = workspace.xtask(&["generate", provider]);
+        assert_eq!(generated.outcome, Outcome::Fine, "{}", generated.stderr);
+        assert!(workspace.files() == committed, "{provider} differs");
+    }
+}

@@ -1,0 +1,41 @@
+//! What `list` prints.
+
+use insta::assert_snapshot;
+use tests::Workspace;
+
+use crate::{DOCUMENT, PROVIDER, break_phala, edit, library, session};
+
+#[test]
+fn every_provider_has_a_line() {
+    assert_snapshot!(session(&Workspace::copy(), &["list"]));
+}
+
+#[test]
+fn where_a_document_came_from_is_listed_when_asked_for() {
+    assert_snapshot!(session(&Workspace::copy(), &["list", "-v"]));
+}
+
+#[test]
+fn what_is_left_out_is_listed_with_its_reason() {
+    let workspace = library(DOCUMENT);
+    let skip = "\n[library.skip]\n\"GET /books\" = \"nobody asks for all of them\"\n";
+    workspace.write("specs/providers.toml", &format!("{PROVIDER}{skip}"));
+    workspace.xtask(&["generate"]);
+    assert_snapshot!(session(&workspace, &["list", "-v"]));
+}
+
+#[test]
+fn stale_and_broken_ones_are_told_with_the_next_command() {
+    let workspace = Workspace::copy();
+    break_phala(&workspace);
+    edit(&workspace, "vast-api/src/generated/types.rs");
+    assert_snapshot!(session(&workspace, &["list"]));
+}
+
+#[test]
+fn a_document_edited_by_hand_is_told() {
+    let workspace = Workspace::copy();
+    let document = workspace.read("specs/vast.yaml");
+    workspace.write("specs/vast.yaml", &format!("{document}# Edited.\n"));
+    assert_snapshot!(session(&workspace, &["list", "-v"]));
+}

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::operations::METHODS;
+
 /// Removes the operations that are named as `METHOD /path` from the document.
 ///
 /// Returns the ones that were there, and the entries that name something else: method names, which exist only after
@@ -11,20 +13,25 @@ pub fn remove(document: &mut Value, entries: &[String]) -> (Vec<String>, Vec<Str
     let mut removed = Vec::new();
     let mut others = Vec::new();
     for entry in entries {
-        let operation = entry.split_once(' ').and_then(|(method, path)| {
-            document
-                .get_mut("paths")?
-                .get_mut(path)?
-                .as_object_mut()?
-                .shift_remove(&method.to_ascii_lowercase())
-        });
-        if operation.is_some() {
+        if remove_one(document, entry).is_some() {
             removed.push(entry.clone());
         } else {
             others.push(entry.clone());
         }
     }
     (removed, others)
+}
+
+fn remove_one(document: &mut Value, entry: &str) -> Option<()> {
+    let (method, path) = entry.split_once(' ')?;
+    let paths = document.get_mut("paths")?.as_object_mut()?;
+    let item = paths.get_mut(path)?.as_object_mut()?;
+    item.shift_remove(&method.to_ascii_lowercase())?;
+    // A path without operations has nothing left to say, right or wrong.
+    if !METHODS.iter().any(|method| item.contains_key(*method)) {
+        paths.shift_remove(path);
+    }
+    Some(())
 }
 
 #[cfg(test)]
@@ -42,5 +49,12 @@ mod tests {
             (vec!["GET /a".to_owned()], vec!["rotate".to_owned()])
         );
         assert_eq!(document, json!({"paths": {"/a": {"post": {}}}}));
+    }
+
+    #[test]
+    fn a_path_goes_with_its_last_operation() {
+        let mut document = json!({"paths": {"/a": {"parameters": [], "get": {}}, "/b": {}}});
+        let _ = remove(&mut document, &["GET /a".to_owned()]);
+        assert_eq!(document, json!({"paths": {"/b": {}}}));
     }
 }

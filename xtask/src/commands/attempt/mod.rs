@@ -1,0 +1,142 @@
+//! `try`: any OpenAPI document, never seen before, all the way to a crate that compiles.
+
+mod report;
+mod salvage;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::check::check;
+use super::{Console, Outcome, package, require_file};
+use crate::finding::{Finding, SourceFile};
+use crate::source::{Document, Limits, ReadError, merge, page, read_text};
+
+/// What can be asked of `try`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// OpenAPI 3.0 or 3.1 in YAML or JSON, or a page that holds it
+    #[arg(required = true, value_name = "DOCUMENT")]
+    documents: Vec<PathBuf>,
+
+    /// Keep the crates in this directory
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+
+    /// Do not compile the crates
+    #[arg(long)]
+    no_check: bool,
+
+    /// Print one line of JSON per document on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+/// Tries each document.
+///
+/// # Errors
+///
+/// When a file cannot be read or written, or cargo cannot be run.
+pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let mut outcome = Outcome::Fine;
+    for path in &arguments.documents {
+        let one = one(console, arguments, path)?;
+        // A broken document says more than a crate that does not compile.
+        if one == Outcome::DocumentBroken || outcome == Outcome::Fine {
+            outcome = one;
+        }
+    }
+    Ok(outcome)
+}
+
+fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Result<Outcome> {
+    let shown = path.display().to_string();
+    let progress = progress(console, arguments);
+    progress.set_message(format!("generating from {shown}"));
+    let tried = read(path, &shown)?.and_then(|document| salvage::generate(&document));
+    let tried = match tried {
+        Ok(tried) => tried,
+        Err(findings) => {
+            progress.finish_and_clear();
+            if arguments.json {
+                writeln!(console.stdout, "{}", report::broken_json(&shown, &findings))?;
+            } else {
+                report::print_broken(console, &shown, &findings)?;
+            }
+            return Ok(Outcome::DocumentBroken);
+        }
+    };
+    let temporary = tempfile::tempdir().context("no temporary directory")?;
+    let directory = match &arguments.keep {
+        Some(keep) => keep.join(path.file_stem().unwrap_or_default()),
+        None => temporary.path().to_owned(),
+    };
+    package::write(&console.root, &directory, &tried.output)
+        .with_context(|| format!("cannot write the crate to {}", directory.display()))?;
+    let checked = if arguments.no_check {
+        None
+    } else {
+        progress.set_message(format!("checking the crate of {shown}"));
+        Some(check(&directory, &console.root.join("target/try"))?)
+    };
+    progress.finish_and_clear();
+    if arguments.json {
+        let text = report::json(&shown, &tried, checked.as_ref());
+        writeln!(console.stdout, "{text}")?;
+    } else {
+        let kept = arguments.keep.as_ref().map(|_| directory.as_path());
+        report::print(console, &shown, &tried, checked.as_ref(), kept)?;
+    }
+    Ok(match checked {
+        Some(checked) if !checked.ok => Outcome::ToolFailed,
+        _ => Outcome::Fine,
+    })
+}
+
+fn progress(console: &Console, arguments: &Arguments) -> ProgressBar {
+    if !console.is_terminal || arguments.json {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    // The template is ours and valid; without it the bar would look as it does by default.
+    if let Ok(style) = ProgressStyle::with_template("{spinner:>12} {wide_msg} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
+/// The document at a path, whether it is one or a page that holds one.
+///
+/// The outer error is one of reading the file; the inner one holds what is wrong with it.
+fn read(path: &Path, shown: &str) -> anyhow::Result<Result<Document, Vec<Finding>>> {
+    require_file(path)?;
+    let limits = Limits::default();
+    let file = match read_text(path, shown, &limits) {
+        Ok(file) => file,
+        Err(ReadError::Findings(findings)) => return Ok(Err(findings)),
+        Err(error) => return Err(error.into()),
+    };
+    if !page::looks_like_page(shown, &file.text) {
+        let text = file.text.clone();
+        return Ok(Document::parse(shown, text, &limits));
+    }
+    Ok(read_page(&file, &limits))
+}
+
+fn read_page(file: &Arc<SourceFile>, limits: &Limits) -> Result<Document, Vec<Finding>> {
+    let blocks = page::extract(file)?;
+    let mut documents = Vec::new();
+    for block in &blocks {
+        documents.push(Document::parse_block(file, block, limits)?);
+    }
+    if documents.len() > 1 {
+        let merged = merge::to_yaml(&merge::merge(&documents)?);
+        return Document::parse(&file.path, merged, limits);
+    }
+    documents.pop().ok_or_else(Vec::new)
+}

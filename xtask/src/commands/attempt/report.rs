@@ -1,0 +1,143 @@
+//! What `try` prints, for people and for programs.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::salvage::Tried;
+use crate::commands::Console;
+use crate::commands::check::Checked;
+use crate::finding::Finding;
+use crate::report::diagnostic;
+use crate::report::status::{self, counted};
+
+/// What became of a document, for programs.
+pub(super) fn json(shown: &str, tried: &Tried, checked: Option<&Checked>) -> Value {
+    let skipped: Vec<Value> = tried
+        .skipped
+        .iter()
+        .map(|it| json!({"operation": it.operation, "reason": it.reason}))
+        .collect();
+    let lossy: Vec<Value> = tried
+        .output
+        .steps
+        .lossy()
+        .map(|(step, count)| json!({"step": step.name, "count": count}))
+        .collect();
+    let mut report = json!({
+        "document": shown,
+        "operations": {
+            "declared": tried.output.declared,
+            "emitted": tried.output.emitted,
+            "skipped": skipped,
+        },
+        "types": tried.output.types,
+        "lossy": lossy,
+    });
+    if let Some(checked) = checked {
+        report["check"] = json!({
+            "ok": checked.ok,
+            "warnings": checked.warnings,
+            "seconds": (checked.took.as_secs_f64() * 1000.0).round() / 1000.0,
+        });
+    }
+    report
+}
+
+/// Why nothing became of a document, for programs.
+pub(super) fn broken_json(shown: &str, findings: &[Finding]) -> Value {
+    json!({"document": shown, "findings": findings_json(findings)})
+}
+
+/// Why nothing became of a document, for people.
+pub(super) fn print_broken(
+    console: &mut Console,
+    shown: &str,
+    findings: &[Finding],
+) -> anyhow::Result<()> {
+    let text = format!("{shown} · {}", diagnostic::summary(findings));
+    status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
+    console.findings_below(findings)?;
+    Ok(())
+}
+
+fn findings_json(findings: &[Finding]) -> Vec<Value> {
+    findings
+        .iter()
+        .map(|finding| {
+            let position = finding.position();
+            json!({
+                "id": finding.id,
+                "severity": finding.severity.as_str(),
+                "message": finding.message,
+                "file": finding.file.path,
+                "line": position.map(|it| it.line),
+                "column": position.map(|it| it.column),
+                "help": finding.help,
+            })
+        })
+        .collect()
+}
+
+/// What became of a document, for people.
+pub(super) fn print(
+    console: &mut Console,
+    shown: &str,
+    tried: &Tried,
+    checked: Option<&Checked>,
+    kept: Option<&Path>,
+) -> anyhow::Result<()> {
+    let (palette, width) = (console.palette, console.width);
+    let out = &mut console.stderr;
+    let output = &tried.output;
+    let (good, attention) = (palette.good(), palette.attention());
+    let warnings = match tried.warnings.as_slice() {
+        [] => String::new(),
+        warnings => format!(" · {}", diagnostic::summary(warnings)),
+    };
+    status::line(out, good, "Generated", &format!("{shown}{warnings}"))?;
+    let operations = format!(
+        "{} declared, {} emitted, {} skipped",
+        output.declared,
+        output.emitted,
+        tried.skipped.len()
+    );
+    status::line(out, good, "operations", &operations)?;
+    for skipped in &tried.skipped {
+        let text = format!("{}: {}", skipped.operation, skipped.reason);
+        status::paragraph(out, attention, "skipped", ("", &text), width)?;
+    }
+    let lines: usize = output.files.values().map(|text| text.lines().count()).sum();
+    let types = format!("{} in {}", output.types, counted(lines, "line"));
+    status::line(out, good, "types", &types)?;
+    let lossy: Vec<_> = output.steps.lossy().collect();
+    status::steps(out, palette, &lossy, width)?;
+    console.findings_below(&tried.warnings)?;
+    let out = &mut console.stderr;
+    if let Some(checked) = checked {
+        for message in &checked.messages {
+            writeln!(out, "{}", message.trim_end())?;
+        }
+        let (style, word, verb) = if checked.ok {
+            (good, "Checked", "it compiles")
+        } else {
+            (palette.bad(), "Failure", "it does not compile")
+        };
+        let text = format!(
+            "{verb}, {}, {:.1} s",
+            counted(checked.warnings, "warning"),
+            checked.took.as_secs_f64()
+        );
+        status::line(out, style, word, &text)?;
+    }
+    match kept {
+        Some(kept) => status::line(out, good, "Kept", &kept.display().to_string())?,
+        None if checked.is_some_and(|checked| !checked.ok) => {
+            let text = format!("run `cargo xtask try --keep DIR {shown}` to look at the crate");
+            status::next_step(out, &text)?;
+        }
+        None => {}
+    }
+    Ok(())
+}

@@ -48,6 +48,11 @@ impl Client {
         Ok(Self::with_transport(transport))
     }
 
+    /// What its calls go through, for calls that have no method here.
+    pub fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
     /// Rotate webhook secret (requires 2FA).
     ///
     /// `POST /api/v1/workspace/webhooks/{webhook_id}/rotate-secret`

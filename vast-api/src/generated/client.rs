@@ -48,6 +48,11 @@ impl Client {
         Ok(Self::with_transport(transport))
     }
 
+    /// What its calls go through, for calls that have no method here.
+    pub fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
     /// Rotate notification webhook secret.
     ///
     /// Rotate the webhook signing secret. Store the returned secret immediately.

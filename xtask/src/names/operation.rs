@@ -7,12 +7,13 @@ use super::identifier::{is_identifier, pascal, screaming, snake};
 use crate::api::Operation;
 
 /// Names of functions that every client has.
-const RESERVED: [&str; 8] = [
+const RESERVED: [&str; 9] = [
     "new",
     "builder",
     "from_env",
     "clone",
     "fmt",
+    "transport",
     "with_transport",
     "with_key",
     "credential",

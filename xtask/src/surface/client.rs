@@ -71,6 +71,11 @@ pub fn client(
 
             #credential
 
+            /// What its calls go through, for calls that have no method here.
+            pub fn transport(&self) -> &Transport {
+                &self.transport
+            }
+
             #methods
         }
     }

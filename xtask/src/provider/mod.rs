@@ -125,7 +125,7 @@ pub enum ReadError {
 #[error(
     "there is no provider `{}`{}; known: {}",
     name.escape_debug(),
-    suggestion.as_ref().map(|known| format!(", did you mean `{known}`?")).unwrap_or_default(),
+    suggestion.as_ref().map(|known| format!(" (did you mean `{known}`?)")).unwrap_or_default(),
     known.join(", ")
 )]
 pub struct UnknownProvider {

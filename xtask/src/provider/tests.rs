@@ -133,7 +133,7 @@ fn an_unknown_provider_is_an_error_that_lists_the_known_ones() {
     let error = good().select(&["phalla".to_owned()]).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "there is no provider `phalla`, did you mean `phala`?; known: phala, vast"
+        "there is no provider `phalla` (did you mean `phala`?); known: phala, vast"
     );
     let error = good().select(&["../x\u{1b}".to_owned()]).unwrap_err();
     assert_eq!(

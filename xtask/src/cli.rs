@@ -1,7 +1,7 @@
 //! The command line: what is asked for, and the exit code that answers.
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -115,8 +115,8 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
         palette,
         width: streams.width,
         is_terminal: streams.is_terminal,
-        stdout: streams.stdout,
-        stderr: streams.stderr,
+        stdout: Box::new(UntilClosed(streams.stdout)),
+        stderr: Box::new(UntilClosed(streams.stderr)),
     };
     let outcome = match &arguments.command {
         Command::Generate(arguments) => commands::generate::run(&mut console, arguments),
@@ -126,10 +126,6 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
         Command::List(arguments) => commands::list::run(&mut console, arguments),
     };
     outcome.unwrap_or_else(|error| {
-        if is_broken_pipe(&error) {
-            // Whoever reads the output has seen enough.
-            return Outcome::Fine;
-        }
         let style = palette.bad();
         let _ = writeln!(console.stderr, "{style}error{style:#}: {error}");
         for cause in error.chain().skip(1) {
@@ -139,10 +135,23 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
     })
 }
 
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<std::io::Error>()
-        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+/// Takes what nobody reads any more: a reader that has seen enough does not change how a command ends.
+struct UntilClosed(Box<dyn Write>);
+
+impl Write for UntilClosed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            other => other,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
 }
 
 /// The workspace that this command was built in.

@@ -53,7 +53,7 @@ pub fn document(api: &Api) -> OpenAPI {
     }
 }
 
-/// A path that is the operation's alone, with a place for each of its path parameters.
+/// A path that is the operation's alone; its path parameters are sent like all others.
 fn path(operation: &Operation) -> String {
     format!("/{}", operation.name)
 }

@@ -51,7 +51,7 @@ fn is_apart(previous: &str, line: &str) -> bool {
     let same_list = ["use ", "mod ", "pub mod "]
         .iter()
         .any(|start| previous.starts_with(start) && line.starts_with(start));
-    let opens = previous.is_empty() || previous.ends_with('{') && previous != "{}";
+    let opens = previous.is_empty() || previous.ends_with('{');
     let inner = previous.starts_with("#![") || previous.starts_with("//!");
     !goes_on && !same_list && !opens && (!is_attached || inner)
 }

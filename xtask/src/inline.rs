@@ -1,8 +1,10 @@
 //! Schemas without a name: objects, enumerations and unions become named ones, after the place where they stand.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::api::{Api, Content, Operation, Response, Status};
+use crate::names::distinct::Distinct;
 use crate::names::identifier::{is_identifier, pascal, spelled_out};
 use crate::names::lock::Lock;
 use crate::names::schema::is_reserved;
@@ -33,9 +35,14 @@ pub fn inline(api: &mut Api, locked: &Lock, lock: &mut Lock, steps: &mut Steps) 
 
     let mut inliner = Inliner::new(api, locked, shared);
     inliner.run(api);
-    let Inliner { added, given, .. } = inliner;
+    let Inliner {
+        added,
+        given,
+        shared_places,
+        ..
+    } = inliner;
     steps.add(&NAMED, added.len());
-    steps.add(&SHARED, given.len() - added.len());
+    steps.add(&SHARED, shared_places);
     lock.inline.extend(given);
     api.schemas.extend(added);
     api.schemas.sort_unstable_keys();
@@ -110,6 +117,9 @@ struct Inliner<'a> {
     seen: HashMap<String, Vec<Place>>,
     /// The name that each place has been given.
     given: BTreeMap<String, String>,
+    /// How many places hold an object that another place has named.
+    shared_places: usize,
+    distinct: Distinct,
     added: Vec<(String, Schema)>,
 }
 
@@ -126,6 +136,8 @@ impl<'a> Inliner<'a> {
             owner: String::new(),
             seen: HashMap::new(),
             given: BTreeMap::new(),
+            shared_places: 0,
+            distinct: Distinct::default(),
             added: Vec::new(),
         }
     }
@@ -202,6 +214,7 @@ impl<'a> Inliner<'a> {
             };
             self.seen.entry(fingerprint.clone()).or_default().push(seen);
             if let Some(known) = self.known.get(fingerprint) {
+                self.shared_places += 1;
                 self.given.insert(place.to_owned(), known.clone());
                 schema.shape = Shape::Reference(known.clone());
                 return;
@@ -231,7 +244,11 @@ impl<'a> Inliner<'a> {
             Shape::Map(values) => self.visit(values, &format!("{place}{{}}"), &singular(hint)),
             Shape::Object(object) => {
                 for (name, property) in &mut object.properties {
-                    self.visit(property, &format!("{place}.{name}"), &joined(hint, name));
+                    self.visit(
+                        property,
+                        &format!("{place}.{}", escaped(name)),
+                        &joined(hint, name),
+                    );
                 }
                 if let Some(additional) = &mut object.additional {
                     let hint = joined(hint, "Extra");
@@ -283,11 +300,9 @@ impl<'a> Inliner<'a> {
 
     /// The hint, told apart from what has the same name by the kind of thing it names.
     fn free_name(&mut self, hint: &str) -> String {
-        let mut name = hint.to_owned();
-        while self.taken.contains(&name) || is_reserved(&name) {
-            name.truncate(name.trim_end_matches('_').len());
-            name.push_str("Inline");
-        }
+        let taken = &self.taken;
+        let is_taken = |name: &str| taken.contains(name) || is_reserved(name);
+        let name = self.distinct.name(hint, "Inline", is_taken);
         self.taken.insert(name.clone());
         name
     }
@@ -445,6 +460,22 @@ fn joined(base: &str, part: &str) -> String {
     pascal(&format!("{base}{part}")).unwrap_or_else(|| base.to_owned())
 }
 
+/// The name of a property in a place, where a dot or a bracket would be taken for a step.
+fn escaped(name: &str) -> Cow<'_, str> {
+    const STEPS: [char; 7] = ['.', '[', ']', '{', '}', '|', '\\'];
+    if !name.contains(STEPS) {
+        return Cow::Borrowed(name);
+    }
+    let mut escaped = String::with_capacity(name.len() + 2);
+    for character in name.chars() {
+        if STEPS.contains(&character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    Cow::Owned(escaped)
+}
+
 /// The name of one of several: English plurals, and `Item` for the rest.
 fn singular(plural: &str) -> String {
     let plural = plural.trim_end_matches('_');
@@ -506,6 +537,16 @@ mod tests {
         let (api, lock) = inlined(&[("Pet", pet)], &Lock::default());
         assert_eq!(api.schemas.keys().collect::<Vec<_>>(), ["Pet", "PetOwner"]);
         assert_eq!(lock.inline["Pet.vet"], "PetOwner");
+    }
+
+    #[test]
+    fn a_property_whose_name_looks_like_a_path_has_a_place_of_its_own() {
+        let leaf = |name: &str| json!({"properties": {name: {}}});
+        let pet = json!({"properties": {"a": {"properties": {"b": leaf("x")}}, "a.b": leaf("y")}});
+        let (api, lock) = inlined(&[("Pet", pet)], &Lock::default());
+        assert_eq!(api.schemas.len(), 4);
+        assert_eq!(lock.inline.len(), 3, "{lock:?}");
+        assert!(lock.inline.contains_key("Pet.a\\.b"), "{lock:?}");
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //! Everything that shows or writes a provider starts from the one [`Resolved`] value.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -320,12 +319,4 @@ pub fn operation_pointer(signature: &str) -> Pointer {
 
 fn first_line(words: &str) -> &str {
     words.lines().next().unwrap_or_default()
-}
-
-impl Resolved {
-    /// The file that the spans of [`Self::warnings`] about the document point into.
-    #[must_use]
-    pub fn file(&self) -> &Arc<crate::finding::SourceFile> {
-        &self.document.file
-    }
 }

@@ -24,9 +24,13 @@ pub fn remove(document: &mut Value, entries: &[String]) -> (Vec<String>, Vec<Str
 
 fn remove_one(document: &mut Value, entry: &str) -> Option<()> {
     let (method, path) = entry.split_once(' ')?;
+    let method = method.to_ascii_lowercase();
+    if !METHODS.contains(&method.as_str()) {
+        return None;
+    }
     let paths = document.get_mut("paths")?.as_object_mut()?;
     let item = paths.get_mut(path)?.as_object_mut()?;
-    item.shift_remove(&method.to_ascii_lowercase())?;
+    item.shift_remove(&method)?;
     // A path without operations has nothing left to say, right or wrong.
     if !METHODS.iter().any(|method| item.contains_key(*method)) {
         paths.shift_remove(path);

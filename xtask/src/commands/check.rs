@@ -69,7 +69,15 @@ pub fn check(directory: &Path, target: &Path) -> anyhow::Result<Checked> {
             continue;
         }
         reached = true;
-        let level = message.pointer("/message/level").and_then(Value::as_str);
+        // The compiler ends with a message that only counts the others.
+        let is_about_code = message
+            .pointer("/message/spans")
+            .and_then(Value::as_array)
+            .is_some_and(|spans| !spans.is_empty());
+        let level = message
+            .pointer("/message/level")
+            .and_then(Value::as_str)
+            .filter(|_| is_about_code);
         if level == Some("warning") {
             checked.warnings += 1;
         }

@@ -179,10 +179,20 @@ fn document(root: &Path, provider: &Provider, paths: &[PathBuf]) -> anyhow::Resu
         }
         return Ok(Ok((block.text.clone(), findings)));
     }
-    Ok(match merge::merge(&documents) {
-        Ok(value) => Ok((merge::to_yaml(&value), findings)),
-        Err(found) => Err(found),
-    })
+    let merged = match merge::merge(&documents) {
+        Ok(value) => merge::to_yaml(&value),
+        Err(found) => return Ok(Err(found)),
+    };
+    match Document::parse(&provider.document_path(), merged, &limits) {
+        Ok(document) => {
+            findings.extend(lint(&document, &corrected(root, provider, &document)));
+            if has_errors(&findings) {
+                return Ok(Err(findings));
+            }
+            Ok(Ok((document.file.text.clone(), findings)))
+        }
+        Err(found) => Ok(Err(found)),
+    }
 }
 
 /// A document as the provider's overlays and skipped operations leave it, for what they take care of is no obstacle.

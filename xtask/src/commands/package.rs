@@ -10,16 +10,28 @@ use crate::pipeline::Output;
 /// The name of the package.
 pub const NAME: &str = "generated-client";
 
-/// Writes a package with the generated files into `directory`, which need not exist.
+/// Writes a package with the generated files into `directory`, which need not exist; an earlier one is replaced.
 ///
 /// The package depends on the `client-runtime` of the workspace at `root`, and on the versions that the workspace's
 /// lock file has.
 ///
 /// # Errors
 ///
-/// When a file cannot be written.
+/// When a file cannot be written, or the directory holds something that this function has not written.
 pub fn write(root: &Path, directory: &Path, output: &Output) -> io::Result<()> {
     let generated = directory.join("src/generated");
+    if directory.exists() && fs::read_dir(directory)?.next().is_some() {
+        let library = fs::read_to_string(directory.join("src/lib.rs")).unwrap_or_default();
+        if library != LIBRARY {
+            return Err(io::Error::new(
+                io::ErrorKind::AlreadyExists,
+                "the directory holds something else; name another one, or remove it first",
+            ));
+        }
+        if generated.exists() {
+            fs::remove_dir_all(&generated)?;
+        }
+    }
     fs::create_dir_all(&generated)?;
     for (name, text) in &output.files {
         fs::write(generated.join(name), text)?;

@@ -132,11 +132,18 @@ pub fn inline_code(value: &Value) -> String {
     if text.trim().is_empty() {
         text = value.to_string();
     }
-    if text.contains('`') {
-        format!("`` {text} ``")
-    } else {
-        format!("`{text}`")
+    // A fence longer than any run of backticks in it (CommonMark, "Code spans").
+    let mut longest = 0;
+    let mut run = 0;
+    for character in text.chars() {
+        run = if character == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
     }
+    if longest == 0 {
+        return format!("`{text}`");
+    }
+    let fence = "`".repeat(longest + 1);
+    format!("{fence} {text} {fence}")
 }
 
 #[cfg(test)]

@@ -38,7 +38,9 @@ pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
         }
     }
     // A type alone repeats what the reference says.
-    beside.retain(|keyword, _| keyword != "type" || keywords.is_empty());
+    if beside.len() == 1 {
+        beside.shift_remove("type");
+    }
     if beside.is_empty() {
         return;
     }
@@ -47,8 +49,10 @@ pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
         parts.extend(all_of);
     }
     if !beside.is_empty() {
-        super::implied_type::apply(&mut beside, steps);
-        parts.push(Value::Object(beside));
+        // Its own schemas are rewritten already; this schema is new.
+        let mut part = Value::Object(beside);
+        super::rewrite(&mut part, steps);
+        parts.push(part);
     }
     if let Some(reference) = keywords.shift_remove("$ref") {
         parts[0] = serde_json::json!({ "$ref": reference });
@@ -77,6 +81,15 @@ mod tests {
             "allOf": [{"$ref": "Pet"}, {"required": ["name"], "type": "object"}],
         });
         assert_eq!(applied(apply, &STEP, schema), (expected, 1));
+    }
+
+    #[test]
+    fn a_constant_beside_a_reference_is_an_enumeration_of_one() {
+        let (schema, _) = applied(apply, &STEP, json!({"$ref": "Kind", "const": "cat"}));
+        assert_eq!(
+            schema["allOf"][1],
+            json!({"type": "string", "enum": ["cat"]})
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Public names: which method each operation is, and which type each schema is.
 
 pub mod argument;
+pub mod distinct;
 pub mod identifier;
 pub mod lock;
 pub mod operation;
@@ -9,6 +10,7 @@ pub mod schema;
 use std::collections::{HashMap, HashSet};
 
 use crate::api::Api;
+use distinct::Distinct;
 use lock::Lock;
 
 /// Gives every operation and every named schema its name in Rust, keeping the names that `lock` has given before.
@@ -87,19 +89,14 @@ pub(crate) fn choose(
             }
         }
     }
+    let mut distinct = Distinct::default();
     candidates
         .iter()
         .zip(chosen)
         .map(|(names, chosen)| {
             chosen.unwrap_or_else(|| {
-                let mut name = names.last().cloned().unwrap_or_default();
-                while name.is_empty() || reserved(&name) || taken.contains(&name) {
-                    if suffix.len() > 1 {
-                        // The underscore of a keyword has no place within a name.
-                        name.truncate(name.trim_end_matches('_').len());
-                    }
-                    name.push_str(suffix);
-                }
+                let stem = names.last().map_or("", String::as_str);
+                let name = distinct.name(stem, suffix, |it| reserved(it) || taken.contains(it));
                 taken.insert(name.clone());
                 name
             })

@@ -30,10 +30,10 @@ pub fn names(operations: &[Operation], locked: &BTreeMap<String, String>) -> Vec
         .map(|operation| locked_name(operation, locked))
         .collect();
     let bases: Vec<Option<String>> = operations.iter().map(base).collect();
-    let mut rivals: HashMap<&str, Vec<&Operation>> = HashMap::new();
+    let mut rivals: HashMap<&str, Rivals<'_>> = HashMap::new();
     for (operation, base) in operations.iter().zip(&bases) {
         if let Some(base) = base {
-            rivals.entry(base).or_default().push(operation);
+            rivals.entry(base).or_default().add(operation);
         }
     }
     let candidates: Vec<Vec<String>> = operations
@@ -103,23 +103,39 @@ fn base(operation: &Operation) -> Option<String> {
         .or_else(|| operation.summary.as_deref().and_then(summary_name))
 }
 
+/// Operations of one base: how many there are, and how many of them have each segment in their path.
+#[derive(Default)]
+struct Rivals<'operation> {
+    count: usize,
+    segments: HashMap<&'operation str, usize>,
+}
+
+impl<'operation> Rivals<'operation> {
+    fn add(&mut self, operation: &'operation Operation) {
+        self.count += 1;
+        let own: HashSet<&str> = segments(&operation.path).collect();
+        for segment in own {
+            *self.segments.entry(segment).or_default() += 1;
+        }
+    }
+
+    /// Whether every one of several operations has the segment, so that it tells none of them apart.
+    fn share(&self, segment: &str) -> bool {
+        self.count > 1 && self.segments.get(segment) == Some(&self.count)
+    }
+}
+
 /// Names from the shortest to the one that tells the most; `rivals` are the operations of the same base.
-fn candidates(operation: &Operation, base: &str, rivals: &[&Operation]) -> Vec<String> {
+fn candidates(operation: &Operation, base: &str, rivals: &Rivals<'_>) -> Vec<String> {
     // FastAPI names an operation after its handler function.
     let short = base
         .strip_prefix("handle_")
         .filter(|short| is_identifier(short))
         .unwrap_or(base);
     let mut candidates = vec![short.to_owned()];
-    let is_shared = |segment: &str| {
-        rivals.len() > 1
-            && rivals
-                .iter()
-                .all(|rival| segments(&rival.path).any(|it| it == segment))
-    };
     let before = candidates.len();
     for segment in segments(&operation.path).rev() {
-        if !is_shared(segment)
+        if !rivals.share(segment)
             && let Some(name) = snake(&format!("{short} {segment}"))
         {
             candidates.push(name);

@@ -26,6 +26,12 @@ pub const INFORMATIONAL: Step = Step {
     lost: "a response with a status below 200 is not the end of a call",
 };
 
+/// Keys that mean the same.
+pub const REPEATED: Step = Step {
+    name: "repeated-status",
+    lost: "of two responses under keys that mean the same status the first is taken",
+};
+
 /// Keys that are no status.
 pub const INVALID: Step = Step {
     name: "invalid-status",
@@ -62,6 +68,11 @@ pub fn read<'document>(
         if has_no_body && content != Content::Empty {
             steps.record(&WITHOUT_BODY);
             content = Content::Empty;
+        }
+        // `4XX` and `4xx` are one.
+        if responses.iter().any(|known| known.status == status) {
+            steps.record(&REPEATED);
+            continue;
         }
         responses.push(Response {
             status,
@@ -171,6 +182,12 @@ mod tests {
         let (read, steps) = responses(&json!({"200": {"content": content}}), "head");
         assert_eq!(read[0].content, Content::Empty);
         assert_eq!(steps.count(&WITHOUT_BODY), 1);
+    }
+
+    #[test]
+    fn keys_that_mean_the_same_are_one() {
+        let (read, steps) = responses(&json!({"4XX": {}, "4xx": {}}), "get");
+        assert_eq!((read.len(), steps.count(&REPEATED)), (1, 1));
     }
 
     #[test]

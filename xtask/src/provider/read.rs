@@ -123,8 +123,9 @@ fn provider(
 }
 
 fn source(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Source> {
-    let pages = table.strings("pages", faults);
-    for page in pages.iter().flatten() {
+    // A document that was handed over as a file has no address.
+    let pages = table.optional_strings("pages", faults);
+    for page in &pages {
         check(Some(page), rules::url_fault, faults);
     }
     let date = table.string("date", faults);
@@ -136,7 +137,7 @@ fn source(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Source> {
     check(sha256.as_ref(), sha256_fault, faults);
     table.finish(faults);
     Some(Source {
-        pages: pages?,
+        pages,
         date: date?,
         sha256: sha256?,
     })

@@ -18,6 +18,9 @@ pub const OWN_ALTERNATIVE: Step = Step {
     lost: "",
 };
 
+/// The largest alias, in schemas, that is written out wherever it is referred to.
+const LARGEST: usize = 200;
+
 /// How many aliases may stand for each other in a row.
 const LONGEST_CHAIN: usize = 64;
 
@@ -131,7 +134,7 @@ struct Resolver<'schemas> {
     schemas: &'schemas Schemas,
     resolutions: RefCell<HashMap<String, Resolution>>,
     open: RefCell<Vec<String>>,
-    /// Lists and maps that contain themselves: they cannot be written without a name.
+    /// Lists and maps that contain themselves or too much: they are not written without a name.
     recursive: RefCell<HashSet<String>>,
     steps: RefCell<Steps>,
 }
@@ -160,6 +163,10 @@ impl Resolver<'_> {
             }
             let finished = self.finish(schema);
             self.open.borrow_mut().pop();
+            // Lists of lists of lists, each of which holds the next one twice, would grow without bound.
+            if finished.size() > LARGEST {
+                self.recursive.borrow_mut().insert(name.to_owned());
+            }
             match finished.shape {
                 Shape::Union(_) | Shape::Enumeration(_) => Resolution::Named {
                     nullable: finished.nullable,

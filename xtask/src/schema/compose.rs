@@ -32,8 +32,9 @@ const LONGEST_CHAIN: usize = 64;
 /// How deep schemas are merged within schemas that are merged: two that contain themselves meet again at every depth.
 const DEEPEST_MERGE: usize = 12;
 
-/// How many schemas one document's `allOf` may expand to.
-const LARGEST_EXPANSION: usize = 500_000;
+/// How many schemas one document's `allOf` may expand to, and how many more for each named schema.
+const LARGEST_EXPANSION: usize = 200_000;
+const LARGEST_EXPANSION_PER_SCHEMA: usize = 300;
 
 /// Replaces each `allOf` in the named schemas and in `others` by one schema.
 pub fn compose<'schema>(
@@ -44,7 +45,7 @@ pub fn compose<'schema>(
     let composer = Composer {
         schemas,
         open: RefCell::default(),
-        left: Cell::new(LARGEST_EXPANSION),
+        left: Cell::new(LARGEST_EXPANSION + LARGEST_EXPANSION_PER_SCHEMA * schemas.len()),
         depth: Cell::new(0),
         steps: RefCell::new(std::mem::take(steps)),
     };
@@ -140,7 +141,7 @@ impl Composer<'_> {
         let expanded = self.expand(target);
         self.open.borrow_mut().pop();
         let mut expanded = expanded?;
-        self.left.set(self.left.get().checked_sub(size(&expanded))?);
+        self.left.set(self.left.get().checked_sub(expanded.size())?);
         expanded.nullable |= schema.nullable;
         Some(expanded)
     }
@@ -275,6 +276,12 @@ impl Composer<'_> {
             return shape;
         }
         let beside = Schema::of(shape);
+        let cost = beside.size().saturating_mul(union.variants.len());
+        let Some(left) = self.left.get().checked_sub(cost) else {
+            self.record(&UNBOUNDED);
+            return Shape::Union(union);
+        };
+        self.left.set(left);
         let variants = union
             .variants
             .iter()
@@ -283,7 +290,10 @@ impl Composer<'_> {
                     Shape::Reference(name) => Some(name.clone()),
                     _ => variant.notes.title.clone(),
                 };
-                let expanded = self.expand(variant)?;
+                let Some(expanded) = self.expand(variant) else {
+                    self.record(&UNBOUNDED);
+                    return None;
+                };
                 let mut merged = self.merge(expanded, beside.clone());
                 merged.notes.title = title;
                 Some(merged)
@@ -300,12 +310,6 @@ fn drop_bare_object(shape: &mut Shape) {
     {
         *shape = Shape::Map(object.additional.take().unwrap_or_default());
     }
-}
-
-fn size(schema: &Schema) -> usize {
-    let mut total = 1;
-    schema.for_each_child(&mut |child| total += size(child));
-    total
 }
 
 impl Notes {

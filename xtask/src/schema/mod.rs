@@ -198,6 +198,14 @@ impl Schema {
         self.for_each_child_mut(&mut |child| child.for_each_reference_mut(visit));
     }
 
+    /// How many schemas this one is made of, itself included.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let mut total = 1;
+        self.for_each_child(&mut |child| total += child.size());
+        total
+    }
+
     /// Whether the two accept the same values, whatever is said about them.
     #[must_use]
     pub fn same_shape(&self, other: &Self) -> bool {

@@ -136,20 +136,72 @@ fn merge_numbers(variants: &mut Vec<Schema>) {
     }
 }
 
-/// How much a value must have in common with the schema to be accepted: decoding tries the most demanding first.
-fn specificity(schema: &Schema, schemas: &Schemas) -> usize {
-    match &schema.shape {
-        Shape::Reference(name) => match schemas.get(name).map(|target| &target.shape) {
-            Some(Shape::Object(object)) => 10 + object.required.len(),
-            Some(Shape::Enumeration(_)) => 4,
-            _ => 3,
-        },
-        Shape::Object(object) => 10 + object.required.len(),
-        Shape::Boolean | Shape::Integer(_) | Shape::Number => 5,
-        Shape::Enumeration(_) => 4,
-        Shape::Array(_) => 3,
-        Shape::Map(_) => 2,
-        Shape::Text => 1,
-        _ => 0,
+/// How much a value must have in common with the schema to be accepted, and how much of it the schema keeps: decoding
+/// tries the most demanding first, and of those the one that loses least.
+fn specificity(schema: &Schema, schemas: &Schemas) -> (usize, usize) {
+    let shape = match &schema.shape {
+        Shape::Reference(name) => schemas.get(name).map(|target| &target.shape),
+        shape => Some(shape),
+    };
+    match shape {
+        Some(Shape::Object(object)) => (10 + object.required.len(), object.properties.len()),
+        Some(Shape::Boolean | Shape::Integer(_) | Shape::Number) => (5, 0),
+        Some(Shape::Enumeration(_)) => (4, 0),
+        Some(Shape::Array(_)) => (3, 0),
+        Some(Shape::Map(_)) => (2, 0),
+        Some(Shape::Text) => (1, 0),
+        _ => (0, 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::schema::read::read;
+
+    fn simplified(variants: &Value) -> Shape {
+        let mut schema = read(&json!({ "oneOf": variants }));
+        simplify(&mut schema, &Schemas::new(), &mut Steps::default());
+        schema.shape
+    }
+
+    fn object(properties: &[&str], required: &[&str]) -> Value {
+        let properties: serde_json::Map<String, Value> = properties
+            .iter()
+            .map(|name| ((*name).to_owned(), json!({})))
+            .collect();
+        json!({"type": "object", "properties": properties, "required": required})
+    }
+
+    #[test]
+    fn the_alternative_that_keeps_more_is_tried_first() {
+        let small = object(&["n"], &["n"]);
+        let large = object(&["n", "size"], &["n"]);
+        let Shape::Union(union) = simplified(&json!([small, large])) else {
+            panic!("a union");
+        };
+        assert_eq!(union.variants[0], read(&large));
+    }
+
+    #[test]
+    fn an_enumeration_beside_a_string_is_a_string() {
+        let keyword = json!({"type": "string", "enum": ["auto"]});
+        assert_eq!(
+            simplified(&json!([keyword, {"type": "string"}])),
+            Shape::Text
+        );
+    }
+
+    #[test]
+    fn an_integer_beside_a_number_is_a_number() {
+        let both = json!([{"type": "integer"}, {"type": "number"}]);
+        assert_eq!(simplified(&both), Shape::Number);
+    }
+
+    #[test]
+    fn an_alternative_that_accepts_anything_leaves_the_value_untyped() {
+        assert_eq!(simplified(&json!([{"type": "string"}, {}])), Shape::Any);
     }
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::outcome::Outcome;
 use super::split::Arguments;
-use super::{Credential, Settings, doc, method};
+use super::{Credential, Settings, doc, mentions, method};
 use crate::api::Api;
 use crate::documentation::summary;
 
@@ -36,9 +36,8 @@ pub fn client(
         }
     });
     let credential = credential(settings);
-    let text = methods.to_string();
-    let uses_style = text.contains("Style ::").then(|| quote!(Style,));
-    let uses_types = text.contains("types ::").then(|| quote!(types,));
+    let uses_style = mentions(&methods, "Style").then(|| quote!(Style,));
+    let uses_types = mentions(&methods, "types").then(|| quote!(types,));
     let uses = (!methods.is_empty()).then(|| {
         quote! {
             use client_runtime::{Error, Request, Response, #uses_style Transport};

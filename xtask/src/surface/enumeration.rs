@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::doc;
+use crate::names::distinct::Distinct;
 use crate::names::identifier::{is_identifier, pascal, spelled_out};
 use crate::schema::Schema;
 
@@ -78,6 +79,7 @@ fn described(value: &str) -> String {
 /// A name for each value: in words, then as it is written, then spelled out.
 fn variant_names(values: &[String]) -> Vec<String> {
     let mut used: HashSet<String> = HashSet::from(["Unknown".to_owned()]);
+    let mut distinct = Distinct::default();
     values
         .iter()
         .map(|value| {
@@ -90,18 +92,23 @@ fn variant_names(values: &[String]) -> Vec<String> {
                 .chain(value.is_empty().then(|| "Empty".to_owned()));
             let name = candidates.find(|name| !used.contains(name));
             let name = name.unwrap_or_else(|| {
-                let mut name = pascal(&spelled).unwrap_or_else(|| "Value".to_owned());
-                while used.contains(&name) {
-                    let stem = name.trim_end_matches('_').len();
-                    name.truncate(stem);
-                    name.push_str("Value");
-                }
-                name
+                let stem = pascal(&spelled).unwrap_or_else(|| code_points(value));
+                distinct.name(&stem, "Value", |name| used.contains(name))
             });
             used.insert(name.clone());
             name
         })
         .collect()
+}
+
+/// The first characters of a value without letters, digits or known symbols, by their numbers: `U1F600`.
+fn code_points(value: &str) -> String {
+    const MOST: usize = 4;
+    let mut name = String::new();
+    for character in value.chars().take(MOST) {
+        name.push_str(&format!("U{:X}", u32::from(character)));
+    }
+    name
 }
 
 /// The value itself, where it could be the name of a variant: `GT` beside `gt`.

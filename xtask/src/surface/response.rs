@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::doc;
 use super::outcome::{Arm, Outcome, Success};
+use super::{doc, mentions};
 use crate::api::{Api, Content, Status};
 use crate::documentation::summary;
 use crate::rust_type::rust_type;
@@ -26,7 +26,7 @@ pub fn responses(api: &Api, outcomes: &[Outcome<'_>]) -> TokenStream {
         ));
         items.extend(enumeration(&error_name(outcome), &docs, &outcome.errors));
     }
-    let uses = items.to_string().contains("types ::").then(|| {
+    let uses = mentions(&items, "types").then(|| {
         quote!(
             use super::types;
         )

@@ -1,10 +1,13 @@
 //! Unions: one of several types, told apart by what decodes, and open to values that none of them takes.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::doc;
 use crate::inline::variant_hints;
+use crate::names::distinct::Distinct;
 use crate::names::identifier::is_identifier;
 use crate::rust_type::rust_type;
 use crate::schema::{Schema, Shape, Union};
@@ -14,6 +17,8 @@ use crate::schema::{Schema, Shape, Union};
 pub fn union(name: &str, schema: &Schema, union: &Union) -> TokenStream {
     let docs = doc::notes(&schema.notes);
     let names = variant_hints(&union.variants);
+    let mut used = HashSet::from(["Unknown".to_owned()]);
+    let mut distinct = Distinct::default();
     let variants: TokenStream = union
         .variants
         .iter()
@@ -29,11 +34,8 @@ pub fn union(name: &str, schema: &Schema, union: &Union) -> TokenStream {
                         && !names.iter().any(|other| other == short)
                 })
                 .unwrap_or(hint);
-            let short = if short == "Unknown" {
-                "UnknownSchema"
-            } else {
-                short
-            };
+            let short = distinct.name(short, "Schema", |name| used.contains(name));
+            used.insert(short.clone());
             let ident = format_ident!("{short}");
             let content = rust_type(variant, &TokenStream::new());
             let content = match &variant.shape {

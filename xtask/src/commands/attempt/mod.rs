@@ -72,7 +72,7 @@ fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Res
     };
     let temporary = tempfile::tempdir().context("no temporary directory")?;
     let directory = match &arguments.keep {
-        Some(keep) => keep.join(path.file_stem().unwrap_or_default()),
+        Some(keep) => kept_directory(keep, path, arguments),
         None => temporary.path().to_owned(),
     };
     package::write(&console.root, &directory, &tried.output)
@@ -95,6 +95,20 @@ fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Res
         Some(checked) if !checked.ok => Outcome::ToolFailed,
         _ => Outcome::Fine,
     })
+}
+
+/// Where a crate is kept: under the name of its document, and of the document's directory where that is not enough.
+fn kept_directory(keep: &Path, path: &Path, arguments: &Arguments) -> PathBuf {
+    let name = |path: &Path| path.file_stem().unwrap_or_default().to_owned();
+    let namesakes = arguments
+        .documents
+        .iter()
+        .filter(|it| name(it) == name(path));
+    if namesakes.count() < 2 {
+        return keep.join(name(path));
+    }
+    let parent = path.parent().and_then(Path::file_name);
+    keep.join(parent.unwrap_or_default()).join(name(path))
 }
 
 fn progress(console: &Console, arguments: &Arguments) -> ProgressBar {

@@ -9,8 +9,6 @@ pub struct Api {
     pub title: String,
     /// `info.version`.
     pub version: String,
-    /// The first of the document's `servers`, when it is a whole URL.
-    pub server: Option<String>,
     /// The named schemas.
     pub schemas: Schemas,
     /// The operations, in the document's order.
@@ -34,8 +32,6 @@ pub struct Operation {
     pub description: Option<String>,
     /// `externalDocs.url`.
     pub documentation: Option<String>,
-    /// The first of its `tags`.
-    pub tag: Option<String>,
     /// Whether it is marked as deprecated.
     pub deprecated: bool,
     /// The base URL that the operation names for itself, when it is not the document's.

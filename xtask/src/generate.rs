@@ -1,5 +1,6 @@
 //! progenitor, kept from taking the whole run down with it.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Once;
 use std::thread::{Scope, ScopedJoinHandle};
@@ -46,13 +47,7 @@ pub fn contained<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> 
     silence_contained_panics();
     std::thread::scope(|scope| {
         thread(scope, || {
-            catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
-                panic
-                    .downcast_ref::<String>()
-                    .cloned()
-                    .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
-                    .unwrap_or_else(|| "it panicked without a word".to_owned())
-            })
+            catch_unwind(AssertUnwindSafe(work)).map_err(|panic| words(&*panic))
         })?
         .join()
         .unwrap_or_else(|_| Err("it panicked twice".to_owned()))
@@ -88,6 +83,15 @@ fn thread<'scope, T: Send + 'scope>(
         .map_err(|error| format!("no thread for the generator: {error}"))
 }
 
+/// What a panic says.
+fn words(panic: &(dyn Any + Send)) -> String {
+    panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .unwrap_or_else(|| "it panicked without a word".to_owned())
+}
+
 fn silence_contained_panics() {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| {
@@ -111,13 +115,7 @@ fn run(api: &Api) -> Result<TokenStream, String> {
             .with_map_type("std::collections::BTreeMap");
         Generator::new(&settings).generate_tokens(&document)
     }))
-    .map_err(|panic| {
-        panic
-            .downcast_ref::<String>()
-            .cloned()
-            .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
-            .unwrap_or_default()
-    })?
+    .map_err(|panic| words(&*panic))?
     .map(|tokens| stable_name::restore(tokens, &replaced))
     .map_err(|error| error.to_string())
 }

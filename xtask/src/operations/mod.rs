@@ -63,7 +63,6 @@ pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
     Api {
         title: info("title"),
         version: info("version"),
-        server,
         schemas,
         operations,
     }
@@ -93,12 +92,6 @@ fn read_operation<'document>(
             .get("externalDocs")
             .and_then(|documentation| text(documentation, "url"))
             .filter(|url| url.starts_with("https://") || url.starts_with("http://")),
-        tag: operation
-            .get("tags")
-            .and_then(Value::as_array)
-            .and_then(|tags| tags.first())
-            .and_then(Value::as_str)
-            .map(str::to_owned),
         deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
         server: None,
         parameters: parameters::read(references, item, operation, path, steps),

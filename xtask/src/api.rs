@@ -233,6 +233,17 @@ pub enum Content {
     Bytes,
 }
 
+impl Content {
+    /// What the JSON looks like; `None` when it is no JSON.
+    #[must_use]
+    pub fn schema(&self) -> Option<&Schema> {
+        match self {
+            Self::Json(schema) => Some(schema),
+            Self::Empty | Self::Text | Self::Bytes => None,
+        }
+    }
+}
+
 impl Api {
     /// Every schema that operations use and that has no name.
     pub fn inline_schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
@@ -245,10 +256,7 @@ impl Operation {
     pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
         let parameters = self.parameters.iter().map(|parameter| &parameter.schema);
         let body = self.body.iter().map(|body| &body.schema);
-        let responses = self.responses.iter().filter_map(|it| match &it.content {
-            Content::Json(schema) => Some(&**schema),
-            _ => None,
-        });
+        let responses = self.responses.iter().filter_map(|it| it.content.schema());
         parameters.chain(body).chain(responses)
     }
 

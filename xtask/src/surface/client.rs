@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::outcome::Outcome;
 use super::split::Arguments;
-use super::{Credential, Settings, doc, mentions, method};
+use super::{Credential, Settings, doc, method, names_types};
 use crate::api::Api;
 use crate::documentation::summary;
 
@@ -36,8 +36,15 @@ pub fn client(
         }
     });
     let credential = credential(settings);
-    let uses_style = mentions(&methods, "Style").then(|| quote!(Style,));
-    let uses_types = mentions(&methods, "types").then(|| quote!(types,));
+    let has_style = api.operations.iter().any(method::has_style);
+    let uses_style = has_style.then(|| quote!(Style,));
+    let mut operations = api.operations.iter().zip(outcomes);
+    let has_types = operations.any(|(operation, outcome)| {
+        let sent = operation.parameters.iter().map(|it| &it.schema);
+        let sent = sent.chain(operation.body.iter().map(|body| &body.schema));
+        names_types(sent.chain(outcome.single_schema()))
+    });
+    let uses_types = has_types.then(|| quote!(types,));
     let uses = (!methods.is_empty()).then(|| {
         quote! {
             use client_runtime::{Error, Request, Response, #uses_style Transport};

@@ -131,6 +131,16 @@ fn parameter_argument(parameter: &Parameter, declared: &TokenStream) -> Argument
     }
 }
 
+/// Whether the method says how a parameter is written.
+#[must_use]
+pub fn has_style(operation: &Operation) -> bool {
+    operation.parameters.iter().any(|it| match it.location {
+        Location::Query => true,
+        Location::Path | Location::Header => it.style != Style::Simple,
+        Location::Cookie => false,
+    })
+}
+
 fn style(style: Style) -> TokenStream {
     let name = match style {
         Style::Simple => "SIMPLE",

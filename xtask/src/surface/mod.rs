@@ -13,11 +13,12 @@ pub mod type_path;
 pub mod types;
 pub mod union;
 
-use proc_macro2::{Spacing, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use serde_json::Value;
 
 use crate::api::Api;
 use crate::generate;
+use crate::schema::Schema;
 use split::Parts;
 
 /// What a crate needs to know besides the API itself.
@@ -89,19 +90,12 @@ pub fn surface<T: Send>(
     Ok(others)
 }
 
-/// Whether the tokens have a path that begins with this word; what stands in texts does not count.
-fn mentions(tokens: &TokenStream, word: &str) -> bool {
-    let mut follows_word = false;
-    tokens.clone().into_iter().any(|token| {
-        let is_path = match &token {
-            TokenTree::Punct(colon) => {
-                follows_word && colon.as_char() == ':' && colon.spacing() == Spacing::Joint
-            }
-            TokenTree::Group(group) => mentions(&group.stream(), word),
-            TokenTree::Ident(_) | TokenTree::Literal(_) => false,
-        };
-        follows_word = matches!(&token, TokenTree::Ident(ident) if ident == word);
-        is_path
+/// Whether the Rust type of any of the schemas is one of `types.rs`.
+fn names_types<'schema>(mut schemas: impl Iterator<Item = &'schema Schema>) -> bool {
+    schemas.any(|schema| {
+        let mut found = false;
+        schema.for_each_reference(&mut |_| found = true);
+        found
     })
 }
 
@@ -114,23 +108,5 @@ fn module() -> TokenStream {
         pub mod operations;
         pub mod responses;
         pub mod types;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_mentioned_and_a_text_or_an_argument_is_not() {
-        let path = quote::quote!(
-            fn list(pets: &[types::Pet]) {}
-        );
-        assert!(mentions(&path, "types"));
-        let other = quote::quote! {
-            #[doc = "types::Pet"]
-            fn types(types: &str) {}
-        };
-        assert!(!mentions(&other, "types"));
     }
 }

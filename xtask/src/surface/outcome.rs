@@ -3,6 +3,7 @@
 use crate::api::{Content, Operation, Response, Status};
 use crate::inline::status_words;
 use crate::names::identifier::pascal;
+use crate::schema::Schema;
 
 /// The ends of one operation.
 #[derive(Debug)]
@@ -33,6 +34,26 @@ pub struct Arm<'operation> {
     pub variant: String,
     /// What came back.
     pub response: &'operation Response,
+}
+
+impl<'operation> Outcome<'operation> {
+    /// The documented statuses that have a variant.
+    pub fn arms(&self) -> impl Iterator<Item = &Arm<'operation>> {
+        let several = match &self.success {
+            Success::Several(arms) => arms.as_slice(),
+            Success::One(..) | Success::Undocumented => &[],
+        };
+        several.iter().chain(&self.errors)
+    }
+
+    /// What every success holds, when that is one kind of JSON.
+    #[must_use]
+    pub fn single_schema(&self) -> Option<&'operation Schema> {
+        match &self.success {
+            Success::One(content, _) => content.schema(),
+            Success::Several(_) | Success::Undocumented => None,
+        }
+    }
 }
 
 /// The ends of an operation, from its documented responses.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::outcome::{Arm, Outcome, Success};
-use super::{doc, mentions};
+use super::{doc, names_types};
 use crate::api::{Api, Content, Status};
 use crate::documentation::summary;
 use crate::rust_type::rust_type;
@@ -26,7 +26,8 @@ pub fn responses(api: &Api, outcomes: &[Outcome<'_>]) -> TokenStream {
         ));
         items.extend(enumeration(&error_name(outcome), &docs, &outcome.errors));
     }
-    let uses = mentions(&items, "types").then(|| {
+    let arms = outcomes.iter().flat_map(Outcome::arms);
+    let uses = names_types(arms.filter_map(|arm| arm.response.content.schema())).then(|| {
         quote!(
             use super::types;
         )

@@ -9,6 +9,7 @@ use std::process::Command;
 use fs_err as fs;
 use serde_json::Value;
 use tests::{fixture, root};
+use xtask::commands::package::manifest;
 use xtask::finding::Severity;
 use xtask::operations::server_url;
 use xtask::pipeline::{self, Output, Request};
@@ -125,7 +126,10 @@ fn every_construct_compiles_without_a_warning() {
         }
     }
     keep(&directory.join("src/lib.rs"), &library);
-    keep(&directory.join("Cargo.toml"), &manifest());
+    keep(
+        &directory.join("Cargo.toml"),
+        &manifest(root(), "constructs"),
+    );
     let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
     keep(&directory.join("Cargo.lock"), &lock);
 
@@ -275,30 +279,6 @@ fn pin(name: &str, text: &str) {
     }, {
         insta::assert_snapshot!(name, text);
     });
-}
-
-fn manifest() -> String {
-    // A TOML basic string has the escapes of a JSON string.
-    let runtime = Value::from(root().join("client-runtime").display().to_string());
-    format!(
-        r#"[package]
-name = "constructs"
-version = "0.1.0"
-edition = "2024"
-publish = false
-
-[features]
-schemars = ["dep:schemars"]
-
-[dependencies]
-client-runtime = {{ path = {runtime}, default-features = false }}
-schemars = {{ version = "1", optional = true }}
-serde = {{ version = "1", features = ["derive"] }}
-serde_json = "1"
-
-[workspace]
-"#
-    )
 }
 
 /// Writes a file unless it is as wanted, so that the compiler has nothing to do again.

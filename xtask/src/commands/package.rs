@@ -37,7 +37,7 @@ pub fn write(root: &Path, directory: &Path, output: &Output) -> io::Result<()> {
         fs::write(generated.join(name), text)?;
     }
     fs::write(directory.join("src/lib.rs"), LIBRARY)?;
-    fs::write(directory.join("Cargo.toml"), manifest(root))?;
+    fs::write(directory.join("Cargo.toml"), manifest(root, NAME))?;
     let lock = root.join("Cargo.lock");
     if lock.exists() {
         fs::copy(lock, directory.join("Cargo.lock"))?;
@@ -56,12 +56,14 @@ pub use generated::client::Client;
 pub use generated::{operations, responses, types};
 ";
 
-fn manifest(root: &Path) -> String {
+/// The manifest of a package of this name around generated files, with the `client-runtime` of the workspace at `root`.
+#[must_use]
+pub fn manifest(root: &Path, name: &str) -> String {
     // A TOML basic string has the escapes of a JSON string.
     let runtime = serde_json::Value::from(root.join("client-runtime").display().to_string());
     format!(
         r#"[package]
-name = "{NAME}"
+name = "{name}"
 version = "0.1.0"
 edition = "2024"
 publish = false

@@ -14,6 +14,8 @@ use super::Palette;
 use super::status::counted;
 use crate::finding::{Finding, Severity};
 
+pub use json::{Item, items};
+
 /// In which form findings are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {

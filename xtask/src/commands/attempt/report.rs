@@ -47,7 +47,7 @@ pub(super) fn json(shown: &str, tried: &Tried, checked: Option<&Checked>) -> Val
 
 /// Why nothing became of a document, for programs.
 pub(super) fn broken_json(shown: &str, findings: &[Finding]) -> Value {
-    json!({"document": shown, "findings": findings_json(findings)})
+    json!({"document": shown, "findings": diagnostic::items(findings)})
 }
 
 /// Why nothing became of a document, for people.
@@ -60,24 +60,6 @@ pub(super) fn print_broken(
     status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
     console.findings_below(findings)?;
     Ok(())
-}
-
-fn findings_json(findings: &[Finding]) -> Vec<Value> {
-    findings
-        .iter()
-        .map(|finding| {
-            let position = finding.position();
-            json!({
-                "id": finding.id,
-                "severity": finding.severity.as_str(),
-                "message": finding.message,
-                "file": finding.file.path,
-                "line": position.map(|it| it.line),
-                "column": position.map(|it| it.column),
-                "help": finding.help,
-            })
-        })
-        .collect()
 }
 
 /// What became of a document, for people.

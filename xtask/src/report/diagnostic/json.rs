@@ -16,8 +16,9 @@ struct Report<'findings> {
     findings: Vec<Item<'findings>>,
 }
 
+/// One finding as other programs read it.
 #[derive(Serialize)]
-struct Item<'finding> {
+pub struct Item<'finding> {
     id: &'static str,
     severity: &'static str,
     message: &'finding str,
@@ -27,26 +28,34 @@ struct Item<'finding> {
     help: Option<&'finding str>,
 }
 
-pub(super) fn write(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()> {
+/// The findings as other programs read them, in the order in which they are given.
+pub fn items<'findings>(
+    findings: impl IntoIterator<Item = &'findings Finding>,
+) -> Vec<Item<'findings>> {
     let mut places = Places::default();
-    let mut items = Vec::with_capacity(findings.len());
-    for finding in findings {
-        let place = places.of(finding);
-        items.push(Item {
-            id: finding.id,
-            severity: finding.severity.as_str(),
-            message: &finding.message,
-            file: &finding.file.path,
-            line: place.map(|place| place.line),
-            column: place.map(|place| place.column),
-            help: finding.help.as_deref(),
-        });
-    }
+    findings
+        .into_iter()
+        .map(|finding| {
+            let place = places.of(finding);
+            Item {
+                id: finding.id,
+                severity: finding.severity.as_str(),
+                message: &finding.message,
+                file: &finding.file.path,
+                line: place.map(|place| place.line),
+                column: place.map(|place| place.column),
+                help: finding.help.as_deref(),
+            }
+        })
+        .collect()
+}
+
+pub(super) fn write(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()> {
     let count = |severity| findings.iter().filter(|it| it.severity == severity).count();
     let report = Report {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
-        findings: items,
+        findings: items(findings.iter().copied()),
     };
     let json = serde_json::to_string(&report).map_err(io::Error::other)?;
     writeln!(out, "{}", ascii_controls(&json))

@@ -5,10 +5,12 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use crate::error::{Detail, Error, ErrorKind, Failure, Received};
+use crate::detail::{Detail, Received};
+use crate::error::{Error, ErrorKind, Failure};
 use crate::json_path::path_at;
 use crate::operation::Operation;
 use crate::response::Response;
+use crate::retry::Fate;
 
 /// A complete answer whose status has not been judged yet.
 pub struct Answer {
@@ -16,6 +18,10 @@ pub struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// How often the call was sent.
+    pub(crate) attempts: u32,
+    /// Bytes of the body that an error keeps.
+    pub(crate) kept_body: usize,
 }
 
 impl Answer {
@@ -130,6 +136,11 @@ impl Answer {
         Failure::new(self.into_detail(ErrorKind::Unexpected).with_reason(reason)).into()
     }
 
+    /// Whether the server has acted, by its status.
+    pub(crate) fn fate(&self) -> Fate {
+        Fate::of_status(self.status, &self.headers)
+    }
+
     fn into_response<T>(self, value: T) -> Response<T> {
         Response {
             status: self.status,
@@ -140,11 +151,8 @@ impl Answer {
     }
 
     fn into_detail(self, kind: ErrorKind) -> Detail {
-        Detail::new(kind, self.operation).with_received(Received::new(
-            self.status,
-            self.headers,
-            self.body,
-        ))
+        let received = Received::new(self.status, self.headers, self.body, self.kept_body);
+        Detail::new(kind, self.operation, self.attempts).with_received(received)
     }
 
     fn not_text(self) -> Failure {

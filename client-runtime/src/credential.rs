@@ -1,20 +1,42 @@
 //! The secret that goes with each call, and the origins that may see it.
 
+use std::error::Error as StdError;
 use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
 
-use crate::transport::{BuildError, parse_server};
+use crate::address::{PlainHttp, parse_server, same_origin};
+use crate::builder::BuildError;
+use crate::parameter::encode;
+use crate::provider::SecurityScheme;
 
-/// A secret sent in a header with each call to the base URL's origin, and to no other origin unless
+/// What a token source gives: a token, or why there is none.
+type TokenResult = Result<SecretString, Box<dyn StdError + Send + Sync>>;
+pub(crate) type TokenFuture = Pin<Box<dyn Future<Output = TokenResult> + Send>>;
+
+/// A secret sent with each call to the base URL's origin, and to no other origin unless
 /// [`allow_origin`](Self::allow_origin) names it.
 #[derive(Clone)]
 pub struct Credential {
-    name: HeaderName,
-    value: HeaderValue,
+    place: Place,
     origins: Vec<Url>,
+}
+
+#[derive(Clone)]
+enum Place {
+    Header(HeaderName, HeaderValue),
+    /// `name=value`, encoded.
+    Query(Arc<Zeroizing<String>>),
+    /// `name=value`.
+    Cookie(HeaderValue),
+    Token(Arc<dyn Fn() -> TokenFuture + Send + Sync>),
 }
 
 impl Credential {
@@ -25,9 +47,49 @@ impl Credential {
     /// [`BuildError::InvalidCredential`] when `name` is no header name, or the key is empty or has characters that a
     /// header cannot carry, such as a line break.
     pub fn header(name: &str, key: impl Into<SecretString>) -> Result<Self, BuildError> {
+        let place = format!("the header `{name}`");
         let header = HeaderName::from_bytes(name.as_bytes())
-            .map_err(|_| invalid(name, "that is not a header name"))?;
-        Self::new(header, "", &key.into())
+            .map_err(|_| invalid(&place, "that is not a header name"))?;
+        let key = key.into();
+        let value = header_value(&place, &key, key.expose_secret())?;
+        Ok(Self::at(Place::Header(header, value)))
+    }
+
+    /// An API key in the query parameter `name`. It is part of the URL, which other parties log: prefer a header where
+    /// the API offers one. This crate shows no query.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::InvalidCredential`] when the key is empty.
+    pub fn query(name: &str, key: impl Into<SecretString>) -> Result<Self, BuildError> {
+        let key = key.into();
+        refuse_empty(&format!("the query parameter `{name}`"), &key)?;
+        let pair = format!("{}={}", encode(name), encode(key.expose_secret()));
+        Ok(Self::at(Place::Query(Arc::new(Zeroizing::new(pair)))))
+    }
+
+    /// An API key in the cookie `name`.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::InvalidCredential`] when the key is empty, or name or key has characters that a cookie cannot
+    /// carry (RFC 6265, section 4.1.1), such as `;`.
+    pub fn cookie(name: &str, key: impl Into<SecretString>) -> Result<Self, BuildError> {
+        let place = format!("the cookie `{name}`");
+        let key = key.into();
+        let is_separator = |byte: u8| !byte.is_ascii_graphic() || b"\",;\\".contains(&byte);
+        if name.is_empty() || name.bytes().any(|byte| is_separator(byte) || byte == b'=') {
+            return Err(invalid(&place, "that is not a name of a cookie"));
+        }
+        if key.expose_secret().bytes().any(is_separator) {
+            return Err(invalid(
+                &place,
+                "it has characters that a cookie cannot carry",
+            ));
+        }
+        let pair = Zeroizing::new(format!("{name}={}", key.expose_secret()));
+        let value = header_value(&place, &key, &pair)?;
+        Ok(Self::at(Place::Cookie(value)))
     }
 
     /// A token sent as `Authorization: Bearer …` (RFC 6750, section 2.1).
@@ -36,7 +98,80 @@ impl Credential {
     ///
     /// [`BuildError::InvalidCredential`] when the token is empty or has characters that a header cannot carry.
     pub fn bearer(token: impl Into<SecretString>) -> Result<Self, BuildError> {
-        Self::new(AUTHORIZATION, "Bearer ", &token.into())
+        let value = bearer_value(&token.into())?;
+        Ok(Self::at(Place::Header(AUTHORIZATION, value)))
+    }
+
+    /// A user and a password, sent as `Authorization: Basic …` (RFC 7617).
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::InvalidCredential`] when both are empty, or the user has a `:` or either a control character.
+    pub fn basic(user: &str, password: impl Into<SecretString>) -> Result<Self, BuildError> {
+        let password = password.into();
+        if user.contains(':') {
+            return Err(invalid(AUTHORIZATION_PLACE, "the user has a `:` in it"));
+        }
+        let pair = format!("{user}:{}", password.expose_secret());
+        Self::basic_pair(&pair.into())
+    }
+
+    /// `user:password`, as it stands in one variable.
+    fn basic_pair(pair: &SecretString) -> Result<Self, BuildError> {
+        let text = pair.expose_secret();
+        if !text.contains(':') {
+            return Err(invalid(AUTHORIZATION_PLACE, "it is not `user:password`"));
+        }
+        if text.trim() == ":" {
+            return Err(invalid(AUTHORIZATION_PLACE, "it is empty"));
+        }
+        if text.contains(char::is_control) {
+            return Err(invalid(AUTHORIZATION_PLACE, "it has a control character"));
+        }
+        let encoded = Zeroizing::new(BASE64_STANDARD.encode(text));
+        let value = Zeroizing::new(format!("Basic {}", *encoded));
+        let value = header_value(AUTHORIZATION_PLACE, pair, &value)?;
+        Ok(Self::at(Place::Header(AUTHORIZATION, value)))
+    }
+
+    /// Tokens that expire, as OAuth 2 gives them: `source` is asked before each attempt of each call, and its token is
+    /// sent as `Authorization: Bearer …`. Keeping a token while it is valid is the source's business.
+    ///
+    /// ```
+    /// use client_runtime::{Credential, SecretString};
+    ///
+    /// let credential = Credential::from_source(|| async {
+    ///     // Ask the token endpoint, or a cache in front of it.
+    ///     Ok(SecretString::from("token"))
+    /// });
+    /// ```
+    ///
+    /// When the source fails, the call fails with [`ErrorKind::Credential`](crate::ErrorKind::Credential), and the
+    /// source's error is its [`source`](StdError::source); nothing is sent.
+    pub fn from_source<F, R>(source: F) -> Self
+    where
+        F: Fn() -> R + Send + Sync + 'static,
+        R: Future<Output = TokenResult> + Send + 'static,
+    {
+        Self::at(Place::Token(Arc::new(move || Box::pin(source()))))
+    }
+
+    /// A key in the place that `scheme` names; for [`SecurityScheme::Basic`] it is `user:password`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the constructor for the place.
+    pub fn for_scheme(
+        scheme: SecurityScheme,
+        key: impl Into<SecretString>,
+    ) -> Result<Self, BuildError> {
+        match scheme {
+            SecurityScheme::Header(name) => Self::header(name, key),
+            SecurityScheme::Query(name) => Self::query(name, key),
+            SecurityScheme::Cookie(name) => Self::cookie(name, key),
+            SecurityScheme::Bearer => Self::bearer(key),
+            SecurityScheme::Basic => Self::basic_pair(&key.into()),
+        }
     }
 
     /// Lets the credential go to the origin (scheme, host and port) of `url` as well, for operations that have a
@@ -44,61 +179,121 @@ impl Credential {
     ///
     /// # Errors
     ///
-    /// The errors of [`Transport::new`](crate::Transport::new) for an invalid URL.
+    /// [`BuildError::InvalidBaseUrl`] as for the base URL.
     pub fn allow_origin(mut self, url: &str) -> Result<Self, BuildError> {
-        self.origins.push(parse_server(url)?);
+        let url = parse_server(url, PlainHttp::Anywhere)
+            .map_err(|reason| BuildError::InvalidBaseUrl { reason })?;
+        self.origins.push(url);
         Ok(self)
     }
 
-    fn new(name: HeaderName, prefix: &str, secret: &SecretString) -> Result<Self, BuildError> {
-        let secret = secret.expose_secret();
-        if secret.trim().is_empty() {
-            return Err(invalid(name.as_str(), "it is empty"));
-        }
-        let mut value = HeaderValue::try_from(format!("{prefix}{secret}")).map_err(|_| {
-            let reason = "it has characters that a header cannot carry, check for a line break";
-            invalid(name.as_str(), reason)
-        })?;
-        value.set_sensitive(true);
-        Ok(Self {
-            name,
-            value,
+    fn at(place: Place) -> Self {
+        Self {
+            place,
             origins: Vec::new(),
-        })
+        }
     }
 
-    /// The header to send to `target`, if it may see the credential.
-    pub(crate) fn for_target(
-        &self,
-        target: &Url,
-        base: &Url,
-    ) -> Option<(&HeaderName, &HeaderValue)> {
-        let allowed = std::iter::once(base)
+    /// Whether calls to `target` carry the credential.
+    pub(crate) fn goes_to(&self, target: &Url, base: &Url) -> bool {
+        std::iter::once(base)
             .chain(&self.origins)
-            .any(|origin| same_origin(origin, target));
-        allowed.then_some((&self.name, &self.value))
+            .any(|origin| same_origin(origin, target))
+    }
+
+    /// The query parameter that carries the credential, encoded.
+    pub(crate) fn query_pair(&self) -> Option<&str> {
+        match &self.place {
+            Place::Query(pair) => Some(pair.as_str()),
+            _ => None,
+        }
+    }
+
+    /// Writes the credential into the headers, when one carries it.
+    ///
+    /// # Errors
+    ///
+    /// When the headers' cookies cannot be joined with it.
+    pub(crate) fn write(&self, headers: &mut HeaderMap) -> Result<(), String> {
+        match &self.place {
+            Place::Header(name, value) => {
+                headers.insert(name.clone(), value.clone());
+            }
+            Place::Cookie(pair) => {
+                let joined = match headers.get(COOKIE) {
+                    Some(others) => {
+                        let text = [others.as_bytes(), b"; ", pair.as_bytes()].concat();
+                        let mut joined = HeaderValue::from_bytes(&text)
+                            .map_err(|_| "the cookies cannot be sent as a header".to_owned())?;
+                        joined.set_sensitive(true);
+                        joined
+                    }
+                    None => pair.clone(),
+                };
+                headers.insert(COOKIE, joined);
+            }
+            Place::Query(_) | Place::Token(_) => {}
+        }
+        Ok(())
+    }
+
+    /// The next token, when a source gives it.
+    pub(crate) fn next_token(&self) -> Option<TokenFuture> {
+        match &self.place {
+            Place::Token(source) => Some(source()),
+            _ => None,
+        }
     }
 }
 
-fn invalid(header: &str, reason: &'static str) -> BuildError {
+const AUTHORIZATION_PLACE: &str = "the header `authorization`";
+
+pub(crate) fn bearer_value(token: &SecretString) -> Result<HeaderValue, BuildError> {
+    let value = Zeroizing::new(format!("Bearer {}", token.expose_secret()));
+    header_value(AUTHORIZATION_PLACE, token, &value)
+}
+
+/// `value` as a header that HTTP libraries treat with care; `secret` is what of it must not be empty.
+fn header_value(
+    place: &str,
+    secret: &SecretString,
+    value: &str,
+) -> Result<HeaderValue, BuildError> {
+    refuse_empty(place, secret)?;
+    let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+        invalid(
+            place,
+            "it has characters that a header cannot carry, check for a line break",
+        )
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn refuse_empty(place: &str, secret: &SecretString) -> Result<(), BuildError> {
+    if secret.expose_secret().trim().is_empty() {
+        return Err(invalid(place, "it is empty"));
+    }
+    Ok(())
+}
+
+fn invalid(place: &str, reason: &'static str) -> BuildError {
     BuildError::InvalidCredential {
-        header: header.to_owned(),
+        place: place.to_owned(),
         reason,
     }
 }
 
-fn same_origin(one: &Url, other: &Url) -> bool {
-    one.scheme() == other.scheme()
-        && one.host() == other.host()
-        && one.port_or_known_default() == other.port_or_known_default()
-}
-
-/// Shows the header's name, never its value.
+/// Shows where the credential is sent, never the credential.
 impl fmt::Debug for Credential {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Credential")
-            .field("header", &self.name)
-            .finish_non_exhaustive()
+        let mut shown = formatter.debug_struct("Credential");
+        match &self.place {
+            Place::Header(name, _) => shown.field("header", name),
+            Place::Query(_) => shown.field("place", &"query"),
+            Place::Cookie(_) => shown.field("place", &"cookie"),
+            Place::Token(_) => shown.field("place", &"token source"),
+        };
+        shown.finish_non_exhaustive()
     }
 }

@@ -2,18 +2,24 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{HeaderMap, LOCATION};
 
-use crate::message::{message, one_line};
-use crate::operation::Operation;
+use crate::detail::Detail;
+use crate::retry::Fate;
+use crate::retry_after::retry_after;
 
-/// Bytes of an answer's body that an error keeps.
-const KEPT_BODY: usize = 64 * 1024;
-/// Characters of the provider's words that `Display` shows.
-const SHOWN_MESSAGE: usize = 300;
+/// Headers in which servers name a request, the most usual first.
+const REQUEST_IDS: [&str; 5] = [
+    "x-request-id",
+    "request-id",
+    "x-correlation-id",
+    "x-amzn-requestid",
+    "cf-ray",
+];
 
 /// In which way a call failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,6 +27,8 @@ const SHOWN_MESSAGE: usize = 300;
 pub enum ErrorKind {
     /// The call was refused before anything was sent: a path parameter `..`, a header with a line break, ….
     InvalidRequest,
+    /// There is no token to send: its source failed, or gave one that cannot be sent. Nothing was sent.
+    Credential,
     /// No connection to the server (name, network, TLS, connect timeout): the server has seen nothing.
     Connect,
     /// No complete answer in time; whether the server acted is unknown.
@@ -52,127 +60,6 @@ pub struct Failure {
     detail: Box<Detail>,
 }
 
-pub(crate) struct Detail {
-    pub(crate) kind: ErrorKind,
-    pub(crate) operation: &'static Operation,
-    /// What happened, in words that are safe to show.
-    pub(crate) reason: Option<String>,
-    pub(crate) json_path: Option<String>,
-    pub(crate) received: Option<Received>,
-    /// Without its URL, which may hold secrets in its query.
-    pub(crate) source: Option<reqwest::Error>,
-}
-
-/// What of an answer an error keeps.
-pub(crate) struct Received {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
-}
-
-impl Received {
-    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        let body = match body.get(..KEPT_BODY) {
-            // Copied, because a slice would keep the whole body in memory.
-            Some(kept) if body.len() > KEPT_BODY => Bytes::copy_from_slice(kept),
-            _ => body,
-        };
-        Self {
-            status,
-            headers,
-            body,
-        }
-    }
-}
-
-impl Detail {
-    pub(crate) fn new(kind: ErrorKind, operation: &'static Operation) -> Self {
-        Self {
-            kind,
-            operation,
-            reason: None,
-            json_path: None,
-            received: None,
-            source: None,
-        }
-    }
-
-    pub(crate) fn with_reason(self, reason: impl Into<String>) -> Self {
-        Self {
-            reason: Some(reason.into()),
-            ..self
-        }
-    }
-
-    pub(crate) fn with_received(self, received: Received) -> Self {
-        Self {
-            received: Some(received),
-            ..self
-        }
-    }
-
-    pub(crate) fn with_source(self, source: reqwest::Error) -> Self {
-        Self {
-            source: Some(source.without_url()),
-            ..self
-        }
-    }
-
-    fn message(&self) -> Option<String> {
-        message(&self.received.as_ref()?.body)
-    }
-
-    /// The provider's words as one line, where they may be shown and say why the call failed.
-    fn shown_message(&self) -> Option<String> {
-        let status = self.received.as_ref()?.status;
-        let is_error = status.is_client_error() || status.is_server_error();
-        if self.operation.sensitive || !is_error {
-            return None;
-        }
-        self.message().map(|text| one_line(&text, SHOWN_MESSAGE))
-    }
-
-    fn is_timeout(&self) -> bool {
-        self.kind == ErrorKind::Timeout
-            || self.source.as_ref().is_some_and(reqwest::Error::is_timeout)
-    }
-
-    fn fields(&self, shown: &mut fmt::DebugStruct<'_, '_>) {
-        shown
-            .field("operation", &self.operation.id)
-            .field("kind", &self.kind);
-        if let Some(received) = &self.received {
-            shown.field("status", &received.status.as_u16());
-            shown.field("body_bytes", &received.body.len());
-        }
-        if let Some(reason) = &self.reason {
-            shown.field("reason", reason);
-        }
-        if let Some(message) = self.shown_message() {
-            shown.field("message", &message);
-        }
-        if let Some(source) = &self.source {
-            shown.field("source", source);
-        }
-    }
-}
-
-impl fmt::Display for Detail {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.operation.id)?;
-        if let Some(received) = &self.received {
-            write!(formatter, ": {}", received.status.as_u16())?;
-            if let Some(name) = received.status.canonical_reason() {
-                write!(formatter, " {name}")?;
-            }
-        }
-        if let Some(words) = self.shown_message().as_ref().or(self.reason.as_ref()) {
-            write!(formatter, ": {words}")?;
-        }
-        Ok(())
-    }
-}
-
 impl<E> Error<E> {
     pub(crate) fn from_documented(detail: Detail, documented: E) -> Self {
         Self {
@@ -201,7 +88,9 @@ impl<E> Error<E> {
         Some(&self.detail.received.as_ref()?.headers)
     }
 
-    /// The raw body of the answer, at most its first 64 KiB. It may be secret when the operation is sensitive.
+    /// The raw body of the answer, at most its first 64 KiB or what
+    /// [`error_body_limit`](crate::ClientBuilder::error_body_limit) says. It may be secret when the operation is
+    /// sensitive.
     pub fn body(&self) -> Option<&Bytes> {
         Some(&self.detail.received.as_ref()?.body)
     }
@@ -232,9 +121,38 @@ impl<E> Error<E> {
         self.detail.is_timeout()
     }
 
-    /// The `Retry-After` header as sent: seconds or a date (RFC 9110, section 10.2.3).
-    pub fn retry_after(&self) -> Option<&str> {
-        self.headers()?.get(RETRY_AFTER)?.to_str().ok()
+    /// The time after which the server asks to be called again, as of now: `Retry-After` in seconds or as a date (RFC
+    /// 9110, section 10.2.3).
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry_after(self.headers()?, SystemTime::now())
+    }
+
+    /// Whether sending the call again may help and can do no harm: the server has certainly not acted, or the operation
+    /// may be sent twice. The client has already done so as often as its [`RetryPolicy`](crate::RetryPolicy) says.
+    pub fn is_retryable(&self) -> bool {
+        self.detail.fate().allows(self.detail.operation)
+    }
+
+    /// How often the call was sent, the first time included; an attempt that found no connection counts.
+    pub fn attempts(&self) -> u32 {
+        self.detail.attempts
+    }
+
+    /// The server's name for the request, which its support will ask for: `X-Request-Id` or one of its like.
+    pub fn request_id(&self) -> Option<&str> {
+        let headers = self.headers()?;
+        let mut values = REQUEST_IDS.iter().filter_map(|name| headers.get(*name));
+        values.find_map(|value| value.to_str().ok())
+    }
+
+    /// Where a redirect leads, as the server has written it. It was not followed.
+    pub fn location(&self) -> Option<&str> {
+        let status = self.status()?;
+        let location = self.headers()?.get(LOCATION)?;
+        status
+            .is_redirection()
+            .then(|| location.to_str().ok())
+            .flatten()
     }
 }
 
@@ -243,6 +161,22 @@ impl Failure {
         Self {
             detail: Box::new(detail),
         }
+    }
+
+    pub(crate) fn kind(&self) -> ErrorKind {
+        self.detail.kind
+    }
+
+    pub(crate) fn attempts(&self) -> u32 {
+        self.detail.attempts
+    }
+
+    pub(crate) fn headers(&self) -> Option<&HeaderMap> {
+        Some(&self.detail.received.as_ref()?.headers)
+    }
+
+    pub(crate) fn fate(&self) -> Fate {
+        self.detail.fate()
     }
 }
 
@@ -276,7 +210,7 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
 
 impl<E: fmt::Debug> StdError for Error<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(self.detail.source.as_ref()?)
+        self.detail.source()
     }
 }
 
@@ -296,6 +230,6 @@ impl fmt::Debug for Failure {
 
 impl StdError for Failure {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(self.detail.source.as_ref()?)
+        self.detail.source()
     }
 }

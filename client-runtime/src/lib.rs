@@ -26,33 +26,49 @@
 //! ```
 //!
 //! What it promises: redirects are never followed, the credential goes to no other origin, answers are limited in
-//! size, and no `Display` or `Debug` shows a credential, a query string, or a body of a sensitive operation.
+//! size, a call whose fate is unknown is not repeated unless it may be, and no `Display`, `Debug` or trace shows a
+//! credential, a query string, or a body of a sensitive operation.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod address;
 mod answer;
+mod attempt;
+mod builder;
 mod credential;
+mod detail;
+mod environment;
 mod error;
 mod json_path;
 mod message;
 mod operation;
 mod parameter;
+mod prepare;
+mod provider;
 mod request;
 mod response;
+mod retry;
+mod retry_after;
+mod sensitive;
+mod span;
 mod transport;
 
 pub use answer::Answer;
+pub use builder::{BuildError, ClientBuilder};
 pub use credential::Credential;
 pub use error::{Error, ErrorKind, Failure};
 pub use operation::Operation;
 pub use parameter::Style;
+pub use provider::{Provider, SecurityScheme};
 pub use request::Request;
 pub use response::Response;
-pub use transport::{BuildError, Transport, TransportBuilder};
+pub use retry::RetryPolicy;
+pub use sensitive::{Erase, Sensitive};
+pub use transport::Transport;
 
 pub use bytes::Bytes;
 pub use reqwest::StatusCode;
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-pub use reqwest::multipart;
+pub use reqwest::{self, multipart};
 pub use secrecy::SecretString;

@@ -8,6 +8,7 @@ pub struct Operation {
     pub(crate) path: &'static str,
     pub(crate) server: Option<&'static str>,
     pub(crate) sensitive: bool,
+    pub(crate) idempotent: bool,
 }
 
 impl Operation {
@@ -19,6 +20,7 @@ impl Operation {
             path,
             server: None,
             sensitive: false,
+            idempotent: is_idempotent(method),
         }
     }
 
@@ -28,6 +30,16 @@ impl Operation {
     pub const fn sensitive(self) -> Self {
         Self {
             sensitive: true,
+            ..self
+        }
+    }
+
+    /// Marks this operation as one that may be sent twice, although its method does not say so: the second time changes
+    /// nothing. It is sent again after failures that leave open whether the server has acted.
+    #[must_use]
+    pub const fn idempotent(self) -> Self {
+        Self {
+            idempotent: true,
             ..self
         }
     }
@@ -61,4 +73,17 @@ impl Operation {
     pub const fn is_sensitive(&self) -> bool {
         self.sensitive
     }
+
+    /// Whether this operation may be sent twice, by its method or because the provider says so.
+    pub const fn is_idempotent(&self) -> bool {
+        self.idempotent
+    }
+}
+
+/// Whether requests of this method may be sent twice (RFC 9110, section 9.2.2).
+const fn is_idempotent(method: &str) -> bool {
+    matches!(
+        method.as_bytes(),
+        b"GET" | b"HEAD" | b"PUT" | b"DELETE" | b"OPTIONS" | b"TRACE"
+    )
 }

@@ -1,5 +1,7 @@
 //! How parameter values become text: the `OpenAPI` serialization styles and percent-encoding.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
@@ -68,6 +70,14 @@ impl Style {
 /// Percent-encodes everything but unreserved characters.
 pub(crate) fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// The same for a text that usually stays as it is.
+fn encode_owned(text: String) -> String {
+    match Cow::from(utf8_percent_encode(&text, RESERVED)) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(encoded) => encoded,
+    }
 }
 
 /// The text of one value inside a parameter: strings bare, everything else as JSON. `None` for `null`.
@@ -183,14 +193,23 @@ pub(crate) fn header_text(
 ///
 /// Servers and proxies read `.`, `..` and `\` as steps to another path (WHATWG URL, path state), and an empty value
 /// drops a segment, so all of them could call a different operation than the one that was meant.
-pub(crate) fn path_text(name: &str, style: Style, value: &Value) -> Result<String, &'static str> {
-    if value.is_null() {
-        return Err("has no value");
-    }
+pub(crate) fn path_text(name: &str, style: Style, value: Value) -> Result<String, &'static str> {
+    let value = match (style.kind, value) {
+        (_, Value::Null) => return Err("has no value"),
+        // The usual case, without a list of one part.
+        (Kind::Simple, Value::String(text)) => {
+            check_path_part(&text)?;
+            return Ok(encode_owned(text));
+        }
+        (Kind::Simple, scalar @ (Value::Number(_) | Value::Bool(_))) => {
+            return Ok(encode_owned(scalar.to_string()));
+        }
+        (_, value) => value,
+    };
     let mut parts = if style.kind == Kind::Json {
         vec![value.to_string()]
     } else {
-        flat(value)
+        flat(&value)
     };
     if parts.is_empty() {
         return Err("is empty");
@@ -198,7 +217,7 @@ pub(crate) fn path_text(name: &str, style: Style, value: &Value) -> Result<Strin
     parts.iter().try_for_each(|part| check_path_part(part))?;
 
     if style.explode {
-        parts = exploded(value, &encode);
+        parts = exploded(&value, &encode);
     } else {
         for part in &mut parts {
             *part = encode(part);
@@ -230,10 +249,21 @@ fn check_path_part(part: &str) -> Result<(), &'static str> {
 /// Whether a whole path has a segment that URL parsers resolve as `.` or `..`, also when percent-encoded.
 pub(crate) fn has_dot_segment(path: &str) -> bool {
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    path.split(['/', '\\']).any(|segment| {
-        let plain = segment.to_ascii_lowercase().replace("%2e", ".");
-        plain == "." || plain == ".."
-    })
+    path.split(['/', '\\']).any(is_dot_segment)
+}
+
+fn is_dot_segment(segment: &str) -> bool {
+    let mut rest = segment;
+    let mut dots = 0;
+    loop {
+        rest = match (rest.strip_prefix('.'), rest.split_at_checked(3)) {
+            (Some(after), _) => after,
+            (None, Some((encoded, after))) if encoded.eq_ignore_ascii_case("%2e") => after,
+            _ => break,
+        };
+        dots += 1;
+    }
+    rest.is_empty() && (dots == 1 || dots == 2)
 }
 
 #[cfg(test)]

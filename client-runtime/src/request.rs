@@ -26,7 +26,8 @@ pub struct Request {
 pub(crate) enum Body {
     Empty,
     Bytes(Bytes),
-    Multipart(Form),
+    /// `None` once it has been sent.
+    Multipart(Option<Form>),
 }
 
 impl Request {
@@ -125,16 +126,16 @@ impl Request {
         }
     }
 
-    /// Sets a `multipart/form-data` body.
+    /// Sets a `multipart/form-data` body. The call is sent once, whatever the policy says: a form cannot be sent twice.
     pub fn multipart(&mut self, form: Form) {
-        self.body = Body::Multipart(form);
+        self.body = Body::Multipart(Some(form));
     }
 
     fn set_path(&mut self, name: &'static str, style: Style, value: serde_json::Result<Value>) {
         let Some(value) = self.accept("path parameter", name, value) else {
             return;
         };
-        match parameter::path_text(name, style, &value) {
+        match parameter::path_text(name, style, value) {
             Ok(text) => self.path.push((name, text)),
             Err(reason) => self.refuse(format!("path parameter `{name}` {reason}")),
         }
@@ -244,41 +245,46 @@ impl Request {
         self.fault.get_or_insert(reason);
     }
 
-    /// The path with every template parameter filled in, or what is missing.
-    pub(crate) fn filled_path(&self) -> Result<String, String> {
+    /// Whether the call can be sent more than once.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        !matches!(self.body, Body::Multipart(_))
+    }
+
+    /// Appends the path with every template parameter filled in, or says what is missing.
+    pub(crate) fn write_path(&self, target: &mut String) -> Result<(), String> {
+        let start = target.len();
         let template = self.operation.path;
-        let mut path = String::with_capacity(template.len() + 32);
         if !template.starts_with('/') {
-            path.push('/');
+            target.push('/');
         }
         let mut rest = template;
         while let Some((literal, after)) = rest.split_once('{') {
             let Some((name, after)) = after.split_once('}') else {
                 break;
             };
-            path.push_str(literal);
+            target.push_str(literal);
             let value = self.path.iter().find(|(known, _)| *known == name);
             let (_, text) = value.ok_or_else(|| format!("path parameter `{name}` has no value"))?;
-            path.push_str(text);
+            target.push_str(text);
             rest = after;
         }
-        path.push_str(rest);
-        if parameter::has_dot_segment(&path) {
+        target.push_str(rest);
+        if parameter::has_dot_segment(target.get(start..).unwrap_or_default()) {
             return Err(
                 "the path has a segment `.` or `..`, which leads to another path".to_owned(),
             );
         }
-        Ok(path)
+        Ok(())
     }
 
-    /// Moves the collected cookies into their header.
-    pub(crate) fn finish_cookies(&mut self) -> Result<(), String> {
+    /// Writes the collected cookies into their header.
+    pub(crate) fn write_cookies(&self, headers: &mut HeaderMap) -> Result<(), String> {
         if self.cookies.is_empty() {
             return Ok(());
         }
-        let cookies = HeaderValue::try_from(std::mem::take(&mut self.cookies))
+        let cookies = HeaderValue::from_str(&self.cookies)
             .map_err(|_| "the cookies cannot be sent as a header".to_owned())?;
-        self.headers.insert(COOKIE, cookies);
+        headers.insert(COOKIE, cookies);
         Ok(())
     }
 }

@@ -39,8 +39,8 @@
 mod generated;
 
 pub use client_runtime::{
-    BuildError, Credential, Error, ErrorKind, Response, SecretString, StatusCode, Transport,
-    TransportBuilder,
+    BuildError, ClientBuilder, Credential, Error, ErrorKind, Response, RetryPolicy, SecretString,
+    Sensitive, StatusCode, Transport,
 };
 pub use generated::client::Client;
 pub use generated::{operations, responses, types};

@@ -1,8 +1,10 @@
 //! Phala's rotate operation: what is sent, and what each answer becomes.
 
+use std::time::Duration;
+
 use phala_api::responses::RotateWebhookSecretError as Documented;
 use phala_api::types::{ErrorDetail, HttpValidationError, ValidationError, ValidationErrorLocItem};
-use phala_api::{Client, Error, ErrorKind, Transport};
+use phala_api::{Client, Error, ErrorKind, RetryPolicy, Transport};
 use serde_json::{Value, json};
 
 use crate::server::{KEY, Reply, Server};
@@ -11,6 +13,7 @@ pub(crate) fn client_with(key: &str, url: &str) -> Client {
     let transport = Transport::builder(url)
         .credential(Client::credential(key).unwrap())
         .user_agent("rotate-test/1.0")
+        .retry(RetryPolicy::never())
         .build()
         .unwrap();
     Client::with_transport(transport)
@@ -253,7 +256,7 @@ async fn too_many_requests_in_plain_text_say_when_to_come_back() {
     assert_eq!(error.kind(), ErrorKind::Unexpected);
     assert_eq!(error.status().unwrap(), 429);
     assert_eq!(error.message().as_deref(), Some("Too many requests"));
-    assert_eq!(error.retry_after(), Some("30"));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
     assert_eq!(
         error.to_string(),
         "rotate_webhook_secret: 429 Too Many Requests: this status is not documented for the operation"

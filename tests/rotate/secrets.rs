@@ -105,7 +105,6 @@ async fn a_success_shows_its_status_and_holds_the_secret() {
     assert_eq!(webhook.webhook_secret.as_deref(), Some(SECRET));
 }
 
-/// The user agent is one of the default headers, which the HTTP client shows.
 #[test]
 fn a_client_shows_where_it_calls_and_who_it_says_it_is_but_not_its_key() {
     let client = phala_api::Client::with_key(KEY).unwrap();
@@ -126,7 +125,7 @@ fn a_key_that_no_header_can_carry_is_refused_without_being_shown() {
     for key in ["", "  ", "key-do-not-show\n", "key-do-not-show\u{0}"] {
         let phala = phala_api::Client::with_key(key).unwrap_err();
         assert_hidden(&format!("{phala} {phala:?}"));
-        assert!(phala.to_string().contains("`x-api-key`"), "{phala}");
+        assert!(phala.to_string().contains("`X-API-Key`"), "{phala}");
         let vast = vast_api::Client::with_key(key).unwrap_err();
         assert_hidden(&format!("{vast} {vast:?}"));
         assert!(vast.to_string().contains("`authorization`"), "{vast}");

@@ -1,11 +1,13 @@
 //! Vast's rotate operation: what is sent, and what each answer becomes.
 
+use std::time::Duration;
+
 use serde_json::json;
 use vast_api::responses::RotateNotificationWebhookSecretError as Documented;
 use vast_api::types::{
     Error as Problem, NotificationWebhookWithSecret, RotateNotificationWebhookSecretResponse,
 };
-use vast_api::{Client, Error, ErrorKind, Transport};
+use vast_api::{Client, Error, ErrorKind, RetryPolicy, Transport};
 
 use crate::server::{KEY, Reply, Server};
 
@@ -13,6 +15,7 @@ pub(crate) fn client_with(key: &str, url: &str) -> Client {
     let transport = Transport::builder(url)
         .credential(Client::credential(key).unwrap())
         .user_agent("rotate-test/1.0")
+        .retry(RetryPolicy::never())
         .build()
         .unwrap();
     Client::with_transport(transport)
@@ -252,7 +255,7 @@ async fn too_many_requests_are_a_documented_error_in_plain_text() {
     assert_eq!(error.kind(), ErrorKind::Documented);
     assert_eq!(error.status().unwrap(), 429);
     assert_eq!(error.message().as_deref(), Some(words));
-    assert_eq!(error.retry_after(), Some("2"));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(2)));
     assert_eq!(
         error.documented(),
         Some(&Documented::TooManyRequests(words.to_owned()))

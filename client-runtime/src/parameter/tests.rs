@@ -137,7 +137,7 @@ fn path_values_are_written_in_the_style_of_the_document() {
         (Style::JSON, json!([1]), "%5B1%5D"),
     ] {
         assert_eq!(
-            path_text("color", style, &value).as_deref(),
+            path_text("color", style, value.clone()).as_deref(),
             Ok(expected),
             "{style:?} {value}"
         );
@@ -161,7 +161,10 @@ fn path_values_that_lead_elsewhere_are_refused() {
         json!({"a": "\\"}),
     ] {
         for style in [Style::SIMPLE, Style::LABEL, Style::MATRIX_EXPLODE] {
-            assert!(path_text("id", style, &value).is_err(), "{style:?} {value}");
+            assert!(
+                path_text("id", style, value.clone()).is_err(),
+                "{style:?} {value}"
+            );
         }
     }
 }

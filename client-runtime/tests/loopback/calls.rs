@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use client_runtime::{
-    Credential, Error, Operation, Request, Response, Style, Transport, TransportBuilder,
+    ClientBuilder, Credential, Error, Operation, Request, Response, RetryPolicy, Style, Transport,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -65,9 +65,17 @@ pub(crate) async fn fetch_value(transport: &Transport) -> Result<Response<Value>
     }
 }
 
-/// A transport that sends [`KEY`].
-pub(crate) fn with_key(url: &str) -> TransportBuilder {
-    Transport::builder(url).credential(Credential::header("X-API-Key", KEY).unwrap())
+/// A transport that sends every call once, for servers that answer once.
+pub(crate) fn once(url: &str) -> Transport {
+    let builder = Transport::builder(url).retry(RetryPolicy::never());
+    builder.build().unwrap()
+}
+
+/// A transport that sends [`KEY`], once.
+pub(crate) fn with_key(url: &str) -> ClientBuilder {
+    Transport::builder(url)
+        .credential(Credential::header("X-API-Key", KEY).unwrap())
+        .retry(RetryPolicy::never())
 }
 
 /// Everything an error says, its sources included.

@@ -1,0 +1,312 @@
+//! The settings of a client, and what makes them unusable.
+
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::{Client, redirect};
+use secrecy::SecretString;
+
+use crate::address::{PlainHttp, parse_server};
+use crate::credential::Credential;
+use crate::environment::find_key;
+use crate::provider::Provider;
+use crate::retry::RetryPolicy;
+use crate::transport::{Limits, Settings, Transport};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(180);
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+const ERROR_BODY_LIMIT: usize = 64 * 1024;
+const OWN_USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// Why a client cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// A URL that calls cannot be sent to. It is not shown, because it may hold a password.
+    #[error("the base URL is not usable: {reason}")]
+    InvalidBaseUrl {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A credential that cannot be sent. It is not shown.
+    #[error("the credential for {place} is not usable: {reason}")]
+    InvalidCredential {
+        /// What was to carry it.
+        place: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// No credential was found where the provider's users keep it.
+    #[error("there is no credential; looked at {}", if looked_at.is_empty() { "nothing, for none is named".to_owned() } else { looked_at.join(", ") })]
+    MissingCredential {
+        /// The places, in the order they were looked at.
+        looked_at: Vec<String>,
+    },
+    /// A place where a credential is kept cannot be read.
+    #[error("cannot read the credential from {place}: {reason}")]
+    UnreadableCredential {
+        /// The variable or file.
+        place: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A key was given for an API whose document names no way to send it.
+    #[error(
+        "the API names no security scheme for a key; pass a `Credential` that says where it is sent"
+    )]
+    NoSecurityScheme,
+    /// A header that cannot be sent with each call. Its value is not shown.
+    #[error("the header `{name}` cannot be sent: {reason}")]
+    InvalidHeader {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The HTTP client cannot be made, for example because TLS is not available.
+    #[error("the HTTP client cannot be made")]
+    Client(#[source] reqwest::Error),
+}
+
+/// The settings of a client; `C` is what [`build`](ClientBuilder::build) makes: a generated client, or a bare
+/// [`Transport`].
+///
+/// Setters never fail; [`build`](ClientBuilder::build) reports the first setting that is not usable.
+#[must_use = "a builder does nothing until `build`"]
+pub struct ClientBuilder<C = Transport> {
+    provider: Provider,
+    base_url: String,
+    credential: Option<Credential>,
+    headers: HeaderMap,
+    http_client: Option<reqwest::ClientBuilder>,
+    plain_http: PlainHttp,
+    connect_timeout: Duration,
+    limits: Limits,
+    retry: RetryPolicy,
+    fault: Option<BuildError>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: From<Transport>> ClientBuilder<C> {
+    /// The settings that are usual for a provider, without a credential.
+    pub fn new(provider: &Provider) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(USER_AGENT, HeaderValue::from_static(OWN_USER_AGENT));
+        let builder = Self {
+            provider: *provider,
+            base_url: provider.base_url.to_owned(),
+            credential: None,
+            headers,
+            http_client: None,
+            plain_http: PlainHttp::Loopback,
+            connect_timeout: CONNECT_TIMEOUT,
+            limits: Limits {
+                attempt_timeout: ATTEMPT_TIMEOUT,
+                total_timeout: TOTAL_TIMEOUT,
+                body: BODY_LIMIT,
+                error_body: ERROR_BODY_LIMIT,
+            },
+            retry: RetryPolicy::default(),
+            fault: None,
+            client: PhantomData,
+        };
+        match provider.user_agent {
+            "" => builder,
+            user_agent => builder.user_agent(user_agent),
+        }
+    }
+
+    /// The URL that calls are sent to instead of the document's. A path in it goes before each operation's, and a `/`
+    /// at its end is harmless. `http://` is refused unless it stays on this machine or
+    /// [`allow_http`](Self::allow_http) is set; a user, password, query or fragment is always refused.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
+    /// Lets calls, and with them the credential, go unencrypted to other machines.
+    pub fn allow_http(mut self) -> Self {
+        self.plain_http = PlainHttp::Anywhere;
+        self
+    }
+
+    /// The key or token, sent where the document says. For HTTP basic authentication it is `user:password`.
+    pub fn key(self, key: impl Into<SecretString>) -> Self {
+        let credential = match self.provider.security {
+            Some(scheme) => Credential::for_scheme(scheme, key),
+            None => Err(BuildError::NoSecurityScheme),
+        };
+        self.provider_credential(credential)
+    }
+
+    /// The key or token from the environment variables and files in which the provider's users keep it.
+    pub fn key_from_env(self) -> Self {
+        match find_key(&self.provider) {
+            Ok(key) => self.key(key),
+            Err(error) => self.refuse(error),
+        }
+    }
+
+    /// A credential that is not just the provider's key, such as [`Credential::from_source`]. It goes to the base URL's
+    /// origin and to those that it [allows](Credential::allow_origin) itself.
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.credential = Some(credential);
+        self
+    }
+
+    /// The `User-Agent` header, such as `phala-api/0.1.0`.
+    pub fn user_agent(self, user_agent: &str) -> Self {
+        self.header(USER_AGENT.as_str(), user_agent)
+    }
+
+    /// A header that goes with each call; it replaces an earlier one of the same name, and gives way to one that the
+    /// operation sets itself. Use [`secret_header`](Self::secret_header) for a secret.
+    pub fn header(self, name: &str, value: &str) -> Self {
+        self.insert_header(name, value, false)
+    }
+
+    /// A header that goes with each call and is a secret, such as a second key: it goes where the credential goes and
+    /// nowhere else.
+    pub fn secret_header(self, name: &str, value: &SecretString) -> Self {
+        use secrecy::ExposeSecret as _;
+        self.insert_header(name, value.expose_secret(), true)
+    }
+
+    /// The time for a connection; 10 seconds unless set.
+    pub fn connect_timeout(mut self, connect_timeout: Duration) -> Self {
+        self.connect_timeout = connect_timeout;
+        self
+    }
+
+    /// The time for one attempt, from connecting to the answer's last byte; 60 seconds unless set.
+    pub fn attempt_timeout(mut self, attempt_timeout: Duration) -> Self {
+        self.limits.attempt_timeout = attempt_timeout;
+        self
+    }
+
+    /// The time for a call with all its attempts and the waiting between them; 180 seconds unless set.
+    pub fn total_timeout(mut self, total_timeout: Duration) -> Self {
+        self.limits.total_timeout = total_timeout;
+        self
+    }
+
+    /// Which failed calls are sent again, and when.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// The largest body of an answer in bytes; 16 MiB unless set.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.limits.body = bytes;
+        self
+    }
+
+    /// How much of an answer's body an error keeps, in bytes; 64 KiB unless set.
+    pub fn error_body_limit(mut self, bytes: usize) -> Self {
+        self.limits.error_body = bytes;
+        self
+    }
+
+    /// The settings of the HTTP client below: proxies, certificates, name resolution, connection pool, ….
+    ///
+    /// It is a builder and not a `reqwest::Client`, because what makes calls safe is set on it: no redirects (reqwest
+    /// would take an API key along to another host), no repetitions, no `Referer`, no decompression, and the connect
+    /// timeout of this builder.
+    pub fn http_client(mut self, http_client: reqwest::ClientBuilder) -> Self {
+        self.http_client = Some(http_client);
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// The first [`BuildError`] of the settings; [`BuildError::Client`] when TLS is not available.
+    pub fn build(self) -> Result<C, BuildError> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let base_url = parse_server(&self.base_url, self.plain_http)
+            .map_err(|reason| BuildError::InvalidBaseUrl { reason })?;
+        // reqwest takes the process's TLS provider; one that the application has installed stays.
+        #[cfg(feature = "rustls")]
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = self
+            .http_client
+            .unwrap_or_else(Client::builder)
+            .redirect(redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            // Other crates of the program may switch decompression on; a few bytes could then become gigabytes.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
+            .connect_timeout(self.connect_timeout)
+            .build()
+            .map_err(BuildError::Client)?;
+        Ok(C::from(Transport::with_settings(Settings {
+            client,
+            base_url,
+            plain_http: self.plain_http,
+            credential: self.credential,
+            headers: self.headers,
+            connect_timeout: self.connect_timeout,
+            limits: self.limits,
+            retry: self.retry,
+        })))
+    }
+
+    fn provider_credential(mut self, credential: Result<Credential, BuildError>) -> Self {
+        let origins = self.provider.origins;
+        let credential = credential.and_then(|credential| {
+            let mut origins = origins.iter();
+            origins.try_fold(credential, |credential, url| credential.allow_origin(url))
+        });
+        match credential {
+            Ok(credential) => {
+                self.credential = Some(credential);
+                self
+            }
+            Err(error) => self.refuse(error),
+        }
+    }
+
+    fn insert_header(mut self, name: &str, value: &str, is_secret: bool) -> Self {
+        let refuse = |reason| BuildError::InvalidHeader {
+            name: name.escape_debug().to_string(),
+            reason,
+        };
+        let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
+            return self.refuse(refuse("that is not a header name"));
+        };
+        let Ok(mut value) = HeaderValue::from_bytes(value.as_bytes()) else {
+            return self.refuse(refuse("its value has a control character"));
+        };
+        value.set_sensitive(is_secret);
+        self.headers.insert(header, value);
+        self
+    }
+
+    fn refuse(mut self, fault: BuildError) -> Self {
+        self.fault.get_or_insert(fault);
+        self
+    }
+}
+
+/// Shows no credential and no header.
+impl<C> std::fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("ClientBuilder")
+            .field("credential", &self.credential)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("limits", &self.limits)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,176 @@
+//! What is known of a failed call, and what of it may be shown.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use crate::error::ErrorKind;
+use crate::message::{message, one_line};
+use crate::operation::Operation;
+use crate::retry::Fate;
+
+/// Characters of the provider's words that `Display` shows.
+const SHOWN_MESSAGE: usize = 300;
+
+pub(crate) struct Detail {
+    pub(crate) kind: ErrorKind,
+    pub(crate) operation: &'static Operation,
+    /// What happened, in words that are safe to show.
+    pub(crate) reason: Option<String>,
+    pub(crate) json_path: Option<String>,
+    pub(crate) received: Option<Received>,
+    /// How often the call was sent.
+    pub(crate) attempts: u32,
+    source: Option<Source>,
+}
+
+/// The error below.
+enum Source {
+    /// Without its URL, which may hold secrets in its query.
+    Http(reqwest::Error),
+    /// The caller's own, of a token source.
+    Token(Box<dyn StdError + Send + Sync>),
+}
+
+/// What of an answer an error keeps.
+pub(crate) struct Received {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Received {
+    /// Keeps at most `limit` bytes of the body.
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Bytes, limit: usize) -> Self {
+        let body = match body.get(..limit) {
+            // Copied, because a slice would keep the whole body in memory.
+            Some(kept) if body.len() > limit => Bytes::copy_from_slice(kept),
+            _ => body,
+        };
+        Self {
+            status,
+            headers,
+            body,
+        }
+    }
+}
+
+impl Detail {
+    pub(crate) fn new(kind: ErrorKind, operation: &'static Operation, attempts: u32) -> Self {
+        Self {
+            kind,
+            operation,
+            reason: None,
+            json_path: None,
+            received: None,
+            attempts,
+            source: None,
+        }
+    }
+
+    pub(crate) fn with_reason(self, reason: impl Into<String>) -> Self {
+        Self {
+            reason: Some(reason.into()),
+            ..self
+        }
+    }
+
+    pub(crate) fn with_received(self, received: Received) -> Self {
+        Self {
+            received: Some(received),
+            ..self
+        }
+    }
+
+    pub(crate) fn with_http_source(self, source: reqwest::Error) -> Self {
+        Self {
+            source: Some(Source::Http(source.without_url())),
+            ..self
+        }
+    }
+
+    pub(crate) fn with_source(self, source: Box<dyn StdError + Send + Sync>) -> Self {
+        Self {
+            source: Some(Source::Token(source)),
+            ..self
+        }
+    }
+
+    pub(crate) fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(match self.source.as_ref()? {
+            Source::Http(source) => source,
+            Source::Token(source) => &**source,
+        })
+    }
+
+    /// Whether the server has acted: its status says more than what became of the body.
+    pub(crate) fn fate(&self) -> Fate {
+        let by_status = self
+            .received
+            .as_ref()
+            .map(|received| Fate::of_status(received.status, &received.headers));
+        match by_status {
+            None | Some(Fate::Settled) => Fate::of_kind(self.kind),
+            Some(fate) => fate,
+        }
+    }
+
+    pub(crate) fn message(&self) -> Option<String> {
+        message(&self.received.as_ref()?.body)
+    }
+
+    /// The provider's words as one line, where they may be shown and say why the call failed.
+    fn shown_message(&self) -> Option<String> {
+        let status = self.received.as_ref()?.status;
+        let is_error = status.is_client_error() || status.is_server_error();
+        if self.operation.sensitive || !is_error {
+            return None;
+        }
+        self.message().map(|text| one_line(&text, SHOWN_MESSAGE))
+    }
+
+    pub(crate) fn is_timeout(&self) -> bool {
+        let below = |source: &Source| matches!(source, Source::Http(error) if error.is_timeout());
+        self.kind == ErrorKind::Timeout || self.source.as_ref().is_some_and(below)
+    }
+
+    pub(crate) fn fields(&self, shown: &mut fmt::DebugStruct<'_, '_>) {
+        shown
+            .field("operation", &self.operation.id)
+            .field("kind", &self.kind)
+            .field("attempts", &self.attempts);
+        if let Some(received) = &self.received {
+            shown.field("status", &received.status.as_u16());
+            shown.field("body_bytes", &received.body.len());
+        }
+        if let Some(reason) = &self.reason {
+            shown.field("reason", reason);
+        }
+        if let Some(message) = self.shown_message() {
+            shown.field("message", &message);
+        }
+        // The error of a token source may quote the token's request; who asks for it can have it.
+        if let Some(Source::Http(source)) = &self.source {
+            shown.field("source", source);
+        }
+    }
+}
+
+impl fmt::Display for Detail {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.operation.id)?;
+        if let Some(received) = &self.received {
+            write!(formatter, ": {}", received.status.as_u16())?;
+            if let Some(name) = received.status.canonical_reason() {
+                write!(formatter, " {name}")?;
+            }
+        }
+        if let Some(words) = self.shown_message().as_ref().or(self.reason.as_ref()) {
+            write!(formatter, ": {words}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! Turns a described call into the request that is sent: its URL, headers and credential.
+
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, HeaderMap, HeaderValue};
+use reqwest::{Method, Url};
+
+use crate::address::{parse_server, same_origin};
+use crate::credential::{Credential, TokenFuture};
+use crate::request::{Body, Request};
+use crate::transport::Settings;
+
+/// Prefers JSON, takes what else an operation answers.
+const ACCEPTED: HeaderValue = HeaderValue::from_static("application/json, */*;q=0.8");
+
+/// Room for the headers of a usual call, so that the map does not grow.
+const USUAL_HEADERS: usize = 8;
+
+/// A request that is ready to be sent.
+pub(crate) struct Prepared {
+    pub(crate) request: reqwest::Request,
+    /// The token that goes into `Authorization`, once its source has given it.
+    pub(crate) token: Option<TokenFuture>,
+}
+
+/// The request for one attempt, or why there is none. A multipart form is taken out of the description.
+pub(crate) fn prepare(settings: &Settings, described: &mut Request) -> Result<Prepared, String> {
+    if let Some(fault) = &described.fault {
+        return Err(fault.clone());
+    }
+    let operation = described.operation;
+    let method = Method::from_bytes(operation.method.as_bytes())
+        .map_err(|_| "the method is not an HTTP method".to_owned())?;
+    let own_server = operation
+        .server
+        .map(|url| parse_server(url, settings.plain_http))
+        .transpose()?;
+    let server = own_server.as_ref().unwrap_or(&settings.base_url);
+    let credential = settings.credential.as_ref().filter(|credential| {
+        own_server.is_none() || credential.goes_to(server, &settings.base_url)
+    });
+    let sees_secrets = credential.is_some() || same_origin(server, &settings.base_url);
+
+    let pair = credential.and_then(Credential::query_pair);
+    let url = target(server, described, pair)?;
+
+    let mut headers = HeaderMap::with_capacity(USUAL_HEADERS);
+    headers.insert(ACCEPT, ACCEPTED);
+    for (name, value) in &settings.headers {
+        if sees_secrets || !value.is_sensitive() {
+            headers.insert(name.clone(), value.clone());
+        }
+    }
+    for (name, value) in &described.headers {
+        headers.insert(name.clone(), value.clone());
+    }
+    described.write_cookies(&mut headers)?;
+    if let Some(credential) = credential {
+        credential.write(&mut headers)?;
+    }
+
+    let mut request = reqwest::Request::new(method, url);
+    *request.headers_mut() = headers;
+    match &mut described.body {
+        Body::Empty => {
+            // RFC 9110, section 8.6; some servers answer 411 to a `POST` without it.
+            if matches!(
+                *request.method(),
+                Method::POST | Method::PUT | Method::PATCH
+            ) {
+                let none = HeaderValue::from_static("0");
+                request.headers_mut().insert(CONTENT_LENGTH, none);
+            }
+        }
+        Body::Bytes(bytes) => *request.body_mut() = Some(bytes.clone().into()),
+        Body::Multipart(form) => {
+            let form = form.take().ok_or("the multipart form is used up")?;
+            request = reqwest::RequestBuilder::from_parts(settings.client.clone(), request)
+                .multipart(form)
+                .build()
+                .map_err(|error| error.without_url().to_string())?;
+        }
+    }
+    Ok(Prepared {
+        request,
+        token: credential.and_then(Credential::next_token),
+    })
+}
+
+/// The URL of the call; `pair` is the query parameter of the credential.
+fn target(server: &Url, described: &Request, pair: Option<&str>) -> Result<Url, String> {
+    let mut target = String::with_capacity(256);
+    target.push_str(server.as_str().trim_end_matches('/'));
+    described.write_path(&mut target)?;
+    for part in [described.query.as_str(), pair.unwrap_or_default()] {
+        if !part.is_empty() {
+            // Some documents write a fixed query into the path.
+            target.push(if target.contains('?') { '&' } else { '?' });
+            target.push_str(part);
+        }
+    }
+    Url::parse(&target).map_err(|error| format!("the URL is not valid: {error}"))
+}

@@ -1,0 +1,220 @@
+//! Which failed calls are sent again, and when.
+
+use std::time::{Duration, SystemTime};
+
+use backon::ExponentialBuilder;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use crate::error::ErrorKind;
+use crate::operation::Operation;
+use crate::retry_after::retry_after;
+
+/// How often and how patiently a call is sent again.
+///
+/// Two kinds of failures are repeated:
+///
+/// * those after which the server has certainly not acted (no connection, `429`, `503` with `Retry-After`), for every
+///   operation;
+/// * those after which nobody knows (time ran out, the connection broke, `408`, `500`, `502`, `503`, `504`), only for
+///   operations that may be sent twice: `GET`, `HEAD`, `PUT`, `DELETE`, `OPTIONS` and `TRACE` (RFC 9110, section
+///   9.2.2), and what the provider's table marks as [idempotent](Operation::idempotent).
+///
+/// A call whose body is a multipart form is sent once, because the form is used up.
+///
+/// Before each repetition passes a random time, at most twice as long each time ("full jitter"), or the time that the
+/// server asks for with `Retry-After`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "a policy does nothing until a builder has it"]
+pub struct RetryPolicy {
+    attempts: u32,
+    first_delay: Duration,
+    longest_delay: Duration,
+    longest_retry_after: Duration,
+}
+
+impl Default for RetryPolicy {
+    /// Three attempts; delays up to 0.5, 1, 2, … and at most 8 seconds; `Retry-After` up to 60 seconds.
+    fn default() -> Self {
+        Self {
+            attempts: 3,
+            first_delay: Duration::from_millis(500),
+            longest_delay: Duration::from_secs(8),
+            longest_retry_after: Duration::from_secs(60),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// The [default](RetryPolicy::default) policy.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Every call is sent once.
+    pub fn never() -> Self {
+        Self::default().attempts(1)
+    }
+
+    /// How often a call is sent at most, the first time included; 0 counts as 1.
+    pub fn attempts(self, attempts: u32) -> Self {
+        Self {
+            attempts: attempts.max(1),
+            ..self
+        }
+    }
+
+    /// The longest time before the first repetition; it doubles with each further one.
+    pub fn first_delay(self, first_delay: Duration) -> Self {
+        Self {
+            first_delay,
+            ..self
+        }
+    }
+
+    /// The longest time before any repetition, when the server does not ask for one.
+    pub fn longest_delay(self, longest_delay: Duration) -> Self {
+        Self {
+            longest_delay,
+            ..self
+        }
+    }
+
+    /// The longest `Retry-After` that is waited for. When a server asks for more, the call fails at once and
+    /// [`Error::retry_after`](crate::Error::retry_after) says when to come back: to come earlier would be of no use.
+    pub fn longest_retry_after(self, longest_retry_after: Duration) -> Self {
+        Self {
+            longest_retry_after,
+            ..self
+        }
+    }
+
+    /// The delays before the jitter.
+    pub(crate) fn backoff(&self) -> ExponentialBuilder {
+        ExponentialBuilder::new()
+            .with_min_delay(self.first_delay)
+            .with_max_delay(self.longest_delay)
+            .with_max_times(self.attempts as usize - 1)
+    }
+
+    /// The time before a repetition: what the server asks for, or a random part of `longest`; `None` when it asks for
+    /// more than this policy waits.
+    pub(crate) fn delay(&self, asked: Option<Duration>, longest: Duration) -> Option<Duration> {
+        match asked {
+            Some(asked) if asked > self.longest_retry_after => None,
+            Some(asked) => Some(asked),
+            None => Some(longest.mul_f64(fastrand::f64())),
+        }
+    }
+}
+
+/// What is known of a call that has not succeeded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// The server has not acted; sending again is safe for every operation.
+    NotProcessed,
+    /// The server may have acted; sending again is safe for operations that may be sent twice.
+    Unknown,
+    /// The server has answered, and would answer the same again.
+    Settled,
+}
+
+impl Fate {
+    /// What a status says, whatever became of its body.
+    pub(crate) fn of_status(status: StatusCode, headers: &HeaderMap) -> Self {
+        match status.as_u16() {
+            429 => Self::NotProcessed,
+            503 if retry_after(headers, SystemTime::now()).is_some() => Self::NotProcessed,
+            408 | 500 | 502..=504 => Self::Unknown,
+            _ => Self::Settled,
+        }
+    }
+
+    /// What a failure without a complete answer says.
+    pub(crate) fn of_kind(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::Connect => Self::NotProcessed,
+            ErrorKind::Timeout | ErrorKind::Transport => Self::Unknown,
+            _ => Self::Settled,
+        }
+    }
+
+    /// Whether the operation may be sent again.
+    pub(crate) fn allows(self, operation: &Operation) -> bool {
+        match self {
+            Self::NotProcessed => true,
+            Self::Unknown => operation.is_idempotent(),
+            Self::Settled => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::{HeaderValue, RETRY_AFTER};
+
+    use super::*;
+
+    const ROTATE: Operation = Operation::new("rotate", "POST", "/rotate");
+
+    #[test]
+    fn a_status_that_says_the_server_has_not_acted_is_repeated_for_every_operation() {
+        let mut headers = HeaderMap::new();
+        assert!(Fate::of_status(StatusCode::TOO_MANY_REQUESTS, &headers).allows(&ROTATE));
+        assert!(!Fate::of_status(StatusCode::SERVICE_UNAVAILABLE, &headers).allows(&ROTATE));
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        assert!(Fate::of_status(StatusCode::SERVICE_UNAVAILABLE, &headers).allows(&ROTATE));
+        assert!(!Fate::of_status(StatusCode::INTERNAL_SERVER_ERROR, &headers).allows(&ROTATE));
+    }
+
+    #[test]
+    fn an_ambiguous_failure_is_repeated_for_idempotent_operations_only() {
+        let headers = HeaderMap::new();
+        for method in ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"] {
+            let operation = Operation::new("any", method, "/");
+            for status in [408, 500, 502, 503, 504] {
+                let status = StatusCode::from_u16(status).unwrap();
+                assert!(Fate::of_status(status, &headers).allows(&operation));
+            }
+            assert!(Fate::of_kind(ErrorKind::Timeout).allows(&operation));
+            assert!(Fate::of_kind(ErrorKind::Transport).allows(&operation));
+        }
+        for operation in [ROTATE, Operation::new("change", "PATCH", "/")] {
+            assert!(!Fate::of_kind(ErrorKind::Timeout).allows(&operation));
+            assert!(!Fate::of_kind(ErrorKind::Transport).allows(&operation));
+            assert!(Fate::of_kind(ErrorKind::Connect).allows(&operation));
+            assert!(Fate::of_kind(ErrorKind::Timeout).allows(&operation.idempotent()));
+        }
+    }
+
+    #[test]
+    fn what_the_server_has_decided_is_not_asked_again() {
+        let get = Operation::new("get", "GET", "/");
+        for status in [200, 301, 400, 401, 404, 422, 501, 505] {
+            let status = StatusCode::from_u16(status).unwrap();
+            assert!(!Fate::of_status(status, &HeaderMap::new()).allows(&get));
+        }
+        for kind in [
+            ErrorKind::InvalidRequest,
+            ErrorKind::BodyTooLarge,
+            ErrorKind::Decode,
+        ] {
+            assert!(!Fate::of_kind(kind).allows(&get));
+        }
+    }
+
+    #[test]
+    fn a_delay_is_what_is_asked_for_or_at_most_the_longest() {
+        let policy = RetryPolicy::default().longest_retry_after(Duration::from_secs(5));
+        let second = Duration::from_secs(1);
+        assert_eq!(policy.delay(Some(second), second * 9), Some(second));
+        assert_eq!(policy.delay(Some(second * 5), second), Some(second * 5));
+        assert_eq!(policy.delay(Some(second * 6), second), None);
+        let delays: Vec<Duration> = (0..100)
+            .filter_map(|_| policy.delay(None, second))
+            .collect();
+        assert_eq!(delays.len(), 100);
+        assert!(delays.iter().all(|delay| *delay <= second));
+        assert!(delays.iter().any(|delay| *delay < second / 2));
+    }
+}

@@ -1,0 +1,219 @@
+//! A value that is secret: shown nowhere, wiped when it is no longer needed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use zeroize::Zeroize;
+
+/// A secret value of an answer or a request, such as a webhook's signing secret.
+///
+/// `Debug` shows `[redacted]`, there is no `Display`, and the memory is overwritten on drop. It is serialized and
+/// deserialized like the value itself.
+///
+/// ```
+/// use client_runtime::Sensitive;
+///
+/// let secret = Sensitive::from("whsec_1".to_owned());
+/// assert_eq!(format!("{secret:?}"), "[redacted]");
+/// assert_eq!(secret.expose(), "whsec_1");
+/// ```
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Sensitive<T: Erase>(T);
+
+impl<T: Erase> Sensitive<T> {
+    /// Keeps `value` from view.
+    pub fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value. What becomes of it from here on is the caller's to watch.
+    pub fn expose(&self) -> &T {
+        &self.0
+    }
+}
+
+impl Sensitive<Map<String, Value>> {
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<T: Erase> From<T> for Sensitive<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl From<&str> for Sensitive<String> {
+    fn from(value: &str) -> Self {
+        Self(value.to_owned())
+    }
+}
+
+impl From<Sensitive<String>> for crate::SecretString {
+    fn from(secret: Sensitive<String>) -> Self {
+        secret.expose().as_str().into()
+    }
+}
+
+impl<T: Erase> fmt::Debug for Sensitive<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[redacted]")
+    }
+}
+
+impl<T: Erase> Drop for Sensitive<T> {
+    fn drop(&mut self) {
+        self.0.erase();
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl<T: Erase + schemars::JsonSchema> schemars::JsonSchema for Sensitive<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> std::borrow::Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        T::json_schema(generator)
+    }
+}
+
+/// What a [`Sensitive`] can hold: values that can overwrite their memory.
+pub trait Erase: sealed::Sealed {
+    /// Overwrites the memory of the value.
+    fn erase(&mut self);
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+macro_rules! erase_by_zeroize {
+    ($($held:ty),*) => {$(
+        impl sealed::Sealed for $held {}
+
+        impl Erase for $held {
+            fn erase(&mut self) {
+                self.zeroize();
+            }
+        }
+    )*};
+}
+
+erase_by_zeroize!(String, bool, f64, i32, i64, u32, u64);
+
+impl<T: Erase> sealed::Sealed for Option<T> {}
+
+impl<T: Erase> Erase for Option<T> {
+    fn erase(&mut self) {
+        if let Some(value) = self {
+            value.erase();
+        }
+    }
+}
+
+impl<T: Erase> sealed::Sealed for Vec<T> {}
+
+impl<T: Erase> Erase for Vec<T> {
+    fn erase(&mut self) {
+        self.iter_mut().for_each(Erase::erase);
+    }
+}
+
+impl<T: Erase> sealed::Sealed for BTreeMap<String, T> {}
+
+impl<T: Erase> Erase for BTreeMap<String, T> {
+    fn erase(&mut self) {
+        for (mut name, mut value) in std::mem::take(self) {
+            name.zeroize();
+            value.erase();
+        }
+    }
+}
+
+impl sealed::Sealed for Map<String, Value> {}
+
+impl Erase for Map<String, Value> {
+    fn erase(&mut self) {
+        for (mut name, mut value) in std::mem::take(self) {
+            name.zeroize();
+            value.erase();
+        }
+    }
+}
+
+impl sealed::Sealed for Value {}
+
+impl Erase for Value {
+    fn erase(&mut self) {
+        match self {
+            Self::String(text) => text.zeroize(),
+            Self::Array(items) => items.erase(),
+            Self::Object(members) => members.erase(),
+            Self::Null | Self::Bool(_) | Self::Number(_) => {}
+        }
+        *self = Self::Null;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+    struct Hook {
+        id: i64,
+        secret: Option<Sensitive<String>>,
+    }
+
+    #[test]
+    fn a_sensitive_value_is_shown_nowhere_and_written_unchanged() {
+        let text = r#"{"id":1,"secret":"whsec_do-not-show"}"#;
+        let hook: Hook = serde_json::from_str(text).unwrap();
+        let shown = format!("{hook:?} {hook:#?}");
+        assert!(!shown.contains("whsec"), "{shown}");
+        assert!(shown.contains("[redacted]"), "{shown}");
+        assert_eq!(serde_json::to_string(&hook).unwrap(), text);
+        assert_eq!(hook.secret.unwrap().expose(), "whsec_do-not-show");
+    }
+
+    #[test]
+    fn a_whole_answer_can_be_sensitive() {
+        let answer = json!({"secret": ["whsec_do-not-show", {"x": 1}]});
+        let hidden: Sensitive<Value> = serde_json::from_value(answer.clone()).unwrap();
+        assert_eq!(format!("{hidden:?}"), "[redacted]");
+        assert_eq!(serde_json::to_value(&hidden).unwrap(), answer);
+        assert_eq!(*hidden.expose(), answer);
+    }
+
+    #[test]
+    fn erasing_leaves_nothing_of_any_kind_of_value() {
+        let mut text = "secret".to_owned();
+        text.erase();
+        assert_eq!(text, "");
+        let mut value = json!({"a": ["b", {"c": "d"}], "e": 1});
+        value.erase();
+        assert_eq!(value, Value::Null);
+        let mut map = BTreeMap::from([("name".to_owned(), Some("secret".to_owned()))]);
+        map.erase();
+        assert!(map.is_empty());
+        let mut numbers = vec![7_i64, 8];
+        numbers.erase();
+        assert_eq!(numbers, [0, 0]);
+    }
+}

@@ -53,6 +53,8 @@ mod retry_after;
 mod sensitive;
 mod span;
 mod transport;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
 pub use answer::Answer;
 pub use builder::{BuildError, ClientBuilder};

@@ -123,3 +123,23 @@ impl fmt::Debug for SeenEvents {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use super::{Deduplicate, SeenEvents};
+
+    #[test]
+    fn forgotten_events_do_not_pile_up() {
+        let memory = SeenEvents::new(NonZeroUsize::new(5).unwrap());
+        assert!(memory.is_new("kept"));
+        for number in 0..1000 {
+            let id = number.to_string();
+            assert!(memory.is_new(&id));
+            memory.forget(&id);
+            assert!(memory.memory().arrivals.len() <= 10);
+        }
+        assert!(!memory.is_new("kept"));
+    }
+}

@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 
 /// A memory of the events that were accepted, asked once for each authentic delivery whose payload has an id.
 ///
-/// It is asked in the middle of handling a request and should answer at once. Where that takes a database, deduplicate in
-/// the handler instead, by [`Delivery::id`](super::Delivery::id), in the transaction that handles the event.
+/// It is asked in the middle of handling a request and should answer at once. Where that takes a database, deduplicate
+/// in the handler instead, by [`Delivery::id`](super::Delivery::id), in the transaction that handles the event.
 pub trait Deduplicate: Send + Sync {
     /// Whether this id is new, and remembers it, in one step: of several calls at the same time, one gets `true`.
     fn is_new(&self, id: &str) -> bool;
@@ -31,9 +31,9 @@ impl<T: Deduplicate + ?Sized> Deduplicate for Arc<T> {
 
 /// The most recent events of this process, in memory of a bounded size that does not depend on the length of the ids.
 ///
-/// The oldest are forgotten first. To keep a captured delivery from being played again, it needs room for as many events
-/// as arrive in twice the verifier's [tolerance](super::Verifier::tolerance); to recognise repetitions, for as many as
-/// arrive while the provider keeps trying.
+/// The oldest are forgotten first. To keep a captured delivery from being played again, it needs room for as many
+/// events as arrive in twice the verifier's [tolerance](super::Verifier::tolerance); to recognise repetitions, for as
+/// many as arrive while the provider keeps trying.
 pub struct SeenEvents {
     capacity: NonZeroUsize,
     memory: Mutex<Memory>,
@@ -54,7 +54,7 @@ struct Memory {
 }
 
 impl SeenEvents {
-    /// A memory of at most `capacity` events, of about 100 bytes each.
+    /// A memory of at most `capacity` events, each of which takes no more than 300 bytes.
     pub fn new(capacity: NonZeroUsize) -> Self {
         Self {
             capacity,

@@ -9,9 +9,9 @@ pub trait Event: Sized {
     /// The names of the provider's headers and fields.
     const SCHEME: Scheme;
 
-    /// The event with this name, the text of the payload's [`Scheme::name_field`]. A name that is unknown or absent, and
-    /// a payload that is not as documented, must give an event that keeps the payload: the provider may add to both at
-    /// any time.
+    /// The event with this name, the text of the payload's [`Scheme::name_field`]. A name that is unknown or absent,
+    /// and a payload that is not as documented, must give an event that keeps the payload: the provider may add to both
+    /// at any time.
     fn from_payload(name: Option<&str>, payload: Value) -> Self;
 }
 

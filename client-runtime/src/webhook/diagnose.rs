@@ -40,13 +40,13 @@ pub enum DiagnoseError {
 /// Checks a captured delivery as a receiver with the default settings does now: the example programs `verify` are made
 /// of it.
 ///
-/// `secrets` is a list separated by commas, each secret used as it is; `headers` is read by [`parse_headers`]; `body` is
-/// the bytes received.
+/// `secrets` is a list separated by commas, each secret used as it is; `headers` is read by [`parse_headers`]; `body`
+/// is the bytes received.
 ///
 /// # Errors
 ///
-/// [`DiagnoseError::Secrets`] when a part of the list is empty or white space, [`DiagnoseError::Headers`] when a line is
-/// no header, and [`DiagnoseError::Refused`] for what [`Verifier::authenticate`] refuses.
+/// [`DiagnoseError::Secrets`] when a part of the list is empty or white space, [`DiagnoseError::Headers`] when a line
+/// is no header, and [`DiagnoseError::Refused`] for what [`Verifier::authenticate`] refuses.
 pub fn diagnose<E: Event>(
     secrets: &str,
     headers: &[u8],

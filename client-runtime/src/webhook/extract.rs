@@ -14,7 +14,7 @@ use super::delivery::{Delivery, Event};
 use super::refusal::Refusal;
 use super::verifier::Verifier;
 
-/// After how many seconds a sender may try again while a new secret is on its way.
+/// After how many seconds a sender may try again while a new secret is on its way (RFC 9110, section 10.2.3).
 const RETRY_SECONDS: &str = "1";
 
 /// A request that is no acceptable delivery, and the answer to it.
@@ -102,9 +102,14 @@ where
         let body = Bytes::from_request(request, state)
             .await
             .map_err(|rejection| Rejection::from_unread_body(rejection, limit))?;
-        verifier
-            .verify(&headers, &body)
-            .map_err(|refusal| Rejection(Cause::Refused(refusal)))
+        verifier.verify(&headers, &body).map_err(Rejection::from)
+    }
+}
+
+/// For handlers that read the body themselves.
+impl From<Refusal> for Rejection {
+    fn from(refusal: Refusal) -> Self {
+        Self(Cause::Refused(refusal))
     }
 }
 

@@ -49,17 +49,17 @@
 //! # What is trusted
 //!
 //! Only the timestamp and the body are signed. The event's id and name are therefore read from the **body**, never from
-//! headers such as `X-Webhook-Id`: whoever captured a delivery could send it again under another id header, and it would
-//! pass for a new event.
+//! headers such as `X-Webhook-Id`: whoever captured a delivery could send it again under another id header, and it
+//! would pass for a new event.
 //!
 //! # Deliveries arrive at least once
 //!
-//! A provider that gets no answer in time sends a delivery again. With [`Verifier::deduplicate`], an id counts as seen
-//! once [`Verifier::verify`] accepted it, so a receiver that fails later calls [`Verifier::forget`] before it answers
-//! with an error, or the repetition is refused. A repetition that arrives *while* the first delivery is handled is
-//! refused too, and cannot be taken back if the handling then fails. A receiver that must not lose an event does either
-//! no more than store it durably before it answers, or deduplicates in the transaction that handles it, by
-//! [`Delivery::id`].
+//! A provider that gets no answer in time may send a delivery again. With [`Verifier::deduplicate`], an id counts as
+//! seen once [`Verifier::verify`] accepted it, so a receiver that fails later calls [`Verifier::forget`] before it
+//! answers with an error, or the repetition is refused. Two things cannot be taken back that way: a repetition that is
+//! refused *while* the first delivery is handled, and a handler that never comes to its end because the server dropped
+//! it when the provider closed the connection. A receiver that must not lose an event does either no more than store it
+//! durably before it answers, or deduplicates in the transaction that handles it, by [`Delivery::id`].
 //!
 //! # Changing the secret
 //!

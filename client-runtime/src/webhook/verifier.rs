@@ -97,14 +97,14 @@ impl<E> Verifier<E> {
         }
     }
 
-    /// Says that a new secret is on its way, until the guard is [finished](Rotation::finish) with it or dropped. Call it
-    /// before asking the provider to change the secret.
+    /// Says that a new secret is on its way, until the guard is [finished](Rotation::finish) with it or dropped. Call
+    /// it before asking the provider to change the secret.
     pub fn begin_rotation(&self) -> Rotation {
         Rotation::begin(Arc::clone(&self.keyring))
     }
 
-    /// Whether a new secret is on its way. To judge one delivery, look at its [`Refusal`] instead: the rotation may have
-    /// ended since it was checked.
+    /// Whether a new secret is on its way. To judge one delivery, look at its [`Refusal`] instead: the rotation may
+    /// have ended since it was checked.
     pub fn is_rotating(&self) -> bool {
         self.keyring.snapshot().is_rotating
     }

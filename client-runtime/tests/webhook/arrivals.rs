@@ -1,6 +1,8 @@
 //! What a verified delivery holds, and which arrivals are refused whatever their signature is.
 
-use client_runtime::webhook::{Delivery, Event, Refusal, Verifier, sign, signed_headers};
+use std::time::{Duration, UNIX_EPOCH};
+
+use client_runtime::webhook::{Delivery, Event, Refusal, Scheme, Verifier, sign, signed_headers};
 use client_runtime::{HeaderMap, HeaderValue, SecretString};
 use serde_json::json;
 
@@ -152,4 +154,56 @@ fn the_clock_of_the_machine_is_the_default() {
             .reason(),
         "too-old"
     );
+}
+
+#[test]
+fn fractions_of_seconds_do_not_count_on_either_side_of_1970() {
+    for (now, timestamp, reason) in [
+        (UNIX_EPOCH + Duration::from_millis(300_999), 0, None),
+        (UNIX_EPOCH + Duration::from_secs(301), 0, Some("too-old")),
+        (UNIX_EPOCH - Duration::from_millis(500), 299, None),
+        (
+            UNIX_EPOCH - Duration::from_millis(500),
+            300,
+            Some("too-far-in-future"),
+        ),
+        (UNIX_EPOCH - Duration::from_secs(1), 299, None),
+    ] {
+        let result = Verifier::<Phala>::new([SECRET])
+            .unwrap()
+            .tolerance(Duration::from_millis(300_999))
+            .clock(move || now)
+            .authenticate(&headers::<Phala>(timestamp, b""), b"");
+        let refused = result.err().map(|refusal| refusal.reason());
+        assert_eq!(refused, reason, "{now:?} {timestamp}");
+    }
+}
+
+#[test]
+fn the_largest_timestamp_is_compared_with_any_clock() {
+    for now in [UNIX_EPOCH, UNIX_EPOCH - Duration::from_secs(1 << 32), now()] {
+        let refusal = Verifier::<Phala>::new([SECRET])
+            .unwrap()
+            .clock(move || now)
+            .authenticate(&headers::<Phala>(u64::MAX, b""), b"")
+            .unwrap_err();
+        assert_eq!(refusal.reason(), "too-far-in-future");
+    }
+}
+
+#[test]
+fn a_scheme_takes_only_names_that_a_header_can_have() {
+    for name in [
+        "",
+        "X Signature",
+        "X-Signature:",
+        "X-Sïgnature",
+        "X-Signature\n",
+    ] {
+        assert!(std::panic::catch_unwind(|| Scheme::new(name, "X-Time")).is_err());
+        assert!(std::panic::catch_unwind(|| Scheme::new("X-Signature", name)).is_err());
+    }
+    // All the marks of RFC 9110, section 5.6.2.
+    let scheme = Scheme::new("!#$%&'*+-.^_`|~09azAZ", "t");
+    assert_eq!(signed_headers(&scheme, &SECRET.into(), NOW, b"").len(), 2);
 }

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRef, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use client_runtime::webhook::{Delivery, Refusal, Rejection, SeenEvents, Verifier, sign};
 
@@ -296,6 +297,22 @@ async fn a_handler_may_take_the_rejection_and_its_cause() {
         seen[1].1.starts_with("the body could not be read"),
         "{seen:?}"
     );
+}
+
+#[tokio::test]
+async fn a_handler_that_reads_the_body_itself_answers_alike() {
+    let handler = |State(verifier): State<Verifier<Phala>>, headers: HeaderMap, body: Bytes| async move {
+        let delivery = verifier.verify(&headers, &body)?;
+        Ok::<_, Rejection>(delivery.id.unwrap_or_default())
+    };
+    let router = Router::new()
+        .route("/", post(handler))
+        .with_state(verifier());
+    let address = serve(router).await;
+    let answer = exchange(address, delivery(SECRET, NOW, BODY)).await;
+    assert_eq!((answer.status, answer.body.as_str()), (200, "evt_1"));
+    let answer = exchange(address, delivery(SECRET, NOW - 301, BODY)).await;
+    assert_eq!((answer.status, answer.body.as_str()), (401, "too-old"));
 }
 
 /// A receiver of two providers.

@@ -1,6 +1,7 @@
 //! Operations and methods as generated code has them.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use client_runtime::{
     ClientBuilder, Credential, Error, Operation, Request, Response, RetryPolicy, Style, Transport,
@@ -35,6 +36,11 @@ pub(crate) enum RotateError {
     StepUp,
 }
 
+/// Operations that differ in whether they may be sent twice.
+pub(crate) const FETCH: Operation = Operation::new("fetch", "GET", "/value");
+pub(crate) const CHANGE: Operation = Operation::new("change", "POST", "/value");
+pub(crate) const CHANGE_AGAIN: Operation = CHANGE.idempotent();
+
 /// What generated code looks like.
 pub(crate) async fn rotate(
     transport: &Transport,
@@ -56,13 +62,37 @@ pub(crate) async fn rotate(
 }
 
 pub(crate) async fn fetch_value(transport: &Transport) -> Result<Response<Value>, Error<Problem>> {
-    const FETCH: Operation = Operation::new("fetch", "GET", "/value");
     let answer = transport.send(Request::new(&FETCH)).await?;
     match answer.status() {
         200..=299 => answer.json(),
         400..=499 => Err(answer.error()),
         _ => Err(answer.unexpected()),
     }
+}
+
+/// Sends `request` and takes every success for a value and everything else for undocumented.
+pub(crate) async fn value_of(
+    transport: &Transport,
+    request: Request,
+) -> Result<Response<Value>, Error<Value>> {
+    let answer = transport.send(request).await?;
+    match answer.status() {
+        200..=299 => answer.json(),
+        _ => Err(answer.unexpected()),
+    }
+}
+
+/// Why a call of `operation` fails.
+pub(crate) async fn error_of(transport: &Transport, operation: &'static Operation) -> Error<Value> {
+    let result = value_of(transport, Request::new(operation)).await;
+    result.unwrap_err()
+}
+
+/// A transport that sends calls up to three times and hardly waits in between.
+pub(crate) fn impatient(url: &str) -> ClientBuilder {
+    let delay = Duration::from_millis(1);
+    let policy = RetryPolicy::new().first_delay(delay).longest_delay(delay);
+    Transport::builder(url).retry(policy)
 }
 
 /// A transport that sends every call once, for servers that answer once.

@@ -1,9 +1,19 @@
 //! Calls against real servers on the loopback interface, each playing one good or bad answer.
 
 mod answers;
+mod broken_connections;
 mod calls;
+mod credentials;
+mod crowds;
+mod hostile_bodies;
+mod hostile_heads;
 mod limits;
-mod origins;
+mod raw;
+mod redirects;
 mod requests;
+mod retries;
 mod secrets;
 mod server;
+mod settings;
+mod token_sources;
+mod waiting;

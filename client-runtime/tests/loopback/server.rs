@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::Shutdown;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -41,6 +42,23 @@ impl Server {
 
     pub(crate) async fn answering(status: u16, body: &'static str) -> Self {
         Self::start(move || reply(status, &[], body)).await
+    }
+
+    /// Answers the first request with the first status, and so on; all after the last one with that.
+    pub(crate) async fn in_turn(statuses: &'static [u16]) -> Self {
+        let next = AtomicUsize::new(0);
+        Self::start(move || {
+            let place = next.fetch_add(1, Ordering::SeqCst);
+            let status = statuses.get(place).or(statuses.last());
+            reply(*status.unwrap(), &[], "true")
+        })
+        .await
+    }
+
+    /// Answers every request with one header.
+    pub(crate) async fn with_header(status: u16, name: &'static str, value: &str) -> Self {
+        let value = value.to_owned();
+        Self::start(move || reply(status, &[(name, &value)], "true")).await
     }
 
     pub(crate) fn seen(&self) -> Vec<Seen> {

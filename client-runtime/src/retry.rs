@@ -92,7 +92,8 @@ impl RetryPolicy {
     /// The delays before the jitter.
     pub(crate) fn backoff(&self) -> ExponentialBuilder {
         ExponentialBuilder::new()
-            .with_min_delay(self.first_delay)
+            // backon holds the first delay to no limit.
+            .with_min_delay(self.first_delay.min(self.longest_delay))
             .with_max_delay(self.longest_delay)
             .with_max_times(self.attempts as usize - 1)
     }

@@ -83,6 +83,18 @@ async fn a_call_whose_time_would_run_out_while_waiting_gives_up_at_once() {
 }
 
 #[tokio::test]
+async fn no_delay_is_longer_than_the_longest_not_even_the_first() {
+    let server = Server::answering(429, "").await;
+    let policy = RetryPolicy::new()
+        .first_delay(AGES)
+        .longest_delay(Duration::ZERO);
+    let transport = Transport::builder(&server.url).retry(policy);
+    let error = error_of(&transport.build().unwrap(), &FETCH).await;
+    assert_eq!(error.attempts(), 3);
+    assert_eq!(server.seen().len(), 3);
+}
+
+#[tokio::test]
 async fn the_longest_possible_times_are_no_trouble() {
     let server = Server::in_turn(&[429, 429, 200]).await;
     let policy = RetryPolicy::new()

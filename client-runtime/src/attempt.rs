@@ -1,6 +1,6 @@
 //! One attempt of a call: sending it, and receiving its whole answer within the limits.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::AUTHORIZATION;
@@ -45,7 +45,9 @@ impl Attempt<'_> {
 
     async fn exchange(self, prepared: Prepared, span: &Span) -> Result<Answer, Failure> {
         let Prepared { mut request, token } = prepared;
+        let mut limit = self.limit;
         if let Some(token) = token {
+            let asked = Instant::now();
             let token = tokio::time::timeout(self.limit, token)
                 .await
                 .map_err(|_| self.no_token("its source took too long"))?
@@ -56,8 +58,9 @@ impl Attempt<'_> {
                 })?;
             let value = bearer_value(&token).map_err(|error| self.no_token(&error.to_string()))?;
             request.headers_mut().insert(AUTHORIZATION, value);
+            limit = limit.saturating_sub(asked.elapsed());
         }
-        *request.timeout_mut() = Some(self.limit);
+        *request.timeout_mut() = Some(limit);
         let mut response = match self.settings.client.execute(request).await {
             Ok(response) => response,
             Err(error) => return Err(self.unsent(error)),

@@ -80,3 +80,24 @@ async fn a_source_that_never_answers_is_not_waited_for_longer_than_an_attempt() 
     assert_eq!(words, "fetch: there is no token: its source took too long");
     assert!(server.seen().is_empty());
 }
+
+#[tokio::test]
+async fn the_time_for_the_token_is_part_of_the_time_for_the_attempt() {
+    let server = RawServer::start(|_, _| std::thread::sleep(Duration::from_secs(20)));
+    let credential = Credential::from_source(|| async {
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        Ok(SecretString::from(KEY))
+    });
+    let transport = impatient(&server.url)
+        .credential(credential)
+        .attempt_timeout(Duration::from_secs(1))
+        .build()
+        .unwrap();
+    let started = Instant::now();
+    let error = error_of(&transport, &CHANGE).await;
+    let elapsed = started.elapsed();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    // With a full second for the answer it would be at least 1.9 seconds.
+    assert!(elapsed < Duration::from_millis(1800), "{elapsed:?}");
+    assert_eq!(error.to_string(), "change: no complete answer within 1s");
+}

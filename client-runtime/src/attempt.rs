@@ -184,7 +184,11 @@ impl Attempt<'_> {
     }
 
     fn detail(self, kind: ErrorKind) -> Detail {
-        Detail::new(kind, self.operation, self.number)
+        let sent = match kind {
+            ErrorKind::InvalidRequest | ErrorKind::Credential => self.number - 1,
+            _ => self.number,
+        };
+        Detail::new(kind, self.operation, sent)
     }
 }
 

@@ -133,7 +133,8 @@ impl<E> Error<E> {
         self.detail.fate().allows(self.detail.operation)
     }
 
-    /// How often the call was sent, the first time included; an attempt that found no connection counts.
+    /// How often the call was sent, the first time included; an attempt that found no connection counts,
+    /// one that was refused before anything was sent does not.
     pub fn attempts(&self) -> u32 {
         self.detail.attempts
     }

@@ -120,6 +120,17 @@ async fn a_multipart_form_is_sent_once() {
 }
 
 #[tokio::test]
+async fn a_call_that_is_refused_is_sent_no_time() {
+    static MISSING: Operation = Operation::new("missing", "GET", "/a/{x}");
+    let server = Server::answering(200, "1").await;
+    let error = error_of(&once(&server.url), &MISSING).await;
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(error.attempts(), 0);
+    assert!(!error.is_retryable());
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
 async fn a_body_over_the_limit_is_repeated_by_its_status_only() {
     for (status, times) in [(200, 1), (404, 1), (500, 3), (429, 3)] {
         let server = Server::start(move || reply(status, &[], "\"0123456789\"")).await;

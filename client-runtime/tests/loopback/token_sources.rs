@@ -48,6 +48,46 @@ async fn a_source_is_asked_before_each_attempt() {
 }
 
 #[tokio::test]
+async fn a_failing_source_fails_the_call_and_nothing_is_sent() {
+    let server = Server::answering(200, "1").await;
+    let credential = Credential::from_source(|| async { Err(Refused.into()) });
+    let transport = impatient(&server.url)
+        .credential(credential)
+        .build()
+        .unwrap();
+    let error = error_of(&transport, &FETCH).await;
+    assert_eq!(error.kind(), ErrorKind::Credential);
+    assert_eq!(
+        error.to_string(),
+        "fetch: there is no token: its source failed"
+    );
+    let source = std::error::Error::source(&error).unwrap();
+    assert!(source.is::<Refused>());
+    assert!(!format!("{error} {error:?} {error:#?}").contains(KEY));
+    assert_eq!(error.attempts(), 0);
+    assert!(!error.is_retryable());
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_source_that_fails_later_leaves_the_attempts_before_it_counted() {
+    let server = Server::answering(429, "").await;
+    let count = AtomicU32::new(0);
+    let credential = Credential::from_source(move || {
+        let is_first = count.fetch_add(1, Ordering::SeqCst) == 0;
+        async move { is_first.then(|| KEY.into()).ok_or_else(|| Refused.into()) }
+    });
+    let transport = impatient(&server.url)
+        .credential(credential)
+        .build()
+        .unwrap();
+    let error = error_of(&transport, &FETCH).await;
+    assert_eq!(error.kind(), ErrorKind::Credential);
+    assert_eq!(error.attempts(), 1);
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
 async fn a_token_that_cannot_be_sent_is_not_sent_and_not_shown() {
     let server = Server::answering(200, "1").await;
     for token in ["", " ", "hidden\r\nX-Injected: 1", "hidden\u{0}"] {

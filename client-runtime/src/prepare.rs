@@ -1,6 +1,6 @@
 //! Turns a described call into the request that is sent: its URL, headers and credential.
 
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, Url};
 
 use crate::address::{parse_server, same_origin};
@@ -73,6 +73,8 @@ pub(crate) fn prepare(settings: &Settings, described: &mut Request) -> Result<Pr
         Body::Bytes(bytes) => *request.body_mut() = Some(bytes.clone().into()),
         Body::Multipart(form) => {
             let form = form.take().ok_or("the multipart form is used up")?;
+            // reqwest adds its own, which has the boundary, to any that is there.
+            request.headers_mut().remove(CONTENT_TYPE);
             request = reqwest::RequestBuilder::from_parts(settings.client.clone(), request)
                 .multipart(form)
                 .build()

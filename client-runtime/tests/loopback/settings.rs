@@ -152,6 +152,27 @@ async fn a_header_of_the_builder_gives_way_to_the_operation_s_own() {
 }
 
 #[tokio::test]
+async fn a_multipart_body_has_one_content_type() {
+    static UPLOAD: Operation = Operation::new("upload", "POST", "/upload");
+    let server = Server::answering(200, "1").await;
+    let transport = Transport::builder(&server.url).header("Content-Type", "text/plain");
+    let mut request = Request::new(&UPLOAD);
+    request.multipart(multipart::Form::new().text("name", "value"));
+    value_of(&transport.build().unwrap(), request)
+        .await
+        .unwrap();
+    let seen = server.seen().remove(0);
+    let types: Vec<_> = seen.headers.get_all("content-type").into_iter().collect();
+    assert_eq!(types.len(), 1, "{types:?}");
+    assert!(
+        types[0]
+            .to_str()
+            .unwrap()
+            .starts_with("multipart/form-data")
+    );
+}
+
+#[tokio::test]
 async fn nothing_decompresses_and_nothing_asks_for_it() {
     let server = Server::answering(200, "1").await;
     let client = Client::builder().gzip(true);

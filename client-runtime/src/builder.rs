@@ -214,8 +214,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
     /// The settings of the HTTP client below: proxies, certificates, name resolution, connection pool, ….
     ///
     /// It is a builder and not a `reqwest::Client`, because what makes calls safe is set on it: no redirects (reqwest
-    /// would take an API key along to another host), no repetitions, no `Referer`, no decompression, and the connect
-    /// timeout of this builder.
+    /// would take an API key along to another host), no repetitions, no `Referer`, no decompression, no log of what is
+    /// sent, and the connect timeout of this builder.
     pub fn http_client(mut self, http_client: reqwest::ClientBuilder) -> Self {
         self.http_client = Some(http_client);
         self
@@ -246,6 +246,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
             .no_brotli()
             .no_zstd()
             .no_deflate()
+            // It would log each request as it is sent, with its credential.
+            .connection_verbose(false)
             .connect_timeout(self.connect_timeout)
             .build()
             .map_err(BuildError::Client)?;

@@ -100,7 +100,10 @@ async fn call(
 
 fn transport(url: &str, credential: Credential) -> Transport {
     let policy = RetryPolicy::new().attempts(2).first_delay(Duration::ZERO);
+    // The most talkative client that a caller can ask for.
+    let client = client_runtime::reqwest::Client::builder().connection_verbose(true);
     Transport::builder(url)
+        .http_client(client)
         .credential(credential)
         .secret_header("X-Second", &SecretString::from("second-do-not-show"))
         .attempt_timeout(Duration::from_millis(300))

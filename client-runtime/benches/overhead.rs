@@ -1,0 +1,254 @@
+//! What a call through [`Transport`] costs above the same call written by hand with reqwest: CPU time and allocations.
+//!
+//! Both sides send the same call in turn, from one thread to one server on the loopback interface. Only the time that
+//! the thread itself computes counts, so that neither the server nor the network blurs the comparison.
+
+#[cfg(unix)]
+mod measured {
+    use std::hint::black_box;
+    use std::time::Duration;
+
+    use client_runtime::{
+        Credential, Error, Operation, Request, Response, SecretString, Sensitive, Transport,
+    };
+    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+    use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+    use reqwest::{Client, StatusCode, redirect};
+    use rustix::time::{ClockId, Timespec, clock_gettime};
+    use secrecy::ExposeSecret as _;
+    use serde::Deserialize;
+    use tokio::runtime::{Builder, Runtime};
+
+    const ROUNDS: usize = 300;
+    const CALLS_PER_ROUND: u32 = 100;
+    const KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    const USER_AGENT: &str = "overhead/1.0.0";
+    const ANSWER: &str = r#"{"success": true, "webhook": {"id": 42, "name": "production", "url": "https://example.com/hooks/vast", "enabled": true, "events": ["instance.started", "instance.stopped"], "webhook_secret": "whsec_0123456789abcdef0123456789abcdef"}}"#;
+    const ROTATE: Operation = Operation::new(
+        "rotate_secret",
+        "POST",
+        "/api/v0/webhooks/{id}/rotate-secret/",
+    )
+    .sensitive();
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code)]
+    struct Rotated {
+        success: bool,
+        webhook: Webhook,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code)]
+    struct Webhook {
+        id: i64,
+        name: String,
+        url: String,
+        enabled: bool,
+        events: Vec<String>,
+        webhook_secret: Option<Sensitive<String>>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code)]
+    struct Problem {
+        error: String,
+    }
+
+    /// What generated code looks like.
+    async fn generated(
+        transport: &Transport,
+        id: i64,
+    ) -> Result<Response<Rotated>, Error<Problem>> {
+        let mut request = Request::new(&ROTATE);
+        request.path("id", &id);
+        let answer = transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 | 404 => Err(answer.error()),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    #[derive(Debug)]
+    #[expect(dead_code)]
+    enum HandError {
+        Http(reqwest::Error),
+        Documented(StatusCode, Option<Problem>),
+        Unexpected(StatusCode),
+        Decode(serde_json::Error),
+    }
+
+    impl From<reqwest::Error> for HandError {
+        fn from(error: reqwest::Error) -> Self {
+            Self::Http(error.without_url())
+        }
+    }
+
+    /// What a careful person writes.
+    async fn by_hand(
+        client: &Client,
+        base_url: &str,
+        key: &SecretString,
+        id: i64,
+    ) -> Result<(StatusCode, HeaderMap, Rotated), HandError> {
+        let id = id.to_string();
+        let id = utf8_percent_encode(&id, NON_ALPHANUMERIC);
+        let mut response = client
+            .post(format!("{base_url}/api/v0/webhooks/{id}/rotate-secret/"))
+            .header(ACCEPT, "application/json")
+            .bearer_auth(key.expose_secret())
+            .timeout(Duration::from_secs(60))
+            .send()
+            .await?;
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        let body = response.bytes().await?;
+        match status.as_u16() {
+            200 => match serde_json::from_slice(&body) {
+                Ok(rotated) => Ok((status, headers, rotated)),
+                Err(error) => Err(HandError::Decode(error)),
+            },
+            401 | 404 => {
+                let problem = serde_json::from_slice(&body).ok();
+                Err(HandError::Documented(status, problem))
+            }
+            _ => Err(HandError::Unexpected(status)),
+        }
+    }
+
+    /// Both sides of the comparison.
+    struct Sides {
+        runtime: Runtime,
+        transport: Transport,
+        client: Client,
+        base_url: String,
+        key: SecretString,
+    }
+
+    impl Sides {
+        fn new(base_url: String) -> Self {
+            let transport = Transport::builder(&base_url)
+                .user_agent(USER_AGENT)
+                .credential(Credential::bearer(KEY).unwrap())
+                .build()
+                .unwrap();
+            let client = Client::builder()
+                .user_agent(HeaderValue::from_static(USER_AGENT))
+                .connect_timeout(Duration::from_secs(10))
+                .redirect(redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .referer(false)
+                // The feature is on for the tests' sake only.
+                .no_gzip()
+                .build()
+                .unwrap();
+            Self {
+                runtime: Builder::new_current_thread().enable_all().build().unwrap(),
+                transport,
+                client,
+                base_url,
+                key: SecretString::from(KEY),
+            }
+        }
+
+        fn generated(&self, calls: u32) {
+            self.runtime.block_on(async {
+                for _ in 0..calls {
+                    black_box(generated(&self.transport, black_box(42)).await.unwrap());
+                }
+            });
+        }
+
+        fn by_hand(&self, calls: u32) {
+            self.runtime.block_on(async {
+                for _ in 0..calls {
+                    let call = by_hand(&self.client, &self.base_url, &self.key, black_box(42));
+                    black_box(call.await.unwrap());
+                }
+            });
+        }
+    }
+
+    /// A server in a thread of its own; gives its URL.
+    fn serve() -> String {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+                let json = [("content-type", "application/json")];
+                let router = axum::Router::new().fallback(async move || (json, ANSWER));
+                axum::serve(listener, router).await.unwrap();
+            });
+        });
+        url
+    }
+
+    /// The CPU time of this thread for one call, in microseconds.
+    fn microseconds_per_call(calls: impl FnOnce(u32)) -> f64 {
+        let now = || {
+            let Timespec { tv_sec, tv_nsec } = clock_gettime(ClockId::ThreadCPUTime);
+            Duration::new(tv_sec.try_into().unwrap(), tv_nsec.try_into().unwrap())
+        };
+        let before = now();
+        calls(CALLS_PER_ROUND);
+        (now() - before).as_secs_f64() * 1e6 / f64::from(CALLS_PER_ROUND)
+    }
+
+    fn allocations(calls: impl FnOnce(u32)) -> u64 {
+        allocation_counter::measure(|| calls(1)).count_total
+    }
+
+    fn median<T: PartialOrd + Copy>(mut values: Vec<T>) -> T {
+        values.sort_by(|one, other| one.partial_cmp(other).unwrap());
+        values[values.len() / 2]
+    }
+
+    /// Measures both sides in turn and says what came out.
+    pub(super) fn run() {
+        let sides = Sides::new(serve());
+        let generated = |calls| sides.generated(calls);
+        let by_hand = |calls| sides.by_hand(calls);
+        generated(5 * CALLS_PER_ROUND);
+        by_hand(5 * CALLS_PER_ROUND);
+
+        let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut our_allocations, mut their_allocations) = (Vec::new(), Vec::new());
+        for round in 0..ROUNDS {
+            // Neither side is always the first.
+            let (one, other) = if round % 2 == 0 {
+                let one = microseconds_per_call(generated);
+                (one, microseconds_per_call(by_hand))
+            } else {
+                let other = microseconds_per_call(by_hand);
+                (microseconds_per_call(generated), other)
+            };
+            ours.push(one);
+            theirs.push(other);
+            ratios.push(one / other);
+            our_allocations.push(allocations(generated));
+            their_allocations.push(allocations(by_hand));
+        }
+        let (ours, theirs, ratio) = (median(ours), median(theirs), median(ratios));
+        println!(
+            "CPU per call: {ours:.2} µs generated, {theirs:.2} µs by hand, {:+.1} % (median of ratios {:+.1} %)",
+            (ours / theirs - 1.0) * 100.0,
+            (ratio - 1.0) * 100.0
+        );
+        let (ours, theirs) = (median(our_allocations), median(their_allocations));
+        println!(
+            "allocations per call: {ours} generated, {theirs} by hand, {:+}",
+            ours.cast_signed() - theirs.cast_signed()
+        );
+    }
+}
+
+fn main() {
+    #[cfg(unix)]
+    measured::run();
+    #[cfg(not(unix))]
+    println!("the CPU time of a thread can be measured on Unix only");
+}

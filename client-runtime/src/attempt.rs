@@ -1,5 +1,6 @@
 //! One attempt of a call: sending it, and receiving its whole answer within the limits.
 
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
@@ -11,7 +12,8 @@ use crate::credential::bearer_value;
 use crate::detail::{Detail, Received};
 use crate::error::{ErrorKind, Failure};
 use crate::operation::Operation;
-use crate::prepare::Prepared;
+use crate::prepare::{Prepared, prepare};
+use crate::request::Request;
 use crate::span;
 use crate::transport::Settings;
 
@@ -28,15 +30,18 @@ pub(crate) struct Attempt<'transport> {
 
 impl Attempt<'_> {
     /// Sends the request and receives the whole answer, whatever its status.
-    pub(crate) async fn run(self, prepared: Result<Prepared, String>) -> Result<Answer, Failure> {
-        let prepared = prepared.map_err(|reason| {
-            Failure::new(self.detail(ErrorKind::InvalidRequest).with_reason(reason))
-        })?;
+    pub(crate) async fn run(self, described: &mut Request) -> Result<Answer, Failure> {
+        let prepared = match prepare(self.settings, described) {
+            Ok(prepared) => prepared,
+            Err(reason) => {
+                let detail = self.detail(ErrorKind::InvalidRequest);
+                return Err(Failure::new(detail.with_reason(reason)));
+            }
+        };
         let span = span::attempt(self.operation, prepared.request.url(), self.number);
-        let result = self
-            .exchange(prepared, &span)
-            .instrument(span.clone())
-            .await;
+        // Pinned where it is, because a future of this size is not moved for nothing.
+        let exchange = pin!(self.exchange(prepared, &span));
+        let result = exchange.instrument(span.clone()).await;
         if let Err(failure) = &result {
             span::record_failure(&span, failure.kind());
         }

@@ -1,10 +1,10 @@
 //! Sending a call, again where that is safe, until it is answered or its time is up.
 
+use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-use backon::Retryable as _;
+use backon::BackoffBuilder as _;
 use reqwest::header::{HeaderMap, USER_AGENT};
 use reqwest::{Client, Url};
 use tracing::Instrument as _;
@@ -15,11 +15,10 @@ use crate::attempt::Attempt;
 use crate::builder::{BuildError, ClientBuilder};
 use crate::credential::Credential;
 use crate::error::Failure;
-use crate::operation::Operation;
-use crate::prepare::prepare;
 use crate::provider::Provider;
 use crate::request::Request;
 use crate::retry::RetryPolicy;
+use crate::retry_after::retry_after;
 use crate::span;
 
 /// Sends calls to one API. Cheap to clone; clones share connections.
@@ -51,12 +50,6 @@ pub(crate) struct Limits {
     pub(crate) body: usize,
     /// Bytes of an answer's body that an error keeps.
     pub(crate) error_body: usize,
-}
-
-/// An attempt that may be repeated.
-enum Lost {
-    Answer(Answer),
-    Failure(Failure),
 }
 
 impl Transport {
@@ -95,9 +88,11 @@ impl Transport {
     /// [`Connect`](crate::ErrorKind::Connect), [`Timeout`](crate::ErrorKind::Timeout) or
     /// [`Transport`](crate::ErrorKind::Transport) when no complete answer arrived, and
     /// [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) when it is larger than the limit.
-    pub async fn send(&self, request: Request) -> Result<Answer, Failure> {
+    pub async fn send(&self, mut request: Request) -> Result<Answer, Failure> {
         let span = span::call(request.operation);
-        let result = self.repeat(request).instrument(span.clone()).await;
+        // Pinned where it is, because a future of this size is not moved for nothing.
+        let repeated = pin!(self.repeat(&mut request));
+        let result = repeated.instrument(span.clone()).await;
         let attempts = match &result {
             Ok(answer) => answer.attempts,
             Err(failure) => failure.attempts(),
@@ -106,69 +101,45 @@ impl Transport {
         result
     }
 
-    async fn repeat(&self, mut request: Request) -> Result<Answer, Failure> {
+    async fn repeat(&self, request: &mut Request) -> Result<Answer, Failure> {
         let settings = &*self.settings;
         let operation = request.operation;
         let is_repeatable = request.is_repeatable();
+        let total = settings.limits.total_timeout;
         let started = Instant::now();
-        let time_left = || {
-            settings
-                .limits
-                .total_timeout
-                .saturating_sub(started.elapsed())
-        };
-        // An atomic only because the closures are shared with a future that may move between threads.
-        let count = AtomicU32::new(0);
-
-        let attempt = || {
-            let prepared = prepare(settings, &mut request);
+        let mut time_left = total;
+        let mut delays = settings.retry.backoff().build();
+        let mut number = 0_u32;
+        loop {
+            number = number.saturating_add(1);
             let attempt = Attempt {
                 settings,
                 operation,
-                number: count.fetch_add(1, Ordering::Relaxed).saturating_add(1),
-                limit: settings.limits.attempt_timeout.min(time_left()),
+                number,
+                limit: settings.limits.attempt_timeout.min(time_left),
             };
-            async move {
-                match attempt.run(prepared).await {
-                    Ok(answer) if is_repeatable && answer.fate().allows(operation) => {
-                        Err(Lost::Answer(answer))
-                    }
-                    Ok(answer) => Ok(answer),
-                    Err(failure) => Err(Lost::Failure(failure)),
-                }
+            let outcome = attempt.run(request).await;
+            let (fate, headers) = match &outcome {
+                Ok(answer) => (answer.fate(), Some(&answer.headers)),
+                Err(failure) => (failure.fate(), failure.headers()),
+            };
+            if !is_repeatable || !fate.allows(operation) {
+                return outcome;
             }
-        };
-        let outcome = attempt
-            .retry(settings.retry.backoff())
-            .when(|lost| is_repeatable && lost.may_be_sent_again(operation))
-            .adjust(|lost, longest| {
-                let delay = settings.retry.delay(lost.asked_to_wait(), longest?)?;
-                (delay < time_left()).then_some(delay)
-            })
-            .notify(|_, delay| span::sent_again(operation, delay))
-            .await;
-        match outcome {
-            Ok(answer) | Err(Lost::Answer(answer)) => Ok(answer),
-            Err(Lost::Failure(failure)) => Err(failure),
+            let asked = headers.and_then(|headers| retry_after(headers, SystemTime::now()));
+            time_left = total.saturating_sub(started.elapsed());
+            let delay = delays
+                .next()
+                .and_then(|longest| settings.retry.delay(asked, longest))
+                .filter(|delay| *delay < time_left);
+            let Some(delay) = delay else {
+                return outcome;
+            };
+            drop(outcome);
+            span::sent_again(operation, delay);
+            tokio::time::sleep(delay).await;
+            time_left = total.saturating_sub(started.elapsed());
         }
-    }
-}
-
-impl Lost {
-    fn may_be_sent_again(&self, operation: &Operation) -> bool {
-        match self {
-            Self::Answer(answer) => answer.fate().allows(operation),
-            Self::Failure(failure) => failure.fate().allows(operation),
-        }
-    }
-
-    /// The time that the server asks to be left alone.
-    fn asked_to_wait(&self) -> Option<Duration> {
-        let headers = match self {
-            Self::Answer(answer) => Some(&answer.headers),
-            Self::Failure(failure) => failure.headers(),
-        };
-        crate::retry_after::retry_after(headers?, SystemTime::now())
     }
 }
 

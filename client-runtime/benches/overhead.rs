@@ -19,8 +19,8 @@ mod measured {
     use serde::Deserialize;
     use tokio::runtime::{Builder, Runtime};
 
-    const ROUNDS: usize = 300;
-    const CALLS_PER_ROUND: u32 = 100;
+    const ROUNDS: usize = 1000;
+    const CALLS_PER_ROUND: u32 = 40;
     const KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     const USER_AGENT: &str = "overhead/1.0.0";
     const ANSWER: &str = r#"{"success": true, "webhook": {
@@ -217,8 +217,8 @@ mod measured {
         let sides = Sides::new(serve());
         let generated = |calls| sides.generated(calls);
         let by_hand = |calls| sides.by_hand(calls);
-        generated(5 * CALLS_PER_ROUND);
-        by_hand(5 * CALLS_PER_ROUND);
+        generated(1000);
+        by_hand(1000);
 
         let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
         let (mut our_allocations, mut their_allocations) = (Vec::new(), Vec::new());

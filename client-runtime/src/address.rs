@@ -38,7 +38,7 @@ pub(crate) fn parse_server(text: &str, plain: PlainHttp) -> Result<Url, String> 
 /// Whether the URL's host is this machine, by address or as `localhost`.
 ///
 /// Names below `localhost` count too: they never leave the machine (RFC 6761, section 6.3).
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;
     };

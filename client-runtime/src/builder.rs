@@ -7,7 +7,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{Client, redirect};
 use secrecy::SecretString;
 
-use crate::address::{PlainHttp, parse_server};
+use crate::address::{PlainHttp, is_loopback, parse_server};
 use crate::credential::Credential;
 use crate::environment::find_key;
 use crate::provider::Provider;
@@ -121,7 +121,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
 
     /// The URL that calls are sent to instead of the document's. A path in it goes before each operation's, and a `/`
     /// at its end is harmless. `http://` is refused unless it stays on this machine or
-    /// [`allow_http`](Self::allow_http) is set; a user, password, query or fragment is always refused.
+    /// [`allow_http`](Self::allow_http) is set, and a URL of this machine is called without the proxy that
+    /// environment variables name; a user, password, query or fragment is always refused.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
         self
@@ -235,9 +236,16 @@ impl<C: From<Transport>> ClientBuilder<C> {
         // reqwest takes the process's TLS provider; one that the application has installed stays.
         #[cfg(feature = "rustls")]
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = self
-            .http_client
-            .unwrap_or_else(Client::builder)
+        let client = self.http_client.unwrap_or_else(|| {
+            let client = Client::builder();
+            // A proxy of the environment is on another machine, and would be told the credential unencrypted.
+            if is_loopback(&base_url) {
+                client.no_proxy()
+            } else {
+                client
+            }
+        });
+        let client = client
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)

@@ -183,3 +183,20 @@ async fn nothing_decompresses_and_nothing_asks_for_it() {
     value_of(&transport, Request::new(&FETCH)).await.unwrap();
     assert!(!server.seen()[0].headers.contains_key("accept-encoding"));
 }
+
+/// Runs one of these tests in a process of its own, with a proxy in its environment that is not there.
+#[test]
+fn calls_to_this_machine_pass_by_the_proxy_of_the_environment() {
+    let test = "requests::a_slash_at_the_end_of_the_base_url_is_harmless";
+    let mut process = std::process::Command::new(std::env::current_exe().unwrap());
+    process.args(["--exact", test]);
+    for name in ["NO_PROXY", "no_proxy", "REQUEST_METHOD"] {
+        process.env_remove(name);
+    }
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        process.env(name, "http://127.0.0.1:1");
+    }
+    let output = process.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("1 passed"), "{text}");
+}

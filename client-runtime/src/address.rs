@@ -37,8 +37,8 @@ pub(crate) fn parse_server(text: &str, plain: PlainHttp) -> Result<Url, String> 
 
 /// Whether the URL's host is this machine, by address or as `localhost`.
 ///
-/// Names below `localhost` count too: they never leave the machine (RFC 6761, section 6.3).
-pub(crate) fn is_loopback(url: &Url) -> bool {
+/// Names below `localhost` should be this machine too (RFC 6761, section 6.3), but not every resolver keeps to that.
+fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;
     };
@@ -46,7 +46,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     match address.parse::<std::net::IpAddr>() {
         Ok(address) => address.is_loopback(),
-        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+        Err(_) => host == "localhost",
     }
 }
 
@@ -67,8 +67,7 @@ mod tests {
             "http://127.0.0.1:80",
             "http://127.9.9.9",
             "http://[::1]:8080/path",
-            "http://localhost",
-            "http://api.localhost:3000",
+            "http://localhost:3000",
             "https://example.com",
         ] {
             assert!(parse_server(url, PlainHttp::Loopback).is_ok(), "{url}");
@@ -76,6 +75,7 @@ mod tests {
         for url in [
             "http://example.com",
             "http://localhost.example.com",
+            "http://api.localhost",
             "http://notlocalhost",
             "http://10.0.0.1",
             "http://0.0.0.0",

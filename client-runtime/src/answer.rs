@@ -11,6 +11,7 @@ use crate::json_path::path_at;
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::retry::Fate;
+use crate::secrets::Secrets;
 
 /// A complete answer whose status has not been judged yet.
 pub struct Answer {
@@ -22,6 +23,8 @@ pub struct Answer {
     pub(crate) attempts: u32,
     /// Bytes of the body that an error keeps.
     pub(crate) kept_body: usize,
+    /// What the call carried and nothing may show.
+    pub(crate) secrets: Secrets,
 }
 
 impl Answer {
@@ -152,7 +155,7 @@ impl Answer {
 
     fn into_detail(self, kind: ErrorKind) -> Detail {
         let received = Received::new(self.status, self.headers, self.body, self.kept_body);
-        Detail::new(kind, self.operation, self.attempts).with_received(received)
+        Detail::new(kind, self.operation, self.attempts, self.secrets).with_received(received)
     }
 
     fn not_text(self) -> Failure {

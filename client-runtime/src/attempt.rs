@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::AUTHORIZATION;
+use secrecy::ExposeSecret as _;
 use tracing::{Instrument as _, Span};
+use zeroize::Zeroizing;
 
 use crate::answer::Answer;
 use crate::credential::bearer_value;
@@ -14,11 +16,11 @@ use crate::error::{ErrorKind, Failure};
 use crate::operation::Operation;
 use crate::prepare::{Prepared, prepare};
 use crate::request::Request;
+use crate::secrets::Secrets;
 use crate::span;
 use crate::transport::Settings;
 
 /// One attempt.
-#[derive(Clone, Copy)]
 pub(crate) struct Attempt<'transport> {
     pub(crate) settings: &'transport Settings,
     pub(crate) operation: &'static Operation,
@@ -26,11 +28,13 @@ pub(crate) struct Attempt<'transport> {
     pub(crate) number: u32,
     /// The time it may take.
     pub(crate) limit: Duration,
+    /// What it carries and nothing may show.
+    pub(crate) secrets: Secrets,
 }
 
 impl Attempt<'_> {
     /// Sends the request and receives the whole answer, whatever its status.
-    pub(crate) async fn run(self, described: &mut Request) -> Result<Answer, Failure> {
+    pub(crate) async fn run(mut self, described: &mut Request) -> Result<Answer, Failure> {
         let prepared = match prepare(self.settings, described) {
             Ok(prepared) => prepared,
             Err(reason) => {
@@ -48,8 +52,12 @@ impl Attempt<'_> {
         result
     }
 
-    async fn exchange(self, prepared: Prepared, span: &Span) -> Result<Answer, Failure> {
-        let Prepared { mut request, token } = prepared;
+    async fn exchange(&mut self, prepared: Prepared, span: &Span) -> Result<Answer, Failure> {
+        let Prepared {
+            client,
+            mut request,
+            token,
+        } = prepared;
         let mut limit = self.limit;
         if let Some(token) = token {
             let asked = Instant::now();
@@ -63,10 +71,12 @@ impl Attempt<'_> {
                 })?;
             let value = bearer_value(&token).map_err(|error| self.no_token(&error.to_string()))?;
             request.headers_mut().insert(AUTHORIZATION, value);
+            let token = Zeroizing::new(token.expose_secret().to_owned());
+            self.secrets = self.secrets.with(token);
             limit = limit.saturating_sub(asked.elapsed());
         }
         *request.timeout_mut() = Some(limit);
-        let mut response = match self.settings.client.execute(request).await {
+        let mut response = match client.execute(request).await {
             Ok(response) => response,
             Err(error) => return Err(self.unsent(error)),
         };
@@ -82,6 +92,7 @@ impl Attempt<'_> {
                 body,
                 attempts: self.number,
                 kept_body: self.settings.limits.error_body,
+                secrets: self.secrets.clone(),
             }),
             Err(broken) => {
                 let kept = self.settings.limits.error_body;
@@ -91,7 +102,7 @@ impl Attempt<'_> {
         }
     }
 
-    async fn receive(self, response: &mut reqwest::Response) -> Result<Bytes, Broken> {
+    async fn receive(&self, response: &mut reqwest::Response) -> Result<Bytes, Broken> {
         let limit = self.settings.limits.body;
         let declared = response.content_length();
         if declared.is_some_and(|size| usize::try_from(size).map_or(true, |size| size > limit)) {
@@ -132,12 +143,12 @@ impl Attempt<'_> {
         }
     }
 
-    fn no_token(self, reason: &str) -> Failure {
+    fn no_token(&self, reason: &str) -> Failure {
         let reason = format!("there is no token: {reason}");
         Failure::new(self.detail(ErrorKind::Credential).with_reason(reason))
     }
 
-    fn unsent(self, error: reqwest::Error) -> Failure {
+    fn unsent(&self, error: reqwest::Error) -> Failure {
         let origin = || {
             let url = error.url().unwrap_or(&self.settings.base_url);
             url.origin().ascii_serialization()
@@ -161,7 +172,7 @@ impl Attempt<'_> {
         Failure::new(detail.with_http_source(error))
     }
 
-    fn lost(self, error: &reqwest::Error) -> (ErrorKind, String) {
+    fn lost(&self, error: &reqwest::Error) -> (ErrorKind, String) {
         if error.is_timeout() {
             let limit = self.limit;
             let reason = format!("no complete answer within {limit:?}");
@@ -173,7 +184,7 @@ impl Attempt<'_> {
         }
     }
 
-    fn broken(self, received: Received, source: Option<reqwest::Error>) -> Failure {
+    fn broken(&self, received: Received, source: Option<reqwest::Error>) -> Failure {
         let detail = match source {
             Some(error) => {
                 let (kind, reason) = self.lost(&error);
@@ -188,12 +199,12 @@ impl Attempt<'_> {
         Failure::new(detail.with_received(received))
     }
 
-    fn detail(self, kind: ErrorKind) -> Detail {
+    fn detail(&self, kind: ErrorKind) -> Detail {
         let sent = match kind {
             ErrorKind::InvalidRequest | ErrorKind::Credential => self.number - 1,
             _ => self.number,
         };
-        Detail::new(kind, self.operation, sent)
+        Detail::new(kind, self.operation, sent, self.secrets.clone())
     }
 }
 

@@ -4,14 +4,17 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use reqwest::{Client, redirect};
 use secrecy::SecretString;
+use zeroize::Zeroizing;
 
-use crate::address::{PlainHttp, is_loopback, parse_server};
+use crate::address::{PlainHttp, parse_server};
+use crate::connections::{Connections, MakeClient};
 use crate::credential::Credential;
 use crate::environment::find_key;
 use crate::provider::Provider;
+use crate::request::is_framing;
 use crate::retry::RetryPolicy;
+use crate::secrets::Secrets;
 use crate::transport::{Limits, Settings, Transport};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -40,7 +43,7 @@ pub enum BuildError {
         reason: &'static str,
     },
     /// No credential was found where the provider's users keep it.
-    #[error("there is no credential; looked at {}", if looked_at.is_empty() { "nothing, for none is named".to_owned() } else { looked_at.join(", ") })]
+    #[error("{}", missing_credential(looked_at))]
     MissingCredential {
         /// The places, in the order they were looked at.
         looked_at: Vec<String>,
@@ -71,6 +74,16 @@ pub enum BuildError {
     Client(#[source] reqwest::Error),
 }
 
+fn missing_credential(looked_at: &[String]) -> String {
+    if looked_at.is_empty() {
+        return "no place is known for a credential; give it to the builder".to_owned();
+    }
+    format!(
+        "there is no credential in {}; put it in one of these places, or give it to the builder",
+        looked_at.join(", ")
+    )
+}
+
 /// The settings of a client; `C` is what [`build`](ClientBuilder::build) makes: a generated client, or a bare
 /// [`Transport`].
 ///
@@ -79,9 +92,10 @@ pub enum BuildError {
 pub struct ClientBuilder<C = Transport> {
     provider: Provider,
     base_url: String,
+    servers: Vec<(String, String)>,
     credential: Option<Credential>,
     headers: HeaderMap,
-    http_client: Option<reqwest::ClientBuilder>,
+    http_client: MakeClient,
     plain_http: PlainHttp,
     connect_timeout: Duration,
     limits: Limits,
@@ -98,9 +112,10 @@ impl<C: From<Transport>> ClientBuilder<C> {
         let builder = Self {
             provider: *provider,
             base_url: provider.base_url.to_owned(),
+            servers: Vec::new(),
             credential: None,
             headers,
-            http_client: None,
+            http_client: Box::new(reqwest::Client::builder),
             plain_http: PlainHttp::Loopback,
             connect_timeout: CONNECT_TIMEOUT,
             limits: Limits {
@@ -125,6 +140,13 @@ impl<C: From<Transport>> ClientBuilder<C> {
     /// environment variables name; a user, password, query or fragment is always refused.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
+        self
+    }
+
+    /// The URL that operations with this server of their own are sent to instead, for example to a stand-in in a test.
+    /// It gets the credential when the server would have got it, and is refused as a [`base_url`](Self::base_url) is.
+    pub fn replace_server(mut self, server: &str, by: impl Into<String>) -> Self {
+        self.servers.push((server.to_owned(), by.into()));
         self
     }
 
@@ -212,13 +234,26 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
-    /// The settings of the HTTP client below: proxies, certificates, name resolution, connection pool, ….
+    /// What makes the settings of the HTTP client below: proxies, certificates, name resolution, connection pool, ….
     ///
-    /// It is a builder and not a `reqwest::Client`, because what makes calls safe is set on it: no redirects (reqwest
+    /// It makes a builder and not a `reqwest::Client`, because what makes calls safe is set on it: no redirects (reqwest
     /// would take an API key along to another host), no repetitions, no `Referer`, no decompression, no log of what is
-    /// sent, and the connect timeout of this builder.
-    pub fn http_client(mut self, http_client: reqwest::ClientBuilder) -> Self {
-        self.http_client = Some(http_client);
+    /// sent, and the connect timeout of this builder. Unencrypted calls to this machine go without a proxy unless
+    /// [`allow_http`](Self::allow_http) is set.
+    ///
+    /// ```
+    /// use client_runtime::{Transport, reqwest};
+    ///
+    /// let transport = Transport::builder("https://example.com")
+    ///     .http_client(|| reqwest::Client::builder().pool_max_idle_per_host(4))
+    ///     .build();
+    /// # transport.unwrap();
+    /// ```
+    pub fn http_client(
+        mut self,
+        make: impl Fn() -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.http_client = Box::new(make);
         self
     }
 
@@ -231,40 +266,41 @@ impl<C: From<Transport>> ClientBuilder<C> {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
-        let base_url = parse_server(&self.base_url, self.plain_http)
-            .map_err(|reason| BuildError::InvalidBaseUrl { reason })?;
-        // reqwest takes the process's TLS provider; one that the application has installed stays.
-        #[cfg(feature = "rustls")]
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = self.http_client.unwrap_or_else(|| {
-            let client = Client::builder();
-            // A proxy of the environment is on another machine, and would be told the credential unencrypted.
-            if is_loopback(&base_url) {
-                client.no_proxy()
-            } else {
-                client
-            }
+        if self.base_url.is_empty() {
+            let reason = "there is none; set one with `base_url`".to_owned();
+            return Err(BuildError::InvalidBaseUrl { reason });
+        }
+        let parse = |url: &str| {
+            parse_server(url, self.plain_http)
+                .map_err(|reason| BuildError::InvalidBaseUrl { reason })
+        };
+        let base_url = parse(&self.base_url)?;
+        let servers = self
+            .servers
+            .iter()
+            .map(|(server, by)| Ok((server.trim_end_matches('/').to_owned(), parse(by)?)))
+            .collect::<Result<_, BuildError>>()?;
+        let connections = Connections::new(self.http_client, self.connect_timeout, self.plain_http);
+        // Made now, so that TLS that is not available is found out here and not with the first call.
+        connections.to(&base_url).map_err(BuildError::Client)?;
+        let secret_headers = self.headers.values().filter(|value| value.is_sensitive());
+        let secret_headers = secret_headers.flat_map(|value| {
+            let value = Zeroizing::new(String::from_utf8_lossy(value.as_bytes()).into_owned());
+            // `Bearer …` and its like.
+            let secret = value.split_once(' ');
+            let secret = secret.map(|(_, secret)| Zeroizing::new(secret.to_owned()));
+            std::iter::once(value).chain(secret).collect::<Vec<_>>()
         });
-        let client = client
-            .redirect(redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            // Other crates of the program may switch decompression on; a few bytes could then become gigabytes.
-            .no_gzip()
-            .no_brotli()
-            .no_zstd()
-            .no_deflate()
-            // It would log each request as it is sent, with its credential.
-            .connection_verbose(false)
-            .connect_timeout(self.connect_timeout)
-            .build()
-            .map_err(BuildError::Client)?;
+        let credential = self.credential.iter().flat_map(Credential::secrets);
+        let secrets = Secrets::new(credential.chain(secret_headers));
         Ok(C::from(Transport::with_settings(Settings {
-            client,
+            connections,
             base_url,
+            servers,
             plain_http: self.plain_http,
             credential: self.credential,
             headers: self.headers,
+            secrets,
             connect_timeout: self.connect_timeout,
             limits: self.limits,
             retry: self.retry,
@@ -294,6 +330,9 @@ impl<C: From<Transport>> ClientBuilder<C> {
         let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
             return self.refuse(refuse("that is not a header name"));
         };
+        if is_framing(&header) {
+            return self.refuse(refuse("the client sets it for each call"));
+        }
         let Ok(mut value) = HeaderValue::from_bytes(value.as_bytes()) else {
             return self.refuse(refuse("its value has a control character"));
         };

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use percent_encoding::percent_decode_str;
 use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
@@ -16,6 +17,7 @@ use crate::address::{PlainHttp, parse_server, same_origin};
 use crate::builder::BuildError;
 use crate::parameter::encode;
 use crate::provider::SecurityScheme;
+use crate::request::is_framing;
 
 /// What a token source gives: a token, or why there is none.
 type TokenResult = Result<SecretString, Box<dyn StdError + Send + Sync>>;
@@ -50,6 +52,9 @@ impl Credential {
         let place = format!("the header `{name}`");
         let header = HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| invalid(&place, "that is not a header name"))?;
+        if is_framing(&header) {
+            return Err(invalid(&place, "the client sets that header for each call"));
+        }
         let key = key.into();
         let value = header_value(&place, &key, key.expose_secret())?;
         Ok(Self::at(Place::Header(header, value)))
@@ -147,7 +152,7 @@ impl Credential {
     /// ```
     ///
     /// When the source fails, the call fails with [`ErrorKind::Credential`](crate::ErrorKind::Credential), and the
-    /// source's error is its [`source`](StdError::source); nothing is sent.
+    /// source's error is its [`source`](StdError::source); that attempt is not sent.
     pub fn from_source<F, R>(source: F) -> Self
     where
         F: Fn() -> R + Send + Sync + 'static,
@@ -235,6 +240,46 @@ impl Credential {
             Place::Query(_) | Place::Token(_) => {}
         }
         Ok(())
+    }
+
+    /// The texts that say the secret, in each form in which it is sent.
+    pub(crate) fn secrets(&self) -> Vec<Zeroizing<String>> {
+        let sent = match &self.place {
+            Place::Header(_, value) | Place::Cookie(value) => {
+                Zeroizing::new(String::from_utf8_lossy(value.as_bytes()).into_owned())
+            }
+            Place::Query(pair) => Zeroizing::clone(pair),
+            Place::Token(_) => return Vec::new(),
+        };
+        let mut secrets = vec![sent.clone()];
+        let mut add = |secret: &str| secrets.push(Zeroizing::new(secret.to_owned()));
+        match &self.place {
+            // `Bearer …`, `Basic …`, or the key alone.
+            Place::Header(..) => {
+                if let Some((scheme, secret)) = sent.split_once(' ') {
+                    add(secret);
+                    let pair = BASE64_STANDARD.decode(secret).unwrap_or_default();
+                    if scheme == "Basic" {
+                        let pair = Zeroizing::new(pair);
+                        let pair = Zeroizing::new(String::from_utf8_lossy(&pair).into_owned());
+                        add(&pair);
+                        // Some providers take a key as the user, with no password or any.
+                        if let Some((user, password)) = pair.split_once(':') {
+                            add(user);
+                            add(password);
+                        }
+                    }
+                }
+            }
+            Place::Cookie(_) | Place::Query(_) => {
+                if let Some((_, secret)) = sent.split_once('=') {
+                    add(secret);
+                    add(&percent_decode_str(secret).decode_utf8_lossy());
+                }
+            }
+            Place::Token(_) => {}
+        }
+        secrets
     }
 
     /// The next token, when a source gives it.

@@ -11,6 +11,7 @@ use crate::error::ErrorKind;
 use crate::message::{message, one_line};
 use crate::operation::Operation;
 use crate::retry::Fate;
+use crate::secrets::Secrets;
 
 /// Characters of the provider's words that `Display` shows.
 const SHOWN_MESSAGE: usize = 300;
@@ -18,12 +19,13 @@ const SHOWN_MESSAGE: usize = 300;
 pub(crate) struct Detail {
     pub(crate) kind: ErrorKind,
     pub(crate) operation: &'static Operation,
-    /// What happened, in words that are safe to show.
-    pub(crate) reason: Option<String>,
+    reason: Option<String>,
     pub(crate) json_path: Option<String>,
     pub(crate) received: Option<Received>,
     /// How often the call was sent.
     pub(crate) attempts: u32,
+    /// What the call carried and nothing may show.
+    secrets: Secrets,
     source: Option<Source>,
 }
 
@@ -59,7 +61,12 @@ impl Received {
 }
 
 impl Detail {
-    pub(crate) fn new(kind: ErrorKind, operation: &'static Operation, attempts: u32) -> Self {
+    pub(crate) fn new(
+        kind: ErrorKind,
+        operation: &'static Operation,
+        attempts: u32,
+        secrets: Secrets,
+    ) -> Self {
         Self {
             kind,
             operation,
@@ -67,6 +74,7 @@ impl Detail {
             json_path: None,
             received: None,
             attempts,
+            secrets,
             source: None,
         }
     }
@@ -118,8 +126,25 @@ impl Detail {
         }
     }
 
+    /// The provider's words, without the secrets that the call carried.
     pub(crate) fn message(&self) -> Option<String> {
-        message(&self.received.as_ref()?.body)
+        message(&self.received.as_ref()?.body).map(|words| self.secrets.redact(words))
+    }
+
+    /// What happened, in words that are safe to show.
+    fn reason(&self) -> Option<String> {
+        // The decoder's words may quote the body.
+        let reason = self.reason.clone()?;
+        Some(self.secrets.redact(reason))
+    }
+
+    /// A decoded body as `Debug` shows it, without the secrets that the call carried.
+    pub(crate) fn shown_body(&self, body: &dyn fmt::Debug, is_pretty: bool) -> String {
+        self.secrets.redact(if is_pretty {
+            format!("{body:#?}")
+        } else {
+            format!("{body:?}")
+        })
     }
 
     /// The provider's words as one line, where they may be shown and say why the call failed.
@@ -146,8 +171,8 @@ impl Detail {
             shown.field("status", &received.status.as_u16());
             shown.field("body_bytes", &received.body.len());
         }
-        if let Some(reason) = &self.reason {
-            shown.field("reason", reason);
+        if let Some(reason) = self.reason() {
+            shown.field("reason", &reason);
         }
         if let Some(message) = self.shown_message() {
             shown.field("message", &message);
@@ -168,7 +193,7 @@ impl fmt::Display for Detail {
                 write!(formatter, " {name}")?;
             }
         }
-        if let Some(words) = self.shown_message().as_ref().or(self.reason.as_ref()) {
+        if let Some(words) = self.shown_message().or_else(|| self.reason()) {
             write!(formatter, ": {words}")?;
         }
         Ok(())

@@ -45,7 +45,9 @@ fn find_key_with(
         if let Some(key) = key(text) {
             return Ok(key);
         }
-        looked_at.push(format!("the environment variable `{name}`, which is empty"));
+        looked_at.push(format!(
+            "the environment variable `{name}` (which is empty)"
+        ));
     }
     for template in provider.files {
         let Some(path) = expand(template, &variable, home) else {
@@ -57,7 +59,7 @@ fn find_key_with(
                 if let Some(key) = key(text) {
                     return Ok(key);
                 }
-                looked_at.push(format!("the file `{}`, which is empty", path.display()));
+                looked_at.push(format!("the file `{}` (which is empty)", path.display()));
             }
             Err(error) if is_absent(&error) => {
                 looked_at.push(format!("the file `{}`", path.display()));
@@ -102,10 +104,11 @@ fn expand(
 
 fn read(path: &Path) -> io::Result<String> {
     let mut text = String::new();
-    let file = File::open(path)?;
-    if !file.metadata()?.is_file() {
+    // Before it is opened: opening a pipe waits for someone who writes to it.
+    if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a file"));
     }
+    let file = File::open(path)?;
     file.take(LARGEST_FILE + 1).read_to_string(&mut text)?;
     if text.len() as u64 > LARGEST_FILE {
         return Err(io::Error::other("it is too large to be a key"));
@@ -185,8 +188,9 @@ mod tests {
             .replace(home.path().to_str().unwrap(), "[home]");
         assert_eq!(
             shown,
-            "there is no credential; looked at the environment variable `FIRST_KEY`, which is empty, the environment \
-             variable `SECOND_KEY`, the file `[home]/.config/vastai/key`, the file `[home]/.key`, which is empty"
+            "there is no credential in the environment variable `FIRST_KEY` (which is empty), the environment variable \
+             `SECOND_KEY`, the file `[home]/.config/vastai/key`, the file `[home]/.key` (which is empty); put it in one \
+             of these places, or give it to the builder"
         );
         let nowhere = find_key_with(&PROVIDER, |_| None, None).unwrap_err();
         assert!(

@@ -27,7 +27,7 @@ const REQUEST_IDS: [&str; 5] = [
 pub enum ErrorKind {
     /// The call was refused before anything was sent: a path parameter `..`, a header with a line break, ….
     InvalidRequest,
-    /// There is no token to send: its source failed, or gave one that cannot be sent. Nothing was sent.
+    /// There is no token to send: its source failed, or gave one that cannot be sent. This attempt was not sent.
     Credential,
     /// No connection to the server (name, network, TLS, connect timeout): the server has seen nothing.
     Connect,
@@ -106,7 +106,7 @@ impl<E> Error<E> {
     }
 
     /// The provider's human words: `msg`, `message`, `detail` or `error` of a JSON body, or a short plain text. They
-    /// may be secret when the operation is sensitive.
+    /// may be secret when the operation is sensitive; a credential in them is replaced.
     pub fn message(&self) -> Option<String> {
         self.detail.message()
     }
@@ -131,6 +131,17 @@ impl<E> Error<E> {
     /// may be sent twice. The client has already done so as often as its [`RetryPolicy`](crate::RetryPolicy) says.
     pub fn is_retryable(&self) -> bool {
         self.detail.fate().allows(self.detail.operation)
+    }
+
+    /// Whether the server may have carried the call out although there is no answer that says so: time ran out, the
+    /// connection broke, a gateway failed, a success could not be read, or a redirect leads elsewhere. When this is `false`, it has certainly not.
+    ///
+    /// After such an error of an operation that must not be sent twice, look at the state of things before sending it
+    /// again.
+    pub fn may_have_succeeded(&self) -> bool {
+        // Some servers redirect to what a call has made.
+        let has_acted = |status: StatusCode| status.is_success() || status.is_redirection();
+        self.status().is_some_and(has_acted) || self.detail.fate() == Fate::Unknown
     }
 
     /// How often the call was sent, the first time included; an attempt that found no connection counts,
@@ -198,12 +209,14 @@ impl<E> fmt::Display for Error<E> {
 
 impl<E: fmt::Debug> fmt::Debug for Error<E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_pretty = formatter.alternate();
         let mut shown = formatter.debug_struct("Error");
         self.detail.fields(&mut shown);
         if let Some(documented) = &self.documented
             && !self.detail.operation.sensitive
         {
-            shown.field("documented", documented);
+            let documented = self.detail.shown_body(documented, is_pretty);
+            shown.field("documented", &format_args!("{documented}"));
         }
         shown.finish_non_exhaustive()
     }

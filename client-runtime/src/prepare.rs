@@ -1,9 +1,9 @@
 //! Turns a described call into the request that is sent: its URL, headers and credential.
 
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{Method, Url};
+use reqwest::{Client, Method, Url};
 
-use crate::address::{parse_server, same_origin};
+use crate::address::{PlainHttp, parse_server, same_origin};
 use crate::credential::{Credential, TokenFuture};
 use crate::request::{Body, Request};
 use crate::transport::Settings;
@@ -16,6 +16,7 @@ const USUAL_HEADERS: usize = 8;
 
 /// A request that is ready to be sent.
 pub(crate) struct Prepared {
+    pub(crate) client: Client,
     pub(crate) request: reqwest::Request,
     /// The token that goes into `Authorization`, once its source has given it.
     pub(crate) token: Option<TokenFuture>,
@@ -29,15 +30,26 @@ pub(crate) fn prepare(settings: &Settings, described: &mut Request) -> Result<Pr
     let operation = described.operation;
     let method = Method::from_bytes(operation.method.as_bytes())
         .map_err(|_| "the method is not an HTTP method".to_owned())?;
+    let replacement = operation.server.and_then(|url| settings.replacement(url));
+    let plain_http = match replacement {
+        Some(_) => PlainHttp::Anywhere,
+        None => settings.plain_http,
+    };
     let own_server = operation
         .server
-        .map(|url| parse_server(url, settings.plain_http))
+        .map(|url| parse_server(url, plain_http))
         .transpose()?;
-    let server = own_server.as_ref().unwrap_or(&settings.base_url);
+    let server = replacement
+        .or(own_server.as_ref())
+        .unwrap_or(&settings.base_url);
+    // A stand-in sees what the server that it stands in for would see.
+    let base_url = &settings.base_url;
     let credential = settings.credential.as_ref().filter(|credential| {
-        own_server.is_none() || credential.goes_to(server, &settings.base_url)
+        let mut own_server = own_server.iter();
+        own_server.all(|own| credential.goes_to(own, base_url))
     });
-    let sees_secrets = credential.is_some() || same_origin(server, &settings.base_url);
+    let sees_secrets =
+        credential.is_some() || own_server.iter().all(|own| same_origin(own, base_url));
 
     let pair = credential.and_then(Credential::query_pair);
     let url = target(server, described, pair)?;
@@ -57,6 +69,8 @@ pub(crate) fn prepare(settings: &Settings, described: &mut Request) -> Result<Pr
         credential.write(&mut headers)?;
     }
 
+    let client = settings.connections.to(&url);
+    let client = client.map_err(|error| format!("the HTTP client cannot be made: {error}"))?;
     let mut request = reqwest::Request::new(method, url);
     *request.headers_mut() = headers;
     match &mut described.body {
@@ -75,13 +89,14 @@ pub(crate) fn prepare(settings: &Settings, described: &mut Request) -> Result<Pr
             let form = form.take().ok_or("the multipart form is used up")?;
             // reqwest adds its own, which has the boundary, to any that is there.
             request.headers_mut().remove(CONTENT_TYPE);
-            request = reqwest::RequestBuilder::from_parts(settings.client.clone(), request)
+            request = reqwest::RequestBuilder::from_parts(client.clone(), request)
                 .multipart(form)
                 .build()
                 .map_err(|error| error.without_url().to_string())?;
         }
     }
     Ok(Prepared {
+        client: client.clone(),
         request,
         token: credential.and_then(Credential::next_token),
     })

@@ -1,7 +1,10 @@
 //! One call as a generated method describes it, before it is sent.
 
 use bytes::Bytes;
-use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{
+    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
+    TRANSFER_ENCODING, UPGRADE,
+};
 use reqwest::multipart::Form;
 use serde::Serialize;
 use serde_json::Value;
@@ -158,6 +161,9 @@ impl Request {
             HeaderName::from_bytes(name.as_bytes()),
             HeaderValue::from_maybe_shared(Bytes::from(text)),
         ) {
+            (Ok(header), Ok(_)) if is_framing(&header) => {
+                self.refuse(format!("header `{name}` is set by the client"));
+            }
             (Ok(name), Ok(value)) => {
                 self.headers.insert(name, value);
             }
@@ -287,6 +293,12 @@ impl Request {
         headers.insert(COOKIE, cookies);
         Ok(())
     }
+}
+
+/// Whether a header says where a request ends or what becomes of its connection (RFC 9112, sections 6 and 9), which is
+/// the HTTP client's business: a second opinion could make one request look like two.
+pub(crate) fn is_framing(name: &HeaderName) -> bool {
+    [CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE].contains(name)
 }
 
 /// Shows the operation only: parameters and bodies may be secret.

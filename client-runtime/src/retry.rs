@@ -14,8 +14,9 @@ use crate::retry_after::retry_after;
 ///
 /// Two kinds of failures are repeated:
 ///
-/// * those after which the server has certainly not acted (no connection, `429`, `503` with `Retry-After`), for every
-///   operation;
+/// * those after which the server has not acted (no connection, `429`, `503` with `Retry-After`), for every operation.
+///   That a server which says when to come back has not acted is what these statuses are for (RFC 9110, section
+///   15.6.4, and RFC 6585, section 4); nothing can prove it;
 /// * those after which nobody knows (time ran out, the connection broke, `408`, `500`, `502`, `503`, `504`), only for
 ///   operations that may be sent twice: `GET`, `HEAD`, `PUT`, `DELETE`, `OPTIONS` and `TRACE` (RFC 9110, section
 ///   9.2.2), and what the provider's table marks as [idempotent](Operation::idempotent).

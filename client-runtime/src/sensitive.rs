@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use bytes::Bytes;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// A secret value of an answer or a request, such as a webhook's signing secret.
 ///
@@ -19,7 +21,7 @@ use zeroize::Zeroize;
 /// assert_eq!(format!("{secret:?}"), "[redacted]");
 /// assert_eq!(secret.expose(), "whsec_1");
 /// ```
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Sensitive<T: Erase>(T);
 
@@ -39,6 +41,31 @@ impl Sensitive<Map<String, Value>> {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl<'de, T: Erase + Deserialize<'de>> Deserialize<'de> for Sensitive<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // The words of the error would quote a value that is not as documented, and it may be the secret all the same.
+        T::deserialize(deserializer).map(Self).map_err(|error| {
+            let words = Zeroizing::new(error.to_string());
+            let place = place(&words);
+            D::Error::custom(format_args!("a secret value is not as documented{place}"))
+        })
+    }
+}
+
+/// The ` at line 1 column 2` that ends the words of a JSON decoder, from which `serde_json` reads the place back; nothing
+/// when they end otherwise.
+fn place(words: &str) -> &str {
+    let start = words.rfind(" at line ").unwrap_or(words.len());
+    let place = words.get(start..).unwrap_or_default();
+    let numbers = place.strip_prefix(" at line ");
+    let numbers = numbers.and_then(|numbers| numbers.split_once(" column "));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match numbers {
+        Some((line, column)) if is_number(line) && is_number(column) => place,
+        _ => "",
     }
 }
 
@@ -155,6 +182,17 @@ impl Erase for Map<String, Value> {
     }
 }
 
+impl sealed::Sealed for Bytes {}
+
+impl Erase for Bytes {
+    /// Does what it can: bytes that something else holds as well stay as they are.
+    fn erase(&mut self) {
+        if let Ok(mut bytes) = std::mem::take(self).try_into_mut() {
+            bytes.as_mut().zeroize();
+        }
+    }
+}
+
 impl sealed::Sealed for Value {}
 
 impl Erase for Value {
@@ -190,6 +228,37 @@ mod tests {
         assert!(shown.contains("[redacted]"), "{shown}");
         assert_eq!(serde_json::to_string(&hook).unwrap(), text);
         assert_eq!(hook.secret.unwrap().expose(), "whsec_do-not-show");
+    }
+
+    #[test]
+    fn a_secret_of_another_type_is_not_quoted_by_the_error() {
+        for text in [
+            r#"{"id":1,"secret":["whsec_do-not-show"]}"#,
+            r#"{"id":1,"secret":123456789}"#,
+        ] {
+            let error = serde_json::from_str::<Hook>(text).unwrap_err();
+            let words = format!("{error} {error:?}");
+            assert!(
+                words.contains("a secret value is not as documented"),
+                "{words}"
+            );
+            assert!(
+                !words.contains("show") && !words.contains("12345"),
+                "{words}"
+            );
+            // Where the value begins or ends, not where its object does.
+            assert_eq!(error.line(), 1);
+            assert!((17..text.len()).contains(&error.column()), "{error}");
+        }
+        let error = serde_json::from_str::<Sensitive<i64>>(r#""do-not-show""#).unwrap_err();
+        assert!(!error.to_string().contains("show"), "{error}");
+        for words in [
+            "at line 1 column 2",
+            " at line secret column 2",
+            " at line 1 column 2, secret",
+        ] {
+            assert_eq!(place(words), "");
+        }
     }
 
     #[test]

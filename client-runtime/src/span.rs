@@ -22,7 +22,7 @@ pub(crate) fn attempt(operation: &Operation, url: &Url, number: u32) -> Span {
     tracing::info_span!(
         "attempt",
         otel.kind = "client",
-        otel.name = Empty,
+        otel.name = %format_args!("{} {}", operation.method, operation.path),
         operation = operation.id,
         http.request.method = operation.method,
         http.request.resend_count = (number > 1).then(|| number - 1),

@@ -5,20 +5,22 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use backon::BackoffBuilder as _;
+use reqwest::Url;
 use reqwest::header::{HeaderMap, USER_AGENT};
-use reqwest::{Client, Url};
 use tracing::Instrument as _;
 
 use crate::address::PlainHttp;
 use crate::answer::Answer;
 use crate::attempt::Attempt;
 use crate::builder::{BuildError, ClientBuilder};
+use crate::connections::Connections;
 use crate::credential::Credential;
 use crate::error::Failure;
 use crate::provider::Provider;
 use crate::request::Request;
 use crate::retry::RetryPolicy;
 use crate::retry_after::retry_after;
+use crate::secrets::Secrets;
 use crate::span;
 
 /// Sends calls to one API. Cheap to clone; clones share connections.
@@ -31,14 +33,29 @@ pub struct Transport {
 
 /// What a [`ClientBuilder`] has settled.
 pub(crate) struct Settings {
-    pub(crate) client: Client,
+    pub(crate) connections: Connections,
     pub(crate) base_url: Url,
+    /// What stands in for operations' own servers.
+    pub(crate) servers: Vec<(String, Url)>,
     pub(crate) plain_http: PlainHttp,
     pub(crate) credential: Option<Credential>,
     pub(crate) headers: HeaderMap,
+    /// What of these nothing may show.
+    pub(crate) secrets: Secrets,
     pub(crate) connect_timeout: Duration,
     pub(crate) limits: Limits,
     pub(crate) retry: RetryPolicy,
+}
+
+impl Settings {
+    /// What stands in for this server of an operation.
+    pub(crate) fn replacement(&self, server: &str) -> Option<&Url> {
+        let server = server.trim_end_matches('/');
+        let mut replacements = self.servers.iter();
+        replacements
+            .find(|(replaced, _)| replaced == server)
+            .map(|(_, by)| by)
+    }
 }
 
 /// How long a call may take and how large its answer may be.
@@ -83,8 +100,8 @@ impl Transport {
     ///
     /// # Errors
     ///
-    /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when a parameter or body was refused, and
-    /// [`Credential`](crate::ErrorKind::Credential) when there is no token (nothing has been sent then);
+    /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when a parameter or body was refused (nothing has been
+    /// sent then), and [`Credential`](crate::ErrorKind::Credential) when there is no token for an attempt;
     /// [`Connect`](crate::ErrorKind::Connect), [`Timeout`](crate::ErrorKind::Timeout) or
     /// [`Transport`](crate::ErrorKind::Transport) when no complete answer arrived, and
     /// [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) when it is larger than the limit.
@@ -107,8 +124,9 @@ impl Transport {
         let is_repeatable = request.is_repeatable();
         let total = settings.limits.total_timeout;
         let started = Instant::now();
+        let mut begun = started;
         let mut time_left = total;
-        let mut delays = settings.retry.backoff().build();
+        let mut delays = None;
         let mut number = 0_u32;
         loop {
             number = number.saturating_add(1);
@@ -116,6 +134,7 @@ impl Transport {
                 settings,
                 operation,
                 number,
+                secrets: settings.secrets.clone(),
                 limit: settings.limits.attempt_timeout.min(time_left),
             };
             let outcome = attempt.run(request).await;
@@ -126,19 +145,24 @@ impl Transport {
             if !is_repeatable || !fate.allows(operation) {
                 return outcome;
             }
-            let asked = headers.and_then(|headers| retry_after(headers, SystemTime::now()));
+            let taken = begun.elapsed();
             time_left = total.saturating_sub(started.elapsed());
+            let asked = headers.and_then(|headers| retry_after(headers, SystemTime::now()));
             let delay = delays
+                .get_or_insert_with(|| settings.retry.backoff().build())
                 .next()
                 .and_then(|longest| settings.retry.delay(asked, longest))
-                .filter(|delay| *delay < time_left);
+                // The next attempt gets at least the time that this one took: cut shorter, it would only turn a clear
+                // answer into a timeout.
+                .filter(|delay| delay.saturating_add(taken) < time_left);
             let Some(delay) = delay else {
                 return outcome;
             };
             drop(outcome);
             span::sent_again(operation, delay);
             tokio::time::sleep(delay).await;
-            time_left = total.saturating_sub(started.elapsed());
+            begun = Instant::now();
+            time_left = total.saturating_sub(begun.duration_since(started));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a verified delivery says.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::scheme::Scheme;
@@ -13,6 +14,14 @@ pub trait Event: Sized {
     /// and a payload that is not as documented, must give an event that keeps the payload: the provider may add to both
     /// at any time.
     fn from_payload(name: Option<&str>, payload: Value) -> Self;
+}
+
+/// The event that holds the payload as a `T`; `None` when the payload is none. For [`Event::from_payload`].
+pub fn typed<'payload, T: Deserialize<'payload>, E>(
+    payload: &'payload Value,
+    into: fn(T) -> E,
+) -> Option<E> {
+    T::deserialize(payload).map(into).ok()
 }
 
 /// A delivery that is known to come from someone who has the secret, recently, and for the first time if the verifier

@@ -82,7 +82,7 @@ mod timestamp;
 mod verifier;
 
 pub use deduplicate::{Deduplicate, SeenEvents};
-pub use delivery::{Authentic, Delivery, Event};
+pub use delivery::{Authentic, Delivery, Event, typed};
 pub use diagnose::{DiagnoseError, Diagnosis, diagnose};
 #[cfg(feature = "axum")]
 pub use extract::Rejection;

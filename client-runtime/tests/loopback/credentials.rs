@@ -201,7 +201,7 @@ async fn nothing_goes_unencrypted_to_another_machine_unless_asked_for() {
     let url = format!("http://api.example:{port}");
     let client = || Client::builder().resolve("api.example", ([127, 0, 0, 1], 0).into());
 
-    let error = Transport::builder(&url).http_client(client()).build();
+    let error = Transport::builder(&url).http_client(client).build();
     let error = error.unwrap_err();
     assert!(
         matches!(error, BuildError::InvalidBaseUrl { .. }),
@@ -210,15 +210,77 @@ async fn nothing_goes_unencrypted_to_another_machine_unless_asked_for() {
     assert!(error.to_string().contains("allow_http"), "{error}");
 
     let operation = with_own_server(&url);
-    let transport = Transport::builder("https://127.0.0.1:9").http_client(client());
+    let transport = Transport::builder("https://127.0.0.1:9").http_client(client);
     let error = error_of(&transport.build().unwrap(), operation).await;
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(shown(&error).contains("allow_http"), "{error}");
     assert!(server.seen().is_empty());
 
-    let transport = Transport::builder(&url).http_client(client()).allow_http();
+    let transport = Transport::builder(&url).http_client(client).allow_http();
     let transport = transport.build().unwrap();
     value_of(&transport, Request::new(&FETCH)).await.unwrap();
     value_of(&transport, Request::new(operation)).await.unwrap();
     assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn a_stand_in_for_a_server_sees_what_the_server_would_see() {
+    static RUN: Operation =
+        Operation::new("run", "GET", "/run").server("https://run.example.com/base");
+    static PLAIN: Operation = Operation::new("plain", "GET", "/run").server("http://example.com");
+    let base = Server::answering(200, "1").await;
+    let stand_in = Server::answering(200, "1").await;
+    let key = || Credential::header("X-API-Key", KEY).unwrap();
+    let allowed = key().allow_origin("https://run.example.com").unwrap();
+    for credential in [key(), allowed] {
+        let transport = Transport::builder(&base.url)
+            .credential(credential)
+            .replace_server(
+                "https://run.example.com/base/",
+                format!("{}/v2", stand_in.url),
+            )
+            .replace_server("http://example.com", &stand_in.url)
+            .build()
+            .unwrap();
+        for operation in [&RUN, &PLAIN] {
+            value_of(&transport, Request::new(operation)).await.unwrap();
+        }
+    }
+    let seen: Vec<_> = stand_in
+        .seen()
+        .iter()
+        .map(|seen| (seen.line.clone(), seen.headers.contains_key("x-api-key")))
+        .collect();
+    let line = |line: &str, has_key: bool| (line.to_owned(), has_key);
+    assert_eq!(
+        seen,
+        [
+            line("GET /v2/run", false),
+            line("GET /run", false),
+            line("GET /v2/run", true),
+            line("GET /run", false),
+        ]
+    );
+    assert!(base.seen().is_empty());
+
+    let builder = Transport::builder(&base.url).replace_server("https://a", "http://example.com");
+    let error = builder.build().unwrap_err();
+    assert!(
+        matches!(error, BuildError::InvalidBaseUrl { .. }),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_stand_in_for_a_remote_server_is_called_from_a_remote_base_url() {
+    static RUN: Operation = Operation::new("run", "GET", "/run").server("https://run.example.com");
+    let stand_in = Server::answering(200, "1").await;
+    let key = Credential::header("X-API-Key", KEY).unwrap();
+    let transport = Transport::builder("https://api.example.com")
+        .credential(key.allow_origin("https://run.example.com").unwrap())
+        .replace_server("https://run.example.com", &stand_in.url)
+        .build()
+        .unwrap();
+    value_of(&transport, Request::new(&RUN)).await.unwrap();
+    assert_eq!(stand_in.seen()[0].headers["x-api-key"], KEY);
 }

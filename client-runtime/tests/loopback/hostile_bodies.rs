@@ -153,7 +153,7 @@ async fn a_compressed_body_arrives_as_it_is() {
     let head =
         format!("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {length}\r\n\r\n");
     let server = RawServer::writing([head.as_bytes(), &body].concat());
-    let builder = client_runtime::reqwest::Client::builder().gzip(true);
+    let builder = || client_runtime::reqwest::Client::builder().gzip(true);
     let transport = Transport::builder(&server.url).http_client(builder);
     let transport = transport.build().unwrap();
     assert_eq!(bytes_of(&transport).await.unwrap(), body);

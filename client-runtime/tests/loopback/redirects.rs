@@ -78,9 +78,12 @@ async fn a_location_is_only_that_of_a_redirect() {
 async fn a_client_that_would_follow_redirects_is_told_not_to() {
     let other = Server::answering(200, "true").await;
     let server = Server::with_header(307, "location", &other.url).await;
-    let follows = client_runtime::reqwest::redirect::Policy::limited(5);
+    let follows = || {
+        let policy = client_runtime::reqwest::redirect::Policy::limited(5);
+        client_runtime::reqwest::Client::builder().redirect(policy)
+    };
     let transport = Transport::builder(&server.url)
-        .http_client(client_runtime::reqwest::Client::builder().redirect(follows))
+        .http_client(follows)
         .build()
         .unwrap();
     let error = value_of(&transport, Request::new(&FETCH))

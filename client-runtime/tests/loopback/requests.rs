@@ -137,6 +137,13 @@ async fn headers_and_cookies_are_sent_and_bad_ones_refused() {
         error.to_string(),
         "list: header `X-Trace` contains a control character"
     );
+    for name in ["Content-Length", "transfer-encoding", "Connection"] {
+        let mut request = Request::new(&LIST);
+        request.header(name, "7");
+        let error = transport.send(request).await.unwrap_err();
+        let words = format!("list: header `{name}` is set by the client");
+        assert_eq!(error.to_string(), words);
+    }
     assert_eq!(server.seen().len(), 1);
 }
 

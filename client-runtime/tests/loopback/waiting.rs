@@ -82,6 +82,22 @@ async fn a_call_whose_time_would_run_out_while_waiting_gives_up_at_once() {
     }
 }
 
+/// Cut short, the next attempt would only turn the server's clear words into a timeout.
+#[tokio::test]
+async fn an_attempt_that_would_have_less_time_than_the_last_one_took_is_not_made() {
+    let server = Server::start(|| {
+        std::thread::sleep(Duration::from_millis(600));
+        reply(429, &[], "")
+    })
+    .await;
+    let transport = Transport::builder(&server.url)
+        .retry(RetryPolicy::new().first_delay(Duration::ZERO))
+        .total_timeout(Duration::from_millis(1100));
+    let error = error_of(&transport.build().unwrap(), &FETCH).await;
+    assert_eq!(error.status().unwrap(), 429);
+    assert_eq!(error.attempts(), 1);
+}
+
 #[tokio::test]
 async fn no_delay_is_longer_than_the_longest_not_even_the_first() {
     let server = Server::answering(429, "").await;

@@ -101,7 +101,7 @@ async fn call(
 fn transport(url: &str, credential: Credential) -> Transport {
     let policy = RetryPolicy::new().attempts(2).first_delay(Duration::ZERO);
     // The most talkative client that a caller can ask for.
-    let client = client_runtime::reqwest::Client::builder().connection_verbose(true);
+    let client = || client_runtime::reqwest::Client::builder().connection_verbose(true);
     Transport::builder(url)
         .http_client(client)
         .credential(credential)
@@ -149,8 +149,7 @@ async fn no_error_and_no_trace_says_a_secret() {
         RawServer::resetting("HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\ndo-not-show");
     // Tells what it was sent, as some servers do with what they do not understand.
     let echoing = RawServer::start(|stream, _| {
-        let body =
-            format!("{{\"error\": \"{KEY}, /things/path-do-not-show?token=query-do-not-show\"}}");
+        let body = format!("{{\"error\": \"the key {KEY} and second-do-not-show\"}}");
         let length = body.len();
         let _ = write!(
             stream,
@@ -171,7 +170,7 @@ async fn no_error_and_no_trace_says_a_secret() {
     for url in [&late.url, &trickling.url, &resetting.url, &refused] {
         check(url, &both).await;
     }
-    check(&echoing.url, &[&SENSITIVE]).await;
+    check(&echoing.url, &both).await;
 
     // Nobody has been silent.
     let text = recorder.text();

@@ -87,6 +87,11 @@ fn a_diagnosis_says_which_secret_and_which_event() {
     assert_eq!(diagnosis.secret, 1);
     assert_eq!(diagnosis.id.as_deref(), Some("evt_1"));
     assert_eq!(diagnosis.name.as_deref(), Some("cvm.started"));
+    let words = format!(
+        "signed with secret 2 at {} s since 1970, event cvm.started, id evt_1",
+        diagnosis.timestamp
+    );
+    assert_eq!(diagnosis.to_string(), words);
     let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
     assert!((now - 12..=now - 10).contains(&diagnosis.timestamp));
 }
@@ -111,9 +116,9 @@ fn an_empty_part_of_the_secrets_is_an_error() {
     for (secrets, number) in [("", 1), (",a", 1), ("a,", 2), ("a,,b", 2), ("a, ,b", 2)] {
         let error = diagnose::<Phala>(secrets, &captured("a", 0, b""), b"").unwrap_err();
         assert!(
-            error
-                .to_string()
-                .starts_with(&format!("secret number {number} is empty")),
+            error.to_string().starts_with(&format!(
+                "cannot be verified: secret number {number} is empty"
+            )),
             "{secrets:?}: {error}"
         );
     }
@@ -125,7 +130,6 @@ fn what_is_wrong_with_a_captured_delivery_is_said() {
         Err(DiagnoseError::Refused(refusal)) => refusal.reason(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(reason(&captured("s", 1000, b"{}"), b"{}"), "too-old");
     assert_eq!(
         reason(&captured("s", 0, b"{}"), b"{}\n"),
         "signature-mismatch"
@@ -144,4 +148,27 @@ fn what_is_wrong_with_a_captured_delivery_is_said() {
         diagnose::<Phala>("s", b"no header", b"{}"),
         Err(DiagnoseError::Headers(_))
     ));
+}
+
+#[test]
+fn an_old_delivery_is_refused_and_its_signature_looked_at_all_the_same() {
+    for (secrets, expected, words) in [
+        (
+            "new,s",
+            Some(1),
+            "; apart from that, it is signed with secret 2",
+        ),
+        (
+            "new",
+            None,
+            "; apart from that, its signature fits no known secret either",
+        ),
+    ] {
+        let error = diagnose::<Phala>(secrets, &captured("s", 1000, b"{}"), b"{}").unwrap_err();
+        assert!(error.to_string().ends_with(words), "{error}");
+        let DiagnoseError::Stale { refusal, secret } = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!((refusal.reason(), secret), ("too-old", expected));
+    }
 }

@@ -8,13 +8,13 @@ use std::process::Command;
 
 use fs_err as fs;
 use serde_json::Value;
-use tests::{fixture, root};
+use tests::{bookshop, fixture, root};
 use xtask::commands::package::manifest;
 use xtask::finding::Severity;
 use xtask::operations::server_url;
 use xtask::pipeline::{self, Output, Request};
 use xtask::source::{Limits, read};
-use xtask::surface::{Credential, Settings};
+use xtask::surface::settings::{Credential, SecurityScheme, Settings};
 
 #[test]
 fn every_construct_becomes_what_its_snapshot_says() {
@@ -100,15 +100,25 @@ fn no_snapshot_is_left_without_a_fixture() {
 fn every_construct_compiles_without_a_warning() {
     let directory = root().join("target/constructs/package");
     let mut library = String::from(LIBRARY);
-    for (name, path) in fixtures() {
+    let mut crates: Vec<(String, BTreeMap<String, String>)> = fixtures()
+        .into_iter()
+        .map(|(name, path)| (name, generate(&path).files))
+        .collect();
+    crates.push(("provider-table".to_owned(), bookshop::generated()));
+    for (name, files) in crates {
         // `const` is a word of Rust.
         let module = format!("client_of_{}", name.replace(['-', '.'], "_"));
         write!(
             library,
-            "\n/// `{name}`.\npub mod {module} {{\n    mod generated;\n    pub use generated::client::Client;\n    pub use generated::{{operations, responses, types}};\n}}\n"
+            "\n/// `{name}`.\npub mod {module} {{\n    mod generated;\n    pub use generated::client::Client;\n    pub use generated::{{operations, responses, types}};\n"
         )
         .expect("text");
-        for (file, text) in generate(&path).files {
+        if files.contains_key("webhook.rs") {
+            library
+                .push_str("    #[cfg(feature = \"webhook\")]\n    pub use generated::webhook;\n");
+        }
+        library.push_str("}\n");
+        for (file, text) in files {
             // A generated crate has its client at its root, where only links of the documentation refer to it.
             let text = text.replace("](crate::Client", &format!("](crate::{module}::Client"));
             assert!(
@@ -128,14 +138,17 @@ fn every_construct_compiles_without_a_warning() {
     keep(&directory.join("src/lib.rs"), &library);
     keep(
         &directory.join("Cargo.toml"),
-        &manifest(root(), "constructs"),
+        &manifest(root(), "constructs").replace(
+            "[features]\n",
+            "[features]\nwebhook = [\"client-runtime/webhook\"]\n",
+        ),
     );
     let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
     keep(&directory.join("Cargo.lock"), &lock);
 
     cargo(&directory, &["check"]);
-    cargo(&directory, &["check", "--features", "schemars"]);
-    cargo(&directory, &["doc", "--no-deps", "--features", "schemars"]);
+    cargo(&directory, &["check", "--all-features"]);
+    cargo(&directory, &["doc", "--no-deps", "--all-features"]);
 }
 
 const SNAPSHOTS: &str = "tests/snapshots/constructs";
@@ -182,8 +195,9 @@ fn generate(path: &Path) -> Output {
                 .and_then(Value::as_object)
                 .into_iter()
                 .flatten()
-                .find_map(|(_, scheme)| Credential::of_scheme(scheme)),
-            sensitive: Vec::new(),
+                .find_map(|(_, scheme)| SecurityScheme::read(scheme))
+                .map(Credential::of_scheme),
+            ..Settings::default()
         },
         regenerate: "cargo test".to_owned(),
         ..Request::default()

@@ -7,7 +7,7 @@
 //! use phala_api::responses::RotateWebhookSecretError;
 //!
 //! # async fn rotate() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::with_key(std::env::var("PHALA_CLOUD_API_KEY")?)?;
+//! let client = Client::from_env()?;
 //! match client.rotate_webhook_secret("wh_1").await {
 //!     // The answer is the new secret: hand it on, do not print it.
 //!     Ok(answer) => drop(answer.into_inner()),
@@ -31,6 +31,8 @@
 //!
 //! * `rustls` (default) or `native-tls`: how connections are encrypted.
 //! * `schemars`: `JsonSchema` for every type.
+//! * `webhook`: verifying the deliveries of webhooks, in the module `webhook`.
+//! * `axum`: an extractor of verified deliveries.
 
 #![warn(missing_docs)]
 
@@ -43,4 +45,6 @@ pub use client_runtime::{
     Sensitive, StatusCode, Transport,
 };
 pub use generated::client::Client;
+#[cfg(feature = "webhook")]
+pub use generated::webhook;
 pub use generated::{operations, responses, types};

@@ -4,19 +4,19 @@ use std::time::Duration;
 
 use phala_api::responses::RotateWebhookSecretError as Documented;
 use phala_api::types::{ErrorDetail, HttpValidationError, ValidationError, ValidationErrorLocItem};
-use phala_api::{Client, Error, ErrorKind, RetryPolicy, Transport};
+use phala_api::{Client, Error, ErrorKind};
 use serde_json::{Value, json};
 
-use crate::server::{KEY, Reply, Server};
+use crate::server::{KEY, Reply, Server, quick};
 
 pub(crate) fn client_with(key: &str, url: &str) -> Client {
-    let transport = Transport::builder(url)
-        .credential(Client::credential(key).unwrap())
+    Client::builder()
+        .base_url(url)
+        .key(key)
         .user_agent("rotate-test/1.0")
-        .retry(RetryPolicy::never())
+        .retry(quick())
         .build()
-        .unwrap();
-    Client::with_transport(transport)
+        .unwrap()
 }
 
 pub(crate) fn client(url: &str) -> Client {
@@ -28,7 +28,7 @@ async fn rotated(reply: Reply) -> Value {
     let answer = client(&server.url).rotate_webhook_secret("wh_1").await;
     let answer = answer.unwrap();
     assert_eq!(answer.status(), 200);
-    answer.into_inner()
+    answer.into_inner().expose().clone()
 }
 
 async fn refused(reply: Reply) -> Error<Documented> {

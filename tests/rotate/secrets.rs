@@ -94,7 +94,9 @@ async fn a_success_shows_its_status_and_holds_the_secret() {
     let client = phala::client(&server.url);
     let answer = client.rotate_webhook_secret("wh_1").await.unwrap();
     assert_eq!(format!("{answer:?}"), "Response { status: 200, .. }");
-    assert_eq!(answer.into_inner(), SECRET);
+    let secret = answer.into_inner();
+    assert_eq!(format!("{secret:?}"), "[redacted]");
+    assert_eq!(*secret.expose(), SECRET);
 
     let body = format!(r#"{{"webhook":{{"webhook_secret":"{SECRET}"}}}}"#);
     let server = Server::vast(Reply::json(200, body)).await;
@@ -102,7 +104,9 @@ async fn a_success_shows_its_status_and_holds_the_secret() {
     let answer = client.rotate_notification_webhook_secret(42).await.unwrap();
     assert_eq!(format!("{answer:?}"), "Response { status: 200, .. }");
     let webhook = answer.into_inner().webhook.unwrap();
-    assert_eq!(webhook.webhook_secret.as_deref(), Some(SECRET));
+    assert_hidden(&format!("{webhook:?} {webhook:#?}"));
+    let secret = webhook.webhook_secret.unwrap();
+    assert_eq!(secret.expose(), SECRET);
 }
 
 #[test]

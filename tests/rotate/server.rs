@@ -1,7 +1,9 @@
 //! Servers that speak the rotate operations of both providers and remember what they were asked.
 
+use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -9,10 +11,18 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::Response;
 use axum::routing::post;
+use phala_api::RetryPolicy;
 use tokio::net::TcpListener;
 
 /// The API key that the servers take.
 pub(crate) const KEY: &str = "key-do-not-show";
+
+/// Repeats calls as usual, without waiting: at once, and not when a server asks for time.
+pub(crate) fn quick() -> RetryPolicy {
+    RetryPolicy::new()
+        .first_delay(Duration::from_millis(1))
+        .longest_retry_after(Duration::ZERO)
+}
 
 /// What a server answers to a request that it lets in.
 #[derive(Debug, Clone)]
@@ -82,6 +92,8 @@ impl Seen {
 pub(crate) struct Server {
     pub(crate) url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
+    /// The answers to the first requests.
+    first: Arc<Mutex<VecDeque<Reply>>>,
     reply: Reply,
     key: (&'static str, String),
     refusal: Reply,
@@ -111,6 +123,7 @@ impl Server {
         let server = Self {
             url: format!("http://{}", listener.local_addr().unwrap()),
             seen: Arc::default(),
+            first: Arc::default(),
             reply,
             key,
             refusal,
@@ -122,6 +135,12 @@ impl Server {
             .with_state(server.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         server
+    }
+
+    /// Answers the first requests that it lets in with these.
+    pub(crate) fn first(self, replies: impl IntoIterator<Item = Reply>) -> Self {
+        self.first.lock().unwrap().extend(replies);
+        self
     }
 
     pub(crate) fn seen(&self) -> Vec<Seen> {
@@ -159,11 +178,11 @@ async fn rotate(
         .get(*name)
         .is_some_and(|sent| sent == value.as_str());
     server.remember(Some(id), request).await;
-    respond(if is_let_in {
-        &server.reply
-    } else {
-        &server.refusal
-    })
+    if !is_let_in {
+        return respond(&server.refusal);
+    }
+    let first = server.first.lock().unwrap().pop_front();
+    respond(first.as_ref().unwrap_or(&server.reply))
 }
 
 async fn no_route(State(server): State<Server>, request: Request) -> Response {

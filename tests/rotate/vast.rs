@@ -7,18 +7,18 @@ use vast_api::responses::RotateNotificationWebhookSecretError as Documented;
 use vast_api::types::{
     Error as Problem, NotificationWebhookWithSecret, RotateNotificationWebhookSecretResponse,
 };
-use vast_api::{Client, Error, ErrorKind, RetryPolicy, Transport};
+use vast_api::{Client, Error, ErrorKind};
 
-use crate::server::{KEY, Reply, Server};
+use crate::server::{KEY, Reply, Server, quick};
 
 pub(crate) fn client_with(key: &str, url: &str) -> Client {
-    let transport = Transport::builder(url)
-        .credential(Client::credential(key).unwrap())
+    Client::builder()
+        .base_url(url)
+        .key(key)
         .user_agent("rotate-test/1.0")
-        .retry(RetryPolicy::never())
+        .retry(quick())
         .build()
-        .unwrap();
-    Client::with_transport(transport)
+        .unwrap()
 }
 
 pub(crate) fn client(url: &str) -> Client {
@@ -114,7 +114,7 @@ async fn a_rotation_gives_the_webhook_with_its_new_secret() {
         name: Some("Ops notifications".to_owned()),
         updated_at: Some(1_772_490_000.5),
         user_id: Some(123),
-        webhook_secret: Some("new-secret".to_owned()),
+        webhook_secret: Some("new-secret".into()),
         webhook_url: Some("https://example.com/vast/webhooks".to_owned()),
     };
     let expected = RotateNotificationWebhookSecretResponse {
@@ -153,7 +153,7 @@ async fn an_answer_with_missing_fields_is_one() {
     ))
     .await;
     let webhook = NotificationWebhookWithSecret {
-        webhook_secret: Some("new-secret".to_owned()),
+        webhook_secret: Some("new-secret".into()),
         ..NotificationWebhookWithSecret::default()
     };
     assert_eq!(answer.success, None);

@@ -13,6 +13,19 @@ pub struct Api {
     pub schemas: Schemas,
     /// The operations, in the document's order.
     pub operations: Vec<Operation>,
+    /// The requests that the provider makes, in the document's order.
+    pub webhooks: Vec<Webhook>,
+}
+
+/// One kind of request that the provider makes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Webhook {
+    /// Its key under `webhooks`: the name of the event.
+    pub name: String,
+    /// What the document says about it.
+    pub description: Option<String>,
+    /// What its JSON body looks like.
+    pub payload: Schema,
 }
 
 /// One operation: a method on a path.
@@ -245,9 +258,20 @@ impl Content {
 }
 
 impl Api {
-    /// Every schema that operations use and that has no name.
-    pub fn inline_schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
-        self.operations.iter_mut().flat_map(Operation::schemas_mut)
+    /// Every schema that operations and webhooks use, as it stands in them.
+    pub fn used_schemas(&self) -> impl Iterator<Item = &Schema> {
+        let webhooks = self.webhooks.iter().map(|webhook| &webhook.payload);
+        self.operations
+            .iter()
+            .flat_map(Operation::schemas)
+            .chain(webhooks)
+    }
+
+    /// The named schemas, and every schema that operations and webhooks use, as it stands in them.
+    pub fn split_schemas(&mut self) -> (&mut Schemas, Vec<&mut Schema>) {
+        let webhooks = self.webhooks.iter_mut().map(|it| &mut it.payload);
+        let operations = self.operations.iter_mut().flat_map(Operation::schemas_mut);
+        (&mut self.schemas, operations.chain(webhooks).collect())
     }
 }
 

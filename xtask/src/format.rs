@@ -37,7 +37,7 @@ pub fn format(tokens: TokenStream, regenerate: &str) -> syn::Result<String> {
 
 /// Whether a line begins an item, its documentation or its attributes.
 fn starts_item(line: &str) -> bool {
-    ["//", "#[", "#![", "pub ", "use ", "mod ", "impl "]
+    ["//", "#[", "#![", "pub ", "fn ", "use ", "mod ", "impl "]
         .iter()
         .any(|start| line.starts_with(start))
 }

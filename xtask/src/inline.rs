@@ -151,6 +151,12 @@ impl<'a> Inliner<'a> {
             self.owner = operation.signature();
             self.operation(operation);
         }
+        for webhook in &mut api.webhooks {
+            let place = format!("webhook {}", webhook.name);
+            self.owner.clone_from(&place);
+            let hint = joined(&pascal(&webhook.name).unwrap_or_default(), "Event");
+            self.visit(&mut webhook.payload, &place, &hint);
+        }
     }
 
     fn operation(&mut self, operation: &mut Operation) {

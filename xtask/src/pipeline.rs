@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::api::{Api, Content, Operation};
+use crate::dialect::version;
 use crate::generate::{self, Stumble};
 use crate::names::lock::Lock;
 use crate::schema::{Shape, alias, compose, tag};
 use crate::steps::Steps;
-use crate::surface::{self, Settings};
+use crate::surface;
+use crate::surface::settings::{Settings, Webhook};
 use crate::{format, inline, names, operations, prune};
 
 /// What is asked of the pipeline besides the document.
@@ -51,8 +53,14 @@ pub struct Output {
 pub enum Failure {
     /// An entry of `skip` that no operation matches.
     UnknownSkip(String),
-    /// A method that is to be kept from view and does not exist.
-    UnknownSensitive(String),
+    /// A method that is to be treated with care and does not exist.
+    UnknownOperation(String),
+    /// A property that is to be kept from view and that no schema has.
+    UnknownField(String),
+    /// So many kinds of webhooks, and nothing that tells their payloads apart.
+    UntoldWebhooks(usize),
+    /// A property of a named schema that is secret and has a type that cannot be kept from view.
+    Unprotected(String, String),
     /// An operation (`METHOD /path`) that progenitor cannot take, and its words.
     Operation(String, String),
     /// A named schema that progenitor cannot take, and its words.
@@ -76,14 +84,23 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     let mut steps = Steps::default();
     let mut api = operations::read_api(document, &mut steps);
     let declared = api.operations.len();
+    if request.settings.webhook.is_none() {
+        steps.add(&version::WEBHOOKS, api.webhooks.len());
+        api.webhooks.clear();
+    }
     let mut lock = normalize(&mut api, &request.lock, &mut steps);
-    let unknown = request
-        .settings
+    let settings = &request.settings;
+    let unknown = settings
         .sensitive
         .iter()
+        .chain(&settings.idempotent)
         .find(|name| !api.operations.iter().any(|it| it.name == **name));
     if let Some(name) = unknown {
-        return Err(Failure::UnknownSensitive(name.clone()));
+        return Err(Failure::UnknownOperation(name.clone()));
+    }
+    let has_event_field = |webhook: &Webhook| webhook.event_field.is_some();
+    if api.webhooks.len() > 1 && !settings.webhook.as_ref().is_some_and(has_event_field) {
+        return Err(Failure::UntoldWebhooks(api.webhooks.len()));
     }
     let skipped = skip(&mut api, &request.skip)?;
     if !skipped.is_empty() {
@@ -95,11 +112,20 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     lock.schemas
         .retain(|_, name| api.schemas.contains_key(name));
 
+    if let Some(field) = surface::secret::unknown_field(&api, settings) {
+        return Err(Failure::UnknownField(field.to_owned()));
+    }
+    if let Some((schema, property)) = surface::secret::unprotected(&api, settings) {
+        return Err(Failure::Unprotected(
+            original(&lock, &schema).to_owned(),
+            property,
+        ));
+    }
     let tokens = generate::generate(&api).map_err(|stumble| locate(&api, &lock, stumble))?;
     let parts = surface::split::split(tokens).map_err(|error| Failure::Whole(error.to_string()))?;
     let mut files = BTreeMap::new();
     let format = |tokens| format::format(tokens, &request.regenerate);
-    let formatted = surface::surface(&api, &parts, &request.settings, format);
+    let formatted = surface::surface(&api, &parts, settings, format);
     for (name, text) in formatted.map_err(Failure::Whole)? {
         let text = text.map_err(|error| Failure::Whole(format!("{name}: {error}")))?;
         files.insert(name.to_owned(), text);
@@ -119,26 +145,10 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
 /// Schemas in their final shapes, without what no operation reaches, under their public names.
 fn normalize(api: &mut Api, lock: &Lock, steps: &mut Steps) -> Lock {
     prune::prune(api, steps);
-    let Api {
-        schemas,
-        operations,
-        ..
-    } = api;
-    compose::compose(
-        schemas,
-        operations.iter_mut().flat_map(Operation::schemas_mut),
-        steps,
-    );
-    alias::resolve(
-        schemas,
-        operations.iter_mut().flat_map(Operation::schemas_mut),
-        steps,
-    );
-    let mut inline: Vec<_> = operations
-        .iter_mut()
-        .flat_map(Operation::schemas_mut)
-        .collect();
-    tag::close(schemas, &mut inline, steps);
+    let (named, mut used) = api.split_schemas();
+    compose::compose(named, used.iter_mut().map(|it| &mut **it), steps);
+    alias::resolve(named, used.iter_mut().map(|it| &mut **it), steps);
+    tag::close(named, &mut used, steps);
     prune::prune(api, steps);
     names::name(api, lock)
 }
@@ -164,20 +174,21 @@ fn skip(api: &mut Api, skip: &[String]) -> Result<Vec<String>, Failure> {
     Ok(skipped)
 }
 
+/// What the document calls the schema of this public name.
+fn original<'names>(lock: &'names Lock, name: &'names str) -> &'names str {
+    let mut schemas = lock.schemas.iter();
+    schemas
+        .find(|(_, given)| *given == name)
+        .map_or(name, |(original, _)| original)
+}
+
 fn locate(api: &Api, lock: &Lock, stumble: Stumble) -> Failure {
     match stumble {
         Stumble::Operation(name, words) => {
             let operation = api.operations.iter().find(|it| it.name == name);
             Failure::Operation(operation.map_or(name, Operation::signature), words)
         }
-        Stumble::Schema(name, words) => {
-            let original = lock
-                .schemas
-                .iter()
-                .find(|(_, given)| **given == name)
-                .map_or(name.clone(), |(original, _)| original.clone());
-            Failure::Schema(original, words)
-        }
+        Stumble::Schema(name, words) => Failure::Schema(original(lock, &name).to_owned(), words),
         Stumble::Document(words) => Failure::Whole(words),
     }
 }

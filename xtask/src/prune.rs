@@ -1,8 +1,8 @@
-//! Schemas that no operation reaches.
+//! Schemas that no operation and no webhook reaches.
 
 use std::collections::HashSet;
 
-use crate::api::{Api, Operation};
+use crate::api::Api;
 use crate::steps::{Step, Steps};
 
 /// A schema that no operation reaches.
@@ -20,7 +20,7 @@ pub fn prune(api: &mut Api, steps: &mut Steps) {
             open.push(name.to_owned());
         }
     };
-    for schema in api.operations.iter().flat_map(Operation::schemas) {
+    for schema in api.used_schemas() {
         schema.for_each_reference(&mut |name| visit(name, &mut open));
     }
     while let Some(name) = open.pop() {
@@ -36,7 +36,7 @@ pub fn prune(api: &mut Api, steps: &mut Steps) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Parameter;
+    use crate::api::{Operation, Parameter};
     use crate::schema::{Schema, Shape};
 
     #[test]

@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use serde_json::Value;
+use toml::Spanned;
 
 use crate::finding::{Finding, Severity};
 use crate::names::lock::Lock;
@@ -12,7 +13,7 @@ use crate::pipeline::{self, Failure, Output, Request};
 use crate::pointer::Pointer;
 use crate::provider::{Provider, Providers};
 use crate::source::{Document, Limits, Part, ReadError, read, read_text};
-use crate::surface::{Credential, Settings};
+use crate::surface::settings::{Credential, SecurityScheme, Settings, Webhook};
 use crate::tree::Plan;
 use crate::{lint, overlay, skip};
 
@@ -84,11 +85,15 @@ pub fn resolve(
         settings: Settings {
             base_url: Some(provider.base_url.get_ref().clone()),
             credential,
-            sensitive: provider
-                .sensitive_operations
-                .iter()
-                .map(|name| name.get_ref().clone())
-                .collect(),
+            sensitive: texts(&provider.sensitive_operations),
+            sensitive_fields: texts(&provider.sensitive_fields),
+            idempotent: texts(&provider.idempotent),
+            webhook: provider.webhook.as_ref().map(|webhook| Webhook {
+                signature_header: webhook.signature_header.get_ref().clone(),
+                timestamp_header: webhook.timestamp_header.get_ref().clone(),
+                event_field: webhook.event_field.as_ref().map(text),
+                id_field: webhook.id_field.as_ref().map(text),
+            }),
         },
         skip: by_name,
         lock,
@@ -136,6 +141,14 @@ pub fn findings(
     }
 }
 
+fn texts(spanned: &[Spanned<String>]) -> Vec<String> {
+    spanned.iter().map(text).collect()
+}
+
+fn text(spanned: &Spanned<String>) -> String {
+    spanned.get_ref().clone()
+}
+
 struct Corrected {
     document: Document,
     value: Value,
@@ -181,7 +194,7 @@ fn stop_at_errors(findings: &mut Vec<Finding>) -> Result<(), ResolveError> {
     Ok(())
 }
 
-/// The security scheme that the provider's table names, as a header.
+/// The security scheme that the provider's table names, and where users keep its key.
 fn credential(
     document: &Document,
     value: &Value,
@@ -189,7 +202,8 @@ fn credential(
     provider: &Provider,
     findings: &mut Vec<Finding>,
 ) -> Option<Credential> {
-    let scheme = &provider.credential.as_ref()?.scheme;
+    let table = provider.credential.as_ref()?;
+    let scheme = &table.scheme;
     let schemes = value.pointer("/components/securitySchemes");
     let Some(described) = schemes.and_then(|schemes| schemes.get(scheme.get_ref())) else {
         let known: Vec<&str> = schemes
@@ -214,19 +228,24 @@ fn credential(
         );
         return None;
     };
-    let credential = Credential::of_scheme(described);
-    if credential.is_none() {
+    let Some(sent) = SecurityScheme::read(described) else {
         findings.push(
             Finding::warning(
                 "unsupported-security-scheme",
                 &providers.file,
                 Some(scheme.span()),
-                "the client gets no constructor for a security scheme that is neither a key in a header nor a bearer token",
+                "the client gets no constructor for this kind of security scheme",
             )
-            .help("callers hand a transport with their own credential to `Client::with_transport`"),
+            .help("callers hand the builder a header of their own with `secret_header`"),
         );
-    }
-    credential
+        return None;
+    };
+    Some(Credential {
+        scheme: sent,
+        environment: texts(&table.environment),
+        files: texts(&table.files),
+        origins: texts(&table.origins),
+    })
 }
 
 /// A failure of the pipeline, where it belongs.
@@ -251,12 +270,13 @@ fn finding(
                 )
                 .help("remove the entry, or write it as `METHOD /path` or the name of the method")
         }
-        Failure::UnknownSensitive(name) => {
+        Failure::UnknownOperation(name) => {
             let span = provider
                 .sensitive_operations
                 .iter()
+                .chain(&provider.idempotent)
                 .find(|entry| *entry.get_ref() == name)
-                .map_or_else(|| provider.id.span(), toml::Spanned::span);
+                .map_or_else(|| provider.id.span(), Spanned::span);
             providers
                 .error(
                     "unknown-operation",
@@ -267,6 +287,39 @@ fn finding(
                     "the names of the methods are in {}",
                     provider.names_path()
                 ))
+        }
+        Failure::UnknownField(name) => {
+            let span = provider
+                .sensitive_fields
+                .iter()
+                .find(|entry| *entry.get_ref() == name)
+                .map_or_else(|| provider.id.span(), Spanned::span);
+            providers
+                .error(
+                    "unknown-field",
+                    span,
+                    format!("no type has a property `{name}`, so nothing is kept from view"),
+                )
+                .help(
+                    "correct the name; if the provider has renamed the property, name the new one",
+                )
+        }
+        Failure::UntoldWebhooks(count) => {
+            let span = provider.webhook.as_ref().map_or_else(
+                || provider.id.span(),
+                |webhook| webhook.signature_header.span(),
+            );
+            providers
+                .error(
+                    "undistinguished-webhooks",
+                    span,
+                    format!(
+                        "the document has {count} webhooks, and nothing tells their payloads apart"
+                    ),
+                )
+                .help(
+                    "name the member of the payload that holds the event's name, as `event-field`",
+                )
         }
         other => located(document, other),
     }
@@ -296,16 +349,42 @@ pub fn located(document: &Document, failure: Failure) -> Finding {
                 format!("progenitor cannot take `{name}`: {}", first_line(&words)),
             )
             .help(help),
-        Failure::UnknownSkip(words) | Failure::UnknownSensitive(words) | Failure::Whole(words) => {
-            Finding::error(
-                "unsupported-document",
-                &document.file,
-                None,
-                format!("nothing can be generated: {}", first_line(&words)),
+        Failure::Unprotected(schema, property) => document
+            .error(
+                "unprotected-field",
+                &property_pointer(document, &schema, &property),
+                Part::Key,
+                format!("`{property}` of `{schema}` is to be kept from view and has a type of its own"),
             )
-            .help("please report it with the document: the generator should say where the fault is")
+            .help("name the fields inside that type instead, under `sensitive.fields` in specs/providers.toml"),
+        Failure::UnknownSkip(words)
+        | Failure::UnknownOperation(words)
+        | Failure::UnknownField(words)
+        | Failure::Whole(words) => unsupported(document, &words),
+        Failure::UntoldWebhooks(count) => {
+            unsupported(document, &format!("nothing tells its {count} webhooks apart"))
         }
     }
+}
+
+/// Where a property stands, or its schema when the property comes from elsewhere.
+fn property_pointer(document: &Document, schema: &str, property: &str) -> Pointer {
+    let schema = Pointer::from("/components/schemas").child(schema);
+    let property = schema.child("properties").child(property);
+    match document.span(&property, Part::Key) {
+        Some(_) => property,
+        None => schema,
+    }
+}
+
+fn unsupported(document: &Document, words: &str) -> Finding {
+    Finding::error(
+        "unsupported-document",
+        &document.file,
+        None,
+        format!("nothing can be generated: {}", first_line(words)),
+    )
+    .help("please report it with the document: the generator should say where the fault is")
 }
 
 /// Where the operation `METHOD /path` stands.

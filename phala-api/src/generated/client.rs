@@ -2,8 +2,20 @@
 
 //! The client: one method per operation.
 
-use client_runtime::{Error, Request, Response, Transport};
+use client_runtime::{
+    BuildError, ClientBuilder, Error, Provider, Request, Response, SecretString,
+    SecurityScheme, Transport,
+};
+
 use super::{operations, responses};
+
+/// Where calls go and how they are authorized, unless the caller says otherwise.
+static PROVIDER: Provider = Provider::new(
+        Client::BASE_URL,
+        concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+    )
+    .security(SecurityScheme::Header("X-API-Key"))
+    .variables(&["PHALA_CLOUD_API_KEY"]);
 
 /// Calls the operations of Phala Cloud API
 ///
@@ -17,35 +29,34 @@ impl Client {
     /// The URL that the document names for its operations.
     pub const BASE_URL: &str = "https://cloud-api.phala.com";
 
-    /// A client that sends its calls through `transport`.
-    pub fn with_transport(transport: Transport) -> Self {
-        Self { transport }
+    /// The settings of a client that calls [`Client::BASE_URL`]: credential, timeouts, retries and more.
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new(&PROVIDER)
     }
 
-    /// The credential that calls are authorized with: the API key in its header.
+    /// A client that calls [`Client::BASE_URL`] with the API key that this machine keeps, in the first of:
+    ///
+    /// * the environment variable `PHALA_CLOUD_API_KEY`
     ///
     /// # Errors
     ///
-    /// When the key is empty or no header can carry it.
-    pub fn credential(
-        key: impl Into<client_runtime::SecretString>,
-    ) -> Result<client_runtime::Credential, client_runtime::BuildError> {
-        client_runtime::Credential::header("X-API-Key", key)
+    /// When there is none or it cannot be sent, or when TLS is not available.
+    pub fn from_env() -> Result<Self, BuildError> {
+        Self::builder().key_from_env().build()
     }
 
     /// A client that calls [`Client::BASE_URL`] with this API key.
     ///
     /// # Errors
     ///
-    /// When the key is empty or no header can carry it, or when TLS is not available.
-    pub fn with_key(
-        key: impl Into<client_runtime::SecretString>,
-    ) -> Result<Self, client_runtime::BuildError> {
-        let transport = Transport::builder(Self::BASE_URL)
-            .credential(Self::credential(key)?)
-            .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self::with_transport(transport))
+    /// When it is empty or cannot be sent, or when TLS is not available.
+    pub fn with_key(key: impl Into<SecretString>) -> Result<Self, BuildError> {
+        Self::builder().key(key).build()
+    }
+
+    /// A client that sends its calls through `transport`.
+    pub fn with_transport(transport: Transport) -> Self {
+        Self { transport }
     }
 
     /// What its calls go through, for calls that have no method here.
@@ -68,7 +79,7 @@ impl Client {
         &self,
         webhook_id: &str,
     ) -> Result<
-        Response<serde_json::Value>,
+        Response<client_runtime::Sensitive<serde_json::Value>>,
         Error<responses::RotateWebhookSecretError>,
     > {
         use responses::RotateWebhookSecretError as Documented;
@@ -82,5 +93,11 @@ impl Client {
             428 => Err(answer.error_as(Documented::PreconditionRequired)),
             _ => Err(answer.unexpected()),
         }
+    }
+}
+
+impl From<Transport> for Client {
+    fn from(transport: Transport) -> Self {
+        Self::with_transport(transport)
     }
 }

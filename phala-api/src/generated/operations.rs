@@ -11,3 +11,9 @@ pub static ROTATE_WEBHOOK_SECRET: Operation = Operation::new(
         "/api/v1/workspace/webhooks/{webhook_id}/rotate-secret",
     )
     .sensitive();
+
+/// Every operation, in the document's order.
+pub fn all() -> &'static [&'static Operation] {
+    static _ALL: &[&Operation] = &[&ROTATE_WEBHOOK_SECRET];
+    _ALL
+}

@@ -5,6 +5,50 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What has happened to a CVM.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct CvmEvent {
+    /// Format: `date-time`.
+    pub created_at: String,
+    pub data: CvmEventData,
+    /// The name of the event.
+    ///
+    /// Example: `cvm.created`
+    pub event: String,
+    /// The same in every delivery of the event.
+    ///
+    /// Example: `evt_a1b2c3d4e5f67890`
+    pub id: String,
+    /// The version of the payload.
+    ///
+    /// Example: `1`
+    pub version: String,
+    pub workspace: CvmEventWorkspace,
+}
+
+/// The CVM that an event is about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct CvmEventData {
+    pub app_id: String,
+    pub cvm_id: String,
+    pub cvm_name: String,
+    /// Why it failed, when it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Example: `running`
+    pub status: String,
+}
+
+/// The workspace of a CVM.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct CvmEventWorkspace {
+    pub id: String,
+    pub name: String,
+}
+
 /// Why a request was refused.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]

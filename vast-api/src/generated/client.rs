@@ -2,8 +2,22 @@
 
 //! The client: one method per operation.
 
-use client_runtime::{Error, Request, Response, Transport};
+use client_runtime::{
+    BuildError, ClientBuilder, Error, Provider, Request, Response, SecretString,
+    SecurityScheme, Transport,
+};
+
 use super::{operations, responses, types};
+
+/// Where calls go and how they are authorized, unless the caller says otherwise.
+static PROVIDER: Provider = Provider::new(
+        Client::BASE_URL,
+        concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+    )
+    .security(SecurityScheme::Bearer)
+    .variables(&["VAST_API_KEY"])
+    .files(&["$XDG_CONFIG_HOME/vastai/vast_api_key", "~/.vast_api_key"])
+    .origins(&["https://run.vast.ai"]);
 
 /// Calls the operations of Vast.ai API
 ///
@@ -17,35 +31,36 @@ impl Client {
     /// The URL that the document names for its operations.
     pub const BASE_URL: &str = "https://console.vast.ai";
 
-    /// A client that sends its calls through `transport`.
-    pub fn with_transport(transport: Transport) -> Self {
-        Self { transport }
+    /// The settings of a client that calls [`Client::BASE_URL`]: credential, timeouts, retries and more.
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new(&PROVIDER)
     }
 
-    /// The credential that calls are authorized with: the bearer token in its header.
+    /// A client that calls [`Client::BASE_URL`] with the bearer token that this machine keeps, in the first of:
+    ///
+    /// * the environment variable `VAST_API_KEY`
+    /// * the file `$XDG_CONFIG_HOME/vastai/vast_api_key`
+    /// * the file `~/.vast_api_key`
     ///
     /// # Errors
     ///
-    /// When the key is empty or no header can carry it.
-    pub fn credential(
-        key: impl Into<client_runtime::SecretString>,
-    ) -> Result<client_runtime::Credential, client_runtime::BuildError> {
-        client_runtime::Credential::bearer(key)
+    /// When there is none or it cannot be sent, or when TLS is not available.
+    pub fn from_env() -> Result<Self, BuildError> {
+        Self::builder().key_from_env().build()
     }
 
     /// A client that calls [`Client::BASE_URL`] with this bearer token.
     ///
     /// # Errors
     ///
-    /// When the key is empty or no header can carry it, or when TLS is not available.
-    pub fn with_key(
-        key: impl Into<client_runtime::SecretString>,
-    ) -> Result<Self, client_runtime::BuildError> {
-        let transport = Transport::builder(Self::BASE_URL)
-            .credential(Self::credential(key)?)
-            .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self::with_transport(transport))
+    /// When it is empty or cannot be sent, or when TLS is not available.
+    pub fn with_key(key: impl Into<SecretString>) -> Result<Self, BuildError> {
+        Self::builder().key(key).build()
+    }
+
+    /// A client that sends its calls through `transport`.
+    pub fn with_transport(transport: Transport) -> Self {
+        Self { transport }
     }
 
     /// What its calls go through, for calls that have no method here.
@@ -88,5 +103,11 @@ impl Client {
             429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
+    }
+}
+
+impl From<Transport> for Client {
+    fn from(transport: Transport) -> Self {
+        Self::with_transport(transport)
     }
 }

@@ -7,3 +7,6 @@ pub mod client;
 pub mod operations;
 pub mod responses;
 pub mod types;
+
+#[cfg(feature = "webhook")]
+pub mod webhook;

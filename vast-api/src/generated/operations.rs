@@ -11,3 +11,9 @@ pub static ROTATE_NOTIFICATION_WEBHOOK_SECRET: Operation = Operation::new(
         "/api/v0/webhooks/{id}/rotate-secret/",
     )
     .sensitive();
+
+/// Every operation, in the document's order.
+pub fn all() -> &'static [&'static Operation] {
+    static _ALL: &[&Operation] = &[&ROTATE_NOTIFICATION_WEBHOOK_SECRET];
+    _ALL
+}

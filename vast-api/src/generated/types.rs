@@ -17,6 +17,27 @@ pub struct Error {
     pub success: Option<bool>,
 }
 
+/// A notification.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct NotificationEvent {
+    /// The same in every delivery of the event.
+    pub event_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// What the notification is about.
+    ///
+    /// Example: `low_credit`
+    pub notif_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// When it happened, in seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timestamp: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<i64>,
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct NotificationWebhookWithSecret {
@@ -41,7 +62,7 @@ pub struct NotificationWebhookWithSecret {
     ///
     /// Example: `<WEBHOOK_SECRET>`
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub webhook_secret: Option<String>,
+    pub webhook_secret: Option<client_runtime::Sensitive<String>>,
     /// Format: `uri`.
     ///
     /// Example: `https://example.com/vast/webhooks`

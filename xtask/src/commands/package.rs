@@ -69,7 +69,7 @@ edition = "2024"
 publish = false
 
 [features]
-schemars = ["dep:schemars"]
+schemars = ["client-runtime/schemars", "dep:schemars"]
 
 [dependencies]
 client-runtime = {{ path = {runtime}, default-features = false }}

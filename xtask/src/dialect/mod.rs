@@ -25,6 +25,7 @@ pub mod wrong_type;
 
 use serde_json::{Map, Value};
 
+use crate::documentation::is_invisible;
 use crate::steps::Steps;
 
 /// The keywords of one schema.
@@ -121,7 +122,7 @@ pub fn inline_code(value: &Value) -> String {
     let mut text: String = text
         .chars()
         .map(|character| {
-            if character.is_control() {
+            if is_invisible(character) {
                 ' '
             } else {
                 character

@@ -21,6 +21,7 @@ mod summarize;
 mod tests;
 mod word;
 
+pub(crate) use character::is_invisible;
 pub use summarize::summary;
 
 use inline::{Inline, Layout};

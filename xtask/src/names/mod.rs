@@ -30,10 +30,8 @@ pub fn name(api: &mut Api, lock: &Lock) -> Lock {
         .into_iter()
         .map(|(name, schema)| (types.get(&name).cloned().unwrap_or(name), schema))
         .collect();
-    for schema in api.schemas.values_mut() {
-        rename(schema, &types);
-    }
-    for schema in api.inline_schemas_mut() {
+    let (named, used) = api.split_schemas();
+    for schema in named.values_mut().chain(used) {
         rename(schema, &types);
     }
     new.schemas.extend(types);

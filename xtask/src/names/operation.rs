@@ -16,7 +16,7 @@ const RESERVED: [&str; 9] = [
     "transport",
     "with_transport",
     "with_key",
-    "credential",
+    "from",
 ];
 
 /// The longest summary, in words, that serves as a name.

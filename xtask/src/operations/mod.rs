@@ -4,6 +4,7 @@ pub mod bodies;
 pub mod parameters;
 pub mod references;
 pub mod responses;
+pub mod webhooks;
 
 use serde_json::Value;
 
@@ -46,6 +47,7 @@ pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
             operations.push(read);
         }
     }
+    let webhooks = webhooks::read(document, &mut references, steps);
     let schemas: Schemas = references
         .into_schemas()
         .into_iter()
@@ -65,6 +67,7 @@ pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
         version: info("version"),
         schemas,
         operations,
+        webhooks,
     }
 }
 

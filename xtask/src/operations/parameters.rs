@@ -27,8 +27,17 @@ pub const WITHOUT_PLACE: Step = Step {
     lost: "a path parameter that the path does not contain is left out",
 };
 
-/// OpenAPI Specification 3.1.1, "Parameter Object": definitions of these headers shall be ignored.
-const CLIENT_HEADER_NAMES: [&str; 3] = ["accept", "content-type", "authorization"];
+/// OpenAPI Specification 3.1.1, "Parameter Object": definitions of the first three headers shall be ignored. The others
+/// say where a request ends and what becomes of its connection (RFC 9112, sections 6 and 9); the HTTP client sets them.
+pub const CLIENT_HEADER_NAMES: [&str; 7] = [
+    "accept",
+    "content-type",
+    "authorization",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+    "upgrade",
+];
 
 /// Reads the parameters of an operation.
 pub fn read<'document>(

@@ -43,6 +43,10 @@ pub struct Provider {
     pub sensitive_operations: Vec<Spanned<String>>,
     /// Names of the fields whose values are secret.
     pub sensitive_fields: Vec<Spanned<String>>,
+    /// Names of the operations that may be sent twice although their methods do not say so.
+    pub idempotent: Vec<Spanned<String>>,
+    /// How deliveries of webhooks are signed; `None` when the provider sends none.
+    pub webhook: Option<Webhook>,
     /// The operations that are left out on purpose.
     pub skip: Vec<Skip>,
 }
@@ -65,6 +69,25 @@ pub struct Credential {
     pub scheme: Spanned<String>,
     /// The environment variables it is read from, first match wins.
     pub environment: Vec<Spanned<String>>,
+    /// The files it is read from when no variable is set, first match wins. They begin with `/`, `~/` or
+    /// `$XDG_CONFIG_HOME/`.
+    pub files: Vec<Spanned<String>>,
+    /// The origins besides the base URL's that see it, for operations that have a server of their own.
+    pub origins: Vec<Spanned<String>>,
+}
+
+/// How deliveries of webhooks are signed: HMAC-SHA256 of the timestamp, a dot and the body, written as `sha256=` and
+/// lower-case hexadecimal digits.
+#[derive(Debug, Clone)]
+pub struct Webhook {
+    /// The header with the signature.
+    pub signature_header: Spanned<String>,
+    /// The header with the time of signing, in seconds since 1970.
+    pub timestamp_header: Spanned<String>,
+    /// The member of the payload that names the event, as the document's `webhooks` do.
+    pub event_field: Option<Spanned<String>>,
+    /// The member of the payload that is the same in every delivery of one event.
+    pub id_field: Option<Spanned<String>>,
 }
 
 /// An operation that is left out on purpose.

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::table::{Faults, Table};
-use super::{Credential, Provider, Skip, Source, rules};
+use super::{Credential, Provider, Skip, Source, Webhook, rules};
 use crate::finding::{Finding, SourceFile};
 
 /// The providers in the order of the file, or all of its faults.
@@ -102,6 +102,10 @@ fn provider(
         sensitive_fields = sensitive.optional_strings("fields", faults);
         sensitive.finish(faults);
     }
+    let idempotent = table.optional_strings("idempotent", faults);
+    let webhook = table
+        .table("webhook", faults)
+        .and_then(|table| webhook(table, faults));
     let skip = table
         .table("skip", faults)
         .map(|table| skipped(table, faults))
@@ -118,6 +122,8 @@ fn provider(
         credential,
         sensitive_operations,
         sensitive_fields,
+        idempotent,
+        webhook,
         skip,
     })
 }
@@ -155,10 +161,57 @@ fn credential(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Crede
         };
         check(Some(variable), fault, faults);
     }
+    let files = table.optional_strings("files", faults);
+    for file in &files {
+        check(Some(file), rules::key_file_fault, faults);
+    }
+    let origins = table.optional_strings("origins", faults);
+    for origin in &origins {
+        check(Some(origin), rules::base_url_fault, faults);
+    }
     table.finish(faults);
     Some(Credential {
         scheme: scheme?,
         environment: environment?,
+        files,
+        origins,
+    })
+}
+
+fn webhook(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Webhook> {
+    let signature_header = table.string("signature-header", faults);
+    let timestamp_header = table.string("timestamp-header", faults);
+    for header in [&signature_header, &timestamp_header] {
+        let fault = |text: &str| (!rules::is_header_name(text)).then_some("is no name of a header");
+        check(header.as_ref(), fault, faults);
+    }
+    if let (Some(signature), Some(timestamp)) = (&signature_header, &timestamp_header)
+        && signature
+            .get_ref()
+            .eq_ignore_ascii_case(timestamp.get_ref())
+    {
+        faults.add(
+            "provider-duplicate",
+            timestamp.span(),
+            format!(
+                "`{}` is also the header with the signature",
+                timestamp.get_ref()
+            ),
+            "name the header that has the time of signing",
+        );
+    }
+    let event_field = table.optional_string("event-field", faults);
+    let id_field = table.optional_string("id-field", faults);
+    for field in [&event_field, &id_field] {
+        let fault = |text: &str| text.is_empty().then_some("is empty");
+        check(field.as_ref(), fault, faults);
+    }
+    table.finish(faults);
+    Some(Webhook {
+        signature_header: signature_header?,
+        timestamp_header: timestamp_header?,
+        event_field,
+        id_field,
     })
 }
 

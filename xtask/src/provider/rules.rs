@@ -167,3 +167,26 @@ pub(super) fn is_environment_variable(text: &str) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
+
+/// Why a key cannot be kept in the file `text`; `None` when it can.
+pub(super) fn key_file_fault(text: &str) -> Option<&'static str> {
+    let starts = ["/", "~/", "$XDG_CONFIG_HOME/"];
+    let Some(rest) = starts.iter().find_map(|start| text.strip_prefix(start)) else {
+        return Some("begins with none of `/`, `~/` and `$XDG_CONFIG_HOME/`");
+    };
+    if rest.is_empty() || rest.ends_with('/') {
+        return Some("names no file");
+    }
+    if rest.split('/').any(|step| matches!(step, "" | "." | "..")) {
+        return Some("is not a plain path");
+    }
+    let is_odd = |byte: u8| !(byte.is_ascii_graphic() || byte == b' ') || byte == b'`';
+    rest.bytes()
+        .any(is_odd)
+        .then_some("has characters that no path should have")
+}
+
+/// Whether `text` is the name of a header (RFC 9110, section 5.1).
+pub(super) fn is_header_name(text: &str) -> bool {
+    http::HeaderName::from_bytes(text.as_bytes()).is_ok()
+}

@@ -89,6 +89,16 @@ impl<'table, 'text> Table<'table, 'text> {
         string(key, value, faults)
     }
 
+    /// A string that may be left out.
+    pub(super) fn optional_string(
+        &mut self,
+        key: &'static str,
+        faults: &mut Faults<'_>,
+    ) -> Option<Spanned<String>> {
+        let value = self.get(key)?;
+        string(key, value, faults)
+    }
+
     /// Strings that must be there, at least one.
     pub(super) fn strings(
         &mut self,

@@ -1,5 +1,7 @@
 //! Claims about `specs/providers.toml`: what it may say, and where each fault is found.
 
+mod treatment;
+
 use super::*;
 
 const GOOD: &str = r#"# the providers

@@ -77,7 +77,8 @@ fn described(value: &str) -> String {
 }
 
 /// A name for each value: in words, then as it is written, then spelled out.
-fn variant_names(values: &[String]) -> Vec<String> {
+#[must_use]
+pub fn variant_names(values: &[String]) -> Vec<String> {
     let mut used: HashSet<String> = HashSet::from(["Unknown".to_owned()]);
     let mut distinct = Distinct::default();
     values

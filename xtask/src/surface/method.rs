@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::doc;
 use super::outcome::{Arm, Outcome, Success};
 use super::response::{content_type, error_name, success_name};
+use super::settings::Settings;
 use super::split::Arguments;
 use crate::api::{Content, Encoding, Location, Operation, Parameter, Status, Style};
 use crate::documentation::{rustdoc, summary};
@@ -17,7 +18,13 @@ use crate::rust_type::rust_type;
 
 /// The method for an operation.
 #[must_use]
-pub fn method(operation: &Operation, outcome: &Outcome<'_>, types: &Arguments) -> TokenStream {
+pub fn method(
+    operation: &Operation,
+    outcome: &Outcome<'_>,
+    types: &Arguments,
+    settings: &Settings,
+) -> TokenStream {
+    let is_secret = settings.sensitive.contains(&operation.name);
     let docs = doc::attributes(&documentation(operation, outcome));
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let name = format_ident!("{}", operation.name);
@@ -26,9 +33,9 @@ pub fn method(operation: &Operation, outcome: &Outcome<'_>, types: &Arguments) -
     let declared = arguments.iter().map(|argument| &argument.declared);
     let sent: TokenStream = arguments.iter().map(|it| it.sent.clone()).collect();
     let mutable = (!sent.is_empty()).then(|| quote!(mut));
-    let success = success_type(outcome);
+    let success = success_type(outcome, is_secret);
     let error = format_ident!("{}", error_name(outcome));
-    let arms = arms(outcome);
+    let arms = arms(outcome, is_secret);
     // Short names keep each status on a line of its own.
     let mut uses = TokenStream::new();
     if let Success::Several(_) = outcome.success {
@@ -220,29 +227,37 @@ fn body_argument(
     })
 }
 
-fn success_type(outcome: &Outcome<'_>) -> TokenStream {
+fn success_type(outcome: &Outcome<'_>, is_secret: bool) -> TokenStream {
     match &outcome.success {
         Success::One(content, _) => {
-            content_type(content, &quote!(types::)).unwrap_or_else(|| quote!(()))
+            content_type(content, &quote!(types::), is_secret).unwrap_or_else(|| quote!(()))
         }
         Success::Several(_) => {
             let name = format_ident!("{}", success_name(outcome));
             quote!(responses::#name)
         }
-        Success::Undocumented => quote!(client_runtime::Bytes),
+        Success::Undocumented => {
+            content_type(&Content::Bytes, &quote!(types::), is_secret).unwrap_or_default()
+        }
     }
 }
 
+/// A whole body as it is received, or kept from view.
+fn whole(received: &TokenStream, is_secret: bool) -> TokenStream {
+    let kept = is_secret.then(|| quote!(.map(|response| response.map(Into::into))));
+    quote!(#received #kept)
+}
+
 /// The match arms, single statuses before ranges before everything else.
-fn arms(outcome: &Outcome<'_>) -> TokenStream {
+fn arms(outcome: &Outcome<'_>, is_secret: bool) -> TokenStream {
     let mut arms: Vec<(Status, TokenStream)> = Vec::new();
     match &outcome.success {
         Success::One(content, statuses) => {
             let decode = match content {
                 Content::Empty => quote!(answer.empty()),
                 Content::Json(_) => quote!(answer.json()),
-                Content::Text => quote!(answer.text()),
-                Content::Bytes => quote!(answer.bytes()),
+                Content::Text => whole(&quote!(answer.text()), is_secret),
+                Content::Bytes => whole(&quote!(answer.bytes()), is_secret),
             };
             for status in statuses {
                 let status = match status {
@@ -254,10 +269,12 @@ fn arms(outcome: &Outcome<'_>) -> TokenStream {
         }
         Success::Several(several) => {
             for arm in several {
-                arms.push((arm.response.status, success_arm(arm)));
+                arms.push((arm.response.status, success_arm(arm, is_secret)));
             }
         }
-        Success::Undocumented => arms.push((Status::Range(2), quote!(answer.bytes()))),
+        Success::Undocumented => {
+            arms.push((Status::Range(2), whole(&quote!(answer.bytes()), is_secret)));
+        }
     }
     for arm in &outcome.errors {
         arms.push((arm.response.status, error_arm(arm)));
@@ -287,14 +304,23 @@ fn arms(outcome: &Outcome<'_>) -> TokenStream {
     tokens
 }
 
-fn success_arm(arm: &Arm<'_>) -> TokenStream {
+fn success_arm(arm: &Arm<'_>, is_secret: bool) -> TokenStream {
     let variant = format_ident!("{}", arm.variant);
     let variant = quote!(Success::#variant);
     match arm.response.content {
         Content::Empty => quote!(answer.empty().map(|response| response.map(|()| #variant))),
         Content::Json(_) => quote!(answer.json_as(#variant)),
-        Content::Text => quote!(answer.text().map(|response| response.map(#variant))),
-        Content::Bytes => quote!(answer.bytes().map(|response| response.map(#variant))),
+        Content::Text | Content::Bytes => {
+            let received = match arm.response.content {
+                Content::Text => quote!(answer.text()),
+                _ => quote!(answer.bytes()),
+            };
+            if is_secret {
+                quote!(#received.map(|response| response.map(|body| #variant(body.into()))))
+            } else {
+                quote!(#received.map(|response| response.map(#variant)))
+            }
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Settings, doc};
+use super::doc;
+use super::settings::Settings;
 use crate::api::Api;
 use crate::names::identifier::screaming;
 
@@ -21,23 +22,33 @@ pub fn operations(api: &Api, settings: &Settings) -> TokenStream {
                 .sensitive
                 .contains(name)
                 .then(|| quote!(.sensitive()));
+            let idempotent = settings
+                .idempotent
+                .contains(name)
+                .then(|| quote!(.idempotent()));
             let server = operation.server.as_ref().map(|url| quote!(.server(#url)));
             quote! {
                 #docs
-                pub static #constant: Operation = Operation::new(#name, #method, #path) #sensitive #server;
+                pub static #constant: Operation = Operation::new(#name, #method, #path) #sensitive #idempotent #server;
             }
         })
         .collect();
-    let uses = (!items.is_empty()).then(|| {
-        quote!(
-            use client_runtime::Operation;
-        )
-    });
+    // The list's own name begins as no operation's does.
+    let constants = api
+        .operations
+        .iter()
+        .map(|operation| format_ident!("{}", screaming(&operation.name)));
     quote! {
         #![doc = " What each method of the client sends."]
 
-        #uses
+        use client_runtime::Operation;
 
         #items
+
+        /// Every operation, in the document's order.
+        pub fn all() -> &'static [&'static Operation] {
+            static _ALL: &[&Operation] = &[#(&#constants),*];
+            _ALL
+        }
     }
 }

@@ -4,6 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::outcome::{Arm, Outcome, Success};
+use super::secret::is_wholly_secret;
+use super::settings::Settings;
 use super::{doc, names_types};
 use crate::api::{Api, Content, Status};
 use crate::documentation::summary;
@@ -11,7 +13,7 @@ use crate::rust_type::rust_type;
 
 /// The module of all outcome enums, in the order of the operations.
 #[must_use]
-pub fn responses(api: &Api, outcomes: &[Outcome<'_>]) -> TokenStream {
+pub fn responses(api: &Api, outcomes: &[Outcome<'_>], settings: &Settings) -> TokenStream {
     let mut items = TokenStream::new();
     for (operation, outcome) in api.operations.iter().zip(outcomes) {
         let method = &operation.name;
@@ -19,12 +21,22 @@ pub fn responses(api: &Api, outcomes: &[Outcome<'_>]) -> TokenStream {
             let docs = doc::line(&format!(
                 "What [`{method}`](crate::Client::{method}) answers, by status."
             ));
-            items.extend(enumeration(&success_name(outcome), &docs, arms));
+            items.extend(enumeration(
+                &success_name(outcome),
+                &docs,
+                arms,
+                settings.sensitive.contains(method),
+            ));
         }
         let docs = doc::line(&format!(
             "The errors that are documented for [`{method}`](crate::Client::{method})."
         ));
-        items.extend(enumeration(&error_name(outcome), &docs, &outcome.errors));
+        items.extend(enumeration(
+            &error_name(outcome),
+            &docs,
+            &outcome.errors,
+            false,
+        ));
     }
     let arms = outcomes.iter().flat_map(Outcome::arms);
     let uses = names_types(arms.filter_map(|arm| arm.response.content.schema())).then(|| {
@@ -53,9 +65,18 @@ pub fn error_name(outcome: &Outcome<'_>) -> String {
     format!("{}Error", outcome.base)
 }
 
-/// The type that holds a body; `None` for none.
+/// The type that holds a body; `None` for none. `is_secret` says whether a body of which the document says nothing is
+/// to be shown nowhere.
 #[must_use]
-pub fn content_type(content: &Content, prefix: &TokenStream) -> Option<TokenStream> {
+pub fn content_type(
+    content: &Content,
+    prefix: &TokenStream,
+    is_secret: bool,
+) -> Option<TokenStream> {
+    if is_secret && is_wholly_secret(content) {
+        let held = content_type(content, prefix, false)?;
+        return Some(quote!(client_runtime::Sensitive<#held>));
+    }
     match content {
         Content::Empty => None,
         Content::Json(schema) => Some(rust_type(schema, prefix)),
@@ -64,14 +85,14 @@ pub fn content_type(content: &Content, prefix: &TokenStream) -> Option<TokenStre
     }
 }
 
-fn enumeration(name: &str, docs: &TokenStream, arms: &[Arm<'_>]) -> TokenStream {
+fn enumeration(name: &str, docs: &TokenStream, arms: &[Arm<'_>], is_secret: bool) -> TokenStream {
     let name = format_ident!("{name}");
     let variants: TokenStream = arms
         .iter()
         .map(|arm| {
             let ident = format_ident!("{}", arm.variant);
             let docs = doc::line(&described(arm));
-            let content = content_type(&arm.response.content, &quote!(types::));
+            let content = content_type(&arm.response.content, &quote!(types::), is_secret);
             let content = content.map(|content| quote!((#content)));
             quote! {
                 #docs

@@ -4,14 +4,15 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Field, ItemStruct};
 
-use super::{doc, type_path};
+use super::settings::Settings;
+use super::{doc, secret, type_path};
 use crate::names::choose;
 use crate::names::identifier::{snake, spelled_out};
 use crate::schema::{Schema, Shape};
 
 /// The struct for an object, or for a list or map that contains itself.
 #[must_use]
-pub fn structure(schema: &Schema, item: &ItemStruct) -> TokenStream {
+pub fn structure(schema: &Schema, item: &ItemStruct, settings: &Settings) -> TokenStream {
     let docs = doc::notes(&schema.notes);
     let ident = &item.ident;
     let derives_default = item
@@ -43,7 +44,7 @@ pub fn structure(schema: &Schema, item: &ItemStruct) -> TokenStream {
         .iter()
         .zip(&serdes)
         .zip(names(&serdes))
-        .map(|((it, serde), name)| field(it, serde, &name, schema))
+        .map(|((it, serde), name)| field(it, serde, &name, schema, settings))
         .collect();
     quote! {
         #docs
@@ -78,7 +79,13 @@ fn names(serdes: &[Serde]) -> Vec<String> {
     choose(&candidates, &kept, |_| false, "_field")
 }
 
-fn field(field: &Field, serde: &Serde, name: &str, schema: &Schema) -> TokenStream {
+fn field(
+    field: &Field,
+    serde: &Serde,
+    name: &str,
+    schema: &Schema,
+    settings: &Settings,
+) -> TokenStream {
     let wire = &serde.wire;
     let notes = match &schema.shape {
         Shape::Object(object) if !serde.flatten => {
@@ -92,9 +99,13 @@ fn field(field: &Field, serde: &Serde, name: &str, schema: &Schema) -> TokenStre
     } else {
         notes.map(doc::notes).unwrap_or_default()
     };
-    let attribute = serde.attribute(name);
     let mut content = field.ty.clone();
     type_path::shorten(&mut content);
+    if !serde.flatten && settings.sensitive_fields.contains(wire) {
+        // What cannot be wrapped has stopped the pipeline before.
+        secret::protect(&mut content);
+    }
+    let attribute = serde.attribute(name, secret::is_protected(&content));
     quote! {
         #docs
         #attribute
@@ -147,7 +158,7 @@ impl Serde {
         serde
     }
 
-    fn attribute(&self, name: &str) -> TokenStream {
+    fn attribute(&self, name: &str, is_protected: bool) -> TokenStream {
         let wire = &self.wire;
         let mut options: Vec<TokenStream> = Vec::new();
         if self.flatten {
@@ -159,7 +170,11 @@ impl Serde {
             options.push(quote!(default));
         }
         if let Some(condition) = &self.skip_if {
-            let condition = short_condition(condition);
+            let condition = if is_protected {
+                "client_runtime::Sensitive::is_empty".to_owned()
+            } else {
+                short_condition(condition)
+            };
             options.push(quote!(skip_serializing_if = #condition));
         }
         if options.is_empty() {
@@ -194,7 +209,7 @@ mod tests {
 
     fn written(item: &ItemStruct) -> String {
         let schema = read(&json!({"type": "object", "properties": {"fooBar": {}, "foo_bar": {}}}));
-        structure(&schema, item).to_string()
+        structure(&schema, item, &Settings::default()).to_string()
     }
 
     #[test]

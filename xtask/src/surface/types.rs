@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::settings::Settings;
 use super::split::Structs;
 use super::{enumeration, structure, union};
 use crate::api::Api;
@@ -10,7 +11,7 @@ use crate::schema::Shape;
 
 /// The module of all types, in the order of their names.
 #[must_use]
-pub fn types(api: &Api, structs: &Structs) -> TokenStream {
+pub fn types(api: &Api, structs: &Structs, settings: &Settings) -> TokenStream {
     let items: TokenStream = api
         .schemas
         .iter()
@@ -20,7 +21,7 @@ pub fn types(api: &Api, structs: &Structs) -> TokenStream {
             Shape::Union(union) => union::union(name, schema, union),
             _ => structs
                 .get(name)
-                .map(|item| structure::structure(schema, item))
+                .map(|item| structure::structure(schema, item, settings))
                 .unwrap_or_default(),
         })
         .collect();

@@ -10,7 +10,7 @@ use crate::pipeline::{self, Failure, Output, Request};
 use crate::pointer::Pointer;
 use crate::resolve::located;
 use crate::source::{Document, Part};
-use crate::surface::{Credential, Settings};
+use crate::surface::settings::{Credential, SecurityScheme, Settings};
 use crate::{lint, operations, skip};
 
 /// An operation that has no method, and why.
@@ -55,8 +55,9 @@ pub(super) fn generate(document: &Document) -> Result<Tried, Vec<Finding>> {
             .and_then(Value::as_object)
             .into_iter()
             .flatten()
-            .find_map(|(_, scheme)| Credential::of_scheme(scheme)),
-        sensitive: Vec::new(),
+            .find_map(|(_, scheme)| SecurityScheme::read(scheme))
+            .map(Credential::of_scheme),
+        ..Settings::default()
     };
     let request = Request {
         settings,

@@ -1,0 +1,90 @@
+//! Everything that a provider's table can say gets into its crate, with nothing written by hand.
+
+use std::fmt::Write as _;
+
+use tests::bookshop;
+use xtask::commands::Outcome;
+
+#[test]
+fn what_the_table_says_is_what_the_crate_does() {
+    let mut text = String::new();
+    for (path, contents) in bookshop::generated() {
+        writeln!(text, "// {path}\n{contents}").expect("text");
+    }
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("bookshop", text);
+    });
+}
+
+fn refused(from: &str, to: &str) -> String {
+    let workspace = bookshop::workspace();
+    for file in ["specs/providers.toml", "specs/bookshop.yaml"] {
+        let text = workspace.read(file);
+        if text.contains(from) {
+            workspace.write(file, &text.replace(from, to));
+        }
+    }
+    let printed = workspace.xtask(&["generate"]);
+    assert_eq!(
+        printed.outcome,
+        Outcome::DocumentBroken,
+        "{}",
+        printed.stderr
+    );
+    printed.stderr
+}
+
+#[test]
+fn an_operation_that_is_not_there_cannot_be_idempotent() {
+    insta::assert_snapshot!(refused("\"confirm_order\"", "\"confirm_ordre\""));
+}
+
+#[test]
+fn a_secret_that_has_a_type_of_its_own_is_an_error() {
+    insta::assert_snapshot!(refused(
+        "type: string\n          description: Opens the shelf.",
+        "enum: [open, shut]"
+    ));
+}
+
+/// A secret that was renamed must not come into view without a word.
+#[test]
+fn a_secret_that_nothing_has_is_an_error() {
+    let workspace = bookshop::workspace();
+    let table = workspace.read("specs/providers.toml");
+    let table = table.replace(
+        "\"rotate_key\", \"reveal_key\", \"list_keys\", \"export_keys\", \"revoke_keys\"",
+        "",
+    );
+    workspace.write(
+        "specs/providers.toml",
+        &table.replace("\"pins\"", "\"pin_codes\""),
+    );
+    let printed = workspace.xtask(&["generate"]);
+    assert_eq!(
+        printed.outcome,
+        Outcome::DocumentBroken,
+        "{}",
+        printed.stderr
+    );
+    insta::assert_snapshot!(printed.stderr);
+}
+
+#[test]
+fn several_webhooks_need_a_field_that_tells_them_apart() {
+    insta::assert_snapshot!(refused("event-field = \"kind\"\n", ""));
+}
+
+#[test]
+fn a_key_that_cannot_be_sent_is_a_warning_and_leaves_the_client_without_constructor() {
+    let workspace = bookshop::workspace();
+    let document = workspace.read("specs/bookshop.yaml");
+    let document = document.replace("type: apiKey", "type: mutualTLS");
+    workspace.write("specs/bookshop.yaml", &document);
+    let printed = workspace.xtask(&["generate"]);
+    assert_eq!(printed.outcome, Outcome::Fine, "{}", printed.stderr);
+    insta::assert_snapshot!(printed.stderr);
+    let client = workspace.read("bookshop-api/src/generated/client.rs");
+    assert!(!client.contains("from_env"), "{client}");
+    assert!(client.contains("pub fn builder()"), "{client}");
+}

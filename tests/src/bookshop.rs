@@ -1,0 +1,44 @@
+//! A provider of its own, whose table says everything that a table can say.
+
+use std::collections::BTreeMap;
+
+use fs_err as fs;
+use xtask::commands::Outcome;
+
+use crate::{Workspace, fixture};
+
+/// A workspace with the provider, from which nothing has been generated yet.
+///
+/// # Panics
+///
+/// When the file system does not let it.
+#[must_use]
+pub fn workspace() -> Workspace {
+    let workspace = Workspace::empty();
+    for name in ["providers.toml", "bookshop.yaml"] {
+        let path = fixture("provider").join(name);
+        let text = fs::read_to_string(path).expect("a fixture");
+        workspace.write(&format!("specs/{name}"), &text);
+    }
+    workspace
+}
+
+/// The files that the generator makes of it, by name.
+///
+/// # Panics
+///
+/// When it makes none.
+#[must_use]
+pub fn generated() -> BTreeMap<String, String> {
+    let workspace = workspace();
+    let printed = workspace.xtask(&["generate"]);
+    assert_eq!(printed.outcome, Outcome::Fine, "{}", printed.stderr);
+    let directory = workspace.path().join("bookshop-api/src/generated");
+    let files = workspace.files().into_iter();
+    files
+        .filter_map(|(path, contents)| {
+            let name = path.strip_prefix(&directory).ok()?.to_str()?.to_owned();
+            Some((name, String::from_utf8(contents).ok()?))
+        })
+        .collect()
+}

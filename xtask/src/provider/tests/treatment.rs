@@ -1,0 +1,79 @@
+//! Claims about what a table says of credentials, repetitions and webhooks.
+
+use super::{Providers, faults, file};
+
+/// A table with everything that may be said of credentials and webhooks.
+const FULL: &str = r#"[vast]
+crate = "vast-api"
+document = "vast.yaml"
+base-url = "https://console.vast.ai"
+idempotent = ["stop"]
+
+[vast.credential]
+scheme = "BearerAuth"
+environment = ["VAST_API_KEY"]
+files = ["$XDG_CONFIG_HOME/vastai/key", "~/.key", "/etc/key"]
+origins = ["https://run.vast.ai"]
+
+[vast.webhook]
+signature-header = "X-Vast-Signature-256"
+timestamp-header = "X-Vast-Timestamp"
+event-field = "notif_type"
+id-field = "event_id"
+"#;
+
+#[test]
+fn everything_about_credentials_and_webhooks_is_read() {
+    let providers = Providers::parse(&file(FULL)).unwrap();
+    let vast = providers.get("vast").unwrap();
+    assert_eq!(vast.idempotent[0].get_ref(), "stop");
+    let credential = vast.credential.as_ref().unwrap();
+    let files: Vec<_> = credential
+        .files
+        .iter()
+        .map(|it| it.get_ref().as_str())
+        .collect();
+    assert_eq!(files, ["$XDG_CONFIG_HOME/vastai/key", "~/.key", "/etc/key"]);
+    assert_eq!(credential.origins[0].get_ref(), "https://run.vast.ai");
+    let webhook = vast.webhook.as_ref().unwrap();
+    assert_eq!(webhook.signature_header.get_ref(), "X-Vast-Signature-256");
+    assert_eq!(webhook.timestamp_header.get_ref(), "X-Vast-Timestamp");
+    assert_eq!(
+        webhook.event_field.as_ref().unwrap().get_ref(),
+        "notif_type"
+    );
+    assert_eq!(webhook.id_field.as_ref().unwrap().get_ref(), "event_id");
+}
+
+#[test]
+fn what_names_no_file_header_or_field_is_refused_where_it_stands() {
+    for (good, bad, place) in [
+        ("~/.key", "key", "10:41"),
+        ("~/.key", "~/../key", "10:41"),
+        ("~/.key", "$HOME/key", "10:41"),
+        ("~/.key", "~/", "10:41"),
+        ("~/.key", "~/a`b", "10:41"),
+        ("https://run.vast.ai", "run.vast.ai", "11:12"),
+        ("X-Vast-Timestamp", "X Vast", "15:20"),
+        ("X-Vast-Signature-256", "", "14:20"),
+        ("notif_type", "", "16:15"),
+    ] {
+        let found = faults(&FULL.replace(good, bad));
+        assert_eq!(found.len(), 1, "{bad}: {found:?}");
+        let start = format!("{place} provider-bad-value `{bad}` ");
+        assert!(found[0].starts_with(&start), "{found:?}");
+    }
+    let found = faults(&FULL.replace("X-Vast-Timestamp", "x-vast-signature-256"));
+    assert_eq!(
+        found,
+        ["15:20 provider-duplicate `x-vast-signature-256` is also the header with the signature"]
+    );
+    let found = faults(&FULL.replace("timestamp-header", "timestamp-heador"));
+    assert_eq!(
+        found,
+        [
+            "13:1 provider-missing-key `[vast.webhook]` has no `timestamp-header`",
+            "15:1 provider-unknown-key `[vast.webhook]` has no key `timestamp-heador`",
+        ]
+    );
+}

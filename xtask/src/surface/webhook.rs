@@ -1,0 +1,108 @@
+//! `webhook.rs`: how deliveries are signed, and the typed events that they carry.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::enumeration::variant_names;
+use super::settings::Webhook;
+use super::{doc, names_types};
+use crate::api::Api;
+use crate::documentation::summary;
+use crate::rust_type::rust_type;
+
+/// The module of the provider's webhooks.
+#[must_use]
+pub fn webhook(api: &Api, webhook: &Webhook) -> TokenStream {
+    let names: Vec<String> = api.webhooks.iter().map(|it| it.name.clone()).collect();
+    let idents: Vec<_> = variant_names(&names)
+        .into_iter()
+        .map(|name| format_ident!("{name}"))
+        .collect();
+    let variants: TokenStream = api
+        .webhooks
+        .iter()
+        .zip(&idents)
+        .map(|(event, ident)| {
+            let name = crate::dialect::inline_code(&event.name.clone().into());
+            let docs = doc::line(&match event.description.as_deref().and_then(summary) {
+                Some(description) => format!("{name}: {description}"),
+                None => format!("{name}."),
+            });
+            let payload = rust_type(&event.payload, &quote!(types::));
+            quote! {
+                #docs
+                #ident(#payload),
+            }
+        })
+        .collect();
+    let (name, known) = known(webhook, &names, &idents);
+    let uses_types = names_types(api.webhooks.iter().map(|it| &it.payload)).then(|| {
+        quote!(
+            use super::types;
+        )
+    });
+    let scheme = scheme(webhook);
+    quote! {
+        #![doc = " Deliveries of webhooks: how they are verified, and the events that they carry."]
+
+        #uses_types
+
+        pub use client_runtime::webhook::*;
+
+        /// How this provider signs its deliveries.
+        pub const SCHEME: Scheme = #scheme;
+
+        /// Verifies deliveries of this provider.
+        pub type Verifier = client_runtime::webhook::Verifier<Event>;
+
+        /// A verified delivery of this provider.
+        pub type Delivery = client_runtime::webhook::Delivery<Event>;
+
+        /// What has happened.
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum Event {
+            #variants
+            /// An event that the document does not describe, or describes otherwise, as it was sent.
+            Unknown(serde_json::Value),
+        }
+
+        impl client_runtime::webhook::Event for Event {
+            const SCHEME: Scheme = SCHEME;
+
+            fn from_payload(#name: Option<&str>, payload: serde_json::Value) -> Self {
+                let known = #known;
+                known.unwrap_or(Self::Unknown(payload))
+            }
+        }
+    }
+}
+
+/// The name of the argument that names the event, and the event when it is known.
+fn known(webhook: &Webhook, names: &[String], idents: &[Ident]) -> (TokenStream, TokenStream) {
+    match idents {
+        [] => (quote!(_name), quote!(None)),
+        [only] if webhook.event_field.is_none() => {
+            (quote!(_name), quote!(typed(&payload, Self::#only)))
+        }
+        _ => {
+            let arms = names
+                .iter()
+                .zip(idents)
+                .map(|(name, ident)| quote!(Some(#name) => typed(&payload, Self::#ident),));
+            (quote!(name), quote!(match name { #(#arms)* _ => None, }))
+        }
+    }
+}
+
+fn scheme(webhook: &Webhook) -> TokenStream {
+    let Webhook {
+        signature_header,
+        timestamp_header,
+        event_field,
+        id_field,
+    } = webhook;
+    let name_field = event_field.iter().map(|field| quote!(.name_field(#field)));
+    let id_field = id_field.iter().map(|field| quote!(.id_field(#field)));
+    quote!(Scheme::new(#signature_header, #timestamp_header) #(#name_field)* #(#id_field)*)
+}

@@ -1,0 +1,206 @@
+//! The generated crates with their optional features: their own tests, and their example programs as people run them.
+//!
+//! Both crates have examples of the same names, so they are built one after the other and not with the workspace.
+
+use std::ffi::OsStr;
+use std::process::{Command, Output};
+use std::sync::{Mutex, PoisonError};
+
+use client_runtime::SecretString;
+use client_runtime::webhook::sign;
+use tests::root;
+
+/// One cargo at a time, because both crates' examples are the same files.
+static CARGO: Mutex<()> = Mutex::new(());
+
+fn cargo(arguments: &[&OsStr], secrets: Option<(&str, &str)>) -> Output {
+    let _one = CARGO.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(arguments)
+        .current_dir(root())
+        .env_remove("PHALA_WEBHOOK_SECRET")
+        .env_remove("VAST_WEBHOOK_SECRET");
+    if let Some((name, value)) = secrets {
+        command.env(name, value);
+    }
+    command.output().expect("cargo")
+}
+
+fn of_package<'text>(command: &'text str, package: &'text str) -> Vec<&'text OsStr> {
+    [
+        command,
+        "--quiet",
+        "--locked",
+        "--features",
+        "axum",
+        "--package",
+        package,
+    ]
+    .map(OsStr::new)
+    .to_vec()
+}
+
+fn assert_success(output: &Output) {
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{stdout}\n{stderr}");
+}
+
+#[test]
+fn the_crates_pass_their_own_tests_with_every_feature_of_webhooks() {
+    for package in ["phala-api", "vast-api"] {
+        let output = cargo(&of_package("test", package), None);
+        assert_success(&output);
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        assert!(stdout.contains("test result: ok."), "{stdout}");
+    }
+}
+
+#[test]
+fn a_rotation_amid_deliveries_loses_none_of_them() {
+    for package in ["phala-api", "vast-api"] {
+        let mut arguments = of_package("run", package);
+        arguments.extend(["--example", "rotate"].map(OsStr::new));
+        let output = cargo(&arguments, None);
+        assert_success(&output);
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            stdout.starts_with("151 events delivered, 151 taken, 0 lost; "),
+            "{stdout}"
+        );
+    }
+}
+
+/// A provider whose deliveries the example `verify` looks at.
+struct Provider {
+    package: &'static str,
+    variable: &'static str,
+    timestamp: &'static str,
+    signature: &'static str,
+    id: &'static str,
+}
+
+const PROVIDERS: [Provider; 2] = [
+    Provider {
+        package: "phala-api",
+        variable: "PHALA_WEBHOOK_SECRET",
+        timestamp: "X-Webhook-Timestamp",
+        signature: "X-Webhook-Signature",
+        id: "id",
+    },
+    Provider {
+        package: "vast-api",
+        variable: "VAST_WEBHOOK_SECRET",
+        timestamp: "X-Vast-Timestamp",
+        signature: "X-Vast-Signature-256",
+        id: "event_id",
+    },
+];
+
+/// Whether `verify` is content, and everything that it prints.
+fn verify(
+    provider: &Provider,
+    headers: &str,
+    body: &str,
+    secrets: Option<&str>,
+) -> (Option<i32>, String) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let files = [("headers.txt", headers), ("body.json", body)].map(|(name, text)| {
+        let path = directory.path().join(name);
+        fs_err::write(&path, text).expect("a file");
+        path
+    });
+    let mut arguments = of_package("run", provider.package);
+    arguments.extend(["--example", "verify", "--"].map(OsStr::new));
+    arguments.extend(files.iter().map(|path| path.as_os_str()));
+    let output = cargo(&arguments, secrets.map(|it| (provider.variable, it)));
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.code(),
+        String::from_utf8(text).expect("UTF-8"),
+    )
+}
+
+#[test]
+fn verify_says_which_secret_a_delivery_was_signed_with_or_why_it_is_refused() {
+    for provider in &PROVIDERS {
+        let Provider {
+            timestamp,
+            signature,
+            id,
+            ..
+        } = provider;
+        let now = std::time::UNIX_EPOCH.elapsed().expect("a time").as_secs();
+        let body = format!(r#"{{"{id}":"e-1"}}"#);
+        let signed = |at: u64| {
+            let text = sign(&SecretString::from("whsec_old"), at, body.as_bytes());
+            format!("Host: example.com\r\n{timestamp}: {at}\r\n{signature}: {text}\r\n")
+        };
+        for (headers, body, secrets, code, words) in [
+            (
+                signed(now),
+                body.as_str(),
+                Some("whsec_new,whsec_old"),
+                0,
+                "accepted: signed with secret 2 at ",
+            ),
+            (signed(now), &body, Some("whsec_old"), 0, ", id e-1\n"),
+            (
+                signed(now),
+                &body,
+                Some("whsec_new"),
+                1,
+                "refused (signature-mismatch): ",
+            ),
+            (
+                signed(now),
+                &format!("{body}\n"),
+                Some("whsec_old"),
+                1,
+                "refused (signature-mismatch): ",
+            ),
+            (
+                signed(now - 900),
+                &body,
+                Some("whsec_old"),
+                1,
+                "refused (too-old): ",
+            ),
+            (
+                signed(now - 900),
+                &body,
+                Some("whsec_old"),
+                1,
+                "; apart from that, it is signed with secret 1\n",
+            ),
+            (
+                format!("{timestamp}: {now}\n"),
+                &body,
+                Some("whsec_old"),
+                1,
+                "refused (header-missing): ",
+            ),
+            (
+                signed(now),
+                &body,
+                Some("whsec_old,"),
+                1,
+                "cannot be verified: secret number 2 is empty",
+            ),
+            (
+                "POST / HTTP/1.1\n".to_owned(),
+                &body,
+                Some("whsec_old"),
+                1,
+                "cannot be verified: line 1 of the headers: ",
+            ),
+            (signed(now), &body, None, 1, "cannot read the secrets from "),
+        ] {
+            let (ended, printed) = verify(provider, &headers, body, secrets);
+            assert!(printed.contains(words), "{headers}\n{printed}");
+            assert_eq!(ended, Some(code), "{printed}");
+            assert!(!printed.contains("whsec"), "{printed}");
+        }
+    }
+}

@@ -1,4 +1,5 @@
-//! What a call through [`Transport`] costs above the same call written by hand with reqwest: CPU time and allocations.
+//! What a call through a generated client costs above the same call written by hand with reqwest: CPU time and
+//! allocations.
 //!
 //! Both sides send the same call in turn, from one thread to one server on the loopback interface. Only the time that
 //! the thread itself computes counts, so that neither the server nor the network blurs the comparison.
@@ -8,70 +9,23 @@ mod measured {
     use std::hint::black_box;
     use std::time::Duration;
 
-    use client_runtime::{
-        Credential, Error, Operation, Request, Response, SecretString, Sensitive, Transport,
-    };
     use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
     use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
     use reqwest::{Client, StatusCode, redirect};
     use rustix::time::{ClockId, Timespec, clock_gettime};
     use secrecy::ExposeSecret as _;
-    use serde::Deserialize;
     use tokio::runtime::{Builder, Runtime};
+    use vast_api::SecretString;
+    use vast_api::types::{Error as Problem, RotateNotificationWebhookSecretResponse as Rotated};
 
     const ROUNDS: usize = 1000;
     const CALLS_PER_ROUND: u32 = 40;
     const KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     const USER_AGENT: &str = "overhead/1.0.0";
     const ANSWER: &str = r#"{"success": true, "webhook": {
-        "id": 42, "name": "production", "url": "https://example.com/hooks/vast", "enabled": true,
-        "events": ["instance.started", "instance.stopped"],
+        "id": 42, "name": "production", "webhook_url": "https://example.com/hooks/vast", "user_id": 7,
+        "event_types": ["instance.started", "instance.stopped"], "created_at": 1772490000.5,
         "webhook_secret": "whsec_0123456789abcdef0123456789abcdef"}}"#;
-    const ROTATE: Operation = Operation::new(
-        "rotate_secret",
-        "POST",
-        "/api/v0/webhooks/{id}/rotate-secret/",
-    )
-    .sensitive();
-
-    #[derive(Debug, Deserialize)]
-    #[expect(dead_code)]
-    struct Rotated {
-        success: bool,
-        webhook: Hook,
-    }
-
-    #[derive(Debug, Deserialize)]
-    #[expect(dead_code)]
-    struct Hook {
-        id: i64,
-        name: String,
-        url: String,
-        enabled: bool,
-        events: Vec<String>,
-        webhook_secret: Option<Sensitive<String>>,
-    }
-
-    #[derive(Debug, Deserialize)]
-    #[expect(dead_code)]
-    struct Problem {
-        error: String,
-    }
-
-    /// What generated code looks like.
-    async fn generated(
-        transport: &Transport,
-        id: i64,
-    ) -> Result<Response<Rotated>, Error<Problem>> {
-        let mut request = Request::new(&ROTATE);
-        request.path("id", &id);
-        let answer = transport.send(request).await?;
-        match answer.status() {
-            200 => answer.json(),
-            401 | 404 => Err(answer.error()),
-            _ => Err(answer.unexpected()),
-        }
-    }
 
     #[derive(Debug)]
     #[expect(dead_code)]
@@ -123,7 +77,7 @@ mod measured {
     /// Both sides of the comparison.
     struct Sides {
         runtime: Runtime,
-        transport: Transport,
+        generated: vast_api::Client,
         client: Client,
         base_url: String,
         key: SecretString,
@@ -131,9 +85,10 @@ mod measured {
 
     impl Sides {
         fn new(base_url: String) -> Self {
-            let transport = Transport::builder(&base_url)
+            let generated = vast_api::Client::builder()
+                .base_url(&base_url)
                 .user_agent(USER_AGENT)
-                .credential(Credential::bearer(KEY).unwrap())
+                .key(KEY)
                 .build()
                 .unwrap();
             let client = Client::builder()
@@ -142,13 +97,14 @@ mod measured {
                 .redirect(redirect::Policy::none())
                 .retry(reqwest::retry::never())
                 .referer(false)
-                // The feature is on for the tests' sake only.
+                .no_proxy()
+                // The tests of the runtime switch decompression on.
                 .no_gzip()
                 .build()
                 .unwrap();
             Self {
                 runtime: Builder::new_current_thread().enable_all().build().unwrap(),
-                transport,
+                generated,
                 client,
                 base_url,
                 key: SecretString::from(KEY),
@@ -158,7 +114,10 @@ mod measured {
         fn generated(&self, calls: u32) {
             self.runtime.block_on(async {
                 for _ in 0..calls {
-                    black_box(generated(&self.transport, black_box(42)).await.unwrap());
+                    let call = self
+                        .generated
+                        .rotate_notification_webhook_secret(black_box(42));
+                    black_box(call.await.unwrap());
                 }
             });
         }

@@ -69,6 +69,11 @@ impl Operation {
         self.path
     }
 
+    /// The server of its own that it is sent to, if it has one.
+    pub const fn own_server(&self) -> Option<&'static str> {
+        self.server
+    }
+
     /// Whether the bodies of this operation are kept out of `Display` and `Debug`.
     pub const fn is_sensitive(&self) -> bool {
         self.sensitive

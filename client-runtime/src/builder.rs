@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use secrecy::SecretString;
-use zeroize::Zeroizing;
 
 use crate::address::{PlainHttp, parse_server};
 use crate::connections::{Connections, MakeClient};
@@ -14,7 +13,7 @@ use crate::environment::find_key;
 use crate::provider::Provider;
 use crate::request::is_framing;
 use crate::retry::RetryPolicy;
-use crate::secrets::Secrets;
+use crate::secrets::{self, Secrets};
 use crate::transport::{Limits, Settings, Transport};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -284,13 +283,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
         // Made now, so that TLS that is not available is found out here and not with the first call.
         connections.to(&base_url).map_err(BuildError::Client)?;
         let secret_headers = self.headers.values().filter(|value| value.is_sensitive());
-        let secret_headers = secret_headers.flat_map(|value| {
-            let value = Zeroizing::new(String::from_utf8_lossy(value.as_bytes()).into_owned());
-            // `Bearer …` and its like.
-            let secret = value.split_once(' ');
-            let secret = secret.map(|(_, secret)| Zeroizing::new(secret.to_owned()));
-            std::iter::once(value).chain(secret).collect::<Vec<_>>()
-        });
+        let secret_headers = secret_headers.flat_map(secrets::of_header);
         let credential = self.credential.iter().flat_map(Credential::secrets);
         let secrets = Secrets::new(credential.chain(secret_headers));
         Ok(C::from(Transport::with_settings(Settings {

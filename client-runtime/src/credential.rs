@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use percent_encoding::percent_decode_str;
 use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
@@ -18,6 +17,7 @@ use crate::builder::BuildError;
 use crate::parameter::encode;
 use crate::provider::SecurityScheme;
 use crate::request::is_framing;
+use crate::secrets;
 
 /// What a token source gives: a token, or why there is none.
 type TokenResult = Result<SecretString, Box<dyn StdError + Send + Sync>>;
@@ -244,42 +244,13 @@ impl Credential {
 
     /// The texts that say the secret, in each form in which it is sent.
     pub(crate) fn secrets(&self) -> Vec<Zeroizing<String>> {
-        let sent = match &self.place {
-            Place::Header(_, value) | Place::Cookie(value) => {
-                Zeroizing::new(String::from_utf8_lossy(value.as_bytes()).into_owned())
-            }
-            Place::Query(pair) => Zeroizing::clone(pair),
-            Place::Token(_) => return Vec::new(),
-        };
-        let mut secrets = vec![sent.clone()];
-        let mut add = |secret: &str| secrets.push(Zeroizing::new(secret.to_owned()));
         match &self.place {
-            // `Bearer …`, `Basic …`, or the key alone.
-            Place::Header(..) => {
-                if let Some((scheme, secret)) = sent.split_once(' ') {
-                    add(secret);
-                    let pair = BASE64_STANDARD.decode(secret).unwrap_or_default();
-                    if scheme == "Basic" {
-                        let pair = Zeroizing::new(pair);
-                        let pair = Zeroizing::new(String::from_utf8_lossy(&pair).into_owned());
-                        add(&pair);
-                        // Some providers take a key as the user, with no password or any.
-                        if let Some((user, password)) = pair.split_once(':') {
-                            add(user);
-                            add(password);
-                        }
-                    }
-                }
-            }
-            Place::Cookie(_) | Place::Query(_) => {
-                if let Some((_, secret)) = sent.split_once('=') {
-                    add(secret);
-                    add(&percent_decode_str(secret).decode_utf8_lossy());
-                }
-            }
-            Place::Token(_) => {}
+            Place::Header(_, value) => secrets::of_header(value),
+            Place::Cookie(pair) => secrets::of_pair(pair.as_bytes()),
+            Place::Query(pair) => secrets::of_pair(pair.as_bytes()),
+            // Each token is known when its source has given it.
+            Place::Token(_) => Vec::new(),
         }
-        secrets
     }
 
     /// The next token, when a source gives it.

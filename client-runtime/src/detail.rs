@@ -16,10 +16,13 @@ use crate::secrets::Secrets;
 /// Characters of the provider's words that `Display` shows.
 const SHOWN_MESSAGE: usize = 300;
 
+/// What is known of a failed call.
 pub(crate) struct Detail {
     pub(crate) kind: ErrorKind,
     pub(crate) operation: &'static Operation,
+    /// What happened; it may hold a secret that the server has repeated.
     reason: Option<String>,
+    /// Where in the body decoding failed.
     pub(crate) json_path: Option<String>,
     pub(crate) received: Option<Received>,
     /// How often the call was sent.

@@ -39,9 +39,10 @@ fn find_key_with(
             looked_at.push(format!("the environment variable `{name}`"));
             continue;
         };
-        let text = text
-            .into_string()
-            .map_err(|_| unreadable(name, "it is not UTF-8"))?;
+        let text = text.into_string().map_err(|_| {
+            let place = format!("the environment variable `{name}`");
+            unreadable(place, "it is not UTF-8")
+        })?;
         if let Some(key) = key(text) {
             return Ok(key);
         }
@@ -65,10 +66,7 @@ fn find_key_with(
                 looked_at.push(format!("the file `{}`", path.display()));
             }
             Err(error) => {
-                return Err(BuildError::UnreadableCredential {
-                    place: path.display().to_string(),
-                    reason: error.to_string(),
-                });
+                return Err(unreadable(path.display().to_string(), &error.to_string()));
             }
         }
     }
@@ -123,9 +121,9 @@ fn is_absent(error: &io::Error) -> bool {
     )
 }
 
-fn unreadable(name: &str, reason: &str) -> BuildError {
+fn unreadable(place: String, reason: &str) -> BuildError {
     BuildError::UnreadableCredential {
-        place: format!("the environment variable `{name}`"),
+        place,
         reason: reason.to_owned(),
     }
 }

@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use percent_encoding::percent_decode_str;
+use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
 
 /// What stands where a secret stood.
@@ -13,6 +17,43 @@ const SHORTEST: usize = 4;
 /// The texts that nothing may show. Cheap to clone.
 #[derive(Clone, Default)]
 pub(crate) struct Secrets(Option<Arc<[Zeroizing<String>]>>);
+
+/// The texts that say the secret of a header: its value, what follows a scheme as in `Bearer …`, and of `Basic …` the user
+/// and the password, because some providers take a key as the user.
+pub(crate) fn of_header(value: &HeaderValue) -> Vec<Zeroizing<String>> {
+    let value = text(value.as_bytes());
+    let mut texts = vec![value.clone()];
+    let Some((scheme, secret)) = value.split_once(' ') else {
+        return texts;
+    };
+    texts.push(Zeroizing::new(secret.to_owned()));
+    if scheme == "Basic"
+        && let Ok(pair) = BASE64_STANDARD.decode(secret)
+    {
+        let pair = text(&Zeroizing::new(pair));
+        let parts = pair.split_once(':').into_iter();
+        texts.extend(
+            parts
+                .flat_map(|(user, password)| [user, password])
+                .map(|part| Zeroizing::new(part.to_owned())),
+        );
+        texts.push(pair);
+    }
+    texts
+}
+
+/// The texts that say the secret of a `name=value` in a query or a cookie: the pair, its value as it is sent, and decoded.
+pub(crate) fn of_pair(pair: &[u8]) -> Vec<Zeroizing<String>> {
+    let pair = text(pair);
+    let secret = pair.split_once('=').map_or("", |(_, secret)| secret);
+    let plain = percent_decode_str(secret).decode_utf8_lossy();
+    let parts = [secret.to_owned(), plain.into_owned()].map(Zeroizing::new);
+    std::iter::once(pair).chain(parts).collect()
+}
+
+fn text(bytes: &[u8]) -> Zeroizing<String> {
+    Zeroizing::new(String::from_utf8_lossy(bytes).into_owned())
+}
 
 impl Secrets {
     /// Those of these texts that are long enough to be told from others.

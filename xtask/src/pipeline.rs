@@ -11,7 +11,7 @@ use crate::names::lock::Lock;
 use crate::schema::{Shape, alias, compose, tag};
 use crate::steps::Steps;
 use crate::surface;
-use crate::surface::settings::{Settings, Webhook};
+use crate::surface::settings::Settings;
 use crate::{format, inline, names, operations, prune};
 
 /// What is asked of the pipeline besides the document.
@@ -98,8 +98,9 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     if let Some(name) = unknown {
         return Err(Failure::UnknownOperation(name.clone()));
     }
-    let has_event_field = |webhook: &Webhook| webhook.event_field.is_some();
-    if api.webhooks.len() > 1 && !settings.webhook.as_ref().is_some_and(has_event_field) {
+    let webhook = settings.webhook.as_ref();
+    let event_field = webhook.and_then(|webhook| webhook.event_field.as_ref());
+    if api.webhooks.len() > 1 && event_field.is_none() {
         return Err(Failure::UntoldWebhooks(api.webhooks.len()));
     }
     let skipped = skip(&mut api, &request.skip)?;

@@ -1,4 +1,4 @@
-//! What the document says as a whole: its version. And what is not a call that a client makes.
+//! What the document says as a whole: its version, and what is not a call that a client makes.
 
 use serde_json::Value;
 

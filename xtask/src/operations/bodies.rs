@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::references::{Followed, References};
 use crate::api::{Body, Encoding};
-use crate::schema::{Schema, Shape, read::read as read_schema};
+use crate::schema::{Schema, Shape};
 use crate::steps::{Step, Steps};
 
 /// Several media types for one body.
@@ -37,9 +37,8 @@ pub fn read<'document>(
     let encoding = encoding(media_type);
     let schema = match encoding {
         Encoding::Json | Encoding::Form => {
-            let mut schema = references.localize(media.get("schema").unwrap_or(&Value::Null));
-            crate::dialect::rewrite(&mut schema, steps);
-            read_schema(&schema)
+            let published = media.get("schema").unwrap_or(&Value::Null);
+            super::schema(references, published, steps)
         }
         Encoding::Multipart => {
             steps.record(&MULTIPART);

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::api::{Api, Operation};
 use crate::dialect::version;
-use crate::schema::{Schemas, read::read};
+use crate::schema::{Schema, Schemas, read::read};
 use crate::steps::Steps;
 use references::{Followed, References};
 
@@ -101,6 +101,13 @@ fn read_operation<'document>(
         body: bodies::read(references, operation, steps),
         responses: responses::read(references, operation, method, steps),
     }
+}
+
+/// A schema that stands in an operation, in the few shapes that a Rust type can take.
+fn schema(references: &mut References<'_>, published: &Value, steps: &mut Steps) -> Schema {
+    let mut schema = references.localize(published);
+    crate::dialect::rewrite(&mut schema, steps);
+    read(&schema)
 }
 
 /// The text under a key, trimmed; `None` when there is none.

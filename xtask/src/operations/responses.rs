@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 use super::bodies::{essence, is_json, is_text};
 use super::references::{Followed, References};
 use crate::api::{Content, Response, Status};
-use crate::schema::read::read as read_schema;
 use crate::steps::{Step, Steps};
 
 /// Several media types for one status.
@@ -118,9 +117,8 @@ fn read_content(references: &mut References<'_>, response: &Value, steps: &mut S
         2 => return Content::Text,
         _ => return Content::Bytes,
     }
-    let mut schema = references.localize(schema.unwrap_or(&Value::Null));
-    crate::dialect::rewrite(&mut schema, steps);
-    Content::Json(Box::new(read_schema(&schema)))
+    let schema = super::schema(references, schema.unwrap_or(&Value::Null), steps);
+    Content::Json(Box::new(schema))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::bodies::{essence, is_json};
 use super::references::{Followed, References};
 use crate::api::Webhook;
 use crate::dialect::version::WEBHOOKS;
-use crate::schema::{Schema, read::read as read_schema};
+use crate::schema::Schema;
 use crate::steps::Steps;
 
 /// Reads every webhook that is a `POST` (OpenAPI Specification 3.1.1, "OpenAPI Object", `webhooks`). A payload that is
@@ -47,9 +47,7 @@ fn payload<'document>(
     let Followed(body) = references.follow(operation.get("requestBody")?);
     let mut content = body?.get("content")?.as_object()?.iter();
     let (_, media) = content.find(|(media_type, _)| is_json(&essence(media_type)))?;
-    let mut schema = references.localize(media.get("schema")?);
-    crate::dialect::rewrite(&mut schema, steps);
-    Some(read_schema(&schema))
+    Some(super::schema(references, media.get("schema")?, steps))
 }
 
 #[cfg(test)]

@@ -34,7 +34,11 @@ pub fn construction(settings: &Settings) -> Construction {
             pub const BASE_URL: &str = #url;
         }
     });
-    let builder_docs = doc::attributes(&builder_documentation(has_base_url));
+    let builder_docs = doc::line(if has_base_url {
+        "The settings of a client that calls [`Client::BASE_URL`]: credential, timeouts, retries and more."
+    } else {
+        "The settings of a client: base URL, which the document does not name, credential, timeouts, retries and more."
+    });
     let keyed = credential.map(|credential| keyed(credential, has_base_url));
     Construction {
         imports,
@@ -50,15 +54,6 @@ pub fn construction(settings: &Settings) -> Construction {
             #keyed
         },
     }
-}
-
-fn builder_documentation(has_base_url: bool) -> Vec<String> {
-    let first = if has_base_url {
-        "The settings of a client that calls [`Client::BASE_URL`]: credential, timeouts, retries and more."
-    } else {
-        "The settings of a client: base URL, which the document does not name, credential, timeouts, retries and more."
-    };
-    vec![first.to_owned()]
 }
 
 fn provider(settings: &Settings) -> TokenStream {

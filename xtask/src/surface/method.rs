@@ -310,18 +310,19 @@ fn success_arm(arm: &Arm<'_>, is_secret: bool) -> TokenStream {
     match arm.response.content {
         Content::Empty => quote!(answer.empty().map(|response| response.map(|()| #variant))),
         Content::Json(_) => quote!(answer.json_as(#variant)),
-        Content::Text | Content::Bytes => {
-            let received = match arm.response.content {
-                Content::Text => quote!(answer.text()),
-                _ => quote!(answer.bytes()),
-            };
-            if is_secret {
-                quote!(#received.map(|response| response.map(|body| #variant(body.into()))))
-            } else {
-                quote!(#received.map(|response| response.map(#variant)))
-            }
-        }
+        Content::Text => whole_as(&quote!(answer.text()), &variant, is_secret),
+        Content::Bytes => whole_as(&quote!(answer.bytes()), &variant, is_secret),
     }
+}
+
+/// A whole body in its variant, as it is received or kept from view.
+fn whole_as(received: &TokenStream, variant: &TokenStream, is_secret: bool) -> TokenStream {
+    let into = if is_secret {
+        quote!(|body| #variant(body.into()))
+    } else {
+        variant.clone()
+    };
+    quote!(#received.map(|response| response.map(#into)))
 }
 
 fn error_arm(arm: &Arm<'_>) -> TokenStream {

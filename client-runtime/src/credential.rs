@@ -24,7 +24,8 @@ type TokenResult = Result<SecretString, Box<dyn StdError + Send + Sync>>;
 pub(crate) type TokenFuture = Pin<Box<dyn Future<Output = TokenResult> + Send>>;
 
 /// A secret sent with each call to the base URL's origin, and to no other origin unless
-/// [`allow_origin`](Self::allow_origin) names it.
+/// [`allow_origin`](Self::allow_origin) names it. Operations that need none
+/// ([`without_credential`](crate::Operation::without_credential)) are sent none.
 #[derive(Clone)]
 pub struct Credential {
     place: Place,

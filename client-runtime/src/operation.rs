@@ -2,6 +2,10 @@
 
 /// One operation: where it goes and how carefully it is treated. Built in constants by generated code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are facts that do not depend on each other"
+)]
 pub struct Operation {
     pub(crate) id: &'static str,
     pub(crate) method: &'static str,
@@ -9,6 +13,10 @@ pub struct Operation {
     pub(crate) server: Option<&'static str>,
     pub(crate) sensitive: bool,
     pub(crate) idempotent: bool,
+    pub(crate) credential: bool,
+    deprecated: bool,
+    tags: &'static [&'static str],
+    statuses: &'static [&'static str],
 }
 
 impl Operation {
@@ -21,6 +29,10 @@ impl Operation {
             server: None,
             sensitive: false,
             idempotent: is_idempotent(method),
+            credential: true,
+            deprecated: false,
+            tags: &[],
+            statuses: &[],
         }
     }
 
@@ -54,6 +66,37 @@ impl Operation {
         }
     }
 
+    /// Keeps the client's credential, and every [secret header](crate::ClientBuilder::secret_header), out of this
+    /// operation: its document says that it needs none (`security: []`).
+    #[must_use]
+    pub const fn without_credential(self) -> Self {
+        Self {
+            credential: false,
+            ..self
+        }
+    }
+
+    /// Marks this operation as one that its document advises against.
+    #[must_use]
+    pub const fn deprecated(self) -> Self {
+        Self {
+            deprecated: true,
+            ..self
+        }
+    }
+
+    /// Names the groups that the document sorts this operation into.
+    #[must_use]
+    pub const fn tagged(self, tags: &'static [&'static str]) -> Self {
+        Self { tags, ..self }
+    }
+
+    /// Names the statuses that the document describes answers for, as it writes them: `200`, `4XX`, `default`.
+    #[must_use]
+    pub const fn answered_with(self, statuses: &'static [&'static str]) -> Self {
+        Self { statuses, ..self }
+    }
+
     /// The public name, as errors show it.
     pub const fn id(&self) -> &'static str {
         self.id
@@ -83,6 +126,26 @@ impl Operation {
     pub const fn is_idempotent(&self) -> bool {
         self.idempotent
     }
+
+    /// Whether the client's credential goes with this operation, if the client has one.
+    pub const fn sends_credential(&self) -> bool {
+        self.credential
+    }
+
+    /// Whether the document advises against this operation.
+    pub const fn is_deprecated(&self) -> bool {
+        self.deprecated
+    }
+
+    /// The groups that the document sorts this operation into, in its order; none unless it says so.
+    pub const fn tags(&self) -> &'static [&'static str] {
+        self.tags
+    }
+
+    /// The statuses that the document describes answers for, as it writes them: `200`, `4XX`, `default`.
+    pub const fn statuses(&self) -> &'static [&'static str] {
+        self.statuses
+    }
 }
 
 /// Whether requests of this method may be sent twice (RFC 9110, section 9.2.2).
@@ -91,4 +154,25 @@ const fn is_idempotent(method: &str) -> bool {
         method.as_bytes(),
         b"GET" | b"HEAD" | b"PUT" | b"DELETE" | b"OPTIONS" | b"TRACE"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Operation;
+
+    #[test]
+    fn an_operation_says_what_its_document_says_of_it() {
+        const PLAIN: Operation = Operation::new("status", "GET", "/status");
+        const FULL: Operation = PLAIN
+            .without_credential()
+            .deprecated()
+            .tagged(&["health", "public"])
+            .answered_with(&["200", "4XX", "default"]);
+        assert!(PLAIN.sends_credential() && !PLAIN.is_deprecated());
+        assert!(PLAIN.tags().is_empty() && PLAIN.statuses().is_empty());
+        assert!(!FULL.sends_credential() && FULL.is_deprecated());
+        assert_eq!(FULL.tags(), ["health", "public"]);
+        assert_eq!(FULL.statuses(), ["200", "4XX", "default"]);
+        assert_eq!(FULL.id(), PLAIN.id());
+    }
 }

@@ -46,10 +46,10 @@ pub(crate) fn prepare(settings: &Settings, described: &mut Request) -> Result<Pr
     let base_url = &settings.base_url;
     let credential = settings.credential.as_ref().filter(|credential| {
         let mut own_server = own_server.iter();
-        own_server.all(|own| credential.goes_to(own, base_url))
+        operation.credential && own_server.all(|own| credential.goes_to(own, base_url))
     });
-    let sees_secrets =
-        credential.is_some() || own_server.iter().all(|own| same_origin(own, base_url));
+    let is_home = own_server.iter().all(|own| same_origin(own, base_url));
+    let sees_secrets = credential.is_some() || (operation.credential && is_home);
 
     let pair = credential.and_then(Credential::query_pair);
     let url = target(server, described, pair)?;

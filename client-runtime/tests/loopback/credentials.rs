@@ -194,6 +194,36 @@ async fn no_kind_of_credential_goes_to_another_server() {
 }
 
 #[tokio::test]
+async fn an_operation_that_needs_no_credential_is_sent_none() {
+    static STATUS: Operation = Operation::new("status", "GET", "/status").without_credential();
+    let server = Server::answering(200, "1").await;
+    let asked = || -> std::future::Ready<_> { panic!("the token source was asked") };
+    for credential in [
+        Credential::header("X-Key", KEY).unwrap(),
+        Credential::query("key", KEY).unwrap(),
+        Credential::cookie("key", KEY).unwrap(),
+        Credential::bearer(KEY).unwrap(),
+        Credential::basic("user", KEY).unwrap(),
+        Credential::from_source(asked),
+    ] {
+        let transport = Transport::builder(&server.url)
+            .credential(credential)
+            .header("X-Open", "open")
+            .secret_header("X-Second", &SecretString::from(KEY))
+            .build()
+            .unwrap();
+        value_of(&transport, Request::new(&STATUS)).await.unwrap();
+        let seen = server.seen().pop().unwrap();
+        assert_eq!(seen.line, "GET /status");
+        assert_eq!(header(&seen, "x-open"), ["open"]);
+        for name in ["x-key", "cookie", "authorization", "x-second"] {
+            assert!(!seen.headers.contains_key(name), "{name}");
+        }
+    }
+    assert_eq!(server.seen().len(), 6);
+}
+
+#[tokio::test]
 async fn nothing_goes_unencrypted_to_another_machine_unless_asked_for() {
     // A name of another machine that is, for this test, this one.
     let server = Server::answering(200, "1").await;

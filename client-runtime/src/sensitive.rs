@@ -9,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::date_time::DateTime;
+
 /// A secret value of an answer or a request, such as a webhook's signing secret.
 ///
 /// `Debug` shows `[redacted]`, there is no `Display`, and the memory is overwritten on drop. It is serialized and
@@ -182,6 +184,14 @@ impl Erase for Map<String, Value> {
     }
 }
 
+impl sealed::Sealed for DateTime {}
+
+impl Erase for DateTime {
+    fn erase(&mut self) {
+        self.text_mut().zeroize();
+    }
+}
+
 impl sealed::Sealed for Bytes {}
 
 impl Erase for Bytes {
@@ -281,6 +291,9 @@ mod tests {
         let mut map = BTreeMap::from([("name".to_owned(), Some("secret".to_owned()))]);
         map.erase();
         assert!(map.is_empty());
+        let mut time: DateTime = "2026-11-24T10:40:50Z".parse().unwrap();
+        time.erase();
+        assert_eq!((time.as_str(), time.unix_seconds()), ("", None));
         let mut numbers = vec![7_i64, 8];
         numbers.erase();
         assert_eq!(numbers, [0, 0]);

@@ -1,0 +1,255 @@
+//! A date and time as a provider has written it, with or without an offset.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+mod calendar;
+mod parse;
+#[cfg(test)]
+mod tests;
+
+pub use parse::DateTimeFault;
+use parse::Reading;
+
+/// A date and time of an answer or a request (`format: date-time`), as the text in which it was written.
+///
+/// Providers write it in two ways, and both are read:
+///
+/// * with an offset from UTC, as RFC 3339 has it: `2026-11-24T10:40:50.123456Z`, `2026-11-24T10:40:50+02:00`;
+/// * without one, as Python's `datetime.isoformat()` and `str(datetime)` write a naive `datetime`:
+///   `2026-11-24T10:40:50.123456`, `2026-11-24 10:40:50`. Which clock it was read off is then the provider's to say:
+///   where that is UTC, use [`assume_utc`](Self::assume_utc).
+///
+/// In both, `T` may be `t` or a space, `Z` may be `z`, the seconds may be left out, an offset may have seconds
+/// (`+05:30:15`), and a fraction may have any number of digits, of which nine count.
+///
+/// Decoding takes any text: an answer is not refused for one time that is not written as promised. Such a text is of
+/// the kind [`Other`](DateTimeKind::Other), and no conversion makes a time of it. Making one to send it is strict:
+///
+/// ```
+/// use client_runtime::{DateTime, DateTimeKind};
+///
+/// let sent: DateTime = "2026-11-24T10:40:50+02:00".parse()?;
+/// assert_eq!(sent.unix_seconds(), Some(1_795_509_650));
+/// assert!("tomorrow".parse::<DateTime>().is_err());
+///
+/// let received: DateTime = serde_json::from_str(r#""tomorrow""#)?;
+/// assert_eq!(received.kind(), DateTimeKind::Other);
+/// assert_eq!(received.as_str(), "tomorrow");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// It is written again exactly as it was read. Two are equal when their texts are: `10:40:50Z` and `10:40:50+00:00` are
+/// the same moment and not the same text. Compare [`to_system_time`](Self::to_system_time) for moments.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct DateTime {
+    text: String,
+    /// `None` when the text is no date and time. It follows from the text.
+    reading: Option<Reading>,
+}
+
+/// In which way a [`DateTime`] is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DateTimeKind {
+    /// With an offset from UTC (`Z`, `+02:00`): it names a moment.
+    WithOffset,
+    /// Without an offset: it is what some clock has shown.
+    Naive,
+    /// In no way that is known: the provider has sent something else than it documents.
+    Other,
+}
+
+impl DateTime {
+    /// The text, as it was received or made.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// In which way it is written.
+    pub fn kind(&self) -> DateTimeKind {
+        match &self.reading {
+            None => DateTimeKind::Other,
+            Some(Reading { offset: None, .. }) => DateTimeKind::Naive,
+            Some(_) => DateTimeKind::WithOffset,
+        }
+    }
+
+    /// Whether it is a date and time without an offset.
+    pub fn is_naive(&self) -> bool {
+        self.kind() == DateTimeKind::Naive
+    }
+
+    /// The offset in seconds east of UTC, `7200` for `+02:00`; `None` unless one was written.
+    pub fn offset_seconds(&self) -> Option<i32> {
+        self.reading.as_ref()?.offset
+    }
+
+    /// The moment that it names, if it has an offset. A leap second, `23:59:60`, is the start of the second after it.
+    ///
+    /// `None` as well when the platform's clock does not reach that far.
+    pub fn to_system_time(&self) -> Option<SystemTime> {
+        let reading = self.reading.as_ref()?;
+        reading.offset?;
+        system_time(reading)
+    }
+
+    /// The moment that it names, where one without an offset is taken for UTC; one with an offset is what
+    /// [`to_system_time`](Self::to_system_time) says. It is right only where the provider's clocks show UTC.
+    ///
+    /// `None` when it is of the kind [`Other`](DateTimeKind::Other), or the platform's clock does not reach that far.
+    pub fn assume_utc(&self) -> Option<SystemTime> {
+        system_time(self.reading.as_ref()?)
+    }
+
+    /// The moment that it names in whole seconds since 1970, if it has an offset; negative before, and a fraction is cut
+    /// off towards the past.
+    pub fn unix_seconds(&self) -> Option<i64> {
+        let reading = self.reading.as_ref()?;
+        reading.offset?;
+        Some(reading.unix_seconds())
+    }
+
+    /// What a provider has sent, whether or not it is a date and time.
+    fn received(text: String) -> Self {
+        let reading = parse::parse(&text).ok();
+        Self { text, reading }
+    }
+
+    /// The text, to be overwritten; what was read of it is forgotten.
+    pub(crate) fn text_mut(&mut self) -> &mut String {
+        self.reading = None;
+        &mut self.text
+    }
+}
+
+/// The moment of a reading, in UTC where it has no offset; `None` when the platform cannot say it.
+fn system_time(reading: &Reading) -> Option<SystemTime> {
+    let seconds = reading.unix_seconds();
+    let distance = Duration::from_secs(seconds.unsigned_abs());
+    let second = if seconds < 0 {
+        UNIX_EPOCH.checked_sub(distance)?
+    } else {
+        UNIX_EPOCH.checked_add(distance)?
+    };
+    second.checked_add(Duration::from_nanos(reading.nanoseconds.into()))
+}
+
+/// Reads a date and time to be sent.
+///
+/// # Errors
+///
+/// The [`DateTimeFault`] says what of the text is not written as it should be.
+impl FromStr for DateTime {
+    type Err = DateTimeFault;
+
+    fn from_str(text: &str) -> Result<Self, DateTimeFault> {
+        let reading = parse::parse(text)?;
+        Ok(Self {
+            text: text.to_owned(),
+            reading: Some(reading),
+        })
+    }
+}
+
+/// Writes a moment in UTC as RFC 3339 has it, with as many digits of a second as it takes, at most nine.
+///
+/// A moment before the year 0 or after the year 9999, which cannot be written, becomes the first or the last one that
+/// can.
+impl From<SystemTime> for DateTime {
+    fn from(time: SystemTime) -> Self {
+        let (seconds, nanoseconds) = match time.duration_since(UNIX_EPOCH) {
+            Ok(since) => (
+                i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+                since.subsec_nanos(),
+            ),
+            Err(error) => {
+                let before = error.duration();
+                let seconds = i64::try_from(before.as_secs()).map_or(i64::MIN, |seconds| -seconds);
+                match before.subsec_nanos() {
+                    0 => (seconds, 0),
+                    nanoseconds => (seconds.saturating_sub(1), 1_000_000_000 - nanoseconds),
+                }
+            }
+        };
+        let (text, seconds, nanoseconds) = calendar::written(seconds, nanoseconds);
+        let reading = Some(Reading {
+            seconds,
+            nanoseconds,
+            offset: Some(0),
+        });
+        Self { text, reading }
+    }
+}
+
+/// The text, as it was received or made.
+impl From<DateTime> for String {
+    fn from(date_time: DateTime) -> Self {
+        date_time.text
+    }
+}
+
+impl fmt::Display for DateTime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.text)
+    }
+}
+
+impl fmt::Debug for DateTime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("DateTime").field(&self.text).finish()
+    }
+}
+
+impl Serialize for DateTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for DateTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl Visitor<'_> for Text {
+            type Value = DateTime;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("the text of a date and time")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<DateTime, E> {
+                Ok(DateTime::received(text.to_owned()))
+            }
+
+            fn visit_string<E: serde::de::Error>(self, text: String) -> Result<DateTime, E> {
+                Ok(DateTime::received(text))
+            }
+        }
+
+        deserializer.deserialize_string(Text)
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for DateTime {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "DateTime".into()
+    }
+
+    fn schema_id() -> std::borrow::Cow<'static, str> {
+        "client_runtime::DateTime".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "string", "format": "date-time"})
+    }
+}

@@ -43,6 +43,8 @@ pub enum ErrorKind {
     Decode,
     /// The answer's body is larger than the limit of the transport.
     BodyTooLarge,
+    /// The pages of a list do not end: the provider repeats one.
+    Pagination,
 }
 
 /// A failed call. `E` is what the API documents as the operation's error body.

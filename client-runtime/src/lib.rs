@@ -44,7 +44,10 @@ mod environment;
 mod error;
 mod json_path;
 mod message;
+#[doc(hidden)]
+pub mod object;
 mod operation;
+mod pages;
 mod parameter;
 mod prepare;
 mod provider;
@@ -65,6 +68,7 @@ pub use credential::Credential;
 pub use date_time::{DateTime, DateTimeFault, DateTimeKind};
 pub use error::{Error, ErrorKind, Failure};
 pub use operation::Operation;
+pub use pages::{Counts, Page, Pages};
 pub use parameter::Style;
 pub use provider::{Provider, SecurityScheme};
 pub use request::Request;
@@ -74,6 +78,7 @@ pub use sensitive::{Erase, Sensitive};
 pub use transport::Transport;
 
 pub use bytes::Bytes;
+pub use client_runtime_derive::{Enumeration, Object, Setters, Union};
 pub use reqwest::StatusCode;
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub use reqwest::{self, multipart};

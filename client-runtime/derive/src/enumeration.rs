@@ -1,0 +1,117 @@
+//! `Enumeration`: strings of which some are known.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DataEnum, DeriveInput, Error, Fields, Ident, Variant};
+
+use crate::attributes::Attributes;
+use crate::shape::unraw;
+
+/// The impls.
+pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
+    let Data::Enum(data) = &input.data else {
+        return Err(Error::new_spanned(&input.ident, "an enum was expected"));
+    };
+    let name = &input.ident;
+    let Variants { known, open } = variants(data)?;
+    let idents: Vec<&Ident> = known.iter().map(|(ident, _)| *ident).collect();
+    let texts: Vec<&String> = known.iter().map(|(_, text)| text).collect();
+    let open_text = open.map(|ident| quote!(Self::#ident(text) => text,));
+    let as_str = if known.is_empty() && open.is_none() {
+        quote!(match *self {})
+    } else {
+        quote!(match self { #(Self::#idents => #texts,)* #open_text })
+    };
+    let decode = match open {
+        Some(_) => quote!(object::open::<Self, D>(deserializer)),
+        None => {
+            quote!(object::closed(deserializer, NAMES, |index| [#(Self::#idents),*].into_iter().nth(index)))
+        }
+    };
+    let names = open
+        .is_none()
+        .then(|| quote!(const NAMES: &[&str] = &[#(#texts),*];));
+    let from = open.map(|open| {
+        quote! {
+            impl From<&str> for #name {
+                fn from(text: &str) -> Self {
+                    match text { #(#texts => Self::#idents,)* _ => Self::#open(text.to_owned()) }
+                }
+            }
+            impl From<String> for #name {
+                fn from(text: String) -> Self {
+                    Self::from(text.as_str())
+                }
+            }
+        }
+    });
+    Ok(quote! {
+        impl #name {
+            /// The string that is sent.
+            pub fn as_str(&self) -> &str {
+                #as_str
+            }
+        }
+        #from
+        impl std::fmt::Display for #name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.pad(self.as_str())
+            }
+        }
+        impl AsRef<str> for #name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+        const _: () = {
+            use ::client_runtime::object;
+            #names
+            impl<'de> object::Deserialize<'de> for #name {
+                fn deserialize<D: object::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    #decode
+                }
+            }
+            impl object::Serialize for #name {
+                fn serialize<S: object::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    serializer.serialize_str(self.as_str())
+                }
+            }
+        };
+    })
+}
+
+struct Variants<'input> {
+    /// The known strings, each with its variant.
+    known: Vec<(&'input Ident, String)>,
+    /// The variant for all others.
+    open: Option<&'input Ident>,
+}
+
+fn variants(data: &DataEnum) -> syn::Result<Variants<'_>> {
+    let mut variants = Variants {
+        known: Vec::new(),
+        open: None,
+    };
+    for variant in &data.variants {
+        let Variant { ident, fields, .. } = variant;
+        let attributes = Attributes::read(&variant.attrs)?;
+        match fields {
+            Fields::Unit => {
+                let text = attributes.rename.unwrap_or_else(|| unraw(ident));
+                variants.known.push((ident, text));
+            }
+            Fields::Unnamed(held)
+                if attributes.untagged && held.unnamed.len() == 1 && variants.open.is_none() =>
+            {
+                variants.open = Some(ident);
+            }
+            _ => {
+                return Err(Error::new_spanned(
+                    variant,
+                    "a variant without fields was expected, or one `#[serde(untagged)]` that holds a `String`",
+                ));
+            }
+        }
+    }
+    Ok(variants)
+}

@@ -1,0 +1,115 @@
+//! `Object`: JSON objects.
+//!
+//! Per field there is one match arm that decodes and one call that encodes, and everything else is shared code of
+//! `client_runtime`: what makes `serde`'s own derive slow to check is the amount of code per field.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use syn::DeriveInput;
+
+use crate::shape::{Field, Kind, fields};
+
+/// The two impls.
+pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
+    let fields = fields(input)?;
+    let decode = decode(input, &fields);
+    let encode = encode(input, &fields);
+    Ok(quote! {
+        // A field that is deprecated is sent and received all the same.
+        #[allow(deprecated)]
+        const _: () = {
+            use ::client_runtime::object;
+            #decode
+            #encode
+        };
+    })
+}
+
+fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
+    let name = &input.ident;
+    let known = || fields.iter().filter(|it| !matches!(it.kind, Kind::Rest(_)));
+    let wires = known().map(|field| &field.wire);
+    let expecting = format!("an object (`{name}`)");
+    let slots = fields.iter().map(|field| {
+        let ident = field.ident;
+        match field.kind {
+            Kind::Rest(kind) => quote!(let mut #ident: #kind = Default::default();),
+            _ => quote!(let mut #ident = None;),
+        }
+    });
+    let arms = known().enumerate().map(|(index, field)| {
+        let index = Literal::usize_unsuffixed(index);
+        let ident = field.ident;
+        let read = match field.kind {
+            Kind::Optional(_) | Kind::Nullable(_) => quote!(optional),
+            _ => quote!(value),
+        };
+        quote!(#index => object::#read(&mut map, &mut #ident),)
+    });
+    let values = fields.iter().map(|field| {
+        let ident = field.ident;
+        let wire = &field.wire;
+        match field.kind {
+            Kind::Required(_) => quote!(#ident: object::required(#ident, #wire)?,),
+            _ => quote!(#ident,),
+        }
+    });
+    let rest = fields.iter().find(|it| matches!(it.kind, Kind::Rest(_)));
+    let (next, other) = match rest.map(|field| field.ident) {
+        Some(rest) => (
+            quote!(object::key_or_other(&mut map, NAMES, &mut other)?),
+            quote!(object::rest(&mut map, &mut other, &mut #rest)),
+        ),
+        None => (
+            quote!(object::key(&mut map, NAMES)?),
+            quote!(object::skip(&mut map)),
+        ),
+    };
+    let declare_other = rest.map(|_| quote!(let mut other = String::new();));
+    quote! {
+        const NAMES: &[&str] = &[#(#wires),*];
+        struct Visitor;
+        impl<'de> object::Visitor<'de> for Visitor {
+            type Value = #name;
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(#expecting)
+            }
+            fn visit_map<A: object::MapAccess<'de>>(self, mut map: A) -> Result<#name, A::Error> {
+                #(#slots)*
+                #declare_other
+                while let Some(index) = #next {
+                    match index {
+                        #(#arms)*
+                        _ => #other,
+                    }?;
+                }
+                Ok(#name { #(#values)* })
+            }
+        }
+        impl<'de> object::Deserialize<'de> for #name {
+            fn deserialize<D: object::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_map(Visitor)
+            }
+        }
+    }
+}
+
+fn encode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
+    let name = &input.ident;
+    let calls = fields.iter().map(|field| {
+        let ident = field.ident;
+        let wire = &field.wire;
+        match field.kind {
+            Kind::Rest(_) => quote!(.rest(&self.#ident)),
+            Kind::Optional(_) | Kind::OptionalNullable(_) => quote!(.optional(#wire, &self.#ident)),
+            Kind::Required(_) | Kind::Nullable(_) => quote!(.value(#wire, &self.#ident)),
+        }
+    });
+    quote! {
+        impl object::Serialize for #name {
+            fn serialize<S: object::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                object::Writer::new(serializer) #(#calls)* .end()
+            }
+        }
+    }
+}

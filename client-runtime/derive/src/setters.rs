@@ -1,0 +1,133 @@
+//! `Setters`: constructors and chained setters.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{DeriveInput, Ident, Type};
+
+use crate::shape::{Field, Kind, fields, unraw};
+
+/// Names that setters must not hide: those of methods that generated types have, by themselves or by their traits.
+const RESERVED: [&str; 9] = [
+    "new",
+    "default",
+    "clone",
+    "from",
+    "into",
+    "eq",
+    "ne",
+    "fmt",
+    "serialize",
+];
+
+/// Types that a literal should do for: `impl Into<u64>` would refuse `10`.
+const PLAIN: [&str; 9] = [
+    "bool", "i32", "i64", "u8", "u16", "u32", "u64", "usize", "f64",
+];
+
+/// The impl with `new` and the setters.
+pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
+    let fields = fields(input)?;
+    let name = &input.ident;
+    let mut arguments = TokenStream::new();
+    let mut values = TokenStream::new();
+    let mut setters = TokenStream::new();
+    for field in &fields {
+        let ident = field.ident;
+        match field.kind {
+            Kind::Required(kind) | Kind::Nullable(kind) => {
+                let (kind, value) = argument(kind, ident);
+                arguments.extend(quote!(#ident: #kind,));
+                values.extend(quote!(#ident: #value,));
+            }
+            Kind::Optional(kind) => {
+                values.extend(quote!(#ident: None,));
+                setters.extend(setter(field, kind, &|value| quote!(Some(#value))));
+            }
+            Kind::OptionalNullable(kind) => {
+                values.extend(quote!(#ident: None,));
+                setters.extend(setter(field, kind, &|value| quote!(Some(Some(#value)))));
+                setters.extend(null_setter(field, &fields));
+            }
+            Kind::Rest(kind) => {
+                values.extend(quote!(#ident: Default::default(),));
+                setters.extend(setter(field, kind, &|value| quote!(#value)));
+            }
+        }
+    }
+    let docs = if arguments.is_empty() {
+        "Nothing is set."
+    } else {
+        "What is required; nothing else is set."
+    };
+    Ok(quote! {
+        #[allow(deprecated)]
+        impl #name {
+            #[doc = #docs]
+            #[must_use]
+            pub fn new(#arguments) -> Self {
+                Self { #values }
+            }
+            #setters
+        }
+    })
+}
+
+fn setter(
+    field: &Field<'_>,
+    kind: &Type,
+    wrap: &dyn Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
+    let ident = field.ident;
+    let name = unraw(ident);
+    let method = if RESERVED.contains(&name.as_str()) {
+        format_ident!("with_{name}")
+    } else {
+        ident.clone()
+    };
+    let docs = field.docs.iter();
+    let says = format!("Sets `{name}`.");
+    let has_docs = field.docs.iter().any(|it| it.path().is_ident("doc"));
+    let gap = has_docs.then(|| quote!(#[doc = ""]));
+    let (kind, value) = argument(kind, ident);
+    let value = wrap(value);
+    quote! {
+        #[doc = #says]
+        #gap
+        #(#docs)*
+        #[must_use]
+        pub fn #method(mut self, #ident: #kind) -> Self {
+            self.#ident = #value;
+            self
+        }
+    }
+}
+
+/// Sets `null`, unless a field of that name has a setter of its own.
+fn null_setter(field: &Field<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let ident = field.ident;
+    let name = unraw(ident);
+    let method = format_ident!("null_{name}");
+    if fields.iter().any(|other| *other.ident == method) {
+        return TokenStream::new();
+    }
+    let says = format!("Sets `{name}` to `null`, which is not the same as leaving it out.");
+    quote! {
+        #[doc = #says]
+        #[must_use]
+        pub fn #method(mut self) -> Self {
+            self.#ident = Some(None);
+            self
+        }
+    }
+}
+
+/// The type of an argument, and the field's value that it gives.
+fn argument(kind: &Type, ident: &Ident) -> (TokenStream, TokenStream) {
+    let is_plain = matches!(kind, Type::Path(path)
+        if PLAIN.iter().any(|plain| path.path.is_ident(plain)));
+    if is_plain {
+        (quote!(#kind), quote!(#ident))
+    } else {
+        (quote!(impl Into<#kind>), quote!(#ident.into()))
+    }
+}

@@ -1,0 +1,193 @@
+//! What the derives expand to: decoding and encoding JSON objects, enumerations and unions.
+//!
+//! Not part of the public interface: only expanded code uses it, of the same version as the derives.
+
+use std::fmt;
+
+use serde::de::{DeserializeOwned, DeserializeSeed, Error, IgnoredAny};
+use serde::ser::SerializeMap;
+
+pub use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+pub use serde::ser::{Serialize, Serializer};
+pub use serde_json::Value;
+
+/// The place of the next key in `names`, or one past their end for any other key; `None` when there is no further key.
+pub fn key<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    names: &'static [&'static str],
+) -> Result<Option<usize>, A::Error> {
+    let other = &mut None;
+    map.next_key_seed(Key { names, other })
+}
+
+/// Like [`key`]; any other key is written to `other`.
+pub fn key_or_other<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    names: &'static [&'static str],
+    other: &mut String,
+) -> Result<Option<usize>, A::Error> {
+    let other = &mut Some(other);
+    map.next_key_seed(Key { names, other })
+}
+
+/// Decodes a value that has to be there.
+pub fn value<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    map: &mut A,
+    slot: &mut Option<T>,
+) -> Result<(), A::Error> {
+    *slot = Some(map.next_value()?);
+    Ok(())
+}
+
+/// Decodes a value that may be `null`.
+pub fn optional<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    map: &mut A,
+    slot: &mut Option<T>,
+) -> Result<(), A::Error> {
+    *slot = map.next_value()?;
+    Ok(())
+}
+
+/// Decodes a value that no field has, under the key that [`key_or_other`] has written.
+pub fn rest<'de, A: MapAccess<'de>, T: Deserialize<'de>, M: Extend<(String, T)>>(
+    map: &mut A,
+    key: &mut String,
+    rest: &mut M,
+) -> Result<(), A::Error> {
+    let value = map.next_value()?;
+    rest.extend([(std::mem::take(key), value)]);
+    Ok(())
+}
+
+/// Passes over a value that no field has.
+pub fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value::<IgnoredAny>().map(|_| ())
+}
+
+/// The value that has been decoded, or that it is missing.
+pub fn required<T, E: Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
+    slot.ok_or_else(|| E::missing_field(name))
+}
+
+struct Key<'other, 'text> {
+    names: &'static [&'static str],
+    other: &'other mut Option<&'text mut String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_, '_> {
+    type Value = usize;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
+        let found = self.names.iter().position(|name| *name == key);
+        if found.is_none()
+            && let Some(other) = self.other
+        {
+            key.clone_into(other);
+        }
+        Ok(found.unwrap_or(self.names.len()))
+    }
+}
+
+/// Writes a JSON object, one property after the other; the first failure is kept to the end.
+pub struct Writer<S: Serializer>(Result<S::SerializeMap, S::Error>);
+
+impl<S: Serializer> Writer<S> {
+    /// An object without properties.
+    pub fn new(serializer: S) -> Self {
+        Self(serializer.serialize_map(None))
+    }
+
+    /// Writes a property.
+    #[must_use]
+    pub fn value<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Self {
+        if let Ok(map) = &mut self.0
+            && let Err(error) = map.serialize_entry(name, value)
+        {
+            self.0 = Err(error);
+        }
+        self
+    }
+
+    /// Writes a property unless it is `None`.
+    #[must_use]
+    pub fn optional<T: Serialize>(self, name: &'static str, value: &Option<T>) -> Self {
+        match value {
+            Some(value) => self.value(name, value),
+            None => self,
+        }
+    }
+
+    /// Writes the properties that no field has.
+    #[must_use]
+    pub fn rest<'rest, T: Serialize + 'rest>(
+        mut self,
+        rest: impl IntoIterator<Item = (&'rest String, &'rest T)>,
+    ) -> Self {
+        for (name, value) in rest {
+            if let Ok(map) = &mut self.0
+                && let Err(error) = map.serialize_entry(name, value)
+            {
+                self.0 = Err(error);
+            }
+        }
+        self
+    }
+
+    /// The end of the object.
+    pub fn end(self) -> Result<S::Ok, S::Error> {
+        self.0?.end()
+    }
+}
+
+/// Decodes a string of an enumeration that takes any.
+pub fn open<'de, T: for<'text> From<&'text str>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_str(Text(|text: &str| Some(T::from(text)), &[]))
+}
+
+/// Decodes a string of an enumeration that takes only `names`; `variant` gives the variant at a place among them.
+pub fn closed<'de, T, D: Deserializer<'de>>(
+    deserializer: D,
+    names: &'static [&'static str],
+    variant: fn(usize) -> Option<T>,
+) -> Result<T, D::Error> {
+    let find = move |text: &str| variant(names.iter().position(|name| *name == text)?);
+    deserializer.deserialize_str(Text(find, names))
+}
+
+struct Text<F>(F, &'static [&'static str]);
+
+impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Text<F> {
+    type Value = T;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        (self.0)(text).ok_or_else(|| E::unknown_variant(text, self.1))
+    }
+}
+
+/// One alternative of a union, if the value is one.
+pub fn attempt<T: DeserializeOwned, U>(value: &Value, into: fn(T) -> U) -> Option<U> {
+    T::deserialize(value).ok().map(into)
+}
+
+/// An error in these words.
+pub fn custom<E: Error>(words: &'static str) -> E {
+    E::custom(words)
+}

@@ -1,0 +1,203 @@
+//! The derives of generated types: what they decode, encode and construct.
+
+#![deny(warnings)]
+
+use std::collections::BTreeMap;
+
+use client_runtime::{Enumeration, Object, Setters, Union};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[non_exhaustive]
+pub struct Machine {
+    /// The name.
+    pub name: String,
+    #[serde(rename = "gpuCount")]
+    pub gpu_count: Option<u64>,
+    #[object(required)]
+    pub owner: Option<String>,
+    pub note: Option<Option<String>>,
+    pub tags: Option<Vec<String>>,
+    pub r#type: Option<Kind>,
+    #[serde(rename = "new")]
+    pub new: Option<bool>,
+    pub parent: Option<Box<Machine>>,
+    #[deprecated]
+    pub old: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[non_exhaustive]
+pub enum Kind {
+    #[serde(rename = "on-demand")]
+    OnDemand,
+    Spot,
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+pub enum Closed {
+    #[serde(rename = "cat")]
+    Cat,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+pub struct Open {
+    pub id: Option<i64>,
+    #[serde(flatten)]
+    pub extra: BTreeMap<String, Value>,
+}
+
+#[derive(Debug, Clone, PartialEq, Union)]
+pub enum Either {
+    Machine(Box<Machine>),
+    Number(i64),
+    Closed(Closed),
+    Unknown(Value),
+}
+
+fn machine() -> Machine {
+    Machine::new("a", None::<String>)
+}
+
+#[test]
+fn what_is_not_set_is_left_out_and_what_is_required_is_null() {
+    assert_eq!(
+        serde_json::to_value(machine()).expect("JSON"),
+        json!({"name": "a", "owner": null})
+    );
+}
+
+#[test]
+fn setters_take_what_converts() {
+    let built = Machine::new("a", Some("me".to_owned()))
+        .gpu_count(8)
+        .note("n")
+        .tags(["x".to_owned()])
+        .r#type("Spot")
+        .with_new(true)
+        .parent(machine());
+    let expected = json!({
+        "name": "a", "gpuCount": 8, "owner": "me", "note": "n", "tags": ["x"], "type": "Spot",
+        "new": true, "parent": {"name": "a", "owner": null},
+    });
+    assert_eq!(serde_json::to_value(&built).expect("JSON"), expected);
+    let decoded: Machine = serde_json::from_value(expected).expect("a machine");
+    assert_eq!(decoded, built);
+}
+
+#[test]
+fn absent_and_null_are_told_apart_where_both_are_allowed() {
+    let decode = |value: Value| -> Machine { serde_json::from_value(value).expect("a machine") };
+    assert_eq!(decode(json!({"name": "a"})).note, None);
+    let null = decode(json!({"name": "a", "note": null}));
+    assert_eq!(null.note, Some(None));
+    assert_eq!(null, machine().null_note());
+    let encoded = serde_json::to_value(&null).expect("JSON");
+    assert_eq!(encoded, json!({"name": "a", "owner": null, "note": null}));
+}
+
+#[test]
+fn a_required_nullable_field_may_be_missing_and_a_required_one_may_not() {
+    let decoded: Machine = serde_json::from_value(json!({"name": "a"})).expect("a machine");
+    assert_eq!(decoded.owner, None);
+    let error = serde_json::from_value::<Machine>(json!({"owner": "me"})).expect_err("no name");
+    assert_eq!(error.to_string(), "missing field `name`");
+}
+
+#[test]
+fn null_is_nothing_where_only_absence_is_described() {
+    let decoded: Machine =
+        serde_json::from_value(json!({"name": "a", "gpuCount": null})).expect("a machine");
+    assert_eq!(decoded.gpu_count, None);
+}
+
+#[test]
+fn what_no_field_has_is_passed_over_or_kept() {
+    let text = r#"{"name": "a", "later": {"deep": [1, {}]}, "gpuCount": 1}"#;
+    let decoded: Machine = serde_json::from_str(text).expect("a machine");
+    assert_eq!(decoded.gpu_count, Some(1));
+    let all = json!({"id": 1, "a": [1], "b": null});
+    let open: Open = serde_json::from_value(all.clone()).expect("an object");
+    assert_eq!(open.extra["a"], json!([1]));
+    assert_eq!(serde_json::to_value(&open).expect("JSON"), all);
+}
+
+#[test]
+fn the_last_of_two_values_counts() {
+    let decoded: Machine =
+        serde_json::from_str(r#"{"name": "a", "name": "b"}"#).expect("a machine");
+    assert_eq!(decoded.name, "b");
+}
+
+#[test]
+fn errors_say_where_they_are() {
+    let text = "{\"name\": \"a\",\n \"gpuCount\": \"many\"}";
+    let error = serde_json::from_str::<Machine>(text).expect_err("a string");
+    assert_eq!((error.line(), error.column()), (2, 19));
+    let error = serde_json::from_str::<Machine>("[]").expect_err("a list");
+    assert_eq!(
+        error.to_string(),
+        "invalid type: sequence, expected an object (`Machine`) at line 1 column 0"
+    );
+}
+
+#[test]
+fn an_open_enumeration_takes_any_string_and_writes_it_back() {
+    assert_eq!(Kind::from("on-demand"), Kind::OnDemand);
+    assert_eq!(Kind::from("later").as_str(), "later");
+    assert_eq!(format!("{:>10}", Kind::OnDemand), " on-demand");
+    let kind: Kind = serde_json::from_str(r#""l\u0061ter""#).expect("a kind");
+    assert_eq!(kind, Kind::Unknown("later".to_owned()));
+    assert_eq!(serde_json::to_string(&kind).expect("JSON"), r#""later""#);
+    assert!(serde_json::from_str::<Kind>("1").is_err());
+}
+
+#[test]
+fn a_closed_enumeration_takes_no_other_string() {
+    assert_eq!(
+        serde_json::from_str::<Closed>(r#""cat""#).expect("a cat"),
+        Closed::Cat
+    );
+    let error = serde_json::from_str::<Closed>(r#""dog""#).expect_err("no cat");
+    assert_eq!(
+        error.to_string(),
+        "unknown variant `dog`, expected `cat` at line 1 column 5"
+    );
+}
+
+#[test]
+fn the_first_alternative_that_decodes_is_taken() {
+    let decode = |value: Value| -> Either { serde_json::from_value(value).expect("either") };
+    assert_eq!(decode(json!({"name": "a"})), Either::from(machine()));
+    assert_eq!(decode(json!(3)), Either::Number(3));
+    assert_eq!(decode(json!("cat")), Either::Closed(Closed::Cat));
+    assert_eq!(decode(json!("dog")), Either::Unknown(json!("dog")));
+    assert_eq!(
+        serde_json::to_value(Either::from(machine())).expect("JSON"),
+        json!({"name": "a", "owner": null})
+    );
+}
+
+proptest! {
+    #[test]
+    fn an_object_is_written_as_it_was_read(
+        name in ".*",
+        count in proptest::option::of(any::<u64>()),
+        note in proptest::option::of(proptest::option::of(".*")),
+        tags in proptest::option::of(proptest::collection::vec(".*", 0..3)),
+        kind in proptest::option::of(".*"),
+    ) {
+        let mut built = Machine::new(name, None::<String>);
+        built.gpu_count = count;
+        built.note = note;
+        built.tags = tags;
+        built.r#type = kind.as_deref().map(Kind::from);
+        let text = serde_json::to_string(&built).expect("JSON");
+        prop_assert_eq!(&serde_json::from_str::<Machine>(&text).expect("a machine"), &built);
+        let value = serde_json::to_value(&built).expect("JSON");
+        prop_assert_eq!(serde_json::from_value::<Machine>(value).expect("a machine"), built);
+    }
+}

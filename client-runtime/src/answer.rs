@@ -1,10 +1,11 @@
-//! A received answer, which generated code turns into a response or an error by its status.
+//! An answer, which generated code turns into a response or an error by its status.
 
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
+use crate::byte_stream::{ByteStream, CallContext, Incoming};
 use crate::detail::{Detail, Received};
 use crate::error::{Error, ErrorKind, Failure};
 use crate::json_path::path_at;
@@ -13,18 +14,57 @@ use crate::response::Response;
 use crate::retry::Fate;
 use crate::secrets::Secrets;
 
-/// A complete answer whose status has not been judged yet.
+/// An answer whose status has not been judged yet.
+///
+/// It is complete, unless [`Transport::open`](crate::Transport::open) has left its body on the connection. Such a body is
+/// for [`stream`](Self::stream) only: whatever would read it otherwise gives an error of kind [`ErrorKind::Decode`], and
+/// whatever needs no body drops it.
 pub struct Answer {
     pub(crate) operation: &'static Operation,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    pub(crate) body: Content,
     /// How often the call was sent.
     pub(crate) attempts: u32,
     /// Bytes of the body that an error keeps.
     pub(crate) kept_body: usize,
     /// What the call carried and nothing may show.
     pub(crate) secrets: Secrets,
+}
+
+/// The body of an answer.
+pub(crate) enum Content {
+    Received(Bytes),
+    Incoming(Incoming),
+}
+
+/// Why a body cannot be read.
+enum Unreadable {
+    /// It has not been received.
+    Incoming,
+    NotText,
+    Json(serde_json::Error),
+}
+
+impl Content {
+    fn received(&self) -> Result<&Bytes, Unreadable> {
+        match self {
+            Self::Received(body) => Ok(body),
+            Self::Incoming(_) => Err(Unreadable::Incoming),
+        }
+    }
+
+    /// The body as JSON; an empty one as `null`, because providers send nothing where they document any value.
+    fn json<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
+        let body = self.received()?;
+        let body = if is_blank(body) { b"null" } else { &**body };
+        serde_json::from_slice(body).map_err(Unreadable::Json)
+    }
+
+    fn text(&self) -> Result<String, Unreadable> {
+        let text = std::str::from_utf8(self.received()?).map_err(|_| Unreadable::NotText)?;
+        Ok(text.to_owned())
+    }
 }
 
 impl Answer {
@@ -39,9 +79,9 @@ impl Answer {
     ///
     /// [`ErrorKind::Decode`] when the body is not a `T`.
     pub fn json<T: DeserializeOwned, E>(self) -> Result<Response<T>, Error<E>> {
-        match decode(&self.body) {
+        match self.body.json() {
             Ok(value) => Ok(self.into_response(value)),
-            Err(error) => Err(self.undecodable(&error).into()),
+            Err(unreadable) => Err(self.undecodable(&unreadable).into()),
         }
     }
 
@@ -72,12 +112,9 @@ impl Answer {
     ///
     /// [`ErrorKind::Decode`] when the body is not UTF-8.
     pub fn text<E>(self) -> Result<Response<String>, Error<E>> {
-        if let Ok(text) = std::str::from_utf8(&self.body) {
-            let text = text.to_owned();
-            Ok(self.into_response(text))
-        } else {
-            let reason = "the body is not UTF-8 text";
-            Err(Failure::new(self.into_detail(ErrorKind::Decode).with_reason(reason)).into())
+        match self.body.text() {
+            Ok(text) => Ok(self.into_response(text)),
+            Err(unreadable) => Err(self.undecodable(&unreadable).into()),
         }
     }
 
@@ -85,43 +122,75 @@ impl Answer {
     ///
     /// # Errors
     ///
-    /// None; the result has the type of the other ends of a `match`.
+    /// [`ErrorKind::Decode`] when the body has been left on the connection.
     pub fn bytes<E>(self) -> Result<Response<Bytes>, Error<E>> {
-        let body = self.body.clone();
-        Ok(self.into_response(body))
+        match self.body.received() {
+            Ok(body) => {
+                let body = body.clone();
+                Ok(self.into_response(body))
+            }
+            Err(unreadable) => Err(self.undecodable(&unreadable).into()),
+        }
+    }
+
+    /// Success with a body of any content type, as a stream. One that has been received is a stream as well.
+    ///
+    /// # Errors
+    ///
+    /// None; the result has the type of the other ends of a `match`.
+    pub fn stream<E>(self) -> Result<Response<ByteStream>, Error<E>> {
+        let context = CallContext {
+            operation: self.operation,
+            status: self.status,
+            headers: self.headers.clone(),
+            attempts: self.attempts,
+            secrets: self.secrets,
+        };
+        let stream = match self.body {
+            Content::Received(body) => ByteStream::received(body, context),
+            Content::Incoming(incoming) => ByteStream::incoming(incoming, context),
+        };
+        Ok(Response {
+            status: self.status,
+            headers: self.headers,
+            value: stream,
+            sensitive: self.operation.sensitive,
+        })
     }
 
     /// A documented error with a JSON body. A body that does not match gives an error of kind
     /// [`ErrorKind::Decode`], which keeps status, headers and body.
     pub fn error<E: DeserializeOwned>(self) -> Error<E> {
-        match decode(&self.body) {
-            Ok(documented) => self.error_with(documented),
-            Err(error) => self.undecodable(&error).into(),
-        }
+        self.error_as(std::convert::identity)
     }
 
     /// A documented error with a JSON body, where several statuses have a body each: `into` is the variant of this
     /// one. A body that does not match is treated as [`Answer::error`] does.
     pub fn error_as<T: DeserializeOwned, E>(self, into: fn(T) -> E) -> Error<E> {
-        match decode(&self.body) {
+        match self.body.json() {
             Ok(documented) => self.error_with(into(documented)),
-            Err(error) => self.undecodable(&error).into(),
+            Err(unreadable) => self.undecodable(&unreadable).into(),
         }
     }
 
     /// A documented error with a text body, where several statuses have a body each. A body that is not UTF-8 gives an
     /// error of kind [`ErrorKind::Decode`], which keeps status, headers and body.
     pub fn error_text_as<E>(self, into: fn(String) -> E) -> Error<E> {
-        match String::from_utf8(self.body.to_vec()) {
+        match self.body.text() {
             Ok(text) => self.error_with(into(text)),
-            Err(_) => self.not_text().into(),
+            Err(unreadable) => self.undecodable(&unreadable).into(),
         }
     }
 
     /// A documented error with a body of any content type, where several statuses have a body each.
     pub fn error_bytes_as<E>(self, into: fn(Bytes) -> E) -> Error<E> {
-        let body = self.body.clone();
-        self.error_with(into(body))
+        match self.body.received() {
+            Ok(body) => {
+                let documented = into(body.clone());
+                self.error_with(documented)
+            }
+            Err(unreadable) => self.undecodable(&unreadable).into(),
+        }
     }
 
     /// A documented error that has no body, or none to decode.
@@ -154,21 +223,27 @@ impl Answer {
     }
 
     fn into_detail(self, kind: ErrorKind) -> Detail {
-        let received = Received::new(self.status, self.headers, self.body, self.kept_body);
+        let body = match self.body {
+            Content::Received(body) => body,
+            Content::Incoming(_) => Bytes::new(),
+        };
+        let received = Received::new(self.status, self.headers, body, self.kept_body);
         Detail::new(kind, self.operation, self.attempts, self.secrets).with_received(received)
     }
 
-    fn not_text(self) -> Failure {
-        let reason = "the body is not UTF-8 text";
-        Failure::new(self.into_detail(ErrorKind::Decode).with_reason(reason))
-    }
-
-    fn undecodable(self, error: &serde_json::Error) -> Failure {
-        if is_blank(&self.body) {
-            let reason = "the body is empty where one is documented";
-            return Failure::new(self.into_detail(ErrorKind::Decode).with_reason(reason));
-        }
-        let path = path_at(&self.body, error.line(), error.column());
+    fn undecodable(self, unreadable: &Unreadable) -> Failure {
+        let (error, body) = match (unreadable, self.body.received()) {
+            (Unreadable::Json(error), Ok(body)) if !is_blank(body) => (error, body),
+            (unreadable, _) => {
+                let reason = match unreadable {
+                    Unreadable::Incoming => "the body was opened as a stream and not received",
+                    Unreadable::NotText => "the body is not UTF-8 text",
+                    Unreadable::Json(_) => "the body is empty where one is documented",
+                };
+                return Failure::new(self.into_detail(ErrorKind::Decode).with_reason(reason));
+            }
+        };
+        let path = path_at(body, error.line(), error.column());
         let reason = if self.operation.sensitive {
             // The decoder's words and the path may quote the body.
             format!(
@@ -187,23 +262,21 @@ impl Answer {
     }
 }
 
-/// Decodes a body; an empty one as `null`, because providers send nothing where they document any value.
-fn decode<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
-    serde_json::from_slice(if is_blank(body) { b"null" } else { body })
-}
-
 fn is_blank(body: &[u8]) -> bool {
     body.iter().all(u8::is_ascii_whitespace)
 }
 
-/// Shows operation, status and the size of the body.
+/// Shows operation, status and the size of the body, where that is known.
 impl std::fmt::Debug for Answer {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Answer")
+        let mut shown = formatter.debug_struct("Answer");
+        shown
             .field("operation", &self.operation.id)
-            .field("status", &self.status.as_u16())
-            .field("body_bytes", &self.body.len())
-            .finish_non_exhaustive()
+            .field("status", &self.status.as_u16());
+        match &self.body {
+            Content::Received(body) => shown.field("body_bytes", &body.len()),
+            Content::Incoming(incoming) => shown.field("content_length", &incoming.length),
+        };
+        shown.finish_non_exhaustive()
     }
 }

@@ -1,18 +1,22 @@
-//! One attempt of a call: sending it, and receiving its whole answer within the limits.
+//! One attempt of a call: sending it, and receiving its answer within the limits.
 
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use reqwest::header::AUTHORIZATION;
 use secrecy::ExposeSecret as _;
+use tokio::time::timeout;
 use tracing::{Instrument as _, Span};
 use zeroize::Zeroizing;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Content};
+use crate::body::UploadFault;
+use crate::byte_stream::Incoming;
 use crate::credential::bearer_value;
-use crate::detail::{Detail, Received};
+use crate::detail::{Detail, Received, root_cause};
 use crate::error::{ErrorKind, Failure};
+use crate::gather::{Gathered, is_too_large};
 use crate::operation::Operation;
 use crate::prepare::{Prepared, prepare};
 use crate::request::Request;
@@ -30,10 +34,25 @@ pub(crate) struct Attempt<'transport> {
     pub(crate) limit: Duration,
     /// What it carries and nothing may show.
     pub(crate) secrets: Secrets,
+    /// The statuses whose body is not received here, but handed on as a stream.
+    pub(crate) is_streamed: Option<fn(u16) -> bool>,
+}
+
+/// When an answer has to be there, where the HTTP client does not watch the time.
+#[derive(Clone, Copy)]
+struct Deadline {
+    started: Instant,
+    limit: Duration,
+}
+
+impl Deadline {
+    fn left(self) -> Duration {
+        self.limit.saturating_sub(self.started.elapsed())
+    }
 }
 
 impl Attempt<'_> {
-    /// Sends the request and receives the whole answer, whatever its status.
+    /// Sends the request and receives the answer, whatever its status: the whole of it unless it is to be streamed.
     pub(crate) async fn run(mut self, described: &mut Request) -> Result<Answer, Failure> {
         let prepared = match prepare(self.settings, described) {
             Ok(prepared) => prepared,
@@ -57,11 +76,12 @@ impl Attempt<'_> {
             client,
             mut request,
             token,
+            upload,
         } = prepared;
         let mut limit = self.limit;
         if let Some(token) = token {
             let asked = Instant::now();
-            let token = tokio::time::timeout(self.limit, token)
+            let token = timeout(self.limit, token)
                 .await
                 .map_err(|_| self.no_token("its source took too long"))?
                 .map_err(|error| {
@@ -75,70 +95,78 @@ impl Attempt<'_> {
             self.secrets = self.secrets.with(token);
             limit = limit.saturating_sub(asked.elapsed());
         }
-        *request.timeout_mut() = Some(limit);
-        let mut response = match client.execute(request).await {
-            Ok(response) => response,
-            Err(error) => return Err(self.unsent(error)),
+        // The time that the HTTP client watches would end a stream.
+        let deadline = self.is_streamed.map(|_| Deadline {
+            started: Instant::now(),
+            limit,
+        });
+        *request.timeout_mut() = Some(deadline.map_or(limit, |_| Duration::MAX));
+        let response = match deadline {
+            None => client.execute(request).await,
+            Some(deadline) => match timeout(deadline.left(), client.execute(request)).await {
+                Ok(response) => response,
+                Err(_) => return Err(Failure::new(self.late())),
+            },
         };
+        let mut response = response.map_err(|error| self.unsent(error, upload.as_ref()))?;
 
         let status = response.status();
         span::record_status(span, status);
         let headers = std::mem::take(response.headers_mut());
-        match self.receive(&mut response).await {
-            Ok(body) => Ok(Answer {
-                operation: self.operation,
-                status,
-                headers,
-                body,
-                attempts: self.number,
-                kept_body: self.settings.limits.error_body,
-                secrets: self.secrets.clone(),
-            }),
-            Err(broken) => {
-                let kept = self.settings.limits.error_body;
-                let received = Received::new(status, headers, broken.body, kept);
-                Err(self.broken(received, broken.source))
+        let is_streamed = self.is_streamed;
+        let body = if is_streamed.is_some_and(|is_streamed| is_streamed(status.as_u16())) {
+            Content::Incoming(Incoming {
+                length: response.content_length(),
+                body: response.into(),
+                limit: self.settings.limits.attempt_timeout,
+            })
+        } else {
+            match self.receive(&mut response, deadline).await {
+                Ok(body) => Content::Received(body),
+                Err(broken) => {
+                    let kept = self.settings.limits.error_body;
+                    let received = Received::new(status, headers, broken.body, kept);
+                    return Err(self.broken(received, broken.cause, upload.as_ref()));
+                }
             }
-        }
+        };
+        Ok(Answer {
+            operation: self.operation,
+            status,
+            headers,
+            body,
+            attempts: self.number,
+            kept_body: self.settings.limits.error_body,
+            secrets: self.secrets.clone(),
+        })
     }
 
-    async fn receive(&self, response: &mut reqwest::Response) -> Result<Bytes, Broken> {
+    async fn receive(
+        &self,
+        response: &mut reqwest::Response,
+        deadline: Option<Deadline>,
+    ) -> Result<Bytes, Broken> {
         let limit = self.settings.limits.body;
-        let declared = response.content_length();
-        if declared.is_some_and(|size| usize::try_from(size).map_or(true, |size| size > limit)) {
-            return Err(Broken::default());
+        let mut gathered = Gathered::default();
+        if is_too_large(response.content_length(), limit) {
+            return Err(Broken::new(gathered, BrokenBy::Size));
         }
-        let mut first = Bytes::new();
-        let mut body = BytesMut::new();
         loop {
-            let received = first.len() + body.len();
-            match response.chunk().await {
+            let chunk = match deadline {
+                None => response.chunk().await,
+                Some(deadline) => match timeout(deadline.left(), response.chunk()).await {
+                    Ok(chunk) => chunk,
+                    Err(_) => return Err(Broken::new(gathered, BrokenBy::Time)),
+                },
+            };
+            match chunk {
                 Ok(Some(chunk)) => {
-                    let room = limit - received;
-                    if chunk.len() > room {
-                        let mut cut = joined(first, body);
-                        cut.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-                        return Err(Broken {
-                            body: cut.freeze(),
-                            source: None,
-                        });
-                    }
-                    // Most answers are one chunk, which needs no copy.
-                    if received == 0 {
-                        first = chunk;
-                    } else {
-                        body = joined(std::mem::take(&mut first), body);
-                        body.extend_from_slice(&chunk);
+                    if !gathered.push(chunk, limit) {
+                        return Err(Broken::new(gathered, BrokenBy::Size));
                     }
                 }
-                Ok(None) if body.is_empty() => return Ok(first),
-                Ok(None) => return Ok(body.freeze()),
-                Err(error) => {
-                    return Err(Broken {
-                        body: joined(first, body).freeze(),
-                        source: Some(error),
-                    });
-                }
+                Ok(None) => return Ok(gathered.finish()),
+                Err(error) => return Err(Broken::new(gathered, BrokenBy::Connection(error))),
             }
         }
     }
@@ -148,55 +176,59 @@ impl Attempt<'_> {
         Failure::new(self.detail(ErrorKind::Credential).with_reason(reason))
     }
 
-    fn unsent(&self, error: reqwest::Error) -> Failure {
-        let origin = || {
-            let url = error.url().unwrap_or(&self.settings.base_url);
-            url.origin().ascii_serialization()
-        };
-        let (kind, reason) = if error.is_connect() && error.is_timeout() {
+    fn unsent(&self, error: reqwest::Error, upload: Option<&UploadFault>) -> Failure {
+        if !error.is_connect() {
+            return Failure::new(self.lost(error, upload));
+        }
+        let url = error.url().unwrap_or(&self.settings.base_url);
+        let origin = url.origin().ascii_serialization();
+        let reason = if error.is_timeout() {
             let limit = self.settings.connect_timeout;
-            (
-                ErrorKind::Connect,
-                format!("no connection to {} within {limit:?}", origin()),
-            )
-        } else if error.is_connect() {
-            let cause = root_cause(&error);
-            (
-                ErrorKind::Connect,
-                format!("cannot connect to {}: {cause}", origin()),
-            )
+            format!("no connection to {origin} within {limit:?}")
         } else {
-            self.lost(&error)
+            let cause = root_cause(&error);
+            format!("cannot connect to {origin}: {cause}")
         };
-        let detail = self.detail(kind).with_reason(reason);
+        let detail = self.detail(ErrorKind::Connect).with_reason(reason);
         Failure::new(detail.with_http_source(error))
     }
 
-    fn lost(&self, error: &reqwest::Error) -> (ErrorKind, String) {
-        if error.is_timeout() {
-            let limit = self.limit;
-            let reason = format!("no complete answer within {limit:?}");
-            (ErrorKind::Timeout, reason)
-        } else {
-            let cause = root_cause(error);
-            let reason = format!("the connection failed during the call: {cause}");
-            (ErrorKind::Transport, reason)
-        }
-    }
-
-    fn broken(&self, received: Received, source: Option<reqwest::Error>) -> Failure {
-        let detail = match source {
-            Some(error) => {
-                let (kind, reason) = self.lost(&error);
-                let detail = self.detail(kind).with_reason(reason);
-                detail.with_http_source(error)
-            }
-            None => self.detail(ErrorKind::BodyTooLarge).with_reason(format!(
+    fn broken(&self, received: Received, cause: BrokenBy, upload: Option<&UploadFault>) -> Failure {
+        let detail = match cause {
+            BrokenBy::Connection(error) => self.lost(error, upload),
+            BrokenBy::Time => self.late(),
+            BrokenBy::Size => self.detail(ErrorKind::BodyTooLarge).with_reason(format!(
                 "the body is larger than the limit of {} bytes",
                 self.settings.limits.body
             )),
         };
         Failure::new(detail.with_received(received))
+    }
+
+    /// What is known when an established connection has failed.
+    fn lost(&self, error: reqwest::Error, upload: Option<&UploadFault>) -> Detail {
+        if let Some(cause) = upload.and_then(UploadFault::take) {
+            // Its words may quote the body.
+            let reason = if self.operation.sensitive {
+                "the stream of the body failed".to_owned()
+            } else {
+                format!("the stream of the body failed: {cause}")
+            };
+            let detail = self.detail(ErrorKind::Transport).with_reason(reason);
+            return detail.with_source(cause);
+        }
+        if error.is_timeout() {
+            return self.late().with_http_source(error);
+        }
+        let cause = root_cause(&error);
+        let reason = format!("the connection failed during the call: {cause}");
+        let detail = self.detail(ErrorKind::Transport).with_reason(reason);
+        detail.with_http_source(error)
+    }
+
+    fn late(&self) -> Detail {
+        let reason = format!("no complete answer within {:?}", self.limit);
+        self.detail(ErrorKind::Timeout).with_reason(reason)
     }
 
     fn detail(&self, kind: ErrorKind) -> Detail {
@@ -208,31 +240,22 @@ impl Attempt<'_> {
     }
 }
 
-/// What has arrived of a body that could not be received; without a source it was too large.
-#[derive(Default)]
+/// What has arrived of a body that could not be received.
 struct Broken {
     body: Bytes,
-    source: Option<reqwest::Error>,
+    cause: BrokenBy,
 }
 
-/// The first chunk and what came after it; one of them is empty.
-fn joined(first: Bytes, rest: BytesMut) -> BytesMut {
-    if first.is_empty() {
-        rest
-    } else {
-        BytesMut::from(first)
-    }
+/// Why a body could not be received.
+enum BrokenBy {
+    Size,
+    Time,
+    Connection(reqwest::Error),
 }
 
-/// The innermost error, which says what to do, such as `Connection refused`.
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(source) = cause.source() {
-        cause = source;
+impl Broken {
+    fn new(gathered: Gathered, cause: BrokenBy) -> Self {
+        let body = gathered.finish();
+        Self { body, cause }
     }
-    if std::ptr::addr_eq(cause, error) {
-        // Only reqwest's own error can name the URL.
-        return "no further cause is known".to_owned();
-    }
-    cause.to_string()
 }

@@ -36,8 +36,8 @@ pub(crate) struct Detail {
 enum Source {
     /// Without its URL, which may hold secrets in its query.
     Http(reqwest::Error),
-    /// The caller's own, of a token source.
-    Token(Box<dyn StdError + Send + Sync>),
+    /// The caller's own, of a token source or of the stream of a body.
+    Caller(Box<dyn StdError + Send + Sync>),
 }
 
 /// What of an answer an error keeps.
@@ -105,7 +105,7 @@ impl Detail {
 
     pub(crate) fn with_source(self, source: Box<dyn StdError + Send + Sync>) -> Self {
         Self {
-            source: Some(Source::Token(source)),
+            source: Some(Source::Caller(source)),
             ..self
         }
     }
@@ -113,7 +113,7 @@ impl Detail {
     pub(crate) fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(match self.source.as_ref()? {
             Source::Http(source) => source,
-            Source::Token(source) => &**source,
+            Source::Caller(source) => &**source,
         })
     }
 
@@ -201,4 +201,17 @@ impl fmt::Display for Detail {
         }
         Ok(())
     }
+}
+
+/// The innermost error, which says what to do, such as `Connection refused`.
+pub(crate) fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    if std::ptr::addr_eq(cause, error) {
+        // Only reqwest's own error can name the URL.
+        return "no further cause is known".to_owned();
+    }
+    cause.to_string()
 }

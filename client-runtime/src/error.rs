@@ -33,7 +33,8 @@ pub enum ErrorKind {
     Connect,
     /// No complete answer in time; whether the server acted is unknown.
     Timeout,
-    /// The connection failed after sending had begun; whether the server acted is unknown.
+    /// The connection, or the stream of the body to be sent, failed after sending had begun; whether the server acted is
+    /// unknown.
     Transport,
     /// A status that the API documents as an error, with its decoded body in [`Error::documented`].
     Documented,
@@ -57,7 +58,8 @@ pub struct Error<E> {
     documented: Option<Box<E>>,
 }
 
-/// A call that failed before its answer could be judged; `?` turns it into the [`Error`] of any operation.
+/// A call that failed before its answer could be judged, or whose answer broke off while it was
+/// [streamed](crate::ByteStream); `?` turns it into the [`Error`] of any operation, which says more of it.
 pub struct Failure {
     detail: Box<Detail>,
 }
@@ -177,8 +179,24 @@ impl Failure {
         }
     }
 
-    pub(crate) fn kind(&self) -> ErrorKind {
+    /// In which way the call failed.
+    pub fn kind(&self) -> ErrorKind {
         self.detail.kind
+    }
+
+    /// The public name of the operation.
+    pub fn operation(&self) -> &'static str {
+        self.detail.operation.id
+    }
+
+    /// The HTTP status, if an answer arrived.
+    pub fn status(&self) -> Option<StatusCode> {
+        Some(self.detail.received.as_ref()?.status)
+    }
+
+    /// Whether time ran out, while connecting or later.
+    pub fn is_timeout(&self) -> bool {
+        self.detail.is_timeout()
     }
 
     pub(crate) fn attempts(&self) -> u32 {

@@ -25,8 +25,11 @@
 //! }
 //! ```
 //!
+//! Bodies that are too large to be held in memory are streams: [`Transport::open`] and [`Answer::stream`] give those of
+//! answers, [`Body::from_stream`] and [`Request::body`] take those of calls.
+//!
 //! What it promises: redirects are never followed, the credential goes to no other origin, answers are limited in
-//! size, a call whose fate is unknown is not repeated unless it may be, and no `Display`, `Debug` or trace shows a
+//! size unless they are streamed, a call whose fate is unknown is not repeated unless it may be, and no `Display`, `Debug` or trace shows a
 //! credential, a query string, or a body of a sensitive operation.
 
 #![forbid(unsafe_code)]
@@ -35,13 +38,16 @@
 mod address;
 mod answer;
 mod attempt;
+mod body;
 mod builder;
+mod byte_stream;
 mod connections;
 mod credential;
 mod date_time;
 mod detail;
 mod environment;
 mod error;
+mod gather;
 mod json_path;
 mod message;
 #[doc(hidden)]
@@ -63,7 +69,9 @@ mod transport;
 pub mod webhook;
 
 pub use answer::Answer;
+pub use body::Body;
 pub use builder::{BuildError, ClientBuilder};
+pub use byte_stream::ByteStream;
 pub use credential::Credential;
 pub use date_time::{DateTime, DateTimeFault, DateTimeKind};
 pub use error::{Error, ErrorKind, Failure};

@@ -4,8 +4,9 @@ use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderVal
 use reqwest::{Client, Method, Url};
 
 use crate::address::{PlainHttp, parse_server, same_origin};
+use crate::body::{Content, UploadFault};
 use crate::credential::{Credential, TokenFuture};
-use crate::request::{Body, Request};
+use crate::request::Request;
 use crate::transport::Settings;
 
 /// Prefers JSON, takes what else an operation answers.
@@ -20,9 +21,11 @@ pub(crate) struct Prepared {
     pub(crate) request: reqwest::Request,
     /// The token that goes into `Authorization`, once its source has given it.
     pub(crate) token: Option<TokenFuture>,
+    /// Where the stream of the body leaves its error.
+    pub(crate) upload: Option<UploadFault>,
 }
 
-/// The request for one attempt, or why there is none. A multipart form is taken out of the description.
+/// The request for one attempt, or why there is none. A multipart form or a stream is taken out of the description.
 pub(crate) fn prepare(settings: &Settings, described: &mut Request) -> Result<Prepared, String> {
     if let Some(fault) = &described.fault {
         return Err(fault.clone());
@@ -73,8 +76,9 @@ pub(crate) fn prepare(settings: &Settings, described: &mut Request) -> Result<Pr
     let client = client.map_err(|error| format!("the HTTP client cannot be made: {error}"))?;
     let mut request = reqwest::Request::new(method, url);
     *request.headers_mut() = headers;
+    let mut upload = None;
     match &mut described.body {
-        Body::Empty => {
+        Content::Empty => {
             // RFC 9110, section 8.6; some servers answer 411 to a `POST` without it.
             if matches!(
                 *request.method(),
@@ -84,8 +88,13 @@ pub(crate) fn prepare(settings: &Settings, described: &mut Request) -> Result<Pr
                 request.headers_mut().insert(CONTENT_LENGTH, none);
             }
         }
-        Body::Bytes(bytes) => *request.body_mut() = Some(bytes.clone().into()),
-        Body::Multipart(form) => {
+        Content::Bytes(bytes) => *request.body_mut() = Some(bytes.clone().into()),
+        Content::Stream(stream) => {
+            let stream = stream.take().ok_or("the stream of the body is used up")?;
+            upload = Some(stream.fault());
+            *request.body_mut() = Some(reqwest::Body::wrap(stream));
+        }
+        Content::Multipart(form) => {
             let form = form.take().ok_or("the multipart form is used up")?;
             // reqwest adds its own, which has the boundary, to any that is there.
             request.headers_mut().remove(CONTENT_TYPE);
@@ -99,6 +108,7 @@ pub(crate) fn prepare(settings: &Settings, described: &mut Request) -> Result<Pr
         client: client.clone(),
         request,
         token: credential.and_then(Credential::next_token),
+        upload,
     })
 }
 

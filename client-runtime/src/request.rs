@@ -9,6 +9,7 @@ use reqwest::multipart::Form;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::body::{Body, Content};
 use crate::operation::Operation;
 use crate::parameter::{self, Style};
 
@@ -21,16 +22,9 @@ pub struct Request {
     pub(crate) path: Vec<(&'static str, String)>,
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Body,
+    pub(crate) body: Content,
     pub(crate) fault: Option<String>,
     cookies: String,
-}
-
-pub(crate) enum Body {
-    Empty,
-    Bytes(Bytes),
-    /// `None` once it has been sent.
-    Multipart(Option<Form>),
 }
 
 impl Request {
@@ -41,7 +35,7 @@ impl Request {
             path: Vec::new(),
             query: String::new(),
             headers: HeaderMap::new(),
-            body: Body::Empty,
+            body: Content::Empty,
             fault: None,
             cookies: String::new(),
         }
@@ -121,17 +115,20 @@ impl Request {
         );
     }
 
-    /// Sets a body of any content type, as it is.
+    /// Sets a body of any content type, as it is. With one that is a [stream](Body::from_stream), the call is sent once,
+    /// whatever the policy says: a stream cannot be sent twice.
+    pub fn body(&mut self, body: impl Into<Body>, content_type: &str) {
+        self.set_body(body.into(), content_type);
+    }
+
+    /// Sets a body of any content type, as it is, from bytes.
     pub fn bytes(&mut self, body: impl Into<Bytes>, content_type: &str) {
-        match HeaderValue::from_str(content_type) {
-            Ok(content_type) => self.set_bytes(body.into(), content_type),
-            Err(_) => self.refuse("the content type cannot be sent as a header".to_owned()),
-        }
+        self.body(body.into(), content_type);
     }
 
     /// Sets a `multipart/form-data` body. The call is sent once, whatever the policy says: a form cannot be sent twice.
     pub fn multipart(&mut self, form: Form) {
-        self.body = Body::Multipart(Some(form));
+        self.body = Content::Multipart(Some(form));
     }
 
     fn set_path(&mut self, name: &'static str, style: Style, value: serde_json::Result<Value>) {
@@ -219,9 +216,19 @@ impl Request {
         }
     }
 
+    fn set_body(&mut self, body: Body, content_type: &str) {
+        match HeaderValue::from_str(content_type) {
+            Ok(content_type) => {
+                self.headers.insert(CONTENT_TYPE, content_type);
+                self.body = body.content;
+            }
+            Err(_) => self.refuse("the content type cannot be sent as a header".to_owned()),
+        }
+    }
+
     fn set_bytes(&mut self, body: Bytes, content_type: HeaderValue) {
         self.headers.insert(CONTENT_TYPE, content_type);
-        self.body = Body::Bytes(body);
+        self.body = Content::Bytes(body);
     }
 
     fn accept(
@@ -253,7 +260,7 @@ impl Request {
 
     /// Whether the call can be sent more than once.
     pub(crate) fn is_repeatable(&self) -> bool {
-        !matches!(self.body, Body::Multipart(_))
+        !matches!(self.body, Content::Multipart(_) | Content::Stream(_))
     }
 
     /// Appends the path with every template parameter filled in, or says what is missing.

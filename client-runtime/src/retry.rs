@@ -21,7 +21,7 @@ use crate::retry_after::retry_after;
 ///   operations that may be sent twice: `GET`, `HEAD`, `PUT`, `DELETE`, `OPTIONS` and `TRACE` (RFC 9110, section
 ///   9.2.2), and what the provider's table marks as [idempotent](Operation::idempotent).
 ///
-/// A call whose body is a multipart form is sent once, because the form is used up.
+/// A call whose body is a multipart form or a [stream](crate::Body::from_stream) is sent once, because it is used up.
 ///
 /// Before each repetition passes a random time, at most twice as long each time ("full jitter"), or the time that the
 /// server asks for with `Retry-After`.

@@ -105,10 +105,52 @@ impl Transport {
     /// [`Connect`](crate::ErrorKind::Connect), [`Timeout`](crate::ErrorKind::Timeout) or
     /// [`Transport`](crate::ErrorKind::Transport) when no complete answer arrived, and
     /// [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) when it is larger than the limit.
-    pub async fn send(&self, mut request: Request) -> Result<Answer, Failure> {
+    pub async fn send(&self, request: Request) -> Result<Answer, Failure> {
+        self.call(request, None).await
+    }
+
+    /// Sends a request as [`send`](Self::send) does, but leaves the body on the connection where `is_streamed` says so of
+    /// the status; [`Answer::stream`] hands it out. The bodies of all other statuses are received whole.
+    ///
+    /// An attempt's time then ends when the headers have arrived, and neither the total time nor the limit of a body
+    /// holds for what comes after them: see [`ByteStream`](crate::ByteStream). Once an answer is streamed, the call is not
+    /// sent again.
+    ///
+    /// ```
+    /// use client_runtime::{ByteStream, Error, Operation, Request, Response, Transport};
+    ///
+    /// const DOWNLOAD: Operation = Operation::new("download", "GET", "/file");
+    ///
+    /// async fn download(transport: &Transport) -> Result<Response<ByteStream>, Error<String>> {
+    ///     let request = Request::new(&DOWNLOAD);
+    ///     let answer = transport.open(request, |status| status == 200).await?;
+    ///     match answer.status() {
+    ///         200 => answer.stream(),
+    ///         404 => Err(answer.error()),
+    ///         _ => Err(answer.unexpected()),
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send).
+    pub async fn open(
+        &self,
+        request: Request,
+        is_streamed: fn(u16) -> bool,
+    ) -> Result<Answer, Failure> {
+        self.call(request, Some(is_streamed)).await
+    }
+
+    async fn call(
+        &self,
+        mut request: Request,
+        is_streamed: Option<fn(u16) -> bool>,
+    ) -> Result<Answer, Failure> {
         let span = span::call(request.operation);
         // Pinned where it is, because a future of this size is not moved for nothing.
-        let repeated = pin!(self.repeat(&mut request));
+        let repeated = pin!(self.repeat(&mut request, is_streamed));
         let result = repeated.instrument(span.clone()).await;
         let attempts = match &result {
             Ok(answer) => answer.attempts,
@@ -118,7 +160,11 @@ impl Transport {
         result
     }
 
-    async fn repeat(&self, request: &mut Request) -> Result<Answer, Failure> {
+    async fn repeat(
+        &self,
+        request: &mut Request,
+        is_streamed: Option<fn(u16) -> bool>,
+    ) -> Result<Answer, Failure> {
         let settings = &*self.settings;
         let operation = request.operation;
         let is_repeatable = request.is_repeatable();
@@ -136,6 +182,7 @@ impl Transport {
                 number,
                 secrets: settings.secrets.clone(),
                 limit: settings.limits.attempt_timeout.min(time_left),
+                is_streamed,
             };
             let outcome = attempt.run(request).await;
             let (fate, headers) = match &outcome {

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use client_runtime::{
-    ClientBuilder, Credential, Error, Operation, Request, Response, RetryPolicy, Style, Transport,
+    ByteStream, ClientBuilder, Credential, Error, Operation, Request, Response, RetryPolicy, Style,
+    Transport,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -66,6 +67,21 @@ pub(crate) async fn fetch_value(transport: &Transport) -> Result<Response<Value>
     match answer.status() {
         200..=299 => answer.json(),
         400..=499 => Err(answer.error()),
+        _ => Err(answer.unexpected()),
+    }
+}
+
+/// A method whose success is a stream, as generated code has it.
+pub(crate) async fn download(
+    transport: &Transport,
+    operation: &'static Operation,
+) -> Result<Response<ByteStream>, Error<Problem>> {
+    let mut request = Request::new(operation);
+    request.path("id", "1");
+    let answer = transport.open(request, |status| status == 200).await?;
+    match answer.status() {
+        200 => answer.stream(),
+        404 => Err(answer.error_as(|problem| problem)),
         _ => Err(answer.unexpected()),
     }
 }

@@ -185,6 +185,11 @@ impl UploadFault {
 }
 
 impl Upload {
+    /// The bytes that the caller has promised.
+    pub(crate) fn length(&self) -> Option<u64> {
+        self.length
+    }
+
     /// Where the error of the stream will be found.
     pub(crate) fn fault(&self) -> UploadFault {
         self.fault.clone()

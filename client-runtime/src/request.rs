@@ -5,11 +5,12 @@ use reqwest::header::{
     CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
     TRANSFER_ENCODING, UPGRADE,
 };
-use reqwest::multipart::Form;
+use reqwest::multipart::{Form, Part};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::body::{Body, Content};
+use crate::file::File;
 use crate::operation::Operation;
 use crate::parameter::{self, Style};
 
@@ -129,6 +130,50 @@ impl Request {
     /// Sets a `multipart/form-data` body. The call is sent once, whatever the policy says: a form cannot be sent twice.
     pub fn multipart(&mut self, form: Form) {
         self.body = Content::Multipart(Some(form));
+    }
+
+    /// Adds a part to a `multipart/form-data` body: text, JSON when it is an object, one part per item of a list; `None` and
+    /// `null` add nothing.
+    pub fn part<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        let value = serde_json::to_value(value);
+        if let Some(value) = self.accept("part", name, value) {
+            self.add_part(name, &value);
+        }
+    }
+
+    /// Adds a file to a `multipart/form-data` body; `media_type` is that of a file which does not say its own.
+    pub fn file(&mut self, name: &'static str, file: File, media_type: Option<&'static str>) {
+        match file.into_part(name, media_type) {
+            Ok(part) => self.add_to_form(name, part),
+            Err(reason) => self.refuse(format!("file `{name}` cannot be sent: {reason}")),
+        }
+    }
+
+    fn add_part(&mut self, name: &'static str, value: &Value) {
+        match value {
+            Value::Null => {}
+            Value::Array(items) => {
+                for item in items {
+                    self.add_part(name, item);
+                }
+            }
+            Value::String(text) => self.add_to_form(name, Part::text(text.clone())),
+            Value::Bool(_) | Value::Number(_) => {
+                self.add_to_form(name, Part::text(value.to_string()));
+            }
+            Value::Object(_) => match Part::text(value.to_string()).mime_str("application/json") {
+                Ok(part) => self.add_to_form(name, part),
+                Err(error) => self.refuse(format!("part `{name}` cannot be sent: {error}")),
+            },
+        }
+    }
+
+    fn add_to_form(&mut self, name: &'static str, part: Part) {
+        let form = match &mut self.body {
+            Content::Multipart(form) => form.take().unwrap_or_default(),
+            _ => Form::new(),
+        };
+        self.body = Content::Multipart(Some(form.part(name, part)));
     }
 
     fn set_path(&mut self, name: &'static str, style: Style, value: serde_json::Result<Value>) {

@@ -9,7 +9,9 @@ use std::sync::mpsc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use client_runtime::{Body, Bytes, Credential, Error, ErrorKind, Operation, Request, Transport};
+use client_runtime::{
+    Body, Bytes, Credential, Error, ErrorKind, File, Operation, Request, Transport,
+};
 use futures_core::Stream;
 use serde_json::Value;
 use tokio::net::TcpSocket;
@@ -358,5 +360,59 @@ async fn a_content_type_that_cannot_be_sent_is_refused() {
         error.to_string(),
         "store: the content type cannot be sent as a header"
     );
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn values_and_files_are_the_parts_of_a_form() {
+    static SEND: Operation = Operation::new("send", "POST", "/forms");
+    let server = Server::answering(200, "1").await;
+    let mut request = Request::new(&SEND);
+    request.part("text", "a b");
+    request.part("count", &3);
+    request.part("missing", &None::<i64>);
+    request.part("tag", &["x", "y"]);
+    request.part("meta", &serde_json::json!({"a": [1]}));
+    let named = File::new("services: {}")
+        .name("compose.yaml")
+        .media_type("application/yaml");
+    request.file("file", named, Some("text/plain"));
+    request.file("raw", File::from(Bytes::from_static(b"\x00\x01")), None);
+    request.file(
+        "streamed",
+        File::new(Body::from_stream(chunks(&["1", "2"]))),
+        Some("text/csv"),
+    );
+    value_of(&once(&server.url), request)
+        .await
+        .expect("an answer");
+
+    let seen = server.seen();
+    let sent = &seen[0].body;
+    let boundary = sent.lines().next().expect("a boundary").to_owned();
+    let parts: Vec<&str> = sent.split(&boundary).skip(1).map(str::trim).collect();
+    let expected = [
+        "Content-Disposition: form-data; name=\"text\"\r\n\r\na b",
+        "Content-Disposition: form-data; name=\"count\"\r\n\r\n3",
+        "Content-Disposition: form-data; name=\"tag\"\r\n\r\nx",
+        "Content-Disposition: form-data; name=\"tag\"\r\n\r\ny",
+        "Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{\"a\":[1]}",
+        "Content-Disposition: form-data; name=\"file\"; filename=\"compose.yaml\"\r\nContent-Type: application/yaml\r\n\r\nservices: {}",
+        "Content-Disposition: form-data; name=\"raw\"; filename=\"raw\"\r\nContent-Type: application/octet-stream\r\n\r\n\0\u{1}",
+        "Content-Disposition: form-data; name=\"streamed\"; filename=\"streamed\"\r\nContent-Type: text/csv\r\n\r\n12",
+        "--",
+    ];
+    assert_eq!(parts, expected);
+}
+
+#[tokio::test]
+async fn a_file_of_no_media_type_is_refused() {
+    let server = Server::answering(200, "1").await;
+    let mut request = Request::new(&STORE);
+    request.file("file", File::new("x").media_type("none"), None);
+    let error = value_of(&once(&server.url), request)
+        .await
+        .expect_err("refused");
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(server.seen().is_empty());
 }

@@ -1,0 +1,77 @@
+//! A file within a multipart body.
+
+use reqwest::multipart::Part;
+
+use crate::body::{Body, Content};
+
+/// A file to be sent as a part of a `multipart/form-data` body.
+///
+/// ```
+/// use client_runtime::File;
+///
+/// let compose = File::new("services: {}").name("compose.yaml").media_type("application/yaml");
+/// let image = File::from(vec![0_u8, 1, 2]);
+/// ```
+#[derive(Debug)]
+pub struct File {
+    body: Body,
+    name: Option<String>,
+    media_type: Option<String>,
+}
+
+impl File {
+    /// A file with this content.
+    pub fn new(content: impl Into<Body>) -> Self {
+        Self {
+            body: content.into(),
+            name: None,
+            media_type: None,
+        }
+    }
+
+    /// Sets the file's name. Without it the file is called like its part: servers take a part without a file name for
+    /// text (RFC 7578, section 4.2).
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets the media type, such as `image/png`, instead of the one that the API's document names, or of
+    /// `application/octet-stream`.
+    #[must_use]
+    pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.media_type = Some(media_type.into());
+        self
+    }
+
+    /// The part, or why there is none; `name` and `media_type` are those of a file that does not say its own.
+    pub(crate) fn into_part(self, name: &str, media_type: Option<&str>) -> Result<Part, String> {
+        let part = match self.body.content {
+            Content::Empty => Part::bytes(Vec::new()),
+            Content::Bytes(bytes) => {
+                let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                Part::stream_with_length(bytes, length)
+            }
+            Content::Stream(Some(upload)) => match upload.length() {
+                Some(length) => Part::stream_with_length(reqwest::Body::wrap(upload), length),
+                None => Part::stream(reqwest::Body::wrap(upload)),
+            },
+            Content::Stream(None) | Content::Multipart(_) => {
+                return Err("its content has been sent already".to_owned());
+            }
+        };
+        let own = self.media_type.as_deref().or(media_type);
+        let media_type = own.unwrap_or("application/octet-stream");
+        let name = self.name.unwrap_or_else(|| name.to_owned());
+        part.file_name(name)
+            .mime_str(media_type)
+            .map_err(|_| "its media type is none".to_owned())
+    }
+}
+
+impl<T: Into<Body>> From<T> for File {
+    fn from(content: T) -> Self {
+        Self::new(content)
+    }
+}

@@ -1,0 +1,152 @@
+//! Objects that were one type and differ now: they stay one type, of what they have together.
+//!
+//! Objects without a name share a type when they accept the same. When a provider adds a property to one of them, a type
+//! of its own for that one would break its callers, although nothing was taken from them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::names::lock::Lock;
+use crate::schema::{Object, Schema, Shape};
+
+/// The shapes to take in the places whose objects have had one name and differ now; `schemas` are those of the document.
+///
+/// Objects of which one property has two types stay apart.
+pub(super) fn unified(schemas: &BTreeMap<String, Schema>, locked: &Lock) -> HashMap<String, Shape> {
+    let mut by_name: BTreeMap<&String, Vec<(&String, &Schema)>> = BTreeMap::new();
+    for (place, schema) in schemas {
+        if let Some(name) = locked.inline.get(place) {
+            by_name.entry(name).or_default().push((place, schema));
+        }
+    }
+    let mut unified = HashMap::new();
+    for places in by_name.into_values() {
+        let Some(((_, first), others)) = places.split_first() else {
+            continue;
+        };
+        if others.iter().all(|(_, other)| other.same_shape(first)) {
+            continue;
+        }
+        let mut others = others.iter();
+        let merged = others.try_fold((*first).clone(), |merged, (_, other)| both(&merged, other));
+        if let Some(merged) = merged {
+            let places = places.iter().map(|(place, _)| (*place).clone());
+            unified.extend(places.map(|place| (place, merged.shape.clone())));
+        }
+    }
+    unified
+}
+
+/// What accepts the values of both; `None` when no type does that says more than either.
+fn both(left: &Schema, right: &Schema) -> Option<Schema> {
+    let shape = match (&left.shape, &right.shape) {
+        (Shape::Object(left), Shape::Object(right)) => Shape::Object(object(left, right)?),
+        (Shape::Array(left), Shape::Array(right)) => Shape::Array(Box::new(both(left, right)?)),
+        (Shape::Map(left), Shape::Map(right)) => Shape::Map(Box::new(both(left, right)?)),
+        (Shape::Enumeration(left), Shape::Enumeration(right)) => {
+            let mut values = left.clone();
+            let added = right.iter().filter(|value| !left.contains(value));
+            values.extend(added.cloned());
+            Shape::Enumeration(values)
+        }
+        _ if left.same_shape(right) => left.shape.clone(),
+        _ => return None,
+    };
+    Some(Schema {
+        shape,
+        nullable: left.nullable || right.nullable,
+        notes: left.notes.clone(),
+    })
+}
+
+fn object(left: &Object, right: &Object) -> Option<Object> {
+    let mut properties = left.properties.clone();
+    for (name, property) in &right.properties {
+        let merged = match properties.get(name) {
+            Some(known) => both(known, property)?,
+            None => property.clone(),
+        };
+        properties.insert(name.clone(), merged);
+    }
+    let required = left
+        .required
+        .intersection(&right.required)
+        .cloned()
+        .collect();
+    let additional = match (&left.additional, &right.additional) {
+        (Some(left), Some(right)) => Some(Box::new(both(left, right)?)),
+        (None, None) => None,
+        _ => return None,
+    };
+    Some(Object {
+        properties,
+        required,
+        additional,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::schema::read::read;
+
+    fn merged(left: &Value, right: &Value) -> Option<Shape> {
+        let schemas = BTreeMap::from([
+            ("a".to_owned(), read(left)),
+            ("b".to_owned(), read(right)),
+            ("c".to_owned(), read(left)),
+        ]);
+        let mut locked = Lock::default();
+        for place in ["a", "b"] {
+            locked.inline.insert(place.to_owned(), "Answer".to_owned());
+        }
+        let mut unified = unified(&schemas, &locked);
+        assert!(!unified.contains_key("c"));
+        unified.remove("b")
+    }
+
+    fn answer(properties: &Value, required: &[&str]) -> Value {
+        json!({"type": "object", "properties": properties, "required": required})
+    }
+
+    #[test]
+    fn a_property_that_one_of_them_has_may_be_missing() {
+        let old = answer(&json!({"ok": {"type": "boolean"}}), &["ok"]);
+        let new = answer(
+            &json!({"ok": {"type": "boolean"}, "id": {"type": "integer"}}),
+            &["ok", "id"],
+        );
+        let expected = answer(
+            &json!({"ok": {"type": "boolean"}, "id": {"type": "integer"}}),
+            &["ok"],
+        );
+        assert_eq!(merged(&old, &new), Some(read(&expected).shape));
+    }
+
+    #[test]
+    fn values_of_enumerations_are_joined_at_any_depth() {
+        let of = |values: &Value| {
+            let kind = json!({"type": "string", "enum": values});
+            answer(&json!({"items": {"type": "array", "items": kind}}), &[])
+        };
+        let expected = read(&of(&json!(["a", "b", "c"]))).shape;
+        assert_eq!(
+            merged(&of(&json!(["a", "b"])), &of(&json!(["c", "b"]))),
+            Some(expected)
+        );
+    }
+
+    #[test]
+    fn a_property_of_two_types_keeps_them_apart() {
+        let old = answer(&json!({"id": {"type": "integer"}}), &[]);
+        let new = answer(&json!({"id": {"type": "string"}}), &[]);
+        assert_eq!(merged(&old, &new), None);
+    }
+
+    #[test]
+    fn what_is_the_same_is_left_alone() {
+        let old = answer(&json!({"id": {"type": "integer"}}), &[]);
+        assert_eq!(merged(&old, &old), None);
+    }
+}

@@ -1,0 +1,171 @@
+//! The parts of a `multipart/form-data` body (OpenAPI Specification 3.1.1, "Encoding Object").
+
+use serde_json::{Map, Value};
+
+use super::references::{Followed, References};
+use crate::api::{Part, PartContent};
+use crate::steps::Steps;
+
+/// Reads the parts from the media type object of a body; `None` when its schema names none.
+pub fn read<'document>(
+    references: &mut References<'document>,
+    media: &'document Value,
+    steps: &mut Steps,
+) -> Option<Vec<Part>> {
+    let Followed(schema) = references.follow(media.get("schema")?);
+    let schema = schema?;
+    let properties = schema.get("properties")?.as_object()?;
+    let required = schema.get("required").and_then(Value::as_array);
+    let encoding = media.get("encoding").and_then(Value::as_object);
+    let mut parts = Vec::with_capacity(properties.len());
+    for (name, property) in properties {
+        let is_required = required.is_some_and(|names| names.iter().any(|it| it == name));
+        let Followed(Some(raw)) = references.follow(property) else {
+            continue;
+        };
+        let (raw, is_nullable) = without_null(references, raw);
+        let media_type = media_type(encoding, name);
+        let is_list = raw.get("type").is_some_and(|it| it == "array");
+        let item = if is_list { raw.get("items") } else { Some(raw) };
+        let Followed(item) = references.follow(item.unwrap_or(&Value::Null));
+        let is_file = item.is_some_and(|item| is_file(item, media_type.as_deref()));
+        let content = if is_file {
+            PartContent::File {
+                is_list,
+                media_type,
+            }
+        } else {
+            let mut schema = super::schema(references, property, steps);
+            schema.nullable = false;
+            PartContent::Value(Box::new(schema))
+        };
+        let description = super::text(property, "description");
+        parts.push(Part {
+            name: name.clone(),
+            field: String::new(),
+            required: is_required && !is_nullable,
+            content,
+            description: description.or_else(|| super::text(raw, "description")),
+        });
+    }
+    (!parts.is_empty()).then_some(parts)
+}
+
+/// The schema without its alternative `null`, and whether it has one.
+fn without_null<'document>(
+    references: &References<'document>,
+    schema: &'document Value,
+) -> (&'document Value, bool) {
+    let is_null = |it: &Value| it.get("type").is_some_and(|it| it == "null");
+    for keyword in ["anyOf", "oneOf"] {
+        let Some(alternatives) = schema.get(keyword).and_then(Value::as_array) else {
+            continue;
+        };
+        let mut others = alternatives.iter().filter(|it| !is_null(it));
+        if let (Some(only), None) = (others.next(), others.next()) {
+            let Followed(followed) = references.follow(only);
+            return (followed.unwrap_or(only), alternatives.len() > 1);
+        }
+    }
+    let types = schema.get("type").and_then(Value::as_array);
+    let is_nullable = types.is_some_and(|types| types.iter().any(|it| it == "null"));
+    (schema, is_nullable)
+}
+
+/// The media type of a part, when the encoding names one that can be sent.
+fn media_type(encoding: Option<&Map<String, Value>>, name: &str) -> Option<String> {
+    let named = encoding?.get(name)?.get("contentType")?.as_str()?;
+    let first = named.split(',').next().unwrap_or_default().trim();
+    (!first.is_empty() && !first.contains('*')).then(|| first.to_owned())
+}
+
+/// Whether a part is a file: bytes, or of a media type that is neither text nor JSON.
+fn is_file(schema: &Value, media_type: Option<&str>) -> bool {
+    let text = |key: &str| schema.get(key).and_then(Value::as_str);
+    let is_string = match schema.get("type") {
+        Some(Value::Array(types)) => types.iter().any(|it| it == "string"),
+        Some(named) => named == "string",
+        None => false,
+    };
+    let is_said = schema.as_object().is_some_and(|it| !it.is_empty());
+    let is_bytes = text("format") == Some("binary")
+        || (text("contentMediaType").is_some() && text("contentEncoding").is_none());
+    let is_binary_type = media_type.is_some_and(|media_type| {
+        let essence = super::bodies::essence(media_type);
+        !super::bodies::is_json(&essence) && essence != "text/plain"
+    });
+    (is_string && is_bytes) || (is_binary_type && (!is_said || is_string))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn parts(schema: &Value, encoding: &Value) -> Option<Vec<Part>> {
+        let document = json!({"components": {"schemas": {
+            "Upload": {"type": "string", "format": "binary"},
+        }}});
+        let media = json!({"schema": schema, "encoding": encoding});
+        read(
+            &mut References::new(&document),
+            &media,
+            &mut Steps::default(),
+        )
+    }
+
+    fn is_file(property: &Value, encoding: &Value) -> bool {
+        let schema = json!({"type": "object", "properties": {"part": property}});
+        let parts = parts(&schema, encoding).expect("a part");
+        matches!(parts[0].content, PartContent::File { .. })
+    }
+
+    #[test]
+    fn bytes_are_a_file_however_they_are_described() {
+        let none = json!({});
+        for property in [
+            json!({"type": "string", "format": "binary"}),
+            json!({"type": "string", "contentMediaType": "application/octet-stream"}),
+            json!({"anyOf": [{"type": "string", "format": "binary"}, {"type": "null"}]}),
+            json!({"type": ["string", "null"], "format": "binary"}),
+            json!({"type": "array", "items": {"type": "string", "format": "binary"}}),
+            json!({"$ref": "#/components/schemas/Upload"}),
+        ] {
+            assert!(is_file(&property, &none), "{property}");
+        }
+        let image = json!({"part": {"contentType": "image/png, image/jpeg"}});
+        assert!(is_file(&json!({}), &image));
+    }
+
+    #[test]
+    fn text_objects_and_encoded_bytes_are_no_file() {
+        let none = json!({});
+        for property in [
+            json!({"type": "string"}),
+            json!({"type": "object", "properties": {}}),
+            json!({"type": "string", "contentMediaType": "image/png", "contentEncoding": "base64"}),
+            json!({}),
+        ] {
+            assert!(!is_file(&property, &none), "{property}");
+        }
+        let text = json!({"part": {"contentType": "text/plain"}});
+        assert!(!is_file(&json!({"type": "string"}), &text));
+    }
+
+    #[test]
+    fn a_part_that_may_be_null_may_be_left_out() {
+        let properties = json!({
+            "a": {"type": "string"},
+            "b": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        });
+        let schema = json!({"properties": properties, "required": ["a", "b"]});
+        let parts = parts(&schema, &json!({})).expect("parts");
+        assert!(parts[0].required && !parts[1].required);
+    }
+
+    #[test]
+    fn a_body_of_which_nothing_is_said_has_no_parts() {
+        assert_eq!(parts(&json!({"type": "object"}), &json!({})), None);
+    }
+}

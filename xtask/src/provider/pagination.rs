@@ -1,0 +1,75 @@
+//! Reads how lists are continued: one table per query parameter that says where.
+
+use toml::Spanned;
+
+use super::read::check;
+use super::table::{Faults, Table};
+use super::{Pagination, Position};
+
+/// The rules in the order of the file.
+pub(super) fn rules(table: Table<'_, '_>, faults: &mut Faults<'_>) -> Vec<Pagination> {
+    let entries = table.table_entries(faults);
+    entries
+        .into_iter()
+        .filter_map(|(parameter, table)| rule(parameter, table, faults))
+        .collect()
+}
+
+fn rule(
+    parameter: Spanned<String>,
+    mut table: Table<'_, '_>,
+    faults: &mut Faults<'_>,
+) -> Option<Pagination> {
+    let next = table.optional_string("next", faults);
+    let counts = table.optional_string("counts", faults);
+    let items = table.optional_string("items", faults);
+    let total = table.optional_string("total", faults);
+    for member in [&next, &items, &total] {
+        let fault = |text: &str| text.is_empty().then_some("is empty");
+        check(member.as_ref(), fault, faults);
+    }
+    table.finish(faults);
+    let position = match (next, counts) {
+        (Some(next), None) => Position::Token(next),
+        (None, Some(counts)) => match counts.get_ref().as_str() {
+            "items" => Position::Items,
+            "pages" => Position::Pages(1),
+            "pages-from-0" => Position::Pages(0),
+            other => {
+                faults.add(
+                    "provider-bad-value",
+                    counts.span(),
+                    format!("`{other}` is nothing that a page can be numbered by"),
+                    "write `items`, `pages` or `pages-from-0`",
+                );
+                return None;
+            }
+        },
+        _ => {
+            faults.add(
+                "provider-missing-key",
+                parameter.span(),
+                format!(
+                    "where `{}` goes on from is said twice or not at all",
+                    parameter.get_ref()
+                ),
+                "write either `next`, the member of the answer to go on from, or `counts`",
+            );
+            return None;
+        }
+    };
+    if let (Position::Token(_), Some(total)) = (&position, &total) {
+        faults.add(
+            "provider-bad-value",
+            total.span(),
+            "a list that is continued by a token ends where there is none",
+            "remove `total`",
+        );
+    }
+    Some(Pagination {
+        parameter,
+        position,
+        items,
+        total,
+    })
+}

@@ -1,0 +1,197 @@
+//! The arguments of a method, and how they and what may be left out get into the request.
+
+use std::collections::HashMap;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+use super::form::form_name;
+use super::split::Arguments;
+use crate::api::{Body, Encoding, Location, Operation, Parameter, Style};
+use crate::rust_type::rust_type;
+
+/// One argument: how it is declared, and how it gets into the request.
+pub struct Argument {
+    /// Its name.
+    pub name: TokenStream,
+    /// Its type.
+    pub kind: TokenStream,
+    /// The statement that sends it.
+    pub sent: TokenStream,
+}
+
+/// The arguments of an operation: path parameters, other required ones, the body.
+#[must_use]
+pub fn arguments(operation: &Operation, types: &Arguments) -> Vec<Argument> {
+    let types = types.get(&operation.name);
+    let parameters = operation.parameters.iter().filter(|it| it.required);
+    let body = operation.body.iter().filter(|body| body.required);
+    parameters
+        .map(|parameter| parameter_argument(parameter, types))
+        .chain(body.map(|body| body_argument(operation, body, types)))
+        .collect()
+}
+
+/// Whether a call has parameters, or a body, that may be left out.
+#[must_use]
+pub fn has_optional(operation: &Operation) -> bool {
+    let optional_body = operation.body.iter().any(|body| !body.required);
+    optional_body || operation.parameters.iter().any(|it| !it.required)
+}
+
+/// The statements that send what may be left out, of the struct `optional`.
+#[must_use]
+pub fn send_optional(operation: &Operation) -> TokenStream {
+    let parameters = operation.parameters.iter().filter(|it| !it.required);
+    let parameters = parameters.map(|parameter| {
+        let field = format_ident!("{}", parameter.argument);
+        send(parameter, &quote!(&optional.#field))
+    });
+    let body = operation.body.iter().filter(|body| !body.required);
+    let body = body.map(|body| {
+        let name = format_ident!("{}", body_name(body));
+        let send = send_body(body, &quote!(#name));
+        let borrow = matches!(body.encoding, Encoding::Json | Encoding::Form).then(|| quote!(&));
+        quote! {
+            if let Some(#name) = #borrow optional.#name {
+                #send
+            }
+        }
+    });
+    parameters.chain(body).collect()
+}
+
+/// The type of a body.
+#[must_use]
+pub fn body_type(operation: &Operation, body: &Body) -> TokenStream {
+    match body.encoding {
+        Encoding::Json | Encoding::Form => rust_type(&body.schema, &quote!(types::)),
+        Encoding::Multipart if body.parts.is_empty() => quote!(client_runtime::multipart::Form),
+        Encoding::Multipart => {
+            let form = form_name(operation);
+            quote!(parameters::#form)
+        }
+        Encoding::Text => quote!(String),
+        Encoding::Bytes => quote!(client_runtime::Body),
+    }
+}
+
+/// What a body is called as an argument or field.
+#[must_use]
+pub fn body_name(body: &Body) -> &'static str {
+    match body.encoding {
+        Encoding::Multipart => "form",
+        _ => "body",
+    }
+}
+
+/// Whether the method says how a parameter is written.
+#[must_use]
+pub fn has_style(operation: &Operation) -> bool {
+    operation.parameters.iter().any(|it| match it.location {
+        Location::Query => true,
+        Location::Path | Location::Header => it.style != Style::Simple,
+        Location::Cookie => false,
+    })
+}
+
+/// The type that progenitor has written for an argument, or a reference to that of the schema.
+fn written(
+    types: Option<&HashMap<String, String>>,
+    argument: &str,
+    otherwise: impl FnOnce() -> TokenStream,
+) -> TokenStream {
+    types
+        .and_then(|types| types.get(argument)?.parse().ok())
+        .unwrap_or_else(|| {
+            let plain = otherwise();
+            quote!(&#plain)
+        })
+}
+
+fn parameter_argument(parameter: &Parameter, types: Option<&HashMap<String, String>>) -> Argument {
+    let name = format_ident!("{}", parameter.argument);
+    let kind = written(types, &parameter.argument, || {
+        rust_type(&parameter.schema, &quote!(types::))
+    });
+    let sent = send(parameter, &referenced(&quote!(#name), &kind));
+    Argument {
+        name: quote!(#name),
+        kind,
+        sent,
+    }
+}
+
+fn body_argument(
+    operation: &Operation,
+    body: &Body,
+    types: Option<&HashMap<String, String>>,
+) -> Argument {
+    let name = format_ident!("{}", body_name(body));
+    let (kind, value) = match body.encoding {
+        Encoding::Json | Encoding::Form => {
+            let kind = written(types, "body", || body_type(operation, body));
+            let value = referenced(&quote!(#name), &kind);
+            (kind, value)
+        }
+        _ => (body_type(operation, body), quote!(#name)),
+    };
+    Argument {
+        sent: send_body(body, &value),
+        name: quote!(#name),
+        kind,
+    }
+}
+
+/// The argument as a reference.
+fn referenced(name: &TokenStream, kind: &TokenStream) -> TokenStream {
+    let first = kind.clone().into_iter().next();
+    match first {
+        Some(TokenTree::Punct(first)) if first.as_char() == '&' => name.clone(),
+        _ => quote!(&#name),
+    }
+}
+
+fn send(parameter: &Parameter, value: &TokenStream) -> TokenStream {
+    let wire = &parameter.name;
+    let style = style(parameter.style);
+    match (parameter.location, parameter.style) {
+        (Location::Path, Style::Simple) => quote!(request.path(#wire, #value);),
+        (Location::Path, _) => quote!(request.path_with(#wire, #style, #value);),
+        (Location::Query, _) => quote!(request.query(#wire, #style, #value);),
+        (Location::Header, Style::Simple) => quote!(request.header(#wire, #value);),
+        (Location::Header, _) => quote!(request.header_with(#wire, #style, #value);),
+        (Location::Cookie, _) => quote!(request.cookie(#wire, #value);),
+    }
+}
+
+fn send_body(body: &Body, value: &TokenStream) -> TokenStream {
+    let media_type = &body.media_type;
+    match body.encoding {
+        Encoding::Json if media_type == "application/json" => quote!(request.json(#value);),
+        Encoding::Json => quote!(request.json_with(#value, #media_type);),
+        Encoding::Form => quote!(request.form(#value);),
+        Encoding::Multipart if body.parts.is_empty() => quote!(request.multipart(#value);),
+        Encoding::Multipart => quote!(#value.write(&mut request);),
+        Encoding::Text | Encoding::Bytes => quote!(request.body(#value, #media_type);),
+    }
+}
+
+fn style(style: Style) -> TokenStream {
+    let name = match style {
+        Style::Simple => "SIMPLE",
+        Style::SimpleExplode => "SIMPLE_EXPLODE",
+        Style::Label => "LABEL",
+        Style::LabelExplode => "LABEL_EXPLODE",
+        Style::Matrix => "MATRIX",
+        Style::MatrixExplode => "MATRIX_EXPLODE",
+        Style::Form => "FORM",
+        Style::FormExplode => "FORM_EXPLODE",
+        Style::SpaceDelimited => "SPACE_DELIMITED",
+        Style::PipeDelimited => "PIPE_DELIMITED",
+        Style::DeepObject => "DEEP_OBJECT",
+        Style::Json => "JSON",
+    };
+    let name = format_ident!("{name}");
+    quote!(Style::#name)
+}

@@ -1,0 +1,280 @@
+//! Features: a big document's operations and types can be compiled tag by tag.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::quote;
+
+use crate::api::{Api, Operation};
+use crate::names::distinct::Distinct;
+use crate::names::identifier::{snake, spelled_out};
+
+/// From so many operations on, a document is big.
+const BIG: usize = 25;
+
+/// Features that every crate has for other things.
+const RESERVED: [&str; 7] = [
+    "default",
+    "operations",
+    "rustls",
+    "native-tls",
+    "schemars",
+    "webhook",
+    "axum",
+];
+
+/// Which feature each tag is, and which features each type needs.
+#[derive(Debug, Default)]
+pub struct Features {
+    /// The feature of each tag, in the document's order; none for a small document.
+    by_tag: IndexMap<String, String>,
+    /// The features of which one is enough for the type; a type that is not here is always there.
+    by_type: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Features {
+    /// The features of an API; `has_webhook` says whether there is a module for deliveries.
+    #[must_use]
+    pub fn of(api: &Api, has_webhook: bool) -> Self {
+        let mut by_tag: IndexMap<String, String> = IndexMap::new();
+        let mut distinct = Distinct::default();
+        if api.operations.len() >= BIG {
+            let tags = api.operations.iter().flat_map(|operation| &operation.tags);
+            for tag in tags {
+                if by_tag.contains_key(tag) {
+                    continue;
+                }
+                let given = |name: &str| by_tag.values().any(|known| known == name);
+                let is_taken = |name: &str| RESERVED.contains(&name) || given(name);
+                let name = feature_name(tag);
+                let name = if is_taken(&name) {
+                    let suffixed = format!("{name}-operations");
+                    distinct.name(&suffixed, "tag", is_taken)
+                } else {
+                    name
+                };
+                by_tag.insert(tag.clone(), name);
+            }
+        }
+        let mut features = Self {
+            by_tag,
+            by_type: BTreeMap::new(),
+        };
+        if !features.by_tag.is_empty() {
+            features.by_type = features.types(api, has_webhook);
+        }
+        features
+    }
+
+    /// The names of all features, in alphabetical order.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.by_tag.values().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The attribute under which an operation is there; nothing when it always is.
+    #[must_use]
+    pub fn of_operation(&self, operation: &Operation) -> TokenStream {
+        self.features(operation)
+            .map(|features| condition(&features))
+            .unwrap_or_default()
+    }
+
+    /// The attribute under which a type is there; nothing when it always is.
+    #[must_use]
+    pub fn of_type(&self, name: &str) -> TokenStream {
+        self.by_type.get(name).map(condition).unwrap_or_default()
+    }
+
+    /// The features of which one is enough for the operation; `None` when it is always there.
+    fn features(&self, operation: &Operation) -> Option<BTreeSet<String>> {
+        let tags = operation.tags.iter();
+        let features: BTreeSet<String> = tags
+            .filter_map(|tag| self.by_tag.get(tag).cloned())
+            .collect();
+        (!features.is_empty()).then_some(features)
+    }
+
+    fn types(&self, api: &Api, has_webhook: bool) -> BTreeMap<String, BTreeSet<String>> {
+        let mut needed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut always: BTreeSet<String> = BTreeSet::new();
+        for operation in &api.operations {
+            let names = api.reached(operation.schemas());
+            match self.features(operation) {
+                Some(features) => {
+                    for name in names {
+                        needed
+                            .entry(name)
+                            .or_default()
+                            .extend(features.iter().cloned());
+                    }
+                }
+                None => always.extend(names),
+            }
+        }
+        if has_webhook {
+            for name in api.reached(api.webhooks.iter().map(|it| &it.payload)) {
+                needed.entry(name).or_default().insert("webhook".to_owned());
+            }
+        }
+        needed.retain(|name, _| !always.contains(name));
+        needed
+    }
+}
+
+/// The item under the attribute, which stands after the item's docs.
+#[must_use]
+pub fn guarded(condition: &TokenStream, item: TokenStream) -> TokenStream {
+    let mut docs = TokenStream::new();
+    let mut rest = item.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let is_doc = matches!((&token, rest.peek()),
+            (TokenTree::Punct(hash), Some(TokenTree::Group(attribute)))
+                if hash.as_char() == '#' && is_doc(attribute));
+        if !is_doc {
+            return quote!(#docs #condition #token #(#rest)*);
+        }
+        docs.extend([token]);
+        docs.extend(rest.next());
+    }
+    docs
+}
+
+fn is_doc(attribute: &Group) -> bool {
+    let first = attribute.stream().into_iter().next();
+    matches!(first, Some(TokenTree::Ident(word)) if word == "doc")
+}
+
+fn condition(features: &BTreeSet<String>) -> TokenStream {
+    let features: Vec<&String> = features.iter().collect();
+    match features.as_slice() {
+        [only] => quote!(#[cfg(feature = #only)]),
+        several => quote!(#[cfg(any(#(feature = #several),*))]),
+    }
+}
+
+/// A tag as Cargo writes features: words in lower case with `-` between them.
+fn feature_name(tag: &str) -> String {
+    // Names of features are ASCII on crates.io ("The Manifest Format", The Cargo Book).
+    let plain = |text: &str| {
+        let name = snake(text).filter(|name| name.is_ascii())?;
+        Some(name.trim_end_matches('_').replace('_', "-"))
+    };
+    let code_points = || {
+        tag.chars()
+            .map(|it| format!("u{:x}", u32::from(it)))
+            .collect()
+    };
+    plain(tag)
+        .or_else(|| plain(&spelled_out(tag)))
+        .unwrap_or_else(code_points)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{Content, Response, Status};
+    use crate::schema::Schema;
+
+    fn operation(tags: &[&str], schema: &str) -> Operation {
+        let content = Content::Json(Box::new(Schema::reference(schema)));
+        Operation {
+            tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+            responses: vec![Response {
+                status: Status::Code(200),
+                content,
+                description: String::new(),
+            }],
+            ..Operation::default()
+        }
+    }
+
+    fn big(operations: &[(&[&str], &str)]) -> Api {
+        let mut api = Api::default();
+        for (tags, schema) in operations {
+            api.operations.push(operation(tags, schema));
+            api.schemas.insert((*schema).to_owned(), Schema::default());
+        }
+        let first = operations[0];
+        api.operations.resize(BIG, operation(first.0, first.1));
+        api
+    }
+
+    #[test]
+    fn names_of_features_are_words_in_lower_case() {
+        for (tag, name) in [
+            ("SSH Keys", "ssh-keys"),
+            ("CVMs", "cvms"),
+            ("cvms-network-config", "cvms-network-config"),
+            ("GPU + CPU", "gpu-cpu"),
+            ("Type", "type"),
+            ("鍵", "u9375"),
+            ("+", "plus"),
+        ] {
+            assert_eq!(feature_name(tag), name);
+        }
+    }
+
+    #[test]
+    fn a_small_document_has_no_features() {
+        let api = Api {
+            operations: vec![operation(&["Pets"], "Pet"); BIG - 1],
+            ..Api::default()
+        };
+        assert!(Features::of(&api, true).names().is_empty());
+    }
+
+    #[test]
+    fn a_tag_that_is_called_like_another_feature_is_told_apart() {
+        let api = big(&[
+            (&["Webhook"], "A"),
+            (&["SSH Keys"], "B"),
+            (&["ssh-keys"], "C"),
+        ]);
+        let features = Features::of(&api, true);
+        assert_eq!(
+            features.names(),
+            ["ssh-keys", "ssh-keys-operations", "webhook-operations"]
+        );
+    }
+
+    #[test]
+    fn a_type_needs_one_of_the_features_of_the_operations_that_reach_it() {
+        let api = big(&[
+            (&["a"], "Both"),
+            (&["b"], "Both"),
+            (&["b"], "One"),
+            (&[], "Always"),
+        ]);
+        let features = Features::of(&api, false);
+        let condition = |name: &str| features.of_type(name).to_string();
+        assert_eq!(
+            condition("Both"),
+            quote!(#[cfg(any(feature = "a", feature = "b"))]).to_string()
+        );
+        assert_eq!(condition("One"), quote!(#[cfg(feature = "b")]).to_string());
+        assert_eq!(condition("Always"), "");
+    }
+
+    #[test]
+    fn the_condition_stands_between_docs_and_item() {
+        let item = quote! {
+            /// A pet.
+            #[derive(Debug)]
+            struct Pet;
+        };
+        let expected = quote! {
+            /// A pet.
+            #[cfg(x)]
+            #[derive(Debug)]
+            struct Pet;
+        };
+        assert_eq!(
+            guarded(&quote!(#[cfg(x)]), item).to_string(),
+            expected.to_string()
+        );
+    }
+}

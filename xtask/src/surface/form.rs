@@ -1,0 +1,104 @@
+//! The structs for multipart bodies whose parts the document describes.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::doc;
+use crate::api::{Body, Operation, Part, PartContent};
+use crate::documentation::rustdoc;
+use crate::names::identifier::pascal;
+use crate::rust_type::rust_type;
+
+/// The name of the struct for an operation.
+#[must_use]
+pub fn form_name(operation: &Operation) -> Ident {
+    let name = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
+    format_ident!("{}Form", name.trim_end_matches('_'))
+}
+
+/// The struct for the body of an operation, and its `impl`; `None` when it has no described parts.
+#[must_use]
+pub fn form(operation: &Operation) -> Option<[TokenStream; 2]> {
+    let body = operation.body.as_ref().filter(|it| !it.parts.is_empty())?;
+    let name = form_name(operation);
+    let method = &operation.name;
+    let docs = doc::line(&format!(
+        "The parts of the body of [`{method}`](crate::Client::{method})."
+    ));
+    let has_required = body.parts.iter().any(|part| part.required);
+    let default = (!has_required).then(|| quote!(Default,));
+    let fields = body.parts.iter().map(field);
+    let writes = writes(body);
+    let structure = quote! {
+        #docs
+        #[derive(Debug, #default Setters)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields)* }
+    };
+    let implementation = quote! {
+        impl #name {
+            pub(super) fn write(self, request: &mut Request) {
+                #writes
+            }
+        }
+    };
+    Some([structure, implementation])
+}
+
+fn field(part: &Part) -> TokenStream {
+    let name = format_ident!("{}", part.field);
+    let kind = match &part.content {
+        PartContent::Value(schema) => rust_type(schema, &quote!(types::)),
+        PartContent::File { is_list: true, .. } => quote!(Vec<File>),
+        PartContent::File { is_list: false, .. } => quote!(File),
+    };
+    let kind = match part.required {
+        true => kind,
+        false => quote!(Option<#kind>),
+    };
+    let docs = match &part.description {
+        Some(description) => doc::attributes(&rustdoc(description)),
+        None => doc::line(&format!(
+            "The part {}.",
+            crate::dialect::inline_code(&part.name.clone().into())
+        )),
+    };
+    quote! {
+        #docs
+        pub #name: #kind,
+    }
+}
+
+fn writes(body: &Body) -> TokenStream {
+    body.parts
+        .iter()
+        .map(|part| {
+            let field = format_ident!("{}", part.field);
+            let wire = &part.name;
+            match &part.content {
+                PartContent::Value(_) => quote!(request.part(#wire, &self.#field);),
+                PartContent::File {
+                    is_list,
+                    media_type,
+                } => {
+                    let media_type = match media_type {
+                        Some(media_type) => quote!(Some(#media_type)),
+                        None => quote!(None),
+                    };
+                    let send = quote!(request.file(#wire, file, #media_type););
+                    match (part.required, is_list) {
+                        (true, false) => quote! {
+                            let file = self.#field;
+                            #send
+                        },
+                        (false, false) => quote!(if let Some(file) = self.#field { #send }),
+                        (true, true) => quote!(for file in self.#field { #send }),
+                        (false, true) => {
+                            quote!(for file in self.#field.into_iter().flatten() { #send })
+                        }
+                    }
+                }
+            }
+        })
+        .collect()
+}

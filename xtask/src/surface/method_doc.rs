@@ -1,0 +1,104 @@
+//! The doc comment of a method.
+
+use serde_json::Value;
+
+use super::argument::body_name;
+use super::outcome::Outcome;
+use super::response::error_name;
+use crate::api::{Operation, Status};
+use crate::documentation::{rustdoc, summary};
+
+/// Summary, description, what is sent where, the arguments, and the documented errors.
+#[must_use]
+pub fn documentation(operation: &Operation, outcome: &Outcome<'_>) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut section = |text: Vec<String>| {
+        if !text.is_empty() {
+            if !lines.is_empty() {
+                lines.push(String::new());
+            }
+            lines.extend(text);
+        }
+    };
+    let title = operation.summary.as_deref().and_then(summary);
+    let description = operation.description.as_deref().map(rustdoc);
+    let description = description.unwrap_or_default();
+    let repeats = matches!((&title, description.as_slice()), (Some(title), [only])
+        if only.trim_end_matches('.').eq_ignore_ascii_case(title.trim_end_matches('.')));
+    section(title.into_iter().collect());
+    if !repeats {
+        section(description);
+    }
+    let sent = crate::dialect::inline_code(&Value::from(operation.signature()));
+    section(vec![match &operation.server {
+        Some(server) => format!("{sent} at <{server}>"),
+        None => sent,
+    }]);
+    section(
+        operation
+            .documentation
+            .iter()
+            .flat_map(|url| rustdoc(&format!("See <{url}>.")))
+            .collect(),
+    );
+    section(argument_list(operation));
+    section(error_list(outcome));
+    lines
+}
+
+/// What is said about the method that takes what may be left out.
+#[must_use]
+pub fn with_documentation(operation: &Operation) -> Vec<String> {
+    let name = &operation.name;
+    let what = match operation.parameters.iter().any(|it| !it.required) {
+        true => "parameters",
+        false => "a body",
+    };
+    vec![format!(
+        "As [`{name}`](Self::{name}), with {what} that may be left out."
+    )]
+}
+
+/// The arguments that the document describes.
+fn argument_list(operation: &Operation) -> Vec<String> {
+    let parameters = operation.parameters.iter().filter(|it| it.required);
+    let parameters = parameters.map(|it| (it.argument.as_str(), &it.description));
+    let body = operation.body.iter().filter(|body| body.required);
+    let body = body.map(|body| (body_name(body), &body.description));
+    let described: Vec<String> = parameters
+        .chain(body)
+        .filter_map(|(name, description)| {
+            let text = summary(description.as_deref()?)?;
+            Some(format!("* `{name}`: {text}"))
+        })
+        .collect();
+    if described.is_empty() {
+        return described;
+    }
+    ["# Arguments".to_owned(), String::new()]
+        .into_iter()
+        .chain(described)
+        .collect()
+}
+
+fn error_list(outcome: &Outcome<'_>) -> Vec<String> {
+    let name = error_name(outcome);
+    let mut lines = vec!["# Errors".to_owned(), String::new()];
+    if outcome.errors.is_empty() {
+        lines.push("None is documented; [`Error`] says what came back.".to_owned());
+        return lines;
+    }
+    lines.push(format!("[`Error::documented`] is a [`responses::{name}`]:"));
+    lines.push(String::new());
+    for arm in &outcome.errors {
+        let status = match arm.response.status {
+            Status::Default => "any other status".to_owned(),
+            status => format!("`{status}`"),
+        };
+        lines.push(match summary(&arm.response.description) {
+            Some(description) => format!("* {status}: {description}"),
+            None => format!("* {status}"),
+        });
+    }
+    lines
+}

@@ -1,0 +1,292 @@
+//! Operations that answer a list page by page, and the method that goes through all of it.
+
+use std::collections::HashMap;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+use super::argument::Argument;
+use super::outcome::{Outcome, Success};
+use super::parameter::structure_name;
+use super::response::error_name;
+use super::settings::{Pagination, Position, Settings};
+use super::split::Structs;
+use super::{doc, structure};
+use crate::api::{Api, Encoding, Location, Operation};
+use crate::names::identifier::screaming;
+use crate::rust_type::rust_type;
+use crate::schema::{Object, Schema, Shape};
+
+/// The lists of an API, by the names of their operations.
+pub type Lists = HashMap<String, List>;
+
+/// A list that comes in pages. Everything in it is text, which unlike tokens may go to another thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List {
+    /// The field of the parameters that says where to go on.
+    parameter: String,
+    /// What it says.
+    position: Position,
+    /// The type of an item.
+    item: String,
+    /// The field of the answer that is the list; `None` when the answer is the list itself.
+    items: Option<Field>,
+    /// The field that is the token of the next page.
+    next: Option<Field>,
+    /// The field that says how many items there are.
+    total: Option<Field>,
+}
+
+impl List {
+    /// Whether its pages are asked for by number.
+    #[must_use]
+    pub fn is_numbered(&self) -> bool {
+        !matches!(self.position, Position::Token(_))
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Field {
+    name: String,
+    is_option: bool,
+}
+
+/// Finds the lists: operations with a parameter and an answer as one of the rules says.
+#[must_use]
+pub fn lists(api: &Api, outcomes: &[Outcome<'_>], structs: &Structs, settings: &Settings) -> Lists {
+    let operations = api.operations.iter().zip(outcomes);
+    operations
+        .filter(|(operation, _)| !settings.sensitive.contains(&operation.name))
+        .filter_map(|(operation, outcome)| {
+            let mut rules = settings.pagination.iter();
+            let list = rules.find_map(|rule| list(rule, api, operation, outcome, structs))?;
+            Some((operation.name.clone(), list))
+        })
+        .collect()
+}
+
+fn list(
+    rule: &Pagination,
+    api: &Api,
+    operation: &Operation,
+    outcome: &Outcome<'_>,
+    structs: &Structs,
+) -> Option<List> {
+    // A call that may not be made twice is no part of a list.
+    if operation.method != "GET" || !can_be_copied(operation) {
+        return None;
+    }
+    let mut parameters = operation.parameters.iter();
+    let parameter = parameters.find(|parameter| {
+        let is_fitting = match rule.position {
+            Position::Token(_) => parameter.schema.shape == Shape::Text,
+            Position::Items | Position::Pages(_) => is_number(&parameter.schema),
+        };
+        let is_there = parameter.name == rule.parameter && parameter.location == Location::Query;
+        is_there && is_fitting && !parameter.required
+    })?;
+    let Success::One(content, _) = &outcome.success else {
+        return None;
+    };
+    let list = List {
+        parameter: parameter.argument.clone(),
+        position: rule.position.clone(),
+        item: String::new(),
+        items: None,
+        next: None,
+        total: None,
+    };
+    let answer = content.schema()?;
+    if answer.nullable {
+        return None;
+    }
+    let (name, object) = match &answer.shape {
+        Shape::Array(item) if !matches!(rule.position, Position::Token(_)) => {
+            let item = item_type(item);
+            return Some(List { item, ..list });
+        }
+        Shape::Reference(name) => match &api.schemas.get(name)?.shape {
+            Shape::Object(object) => (name, object),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let item = structs.get(name)?;
+    let field = |wire: &str| {
+        let property = object.properties.get(wire)?;
+        Some(Field {
+            name: structure::field_name(item, wire)?,
+            is_option: property.nullable || !object.required.contains(wire),
+        })
+    };
+    let (items, held) = items(rule, object)?;
+    let next = match &rule.position {
+        Position::Token(next) if object.properties.get(next)?.shape == Shape::Text => {
+            Some(field(next)?)
+        }
+        Position::Token(_) => return None,
+        Position::Items | Position::Pages(_) => None,
+    };
+    let total = rule.total.as_deref().filter(|total| {
+        let property = object.properties.get(*total);
+        property.is_some_and(|it| it.shape == Shape::Integer(Default::default()))
+    });
+    Some(List {
+        item: item_type(held),
+        items: Some(field(items)?),
+        next,
+        total: total.and_then(field),
+        ..list
+    })
+}
+
+/// Whether the parameters of a call can be used for the next one.
+fn can_be_copied(operation: &Operation) -> bool {
+    let mut body = operation.body.iter();
+    body.all(|it| it.required && !matches!(it.encoding, Encoding::Multipart | Encoding::Bytes))
+}
+
+fn is_number(schema: &Schema) -> bool {
+    schema.shape == Shape::Integer(Default::default())
+}
+
+/// The member that is the list, and what it is a list of.
+fn items<'object>(
+    rule: &Pagination,
+    object: &'object Object,
+) -> Option<(&'object str, &'object Schema)> {
+    let mut lists = object.properties.iter().filter_map(|(name, property)| {
+        let is_meant = rule.items.as_ref().is_none_or(|items| items == name);
+        match &property.shape {
+            Shape::Array(item) if is_meant => Some((name.as_str(), &**item)),
+            _ => None,
+        }
+    });
+    let only = lists.next()?;
+    lists.next().is_none().then_some(only)
+}
+
+fn item_type(item: &Schema) -> String {
+    rust_type(item, &quote!(types::)).to_string()
+}
+
+/// The method that goes through all pages of the operation.
+#[must_use]
+pub fn method(
+    operation: &Operation,
+    outcome: &Outcome<'_>,
+    arguments: &[Argument],
+    list: &List,
+    with: &str,
+    all: &str,
+) -> TokenStream {
+    let parsed = |text: &str| text.parse::<TokenStream>().unwrap_or_default();
+    let name = format_ident!("{all}");
+    let with = format_ident!("{with}");
+    let structure = structure_name(operation);
+    let error = format_ident!("{}", error_name(outcome));
+    let constant = format_ident!("{}", screaming(&operation.name));
+    let parameter = format_ident!("{}", list.parameter);
+    let item = parsed(&list.item);
+    let docs = doc::attributes(&[format!(
+        "The items of all pages of [`{0}`](Self::{0}), fetched page by page as they are asked for.",
+        operation.name
+    )]);
+    let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
+    let has_references = arguments.iter().any(|it| is_reference(&it.kind));
+    let generics = has_references.then(|| quote!(<'a>));
+    let (receiver, lifetime) = match has_references {
+        true => (quote!(&'a self), quote!('a)),
+        false => (quote!(&self), quote!('_)),
+    };
+    let declared = arguments.iter().map(|argument| {
+        let name = &argument.name;
+        let kind = with_lifetime(&argument.kind);
+        quote!(#name: #kind,)
+    });
+    let names: Vec<&TokenStream> = arguments.iter().map(|argument| &argument.name).collect();
+    let page = page(list);
+    let (constructor, first, position, value) = match list.position {
+        Position::Token(_) => (
+            quote!(by_token),
+            quote!(optional.#parameter.clone()),
+            None,
+            quote!(token),
+        ),
+        Position::Items => (
+            quote!(by_number),
+            quote!(optional.#parameter.unwrap_or(0)),
+            Some(quote!(Counts::Items,)),
+            quote!(number),
+        ),
+        Position::Pages(first) => {
+            let first = proc_macro2::Literal::i64_unsuffixed(first);
+            (
+                quote!(by_number),
+                quote!(optional.#parameter.unwrap_or(#first)),
+                Some(quote!(Counts::Pages,)),
+                quote!(number),
+            )
+        }
+    };
+    let set = match list.position {
+        Position::Token(_) => quote!(#value),
+        Position::Items | Position::Pages(_) => quote!(Some(#value)),
+    };
+    quote! {
+        #docs
+        #deprecated
+        pub fn #name #generics(#receiver, #(#declared)* optional: parameters::#structure) -> Pages<#lifetime, #item, responses::#error> {
+            let first = #first;
+            Pages::#constructor(&operations::#constant, first, #position move |#value| {
+                let optional = parameters::#structure { #parameter: #set, ..optional.clone() };
+                async move {
+                    let answer = self.#with(#(#names,)* optional).await?.into_inner();
+                    Ok(#page)
+                }
+            })
+        }
+    }
+}
+
+/// The page that an answer is.
+fn page(list: &List) -> TokenStream {
+    let Some(items) = &list.items else {
+        return quote!(Page::new(answer));
+    };
+    let name = format_ident!("{}", items.name);
+    let items = match items.is_option {
+        true => quote!(answer.#name.unwrap_or_default()),
+        false => quote!(answer.#name),
+    };
+    let optional = |field: &Field| {
+        let name = format_ident!("{}", field.name);
+        match field.is_option {
+            true => quote!(answer.#name),
+            false => quote!(Some(answer.#name)),
+        }
+    };
+    let next = list.next.as_ref().map(|field| {
+        let next = optional(field);
+        quote!(.next(#next))
+    });
+    let total = list.total.as_ref().map(|field| {
+        let total = optional(field);
+        quote!(.total(#total))
+    });
+    quote!(Page::new(#items) #next #total)
+}
+
+fn is_reference(kind: &TokenStream) -> bool {
+    let first = kind.clone().into_iter().next();
+    matches!(first, Some(TokenTree::Punct(first)) if first.as_char() == '&')
+}
+
+/// The type, borrowed for as long as the pages are.
+fn with_lifetime(kind: &TokenStream) -> TokenStream {
+    if !is_reference(kind) {
+        return kind.clone();
+    }
+    let held: TokenStream = kind.clone().into_iter().skip(1).collect();
+    quote!(&'a #held)
+}

@@ -1,0 +1,156 @@
+//! `parameters.rs`: what may be left out of each call, one struct per operation.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::argument::{body_name, body_type, has_optional};
+use super::feature::{Features, guarded};
+use super::method::second_name;
+use super::{doc, form, names_types};
+use crate::api::{Api, Body, Encoding, Operation, PartContent};
+use crate::documentation::rustdoc;
+use crate::names::identifier::pascal;
+use crate::rust_type::rust_type;
+
+/// The module of all parameters that may be left out, in the order of the operations; `None` when there are none.
+#[must_use]
+pub fn parameters(api: &Api, features: &Features) -> TokenStream {
+    let operations = || api.operations.iter().filter(|it| has_optional(it));
+    let names: HashSet<&str> = api.operations.iter().map(|it| it.name.as_str()).collect();
+    let items: TokenStream = operations()
+        .map(|operation| {
+            let method = second_name(&names, &operation.name, "with");
+            let condition = features.of_operation(operation);
+            guarded(&condition, structure(operation, &method))
+        })
+        .collect();
+    let mut forms = TokenStream::new();
+    let mut has_file = false;
+    for operation in &api.operations {
+        if let Some(form) = form::form(operation) {
+            let parts = operation.body.iter().flat_map(|body| &body.parts);
+            has_file |= parts.map(|it| &it.content).any(PartContent::is_file);
+            // The struct and its `impl` are there together.
+            let condition = features.of_operation(operation);
+            forms.extend(form.into_iter().map(|item| guarded(&condition, item)));
+        }
+    }
+    let mut imports: Vec<TokenStream> = Vec::new();
+    if has_file {
+        imports.push(quote!(File));
+    }
+    if !forms.is_empty() {
+        imports.push(quote!(Request));
+    }
+    if !items.is_empty() || !forms.is_empty() {
+        imports.push(quote!(Setters));
+    }
+    let uses_runtime = (!imports.is_empty()).then(|| {
+        quote!(
+            use client_runtime::{#(#imports),*};
+        )
+    });
+    let held = operations().flat_map(|operation| {
+        let parameters = operation.parameters.iter().filter(|it| !it.required);
+        let body = operation.body.iter().filter(|body| !body.required);
+        let body = body.map(|body| &body.schema);
+        parameters.map(|it| &it.schema).chain(body)
+    });
+    let parts = api.operations.iter().flat_map(|operation| {
+        let parts = operation.body.iter().flat_map(|body| &body.parts);
+        parts.filter_map(|part| part.content.schema())
+    });
+    let held = held.chain(parts);
+    let uses_types = names_types(held).then(|| {
+        quote!(
+            use super::types;
+        )
+    });
+    quote! {
+        #![doc = " What may be left out of a call: one struct per operation, with a setter for each parameter."]
+
+        #uses_runtime
+        #uses_types
+
+        #items
+        #forms
+    }
+}
+
+/// The name of the struct for an operation.
+#[must_use]
+pub fn structure_name(operation: &Operation) -> Ident {
+    let name = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
+    format_ident!("{name}")
+}
+
+fn structure(operation: &Operation, method: &str) -> TokenStream {
+    let name = structure_name(operation);
+    let docs = doc::line(&format!(
+        "What may be left out of [`{method}`](crate::Client::{method})."
+    ));
+    let parameters = operation.parameters.iter().filter(|it| !it.required);
+    let fields = parameters.map(|parameter| {
+        let field = format_ident!("{}", parameter.argument);
+        let kind = rust_type(&parameter.schema, &quote!(types::));
+        let description = parameter.description.as_deref();
+        let docs = doc::attributes(&description.map(rustdoc).unwrap_or_default());
+        let docs = documented(
+            docs,
+            &format!(
+                "The {} `{}`.",
+                parameter.location.described(),
+                parameter.name
+            ),
+        );
+        let deprecated = parameter.deprecated.then(|| quote!(#[deprecated]));
+        quote! {
+            #docs
+            #deprecated
+            pub #field: Option<#kind>,
+        }
+    });
+    let body = operation.body.iter().filter(|body| !body.required);
+    // Neither a form nor a stream can be copied or compared.
+    let is_plain = body
+        .clone()
+        .all(|body| !matches!(body.encoding, Encoding::Multipart | Encoding::Bytes));
+    let body = body.map(|body| {
+        let field = format_ident!("{}", body_name(body));
+        let kind = held_body_type(operation, body);
+        let description = body.description.as_deref();
+        let docs = doc::attributes(&description.map(rustdoc).unwrap_or_default());
+        let docs = documented(docs, "What is sent.");
+        quote! {
+            #docs
+            pub #field: Option<#kind>,
+        }
+    });
+    let copied = is_plain.then(|| quote!(Clone, PartialEq,));
+    quote! {
+        #docs
+        #[derive(Debug, #copied Default, Setters)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields)* #(#body)* }
+    }
+}
+
+/// The type of a body in this module.
+fn held_body_type(operation: &Operation, body: &Body) -> TokenStream {
+    if body.parts.is_empty() {
+        return body_type(operation, body);
+    }
+    let form = form::form_name(operation);
+    quote!(#form)
+}
+
+/// The docs, or these words when the document says nothing.
+fn documented(docs: TokenStream, otherwise: &str) -> TokenStream {
+    if docs.is_empty() {
+        doc::line(otherwise)
+    } else {
+        docs
+    }
+}

@@ -17,7 +17,7 @@ use crate::secrets::Secrets;
 /// A [`Stream`], and usable without one:
 ///
 /// ```
-/// # async fn show<E>(mut machines: client_runtime::Pages<'_, String, E>) -> Result<(), client_runtime::Error<E>> {
+/// # async fn show(mut machines: client_runtime::Pages<'_, String, ()>) -> Result<(), client_runtime::Error<()>> {
 /// while let Some(machine) = machines.next().await {
 ///     println!("{}", machine?);
 /// }

@@ -30,6 +30,7 @@
 //! # Features
 //!
 //! * `rustls` (default) or `native-tls`: how connections are encrypted.
+//! * `operations` (default): every operation. Where the document has many, there is a feature per tag as well.
 //! * `schemars`: `JsonSchema` for every type.
 //! * `webhook`: verifying the deliveries of webhooks, in the module `webhook`.
 //! * `axum`: an extractor of verified deliveries.
@@ -47,4 +48,4 @@ pub use client_runtime::{
 pub use generated::client::Client;
 #[cfg(feature = "webhook")]
 pub use generated::webhook;
-pub use generated::{operations, responses, types};
+pub use generated::{operations, parameters, responses, types};

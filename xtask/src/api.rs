@@ -1,5 +1,9 @@
 //! An API as the generator sees it: what a document says, with every reference but those to schemas followed.
 
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
 use crate::schema::{Schema, Schemas};
 
 /// A whole API.
@@ -11,6 +15,8 @@ pub struct Api {
     pub version: String,
     /// The named schemas.
     pub schemas: Schemas,
+    /// What the document says about tags, by tag, in its order.
+    pub tags: IndexMap<String, Option<String>>,
     /// The operations, in the document's order.
     pub operations: Vec<Operation>,
     /// The requests that the provider makes, in the document's order.
@@ -47,6 +53,10 @@ pub struct Operation {
     pub documentation: Option<String>,
     /// Whether it is marked as deprecated.
     pub deprecated: bool,
+    /// Its tags, in the document's order.
+    pub tags: Vec<String>,
+    /// Whether the document says that it needs no credential: `security: []`.
+    pub is_open: bool,
     /// The base URL that the operation names for itself, when it is not the document's.
     pub server: Option<String>,
     /// Its parameters: path parameters in the order of the template, then the others.
@@ -82,6 +92,8 @@ pub struct Parameter {
     pub style: Style,
     /// What the document says about it.
     pub description: Option<String>,
+    /// Whether it is marked as deprecated.
+    pub deprecated: bool,
 }
 
 /// Where a parameter is sent.
@@ -105,6 +117,17 @@ impl Location {
         match self {
             Self::Path => "path",
             Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+
+    /// What people call a parameter there.
+    #[must_use]
+    pub fn described(self) -> &'static str {
+        match self {
+            Self::Path => "path parameter",
+            Self::Query => "query parameter",
             Self::Header => "header",
             Self::Cookie => "cookie",
         }
@@ -152,8 +175,56 @@ pub struct Body {
     pub required: bool,
     /// What it must look like.
     pub schema: Schema,
+    /// The parts that it is made of, when it is multipart and the document describes them.
+    pub parts: Vec<Part>,
     /// What the document says about it.
     pub description: Option<String>,
+}
+
+/// One part of a multipart body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// Its name on the wire.
+    pub name: String,
+    /// The name of the field in Rust; empty before [`crate::names`].
+    pub field: String,
+    /// Whether a body without it is refused.
+    pub required: bool,
+    /// What is in it.
+    pub content: PartContent,
+    /// What the document says about it.
+    pub description: Option<String>,
+}
+
+/// What is in a part of a multipart body.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PartContent {
+    /// A value: text, or JSON when it is an object.
+    Value(Box<Schema>),
+    /// Bytes.
+    File {
+        /// Whether there may be several under the one name.
+        is_list: bool,
+        /// The media type that the document asks for.
+        media_type: Option<String>,
+    },
+}
+
+impl PartContent {
+    /// Whether it is a file.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        matches!(self, Self::File { .. })
+    }
+
+    /// What the value must look like; `None` for a file.
+    #[must_use]
+    pub fn schema(&self) -> Option<&Schema> {
+        match self {
+            Self::Value(schema) => Some(schema),
+            Self::File { .. } => None,
+        }
+    }
 }
 
 /// How a body is written.
@@ -267,6 +338,26 @@ impl Api {
             .chain(webhooks)
     }
 
+    /// The names of the schemas that these reach, directly or through others.
+    pub fn reached<'api>(
+        &'api self,
+        schemas: impl Iterator<Item = &'api Schema>,
+    ) -> BTreeSet<String> {
+        let mut open: Vec<&str> = Vec::new();
+        for schema in schemas {
+            schema.for_each_reference(&mut |name| open.push(name));
+        }
+        let mut reached = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if reached.insert(name.to_owned())
+                && let Some(schema) = self.schemas.get(name)
+            {
+                schema.for_each_reference(&mut |name| open.push(name));
+            }
+        }
+        reached
+    }
+
     /// The named schemas, and every schema that operations and webhooks use, as it stands in them.
     pub fn split_schemas(&mut self) -> (&mut Schemas, Vec<&mut Schema>) {
         let webhooks = self.webhooks.iter_mut().map(|it| &mut it.payload);
@@ -279,7 +370,7 @@ impl Operation {
     /// The schemas of the operation's parameters, body and responses.
     pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
         let parameters = self.parameters.iter().map(|parameter| &parameter.schema);
-        let body = self.body.iter().map(|body| &body.schema);
+        let body = self.body.iter().flat_map(Body::schemas);
         let responses = self.responses.iter().filter_map(|it| it.content.schema());
         parameters.chain(body).chain(responses)
     }
@@ -287,7 +378,7 @@ impl Operation {
     /// The schemas of the operation's parameters, body and responses.
     pub fn schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
         let parameters = self.parameters.iter_mut().map(|it| &mut it.schema);
-        let body = self.body.iter_mut().map(|body| &mut body.schema);
+        let body = self.body.iter_mut().flat_map(Body::schemas_mut);
         let responses = self
             .responses
             .iter_mut()
@@ -296,5 +387,25 @@ impl Operation {
                 _ => None,
             });
         parameters.chain(body).chain(responses)
+    }
+}
+
+impl Body {
+    /// The schema of the body, or those of its parts.
+    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        let parts = self.parts.iter().filter_map(|part| part.content.schema());
+        std::iter::once(&self.schema).chain(parts)
+    }
+
+    /// The schema of the body, or those of its parts.
+    pub fn schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
+        let parts = self
+            .parts
+            .iter_mut()
+            .filter_map(|part| match &mut part.content {
+                PartContent::Value(schema) => Some(&mut **schema),
+                PartContent::File { .. } => None,
+            });
+        std::iter::once(&mut self.schema).chain(parts)
     }
 }

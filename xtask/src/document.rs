@@ -4,7 +4,7 @@ use openapiv3::{
     AdditionalProperties, ArrayType, BooleanType, Components, Info, IntegerFormat as Integer,
     IntegerType, MediaType, NumberType, ObjectType, OpenAPI, Operation as Method, Parameter,
     ParameterData, ParameterSchemaOrContent, PathItem, Paths, QueryStyle, ReferenceOr, RequestBody,
-    Response, Responses, SchemaData, SchemaKind, StatusCode, StringType, Type,
+    Response, Responses, SchemaData, SchemaKind, StatusCode, StringFormat, StringType, Type,
     VariantOrUnknownOrEmpty,
 };
 
@@ -172,6 +172,10 @@ fn kind(schema: &Schema) -> SchemaKind {
         }),
         Shape::Number => Type::Number(NumberType::default()),
         Shape::Text => Type::String(StringType::default()),
+        Shape::DateTime => Type::String(StringType {
+            format: VariantOrUnknownOrEmpty::Item(StringFormat::DateTime),
+            ..StringType::default()
+        }),
         Shape::Array(items) => Type::Array(ArrayType {
             items: Some(boxed(items)),
             min_items: None,

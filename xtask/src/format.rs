@@ -48,9 +48,11 @@ fn is_apart(previous: &str, line: &str) -> bool {
         .iter()
         .any(|start| previous.starts_with(start) && !line.starts_with("use "));
     let goes_on = (line.starts_with("//!") || line.starts_with("#![")) && is_attached;
+    let begins_siblings = line.starts_with("use super::") && !previous.starts_with("use super::");
     let same_list = ["use ", "mod ", "pub mod "]
         .iter()
-        .any(|start| previous.starts_with(start) && line.starts_with(start));
+        .any(|start| previous.starts_with(start) && line.starts_with(start))
+        && !begins_siblings;
     let opens = previous.is_empty() || previous.ends_with('{');
     let inner = previous.starts_with("#![") || previous.starts_with("//!");
     !goes_on && !same_list && !opens && (!is_attached || inner)

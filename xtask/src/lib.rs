@@ -13,6 +13,7 @@ pub mod format;
 pub mod generate;
 pub mod inline;
 pub mod lint;
+pub mod manifest;
 pub mod names;
 pub mod operations;
 pub mod overlay;

@@ -26,15 +26,11 @@ pub fn with_features(manifest: &str, features: &[String], id: &str) -> Option<St
 
 /// The lines of the features.
 pub fn written(features: &[String]) -> impl Iterator<Item = String> {
-    let all = if features.is_empty() {
-        "operations = []\n".to_owned()
-    } else {
-        let lines: String = features
-            .iter()
-            .map(|it| format!("    \"{it}\",\n"))
-            .collect();
-        format!("operations = [\n{lines}]\n")
-    };
+    let mut all = String::from("operations = [");
+    for feature in features {
+        all.push_str(&format!("\n    \"{feature}\","));
+    }
+    all.push_str(if features.is_empty() { "]\n" } else { "\n]\n" });
     let each = features.iter().map(|feature| format!("{feature} = []\n"));
     std::iter::once(all).chain(each)
 }

@@ -11,6 +11,7 @@ use crate::names::lock::Lock;
 use crate::schema::{Shape, alias, compose, tag};
 use crate::steps::Steps;
 use crate::surface;
+use crate::surface::feature::Features;
 use crate::surface::settings::Settings;
 use crate::{format, inline, names, operations, prune};
 
@@ -44,6 +45,8 @@ pub struct Output {
     pub types: usize,
     /// How many operations answer a success whose schema the document leaves open.
     pub untyped: usize,
+    /// The features by which the operations of each tag can be chosen; none for a small document.
+    pub features: Vec<String>,
     /// How often each rewriting step acted.
     pub steps: Steps,
 }
@@ -126,7 +129,8 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     let parts = surface::split::split(tokens).map_err(|error| Failure::Whole(error.to_string()))?;
     let mut files = BTreeMap::new();
     let format = |tokens| format::format(tokens, &request.regenerate);
-    let formatted = surface::surface(&api, &parts, settings, format);
+    let features = Features::of(&api, settings.webhook.is_some());
+    let formatted = surface::surface(&api, &parts, &features, settings, format);
     for (name, text) in formatted.map_err(Failure::Whole)? {
         let text = text.map_err(|error| Failure::Whole(format!("{name}: {error}")))?;
         files.insert(name.to_owned(), text);
@@ -138,6 +142,7 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
         emitted: api.operations.len(),
         skipped,
         types: api.schemas.len(),
+        features: features.names().into_iter().map(str::to_owned).collect(),
         untyped: api.operations.iter().filter(|it| is_untyped(it)).count(),
         steps,
     })

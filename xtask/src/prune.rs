@@ -1,7 +1,5 @@
 //! Schemas that no operation and no webhook reaches.
 
-use std::collections::HashSet;
-
 use crate::api::Api;
 use crate::steps::{Step, Steps};
 
@@ -13,21 +11,7 @@ pub const STEP: Step = Step {
 
 /// Drops every named schema that no operation reaches.
 pub fn prune(api: &mut Api, steps: &mut Steps) {
-    let mut reached: HashSet<String> = HashSet::new();
-    let mut open: Vec<String> = Vec::new();
-    let mut visit = |name: &str, open: &mut Vec<String>| {
-        if reached.insert(name.to_owned()) {
-            open.push(name.to_owned());
-        }
-    };
-    for schema in api.used_schemas() {
-        schema.for_each_reference(&mut |name| visit(name, &mut open));
-    }
-    while let Some(name) = open.pop() {
-        if let Some(schema) = api.schemas.get(&name) {
-            schema.for_each_reference(&mut |name| visit(name, &mut open));
-        }
-    }
+    let reached = api.reached(api.used_schemas());
     let before = api.schemas.len();
     api.schemas.retain(|name, _| reached.contains(name));
     steps.add(&STEP, before - api.schemas.len());

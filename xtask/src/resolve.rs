@@ -2,20 +2,24 @@
 //!
 //! Everything that shows or writes a provider starts from the one [`Resolved`] value.
 
+use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 use toml::Spanned;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, SourceFile};
 use crate::names::lock::Lock;
 use crate::pipeline::{self, Failure, Output, Request};
 use crate::pointer::Pointer;
-use crate::provider::{Provider, Providers};
+use crate::provider::{self, Provider, Providers};
 use crate::source::{Document, Limits, Part, ReadError, read, read_text};
-use crate::surface::settings::{Credential, SecurityScheme, Settings, Webhook};
+use crate::surface::settings::{
+    Credential, Pagination, Position, SecurityScheme, Settings, Webhook,
+};
 use crate::tree::Plan;
-use crate::{lint, overlay, skip};
+use crate::{lint, manifest, overlay, skip};
 
 /// What a provider's crate should be.
 #[derive(Debug)]
@@ -94,6 +98,7 @@ pub fn resolve(
                 event_field: webhook.event_field.as_ref().map(text),
                 id_field: webhook.id_field.as_ref().map(text),
             }),
+            pagination: provider.pagination.iter().map(pagination).collect(),
         },
         skip: by_name,
         lock,
@@ -116,12 +121,45 @@ pub fn resolve(
             .insert(format!("{directory}/{name}"), text.clone());
     }
     plan.files.insert(names_path, output.lock.render(id));
+    let manifest_path = provider.manifest_path();
+    if let Some(file) = read_manifest(root, &manifest_path)? {
+        let Some(manifest) = manifest::with_features(&file.text, &output.features, id) else {
+            let finding = Finding::error(
+                "manifest-without-place",
+                &file,
+                None,
+                "the manifest has no place for the features of the document's tags",
+            );
+            let lines = format!("`{}` and `{}`", manifest::begin(id), manifest::END);
+            let finding = finding.help(format!("write the two lines {lines} under `[features]`"));
+            return Err(ResolveError::Findings(vec![finding]));
+        };
+        plan.extra.push(manifest_path.clone());
+        plan.files.insert(manifest_path, manifest);
+    }
     Ok(Resolved {
         document,
         output,
         plan,
         warnings: findings,
     })
+}
+
+/// The manifest of a provider's crate; `None` when there is none yet.
+fn read_manifest(root: &Path, path: &str) -> Result<Option<Arc<SourceFile>>, ResolveError> {
+    match read_text(&root.join(path), path, &Limits::default()) {
+        Ok(file) => Ok(Some(file)),
+        // What stands in the place of the crate is the tree's to judge.
+        Err(ReadError::Io { source, .. })
+            if matches!(
+                source.kind(),
+                ErrorKind::NotFound | ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(unreadable(error, path)),
+    }
 }
 
 /// All findings about a provider's document, overlays and table.
@@ -147,6 +185,19 @@ fn texts(spanned: &[Spanned<String>]) -> Vec<String> {
 
 fn text(spanned: &Spanned<String>) -> String {
     spanned.get_ref().clone()
+}
+
+fn pagination(rule: &provider::Pagination) -> Pagination {
+    Pagination {
+        parameter: text(&rule.parameter),
+        position: match &rule.position {
+            provider::Position::Token(next) => Position::Token(text(next)),
+            provider::Position::Items => Position::Items,
+            provider::Position::Pages(first) => Position::Pages(*first),
+        },
+        items: rule.items.as_ref().map(text),
+        total: rule.total.as_ref().map(text),
+    }
 }
 
 struct Corrected {

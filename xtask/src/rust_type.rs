@@ -18,6 +18,7 @@ pub fn rust_type(schema: &Schema, prefix: &TokenStream) -> TokenStream {
         },
         Shape::Number => quote!(f64),
         Shape::Text => quote!(String),
+        Shape::DateTime => quote!(client_runtime::DateTime),
         Shape::Array(items) => {
             let items = rust_type(items, prefix);
             quote!(Vec<#items>)

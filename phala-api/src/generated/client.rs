@@ -20,6 +20,12 @@ static PROVIDER: Provider = Provider::new(
 /// Calls the operations of Phala Cloud API
 ///
 /// Cheap to clone; clones share connections.
+///
+/// # Webhooks
+///
+/// Manage webhook endpoints and monitor delivery history
+///
+/// * [`rotate_webhook_secret`](Self::rotate_webhook_secret): Rotate webhook secret (requires 2FA).
 #[derive(Debug, Clone)]
 pub struct Client {
     transport: Transport,

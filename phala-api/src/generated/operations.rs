@@ -10,6 +10,8 @@ pub static ROTATE_WEBHOOK_SECRET: Operation = Operation::new(
         "POST",
         "/api/v1/workspace/webhooks/{webhook_id}/rotate-secret",
     )
+    .tagged(&["Webhooks"])
+    .answered_with(&["200", "403", "422", "428"])
     .sensitive();
 
 /// Every operation, in the document's order.

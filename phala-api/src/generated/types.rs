@@ -3,14 +3,14 @@
 //! What operations take and answer.
 #![allow(missing_docs, reason = "the document does not describe everything")]
 
-use serde::{Deserialize, Serialize};
+use client_runtime::{Object, Union};
 
 /// What has happened to a CVM.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CvmEvent {
-    /// Format: `date-time`.
-    pub created_at: String,
+    pub created_at: client_runtime::DateTime,
     pub data: CvmEventData,
     /// The name of the event.
     ///
@@ -28,48 +28,49 @@ pub struct CvmEvent {
 }
 
 /// The CVM that an event is about.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CvmEventData {
     pub app_id: String,
     pub cvm_id: String,
     pub cvm_name: String,
     /// Why it failed, when it did.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Example: `running`
     pub status: String,
 }
 
 /// The workspace of a CVM.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CvmEventWorkspace {
     pub id: String,
     pub name: String,
 }
 
 /// Why a request was refused.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ErrorDetail {
     /// The reason, for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// The reason, for programs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<serde_json::Value>,
 }
 
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct HttpValidationError {
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub detail: Vec<ValidationError>,
+    pub detail: Option<Vec<ValidationError>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ValidationError {
     pub loc: Vec<ValidationErrorLocItem>,
     pub msg: String,
@@ -77,7 +78,7 @@ pub struct ValidationError {
     pub type_: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Union)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 #[non_exhaustive]

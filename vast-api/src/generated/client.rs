@@ -22,6 +22,10 @@ static PROVIDER: Provider = Provider::new(
 /// Calls the operations of Vast.ai API
 ///
 /// Cheap to clone; clones share connections.
+///
+/// # Notifications
+///
+/// * [`rotate_notification_webhook_secret`](Self::rotate_notification_webhook_secret): Rotate notification webhook secret.
 #[derive(Debug, Clone)]
 pub struct Client {
     transport: Transport,

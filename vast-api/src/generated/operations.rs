@@ -10,6 +10,8 @@ pub static ROTATE_NOTIFICATION_WEBHOOK_SECRET: Operation = Operation::new(
         "POST",
         "/api/v0/webhooks/{id}/rotate-secret/",
     )
+    .tagged(&["Notifications"])
+    .answered_with(&["200", "401", "404", "429"])
     .sensitive();
 
 /// Every operation, in the document's order.

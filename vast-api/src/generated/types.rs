@@ -3,79 +3,66 @@
 //! What operations take and answer.
 #![allow(missing_docs, reason = "the document does not describe everything")]
 
-use serde::{Deserialize, Serialize};
+use client_runtime::Object;
 
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Error {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub msg: Option<String>,
     /// Example: `false`
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
 /// A notification.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct NotificationEvent {
     /// The same in every delivery of the event.
     pub event_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// What the notification is about.
     ///
     /// Example: `low_credit`
     pub notif_type: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// When it happened, in seconds since 1970.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<i64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct NotificationWebhookWithSecret {
     /// Example: `1772490000`
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<f64>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub event_types: Vec<String>,
+    pub event_types: Option<Vec<String>>,
     /// Example: `42`
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
     /// Example: `Ops notifications`
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Example: `1772490000`
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<f64>,
     /// Example: `123`
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<i64>,
     /// Secret used to verify `X-Vast-Signature-256`.
     ///
     /// Example: `<WEBHOOK_SECRET>`
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook_secret: Option<client_runtime::Sensitive<String>>,
     /// Format: `uri`.
     ///
     /// Example: `https://example.com/vast/webhooks`
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook_url: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RotateNotificationWebhookSecretResponse {
     /// Example: `true`
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<NotificationWebhookWithSecret>,
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use fs_err as fs;
 
+use crate::manifest;
 use crate::pipeline::Output;
 
 /// The name of the package.
@@ -37,7 +38,10 @@ pub fn write(root: &Path, directory: &Path, output: &Output) -> io::Result<()> {
         fs::write(generated.join(name), text)?;
     }
     fs::write(directory.join("src/lib.rs"), LIBRARY)?;
-    fs::write(directory.join("Cargo.toml"), manifest(root, NAME))?;
+    fs::write(
+        directory.join("Cargo.toml"),
+        manifest(root, NAME, &output.features),
+    )?;
     let lock = root.join("Cargo.lock");
     if lock.exists() {
         fs::copy(lock, directory.join("Cargo.lock"))?;
@@ -53,12 +57,13 @@ mod generated;
 
 pub use client_runtime::{Error, Response};
 pub use generated::client::Client;
-pub use generated::{operations, responses, types};
+pub use generated::{operations, parameters, responses, types};
 ";
 
-/// The manifest of a package of this name around generated files, with the `client-runtime` of the workspace at `root`.
+/// The manifest of a package of this name around generated files, with these features for tags and the `client-runtime` of the workspace at `root`.
 #[must_use]
-pub fn manifest(root: &Path, name: &str) -> String {
+pub fn manifest(root: &Path, name: &str, features: &[String]) -> String {
+    let features: String = manifest::written(features).collect();
     // A TOML basic string has the escapes of a JSON string.
     let runtime = serde_json::Value::from(root.join("client-runtime").display().to_string());
     format!(
@@ -69,7 +74,8 @@ edition = "2024"
 publish = false
 
 [features]
-schemars = ["client-runtime/schemars", "dep:schemars"]
+default = ["operations"]
+{features}schemars = ["client-runtime/schemars", "dep:schemars"]
 
 [dependencies]
 client-runtime = {{ path = {runtime}, default-features = false }}

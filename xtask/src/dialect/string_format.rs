@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::{Keywords, append_description, inline_code};
 use crate::steps::{Step, Steps};
 
-/// `format: date-time`.
+/// `format: date-time`, which has a type of its own.
 pub const DATE_TIME: Step = Step {
-    name: "date-time-as-text",
-    lost: "a date-time is text as it was sent: providers also send it without an offset, which RFC 3339 forbids",
+    name: "date-time",
+    lost: "",
 };
 
 /// Other formats.
@@ -29,14 +29,15 @@ pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if is_number {
         return;
     }
+    let is_text = keywords.get("type").is_some_and(|it| it == "string");
+    if is_text && keywords.get("format").is_some_and(|it| it == "date-time") {
+        steps.record(&DATE_TIME);
+        return;
+    }
     let Some(format) = keywords.shift_remove("format") else {
         return;
     };
-    steps.record(if format == "date-time" {
-        &DATE_TIME
-    } else {
-        &OTHER
-    });
+    steps.record(&OTHER);
     append_description(keywords, &format!("Format: {}.", inline_code(&format)));
 }
 
@@ -48,17 +49,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_time_is_text() {
+    fn a_date_time_stays_one() {
+        let schema = json!({"type": "string", "format": "date-time"});
+        assert_eq!(applied(apply, &DATE_TIME, schema.clone()), (schema, 1));
+    }
+
+    #[test]
+    fn a_date_time_of_any_type_is_no_string() {
+        let schema = json!({"format": "date-time"});
         assert_eq!(
-            applied(
-                apply,
-                &DATE_TIME,
-                json!({"type": "string", "format": "date-time"})
-            ),
-            (
-                json!({"type": "string", "description": "Format: `date-time`."}),
-                1
-            )
+            applied(apply, &OTHER, schema),
+            (json!({"description": "Format: `date-time`."}), 1)
         );
     }
 

@@ -2,7 +2,7 @@
 
 use super::choose;
 use super::identifier::{snake, spelled_out};
-use crate::api::Operation;
+use crate::api::{Body, Operation};
 
 /// Names that the generated methods use themselves.
 const RESERVED: [&str; 4] = ["body", "request", "answer", "form"];
@@ -33,6 +33,28 @@ pub fn assign(operation: &mut Operation) {
     let chosen = choose(&candidates, &first, |name| RESERVED.contains(&name), "_");
     for (parameter, argument) in operation.parameters.iter_mut().zip(chosen) {
         parameter.argument = argument;
+    }
+}
+
+/// Gives each part of a body the name of its field.
+pub fn assign_parts(body: &mut Body) {
+    let candidates: Vec<Vec<String>> = body
+        .parts
+        .iter()
+        .map(|part| {
+            let name = snake(&part.name).or_else(|| snake(&spelled_out(&part.name)));
+            vec![name.unwrap_or_else(|| "part".to_owned())]
+        })
+        .collect();
+    let kept: Vec<Option<&String>> = body
+        .parts
+        .iter()
+        .zip(&candidates)
+        .map(|(part, names)| names.first().filter(|name| **name == part.name))
+        .collect();
+    let chosen = choose(&candidates, &kept, |_| false, "_part");
+    for (part, field) in body.parts.iter_mut().zip(chosen) {
+        part.field = field;
     }
 }
 

@@ -87,7 +87,8 @@ pub fn is_identifier(text: &str) -> bool {
 fn readable(text: &str) -> String {
     // An apostrophe joins (`user's`), everything else that is no letter or digit separates; so do the digits of other
     // scripts, for rustc warns of names that look alike.
-    text.chars()
+    let words: String = text
+        .chars()
         .filter(|character| !matches!(character, '\'' | '’'))
         .map(|character| {
             let is_foreign_digit = character.is_numeric() && !character.is_ascii();
@@ -95,6 +96,20 @@ fn readable(text: &str) -> String {
                 character
             } else {
                 ' '
+            }
+        })
+        .collect();
+    // The plural of an acronym is one word: `CVMs`.
+    words
+        .split_inclusive(' ')
+        .map(|word| {
+            let singular = word.trim_end().strip_suffix('s').unwrap_or_default();
+            let is_acronym =
+                singular.len() > 1 && singular.bytes().all(|it| it.is_ascii_uppercase());
+            if is_acronym {
+                word.to_ascii_lowercase()
+            } else {
+                word.to_owned()
             }
         })
         .collect()

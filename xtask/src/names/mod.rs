@@ -23,6 +23,9 @@ pub fn name(api: &mut Api, lock: &Lock) -> Lock {
         new.operations.insert(operation.signature(), name.clone());
         operation.name = name;
         argument::assign(operation);
+        if let Some(body) = &mut operation.body {
+            argument::assign_parts(body);
+        }
     }
     let types = schema::names(api, lock);
     let schemas = std::mem::take(&mut api.schemas);

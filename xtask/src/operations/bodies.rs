@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::multipart;
 use super::references::{Followed, References};
 use crate::api::{Body, Encoding};
 use crate::schema::{Schema, Shape};
@@ -13,10 +14,10 @@ pub const SEVERAL: Step = Step {
     lost: "of the media types of a request body only one can be sent",
 };
 
-/// Bodies made of parts.
+/// Bodies made of parts that the document does not name.
 pub const MULTIPART: Step = Step {
     name: "multipart",
-    lost: "the parts of a multipart body are put together by the caller",
+    lost: "the parts of a multipart body that the document does not describe are put together by the caller",
 };
 
 /// Reads the body of an operation; `None` when it has none.
@@ -35,13 +36,17 @@ pub fn read<'document>(
         .iter()
         .min_by_key(|(media_type, _)| preference(media_type))?;
     let encoding = encoding(media_type);
+    let mut parts = Vec::new();
     let schema = match encoding {
         Encoding::Json | Encoding::Form => {
             let published = media.get("schema").unwrap_or(&Value::Null);
             super::schema(references, published, steps)
         }
         Encoding::Multipart => {
-            steps.record(&MULTIPART);
+            match multipart::read(references, media, steps) {
+                Some(named) => parts = named,
+                None => steps.record(&MULTIPART),
+            }
             Schema::default()
         }
         Encoding::Text => Schema::of(Shape::Text),
@@ -61,6 +66,7 @@ pub fn read<'document>(
             nullable: false,
             ..schema
         },
+        parts,
         description: super::text(body, "description"),
     })
 }
@@ -145,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn multipart_is_counted() {
+    fn multipart_without_described_parts_is_counted() {
         let (body, steps) = body(&json!({"multipart/form-data": {"schema": {}}}));
         assert_eq!(body.map(|body| body.encoding), Some(Encoding::Multipart));
         assert_eq!(steps.count(&MULTIPART), 1);

@@ -1,11 +1,13 @@
 //! Operations: what a document says about each method on each path, as one flat list.
 
 pub mod bodies;
+pub mod multipart;
 pub mod parameters;
 pub mod references;
 pub mod responses;
 pub mod webhooks;
 
+use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::api::{Api, Operation};
@@ -66,9 +68,18 @@ pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
         title: info("title"),
         version: info("version"),
         schemas,
+        tags: tags(document),
         operations,
         webhooks,
     }
+}
+
+/// What the document says about its tags.
+fn tags(document: &Value) -> IndexMap<String, Option<String>> {
+    let tags = document.get("tags").and_then(Value::as_array);
+    let tags = tags.into_iter().flatten();
+    tags.filter_map(|tag| Some((text(tag, "name")?, text(tag, "description"))))
+        .collect()
 }
 
 fn read_operation<'document>(
@@ -84,6 +95,7 @@ fn read_operation<'document>(
         &version::WEBHOOKS,
         callbacks.map_or(0, serde_json::Map::len),
     );
+    let security = operation.get("security").and_then(Value::as_array);
     Operation {
         id: text(operation, "operationId"),
         name: String::new(),
@@ -96,11 +108,26 @@ fn read_operation<'document>(
             .and_then(|documentation| text(documentation, "url"))
             .filter(|url| url.starts_with("https://") || url.starts_with("http://")),
         deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
+        tags: operation_tags(operation),
+        is_open: security.is_some_and(Vec::is_empty),
         server: None,
         parameters: parameters::read(references, item, operation, path, steps),
         body: bodies::read(references, operation, steps),
         responses: responses::read(references, operation, method, steps),
     }
+}
+
+/// The tags of an operation, each once.
+fn operation_tags(operation: &Value) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    let named = operation.get("tags").and_then(Value::as_array);
+    for tag in named.into_iter().flatten().filter_map(Value::as_str) {
+        let tag = tag.trim();
+        if !tag.is_empty() && !tags.iter().any(|known| known == tag) {
+            tags.push(tag.to_owned());
+        }
+    }
+    tags
 }
 
 /// A schema that stands in an operation, in the few shapes that a Rust type can take.

@@ -131,6 +131,7 @@ fn read_parameter<'document>(
         },
         description: super::text(parameter, "description")
             .or_else(|| schema.notes.description.clone()),
+        deprecated: flag("deprecated") == Some(true),
         schema,
     })
 }

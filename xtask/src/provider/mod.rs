@@ -1,5 +1,6 @@
 //! The providers that `specs/providers.toml` describes, one table per provider.
 
+mod pagination;
 mod provenance;
 mod read;
 mod rules;
@@ -47,6 +48,8 @@ pub struct Provider {
     pub idempotent: Vec<Spanned<String>>,
     /// How deliveries of webhooks are signed; `None` when the provider sends none.
     pub webhook: Option<Webhook>,
+    /// How lists are continued, in the order of the file.
+    pub pagination: Vec<Pagination>,
     /// The operations that are left out on purpose.
     pub skip: Vec<Skip>,
 }
@@ -90,6 +93,30 @@ pub struct Webhook {
     pub id_field: Option<Spanned<String>>,
 }
 
+/// How a list is continued in another call.
+#[derive(Debug, Clone)]
+pub struct Pagination {
+    /// The query parameter that says where to go on.
+    pub parameter: Spanned<String>,
+    /// What it says.
+    pub position: Position,
+    /// The member of the answer that is the list; `None` for the only list in it.
+    pub items: Option<Spanned<String>>,
+    /// The member of the answer that says how many items there are on all pages.
+    pub total: Option<Spanned<String>>,
+}
+
+/// What says where a list goes on.
+#[derive(Debug, Clone)]
+pub enum Position {
+    /// The value of this member of the answer before.
+    Token(Spanned<String>),
+    /// How many items there are before the page.
+    Items,
+    /// The number of the page, the first of which has this number.
+    Pages(i64),
+}
+
 /// An operation that is left out on purpose.
 #[derive(Debug, Clone)]
 pub struct Skip {
@@ -120,6 +147,11 @@ impl Provider {
     /// The directory that the generator owns, relative to the workspace root.
     pub fn generated_directory(&self) -> String {
         format!("{}/src/generated", self.crate_name.get_ref())
+    }
+
+    /// The manifest of the crate, relative to the workspace root.
+    pub fn manifest_path(&self) -> String {
+        format!("{}/Cargo.toml", self.crate_name.get_ref())
     }
 }
 

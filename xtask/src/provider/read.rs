@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::table::{Faults, Table};
-use super::{Credential, Provider, Skip, Source, Webhook, rules};
+use super::{Credential, Provider, Skip, Source, Webhook, pagination, rules};
 use crate::finding::{Finding, SourceFile};
 
 /// The providers in the order of the file, or all of its faults.
@@ -106,6 +106,10 @@ fn provider(
     let webhook = table
         .table("webhook", faults)
         .and_then(|table| webhook(table, faults));
+    let pagination = table
+        .table("pagination", faults)
+        .map(|table| pagination::rules(table, faults))
+        .unwrap_or_default();
     let skip = table
         .table("skip", faults)
         .map(|table| skipped(table, faults))
@@ -124,6 +128,7 @@ fn provider(
         sensitive_fields,
         idempotent,
         webhook,
+        pagination,
         skip,
     })
 }
@@ -235,7 +240,7 @@ fn skipped(table: Table<'_, '_>, faults: &mut Faults<'_>) -> Vec<Skip> {
 }
 
 /// Reports what `fault` finds wrong with a value that is there.
-fn check(
+pub(super) fn check(
     value: Option<&Spanned<String>>,
     fault: impl Fn(&str) -> Option<&'static str>,
     faults: &mut Faults<'_>,

@@ -162,6 +162,25 @@ impl<'table, 'text> Table<'table, 'text> {
         entries
     }
 
+    /// Every table in a table whose keys are data, in the order of the file.
+    pub(super) fn table_entries(
+        self,
+        faults: &mut Faults<'_>,
+    ) -> Vec<(Spanned<String>, Table<'table, 'text>)> {
+        let mut entries = Vec::new();
+        for (key, value) in self.entries {
+            let DeValue::Table(inner) = value.get_ref() else {
+                mistyped(key.get_ref(), "a table", value, faults);
+                continue;
+            };
+            let name = format!("{}.{}", self.name, key.get_ref());
+            let table = Table::new(name, key.span(), inner);
+            entries.push((owned(key.span(), key.get_ref()), table));
+        }
+        entries.sort_by_key(|(key, _)| key.span().start);
+        entries
+    }
+
     /// Reports every key that was not asked for.
     pub(super) fn finish(self, faults: &mut Faults<'_>) {
         let known: Vec<&str> = self.known.iter().copied().collect();

@@ -185,6 +185,7 @@ impl Composer<'_> {
             (left @ Shape::Reference(_), right) | (left, right @ Shape::Reference(_)) => {
                 return self.merge_expanded(&left, &right);
             }
+            (Shape::DateTime, Shape::Text) | (Shape::Text, Shape::DateTime) => Shape::DateTime,
             (Shape::Enumeration(values), Shape::Text)
             | (Shape::Text, Shape::Enumeration(values)) => Shape::Enumeration(values),
             (Shape::Enumeration(left), Shape::Enumeration(right)) => {

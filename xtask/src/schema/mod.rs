@@ -52,6 +52,8 @@ pub enum Shape {
     Number,
     /// A string.
     Text,
+    /// A string that is a date and a time.
+    DateTime,
     /// One of these strings.
     Enumeration(Vec<String>),
     /// One of these strings and no other: what tells an alternative of a union from the others; see [`tag`].

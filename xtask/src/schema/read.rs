@@ -95,6 +95,7 @@ fn own_shape(keywords: &Map<String, Value>) -> Shape {
                     .map(str::to_owned)
                     .collect(),
             ),
+            None if format == Some("date-time") => Shape::DateTime,
             None => Shape::Text,
         },
         Some("array") => Shape::Array(Box::new(

@@ -87,8 +87,10 @@ fn enumeration<'schema>(
 
 /// A string beside an enumeration accepts the enumeration's values too; enumerations side by side are one.
 fn merge_strings(variants: &mut Vec<Schema>, schemas: &Schemas, steps: &mut Steps) {
-    let is_string =
-        |variant: &Schema| variant.shape == Shape::Text || enumeration(variant, schemas).is_some();
+    let is_string = |variant: &Schema| {
+        matches!(variant.shape, Shape::Text | Shape::DateTime)
+            || enumeration(variant, schemas).is_some()
+    };
     let Some(first) = variants.iter().position(is_string) else {
         return;
     };
@@ -149,7 +151,7 @@ fn specificity(schema: &Schema, schemas: &Schemas) -> (usize, usize) {
         Some(Shape::Enumeration(_)) => (4, 0),
         Some(Shape::Array(_)) => (3, 0),
         Some(Shape::Map(_)) => (2, 0),
-        Some(Shape::Text) => (1, 0),
+        Some(Shape::Text | Shape::DateTime) => (1, 0),
         _ => (0, 0),
     }
 }

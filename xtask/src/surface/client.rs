@@ -1,12 +1,16 @@
 //! `client.rs`: the client and its methods.
 
+use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::feature::Features;
+use super::method::Context;
 use super::outcome::Outcome;
+use super::pagination::{List, Lists};
 use super::settings::Settings;
 use super::split::Arguments;
-use super::{construction, doc, method, names_types};
+use super::{argument, construction, doc, index, method, names_types};
 use crate::api::Api;
 use crate::documentation::summary;
 
@@ -16,37 +20,55 @@ pub fn client(
     api: &Api,
     outcomes: &[Outcome<'_>],
     arguments: &Arguments,
+    lists: &Lists,
+    features: &Features,
     settings: &Settings,
 ) -> TokenStream {
-    let methods: TokenStream = api
-        .operations
-        .iter()
-        .zip(outcomes)
-        .map(|(operation, outcome)| method::method(operation, outcome, arguments, settings))
-        .collect();
+    let context = Context {
+        arguments,
+        lists,
+        settings,
+        names: api.operations.iter().map(|it| it.name.as_str()).collect(),
+    };
+    let Methods { always, blocks } = methods(api, outcomes, features, &context);
     let title = summary(&api.title).unwrap_or_else(|| "the API".to_owned());
-    let docs = doc::attributes(&[
+    let mut docs = vec![
         format!("Calls the operations of {}", title.trim_end_matches('.')),
         String::new(),
         "Cheap to clone; clones share connections.".to_owned(),
-    ]);
-    let has_style = api.operations.iter().any(method::has_style);
+    ];
+    docs.extend(index::index(api));
+    let docs = doc::attributes(&docs);
+    let has_style = api.operations.iter().any(argument::has_style);
     let mut operations = api.operations.iter().zip(outcomes);
     let has_types = operations.any(|(operation, outcome)| {
-        let sent = operation.parameters.iter().map(|it| &it.schema);
-        let sent = sent.chain(operation.body.iter().map(|body| &body.schema));
+        let sent = operation.parameters.iter().filter(|it| it.required);
+        let sent = sent.map(|it| &it.schema);
+        let body = operation.body.iter().filter(|body| body.required);
+        let sent = sent.chain(body.map(|body| &body.schema));
         names_types(sent.chain(outcome.single_schema()))
+    });
+    let has_parameters = api.operations.iter().any(|operation| {
+        let mut body = operation.body.iter();
+        argument::has_optional(operation) || body.any(|body| !body.parts.is_empty())
     });
     let construction::Construction {
         mut imports,
         provider,
         constructors,
     } = construction::construction(settings);
-    let uses_siblings = (!methods.is_empty()).then(|| {
+    let uses_siblings = (!api.operations.is_empty()).then(|| {
         imports.extend(["Error", "Request", "Response"]);
+        let uses_parameters = has_parameters.then(|| quote!(parameters,));
         let uses_types = has_types.then(|| quote!(types,));
-        quote!(use super::{operations, responses, #uses_types};)
+        quote!(use super::{operations, #uses_parameters responses, #uses_types};)
     });
+    if !lists.is_empty() {
+        imports.extend(["Page", "Pages"]);
+    }
+    if lists.values().any(List::is_numbered) {
+        imports.push("Counts");
+    }
     if has_style {
         imports.push("Style");
     }
@@ -79,8 +101,10 @@ pub fn client(
                 &self.transport
             }
 
-            #methods
+            #always
         }
+
+        #blocks
 
         impl From<Transport> for Client {
             fn from(transport: Transport) -> Self {
@@ -88,4 +112,38 @@ pub fn client(
             }
         }
     }
+}
+
+/// The methods of all operations.
+struct Methods {
+    /// Those that are always there.
+    always: TokenStream,
+    /// One `impl` for all that are there under the same features, in the order of their first ones.
+    blocks: TokenStream,
+}
+
+fn methods(
+    api: &Api,
+    outcomes: &[Outcome<'_>],
+    features: &Features,
+    context: &Context<'_>,
+) -> Methods {
+    let mut always = TokenStream::new();
+    let mut blocks: IndexMap<String, (TokenStream, TokenStream)> = IndexMap::new();
+    for (operation, outcome) in api.operations.iter().zip(outcomes) {
+        let condition = features.of_operation(operation);
+        let methods = method::methods(operation, outcome, context);
+        if condition.is_empty() {
+            always.extend(methods);
+            continue;
+        }
+        let block = blocks.entry(condition.to_string());
+        let (_, block) = block.or_insert_with(|| (condition, TokenStream::new()));
+        block.extend(methods);
+    }
+    let blocks = blocks
+        .into_values()
+        .map(|(condition, methods)| quote!(#condition impl Client { #methods }))
+        .collect();
+    Methods { always, blocks }
 }

@@ -164,9 +164,11 @@ fn feature_name(tag: &str) -> String {
         Some(name.trim_end_matches('_').replace('_', "-"))
     };
     let code_points = || {
-        tag.chars()
-            .map(|it| format!("u{:x}", u32::from(it)))
-            .collect()
+        let points: Vec<String> = tag
+            .chars()
+            .map(|it| format!("{:x}", u32::from(it)))
+            .collect();
+        format!("u{}", points.join("-"))
     };
     plain(tag)
         .or_else(|| plain(&spelled_out(tag)))
@@ -211,7 +213,7 @@ mod tests {
             ("cvms-network-config", "cvms-network-config"),
             ("GPU + CPU", "gpu-cpu"),
             ("Type", "type"),
-            ("鍵", "u9375"),
+            ("鍵束", "u9375-675f"),
             ("+", "plus"),
         ] {
             assert_eq!(feature_name(tag), name);

@@ -52,9 +52,10 @@ fn field(part: &Part) -> TokenStream {
         PartContent::File { is_list: true, .. } => quote!(Vec<File>),
         PartContent::File { is_list: false, .. } => quote!(File),
     };
-    let kind = match part.required {
-        true => kind,
-        false => quote!(Option<#kind>),
+    let kind = if part.required {
+        kind
+    } else {
+        quote!(Option<#kind>)
     };
     let docs = match &part.description {
         Some(description) => doc::attributes(&rustdoc(description)),

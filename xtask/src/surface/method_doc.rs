@@ -50,9 +50,10 @@ pub fn documentation(operation: &Operation, outcome: &Outcome<'_>) -> Vec<String
 #[must_use]
 pub fn with_documentation(operation: &Operation) -> Vec<String> {
     let name = &operation.name;
-    let what = match operation.parameters.iter().any(|it| !it.required) {
-        true => "parameters",
-        false => "a body",
+    let what = if operation.parameters.iter().any(|it| !it.required) {
+        "parameters"
+    } else {
+        "a body"
     };
     vec![format!(
         "As [`{name}`](Self::{name}), with {what} that may be left out."

@@ -1,12 +1,20 @@
 //! The public surface of a generated crate: `syn` passes over what progenitor writes, and what it does not write.
 
+pub mod argument;
+pub mod arm;
 pub mod client;
 pub mod construction;
 pub mod doc;
 pub mod enumeration;
+pub mod feature;
+pub mod form;
+pub mod index;
 pub mod method;
+pub mod method_doc;
 pub mod operation;
 pub mod outcome;
+pub mod pagination;
+pub mod parameter;
 pub mod response;
 pub mod secret;
 pub mod settings;
@@ -15,6 +23,7 @@ pub mod structure;
 pub mod type_path;
 pub mod types;
 pub mod union;
+pub mod usage;
 pub mod webhook;
 
 use proc_macro2::TokenStream;
@@ -22,6 +31,7 @@ use proc_macro2::TokenStream;
 use crate::api::Api;
 use crate::generate;
 use crate::schema::Schema;
+use feature::Features;
 use settings::Settings;
 use split::Parts;
 
@@ -35,27 +45,44 @@ use split::Parts;
 pub fn surface<T: Send>(
     api: &Api,
     parts: &Parts,
+    features: &Features,
     settings: &Settings,
     finish: impl Fn(TokenStream) -> T + Sync,
 ) -> Result<Vec<(&'static str, T)>, String> {
     let outcomes: Vec<outcome::Outcome> = api.operations.iter().map(outcome::outcome).collect();
+    let usage = usage::Usage::of(api);
+    let lists = pagination::lists(api, &outcomes, &parts.structs, settings);
     let arguments = &parts.arguments;
     let (client, mut others) = generate::beside(
-        || finish(client::client(api, &outcomes, arguments, settings)),
+        || {
+            finish(client::client(
+                api, &outcomes, arguments, &lists, features, settings,
+            ))
+        },
         || {
             vec![
-                ("mod.rs", finish(module(settings))),
+                ("mod.rs", finish(module(features, settings))),
                 (
                     "operations.rs",
-                    finish(operation::operations(api, settings)),
+                    finish(operation::operations(api, features, settings)),
+                ),
+                (
+                    "parameters.rs",
+                    finish(parameter::parameters(api, features)),
                 ),
                 (
                     "responses.rs",
-                    finish(response::responses(api, &outcomes, settings)),
+                    finish(response::responses(api, &outcomes, features, settings)),
                 ),
                 (
                     "types.rs",
-                    finish(types::types(api, &parts.structs, settings)),
+                    finish(types::types(
+                        api,
+                        &parts.structs,
+                        &usage,
+                        features,
+                        settings,
+                    )),
                 ),
             ]
         },
@@ -76,7 +103,10 @@ fn names_types<'schema>(mut schemas: impl Iterator<Item = &'schema Schema>) -> b
     })
 }
 
-fn module(settings: &Settings) -> TokenStream {
+fn module(features: &Features, settings: &Settings) -> TokenStream {
+    // What only left-out operations use is imported for nothing.
+    let unused = (!features.names().is_empty())
+        .then(|| quote::quote!(#![cfg_attr(not(feature = "operations"), allow(unused_imports))]));
     let webhook = settings.webhook.as_ref().map(|_| {
         quote::quote! {
             #[cfg(feature = "webhook")]
@@ -85,10 +115,12 @@ fn module(settings: &Settings) -> TokenStream {
     });
     quote::quote! {
         #![doc = " What the generator writes: the client, its operations, what they answer, and the types they use."]
-        #![allow(clippy::all, clippy::pedantic)]
+        #![allow(clippy::all, clippy::pedantic, deprecated)]
+        #unused
 
         pub mod client;
         pub mod operations;
+        pub mod parameters;
         pub mod responses;
         pub mod types;
         #webhook

@@ -4,13 +4,14 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::doc;
+use super::feature::Features;
 use super::settings::Settings;
 use crate::api::Api;
 use crate::names::identifier::screaming;
 
 /// The module of all operations, in the document's order.
 #[must_use]
-pub fn operations(api: &Api, settings: &Settings) -> TokenStream {
+pub fn operations(api: &Api, features: &Features, settings: &Settings) -> TokenStream {
     let items: TokenStream = api
         .operations
         .iter()
@@ -27,17 +28,31 @@ pub fn operations(api: &Api, settings: &Settings) -> TokenStream {
                 .contains(name)
                 .then(|| quote!(.idempotent()));
             let server = operation.server.as_ref().map(|url| quote!(.server(#url)));
+            let deprecated = operation.deprecated.then(|| quote!(.deprecated()));
+            let without_credential = operation.is_open.then(|| quote!(.without_credential()));
+            let tags = (!operation.tags.is_empty()).then(|| {
+                let tags = &operation.tags;
+                quote!(.tagged(&[#(#tags),*]))
+            });
+            let statuses = (!operation.responses.is_empty()).then(|| {
+                let statuses = operation.responses.iter().map(|it| it.status.to_string());
+                quote!(.answered_with(&[#(#statuses),*]))
+            });
+            let condition = features.of_operation(operation);
             quote! {
                 #docs
-                pub static #constant: Operation = Operation::new(#name, #method, #path) #sensitive #idempotent #server;
+                #condition
+                pub static #constant: Operation = Operation::new(#name, #method, #path)
+                    #tags #statuses #sensitive #idempotent #deprecated #without_credential #server;
             }
         })
         .collect();
     // The list's own name begins as no operation's does.
-    let constants = api
-        .operations
-        .iter()
-        .map(|operation| format_ident!("{}", screaming(&operation.name)));
+    let constants = api.operations.iter().map(|operation| {
+        let condition = features.of_operation(operation);
+        let constant = format_ident!("{}", screaming(&operation.name));
+        quote!(#condition &#constant)
+    });
     quote! {
         #![doc = " What each method of the client sends."]
 
@@ -47,7 +62,7 @@ pub fn operations(api: &Api, settings: &Settings) -> TokenStream {
 
         /// Every operation, in the document's order.
         pub fn all() -> &'static [&'static Operation] {
-            static _ALL: &[&Operation] = &[#(&#constants),*];
+            static _ALL: &[&Operation] = &[#(#constants),*];
             _ALL
         }
     }

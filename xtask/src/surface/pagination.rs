@@ -15,7 +15,7 @@ use super::{doc, structure};
 use crate::api::{Api, Encoding, Location, Operation};
 use crate::names::identifier::screaming;
 use crate::rust_type::rust_type;
-use crate::schema::{Object, Schema, Shape};
+use crate::schema::{IntegerFormat, Object, Schema, Shape};
 
 /// The lists of an API, by the names of their operations.
 pub type Lists = HashMap<String, List>;
@@ -129,7 +129,7 @@ fn list(
     };
     let total = rule.total.as_deref().filter(|total| {
         let property = object.properties.get(*total);
-        property.is_some_and(|it| it.shape == Shape::Integer(Default::default()))
+        property.is_some_and(|it| it.shape == Shape::Integer(IntegerFormat::default()))
     });
     Some(List {
         item: item_type(held),
@@ -147,7 +147,7 @@ fn can_be_copied(operation: &Operation) -> bool {
 }
 
 fn is_number(schema: &Schema) -> bool {
-    schema.shape == Shape::Integer(Default::default())
+    schema.shape == Shape::Integer(IntegerFormat::default())
 }
 
 /// The member that is the list, and what it is a list of.
@@ -195,9 +195,10 @@ pub fn method(
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let has_references = arguments.iter().any(|it| is_reference(&it.kind));
     let generics = has_references.then(|| quote!(<'a>));
-    let (receiver, lifetime) = match has_references {
-        true => (quote!(&'a self), quote!('a)),
-        false => (quote!(&self), quote!('_)),
+    let (receiver, lifetime) = if has_references {
+        (quote!(&'a self), quote!('a))
+    } else {
+        (quote!(&self), quote!('_))
     };
     let declared = arguments.iter().map(|argument| {
         let name = &argument.name;
@@ -255,15 +256,17 @@ fn page(list: &List) -> TokenStream {
         return quote!(Page::new(answer));
     };
     let name = format_ident!("{}", items.name);
-    let items = match items.is_option {
-        true => quote!(answer.#name.unwrap_or_default()),
-        false => quote!(answer.#name),
+    let items = if items.is_option {
+        quote!(answer.#name.unwrap_or_default())
+    } else {
+        quote!(answer.#name)
     };
     let optional = |field: &Field| {
         let name = format_ident!("{}", field.name);
-        match field.is_option {
-            true => quote!(answer.#name),
-            false => quote!(Some(answer.#name)),
+        if field.is_option {
+            quote!(answer.#name)
+        } else {
+            quote!(Some(answer.#name))
         }
     };
     let next = list.next.as_ref().map(|field| {

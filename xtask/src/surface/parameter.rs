@@ -1,6 +1,6 @@
 //! `parameters.rs`: what may be left out of each call, one struct per operation.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -18,7 +18,7 @@ use crate::rust_type::rust_type;
 #[must_use]
 pub fn parameters(api: &Api, features: &Features) -> TokenStream {
     let operations = || api.operations.iter().filter(|it| has_optional(it));
-    let names: HashSet<&str> = api.operations.iter().map(|it| it.name.as_str()).collect();
+    let names: BTreeSet<&str> = api.operations.iter().map(|it| it.name.as_str()).collect();
     let items: TokenStream = operations()
         .map(|operation| {
             let method = second_name(&names, &operation.name, "with");

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::feature::{Features, guarded};
 use super::outcome::{Arm, Outcome, Success};
 use super::secret::is_wholly_secret;
 use super::settings::Settings;
@@ -13,30 +14,29 @@ use crate::rust_type::rust_type;
 
 /// The module of all outcome enums, in the order of the operations.
 #[must_use]
-pub fn responses(api: &Api, outcomes: &[Outcome<'_>], settings: &Settings) -> TokenStream {
+pub fn responses(
+    api: &Api,
+    outcomes: &[Outcome<'_>],
+    features: &Features,
+    settings: &Settings,
+) -> TokenStream {
     let mut items = TokenStream::new();
     for (operation, outcome) in api.operations.iter().zip(outcomes) {
         let method = &operation.name;
+        let condition = features.of_operation(operation);
         if let Success::Several(arms) = &outcome.success {
             let docs = doc::line(&format!(
                 "What [`{method}`](crate::Client::{method}) answers, by status."
             ));
-            items.extend(enumeration(
-                &success_name(outcome),
-                &docs,
-                arms,
-                settings.sensitive.contains(method),
-            ));
+            let is_secret = settings.sensitive.contains(method);
+            let item = enumeration(&success_name(outcome), &docs, arms, is_secret);
+            items.extend(guarded(&condition, item));
         }
         let docs = doc::line(&format!(
             "The errors that are documented for [`{method}`](crate::Client::{method})."
         ));
-        items.extend(enumeration(
-            &error_name(outcome),
-            &docs,
-            &outcome.errors,
-            false,
-        ));
+        let item = enumeration(&error_name(outcome), &docs, &outcome.errors, false);
+        items.extend(guarded(&condition, item));
     }
     let arms = outcomes.iter().flat_map(Outcome::arms);
     let uses = names_types(arms.filter_map(|arm| arm.response.content.schema())).then(|| {

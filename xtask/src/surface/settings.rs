@@ -19,6 +19,8 @@ pub struct Settings {
     pub idempotent: Vec<String>,
     /// How deliveries of webhooks are signed.
     pub webhook: Option<Webhook>,
+    /// How lists are continued.
+    pub pagination: Vec<Pagination>,
 }
 
 /// How calls are authorized, and where users keep what authorizes them.
@@ -111,6 +113,30 @@ pub struct Webhook {
     pub event_field: Option<String>,
     /// The member of the payload that is the same in every delivery of one event.
     pub id_field: Option<String>,
+}
+
+/// How a list is continued in another call; the members are those of the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pagination {
+    /// The query parameter that says where to go on.
+    pub parameter: String,
+    /// What it says.
+    pub position: Position,
+    /// The member that is the list; `None` for the only list.
+    pub items: Option<String>,
+    /// The member that says how many items there are on all pages.
+    pub total: Option<String>,
+}
+
+/// What says where a list goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Position {
+    /// The value of this member of the answer before.
+    Token(String),
+    /// How many items there are before the page.
+    Items,
+    /// The number of the page, the first of which has this number.
+    Pages(i64),
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! Structs: progenitor's fields under this project's attributes and documentation.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
-use syn::{Field, ItemStruct};
+use quote::{format_ident, quote};
+use syn::{Field, ItemStruct, LitStr, Token, parse_quote};
 
 use super::settings::Settings;
+use super::usage::Usage;
 use super::{doc, secret, type_path};
 use crate::names::choose;
 use crate::names::identifier::{snake, spelled_out};
@@ -12,19 +13,15 @@ use crate::schema::{Schema, Shape};
 
 /// The struct for an object, or for a list or map that contains itself.
 #[must_use]
-pub fn structure(schema: &Schema, item: &ItemStruct, settings: &Settings) -> TokenStream {
+pub fn structure(
+    name: &str,
+    schema: &Schema,
+    item: &ItemStruct,
+    usage: &Usage,
+    settings: &Settings,
+) -> TokenStream {
     let docs = doc::notes(&schema.notes);
     let ident = &item.ident;
-    let derives_default = item
-        .attrs
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("derive"))
-        .any(|attribute| attribute.to_token_stream().to_string().contains("Default"));
-    let default = derives_default.then(|| quote!(Default,));
-    let derives = quote! {
-        #[derive(Debug, Clone, PartialEq, #default Serialize, Deserialize)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-    };
     if let syn::Fields::Unnamed(fields) = &item.fields {
         let fields = fields.unnamed.iter().map(|field| {
             let mut content = field.ty.clone();
@@ -33,33 +30,43 @@ pub fn structure(schema: &Schema, item: &ItemStruct, settings: &Settings) -> Tok
         });
         return quote! {
             #docs
-            #derives
+            #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+            #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
             #[serde(transparent)]
             pub struct #ident(#(#fields),*);
         };
     }
-    let serdes: Vec<Serde> = item.fields.iter().map(Serde::read).collect();
+    let wires: Vec<Wire> = item.fields.iter().map(Wire::read).collect();
+    let is_patched = usage.is_patched(name);
     let fields: TokenStream = item
         .fields
         .iter()
-        .zip(&serdes)
-        .zip(names(&serdes))
-        .map(|((it, serde), name)| field(it, serde, &name, schema, settings))
+        .zip(&wires)
+        .zip(names(&wires))
+        .map(|((it, wire), name)| field(it, wire, &name, schema, is_patched, settings))
         .collect();
+    // What is only received has neither: a property that the provider adds would change both.
+    let sent = usage.is_sent(name).then(|| {
+        let has_required = wires.iter().any(|wire| is_required(wire, schema));
+        let default = (!has_required).then(|| quote!(Default,));
+        quote!(#default Setters,)
+    });
     quote! {
         #docs
-        #derives
+        #[derive(Debug, Clone, PartialEq, #sent Object)]
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+        #[non_exhaustive]
         pub struct #ident { #fields }
     }
 }
 
 /// The name of each field. Several names on the wire may be one in Rust: the one that is written that way keeps it.
-fn names(serdes: &[Serde]) -> Vec<String> {
-    let candidates: Vec<Vec<String>> = serdes
+fn names(wires: &[Wire]) -> Vec<String> {
+    let candidates: Vec<Vec<String>> = wires
         .iter()
-        .map(|serde| {
-            let spelled = snake(&spelled_out(&serde.wire));
-            let candidates: Vec<String> = snake(&serde.wire).into_iter().chain(spelled).collect();
+        .map(|wire| {
+            let spelled = snake(&spelled_out(&wire.name));
+            let candidates: Vec<String> = snake(&wire.name).into_iter().chain(spelled).collect();
             if candidates.is_empty() {
                 vec!["unnamed".to_owned()]
             } else {
@@ -67,68 +74,98 @@ fn names(serdes: &[Serde]) -> Vec<String> {
             }
         })
         .collect();
-    let kept: Vec<Option<&String>> = serdes
+    let kept: Vec<Option<&String>> = wires
         .iter()
         .zip(&candidates)
-        .map(|(serde, names)| {
+        .map(|(wire, names)| {
             names
                 .first()
-                .filter(|name| !serde.flatten && **name == serde.wire)
+                .filter(|name| !wire.flatten && **name == wire.name)
         })
         .collect();
     choose(&candidates, &kept, |_| false, "_field")
 }
 
+/// The name of the field for a property; `None` when there is none.
+#[must_use]
+pub fn field_name(item: &ItemStruct, wire: &str) -> Option<String> {
+    let wires: Vec<Wire> = item.fields.iter().map(Wire::read).collect();
+    let mut named = wires.iter().zip(names(&wires));
+    let (_, name) = named.find(|(it, _)| !it.flatten && it.name == wire)?;
+    Some(name)
+}
+
 fn field(
     field: &Field,
-    serde: &Serde,
+    wire: &Wire,
     name: &str,
     schema: &Schema,
+    is_patched: bool,
     settings: &Settings,
 ) -> TokenStream {
-    let wire = &serde.wire;
-    let notes = match &schema.shape {
-        Shape::Object(object) if !serde.flatten => {
-            object.properties.get(wire).map(|property| &property.notes)
-        }
-        _ => None,
-    };
     let name_ident = format_ident!("{name}");
-    let docs = if serde.flatten {
-        doc::line("Properties that the document does not name.")
-    } else {
-        notes.map(doc::notes).unwrap_or_default()
-    };
     let mut content = field.ty.clone();
     type_path::shorten(&mut content);
-    if !serde.flatten && settings.sensitive_fields.contains(wire) {
+    let Some(property) = property(wire, schema) else {
+        let docs = doc::line("Properties that the document does not name.");
+        return quote! {
+            #docs
+            #[serde(flatten)]
+            pub #name_ident: #content,
+        };
+    };
+    let docs = doc::notes(&property.notes);
+    if settings.sensitive_fields.contains(&wire.name) {
         // What cannot be wrapped has stopped the pipeline before.
         secret::protect(&mut content);
     }
-    let attribute = serde.attribute(name, secret::is_protected(&content));
+    let is_required = is_required(wire, schema);
+    let is_option = type_path::is_option(&content);
+    let always_sent = (is_required && is_option).then(|| quote!(#[object(required)]));
+    if !is_required && !is_option {
+        // progenitor leaves out an empty list or map, but sent as such it says something.
+        content = parse_quote!(Option<#content>);
+    } else if !is_required && is_patched && property.nullable {
+        content = parse_quote!(Option<#content>);
+    }
+    let wire = &wire.name;
+    let rename = (*wire != name).then(|| quote!(#[serde(rename = #wire)]));
     quote! {
         #docs
-        #attribute
+        #rename
+        #always_sent
         pub #name_ident: #content,
     }
 }
 
-/// What progenitor's serde attribute says.
-#[derive(Default)]
-struct Serde {
-    /// The name of the property.
-    wire: String,
-    default: bool,
-    flatten: bool,
-    skip_if: Option<String>,
+/// The schema of a field's property; `None` for the field that takes all others.
+fn property<'schema>(wire: &Wire, schema: &'schema Schema) -> Option<&'schema Schema> {
+    match &schema.shape {
+        Shape::Object(object) if !wire.flatten => object.properties.get(&wire.name),
+        _ => None,
+    }
 }
 
-impl Serde {
+fn is_required(wire: &Wire, schema: &Schema) -> bool {
+    matches!(&schema.shape, Shape::Object(object)
+        if !wire.flatten && object.required.contains(&wire.name))
+}
+
+/// What a field stands for, as progenitor's serde attribute says.
+#[derive(Default)]
+struct Wire {
+    /// The name of the property.
+    name: String,
+    /// Whether it takes the properties that have no field.
+    flatten: bool,
+}
+
+impl Wire {
     fn read(field: &Field) -> Self {
         let ident = field.ident.as_ref().map(ToString::to_string);
-        let mut serde = Self {
-            wire: ident.unwrap_or_default(),
-            ..Self::default()
+        let mut wire = Self {
+            name: ident.unwrap_or_default(),
+            flatten: false,
         };
         for attribute in &field.attrs {
             if !attribute.path().is_ident("serde") {
@@ -136,67 +173,19 @@ impl Serde {
             }
             // progenitor wrote it: what does not parse would not compile either.
             let _ = attribute.parse_nested_meta(|meta| {
-                let text = |meta: &syn::meta::ParseNestedMeta<'_>| -> syn::Result<String> {
-                    Ok(meta.value()?.parse::<syn::LitStr>()?.value())
-                };
-                if meta.path.is_ident("rename") {
-                    serde.wire = text(&meta)?;
-                } else if meta.path.is_ident("skip_serializing_if") {
-                    serde.skip_if = Some(text(&meta)?);
-                } else if meta.path.is_ident("default") {
-                    serde.default = true;
-                } else if meta.path.is_ident("flatten") {
-                    serde.flatten = true;
-                } else if meta.path.is_ident("deserialize_with") {
-                    // It makes a missing field an error where the document says required and nullable; answers
-                    // leave such fields out.
-                    text(&meta)?;
+                if meta.path.is_ident("flatten") {
+                    wire.flatten = true;
+                } else if meta.input.peek(Token![=]) {
+                    let text = meta.value()?.parse::<LitStr>()?.value();
+                    if meta.path.is_ident("rename") {
+                        wire.name = text;
+                    }
                 }
                 Ok(())
             });
         }
-        serde
+        wire
     }
-
-    fn attribute(&self, name: &str, is_protected: bool) -> TokenStream {
-        let wire = &self.wire;
-        let mut options: Vec<TokenStream> = Vec::new();
-        if self.flatten {
-            options.push(quote!(flatten));
-        } else if *wire != name {
-            options.push(quote!(rename = #wire));
-        }
-        if self.default {
-            options.push(quote!(default));
-        }
-        if let Some(condition) = &self.skip_if {
-            let condition = if is_protected {
-                "client_runtime::Sensitive::is_empty".to_owned()
-            } else {
-                short_condition(condition)
-            };
-            options.push(quote!(skip_serializing_if = #condition));
-        }
-        if options.is_empty() {
-            TokenStream::new()
-        } else {
-            quote!(#[serde(#(#options),*)])
-        }
-    }
-}
-
-fn short_condition(condition: &str) -> String {
-    let path: String = condition.split_whitespace().collect();
-    let path = path.trim_start_matches("::");
-    for (long, short) in [
-        ("std::option::Option::", "Option::"),
-        ("std::vec::Vec::", "Vec::"),
-    ] {
-        if let Some(method) = path.strip_prefix(long) {
-            return format!("{short}{method}");
-        }
-    }
-    path.to_owned()
 }
 
 #[cfg(test)]
@@ -205,11 +194,21 @@ mod tests {
     use syn::parse_quote;
 
     use super::*;
+    use crate::api::{Api, Body, Encoding, Operation};
     use crate::schema::read::read;
 
     fn written(item: &ItemStruct) -> String {
-        let schema = read(&json!({"type": "object", "properties": {"fooBar": {}, "foo_bar": {}}}));
-        structure(&schema, item, &Settings::default()).to_string()
+        let schema = read(
+            &json!({"type": "object", "properties": {"fooBar": {}, "foo_bar": {}}, "required": ["fooBar", "foo_bar"]}),
+        );
+        structure(
+            "Pet",
+            &schema,
+            item,
+            &Usage::default(),
+            &Settings::default(),
+        )
+        .to_string()
     }
 
     #[test]
@@ -229,20 +228,19 @@ mod tests {
     #[test]
     fn names_that_are_no_words_or_start_alike_are_told_apart_in_snake_case() {
         let wires = ["@type", "type", "_type", "$", "", "gen", "1st", "extra"];
-        let mut serdes: Vec<Serde> = wires
+        let mut wires: Vec<Wire> = wires
             .iter()
-            .map(|wire| Serde {
-                wire: (*wire).to_owned(),
-                ..Serde::default()
+            .map(|wire| Wire {
+                name: (*wire).to_owned(),
+                flatten: false,
             })
             .collect();
-        serdes.push(Serde {
-            wire: "extra".to_owned(),
+        wires.push(Wire {
+            name: "extra".to_owned(),
             flatten: true,
-            ..Serde::default()
         });
         assert_eq!(
-            names(&serdes),
+            names(&wires),
             [
                 "at_type",
                 "type_",
@@ -257,14 +255,64 @@ mod tests {
         );
     }
 
-    #[test]
-    fn a_required_nullable_field_may_be_missing_in_an_answer() {
-        let text = written(&parse_quote! {
+    fn of(schema: &serde_json::Value, patched: bool) -> String {
+        let api = Api {
+            operations: vec![Operation {
+                method: if patched { "PATCH" } else { "POST" }.to_owned(),
+                body: Some(Body {
+                    media_type: "application/json".to_owned(),
+                    encoding: Encoding::Json,
+                    required: true,
+                    schema: Schema::reference("Pet"),
+                    parts: Vec::new(),
+                    description: None,
+                }),
+                ..Operation::default()
+            }],
+            ..Api::default()
+        };
+        let item = parse_quote! {
             pub struct Pet {
-                #[serde(deserialize_with = "::std::option::Option::deserialize")]
-                pub foo_bar: ::std::option::Option<i64>,
+                pub name: ::std::option::Option<i64>,
+                pub tags: ::std::vec::Vec<i64>,
             }
-        });
-        assert!(!text.contains("deserialize_with"), "{text}");
+        };
+        let usage = Usage::of(&api);
+        structure("Pet", &read(schema), &item, &usage, &Settings::default()).to_string()
+    }
+
+    #[test]
+    fn a_required_nullable_field_is_sent_as_null() {
+        let text = of(
+            &json!({
+                "type": "object",
+                "required": ["name", "tags"],
+                "properties": {"name": {"nullable": true}, "tags": {}},
+            }),
+            true,
+        );
+        assert!(
+            text.contains("# [object (required)] pub name : Option < i64 > ,"),
+            "{text}"
+        );
+        assert!(text.contains("pub tags : Vec < i64 > ,"), "{text}");
+    }
+
+    #[test]
+    fn an_empty_list_that_may_be_left_out_can_be_sent() {
+        let schema = json!({"type": "object", "properties": {"name": {}, "tags": {}}});
+        let text = of(&schema, false);
+        assert!(
+            text.contains("pub tags : Option < Vec < i64 > > ,"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn null_and_nothing_are_told_apart_in_the_body_of_a_patch_only() {
+        let nullable = json!({"name": {"nullable": true}, "tags": {}});
+        let schema = json!({"type": "object", "properties": nullable});
+        assert!(of(&schema, true).contains("pub name : Option < Option < i64 > > ,"));
+        assert!(of(&schema, false).contains("pub name : Option < i64 > ,"));
     }
 }

@@ -11,9 +11,20 @@ const PRELUDE: [&[&str]; 4] = [
     &["std", "boxed", "Box"],
 ];
 
-/// Shortens every path in the type that the prelude has, and drops the leading `::` of the others.
+/// What progenitor writes for `format: date-time`.
+const DATE_TIME: [&str; 2] = ["chrono", "DateTime"];
+
+/// Shortens every path in the type that the prelude has, drops the leading `::` of the others, and takes the runtime's
+/// type for dates and times, which the provider may send without an offset.
 pub fn shorten(argument: &mut Type) {
     Shorten.visit_type_mut(argument);
+}
+
+/// Whether the type is an `Option`.
+#[must_use]
+pub fn is_option(held: &Type) -> bool {
+    matches!(held, Type::Path(path)
+        if path.path.segments.last().is_some_and(|last| last.ident == "Option"))
 }
 
 /// Drops the names of lifetimes, which the signature elides.
@@ -39,6 +50,10 @@ fn shorten_path(path: &mut Path) {
                 .zip(*known)
                 .all(|(segment, name)| segment.ident == name)
     });
+    if path.segments.iter().map(|it| &it.ident).eq(DATE_TIME) {
+        *path = syn::parse_quote!(client_runtime::DateTime);
+        return;
+    }
     path.leading_colon = None;
     if of_prelude && let Some(last) = path.segments.last().cloned() {
         path.segments.clear();

@@ -1,33 +1,44 @@
 //! `types.rs`: every schema that an operation uses.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use std::collections::BTreeSet;
 
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+use super::feature::{Features, guarded};
 use super::settings::Settings;
 use super::split::Structs;
+use super::usage::Usage;
 use super::{enumeration, structure, union};
 use crate::api::Api;
 use crate::schema::Shape;
 
 /// The module of all types, in the order of their names.
 #[must_use]
-pub fn types(api: &Api, structs: &Structs, settings: &Settings) -> TokenStream {
-    let items: TokenStream = api
-        .schemas
-        .iter()
-        .map(|(name, schema)| match &schema.shape {
+pub fn types(
+    api: &Api,
+    structs: &Structs,
+    usage: &Usage,
+    features: &Features,
+    settings: &Settings,
+) -> TokenStream {
+    let mut items = TokenStream::new();
+    for (name, schema) in &api.schemas {
+        let item = match &schema.shape {
             Shape::Enumeration(values) => enumeration::open(name, schema, values),
             Shape::Tag(values) => enumeration::closed(name, schema, values),
             Shape::Union(union) => union::union(name, schema, union),
-            _ => structs
-                .get(name)
-                .map(|item| structure::structure(schema, item, settings))
-                .unwrap_or_default(),
-        })
-        .collect();
-    let uses = (!items.is_empty()).then(|| {
+            _ => match structs.get(name) {
+                Some(item) => structure::structure(name, schema, item, usage, settings),
+                None => continue,
+            },
+        };
+        items.extend(guarded(&features.of_type(name), item));
+    }
+    let derives = derives(&items);
+    let uses = (!derives.is_empty()).then(|| {
         quote!(
-            use serde::{Deserialize, Serialize};
+            use client_runtime::{#(#derives),*};
         )
     });
     quote! {
@@ -38,4 +49,26 @@ pub fn types(api: &Api, structs: &Structs, settings: &Settings) -> TokenStream {
 
         #items
     }
+}
+
+/// The derives of the runtime that the items use, in alphabetical order.
+fn derives(items: &TokenStream) -> Vec<Ident> {
+    const DERIVES: [&str; 4] = ["Enumeration", "Object", "Setters", "Union"];
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let mut tokens = items.clone().into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        // Attributes stand outside of every body: `#` and then a group.
+        if let (TokenTree::Punct(hash), Some(TokenTree::Group(attribute))) = (&token, tokens.peek())
+            && hash.as_char() == '#'
+        {
+            let text = attribute.to_string();
+            let is_derive = text.starts_with("[derive") || text.starts_with("[ derive");
+            used.extend(
+                DERIVES
+                    .iter()
+                    .filter(|name| is_derive && text.contains(*name)),
+            );
+        }
+    }
+    used.iter().map(|name| format_ident!("{name}")).collect()
 }

@@ -52,7 +52,7 @@ pub fn union(name: &str, schema: &Schema, union: &Union) -> TokenStream {
     let name = format_ident!("{name}");
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Union)]
         #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
         #[serde(untagged)]
         #[non_exhaustive]

@@ -36,6 +36,13 @@ fn warnings_do_not_fail() {
 }
 
 #[test]
+fn an_alternative_that_is_hidden_is_told_with_what_hides_it() {
+    let path = fixture("constructs/shadowed-alternatives.yaml");
+    let document = fs_err::read_to_string(path).expect("a fixture");
+    assert_snapshot!(session(&library(&document), &["lint"]));
+}
+
+#[test]
 fn all_findings_are_shown_at_once() {
     assert_snapshot!(session(&faulty(), &["lint"]));
 }

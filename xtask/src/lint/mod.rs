@@ -5,6 +5,7 @@
 //! warning, and a warning as nothing.
 
 mod address;
+mod alternative;
 mod component;
 mod cycle;
 mod keyword;
@@ -36,6 +37,7 @@ pub use keyword::{Table, expected_type};
 pub use reference::resolve_reference;
 
 use address::AddressSet;
+use alternative::Alternatives;
 use place::Kind;
 use reference::Reference;
 use suggestion::Suggestions;
@@ -83,6 +85,8 @@ struct Linter<'value> {
     identifiers: HashMap<&'value str, Mark>,
     /// Callbacks: they are walked last, for no operation of the client needs them.
     callbacks: Vec<(Mark, &'value Value)>,
+    /// Schemas with alternatives, which may hide each other.
+    alternatives: Vec<Alternatives<'value>>,
     suggestions: Suggestions,
 }
 
@@ -104,6 +108,7 @@ impl<'value> Linter<'value> {
             anchors: HashMap::new(),
             identifiers: HashMap::new(),
             callbacks: Vec::new(),
+            alternatives: Vec::new(),
             suggestions: Suggestions::default(),
         }
     }
@@ -128,6 +133,7 @@ impl<'value> Linter<'value> {
         self.check_security(root);
         self.check_paths(root);
         self.follow_references();
+        self.check_alternatives();
 
         self.reachable = false;
         for (place, callback) in std::mem::take(&mut self.callbacks) {

@@ -32,6 +32,9 @@ impl<'value> Linter<'value> {
                 keyword if SCHEMA_LIST_KEYWORDS.contains(&keyword) => {
                     self.visit_list(Kind::Schema, schema, keyword);
                     self.check_composition(keyword, value);
+                    if matches!(keyword, "anyOf" | "oneOf") {
+                        self.remember_alternatives(keyword, schema, value);
+                    }
                 }
                 _ => {}
             }

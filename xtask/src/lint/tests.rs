@@ -1,5 +1,6 @@
 //! Claims about the findings of small documents.
 
+mod alternative;
 mod document;
 mod fixture;
 mod hostile;

@@ -3,6 +3,7 @@
 pub mod alias;
 pub mod compose;
 pub mod read;
+pub mod shadow;
 pub mod tag;
 pub mod union;
 

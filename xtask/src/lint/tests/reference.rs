@@ -191,7 +191,7 @@ fn a_base_that_lists_its_children_is_a_warning() {
         "    Pet:
       type: object
       oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
-    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {claws: {type: integer}}}]}
+    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {required: [claws], properties: {claws: {type: integer}}}]}
     Dog: {type: object}
 ",
     );

@@ -1,0 +1,176 @@
+//! What of one version of a crate the next one no longer has.
+//!
+//! `cargo semver-checks` knows what breaks a program although nothing is gone, such as a new field of a struct that
+//! callers write out. It does not look at types; there, every line of the public surface must still be there.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+use std::process::Command;
+
+use tests::root;
+
+use crate::{render, source, tool};
+
+/// Something that a program may use of the old version and cannot use of the new one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Break {
+    /// The lint of `cargo semver-checks`, or `surface`.
+    pub(crate) rule: String,
+    /// What is concerned: the words of the lint with the file, or the path of the item and a line of it.
+    pub(crate) subject: String,
+}
+
+impl fmt::Display for Break {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.rule, self.subject)
+    }
+}
+
+/// What `cargo semver-checks` says of two versions of a package, in the directories `old` and `new`.
+///
+/// # Errors
+///
+/// Why the tool is not there.
+///
+/// # Panics
+///
+/// When the tool fails, or says something that is not understood.
+pub(crate) fn checked(old: &Path, new: &Path) -> Result<Vec<Break>, String> {
+    let output = Command::new(tool::find()?)
+        .args([
+            "semver-checks",
+            "--color",
+            "never",
+            "--release-type",
+            "minor",
+        ])
+        .arg("--only-explicit-features")
+        .arg("--manifest-path")
+        .arg(new.join("Cargo.toml"))
+        .arg("--baseline-root")
+        .arg(old)
+        .env("CARGO_TARGET_DIR", root().join("target/semver/build"))
+        .output()
+        .expect("cargo-semver-checks");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let breaks = read(&said);
+    // 100 is its word for a break; everything else is a failure of its own.
+    let is_understood = match output.status.code() {
+        Some(0) => breaks.is_empty(),
+        Some(100) => !breaks.is_empty(),
+        _ => false,
+    };
+    assert!(
+        is_understood,
+        "cargo semver-checks: {}\n{said}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(breaks)
+}
+
+/// Reads the report: a heading for each lint, and after `Failed in:` a line for each place.
+fn read(report: &str) -> Vec<Break> {
+    let mut breaks = Vec::new();
+    let mut rule = None;
+    let mut is_list = false;
+    for line in report.lines() {
+        if let Some(heading) = line.strip_prefix("--- failure ") {
+            rule = heading.split(':').next().map(str::to_owned);
+            is_list = false;
+        } else if line == "Failed in:" {
+            is_list = true;
+        } else if let (true, Some(rule), Some(subject)) = (is_list, &rule, line.strip_prefix("  "))
+        {
+            breaks.push(Break {
+                rule: rule.clone(),
+                subject: subject.trim().to_owned(),
+            });
+        } else {
+            is_list = false;
+        }
+    }
+    breaks
+}
+
+/// The lines of the public surface of the package in `old` that the package in `new` has not.
+pub(crate) fn missing(old: &Path, new: &Path) -> Vec<Break> {
+    let (old, new) = (blocks(old), blocks(new));
+    let mut breaks = Vec::new();
+    for (path, lines) in &old {
+        let subjects: Vec<String> = match new.get(path) {
+            None => vec![format!("{path} is gone")],
+            Some(theirs) => lines
+                .iter()
+                .filter(|(line, count)| theirs.get(*line).is_none_or(|there| there < *count))
+                .map(|(line, _)| format!("{path} no longer says `{line}`"))
+                .collect(),
+        };
+        breaks.extend(subjects.into_iter().map(|subject| Break {
+            rule: "surface".to_owned(),
+            subject,
+        }));
+    }
+    breaks
+}
+
+/// The lines of each public item that mean something to users, with how often each is there, by the path of the item.
+fn blocks(package: &Path) -> BTreeMap<String, BTreeMap<String, usize>> {
+    let items = source::read(&package.join("src/lib.rs"));
+    let surface = render::surface("client", &items);
+    let mut blocks: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+    let mut block = String::new();
+    let mut is_value = false;
+    for line in surface.lines() {
+        if let Some(path) = line.strip_prefix("// ") {
+            path.clone_into(&mut block);
+            blocks.entry(block.clone()).or_default();
+            is_value = false;
+            continue;
+        }
+        // The value of a static may change, but not its type.
+        let is_static = line.starts_with("pub static ");
+        let line = match line.split_once(" = ") {
+            Some((declared, _)) if is_static => declared,
+            _ if is_value => continue,
+            _ => line,
+        };
+        is_value |= is_static;
+        let line = without_argument_names(line.trim());
+        // `{}` becomes `{` when something comes to stand in it.
+        let line = line.trim_end_matches('}');
+        let words = line.trim_matches(|character: char| !character.is_alphanumeric());
+        if !matches!(words, "" | "self" | "Result") {
+            let lines = blocks.entry(block.clone()).or_default();
+            *lines.entry(line.to_owned()).or_default() += 1;
+        }
+    }
+    blocks
+}
+
+/// A line of a signature without the names of arguments, which callers do not write.
+fn without_argument_names(line: &str) -> String {
+    let is_name = |text: &str| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')
+    };
+    if let Some((name, content)) = line.split_once(": ")
+        && is_name(name)
+    {
+        return content.to_owned();
+    }
+    let Some((function, arguments)) = line.split_once('(').filter(|_| line.contains("fn ")) else {
+        return line.to_owned();
+    };
+    let arguments: Vec<&str> = arguments
+        .split(", ")
+        .map(|argument| match argument.split_once(": ") {
+            Some((name, content)) if is_name(name) => content,
+            _ => argument,
+        })
+        .collect();
+    format!("{function}({}", arguments.join(", "))
+}

@@ -1,0 +1,71 @@
+//! Says what a new version of a document breaks for programs that use the client of the old one.
+//!
+//! `tests/semver.sh` runs it with two documents. It prints what is broken, and ends with 100 when something is.
+
+#[path = "compare.rs"]
+mod compare;
+#[path = "../surface/render.rs"]
+mod render;
+#[path = "../surface/source.rs"]
+mod source;
+#[path = "tool.rs"]
+mod tool;
+#[path = "versions.rs"]
+mod versions;
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use tests::root;
+use xtask::commands::package;
+use xtask::names::lock::Lock;
+use xtask::report::diagnostic::{self, Format};
+use xtask::source::{Limits, ReadError, read};
+
+fn main() -> io::Result<ExitCode> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [old, new] = arguments.as_slice() else {
+        eprintln!("usage: tests/semver.sh OLD NEW");
+        return Ok(ExitCode::from(2));
+    };
+    let directory = tempfile::tempdir()?;
+    let versions =
+        [("old", old), ("new", new)].map(|(name, path)| (directory.path().join(name), path));
+    let mut lock = Lock::default();
+    for (package, path) in &versions {
+        let generated = match read(Path::new(path), path, &Limits::default()) {
+            Ok(document) => versions::generate(&document, &document.value, lock),
+            Err(ReadError::Findings(findings)) => Err(findings),
+            Err(error) => return Err(io::Error::other(error)),
+        };
+        match generated {
+            Ok(output) => {
+                package::write(root(), package, &output)?;
+                lock = output.lock;
+            }
+            Err(findings) => {
+                diagnostic::write(&mut io::stderr(), &findings, Format::Github)?;
+                return Ok(ExitCode::from(100));
+            }
+        }
+    }
+    let [(before, _), (after, _)] = &versions;
+    let checked = compare::checked(before, after).map_err(io::Error::other)?;
+    let breaks = [checked, compare::missing(before, after)].concat();
+    let mut out = io::stdout().lock();
+    for broken in &breaks {
+        let text = broken.to_string();
+        writeln!(
+            out,
+            "{}",
+            text.replace(&directory.path().display().to_string(), "")
+        )?;
+    }
+    let verdict = match breaks.len() {
+        0 => "nothing breaks".to_owned(),
+        count => format!("a breaking change: {count} reasons"),
+    };
+    writeln!(out, "{old} → {new}: {verdict}")?;
+    Ok(ExitCode::from(if breaks.is_empty() { 0 } else { 100 }))
+}

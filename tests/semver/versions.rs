@@ -1,0 +1,50 @@
+//! Two versions of a document as a maintainer generates them: the second with the names that the first was given.
+
+use serde_json::Value;
+use xtask::finding::{Finding, Severity};
+use xtask::lint::lint;
+use xtask::names::lock::Lock;
+use xtask::operations::server_url;
+use xtask::pipeline::{self, Output, Request};
+use xtask::source::Document;
+use xtask::surface::settings::{Credential, SecurityScheme, Settings};
+
+/// What the generator makes of a document, whose value overlays may have changed.
+///
+/// # Errors
+///
+/// What is wrong with the document.
+///
+/// # Panics
+///
+/// When the document has no errors and nothing can be generated from it all the same.
+pub(crate) fn generate(
+    document: &Document,
+    value: &Value,
+    lock: Lock,
+) -> Result<Output, Vec<Finding>> {
+    let findings = lint(document, value);
+    if findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
+    {
+        return Err(findings);
+    }
+    let schemes = value.pointer("/components/securitySchemes");
+    let request = Request {
+        settings: Settings {
+            base_url: server_url(value),
+            credential: schemes
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+                .find_map(|(_, scheme)| SecurityScheme::read(scheme))
+                .map(Credential::of_scheme),
+            ..Settings::default()
+        },
+        lock,
+        ..Request::default()
+    };
+    let output = pipeline::generate(value, &request);
+    Ok(output.unwrap_or_else(|failure| panic!("{}: {failure:?}", document.file.path)))
+}

@@ -1,0 +1,222 @@
+//! Claims about alternatives that hide each other.
+
+use super::{findings, help, places, with_schemas};
+
+/// Messages about a union of these alternatives, which stand from line 15 on.
+fn messages(alternatives: &str) -> Vec<String> {
+    let text = with_schemas(&format!("    Pet:\n      oneOf:\n{alternatives}"));
+    let found = findings(&text);
+    found
+        .iter()
+        .map(|finding| format!("{}: {}", finding.id, finding.message))
+        .collect()
+}
+
+const ANIMALS: &str = "
+    Cat: {type: object, required: [name], properties: {name: {type: string}, lives: {type: integer}}}
+    Dog: {type: object, required: [name], properties: {name: {type: string}, breed: {type: string}}}
+    Owner: {type: object, required: [street], properties: {street: {type: string}}}
+";
+
+#[test]
+fn an_alternative_without_anything_of_its_own_that_is_required_is_hidden() {
+    let text = with_schemas(&format!(
+        "    Pet:
+      oneOf:
+        - $ref: '#/components/schemas/Cat'
+        - $ref: '#/components/schemas/Dog'
+        - $ref: '#/components/schemas/Owner'
+{ANIMALS}"
+    ));
+    assert_eq!(places(&text), ["warning shadowed-alternative 16:11"]);
+    assert_eq!(
+        findings(&text)[0].message,
+        "`Dog` is never chosen: `Cat`, which is tried before it, takes all of its values"
+    );
+    assert_eq!(
+        help(&text),
+        "in an overlay, add a `discriminator`, or make `required` what only `Cat` has"
+    );
+}
+
+#[test]
+fn an_alternative_without_a_name_is_told_by_its_number() {
+    assert_eq!(
+        messages(
+            "        - {type: object, properties: {a: {type: string}}}
+        - {type: object, properties: {a: {type: string}, b: {type: string}}}
+"
+        ),
+        [
+            "shadowed-alternative: alternative 1 is never chosen: alternative 2, which is tried before it, takes all \
+             of its values"
+        ]
+    );
+}
+
+#[test]
+fn lists_whose_items_are_not_told_apart_hide_each_other() {
+    let lists = |first: &str, second: &str| {
+        messages(&format!(
+            "        - {{title: First, type: array, items: {first}}}
+        - {{title: Second, type: array, items: {second}}}
+"
+        ))
+    };
+    assert_eq!(
+        lists(
+            "{properties: {a: {type: string}}}",
+            "{properties: {b: {type: string}}}"
+        ),
+        [
+            "shadowed-alternative: `Second` is never chosen: `First`, which is tried before it, takes all of its \
+             values"
+        ]
+    );
+    assert_eq!(
+        lists(
+            "{required: [a], properties: {a: {}}}",
+            "{required: [b], properties: {b: {}}}"
+        ),
+        [""; 0]
+    );
+    assert_eq!(lists("{type: string}", "{type: integer}"), [""; 0]);
+}
+
+#[test]
+fn kinds_of_json_tell_alternatives_apart() {
+    assert_eq!(
+        messages(
+            "        - {type: object, properties: {a: {type: string}}}
+        - {type: string}
+        - {type: array, items: {}}
+        - {type: integer}
+        - {type: boolean}
+        - {type: 'null'}
+"
+        ),
+        [""; 0]
+    );
+}
+
+#[test]
+fn the_most_demanding_alternative_is_tried_first_and_hides_nothing() {
+    assert_eq!(
+        messages(
+            "        - {type: object, required: [a], properties: {a: {type: string}, b: {type: string}}}
+        - {type: object, required: [a, b], properties: {a: {type: string}, b: {type: string}}}
+        - {type: object, required: [a, c], properties: {a: {type: string}, c: {type: string}}}
+"
+        ),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_tag_tells_alternatives_apart() {
+    for tag in [
+        "kind: {const: VALUE}",
+        "kind: {type: string, enum: [VALUE]}",
+    ] {
+        let of = |value: &str| {
+            let tag = tag.replace("VALUE", value);
+            format!("        - {{type: object, required: [kind], properties: {{{tag}}}}}\n")
+        };
+        assert_eq!(messages(&format!("{}{}", of("cat"), of("dog"))), [""; 0]);
+    }
+}
+
+#[test]
+fn a_discriminator_tells_alternatives_apart() {
+    let text = with_schemas(
+        "    Pet:
+      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+      discriminator: {propertyName: kind}
+    Cat: {type: object, required: [kind], properties: {kind: {type: string}, lives: {type: integer}}}
+    Dog: {type: object, required: [kind], properties: {kind: {type: string}, breed: {type: string}}}
+",
+    );
+    assert_eq!(places(&text), [""; 0]);
+}
+
+#[test]
+fn values_that_differ_tell_nothing_where_they_may_be_missing() {
+    let text = with_schemas(
+        "    Pet:
+      anyOf:
+        - {title: Cat, type: object, properties: {kind: {const: cat}}}
+        - {title: Dog, type: object, properties: {kind: {const: dog}}}
+",
+    );
+    assert_eq!(places(&text), ["warning shadowed-alternative 16:11"]);
+    assert_eq!(
+        help(&text),
+        "in an overlay, make `kind` `required` in every alternative, or the property of a `discriminator`"
+    );
+}
+
+#[test]
+fn what_stands_beside_a_union_counts_in_every_alternative() {
+    let text = with_schemas(
+        "    Pet:
+      type: object
+      required: [name]
+      properties: {name: {type: string}}
+      oneOf:
+        - {title: Cat, required: [lives], properties: {lives: {type: integer}}}
+        - {title: Dog, properties: {breed: {type: string}}}
+        - {title: Elk, properties: {antlers: {type: integer}}}
+",
+    );
+    assert_eq!(places(&text), ["warning shadowed-alternative 20:11"]);
+}
+
+#[test]
+fn a_union_within_a_union_keeps_what_it_does_not_know() {
+    let text = with_schemas(&format!(
+        "    Pet:
+      oneOf:
+        - $ref: '#/components/schemas/Animal'
+        - $ref: '#/components/schemas/Place'
+    Animal: {{oneOf: [{{$ref: '#/components/schemas/Cat'}}, {{type: string}}]}}
+    Place: {{oneOf: [{{$ref: '#/components/schemas/Owner'}}, {{type: integer}}]}}
+{ANIMALS}"
+    ));
+    assert_eq!(places(&text), ["warning shadowed-alternative 16:11"]);
+    assert_eq!(
+        help(&text),
+        "in an overlay, put the alternatives of `Animal` in its place"
+    );
+}
+
+#[test]
+fn only_what_operations_answer_is_decoded() {
+    let union = "{oneOf: [{properties: {a: {type: string}}}, {properties: {b: {type: string}}}]}";
+    let text = with_schemas(&format!("    Pet: {{}}\n    Unused: {union}\n"));
+    assert_eq!(places(&text), [""; 0]);
+    let body = format!("requestBody: {{content: {{application/json: {{schema: {union}}}}}}}");
+    let text = text.replace("responses:", &format!("{body}\n      responses:"));
+    assert_eq!(places(&text.replace("get:", "post:")), [""; 0]);
+}
+
+#[test]
+fn many_alternatives_are_compared_in_reasonable_time() {
+    use std::fmt::Write as _;
+
+    let mut text = with_schemas("    Pet:\n      oneOf:\n");
+    let mut properties = String::new();
+    for index in 0..100 {
+        write!(properties, "p{index}: {{type: string}}, ").expect("text");
+    }
+    for index in 0..200 {
+        writeln!(
+            text,
+            "        - {{type: object, properties: {{{properties} q{index}: {{type: string}}}}}}"
+        )
+        .expect("text");
+    }
+    let start = std::time::Instant::now();
+    let found = places(&text).len();
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    assert_ne!(found, 0);
+}

@@ -1,0 +1,405 @@
+//! Which values of one alternative of a union another one takes, when decoding tries it first.
+//!
+//! What counts is what the generated types accept: unknown properties are ignored, enumerations and unions are open,
+//! and only a [`Shape::Tag`] refuses a string.
+
+use std::collections::HashMap;
+
+use super::{Object, Schema, Schemas, Shape};
+
+/// How many schemas and properties one [`Comparison`] looks at, so that a document of large unions still takes little
+/// time.
+const MOST_STEPS: usize = 1_000_000;
+
+/// How many of a schema's values another one takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Taken {
+    /// None of them, as far as the document tells.
+    Nothing,
+    /// Some of them.
+    Part,
+    /// Each of them.
+    All,
+}
+
+/// Compares schemas in their final shapes.
+pub struct Comparison<'schemas> {
+    schemas: &'schemas Schemas,
+    /// What is known of pairs of named schemas; a pair that is being compared counts as all.
+    known: HashMap<(&'schemas str, &'schemas str), Taken>,
+    left: usize,
+}
+
+impl<'schemas> Comparison<'schemas> {
+    /// A comparison of schemas that refer to `schemas`.
+    #[must_use]
+    pub fn new(schemas: &'schemas Schemas) -> Self {
+        Self {
+            schemas,
+            known: HashMap::new(),
+            left: MOST_STEPS,
+        }
+    }
+
+    /// How many of the values that the document means by `given` the generated type of `taker` accepts.
+    ///
+    /// Where the document does not say that a value of `given` has what `taker` needs, it counts as not having it, and
+    /// a list or a map as not empty. Once as many schemas have been looked at as a document is given, nothing is taken any more.
+    pub fn taken(&mut self, taker: &'schemas Schema, given: &'schemas Schema) -> Taken {
+        let taken = self.taken_of_shape(&taker.shape, &given.shape);
+        if self.left == 0 {
+            // Parts of it were not looked at.
+            return Taken::Nothing;
+        }
+        if given.nullable && !taker.nullable && !self.is_open(&taker.shape) {
+            taken.min(Taken::Part)
+        } else {
+            taken
+        }
+    }
+
+    /// The same without regard to `null`.
+    fn taken_of_shape(&mut self, taker: &'schemas Shape, given: &'schemas Shape) -> Taken {
+        let cost = match (taker, given) {
+            (Shape::Object(taker), Shape::Object(given)) => {
+                1 + taker.properties.len() + given.properties.len()
+            }
+            _ => 1,
+        };
+        let Some(left) = self.left.checked_sub(cost) else {
+            self.left = 0;
+            return Taken::Nothing;
+        };
+        self.left = left;
+        match (taker, given) {
+            (Shape::Reference(taker), Shape::Reference(given)) => {
+                let pair = (taker.as_str(), given.as_str());
+                if let Some(known) = self.known.get(&pair) {
+                    return *known;
+                }
+                self.known.insert(pair, Taken::All);
+                let taken = self.taken_of_shape(self.target(taker), self.target(given));
+                self.known.insert(pair, taken);
+                taken
+            }
+            (Shape::Reference(taker), given) => self.taken_of_shape(self.target(taker), given),
+            (taker, _) if self.is_open(taker) => Taken::All,
+            (taker, Shape::Reference(given)) => self.taken_of_shape(taker, self.target(given)),
+            (taker, Shape::Union(union)) => self.taken_of_union(taker, &union.variants),
+            (_, Shape::Any) | (Shape::Integer(_), Shape::Number) => Taken::Part,
+            (Shape::Boolean, Shape::Boolean)
+            | (Shape::Integer(_) | Shape::Number, Shape::Integer(_))
+            | (Shape::Number, Shape::Number)
+            | (
+                Shape::Text | Shape::Enumeration(_),
+                Shape::Text | Shape::Enumeration(_) | Shape::Tag(_),
+            ) => Taken::All,
+            (Shape::Tag(taker), Shape::Enumeration(given) | Shape::Tag(given)) => {
+                part(given.iter().map(|value| taker.contains(value)))
+            }
+            (Shape::Array(taker), Shape::Array(given)) | (Shape::Map(taker), Shape::Map(given)) => {
+                self.taken(taker, given)
+            }
+            (Shape::Map(values), Shape::Object(given)) => {
+                self.taken_of_further(values, given, &|_| false)
+            }
+            (Shape::Object(taker), Shape::Object(given)) => self.taken_of_object(taker, given),
+            (Shape::Object(taker), Shape::Map(values)) => self.taken_of_map(taker, values),
+            _ => Taken::Nothing,
+        }
+    }
+
+    fn taken_of_union(&mut self, taker: &'schemas Shape, variants: &'schemas [Schema]) -> Taken {
+        let mut all: Option<Taken> = None;
+        for variant in variants {
+            let taken = self.taken_of_shape(taker, &variant.shape);
+            all = Some(match all {
+                Some(before) if before != taken => Taken::Part,
+                _ => taken,
+            });
+        }
+        all.unwrap_or(Taken::Nothing)
+    }
+
+    fn taken_of_object(&mut self, taker: &'schemas Object, given: &'schemas Object) -> Taken {
+        let mut all = Taken::All;
+        let knows_all = given.names().all(|name| taker.has(name));
+        for name in taker.names().filter(|name| !given.has(name)) {
+            if taker.needs(name) {
+                return Taken::Nothing;
+            }
+        }
+        for name in taker.names().filter(|name| given.has(name)) {
+            let is_needed = taker.needs(name);
+            let is_there = given.required.contains(name);
+            if is_needed && !is_there && knows_all {
+                // With everything that `taker` needs and nothing that it does not know, a value is one of its own: the
+                // most demanding alternative is tried first for that.
+                return Taken::Nothing;
+            }
+            let taken = match (taker.properties.get(name), given.properties.get(name)) {
+                (Some(ours), Some(theirs)) if is_needed => self.taken(ours, theirs),
+                (Some(ours), Some(theirs)) => self.taken_of_shape(&ours.shape, &theirs.shape),
+                (Some(_), None) => Taken::Part,
+                (None, _) => Taken::All,
+            };
+            match taken {
+                Taken::Nothing if is_needed || is_there => return Taken::Nothing,
+                Taken::All if is_there || !is_needed => {}
+                _ => all = Taken::Part,
+            }
+        }
+        match &taker.additional {
+            Some(further) => {
+                let is_known = |name: &str| taker.has(name);
+                all.min(self.taken_of_further(further, given, &is_known))
+            }
+            None => all,
+        }
+    }
+
+    /// How much of `given` is taken where its properties but those that `is_known` must be `values`.
+    fn taken_of_further(
+        &mut self,
+        values: &'schemas Schema,
+        given: &'schemas Object,
+        is_known: &dyn Fn(&str) -> bool,
+    ) -> Taken {
+        let mut all = Taken::All;
+        for (name, theirs) in &given.properties {
+            if is_known(name) {
+                continue;
+            }
+            match self.taken(values, theirs) {
+                Taken::All => {}
+                Taken::Nothing if given.required.contains(name) => return Taken::Nothing,
+                _ => all = Taken::Part,
+            }
+        }
+        match &given.additional {
+            Some(further) if self.taken(values, further) != Taken::All => Taken::Part,
+            _ => all,
+        }
+    }
+
+    /// How much of a map of `values` is taken: its keys may be those of the object, or not.
+    fn taken_of_map(&mut self, taker: &'schemas Object, values: &'schemas Schema) -> Taken {
+        if taker.names().any(|name| taker.needs(name)) {
+            return Taken::Nothing;
+        }
+        let mut all = Taken::All;
+        for property in taker.properties.values().chain(taker.additional.as_deref()) {
+            if self.taken_of_shape(&property.shape, &values.shape) != Taken::All {
+                all = Taken::Part;
+            }
+        }
+        all
+    }
+
+    fn target(&self, name: &str) -> &'schemas Shape {
+        self.schemas
+            .get(name)
+            .map_or(&Shape::Any, |schema| &schema.shape)
+    }
+
+    /// Whether the generated type accepts any JSON: a union keeps what none of its alternatives takes as `Unknown`.
+    fn is_open(&self, shape: &Shape) -> bool {
+        match shape {
+            Shape::Reference(name) => matches!(self.target(name), Shape::Any | Shape::Union(_)),
+            shape => matches!(shape, Shape::Any | Shape::Union(_)),
+        }
+    }
+}
+
+impl Object {
+    /// The names of its properties, and of those that must be there without being described.
+    fn names(&self) -> impl Iterator<Item = &String> {
+        let undescribed = self.required.iter();
+        let undescribed = undescribed.filter(|name| !self.properties.contains_key(*name));
+        self.properties.keys().chain(undescribed)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.properties.contains_key(name) || self.required.contains(name)
+    }
+
+    /// Whether decoding fails without the property. One that may be `null` may be missing as well.
+    fn needs(&self, name: &str) -> bool {
+        let property = self.properties.get(name);
+        self.required.contains(name) && !property.is_some_and(|property| property.nullable)
+    }
+}
+
+/// All, a part or nothing, by how many of the answers are yes.
+fn part(answers: impl Iterator<Item = bool>) -> Taken {
+    let (mut any, mut all) = (false, true);
+    for answer in answers {
+        any |= answer;
+        all &= answer;
+    }
+    match (any, all) {
+        (true, true) => Taken::All,
+        (true, false) => Taken::Part,
+        (false, _) => Taken::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::schema::read::read;
+
+    /// How much `taker` takes of `given`, both as the dialect leaves them.
+    fn taken(taker: &Value, given: &Value) -> Taken {
+        taken_among(taker, given, &[])
+    }
+
+    fn taken_among(taker: &Value, given: &Value, schemas: &[(&str, Value)]) -> Taken {
+        let schemas: Schemas = schemas
+            .iter()
+            .map(|(name, schema)| ((*name).to_owned(), read(schema)))
+            .collect();
+        Comparison::new(&schemas).taken(&read(taker), &read(given))
+    }
+
+    fn object(properties: &Value, required: &[&str]) -> Value {
+        json!({"type": "object", "properties": properties, "required": required})
+    }
+
+    fn text() -> Value {
+        json!({"type": "string"})
+    }
+
+    fn keyword(values: &[&str]) -> Value {
+        json!({"type": "string", "enum": values})
+    }
+
+    #[test]
+    fn an_object_that_needs_nothing_takes_every_object() {
+        let taker = object(&json!({"a": text()}), &[]);
+        let given = object(&json!({"b": text()}), &["b"]);
+        assert_eq!(taken(&taker, &given), Taken::All);
+        let map = json!({"type": "object", "additionalProperties": text()});
+        assert_eq!(taken(&taker, &map), Taken::All);
+        assert_eq!(taken(&taker, &text()), Taken::Nothing);
+    }
+
+    #[test]
+    fn an_object_takes_what_has_all_that_it_needs() {
+        let taker = object(&json!({"id": text()}), &["id"]);
+        let given = json!({"id": text(), "size": {"type": "integer"}});
+        assert_eq!(taken(&taker, &object(&given, &["id"])), Taken::All);
+        assert_eq!(taken(&taker, &object(&given, &[])), Taken::Part);
+        let other = json!({"size": {"type": "integer"}});
+        assert_eq!(taken(&taker, &object(&other, &["size"])), Taken::Nothing);
+        let not_described = json!({"type": "object", "required": ["id"], "properties": other});
+        assert_eq!(taken(&taker, &not_described), Taken::Part);
+        assert_eq!(
+            taken(&not_described, &object(&given, &["id", "size"])),
+            Taken::All
+        );
+    }
+
+    #[test]
+    fn an_object_that_demands_more_and_knows_everything_is_rightly_tried_first() {
+        let properties = json!({"id": text(), "name": text()});
+        let demanding = object(&properties, &["id", "name"]);
+        assert_eq!(
+            taken(&demanding, &object(&properties, &["id"])),
+            Taken::Nothing
+        );
+    }
+
+    #[test]
+    fn a_property_of_another_type_tells_objects_apart_where_it_must_be_there() {
+        let taker = object(&json!({"size": {"type": "integer"}}), &[]);
+        let size = json!({"size": text()});
+        assert_eq!(taken(&taker, &object(&size, &["size"])), Taken::Nothing);
+        assert_eq!(taken(&taker, &object(&size, &[])), Taken::Part);
+    }
+
+    #[test]
+    fn only_a_tag_refuses_the_value_of_another_one() {
+        let taker = object(&json!({"kind": keyword(&["cat"])}), &["kind"]);
+        let given = object(&json!({"kind": keyword(&["dog"])}), &["kind"]);
+        assert_eq!(taken(&taker, &given), Taken::All);
+        let mut closed = read(&taker);
+        let Shape::Object(object) = &mut closed.shape else {
+            panic!("an object");
+        };
+        object.properties["kind"].shape = Shape::Tag(vec!["cat".to_owned()]);
+        let (schemas, given) = (Schemas::new(), read(&given));
+        let taken = Comparison::new(&schemas).taken(&closed, &given);
+        assert_eq!(taken, Taken::Nothing);
+    }
+
+    #[test]
+    fn a_property_that_may_be_null_may_be_missing() {
+        let nullable = json!({"id": {"type": "string", "nullable": true}});
+        let taker = object(&nullable, &["id"]);
+        let given = object(&json!({"size": text()}), &["size"]);
+        assert_eq!(taken(&taker, &given), Taken::All);
+        let strict = object(&json!({"id": text()}), &["id"]);
+        assert_eq!(taken(&strict, &object(&nullable, &["id"])), Taken::Part);
+    }
+
+    #[test]
+    fn lists_and_maps_are_as_their_items() {
+        for list in [
+            |items: &Value| json!({"type": "array", "items": items}),
+            |items: &Value| json!({"type": "object", "additionalProperties": items}),
+        ] {
+            let one = object(&json!({"a": text()}), &["a"]);
+            let both = object(&json!({"a": text(), "b": text()}), &["a", "b"]);
+            assert_eq!(taken(&list(&one), &list(&both)), Taken::All);
+            assert_eq!(taken(&list(&both), &list(&one)), Taken::Nothing);
+            let integer = json!({"type": "integer"});
+            assert_eq!(taken(&list(&integer), &list(&text())), Taken::Nothing);
+            assert_eq!(
+                taken(&list(&integer), &list(&json!({"type": "number"}))),
+                Taken::Part
+            );
+        }
+    }
+
+    #[test]
+    fn further_properties_of_another_type_tell_objects_apart() {
+        let mut taker = object(&json!({"id": text()}), &["id"]);
+        taker["additionalProperties"] = json!({"type": "integer"});
+        let given = json!({"id": text(), "name": text()});
+        assert_eq!(
+            taken(&taker, &object(&given, &["id", "name"])),
+            Taken::Nothing
+        );
+        assert_eq!(taken(&taker, &object(&given, &["id"])), Taken::Part);
+    }
+
+    #[test]
+    fn a_union_takes_everything_and_is_taken_as_its_alternatives_are() {
+        let union = json!({"oneOf": [{"type": "integer"}, text()]});
+        let schemas = [("Union", union)];
+        let reference = json!({"$ref": "Union"});
+        let any = json!({"type": "boolean"});
+        assert_eq!(taken_among(&reference, &any, &schemas), Taken::All);
+        assert_eq!(taken_among(&text(), &reference, &schemas), Taken::Part);
+        assert_eq!(taken_among(&any, &reference, &schemas), Taken::Nothing);
+    }
+
+    #[test]
+    fn schemas_that_contain_themselves_are_compared_to_an_end() {
+        let node = |extra: &str| {
+            let next = json!({"next": {"$ref": "Small"}, extra: text()});
+            object(&next, &[extra])
+        };
+        let mut large = node("id");
+        large["properties"]["next"] = json!({"$ref": "Large"});
+        let schemas = [("Small", node("id")), ("Large", large)];
+        let of = |name: &str| json!({"$ref": name});
+        assert_eq!(
+            taken_among(&of("Small"), &of("Large"), &schemas),
+            Taken::All
+        );
+    }
+}

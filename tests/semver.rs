@@ -185,7 +185,7 @@ const MODULE: &str = "//! The client of one change.
 mod generated;
 
 pub use generated::client::Client;
-pub use generated::{operations, responses, types};
+pub use generated::{operations, parameters, responses, types};
 ";
 
 /// Writes a package with a client in each module, unless it is there, so that the compiler has nothing to do again.
@@ -202,7 +202,7 @@ fn write(directory: &Path, modules: &BTreeMap<String, Output>) {
         }
     }
     keep(&directory.join("src/lib.rs"), &library);
-    keep(&directory.join("Cargo.toml"), &manifest(root(), "client"));
+    keep(&directory.join("Cargo.toml"), &manifest(root(), "client", &[]));
     let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
     keep(&directory.join("Cargo.lock"), &lock);
 }

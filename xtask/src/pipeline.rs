@@ -91,7 +91,8 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
         steps.add(&version::WEBHOOKS, api.webhooks.len());
         api.webhooks.clear();
     }
-    let mut lock = normalize(&mut api, &request.lock, &mut steps);
+    let locked = request.lock.following(&api.operations);
+    let mut lock = normalize(&mut api, &locked, &mut steps);
     let settings = &request.settings;
     let unknown = settings
         .sensitive
@@ -112,7 +113,7 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     }
     lock.operations
         .retain(|signature, _| !skipped.contains(signature));
-    inline::inline(&mut api, &request.lock, &mut lock, &mut steps);
+    inline::inline(&mut api, &locked, &mut lock, &mut steps);
     lock.schemas
         .retain(|_, name| api.schemas.contains_key(name));
 

@@ -1,10 +1,11 @@
 //! The name lock: which name each operation and schema has been given, kept from one update to the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::api::Operation;
 use crate::finding::{Finding, SourceFile};
 
 /// The names that have been given.
@@ -26,6 +27,50 @@ impl Lock {
             let finding = Finding::error("invalid-name-lock", file, error.span(), error.message());
             vec![finding.help("restore the file from version control, or delete it to have every name chosen anew")]
         })
+    }
+
+    /// The lock for these operations: what was given to an operation whose path is only written otherwise, with or without
+    /// a slash at its end or with other names of its parameters, is given to what it is now.
+    #[must_use]
+    pub fn following(&self, operations: &[Operation]) -> Self {
+        let known: HashMap<String, &String> = self
+            .operations
+            .keys()
+            .map(|signature| (unwritten(signature), signature))
+            .collect();
+        let mut moved: HashMap<&str, String> = HashMap::new();
+        for operation in operations {
+            let signature = operation.signature();
+            if !self.operations.contains_key(&signature)
+                && let Some(before) = known.get(&unwritten(&signature))
+            {
+                moved.insert(before, signature);
+            }
+        }
+        if moved.is_empty() {
+            return self.clone();
+        }
+        let operations = self.operations.iter().map(|(signature, name)| {
+            let now = moved.get(signature.as_str()).unwrap_or(signature);
+            (now.clone(), name.clone())
+        });
+        let inline = self.inline.iter().map(|(place, name)| {
+            // A place in an operation is its signature and what follows after a space.
+            let path_end = place
+                .match_indices(' ')
+                .nth(1)
+                .map_or(place.len(), |(end, _)| end);
+            let (signature, rest) = place.split_at(path_end);
+            match moved.get(signature) {
+                Some(now) => (format!("{now}{rest}"), name.clone()),
+                None => (place.clone(), name.clone()),
+            }
+        });
+        Self {
+            operations: operations.collect(),
+            schemas: self.schemas.clone(),
+            inline: inline.collect(),
+        }
     }
 
     /// The text of the lock file for the provider `id`.
@@ -54,6 +99,20 @@ impl Lock {
         }
         text
     }
+}
+
+/// A signature without what two ways to write one path differ in.
+fn unwritten(signature: &str) -> String {
+    let mut unwritten = String::with_capacity(signature.len());
+    let mut is_parameter = false;
+    for character in signature.trim_end_matches('/').chars() {
+        is_parameter &= character != '}';
+        if !is_parameter {
+            unwritten.push(character);
+        }
+        is_parameter |= character == '{';
+    }
+    unwritten
 }
 
 /// A key in basic quotes on one line: `toml` would choose a multi-line string for a value with a line break.
@@ -96,6 +155,30 @@ mod tests {
         lock.inline
             .insert("Pet.tags[]".to_owned(), "PetTag".to_owned());
         assert_eq!(parse(&lock.render("vast")), Ok(lock));
+    }
+
+    #[test]
+    fn a_path_that_is_written_otherwise_keeps_what_its_operation_was_given() {
+        let mut lock = Lock::default();
+        for (place, name) in [
+            ("GET /pets/{id} 200", "PetResponse"),
+            ("GET /pets/{id}/toys 200", "ToysResponse"),
+            ("Pet.kind", "Kind"),
+        ] {
+            lock.inline.insert(place.to_owned(), name.to_owned());
+        }
+        lock.operations
+            .insert("GET /pets/{id}".to_owned(), "get_pet".to_owned());
+        let operation = Operation {
+            method: "GET".to_owned(),
+            path: "/pets/{pet_id}/".to_owned(),
+            ..Operation::default()
+        };
+        let following = lock.following(&[operation]);
+        assert_eq!(following.operations["GET /pets/{pet_id}/"], "get_pet");
+        assert_eq!(following.inline["GET /pets/{pet_id}/ 200"], "PetResponse");
+        assert_eq!(following.inline["GET /pets/{id}/toys 200"], "ToysResponse");
+        assert_eq!(following.inline["Pet.kind"], "Kind");
     }
 
     #[test]

@@ -78,19 +78,13 @@ fn distinct(mut names: Vec<String>, kept: &[Option<&String>]) -> Vec<String> {
     names
 }
 
-/// The locked name of the operation; a trailing slash that came or went does not lose it.
+/// The locked name of the operation.
 fn locked_name<'lock>(
     operation: &Operation,
     locked: &'lock BTreeMap<String, String>,
 ) -> Option<&'lock String> {
-    let signature = operation.signature();
-    let other = match signature.strip_suffix('/') {
-        Some(stripped) => stripped.to_owned(),
-        None => format!("{signature}/"),
-    };
     locked
-        .get(&signature)
-        .or_else(|| locked.get(&other))
+        .get(&operation.signature())
         .filter(|name| is_identifier(name) && !RESERVED.contains(&name.as_str()))
 }
 
@@ -288,8 +282,8 @@ mod tests {
     }
 
     #[test]
-    fn a_locked_name_survives_a_new_summary_and_a_trailing_slash() {
-        let locked = BTreeMap::from([("GET /pets/".to_owned(), "all_pets".to_owned())]);
+    fn a_locked_name_survives_a_new_summary() {
+        let locked = BTreeMap::from([("GET /pets".to_owned(), "all_pets".to_owned())]);
         let list = operation(None, "GET", "/pets", Some("something else"));
         assert_eq!(names(&[list], &locked), ["all_pets"]);
     }

@@ -106,15 +106,20 @@ fn field(
     let name_ident = format_ident!("{name}");
     let mut content = field.ty.clone();
     type_path::shorten(&mut content);
-    let Some(property) = property(wire, schema) else {
+    if wire.flatten {
         let docs = doc::line("Properties that the document does not name.");
         return quote! {
             #docs
             #[serde(flatten)]
             pub #name_ident: #content,
         };
+    }
+    // A property may be required without being described.
+    let property = match &schema.shape {
+        Shape::Object(object) => object.properties.get(&wire.name),
+        _ => None,
     };
-    let docs = doc::notes(&property.notes);
+    let docs = property.map(|it| doc::notes(&it.notes)).unwrap_or_default();
     if settings.sensitive_fields.contains(&wire.name) {
         // What cannot be wrapped has stopped the pipeline before.
         secret::protect(&mut content);
@@ -125,7 +130,7 @@ fn field(
     if !is_required && !is_option {
         // progenitor leaves out an empty list or map, but sent as such it says something.
         content = parse_quote!(Option<#content>);
-    } else if !is_required && is_patched && property.nullable {
+    } else if !is_required && is_patched && property.is_some_and(|it| it.nullable) {
         content = parse_quote!(Option<#content>);
     }
     let wire = &wire.name;
@@ -135,14 +140,6 @@ fn field(
         #rename
         #always_sent
         pub #name_ident: #content,
-    }
-}
-
-/// The schema of a field's property; `None` for the field that takes all others.
-fn property<'schema>(wire: &Wire, schema: &'schema Schema) -> Option<&'schema Schema> {
-    match &schema.shape {
-        Shape::Object(object) if !wire.flatten => object.properties.get(&wire.name),
-        _ => None,
     }
 }
 
@@ -296,6 +293,14 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("pub tags : Vec < i64 > ,"), "{text}");
+    }
+
+    #[test]
+    fn a_property_that_is_required_and_not_described_is_a_field() {
+        let schema = json!({"type": "object", "required": ["name"], "properties": {"tags": {}}});
+        let text = of(&schema, false);
+        assert!(text.contains("pub name : Option < i64 > ,"), "{text}");
+        assert!(!text.contains("flatten"), "{text}");
     }
 
     #[test]

@@ -115,6 +115,14 @@ fn what_is_kept_is_a_whole_package() {
 }
 
 #[test]
+fn programs_are_told_where_a_crate_is_kept() {
+    let workspace = documents();
+    let kept = workspace.path().join("kept").display().to_string();
+    let options = ["--json", "--keep", &kept];
+    assert_snapshot!(attempt(&workspace, &["library.yaml"], &options));
+}
+
+#[test]
 fn a_document_that_is_not_there_is_named() {
     assert_snapshot!(session(&documents(), &["try", "nowhere.yaml"]));
 }

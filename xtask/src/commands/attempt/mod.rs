@@ -84,11 +84,11 @@ fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Res
         Some(check(&directory, &console.root.join("target/try"))?)
     };
     progress.finish_and_clear();
+    let kept = arguments.keep.as_ref().map(|_| directory.as_path());
     if arguments.json {
-        let text = report::json(&shown, &tried, checked.as_ref());
+        let text = report::json(&shown, &tried, checked.as_ref(), kept);
         writeln!(console.stdout, "{text}")?;
     } else {
-        let kept = arguments.keep.as_ref().map(|_| directory.as_path());
         report::print(console, &shown, &tried, checked.as_ref(), kept)?;
     }
     Ok(match checked {

@@ -12,8 +12,13 @@ use crate::finding::Finding;
 use crate::report::diagnostic;
 use crate::report::status::{self, counted};
 
-/// What became of a document, for programs.
-pub(super) fn json(shown: &str, tried: &Tried, checked: Option<&Checked>) -> Value {
+/// What became of a document, for programs; `kept` is the directory of the crate.
+pub(super) fn json(
+    shown: &str,
+    tried: &Tried,
+    checked: Option<&Checked>,
+    kept: Option<&Path>,
+) -> Value {
     let skipped: Vec<Value> = tried
         .skipped
         .iter()
@@ -41,6 +46,9 @@ pub(super) fn json(shown: &str, tried: &Tried, checked: Option<&Checked>) -> Val
             "warnings": checked.warnings,
             "seconds": (checked.took.as_secs_f64() * 1000.0).round() / 1000.0,
         });
+    }
+    if let Some(kept) = kept {
+        report["kept"] = Value::from(kept.display().to_string());
     }
     report
 }

@@ -14,7 +14,7 @@ use xtask::finding::Severity;
 use xtask::operations::server_url;
 use xtask::pipeline::{self, Output, Request};
 use xtask::source::{Limits, read};
-use xtask::surface::settings::{Credential, SecurityScheme, Settings};
+use xtask::surface::settings::{Credential, Pagination, Position, SecurityScheme, Settings};
 
 #[test]
 fn every_construct_becomes_what_its_snapshot_says() {
@@ -199,6 +199,7 @@ fn generate(path: &Path) -> Output {
                 .flatten()
                 .find_map(|(_, scheme)| SecurityScheme::read(scheme))
                 .map(Credential::of_scheme),
+            pagination: pagination(),
             ..Settings::default()
         },
         regenerate: "cargo test".to_owned(),
@@ -206,6 +207,25 @@ fn generate(path: &Path) -> Output {
     };
     pipeline::generate(&document.value, &request)
         .unwrap_or_else(|failure| panic!("{shown}: {failure:?}"))
+}
+
+/// How the fixtures continue their lists.
+fn pagination() -> Vec<Pagination> {
+    let rule = |parameter: &str, position, total: Option<&str>| Pagination {
+        parameter: parameter.to_owned(),
+        position,
+        items: vec!["items".to_owned()],
+        total: total.map(str::to_owned),
+    };
+    vec![
+        rule(
+            "after_token",
+            Position::Token("next_token".to_owned()),
+            None,
+        ),
+        rule("page", Position::Pages(1), Some("total")),
+        rule("offset", Position::Items, None),
+    ]
 }
 
 /// How many operations the document has, counted without the generator.
@@ -276,7 +296,8 @@ fn signatures(client: &str) -> String {
     let mut kept = String::new();
     let mut is_signature = false;
     for line in client.lines() {
-        is_signature |= line.starts_with("    pub async fn ");
+        is_signature |= line.starts_with("    pub async fn ")
+            || (line.starts_with("    pub fn ") && line.contains("_all"));
         if is_signature {
             let ends = line.ends_with(" {") && !line.ends_with("( {");
             let line = line.strip_prefix("    ").unwrap_or(line);

@@ -42,8 +42,8 @@
 mod generated;
 
 pub use client_runtime::{
-    BuildError, ClientBuilder, Credential, Error, ErrorKind, Response, RetryPolicy, SecretString,
-    Sensitive, StatusCode, Transport,
+    Body, BuildError, ByteStream, ClientBuilder, Credential, DateTime, Error, ErrorKind, Failure,
+    File, Pages, Response, RetryPolicy, SecretString, Sensitive, StatusCode, Transport, multipart,
 };
 pub use generated::client::Client;
 #[cfg(feature = "webhook")]

@@ -45,7 +45,7 @@ pub(crate) fn checked(old: &Path, new: &Path) -> Result<Vec<Break>, String> {
             "--release-type",
             "minor",
         ])
-        .arg("--only-explicit-features")
+        .arg("--default-features")
         .arg("--manifest-path")
         .arg(new.join("Cargo.toml"))
         .arg("--baseline-root")

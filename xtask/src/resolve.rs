@@ -195,7 +195,7 @@ fn pagination(rule: &provider::Pagination) -> Pagination {
             provider::Position::Items => Position::Items,
             provider::Position::Pages(first) => Position::Pages(*first),
         },
-        items: rule.items.as_ref().map(text),
+        items: texts(&rule.items),
         total: rule.total.as_ref().map(text),
     }
 }

@@ -100,8 +100,8 @@ pub struct Pagination {
     pub parameter: Spanned<String>,
     /// What it says.
     pub position: Position,
-    /// The member of the answer that is the list; `None` for the only list in it.
-    pub items: Option<Spanned<String>>,
+    /// The members of the answer that may be the list, the first that is one; empty for the only list in it.
+    pub items: Vec<Spanned<String>>,
     /// The member of the answer that says how many items there are on all pages.
     pub total: Option<Spanned<String>>,
 }

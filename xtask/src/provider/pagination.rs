@@ -22,11 +22,11 @@ fn rule(
 ) -> Option<Pagination> {
     let next = table.optional_string("next", faults);
     let counts = table.optional_string("counts", faults);
-    let items = table.optional_string("items", faults);
+    let items = table.optional_strings("items", faults);
     let total = table.optional_string("total", faults);
-    for member in [&next, &items, &total] {
+    for member in next.iter().chain(&items).chain(&total) {
         let fault = |text: &str| text.is_empty().then_some("is empty");
-        check(member.as_ref(), fault, faults);
+        check(Some(member), fault, faults);
     }
     table.finish(faults);
     let position = match (next, counts) {

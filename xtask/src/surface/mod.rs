@@ -68,7 +68,7 @@ pub fn surface<T: Send>(
                 ),
                 (
                     "parameters.rs",
-                    finish(parameter::parameters(api, features)),
+                    finish(parameter::parameters(api, features, settings)),
                 ),
                 (
                     "responses.rs",

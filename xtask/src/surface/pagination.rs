@@ -155,15 +155,14 @@ fn items<'object>(
     rule: &Pagination,
     object: &'object Object,
 ) -> Option<(&'object str, &'object Schema)> {
-    let mut lists = object.properties.iter().filter_map(|(name, property)| {
-        let is_meant = rule.items.as_ref().is_none_or(|items| items == name);
-        match &property.shape {
-            Shape::Array(item) if is_meant => Some((name.as_str(), &**item)),
-            _ => None,
-        }
-    });
-    let only = lists.next()?;
-    lists.next().is_none().then_some(only)
+    let list = |(name, property): (&'object String, &'object Schema)| match &property.shape {
+        Shape::Array(item) => Some((name.as_str(), &**item)),
+        _ => None,
+    };
+    let mut named = rule.items.iter();
+    let named = named.find_map(|name| list(object.properties.get_key_value(name)?));
+    let mut lists = object.properties.iter().filter_map(list);
+    named.or_else(|| lists.next().filter(|_| lists.next().is_none()))
 }
 
 fn item_type(item: &Schema) -> String {

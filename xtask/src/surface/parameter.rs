@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use syn::{Type, parse_quote};
 
 use super::argument::{body_name, body_type, has_optional};
 use super::feature::{Features, guarded};
 use super::method::second_name;
-use super::{doc, form, names_types};
+use super::settings::Settings;
+use super::{doc, form, names_types, secret};
 use crate::api::{Api, Body, Encoding, Operation, PartContent};
 use crate::documentation::rustdoc;
 use crate::names::identifier::pascal;
@@ -16,14 +18,14 @@ use crate::rust_type::rust_type;
 
 /// The module of all parameters that may be left out, in the order of the operations; `None` when there are none.
 #[must_use]
-pub fn parameters(api: &Api, features: &Features) -> TokenStream {
+pub fn parameters(api: &Api, features: &Features, settings: &Settings) -> TokenStream {
     let operations = || api.operations.iter().filter(|it| has_optional(it));
     let names: BTreeSet<&str> = api.operations.iter().map(|it| it.name.as_str()).collect();
     let items: TokenStream = operations()
         .map(|operation| {
             let method = second_name(&names, &operation.name, "with");
             let condition = features.of_operation(operation);
-            guarded(&condition, structure(operation, &method))
+            guarded(&condition, structure(operation, &method, settings))
         })
         .collect();
     let mut forms = TokenStream::new();
@@ -86,7 +88,7 @@ pub fn structure_name(operation: &Operation) -> Ident {
     format_ident!("{name}")
 }
 
-fn structure(operation: &Operation, method: &str) -> TokenStream {
+fn structure(operation: &Operation, method: &str, settings: &Settings) -> TokenStream {
     let name = structure_name(operation);
     let docs = doc::line(&format!(
         "What may be left out of [`{method}`](crate::Client::{method})."
@@ -95,6 +97,11 @@ fn structure(operation: &Operation, method: &str) -> TokenStream {
     let fields = parameters.map(|parameter| {
         let field = format_ident!("{}", parameter.argument);
         let kind = rust_type(&parameter.schema, &quote!(types::));
+        let mut kind: Type = parse_quote!(Option<#kind>);
+        if settings.sensitive_fields.contains(&parameter.name) {
+            // A type of its own has fields of its own to be named.
+            secret::protect(&mut kind);
+        }
         let description = parameter.description.as_deref();
         let docs = doc::attributes(&description.map(rustdoc).unwrap_or_default());
         let docs = documented(
@@ -109,7 +116,7 @@ fn structure(operation: &Operation, method: &str) -> TokenStream {
         quote! {
             #docs
             #deprecated
-            pub #field: Option<#kind>,
+            pub #field: #kind,
         }
     });
     let body = operation.body.iter().filter(|body| !body.required);

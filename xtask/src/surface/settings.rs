@@ -122,8 +122,9 @@ pub struct Pagination {
     pub parameter: String,
     /// What it says.
     pub position: Position,
-    /// The member that is the list; `None` for the only list.
-    pub items: Option<String>,
+    /// The members that may be the list, the first that is one; empty for the only list. One that is named stays the list
+    /// when the answer gets another one.
+    pub items: Vec<String>,
     /// The member that says how many items there are on all pages.
     pub total: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! Operations: what a document says about each method on each path, as one flat list.
 
 pub mod bodies;
+pub mod inheritance;
 pub mod multipart;
 pub mod parameters;
 pub mod references;
@@ -50,8 +51,9 @@ pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
         }
     }
     let webhooks = webhooks::read(document, &mut references, steps);
-    let schemas: Schemas = references
-        .into_schemas()
+    let mut published = references.into_schemas();
+    inheritance::resolve(&mut published, steps);
+    let schemas: Schemas = published
         .into_iter()
         .map(|(name, mut schema)| {
             crate::dialect::rewrite(&mut schema, steps);

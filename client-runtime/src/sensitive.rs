@@ -39,13 +39,6 @@ impl<T: Erase> Sensitive<T> {
     }
 }
 
-impl Sensitive<Map<String, Value>> {
-    /// Whether there is nothing in it.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
 impl<'de, T: Erase + Deserialize<'de>> Deserialize<'de> for Sensitive<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // The words of the error would quote a value that is not as documented, and it may be the secret all the same.

@@ -68,6 +68,13 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Whether a call has parameters, or a body, that may be left out.
+    #[must_use]
+    pub fn has_optional(&self) -> bool {
+        let optional_body = self.body.iter().any(|body| !body.required);
+        optional_body || self.parameters.iter().any(|it| !it.required)
+    }
+
     /// How people write it: `POST /pets`.
     #[must_use]
     pub fn signature(&self) -> String {

@@ -50,11 +50,26 @@ pub fn names(operations: &[Operation], locked: &BTreeMap<String, String>) -> Vec
         |name| RESERVED.contains(&name),
         "_operation",
     );
-    distinct(chosen, &kept)
+    distinct(operations, chosen, &kept)
 }
 
 /// Names that stay different as the names of a constant and of an enum: `get_v1` and `get_v_1` are both `GetV1`.
-fn distinct(mut names: Vec<String>, kept: &[Option<&String>]) -> Vec<String> {
+///
+/// A newcomer is not called like the second method or the form of another operation either.
+fn distinct(
+    operations: &[Operation],
+    mut names: Vec<String>,
+    kept: &[Option<&String>],
+) -> Vec<String> {
+    let mut seconds: HashSet<String> = HashSet::new();
+    for (operation, name) in operations.iter().zip(&names) {
+        if operation.has_optional() {
+            seconds.insert(format!("{name}_with"));
+        }
+        if operation.body.iter().any(|body| !body.parts.is_empty()) {
+            seconds.insert(format!("{name}_form"));
+        }
+    }
     let mut constants: HashSet<String> = HashSet::new();
     let mut enums: HashSet<String> = HashSet::new();
     // Locked names go first: they keep what they have.
@@ -66,7 +81,8 @@ fn distinct(mut names: Vec<String>, kept: &[Option<&String>]) -> Vec<String> {
             loop {
                 let constant = screaming(name);
                 let outcome = pascal(name).unwrap_or_default();
-                if !constants.contains(&constant) && !enums.contains(&outcome) {
+                let is_second = !locked && seconds.contains(name);
+                if !is_second && !constants.contains(&constant) && !enums.contains(&outcome) {
                     constants.insert(constant);
                     enums.insert(outcome);
                     break;
@@ -286,6 +302,14 @@ mod tests {
         let locked = BTreeMap::from([("GET /pets".to_owned(), "all_pets".to_owned())]);
         let list = operation(None, "GET", "/pets", Some("something else"));
         assert_eq!(names(&[list], &locked), ["all_pets"]);
+    }
+
+    #[test]
+    fn a_newcomer_is_not_called_like_the_second_method_of_another_operation() {
+        let mut list = operation(Some("list"), "GET", "/pets", None);
+        list.parameters.push(crate::api::Parameter::default());
+        let other = operation(Some("list_with"), "GET", "/others", None);
+        assert_eq!(named(&[list, other]), ["list", "list_with_operation"]);
     }
 
     #[test]

@@ -32,13 +32,6 @@ pub fn arguments(operation: &Operation, types: &Arguments) -> Vec<Argument> {
         .collect()
 }
 
-/// Whether a call has parameters, or a body, that may be left out.
-#[must_use]
-pub fn has_optional(operation: &Operation) -> bool {
-    let optional_body = operation.body.iter().any(|body| !body.required);
-    optional_body || operation.parameters.iter().any(|it| !it.required)
-}
-
 /// The statements that send what may be left out, of the struct `optional`.
 #[must_use]
 pub fn send_optional(operation: &Operation) -> TokenStream {

@@ -50,7 +50,7 @@ pub fn client(
     });
     let has_parameters = api.operations.iter().any(|operation| {
         let mut body = operation.body.iter();
-        argument::has_optional(operation) || body.any(|body| !body.parts.is_empty())
+        operation.has_optional() || body.any(|body| !body.parts.is_empty())
     });
     let construction::Construction {
         mut imports,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::argument::{Argument, arguments, has_optional, send_optional};
+use super::argument::{Argument, arguments, send_optional};
 use super::outcome::{Outcome, Success};
 use super::pagination::{self, Lists};
 use super::parameter::structure_name;
@@ -54,7 +54,7 @@ pub fn methods(operation: &Operation, outcome: &Outcome<'_>, context: &Context<'
     let declared = declared(&arguments);
     let results = results(outcome, is_secret);
     let body = body(operation, outcome, &arguments, is_secret);
-    if !has_optional(operation) {
+    if !operation.has_optional() {
         return quote! {
             #docs
             #deprecated

@@ -25,6 +25,8 @@ pub type Lists = HashMap<String, List>;
 pub struct List {
     /// The field of the parameters that says where to go on.
     parameter: String,
+    /// Whether its type is smaller than that of numbers of pages.
+    is_small: bool,
     /// What it says.
     position: Position,
     /// The type of an item.
@@ -49,6 +51,7 @@ impl List {
 struct Field {
     name: String,
     is_option: bool,
+    is_small: bool,
 }
 
 /// Finds the lists: operations with a parameter and an answer as one of the rules says.
@@ -90,6 +93,7 @@ fn list(
     };
     let list = List {
         parameter: parameter.argument.clone(),
+        is_small: is_small(&parameter.schema),
         position: rule.position.clone(),
         item: String::new(),
         items: None,
@@ -117,6 +121,7 @@ fn list(
         Some(Field {
             name: structure::field_name(item, wire)?,
             is_option: property.nullable || !object.required.contains(wire),
+            is_small: is_small(property),
         })
     };
     let (items, held) = items(rule, object)?;
@@ -129,7 +134,7 @@ fn list(
     };
     let total = rule.total.as_deref().filter(|total| {
         let property = object.properties.get(*total);
-        property.is_some_and(|it| it.shape == Shape::Integer(IntegerFormat::default()))
+        property.is_some_and(is_number)
     });
     Some(List {
         item: item_type(held),
@@ -146,8 +151,17 @@ fn can_be_copied(operation: &Operation) -> bool {
     body.all(|it| it.required && !matches!(it.encoding, Encoding::Multipart | Encoding::Bytes))
 }
 
+/// Whether it is a number that an `i64` holds.
 fn is_number(schema: &Schema) -> bool {
-    schema.shape == Shape::Integer(IntegerFormat::default())
+    is_small(schema) || schema.shape == Shape::Integer(IntegerFormat::Signed64)
+}
+
+/// Whether it is a number of 32 bits.
+fn is_small(schema: &Schema) -> bool {
+    matches!(
+        schema.shape,
+        Shape::Integer(IntegerFormat::Signed32 | IntegerFormat::Unsigned32)
+    )
 }
 
 /// The member that is the list, and what it is a list of.
@@ -206,39 +220,35 @@ pub fn method(
     });
     let names: Vec<&TokenStream> = arguments.iter().map(|argument| &argument.name).collect();
     let page = page(list);
-    let (constructor, first, position, value) = match list.position {
-        Position::Token(_) => (
-            quote!(by_token),
-            quote!(optional.#parameter.clone()),
-            None,
-            quote!(token),
-        ),
-        Position::Items => (
-            quote!(by_number),
-            quote!(optional.#parameter.unwrap_or(0)),
-            Some(quote!(Counts::Items,)),
-            quote!(number),
-        ),
-        Position::Pages(first) => {
-            let first = proc_macro2::Literal::i64_unsuffixed(first);
-            (
-                quote!(by_number),
-                quote!(optional.#parameter.unwrap_or(#first)),
-                Some(quote!(Counts::Pages,)),
-                quote!(number),
-            )
+    let given = quote!(optional.#parameter);
+    let number = |first: i64| {
+        let first = proc_macro2::Literal::i64_unsuffixed(first);
+        if list.is_small {
+            quote!(#given.map_or(#first, i64::from))
+        } else {
+            quote!(#given.unwrap_or(#first))
         }
     };
-    let set = match list.position {
-        Position::Token(_) => quote!(#value),
-        Position::Items | Position::Pages(_) => quote!(Some(#value)),
+    let (constructor, first, counts) = match list.position {
+        Position::Token(_) => (quote!(by_token), quote!(#given.clone()), None),
+        Position::Items => (quote!(by_number), number(0), Some(quote!(Counts::Items,))),
+        Position::Pages(first) => (
+            quote!(by_number),
+            number(first),
+            Some(quote!(Counts::Pages,)),
+        ),
+    };
+    let (value, set) = match list.position {
+        Position::Token(_) => (quote!(token), quote!(token)),
+        _ if list.is_small => (quote!(number), quote!(number.try_into().ok())),
+        _ => (quote!(number), quote!(Some(number))),
     };
     quote! {
         #docs
         #deprecated
         pub fn #name #generics(#receiver, #(#declared)* optional: parameters::#structure) -> Pages<#lifetime, #item, responses::#error> {
             let first = #first;
-            Pages::#constructor(&operations::#constant, first, #position move |#value| {
+            Pages::#constructor(&operations::#constant, first, #counts move |#value| {
                 let optional = parameters::#structure { #parameter: #set, ..optional.clone() };
                 async move {
                     let answer = self.#with(#(#names,)* optional).await?.into_inner();
@@ -262,10 +272,11 @@ fn page(list: &List) -> TokenStream {
     };
     let optional = |field: &Field| {
         let name = format_ident!("{}", field.name);
-        if field.is_option {
-            quote!(answer.#name)
-        } else {
-            quote!(Some(answer.#name))
+        match (field.is_option, field.is_small) {
+            (true, false) => quote!(answer.#name),
+            (true, true) => quote!(answer.#name.map(i64::from)),
+            (false, false) => quote!(Some(answer.#name)),
+            (false, true) => quote!(Some(i64::from(answer.#name))),
         }
     };
     let next = list.next.as_ref().map(|field| {

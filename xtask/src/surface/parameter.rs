@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Type, parse_quote};
 
-use super::argument::{body_name, body_type, has_optional};
+use super::argument::{body_name, body_type};
 use super::feature::{Features, guarded};
 use super::method::second_name;
 use super::settings::Settings;
@@ -19,7 +19,7 @@ use crate::rust_type::rust_type;
 /// The module of all parameters that may be left out, in the order of the operations; `None` when there are none.
 #[must_use]
 pub fn parameters(api: &Api, features: &Features, settings: &Settings) -> TokenStream {
-    let operations = || api.operations.iter().filter(|it| has_optional(it));
+    let operations = || api.operations.iter().filter(|it| it.has_optional());
     let names: BTreeSet<&str> = api.operations.iter().map(|it| it.name.as_str()).collect();
     let items: TokenStream = operations()
         .map(|operation| {

@@ -16,8 +16,8 @@ const CONTAINERS: [(&str, usize); 5] = [
 ];
 
 /// Types that can be wiped.
-const PLAIN: [&str; 9] = [
-    "String", "bool", "f64", "i32", "i64", "u32", "u64", "Value", "Map",
+const PLAIN: [&str; 10] = [
+    "String", "DateTime", "bool", "f64", "i32", "i64", "u32", "u64", "Value", "Map",
 ];
 
 /// Wraps what the type holds in the end, within options, lists and maps, so that it is not shown; `false` when that is
@@ -93,7 +93,12 @@ pub fn unknown_field<'settings>(
 
 fn can_be_wiped(schema: &Schema) -> bool {
     match &schema.shape {
-        Shape::Any | Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Text => true,
+        Shape::Any
+        | Shape::Boolean
+        | Shape::Integer(_)
+        | Shape::Number
+        | Shape::Text
+        | Shape::DateTime => true,
         Shape::Array(inner) | Shape::Map(inner) => can_be_wiped(inner),
         _ => false,
     }

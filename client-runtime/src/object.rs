@@ -11,7 +11,8 @@ pub use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 pub use serde::ser::{Serialize, Serializer};
 pub use serde_json::Value;
 
-/// The place of the next key in `names`, or one past their end for any other key; `None` when there is no further key.
+/// The place of the next key in `names`, which are sorted, or one past their end for any other key; `None` when there is no
+/// further key.
 pub fn key<'de, A: MapAccess<'de>>(
     map: &mut A,
     names: &'static [&'static str],
@@ -90,8 +91,8 @@ impl Visitor<'_> for Key<'_, '_> {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
-        let found = self.names.iter().position(|name| *name == key);
-        if found.is_none()
+        let found = self.names.binary_search(&key);
+        if found.is_err()
             && let Some(other) = self.other
         {
             key.clone_into(other);

@@ -201,3 +201,51 @@ proptest! {
         prop_assert_eq!(serde_json::from_value::<Machine>(value).expect("a machine"), built);
     }
 }
+
+/// Types that are called like what the derives might call something themselves.
+mod names {
+    use super::{Enumeration, Object, Setters, Union};
+
+    #[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+    pub struct A {
+        pub map: Option<Box<A>>,
+        pub index: Option<i64>,
+        pub other: Option<Visitor>,
+    }
+
+    #[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+    pub struct D {
+        pub serializer: Option<Box<A>>,
+        pub deserializer: Option<i64>,
+        pub value: Option<i64>,
+    }
+
+    #[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+    pub struct Visitor {
+        pub formatter: Option<D>,
+        pub object: Option<S>,
+    }
+
+    #[derive(Debug, Clone, PartialEq, Enumeration)]
+    pub enum S {
+        A,
+        D,
+        #[serde(untagged)]
+        Other(String),
+    }
+
+    #[derive(Debug, Clone, PartialEq, Union)]
+    pub enum E {
+        D(Box<D>),
+        S(S),
+    }
+}
+
+#[test]
+fn types_may_be_called_anything() {
+    let value = json!({"map": {"index": 1}, "other": {"formatter": {}, "object": "later"}});
+    let decoded: names::A = serde_json::from_value(value.clone()).expect("an object");
+    assert_eq!(serde_json::to_value(&decoded).expect("JSON"), value);
+    let either: names::E = serde_json::from_value(json!("A")).expect("a string");
+    assert_eq!(either, names::E::S(names::S::A));
+}

@@ -23,14 +23,14 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         quote!(match self { #(Self::#idents => #texts,)* #open_text })
     };
     let decode = match open {
-        Some(_) => quote!(object::open::<Self, D>(deserializer)),
+        Some(_) => quote!(object::open::<Self, __D>(deserializer)),
         None => {
-            quote!(object::closed(deserializer, NAMES, |index| [#(Self::#idents),*].into_iter().nth(index)))
+            quote!(object::closed(deserializer, __NAMES, |index| [#(Self::#idents),*].into_iter().nth(index)))
         }
     };
     let names = open
         .is_none()
-        .then(|| quote!(const NAMES: &[&str] = &[#(#texts),*];));
+        .then(|| quote!(const __NAMES: &[&str] = &[#(#texts),*];));
     let from = open.map(|open| {
         quote! {
             impl From<&str> for #name {
@@ -67,12 +67,12 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
             use ::client_runtime::object;
             #names
             impl<'de> object::Deserialize<'de> for #name {
-                fn deserialize<D: object::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                fn deserialize<__D: object::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
                     #decode
                 }
             }
             impl object::Serialize for #name {
-                fn serialize<S: object::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                fn serialize<__S: object::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
                     serializer.serialize_str(self.as_str())
                 }
             }

@@ -27,8 +27,11 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
 
 fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
     let name = &input.ident;
-    let known = || fields.iter().filter(|it| !matches!(it.kind, Kind::Rest(_)));
-    let wires = known().map(|field| &field.wire);
+    let mut known: Vec<&Field<'_>> = fields.iter().collect();
+    known.retain(|field| !matches!(field.kind, Kind::Rest(_)));
+    // A key is looked up by halves.
+    known.sort_unstable_by(|one, other| one.wire.cmp(&other.wire));
+    let wires = known.iter().map(|field| &field.wire);
     let expecting = format!("an object (`{name}`)");
     let slots = fields.iter().map(|field| {
         let ident = field.ident;
@@ -37,14 +40,14 @@ fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
             _ => quote!(let mut #ident = None;),
         }
     });
-    let arms = known().enumerate().map(|(index, field)| {
+    let arms = known.iter().enumerate().map(|(index, field)| {
         let index = Literal::usize_unsuffixed(index);
         let ident = field.ident;
         let read = match field.kind {
             Kind::Optional(_) | Kind::Nullable(_) => quote!(optional),
             _ => quote!(value),
         };
-        quote!(#index => object::#read(&mut map, &mut #ident),)
+        quote!(#index => object::#read(&mut __map, &mut #ident),)
     });
     let values = fields.iter().map(|field| {
         let ident = field.ident;
@@ -57,28 +60,28 @@ fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
     let rest = fields.iter().find(|it| matches!(it.kind, Kind::Rest(_)));
     let (next, other) = match rest.map(|field| field.ident) {
         Some(rest) => (
-            quote!(object::key_or_other(&mut map, NAMES, &mut other)?),
-            quote!(object::rest(&mut map, &mut other, &mut #rest)),
+            quote!(object::key_or_other(&mut __map, __NAMES, &mut __other)?),
+            quote!(object::rest(&mut __map, &mut __other, &mut #rest)),
         ),
         None => (
-            quote!(object::key(&mut map, NAMES)?),
-            quote!(object::skip(&mut map)),
+            quote!(object::key(&mut __map, __NAMES)?),
+            quote!(object::skip(&mut __map)),
         ),
     };
-    let declare_other = rest.map(|_| quote!(let mut other = String::new();));
+    let declare_other = rest.map(|_| quote!(let mut __other = String::new();));
     quote! {
-        const NAMES: &[&str] = &[#(#wires),*];
-        struct Visitor;
-        impl<'de> object::Visitor<'de> for Visitor {
+        const __NAMES: &[&str] = &[#(#wires),*];
+        struct __Visitor;
+        impl<'de> object::Visitor<'de> for __Visitor {
             type Value = #name;
             fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 formatter.write_str(#expecting)
             }
-            fn visit_map<A: object::MapAccess<'de>>(self, mut map: A) -> Result<#name, A::Error> {
+            fn visit_map<__A: object::MapAccess<'de>>(self, mut __map: __A) -> Result<#name, __A::Error> {
                 #(#slots)*
                 #declare_other
-                while let Some(index) = #next {
-                    match index {
+                while let Some(__index) = #next {
+                    match __index {
                         #(#arms)*
                         _ => #other,
                     }?;
@@ -87,8 +90,8 @@ fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
             }
         }
         impl<'de> object::Deserialize<'de> for #name {
-            fn deserialize<D: object::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_map(Visitor)
+            fn deserialize<__D: object::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
+                deserializer.deserialize_map(__Visitor)
             }
         }
     }
@@ -107,7 +110,7 @@ fn encode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
     });
     quote! {
         impl object::Serialize for #name {
-            fn serialize<S: object::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<__S: object::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
                 object::Writer::new(serializer) #(#calls)* .end()
             }
         }

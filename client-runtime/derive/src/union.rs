@@ -39,13 +39,13 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         const _: () = {
             use ::client_runtime::object;
             impl<'de> object::Deserialize<'de> for #name {
-                fn deserialize<D: object::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                fn deserialize<__D: object::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
                     let value = <object::Value as object::Deserialize>::deserialize(deserializer)?;
                     None #(.or_else(|| #attempts))* .ok_or_else(|| object::custom(#message))
                 }
             }
             impl object::Serialize for #name {
-                fn serialize<S: object::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                fn serialize<__S: object::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
                     match self { #(Self::#idents(value) => object::Serialize::serialize(value, serializer),)* }
                 }
             }

@@ -202,7 +202,10 @@ fn write(directory: &Path, modules: &BTreeMap<String, Output>) {
         }
     }
     keep(&directory.join("src/lib.rs"), &library);
-    keep(&directory.join("Cargo.toml"), &manifest(root(), "client", &[]));
+    keep(
+        &directory.join("Cargo.toml"),
+        &manifest(root(), "client", &[]),
+    );
     let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
     keep(&directory.join("Cargo.lock"), &lock);
 }

@@ -33,6 +33,8 @@ pub struct Request {
 pub struct Output {
     /// The contents of each file of `src/generated/`, by name.
     pub files: BTreeMap<String, String>,
+    /// What they are made of: the operations that are there, and the schemas under their public names.
+    pub api: Api,
     /// The names that are in use now.
     pub lock: Lock,
     /// How many operations the document declares.
@@ -146,6 +148,7 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
         features: features.names().into_iter().map(str::to_owned).collect(),
         untyped: api.operations.iter().filter(|it| is_untyped(it)).count(),
         steps,
+        api,
     })
 }
 

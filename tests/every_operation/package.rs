@@ -1,0 +1,83 @@
+//! The package of generated clients and the program that calls them, built by cargo.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use fs_err as fs;
+use tests::root;
+use xtask::commands::package::manifest;
+
+use crate::program::Program;
+use crate::subject::Subject;
+
+/// Writes the package `name` and builds its program; gives the path of the program.
+///
+/// # Errors
+///
+/// When a file cannot be written, or the words of the compiler.
+pub(crate) fn build(name: &str, subjects: &[Subject], program: &Program) -> io::Result<PathBuf> {
+    let directory = root().join("target/every-operation/packages").join(name);
+    let mut library = String::from("//! Generated clients.\n\n#![deny(warnings, missing_docs)]\n");
+    let mut features: BTreeSet<&String> = BTreeSet::new();
+    for subject in subjects {
+        let module = &subject.module;
+        writeln!(
+            library,
+            "\n/// `{module}`.\npub mod {module} {{\n    mod generated;\n    pub use generated::client::Client;\n    pub use generated::{{operations, parameters, responses, types}};\n}}"
+        )
+        .map_err(io::Error::other)?;
+        features.extend(&subject.output.features);
+        for (file, text) in &subject.output.files {
+            let path = directory
+                .join("src")
+                .join(module)
+                .join("generated")
+                .join(file);
+            keep(&path, text)?;
+        }
+    }
+    keep(&directory.join("src/lib.rs"), &library)?;
+    keep(&directory.join("src/main.rs"), &program.text)?;
+    let features: Vec<String> = features.into_iter().cloned().collect();
+    let manifest = manifest(root(), name, &features).replace(
+        "serde_json = \"1\"\n",
+        "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }\ntokio = { version = \"1\", features = [\"rt\", \"net\", \"time\"] }\n",
+    );
+    let manifest = format!("{manifest}\n[profile.dev]\ndebug = false\n");
+    keep(&directory.join("Cargo.toml"), &manifest)?;
+    let lock = fs::read_to_string(root().join("Cargo.lock"))?;
+    if !directory.join("Cargo.lock").exists() {
+        keep(&directory.join("Cargo.lock"), &lock)?;
+    }
+    cargo(&directory)?;
+    let program = root().join("target/every-operation/debug").join(name);
+    Ok(program.with_extension(std::env::consts::EXE_EXTENSION))
+}
+
+/// Writes a file unless it is as wanted, so that the compiler has nothing to do again.
+fn keep(path: &Path, text: &str) -> io::Result<()> {
+    if fs::read_to_string(path).is_ok_and(|there| there == text) {
+        return Ok(());
+    }
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    fs::write(path, text)
+}
+
+fn cargo(directory: &Path) -> io::Result<()> {
+    let output = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--color", "never", "--manifest-path"])
+        .arg(directory.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(root().join("target/every-operation"))
+        .output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let words = String::from_utf8_lossy(&output.stderr);
+    Err(io::Error::other(words.into_owned()))
+}

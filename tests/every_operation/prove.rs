@@ -1,0 +1,75 @@
+//! Proves the clients of documents: plans the calls, builds the program, makes the calls, and reports.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::call::{Plan, plan};
+use crate::example::Examples;
+use crate::package;
+use crate::program::program;
+use crate::report::Report;
+use crate::run::Runner;
+use crate::subject::Subject;
+use crate::typed::untyped;
+
+/// Proves the documents, whose clients are built in one package of this name; one report for each.
+///
+/// # Errors
+///
+/// When a file cannot be written or a program not be run.
+pub(crate) fn prove(package: &str, documents: &[PathBuf]) -> io::Result<Vec<Report>> {
+    let mut reports = Vec::new();
+    let mut subjects = Vec::new();
+    for path in documents {
+        match Subject::read(path) {
+            Ok(subject) => subjects.push(subject),
+            Err(why) => reports.push(Report::broken(&path.display().to_string(), why)),
+        }
+    }
+    let program = program(&package.replace('-', "_"), &subjects);
+    let built = match package::build(package, &subjects, &program) {
+        Ok(built) => built,
+        Err(error) => {
+            let broken = |subject: &Subject| Report::broken(&subject.name, error.to_string());
+            reports.extend(subjects.iter().map(broken));
+            return Ok(reports);
+        }
+    };
+    let mut runner = Runner::new(&built)?;
+    for subject in &subjects {
+        let mut report = prove_one(&mut runner, subject)?;
+        for (module, operation, why) in &program.missing {
+            if *module == subject.module {
+                report.fail(operation, &crate::call::About::Arguments, why.clone());
+            }
+        }
+        reports.push(report);
+    }
+    Ok(reports)
+}
+
+fn prove_one(runner: &mut Runner, subject: &Subject) -> io::Result<Report> {
+    let api = &subject.output.api;
+    let mut report = Report {
+        name: subject.name.clone(),
+        untyped: untyped(subject),
+        open_answers: subject.output.untyped,
+        ..Report::default()
+    };
+    let mut examples = Examples::new(api);
+    for operation in &api.operations {
+        let signature = operation.signature();
+        let Plan { calls, failures } = plan(subject, operation, &mut examples);
+        for (about, why) in failures {
+            report.fail(&signature, &about, why);
+        }
+        for call in calls {
+            report.calls += 1;
+            report.want(&signature, &call.about);
+            for wrong in runner.call(subject, &call)? {
+                report.fail(&signature, &call.about, wrong);
+            }
+        }
+    }
+    Ok(report)
+}

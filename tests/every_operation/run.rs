@@ -1,0 +1,155 @@
+//! Makes the calls and compares what was sent and what they ended in with what was wanted.
+
+use std::io::{self, BufRead as _, BufReader, Lines, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use serde_json::{Map, Value, json};
+
+use crate::call::{About, Call};
+use crate::difference::difference;
+use crate::sent::Sent;
+use crate::server::Server;
+use crate::subject::Subject;
+
+/// The key under which a call has what may be left out; no argument is called like that.
+const OPTIONAL: &str = "optional of the method";
+
+/// How much of an answer is shown, in characters.
+const MOST_SHOWN: usize = 2000;
+
+/// Calls through the program, which is started again should it die of a call.
+pub(crate) struct Runner {
+    program: PathBuf,
+    server: Server,
+    running: Option<Running>,
+}
+
+struct Running {
+    child: Child,
+    input: ChildStdin,
+    output: Lines<BufReader<ChildStdout>>,
+}
+
+impl Runner {
+    /// Starts the server; the program starts with the first call.
+    ///
+    /// # Errors
+    ///
+    /// When there is no port to be had.
+    pub(crate) fn new(program: &Path) -> io::Result<Self> {
+        Ok(Self {
+            program: program.to_owned(),
+            server: Server::start()?,
+            running: None,
+        })
+    }
+
+    /// Makes one call; what is not as it should be.
+    ///
+    /// # Errors
+    ///
+    /// When the program cannot be run.
+    pub(crate) fn call(&mut self, subject: &Subject, call: &Call) -> io::Result<Vec<String>> {
+        self.server.next(call.reply.clone());
+        let mut given: Map<String, Value> = call.required.clone();
+        given.insert(OPTIONAL.to_owned(), Value::Object(call.optional.clone()));
+        let line = json!({"client": subject.module, "method": call.method, "given": given});
+        let Some(line) = self.ask(&line)? else {
+            return Ok(vec!["the program has died".to_owned()]);
+        };
+        let mut ended: Value = serde_json::from_str(&line)?;
+        if let Some(fault) = ended.get("fault").and_then(Value::as_str) {
+            return Ok(vec![fault.to_owned()]);
+        }
+        let mut wrong = self.sent_wrongly(call);
+        let says = ended.as_object_mut().and_then(|ended| ended.remove("says"));
+        // How the answer is decoded is what other calls are about.
+        let [ended, wanted] = match call.about {
+            About::Arguments => [&ended, &call.end].map(without_body),
+            _ => [ended, call.end.clone()],
+        };
+        if let Some((wanted, ended)) = difference(&wanted, &ended) {
+            let says = says.map(|says| format!(" ({says})")).unwrap_or_default();
+            let answered = String::from_utf8_lossy(&call.reply.body);
+            let answered: String = answered.chars().take(MOST_SHOWN).collect();
+            wrong.push(format!(
+                "ended in {ended}{says} instead of {wanted}; answered was {answered}"
+            ));
+        }
+        Ok(wrong)
+    }
+
+    /// What is wrong with the request that has arrived.
+    fn sent_wrongly(&self, call: &Call) -> Vec<String> {
+        match self.server.seen().as_slice() {
+            // What is sent is what other calls are about.
+            [_] if !matches!(call.about, About::Arguments | About::Pages) => Vec::new(),
+            [seen] => match Sent::of(seen, &call.sent) {
+                Ok(arrived) => call.sent.differences(&arrived),
+                Err(why) => vec![why],
+            },
+            [] => vec!["nothing was sent".to_owned()],
+            several => vec![format!("{} requests were sent", several.len())],
+        }
+    }
+
+    /// The program's answer to a line; `None` when it has died.
+    fn ask(&mut self, line: &Value) -> io::Result<Option<String>> {
+        let mut running = match self.running.take() {
+            Some(running) => running,
+            None => self.start()?,
+        };
+        let is_sent = writeln!(running.input, "{line}").is_ok();
+        match running.output.next().filter(|_| is_sent) {
+            Some(line) => {
+                self.running = Some(running);
+                line.map(Some)
+            }
+            None => {
+                running.child.wait()?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn start(&self) -> io::Result<Running> {
+        let mut child = Command::new(&self.program)
+            .arg(&self.server.url)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let input = child.stdin.take();
+        let output = child.stdout.take();
+        match (input, output) {
+            (Some(input), Some(output)) => Ok(Running {
+                child,
+                input,
+                output: BufReader::new(output).lines(),
+            }),
+            _ => Err(io::Error::other("the program has no input and output")),
+        }
+    }
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        if let Some(Running {
+            mut child, input, ..
+        }) = self.running.take()
+        {
+            // It ends with its input.
+            drop(input);
+            let _ = child.wait();
+        }
+    }
+}
+
+/// What a call ended in, but for the decoded body.
+fn without_body(end: &Value) -> Value {
+    let mut end = end.clone();
+    if let Some(success) = end.get_mut("success").and_then(Value::as_object_mut) {
+        success.remove("body");
+    }
+    end
+}

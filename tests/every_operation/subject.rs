@@ -1,0 +1,109 @@
+//! One document, generated as `cargo xtask try` does it, with the settings that a provider's table would give.
+
+use std::path::Path;
+
+use serde_json::Value;
+use xtask::finding::Severity;
+use xtask::lint::lint;
+use xtask::operations::{read_api, server_url};
+use xtask::pipeline::{self, Output, Request};
+use xtask::source::{Limits, ReadError, read};
+use xtask::steps::Steps;
+use xtask::surface::settings::{Credential, Pagination, Position, SecurityScheme, Settings};
+
+use crate::source::Source;
+
+/// A document and what has been made of it.
+pub(crate) struct Subject {
+    /// The file's name.
+    pub(crate) name: String,
+    /// The module that holds its client.
+    pub(crate) module: String,
+    pub(crate) settings: Settings,
+    pub(crate) output: Output,
+    pub(crate) source: Source,
+}
+
+impl Subject {
+    /// Reads a document and generates its crate.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing can be made of it.
+    pub(crate) fn read(path: &Path) -> Result<Self, String> {
+        let shown = path.display().to_string();
+        let name = path.file_name().unwrap_or_default();
+        let name = name.to_string_lossy().into_owned();
+        let document = read(path, &shown, &Limits::default()).map_err(|error| match error {
+            ReadError::Findings(findings) => format!("{findings:?}"),
+            error => error.to_string(),
+        })?;
+        let mut findings = lint(&document, &document.value).into_iter();
+        if let Some(error) = findings.find(|it| it.severity == Severity::Error) {
+            return Err(error.message);
+        }
+        let settings = settings(&document.value);
+        let request = Request {
+            settings: settings.clone(),
+            ..Request::default()
+        };
+        let output = pipeline::generate(&document.value, &request);
+        let output = output.map_err(|failure| format!("{failure:?}"))?;
+        Ok(Self {
+            module: module(&name),
+            source: Source::read(&output)?,
+            name,
+            settings,
+            output,
+        })
+    }
+}
+
+/// The name of a module for a file.
+fn module(file: &str) -> String {
+    let plain = |it: char| if it.is_ascii_alphanumeric() { it } else { '_' };
+    let words: String = file.to_ascii_lowercase().chars().map(plain).collect();
+    format!("client_of_{words}")
+}
+
+fn settings(document: &Value) -> Settings {
+    let schemes = document.pointer("/components/securitySchemes");
+    let mut schemes = schemes.and_then(Value::as_object).into_iter().flatten();
+    let scheme = schemes.find_map(|(_, scheme)| SecurityScheme::read(scheme));
+    // As a provider's table does when operations with a server of their own take the same key.
+    let api = read_api(document, &mut Steps::default());
+    let mut origins: Vec<String> = api
+        .operations
+        .into_iter()
+        .filter_map(|it| it.server)
+        .collect();
+    origins.sort_unstable();
+    origins.dedup();
+    Settings {
+        base_url: server_url(document),
+        credential: scheme.map(|scheme| Credential {
+            origins,
+            ..Credential::of_scheme(scheme)
+        }),
+        pagination: pagination(),
+        ..Settings::default()
+    }
+}
+
+/// The ways in which lists usually come in pages.
+fn pagination() -> Vec<Pagination> {
+    let rule = |parameter: &str, position: Position| Pagination {
+        parameter: parameter.to_owned(),
+        position,
+        items: None,
+        total: None,
+    };
+    let token = |parameter: &str, next: &str| rule(parameter, Position::Token(next.to_owned()));
+    vec![
+        token("after_token", "next_token"),
+        token("cursor", "next_cursor"),
+        token("page_token", "next_page_token"),
+        rule("offset", Position::Items),
+        rule("page", Position::Pages(1)),
+    ]
+}

@@ -1,0 +1,197 @@
+//! Where the generated types hold any JSON value although the document says more.
+
+use proc_macro2::Ident;
+use syn::Type;
+use xtask::api::{Api, Content, Operation, PartContent};
+use xtask::schema::{Object, Schema, Shape};
+use xtask::surface::argument::body_name;
+use xtask::surface::form::form_name;
+use xtask::surface::method::second_name;
+use xtask::surface::outcome::{Arm, Success, outcome};
+use xtask::surface::parameter::structure_name;
+use xtask::surface::response::{error_name, success_name};
+
+use crate::source::{Field, Method, Source, inside, text};
+use crate::subject::Subject;
+
+/// The places of values that are untyped although the document gives a type, and those that cannot be looked at.
+pub(crate) fn untyped(subject: &Subject) -> Vec<String> {
+    let api = &subject.output.api;
+    let mut found = Found {
+        api,
+        source: &subject.source,
+        places: Vec::new(),
+    };
+    for (name, schema) in &api.schemas {
+        found.named(name, schema);
+    }
+    found.operations();
+    found.places
+}
+
+struct Found<'subject> {
+    api: &'subject Api,
+    source: &'subject Source,
+    places: Vec<String>,
+}
+
+impl Found<'_> {
+    fn check(&mut self, place: &str, schema: &Schema, kind: Option<&Type>) {
+        match kind {
+            None => self.places.push(format!("{place}: there is no type")),
+            Some(kind) if holds_anything(&text(kind)) && !may_hold_anything(schema) => {
+                self.places.push(format!("{place}: {}", text(kind)));
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn named(&mut self, name: &str, schema: &Schema) {
+        match &schema.shape {
+            Shape::Object(object) => self.object(name, object),
+            Shape::Union(union) => {
+                let variants = self.source.alternatives.get(name);
+                let variants = variants.map_or(&[][..], Vec::as_slice);
+                // The last one is for values that none of the others takes.
+                if variants.len() != union.variants.len() + 1 {
+                    self.places
+                        .push(format!("{name}: {} variants", variants.len()));
+                }
+                for (schema, variant) in union.variants.iter().zip(variants) {
+                    let place = format!("{name}::{}", variant.name);
+                    self.check(&place, schema, variant.kind.as_ref());
+                }
+            }
+            Shape::Enumeration(_) | Shape::Tag(_) => {
+                if !self.source.alternatives.contains_key(name) {
+                    self.places.push(format!("{name}: there is no enum"));
+                }
+            }
+            // A list or map that contains itself.
+            _ => {
+                let fields = self.source.types.get(name);
+                let field = fields.and_then(|fields| fields.first());
+                self.check(name, schema, field.map(|field| &field.kind));
+            }
+        }
+    }
+
+    fn object(&mut self, name: &str, object: &Object) {
+        let empty = Vec::new();
+        let fields = self.source.types.get(name).unwrap_or(&empty);
+        for (property, schema) in &object.properties {
+            let is_it = |field: &&Field| field.wire.as_deref() == Some(property.as_str());
+            let field = fields.iter().find(is_it);
+            self.check(
+                &format!("{name}.{property}"),
+                schema,
+                field.map(|it| &it.kind),
+            );
+        }
+        if let Some(additional) = &object.additional {
+            let field = fields.iter().find(|it| it.wire.is_none());
+            // The map that takes them is one of anything when they may be anything.
+            self.check(
+                &format!("{name} further"),
+                additional,
+                field.map(|it| &it.kind),
+            );
+        }
+    }
+
+    fn operations(&mut self) {
+        let api = self.api;
+        let names = api.operations.iter().map(|it| it.name.as_str()).collect();
+        for operation in &api.operations {
+            let with = second_name(&names, &operation.name, "with");
+            let methods = &self.source.methods;
+            match methods.get(&with).or_else(|| methods.get(&operation.name)) {
+                Some(method) => {
+                    self.sent(operation, method);
+                    self.received(operation, method);
+                }
+                None => {
+                    let signature = operation.signature();
+                    self.places.push(format!("{signature}: there is no method"));
+                }
+            }
+        }
+    }
+
+    fn sent(&mut self, operation: &Operation, method: &Method) {
+        let signature = operation.signature();
+        let source = self.source;
+        let fields = |name: Ident| source.parameters.get(&name.to_string());
+        let optional = fields(structure_name(operation));
+        let held = |name: &str, is_required: bool| {
+            if is_required {
+                let mut arguments = method.arguments.iter();
+                arguments.find(|(it, _)| it == name).map(|(_, kind)| kind)
+            } else {
+                field(optional, name)
+            }
+        };
+        for parameter in &operation.parameters {
+            let kind = held(&parameter.argument, parameter.required);
+            let place = format!("{signature} parameter {}", parameter.name);
+            self.check(&place, &parameter.schema, kind);
+        }
+        let Some(body) = &operation.body else { return };
+        let kind = held(body_name(body), body.required);
+        self.check(&format!("{signature} body"), &body.schema, kind);
+        let form = fields(form_name(operation));
+        for part in &body.parts {
+            if let PartContent::Value(schema) = &part.content {
+                let place = format!("{signature} part {}", part.name);
+                self.check(&place, schema, field(form, &part.field));
+            }
+        }
+    }
+
+    fn received(&mut self, operation: &Operation, method: &Method) {
+        let outcome = outcome(operation);
+        match &outcome.success {
+            Success::One(Content::Json(schema), _) => {
+                let response = inside(&method.output).into_iter().next();
+                let kind = response.and_then(|it| inside(it).into_iter().next());
+                let place = format!("{} success", operation.signature());
+                self.check(&place, schema, kind);
+            }
+            Success::Several(arms) => self.arms(operation, &success_name(&outcome), arms),
+            Success::One(..) | Success::Undocumented => {}
+        }
+        self.arms(operation, &error_name(&outcome), &outcome.errors);
+    }
+
+    fn arms(&mut self, operation: &Operation, name: &str, arms: &[Arm<'_>]) {
+        let source = self.source;
+        let variants = source.responses.get(name);
+        for arm in arms {
+            if let Content::Json(schema) = &arm.response.content {
+                let mut variants = variants.into_iter().flatten();
+                let variant = variants.find(|it| it.name == arm.variant);
+                let place = format!("{} {}", operation.signature(), arm.response.status);
+                self.check(&place, schema, variant.and_then(|it| it.kind.as_ref()));
+            }
+        }
+    }
+}
+
+/// The type of the field of this name.
+fn field<'source>(fields: Option<&'source Vec<Field>>, name: &str) -> Option<&'source Type> {
+    let mut fields = fields?.iter();
+    fields.find(|it| it.name == name).map(|it| &it.kind)
+}
+
+fn holds_anything(kind: &str) -> bool {
+    kind.contains("serde_json::")
+}
+
+/// Whether the schema itself leaves a value open, at any depth of lists and maps.
+fn may_hold_anything(schema: &Schema) -> bool {
+    match &schema.shape {
+        Shape::Any => true,
+        Shape::Array(inner) | Shape::Map(inner) => may_hold_anything(inner),
+        _ => false,
+    }
+}

@@ -13,6 +13,7 @@ use crate::steps::Steps;
 use crate::surface;
 use crate::surface::feature::Features;
 use crate::surface::settings::Settings;
+use crate::surface::usage::Usage;
 use crate::{format, inline, names, operations, prune};
 
 /// What is asked of the pipeline besides the document.
@@ -134,8 +135,11 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     let parts = surface::split::split(tokens).map_err(|error| Failure::Whole(error.to_string()))?;
     let mut files = BTreeMap::new();
     let format = |tokens| format::format(tokens, &request.regenerate);
-    let features = Features::of(&api, settings.webhook.is_some());
-    let formatted = surface::surface(&api, &parts, &features, settings, format);
+    let features = Features::of(&api, settings.webhook.is_some(), &locked.features);
+    let usage = Usage::of(&api, &locked);
+    lock.features = features.by_tag();
+    lock.patched.clone_from(usage.patched());
+    let formatted = surface::surface(&api, &parts, &usage, &features, settings, format);
     for (name, text) in formatted.map_err(Failure::Whole)? {
         let text = text.map_err(|error| Failure::Whole(format!("{name}: {error}")))?;
         files.insert(name.to_owned(), text);

@@ -1,6 +1,6 @@
 //! The name lock: which name each operation and schema has been given, kept from one update to the next.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -18,6 +18,10 @@ pub struct Lock {
     pub schemas: BTreeMap<String, String>,
     /// Type names of schemas without a name, by the place where they stand.
     pub inline: BTreeMap<String, String>,
+    /// The feature of each tag.
+    pub features: BTreeMap<String, String>,
+    /// The types whose fields tell `null` from nothing.
+    pub patched: BTreeSet<String>,
 }
 
 impl Lock {
@@ -70,8 +74,8 @@ impl Lock {
         });
         Self {
             operations: operations.collect(),
-            schemas: self.schemas.clone(),
             inline: inline.collect(),
+            ..self.clone()
         }
     }
 
@@ -83,10 +87,19 @@ impl Lock {
         let mut text = format!(
             "# The public names of {id}, as they were given first. `cargo xtask generate` keeps them and adds new ones.\n"
         );
+        if !self.patched.is_empty() {
+            text.push_str("\n# The types whose fields tell `null` from nothing.\npatched = [\n");
+            for name in &self.patched {
+                let name = toml::Value::String(name.clone());
+                let _ = writeln!(text, "    {},", quoted(&name));
+            }
+            text.push_str("]\n");
+        }
         for (section, names) in [
             ("operations", &self.operations),
             ("schemas", &self.schemas),
             ("inline", &self.inline),
+            ("features", &self.features),
         ] {
             if names.is_empty() {
                 continue;
@@ -156,6 +169,9 @@ mod tests {
             .insert("a \"quoted\"\nname\\".to_owned(), "Quoted".to_owned());
         lock.inline
             .insert("Pet.tags[]".to_owned(), "PetTag".to_owned());
+        lock.features
+            .insert("SSH Keys".to_owned(), "ssh-keys".to_owned());
+        lock.patched.insert("PetPatch".to_owned());
         assert_eq!(parse(&lock.render("vast")), Ok(lock));
     }
 

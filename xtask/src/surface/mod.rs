@@ -80,7 +80,7 @@ pub fn surface<T: Send>(
                     finish(types::types(
                         api,
                         &parts.structs,
-                        &usage,
+                        usage,
                         features,
                         settings,
                     )),

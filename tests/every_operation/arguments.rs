@@ -46,7 +46,8 @@ pub(crate) fn arguments<'api>(
 ) -> Result<Vec<Arguments>, String> {
     let mut varied: Vec<Varied> = Vec::new();
     for parameter in &operation.parameters {
-        if parameter.required || with_optional {
+        let is_given = with_optional && !is_refused(parameter);
+        if parameter.required || is_given {
             let found = parameter_examples(parameter, examples);
             varied.push(Varied {
                 target: Target::Parameter(parameter),
@@ -67,6 +68,36 @@ pub(crate) fn arguments<'api>(
     (0..count)
         .map(|index| assembled(operation, &varied, index))
         .collect()
+}
+
+/// Whether nobody can send the parameter, because HTTP has no header of its name (RFC 9110, section 5.6.2).
+pub(crate) fn is_refused(parameter: &Parameter) -> bool {
+    let name = parameter.name.bytes();
+    let is_token = |it: u8| it.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&it);
+    parameter.location == Location::Header && !name.into_iter().all(is_token)
+}
+
+/// The arguments of a call that the client has to refuse: a parameter that nobody can send.
+///
+/// # Errors
+///
+/// Why there is no example of it.
+pub(crate) fn refused<'api>(
+    operation: &'api Operation,
+    examples: &mut Examples<'api>,
+    usual: &Arguments,
+) -> Result<Option<Arguments>, String> {
+    let mut parameters = operation.parameters.iter();
+    let Some(parameter) = parameters.find(|it| is_refused(it) && !it.required) else {
+        return Ok(None);
+    };
+    let mut arguments = usual.clone();
+    let all = parameter_examples(parameter, examples)?;
+    let example = all.into_iter().next().ok_or("there is no example")?;
+    arguments
+        .optional
+        .insert(parameter.argument.clone(), example.given);
+    Ok(Some(arguments))
 }
 
 fn assembled(

@@ -10,7 +10,7 @@ use xtask::surface::method::second_name;
 use xtask::surface::outcome::{Outcome, Success, outcome};
 use xtask::surface::settings::{SecurityScheme, Settings};
 
-use crate::arguments::{Arguments, arguments};
+use crate::arguments::{Arguments, arguments, refused};
 use crate::example::{Example, Examples, Place};
 use crate::sent::Sent;
 use crate::server::Reply;
@@ -55,6 +55,8 @@ pub(crate) enum About {
     Undocumented(u16),
     /// The items of a list come page by page.
     Pages,
+    /// What cannot be sent is refused.
+    Refusal,
 }
 
 impl std::fmt::Display for About {
@@ -65,6 +67,7 @@ impl std::fmt::Display for About {
             Self::Error(status) => write!(formatter, "error {status}"),
             Self::Undocumented(status) => write!(formatter, "undocumented status {status}"),
             Self::Pages => formatter.write_str("pages"),
+            Self::Refusal => formatter.write_str("refusal"),
         }
     }
 }
@@ -140,6 +143,7 @@ pub(crate) fn plan<'api>(
                 for arguments in all {
                     planner.call(About::Arguments, &with, &arguments, &answer);
                 }
+                planner.refusal(&with, &answer);
             }
             Err(why) => planner.fail(About::Arguments, &why),
         }
@@ -308,6 +312,22 @@ impl<'api> Planner<'api, '_> {
             let status = Status::Code(code);
             let answer = failed(status, code, reply, "Unexpected", &Value::Null);
             self.call(About::Undocumented(code), method, &usual, &answer);
+        }
+    }
+
+    /// What cannot be sent.
+    fn refusal(&mut self, method: &str, answer: &Answer) {
+        match refused(self.operation, self.examples, &self.usual) {
+            Ok(Some(arguments)) => {
+                let end = json!({"status": null, "kind": "InvalidRequest", "documented": null});
+                let answer = Answer {
+                    end: json!({"error": end}),
+                    ..answer.clone()
+                };
+                self.call(About::Refusal, method, &arguments, &answer);
+            }
+            Ok(None) => {}
+            Err(why) => self.fail(About::Refusal, &why),
         }
     }
 

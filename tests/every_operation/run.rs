@@ -83,6 +83,7 @@ impl Runner {
     /// What is wrong with the request that has arrived.
     fn sent_wrongly(&self, call: &Call) -> Vec<String> {
         match self.server.seen().as_slice() {
+            [] if call.about == About::Refusal => Vec::new(),
             // What is sent is what other calls are about.
             [_] if !matches!(call.about, About::Arguments | About::Pages) => Vec::new(),
             [seen] => match Sent::of(seen, &call.sent) {

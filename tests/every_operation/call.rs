@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use xtask::api::{Content, Operation, Response, Status};
 use xtask::schema::{Schema, Shape};
-use xtask::surface::argument::has_optional;
 use xtask::surface::method::second_name;
 use xtask::surface::outcome::{Outcome, Success, outcome};
 use xtask::surface::settings::{SecurityScheme, Settings};
@@ -132,7 +131,7 @@ pub(crate) fn plan<'api>(
     }
     let names = subject.output.api.operations.iter();
     let names: BTreeSet<&str> = names.map(|it| it.name.as_str()).collect();
-    if has_optional(operation) {
+    if operation.has_optional() {
         let with = second_name(&names, &operation.name, "with");
         match planner.arguments(subject, true) {
             Ok(all) => {

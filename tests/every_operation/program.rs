@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use syn::Type;
 use xtask::api::Operation;
-use xtask::surface::argument::has_optional;
 use xtask::surface::method::second_name;
 use xtask::surface::parameter::structure_name;
 
@@ -73,7 +72,7 @@ fn module_of(
             let Some(method) = subject.source.methods.get(name) else {
                 // There need not be pages.
                 let is_needed =
-                    *name == operation.name || (*name == with && has_optional(operation));
+                    *name == operation.name || (*name == with && operation.has_optional());
                 if is_needed {
                     let why = format!("there is no method {name}");
                     missing.push((subject.module.clone(), operation.signature(), why));

@@ -95,7 +95,7 @@ fn pagination() -> Vec<Pagination> {
     let rule = |parameter: &str, position: Position| Pagination {
         parameter: parameter.to_owned(),
         position,
-        items: None,
+        items: Vec::new(),
         total: None,
     };
     let token = |parameter: &str, next: &str| rule(parameter, Position::Token(next.to_owned()));

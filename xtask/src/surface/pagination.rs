@@ -238,17 +238,25 @@ pub fn method(
             Some(quote!(Counts::Pages,)),
         ),
     };
-    let (value, set) = match list.position {
-        Position::Token(_) => (quote!(token), quote!(token)),
-        _ if list.is_small => (quote!(number), quote!(number.try_into().ok())),
-        _ => (quote!(number), quote!(Some(number))),
+    let mut value = match list.position {
+        Position::Token(_) => "token".to_owned(),
+        Position::Items | Position::Pages(_) => "number".to_owned(),
+    };
+    // It must not hide an argument of the call.
+    while names.iter().any(|name| name.to_string() == value) {
+        value.push('_');
+    }
+    let value = format_ident!("{value}");
+    let set = match list.position {
+        Position::Token(_) => quote!(#value),
+        _ if list.is_small => quote!(#value.try_into().ok()),
+        _ => quote!(Some(#value)),
     };
     quote! {
         #docs
         #deprecated
         pub fn #name #generics(#receiver, #(#declared)* optional: parameters::#structure) -> Pages<#lifetime, #item, responses::#error> {
-            let first = #first;
-            Pages::#constructor(&operations::#constant, first, #counts move |#value| {
+            Pages::#constructor(&operations::#constant, #first, #counts move |#value| {
                 let optional = parameters::#structure { #parameter: #set, ..optional.clone() };
                 async move {
                     let answer = self.#with(#(#names,)* optional).await?.into_inner();

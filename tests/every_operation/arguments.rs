@@ -4,8 +4,9 @@ use serde_json::{Map, Value};
 use xtask::api::{Body, Encoding, Location, Operation, Parameter, Part, PartContent};
 use xtask::surface::argument::body_name;
 
-use crate::example::{Example, Examples, Place};
+use crate::example::{Example, Examples};
 use crate::sent::{Content, Sent, SentPart};
+use crate::value::Place;
 use crate::wire;
 
 /// The text that stands for bytes and files.
@@ -148,7 +149,7 @@ fn parameter_examples<'api>(
         Location::Header => Place::Header,
         Location::Path | Location::Query | Location::Cookie => Place::Url,
     };
-    let mut all = examples.all(&parameter.schema, place)?;
+    let mut all = sorted(examples.all(&parameter.schema, place)?);
     // A path without one of its parts is the path of something else.
     if parameter.location == Location::Path {
         all.retain(|it| wire::path(parameter, &it.kept).is_some());
@@ -157,6 +158,15 @@ fn parameter_examples<'api>(
         return Err("no example of it can be sent".to_owned());
     }
     Ok(all)
+}
+
+/// The examples with the properties of objects in the order of their names, in which they are written within text.
+fn sorted(examples: Vec<Example>) -> Vec<Example> {
+    let mut examples = examples;
+    examples
+        .iter_mut()
+        .for_each(|it| it.kept.sort_all_objects());
+    examples
 }
 
 /// Writes a parameter where it belongs.
@@ -189,7 +199,7 @@ fn body_examples<'api>(
     match body.encoding {
         Encoding::Json => examples.all(&body.schema, Place::Json),
         Encoding::Form => {
-            let mut all = examples.all(&body.schema, Place::Json)?;
+            let mut all = sorted(examples.all(&body.schema, Place::Json)?);
             all.retain(|it| it.kept.is_object());
             if all.is_empty() {
                 return Err("a form that is no object cannot be sent".to_owned());
@@ -207,7 +217,7 @@ fn forms<'api>(body: &'api Body, examples: &mut Examples<'api>) -> Result<Vec<Ex
     let mut parts: Vec<(&Part, Vec<Example>)> = Vec::new();
     for part in &body.parts {
         let found = match &part.content {
-            PartContent::Value(schema) => examples.all(schema, Place::Json)?,
+            PartContent::Value(schema) => sorted(examples.all(schema, Place::Json)?),
             PartContent::File { is_list: true, .. } => {
                 vec![Example::of(vec![BYTES, "another"].into())]
             }

@@ -8,7 +8,7 @@ use xtask::api::Operation;
 use xtask::surface::method::second_name;
 use xtask::surface::parameter::structure_name;
 
-use crate::call::{BASE_PATH, KEY, own_servers};
+use crate::access::{BASE_PATH, KEY, own_servers};
 use crate::source::{Field, Method, Source, inside, inside_option, text};
 use crate::subject::Subject;
 

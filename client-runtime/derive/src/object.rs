@@ -68,6 +68,12 @@ fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
             quote!(object::skip(&mut __map)),
         ),
     };
+    // A deserializer is told the names, except where they are not all.
+    let text = name.to_string();
+    let start = match rest {
+        Some(_) => quote!(deserializer.deserialize_map(__Visitor)),
+        None => quote!(deserializer.deserialize_struct(#text, __NAMES, __Visitor)),
+    };
     let declare_other = rest.map(|_| quote!(let mut __other = String::new();));
     quote! {
         const __NAMES: &[&str] = &[#(#wires),*];
@@ -91,7 +97,7 @@ fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
         }
         impl<'de> object::Deserialize<'de> for #name {
             fn deserialize<__D: object::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
-                deserializer.deserialize_map(__Visitor)
+                #start
             }
         }
     }

@@ -38,7 +38,39 @@ pub(crate) fn failed(
     }
 }
 
-/// The bodies of an answer, and what the program has to print of each.
+/// The body of an answer.
+pub(crate) struct Body {
+    pub(crate) reply: Reply,
+    /// What the program has to print of it.
+    pub(crate) value: Value,
+    /// Whether it may be decoded as something that the document does not list.
+    is_unlisted: bool,
+}
+
+impl Body {
+    fn of(content_type: Option<&'static str>, body: &[u8], value: Value) -> Self {
+        Self {
+            reply: Reply {
+                status: 0,
+                content_type,
+                body: body.to_vec(),
+            },
+            value,
+            is_unlisted: false,
+        }
+    }
+
+    /// What the program has to print of the body in this variant.
+    pub(crate) fn printed(&self, variant: Option<&str>) -> Value {
+        let mut printed = json!({"variant": variant, "body": self.value});
+        if !self.is_unlisted {
+            printed["unlisted"] = json!(false);
+        }
+        printed
+    }
+}
+
+/// The bodies of an answer.
 ///
 /// # Errors
 ///
@@ -47,38 +79,36 @@ pub(crate) fn bodies<'api>(
     content: &'api Content,
     is_head: bool,
     examples: &mut Examples<'api>,
-) -> Result<Vec<(Reply, Value)>, String> {
-    let reply = |content_type: Option<&'static str>, body: &[u8]| Reply {
-        status: 0,
-        content_type,
-        body: body.to_vec(),
-    };
-    let json = |Example { given, kept }| {
-        let text = given.to_string();
-        (reply(Some("application/json"), text.as_bytes()), kept)
+) -> Result<Vec<Body>, String> {
+    let json = |example: Example| {
+        let text = example.given.to_string();
+        Body {
+            is_unlisted: example.is_unlisted,
+            ..Body::of(Some("application/json"), text.as_bytes(), example.kept)
+        }
     };
     Ok(match content {
-        Content::Empty => vec![(reply(None, b""), Value::Null)],
+        Content::Empty => vec![Body::of(None, b"", Value::Null)],
         Content::Json(schema) => {
             let all = examples.all(schema, Place::Json)?;
-            let mut bodies: Vec<(Reply, Value)> = all.into_iter().map(json).collect();
+            let mut bodies: Vec<Body> = all.into_iter().map(json).collect();
             if schema.shape == Shape::Any {
-                bodies.push((reply(None, b""), Value::Null));
+                bodies.push(Body::of(None, b"", Value::Null));
             }
             bodies
         }
-        _ if is_head => vec![(reply(None, b""), Value::from(""))],
+        _ if is_head => vec![Body::of(None, b"", Value::from(""))],
         Content::Text => {
             let texts = ["text é\n日本", ""];
             texts
-                .map(|it| (reply(Some("text/plain"), it.as_bytes()), it.into()))
+                .map(|it| Body::of(Some("text/plain"), it.as_bytes(), it.into()))
                 .into()
         }
         Content::Bytes => {
             let long: Vec<u8> = (0..=u8::MAX).cycle().take(100_000).collect();
             let binary = Some("application/octet-stream");
             [long, b"\xFF".to_vec(), Vec::new()]
-                .map(|it| (reply(binary, &it), Value::from(hexadecimal(&it))))
+                .map(|it| Body::of(binary, &it, hexadecimal(&it).into()))
                 .into()
         }
     })

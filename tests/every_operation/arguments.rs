@@ -243,7 +243,10 @@ fn forms<'api>(body: &'api Body, examples: &mut Examples<'api>) -> Result<Vec<Ex
             }
         }
         let [given, kept] = [given, kept].map(Value::Object);
-        forms.push(Example { given, kept });
+        forms.push(Example {
+            given,
+            ..Example::of(kept)
+        });
     }
     Ok(forms)
 }

@@ -28,6 +28,8 @@ pub(crate) struct Example {
     /// What is left of it once it has been decoded and encoded again: a property that may be missing and is `null` is
     /// left out, except in the body of a `PATCH`, and so is a property that the document does not name.
     pub(crate) kept: Value,
+    /// Whether there may be values in it that no enumeration and no union lists.
+    pub(crate) is_unlisted: bool,
 }
 
 impl Example {
@@ -35,6 +37,7 @@ impl Example {
         Self {
             kept: value.clone(),
             given: value,
+            is_unlisted: false,
         }
     }
 }
@@ -138,7 +141,10 @@ impl<'api> Examples<'api> {
         self.mode = mode;
         self.size = 0;
         self.around.clear();
-        self.build(schema, None)
+        Ok(Example {
+            is_unlisted: mode == Mode::Unlisted,
+            ..self.build(schema, None)?
+        })
     }
 
     /// An example of a schema; `owner` is its name, when it has one.
@@ -214,7 +220,11 @@ impl<'api> Examples<'api> {
             list[1].push(item.kept);
         }
         let [given, kept] = list.map(Value::from);
-        Ok(Example { given, kept })
+        Ok(Example {
+            given,
+            kept,
+            is_unlisted: false,
+        })
     }
 
     /// The keys of a map.
@@ -354,6 +364,7 @@ impl Members {
         Example {
             given: Value::Object(self.given),
             kept: Value::Object(self.kept),
+            is_unlisted: false,
         }
     }
 }

@@ -179,14 +179,18 @@ impl<'api> Planner<'api, '_> {
                 return Vec::new();
             }
         };
-        let answers = bodies.into_iter().map(|(reply, body)| Answer {
-            status,
-            reply: Reply {
-                status: code,
-                ..reply
-            },
-            end: json!({"success": {"status": code, "variant": variant, "body": body}}),
-            body,
+        let answers = bodies.into_iter().map(|body| {
+            let mut printed = body.printed(variant);
+            printed["status"] = json!(code);
+            Answer {
+                status,
+                reply: Reply {
+                    status: code,
+                    ..body.reply
+                },
+                end: json!({"success": printed}),
+                body: body.value,
+            }
         });
         answers.collect()
     }
@@ -211,9 +215,9 @@ impl<'api> Planner<'api, '_> {
                     continue;
                 }
             };
-            for (reply, body) in bodies {
-                let documented = json!({"variant": arm.variant, "body": body});
-                let answer = failed(*status, code, reply, "Documented", &documented);
+            for body in bodies {
+                let documented = body.printed(Some(&arm.variant));
+                let answer = failed(*status, code, body.reply, "Documented", &documented);
                 self.call(about.clone(), method, &usual, &answer);
             }
         }

@@ -174,8 +174,9 @@ fn function(
             Ok(answer) => {{
                 let status = answer.status();
                 let body = answer.into_inner();
+                let unlisted = unlisted(&body);
                 let (variant, body): (Option<&str>, Value) = {variant}{body};
-                succeeded(status, variant, body)
+                succeeded(status, variant, body, unlisted)
             }}
             Err(error) => failed(&error, |documented| {documented}),
         }}"

@@ -63,7 +63,7 @@ impl Values {
                 Example {
                     given: json!(whole),
                     // A whole number is a number as well, and written as one.
-                    kept: json!(f64::from(whole)),
+                    ..Example::of(json!(f64::from(whole)))
                 }
             }
             1 => Example::of(json!(-1250.25)),

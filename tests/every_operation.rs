@@ -1,0 +1,64 @@
+//! Every operation of fixture documents works: what is given arrives, and every documented answer is decoded whole.
+
+#[path = "every_operation/access.rs"]
+mod access;
+#[path = "every_operation/answer.rs"]
+mod answer;
+#[path = "every_operation/arguments.rs"]
+mod arguments;
+#[path = "every_operation/call.rs"]
+mod call;
+#[path = "every_operation/difference.rs"]
+mod difference;
+#[path = "every_operation/example.rs"]
+mod example;
+#[path = "every_operation/height.rs"]
+mod height;
+#[path = "every_operation/package.rs"]
+mod package;
+#[path = "every_operation/plan.rs"]
+mod plan;
+#[path = "every_operation/program.rs"]
+mod program;
+#[path = "every_operation/prove.rs"]
+mod prove;
+#[path = "every_operation/report.rs"]
+mod report;
+#[path = "every_operation/run.rs"]
+mod run;
+#[path = "every_operation/sent.rs"]
+mod sent;
+#[path = "every_operation/server.rs"]
+mod server;
+#[path = "every_operation/source.rs"]
+mod source;
+#[path = "every_operation/subject.rs"]
+mod subject;
+#[path = "every_operation/typed.rs"]
+mod typed;
+#[path = "every_operation/unlisted.rs"]
+mod unlisted;
+#[path = "every_operation/value.rs"]
+mod value;
+#[path = "every_operation/wire.rs"]
+mod wire;
+
+use std::path::PathBuf;
+
+use fs_err as fs;
+use tests::fixture;
+
+#[test]
+fn every_operation_of_every_construct_works() {
+    let entries = fs::read_dir(fixture("constructs")).expect("the fixtures");
+    let mut documents: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|it| it == "yaml"))
+        .collect();
+    documents.sort();
+    let reports = prove::prove("every-construct", &documents).expect("files and a server");
+    let details: String = reports.iter().map(report::Report::details).collect();
+    println!("{}", report::summary(&reports));
+    assert_eq!(details, "");
+    assert_eq!(reports.len(), documents.len());
+}

@@ -145,5 +145,7 @@ fn free_in(operation: &Operation, hundreds: u8) -> Option<u16> {
 
 /// Bytes as the program prints them.
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
+    digits.collect()
 }

@@ -163,9 +163,9 @@ fn parameter_examples<'api>(
 /// The examples with the properties of objects in the order of their names, in which they are written within text.
 fn sorted(examples: Vec<Example>) -> Vec<Example> {
     let mut examples = examples;
-    examples
-        .iter_mut()
-        .for_each(|it| it.kept.sort_all_objects());
+    for example in &mut examples {
+        example.kept.sort_all_objects();
+    }
     examples
 }
 
@@ -288,7 +288,9 @@ fn send_body(body: &Body, value: &Value, sent: &mut Sent) -> Result<(), String> 
 /// The parts that a value or a file becomes; one per item of a list.
 fn send_part(part: &Part, value: &Value, parts: &mut Vec<SentPart>) {
     if let Value::Array(items) = value {
-        items.iter().for_each(|item| send_part(part, item, parts));
+        for item in items {
+            send_part(part, item, parts);
+        }
         return;
     }
     let Some(text) = wire::scalar(value) else {

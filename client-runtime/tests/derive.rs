@@ -276,6 +276,25 @@ mod names {
         D(Box<D>),
         S(S),
     }
+
+    #[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+    pub struct Into {
+        pub new: Option<i64>,
+        pub with_new: Option<i64>,
+        pub from: Option<From>,
+    }
+
+    #[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+    pub struct From {
+        pub as_ref: Option<AsRef>,
+    }
+
+    #[derive(Debug, Clone, PartialEq, Enumeration)]
+    pub enum AsRef {
+        Into,
+        #[serde(untagged)]
+        Other(String),
+    }
 }
 
 #[test]
@@ -283,6 +302,14 @@ fn types_may_be_called_anything() {
     let value = json!({"map": {"index": 1}, "other": {"formatter": {}, "object": "later"}});
     let decoded: names::A = serde_json::from_value(value.clone()).expect("an object");
     assert_eq!(serde_json::to_value(&decoded).expect("JSON"), value);
+    let into = names::Into::new()
+        .with_new(1)
+        .with_with_new(2)
+        .with_from(names::From::new().as_ref("Into"));
+    assert_eq!(
+        serde_json::to_value(into).expect("JSON"),
+        json!({"new": 1, "with_new": 2, "from": {"as_ref": "Into"}})
+    );
     let either: names::E = serde_json::from_value(json!("A")).expect("a string");
     assert_eq!(either, names::E::S(names::S::A));
 }

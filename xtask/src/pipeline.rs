@@ -93,8 +93,10 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
         steps.add(&version::WEBHOOKS, api.webhooks.len());
         api.webhooks.clear();
     }
+    let rules = request.settings.pagination.iter();
+    let lists: Vec<String> = rules.map(|rule| rule.parameter.clone()).collect();
     let locked = request.lock.following(&api.operations);
-    let mut lock = normalize(&mut api, &locked, &mut steps);
+    let mut lock = normalize(&mut api, &locked, &lists, &mut steps);
     let settings = &request.settings;
     let unknown = settings
         .sensitive
@@ -153,14 +155,14 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
 }
 
 /// Schemas in their final shapes, without what no operation reaches, under their public names.
-fn normalize(api: &mut Api, lock: &Lock, steps: &mut Steps) -> Lock {
+fn normalize(api: &mut Api, lock: &Lock, lists: &[String], steps: &mut Steps) -> Lock {
     prune::prune(api, steps);
     let (named, mut used) = api.split_schemas();
     compose::compose(named, used.iter_mut().map(|it| &mut **it), steps);
     alias::resolve(named, used.iter_mut().map(|it| &mut **it), steps);
     tag::close(named, &mut used, steps);
     prune::prune(api, steps);
-    names::name(api, lock)
+    names::name(api, lock, lists)
 }
 
 /// Takes out the operations that are to be left out.

@@ -1,5 +1,6 @@
 //! Schemas without a name: objects, enumerations and unions become named ones, after the place where they stand.
 
+mod share;
 mod unify;
 
 use std::borrow::Cow;
@@ -12,6 +13,7 @@ use crate::names::lock::Lock;
 use crate::names::schema::is_reserved;
 use crate::schema::{Schema, Shape};
 use crate::steps::{Step, Steps};
+use share::{Place, Sharing};
 
 /// A schema that had no name.
 pub const NAMED: Step = Step {
@@ -48,7 +50,7 @@ pub fn inline(api: &mut Api, locked: &Lock, lock: &mut Lock, steps: &mut Steps) 
     }
 
     let mut inliner = Inliner::new(api, locked);
-    inliner.shared = shared(survey.seen, locked);
+    inliner.sharing = Sharing::of(&survey.seen, locked, |name| inliner.may_take(name));
     inliner.unified = unified;
     inliner.run(api);
     let Inliner {
@@ -64,69 +66,17 @@ pub fn inline(api: &mut Api, locked: &Lock, lock: &mut Lock, steps: &mut Steps) 
     api.schemas.sort_unstable_keys();
 }
 
-/// Where an inline object stands, and in which schema or operation.
-struct Place {
-    owner: String,
-    place: String,
-}
-
-/// What is known of objects that accept the same before any of them is named.
-#[derive(Default)]
-struct Shared {
-    /// Whether they stand in more than one schema or operation, so that no place of theirs names them all.
-    is_scattered: bool,
-    /// The name that most of their places have been given before.
-    locked: Option<String>,
-}
-
-/// Objects that accept the same, by what they accept.
-fn shared(seen: HashMap<String, Vec<Place>>, locked: &Lock) -> HashMap<String, Shared> {
-    // A name belongs to the objects that hold it in most places: when one place changes, the others keep theirs.
-    let mut votes: BTreeMap<&String, BTreeMap<&String, usize>> = BTreeMap::new();
-    for (fingerprint, places) in &seen {
-        for place in places {
-            if let Some(name) = locked.inline.get(&place.place) {
-                *votes
-                    .entry(name)
-                    .or_default()
-                    .entry(fingerprint)
-                    .or_default() += 1;
-            }
-        }
-    }
-    let mut winners: HashMap<String, String> = HashMap::new();
-    for (name, by_fingerprint) in votes {
-        let winner = by_fingerprint.into_iter().max_by_key(|(_, count)| *count);
-        if let Some((fingerprint, _)) = winner {
-            winners
-                .entry(fingerprint.clone())
-                .or_insert_with(|| name.clone());
-        }
-    }
-    seen.into_iter()
-        .map(|(fingerprint, places)| {
-            let is_scattered = places
-                .first()
-                .is_some_and(|first| places.iter().any(|place| place.owner != first.owner));
-            let locked = winners.remove(&fingerprint);
-            let shared = Shared {
-                is_scattered,
-                locked,
-            };
-            (fingerprint, shared)
-        })
-        .collect()
-}
-
 struct Inliner<'a> {
     /// The names that no newcomer gets: those of named schemas, those in the lock, and those already given.
     taken: HashSet<String>,
     /// The names of named schemas, and those already given.
     used: HashSet<String>,
     locked: &'a BTreeMap<String, String>,
-    shared: HashMap<String, Shared>,
+    sharing: Sharing,
     /// The names that inline objects have been given, by what the objects accept.
     known: HashMap<String, String>,
+    /// The names of the lock that inline objects have been given.
+    kept: HashSet<String>,
     /// The schema or operation that is being looked at.
     owner: String,
     /// Every place of an inline object, by what the object accepts.
@@ -151,8 +101,9 @@ impl<'a> Inliner<'a> {
             taken: taken.cloned().collect(),
             used: api.schemas.keys().cloned().collect(),
             locked: &locked.inline,
-            shared: HashMap::new(),
+            sharing: Sharing::default(),
             known: HashMap::new(),
+            kept: HashSet::new(),
             owner: String::new(),
             seen: HashMap::new(),
             objects: BTreeMap::new(),
@@ -251,15 +202,15 @@ impl<'a> Inliner<'a> {
             };
             self.seen.entry(fingerprint.clone()).or_default().push(seen);
             self.objects.insert(place.to_owned(), schema.clone());
-            if let Some(known) = self.known.get(fingerprint) {
+            if let Some(known) = self.known_name(fingerprint, place) {
                 self.shared_places += 1;
                 self.given.insert(place.to_owned(), known.clone());
-                schema.shape = Shape::Reference(known.clone());
+                schema.shape = Shape::Reference(known);
                 return;
             }
         }
         let name = match &fingerprint {
-            Some(fingerprint) => self.shared_name(fingerprint, schema, place, hint),
+            Some(fingerprint) => self.object_name(fingerprint, schema, place, hint),
             None => self.name(place, hint),
         };
         self.used.insert(name.clone());
@@ -303,23 +254,31 @@ impl<'a> Inliner<'a> {
         }
     }
 
-    /// The name of an object that may stand in several places.
-    fn shared_name(
+    /// The name that the object has been given in another place.
+    fn known_name(&self, fingerprint: &str, place: &str) -> Option<String> {
+        match self.sharing.name(place) {
+            Some(name) => self.kept.get(name).cloned(),
+            None => self.known.get(fingerprint).cloned(),
+        }
+    }
+
+    /// The name of an object that has none yet, and may stand in several places.
+    fn object_name(
         &mut self,
         fingerprint: &str,
         schema: &Schema,
         place: &str,
         hint: &str,
     ) -> String {
-        let Some(shared) = self.shared.remove(fingerprint) else {
-            return self.name(place, hint);
-        };
-        if let Some(locked) = shared.locked.filter(|locked| self.may_take(locked)) {
+        let locked = self.sharing.name(place).cloned();
+        if let Some(locked) = locked.filter(|locked| self.may_take(locked)) {
+            self.kept.insert(locked.clone());
             return locked;
         }
         // Where the first of them happens to stand says nothing about the others; what they hold does.
+        let is_scattered = self.sharing.is_scattered(fingerprint);
         let content = content_name(schema)
-            .filter(|name| shared.is_scattered && !self.taken.contains(name) && !is_reserved(name));
+            .filter(|name| is_scattered && !self.taken.contains(name) && !is_reserved(name));
         self.free_name(content.as_deref().unwrap_or(hint))
     }
 
@@ -602,6 +561,26 @@ mod tests {
     fn the_places_that_still_agree_keep_the_name_when_one_of_them_changes() {
         let changed = json!({"x": {"type": "string"}});
         assert_eq!(names_after(&changed), ["CatAt", "Point", "Point"]);
+    }
+
+    #[test]
+    fn two_types_that_come_to_accept_the_same_stay_two() {
+        let holder = json!({"properties": {"at": {"properties": {"x": {}}}}});
+        let schemas = [
+            ("Cat", holder.clone()),
+            ("Dog", holder.clone()),
+            ("Elk", holder),
+        ];
+        let locked = Lock {
+            inline: [("Cat.at", "CatAt"), ("Dog.at", "DogAt")]
+                .map(|(place, name)| (place.to_owned(), name.to_owned()))
+                .into(),
+            ..Lock::default()
+        };
+        let (api, lock) = inlined(&schemas, &locked);
+        let names: Vec<&str> = lock.inline.values().map(String::as_str).collect();
+        assert_eq!(names, ["CatAt", "DogAt", "CatAt"]);
+        assert_eq!(api.schemas.len(), 5);
     }
 
     #[test]

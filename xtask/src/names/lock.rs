@@ -1,6 +1,6 @@
 //! The name lock: which name each operation and schema has been given, kept from one update to the next.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -33,18 +33,20 @@ impl Lock {
     /// a slash at its end or with other names of its parameters, is given to what it is now.
     #[must_use]
     pub fn following(&self, operations: &[Operation]) -> Self {
-        let known: HashMap<String, &String> = self
-            .operations
-            .keys()
-            .map(|signature| (unwritten(signature), signature))
-            .collect();
+        let there: HashSet<String> = operations.iter().map(Operation::signature).collect();
+        // What is still there keeps its name itself, and of two that differ in writing alone neither says which goes on.
+        let mut gone: HashMap<String, Vec<&String>> = HashMap::new();
+        for signature in self.operations.keys().filter(|it| !there.contains(*it)) {
+            gone.entry(unwritten(signature))
+                .or_default()
+                .push(signature);
+        }
         let mut moved: HashMap<&str, String> = HashMap::new();
-        for operation in operations {
-            let signature = operation.signature();
+        for signature in operations.iter().map(Operation::signature) {
             if !self.operations.contains_key(&signature)
-                && let Some(before) = known.get(&unwritten(&signature))
+                && let Some([before]) = gone.get(&unwritten(&signature)).map(Vec::as_slice)
             {
-                moved.insert(before, signature);
+                moved.entry(before).or_insert(signature);
             }
         }
         if moved.is_empty() {
@@ -179,6 +181,19 @@ mod tests {
         assert_eq!(following.inline["GET /pets/{pet_id}/ 200"], "PetResponse");
         assert_eq!(following.inline["GET /pets/{id}/toys 200"], "ToysResponse");
         assert_eq!(following.inline["Pet.kind"], "Kind");
+    }
+
+    #[test]
+    fn a_path_that_is_still_there_keeps_its_name_beside_one_that_is_written_otherwise() {
+        let mut lock = Lock::default();
+        lock.operations
+            .insert("GET /pets".to_owned(), "list_pets".to_owned());
+        let operations = ["/pets", "/pets/"].map(|path| Operation {
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+            ..Operation::default()
+        });
+        assert_eq!(lock.following(&operations), lock);
     }
 
     #[test]

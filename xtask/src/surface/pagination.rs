@@ -190,12 +190,10 @@ pub fn method(
     outcome: &Outcome<'_>,
     arguments: &[Argument],
     list: &List,
-    with: &str,
-    all: &str,
 ) -> TokenStream {
     let parsed = |text: &str| text.parse::<TokenStream>().unwrap_or_default();
-    let name = format_ident!("{all}");
-    let with = format_ident!("{with}");
+    let name = format_ident!("{}", operation.second_names.all);
+    let with = format_ident!("{}", operation.second_names.with);
     let structure = structure_name(operation);
     let error = format_ident!("{}", error_name(outcome));
     let constant = format_ident!("{}", screaming(&operation.name));

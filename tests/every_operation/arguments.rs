@@ -274,10 +274,6 @@ fn send_body(body: &Body, value: &Value, sent: &mut Sent) -> Result<(), String> 
                     send_part(part, value, &mut parts);
                 }
             }
-            if parts.is_empty() {
-                // A form without parts is no body.
-                return Ok(());
-            }
             Content::Parts(parts)
         }
     };

@@ -256,6 +256,12 @@ impl<'api> Examples<'api> {
                 members.insert(name, value);
             }
         }
+        for name in &object.required {
+            if !object.properties.contains_key(name) {
+                // It has to be there, and nothing is said of it.
+                members.insert(name, Example::of(self.values.anything()));
+            }
+        }
         match &object.additional {
             Some(additional) => {
                 for key in self.keys() {

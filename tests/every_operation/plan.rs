@@ -1,10 +1,7 @@
 //! The calls that prove an operation.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 use xtask::api::{Content, Operation, Response, Status};
-use xtask::surface::method::second_name;
 use xtask::surface::outcome::{Outcome, Success, outcome};
 
 use crate::access::{BASE_PATH, authorize, own_servers};
@@ -63,20 +60,18 @@ pub(crate) fn plan<'api>(
             return planner.plan;
         }
     }
-    let names = subject.output.api.operations.iter();
-    let names: BTreeSet<&str> = names.map(|it| it.name.as_str()).collect();
     if operation.has_optional() {
-        let with = second_name(&names, &operation.name, "with");
+        let with = &operation.second_names.with;
         match planner.arguments(subject, true) {
             Ok(all) => {
-                let all_name = second_name(&names, &operation.name, "all");
-                if subject.source.methods.contains_key(&all_name) && !names.contains(&*all_name) {
-                    planner.pages(&all_name, all.first(), &answers);
+                let pages = &operation.second_names.all;
+                if subject.source.methods.contains_key(pages) {
+                    planner.pages(pages, all.first(), &answers);
                 }
                 for arguments in all {
-                    planner.call(About::Arguments, &with, &arguments, &answer);
+                    planner.call(About::Arguments, with, &arguments, &answer);
                 }
-                planner.refusal(&with, &answer);
+                planner.refusal(with, &answer);
             }
             Err(why) => planner.fail(About::Arguments, &why),
         }

@@ -314,7 +314,9 @@ impl Request {
     /// Appends the path with every template parameter filled in, or says what is missing.
     pub(crate) fn write_path(&self, target: &mut String) -> Result<(), String> {
         let start = target.len();
-        let template = self.operation.path;
+        // Some documents tell operations on one path apart by a fragment, which is never sent.
+        let path = self.operation.path;
+        let template = path.split_once('#').map_or(path, |(sent, _)| sent);
         if !template.starts_with('/') {
             target.push('/');
         }

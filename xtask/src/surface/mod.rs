@@ -77,13 +77,7 @@ pub fn surface<T: Send>(
                 ),
                 (
                     "types.rs",
-                    finish(types::types(
-                        api,
-                        &parts.structs,
-                        usage,
-                        features,
-                        settings,
-                    )),
+                    finish(types::types(api, &parts.structs, usage, features, settings)),
                 ),
             ]
         },

@@ -263,13 +263,12 @@ pub fn method(
             Some(quote!(Counts::Pages,)),
         ),
     };
-    // An argument may be called anything.
-    let value = match list.position {
-        Position::Token(_) => "token",
-        Position::Items | Position::Pages(_) => "number",
+    let mut value = match list.position {
+        Position::Token(_) => "token".to_owned(),
+        Position::Items | Position::Pages(_) => "number".to_owned(),
     };
-    let mut value = format!("page_{value}");
-    while arguments.iter().any(|it| it.name.to_string() == value) {
+    // It must not hide an argument of the call.
+    while names.iter().any(|name| name.to_string() == value) {
         value.push('_');
     }
     let value = format_ident!("{value}");

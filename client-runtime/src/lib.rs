@@ -66,6 +66,7 @@ mod secrets;
 mod sensitive;
 mod span;
 mod transport;
+mod union;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 

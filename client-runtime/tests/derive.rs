@@ -218,6 +218,85 @@ fn the_alternative_that_has_fields_for_most_of_an_object_is_taken() {
     );
 }
 
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct Branch {
+    pub child: Option<Tree>,
+    pub size: Option<i64>,
+    pub kind: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Union)]
+pub enum Tree {
+    #[union(tag = "kind", values("a", "A"))]
+    A(Box<Branch>),
+    #[union(tag = "kind", values("b"))]
+    B(Box<Branch>),
+    Unknown(Value),
+}
+
+#[derive(Debug, Clone, PartialEq, Union)]
+pub enum Untagged {
+    A(Box<UntaggedBranch>),
+    B(Box<UntaggedBranch>),
+    Unknown(Value),
+}
+
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct UntaggedBranch {
+    pub child: Option<Untagged>,
+    pub size: i64,
+}
+
+#[test]
+fn a_tag_is_looked_at_before_anything_is_decoded() {
+    let mut value = json!({"kind": "b", "size": 1});
+    for _ in 0..60 {
+        value = json!({"child": value, "kind": "b"});
+    }
+    let mut tree: Tree = serde_json::from_value(value).expect("a tree");
+    let mut depth = 0;
+    while let Tree::B(branch) = tree {
+        depth += 1;
+        let Some(child) = branch.child else { break };
+        tree = child;
+    }
+    assert_eq!(depth, 61);
+    let other: Tree = serde_json::from_value(json!({"kind": "c"})).expect("a tree");
+    assert_eq!(other, Tree::Unknown(json!({"kind": "c"})));
+}
+
+#[test]
+fn a_value_that_no_alternative_takes_at_any_depth_comes_to_an_end() {
+    let mut value = json!({"size": "none"});
+    for _ in 0..100 {
+        value = json!({"child": value, "size": "none"});
+    }
+    let decoded: Untagged = serde_json::from_value(value.clone()).expect("a value");
+    assert_eq!(decoded, Untagged::Unknown(value));
+    // The next one has all its attempts.
+    let decoded: Untagged = serde_json::from_value(json!({"size": 1})).expect("a value");
+    assert!(matches!(decoded, Untagged::A(_)));
+}
+
+#[derive(Debug, Clone, PartialEq, Union)]
+pub enum Versions {
+    Old(Vec<Route>),
+    New(Vec<Machine>),
+    Unknown(Value),
+}
+
+#[test]
+fn an_alternative_within_which_nothing_is_unknown_is_taken() {
+    let decoded: Versions = serde_json::from_value(json!([{"name": "a"}])).expect("a version");
+    assert!(matches!(decoded, Versions::Old(_)));
+    let decoded: Versions =
+        serde_json::from_value(json!([{"name": "a", "url": 1}])).expect("a version");
+    assert!(matches!(decoded, Versions::Old(_)), "{decoded:?}");
+    let value = json!([{"name": "a", "url": 1, "status": 2}]);
+    let decoded: Versions = serde_json::from_value(value).expect("a version");
+    assert!(matches!(decoded, Versions::New(_)), "{decoded:?}");
+}
+
 proptest! {
     #[test]
     fn an_object_is_written_as_it_was_read(

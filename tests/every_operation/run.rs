@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use serde_json::{Map, Value, json};
 
 use crate::call::{About, Call};
-use crate::difference::difference;
+use crate::difference::{difference, settle};
 use crate::sent::Sent;
 use crate::server::Server;
 use crate::subject::Subject;
@@ -70,6 +70,15 @@ impl Runner {
             let is_open = wanted.is_some_and(|wanted| wanted.get("unlisted").is_none());
             if let Some(Value::Object(ended)) = ended.pointer_mut(place).filter(|_| is_open) {
                 ended.remove("unlisted");
+            }
+        }
+        if let Ok(answered) = serde_json::from_slice(&call.reply.body) {
+            for place in ["/success/body", "/error/documented/body"] {
+                if let (Some(ended), Some(wanted)) =
+                    (ended.pointer_mut(place), call.end.pointer(place))
+                {
+                    settle(ended, wanted, &answered);
+                }
             }
         }
         let [ended, wanted] = match call.about {

@@ -53,11 +53,13 @@ pub fn enumeration(input: TokenStream) -> TokenStream {
 
 /// `Serialize` and `Deserialize` for an enum whose variants hold one value each.
 ///
-/// Of the variants that decode an object, the one that has fields for most of its members is taken; of several, and for
-/// everything else, the first.
+/// Of the variants that decode a value, the one is taken within which least is left to open ends; of several the one that
+/// has fields for most of an object's members, and of those the first. A variant that holds a `Value` takes what no other
+/// does. `#[union(tag = "member", values("one", "two"))]` says that only objects with one of these values in that member
+/// are of the variant, which is then seen without decoding any.
 ///
 /// There is a `From` for each variant that alone holds its type.
-#[proc_macro_derive(Union, attributes(serde))]
+#[proc_macro_derive(Union, attributes(serde, union))]
 pub fn union(input: TokenStream) -> TokenStream {
     expand(input, union::expand)
 }

@@ -2,7 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Data, DeriveInput, Error, Fields, Ident, Type};
+use syn::punctuated::Punctuated;
+use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Token, Type, Variant, parenthesized};
 
 /// The impls.
 pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
@@ -11,14 +12,13 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     };
     let name = &input.ident;
     let mut variants: Vec<(&Ident, &Type)> = Vec::with_capacity(data.variants.len());
+    let mut tags: Vec<TokenStream> = Vec::with_capacity(data.variants.len());
     for variant in &data.variants {
         match &variant.fields {
             Fields::Unnamed(held) if held.unnamed.len() == 1 => {
-                variants.extend(
-                    held.unnamed
-                        .first()
-                        .map(|field| (&variant.ident, &field.ty)),
-                );
+                let field = held.unnamed.first();
+                variants.extend(field.map(|field| (&variant.ident, &field.ty)));
+                tags.push(tag(variant)?);
             }
             _ => {
                 return Err(Error::new_spanned(
@@ -29,9 +29,22 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         }
     }
     let idents: Vec<&Ident> = variants.iter().map(|(ident, _)| *ident).collect();
-    let alternatives = variants.iter().map(|(ident, held)| {
-        quote!(object::Alternative::of::<#held>(|value| object::attempt(value, #name::#ident)))
-    });
+    let attempt = |ident: &Ident| quote!(|value| object::attempt(value, #name::#ident));
+    let alternatives = variants
+        .iter()
+        .zip(&tags)
+        .filter(|((_, held), _)| !is_open(held))
+        .map(|((ident, held), tag)| {
+            let attempt = attempt(ident);
+            quote!(object::Alternative::of::<#held>(#attempt) #tag)
+        });
+    let open = match variants.iter().find(|(_, held)| is_open(held)) {
+        Some((ident, _)) => {
+            let attempt = attempt(ident);
+            quote!(::core::option::Option::Some(#attempt))
+        }
+        None => quote!(::core::option::Option::None),
+    };
     let from = conversions(name, &variants);
     let message = format!("data did not match any variant of `{name}`");
     Ok(quote! {
@@ -41,7 +54,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
             impl<'de> object::Deserialize<'de> for #name {
                 fn deserialize<__D: object::Deserializer<'de>>(deserializer: __D) -> ::core::result::Result<Self, __D::Error> {
                     let value = <object::Value as object::Deserialize>::deserialize(deserializer)?;
-                    object::choose(&value, &[#(#alternatives),*]).ok_or_else(|| object::custom(#message))
+                    object::choose(&value, &[#(#alternatives),*], #open).ok_or_else(|| object::custom(#message))
                 }
             }
             impl object::Serialize for #name {
@@ -50,6 +63,38 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
                 }
             }
         };
+    })
+}
+
+/// Whether a variant takes what no other does: it holds any value.
+fn is_open(held: &Type) -> bool {
+    matches!(held, Type::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == "Value"))
+}
+
+/// What `#[union(tag = "…", values("…", …))]` says of a variant.
+fn tag(variant: &Variant) -> syn::Result<TokenStream> {
+    let mut member: Option<LitStr> = None;
+    let mut values: Vec<LitStr> = Vec::new();
+    for attribute in &variant.attrs {
+        if !attribute.path().is_ident("union") {
+            continue;
+        }
+        attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("tag") {
+                member = Some(meta.value()?.parse()?);
+            } else if meta.path.is_ident("values") {
+                let listed;
+                parenthesized!(listed in meta.input);
+                values.extend(Punctuated::<LitStr, Token![,]>::parse_terminated(&listed)?);
+            } else {
+                return Err(meta.error("`tag` or `values` was expected"));
+            }
+            Ok(())
+        })?;
+    }
+    Ok(match member {
+        Some(member) => quote!(.tagged(#member, &[#(#values),*])),
+        None => TokenStream::new(),
     })
 }
 

@@ -27,7 +27,7 @@ pub fn types(
         let item = match &schema.shape {
             Shape::Enumeration(values) => enumeration::open(name, schema, values),
             Shape::Tag(values) => enumeration::closed(name, schema, values),
-            Shape::Union(union) => union::union(name, schema, union),
+            Shape::Union(union) => union::union(name, schema, union, &api.schemas),
             _ => match structs.get(name) {
                 Some(item) => structure::structure(name, schema, item, usage, settings),
                 None => continue,

@@ -10,11 +10,11 @@ use crate::inline::variant_hints;
 use crate::names::distinct::Distinct;
 use crate::names::identifier::is_identifier;
 use crate::rust_type::rust_type;
-use crate::schema::{Schema, Shape, Union};
+use crate::schema::{Schema, Schemas, Shape, Union};
 
 /// The enum for a union. Named alternatives are boxed: a schema may contain itself through one.
 #[must_use]
-pub fn union(name: &str, schema: &Schema, union: &Union) -> TokenStream {
+pub fn union(name: &str, schema: &Schema, union: &Union, schemas: &Schemas) -> TokenStream {
     let docs = doc::notes(&schema.notes);
     let names = variant_hints(&union.variants);
     let mut used = HashSet::from(["Unknown".to_owned()]);
@@ -43,8 +43,11 @@ pub fn union(name: &str, schema: &Schema, union: &Union) -> TokenStream {
                 _ => content,
             };
             let docs = doc::notes(&variant.notes);
+            let tag = tag(variant, schemas)
+                .map(|(member, values)| quote!(#[union(tag = #member, values(#(#values),*))]));
             quote! {
                 #docs
+                #tag
                 #ident(#content),
             }
         })
@@ -62,4 +65,25 @@ pub fn union(name: &str, schema: &Schema, union: &Union) -> TokenStream {
             Unknown(serde_json::Value),
         }
     }
+}
+
+/// The member that tells an alternative from the others, and its values there.
+fn tag<'schemas>(
+    variant: &'schemas Schema,
+    schemas: &'schemas Schemas,
+) -> Option<(&'schemas String, &'schemas Vec<String>)> {
+    let shape = |schema: &'schemas Schema| match &schema.shape {
+        Shape::Reference(name) => schemas.get(name).map(|target| &target.shape),
+        shape => Some(shape),
+    };
+    let Shape::Object(object) = shape(variant)? else {
+        return None;
+    };
+    object.properties.iter().find_map(|(name, property)| {
+        let is_always_there = object.required.contains(name) && !property.nullable;
+        match shape(property)? {
+            Shape::Tag(values) if is_always_there => Some((name, values)),
+            _ => None,
+        }
+    })
 }

@@ -51,7 +51,7 @@ enum Command {
     Import(commands::import::Arguments),
     /// Generate a crate from any OpenAPI document and compile it
     Try(commands::attempt::Arguments),
-    /// Say what changed between two documents for programs that use the crates
+    /// Say what changed in a document for programs that use its crate
     Changes(commands::changes::Arguments),
     /// Print the providers, and whether their crates are fresh
     List(commands::list::Arguments),

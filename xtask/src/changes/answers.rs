@@ -49,7 +49,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
             let status = Some(response.status);
             let details = places
                 .at(comparison, status, status)
-                .is(response.status.to_string());
+                .is(format!("answer {}", response.status));
             let item = super::operations::item(new);
             comparison.add("docs-changed", Severity::Docs, item, details);
         }

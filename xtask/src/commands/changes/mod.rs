@@ -24,20 +24,20 @@ use revision::Revision;
 /// What can be asked of `changes`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// A provider, all of them when none is named, or two documents: OLD NEW
-    #[arg(value_name = "PROVIDER", num_args = 0..=2)]
+    /// A provider, or two documents; all providers otherwise
+    #[arg(value_name = "PROVIDER | OLD NEW", num_args = 0..=2)]
     subjects: Vec<PathBuf>,
 
-    /// The git revision that the working tree is compared with [default: HEAD]
+    /// The git revision that was before [default: HEAD]
     #[arg(long, value_name = "REV")]
     base: Option<String>,
 
-    /// How to print: text, markdown, github or json
+    /// Print text, markdown, github or json
     #[arg(long, value_enum, default_value_t = Shape::Text, value_name = "FORMAT")]
     #[arg(hide_possible_values = true)]
     format: Shape,
 
-    /// End with 4 when there are such changes: breaking, or any that the crate shows
+    /// End with 4 when there are such changes: breaking or any
     #[arg(long, value_enum, value_name = "KIND", hide_possible_values = true)]
     fail_on: Option<FailOn>,
 }

@@ -8,7 +8,7 @@ use anstyle::Style;
 use super::{Compared, difference, places, rule};
 use crate::changes::bump::Bump;
 use crate::changes::{Change, Severity};
-use crate::report::status::{COLUMN, NARROWEST, begin, line, wrapped};
+use crate::report::status::{COLUMN, NARROWEST, begin, line, paragraph, wrapped};
 use crate::report::{Palette, visible};
 
 /// How many changes of one kind are shown when they break nothing.
@@ -49,7 +49,7 @@ pub(super) fn write(
             Bump::Minor => ("Minor", word_style(one, palette)),
             Bump::Major => ("Major", palette.bad()),
         };
-        line(out, style, word, &one.conclusion())?;
+        paragraph(out, style, word, ("", &one.conclusion()), width)?;
         indented(out, 0, rule(bump, one.version), width)?;
     }
     Ok(())

@@ -146,9 +146,8 @@ fn what_breaks_nothing_fails_only_where_any_change_shall() {
 
 #[test]
 fn of_what_breaks_nothing_some_of_each_kind_are_shown() {
-    let added: String = (0..8)
-        .map(|number| format!("        more_{number}: {{type: string}}\n"))
-        .collect();
+    let added = (0..8).map(|number| format!("        more_{number}: {{type: string}}\n"));
+    let added = added.collect::<Vec<_>>().concat();
     let workspace = repository(DOCUMENT, &format!("{DOCUMENT}{added}"));
     assert_snapshot!(session(&workspace, &["changes"]));
 }

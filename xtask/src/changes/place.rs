@@ -341,3 +341,96 @@ fn property(steps: &str) -> (String, &str) {
     }
     (name, "")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Limits;
+
+    const DOCUMENT: &str = r##"openapi: 3.1.0
+paths:
+  /a b/{id}:
+    parameters:
+      - {name: 'filter[kind]', in: query, schema: {type: array, items: {enum: [x]}}}
+    post:
+      requestBody: {$ref: '#/components/requestBodies/Pet'}
+      responses:
+        4xx: {content: {application/json: {schema: {type: array, items: {properties: {p: {}}}}}}}
+components:
+  requestBodies:
+    Pet: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+  schemas:
+    Pet: {allOf: [{$ref: '#/components/schemas/Named'}, {properties: {a.b: {enum: [x, y]}}}]}
+    Named: {anyOf: [{type: 'null'}, {properties: {name: {additionalProperties: {type: string}}}}]}
+    Loop: {allOf: [{$ref: '#/components/schemas/Loop'}, {$ref: '#/components/schemas/Loop'}]}
+    Itself: {$ref: '#/components/schemas/Itself'}
+"##;
+
+    /// Where a type with this place stands.
+    fn at(place: &str) -> String {
+        let document = Document::parse("a.yaml", DOCUMENT.to_owned(), &Limits::default());
+        let document = document.expect("a document");
+        let mut lock = Lock::default();
+        lock.operations
+            .insert("POST /a b/{id}".to_owned(), "post".to_owned());
+        for name in ["Pet", "Named", "Loop", "Itself"] {
+            lock.schemas.insert(name.to_owned(), name.to_owned());
+        }
+        lock.inline.insert(place.to_owned(), "Type".to_owned());
+        let places = Places::new(&document, &lock);
+        let pointer = places.schema("Type");
+        assert!(places.position(&pointer).is_some(), "{place}");
+        pointer.to_string()
+    }
+
+    #[test]
+    fn a_place_leads_through_references_and_what_schemas_are_made_of() {
+        for (place, pointer) in [
+            (
+                "Pet.a\\.b",
+                "/components/schemas/Pet/allOf/1/properties/a.b",
+            ),
+            (
+                "POST /a b/{id} body.name{}",
+                "/components/schemas/Named/anyOf/1/properties/name/additionalProperties",
+            ),
+            (
+                "POST /a b/{id} 4XX[].p",
+                "/paths/~1a b~1{id}/post/responses/4xx/content/application~1json/schema/items/properties/p",
+            ),
+            (
+                "POST /a b/{id} query:filter[kind][]",
+                "/paths/~1a b~1{id}/parameters/0/schema/items",
+            ),
+        ] {
+            assert_eq!(at(place), pointer);
+        }
+    }
+
+    #[test]
+    fn a_place_that_the_document_does_not_have_is_what_is_nearest_above_it() {
+        for (place, pointer) in [
+            ("Pet|Cat.name", "/components/schemas/Pet"),
+            ("Pet.gone[]", "/components/schemas/Pet"),
+            ("Loop.name", "/components/schemas/Loop"),
+            ("Itself.name", "/components/schemas/Itself"),
+            ("POST /a b/{id} header:X", "/paths/~1a b~1{id}/post"),
+            ("GET /gone 200", "/paths"),
+            ("webhook gone", "/webhooks/gone"),
+            ("Gone[", "/components/schemas/Gone"),
+            ("", "/components/schemas/"),
+        ] {
+            assert_eq!(at(place), pointer);
+        }
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        let text = "openapi: 3.1.0\n{ä}: 1\n".replace("{ä}: 1", "ä: {b: 1}");
+        let document = Document::parse("a.yaml", text, &Limits::default()).expect("a document");
+        let lock = Lock::default();
+        let places = Places::new(&document, &lock);
+        let position = places.position(&Pointer::from("/ä/b"));
+        assert_eq!(position, Some(LineColumn { line: 2, column: 5 }));
+    }
+}

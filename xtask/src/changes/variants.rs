@@ -17,18 +17,20 @@ pub(super) fn of_enumeration(
     let item = |variant: &str| format!("types::{name}::{variant}");
     let reached = comparison.reaching(name);
     for (value, variant) in &was {
+        let now = is.iter().find(|(it, _)| it == value).map(|(_, now)| now);
+        if now == Some(variant) {
+            continue;
+        }
         let place = comparison.old.places.enumeration_value(name, value);
-        let Some((_, now)) = is.iter().find(|(it, _)| it == value) else {
+        let Some(now) = now else {
             let details = Details::gone(place).was(quoted(value)).reached_by(&reached);
             comparison.add("value-removed", Severity::Breaking, item(variant), details);
             continue;
         };
-        if now != variant {
-            let after = comparison.new.places.enumeration_value(name, value);
-            let details = Details::at(place, after).was(variant).is(now);
-            let details = details.reached_by(&reached);
-            comparison.add("value-renamed", Severity::Breaking, item(now), details);
-        }
+        let after = comparison.new.places.enumeration_value(name, value);
+        let details = Details::at(place, after).was(variant).is(now);
+        let details = details.reached_by(&reached);
+        comparison.add("value-renamed", Severity::Breaking, item(now), details);
     }
     for (value, variant) in &is {
         if !old.contains(value) {

@@ -190,6 +190,12 @@ impl Upload {
         self.length
     }
 
+    /// Says where the error of the stream is to be found, as that of any other stream of the same body.
+    pub(crate) fn with_fault(mut self, fault: &UploadFault) -> Self {
+        self.fault = fault.clone();
+        self
+    }
+
     /// Where the error of the stream will be found.
     pub(crate) fn fault(&self) -> UploadFault {
         self.fault.clone()

@@ -2,7 +2,7 @@
 
 use reqwest::multipart::Part;
 
-use crate::body::{Body, Content};
+use crate::body::{Body, Content, UploadFault};
 
 /// A file to be sent as a part of a `multipart/form-data` body.
 ///
@@ -45,18 +45,28 @@ impl File {
         self
     }
 
-    /// The part, or why there is none; `name` and `media_type` are those of a file that does not say its own.
-    pub(crate) fn into_part(self, name: &str, media_type: Option<&str>) -> Result<Part, String> {
+    /// The part, or why there is none; `name` and `media_type` are those of a file that does not say its own, and the error of
+    /// a stream is left in `fault`.
+    pub(crate) fn into_part(
+        self,
+        name: &str,
+        media_type: Option<&str>,
+        fault: &UploadFault,
+    ) -> Result<Part, String> {
         let part = match self.body.content {
             Content::Empty => Part::bytes(Vec::new()),
             Content::Bytes(bytes) => {
                 let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
                 Part::stream_with_length(bytes, length)
             }
-            Content::Stream(Some(upload)) => match upload.length() {
-                Some(length) => Part::stream_with_length(reqwest::Body::wrap(upload), length),
-                None => Part::stream(reqwest::Body::wrap(upload)),
-            },
+            Content::Stream(Some(upload)) => {
+                let length = upload.length();
+                let stream = reqwest::Body::wrap(upload.with_fault(fault));
+                match length {
+                    Some(length) => Part::stream_with_length(stream, length),
+                    None => Part::stream(stream),
+                }
+            }
             Content::Stream(None) | Content::Multipart(_) => {
                 return Err("its content has been sent already".to_owned());
             }

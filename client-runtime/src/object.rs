@@ -183,9 +183,80 @@ impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Text<F> {
     }
 }
 
-/// One alternative of a union, if the value is one.
+/// One alternative of a union.
+pub struct Alternative<U> {
+    /// The alternative, if the value is one.
+    attempt: fn(&Value) -> Option<U>,
+    /// The names of its fields, when it is an object with known ones.
+    names: fn() -> &'static [&'static str],
+}
+
+impl<U> Alternative<U> {
+    /// The alternative that holds a `T`.
+    pub const fn of<T: DeserializeOwned>(attempt: fn(&Value) -> Option<U>) -> Self {
+        Self {
+            attempt,
+            names: names::<T>,
+        }
+    }
+}
+
+/// The value as a `T`, put into its variant.
 pub fn attempt<T: DeserializeOwned, U>(value: &Value, into: fn(T) -> U) -> Option<U> {
     T::deserialize(value).ok().map(into)
+}
+
+/// Of the alternatives that a value can be, the one that has fields for most of its members, and of several the first.
+pub fn choose<U>(value: &Value, alternatives: &[Alternative<U>]) -> Option<U> {
+    let mut ordered: Vec<(usize, &Alternative<U>)> = alternatives
+        .iter()
+        .map(|alternative| (known_members(value, (alternative.names)()), alternative))
+        .collect();
+    // A stable sort: the others are in the order in which they are tried.
+    ordered.sort_by_key(|(known, _)| std::cmp::Reverse(*known));
+    let mut ordered = ordered.into_iter();
+    ordered.find_map(|(_, alternative)| (alternative.attempt)(value))
+}
+
+fn known_members(value: &Value, names: &[&str]) -> usize {
+    value.as_object().map_or(0, |members| {
+        let is_known = |name: &&String| names.contains(&name.as_str());
+        members.keys().filter(is_known).count()
+    })
+}
+
+/// The names of the fields that `T` asks a deserializer for; none for what is no object with known ones.
+fn names<T: DeserializeOwned>() -> &'static [&'static str] {
+    let mut names: &'static [&'static str] = &[];
+    // It ends in an error at once: the names are all that is asked for.
+    let _ = T::deserialize(Names(&mut names));
+    names
+}
+
+/// Writes down the names of fields, and has nothing to decode.
+struct Names<'names>(&'names mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for Names<'_> {
+    type Error = serde::de::value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        Err(Self::Error::custom("there is no value"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        *self.0 = fields;
+        self.deserialize_any(visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
 }
 
 /// An error in these words.

@@ -236,12 +236,22 @@ where
             };
             if self.seen.contains(&next) {
                 let reason = "the list does not end: the provider repeats the token of a page";
-                return (Err(Problem::Repeated(reason)), None);
+                let source: Box<dyn Source<'client, T, E> + 'client> = Box::new(Repeated(reason));
+                return (Ok(page.items), Some(source));
             }
             self.token = Some(next);
             let source: Box<dyn Source<'client, T, E> + 'client> = self;
             (Ok(page.items), Some(source))
         })
+    }
+}
+
+/// The end of a list that does not end: what there is has been handed out.
+struct Repeated(&'static str);
+
+impl<'client, T: Send + 'client, E: Send + 'client> Source<'client, T, E> for Repeated {
+    fn fetch(self: Box<Self>) -> Fetched<'client, T, E> {
+        Box::pin(std::future::ready((Err(Problem::Repeated(self.0)), None)))
     }
 }
 
@@ -278,7 +288,11 @@ where
             }
             let count = i64::try_from(page.items.len()).unwrap_or(i64::MAX);
             self.received = self.received.saturating_add(count);
-            if page.total.is_some_and(|total| self.received >= total) {
+            // Some providers say 0 or -1 where they do not know.
+            if page
+                .total
+                .is_some_and(|total| total > 0 && self.received >= total)
+            {
                 return (Ok(page.items), None);
             }
             self.number = self.number.saturating_add(match self.counts {

@@ -95,6 +95,7 @@ pub(crate) fn prepare(settings: &Settings, described: &mut Request) -> Result<Pr
             *request.body_mut() = Some(reqwest::Body::wrap(stream));
         }
         Content::Multipart(form) => {
+            upload = Some(described.part_fault.clone());
             let form = form.take().ok_or("the multipart form is used up")?;
             // reqwest adds its own, which has the boundary, to any that is there.
             request.headers_mut().remove(CONTENT_TYPE);

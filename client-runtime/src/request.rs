@@ -9,7 +9,7 @@ use reqwest::multipart::{Form, Part};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::body::{Body, Content};
+use crate::body::{Body, Content, UploadFault};
 use crate::file::File;
 use crate::operation::Operation;
 use crate::parameter::{self, Style};
@@ -25,6 +25,8 @@ pub struct Request {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Content,
     pub(crate) fault: Option<String>,
+    /// The error of a stream within a form.
+    pub(crate) part_fault: UploadFault,
     cookies: String,
 }
 
@@ -38,6 +40,7 @@ impl Request {
             headers: HeaderMap::new(),
             body: Content::Empty,
             fault: None,
+            part_fault: UploadFault::default(),
             cookies: String::new(),
         }
     }
@@ -143,7 +146,7 @@ impl Request {
 
     /// Adds a file to a `multipart/form-data` body; `media_type` is that of a file which does not say its own.
     pub fn file(&mut self, name: &'static str, file: File, media_type: Option<&'static str>) {
-        match file.into_part(name, media_type) {
+        match file.into_part(name, media_type, &self.part_fault) {
             Ok(part) => self.add_to_form(name, part),
             Err(reason) => self.refuse(format!("file `{name}` cannot be sent: {reason}")),
         }
@@ -311,7 +314,9 @@ impl Request {
     /// Appends the path with every template parameter filled in, or says what is missing.
     pub(crate) fn write_path(&self, target: &mut String) -> Result<(), String> {
         let start = target.len();
-        let template = self.operation.path;
+        // Some documents tell operations on one path apart by a fragment, which is never sent.
+        let path = self.operation.path;
+        let template = path.split_once('#').map_or(path, |(sent, _)| sent);
         if !template.starts_with('/') {
             target.push('/');
         }

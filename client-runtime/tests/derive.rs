@@ -140,7 +140,7 @@ fn errors_say_where_they_are() {
     let error = serde_json::from_str::<Machine>("[]").expect_err("a list");
     assert_eq!(
         error.to_string(),
-        "invalid type: sequence, expected an object (`Machine`) at line 1 column 0"
+        "invalid type: sequence, expected an object (`Machine`) at line 1 column 2"
     );
 }
 
@@ -178,6 +178,43 @@ fn the_first_alternative_that_decodes_is_taken() {
     assert_eq!(
         serde_json::to_value(Either::from(machine())).expect("JSON"),
         json!({"name": "a", "owner": null})
+    );
+}
+
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct Ready {
+    pub url: Option<String>,
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct Waiting {
+    pub name: Option<String>,
+    pub status: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Union)]
+pub enum Route {
+    Ready(Box<Ready>),
+    Waiting(Box<Waiting>),
+    Many(Vec<Route>),
+    Unknown(Value),
+}
+
+#[test]
+fn the_alternative_that_has_fields_for_most_of_an_object_is_taken() {
+    let decode = |value: Value| -> Route { serde_json::from_value(value).expect("a route") };
+    let is_ready = |value: Value| matches!(decode(value), Route::Ready(_));
+    assert!(is_ready(json!({"url": "u", "name": "n"})));
+    assert!(!is_ready(json!({"status": "s", "name": "n"})));
+    // Both have a field for it.
+    assert!(is_ready(json!({"name": "n", "later": 1})));
+    assert!(is_ready(json!({})));
+    // What does not decode is not taken, whatever its fields are called.
+    assert!(is_ready(json!({"status": 1, "name": "n"})));
+    let many = decode(json!([{"status": "s"}, {"url": "u"}]));
+    assert!(
+        matches!(many, Route::Many(routes) if matches!(*routes, [Route::Waiting(_), Route::Ready(_)]))
     );
 }
 
@@ -239,6 +276,25 @@ mod names {
         D(Box<D>),
         S(S),
     }
+
+    #[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+    pub struct Into {
+        pub new: Option<i64>,
+        pub with_new: Option<i64>,
+        pub from: Option<From>,
+    }
+
+    #[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+    pub struct From {
+        pub as_ref: Option<AsRef>,
+    }
+
+    #[derive(Debug, Clone, PartialEq, Enumeration)]
+    pub enum AsRef {
+        Into,
+        #[serde(untagged)]
+        Other(String),
+    }
 }
 
 #[test]
@@ -246,6 +302,14 @@ fn types_may_be_called_anything() {
     let value = json!({"map": {"index": 1}, "other": {"formatter": {}, "object": "later"}});
     let decoded: names::A = serde_json::from_value(value.clone()).expect("an object");
     assert_eq!(serde_json::to_value(&decoded).expect("JSON"), value);
+    let into = names::Into::new()
+        .with_new(1)
+        .with_with_new(2)
+        .with_from(names::From::new().as_ref("Into"));
+    assert_eq!(
+        serde_json::to_value(into).expect("JSON"),
+        json!({"new": 1, "with_new": 2, "from": {"as_ref": "Into"}})
+    );
     let either: names::E = serde_json::from_value(json!("A")).expect("a string");
     assert_eq!(either, names::E::S(names::S::A));
 }

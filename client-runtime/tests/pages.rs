@@ -54,6 +54,7 @@ async fn a_repeated_token_ends_in_an_error() {
     });
     assert_eq!(pages.next().await.expect("an item").expect("no error"), 1);
     assert_eq!(pages.next().await.expect("an item").expect("no error"), 2);
+    assert_eq!(pages.next().await.expect("an item").expect("no error"), 3);
     let error = pages.next().await.expect("an end").expect_err("an error");
     assert_eq!(error.kind(), ErrorKind::Pagination);
     assert_eq!(
@@ -78,6 +79,16 @@ async fn numbered_pages_end_with_the_total_or_without_items() {
         _ => unreachable!("items before the page were miscounted"),
     });
     assert_eq!(pages.collect().await.expect("items"), [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn a_total_that_is_not_known_ends_nothing() {
+    let pages = by_number(1, Counts::Pages, |number| match number {
+        1 => Page::new(vec![1]).total(Some(-1)),
+        2 => Page::new(vec![2]).total(Some(0)),
+        _ => Page::new(vec![]),
+    });
+    assert_eq!(pages.collect().await.expect("items"), [1, 2]);
 }
 
 #[tokio::test]

@@ -4,8 +4,9 @@ use serde_json::{Map, Value};
 use xtask::api::{Body, Encoding, Location, Operation, Parameter, Part, PartContent};
 use xtask::surface::argument::body_name;
 
-use crate::example::{Example, Examples, Place};
+use crate::example::{Example, Examples};
 use crate::sent::{Content, Sent, SentPart};
+use crate::value::Place;
 use crate::wire;
 
 /// The text that stands for bytes and files.
@@ -46,7 +47,8 @@ pub(crate) fn arguments<'api>(
 ) -> Result<Vec<Arguments>, String> {
     let mut varied: Vec<Varied> = Vec::new();
     for parameter in &operation.parameters {
-        if parameter.required || with_optional {
+        let is_given = with_optional && !is_refused(parameter);
+        if parameter.required || is_given {
             let found = parameter_examples(parameter, examples);
             varied.push(Varied {
                 target: Target::Parameter(parameter),
@@ -67,6 +69,36 @@ pub(crate) fn arguments<'api>(
     (0..count)
         .map(|index| assembled(operation, &varied, index))
         .collect()
+}
+
+/// Whether nobody can send the parameter, because HTTP has no header of its name (RFC 9110, section 5.6.2).
+pub(crate) fn is_refused(parameter: &Parameter) -> bool {
+    let name = parameter.name.bytes();
+    let is_token = |it: u8| it.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&it);
+    parameter.location == Location::Header && !name.into_iter().all(is_token)
+}
+
+/// The arguments of a call that the client has to refuse: a parameter that nobody can send.
+///
+/// # Errors
+///
+/// Why there is no example of it.
+pub(crate) fn refused<'api>(
+    operation: &'api Operation,
+    examples: &mut Examples<'api>,
+    usual: &Arguments,
+) -> Result<Option<Arguments>, String> {
+    let mut parameters = operation.parameters.iter();
+    let Some(parameter) = parameters.find(|it| is_refused(it) && !it.required) else {
+        return Ok(None);
+    };
+    let mut arguments = usual.clone();
+    let all = parameter_examples(parameter, examples)?;
+    let example = all.into_iter().next().ok_or("there is no example")?;
+    arguments
+        .optional
+        .insert(parameter.argument.clone(), example.given);
+    Ok(Some(arguments))
 }
 
 fn assembled(
@@ -117,7 +149,7 @@ fn parameter_examples<'api>(
         Location::Header => Place::Header,
         Location::Path | Location::Query | Location::Cookie => Place::Url,
     };
-    let mut all = examples.all(&parameter.schema, place)?;
+    let mut all = sorted(examples.all(&parameter.schema, place)?);
     // A path without one of its parts is the path of something else.
     if parameter.location == Location::Path {
         all.retain(|it| wire::path(parameter, &it.kept).is_some());
@@ -126,6 +158,15 @@ fn parameter_examples<'api>(
         return Err("no example of it can be sent".to_owned());
     }
     Ok(all)
+}
+
+/// The examples with the properties of objects in the order of their names, in which they are written within text.
+fn sorted(examples: Vec<Example>) -> Vec<Example> {
+    let mut examples = examples;
+    for example in &mut examples {
+        example.kept.sort_all_objects();
+    }
+    examples
 }
 
 /// Writes a parameter where it belongs.
@@ -158,7 +199,7 @@ fn body_examples<'api>(
     match body.encoding {
         Encoding::Json => examples.all(&body.schema, Place::Json),
         Encoding::Form => {
-            let mut all = examples.all(&body.schema, Place::Json)?;
+            let mut all = sorted(examples.all(&body.schema, Place::Json)?);
             all.retain(|it| it.kept.is_object());
             if all.is_empty() {
                 return Err("a form that is no object cannot be sent".to_owned());
@@ -176,7 +217,7 @@ fn forms<'api>(body: &'api Body, examples: &mut Examples<'api>) -> Result<Vec<Ex
     let mut parts: Vec<(&Part, Vec<Example>)> = Vec::new();
     for part in &body.parts {
         let found = match &part.content {
-            PartContent::Value(schema) => examples.all(schema, Place::Json)?,
+            PartContent::Value(schema) => sorted(examples.all(schema, Place::Json)?),
             PartContent::File { is_list: true, .. } => {
                 vec![Example::of(vec![BYTES, "another"].into())]
             }
@@ -202,7 +243,10 @@ fn forms<'api>(body: &'api Body, examples: &mut Examples<'api>) -> Result<Vec<Ex
             }
         }
         let [given, kept] = [given, kept].map(Value::Object);
-        forms.push(Example { given, kept });
+        forms.push(Example {
+            given,
+            ..Example::of(kept)
+        });
     }
     Ok(forms)
 }
@@ -230,10 +274,6 @@ fn send_body(body: &Body, value: &Value, sent: &mut Sent) -> Result<(), String> 
                     send_part(part, value, &mut parts);
                 }
             }
-            if parts.is_empty() {
-                // A form without parts is no body.
-                return Ok(());
-            }
             Content::Parts(parts)
         }
     };
@@ -244,7 +284,9 @@ fn send_body(body: &Body, value: &Value, sent: &mut Sent) -> Result<(), String> 
 /// The parts that a value or a file becomes; one per item of a list.
 fn send_part(part: &Part, value: &Value, parts: &mut Vec<SentPart>) {
     if let Value::Array(items) = value {
-        items.iter().for_each(|item| send_part(part, item, parts));
+        for item in items {
+            send_part(part, item, parts);
+        }
         return;
     }
     let Some(text) = wire::scalar(value) else {

@@ -1,10 +1,14 @@
 //! Every operation of the documents that are named, called once and more; `every-operation.sh` runs it.
 
+mod access;
+mod answer;
 mod arguments;
 mod call;
 mod difference;
 mod example;
+mod height;
 mod package;
+mod plan;
 mod program;
 mod prove;
 mod report;
@@ -14,6 +18,8 @@ mod server;
 mod source;
 mod subject;
 mod typed;
+mod unlisted;
+mod value;
 mod wire;
 
 use std::io::{self, Write as _};

@@ -4,8 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value, json};
 use xtask::api::Api;
-use xtask::schema::{IntegerFormat, Object, Schema, Shape, Union};
+use xtask::names::lock::Lock;
+use xtask::schema::{Object, Schema, Shape, Union};
 use xtask::surface::usage::Usage;
+
+use crate::height::{height, heights};
+use crate::unlisted::{common_tag, of_other_kind};
+use crate::value::{Place, Values};
 
 /// How often examples are made until every alternative of every union has been taken.
 const MOST_ROUNDS: usize = 200;
@@ -24,6 +29,8 @@ pub(crate) struct Example {
     /// What is left of it once it has been decoded and encoded again: a property that may be missing and is `null` is
     /// left out, except in the body of a `PATCH`, and so is a property that the document does not name.
     pub(crate) kept: Value,
+    /// Whether there may be values in it that no enumeration and no union lists.
+    pub(crate) is_unlisted: bool,
 }
 
 impl Example {
@@ -31,19 +38,9 @@ impl Example {
         Self {
             kept: value.clone(),
             given: value,
+            is_unlisted: false,
         }
     }
-}
-
-/// Where a value stands: not every text can be sent everywhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// In JSON, which takes every text.
-    Json,
-    /// In a part of a URL or a cookie: no control characters and no backslash, which a path cannot hold.
-    Url,
-    /// In a header: visible characters.
-    Header,
 }
 
 /// How much of a schema an example fills in.
@@ -67,7 +64,7 @@ pub(crate) struct Examples<'api> {
     usage: Usage,
     /// How deep the smallest value of each named schema is; none for a schema without a finite value.
     heights: HashMap<&'api str, usize>,
-    place: Place,
+    values: Values,
     mode: Mode,
     /// How often each union or enumeration has been taken, by name.
     turns: BTreeMap<&'api str, Turn>,
@@ -75,8 +72,6 @@ pub(crate) struct Examples<'api> {
     around: Vec<(&'api str, bool)>,
     /// How many values the example is made of.
     size: usize,
-    /// How many values have been made, which tells them apart.
-    made: u64,
 }
 
 /// The alternatives of one union, or the values of one enumeration.
@@ -91,14 +86,16 @@ impl<'api> Examples<'api> {
     pub(crate) fn new(api: &'api Api) -> Self {
         Self {
             api,
-            usage: Usage::of(api),
+            usage: Usage::of(api, &Lock::default()),
             heights: heights(api),
-            place: Place::Json,
+            values: Values {
+                place: Place::Json,
+                made: 0,
+            },
             mode: Mode::Full,
             turns: BTreeMap::new(),
             around: Vec::new(),
             size: 0,
-            made: 0,
         }
     }
 
@@ -113,7 +110,7 @@ impl<'api> Examples<'api> {
         schema: &'api Schema,
         place: Place,
     ) -> Result<Vec<Example>, String> {
-        self.place = place;
+        self.values.place = place;
         self.turns.clear();
         let mut examples: Vec<Example> = Vec::new();
         for _ in 0..MOST_ROUNDS {
@@ -145,24 +142,30 @@ impl<'api> Examples<'api> {
         self.mode = mode;
         self.size = 0;
         self.around.clear();
-        self.build(schema, None)
+        Ok(Example {
+            is_unlisted: mode == Mode::Unlisted,
+            ..self.build(schema, None)?
+        })
     }
 
     /// An example of a schema; `owner` is its name, when it has one.
     fn build(&mut self, schema: &'api Schema, owner: Option<&'api str>) -> Result<Example, String> {
         self.size += 1;
-        self.made += 1;
+        self.values.made += 1;
         if schema.nullable && (matches!(self.mode, Mode::Required | Mode::Null) || self.is_ending())
         {
             return Ok(Example::of(Value::Null));
         }
         match &schema.shape {
-            Shape::Any => Ok(Example::of(self.anything())),
-            Shape::Boolean => Ok(Example::of(Value::from(self.made.is_multiple_of(2)))),
-            Shape::Integer(format) => Ok(Example::of(self.integer(*format))),
-            Shape::Number => Ok(self.number()),
-            Shape::Text => Ok(Example::of(Value::from(self.text()))),
-            Shape::DateTime => Ok(Example::of(Value::from(self.date_time()))),
+            Shape::Any => Ok(Example::of(self.values.anything())),
+            Shape::Boolean => Ok(Example::of(Value::from(self.values.is_even()))),
+            Shape::Integer(format) => Ok(Example::of(self.values.integer(*format))),
+            Shape::Number => Ok(self.values.number()),
+            Shape::Text => Ok(Example::of(Value::from(self.values.text()))),
+            Shape::DateTime => Ok(Example::of(match self.mode {
+                Mode::Unlisted => Value::from("tomorrow"),
+                _ => Value::from(self.values.date_time()),
+            })),
             Shape::Enumeration(values) => Ok(Example::of(self.keyword(values, owner, true))),
             Shape::Tag(values) => Ok(Example::of(self.keyword(values, owner, false))),
             Shape::Array(items) => self.list(items),
@@ -207,7 +210,7 @@ impl<'api> Examples<'api> {
         let count = match self.mode {
             _ if self.is_ending() => 0,
             // An empty list is not sent at all.
-            Mode::Required if self.place == Place::Json => 0,
+            Mode::Required if self.values.place == Place::Json => 0,
             Mode::Required | Mode::Null => 1,
             _ => 2,
         };
@@ -218,14 +221,18 @@ impl<'api> Examples<'api> {
             list[1].push(item.kept);
         }
         let [given, kept] = list.map(Value::from);
-        Ok(Example { given, kept })
+        Ok(Example {
+            given,
+            kept,
+            is_unlisted: false,
+        })
     }
 
     /// The keys of a map.
     fn keys(&self) -> &'static [&'static str] {
         match self.mode {
             _ if self.is_ending() => &[],
-            Mode::Required if self.place == Place::Json => &[],
+            Mode::Required if self.values.place == Place::Json => &[],
             Mode::Required | Mode::Null => &["key"],
             _ => &["first key", "second.key"],
         }
@@ -248,6 +255,12 @@ impl<'api> Examples<'api> {
                 members.given.insert(name.clone(), Value::Null);
             } else {
                 members.insert(name, value);
+            }
+        }
+        for name in &object.required {
+            if !object.properties.contains_key(name) {
+                // It has to be there, and nothing is said of it.
+                members.insert(name, Example::of(self.values.anything()));
             }
         }
         match &object.additional {
@@ -290,85 +303,28 @@ impl<'api> Examples<'api> {
 
     /// A value that no alternative takes, where there is one.
     fn unlisted(&mut self, union: &'api Union) -> Result<Option<Value>, String> {
-        // An object whose tag is none of those that are known.
-        if self.made.is_multiple_of(2)
+        let schemas = &self.api.schemas;
+        if self.values.is_even()
+            && let Some(tag) = common_tag(&union.variants, schemas)
             && let Some(first) = union.variants.first()
         {
-            let mut tags = union.variants.iter().map(|it| self.tag(it));
-            let known = tags.next().flatten();
-            if let Some(tag) = known.filter(|tag| tags.all(|it| it == Some(*tag))) {
-                self.mode = Mode::Full;
-                let built = self.build(first, None);
-                self.mode = Mode::Unlisted;
-                let mut value = built?.kept;
-                if let Some(tag) = value.get_mut(tag) {
-                    *tag = Value::from("unlisted");
-                    return Ok(Some(value));
-                }
+            self.mode = Mode::Full;
+            let built = self.build(first, None);
+            self.mode = Mode::Unlisted;
+            let mut value = built?.kept;
+            if let Some(tag) = value.get_mut(tag) {
+                *tag = Value::from("unlisted");
+                return Ok(Some(value));
             }
         }
-        let kinds: Vec<Kind> = union
-            .variants
-            .iter()
-            .flat_map(|it| self.kinds(it))
-            .collect();
-        let values = [
-            json!(true),
-            json!("unlisted"),
-            json!(7.5),
-            json!([null]),
-            json!({"a": 1}),
-        ];
-        let mut free = values
-            .into_iter()
-            .filter(|it| !kinds.contains(&Kind::of(it)));
-        Ok(free.next())
-    }
-
-    /// The required tag of an object.
-    fn tag(&self, schema: &'api Schema) -> Option<&'api str> {
-        match &schema.shape {
-            Shape::Reference(name) => self.tag(self.api.schemas.get(name)?),
-            Shape::Object(object) => {
-                let mut properties = object.properties.iter();
-                let is_tag = |schema: &Schema| match &schema.shape {
-                    Shape::Reference(name) => {
-                        matches!(self.api.schemas.get(name), Some(it) if matches!(it.shape, Shape::Tag(_)))
-                    }
-                    shape => matches!(shape, Shape::Tag(_)),
-                };
-                let tag = properties.find(|(_, it)| is_tag(it))?.0;
-                object.required.contains(tag).then_some(tag)
-            }
-            _ => None,
-        }
-    }
-
-    /// The kinds of JSON that a schema takes.
-    fn kinds(&self, schema: &Schema) -> Vec<Kind> {
-        let kind = match &schema.shape {
-            Shape::Boolean => Kind::Boolean,
-            Shape::Integer(_) | Shape::Number => Kind::Number,
-            Shape::Text | Shape::DateTime | Shape::Enumeration(_) | Shape::Tag(_) => Kind::Text,
-            Shape::Array(_) => Kind::List,
-            Shape::Map(_) | Shape::Object(_) => Kind::Object,
-            Shape::Reference(name) => {
-                let named = self.api.schemas.get(name);
-                return match named.map(|it| &it.shape) {
-                    Some(Shape::Union(_)) | None => Kind::ALL.to_vec(),
-                    Some(_) => named.map(|it| self.kinds(it)).unwrap_or_default(),
-                };
-            }
-            Shape::Any | Shape::Union(_) | Shape::AllOf(_) => return Kind::ALL.to_vec(),
-        };
-        vec![kind]
+        Ok(of_other_kind(&union.variants, schemas))
     }
 
     fn keyword(&mut self, values: &'api [String], owner: Option<&'api str>, open: bool) -> Value {
         if open && self.mode == Mode::Unlisted {
-            return Value::from(self.text());
+            return Value::from(self.values.text());
         }
-        let sendable = |value: &&String| match self.place {
+        let sendable = |value: &&String| match self.values.place {
             Place::Json => true,
             Place::Url => !value.is_empty() && *value != "." && *value != "..",
             Place::Header => value.bytes().all(|it| it.is_ascii_graphic()) && !value.is_empty(),
@@ -377,7 +333,7 @@ impl<'api> Examples<'api> {
         let index = self.turn(owner, sendable.len(), false);
         match sendable.get(index) {
             Some(value) => Value::from(value.as_str()),
-            None => Value::from(self.text()),
+            None => Value::from(self.values.text()),
         }
     }
 
@@ -389,64 +345,6 @@ impl<'api> Examples<'api> {
         let index = turn.next % count.max(1);
         turn.next += 1;
         index
-    }
-
-    fn anything(&self) -> Value {
-        match self.made % 5 {
-            _ if self.place != Place::Json => json!("anything"),
-            0 => json!({"anything": [1, -2.5, null, {"deeper": "é"}], "": false}),
-            1 => json!("anything"),
-            2 => json!([1, "two", null, [3]]),
-            3 => json!(12),
-            _ => json!(true),
-        }
-    }
-
-    fn integer(&self, format: IntegerFormat) -> Value {
-        let small = self.made % 1000;
-        let is_large = self.made.is_multiple_of(3);
-        match format {
-            // More digits than a floating-point number has.
-            IntegerFormat::Signed64 if is_large => json!(-9_007_199_254_740_993_i64),
-            IntegerFormat::Signed32 if is_large => json!(i32::MIN),
-            IntegerFormat::Unsigned32 if is_large => json!(u32::MAX),
-            IntegerFormat::Unsigned64 if is_large => json!(u64::MAX),
-            _ => json!(small),
-        }
-    }
-
-    fn number(&self) -> Example {
-        match self.made % 3 {
-            0 => {
-                let whole = u32::try_from(self.made % 1000).unwrap_or_default();
-                Example {
-                    given: json!(whole),
-                    // A whole number is a number as well, and written as one.
-                    kept: json!(f64::from(whole)),
-                }
-            }
-            1 => Example::of(json!(-1250.25)),
-            _ => Example::of(json!(1.5e-7)),
-        }
-    }
-
-    fn text(&self) -> String {
-        let made = self.made;
-        match self.place {
-            Place::Json if made.is_multiple_of(3) => format!("text {made} \"\\\n\u{1}/é日本🦀"),
-            Place::Json => format!("text {made}"),
-            Place::Url => format!("te/xt?{made}&a=b#é +%2F日;,"),
-            Place::Header => format!("text, {made}; \"quoted\""),
-        }
-    }
-
-    fn date_time(&self) -> &'static str {
-        match self.made % 3 {
-            _ if self.mode == Mode::Unlisted => "tomorrow",
-            0 => "2026-11-24T10:40:50.123456Z",
-            1 => "2026-11-24T10:40:50+02:00",
-            _ => "2026-11-24 10:40:50.5",
-        }
     }
 }
 
@@ -473,80 +371,7 @@ impl Members {
         Example {
             given: Value::Object(self.given),
             kept: Value::Object(self.kept),
+            is_unlisted: false,
         }
-    }
-}
-
-/// A kind of JSON value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Boolean,
-    Number,
-    Text,
-    List,
-    Object,
-}
-
-impl Kind {
-    const ALL: [Self; 5] = [
-        Self::Boolean,
-        Self::Number,
-        Self::Text,
-        Self::List,
-        Self::Object,
-    ];
-
-    fn of(value: &Value) -> Self {
-        match value {
-            Value::Null | Value::Bool(_) => Self::Boolean,
-            Value::Number(_) => Self::Number,
-            Value::String(_) => Self::Text,
-            Value::Array(_) => Self::List,
-            Value::Object(_) => Self::Object,
-        }
-    }
-}
-
-/// How deep the smallest value of each named schema is, for those that have a finite one.
-fn heights(api: &Api) -> HashMap<&str, usize> {
-    let mut heights: HashMap<&str, usize> = HashMap::new();
-    loop {
-        let before = heights.len();
-        for (name, schema) in &api.schemas {
-            if !heights.contains_key(name.as_str())
-                && let Some(height) = height(schema, &heights)
-            {
-                heights.insert(name, height);
-            }
-        }
-        if heights.len() == before {
-            return heights;
-        }
-    }
-}
-
-fn height(schema: &Schema, heights: &HashMap<&str, usize>) -> Option<usize> {
-    if schema.nullable {
-        return Some(0);
-    }
-    match &schema.shape {
-        Shape::Reference(name) => heights.get(name.as_str()).map(|height| height + 1),
-        Shape::Object(object) => {
-            let mut highest = 0;
-            for (name, property) in &object.properties {
-                if object.required.contains(name) {
-                    highest = highest.max(height(property, heights)? + 1);
-                }
-            }
-            Some(highest)
-        }
-        Shape::Union(union) => {
-            let variants = union.variants.iter();
-            variants
-                .filter_map(|it| height(it, heights))
-                .min()
-                .map(|it| it + 1)
-        }
-        _ => Some(0),
     }
 }

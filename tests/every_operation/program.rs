@@ -1,15 +1,12 @@
 //! The program that calls the methods of generated clients, as the lines of its input say.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use syn::Type;
-use xtask::api::Operation;
-use xtask::surface::argument::has_optional;
-use xtask::surface::method::second_name;
+use xtask::api::{Operation, SecondNames};
 use xtask::surface::parameter::structure_name;
 
-use crate::call::{BASE_PATH, KEY, own_servers};
+use crate::access::{BASE_PATH, KEY, own_servers};
 use crate::source::{Field, Method, Source, inside, inside_option, text};
 use crate::subject::Subject;
 
@@ -64,16 +61,13 @@ fn module_of(
 ) -> String {
     let mut functions = String::new();
     let mut arms = String::new();
-    let operations = &subject.output.api.operations;
-    let all: BTreeSet<&str> = operations.iter().map(|it| it.name.as_str()).collect();
-    for operation in operations {
-        let second = ["with", "all"].map(|suffix| second_name(&all, &operation.name, suffix));
-        let [with, pages] = second;
-        for name in [&operation.name, &with, &pages] {
+    for operation in &subject.output.api.operations {
+        let SecondNames { with, all, .. } = &operation.second_names;
+        for name in [&operation.name, with, all] {
             let Some(method) = subject.source.methods.get(name) else {
                 // There need not be pages.
                 let is_needed =
-                    *name == operation.name || (*name == with && has_optional(operation));
+                    *name == operation.name || (name == with && operation.has_optional());
                 if is_needed {
                     let why = format!("there is no method {name}");
                     missing.push((subject.module.clone(), operation.signature(), why));
@@ -175,8 +169,9 @@ fn function(
             Ok(answer) => {{
                 let status = answer.status();
                 let body = answer.into_inner();
+                let unlisted = unlisted(&body);
                 let (variant, body): (Option<&str>, Value) = {variant}{body};
-                succeeded(status, variant, body)
+                succeeded(status, variant, body, unlisted)
             }}
             Err(error) => failed(&error, |documented| {documented}),
         }}"

@@ -3,9 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::call::{Plan, plan};
+use crate::call::About;
 use crate::example::Examples;
 use crate::package;
+use crate::plan::{Plan, plan};
 use crate::program::program;
 use crate::report::Report;
 use crate::run::Runner;
@@ -40,7 +41,7 @@ pub(crate) fn prove(package: &str, documents: &[PathBuf]) -> io::Result<Vec<Repo
         let mut report = prove_one(&mut runner, subject)?;
         for (module, operation, why) in &program.missing {
             if *module == subject.module {
-                report.fail(operation, &crate::call::About::Arguments, why.clone());
+                report.fail(operation, &About::Arguments, why.clone());
             }
         }
         reports.push(report);

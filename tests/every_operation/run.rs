@@ -65,6 +65,13 @@ impl Runner {
         let mut wrong = self.sent_wrongly(call);
         let says = ended.as_object_mut().and_then(|ended| ended.remove("says"));
         // How the answer is decoded is what other calls are about.
+        for place in ["/success", "/error/documented"] {
+            let wanted = call.end.pointer(place);
+            let is_open = wanted.is_some_and(|wanted| wanted.get("unlisted").is_none());
+            if let Some(Value::Object(ended)) = ended.pointer_mut(place).filter(|_| is_open) {
+                ended.remove("unlisted");
+            }
+        }
         let [ended, wanted] = match call.about {
             About::Arguments => [&ended, &call.end].map(without_body),
             _ => [ended, call.end.clone()],
@@ -83,6 +90,7 @@ impl Runner {
     /// What is wrong with the request that has arrived.
     fn sent_wrongly(&self, call: &Call) -> Vec<String> {
         match self.server.seen().as_slice() {
+            [] if call.about == About::Refusal => Vec::new(),
             // What is sent is what other calls are about.
             [_] if !matches!(call.about, About::Arguments | About::Pages) => Vec::new(),
             [seen] => match Sent::of(seen, &call.sent) {
@@ -150,6 +158,7 @@ fn without_body(end: &Value) -> Value {
     let mut end = end.clone();
     if let Some(success) = end.get_mut("success").and_then(Value::as_object_mut) {
         success.remove("body");
+        success.remove("unlisted");
     }
     end
 }

@@ -36,7 +36,7 @@ impl Subject {
         let name = name.to_string_lossy().into_owned();
         let document = read(path, &shown, &Limits::default()).map_err(|error| match error {
             ReadError::Findings(findings) => format!("{findings:?}"),
-            error => error.to_string(),
+            ReadError::Io { .. } => error.to_string(),
         })?;
         let mut findings = lint(&document, &document.value).into_iter();
         if let Some(error) = findings.find(|it| it.severity == Severity::Error) {
@@ -95,7 +95,7 @@ fn pagination() -> Vec<Pagination> {
     let rule = |parameter: &str, position: Position| Pagination {
         parameter: parameter.to_owned(),
         position,
-        items: None,
+        items: Vec::new(),
         total: None,
     };
     let token = |parameter: &str, next: &str| rule(parameter, Position::Token(next.to_owned()));

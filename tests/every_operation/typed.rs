@@ -6,7 +6,6 @@ use xtask::api::{Api, Content, Operation, PartContent};
 use xtask::schema::{Object, Schema, Shape};
 use xtask::surface::argument::body_name;
 use xtask::surface::form::form_name;
-use xtask::surface::method::second_name;
 use xtask::surface::outcome::{Arm, Success, outcome};
 use xtask::surface::parameter::structure_name;
 use xtask::surface::response::{error_name, success_name};
@@ -79,7 +78,12 @@ impl Found<'_> {
     fn object(&mut self, name: &str, object: &Object) {
         let empty = Vec::new();
         let fields = self.source.types.get(name).unwrap_or(&empty);
-        for (property, schema) in &object.properties {
+        let anything = Schema::default();
+        let further = object.additional.as_deref().unwrap_or(&anything);
+        let unnamed = object.required.iter();
+        let unnamed = unnamed.filter(|it| !object.properties.contains_key(*it));
+        let unnamed = unnamed.map(|name| (name, further));
+        for (property, schema) in object.properties.iter().chain(unnamed) {
             let is_it = |field: &&Field| field.wire.as_deref() == Some(property.as_str());
             let field = fields.iter().find(is_it);
             self.check(
@@ -101,11 +105,10 @@ impl Found<'_> {
 
     fn operations(&mut self) {
         let api = self.api;
-        let names = api.operations.iter().map(|it| it.name.as_str()).collect();
         for operation in &api.operations {
-            let with = second_name(&names, &operation.name, "with");
+            let with = &operation.second_names.with;
             let methods = &self.source.methods;
-            match methods.get(&with).or_else(|| methods.get(&operation.name)) {
+            match methods.get(with).or_else(|| methods.get(&operation.name)) {
                 Some(method) => {
                     self.sent(operation, method);
                     self.received(operation, method);

@@ -96,7 +96,7 @@ pub(crate) fn path(parameter: &Parameter, value: &Value) -> Option<String> {
         Style::LabelExplode => format!(".{}", exploded.join(".")),
         Style::Matrix => format!(";{name}={}", plain.join(",")),
         Style::MatrixExplode if value.is_object() => format!(";{}", exploded.join(";")),
-        Style::MatrixExplode => exploded.iter().map(|it| format!(";{name}={it}")).collect(),
+        Style::MatrixExplode => format!(";{name}={}", exploded.join(&format!(";{name}="))),
         Style::SimpleExplode => exploded.join(","),
         _ => plain.join(","),
     })

@@ -41,6 +41,8 @@ pub struct Operation {
     pub id: Option<String>,
     /// The name of its method in Rust; empty before [`crate::names`].
     pub name: String,
+    /// The other names that it gives; empty before [`crate::names`].
+    pub second_names: SecondNames,
     /// The HTTP method in upper case.
     pub method: String,
     /// The path template, to the letter.
@@ -80,6 +82,19 @@ impl Operation {
     pub fn signature(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
+}
+
+/// The names that an operation gives besides its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SecondNames {
+    /// The method that takes what may be left out.
+    pub with: String,
+    /// The method that goes through all pages of a list.
+    pub all: String,
+    /// The struct of what may be left out.
+    pub structure: String,
+    /// The struct of the parts of a form.
+    pub form: String,
 }
 
 /// One parameter.

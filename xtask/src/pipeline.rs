@@ -13,6 +13,7 @@ use crate::steps::Steps;
 use crate::surface;
 use crate::surface::feature::Features;
 use crate::surface::settings::Settings;
+use crate::surface::usage::Usage;
 use crate::{format, inline, names, operations, prune};
 
 /// What is asked of the pipeline besides the document.
@@ -93,8 +94,10 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
         steps.add(&version::WEBHOOKS, api.webhooks.len());
         api.webhooks.clear();
     }
+    let rules = request.settings.pagination.iter();
+    let lists: Vec<String> = rules.map(|rule| rule.parameter.clone()).collect();
     let locked = request.lock.following(&api.operations);
-    let mut lock = normalize(&mut api, &locked, &mut steps);
+    let mut lock = normalize(&mut api, &locked, &lists, &mut steps);
     let settings = &request.settings;
     let unknown = settings
         .sensitive
@@ -132,8 +135,11 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     let parts = surface::split::split(tokens).map_err(|error| Failure::Whole(error.to_string()))?;
     let mut files = BTreeMap::new();
     let format = |tokens| format::format(tokens, &request.regenerate);
-    let features = Features::of(&api, settings.webhook.is_some());
-    let formatted = surface::surface(&api, &parts, &features, settings, format);
+    let features = Features::of(&api, settings.webhook.is_some(), &locked.features);
+    let usage = Usage::of(&api, &locked);
+    lock.features = features.by_tag();
+    lock.patched.clone_from(usage.patched());
+    let formatted = surface::surface(&api, &parts, &usage, &features, settings, format);
     for (name, text) in formatted.map_err(Failure::Whole)? {
         let text = text.map_err(|error| Failure::Whole(format!("{name}: {error}")))?;
         files.insert(name.to_owned(), text);
@@ -153,14 +159,14 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
 }
 
 /// Schemas in their final shapes, without what no operation reaches, under their public names.
-fn normalize(api: &mut Api, lock: &Lock, steps: &mut Steps) -> Lock {
+fn normalize(api: &mut Api, lock: &Lock, lists: &[String], steps: &mut Steps) -> Lock {
     prune::prune(api, steps);
     let (named, mut used) = api.split_schemas();
     compose::compose(named, used.iter_mut().map(|it| &mut **it), steps);
     alias::resolve(named, used.iter_mut().map(|it| &mut **it), steps);
     tag::close(named, &mut used, steps);
     prune::prune(api, steps);
-    names::name(api, lock)
+    names::name(api, lock, lists)
 }
 
 /// Takes out the operations that are to be left out.

@@ -25,7 +25,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let decode = match open {
         Some(_) => quote!(object::open::<Self, __D>(deserializer)),
         None => {
-            quote!(object::closed(deserializer, __NAMES, |index| [#(Self::#idents),*].into_iter().nth(index)))
+            quote!(object::closed(deserializer, __NAMES, |index| ::core::iter::Iterator::nth(&mut ::core::iter::IntoIterator::into_iter([#(Self::#idents),*]), index)))
         }
     };
     let names = open
@@ -33,14 +33,14 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         .then(|| quote!(const __NAMES: &[&str] = &[#(#texts),*];));
     let from = open.map(|open| {
         quote! {
-            impl From<&str> for #name {
+            impl ::core::convert::From<&str> for #name {
                 fn from(text: &str) -> Self {
-                    match text { #(#texts => Self::#idents,)* _ => Self::#open(text.to_owned()) }
+                    match text { #(#texts => Self::#idents,)* _ => Self::#open(::std::borrow::ToOwned::to_owned(text)) }
                 }
             }
-            impl From<String> for #name {
-                fn from(text: String) -> Self {
-                    Self::from(text.as_str())
+            impl ::core::convert::From<::std::string::String> for #name {
+                fn from(text: ::std::string::String) -> Self {
+                    <Self as ::core::convert::From<&str>>::from(&text)
                 }
             }
         }
@@ -53,12 +53,12 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
             }
         }
         #from
-        impl std::fmt::Display for #name {
-            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        impl ::core::fmt::Display for #name {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 formatter.pad(self.as_str())
             }
         }
-        impl AsRef<str> for #name {
+        impl ::core::convert::AsRef<str> for #name {
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
@@ -67,12 +67,12 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
             use ::client_runtime::object;
             #names
             impl<'de> object::Deserialize<'de> for #name {
-                fn deserialize<__D: object::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
+                fn deserialize<__D: object::Deserializer<'de>>(deserializer: __D) -> ::core::result::Result<Self, __D::Error> {
                     #decode
                 }
             }
             impl object::Serialize for #name {
-                fn serialize<__S: object::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
+                fn serialize<__S: object::Serializer>(&self, serializer: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
                     serializer.serialize_str(self.as_str())
                 }
             }

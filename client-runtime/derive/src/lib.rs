@@ -51,7 +51,10 @@ pub fn enumeration(input: TokenStream) -> TokenStream {
     expand(input, enumeration::expand)
 }
 
-/// `Serialize` and `Deserialize` for an enum whose variants hold one value each: the first variant that decodes is taken.
+/// `Serialize` and `Deserialize` for an enum whose variants hold one value each.
+///
+/// Of the variants that decode an object, the one that has fields for most of its members is taken; of several, and for
+/// everything else, the first.
 ///
 /// There is a `From` for each variant that alone holds its type.
 #[proc_macro_derive(Union, attributes(serde))]

@@ -36,8 +36,10 @@ fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
     let slots = fields.iter().map(|field| {
         let ident = field.ident;
         match field.kind {
-            Kind::Rest(kind) => quote!(let mut #ident: #kind = Default::default();),
-            _ => quote!(let mut #ident = None;),
+            Kind::Rest(kind) => {
+                quote!(let mut #ident: #kind = ::core::default::Default::default();)
+            }
+            _ => quote!(let mut #ident = ::core::option::Option::None;),
         }
     });
     let arms = known.iter().enumerate().map(|(index, field)| {
@@ -68,30 +70,36 @@ fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
             quote!(object::skip(&mut __map)),
         ),
     };
-    let declare_other = rest.map(|_| quote!(let mut __other = String::new();));
+    // A deserializer is told the names, except where they are not all.
+    let text = name.to_string();
+    let start = match rest {
+        Some(_) => quote!(deserializer.deserialize_map(__Visitor)),
+        None => quote!(deserializer.deserialize_struct(#text, __NAMES, __Visitor)),
+    };
+    let declare_other = rest.map(|_| quote!(let mut __other = ::std::string::String::new();));
     quote! {
         const __NAMES: &[&str] = &[#(#wires),*];
         struct __Visitor;
         impl<'de> object::Visitor<'de> for __Visitor {
             type Value = #name;
-            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            fn expecting(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 formatter.write_str(#expecting)
             }
-            fn visit_map<__A: object::MapAccess<'de>>(self, mut __map: __A) -> Result<#name, __A::Error> {
+            fn visit_map<__A: object::MapAccess<'de>>(self, mut __map: __A) -> ::core::result::Result<#name, __A::Error> {
                 #(#slots)*
                 #declare_other
-                while let Some(__index) = #next {
+                while let ::core::option::Option::Some(__index) = #next {
                     match __index {
                         #(#arms)*
                         _ => #other,
                     }?;
                 }
-                Ok(#name { #(#values)* })
+                ::core::result::Result::Ok(#name { #(#values)* })
             }
         }
         impl<'de> object::Deserialize<'de> for #name {
-            fn deserialize<__D: object::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
-                deserializer.deserialize_map(__Visitor)
+            fn deserialize<__D: object::Deserializer<'de>>(deserializer: __D) -> ::core::result::Result<Self, __D::Error> {
+                #start
             }
         }
     }
@@ -110,7 +118,7 @@ fn encode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
     });
     quote! {
         impl object::Serialize for #name {
-            fn serialize<__S: object::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
+            fn serialize<__S: object::Serializer>(&self, serializer: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
                 object::Writer::new(serializer) #(#calls)* .end()
             }
         }

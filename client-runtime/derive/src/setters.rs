@@ -7,7 +7,7 @@ use syn::{DeriveInput, Ident, Type};
 use crate::shape::{Field, Kind, fields, unraw};
 
 /// Names that setters must not hide: those of methods that generated types have, by themselves or by their traits.
-const RESERVED: [&str; 9] = [
+const RESERVED: [&str; 10] = [
     "new",
     "default",
     "clone",
@@ -17,6 +17,7 @@ const RESERVED: [&str; 9] = [
     "ne",
     "fmt",
     "serialize",
+    "append_to_request",
 ];
 
 /// Types that a literal should do for: `impl Into<u64>` would refuse `10`.
@@ -40,16 +41,20 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
                 values.extend(quote!(#ident: #value,));
             }
             Kind::Optional(kind) => {
-                values.extend(quote!(#ident: None,));
-                setters.extend(setter(field, kind, &|value| quote!(Some(#value))));
+                values.extend(quote!(#ident: ::core::option::Option::None,));
+                setters.extend(setter(
+                    field,
+                    kind,
+                    &|value| quote!(::core::option::Option::Some(#value)),
+                ));
             }
             Kind::OptionalNullable(kind) => {
-                values.extend(quote!(#ident: None,));
-                setters.extend(setter(field, kind, &|value| quote!(Some(Some(#value)))));
+                values.extend(quote!(#ident: ::core::option::Option::None,));
+                setters.extend(setter(field, kind, &|value| quote!(::core::option::Option::Some(::core::option::Option::Some(#value)))));
                 setters.extend(null_setter(field, &fields));
             }
             Kind::Rest(kind) => {
-                values.extend(quote!(#ident: Default::default(),));
+                values.extend(quote!(#ident: ::core::default::Default::default(),));
                 setters.extend(setter(field, kind, &|value| quote!(#value)));
             }
         }
@@ -79,7 +84,7 @@ fn setter(
 ) -> TokenStream {
     let ident = field.ident;
     let name = unraw(ident);
-    let method = if RESERVED.contains(&name.as_str()) {
+    let method = if is_reserved(&name) {
         format_ident!("with_{name}")
     } else {
         ident.clone()
@@ -102,6 +107,11 @@ fn setter(
     }
 }
 
+/// Whether a setter cannot have the name of its field; `with_new` neither, because that of `new` has it.
+fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name.trim_start_matches("with_"))
+}
+
 /// Sets `null`, unless a field of that name has a setter of its own.
 fn null_setter(field: &Field<'_>, fields: &[Field<'_>]) -> TokenStream {
     let ident = field.ident;
@@ -115,7 +125,7 @@ fn null_setter(field: &Field<'_>, fields: &[Field<'_>]) -> TokenStream {
         #[doc = #says]
         #[must_use]
         pub fn #method(mut self) -> Self {
-            self.#ident = Some(None);
+            self.#ident = ::core::option::Option::Some(::core::option::Option::None);
             self
         }
     }
@@ -128,6 +138,9 @@ fn argument(kind: &Type, ident: &Ident) -> (TokenStream, TokenStream) {
     if is_plain {
         (quote!(#kind), quote!(#ident))
     } else {
-        (quote!(impl Into<#kind>), quote!(#ident.into()))
+        (
+            quote!(impl ::core::convert::Into<#kind>),
+            quote!(::core::convert::Into::into(#ident)),
+        )
     }
 }

@@ -1,4 +1,4 @@
-//! `Union`: one of several types, told apart by what decodes.
+//! `Union`: one of several types, told apart by what decodes and what has fields for most of it.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -29,9 +29,9 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         }
     }
     let idents: Vec<&Ident> = variants.iter().map(|(ident, _)| *ident).collect();
-    let attempts = idents
-        .iter()
-        .map(|ident| quote!(object::attempt(&value, #name::#ident)));
+    let alternatives = variants.iter().map(|(ident, held)| {
+        quote!(object::Alternative::of::<#held>(|value| object::attempt(value, #name::#ident)))
+    });
     let from = conversions(name, &variants);
     let message = format!("data did not match any variant of `{name}`");
     Ok(quote! {
@@ -39,13 +39,13 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         const _: () = {
             use ::client_runtime::object;
             impl<'de> object::Deserialize<'de> for #name {
-                fn deserialize<__D: object::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
+                fn deserialize<__D: object::Deserializer<'de>>(deserializer: __D) -> ::core::result::Result<Self, __D::Error> {
                     let value = <object::Value as object::Deserialize>::deserialize(deserializer)?;
-                    None #(.or_else(|| #attempts))* .ok_or_else(|| object::custom(#message))
+                    object::choose(&value, &[#(#alternatives),*]).ok_or_else(|| object::custom(#message))
                 }
             }
             impl object::Serialize for #name {
-                fn serialize<__S: object::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
+                fn serialize<__S: object::Serializer>(&self, serializer: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
                     match self { #(Self::#idents(value) => object::Serialize::serialize(value, serializer),)* }
                 }
             }
@@ -71,11 +71,11 @@ fn conversions(name: &Ident, variants: &[(&Ident, &Type)]) -> TokenStream {
         })
         .map(|((ident, kind), _)| {
             let (kind, value) = match inside_box(kind) {
-                Some(inner) => (inner, quote!(Box::new(value))),
+                Some(inner) => (inner, quote!(::std::boxed::Box::new(value))),
                 None => (*kind, quote!(value)),
             };
             quote! {
-                impl From<#kind> for #name {
+                impl ::core::convert::From<#kind> for #name {
                     fn from(value: #kind) -> Self {
                         Self::#ident(#value)
                     }

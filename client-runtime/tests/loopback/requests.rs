@@ -57,6 +57,17 @@ async fn a_slash_at_the_end_of_the_base_url_is_harmless() {
 }
 
 #[tokio::test]
+async fn a_fragment_of_a_path_is_not_sent_and_hides_no_query() {
+    const COUNT: Operation = Operation::new("count", "GET", "/values?count=1#{name}");
+    let server = Server::answering(200, "1").await;
+    let transport = Transport::new(&server.url).unwrap();
+    let mut request = Request::new(&COUNT);
+    request.query("limit", Style::FORM_EXPLODE, &5);
+    transport.send(request).await.unwrap();
+    assert_eq!(server.seen()[0].line, "GET /values?count=1&limit=5");
+}
+
+#[tokio::test]
 async fn path_escapes_are_refused_and_the_server_is_not_called() {
     let server = Server::answering(200, "{}").await;
     let transport = with_key(&server.url).build().unwrap();

@@ -406,6 +406,23 @@ async fn values_and_files_are_the_parts_of_a_form() {
 }
 
 #[tokio::test]
+async fn a_file_whose_stream_fails_fails_the_call_with_its_error() {
+    let server = Listener::start();
+    let transport = impatient(&server.url).build().unwrap();
+    let mut request = Request::new(&STORE);
+    let content = Body::from_stream(failing("the disk is gone", &["first "]));
+    request.file("file", File::new(content), None);
+    let error = value_of(&transport, request).await.expect_err("no file");
+    assert_eq!(error.attempts(), 1);
+    assert_eq!(
+        error.to_string(),
+        "store: the stream of the body failed: the disk is gone"
+    );
+    let source = error.source().unwrap().downcast_ref::<io::Error>();
+    assert_eq!(source.unwrap().to_string(), "the disk is gone");
+}
+
+#[tokio::test]
 async fn a_file_of_no_media_type_is_refused() {
     let server = Server::answering(200, "1").await;
     let mut request = Request::new(&STORE);

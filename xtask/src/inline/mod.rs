@@ -1,17 +1,24 @@
 //! Schemas without a name: objects, enumerations and unions become named ones, after the place where they stand.
 
+mod hint;
+mod share;
+#[cfg(test)]
+mod tests;
 mod unify;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::api::{Api, Content, Operation, PartContent, Response, Status};
+use crate::api::{Api, Content, Operation, PartContent, Response};
 use crate::names::distinct::Distinct;
-use crate::names::identifier::{is_identifier, pascal, spelled_out};
+use crate::names::identifier::{is_identifier, pascal};
 use crate::names::lock::Lock;
 use crate::names::schema::is_reserved;
 use crate::schema::{Schema, Shape};
 use crate::steps::{Step, Steps};
+use hint::{content_name, escaped, joined, singular};
+use share::{Place, Sharing};
+
+pub use hint::{status_words, variant_hints};
 
 /// A schema that had no name.
 pub const NAMED: Step = Step {
@@ -48,7 +55,7 @@ pub fn inline(api: &mut Api, locked: &Lock, lock: &mut Lock, steps: &mut Steps) 
     }
 
     let mut inliner = Inliner::new(api, locked);
-    inliner.shared = shared(survey.seen, locked);
+    inliner.sharing = Sharing::of(&survey.seen, locked, |name| inliner.may_take(name));
     inliner.unified = unified;
     inliner.run(api);
     let Inliner {
@@ -64,69 +71,17 @@ pub fn inline(api: &mut Api, locked: &Lock, lock: &mut Lock, steps: &mut Steps) 
     api.schemas.sort_unstable_keys();
 }
 
-/// Where an inline object stands, and in which schema or operation.
-struct Place {
-    owner: String,
-    place: String,
-}
-
-/// What is known of objects that accept the same before any of them is named.
-#[derive(Default)]
-struct Shared {
-    /// Whether they stand in more than one schema or operation, so that no place of theirs names them all.
-    is_scattered: bool,
-    /// The name that most of their places have been given before.
-    locked: Option<String>,
-}
-
-/// Objects that accept the same, by what they accept.
-fn shared(seen: HashMap<String, Vec<Place>>, locked: &Lock) -> HashMap<String, Shared> {
-    // A name belongs to the objects that hold it in most places: when one place changes, the others keep theirs.
-    let mut votes: BTreeMap<&String, BTreeMap<&String, usize>> = BTreeMap::new();
-    for (fingerprint, places) in &seen {
-        for place in places {
-            if let Some(name) = locked.inline.get(&place.place) {
-                *votes
-                    .entry(name)
-                    .or_default()
-                    .entry(fingerprint)
-                    .or_default() += 1;
-            }
-        }
-    }
-    let mut winners: HashMap<String, String> = HashMap::new();
-    for (name, by_fingerprint) in votes {
-        let winner = by_fingerprint.into_iter().max_by_key(|(_, count)| *count);
-        if let Some((fingerprint, _)) = winner {
-            winners
-                .entry(fingerprint.clone())
-                .or_insert_with(|| name.clone());
-        }
-    }
-    seen.into_iter()
-        .map(|(fingerprint, places)| {
-            let is_scattered = places
-                .first()
-                .is_some_and(|first| places.iter().any(|place| place.owner != first.owner));
-            let locked = winners.remove(&fingerprint);
-            let shared = Shared {
-                is_scattered,
-                locked,
-            };
-            (fingerprint, shared)
-        })
-        .collect()
-}
-
 struct Inliner<'a> {
     /// The names that no newcomer gets: those of named schemas, those in the lock, and those already given.
     taken: HashSet<String>,
     /// The names of named schemas, and those already given.
     used: HashSet<String>,
     locked: &'a BTreeMap<String, String>,
-    shared: HashMap<String, Shared>,
+    sharing: Sharing,
     /// The names that inline objects have been given, by what the objects accept.
     known: HashMap<String, String>,
+    /// The names of the lock that inline objects have been given.
+    kept: HashSet<String>,
     /// The schema or operation that is being looked at.
     owner: String,
     /// Every place of an inline object, by what the object accepts.
@@ -151,8 +106,9 @@ impl<'a> Inliner<'a> {
             taken: taken.cloned().collect(),
             used: api.schemas.keys().cloned().collect(),
             locked: &locked.inline,
-            shared: HashMap::new(),
+            sharing: Sharing::default(),
             known: HashMap::new(),
+            kept: HashSet::new(),
             owner: String::new(),
             seen: HashMap::new(),
             objects: BTreeMap::new(),
@@ -251,15 +207,15 @@ impl<'a> Inliner<'a> {
             };
             self.seen.entry(fingerprint.clone()).or_default().push(seen);
             self.objects.insert(place.to_owned(), schema.clone());
-            if let Some(known) = self.known.get(fingerprint) {
+            if let Some(known) = self.known_name(fingerprint, place) {
                 self.shared_places += 1;
                 self.given.insert(place.to_owned(), known.clone());
-                schema.shape = Shape::Reference(known.clone());
+                schema.shape = Shape::Reference(known);
                 return;
             }
         }
         let name = match &fingerprint {
-            Some(fingerprint) => self.shared_name(fingerprint, schema, place, hint),
+            Some(fingerprint) => self.object_name(fingerprint, schema, place, hint),
             None => self.name(place, hint),
         };
         self.used.insert(name.clone());
@@ -303,23 +259,31 @@ impl<'a> Inliner<'a> {
         }
     }
 
-    /// The name of an object that may stand in several places.
-    fn shared_name(
+    /// The name that the object has been given in another place.
+    fn known_name(&self, fingerprint: &str, place: &str) -> Option<String> {
+        match self.sharing.name(place) {
+            Some(name) => self.kept.get(name).cloned(),
+            None => self.known.get(fingerprint).cloned(),
+        }
+    }
+
+    /// The name of an object that has none yet, and may stand in several places.
+    fn object_name(
         &mut self,
         fingerprint: &str,
         schema: &Schema,
         place: &str,
         hint: &str,
     ) -> String {
-        let Some(shared) = self.shared.remove(fingerprint) else {
-            return self.name(place, hint);
-        };
-        if let Some(locked) = shared.locked.filter(|locked| self.may_take(locked)) {
+        let locked = self.sharing.name(place).cloned();
+        if let Some(locked) = locked.filter(|locked| self.may_take(locked)) {
+            self.kept.insert(locked.clone());
             return locked;
         }
         // Where the first of them happens to stand says nothing about the others; what they hold does.
+        let is_scattered = self.sharing.is_scattered(fingerprint);
         let content = content_name(schema)
-            .filter(|name| shared.is_scattered && !self.taken.contains(name) && !is_reserved(name));
+            .filter(|name| is_scattered && !self.taken.contains(name) && !is_reserved(name));
         self.free_name(content.as_deref().unwrap_or(hint))
     }
 
@@ -344,22 +308,6 @@ impl<'a> Inliner<'a> {
         self.taken.insert(name.clone());
         name
     }
-}
-
-/// A name for an object out of its properties, when they are few: `SuccessMsg`, `DetailOnly`.
-fn content_name(schema: &Schema) -> Option<String> {
-    const MOST: usize = 4;
-    let Shape::Object(object) = &schema.shape else {
-        return None;
-    };
-    if object.properties.len() > MOST {
-        return None;
-    }
-    let mut names: Vec<&str> = object.properties.keys().map(String::as_str).collect();
-    if names.len() == 1 {
-        names.push("only");
-    }
-    pascal(&names.join(" "))
 }
 
 /// What an inline object accepts, as text; `None` for what is never shared.
@@ -415,255 +363,5 @@ fn write_shape(schema: &Schema, text: &mut String) {
             text.push('>');
         }
         shape => text.push_str(&format!("{shape:?}")),
-    }
-}
-
-/// A name for each alternative of a union.
-#[must_use]
-pub fn variant_hints(variants: &[Schema]) -> Vec<String> {
-    let mut hints: Vec<String> = Vec::with_capacity(variants.len());
-    for (index, variant) in variants.iter().enumerate() {
-        let mut hint = variant_hint(variant, variants, index);
-        while hints.contains(&hint) {
-            hint.truncate(hint.trim_end_matches('_').len());
-            hint.push_str("Other");
-        }
-        hints.push(hint);
-    }
-    hints
-}
-
-fn variant_hint(variant: &Schema, all: &[Schema], index: usize) -> String {
-    let titled = || variant.notes.title.as_deref().and_then(pascal);
-    match &variant.shape {
-        Shape::Reference(name) => name.clone(),
-        Shape::Boolean => "Boolean".to_owned(),
-        Shape::Integer(_) => "Integer".to_owned(),
-        Shape::Number => "Number".to_owned(),
-        Shape::Text => "Text".to_owned(),
-        Shape::DateTime => "DateTime".to_owned(),
-        Shape::Enumeration(_) => titled().unwrap_or_else(|| "Keyword".to_owned()),
-        Shape::Array(items) => match &items.shape {
-            Shape::Any | Shape::Object(_) | Shape::Union(_) => "List".to_owned(),
-            _ => format!("{}List", variant_hint(items, &[], 0).trim_end_matches('_')),
-        },
-        Shape::Map(_) => "Map".to_owned(),
-        Shape::Object(object) => titled()
-            .or_else(|| {
-                // A property of one fixed value names its alternative best.
-                object.properties.values().find_map(|it| match &it.shape {
-                    Shape::Enumeration(values) | Shape::Tag(values) if values.len() == 1 => {
-                        pascal(&values[0])
-                    }
-                    _ => None,
-                })
-            })
-            .or_else(|| {
-                let own = object.properties.keys().find(|name| {
-                    all.iter().enumerate().all(|(other, schema)| {
-                        other == index
-                            || !matches!(&schema.shape, Shape::Object(theirs)
-                                if theirs.properties.contains_key(*name))
-                    })
-                })?;
-                Some(format!("With{}", pascal(own)?))
-            })
-            .unwrap_or_else(|| "Object".to_owned()),
-        _ => "Value".to_owned(),
-    }
-}
-
-/// The reason phrase of a status as words of a name.
-#[must_use]
-pub fn status_words(status: Status) -> String {
-    match status {
-        Status::Code(code) => http::StatusCode::from_u16(code)
-            .ok()
-            .and_then(|status| status.canonical_reason())
-            .and_then(pascal)
-            .unwrap_or_else(|| format!("Status{code}")),
-        Status::Range(1) => "Informational".to_owned(),
-        Status::Range(2) => "Success".to_owned(),
-        Status::Range(3) => "Redirection".to_owned(),
-        Status::Range(4) => "ClientError".to_owned(),
-        Status::Range(_) => "ServerError".to_owned(),
-        Status::Default => "Default".to_owned(),
-    }
-}
-
-fn joined(base: &str, part: &str) -> String {
-    let part = pascal(part)
-        .or_else(|| pascal(&spelled_out(part)))
-        .unwrap_or_else(|| "Part".to_owned());
-    let part = part.strip_suffix('_').unwrap_or(&part);
-    pascal(&format!("{base}{part}")).unwrap_or_else(|| base.to_owned())
-}
-
-/// The name of a property in a place, where a dot or a bracket would be taken for a step.
-fn escaped(name: &str) -> Cow<'_, str> {
-    const STEPS: [char; 7] = ['.', '[', ']', '{', '}', '|', '\\'];
-    if !name.contains(STEPS) {
-        return Cow::Borrowed(name);
-    }
-    let mut escaped = String::with_capacity(name.len() + 2);
-    for character in name.chars() {
-        if STEPS.contains(&character) {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-    }
-    Cow::Owned(escaped)
-}
-
-/// The name of one of several: English plurals, and `Item` for the rest.
-fn singular(plural: &str) -> String {
-    let plural = plural.trim_end_matches('_');
-    let stem = |suffix: &str, ending: &str| {
-        plural
-            .strip_suffix(suffix)
-            .filter(|stem| stem.len() > 2)
-            .map(|stem| format!("{stem}{ending}"))
-    };
-    let not_plural = ["ss", "us", "is", "Response", "Body"];
-    if not_plural.iter().any(|suffix| plural.ends_with(suffix)) {
-        return format!("{plural}Item");
-    }
-    stem("ies", "y")
-        .or_else(|| stem("sses", "ss"))
-        .or_else(|| stem("xes", "x"))
-        .or_else(|| stem("ches", "ch"))
-        .or_else(|| stem("shes", "sh"))
-        .or_else(|| stem("s", ""))
-        .unwrap_or_else(|| format!("{plural}Item"))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::schema::read::read;
-
-    fn inlined(schemas: &[(&str, serde_json::Value)], locked: &Lock) -> (Api, Lock) {
-        let mut api = Api {
-            schemas: schemas
-                .iter()
-                .map(|(name, schema)| {
-                    let mut schema = schema.clone();
-                    crate::dialect::rewrite(&mut schema, &mut Steps::default());
-                    ((*name).to_owned(), read(&schema))
-                })
-                .collect(),
-            ..Api::default()
-        };
-        let mut lock = Lock::default();
-        inline(&mut api, locked, &mut lock, &mut Steps::default());
-        (api, lock)
-    }
-
-    #[test]
-    fn an_inline_object_is_named_after_its_place() {
-        let pet = json!({"properties": {"owners": {"items": {"properties": {"name": {}}}}}});
-        let (api, lock) = inlined(&[("Pet", pet)], &Lock::default());
-        assert_eq!(api.schemas.keys().collect::<Vec<_>>(), ["Pet", "PetOwner"]);
-        assert_eq!(lock.inline["Pet.owners[]"], "PetOwner");
-    }
-
-    #[test]
-    fn the_same_inline_object_is_one_type() {
-        let owner = json!({"properties": {"name": {"type": "string"}}});
-        let pet = json!({"properties": {"owner": owner, "vet": owner}});
-        let (api, lock) = inlined(&[("Pet", pet)], &Lock::default());
-        assert_eq!(api.schemas.keys().collect::<Vec<_>>(), ["Pet", "PetOwner"]);
-        assert_eq!(lock.inline["Pet.vet"], "PetOwner");
-    }
-
-    #[test]
-    fn a_property_whose_name_looks_like_a_path_has_a_place_of_its_own() {
-        let leaf = |name: &str| json!({"properties": {name: {}}});
-        let pet = json!({"properties": {"a": {"properties": {"b": leaf("x")}}, "a.b": leaf("y")}});
-        let (api, lock) = inlined(&[("Pet", pet)], &Lock::default());
-        assert_eq!(api.schemas.len(), 4);
-        assert_eq!(lock.inline.len(), 3, "{lock:?}");
-        assert!(lock.inline.contains_key("Pet.a\\.b"), "{lock:?}");
-    }
-
-    #[test]
-    fn what_stands_in_several_schemas_is_named_after_what_it_holds() {
-        let holder = json!({"properties": {"at": {"properties": {"x": {}, "y": {}}}}});
-        let (api, _) = inlined(
-            &[("Cat", holder.clone()), ("Dog", holder)],
-            &Lock::default(),
-        );
-        assert_eq!(api.schemas.keys().collect::<Vec<_>>(), ["Cat", "Dog", "XY"]);
-    }
-
-    #[test]
-    fn the_places_that_still_agree_keep_the_name_when_one_of_them_changes() {
-        let changed = json!({"x": {"type": "string"}});
-        assert_eq!(names_after(&changed), ["CatAt", "Point", "Point"]);
-    }
-
-    #[test]
-    fn all_places_keep_the_name_when_one_of_them_gets_a_property() {
-        let changed = json!({"x": {}, "z": {}});
-        assert_eq!(names_after(&changed), ["Point", "Point", "Point"]);
-    }
-
-    /// The names of objects that were one, after the first of them has got other properties.
-    fn names_after(changed: &serde_json::Value) -> Vec<String> {
-        let holder = json!({"properties": {"at": {"properties": {"x": {}}}}});
-        let changed = json!({"properties": {"at": {"properties": changed}}});
-        let schemas = [("Cat", changed), ("Dog", holder.clone()), ("Elk", holder)];
-        let locked = Lock {
-            inline: ["Cat.at", "Dog.at", "Elk.at"]
-                .map(|place| (place.to_owned(), "Point".to_owned()))
-                .into(),
-            ..Lock::default()
-        };
-        let (_, lock) = inlined(&schemas, &locked);
-        lock.inline.into_values().collect()
-    }
-
-    #[test]
-    fn a_locked_name_stays_with_its_place_and_a_named_schema_gives_it_no_reason_to_move() {
-        let pet = json!({"properties": {"kind": {"enum": ["cat", "dog"]}}});
-        let locked = Lock {
-            inline: BTreeMap::from([("Pet.kind".to_owned(), "Species".to_owned())]),
-            ..Lock::default()
-        };
-        let (api, lock) = inlined(&[("Pet", pet)], &locked);
-        assert!(api.schemas.contains_key("Species"));
-        assert_eq!(lock.inline, locked.inline);
-    }
-
-    #[test]
-    fn alternatives_are_named_by_what_they_are() {
-        let variants: Vec<Schema> = [
-            json!({"type": "string"}),
-            json!({"type": "object", "properties": {"kind": {"type": "string", "enum": ["cat"]}}}),
-            json!({"type": "object", "properties": {"bark": {}}}),
-            json!({"type": "array", "items": {"type": "integer"}}),
-        ]
-        .iter()
-        .map(read)
-        .collect();
-        assert_eq!(
-            variant_hints(&variants),
-            ["Text", "Cat", "WithBark", "IntegerList"]
-        );
-    }
-
-    #[test]
-    fn plurals_of_english_lose_their_ending() {
-        for (plural, one) in [
-            ("Ports", "Port"),
-            ("Entries", "Entry"),
-            ("Addresses", "Address"),
-            ("Status", "StatusItem"),
-            ("Data", "DataItem"),
-        ] {
-            assert_eq!(singular(plural), one);
-        }
     }
 }

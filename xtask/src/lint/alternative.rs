@@ -283,6 +283,9 @@ impl<'value> Alternatives<'value> {
                 Taken::Part => format!(
                     "{name} is not always chosen: {by}, which is tried before it, takes some of its values"
                 ),
+                Taken::All if has_own(earlier, later, schemas) => format!(
+                    "{name} is only chosen for what has more members that it knows: {by}, which is tried before it, takes all of its values"
+                ),
                 Taken::All => format!(
                     "{name} is never chosen: {by}, which is tried before it, takes all of its values"
                 ),
@@ -329,12 +332,34 @@ fn size(value: &Value) -> usize {
     }
 }
 
+/// Whether an object has properties of its own, which tell it from the other one when they are there.
+fn has_own(earlier: &Schema, later: &Schema, schemas: &Schemas) -> bool {
+    let object = |schema| match resolved(schema, schemas)? {
+        Shape::Object(object) => Some(object),
+        _ => None,
+    };
+    object(earlier)
+        .zip(object(later))
+        .is_some_and(|(earlier, later)| {
+            let mut names = later.properties.keys();
+            names.any(|name| !earlier.properties.contains_key(name))
+        })
+}
+
+/// The shape of a schema, or of the one that it refers to.
+fn resolved<'schemas>(
+    schema: &'schemas Schema,
+    schemas: &'schemas Schemas,
+) -> Option<&'schemas Shape> {
+    match &schema.shape {
+        Shape::Reference(name) => schemas.get(name).map(|target| &target.shape),
+        shape => Some(shape),
+    }
+}
+
 /// What would tell the two apart.
 fn help(earlier: &Schema, later: &Schema, earlier_name: &str, schemas: &Schemas) -> String {
-    let shape = |schema: &Schema| match &schema.shape {
-        Shape::Reference(name) => schemas.get(name).map(|target| target.shape.clone()),
-        shape => Some(shape.clone()),
-    };
+    let shape = |schema: &Schema| resolved(schema, schemas).cloned();
     match (shape(earlier), shape(later)) {
         (Some(Shape::Union(_)), _) => {
             format!("in an overlay, put the alternatives of {earlier_name} in its place")

@@ -5,7 +5,7 @@ use super::identifier::{snake, spelled_out};
 use crate::api::{Body, Operation};
 
 /// Names that the generated methods use themselves.
-const RESERVED: [&str; 4] = ["body", "request", "answer", "form"];
+const RESERVED: [&str; 5] = ["body", "request", "answer", "form", "optional"];
 
 /// Gives each parameter of the operation the name of its argument.
 pub fn assign(operation: &mut Operation) {

@@ -1,6 +1,6 @@
 //! The name lock: which name each operation and schema has been given, kept from one update to the next.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -18,6 +18,10 @@ pub struct Lock {
     pub schemas: BTreeMap<String, String>,
     /// Type names of schemas without a name, by the place where they stand.
     pub inline: BTreeMap<String, String>,
+    /// The feature of each tag.
+    pub features: BTreeMap<String, String>,
+    /// The types whose fields tell `null` from nothing.
+    pub patched: BTreeSet<String>,
 }
 
 impl Lock {
@@ -33,18 +37,20 @@ impl Lock {
     /// a slash at its end or with other names of its parameters, is given to what it is now.
     #[must_use]
     pub fn following(&self, operations: &[Operation]) -> Self {
-        let known: HashMap<String, &String> = self
-            .operations
-            .keys()
-            .map(|signature| (unwritten(signature), signature))
-            .collect();
+        let there: HashSet<String> = operations.iter().map(Operation::signature).collect();
+        // What is still there keeps its name itself, and of two that differ in writing alone neither says which goes on.
+        let mut gone: HashMap<String, Vec<&String>> = HashMap::new();
+        for signature in self.operations.keys().filter(|it| !there.contains(*it)) {
+            gone.entry(unwritten(signature))
+                .or_default()
+                .push(signature);
+        }
         let mut moved: HashMap<&str, String> = HashMap::new();
-        for operation in operations {
-            let signature = operation.signature();
+        for signature in operations.iter().map(Operation::signature) {
             if !self.operations.contains_key(&signature)
-                && let Some(before) = known.get(&unwritten(&signature))
+                && let Some([before]) = gone.get(&unwritten(&signature)).map(Vec::as_slice)
             {
-                moved.insert(before, signature);
+                moved.entry(before).or_insert(signature);
             }
         }
         if moved.is_empty() {
@@ -68,8 +74,8 @@ impl Lock {
         });
         Self {
             operations: operations.collect(),
-            schemas: self.schemas.clone(),
             inline: inline.collect(),
+            ..self.clone()
         }
     }
 
@@ -81,10 +87,19 @@ impl Lock {
         let mut text = format!(
             "# The public names of {id}, as they were given first. `cargo xtask generate` keeps them and adds new ones.\n"
         );
+        if !self.patched.is_empty() {
+            text.push_str("\n# The types whose fields tell `null` from nothing.\npatched = [\n");
+            for name in &self.patched {
+                let name = toml::Value::String(name.clone());
+                let _ = writeln!(text, "    {},", quoted(&name));
+            }
+            text.push_str("]\n");
+        }
         for (section, names) in [
             ("operations", &self.operations),
             ("schemas", &self.schemas),
             ("inline", &self.inline),
+            ("features", &self.features),
         ] {
             if names.is_empty() {
                 continue;
@@ -154,6 +169,9 @@ mod tests {
             .insert("a \"quoted\"\nname\\".to_owned(), "Quoted".to_owned());
         lock.inline
             .insert("Pet.tags[]".to_owned(), "PetTag".to_owned());
+        lock.features
+            .insert("SSH Keys".to_owned(), "ssh-keys".to_owned());
+        lock.patched.insert("PetPatch".to_owned());
         assert_eq!(parse(&lock.render("vast")), Ok(lock));
     }
 
@@ -179,6 +197,19 @@ mod tests {
         assert_eq!(following.inline["GET /pets/{pet_id}/ 200"], "PetResponse");
         assert_eq!(following.inline["GET /pets/{id}/toys 200"], "ToysResponse");
         assert_eq!(following.inline["Pet.kind"], "Kind");
+    }
+
+    #[test]
+    fn a_path_that_is_still_there_keeps_its_name_beside_one_that_is_written_otherwise() {
+        let mut lock = Lock::default();
+        lock.operations
+            .insert("GET /pets".to_owned(), "list_pets".to_owned());
+        let operations = ["/pets", "/pets/"].map(|path| Operation {
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+            ..Operation::default()
+        });
+        assert_eq!(lock.following(&operations), lock);
     }
 
     #[test]

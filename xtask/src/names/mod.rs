@@ -6,6 +6,7 @@ pub mod identifier;
 pub mod lock;
 pub mod operation;
 pub mod schema;
+pub mod second;
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,11 +15,12 @@ use distinct::Distinct;
 use lock::Lock;
 
 /// Gives every operation and every named schema its name in Rust, keeping the names that `lock` has given before.
+/// `lists` are the query parameters by which lists are continued.
 ///
 /// Returns the lock that goes with the result: exactly what is there now. [`crate::inline`] adds the types it names.
-pub fn name(api: &mut Api, lock: &Lock) -> Lock {
+pub fn name(api: &mut Api, lock: &Lock, lists: &[String]) -> Lock {
     let mut new = Lock::default();
-    let operations = operation::names(&api.operations, &lock.operations);
+    let operations = operation::names(&api.operations, &lock.operations, lists);
     for (operation, name) in api.operations.iter_mut().zip(operations) {
         new.operations.insert(operation.signature(), name.clone());
         operation.name = name;
@@ -27,6 +29,7 @@ pub fn name(api: &mut Api, lock: &Lock) -> Lock {
             argument::assign_parts(body);
         }
     }
+    second::assign(&mut api.operations);
     let types = schema::names(api, lock);
     let schemas = std::mem::take(&mut api.schemas);
     api.schemas = schemas

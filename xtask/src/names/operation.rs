@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::choose;
 use super::identifier::{is_identifier, pascal, screaming, snake};
+use super::{choose, second};
 use crate::api::Operation;
 
 /// Names of functions that every client has.
@@ -22,9 +22,14 @@ const RESERVED: [&str; 9] = [
 /// The longest summary, in words, that serves as a name.
 const LONGEST_SUMMARY: usize = 7;
 
-/// The name of each operation, in the same order; those in `locked` (by `METHOD /path`) are kept.
+/// The name of each operation, in the same order; those in `locked` (by `METHOD /path`) are kept. `lists` are the query
+/// parameters by which lists are continued.
 #[must_use]
-pub fn names(operations: &[Operation], locked: &BTreeMap<String, String>) -> Vec<String> {
+pub fn names(
+    operations: &[Operation],
+    locked: &BTreeMap<String, String>,
+    lists: &[String],
+) -> Vec<String> {
     let kept: Vec<Option<&String>> = operations
         .iter()
         .map(|operation| locked_name(operation, locked))
@@ -50,26 +55,18 @@ pub fn names(operations: &[Operation], locked: &BTreeMap<String, String>) -> Vec
         |name| RESERVED.contains(&name),
         "_operation",
     );
-    distinct(operations, chosen, &kept)
+    let seconds = second::reserved(operations, &chosen, lists);
+    distinct(chosen, &kept, &seconds)
 }
 
 /// Names that stay different as the names of a constant and of an enum: `get_v1` and `get_v_1` are both `GetV1`.
 ///
 /// A newcomer is not called like the second method or the form of another operation either.
 fn distinct(
-    operations: &[Operation],
     mut names: Vec<String>,
     kept: &[Option<&String>],
+    seconds: &HashSet<String>,
 ) -> Vec<String> {
-    let mut seconds: HashSet<String> = HashSet::new();
-    for (operation, name) in operations.iter().zip(&names) {
-        if operation.has_optional() {
-            seconds.insert(format!("{name}_with"));
-        }
-        if operation.body.iter().any(|body| !body.parts.is_empty()) {
-            seconds.insert(format!("{name}_form"));
-        }
-    }
     let mut constants: HashSet<String> = HashSet::new();
     let mut enums: HashSet<String> = HashSet::new();
     // Locked names go first: they keep what they have.
@@ -238,7 +235,7 @@ mod tests {
     }
 
     fn named(operations: &[Operation]) -> Vec<String> {
-        names(operations, &BTreeMap::new())
+        names(operations, &BTreeMap::new(), &[])
     }
 
     #[test]
@@ -301,7 +298,7 @@ mod tests {
     fn a_locked_name_survives_a_new_summary() {
         let locked = BTreeMap::from([("GET /pets".to_owned(), "all_pets".to_owned())]);
         let list = operation(None, "GET", "/pets", Some("something else"));
-        assert_eq!(names(&[list], &locked), ["all_pets"]);
+        assert_eq!(names(&[list], &locked, &[]), ["all_pets"]);
     }
 
     #[test]
@@ -326,7 +323,7 @@ mod tests {
         );
         let locked = BTreeMap::from([("GET /b".to_owned(), "get_v_1".to_owned())]);
         assert_eq!(
-            names(&operations[..2], &locked),
+            names(&operations[..2], &locked, &[]),
             ["get_v1_operation", "get_v_1"]
         );
     }

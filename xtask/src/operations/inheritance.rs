@@ -38,7 +38,9 @@ pub fn resolve(schemas: &mut IndexMap<String, Value>, steps: &mut Steps) {
             continue;
         };
         let discriminator = schema.shift_remove("discriminator").unwrap_or_default();
-        let alternatives: Vec<Value> = derived.iter().map(|it| json!({ "$ref": it })).collect();
+        let discriminator = mapped(discriminator, &name, &base_name);
+        let alternatives = derived.iter().chain([&base_name]);
+        let alternatives: Vec<Value> = alternatives.map(|it| json!({ "$ref": it })).collect();
         let mut union = Map::new();
         if let Some(description) = schema.get("description") {
             union.insert("description".to_owned(), description.clone());
@@ -54,6 +56,31 @@ fn is_base(schema: &Value) -> bool {
     let has = |key: &str| schema.get(key).is_some();
     let property = schema.pointer("/discriminator/propertyName");
     property.is_some_and(Value::is_string) && !has("oneOf") && !has("anyOf")
+}
+
+/// The discriminator with the base under its new name: a value may be of the base itself, unless the document says that
+/// another name stands for it.
+fn mapped(mut discriminator: Value, name: &str, base: &str) -> Value {
+    let Some(keywords) = discriminator.as_object_mut() else {
+        return discriminator;
+    };
+    let mapping = keywords.entry("mapping").or_insert_with(|| json!({}));
+    let mut is_named = false;
+    for target in mapping
+        .as_object_mut()
+        .into_iter()
+        .flat_map(Map::values_mut)
+    {
+        let last = target.as_str().and_then(|it| it.rsplit('/').next());
+        if last == Some(name) {
+            *target = base.into();
+            is_named = true;
+        }
+    }
+    if !is_named && let Some(mapping) = mapping.as_object_mut() {
+        mapping.insert(name.to_owned(), base.into());
+    }
+    discriminator
 }
 
 /// The schemas that extend this one, directly or through others, in the document's order.
@@ -125,8 +152,8 @@ mod tests {
             schemas["Pet"],
             json!({
                 "description": "A pet.",
-                "oneOf": [{"$ref": "Cat"}, {"$ref": "Tiger"}],
-                "discriminator": {"propertyName": "kind"},
+                "oneOf": [{"$ref": "Cat"}, {"$ref": "Tiger"}, {"$ref": "PetBase"}],
+                "discriminator": {"propertyName": "kind", "mapping": {"Pet": "PetBase"}},
             })
         );
         assert_eq!(
@@ -138,6 +165,20 @@ mod tests {
             schemas["Owner"]["properties"]["pet"],
             json!({"$ref": "Pet"})
         );
+    }
+
+    #[test]
+    fn a_name_that_stands_for_the_base_goes_on_standing_for_it() {
+        let discriminator = json!({
+            "propertyName": "kind",
+            "mapping": {"plain": "#/components/schemas/Pet", "cat": "Cat"},
+        });
+        let schemas = resolved(&json!({
+            "Pet": {"discriminator": discriminator},
+            "Cat": {"allOf": [{"$ref": "Pet"}]},
+        }));
+        let mapping = json!({"plain": "PetBase", "cat": "Cat"});
+        assert_eq!(schemas["Pet"]["discriminator"]["mapping"], mapping);
     }
 
     #[test]
@@ -154,6 +195,7 @@ mod tests {
             "A": {"discriminator": {"propertyName": "kind"}, "allOf": [{"$ref": "B"}]},
             "B": {"allOf": [{"$ref": "A"}]},
         }));
-        assert_eq!(schemas["A"]["oneOf"], json!([{"$ref": "B"}]));
+        let alternatives = json!([{"$ref": "B"}, {"$ref": "ABase"}]);
+        assert_eq!(schemas["A"]["oneOf"], alternatives);
     }
 }

@@ -11,7 +11,7 @@ pub mod webhooks;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::api::{Api, Operation};
+use crate::api::{Api, Operation, SecondNames};
 use crate::dialect::version;
 use crate::schema::{Schema, Schemas, read::read};
 use crate::steps::Steps;
@@ -101,6 +101,7 @@ fn read_operation<'document>(
     Operation {
         id: text(operation, "operationId"),
         name: String::new(),
+        second_names: SecondNames::default(),
         method: method.to_ascii_uppercase(),
         path: path.to_owned(),
         summary: text(operation, "summary").or_else(|| text(item, "summary")),

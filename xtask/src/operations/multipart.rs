@@ -16,6 +16,14 @@ pub fn read<'document>(
     let schema = schema?;
     let properties = schema.get("properties")?.as_object()?;
     let required = schema.get("required").and_then(Value::as_array);
+    // What is said in other ways could not be said with fields.
+    let says_more = ["allOf", "anyOf", "oneOf"]
+        .iter()
+        .any(|key| schema.get(*key).is_some());
+    let mut needed = required.into_iter().flatten().filter_map(Value::as_str);
+    if says_more || needed.any(|name| !properties.contains_key(name)) {
+        return None;
+    }
     let encoding = media.get("encoding").and_then(Value::as_object);
     let mut parts = Vec::with_capacity(properties.len());
     for (name, property) in properties {
@@ -25,7 +33,7 @@ pub fn read<'document>(
         };
         let (raw, is_nullable) = without_null(references, raw);
         let media_type = media_type(encoding, name);
-        let is_list = raw.get("type").is_some_and(|it| it == "array");
+        let is_list = is_of_type(raw, "array");
         let item = if is_list { raw.get("items") } else { Some(raw) };
         let Followed(item) = references.follow(item.unwrap_or(&Value::Null));
         let is_file = item.is_some_and(|item| is_file(item, media_type.as_deref()));
@@ -79,14 +87,19 @@ fn media_type(encoding: Option<&Map<String, Value>>, name: &str) -> Option<Strin
     (!first.is_empty() && !first.contains('*')).then(|| first.to_owned())
 }
 
+/// Whether a schema is of this type, perhaps beside `null`.
+fn is_of_type(schema: &Value, name: &str) -> bool {
+    match schema.get("type") {
+        Some(Value::Array(types)) => types.iter().any(|it| it == name),
+        Some(named) => named == name,
+        None => false,
+    }
+}
+
 /// Whether a part is a file: bytes, or of a media type that is neither text nor JSON.
 fn is_file(schema: &Value, media_type: Option<&str>) -> bool {
     let text = |key: &str| schema.get(key).and_then(Value::as_str);
-    let is_string = match schema.get("type") {
-        Some(Value::Array(types)) => types.iter().any(|it| it == "string"),
-        Some(named) => named == "string",
-        None => false,
-    };
+    let is_string = is_of_type(schema, "string");
     let is_said = schema.as_object().is_some_and(|it| !it.is_empty());
     let is_bytes = text("format") == Some("binary")
         || (text("contentMediaType").is_some() && text("contentEncoding").is_none());
@@ -130,6 +143,7 @@ mod tests {
             json!({"anyOf": [{"type": "string", "format": "binary"}, {"type": "null"}]}),
             json!({"type": ["string", "null"], "format": "binary"}),
             json!({"type": "array", "items": {"type": "string", "format": "binary"}}),
+            json!({"type": ["array", "null"], "items": {"type": "string", "format": "binary"}}),
             json!({"$ref": "#/components/schemas/Upload"}),
         ] {
             assert!(is_file(&property, &none), "{property}");
@@ -162,6 +176,16 @@ mod tests {
         let schema = json!({"properties": properties, "required": ["a", "b"]});
         let parts = parts(&schema, &json!({})).expect("parts");
         assert!(parts[0].required && !parts[1].required);
+    }
+
+    #[test]
+    fn a_body_that_is_said_to_have_more_than_its_properties_is_left_to_the_caller() {
+        let properties = json!({"a": {"type": "string"}});
+        let composed = json!({"properties": properties, "allOf": [{"required": ["b"]}]});
+        let undescribed = json!({"properties": properties, "required": ["b"]});
+        for schema in [composed, undescribed] {
+            assert_eq!(parts(&schema, &json!({})), None);
+        }
     }
 
     #[test]

@@ -165,7 +165,7 @@ fn send_body(body: &Body, value: &TokenStream) -> TokenStream {
         Encoding::Json => quote!(request.json_with(#value, #media_type);),
         Encoding::Form => quote!(request.form(#value);),
         Encoding::Multipart if body.parts.is_empty() => quote!(request.multipart(#value);),
-        Encoding::Multipart => quote!(#value.write(&mut request);),
+        Encoding::Multipart => quote!(#value.append_to_request(&mut request);),
         Encoding::Text | Encoding::Bytes => quote!(request.body(#value, #media_type);),
     }
 }

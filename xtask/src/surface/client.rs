@@ -28,7 +28,6 @@ pub fn client(
         arguments,
         lists,
         settings,
-        names: api.operations.iter().map(|it| it.name.as_str()).collect(),
     };
     let Methods { always, blocks } = methods(api, outcomes, features, &context);
     let title = summary(&api.title).unwrap_or_else(|| "the API".to_owned());

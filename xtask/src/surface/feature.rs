@@ -34,18 +34,24 @@ pub struct Features {
 }
 
 impl Features {
-    /// The features of an API; `has_webhook` says whether there is a module for deliveries.
+    /// The features of an API; `has_webhook` says whether there is a module for deliveries. Features in `locked` are kept, and
+    /// a document that has had features has some when it is no longer big.
     #[must_use]
-    pub fn of(api: &Api, has_webhook: bool) -> Self {
+    pub fn of(api: &Api, has_webhook: bool, locked: &BTreeMap<String, String>) -> Self {
         let mut by_tag: IndexMap<String, String> = IndexMap::new();
         let mut distinct = Distinct::default();
-        if api.operations.len() >= BIG {
+        if api.operations.len() >= BIG || !locked.is_empty() {
             let tags = api.operations.iter().flat_map(|operation| &operation.tags);
             for tag in tags {
                 if by_tag.contains_key(tag) {
                     continue;
                 }
-                let given = |name: &str| by_tag.values().any(|known| known == name);
+                if let Some(name) = locked.get(tag).filter(|name| is_feature(name)) {
+                    by_tag.insert(tag.clone(), name.clone());
+                    continue;
+                }
+                let given =
+                    |name: &str| by_tag.values().chain(locked.values()).any(|it| it == name);
                 let is_taken = |name: &str| RESERVED.contains(&name) || given(name);
                 let name = feature_name(tag);
                 let name = if is_taken(&name) {
@@ -65,6 +71,12 @@ impl Features {
             features.by_type = features.types(api, has_webhook);
         }
         features
+    }
+
+    /// The feature of each tag.
+    #[must_use]
+    pub fn by_tag(&self) -> BTreeMap<String, String> {
+        self.by_tag.clone().into_iter().collect()
     }
 
     /// The names of all features, in alphabetical order.
@@ -156,6 +168,12 @@ fn condition(features: &BTreeSet<String>) -> TokenStream {
     }
 }
 
+/// Whether a name of the lock can be that of a feature.
+fn is_feature(name: &str) -> bool {
+    let is_plain = |it: u8| it.is_ascii_alphanumeric() || it == b'-';
+    !name.is_empty() && name.bytes().all(is_plain) && !RESERVED.contains(&name)
+}
+
 /// A tag as Cargo writes features: words in lower case with `-` between them.
 fn feature_name(tag: &str) -> String {
     // Names of features are ASCII on crates.io ("The Manifest Format", The Cargo Book).
@@ -226,7 +244,11 @@ mod tests {
             operations: vec![operation(&["Pets"], "Pet"); BIG - 1],
             ..Api::default()
         };
-        assert!(Features::of(&api, true).names().is_empty());
+        assert!(
+            Features::of(&api, true, &BTreeMap::new())
+                .names()
+                .is_empty()
+        );
     }
 
     #[test]
@@ -236,11 +258,23 @@ mod tests {
             (&["SSH Keys"], "B"),
             (&["ssh-keys"], "C"),
         ]);
-        let features = Features::of(&api, true);
+        let features = Features::of(&api, true, &BTreeMap::new());
         assert_eq!(
             features.names(),
             ["ssh-keys", "ssh-keys-operations", "webhook-operations"]
         );
+    }
+
+    #[test]
+    fn a_feature_stays_with_its_tag() {
+        let api = Api {
+            operations: vec![operation(&["SSH Keys"], "A"), operation(&["ssh-keys"], "A")],
+            ..Api::default()
+        };
+        let locked = BTreeMap::from([("ssh-keys".to_owned(), "ssh-keys".to_owned())]);
+        let features = Features::of(&api, true, &locked);
+        assert_eq!(features.by_tag["ssh-keys"], "ssh-keys");
+        assert_eq!(features.by_tag["SSH Keys"], "ssh-keys-operations");
     }
 
     #[test]
@@ -251,7 +285,7 @@ mod tests {
             (&["b"], "One"),
             (&[], "Always"),
         ]);
-        let features = Features::of(&api, false);
+        let features = Features::of(&api, false, &BTreeMap::new());
         let condition = |name: &str| features.of_type(name).to_string();
         assert_eq!(
             condition("Both"),

@@ -6,14 +6,12 @@ use quote::{format_ident, quote};
 use super::doc;
 use crate::api::{Body, Operation, Part, PartContent};
 use crate::documentation::rustdoc;
-use crate::names::identifier::pascal;
 use crate::rust_type::rust_type;
 
 /// The name of the struct for an operation.
 #[must_use]
 pub fn form_name(operation: &Operation) -> Ident {
-    let name = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
-    format_ident!("{}Form", name.trim_end_matches('_'))
+    format_ident!("{}", operation.second_names.form)
 }
 
 /// The struct for the body of an operation, and its `impl`; `None` when it has no described parts.
@@ -37,7 +35,8 @@ pub fn form(operation: &Operation) -> Option<[TokenStream; 2]> {
     };
     let implementation = quote! {
         impl #name {
-            pub(super) fn write(self, request: &mut Request) {
+            pub(super) fn append_to_request(self, request: &mut Request) {
+                request.multipart(Form::new());
                 #writes
             }
         }

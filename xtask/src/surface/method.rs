@@ -1,7 +1,5 @@
 //! The methods of one operation.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -24,19 +22,6 @@ pub struct Context<'context> {
     pub lists: &'context Lists,
     /// What the provider's table says.
     pub settings: &'context Settings,
-    /// The names of all operations.
-    pub names: BTreeSet<&'context str>,
-}
-
-/// The name of a second method of an operation, which no operation has.
-#[must_use]
-pub fn second_name(names: &BTreeSet<&str>, operation: &str, suffix: &str) -> String {
-    // The underscore of a keyword has no place within a name.
-    let mut name = format!("{}_{suffix}", operation.trim_end_matches('_'));
-    while names.contains(name.as_str()) {
-        name.push_str("_of_it");
-    }
-    name
 }
 
 /// The method that makes the call; where something may be left out, one that leaves it out; for a list, one that goes
@@ -61,15 +46,12 @@ pub fn methods(operation: &Operation, outcome: &Outcome<'_>, context: &Context<'
             pub async fn #name(&self, #declared) -> #results { #body }
         };
     }
-    let with_name = second_name(&context.names, &operation.name, "with");
-    let with = format_ident!("{with_name}");
+    let with = format_ident!("{}", operation.second_names.with);
     let docs_with = doc::attributes(&method_doc::with_documentation(operation));
     let structure = structure_name(operation);
     let names = arguments.iter().map(|argument| &argument.name);
-    let all = context.lists.get(&operation.name).map(|list| {
-        let all = second_name(&context.names, &operation.name, "all");
-        pagination::method(operation, outcome, &arguments, list, &with_name, &all)
-    });
+    let list = context.lists.get(&operation.name);
+    let all = list.map(|list| pagination::method(operation, outcome, &arguments, list));
     quote! {
         #docs
         #deprecated

@@ -34,6 +34,7 @@ use crate::schema::Schema;
 use feature::Features;
 use settings::Settings;
 use split::Parts;
+use usage::Usage;
 
 /// The modules of `src/generated/`, by file name, each as `finish` makes it of its tokens.
 ///
@@ -45,13 +46,13 @@ use split::Parts;
 pub fn surface<T: Send>(
     api: &Api,
     parts: &Parts,
+    usage: &Usage,
     features: &Features,
     settings: &Settings,
     finish: impl Fn(TokenStream) -> T + Sync,
 ) -> Result<Vec<(&'static str, T)>, String> {
     let outcomes: Vec<outcome::Outcome> = api.operations.iter().map(outcome::outcome).collect();
-    let usage = usage::Usage::of(api);
-    let lists = pagination::lists(api, &outcomes, &parts.structs, settings);
+    let lists = pagination::lists(api, &outcomes, &parts.structs, usage, settings);
     let arguments = &parts.arguments;
     let (client, mut others) = generate::beside(
         || {
@@ -76,13 +77,7 @@ pub fn surface<T: Send>(
                 ),
                 (
                     "types.rs",
-                    finish(types::types(
-                        api,
-                        &parts.structs,
-                        &usage,
-                        features,
-                        settings,
-                    )),
+                    finish(types::types(api, &parts.structs, usage, features, settings)),
                 ),
             ]
         },

@@ -11,6 +11,7 @@ use super::parameter::structure_name;
 use super::response::error_name;
 use super::settings::{Pagination, Position, Settings};
 use super::split::Structs;
+use super::usage::Usage;
 use super::{doc, structure};
 use crate::api::{Api, Encoding, Location, Operation};
 use crate::names::identifier::screaming;
@@ -56,13 +57,24 @@ struct Field {
 
 /// Finds the lists: operations with a parameter and an answer as one of the rules says.
 #[must_use]
-pub fn lists(api: &Api, outcomes: &[Outcome<'_>], structs: &Structs, settings: &Settings) -> Lists {
+pub fn lists(
+    api: &Api,
+    outcomes: &[Outcome<'_>],
+    structs: &Structs,
+    usage: &Usage,
+    settings: &Settings,
+) -> Lists {
     let operations = api.operations.iter().zip(outcomes);
     operations
         .filter(|(operation, _)| !settings.sensitive.contains(&operation.name))
         .filter_map(|(operation, outcome)| {
             let mut rules = settings.pagination.iter();
-            let list = rules.find_map(|rule| list(rule, api, operation, outcome, structs))?;
+            let list = rules.find_map(|rule| {
+                if is_secret(rule, settings) {
+                    return None;
+                }
+                list(rule, api, operation, outcome, structs, usage)
+            })?;
             Some((operation.name.clone(), list))
         })
         .collect()
@@ -74,6 +86,7 @@ fn list(
     operation: &Operation,
     outcome: &Outcome<'_>,
     structs: &Structs,
+    usage: &Usage,
 ) -> Option<List> {
     // A call that may not be made twice is no part of a list.
     if operation.method != "GET" || !can_be_copied(operation) {
@@ -110,7 +123,8 @@ fn list(
             return Some(List { item, ..list });
         }
         Shape::Reference(name) => match &api.schemas.get(name)?.shape {
-            Shape::Object(object) => (name, object),
+            // Where `null` is told from nothing, no field is simply there or not.
+            Shape::Object(object) if !usage.is_patched(name) => (name, object),
             _ => return None,
         },
         _ => return None,
@@ -145,10 +159,23 @@ fn list(
     })
 }
 
-/// Whether the parameters of a call can be used for the next one.
+/// Whether what a rule names is kept from view, which has types of its own.
+fn is_secret(rule: &Pagination, settings: &Settings) -> bool {
+    let next = match &rule.position {
+        Position::Token(next) => Some(next),
+        Position::Items | Position::Pages(_) => None,
+    };
+    let mut named = [Some(&rule.parameter), next, rule.total.as_ref()]
+        .into_iter()
+        .flatten()
+        .chain(&rule.items);
+    named.any(|name| settings.sensitive_fields.contains(name))
+}
+
+/// Whether what a call takes can be used for the next one.
 fn can_be_copied(operation: &Operation) -> bool {
     let mut body = operation.body.iter();
-    body.all(|it| it.required && !matches!(it.encoding, Encoding::Multipart | Encoding::Bytes))
+    body.all(|it| it.required && matches!(it.encoding, Encoding::Json | Encoding::Form))
 }
 
 /// Whether it is a number that an `i64` holds.
@@ -190,12 +217,10 @@ pub fn method(
     outcome: &Outcome<'_>,
     arguments: &[Argument],
     list: &List,
-    with: &str,
-    all: &str,
 ) -> TokenStream {
     let parsed = |text: &str| text.parse::<TokenStream>().unwrap_or_default();
-    let name = format_ident!("{all}");
-    let with = format_ident!("{with}");
+    let name = format_ident!("{}", operation.second_names.all);
+    let with = format_ident!("{}", operation.second_names.with);
     let structure = structure_name(operation);
     let error = format_ident!("{}", error_name(outcome));
     let constant = format_ident!("{}", screaming(&operation.name));
@@ -238,17 +263,25 @@ pub fn method(
             Some(quote!(Counts::Pages,)),
         ),
     };
-    let (value, set) = match list.position {
-        Position::Token(_) => (quote!(token), quote!(token)),
-        _ if list.is_small => (quote!(number), quote!(number.try_into().ok())),
-        _ => (quote!(number), quote!(Some(number))),
+    let mut value = match list.position {
+        Position::Token(_) => "token".to_owned(),
+        Position::Items | Position::Pages(_) => "number".to_owned(),
+    };
+    // It must not hide an argument of the call.
+    while names.iter().any(|name| name.to_string() == value) {
+        value.push('_');
+    }
+    let value = format_ident!("{value}");
+    let set = match list.position {
+        Position::Token(_) => quote!(#value),
+        _ if list.is_small => quote!(#value.try_into().ok()),
+        _ => quote!(Some(#value)),
     };
     quote! {
         #docs
         #deprecated
         pub fn #name #generics(#receiver, #(#declared)* optional: parameters::#structure) -> Pages<#lifetime, #item, responses::#error> {
-            let first = #first;
-            Pages::#constructor(&operations::#constant, first, #counts move |#value| {
+            Pages::#constructor(&operations::#constant, #first, #counts move |#value| {
                 let optional = parameters::#structure { #parameter: #set, ..optional.clone() };
                 async move {
                     let answer = self.#with(#(#names,)* optional).await?.into_inner();

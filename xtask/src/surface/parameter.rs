@@ -1,31 +1,25 @@
 //! `parameters.rs`: what may be left out of each call, one struct per operation.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Type, parse_quote};
 
 use super::argument::{body_name, body_type};
 use super::feature::{Features, guarded};
-use super::method::second_name;
 use super::settings::Settings;
 use super::{doc, form, names_types, secret};
 use crate::api::{Api, Body, Encoding, Operation, PartContent};
 use crate::documentation::rustdoc;
-use crate::names::identifier::pascal;
 use crate::rust_type::rust_type;
 
 /// The module of all parameters that may be left out, in the order of the operations; `None` when there are none.
 #[must_use]
 pub fn parameters(api: &Api, features: &Features, settings: &Settings) -> TokenStream {
     let operations = || api.operations.iter().filter(|it| it.has_optional());
-    let names: BTreeSet<&str> = api.operations.iter().map(|it| it.name.as_str()).collect();
     let items: TokenStream = operations()
         .map(|operation| {
-            let method = second_name(&names, &operation.name, "with");
             let condition = features.of_operation(operation);
-            guarded(&condition, structure(operation, &method, settings))
+            guarded(&condition, structure(operation, settings))
         })
         .collect();
     let mut forms = TokenStream::new();
@@ -65,6 +59,11 @@ pub fn parameters(api: &Api, features: &Features, settings: &Settings) -> TokenS
         parts.filter_map(|part| part.content.schema())
     });
     let held = held.chain(parts);
+    let uses_form = (!forms.is_empty()).then(|| {
+        quote!(
+            use client_runtime::multipart::Form;
+        )
+    });
     let uses_types = names_types(held).then(|| {
         quote!(
             use super::types;
@@ -73,6 +72,7 @@ pub fn parameters(api: &Api, features: &Features, settings: &Settings) -> TokenS
     quote! {
         #![doc = " What may be left out of a call: one struct per operation, with a setter for each parameter."]
 
+        #uses_form
         #uses_runtime
         #uses_types
 
@@ -84,12 +84,12 @@ pub fn parameters(api: &Api, features: &Features, settings: &Settings) -> TokenS
 /// The name of the struct for an operation.
 #[must_use]
 pub fn structure_name(operation: &Operation) -> Ident {
-    let name = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
-    format_ident!("{name}")
+    format_ident!("{}", operation.second_names.structure)
 }
 
-fn structure(operation: &Operation, method: &str, settings: &Settings) -> TokenStream {
+fn structure(operation: &Operation, settings: &Settings) -> TokenStream {
     let name = structure_name(operation);
+    let method = &operation.second_names.with;
     let docs = doc::line(&format!(
         "What may be left out of [`{method}`](crate::Client::{method})."
     ));

@@ -218,6 +218,7 @@ mod tests {
 
     use super::*;
     use crate::api::{Api, Body, Encoding, Operation};
+    use crate::names::lock::Lock;
     use crate::schema::read::read;
 
     fn written(item: &ItemStruct) -> String {
@@ -292,6 +293,7 @@ mod tests {
                 }),
                 ..Operation::default()
             }],
+            schemas: [("Pet".to_owned(), read(schema))].into(),
             ..Api::default()
         };
         let item = parse_quote! {
@@ -300,7 +302,7 @@ mod tests {
                 pub tags: ::std::vec::Vec<i64>,
             }
         };
-        let usage = Usage::of(&api);
+        let usage = Usage::of(&api, &Lock::default());
         structure("Pet", &read(schema), &item, &usage, &Settings::default()).to_string()
     }
 

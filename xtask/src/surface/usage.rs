@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::api::{Api, Body};
+use crate::names::lock::Lock;
+use crate::schema::{Schema, Shape};
 
 /// How the named schemas are used.
 #[derive(Debug, Default)]
@@ -12,9 +14,10 @@ pub struct Usage {
 }
 
 impl Usage {
-    /// How the schemas of an API are used.
+    /// How the schemas of an API are used. A type that `locked` knows goes on telling `null` from nothing, or not to, whatever
+    /// uses it now: its fields have their types.
     #[must_use]
-    pub fn of(api: &Api) -> Self {
+    pub fn of(api: &Api, locked: &Lock) -> Self {
         let parameters = api.operations.iter().flat_map(|it| &it.parameters);
         let bodies = || {
             let operations = api.operations.iter();
@@ -25,10 +28,25 @@ impl Usage {
         };
         let sent = parameters.map(|it| &it.schema);
         let patches = bodies().filter(|(operation, _)| operation.method == "PATCH");
+        let known: BTreeSet<&String> = locked
+            .schemas
+            .values()
+            .chain(locked.inline.values())
+            .collect();
+        let mut patched = api.reached(patches.map(|(_, schema)| schema));
+        patched.retain(|name| !known.contains(name));
+        patched.extend(locked.patched.iter().cloned());
+        patched.retain(|name| api.schemas.get(name).is_some_and(has_optional_null));
         Self {
             sent: api.reached(sent.chain(bodies().map(|(_, schema)| schema))),
-            patched: api.reached(patches.map(|(_, schema)| schema)),
+            patched,
         }
+    }
+
+    /// The types whose fields tell `null` from nothing.
+    #[must_use]
+    pub fn patched(&self) -> &BTreeSet<String> {
+        &self.patched
     }
 
     /// Whether a value of this type can be part of a request. Only such a type is made of its required properties: one
@@ -46,11 +64,18 @@ impl Usage {
     }
 }
 
+/// Whether an object has a property that may be missing, and that may be `null`.
+fn has_optional_null(schema: &Schema) -> bool {
+    matches!(&schema.shape, Shape::Object(object) if object.properties.iter().any(
+        |(name, property)| property.nullable && !object.required.contains(name)
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::api::{Encoding, Operation};
-    use crate::schema::{Schema, Shape};
+    use crate::schema::Object;
 
     fn operation(method: &str, body: &str) -> Operation {
         Operation {
@@ -67,23 +92,51 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_a_body_reaches_through_others_is_sent_and_that_of_a_patch_is_patched() {
+    fn api(operations: Vec<Operation>) -> Api {
+        let mut name = Schema::of(Shape::Text);
+        name.nullable = true;
+        let inner = Schema::of(Shape::Object(Object {
+            properties: [("name".to_owned(), name)].into(),
+            ..Object::default()
+        }));
         let list = Schema::of(Shape::Array(Box::new(Schema::reference("Inner"))));
-        let api = Api {
-            operations: vec![operation("PATCH", "Outer"), operation("POST", "Other")],
+        Api {
+            operations,
             schemas: [
                 ("Outer".to_owned(), list),
-                ("Inner".to_owned(), Schema::default()),
-                ("Other".to_owned(), Schema::default()),
-                ("Answer".to_owned(), Schema::reference("Inner")),
+                ("Inner".to_owned(), inner.clone()),
+                ("Other".to_owned(), inner.clone()),
+                ("Answer".to_owned(), inner),
             ]
             .into(),
             ..Api::default()
-        };
-        let usage = Usage::of(&api);
+        }
+    }
+
+    #[test]
+    fn what_a_body_reaches_through_others_is_sent_and_that_of_a_patch_is_patched() {
+        let api = api(vec![
+            operation("PATCH", "Outer"),
+            operation("POST", "Other"),
+        ]);
+        let usage = Usage::of(&api, &Lock::default());
         assert!(usage.is_sent("Inner") && usage.is_patched("Inner"));
         assert!(usage.is_sent("Other") && !usage.is_patched("Other"));
         assert!(!usage.is_sent("Answer"));
+    }
+
+    #[test]
+    fn a_known_type_stays_what_it_is_whatever_uses_it_now() {
+        let mut locked = Lock::default();
+        for name in ["Inner", "Other"] {
+            locked.schemas.insert(name.to_owned(), name.to_owned());
+        }
+        locked.patched.insert("Inner".to_owned());
+        let api = api(vec![
+            operation("POST", "Inner"),
+            operation("PATCH", "Other"),
+        ]);
+        let usage = Usage::of(&api, &locked);
+        assert!(usage.is_patched("Inner") && !usage.is_patched("Other"));
     }
 }

@@ -31,7 +31,7 @@ fn an_alternative_without_anything_of_its_own_that_is_required_is_hidden() {
     assert_eq!(places(&text), ["warning shadowed-alternative 16:11"]);
     assert_eq!(
         findings(&text)[0].message,
-        "`Dog` is never chosen: `Cat`, which is tried before it, takes all of its values"
+        "`Dog` is only chosen for what has more members that it knows: `Cat`, which is tried before it, takes all of its values"
     );
     assert_eq!(
         help(&text),

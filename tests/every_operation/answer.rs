@@ -1,0 +1,151 @@
+//! What is answered to a call, and what the program has to print of it.
+
+use serde_json::{Value, json};
+use xtask::api::{Content, Operation, Status};
+use xtask::schema::Shape;
+
+use crate::example::{Example, Examples};
+use crate::server::Reply;
+use crate::value::Place;
+
+/// An answer, and what the program has to print of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    /// The key of `responses`.
+    pub(crate) status: Status,
+    pub(crate) reply: Reply,
+    pub(crate) end: Value,
+    /// The decoded body.
+    pub(crate) body: Value,
+}
+
+/// The answer of an error.
+pub(crate) fn failed(
+    status: Status,
+    code: u16,
+    reply: Reply,
+    kind: &str,
+    documented: &Value,
+) -> Answer {
+    Answer {
+        status,
+        reply: Reply {
+            status: code,
+            ..reply
+        },
+        end: json!({"error": {"status": code, "kind": kind, "documented": documented}}),
+        body: Value::Null,
+    }
+}
+
+/// The body of an answer.
+pub(crate) struct Body {
+    pub(crate) reply: Reply,
+    /// What the program has to print of it.
+    pub(crate) value: Value,
+    /// Whether it may be decoded as something that the document does not list.
+    is_unlisted: bool,
+}
+
+impl Body {
+    fn of(content_type: Option<&'static str>, body: &[u8], value: Value) -> Self {
+        Self {
+            reply: Reply {
+                status: 0,
+                content_type,
+                body: body.to_vec(),
+            },
+            value,
+            is_unlisted: false,
+        }
+    }
+
+    /// What the program has to print of the body in this variant.
+    pub(crate) fn printed(&self, variant: Option<&str>) -> Value {
+        let mut printed = json!({"variant": variant, "body": self.value});
+        if !self.is_unlisted {
+            printed["unlisted"] = json!(false);
+        }
+        printed
+    }
+}
+
+/// The bodies of an answer.
+///
+/// # Errors
+///
+/// Why there is no example.
+pub(crate) fn bodies<'api>(
+    content: &'api Content,
+    is_head: bool,
+    examples: &mut Examples<'api>,
+) -> Result<Vec<Body>, String> {
+    let json = |example: Example| {
+        let text = example.given.to_string();
+        Body {
+            is_unlisted: example.is_unlisted,
+            ..Body::of(Some("application/json"), text.as_bytes(), example.kept)
+        }
+    };
+    Ok(match content {
+        Content::Empty => vec![Body::of(None, b"", Value::Null)],
+        Content::Json(schema) => {
+            let all = examples.all(schema, Place::Json)?;
+            let mut bodies: Vec<Body> = all.into_iter().map(json).collect();
+            if schema.shape == Shape::Any {
+                bodies.push(Body::of(None, b"", Value::Null));
+            }
+            bodies
+        }
+        _ if is_head => vec![Body::of(None, b"", Value::from(""))],
+        Content::Text => {
+            let texts = ["text é\n日本", ""];
+            texts
+                .map(|it| Body::of(Some("text/plain"), it.as_bytes(), it.into()))
+                .into()
+        }
+        Content::Bytes => {
+            let long: Vec<u8> = (0..=u8::MAX).cycle().take(100_000).collect();
+            let binary = Some("application/octet-stream");
+            [long, b"\xFF".to_vec(), Vec::new()]
+                .map(|it| Body::of(binary, &it, hexadecimal(&it).into()))
+                .into()
+        }
+    })
+}
+
+/// A status that a key of `responses` stands for and that no more exact key takes.
+pub(crate) fn code(operation: &Operation, status: Status) -> Option<u16> {
+    match status {
+        Status::Code(code) => Some(code),
+        Status::Range(hundreds) => free_in(operation, hundreds),
+        Status::Default => free(operation, &[5, 4, 3, 2]),
+    }
+}
+
+/// A status that no key of `responses` but `default` takes.
+pub(crate) fn free(operation: &Operation, ranges: &[u8]) -> Option<u16> {
+    let is_free = |range: &&u8| {
+        let mut responses = operation.responses.iter();
+        !responses.any(|it| it.status == Status::Range(**range))
+    };
+    let mut free = ranges.iter().filter(is_free);
+    free.find_map(|range| free_in(operation, *range))
+}
+
+/// A status of a hundred that no key takes by itself.
+fn free_in(operation: &Operation, hundreds: u8) -> Option<u16> {
+    let first = u16::from(hundreds) * 100;
+    // 204, 205 and 304 have no body.
+    (first + 1..first + 100).find(|code| {
+        let mut responses = operation.responses.iter();
+        !matches!(code, 204 | 205 | 304) && !responses.any(|it| it.status == Status::Code(*code))
+    })
+}
+
+/// Bytes as the program prints them.
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
+    digits.collect()
+}

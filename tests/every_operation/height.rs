@@ -1,0 +1,51 @@
+//! How deep the smallest value of a schema is, which says how a schema that contains itself comes to an end.
+
+use std::collections::HashMap;
+
+use xtask::api::Api;
+use xtask::schema::{Schema, Shape};
+
+/// How deep the smallest value of each named schema is, for those that have a finite one.
+pub(crate) fn heights(api: &Api) -> HashMap<&str, usize> {
+    let mut heights: HashMap<&str, usize> = HashMap::new();
+    loop {
+        let before = heights.len();
+        for (name, schema) in &api.schemas {
+            if !heights.contains_key(name.as_str())
+                && let Some(height) = height(schema, &heights)
+            {
+                heights.insert(name, height);
+            }
+        }
+        if heights.len() == before {
+            return heights;
+        }
+    }
+}
+
+/// How deep the smallest value of a schema is; `None` when it has no finite one.
+pub(crate) fn height(schema: &Schema, heights: &HashMap<&str, usize>) -> Option<usize> {
+    if schema.nullable {
+        return Some(0);
+    }
+    match &schema.shape {
+        Shape::Reference(name) => heights.get(name.as_str()).map(|height| height + 1),
+        Shape::Object(object) => {
+            let mut highest = 0;
+            for (name, property) in &object.properties {
+                if object.required.contains(name) {
+                    highest = highest.max(height(property, heights)? + 1);
+                }
+            }
+            Some(highest)
+        }
+        Shape::Union(union) => {
+            let variants = union.variants.iter();
+            variants
+                .filter_map(|it| height(it, heights))
+                .min()
+                .map(|it| it + 1)
+        }
+        _ => Some(0),
+    }
+}

@@ -1,0 +1,277 @@
+//! The calls that prove an operation.
+
+use serde_json::{Value, json};
+use xtask::api::{Content, Operation, Response, Status};
+use xtask::surface::outcome::{Outcome, Success, outcome};
+
+use crate::access::{BASE_PATH, authorize, own_servers};
+use crate::answer::{Answer, bodies, code, failed, free};
+use crate::arguments::{Arguments, arguments, refused};
+use crate::call::{About, Call};
+use crate::example::Examples;
+use crate::server::Reply;
+use crate::subject::Subject;
+
+/// The calls of one operation, and what cannot be called for want of an example.
+pub(crate) struct Plan {
+    pub(crate) calls: Vec<Call>,
+    pub(crate) failures: Vec<(About, String)>,
+}
+
+/// What is known while the calls of an operation are planned.
+struct Planner<'api, 'examples> {
+    operation: &'api Operation,
+    examples: &'examples mut Examples<'api>,
+    /// The arguments of calls that are about something else.
+    usual: Arguments,
+    plan: Plan,
+}
+
+/// Plans the calls of an operation.
+pub(crate) fn plan<'api>(
+    subject: &'api Subject,
+    operation: &'api Operation,
+    examples: &mut Examples<'api>,
+) -> Plan {
+    let outcome = outcome(operation);
+    let mut planner = Planner {
+        operation,
+        examples,
+        usual: Arguments::default(),
+        plan: Plan {
+            calls: Vec::new(),
+            failures: Vec::new(),
+        },
+    };
+    let answers = planner.successes(&outcome);
+    let Some(answer) = answers.first().cloned() else {
+        planner.fail(About::Arguments, "there is no success to answer");
+        return planner.plan;
+    };
+    match planner.arguments(subject, false) {
+        Ok(all) => {
+            planner.usual = all.first().cloned().unwrap_or_default();
+            for arguments in all {
+                planner.call(About::Arguments, &operation.name, &arguments, &answer);
+            }
+        }
+        Err(why) => {
+            planner.fail(About::Arguments, &why);
+            return planner.plan;
+        }
+    }
+    if operation.has_optional() {
+        let with = &operation.second_names.with;
+        match planner.arguments(subject, true) {
+            Ok(all) => {
+                let pages = &operation.second_names.all;
+                if subject.source.methods.contains_key(pages) {
+                    planner.pages(pages, all.first(), &answers);
+                }
+                for arguments in all {
+                    planner.call(About::Arguments, with, &arguments, &answer);
+                }
+                planner.refusal(with, &answer);
+            }
+            Err(why) => planner.fail(About::Arguments, &why),
+        }
+    }
+    let usual = planner.usual.clone();
+    for answer in answers {
+        let about = About::Success(answer.status);
+        planner.call(about, &operation.name, &usual, &answer);
+    }
+    planner.errors(&outcome);
+    planner.plan
+}
+
+impl<'api> Planner<'api, '_> {
+    fn fail(&mut self, about: About, why: &str) {
+        self.plan.failures.push((about, why.to_owned()));
+    }
+
+    fn call(&mut self, about: About, method: &str, arguments: &Arguments, answer: &Answer) {
+        self.plan.calls.push(Call {
+            about,
+            method: method.to_owned(),
+            required: arguments.required.clone(),
+            optional: arguments.optional.clone(),
+            sent: arguments.sent.clone(),
+            reply: answer.reply.clone(),
+            end: answer.end.clone(),
+        });
+    }
+
+    /// The arguments, with the path below the base URL and the credential.
+    fn arguments(
+        &mut self,
+        subject: &Subject,
+        with_optional: bool,
+    ) -> Result<Vec<Arguments>, String> {
+        let mut all = arguments(self.operation, self.examples, with_optional)?;
+        let own_servers = own_servers(subject);
+        let own = self.operation.server.as_ref();
+        let mut own_servers = own_servers.iter();
+        let own = own.and_then(|own| own_servers.find(|(server, _)| server == own));
+        for arguments in &mut all {
+            let base = own.map_or(BASE_PATH, |(_, path)| path.as_str());
+            arguments.sent.path.insert_str(0, base);
+            if !self.operation.is_open {
+                authorize(&subject.settings, &mut arguments.sent);
+            }
+        }
+        Ok(all)
+    }
+
+    /// The answers of the documented successes.
+    fn successes(&mut self, outcome: &Outcome<'api>) -> Vec<Answer> {
+        let mut answers = Vec::new();
+        match &outcome.success {
+            Success::One(content, statuses) => {
+                for status in statuses {
+                    let code = match status {
+                        Status::Default => free(self.operation, &[2]),
+                        status => code(self.operation, *status),
+                    };
+                    answers.extend(self.answers(*status, code, content, None));
+                }
+            }
+            Success::Several(arms) => {
+                for arm in arms {
+                    let Response {
+                        status, content, ..
+                    } = arm.response;
+                    let code = code(self.operation, *status);
+                    answers.extend(self.answers(*status, code, content, Some(&arm.variant)));
+                }
+            }
+            Success::Undocumented => {
+                let status = Status::Range(2);
+                answers.extend(self.answers(status, Some(200), &Content::Bytes, None));
+            }
+        }
+        answers
+    }
+
+    fn answers(
+        &mut self,
+        status: Status,
+        code: Option<u16>,
+        content: &'api Content,
+        variant: Option<&str>,
+    ) -> Vec<Answer> {
+        let Some(code) = code else {
+            self.fail(
+                About::Success(status),
+                "no status is left that it stands for",
+            );
+            return Vec::new();
+        };
+        let bodies = match bodies(content, self.operation.method == "HEAD", self.examples) {
+            Ok(bodies) => bodies,
+            Err(why) => {
+                self.fail(About::Success(status), &why);
+                return Vec::new();
+            }
+        };
+        let answers = bodies.into_iter().map(|body| {
+            let mut printed = body.printed(variant);
+            printed["status"] = json!(code);
+            Answer {
+                status,
+                reply: Reply {
+                    status: code,
+                    ..body.reply
+                },
+                end: json!({"success": printed}),
+                body: body.value,
+            }
+        });
+        answers.collect()
+    }
+
+    /// The answers of documented errors, and of a status that is not documented.
+    fn errors(&mut self, outcome: &Outcome<'api>) {
+        let usual = self.usual.clone();
+        let method = &self.operation.name;
+        for arm in &outcome.errors {
+            let Response {
+                status, content, ..
+            } = arm.response;
+            let about = About::Error(*status);
+            let Some(code) = code(self.operation, *status) else {
+                self.fail(about, "no status is left that it stands for");
+                continue;
+            };
+            let bodies = match bodies(content, self.operation.method == "HEAD", self.examples) {
+                Ok(bodies) => bodies,
+                Err(why) => {
+                    self.fail(about, &why);
+                    continue;
+                }
+            };
+            for body in bodies {
+                let documented = body.printed(Some(&arm.variant));
+                let answer = failed(*status, code, body.reply, "Documented", &documented);
+                self.call(about.clone(), method, &usual, &answer);
+            }
+        }
+        let has_default = outcome
+            .errors
+            .iter()
+            .any(|it| it.response.status == Status::Default);
+        if let Some(code) = free(self.operation, &[4, 5, 3, 2]).filter(|_| !has_default) {
+            // An operation without a documented success takes every status of success.
+            if matches!(outcome.success, Success::Undocumented) && code < 300 {
+                return;
+            }
+            let reply = Reply {
+                content_type: Some("application/json"),
+                body: br#"{"detail": "not documented"}"#.to_vec(),
+                ..Reply::default()
+            };
+            let status = Status::Code(code);
+            let answer = failed(status, code, reply, "Unexpected", &Value::Null);
+            self.call(About::Undocumented(code), method, &usual, &answer);
+        }
+    }
+
+    /// What cannot be sent.
+    fn refusal(&mut self, method: &str, answer: &Answer) {
+        match refused(self.operation, self.examples, &self.usual) {
+            Ok(Some(arguments)) => {
+                let end = json!({"status": null, "kind": "InvalidRequest", "documented": null});
+                let answer = Answer {
+                    end: json!({"error": end}),
+                    ..answer.clone()
+                };
+                self.call(About::Refusal, method, &arguments, &answer);
+            }
+            Ok(None) => {}
+            Err(why) => self.fail(About::Refusal, &why),
+        }
+    }
+
+    /// The items of a list, of which the first is taken.
+    fn pages(&mut self, method: &str, arguments: Option<&Arguments>, answers: &[Answer]) {
+        let mut lists = answers.iter().filter_map(|answer| {
+            let list = match &answer.body {
+                Value::Object(members) => {
+                    let mut lists = members.values().filter_map(Value::as_array);
+                    lists.next().filter(|_| lists.next().is_none())?
+                }
+                other => other.as_array()?,
+            };
+            Some((answer, list.first()?.clone()))
+        });
+        let (Some((answer, item)), Some(arguments)) = (lists.next(), arguments) else {
+            self.fail(About::Pages, "no example has an item");
+            return;
+        };
+        let answer = Answer {
+            end: json!({"item": item}),
+            ..answer.clone()
+        };
+        self.call(About::Pages, method, arguments, &answer);
+    }
+}

@@ -1,0 +1,142 @@
+//! Names for schemas that have none: after what they hold, what they stand for, or where they stand.
+
+use std::borrow::Cow;
+
+use crate::api::Status;
+use crate::names::identifier::{pascal, spelled_out};
+use crate::schema::{Schema, Shape};
+
+/// A name for an object out of its properties, when they are few: `SuccessMsg`, `DetailOnly`.
+pub(super) fn content_name(schema: &Schema) -> Option<String> {
+    const MOST: usize = 4;
+    let Shape::Object(object) = &schema.shape else {
+        return None;
+    };
+    if object.properties.len() > MOST {
+        return None;
+    }
+    let mut names: Vec<&str> = object.properties.keys().map(String::as_str).collect();
+    if names.len() == 1 {
+        names.push("only");
+    }
+    pascal(&names.join(" "))
+}
+
+/// A name for each alternative of a union.
+#[must_use]
+pub fn variant_hints(variants: &[Schema]) -> Vec<String> {
+    let mut hints: Vec<String> = Vec::with_capacity(variants.len());
+    for (index, variant) in variants.iter().enumerate() {
+        let mut hint = variant_hint(variant, variants, index);
+        while hints.contains(&hint) {
+            hint.truncate(hint.trim_end_matches('_').len());
+            hint.push_str("Other");
+        }
+        hints.push(hint);
+    }
+    hints
+}
+
+fn variant_hint(variant: &Schema, all: &[Schema], index: usize) -> String {
+    let titled = || variant.notes.title.as_deref().and_then(pascal);
+    match &variant.shape {
+        Shape::Reference(name) => name.clone(),
+        Shape::Boolean => "Boolean".to_owned(),
+        Shape::Integer(_) => "Integer".to_owned(),
+        Shape::Number => "Number".to_owned(),
+        Shape::Text => "Text".to_owned(),
+        Shape::DateTime => "DateTime".to_owned(),
+        Shape::Enumeration(_) => titled().unwrap_or_else(|| "Keyword".to_owned()),
+        Shape::Array(items) => match &items.shape {
+            Shape::Any | Shape::Object(_) | Shape::Union(_) => "List".to_owned(),
+            _ => format!("{}List", variant_hint(items, &[], 0).trim_end_matches('_')),
+        },
+        Shape::Map(_) => "Map".to_owned(),
+        Shape::Object(object) => titled()
+            .or_else(|| {
+                // A property of one fixed value names its alternative best.
+                object.properties.values().find_map(|it| match &it.shape {
+                    Shape::Enumeration(values) | Shape::Tag(values) if values.len() == 1 => {
+                        pascal(&values[0])
+                    }
+                    _ => None,
+                })
+            })
+            .or_else(|| {
+                let own = object.properties.keys().find(|name| {
+                    all.iter().enumerate().all(|(other, schema)| {
+                        other == index
+                            || !matches!(&schema.shape, Shape::Object(theirs)
+                                if theirs.properties.contains_key(*name))
+                    })
+                })?;
+                Some(format!("With{}", pascal(own)?))
+            })
+            .unwrap_or_else(|| "Object".to_owned()),
+        _ => "Value".to_owned(),
+    }
+}
+
+/// The reason phrase of a status as words of a name.
+#[must_use]
+pub fn status_words(status: Status) -> String {
+    match status {
+        Status::Code(code) => http::StatusCode::from_u16(code)
+            .ok()
+            .and_then(|status| status.canonical_reason())
+            .and_then(pascal)
+            .unwrap_or_else(|| format!("Status{code}")),
+        Status::Range(1) => "Informational".to_owned(),
+        Status::Range(2) => "Success".to_owned(),
+        Status::Range(3) => "Redirection".to_owned(),
+        Status::Range(4) => "ClientError".to_owned(),
+        Status::Range(_) => "ServerError".to_owned(),
+        Status::Default => "Default".to_owned(),
+    }
+}
+
+pub(super) fn joined(base: &str, part: &str) -> String {
+    let part = pascal(part)
+        .or_else(|| pascal(&spelled_out(part)))
+        .unwrap_or_else(|| "Part".to_owned());
+    let part = part.strip_suffix('_').unwrap_or(&part);
+    pascal(&format!("{base}{part}")).unwrap_or_else(|| base.to_owned())
+}
+
+/// The name of a property in a place, where a dot or a bracket would be taken for a step.
+pub(super) fn escaped(name: &str) -> Cow<'_, str> {
+    const STEPS: [char; 7] = ['.', '[', ']', '{', '}', '|', '\\'];
+    if !name.contains(STEPS) {
+        return Cow::Borrowed(name);
+    }
+    let mut escaped = String::with_capacity(name.len() + 2);
+    for character in name.chars() {
+        if STEPS.contains(&character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    Cow::Owned(escaped)
+}
+
+/// The name of one of several: English plurals, and `Item` for the rest.
+pub(super) fn singular(plural: &str) -> String {
+    let plural = plural.trim_end_matches('_');
+    let stem = |suffix: &str, ending: &str| {
+        plural
+            .strip_suffix(suffix)
+            .filter(|stem| stem.len() > 2)
+            .map(|stem| format!("{stem}{ending}"))
+    };
+    let not_plural = ["ss", "us", "is", "Response", "Body"];
+    if not_plural.iter().any(|suffix| plural.ends_with(suffix)) {
+        return format!("{plural}Item");
+    }
+    stem("ies", "y")
+        .or_else(|| stem("sses", "ss"))
+        .or_else(|| stem("xes", "x"))
+        .or_else(|| stem("ches", "ch"))
+        .or_else(|| stem("shes", "sh"))
+        .or_else(|| stem("s", ""))
+        .unwrap_or_else(|| format!("{plural}Item"))
+}

@@ -1,0 +1,86 @@
+//! Which objects without a name are one type, and which name of the lock it has.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::names::lock::Lock;
+
+/// Where an inline object stands, and in which schema or operation.
+pub(super) struct Place {
+    pub(super) owner: String,
+    pub(super) place: String,
+}
+
+/// What is known of the objects before any of them is named.
+#[derive(Default)]
+pub(super) struct Sharing {
+    /// The name of the lock that each place keeps, or joins.
+    names: HashMap<String, String>,
+    /// What objects accept that stand in more than one schema or operation, so that no place of theirs names them all.
+    scattered: HashSet<String>,
+}
+
+impl Sharing {
+    /// Decides for all objects, which are given by what they accept; `can_be_given` says whether a name of the lock still can.
+    pub(super) fn of(
+        seen: &HashMap<String, Vec<Place>>,
+        locked: &Lock,
+        can_be_given: impl Fn(&str) -> bool,
+    ) -> Self {
+        let name = |place: &Place| {
+            let name = locked.inline.get(&place.place)?;
+            can_be_given(name).then_some(name)
+        };
+        // A name belongs to the objects that hold it in most places: when one place changes, the others keep theirs.
+        let mut votes: BTreeMap<&String, BTreeMap<&String, usize>> = BTreeMap::new();
+        for (fingerprint, places) in seen {
+            for name in places.iter().filter_map(name) {
+                let votes = votes.entry(name).or_default();
+                *votes.entry(fingerprint).or_default() += 1;
+            }
+        }
+        let winners: HashMap<&String, &String> = votes
+            .into_iter()
+            .filter_map(|(name, votes)| {
+                let (winner, _) = votes.into_iter().max_by_key(|(_, count)| *count)?;
+                Some((name, winner))
+            })
+            .collect();
+        let mut sharing = Self::default();
+        for (fingerprint, places) in seen {
+            let first = places.first();
+            if first.is_some_and(|first| places.iter().any(|it| it.owner != first.owner)) {
+                sharing.scattered.insert(fingerprint.clone());
+            }
+            let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
+            let mut others: Vec<&Place> = Vec::new();
+            for place in places {
+                match name(place).filter(|name| winners.get(name) == Some(&fingerprint)) {
+                    // Two types that have come to accept the same stay two: callers know them by their names.
+                    Some(name) => {
+                        *counts.entry(name).or_default() += 1;
+                        sharing.names.insert(place.place.clone(), name.clone());
+                    }
+                    None => others.push(place),
+                }
+            }
+            let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
+            if let Some((most, _)) = most {
+                let others = others.into_iter().map(|it| it.place.clone());
+                sharing
+                    .names
+                    .extend(others.map(|place| (place, most.clone())));
+            }
+        }
+        sharing
+    }
+
+    /// The name of the lock for the object in a place.
+    pub(super) fn name(&self, place: &str) -> Option<&String> {
+        self.names.get(place)
+    }
+
+    /// Whether objects that accept this stand in more than one schema or operation.
+    pub(super) fn is_scattered(&self, fingerprint: &str) -> bool {
+        self.scattered.contains(fingerprint)
+    }
+}

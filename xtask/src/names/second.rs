@@ -1,0 +1,106 @@
+//! The names that an operation gives besides its own: those of its second methods, and of the structs for what it is sent.
+
+use std::collections::HashSet;
+
+use super::identifier::pascal;
+use super::schema::is_reserved;
+use crate::api::{Operation, SecondNames};
+
+/// Names that the module of the structs imports.
+const IMPORTED: [&str; 4] = ["File", "Form", "Request", "Setters"];
+
+/// The words that second names end in.
+const SUFFIXES: [&str; 3] = ["with", "all", "form"];
+
+/// Gives every operation its second names, none of which another operation has.
+pub fn assign(operations: &mut [Operation]) {
+    let mut methods: HashSet<String> = operations.iter().map(|it| it.name.clone()).collect();
+    let mut structures: HashSet<String> = HashSet::new();
+    for operation in operations.iter_mut() {
+        let mut name = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
+        if is_reserved(&name) || IMPORTED.contains(&name.as_str()) {
+            name.push_str("Parameters");
+        }
+        let structure = free(name, "Parameters", &mut structures);
+        operation.second_names = SecondNames {
+            structure,
+            ..SecondNames::default()
+        };
+    }
+    for operation in operations.iter_mut() {
+        let [with, all, _] = SUFFIXES.map(|suffix| second(&operation.name, suffix));
+        let form = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
+        let form = format!("{}Form", form.trim_end_matches('_'));
+        operation.second_names.with = free(with, "_parameters", &mut methods);
+        operation.second_names.all = free(all, "_pages", &mut methods);
+        operation.second_names.form = free(form, "Parts", &mut structures);
+    }
+}
+
+/// The names that a newcomer must leave to these operations, under their own names; `lists` are the query parameters by
+/// which lists are continued.
+#[must_use]
+pub fn reserved(operations: &[Operation], names: &[String], lists: &[String]) -> HashSet<String> {
+    let mut reserved = HashSet::new();
+    for (operation, name) in operations.iter().zip(names) {
+        let [with, all, form] = SUFFIXES.map(|suffix| second(name, suffix));
+        if operation.has_optional() {
+            reserved.insert(with);
+        }
+        let mut parameters = operation.parameters.iter();
+        if operation.method == "GET" && parameters.any(|it| lists.contains(&it.name)) {
+            reserved.insert(all);
+        }
+        if operation.body.iter().any(|body| !body.parts.is_empty()) {
+            reserved.insert(form);
+        }
+    }
+    reserved
+}
+
+/// The underscore of a keyword has no place within a name.
+fn second(name: &str, suffix: &str) -> String {
+    format!("{}_{suffix}", name.trim_end_matches('_'))
+}
+
+fn free(mut name: String, suffix: &str, taken: &mut HashSet<String>) -> String {
+    while !taken.insert(name.clone()) {
+        name.push_str(suffix);
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(names: &[&str]) -> Vec<SecondNames> {
+        let mut operations: Vec<Operation> = names
+            .iter()
+            .map(|name| Operation {
+                name: (*name).to_owned(),
+                ..Operation::default()
+            })
+            .collect();
+        assign(&mut operations);
+        operations.into_iter().map(|it| it.second_names).collect()
+    }
+
+    #[test]
+    fn second_names_follow_the_operation() {
+        let names = named(&["list_pets", "type_"]);
+        assert_eq!(names[0].with, "list_pets_with");
+        assert_eq!(names[0].structure, "ListPets");
+        assert_eq!(names[1].all, "type_all");
+        assert_eq!(names[1].form, "TypeForm");
+    }
+
+    #[test]
+    fn what_another_operation_has_is_not_given() {
+        let names = named(&["upload", "upload_form", "upload_with", "option", "file"]);
+        assert_eq!(names[0].form, "UploadFormParts");
+        assert_eq!(names[0].with, "upload_with_parameters");
+        assert_eq!(names[3].structure, "OptionParameters");
+        assert_eq!(names[4].structure, "FileParameters");
+    }
+}

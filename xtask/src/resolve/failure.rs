@@ -1,0 +1,161 @@
+//! Failures of the pipeline, where they belong in the provider's files.
+
+use toml::Spanned;
+
+use crate::finding::Finding;
+use crate::pipeline::Failure;
+use crate::pointer::Pointer;
+use crate::provider::{Provider, Providers};
+use crate::source::{Document, Part};
+
+/// A failure of the pipeline, where it belongs.
+pub(super) fn finding(
+    document: &Document,
+    providers: &Providers,
+    provider: &Provider,
+    failure: Failure,
+) -> Finding {
+    match failure {
+        Failure::UnknownSkip(entry) => {
+            let span = provider
+                .skip
+                .iter()
+                .find(|skip| *skip.operation.get_ref() == entry)
+                .map_or_else(|| provider.id.span(), |skip| skip.operation.span());
+            providers
+                .error(
+                    "unknown-skip",
+                    span,
+                    format!("no operation is called `{entry}`"),
+                )
+                .help("remove the entry, or write it as `METHOD /path` or the name of the method")
+        }
+        Failure::UnknownOperation(name) => {
+            let span = provider
+                .sensitive_operations
+                .iter()
+                .chain(&provider.idempotent)
+                .find(|entry| *entry.get_ref() == name)
+                .map_or_else(|| provider.id.span(), Spanned::span);
+            providers
+                .error(
+                    "unknown-operation",
+                    span,
+                    format!("no operation is called `{name}`"),
+                )
+                .help(format!(
+                    "the names of the methods are in {}",
+                    provider.names_path()
+                ))
+        }
+        Failure::UnknownField(name) => {
+            let span = provider
+                .sensitive_fields
+                .iter()
+                .find(|entry| *entry.get_ref() == name)
+                .map_or_else(|| provider.id.span(), Spanned::span);
+            providers
+                .error(
+                    "unknown-field",
+                    span,
+                    format!("no type has a property `{name}`, so nothing is kept from view"),
+                )
+                .help(
+                    "correct the name; if the provider has renamed the property, name the new one",
+                )
+        }
+        Failure::UntoldWebhooks(count) => {
+            let span = provider.webhook.as_ref().map_or_else(
+                || provider.id.span(),
+                |webhook| webhook.signature_header.span(),
+            );
+            providers
+                .error(
+                    "undistinguished-webhooks",
+                    span,
+                    format!(
+                        "the document has {count} webhooks, and nothing tells their payloads apart"
+                    ),
+                )
+                .help(
+                    "name the member of the payload that holds the event's name, as `event-field`",
+                )
+        }
+        other => located(document, other),
+    }
+}
+
+/// A failure of the pipeline that is about the document itself.
+#[must_use]
+pub fn located(document: &Document, failure: Failure) -> Finding {
+    let help = "leave the operation out with a reason, under `skip` in specs/providers.toml, or correct it in an overlay";
+    match failure {
+        Failure::Operation(signature, words) => document
+            .error(
+                "unsupported-operation",
+                &operation_pointer(&signature),
+                Part::Key,
+                format!(
+                    "progenitor cannot take `{signature}`: {}",
+                    first_line(&words)
+                ),
+            )
+            .help(help),
+        Failure::Schema(name, words) => document
+            .error(
+                "unsupported-schema",
+                &Pointer::from("/components/schemas").child(&name),
+                Part::Key,
+                format!("progenitor cannot take `{name}`: {}", first_line(&words)),
+            )
+            .help(help),
+        Failure::Unprotected(schema, property) => document
+            .error(
+                "unprotected-field",
+                &property_pointer(document, &schema, &property),
+                Part::Key,
+                format!("`{property}` of `{schema}` is to be kept from view and has a type of its own"),
+            )
+            .help("name the fields inside that type instead, under `sensitive.fields` in specs/providers.toml"),
+        Failure::UnknownSkip(words)
+        | Failure::UnknownOperation(words)
+        | Failure::UnknownField(words)
+        | Failure::Whole(words) => unsupported(document, &words),
+        Failure::UntoldWebhooks(count) => {
+            unsupported(document, &format!("nothing tells its {count} webhooks apart"))
+        }
+    }
+}
+
+/// Where a property stands, or its schema when the property comes from elsewhere.
+fn property_pointer(document: &Document, schema: &str, property: &str) -> Pointer {
+    let schema = Pointer::from("/components/schemas").child(schema);
+    let property = schema.child("properties").child(property);
+    match document.span(&property, Part::Key) {
+        Some(_) => property,
+        None => schema,
+    }
+}
+
+fn unsupported(document: &Document, words: &str) -> Finding {
+    Finding::error(
+        "unsupported-document",
+        &document.file,
+        None,
+        format!("nothing can be generated: {}", first_line(words)),
+    )
+    .help("please report it with the document: the generator should say where the fault is")
+}
+
+/// Where the operation `METHOD /path` stands.
+#[must_use]
+pub fn operation_pointer(signature: &str) -> Pointer {
+    let (method, path) = signature.split_once(' ').unwrap_or((signature, ""));
+    Pointer::from("/paths")
+        .child(path)
+        .child(&method.to_ascii_lowercase())
+}
+
+fn first_line(words: &str) -> &str {
+    words.lines().next().unwrap_or_default()
+}

@@ -109,34 +109,32 @@ fn features(comparison: &mut Comparison<'_>) {
 
 /// The methods that go through all pages of a list: whether there is one depends on parameter and answer together.
 fn streams(comparison: &mut Comparison<'_>) {
-    let (was, is) = (stream_names(&comparison.old), stream_names(&comparison.new));
-    let names = |half: &Half<'_>| -> Vec<String> {
-        let operations = half.side.output.api.operations.iter();
-        operations.map(|it| it.name.clone()).collect()
-    };
-    let (before, after) = (names(&comparison.old), names(&comparison.new));
-    let is_kept = |stream: &str| {
-        let is_of =
-            |name: &&String| stream.starts_with(&format!("{}_all", name.trim_end_matches('_')));
-        before.iter().filter(is_of).any(|name| after.contains(name))
-    };
-    for name in was.difference(&is).filter(|name| is_kept(name)) {
-        let item = format!("Client::{name}");
-        comparison.add(
-            "pages-removed",
-            Severity::Breaking,
-            item,
-            Details::default(),
-        );
-    }
-    for name in is.difference(&was).filter(|name| is_kept(name)) {
-        let item = format!("Client::{name}");
-        comparison.add("pages-added", Severity::Addition, item, Details::default());
+    let (was, is) = (functions(&comparison.old), functions(&comparison.new));
+    let new = &comparison.new.side.output.api.operations;
+    for operation in &comparison.old.side.output.api.operations {
+        let Some(now) = new.iter().find(|it| it.name == operation.name) else {
+            continue;
+        };
+        let names = (&operation.second_names.all, &now.second_names.all);
+        let severity = match (was.contains(names.0), is.contains(names.1)) {
+            (true, false) => Severity::Breaking,
+            (false, true) => Severity::Addition,
+            (true, true) if names.0 != names.1 => Severity::Breaking,
+            _ => continue,
+        };
+        let places = (&comparison.old.places, &comparison.new.places);
+        let details = Details::at(places.0.operation(operation), places.1.operation(now));
+        let (id, name) = match (is.contains(names.1), severity) {
+            (false, _) => ("pages-removed", names.0),
+            (true, Severity::Breaking) => ("method-renamed", names.1),
+            (true, _) => ("pages-added", names.1),
+        };
+        comparison.add(id, severity, format!("Client::{name}"), details);
     }
 }
 
 /// The names of functions that are not `async`: those of lists, and the constructors, which are no operation's.
-fn stream_names(half: &Half<'_>) -> BTreeSet<String> {
+fn functions(half: &Half<'_>) -> BTreeSet<String> {
     let text = half.side.output.files.get("client.rs");
     let lines = text.map_or("", String::as_str).lines();
     let names = lines.filter_map(|line| {

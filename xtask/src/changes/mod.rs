@@ -164,7 +164,7 @@ impl<'side> Half<'side> {
         Self {
             side: *side,
             places: Places::new(side.document, &side.output.lock),
-            usage: Usage::of(api),
+            usage: Usage::of(api, &side.output.lock),
             reaching,
             fields: written::fields(side.output),
         }

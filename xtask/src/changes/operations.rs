@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::written::deprecation;
-use super::{Comparison, Details, Severity, answers, bodies, parameters};
+use super::{Comparison, Details, Half, Severity, answers, bodies, parameters};
 use crate::api::Operation;
-use crate::surface::feature::Features;
 
 /// Compares all operations, those of one name with each other.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -72,6 +71,7 @@ fn pair(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     if let Some((id, details)) = deprecation(old.deprecated, new.deprecated, at(comparison)) {
         comparison.add(id, Severity::Addition, item(new), details);
     }
+    second_names(comparison, old, new);
     tags(comparison, old, new);
     let said = |it: &Operation| {
         let texts = [&it.summary, &it.description, &it.documentation];
@@ -86,6 +86,38 @@ fn pair(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     answers::compare(comparison, old, new);
 }
 
+/// The names of the second method and of the structs give way to those of other operations.
+fn second_names(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
+    let (was, is) = (&old.second_names, &new.second_names);
+    let both_have = |has: fn(&Operation) -> bool| has(old) && has(new);
+    let has_optional = both_have(Operation::has_optional);
+    let has_form = both_have(|it| it.body.iter().any(|body| !body.parts.is_empty()));
+    for (is_there, id, module, was, is) in [
+        (
+            has_optional,
+            "method-renamed",
+            "Client",
+            &was.with,
+            &is.with,
+        ),
+        (
+            has_optional,
+            "type-renamed",
+            "parameters",
+            &was.structure,
+            &is.structure,
+        ),
+        (has_form, "type-renamed", "parameters", &was.form, &is.form),
+    ] {
+        if is_there && was != is {
+            let places = (&comparison.old.places, &comparison.new.places);
+            let details = Details::at(places.0.operation(old), places.1.operation(new));
+            let item = format!("{module}::{is}");
+            comparison.add(id, Severity::Breaking, item, details.was(was).is(is));
+        }
+    }
+}
+
 /// In a big document tags are features, and an operation that leaves one is gone for those who chose only that.
 fn tags(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     let set = |operation: &Operation| operation.tags.iter().cloned().collect::<BTreeSet<_>>();
@@ -93,18 +125,8 @@ fn tags(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     if was == is {
         return;
     }
-    let features = |comparison: &Comparison<'_>, is_new: bool| {
-        let half = if is_new {
-            &comparison.new
-        } else {
-            &comparison.old
-        };
-        let has_webhook = half.side.settings.webhook.is_some();
-        !Features::of(&half.side.output.api, has_webhook)
-            .names()
-            .is_empty()
-    };
-    let are_features = features(comparison, false) && features(comparison, true);
+    let has_features = |half: &Half<'_>| !half.side.output.features.is_empty();
+    let are_features = has_features(&comparison.old) && has_features(&comparison.new);
     let places = &comparison.old.places;
     let (before, after) = (places.operation(old), comparison.new.places.operation(new));
     for tag in was.difference(&is) {

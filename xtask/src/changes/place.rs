@@ -347,7 +347,7 @@ mod tests {
     use super::*;
     use crate::source::Limits;
 
-    const DOCUMENT: &str = r##"openapi: 3.1.0
+    const DOCUMENT: &str = r"openapi: 3.1.0
 paths:
   /a b/{id}:
     parameters:
@@ -364,7 +364,7 @@ components:
     Named: {anyOf: [{type: 'null'}, {properties: {name: {additionalProperties: {type: string}}}}]}
     Loop: {allOf: [{$ref: '#/components/schemas/Loop'}, {$ref: '#/components/schemas/Loop'}]}
     Itself: {$ref: '#/components/schemas/Itself'}
-"##;
+";
 
     /// Where a type with this place stands.
     fn at(place: &str) -> String {

@@ -12,6 +12,8 @@ mod client;
 mod operations;
 mod parameters;
 mod place;
+#[cfg(test)]
+mod tests;
 mod types;
 mod variants;
 mod webhooks;

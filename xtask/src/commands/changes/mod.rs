@@ -9,9 +9,8 @@ use clap::ValueEnum;
 
 use super::{Console, Outcome, attempt, has_errors};
 use crate::changes::bump::Version;
-use crate::changes::{self, Severity, Side, gravest};
+use crate::changes::{self, Change, Severity, Side, gravest};
 use crate::finding::Finding;
-use crate::lint;
 use crate::names::lock::Lock;
 use crate::pipeline::{self, Output, Request};
 use crate::provider::Provider;
@@ -19,6 +18,7 @@ use crate::report::changes::{Compared, Format, write};
 use crate::resolve::{ResolveError, located, resolve};
 use crate::source::Document;
 use crate::surface::settings::Settings;
+use crate::{generate, lint};
 use revision::Revision;
 
 /// What can be asked of `changes`.
@@ -125,7 +125,7 @@ fn documents(
     for path in [old, new] {
         let shown = path.display().to_string();
         let read = attempt::read(path, &shown)?;
-        match read.and_then(|document| generate(document, lock)) {
+        match read.and_then(|document| of_document(document, lock)) {
             Ok(generated) => {
                 lock = generated.output.lock.clone();
                 both.push(generated);
@@ -144,12 +144,18 @@ fn documents(
         old: was.document.file.path.clone(),
         new: is.document.file.path.clone(),
         version: None,
-        changes: changes::compare(&was.side(), &is.side()),
+        changes: compare(&was.side(), &is.side())?,
     }))
 }
 
+/// Compares where deep recursion is possible: types are as deep as their documents.
+fn compare(old: &Side<'_>, new: &Side<'_>) -> anyhow::Result<Vec<Change>> {
+    generate::contained(|| changes::compare(old, new))
+        .map_err(|words| anyhow::anyhow!("the two cannot be compared: {words}"))
+}
+
 /// Generates from a document that belongs to no provider.
-fn generate(document: Document, lock: Lock) -> Result<Generated, Vec<Finding>> {
+fn of_document(document: Document, lock: Lock) -> Result<Generated, Vec<Finding>> {
     let findings = lint::lint(&document, &document.value);
     if has_errors(&findings) {
         return Err(findings);
@@ -232,7 +238,7 @@ fn providers(
             old: format!("{label}{}", old.document.file.path),
             new: new.document.file.path.clone(),
             version: version(&revision, was),
-            changes: changes::compare(&was_side, &is_side),
+            changes: compare(&was_side, &is_side)?,
         });
     }
     Ok(Ok(compared))

@@ -8,15 +8,17 @@ mod versions;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use changes::{changes, document};
+use changes::{Step, changes, document};
 use serde_json::Value;
+use tests::fixture;
 use xtask::changes::bump::Bump;
 use xtask::changes::{Change as Found, Severity, gravest};
+use xtask::source::{Limits, read};
 
 #[test]
 fn every_change_and_its_reverse_are_called_what_they_are() {
     let base = document("base.yaml").value;
-    let expected = document("verdicts.yaml").value;
+    let verdicts = document("verdicts.yaml").value;
     let mut cases = 0;
     let mut wrong = String::new();
     for change in changes() {
@@ -24,8 +26,8 @@ fn every_change_and_its_reverse_are_called_what_they_are() {
             cases += 1;
             let found = step.found();
             let said = (bump(&found), lines(&found));
-            let verdict = &expected[&change.name][direction];
-            if said != read(verdict) {
+            let verdict = &verdicts[&change.name][direction];
+            if said != expected(verdict) {
                 writeln!(wrong, "{} {direction}: {verdict}\n  {said:#?}", change.name)
                     .expect("text");
             }
@@ -37,7 +39,7 @@ fn every_change_and_its_reverse_are_called_what_they_are() {
     );
     assert!(cases >= 80, "there are only {cases} cases");
     let names: BTreeSet<String> = changes().into_iter().map(|it| it.name).collect();
-    let table = expected.as_object().expect("a table");
+    let table = verdicts.as_object().expect("a table");
     let unknown: Vec<&String> = table.keys().filter(|it| !names.contains(*it)).collect();
     assert_eq!(unknown, [""; 0], "there are no such changes");
 }
@@ -65,6 +67,18 @@ fn only_what_takes_something_away_breaks() {
     }
 }
 
+#[test]
+fn a_document_that_is_generated_again_is_no_change_of_itself() {
+    let entries = fs_err::read_dir(fixture("constructs")).expect("the fixtures");
+    for entry in entries {
+        let path = entry.expect("an entry").path();
+        let shown = path.display().to_string();
+        let document = read(&path, &shown, &Limits::default()).expect("a document");
+        let found = Step::between(&shown, &document.value, &document.value).found();
+        assert_eq!(found, [], "{shown}");
+    }
+}
+
 fn bump(found: &[Found]) -> String {
     Bump::needed(gravest(found), None).as_str().to_owned()
 }
@@ -76,7 +90,7 @@ fn lines(found: &[Found]) -> Vec<String> {
 }
 
 /// What the table expects: the number that grows, and the changes.
-fn read(verdict: &Value) -> (String, Vec<String>) {
+fn expected(verdict: &Value) -> (String, Vec<String>) {
     let bump = verdict["bump"].as_str().unwrap_or_default().to_owned();
     let changes = verdict["changes"].as_array();
     let changes = changes.into_iter().flatten();

@@ -105,7 +105,8 @@ pub(crate) struct Step {
 }
 
 impl Step {
-    fn between(name: &str, old: &Value, new: &Value) -> Self {
+    /// From one version to the next, which keeps the names of the first.
+    pub(crate) fn between(name: &str, old: &Value, new: &Value) -> Self {
         let old = Version::of(name, old, Lock::default());
         let new = Version::of(name, new, old.output.lock.clone());
         Self { old, new }

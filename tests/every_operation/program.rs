@@ -13,8 +13,8 @@ use crate::subject::Subject;
 /// What is the same in every program.
 const MAIN: &str = include_str!("program/main.rs.txt");
 
-/// Names of setters that would hide other methods; those of such fields begin with `with_`.
-const HIDDEN: [&str; 9] = [
+/// Names of methods that setters would hide; the setters of fields of such names begin with `with_`.
+const HIDDEN: [&str; 10] = [
     "new",
     "default",
     "clone",
@@ -24,6 +24,7 @@ const HIDDEN: [&str; 9] = [
     "ne",
     "fmt",
     "serialize",
+    "append_to_request",
 ];
 
 /// The source of the program, and why operations are missing in it, by module and signature.
@@ -245,7 +246,7 @@ fn filled(kind: &Type, given: &str, source: &Source) -> Result<String, String> {
         match inside_option(kind) {
             Some(kind) => {
                 let value = value(kind, "given", name, source)?;
-                let setter = if HIDDEN.contains(&name.as_str()) {
+                let setter = if HIDDEN.contains(&name.trim_start_matches("with_")) {
                     format!("with_{name}")
                 } else {
                     name.clone()

@@ -170,8 +170,21 @@ impl Content {
         match self {
             Self::Json(value) => value.to_string(),
             Self::Bytes(bytes) => format!("{:?}", String::from_utf8_lossy(bytes)),
-            other => format!("{other:?}"),
+            Self::Parts(parts) => {
+                let parts: Vec<String> = parts.iter().map(SentPart::shown).collect();
+                format!("[{}]", parts.join(", "))
+            }
+            Self::Empty | Self::Pairs(_) => format!("{self:?}"),
         }
+    }
+}
+
+impl SentPart {
+    fn shown(&self) -> String {
+        let content = String::from_utf8_lossy(&self.content);
+        let file = self.file.as_deref().unwrap_or("no file");
+        let media_type = self.media_type.as_deref().unwrap_or("no type");
+        format!("{} ({file}, {media_type}) {content:?}", self.name)
     }
 }
 

@@ -1,5 +1,7 @@
 //! A change of a document that only adds something breaks no program that uses the client, and any other one is seen.
 
+#[path = "semver/changes.rs"]
+mod changes;
 #[path = "semver/compare.rs"]
 mod compare;
 #[path = "surface/render.rs"]
@@ -17,22 +19,21 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use changes::{Change, changes, document};
 use compare::Break;
 use fs_err as fs;
-use serde_json::{Value, json};
-use tests::{fixture, root};
+use tests::root;
+use xtask::changes::{Change as Found, Severity, gravest};
 use xtask::commands::package::manifest;
-use xtask::names::lock::Lock;
-use xtask::overlay;
 use xtask::pipeline::Output;
-use xtask::source::{Document, Limits, read};
 
 #[test]
 fn what_a_document_adds_breaks_no_program() {
     let mut broken = String::new();
-    for (name, breaks) in compared("compatible") {
+    for change in of_kind("compatible") {
+        let breaks = &judged()[&("forward", module(&change))].breaks;
         if !breaks.is_empty() {
-            writeln!(broken, "{name}:").expect("text");
+            writeln!(broken, "{}:", change.name).expect("text");
         }
         for one in breaks {
             writeln!(broken, "    {one}").expect("text");
@@ -46,117 +47,120 @@ fn what_a_document_adds_breaks_no_program() {
 
 #[test]
 fn what_a_document_takes_away_is_seen_as_a_break() {
-    let silent: Vec<String> = compared("breaking")
-        .into_iter()
-        .filter(|(_, breaks)| breaks.is_empty())
-        .map(|(name, _)| name)
+    let changes = of_kind("breaking").into_iter();
+    let silent: Vec<String> = changes
+        .filter(|change| judged()[&("forward", module(change))].breaks.is_empty())
+        .map(|change| change.name)
         .collect();
     assert_eq!(silent, [""; 0], "these changes went unseen");
 }
 
-/// What each change of a kind breaks, by the name of the change.
-fn compared(kind: &str) -> BTreeMap<String, Vec<Break>> {
-    static COMPARED: OnceLock<BTreeMap<String, Vec<Break>>> = OnceLock::new();
-    let compared = COMPARED.get_or_init(compare_all);
-    let of_kind: BTreeMap<String, Vec<Break>> = changes()
-        .into_iter()
-        .filter(|change| change.kind == kind)
-        .map(|change| {
-            let breaks = compared[&change.module()].clone();
-            (change.name, breaks)
-        })
-        .collect();
+#[test]
+fn what_is_said_of_a_change_is_what_cargo_semver_checks_says_in_both_directions() {
+    let silent: Vec<String> = of_kind("silent").iter().map(module).collect();
+    let mut different = String::new();
+    for ((direction, module), Judged { found, breaks }) in judged() {
+        if silent.contains(module) {
+            continue;
+        }
+        if (gravest(found) == Severity::Breaking) == breaks.is_empty() {
+            writeln!(different, "{module} {direction}:").expect("text");
+            for change in found {
+                let severity = change.severity.as_str();
+                writeln!(
+                    different,
+                    "    said: {severity} {} {}",
+                    change.id, change.item
+                )
+                .expect("text");
+            }
+            for one in breaks {
+                writeln!(different, "    {one}").expect("text");
+            }
+        }
+    }
+    assert!(
+        different.is_empty(),
+        "these are judged differently:\n{different}"
+    );
+}
+
+#[test]
+fn what_no_compiler_sees_is_said_all_the_same() {
+    for change in of_kind("silent") {
+        let Judged { found, breaks } = &judged()[&("forward", module(&change))];
+        assert_eq!(*breaks, [], "{}", change.name);
+        assert_eq!(gravest(found), Severity::Breaking, "{}", change.name);
+    }
+}
+
+fn of_kind(kind: &str) -> Vec<Change> {
+    let of_kind: Vec<Change> = changes().into_iter().filter(|it| it.kind == kind).collect();
     assert!(!of_kind.is_empty(), "there is no change that is {kind}");
     of_kind
 }
 
-/// One change of `base.yaml`.
-struct Change {
-    /// `compatible` or `breaking`.
-    kind: String,
-    name: String,
-    /// The actions of an overlay.
-    actions: Vec<Value>,
+/// The module that holds the clients of a change.
+fn module(change: &Change) -> String {
+    change.name.replace('-', "_")
 }
 
-impl Change {
-    fn module(&self) -> String {
-        self.name.replace('-', "_")
-    }
-
-    /// The document after the change.
-    fn apply(&self, base: &Value) -> Value {
-        let actions: Vec<Value> = self
-            .actions
-            .iter()
-            .cloned()
-            .map(|mut action| {
-                action["description"] = json!(self.name);
-                action
-            })
-            .collect();
-        let overlay = json!({
-            "overlay": "1.1.0",
-            "info": {"title": self.name, "version": "1.0.0"},
-            "actions": actions,
-        });
-        let overlay = Document::parse(&self.name, overlay.to_string(), &Limits::default());
-        overlay::apply(base, &overlay.expect("an overlay"))
-            .unwrap_or_else(|findings| panic!("{}: {findings:#?}", self.name))
-            .value
-    }
+/// What is said of one step.
+struct Judged {
+    /// By `cargo xtask changes`.
+    found: Vec<Found>,
+    /// By `cargo semver-checks`, and by the lines of the surface that are gone.
+    breaks: Vec<Break>,
 }
 
-fn changes() -> Vec<Change> {
-    let document = document("changes.yaml");
-    let kinds = document.value.as_object().expect("kinds");
-    let mut changes = Vec::new();
-    for (kind, of_kind) in kinds {
-        for (name, actions) in of_kind.as_object().expect("changes") {
-            changes.push(Change {
-                kind: kind.clone(),
-                name: name.clone(),
-                actions: actions.as_array().expect("actions").clone(),
-            });
+/// What is said of each change in each direction, by the direction and the module of the change.
+fn judged() -> &'static BTreeMap<(&'static str, String), Judged> {
+    static JUDGED: OnceLock<BTreeMap<(&'static str, String), Judged>> = OnceLock::new();
+    JUDGED.get_or_init(judge)
+}
+
+/// There is one package before and one after for each direction, with a module for each change, so that one run of the
+/// tool does for all.
+fn judge() -> BTreeMap<(&'static str, String), Judged> {
+    let base = document("base.yaml").value;
+    let mut judged = BTreeMap::new();
+    let mut packages: BTreeMap<&str, [BTreeMap<String, Output>; 2]> = BTreeMap::new();
+    for change in changes() {
+        let module = module(&change);
+        for (direction, step) in change.steps(&base) {
+            let found = step.found();
+            let breaks = Vec::new();
+            let twice = judged.insert((direction, module.clone()), Judged { found, breaks });
+            assert!(twice.is_none(), "two changes are called {}", change.name);
+            let [old, new] = packages.entry(direction).or_default();
+            old.insert(module.clone(), step.old.output);
+            new.insert(module.clone(), step.new.output);
         }
     }
-    changes
-}
-
-fn document(name: &str) -> Document {
-    let path = fixture("versions").join(name);
-    read(&path, name, &Limits::default()).unwrap_or_else(|error| panic!("{name}: {error:?}"))
-}
-
-/// What each change breaks, by the module of the change.
-///
-/// There is one package before and one after, with a module for each change, so that one run of the tool does for all.
-fn compare_all() -> BTreeMap<String, Vec<Break>> {
-    let base = document("base.yaml");
-    let generate = |value: &Value, lock: Lock| {
-        versions::generate(&base, value, lock).unwrap_or_else(|findings| panic!("{findings:#?}"))
-    };
-    let before = generate(&base.value, Lock::default());
-    let [mut old, mut new] = [const { BTreeMap::new() }; 2];
-    let mut compared = BTreeMap::new();
-    for change in changes() {
-        let value = change.apply(&base.value);
-        // As text, because objects are equal whatever their order.
-        let [published, changed] = [&base.value, &value].map(Value::to_string);
-        assert_ne!(published, changed, "{} changes nothing", change.name);
-        let module = change.module();
-        new.insert(module.clone(), generate(&value, before.lock.clone()));
-        old.insert(module.clone(), before.clone());
-        let twice = compared.insert(module, Vec::new());
-        assert!(twice.is_none(), "two changes are called {}", change.name);
+    for (direction, [old, new]) in packages {
+        let directory = root().join("target/semver").join(direction);
+        let (before, after) = (directory.join("old"), directory.join("new"));
+        write(&before, &old);
+        write(&after, &new);
+        for one in breaks(&before, &after) {
+            let (_, of_module) = judged
+                .iter_mut()
+                .find(|((of, module), _)| {
+                    let is_in = |before: &str, after: &str| {
+                        one.subject.contains(&format!("{before}{module}{after}"))
+                    };
+                    *of == direction && (is_in("/src/", "/") || is_in("client::", "::"))
+                })
+                .unwrap_or_else(|| panic!("no change is at fault for {one}"));
+            of_module.breaks.push(one);
+        }
     }
-    let directory = root().join("target/semver");
-    let (before, after) = (directory.join("old"), directory.join("new"));
-    write(&before, &old);
-    write(&after, &new);
+    judged
+}
 
-    let mut breaks = compare::missing(&before, &after);
-    match compare::checked(&before, &after) {
+fn breaks(before: &Path, after: &Path) -> Vec<Break> {
+    let mut breaks = compare::missing(before, after);
+    match compare::checked(before, after) {
         Ok(checked) => breaks.extend(checked),
         Err(words) => {
             // Unlike `eprintln!`, this is not kept back when the test passes.
@@ -165,19 +169,7 @@ fn compare_all() -> BTreeMap<String, Vec<Break>> {
             writeln!(std::io::stderr(), "{words}").expect("standard error");
         }
     }
-    for one in breaks {
-        let (_, of_module) = compared
-            .iter_mut()
-            .find(|(module, _)| {
-                let is_in = |before: &str, after: &str| {
-                    one.subject.contains(&format!("{before}{module}{after}"))
-                };
-                is_in("/src/", "/") || is_in("client::", "::")
-            })
-            .unwrap_or_else(|| panic!("no change is at fault for {one}"));
-        of_module.push(one);
-    }
-    compared
+    breaks
 }
 
 const MODULE: &str = "//! The client of one change.

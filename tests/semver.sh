@@ -14,4 +14,5 @@ if [ $# -ne 2 ]; then
     exit 2
 fi
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export INSTALL_TOOLS=1
 exec cargo run --quiet --locked --manifest-path "$root/Cargo.toml" --package tests --example semver -- "$1" "$2"

@@ -122,6 +122,8 @@ fn blocks(package: &Path) -> BTreeMap<String, BTreeMap<String, usize>> {
     let mut blocks: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
     let mut block = String::new();
     let mut is_value = false;
+    // Which argument of a function comes next, where they stand on lines of their own.
+    let mut argument: Option<usize> = None;
     for line in surface.lines() {
         if let Some(path) = line.strip_prefix("// ") {
             path.clone_into(&mut block);
@@ -129,21 +131,45 @@ fn blocks(package: &Path) -> BTreeMap<String, BTreeMap<String, usize>> {
             is_value = false;
             continue;
         }
-        // The value of a static may change, but not its type.
-        let is_static = line.starts_with("pub static ");
+        // The value of a static or constant may change, but not its type.
+        let is_static = ["pub static ", "pub const "]
+            .iter()
+            .any(|keyword| line.trim_start().starts_with(keyword));
+        let is_whole = line.ends_with(';');
         let line = match line.split_once(" = ") {
             Some((declared, _)) if is_static => declared,
             _ if is_value => continue,
             _ => line,
         };
-        is_value |= is_static;
-        let line = without_argument_names(line.trim());
+        is_value |= is_static && !is_whole;
+        let lines = blocks.entry(block.clone()).or_default();
+        let line = line.trim();
+        if line == "#[deprecated]" {
+            // A program without the warning compiles as well.
+            continue;
+        }
+        let derives = line.strip_prefix("#[derive(");
+        if let Some(derives) = derives.and_then(|it| it.strip_suffix(")]")) {
+            for derived in derives.split(", ") {
+                *lines.entry(format!("#[derive({derived})]")).or_default() += 1;
+            }
+            continue;
+        }
+        let mut said = without_argument_names(line);
+        if line.ends_with('(') && line.contains("fn ") {
+            argument = Some(0);
+        } else if line.starts_with(')') {
+            argument = None;
+        } else if let Some(index) = &mut argument {
+            // Without their names only the order tells arguments apart.
+            *index += 1;
+            said = format!("{said} as argument {index}");
+        }
         // `{}` becomes `{` when something comes to stand in it.
-        let line = line.trim_end_matches('}');
-        let words = line.trim_matches(|character: char| !character.is_alphanumeric());
+        let said = said.trim_end_matches('}');
+        let words = said.trim_matches(|character: char| !character.is_alphanumeric());
         if !matches!(words, "" | "self" | "Result") {
-            let lines = blocks.entry(block.clone()).or_default();
-            *lines.entry(line.to_owned()).or_default() += 1;
+            *lines.entry(said.to_owned()).or_default() += 1;
         }
     }
     blocks

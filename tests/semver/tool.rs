@@ -7,11 +7,14 @@ use tests::root;
 
 const NAME: &str = "cargo-semver-checks";
 
-/// Where the tool is. The first call on a machine installs it, which takes minutes and a network.
+/// Says that a test may install the tool; `tests/semver.sh` always does.
+const INSTALL: &str = "INSTALL_TOOLS";
+
+/// Where the tool is. Where it is not and may be installed, it is, which takes minutes and a network.
 ///
 /// # Errors
 ///
-/// The words of cargo, when the tool is not there and cannot be installed.
+/// The words of cargo, when the tool is not there and cannot be installed, or how to have it installed.
 pub(crate) fn find() -> Result<PathBuf, String> {
     let directory = root().join("target/tools");
     let program = directory
@@ -23,6 +26,9 @@ pub(crate) fn find() -> Result<PathBuf, String> {
     }
     if answers(Path::new(NAME)) {
         return Ok(NAME.into());
+    }
+    if std::env::var_os(INSTALL).is_none() {
+        return Err(format!("with {INSTALL}=1, it is installed below target/"));
     }
     let installed = Command::new(env!("CARGO"))
         .args([

@@ -4,10 +4,9 @@ use serde_json::Value;
 use xtask::finding::{Finding, Severity};
 use xtask::lint::lint;
 use xtask::names::lock::Lock;
-use xtask::operations::server_url;
 use xtask::pipeline::{self, Output, Request};
 use xtask::source::Document;
-use xtask::surface::settings::{Credential, SecurityScheme, Settings};
+use xtask::surface::settings::Settings;
 
 /// What the generator makes of a document, whose value overlays may have changed.
 ///
@@ -30,18 +29,8 @@ pub(crate) fn generate(
     {
         return Err(findings);
     }
-    let schemes = value.pointer("/components/securitySchemes");
     let request = Request {
-        settings: Settings {
-            base_url: server_url(value),
-            credential: schemes
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-                .find_map(|(_, scheme)| SecurityScheme::read(scheme))
-                .map(Credential::of_scheme),
-            ..Settings::default()
-        },
+        settings: Settings::of_document(value),
         lock,
         ..Request::default()
     };

@@ -44,6 +44,11 @@ fn help_for_list() {
 }
 
 #[test]
+fn help_for_changes() {
+    assert_snapshot!(printed(&["changes", "--help"]));
+}
+
+#[test]
 fn a_missing_command_is_told_which_there_are() {
     assert_snapshot!(printed(&[]));
 }

@@ -1,5 +1,6 @@
 //! Everything that every command prints, as it stands in a pipe 80 columns wide and without colour.
 
+mod changes;
 mod check;
 mod generate;
 mod help;

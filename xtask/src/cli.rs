@@ -18,7 +18,7 @@ use crate::report::Palette;
     bin_name = "cargo xtask",
     version,
     arg_required_else_help = true,
-    after_help = "Exit codes:\n    0  all is well\n    1  the tool, or a tool it needs, failed\n    4  generated files are stale\n  100  a document has errors"
+    after_help = "Exit codes:\n    0  all is well\n    1  the tool, or a tool it needs, failed\n    4  generated files are stale, or there are changes that --fail-on names\n  100  a document has errors"
 )]
 pub struct Arguments {
     /// Use colours: auto, always or never
@@ -51,6 +51,8 @@ enum Command {
     Import(commands::import::Arguments),
     /// Generate a crate from any OpenAPI document and compile it
     Try(commands::attempt::Arguments),
+    /// Say what changed in a document for programs that use its crate
+    Changes(commands::changes::Arguments),
     /// Print the providers, and whether their crates are fresh
     List(commands::list::Arguments),
 }
@@ -123,6 +125,7 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
         Command::Lint(arguments) => commands::lint::run(&mut console, arguments),
         Command::Import(arguments) => commands::import::run(&mut console, arguments),
         Command::Try(arguments) => commands::attempt::run(&mut console, arguments),
+        Command::Changes(arguments) => commands::changes::run(&mut console, arguments),
         Command::List(arguments) => commands::list::run(&mut console, arguments),
     };
     outcome.unwrap_or_else(|error| {

@@ -3,6 +3,7 @@
 //! [`pipeline`] is the whole path as one pure function; the other modules are its steps and what surrounds it.
 
 pub mod api;
+pub mod changes;
 pub mod cli;
 pub mod commands;
 pub mod dialect;

@@ -1,6 +1,7 @@
 //! The commands: each reads the workspace, calls the pure modules, and prints what they return.
 
 pub mod attempt;
+pub mod changes;
 pub mod check;
 pub mod generate;
 pub mod import;
@@ -41,6 +42,8 @@ pub enum Outcome {
     ToolFailed,
     /// What is on disk is not what would be generated.
     Stale,
+    /// Documents differ in a way that was to be told.
+    Changed,
     /// A document has errors.
     DocumentBroken,
 }
@@ -52,7 +55,7 @@ impl Outcome {
         ExitCode::from(match self {
             Self::Fine => 0,
             Self::ToolFailed => 1,
-            Self::Stale => 4,
+            Self::Stale | Self::Changed => 4,
             Self::DocumentBroken => 100,
         })
     }

@@ -348,6 +348,11 @@ fn write_shape(schema: &Schema, text: &mut String) {
                 write_shape(property, text);
                 text.push(',');
             }
+            // What is required without being described has a field as well.
+            let required = object.required.iter();
+            for name in required.filter(|it| !object.properties.contains_key(*it)) {
+                text.push_str(&format!("{name:?}!,"));
+            }
             text.push(')');
             if let Some(additional) = &object.additional {
                 text.push('+');

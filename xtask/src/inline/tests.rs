@@ -40,6 +40,15 @@ fn the_same_inline_object_is_one_type() {
 }
 
 #[test]
+fn objects_that_differ_in_what_they_require_without_describing_it_are_two_types() {
+    let needs = |name: &str| json!({"properties": {"id": {}}, "required": [name]});
+    let pet = json!({"properties": {"owner": needs("name"), "vet": needs("practice")}});
+    let (api, _) = inlined(&[("Pet", pet)], &Lock::default());
+    let names: Vec<&String> = api.schemas.keys().collect();
+    assert_eq!(names, ["Pet", "PetOwner", "PetVet"]);
+}
+
+#[test]
 fn a_property_whose_name_looks_like_a_path_has_a_place_of_its_own() {
     let leaf = |name: &str| json!({"properties": {name: {}}});
     let pet = json!({"properties": {"a": {"properties": {"b": leaf("x")}}, "a.b": leaf("y")}});

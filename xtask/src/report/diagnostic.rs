@@ -1,7 +1,7 @@
 //! Prints findings, for people and for machines.
 
-mod github;
-mod json;
+pub(super) mod github;
+pub(super) mod json;
 mod place;
 mod snippet;
 #[cfg(test)]

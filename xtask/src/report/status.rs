@@ -10,10 +10,10 @@ use crate::steps::Step;
 use crate::tree::{Entry, State};
 
 /// The width of the column that holds the word.
-const COLUMN: usize = 12;
+pub(super) const COLUMN: usize = 12;
 
 /// Text is never made narrower than this, however narrow the terminal is.
-const NARROWEST: usize = 30;
+pub(super) const NARROWEST: usize = 30;
 
 /// How a provider or a whole run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,7 @@ pub fn paragraph(
 }
 
 /// The words of a text in lines of at most `room` characters; a longer word has a line of its own.
-fn wrapped(text: &str, room: usize) -> Vec<String> {
+pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut length = 0;
     for word in text.split_whitespace() {

@@ -32,6 +32,8 @@ pub struct Resolved {
     pub document: Document,
     /// What came out of the pipeline.
     pub output: Output,
+    /// What the provider's table says of the crate.
+    pub settings: Settings,
     /// The files of the crate that the generator owns, and the name lock.
     pub plan: Plan,
     /// What is not as it should be and does not stop generation.
@@ -144,6 +146,7 @@ pub fn resolve(
     Ok(Resolved {
         document,
         output,
+        settings: request.settings,
         plan,
         warnings: findings,
     })

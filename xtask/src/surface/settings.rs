@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::operations;
 use crate::operations::parameters::CLIENT_HEADER_NAMES;
 
 /// What a crate needs to know besides the API itself.
@@ -21,6 +22,25 @@ pub struct Settings {
     pub webhook: Option<Webhook>,
     /// How lists are continued.
     pub pagination: Vec<Pagination>,
+}
+
+impl Settings {
+    /// What a document says of itself, for one that has no table: where calls go, and the first credential that a client
+    /// can send.
+    #[must_use]
+    pub fn of_document(value: &Value) -> Self {
+        let schemes = value.pointer("/components/securitySchemes");
+        Self {
+            base_url: operations::server_url(value),
+            credential: schemes
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+                .find_map(|(_, scheme)| SecurityScheme::read(scheme))
+                .map(Credential::of_scheme),
+            ..Self::default()
+        }
+    }
 }
 
 /// How calls are authorized, and where users keep what authorizes them.

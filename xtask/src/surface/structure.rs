@@ -1,5 +1,7 @@
 //! Structs: progenitor's fields under this project's attributes and documentation.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Field, ItemStruct, LitStr, Token, parse_quote};
@@ -9,7 +11,7 @@ use super::usage::Usage;
 use super::{doc, secret, type_path};
 use crate::names::choose;
 use crate::names::identifier::{snake, spelled_out};
-use crate::schema::{Schema, Shape};
+use crate::schema::{Object, Schema, Shape};
 
 /// The struct for an object, or for a list or map that contains itself.
 #[must_use]
@@ -93,6 +95,30 @@ pub fn field_name(item: &ItemStruct, wire: &str) -> Option<String> {
     let mut named = wires.iter().zip(names(&wires));
     let (_, name) = named.find(|(it, _)| !it.flatten && it.name == wire)?;
     Some(name)
+}
+
+/// The properties that have a field in the struct for an object, each with the name of its field, in the order of the
+/// fields; `None` stands for the field that takes the properties without a name.
+#[must_use]
+pub fn fields(object: &Object) -> Vec<(Option<&str>, String)> {
+    // progenitor sorts them, those that are required without being described included.
+    let described = object.properties.keys().map(String::as_str);
+    let required = object.required.iter().map(String::as_str);
+    let properties: BTreeSet<&str> = described.chain(required).collect();
+    let mut wires: Vec<Wire> = properties
+        .iter()
+        .map(|name| Wire {
+            name: (*name).to_owned(),
+            flatten: false,
+        })
+        .collect();
+    let extra = object.additional.as_ref().map(|_| Wire {
+        name: "extra".to_owned(),
+        flatten: true,
+    });
+    wires.extend(extra);
+    let properties = properties.into_iter().map(Some).chain([None]);
+    properties.zip(names(&wires)).collect()
 }
 
 fn field(

@@ -16,27 +16,12 @@ use crate::schema::{Schema, Schemas, Shape, Union};
 #[must_use]
 pub fn union(name: &str, schema: &Schema, union: &Union, schemas: &Schemas) -> TokenStream {
     let docs = doc::notes(&schema.notes);
-    let names = variant_hints(&union.variants);
-    let mut used = HashSet::from(["Unknown".to_owned()]);
-    let mut distinct = Distinct::default();
     let variants: TokenStream = union
         .variants
         .iter()
-        .zip(&names)
-        .map(|(variant, hint)| {
-            // An inline alternative is named after the union; within the union that says nothing.
-            let short = hint
-                .strip_prefix(name)
-                .filter(|short| {
-                    short.starts_with(|first: char| first.is_ascii_uppercase())
-                        && is_identifier(short)
-                        && *short != "Unknown"
-                        && !names.iter().any(|other| other == short)
-                })
-                .unwrap_or(hint);
-            let short = distinct.name(short, "Schema", |name| used.contains(name));
-            used.insert(short.clone());
-            let ident = format_ident!("{short}");
+        .zip(variant_names(name, union))
+        .map(|(variant, ident)| {
+            let ident = format_ident!("{ident}");
             let content = rust_type(variant, &TokenStream::new());
             let content = match &variant.shape {
                 Shape::Reference(_) => quote!(Box<#content>),
@@ -86,4 +71,30 @@ fn tag<'schemas>(
             _ => None,
         }
     })
+}
+
+/// The name of each variant of the enum `name`, in the order of the alternatives.
+#[must_use]
+pub fn variant_names(name: &str, union: &Union) -> Vec<String> {
+    let names = variant_hints(&union.variants);
+    let mut used = HashSet::from(["Unknown".to_owned()]);
+    let mut distinct = Distinct::default();
+    names
+        .iter()
+        .map(|hint| {
+            // An inline alternative is named after the union; within the union that says nothing.
+            let short = hint
+                .strip_prefix(name)
+                .filter(|short| {
+                    short.starts_with(|first: char| first.is_ascii_uppercase())
+                        && is_identifier(short)
+                        && *short != "Unknown"
+                        && !names.iter().any(|other| other == short)
+                })
+                .unwrap_or(hint);
+            let short = distinct.name(short, "Schema", |name| used.contains(name));
+            used.insert(short.clone());
+            short
+        })
+        .collect()
 }

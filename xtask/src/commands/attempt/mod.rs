@@ -127,7 +127,7 @@ fn progress(console: &Console, arguments: &Arguments) -> ProgressBar {
 /// The document at a path, whether it is one or a page that holds one.
 ///
 /// The outer error is one of reading the file; the inner one holds what is wrong with it.
-fn read(path: &Path, shown: &str) -> anyhow::Result<Result<Document, Vec<Finding>>> {
+pub(super) fn read(path: &Path, shown: &str) -> anyhow::Result<Result<Document, Vec<Finding>>> {
     require_file(path)?;
     let limits = Limits::default();
     let file = match read_text(path, shown, &limits) {

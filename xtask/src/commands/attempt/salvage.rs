@@ -10,7 +10,7 @@ use crate::pipeline::{self, Failure, Output, Request};
 use crate::pointer::Pointer;
 use crate::resolve::located;
 use crate::source::{Document, Part};
-use crate::surface::settings::{Credential, SecurityScheme, Settings};
+use crate::surface::settings::Settings;
 use crate::{lint, operations, skip};
 
 /// An operation that has no method, and why.
@@ -48,19 +48,8 @@ pub(super) fn generate(document: &Document) -> Result<Tried, Vec<Finding>> {
         skipped.extend(broken);
         findings = left;
     }
-    let settings = Settings {
-        base_url: operations::server_url(&value),
-        credential: value
-            .pointer("/components/securitySchemes")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-            .find_map(|(_, scheme)| SecurityScheme::read(scheme))
-            .map(Credential::of_scheme),
-        ..Settings::default()
-    };
     let request = Request {
-        settings,
+        settings: Settings::of_document(&value),
         regenerate: format!("cargo xtask try {}", document.file.path.escape_debug()),
         ..Request::default()
     };

@@ -30,11 +30,11 @@ pub(super) fn write(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()
 
 /// Escapes a message as `escapeData` of the `actions/toolkit` repository does; line ends are
 /// already visible.
-fn data(text: &str) -> String {
+pub(in crate::report) fn data(text: &str) -> String {
     visible(text).replace('%', "%25")
 }
 
 /// Escapes a property as `escapeProperty` of the `actions/toolkit` repository does.
-fn property(text: &str) -> String {
+pub(in crate::report) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

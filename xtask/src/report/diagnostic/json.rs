@@ -63,7 +63,7 @@ pub(super) fn write(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()
 
 /// JSON leaves some hidden characters as they are (RFC 8259, section 7), which a terminal would
 /// obey. They stand only inside of strings, where an escape means the same.
-fn ascii_controls(json: &str) -> String {
+pub(in crate::report) fn ascii_controls(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     for character in json.chars() {
         if is_hidden(character) {

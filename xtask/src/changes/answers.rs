@@ -1,0 +1,159 @@
+//! What operations answer, by status.
+
+use proc_macro2::TokenStream;
+
+use super::{Comparison, Details, Severity, written};
+use crate::api::{Operation, Status};
+use crate::pointer::Pointer;
+use crate::surface::arm::success_type;
+use crate::surface::outcome::{Arm, Outcome, Success, outcome};
+use crate::surface::response::{content_type, error_name, success_name};
+
+/// Compares what one operation answers.
+pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
+    let (was, is) = (outcome(old), outcome(new));
+    let secret = (
+        comparison.old.side.settings.sensitive.contains(&old.name),
+        comparison.new.side.settings.sensitive.contains(&new.name),
+    );
+    let places = Answers { old, new };
+    let kinds = (
+        written::tidy(&success_type(&was, secret.0)),
+        written::tidy(&success_type(&is, secret.1)),
+    );
+    match (&was.success, &is.success) {
+        (Success::Several(before), Success::Several(after)) => {
+            let name = success_name(&is);
+            arms(comparison, &places, (before, after), secret, &name);
+        }
+        _ if kinds.0 != kinds.1 => {
+            let details = places.at(comparison, first(&was), first(&is));
+            let details = details.was(kinds.0).is(kinds.1);
+            let item = super::operations::item(new);
+            comparison.add("answer-type-changed", Severity::Breaking, item, details);
+        }
+        // One type, whichever of the statuses comes.
+        _ => statuses(comparison, &places, &was, &is),
+    }
+    let name = error_name(&is);
+    arms(
+        comparison,
+        &places,
+        (&was.errors, &is.errors),
+        (false, false),
+        &name,
+    );
+    for response in &new.responses {
+        let before = old.responses.iter().find(|it| it.status == response.status);
+        if before.is_some_and(|before| before.description != response.description) {
+            let status = Some(response.status);
+            let details = places
+                .at(comparison, status, status)
+                .is(format!("answer {}", response.status));
+            let item = super::operations::item(new);
+            comparison.add("docs-changed", Severity::Docs, item, details);
+        }
+    }
+}
+
+/// The two versions of one operation, to say where answers stand.
+struct Answers<'operation> {
+    old: &'operation Operation,
+    new: &'operation Operation,
+}
+
+impl Answers<'_> {
+    fn before(&self, comparison: &Comparison<'_>, status: Option<Status>) -> Pointer {
+        let places = &comparison.old.places;
+        let response = status.map(|status| places.response(self.old, status));
+        response.unwrap_or_else(|| places.operation(self.old))
+    }
+
+    fn after(&self, comparison: &Comparison<'_>, status: Option<Status>) -> Pointer {
+        let places = &comparison.new.places;
+        let response = status.map(|status| places.response(self.new, status));
+        response.unwrap_or_else(|| places.operation(self.new))
+    }
+
+    fn at(&self, comparison: &Comparison<'_>, was: Option<Status>, is: Option<Status>) -> Details {
+        Details::at(self.before(comparison, was), self.after(comparison, is))
+    }
+}
+
+/// The statuses of a success.
+fn successes(outcome: &Outcome<'_>) -> Vec<Status> {
+    match &outcome.success {
+        Success::One(_, statuses) => statuses.clone(),
+        Success::Several(arms) => arms.iter().map(|arm| arm.response.status).collect(),
+        Success::Undocumented => Vec::new(),
+    }
+}
+
+fn first(outcome: &Outcome<'_>) -> Option<Status> {
+    successes(outcome).first().copied()
+}
+
+fn statuses(
+    comparison: &mut Comparison<'_>,
+    places: &Answers<'_>,
+    was: &Outcome<'_>,
+    is: &Outcome<'_>,
+) {
+    let (before, after) = (successes(was), successes(is));
+    let item = super::operations::item(places.new);
+    for status in before.iter().filter(|it| !after.contains(it)) {
+        let place = places.before(comparison, Some(*status));
+        let details = Details::gone(place).was(status.to_string());
+        comparison.add("status-removed", Severity::Addition, &*item, details);
+    }
+    for status in after.iter().filter(|it| !before.contains(it)) {
+        let place = places.after(comparison, Some(*status));
+        let details = Details::came(place).is(status.to_string());
+        comparison.add("status-added", Severity::Addition, &*item, details);
+    }
+}
+
+/// Compares the variants of one enum of `responses.rs`.
+fn arms(
+    comparison: &mut Comparison<'_>,
+    places: &Answers<'_>,
+    (old, new): (&[Arm<'_>], &[Arm<'_>]),
+    secret: (bool, bool),
+    name: &str,
+) {
+    let kind = |arm: &Arm<'_>, is_secret: bool| {
+        let content = &arm.response.content;
+        content_type(content, &TokenStream::new(), is_secret)
+            .map_or_else(|| "no body".to_owned(), |tokens| written::tidy(&tokens))
+    };
+    let described = |arm: &Arm<'_>, is_secret: bool| {
+        format!("{}: {}", arm.response.status, kind(arm, is_secret))
+    };
+    let item = |arm: &Arm<'_>| format!("responses::{name}::{}", arm.variant);
+    for arm in old {
+        let before = places.before(comparison, Some(arm.response.status));
+        let Some(now) = new.iter().find(|it| it.variant == arm.variant) else {
+            let details = Details::gone(before).was(described(arm, secret.0));
+            comparison.add("status-removed", Severity::Breaking, item(arm), details);
+            continue;
+        };
+        let kinds = (kind(arm, secret.0), kind(now, secret.1));
+        if kinds.0 != kinds.1 {
+            let after = places.after(comparison, Some(now.response.status));
+            let details = Details::at(before, after).was(kinds.0).is(kinds.1);
+            comparison.add(
+                "answer-type-changed",
+                Severity::Breaking,
+                item(now),
+                details,
+            );
+        }
+    }
+    for arm in new {
+        if !old.iter().any(|it| it.variant == arm.variant) {
+            let after = places.after(comparison, Some(arm.response.status));
+            let details = Details::came(after).is(described(arm, secret.1));
+            comparison.add("status-added", Severity::Addition, item(arm), details);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The client as a whole: where its calls go, what authorizes them, its features, and its lists by page.
+
+use std::collections::BTreeSet;
+
+use super::{Comparison, Details, Half, Severity};
+use crate::api::Api;
+use crate::pointer::Pointer;
+use crate::surface::settings::{Credential, SecurityScheme};
+
+/// Compares what belongs to no single operation.
+pub(super) fn compare(comparison: &mut Comparison<'_>) {
+    server(comparison);
+    credential(comparison);
+    features(comparison);
+    streams(comparison);
+    let at = |key: &str| {
+        let place = Pointer::from("/info").child(key);
+        Details::at(place.clone(), place)
+    };
+    let (old, new) = (
+        &comparison.old.side.output.api,
+        &comparison.new.side.output.api,
+    );
+    if old.version != new.version {
+        let details = at("version").was(&old.version).is(&new.version);
+        comparison.add("version-changed", Severity::None, "info.version", details);
+    }
+    if (&old.title, said_of_tags(old)) != (&new.title, said_of_tags(new)) {
+        comparison.add("docs-changed", Severity::Docs, "Client", at("title"));
+    }
+}
+
+/// What the index of the operations says of the tags that they have.
+fn said_of_tags(api: &Api) -> BTreeSet<(&str, &str)> {
+    let used: BTreeSet<&String> = api.operations.iter().flat_map(|it| &it.tags).collect();
+    let described = api.tags.iter().filter(|(tag, _)| used.contains(tag));
+    described
+        .filter_map(|(tag, text)| Some((tag.as_str(), text.as_deref()?)))
+        .collect()
+}
+
+fn server(comparison: &mut Comparison<'_>) {
+    let was = &comparison.old.side.settings.base_url;
+    let is = &comparison.new.side.settings.base_url;
+    if was == is {
+        return;
+    }
+    // Without a base URL there is no constant for it, nor a constructor that needs none.
+    let severity = if is.is_none() {
+        Severity::Breaking
+    } else {
+        Severity::Addition
+    };
+    let place = Pointer::from("/servers");
+    let details = Details {
+        was: was.clone(),
+        is: is.clone(),
+        ..Details::at(place.clone(), place)
+    };
+    comparison.add("server-changed", severity, "Client::BASE_URL", details);
+}
+
+fn credential(comparison: &mut Comparison<'_>) {
+    let was = comparison.old.side.settings.credential.as_ref();
+    let is = comparison.new.side.settings.credential.as_ref();
+    if was == is {
+        return;
+    }
+    // Where there is none, `with_key` is gone, and `from_env` where no place is left that keeps one.
+    let is_kept = |it: &Credential| !it.environment.is_empty() || !it.files.is_empty();
+    let severity = match (was, is) {
+        (Some(_), None) => Severity::Breaking,
+        (Some(was), Some(is)) if is_kept(was) && !is_kept(is) => Severity::Breaking,
+        _ => Severity::Addition,
+    };
+    let place = Pointer::from("/components/securitySchemes");
+    let details = Details::at(place.clone(), place)
+        .was(was.map_or_else(|| "none".to_owned(), described))
+        .is(is.map_or_else(|| "none".to_owned(), described));
+    comparison.add("credential-changed", severity, "Client::with_key", details);
+}
+
+fn described(credential: &Credential) -> String {
+    match &credential.scheme {
+        SecurityScheme::Header(name) => format!("header {name}"),
+        SecurityScheme::Query(name) => format!("query parameter {name}"),
+        SecurityScheme::Cookie(name) => format!("cookie {name}"),
+        SecurityScheme::Bearer => "bearer token".to_owned(),
+        SecurityScheme::Token => "access token".to_owned(),
+        SecurityScheme::Basic => "user and password".to_owned(),
+    }
+}
+
+fn features(comparison: &mut Comparison<'_>) {
+    let was = &comparison.old.side.output.features;
+    let is = &comparison.new.side.output.features;
+    let place = || Pointer::from("/tags");
+    for feature in was.iter().filter(|it| !is.contains(it)) {
+        let details = Details::gone(place()).was(feature);
+        let item = format!("feature {feature}");
+        comparison.add("feature-removed", Severity::Breaking, item, details);
+    }
+    for feature in is.iter().filter(|it| !was.contains(it)) {
+        let details = Details::came(place()).is(feature);
+        let item = format!("feature {feature}");
+        comparison.add("feature-added", Severity::Addition, item, details);
+    }
+}
+
+/// The methods that go through all pages of a list: whether there is one depends on parameter and answer together.
+fn streams(comparison: &mut Comparison<'_>) {
+    let (was, is) = (functions(&comparison.old), functions(&comparison.new));
+    let new = &comparison.new.side.output.api.operations;
+    for operation in &comparison.old.side.output.api.operations {
+        let Some(now) = new.iter().find(|it| it.name == operation.name) else {
+            continue;
+        };
+        let names = (&operation.second_names.all, &now.second_names.all);
+        let severity = match (was.contains(names.0), is.contains(names.1)) {
+            (true, false) => Severity::Breaking,
+            (false, true) => Severity::Addition,
+            (true, true) if names.0 != names.1 => Severity::Breaking,
+            _ => continue,
+        };
+        let places = (&comparison.old.places, &comparison.new.places);
+        let details = Details::at(places.0.operation(operation), places.1.operation(now));
+        let (id, name) = match (is.contains(names.1), severity) {
+            (false, _) => ("pages-removed", names.0),
+            (true, Severity::Breaking) => ("method-renamed", names.1),
+            (true, _) => ("pages-added", names.1),
+        };
+        comparison.add(id, severity, format!("Client::{name}"), details);
+    }
+}
+
+/// The names of functions that are not `async`: those of lists, and the constructors, which are no operation's.
+fn functions(half: &Half<'_>) -> BTreeSet<String> {
+    let text = half.side.output.files.get("client.rs");
+    let lines = text.map_or("", String::as_str).lines();
+    let names = lines.filter_map(|line| {
+        let name = line.trim_start().strip_prefix("pub fn ")?;
+        let end = name.find(|it: char| !it.is_alphanumeric() && it != '_')?;
+        Some(name[..end].to_owned())
+    });
+    names.collect()
+}

@@ -1,0 +1,278 @@
+//! What is different between two versions of an API, as a Rust caller sees the crates made of them.
+//!
+//! The two are compared in the form in which they are generated, under their names in Rust, so that a name that the lock
+//! keeps, another order of keys and another way to write the same schema are no change. The crate `drift` 0.2 compares
+//! documents instead: it reads OpenAPI 3.0 only, leaves `anyOf` and several schemas of an `allOf` undecided, and cannot
+//! know of names, of open enumerations or of types that callers make, on which it depends here whether a program breaks.
+
+mod answers;
+mod bodies;
+pub mod bump;
+mod client;
+mod operations;
+mod parameters;
+mod place;
+#[cfg(test)]
+mod tests;
+mod types;
+mod variants;
+mod webhooks;
+mod written;
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::finding::LineColumn;
+use crate::pipeline::Output;
+use crate::pointer::Pointer;
+use crate::source::Document;
+use crate::surface::settings::Settings;
+use crate::surface::usage::Usage;
+use place::Places;
+
+/// One version of an API.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'side> {
+    /// What stands before the path of the document where it is printed, such as `HEAD:`; empty for a file.
+    pub label: &'side str,
+    /// The document as published.
+    pub document: &'side Document,
+    /// What was generated: the newer one with the names that the older one was given.
+    pub output: &'side Output,
+    /// What the crate is told besides the document.
+    pub settings: &'side Settings,
+}
+
+/// What a change means for programs that use the crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// A program that uses what is concerned may no longer compile.
+    Breaking,
+    /// Every program still compiles: there is more, or something else is sent, received or warned of.
+    Addition,
+    /// Only documentation changes.
+    Docs,
+    /// Nothing that the crate shows.
+    None,
+}
+
+impl Severity {
+    /// All of them, the gravest first.
+    pub const ALL: [Self; 4] = [Self::Breaking, Self::Addition, Self::Docs, Self::None];
+
+    /// The word for programs: `breaking`, `addition`, `docs` or `none`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Breaking => "breaking",
+            Self::Addition => "addition",
+            Self::Docs => "docs",
+            Self::None => "none",
+        }
+    }
+}
+
+/// A place in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The file, as it is printed.
+    pub file: String,
+    /// Where in it.
+    pub position: LineColumn,
+}
+
+impl std::fmt::Display for Location {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let LineColumn { line, column } = self.position;
+        write!(formatter, "{}:{line}:{column}", self.file)
+    }
+}
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Stable kebab-case name of the kind of change, for example `field-removed`.
+    pub id: &'static str,
+    /// What it means for programs.
+    pub severity: Severity,
+    /// What changes in Rust: `Client::list_hooks`, `types::Hook::name`.
+    pub item: String,
+    /// What it was, where that can be said in one line.
+    pub was: Option<String>,
+    /// What it is.
+    pub is: Option<String>,
+    /// Where it stands in the older document; `None` for what is new.
+    pub old: Option<Location>,
+    /// Where it stands in the newer document; `None` for what is gone.
+    pub new: Option<Location>,
+    /// The methods that reach it, for a change of a type.
+    pub operations: Vec<String>,
+}
+
+/// Everything that differs, the gravest first.
+#[must_use]
+pub fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
+    let mut comparison = Comparison {
+        old: Half::of(old),
+        new: Half::of(new),
+        changes: Vec::new(),
+    };
+    client::compare(&mut comparison);
+    operations::compare(&mut comparison);
+    types::compare(&mut comparison);
+    webhooks::compare(&mut comparison);
+    let mut changes = comparison.changes;
+    changes.sort_by(|left, right| {
+        let key = |it: &Change| (it.severity, it.id);
+        let items = || left.item.cmp(&right.item);
+        key(left).cmp(&key(right)).then_with(items)
+    });
+    changes
+}
+
+/// The gravest of the changes; [`Severity::None`] when there are none.
+#[must_use]
+pub fn gravest(changes: &[Change]) -> Severity {
+    let severities = changes.iter().map(|change| change.severity);
+    severities.min().unwrap_or(Severity::None)
+}
+
+/// One version, with what is asked of it again and again.
+struct Half<'side> {
+    side: Side<'side>,
+    places: Places<'side>,
+    usage: Usage,
+    /// The methods and events that reach each type.
+    reaching: BTreeMap<String, Vec<String>>,
+    /// The type of each field, by the names of its struct and its own.
+    fields: HashMap<String, HashMap<String, String>>,
+}
+
+impl<'side> Half<'side> {
+    fn of(side: &Side<'side>) -> Self {
+        let api = &side.output.api;
+        let mut reaching: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for operation in &api.operations {
+            for name in api.reached(operation.schemas()) {
+                let methods = reaching.entry(name).or_default();
+                methods.push(format!("Client::{}", operation.name));
+            }
+        }
+        for webhook in &api.webhooks {
+            for name in api.reached(std::iter::once(&webhook.payload)) {
+                let events = reaching.entry(name).or_default();
+                events.push(format!("webhook {}", webhook.name));
+            }
+        }
+        Self {
+            side: *side,
+            places: Places::new(side.document, &side.output.lock),
+            usage: Usage::of(api, &side.output.lock),
+            reaching,
+            fields: written::fields(side.output),
+        }
+    }
+
+    /// The type of a field as it is generated.
+    fn field(&self, owner: &str, name: &str) -> &str {
+        let kind = self.fields.get(owner).and_then(|fields| fields.get(name));
+        kind.map_or("", String::as_str)
+    }
+
+    fn location(&self, pointer: &Pointer) -> Option<Location> {
+        let position = self.places.position(pointer)?;
+        let file = format!("{}{}", self.side.label, self.side.document.file.path);
+        Some(Location { file, position })
+    }
+}
+
+/// A comparison that is under way.
+struct Comparison<'side> {
+    old: Half<'side>,
+    new: Half<'side>,
+    changes: Vec<Change>,
+}
+
+/// What is said of a change besides its kind.
+#[derive(Default)]
+struct Details {
+    was: Option<String>,
+    is: Option<String>,
+    old: Option<Pointer>,
+    new: Option<Pointer>,
+    operations: Vec<String>,
+}
+
+impl Details {
+    /// Something that stands in both documents.
+    fn at(old: Pointer, new: Pointer) -> Self {
+        Self {
+            old: Some(old),
+            new: Some(new),
+            ..Self::default()
+        }
+    }
+
+    /// Something that is gone.
+    fn gone(old: Pointer) -> Self {
+        Self {
+            old: Some(old),
+            ..Self::default()
+        }
+    }
+
+    /// Something that is new.
+    fn came(new: Pointer) -> Self {
+        Self {
+            new: Some(new),
+            ..Self::default()
+        }
+    }
+
+    fn was(mut self, text: impl Into<String>) -> Self {
+        self.was = Some(text.into());
+        self
+    }
+
+    fn is(mut self, text: impl Into<String>) -> Self {
+        self.is = Some(text.into());
+        self
+    }
+
+    fn reached_by(mut self, operations: &[String]) -> Self {
+        self.operations = operations.to_vec();
+        self
+    }
+}
+
+impl Comparison<'_> {
+    fn add(
+        &mut self,
+        id: &'static str,
+        severity: Severity,
+        item: impl Into<String>,
+        details: Details,
+    ) {
+        let old = details.old.and_then(|it| self.old.location(&it));
+        let new = details.new.and_then(|it| self.new.location(&it));
+        self.changes.push(Change {
+            id,
+            severity,
+            item: item.into(),
+            was: details.was,
+            is: details.is,
+            old,
+            new,
+            operations: details.operations,
+        });
+    }
+
+    /// The methods and events that reach the type in either version.
+    fn reaching(&self, name: &str) -> Vec<String> {
+        let of = |half: &Half<'_>| half.reaching.get(name).cloned().unwrap_or_default();
+        let mut all = of(&self.old);
+        all.extend(of(&self.new));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}

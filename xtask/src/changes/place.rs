@@ -1,0 +1,436 @@
+//! Where in a document the operations, types and properties of an API stand.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::api::{Location, Operation, Parameter, Status};
+use crate::finding::LineColumn;
+use crate::names::lock::Lock;
+use crate::pointer::Pointer;
+use crate::resolve::operation_pointer;
+use crate::source::{Document, Part};
+
+/// A chain of references is not followed further.
+const MOST_REFERENCES: usize = 32;
+
+/// So many schemas are looked at for one property: an `allOf` of an `allOf` may repeat itself without end.
+const MOST_SCHEMAS: usize = 1000;
+
+/// Finds places in one document.
+pub(super) struct Places<'side> {
+    document: &'side Document,
+    lock: &'side Lock,
+    /// The names that the document has for named schemas, by their names in Rust.
+    schemas: HashMap<&'side str, &'side str>,
+    /// The first place of each type without a name of its own.
+    inline: HashMap<&'side str, &'side str>,
+    /// Where each line begins.
+    lines: Vec<usize>,
+}
+
+impl<'side> Places<'side> {
+    pub(super) fn new(document: &'side Document, lock: &'side Lock) -> Self {
+        let text = &document.file.text;
+        let breaks = text.match_indices('\n').map(|(index, _)| index + 1);
+        let mut inline = HashMap::new();
+        for (place, name) in &lock.inline {
+            inline.entry(name.as_str()).or_insert(place.as_str());
+        }
+        Self {
+            document,
+            lock,
+            schemas: lock
+                .schemas
+                .iter()
+                .map(|(original, name)| (name.as_str(), original.as_str()))
+                .collect(),
+            inline,
+            lines: std::iter::once(0).chain(breaks).collect(),
+        }
+    }
+
+    /// The line and column of a value's key, or of what is nearest above it; `None` when the document is not there.
+    pub(super) fn position(&self, pointer: &Pointer) -> Option<LineColumn> {
+        let start = self.document.nearest_span(pointer, Part::Key)?.start;
+        let line = self.lines.partition_point(|begin| *begin <= start);
+        let begin = *self.lines.get(line.checked_sub(1)?)?;
+        let before = self.document.file.text.get(begin..start)?;
+        Some(LineColumn {
+            line,
+            column: before.chars().count() + 1,
+        })
+    }
+
+    pub(super) fn operation(&self, operation: &Operation) -> Pointer {
+        self.signature(&operation.signature())
+    }
+
+    fn signature(&self, signature: &str) -> Pointer {
+        let direct = operation_pointer(signature);
+        if self.value(&direct).is_some() {
+            return direct;
+        }
+        let method = direct.tokens().last().unwrap_or_default();
+        let mut item = direct.clone();
+        item.pop();
+        let shared = self.followed(item).child(&method);
+        if self.value(&shared).is_some() {
+            shared
+        } else {
+            direct
+        }
+    }
+
+    pub(super) fn parameter(&self, operation: &Operation, parameter: &Parameter) -> Pointer {
+        let operation = self.operation(operation);
+        self.parameters(&operation)
+            .into_iter()
+            .find(|(_, location, name)| {
+                *location == parameter.location.as_str() && *name == parameter.name
+            })
+            .map_or(operation, |(pointer, ..)| pointer)
+    }
+
+    /// The parameters of an operation and of its path: where each stands, where it is sent, and its name.
+    fn parameters(&self, operation: &Pointer) -> Vec<(Pointer, &str, &str)> {
+        let mut item = operation.clone();
+        item.pop();
+        let mut parameters = Vec::new();
+        for list in [operation.child("parameters"), item.child("parameters")] {
+            let count = self
+                .value(&list)
+                .and_then(Value::as_array)
+                .map_or(0, Vec::len);
+            for index in 0..count {
+                let pointer = self.followed(list.index(index));
+                let text = |key: &str| self.value(&pointer)?.get(key)?.as_str();
+                if let (Some(location), Some(name)) = (text("in"), text("name")) {
+                    parameters.push((pointer.clone(), location, name));
+                }
+            }
+        }
+        parameters
+    }
+
+    pub(super) fn body(&self, operation: &Operation) -> Pointer {
+        self.operation(operation).child("requestBody")
+    }
+
+    /// The property of the body that is this part.
+    pub(super) fn part(&self, operation: &Operation, name: &str) -> Pointer {
+        let body = self.content(self.followed(self.body(operation)));
+        self.below(body, &["properties", name])
+    }
+
+    pub(super) fn response(&self, operation: &Operation, status: Status) -> Pointer {
+        self.status(&self.operation(operation), &status.to_string())
+    }
+
+    fn status(&self, operation: &Pointer, status: &str) -> Pointer {
+        let responses = operation.child("responses");
+        let keys = self.value(&responses).and_then(Value::as_object);
+        let mut keys = keys.into_iter().flat_map(serde_json::Map::keys);
+        let key = keys.find(|key| key.eq_ignore_ascii_case(status));
+        responses.child(key.map_or(status, String::as_str))
+    }
+
+    /// Where the type of this name in Rust stands.
+    pub(super) fn schema(&self, name: &str) -> Pointer {
+        if let Some(original) = self.schemas.get(name) {
+            return Pointer::from("/components/schemas").child(original);
+        }
+        match self.inline.get(name) {
+            Some(place) => self.inline_place(place),
+            None => Pointer::root(),
+        }
+    }
+
+    /// Where a property of the type stands, or the type when the property comes from elsewhere.
+    pub(super) fn property(&self, name: &str, property: &str) -> Pointer {
+        self.below(self.schema(name), &["properties", property])
+    }
+
+    /// Where a value of the enumeration stands, or the enumeration.
+    pub(super) fn enumeration_value(&self, name: &str, value: &str) -> Pointer {
+        let schema = self.schema(name);
+        let list = self.below(schema.clone(), &["enum"]);
+        let values = self.value(&list).and_then(Value::as_array);
+        let index = values.and_then(|values| values.iter().position(|it| it == value));
+        match index {
+            Some(index) => list.index(index),
+            None => schema,
+        }
+    }
+
+    pub(super) fn webhook(name: &str) -> Pointer {
+        Pointer::from("/webhooks").child(name)
+    }
+
+    /// A place as [`crate::inline`] writes it.
+    fn inline_place(&self, place: &str) -> Pointer {
+        if let Some(name) = place.strip_prefix("webhook ") {
+            // Neither the event nor what is in it is escaped; the longest event that fits is meant.
+            let events = self
+                .document
+                .value
+                .get("webhooks")
+                .and_then(Value::as_object);
+            let events = events.into_iter().flat_map(serde_json::Map::keys);
+            let event = events
+                .filter(|it| name.starts_with(*it))
+                .max_by_key(|it| it.len());
+            return Self::webhook(event.map_or(name, String::as_str));
+        }
+        let spaces: Vec<usize> = place.match_indices(' ').map(|(at, _)| at).collect();
+        let is_operation = spaces.len() >= 2 && place[spaces[0]..].starts_with(" /");
+        if !is_operation {
+            let end = place.find(is_step).unwrap_or(place.len());
+            let (owner, steps) = place.split_at(end);
+            let original = self.schemas.get(owner).copied().unwrap_or(owner);
+            let schema = Pointer::from("/components/schemas").child(original);
+            return self.walk(schema, steps);
+        }
+        // Paths may have spaces; the signature is one that the lock has.
+        let signature = spaces
+            .iter()
+            .map(|end| &place[..*end])
+            .find(|signature| self.lock.operations.contains_key(*signature));
+        let Some(signature) = signature else {
+            return Pointer::from("/paths");
+        };
+        let operation = self.signature(signature);
+        let rest = place[signature.len()..].trim_start();
+        let locations = [
+            Location::Path,
+            Location::Query,
+            Location::Header,
+            Location::Cookie,
+        ];
+        for location in locations.map(Location::as_str) {
+            let Some(named) = rest
+                .strip_prefix(location)
+                .and_then(|it| it.strip_prefix(':'))
+            else {
+                continue;
+            };
+            let parameters = self.parameters(&operation).into_iter();
+            let parameter = parameters
+                .filter(|(_, place, name)| *place == location && named.starts_with(name))
+                .max_by_key(|(.., name)| name.len());
+            return match parameter {
+                Some((pointer, _, name)) => self.walk(self.content(pointer), &named[name.len()..]),
+                None => operation,
+            };
+        }
+        let end = rest.find(is_step).unwrap_or(rest.len());
+        let (section, steps) = rest.split_at(end);
+        let section = match section {
+            "body" => operation.child("requestBody"),
+            status => self.status(&operation, status),
+        };
+        self.walk(self.content(self.followed(section)), steps)
+    }
+
+    /// The schema of what is at a pointer: its own, or that of its content.
+    fn content(&self, pointer: Pointer) -> Pointer {
+        let own = pointer.child("schema");
+        if self.value(&own).is_some() {
+            return own;
+        }
+        let content = pointer.child("content");
+        let types = self.value(&content).and_then(Value::as_object);
+        let mut types: Vec<&String> = types.into_iter().flat_map(serde_json::Map::keys).collect();
+        types.sort_by_key(|it| !it.contains("json"));
+        match types.first() {
+            Some(media_type) => content.child(media_type).child("schema"),
+            None => pointer,
+        }
+    }
+
+    /// Goes down the steps of a place as far as the document has them.
+    fn walk(&self, from: Pointer, steps: &str) -> Pointer {
+        let mut at = from;
+        let mut rest = steps;
+        while let Some(step) = rest.chars().next() {
+            let next = match step {
+                '[' => {
+                    rest = rest.get(2..).unwrap_or_default();
+                    self.find(&at, &["items"])
+                }
+                '{' => {
+                    rest = rest.get(2..).unwrap_or_default();
+                    self.find(&at, &["additionalProperties"])
+                }
+                '.' => {
+                    let (name, after) = property(&rest[1..]);
+                    rest = after;
+                    self.find(&at, &["properties", &name])
+                }
+                // Which of the document's alternatives it was is not known any more.
+                _ => None,
+            };
+            match next {
+                Some(next) => at = next,
+                None => return at,
+            }
+        }
+        at
+    }
+
+    /// What is at the keys below a schema, or the schema.
+    fn below(&self, schema: Pointer, keys: &[&str]) -> Pointer {
+        self.find(&schema, keys).unwrap_or(schema)
+    }
+
+    /// What is at the keys in a schema, or in one of those that it is made of.
+    fn find(&self, schema: &Pointer, keys: &[&str]) -> Option<Pointer> {
+        let mut open = vec![schema.clone()];
+        for _ in 0..MOST_SCHEMAS {
+            let at = self.followed(open.pop()?);
+            let wanted = keys.iter().fold(at.clone(), |at, key| at.child(key));
+            if self.value(&wanted).is_some() {
+                return Some(wanted);
+            }
+            for keyword in ["oneOf", "anyOf", "allOf"] {
+                let list = at.child(keyword);
+                let parts = self.value(&list).and_then(Value::as_array);
+                let parts = 0..parts.map_or(0, Vec::len);
+                open.extend(parts.rev().map(|index| list.index(index)));
+            }
+        }
+        None
+    }
+
+    /// What the references at a pointer lead to in the end.
+    fn followed(&self, pointer: Pointer) -> Pointer {
+        let mut at = pointer;
+        for _ in 0..MOST_REFERENCES {
+            let reference = self.value(&at).and_then(|it| it.get("$ref")?.as_str());
+            let Some(fragment) = reference.and_then(|it| it.strip_prefix('#')) else {
+                return at;
+            };
+            let decoded = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
+            at = Pointer::from(&*decoded);
+        }
+        at
+    }
+
+    fn value(&self, pointer: &Pointer) -> Option<&'side Value> {
+        pointer.resolve(&self.document.value)
+    }
+}
+
+fn is_step(character: char) -> bool {
+    matches!(character, '.' | '[' | '{' | '|')
+}
+
+/// The name of a property at the beginning of steps, without its escapes, and what follows it.
+fn property(steps: &str) -> (String, &str) {
+    let mut name = String::new();
+    let mut characters = steps.char_indices();
+    while let Some((at, character)) = characters.next() {
+        if is_step(character) {
+            return (name, &steps[at..]);
+        }
+        if character != '\\' {
+            name.push(character);
+        } else if let Some((_, escaped)) = characters.next() {
+            name.push(escaped);
+        }
+    }
+    (name, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Limits;
+
+    const DOCUMENT: &str = r"openapi: 3.1.0
+paths:
+  /a b/{id}:
+    parameters:
+      - {name: 'filter[kind]', in: query, schema: {type: array, items: {enum: [x]}}}
+    post:
+      requestBody: {$ref: '#/components/requestBodies/Pet'}
+      responses:
+        4xx: {content: {application/json: {schema: {type: array, items: {properties: {p: {}}}}}}}
+components:
+  requestBodies:
+    Pet: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+  schemas:
+    Pet: {allOf: [{$ref: '#/components/schemas/Named'}, {properties: {a.b: {enum: [x, y]}}}]}
+    Named: {anyOf: [{type: 'null'}, {properties: {name: {additionalProperties: {type: string}}}}]}
+    Loop: {allOf: [{$ref: '#/components/schemas/Loop'}, {$ref: '#/components/schemas/Loop'}]}
+    Itself: {$ref: '#/components/schemas/Itself'}
+";
+
+    /// Where a type with this place stands.
+    fn at(place: &str) -> String {
+        let document = Document::parse("a.yaml", DOCUMENT.to_owned(), &Limits::default());
+        let document = document.expect("a document");
+        let mut lock = Lock::default();
+        lock.operations
+            .insert("POST /a b/{id}".to_owned(), "post".to_owned());
+        for name in ["Pet", "Named", "Loop", "Itself"] {
+            lock.schemas.insert(name.to_owned(), name.to_owned());
+        }
+        lock.inline.insert(place.to_owned(), "Type".to_owned());
+        let places = Places::new(&document, &lock);
+        let pointer = places.schema("Type");
+        assert!(places.position(&pointer).is_some(), "{place}");
+        pointer.to_string()
+    }
+
+    #[test]
+    fn a_place_leads_through_references_and_what_schemas_are_made_of() {
+        for (place, pointer) in [
+            (
+                "Pet.a\\.b",
+                "/components/schemas/Pet/allOf/1/properties/a.b",
+            ),
+            (
+                "POST /a b/{id} body.name{}",
+                "/components/schemas/Named/anyOf/1/properties/name/additionalProperties",
+            ),
+            (
+                "POST /a b/{id} 4XX[].p",
+                "/paths/~1a b~1{id}/post/responses/4xx/content/application~1json/schema/items/properties/p",
+            ),
+            (
+                "POST /a b/{id} query:filter[kind][]",
+                "/paths/~1a b~1{id}/parameters/0/schema/items",
+            ),
+        ] {
+            assert_eq!(at(place), pointer);
+        }
+    }
+
+    #[test]
+    fn a_place_that_the_document_does_not_have_is_what_is_nearest_above_it() {
+        for (place, pointer) in [
+            ("Pet|Cat.name", "/components/schemas/Pet"),
+            ("Pet.gone[]", "/components/schemas/Pet"),
+            ("Loop.name", "/components/schemas/Loop"),
+            ("Itself.name", "/components/schemas/Itself"),
+            ("POST /a b/{id} header:X", "/paths/~1a b~1{id}/post"),
+            ("GET /gone 200", "/paths"),
+            ("webhook gone", "/webhooks/gone"),
+            ("Gone[", "/components/schemas/Gone"),
+            ("", "/components/schemas/"),
+        ] {
+            assert_eq!(at(place), pointer);
+        }
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        let text = "openapi: 3.1.0\n{ä}: 1\n".replace("{ä}: 1", "ä: {b: 1}");
+        let document = Document::parse("a.yaml", text, &Limits::default()).expect("a document");
+        let lock = Lock::default();
+        let places = Places::new(&document, &lock);
+        let position = places.position(&Pointer::from("/ä/b"));
+        assert_eq!(position, Some(LineColumn { line: 2, column: 5 }));
+    }
+}

@@ -1,0 +1,224 @@
+//! Types: which there are, the fields of structs, and who can make them.
+
+use std::collections::BTreeMap;
+
+use super::written::{self, deprecation, same_docs};
+use super::{Comparison, Details, Half, Severity, variants};
+use crate::pointer::Pointer;
+use crate::schema::{Object, Schema, Shape};
+use crate::surface::structure;
+
+/// Compares all types, those of one name with each other.
+pub(super) fn compare(comparison: &mut Comparison<'_>) {
+    let old = &comparison.old.side.output.api.schemas;
+    let new = &comparison.new.side.output.api.schemas;
+    for (name, schema) in old {
+        if let Some(now) = new.get(name) {
+            pair(comparison, name, schema, now);
+        } else if let Some(kind) = kind(schema) {
+            let details = Details::gone(comparison.old.places.schema(name)).was(kind);
+            let details = details.reached_by(&comparison.reaching(name));
+            comparison.add("type-removed", Severity::Breaking, item(name), details);
+        }
+    }
+    for (name, schema) in new {
+        if let (false, Some(kind)) = (old.contains_key(name), kind(schema)) {
+            let details = Details::came(comparison.new.places.schema(name)).is(kind);
+            let details = details.reached_by(&comparison.reaching(name));
+            comparison.add("type-added", Severity::Addition, item(name), details);
+        }
+    }
+}
+
+fn item(name: &str) -> String {
+    format!("types::{name}")
+}
+
+/// What a schema is in Rust; `None` when it has no type of its own.
+fn kind(schema: &Schema) -> Option<&'static str> {
+    match &schema.shape {
+        Shape::Enumeration(_) | Shape::Tag(_) => Some("enum of strings"),
+        Shape::Union(_) => Some("enum of types"),
+        Shape::Object(_) => Some("struct"),
+        Shape::Array(_) => Some("struct around a list"),
+        Shape::Map(_) => Some("struct around a map"),
+        _ => None,
+    }
+}
+
+/// Where the type stands in both, and who reaches it.
+pub(super) fn at(comparison: &Comparison<'_>, name: &str) -> Details {
+    let before = comparison.old.places.schema(name);
+    let details = Details::at(before, comparison.new.places.schema(name));
+    details.reached_by(&comparison.reaching(name))
+}
+
+fn pair(comparison: &mut Comparison<'_>, name: &str, old: &Schema, new: &Schema) {
+    match (&old.shape, &new.shape) {
+        (Shape::Object(was), Shape::Object(is)) => fields(comparison, name, was, is),
+        (Shape::Union(was), Shape::Union(is)) => variants::of_union(comparison, name, was, is),
+        (Shape::Enumeration(was) | Shape::Tag(was), Shape::Enumeration(is) | Shape::Tag(is)) => {
+            let is_open = |schema: &Schema| matches!(schema.shape, Shape::Enumeration(_));
+            let open = (is_open(old), is_open(new));
+            variants::of_enumeration(comparison, name, (was, is), open);
+        }
+        (Shape::Array(was) | Shape::Map(was), Shape::Array(is) | Shape::Map(is))
+            if kind(old) == kind(new) =>
+        {
+            let kinds = (written::plain(was), written::plain(is));
+            if kinds.0 != kinds.1 {
+                let details = at(comparison, name).was(kinds.0).is(kinds.1);
+                comparison.add("type-changed", Severity::Breaking, item(name), details);
+            }
+        }
+        _ => {
+            let (Some(was), Some(is)) = (kind(old), kind(new)) else {
+                return;
+            };
+            let details = at(comparison, name).was(was).is(is);
+            comparison.add("type-changed", Severity::Breaking, item(name), details);
+            return;
+        }
+    }
+    notes(comparison, &item(name), (old, new), |comparison| {
+        at(comparison, name)
+    });
+}
+
+/// What is said about a type, a field or a variant.
+pub(super) fn notes(
+    comparison: &mut Comparison<'_>,
+    item: &str,
+    (old, new): (&Schema, &Schema),
+    details: impl Fn(&Comparison<'_>) -> Details,
+) {
+    let (was, is) = (&old.notes, &new.notes);
+    if let Some((id, details)) = deprecation(was.deprecated, is.deprecated, details(comparison)) {
+        comparison.add(id, Severity::Addition, item, details);
+    }
+    if !same_docs(was, is) {
+        let details = details(comparison);
+        comparison.add("docs-changed", Severity::Docs, item, details);
+    }
+}
+
+/// A field of a struct.
+struct Field<'object> {
+    name: String,
+    kind: String,
+    is_required: bool,
+    property: Option<&'object Schema>,
+}
+
+/// The fields of a struct by the names of their properties; no name for what takes the properties that have none.
+fn read<'object>(
+    half: &Half<'_>,
+    name: &str,
+    object: &'object Object,
+) -> BTreeMap<Option<&'object str>, Field<'object>> {
+    let fields = structure::fields(object).into_iter();
+    fields
+        .map(|(wire, field)| {
+            let read = Field {
+                kind: half.field(name, &field).to_owned(),
+                name: field,
+                is_required: wire.is_some_and(|wire| object.required.contains(wire)),
+                property: wire.and_then(|wire| object.properties.get(wire)),
+            };
+            (wire, read)
+        })
+        .collect()
+}
+
+fn fields(comparison: &mut Comparison<'_>, name: &str, old: &Object, new: &Object) {
+    let was = read(&comparison.old, name, old);
+    let is = read(&comparison.new, name, new);
+    let sent = (
+        comparison.old.usage.is_sent(name),
+        comparison.new.usage.is_sent(name),
+    );
+    constructor(comparison, name, sent);
+    let item = |field: &Field<'_>| format!("types::{name}::{}", field.name);
+    let reached = comparison.reaching(name);
+    let before =
+        |comparison: &Comparison<'_>, wire: Option<&str>| place(&comparison.old, name, wire);
+    let after =
+        |comparison: &Comparison<'_>, wire: Option<&str>| place(&comparison.new, name, wire);
+    for (wire, field) in &was {
+        if !is.contains_key(wire) {
+            let details = Details::gone(before(comparison, *wire)).was(&field.kind);
+            let details = details.reached_by(&reached);
+            comparison.add("field-removed", Severity::Breaking, item(field), details);
+        }
+    }
+    for (wire, field) in &is {
+        if let Some(earlier) = was.get(wire) {
+            let at = |comparison: &Comparison<'_>| {
+                Details::at(before(comparison, *wire), after(comparison, *wire))
+                    .reached_by(&reached)
+            };
+            pair_of_fields(comparison, (earlier, field), sent, &item(field), at);
+            continue;
+        }
+        // Only what callers make is made of its required fields.
+        let (id, severity) = match (field.is_required && sent.1, sent.0) {
+            (true, true) => ("required-field-added", Severity::Breaking),
+            (true, false) => ("required-field-added", Severity::Addition),
+            (false, _) => ("field-added", Severity::Addition),
+        };
+        let details = Details::came(after(comparison, *wire)).is(&field.kind);
+        let details = details.reached_by(&reached);
+        comparison.add(id, severity, item(field), details);
+    }
+}
+
+fn place(half: &Half<'_>, name: &str, wire: Option<&str>) -> Pointer {
+    match wire {
+        Some(wire) => half.places.property(name, wire),
+        None => half.places.schema(name),
+    }
+}
+
+/// A type that is sent has a constructor and setters; one that is only received has none.
+fn constructor(comparison: &mut Comparison<'_>, name: &str, sent: (bool, bool)) {
+    let (id, severity) = match sent {
+        (true, false) => ("constructor-removed", Severity::Breaking),
+        (false, true) => ("constructor-added", Severity::Addition),
+        _ => return,
+    };
+    let details = at(comparison, name);
+    comparison.add(id, severity, format!("types::{name}::new"), details);
+}
+
+fn pair_of_fields(
+    comparison: &mut Comparison<'_>,
+    (was, is): (&Field<'_>, &Field<'_>),
+    sent: (bool, bool),
+    item: &str,
+    at: impl Fn(&Comparison<'_>) -> Details,
+) {
+    let became = match (was.is_required, is.is_required) {
+        (false, true) => Some("field-became-required"),
+        (true, false) => Some("field-became-optional"),
+        _ => None,
+    };
+    let is_other_type = was.kind != is.kind;
+    let is_argument = sent == (true, true);
+    let severity = if is_other_type || (became.is_some() && is_argument) {
+        Severity::Breaking
+    } else {
+        // An answer is read otherwise, and the field holds what it held: one that may be `null` is an `Option` anyway.
+        Severity::Addition
+    };
+    if let Some(id) = became.or(is_other_type.then_some("field-type-changed")) {
+        let details = at(comparison).was(&was.kind).is(&is.kind);
+        comparison.add(id, severity, item, details);
+    }
+    if was.name != is.name {
+        let details = at(comparison).was(&was.name).is(&is.name);
+        comparison.add("field-renamed", Severity::Breaking, item, details);
+    }
+    if let (Some(was), Some(is)) = (was.property, is.property) {
+        notes(comparison, item, (was, is), at);
+    }
+}

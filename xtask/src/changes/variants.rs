@@ -1,0 +1,107 @@
+//! The variants of enumerations and unions.
+
+use super::types::{at, notes};
+use super::{Comparison, Details, Severity, written};
+use crate::schema::{Schema, Union};
+use crate::surface::{enumeration, union};
+
+/// Compares the values of an enumeration; `open` says of both versions whether other values are taken as well.
+pub(super) fn of_enumeration(
+    comparison: &mut Comparison<'_>,
+    name: &str,
+    (old, new): (&[String], &[String]),
+    open: (bool, bool),
+) {
+    let was: Vec<_> = old.iter().zip(enumeration::variant_names(old)).collect();
+    let is: Vec<_> = new.iter().zip(enumeration::variant_names(new)).collect();
+    let item = |variant: &str| format!("types::{name}::{variant}");
+    let reached = comparison.reaching(name);
+    for (value, variant) in &was {
+        let now = is.iter().find(|(it, _)| it == value).map(|(_, now)| now);
+        if now == Some(variant) {
+            continue;
+        }
+        let place = comparison.old.places.enumeration_value(name, value);
+        let Some(now) = now else {
+            let details = Details::gone(place).was(quoted(value)).reached_by(&reached);
+            comparison.add("value-removed", Severity::Breaking, item(variant), details);
+            continue;
+        };
+        let after = comparison.new.places.enumeration_value(name, value);
+        let details = Details::at(place, after).was(variant).is(now);
+        let details = details.reached_by(&reached);
+        comparison.add("value-renamed", Severity::Breaking, item(now), details);
+    }
+    for (value, variant) in &is {
+        if !old.contains(value) {
+            let place = comparison.new.places.enumeration_value(name, value);
+            let details = Details::came(place).is(quoted(value)).reached_by(&reached);
+            comparison.add("value-added", Severity::Addition, item(variant), details);
+        }
+    }
+    // Which values a tag may have is known: it has no variant for others.
+    let closed = match open {
+        (true, false) => Some(("enumeration-closed", Severity::Breaking)),
+        (false, true) => Some(("enumeration-opened", Severity::Addition)),
+        _ => None,
+    };
+    if let Some((id, severity)) = closed {
+        let details = at(comparison, name);
+        comparison.add(id, severity, item("Unknown"), details);
+    }
+}
+
+fn quoted(value: &str) -> String {
+    format!("{value:?}")
+}
+
+/// Compares the alternatives of a union.
+pub(super) fn of_union(comparison: &mut Comparison<'_>, name: &str, old: &Union, new: &Union) {
+    fn named<'union>(name: &str, union: &'union Union) -> Vec<(String, &'union Schema)> {
+        let names = union::variant_names(name, union).into_iter();
+        names.zip(&union.variants).collect()
+    }
+    let (was, is) = (named(name, old), named(name, new));
+    let item = |variant: &str| format!("types::{name}::{variant}");
+    let here = |comparison: &Comparison<'_>| at(comparison, name);
+    for (variant, schema) in &was {
+        let Some((_, now)) = is.iter().find(|(it, _)| it == variant) else {
+            let details = Details {
+                new: None,
+                ..here(comparison).was(written::plain(schema))
+            };
+            comparison.add(
+                "alternative-removed",
+                Severity::Breaking,
+                item(variant),
+                details,
+            );
+            continue;
+        };
+        let kinds = (written::plain(schema), written::plain(now));
+        if kinds.0 != kinds.1 {
+            let details = here(comparison).was(kinds.0).is(kinds.1);
+            comparison.add(
+                "alternative-type-changed",
+                Severity::Breaking,
+                item(variant),
+                details,
+            );
+        }
+        notes(comparison, &item(variant), (*schema, *now), here);
+    }
+    for (variant, schema) in &is {
+        if !was.iter().any(|(it, _)| it == variant) {
+            let details = Details {
+                old: None,
+                ..here(comparison).is(written::plain(schema))
+            };
+            comparison.add(
+                "alternative-added",
+                Severity::Addition,
+                item(variant),
+                details,
+            );
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The files of a git revision.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use anyhow::Context as _;
+use fs_err as fs;
+
+use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
+
+/// A revision of the repository that the workspace is in.
+pub(super) struct Revision {
+    root: PathBuf,
+    /// The full hash of its commit, which git takes for nothing else.
+    commit: String,
+}
+
+impl Revision {
+    /// Finds what git calls `name`.
+    ///
+    /// # Errors
+    ///
+    /// When git is not there, the workspace is in no repository, or the repository has no such revision.
+    pub(super) fn find(root: &Path, name: &str) -> anyhow::Result<Self> {
+        let commit = format!("{name}^{{commit}}");
+        let arguments = [
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &commit,
+        ];
+        let found = git(root, &arguments)
+            .context("cannot run git, which has the older version; is it on the PATH?")?;
+        let text = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+        if found.status.success() {
+            return Ok(Self {
+                root: root.to_owned(),
+                commit: text,
+            });
+        }
+        let said = String::from_utf8_lossy(&found.stderr);
+        match said.lines().next() {
+            Some(words) => anyhow::bail!("git cannot find `{name}`: {words}"),
+            None => anyhow::bail!("git knows no revision `{name}`"),
+        }
+    }
+
+    /// The text of a file, by its path below the workspace root; `None` when the revision has none.
+    pub(super) fn file(&self, path: &str) -> Option<String> {
+        let object = format!("{}:./{path}", self.commit);
+        let shown = git(&self.root, &["show", &object]).ok()?;
+        let text = shown.status.success().then_some(shown.stdout)?;
+        String::from_utf8(text).ok()
+    }
+
+    /// The table of providers, which is written below `directory` as well.
+    ///
+    /// # Errors
+    ///
+    /// When the revision has none, or it has faults.
+    pub(super) fn providers(&self, directory: &Path) -> Result<Providers, ReadError> {
+        self.copy(PROVIDERS_FILE, directory)
+            .map_err(ReadError::Unreadable)?;
+        Providers::read(directory)
+    }
+
+    /// Writes the document, the overlays and the name lock of a provider below `directory`, as far as they are there.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be written.
+    pub(super) fn write(&self, provider: &Provider, directory: &Path) -> std::io::Result<()> {
+        let fixed = [provider.document_path(), provider.names_path()];
+        for path in fixed.into_iter().chain(provider.overlay_paths()) {
+            self.copy(&path, directory)?;
+        }
+        Ok(())
+    }
+
+    fn copy(&self, path: &str, directory: &Path) -> std::io::Result<()> {
+        let Some(text) = self.file(path) else {
+            return Ok(());
+        };
+        let target = directory.join(path);
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(target, text)
+    }
+}
+
+fn git(root: &Path, arguments: &[&str]) -> std::io::Result<Output> {
+    Command::new("git")
+        .arg("-C")
+        .arg(root)
+        .args(arguments)
+        .output()
+}

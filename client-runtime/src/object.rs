@@ -1,4 +1,4 @@
-//! What the derives expand to: decoding and encoding JSON objects and enumerations; [`union`] has unions.
+//! What the derives expand to: decoding and encoding JSON objects and enumerations; `union` has unions.
 //!
 //! Not part of the public interface: only expanded code uses it, of the same version as the derives.
 

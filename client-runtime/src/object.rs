@@ -115,11 +115,7 @@ impl<S: Serializer> Writer<S> {
     /// Writes a property.
     #[must_use]
     pub fn value<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Self {
-        if let Ok(map) = &mut self.0
-            && let Err(error) = map.serialize_entry(name, value)
-        {
-            self.0 = Err(error);
-        }
+        self.entry(name, value);
         self
     }
 
@@ -139,13 +135,17 @@ impl<S: Serializer> Writer<S> {
         rest: impl IntoIterator<Item = (&'rest String, &'rest T)>,
     ) -> Self {
         for (name, value) in rest {
-            if let Ok(map) = &mut self.0
-                && let Err(error) = map.serialize_entry(name, value)
-            {
-                self.0 = Err(error);
-            }
+            self.entry(name, value);
         }
         self
+    }
+
+    fn entry<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        if let Ok(map) = &mut self.0
+            && let Err(error) = map.serialize_entry(name, value)
+        {
+            self.0 = Err(error);
+        }
     }
 
     /// The end of the object.

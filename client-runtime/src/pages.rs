@@ -3,7 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
@@ -310,7 +310,7 @@ impl<'client, T: Send + Unpin + 'client, E: Send + 'client> Stream for Pages<'cl
     type Item = Result<T, Error<E>>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(ready!(self.get_mut().poll(context)))
+        self.get_mut().poll(context)
     }
 }
 

@@ -59,7 +59,7 @@ pub fn choose<U>(
     let mut ordered: Vec<(usize, &Alternative<U>)> = alternatives
         .iter()
         .filter(|alternative| !alternative.is_excluded(value))
-        .map(|alternative| (known_members(value, (alternative.names)()), alternative))
+        .map(|alternative| (known_members(value, alternative.names), alternative))
         .collect();
     // A stable sort: the others are in the order in which they are tried.
     ordered.sort_by_key(|(known, _)| std::cmp::Reverse(*known));
@@ -141,8 +141,9 @@ fn size(value: &Value) -> usize {
     }
 }
 
-fn known_members(value: &Value, names: &[&str]) -> usize {
+fn known_members(value: &Value, names: fn() -> &'static [&'static str]) -> usize {
     value.as_object().map_or(0, |members| {
+        let names = names();
         let is_known = |name: &&String| names.contains(&name.as_str());
         members.keys().filter(is_known).count()
     })

@@ -54,14 +54,14 @@ pub fn fields(input: &DeriveInput) -> syn::Result<Vec<Field<'_>>> {
     for field in &fields.named {
         let Some(ident) = &field.ident else { continue };
         let attributes = Attributes::read(&field.attrs)?;
-        let kind = match inside_option(&field.ty) {
+        let kind = match inside(&field.ty, "Option") {
             _ if attributes.flatten => {
                 rests += 1;
                 Kind::Rest(&field.ty)
             }
             None => Kind::Required(&field.ty),
             Some(_) if attributes.required => Kind::Nullable(&field.ty),
-            Some(inner) => match inside_option(inner) {
+            Some(inner) => match inside(inner, "Option") {
                 Some(innermost) => Kind::OptionalNullable(innermost),
                 None => Kind::Optional(inner),
             },
@@ -96,15 +96,15 @@ pub fn unraw(ident: &Ident) -> String {
     text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
 }
 
-/// The `T` of `Option<T>`.
-fn inside_option(held: &Type) -> Option<&Type> {
+/// The `T` of `Option<T>` or `Box<T>`, by the name of the outer type.
+pub fn inside<'held>(held: &'held Type, outer: &str) -> Option<&'held Type> {
     let Type::Path(path) = held else { return None };
     let last = path.path.segments.last()?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else {
         return None;
     };
     match arguments.args.first() {
-        Some(GenericArgument::Type(inner)) if last.ident == "Option" => Some(inner),
+        Some(GenericArgument::Type(inner)) if last.ident == outer => Some(inner),
         _ => None,
     }
 }

@@ -5,6 +5,8 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Token, Type, Variant, parenthesized};
 
+use crate::shape::inside;
+
 /// The impls.
 pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let Data::Enum(data) = &input.data else {
@@ -101,7 +103,7 @@ fn tag(variant: &Variant) -> syn::Result<TokenStream> {
 /// A `From` for each type that only one variant holds; a boxed one is taken without its box.
 fn conversions(name: &Ident, variants: &[(&Ident, &Type)]) -> TokenStream {
     let text = |held: &Type| {
-        inside_box(held)
+        inside(held, "Box")
             .unwrap_or(held)
             .to_token_stream()
             .to_string()
@@ -115,7 +117,7 @@ fn conversions(name: &Ident, variants: &[(&Ident, &Type)]) -> TokenStream {
             *name != text.as_str() && held.iter().filter(|other| other == text).count() == 1
         })
         .map(|((ident, kind), _)| {
-            let (kind, value) = match inside_box(kind) {
+            let (kind, value) = match inside(kind, "Box") {
                 Some(inner) => (inner, quote!(::std::boxed::Box::new(value))),
                 None => (*kind, quote!(value)),
             };
@@ -128,17 +130,4 @@ fn conversions(name: &Ident, variants: &[(&Ident, &Type)]) -> TokenStream {
             }
         })
         .collect()
-}
-
-/// The `T` of `Box<T>`.
-fn inside_box(held: &Type) -> Option<&Type> {
-    let Type::Path(path) = held else { return None };
-    let last = path.path.segments.last()?;
-    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first() {
-        Some(syn::GenericArgument::Type(inner)) if last.ident == "Box" => Some(inner),
-        _ => None,
-    }
 }

@@ -11,10 +11,9 @@ use serde_json::Value;
 use tests::{bookshop, fixture, root};
 use xtask::commands::package::manifest;
 use xtask::finding::Severity;
-use xtask::operations::server_url;
 use xtask::pipeline::{self, Output, Request};
 use xtask::source::{Limits, read};
-use xtask::surface::settings::{Credential, Pagination, Position, SecurityScheme, Settings};
+use xtask::surface::settings::{Pagination, Position, Settings};
 
 #[test]
 fn every_construct_becomes_what_its_snapshot_says() {
@@ -189,18 +188,10 @@ fn generate(path: &Path) -> Output {
         .map(|finding| finding.message)
         .collect();
     assert_eq!(errors, [""; 0], "{shown}");
-    let schemes = document.value.pointer("/components/securitySchemes");
     let request = Request {
         settings: Settings {
-            base_url: server_url(&document.value),
-            credential: schemes
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-                .find_map(|(_, scheme)| SecurityScheme::read(scheme))
-                .map(Credential::of_scheme),
             pagination: pagination(),
-            ..Settings::default()
+            ..Settings::of_document(&document.value)
         },
         regenerate: "cargo test".to_owned(),
         ..Request::default()

@@ -333,8 +333,12 @@ fn size(value: &Value) -> usize {
 }
 
 /// Whether an object has properties of its own, which tell it from the other one when they are there.
-fn has_own(earlier: &Schema, later: &Schema, schemas: &Schemas) -> bool {
-    let object = |schema| match resolved(schema, schemas)? {
+fn has_own<'schemas>(
+    earlier: &'schemas Schema,
+    later: &'schemas Schema,
+    schemas: &'schemas Schemas,
+) -> bool {
+    let object = |schema: &'schemas Schema| match schema.resolved(schemas)? {
         Shape::Object(object) => Some(object),
         _ => None,
     };
@@ -346,20 +350,9 @@ fn has_own(earlier: &Schema, later: &Schema, schemas: &Schemas) -> bool {
         })
 }
 
-/// The shape of a schema, or of the one that it refers to.
-fn resolved<'schemas>(
-    schema: &'schemas Schema,
-    schemas: &'schemas Schemas,
-) -> Option<&'schemas Shape> {
-    match &schema.shape {
-        Shape::Reference(name) => schemas.get(name).map(|target| &target.shape),
-        shape => Some(shape),
-    }
-}
-
 /// What would tell the two apart.
 fn help(earlier: &Schema, later: &Schema, earlier_name: &str, schemas: &Schemas) -> String {
-    let shape = |schema: &Schema| resolved(schema, schemas).cloned();
+    let shape = |schema: &Schema| schema.resolved(schemas).cloned();
     match (shape(earlier), shape(later)) {
         (Some(Shape::Union(_)), _) => {
             format!("in an overlay, put the alternatives of {earlier_name} in its place")

@@ -151,6 +151,15 @@ impl Schema {
         Self::of(Shape::Reference(name.into()))
     }
 
+    /// The shape, or that of the named schema that it refers to; `None` when there is none of that name.
+    #[must_use]
+    pub fn resolved<'schema>(&'schema self, schemas: &'schema Schemas) -> Option<&'schema Shape> {
+        match &self.shape {
+            Shape::Reference(name) => schemas.get(name).map(|target| &target.shape),
+            shape => Some(shape),
+        }
+    }
+
     /// Calls `visit` on each schema directly inside this one.
     pub fn for_each_child<'schema>(&'schema self, visit: &mut dyn FnMut(&'schema Schema)) {
         match &self.shape {

@@ -151,12 +151,8 @@ fn object<'schemas>(
     schema: &'schemas Schema,
     schemas: &'schemas Schemas,
 ) -> Option<&'schemas super::Object> {
-    match &schema.shape {
+    match schema.resolved(schemas)? {
         Shape::Object(object) => Some(object),
-        Shape::Reference(name) => match &schemas.get(name)?.shape {
-            Shape::Object(object) => Some(object),
-            _ => None,
-        },
         _ => None,
     }
 }

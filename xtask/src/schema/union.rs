@@ -75,12 +75,8 @@ fn enumeration<'schema>(
     schema: &'schema Schema,
     schemas: &'schema Schemas,
 ) -> Option<&'schema Vec<String>> {
-    match &schema.shape {
+    match schema.resolved(schemas)? {
         Shape::Enumeration(values) => Some(values),
-        Shape::Reference(name) => match &schemas.get(name)?.shape {
-            Shape::Enumeration(values) => Some(values),
-            _ => None,
-        },
         _ => None,
     }
 }
@@ -141,11 +137,7 @@ fn merge_numbers(variants: &mut Vec<Schema>) {
 /// How much a value must have in common with the schema to be accepted, and how much of it the schema keeps: decoding
 /// tries the most demanding first, and of those the one that loses least.
 fn specificity(schema: &Schema, schemas: &Schemas) -> (usize, usize) {
-    let shape = match &schema.shape {
-        Shape::Reference(name) => schemas.get(name).map(|target| &target.shape),
-        shape => Some(shape),
-    };
-    match shape {
+    match schema.resolved(schemas) {
         Some(Shape::Object(object)) => (10 + object.required.len(), object.properties.len()),
         Some(Shape::Boolean | Shape::Integer(_) | Shape::Number) => (5, 0),
         Some(Shape::Enumeration(_)) => (4, 0),

@@ -138,11 +138,18 @@ fn body_argument(
 
 /// The argument as a reference.
 fn referenced(name: &TokenStream, kind: &TokenStream) -> TokenStream {
-    let first = kind.clone().into_iter().next();
-    match first {
-        Some(TokenTree::Punct(first)) if first.as_char() == '&' => name.clone(),
-        _ => quote!(&#name),
+    if is_reference(kind) {
+        name.clone()
+    } else {
+        quote!(&#name)
     }
+}
+
+/// Whether a type is a reference.
+#[must_use]
+pub fn is_reference(kind: &TokenStream) -> bool {
+    let first = kind.clone().into_iter().next();
+    matches!(first, Some(TokenTree::Punct(first)) if first.as_char() == '&')
 }
 
 fn send(parameter: &Parameter, value: &TokenStream) -> TokenStream {

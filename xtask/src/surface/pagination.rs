@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::argument::Argument;
+use super::argument::{Argument, is_reference};
 use super::outcome::{Outcome, Success};
 use super::parameter::structure_name;
 use super::response::error_name;
@@ -321,11 +321,6 @@ fn page(list: &List) -> TokenStream {
         quote!(.total(#total))
     });
     quote!(Page::new(#items) #next #total)
-}
-
-fn is_reference(kind: &TokenStream) -> bool {
-    let first = kind.clone().into_iter().next();
-    matches!(first, Some(TokenTree::Punct(first)) if first.as_char() == '&')
 }
 
 /// The type, borrowed for as long as the pages are.

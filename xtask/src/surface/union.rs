@@ -57,16 +57,12 @@ fn tag<'schemas>(
     variant: &'schemas Schema,
     schemas: &'schemas Schemas,
 ) -> Option<(&'schemas String, &'schemas Vec<String>)> {
-    let shape = |schema: &'schemas Schema| match &schema.shape {
-        Shape::Reference(name) => schemas.get(name).map(|target| &target.shape),
-        shape => Some(shape),
-    };
-    let Shape::Object(object) = shape(variant)? else {
+    let Shape::Object(object) = variant.resolved(schemas)? else {
         return None;
     };
     object.properties.iter().find_map(|(name, property)| {
         let is_always_there = object.required.contains(name) && !property.nullable;
-        match shape(property)? {
+        match property.resolved(schemas)? {
             Shape::Tag(values) if is_always_there => Some((name, values)),
             _ => None,
         }

@@ -3,6 +3,7 @@
 //! [`pipeline`] is the whole path as one pure function; the other modules are its steps and what surrounds it.
 
 pub mod api;
+pub mod candidate;
 pub mod changes;
 pub mod cli;
 pub mod commands;
@@ -22,7 +23,9 @@ pub mod pipeline;
 pub mod pointer;
 pub mod provider;
 pub mod prune;
+pub mod release;
 pub mod report;
+pub mod repository;
 pub mod resolve;
 pub mod rust_type;
 pub mod schema;

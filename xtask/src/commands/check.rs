@@ -1,4 +1,4 @@
-//! `cargo check` of a generated package: whether it compiles, with how many warnings, and how long it takes.
+//! `cargo check` of a package: whether it compiles, with how many warnings, and how long it takes.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -7,8 +7,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use serde_json::Value;
-
-use super::package;
 
 /// What `cargo check` said.
 #[derive(Debug, Clone)]
@@ -26,20 +24,27 @@ pub struct Checked {
 /// How many of the compiler's messages are kept.
 const KEPT: usize = 20;
 
-/// Runs `cargo check` on the package in `directory`, with what it builds under `target`.
+/// Runs `cargo check` on the package in `directory`, with what it builds under `target` and these options besides.
 ///
 /// # Errors
 ///
 /// When cargo cannot be started, or fails before the package is compiled.
-pub fn check(directory: &Path, target: &Path) -> anyhow::Result<Checked> {
+pub fn check(directory: &Path, target: &Path, options: &[&str]) -> anyhow::Result<Checked> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let begun = Instant::now();
+    // Cargo runs in the directory, where relative paths would lead elsewhere.
+    let directory = std::path::absolute(directory).context("there is no current directory")?;
+    let target = std::path::absolute(target).context("there is no current directory")?;
+    let manifest = directory.join("Cargo.toml");
     let mut child = Command::new(cargo)
         .args(["check", "--quiet", "--message-format=json"])
+        .args(options)
         .arg("--manifest-path")
-        .arg(directory.join("Cargo.toml"))
+        .arg(&manifest)
         .arg("--target-dir")
-        .arg(target)
+        .arg(&target)
+        // Where cargo looks for its configuration.
+        .current_dir(&directory)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -63,8 +68,10 @@ pub fn check(directory: &Path, target: &Path) -> anyhow::Result<Checked> {
         let Ok(message) = serde_json::from_str::<Value>(&line.context("cargo broke off")?) else {
             continue;
         };
-        let is_ours = message.pointer("/target/name").and_then(Value::as_str)
-            == Some(&package::NAME.replace('-', "_"));
+        let is_ours = message
+            .get("manifest_path")
+            .and_then(Value::as_str)
+            .is_some_and(|path| Path::new(path) == manifest);
         if !is_ours {
             continue;
         }

@@ -81,7 +81,7 @@ fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Res
         None
     } else {
         progress.set_message(format!("checking the crate of {shown}"));
-        Some(check(&directory, &console.root.join("target/try"))?)
+        Some(check(&directory, &console.root.join("target/try"), &[])?)
     };
     progress.finish_and_clear();
     let kept = arguments.keep.as_ref().map(|_| directory.as_path());

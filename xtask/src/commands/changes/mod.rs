@@ -1,25 +1,23 @@
 //! `changes`: what a new version of a document means for programs that use its crate.
 
-mod revision;
+mod before;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use clap::ValueEnum;
 
 use super::{Console, Outcome, attempt, has_errors};
-use crate::changes::bump::Version;
 use crate::changes::{self, Change, Severity, Side, gravest};
 use crate::finding::Finding;
 use crate::names::lock::Lock;
 use crate::pipeline::{self, Output, Request};
-use crate::provider::Provider;
 use crate::report::changes::{Compared, Format, write};
 use crate::resolve::{ResolveError, located, resolve};
 use crate::source::Document;
 use crate::surface::settings::Settings;
 use crate::{generate, lint};
-use revision::Revision;
+
+pub use before::Before;
 
 /// What can be asked of `changes`.
 #[derive(Debug, clap::Args)]
@@ -149,7 +147,7 @@ fn documents(
 }
 
 /// Compares where deep recursion is possible: types are as deep as their documents.
-fn compare(old: &Side<'_>, new: &Side<'_>) -> anyhow::Result<Vec<Change>> {
+pub(super) fn compare(old: &Side<'_>, new: &Side<'_>) -> anyhow::Result<Vec<Change>> {
     generate::contained(|| changes::compare(old, new))
         .map_err(|words| anyhow::anyhow!("the two cannot be compared: {words}"))
 }
@@ -187,32 +185,24 @@ fn providers(
     };
     let ids: Vec<String> = ids.iter().map(|id| id.display().to_string()).collect();
     let selected = providers.select(&ids)?;
-    let revision = Revision::find(&console.root, base)?;
-    let label = format!("{base}:");
-    let temporary = tempfile::tempdir().context("no temporary directory")?;
-    let before = match revision.providers(temporary.path()) {
+    let before = match Before::of(&console.root, base)? {
         Ok(before) => before,
-        Err(crate::provider::ReadError::Invalid(findings)) => {
-            console.findings(&labelled(findings, &label))?;
+        Err(findings) => {
+            console.findings(&findings)?;
             return Ok(Err(Outcome::DocumentBroken));
         }
-        Err(_) => anyhow::bail!("`{base}` has no specs/providers.toml to compare with"),
     };
     let mut compared = Vec::new();
     for provider in selected {
         let id = provider.id.get_ref();
-        let Ok(was) = before.get(id) else {
+        let Some(was) = before.provider(id) else {
             anyhow::bail!(
                 "`{id}` was not there in `{base}`, so there is nothing to compare it with"
             );
         };
-        revision.write(was, temporary.path())?;
-        let old = resolve(temporary.path(), &before, was);
-        let old = old.map_err(|error| match error {
-            ResolveError::Findings(findings) => ResolveError::Findings(labelled(findings, &label)),
-            unreadable @ ResolveError::Unreadable { .. } => unreadable,
-        });
-        let both = old.and_then(|old| Ok((old, resolve(&console.root, &providers, provider)?)));
+        let both = before
+            .resolve(was)
+            .and_then(|old| Ok((old, resolve(&console.root, &providers, provider)?)));
         let (old, new) = match both {
             Ok(both) => both,
             Err(ResolveError::Findings(findings)) => {
@@ -221,57 +211,7 @@ fn providers(
             }
             Err(error) => return Err(error.into()),
         };
-        let was_side = Side {
-            label: &label,
-            document: &old.document,
-            output: &old.output,
-            settings: &old.settings,
-        };
-        let is_side = Side {
-            label: "",
-            document: &new.document,
-            output: &new.output,
-            settings: &new.settings,
-        };
-        compared.push(Compared {
-            crate_name: Some(provider.crate_name.get_ref().clone()),
-            old: format!("{label}{}", old.document.file.path),
-            new: new.document.file.path.clone(),
-            version: version(&revision, was),
-            changes: compare(&was_side, &is_side)?,
-        });
+        compared.push(before.compare((was, &old), &new)?);
     }
     Ok(Ok(compared))
-}
-
-/// Findings about files of a revision, under paths that say so.
-fn labelled(findings: Vec<Finding>, label: &str) -> Vec<Finding> {
-    findings
-        .into_iter()
-        .map(|finding| {
-            let file = crate::finding::SourceFile {
-                path: format!("{label}{}", finding.file.path),
-                text: finding.file.text.clone(),
-            };
-            Finding {
-                file: file.into(),
-                ..finding
-            }
-        })
-        .collect()
-}
-
-/// The version that the provider's crate had in a revision: its own, or that of the workspace.
-fn version(revision: &Revision, provider: &Provider) -> Option<Version> {
-    let read = |path: &str| revision.file(path)?.parse::<toml::Table>().ok();
-    let of_crate = read(&provider.manifest_path())?;
-    let own = of_crate.get("package")?.get("version")?;
-    match own.as_str() {
-        Some(version) => version.parse().ok(),
-        None => {
-            let workspace = read("Cargo.toml")?;
-            let package = workspace.get("workspace")?.get("package")?;
-            package.get("version")?.as_str()?.parse().ok()
-        }
-    }
 }

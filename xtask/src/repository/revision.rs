@@ -1,15 +1,14 @@
 //! The files of a git revision.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
-use anyhow::Context as _;
 use fs_err as fs;
 
+use super::{RepositoryError, git};
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
 
 /// A revision of the repository that the workspace is in.
-pub(super) struct Revision {
+pub struct Revision {
     root: PathBuf,
     /// The full hash of its commit, which git takes for nothing else.
     commit: String,
@@ -21,7 +20,7 @@ impl Revision {
     /// # Errors
     ///
     /// When git is not there, the workspace is in no repository, or the repository has no such revision.
-    pub(super) fn find(root: &Path, name: &str) -> anyhow::Result<Self> {
+    pub fn find(root: &Path, name: &str) -> Result<Self, RepositoryError> {
         let commit = format!("{name}^{{commit}}");
         let arguments = [
             "rev-parse",
@@ -30,8 +29,7 @@ impl Revision {
             "--end-of-options",
             &commit,
         ];
-        let found = git(root, &arguments)
-            .context("cannot run git, which has the older version; is it on the PATH?")?;
+        let found = git(root, &arguments).map_err(RepositoryError::NoGit)?;
         let text = String::from_utf8_lossy(&found.stdout).trim().to_owned();
         if found.status.success() {
             return Ok(Self {
@@ -40,14 +38,17 @@ impl Revision {
             });
         }
         let said = String::from_utf8_lossy(&found.stderr);
-        match said.lines().next() {
-            Some(words) => anyhow::bail!("git cannot find `{name}`: {words}"),
-            None => anyhow::bail!("git knows no revision `{name}`"),
-        }
+        Err(match said.lines().next() {
+            Some(words) => RepositoryError::Revision {
+                name: name.to_owned(),
+                words: words.to_owned(),
+            },
+            None => RepositoryError::UnknownRevision(name.to_owned()),
+        })
     }
 
     /// The text of a file, by its path below the workspace root; `None` when the revision has none.
-    pub(super) fn file(&self, path: &str) -> Option<String> {
+    pub fn file(&self, path: &str) -> Option<String> {
         let object = format!("{}:./{path}", self.commit);
         let shown = git(&self.root, &["show", &object]).ok()?;
         let text = shown.status.success().then_some(shown.stdout)?;
@@ -59,7 +60,7 @@ impl Revision {
     /// # Errors
     ///
     /// When the revision has none, or it has faults.
-    pub(super) fn providers(&self, directory: &Path) -> Result<Providers, ReadError> {
+    pub fn providers(&self, directory: &Path) -> Result<Providers, ReadError> {
         self.copy(PROVIDERS_FILE, directory)
             .map_err(ReadError::Unreadable)?;
         Providers::read(directory)
@@ -70,7 +71,7 @@ impl Revision {
     /// # Errors
     ///
     /// When a file cannot be written.
-    pub(super) fn write(&self, provider: &Provider, directory: &Path) -> std::io::Result<()> {
+    pub fn write(&self, provider: &Provider, directory: &Path) -> std::io::Result<()> {
         let fixed = [provider.document_path(), provider.names_path()];
         for path in fixed.into_iter().chain(provider.overlay_paths()) {
             self.copy(&path, directory)?;
@@ -88,12 +89,4 @@ impl Revision {
         }
         fs::write(target, text)
     }
-}
-
-fn git(root: &Path, arguments: &[&str]) -> std::io::Result<Output> {
-    Command::new("git")
-        .arg("-C")
-        .arg(root)
-        .args(arguments)
-        .output()
 }

@@ -1,0 +1,128 @@
+//! The providers as they were in a revision, to compare what they have become with.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use tempfile::TempDir;
+
+use crate::changes::Side;
+use crate::changes::bump::Version;
+use crate::finding::{Finding, SourceFile};
+use crate::provider::{Provider, Providers, ReadError};
+use crate::release::version_of;
+use crate::report::changes::Compared;
+use crate::repository::Revision;
+use crate::resolve::{ResolveError, Resolved, resolve};
+
+/// The providers of a revision.
+pub struct Before {
+    revision: Revision,
+    /// What stands before the paths of the revision where they are printed, such as `HEAD:`.
+    label: String,
+    /// Where their files are, as far as they have been asked for.
+    directory: TempDir,
+    providers: Providers,
+}
+
+impl Before {
+    /// The providers of the revision that git calls `base`, or what is wrong with their table.
+    ///
+    /// # Errors
+    ///
+    /// When git has no such revision, or the revision no table of providers.
+    pub fn of(root: &Path, base: &str) -> anyhow::Result<Result<Self, Vec<Finding>>> {
+        let revision = Revision::find(root, base)?;
+        let label = format!("{base}:");
+        let directory = tempfile::tempdir().context("no temporary directory")?;
+        let providers = match revision.providers(directory.path()) {
+            Ok(providers) => providers,
+            Err(ReadError::Invalid(findings)) => return Ok(Err(labelled(findings, &label))),
+            Err(_) => anyhow::bail!("`{base}` has no specs/providers.toml to compare with"),
+        };
+        Ok(Ok(Self {
+            revision,
+            label,
+            directory,
+            providers,
+        }))
+    }
+
+    /// The provider as it was; `None` when it was not there.
+    #[must_use]
+    pub fn provider(&self, id: &str) -> Option<&Provider> {
+        self.providers.get(id).ok()
+    }
+
+    /// What its crate was.
+    ///
+    /// # Errors
+    ///
+    /// When its files cannot be copied or read, or have errors; the paths in findings say which revision they are of.
+    pub fn resolve(&self, provider: &Provider) -> Result<Resolved, ResolveError> {
+        let directory = self.directory.path();
+        self.revision
+            .write(provider, directory)
+            .map_err(|source| ResolveError::Unreadable {
+                path: provider.document_path(),
+                source,
+            })?;
+        resolve(directory, &self.providers, provider).map_err(|error| match error {
+            ResolveError::Findings(findings) => {
+                ResolveError::Findings(labelled(findings, &self.label))
+            }
+            unreadable @ ResolveError::Unreadable { .. } => unreadable,
+        })
+    }
+
+    /// The version that the provider's crate had: its own, or that of the workspace.
+    #[must_use]
+    pub fn version(&self, provider: &Provider) -> Option<Version> {
+        let manifest = self.revision.file(&provider.manifest_path())?;
+        version_of(&manifest, self.revision.file("Cargo.toml").as_deref())
+    }
+
+    /// What is different in what the provider has become.
+    ///
+    /// # Errors
+    ///
+    /// When the two are too deep to be compared.
+    pub fn compare(
+        &self,
+        (provider, old): (&Provider, &Resolved),
+        new: &Resolved,
+    ) -> anyhow::Result<Compared> {
+        let label = &self.label;
+        let changes = super::compare(&side(label, old), &side("", new))?;
+        Ok(Compared {
+            crate_name: Some(provider.crate_name.get_ref().clone()),
+            old: format!("{label}{}", old.document.file.path),
+            new: new.document.file.path.clone(),
+            version: self.version(provider),
+            changes,
+        })
+    }
+}
+
+fn side<'side>(label: &'side str, resolved: &'side Resolved) -> Side<'side> {
+    Side {
+        label,
+        document: &resolved.document,
+        output: &resolved.output,
+        settings: &resolved.settings,
+    }
+}
+
+/// Findings about files of a revision, under paths that say so.
+fn labelled(findings: Vec<Finding>, label: &str) -> Vec<Finding> {
+    let relabelled = |finding: Finding| {
+        let file = SourceFile {
+            path: format!("{label}{}", finding.file.path),
+            text: finding.file.text.clone(),
+        };
+        Finding {
+            file: file.into(),
+            ..finding
+        }
+    };
+    findings.into_iter().map(relabelled).collect()
+}

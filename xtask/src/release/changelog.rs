@@ -1,0 +1,225 @@
+//! The changelog of a crate, which has a section for every version that followed from a new document.
+
+use crate::changes::bump::Version;
+use crate::changes::{Change, Severity};
+use crate::report::status::counted;
+use crate::report::visible;
+
+/// One version of a crate.
+#[derive(Debug, Clone, Copy)]
+pub struct Release<'release> {
+    /// The version.
+    pub version: Version,
+    /// The day it was made, `YYYY-MM-DD`.
+    pub date: &'release str,
+    /// Where the document is published, or the name of the file that it was.
+    pub document: &'release str,
+    /// What changed, the gravest first.
+    pub changes: &'release [Change],
+}
+
+/// The changelog with a section for a version in front of those of the versions before; a new one when there is none.
+#[must_use]
+pub fn with_release(changelog: Option<&str>, crate_name: &str, release: &Release<'_>) -> String {
+    let mut text = match changelog {
+        Some(text) if !text.trim().is_empty() => text.to_owned(),
+        _ => beginning(crate_name),
+    };
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    let section = section(release);
+    let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    // What is unreleased stays on top.
+    let is_version = |at: &usize| {
+        let line = text.get(*at..).unwrap_or_default();
+        let name = line
+            .strip_prefix("## ")
+            .map(|it| it.trim_start_matches('['));
+        name.is_some_and(|it| it.starts_with(|first: char| first.is_ascii_digit()))
+    };
+    let first = line_starts.into_iter().find(is_version);
+    match first {
+        Some(at) => text.insert_str(at, &format!("{section}\n")),
+        None => {
+            text.push('\n');
+            text.push_str(&section);
+        }
+    }
+    text
+}
+
+/// A changelog without a version.
+#[must_use]
+pub fn beginning(crate_name: &str) -> String {
+    format!(
+        "# Changelog
+
+What changed in `{crate_name}` because its provider changed the API. The crate follows
+[Semantic Versioning](https://semver.org/spec/v2.0.0.html); `cargo xtask update` writes the sections.
+"
+    )
+}
+
+fn section(release: &Release<'_>) -> String {
+    let Release {
+        version,
+        date,
+        document,
+        changes,
+    } = release;
+    let mut text = format!("## {version} - {date}\n\nFrom {}.\n", code(document));
+    for severity in Severity::ALL {
+        let of: Vec<&Change> = changes
+            .iter()
+            .filter(|it| it.severity == severity)
+            .collect();
+        let title = match severity {
+            Severity::Breaking => "Breaking",
+            Severity::Addition => "Additions",
+            Severity::Docs => "Documentation",
+            // Nothing that users see.
+            Severity::None => continue,
+        };
+        if of.is_empty() {
+            continue;
+        }
+        text.push_str(&format!("\n### {title}\n\n"));
+        match severity {
+            Severity::Breaking => of.iter().for_each(|change| text.push_str(&one(change))),
+            Severity::Addition => text.push_str(&by_kind(&of)),
+            Severity::Docs | Severity::None => {
+                text.push_str(&format!("- {} changed.\n", counted(of.len(), "text")));
+            }
+        }
+    }
+    text
+}
+
+/// A change that somebody has to act on: a line of its own.
+fn one(change: &Change) -> String {
+    let difference = match (&change.was, &change.is) {
+        (Some(was), Some(is)) => format!(" ({} → {})", code(was), code(is)),
+        (Some(was), None) => format!(" (was {})", code(was)),
+        (None, Some(is)) => format!(" ({})", code(is)),
+        (None, None) => String::new(),
+    };
+    format!("- {}: {}{difference}\n", kind(change), code(&change.item))
+}
+
+/// A line for each kind of change, with everything it concerns.
+fn by_kind(changes: &[&Change]) -> String {
+    let mut text = String::new();
+    for same in changes.chunk_by(|left, right| left.id == right.id) {
+        let Some(first) = same.first() else { continue };
+        let items: Vec<String> = same.iter().map(|change| code(&change.item)).collect();
+        text.push_str(&format!("- {}: {}\n", kind(first), items.join(", ")));
+    }
+    text
+}
+
+/// The kind of a change in words: `field removed`.
+fn kind(change: &Change) -> String {
+    change.id.replace('-', " ")
+}
+
+fn code(text: &str) -> String {
+    format!("`{}`", visible(text).replace('`', "'"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(severity: Severity, id: &'static str, item: &str, was: Option<&str>) -> Change {
+        Change {
+            id,
+            severity,
+            item: item.to_owned(),
+            was: was.map(str::to_owned),
+            is: None,
+            old: None,
+            new: None,
+            operations: Vec::new(),
+        }
+    }
+
+    fn changes() -> Vec<Change> {
+        vec![
+            change(
+                Severity::Breaking,
+                "field-removed",
+                "types::Team::rights",
+                Some("Vec<`String`>"),
+            ),
+            change(Severity::Addition, "operation-added", "Client::list", None),
+            change(Severity::Addition, "operation-added", "Client::open", None),
+            change(Severity::Addition, "type-added", "types::Book", None),
+            change(Severity::Docs, "docs-changed", "types::Team", None),
+            change(Severity::None, "version-changed", "info", None),
+        ]
+    }
+
+    fn release<'changes>(version: &str, changes: &'changes [Change]) -> Release<'changes> {
+        Release {
+            version: version.parse().unwrap(),
+            date: "2026-11-24",
+            document: "https://vast.example/openapi.yaml",
+            changes,
+        }
+    }
+
+    #[test]
+    fn what_breaks_has_a_line_each_and_additions_one_for_each_kind() {
+        let changes = changes();
+        let text = with_release(None, "vast-api", &release("0.2.0", &changes));
+        let section = text.strip_prefix(&beginning("vast-api")).unwrap();
+        assert_eq!(
+            section,
+            "
+## 0.2.0 - 2026-11-24
+
+From `https://vast.example/openapi.yaml`.
+
+### Breaking
+
+- field removed: `types::Team::rights` (was `Vec<'String'>`)
+
+### Additions
+
+- operation added: `Client::list`, `Client::open`
+- type added: `types::Book`
+
+### Documentation
+
+- 1 text changed.
+"
+        );
+    }
+
+    #[test]
+    fn a_version_stands_before_the_older_ones_and_behind_what_is_unreleased() {
+        let old = "# Changelog\n\n## Unreleased\n\n- By hand.\n\n## 0.1.0 - 2026-11-01\n\nFirst.\n";
+        let text = with_release(Some(old), "vast-api", &release("0.1.1", &[]));
+        assert_eq!(
+            text,
+            "# Changelog\n\n## Unreleased\n\n- By hand.\n\n## 0.1.1 - 2026-11-24\n\nFrom `https://vast.example/openapi.yaml`.\n\n## 0.1.0 - 2026-11-01\n\nFirst.\n"
+        );
+        let linked = "# Changelog\n\n## [0.1.0] - 2026-11-01\n";
+        let text = with_release(Some(linked), "vast-api", &release("0.1.1", &[]));
+        assert!(text.find("0.1.1").unwrap() < text.find("[0.1.0]").unwrap());
+    }
+
+    #[test]
+    fn a_changelog_without_versions_gets_its_first_at_the_end() {
+        let text = with_release(
+            Some("# Changelog\n\n## Unreleased"),
+            "x-api",
+            &release("0.1.1", &[]),
+        );
+        assert!(
+            text.starts_with("# Changelog\n\n## Unreleased\n\n## 0.1.1 - "),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,105 @@
+//! The version in a crate's manifest.
+
+use toml_edit::{DocumentMut, Item, value};
+
+use crate::changes::bump::Version;
+
+/// Why a version could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum VersionError {
+    /// The manifest is not TOML.
+    #[error("the manifest is not TOML")]
+    Syntax(#[source] toml_edit::TomlError),
+    /// The manifest is none of a package.
+    #[error("the manifest has no table `[package]`")]
+    NoPackage,
+}
+
+/// The version of a crate: its own, or the one it takes from the manifest of its workspace; `None` when there is none
+/// that is released, or a manifest is not TOML.
+#[must_use]
+pub fn version_of(manifest: &str, workspace: Option<&str>) -> Option<Version> {
+    let read = |text: &str| text.parse::<toml::Table>().ok();
+    let manifest = read(manifest)?;
+    match manifest.get("package")?.get("version")?.as_str() {
+        Some(version) => version.parse().ok(),
+        None => {
+            let workspace = read(workspace?)?;
+            let package = workspace.get("workspace")?.get("package")?;
+            package.get("version")?.as_str()?.parse().ok()
+        }
+    }
+}
+
+/// The manifest with this version as its own; everything else stays as it is.
+///
+/// # Errors
+///
+/// When it is not TOML, or the manifest of no package.
+pub fn with_version(manifest: &str, version: Version) -> Result<String, VersionError> {
+    let mut document: DocumentMut = manifest.parse().map_err(VersionError::Syntax)?;
+    let package = document
+        .get_mut("package")
+        .and_then(Item::as_table_like_mut)
+        .ok_or(VersionError::NoPackage)?;
+    let mut new = value(version.to_string());
+    if let (Some(Item::Value(old)), Some(new)) = (package.get("version"), new.as_value_mut()) {
+        *new.decor_mut() = old.decor().clone();
+    }
+    package.insert("version", new);
+    Ok(document.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: &str = "[package]
+name = \"vast-api\"
+version = \"0.1.0\" # released
+edition.workspace = true
+";
+    const SHARED: &str = "[package]
+name = \"vast-api\"
+version.workspace = true
+edition.workspace = true
+";
+    const WORKSPACE: &str = "[workspace.package]\nversion = \"0.3.0\"\n";
+
+    fn version(text: &str) -> Version {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_version_is_the_crates_own_or_that_of_the_workspace() {
+        assert_eq!(version_of(OWN, None), Some(version("0.1.0")));
+        assert_eq!(version_of(SHARED, Some(WORKSPACE)), Some(version("0.3.0")));
+        assert_eq!(version_of(SHARED, None), None);
+        assert_eq!(version_of("[package", Some(WORKSPACE)), None);
+    }
+
+    #[test]
+    fn a_new_version_takes_the_place_of_the_old_one() {
+        assert_eq!(
+            with_version(OWN, version("0.2.0")).unwrap(),
+            OWN.replace("0.1.0", "0.2.0")
+        );
+        let own = with_version(SHARED, version("0.4.0")).unwrap();
+        assert_eq!(
+            own,
+            SHARED.replace("version.workspace = true", "version = \"0.4.0\"")
+        );
+    }
+
+    #[test]
+    fn a_manifest_of_no_package_has_no_version() {
+        assert!(matches!(
+            with_version(WORKSPACE, version("1.0.0")),
+            Err(VersionError::NoPackage)
+        ));
+        assert!(matches!(
+            with_version("[package", version("1.0.0")),
+            Err(VersionError::Syntax(_))
+        ));
+    }
+}

@@ -1,0 +1,86 @@
+//! Which files the workspace has, and which of them hold what no commit has.
+
+use std::path::Path;
+
+use super::{RepositoryError, answer, git};
+
+/// Every file that the repository has or would take, relative to the workspace root, sorted. Files that are ignored are
+/// not among them, and neither are those that were deleted.
+///
+/// # Errors
+///
+/// When git is not there, the workspace is in no repository, or a name is not UTF-8.
+pub fn files(root: &Path) -> Result<Vec<String>, RepositoryError> {
+    let arguments = [
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ];
+    let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
+    let mut files = Vec::new();
+    for name in answer(&output)?.split(|byte| *byte == 0) {
+        let name = text(name)?;
+        // The index has deleted files until the deletion is committed.
+        if !name.is_empty() && root.join(name).symlink_metadata().is_ok() {
+            files.push(name.to_owned());
+        }
+    }
+    files.sort_unstable();
+    // A file with a merge conflict is in the index several times.
+    files.dedup();
+    Ok(files)
+}
+
+/// Those of the files that differ from the last commit, or that are there and no commit has, sorted.
+///
+/// # Errors
+///
+/// As [`files`].
+pub fn uncommitted(root: &Path, files: &[&str]) -> Result<Vec<String>, RepositoryError> {
+    let arguments = [
+        "status",
+        "-z",
+        "--porcelain=v1",
+        "--no-renames",
+        "--untracked-files=all",
+        // What is ignored would be lost as well.
+        "--ignored=matching",
+    ];
+    let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
+    let prefix = prefix(root)?;
+    let mut found = Vec::new();
+    for entry in answer(&output)?.split(|byte| *byte == 0) {
+        // Two letters of state, a space, and the path from the top of the repository.
+        let Some(path) = entry.get(3..) else { continue };
+        let Some(path) = text(path)?.strip_prefix(&prefix) else {
+            continue;
+        };
+        let is_concerned = |file: &&&str| match path.strip_suffix('/') {
+            // A directory that is ignored as a whole, in which the file may not be yet.
+            Some(_) => file.starts_with(path) && root.join(file).symlink_metadata().is_ok(),
+            None => **file == path,
+        };
+        found.extend(
+            files
+                .iter()
+                .filter(is_concerned)
+                .map(|file| (*file).to_owned()),
+        );
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// Where the workspace lies in its repository: empty, or a path that ends with a slash.
+fn prefix(root: &Path) -> Result<String, RepositoryError> {
+    let output = git(root, &["rev-parse", "--show-prefix"]).map_err(RepositoryError::NoGit)?;
+    Ok(text(answer(&output)?)?.trim_end_matches('\n').to_owned())
+}
+
+fn text(bytes: &[u8]) -> Result<&str, RepositoryError> {
+    std::str::from_utf8(bytes)
+        .map_err(|_| RepositoryError::NotUtf8(String::from_utf8_lossy(bytes).into_owned()))
+}

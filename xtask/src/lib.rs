@@ -26,6 +26,7 @@ pub mod report;
 pub mod resolve;
 pub mod rust_type;
 pub mod schema;
+pub mod sha256;
 pub mod skip;
 pub mod source;
 pub mod stable_name;

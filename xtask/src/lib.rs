@@ -13,6 +13,7 @@ pub mod finding;
 pub mod format;
 pub mod generate;
 pub mod inline;
+pub mod journal;
 pub mod lint;
 pub mod manifest;
 pub mod names;

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use ::xtask::commands::Outcome;
-use ::xtask::commands::list::hexadecimal;
 use ::xtask::names::lock::Lock;
 use ::xtask::pipeline::{Output, Request, generate};
 use ::xtask::provider::Providers;
+use ::xtask::sha256::hexadecimal;
 use ::xtask::source::{Limits, read};
 use serde_json::Value;
 use tests::{fixture, root, xtask};

@@ -9,7 +9,8 @@ use anstream::{AutoStream, ColorChoice};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{self, Console, Outcome};
-use crate::report::Palette;
+use crate::journal::{self, Recovery};
+use crate::report::{Palette, status};
 
 /// Turns the OpenAPI documents in `specs/` into client crates.
 #[derive(Debug, Parser)]
@@ -120,14 +121,7 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
         stdout: Box::new(UntilClosed(streams.stdout)),
         stderr: Box::new(UntilClosed(streams.stderr)),
     };
-    let outcome = match &arguments.command {
-        Command::Generate(arguments) => commands::generate::run(&mut console, arguments),
-        Command::Lint(arguments) => commands::lint::run(&mut console, arguments),
-        Command::Import(arguments) => commands::import::run(&mut console, arguments),
-        Command::Try(arguments) => commands::attempt::run(&mut console, arguments),
-        Command::Changes(arguments) => commands::changes::run(&mut console, arguments),
-        Command::List(arguments) => commands::list::run(&mut console, arguments),
-    };
+    let outcome = run_command(&mut console, &arguments.command);
     outcome.unwrap_or_else(|error| {
         let style = palette.bad();
         let _ = writeln!(console.stderr, "{style}error{style:#}: {error}");
@@ -136,6 +130,26 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
         }
         Outcome::ToolFailed
     })
+}
+
+/// Ends an update that was interrupted, so that no command sees half of it; then runs the command.
+fn run_command(console: &mut Console, command: &Command) -> anyhow::Result<Outcome> {
+    if let Recovery::Completed { files } = journal::recover(&console.root)? {
+        let text = format!(
+            "an update that was interrupted ({})",
+            status::counted(files, "file")
+        );
+        let style = console.palette.good();
+        status::line(&mut console.stderr, style, "Completed", &text)?;
+    }
+    match command {
+        Command::Generate(arguments) => commands::generate::run(console, arguments),
+        Command::Lint(arguments) => commands::lint::run(console, arguments),
+        Command::Import(arguments) => commands::import::run(console, arguments),
+        Command::Try(arguments) => commands::attempt::run(console, arguments),
+        Command::Changes(arguments) => commands::changes::run(console, arguments),
+        Command::List(arguments) => commands::list::run(console, arguments),
+    }
 }
 
 /// Takes what nobody reads any more: a reader that has seen enough does not change how a command ends.

@@ -8,7 +8,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::Context as _;
 use serde_json::Value;
 
-use super::list::hexadecimal;
 use super::{Console, Outcome, has_errors, require_file};
 use crate::finding::{Finding, SourceFile};
 use crate::lint::lint;
@@ -16,6 +15,7 @@ use crate::provider::{PROVIDERS_FILE, Provider, with_source};
 use crate::report::diagnostic;
 use crate::report::diff::Diff;
 use crate::report::status::{self, counted};
+use crate::sha256::hexadecimal;
 use crate::source::page::{self, Block};
 use crate::source::{Document, Limits, ReadError, merge, read, read_text};
 use crate::tree::{self, Entry, Plan, State};

@@ -2,13 +2,12 @@
 
 use std::io::Write;
 
-use sha2::{Digest, Sha256};
-
 use super::{Console, Outcome};
 use crate::provider::{Provider, Providers};
 use crate::report::status::counted;
 use crate::report::{diagnostic, visible};
 use crate::resolve::{ResolveError, Resolved, resolve};
+use crate::sha256::hexadecimal;
 use crate::tree::{self, State, TreeError};
 
 /// What can be asked of `list`.
@@ -159,17 +158,4 @@ fn details(console: &mut Console, provider: &Provider) -> anyhow::Result<()> {
 fn sha256(console: &Console, provider: &Provider) -> std::io::Result<String> {
     let bytes = fs_err::read(console.root.join(provider.document_path()))?;
     Ok(hexadecimal(&bytes))
-}
-
-/// SHA-256 of some bytes, in lower-case hexadecimal.
-#[must_use]
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }

@@ -1,7 +1,7 @@
 //! Compares what should be on disk with what is there, and makes the disk follow.
 
 mod compare;
-mod path;
+pub(crate) mod path;
 #[cfg(test)]
 mod tests;
 mod write;

@@ -1,4 +1,4 @@
-//! Keeps every path of a plan inside the directories that the plan may write.
+//! Keeps every path inside the directories that may be written.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -17,9 +17,7 @@ pub(super) fn check(plan: &Plan) -> Result<(), TreeError> {
         .chain(&plan.extra)
         .chain(plan.files.keys());
     for path in named {
-        if let Some(reason) = fault(path) {
-            return Err(refused(path, reason));
-        }
+        check_plain(path)?;
     }
     for path in plan.files.keys() {
         let allowed = plan.extra.contains(path) || owner(plan, path).is_some();
@@ -27,13 +25,22 @@ pub(super) fn check(plan: &Plan) -> Result<(), TreeError> {
             return Err(refused(path, "is outside of the directories of its crate"));
         }
         if parents(path).any(|parent| plan.files.contains_key(parent)) {
-            return Err(refused(path, "needs a file as its directory"));
+            return Err(refused(path, NEEDS_A_FILE));
         }
     }
     Ok(())
 }
 
-fn refused(path: &str, reason: &'static str) -> TreeError {
+/// What is wrong with a path below the path of a file.
+pub(crate) const NEEDS_A_FILE: &str = "needs a file as its directory";
+
+/// Fails when a step of `path` is no plain name on some file system: such a path could lead anywhere.
+pub(crate) fn check_plain(path: &str) -> Result<(), TreeError> {
+    fault(path).map_or(Ok(()), |reason| Err(refused(path, reason)))
+}
+
+/// The refusal of a path for this reason, which continues the sentence `it …`.
+pub(crate) fn refused(path: &str, reason: &'static str) -> TreeError {
     TreeError::Refused {
         path: path.to_owned(),
         reason,
@@ -72,7 +79,7 @@ fn fault(path: &str) -> Option<&'static str> {
 }
 
 /// Every directory above `path`, from the outside in, without the root.
-pub(super) fn parents(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn parents(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/')
         .filter_map(|(index, _)| path.get(..index))
 }
@@ -87,19 +94,23 @@ pub(super) fn directories(plan: &Plan) -> BTreeSet<&str> {
     of_owned.chain(of_files).collect()
 }
 
+/// Fails when something that exists at a directory of the plan is a symbolic link or no directory.
+pub(super) fn check_directories(root: &Path, plan: &Plan) -> Result<(), TreeError> {
+    directories(plan)
+        .into_iter()
+        .try_for_each(|directory| check_directory(root, directory))
+}
+
 /// Fails when something that exists at a needed directory is a symbolic link or no directory.
 ///
 /// A link anywhere on the way would let what is written land outside of the workspace.
-pub(super) fn check_directories(root: &Path, plan: &Plan) -> Result<(), TreeError> {
-    for directory in directories(plan) {
-        let path = directory.to_owned();
-        match fs::symlink_metadata(root.join(directory)) {
-            Ok(metadata) if metadata.is_symlink() => return Err(TreeError::SymbolicLink { path }),
-            Ok(metadata) if !metadata.is_dir() => return Err(TreeError::NotADirectory { path }),
-            Ok(_) => {}
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(source) => return Err(TreeError::Read { path, source }),
-        }
+pub(crate) fn check_directory(root: &Path, directory: &str) -> Result<(), TreeError> {
+    let path = directory.to_owned();
+    match fs::symlink_metadata(root.join(directory)) {
+        Ok(metadata) if metadata.is_symlink() => Err(TreeError::SymbolicLink { path }),
+        Ok(metadata) if !metadata.is_dir() => Err(TreeError::NotADirectory { path }),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(TreeError::Read { path, source }),
     }
-    Ok(())
 }

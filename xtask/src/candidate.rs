@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 
+use crate::journal;
 use crate::repository::{self, RepositoryError};
 
 /// Where the copy is, relative to the workspace root.
@@ -67,8 +68,9 @@ impl Candidate {
         let mut before = BTreeMap::new();
         for path in files {
             let from = root.join(&path);
+            let is_of_journal = path.starts_with(journal::DIRECTORY);
             // A submodule is listed as a file. Links are not followed.
-            if from.symlink_metadata()?.is_file() {
+            if !is_of_journal && from.symlink_metadata()?.is_file() {
                 let contents = fs::read(&from)?;
                 copy_if_different(&from, &copy.join(&path), &contents)?;
                 before.insert(path, contents);
@@ -85,6 +87,12 @@ impl Candidate {
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Where a file of the copy is, relative to the workspace root.
+    #[must_use]
+    pub fn shown(&self, path: &str) -> String {
+        format!("{DIRECTORY}/{path}")
     }
 
     /// Where cargo should put what it builds of the copy.

@@ -5,6 +5,7 @@ pub mod changes;
 pub mod check;
 pub mod generate;
 pub mod import;
+pub mod land;
 pub mod lint;
 pub mod list;
 pub mod package;

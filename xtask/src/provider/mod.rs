@@ -149,6 +149,11 @@ impl Provider {
         format!("{}/src/generated", self.crate_name.get_ref())
     }
 
+    /// The changelog of the crate, relative to the workspace root.
+    pub fn changelog_path(&self) -> String {
+        format!("{}/CHANGELOG.md", self.crate_name.get_ref())
+    }
+
     /// The manifest of the crate, relative to the workspace root.
     pub fn manifest_path(&self) -> String {
         format!("{}/Cargo.toml", self.crate_name.get_ref())

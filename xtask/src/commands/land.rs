@@ -1,0 +1,85 @@
+//! Brings what was prepared in a copy of the workspace into the workspace, all of it or nothing.
+
+use std::path::Path;
+
+use super::Console;
+use crate::candidate::Difference;
+use crate::journal::{Change, Journal, JournalError};
+use crate::report::diff::{Counts, Diff};
+use crate::report::status;
+use crate::repository;
+
+/// How many files an error names.
+const NAMED: usize = 10;
+
+/// Fails when a file that would be written or removed holds what no commit has, which would be lost.
+///
+/// # Errors
+///
+/// With the names of the files, and when git cannot be asked.
+pub fn refuse_uncommitted(root: &Path, paths: &[&str]) -> anyhow::Result<()> {
+    let uncommitted = repository::uncommitted(root, paths)?;
+    if uncommitted.is_empty() {
+        return Ok(());
+    }
+    let mut names: String = uncommitted
+        .iter()
+        .take(NAMED)
+        .map(|path| format!("\n  {path}"))
+        .collect();
+    if uncommitted.len() > NAMED {
+        names.push_str(&format!("\n  … and {} more", uncommitted.len() - NAMED));
+    }
+    anyhow::bail!(
+        "these files would be written and have changes that are not committed; commit them, or undo them with `git restore`:{names}"
+    )
+}
+
+/// Makes the workspace what the copy is.
+///
+/// # Errors
+///
+/// When the files cannot be written; see [`Journal::commit`].
+pub fn land(journal: Journal, differences: &[Difference]) -> Result<(), JournalError> {
+    let changes: Vec<Change> = differences
+        .iter()
+        .map(|difference| Change {
+            path: difference.path.clone(),
+            contents: difference.new.clone(),
+        })
+        .collect();
+    journal.commit(&changes)
+}
+
+/// One line for each file, with what was done to it, or would be.
+///
+/// # Errors
+///
+/// When standard error cannot be written.
+pub fn print(console: &mut Console, differences: &[Difference]) -> std::io::Result<()> {
+    let style = console.palette.good();
+    for difference in differences {
+        let (word, counts) = done(difference);
+        let text = format!("{}{counts}", difference.path);
+        status::line(&mut console.stderr, style, word, &text)?;
+    }
+    Ok(())
+}
+
+/// What is done to a file, and how many lines of it change.
+#[must_use]
+pub fn done(difference: &Difference) -> (&'static str, String) {
+    match (&difference.old, &difference.new) {
+        (Some(_), None) => ("removed", String::new()),
+        (None, _) => ("added", String::new()),
+        (Some(old), Some(new)) => (
+            "changed",
+            format!(" {}", counts(&difference.path, old, new)),
+        ),
+    }
+}
+
+fn counts(path: &str, old: &[u8], new: &[u8]) -> Counts {
+    let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
+    Diff::new(path, &old, &new).counts()
+}

@@ -29,6 +29,7 @@ pub mod report;
 pub mod repository;
 pub mod resolve;
 pub mod rust_type;
+pub mod scaffold;
 pub mod schema;
 pub mod sha256;
 pub mod skip;

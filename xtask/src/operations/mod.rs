@@ -149,7 +149,13 @@ fn text(value: &Value, key: &str) -> Option<String> {
 /// The first of `servers`, with its variables at their defaults, when it is a whole URL.
 #[must_use]
 pub fn server_url(value: &Value) -> Option<String> {
-    let server = value.get("servers")?.as_array()?.first()?;
+    url_of_server(value.get("servers")?.as_array()?.first()?)
+}
+
+/// The URL of a Server Object, with its variables at their defaults and without a slash at its end, when it is a whole
+/// one.
+#[must_use]
+pub fn url_of_server(server: &Value) -> Option<String> {
     let mut url = server.get("url")?.as_str()?.trim().to_owned();
     let variables = server.get("variables").and_then(Value::as_object);
     for (name, variable) in variables.into_iter().flatten() {

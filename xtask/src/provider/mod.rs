@@ -19,6 +19,7 @@ use crate::finding::{Finding, SourceFile};
 use crate::suggestion::closest;
 
 pub use provenance::{ProvenanceError, with_source};
+pub use rules::{base_url_fault, crate_name_fault, is_id};
 
 /// Where the providers are described, relative to the workspace root.
 pub const PROVIDERS_FILE: &str = "specs/providers.toml";

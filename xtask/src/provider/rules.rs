@@ -61,7 +61,8 @@ const RESERVED_WORDS: [&str; 49] = [
 const LONGEST_NAME: usize = 64;
 
 /// Whether `text` is `[a-z][a-z0-9-]*`.
-pub(super) fn is_id(text: &str) -> bool {
+#[must_use]
+pub fn is_id(text: &str) -> bool {
     text.len() <= LONGEST_NAME
         && text.starts_with(|first: char| first.is_ascii_lowercase())
         && text
@@ -70,7 +71,8 @@ pub(super) fn is_id(text: &str) -> bool {
 }
 
 /// Why `text` cannot be the name of a generated crate; `None` when it can.
-pub(super) fn crate_name_fault(text: &str) -> Option<&'static str> {
+#[must_use]
+pub fn crate_name_fault(text: &str) -> Option<&'static str> {
     if RESERVED_DIRECTORIES.contains(&text) {
         return Some("is a directory of this workspace");
     }
@@ -112,7 +114,8 @@ pub(super) fn document_path_fault(text: &str) -> Option<&'static str> {
 }
 
 /// Why requests cannot be sent to `text`; `None` when they can.
-pub(super) fn base_url_fault(text: &str) -> Option<&'static str> {
+#[must_use]
+pub fn base_url_fault(text: &str) -> Option<&'static str> {
     if let Some(fault) = url_fault(text) {
         return Some(fault);
     }

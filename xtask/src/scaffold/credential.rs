@@ -1,0 +1,134 @@
+//! How the calls of a document are authorized, for the table of a new provider.
+
+use serde_json::{Map, Value};
+
+use crate::operations::METHODS;
+use crate::surface::settings::SecurityScheme;
+
+/// The security scheme that most operations ask for, of those that a client can send; the document's order decides
+/// between equals. Where no operation asks for any, many documents only forget to say so: then the first that can be sent.
+/// `None` when there is none.
+#[must_use]
+pub fn scheme(document: &Value) -> Option<String> {
+    let schemes = document
+        .pointer("/components/securitySchemes")?
+        .as_object()?;
+    let mut best: Option<(&str, usize)> = None;
+    for (name, described) in schemes {
+        // The table cannot name what has no visible name.
+        if SecurityScheme::read(described).is_none() || name.trim().is_empty() {
+            continue;
+        }
+        let count = operations(document)
+            .filter(|operation| asks_for(document, operation, name))
+            .count();
+        if best.is_none_or(|(_, most)| count > most) {
+            best = Some((name, count));
+        }
+    }
+    best.map(|(name, _)| name.to_owned())
+}
+
+/// The environment variable in which users of a provider keep its key: `BOOKSHOP_API_KEY`.
+#[must_use]
+pub fn variable(id: &str) -> String {
+    format!("{}_API_KEY", id.to_ascii_uppercase().replace('-', "_"))
+}
+
+fn operations(document: &Value) -> impl Iterator<Item = &Map<String, Value>> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    paths.into_iter().flatten().flat_map(|(_, item)| {
+        METHODS
+            .into_iter()
+            .filter_map(|method| item.get(method).and_then(Value::as_object))
+    })
+}
+
+/// Whether one of the alternatives of an operation, or of the whole document where it has none of its own, names the
+/// scheme.
+fn asks_for(document: &Value, operation: &Map<String, Value>, scheme: &str) -> bool {
+    let security = operation
+        .get("security")
+        .or_else(|| document.get("security"));
+    let alternatives = security.and_then(Value::as_array).into_iter().flatten();
+    alternatives
+        .into_iter()
+        .any(|alternative| alternative.get(scheme).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn document(global: &Value, operations: &[Value]) -> Value {
+        let paths: Map<String, Value> = operations
+            .iter()
+            .enumerate()
+            .map(|(number, security)| {
+                let mut operation = json!({"responses": {}});
+                if !security.is_null() {
+                    operation["security"] = security.clone();
+                }
+                (format!("/{number}"), json!({"get": operation}))
+            })
+            .collect();
+        json!({
+            "security": global,
+            "paths": paths,
+            "components": {"securitySchemes": {
+                "Certificate": {"type": "mutualTLS"},
+                "Session": {"type": "apiKey", "in": "cookie", "name": "session"},
+                "Bearer": {"type": "http", "scheme": "bearer"},
+            }},
+        })
+    }
+
+    #[test]
+    fn the_scheme_of_most_operations_is_taken() {
+        let bearer = json!([{"Bearer": []}]);
+        let session = json!([{"Session": []}]);
+        let both = json!([{"Session": []}, {"Bearer": []}]);
+        let none = Value::Null;
+        for (global, operations, expected) in [
+            (
+                &bearer,
+                vec![none.clone(), none.clone(), session.clone()],
+                "Bearer",
+            ),
+            (
+                &bearer,
+                vec![none.clone(), session.clone(), session.clone()],
+                "Session",
+            ),
+            (&none, vec![both.clone(), bearer.clone()], "Bearer"),
+            (&none, vec![both.clone()], "Session"),
+            // Nobody asks for any.
+            (&none, vec![none.clone()], "Session"),
+            (&bearer, vec![json!([]), json!([])], "Session"),
+        ] {
+            let document = document(global, &operations);
+            assert_eq!(scheme(&document).as_deref(), Some(expected), "{document}");
+        }
+    }
+
+    #[test]
+    fn a_scheme_that_no_client_can_send_is_never_taken() {
+        let mut document = document(&json!([{"Certificate": []}]), &[Value::Null]);
+        assert_eq!(scheme(&document).as_deref(), Some("Session"));
+        let schemes = document["components"]["securitySchemes"].as_object_mut();
+        schemes.unwrap().retain(|name, _| name == "Certificate");
+        assert_eq!(scheme(&document), None);
+        assert_eq!(scheme(&json!({})), None);
+        assert_eq!(
+            scheme(&json!({"components": {"securitySchemes": []}})),
+            None
+        );
+    }
+
+    #[test]
+    fn a_variable_has_the_name_of_its_provider() {
+        assert_eq!(variable("book-shop2"), "BOOK_SHOP2_API_KEY");
+    }
+}

@@ -1,0 +1,194 @@
+//! The `lib.rs` of a new crate.
+
+use super::title;
+use crate::api::{Api, Operation};
+use crate::documentation::summary;
+
+/// What of a crate its `lib.rs` tells.
+#[derive(Debug, Clone, Copy)]
+pub struct Library<'api> {
+    /// The id of the provider.
+    pub id: &'api str,
+    /// The name of the package.
+    pub crate_name: &'api str,
+    /// Whether the client takes a credential from the environment.
+    pub has_credential: bool,
+    /// What was generated.
+    pub api: &'api Api,
+}
+
+/// The text of `lib.rs`: what the crate is, an example that compiles, and what it makes public.
+#[must_use]
+pub fn library(library: &Library<'_>) -> String {
+    let Library {
+        id,
+        crate_name,
+        has_credential,
+        api,
+    } = library;
+    let named =
+        title::one_line(&api.title).and_then(|it| Some((title::article(&it), summary(&it)?)));
+    let first = match named {
+        Some((article, title)) => format!("A client for {article}{title}"),
+        None => format!("A client for the API of `{id}`."),
+    };
+    let identifier = crate_name.replace('-', "_");
+    let client = if *has_credential {
+        "Client::from_env()?"
+    } else {
+        "Client::builder().build()?"
+    };
+    let call = match api.operations.iter().find(|it| is_simple(it)) {
+        Some(operation) => {
+            let name = &operation.name;
+            format!(
+                "let answer = client.{name}().await?;\n//! println!(\"{{}}\", answer.status());"
+            )
+        }
+        None => "println!(\"calls go to {}\", Client::BASE_URL);\n//! # drop(client);".to_owned(),
+    };
+    format!(
+        "//! {first}{BEFORE}//! use {identifier}::Client;
+//!
+//! # async fn call() -> Result<(), Box<dyn std::error::Error>> {{
+//! let client = {client};
+//! {call}
+//! # Ok(())
+//! # }}
+{AFTER}"
+    )
+}
+
+/// Whether a call needs nothing but its name, and changes nothing.
+fn is_simple(operation: &Operation) -> bool {
+    operation.method == "GET"
+        && !operation.deprecated
+        && operation.body.is_none()
+        && operation.parameters.iter().all(|it| !it.required)
+}
+
+const BEFORE: &str = "
+//!
+//! Generated from the document that the provider publishes; each operation is a method of [`Client`].
+//!
+//! ```no_run
+";
+
+const AFTER: &str = "//! ```
+//!
+//! # Errors
+//!
+//! Every method returns an [`Error`] with the status, the headers and the body of what came back. Where the document
+//! describes an error, [`Error::documented`] has it, chosen by the status.
+//!
+//! # Features
+//!
+//! * `rustls` (default) or `native-tls`: how connections are encrypted.
+//! * `operations` (default): every operation. Where the document has many, there is a feature per tag as well.
+//! * `schemars`: `JsonSchema` for every type.
+
+#![warn(missing_docs)]
+// The title is written as its provider writes it.
+#![allow(clippy::doc_markdown)]
+
+// The generator formats what it writes.
+#[rustfmt::skip]
+mod generated;
+
+pub use client_runtime::{
+    Body, BuildError, ByteStream, ClientBuilder, Credential, DateTime, Error, ErrorKind, Failure,
+    File, Pages, Response, RetryPolicy, SecretString, Sensitive, StatusCode, Transport, multipart,
+};
+pub use generated::client::Client;
+pub use generated::{operations, parameters, responses, types};
+";
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::api::Parameter;
+
+    fn operation(name: &str, method: &str, parameters: &[bool]) -> Operation {
+        Operation {
+            name: name.to_owned(),
+            method: method.to_owned(),
+            parameters: parameters
+                .iter()
+                .map(|required| Parameter {
+                    required: *required,
+                    ..Parameter::default()
+                })
+                .collect(),
+            ..Operation::default()
+        }
+    }
+
+    fn text(title: &str, operations: Vec<Operation>, has_credential: bool) -> String {
+        library(&Library {
+            id: "bookshop",
+            crate_name: "bookshop-api",
+            has_credential,
+            api: &Api {
+                title: title.to_owned(),
+                operations,
+                ..Api::default()
+            },
+        })
+    }
+
+    #[test]
+    fn the_example_calls_the_first_operation_that_needs_nothing() {
+        let operations = vec![
+            operation("add_book", "POST", &[]),
+            operation("get_book", "GET", &[true, false]),
+            operation("list_books", "GET", &[false]),
+            operation("list_shelves", "GET", &[]),
+        ];
+        let text = text("Bookshop API", operations, true);
+        assert!(
+            text.starts_with("//! A client for the Bookshop API.\n"),
+            "{text}"
+        );
+        let example = "//! use bookshop_api::Client;
+//!
+//! # async fn call() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::from_env()?;
+//! let answer = client.list_books().await?;
+//! println!(\"{}\", answer.status());
+//! # Ok(())
+//! # }
+//! ```
+";
+        assert!(text.contains(example), "{text}");
+    }
+
+    #[test]
+    fn without_such_an_operation_the_example_calls_none() {
+        let text = text("", vec![operation("get_book", "GET", &[true])], false);
+        assert!(
+            text.starts_with("//! A client for the API of `bookshop`.\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("//! let client = Client::builder().build()?;\n//! println!"),
+            "{text}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_title_changes_nothing_but_the_first_line(title in any::<String>()) {
+            let with = text(&title, Vec::new(), false);
+            let without = text("", Vec::new(), false);
+            let rest = |text: &str| text.split_once('\n').map(|(_, rest)| rest.to_owned());
+            prop_assert_eq!(rest(&with), rest(&without));
+            let attributes = syn::parse_file(&with).unwrap().attrs;
+            let is_known = |name: &syn::Attribute| {
+                ["doc", "warn", "allow"].iter().any(|known| name.path().is_ident(known))
+            };
+            prop_assert!(attributes.iter().all(is_known));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Where the calls of a document go, for the table of a new provider.
+
+use serde_json::Value;
+
+use crate::operations::url_of_server;
+use crate::provider::base_url_fault;
+
+/// The first of the document's `servers` that calls can be sent to: a whole URL with its variables at their defaults,
+/// without a slash at its end. `None` when there is none.
+#[must_use]
+pub fn base_url(document: &Value) -> Option<String> {
+    let servers = document.get("servers")?.as_array()?;
+    let urls = servers.iter().filter_map(url_of_server);
+    urls.into_iter().find(|url| base_url_fault(url).is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_first_server_that_calls_can_go_to_is_taken() {
+        let document = json!({"servers": [
+            {"url": "/v1"},
+            {"url": "https://{host}.example/{path}/"},
+            {"url": "https://user@api.example"},
+            {"url": "https://{region}.example/v1/", "variables": {"region": {"default": "eu"}}},
+            {"url": "https://later.example"},
+        ]});
+        assert_eq!(
+            base_url(&document).as_deref(),
+            Some("https://eu.example/v1")
+        );
+    }
+
+    #[test]
+    fn without_such_a_server_there_is_no_base_url() {
+        for document in [
+            json!({}),
+            json!({"servers": []}),
+            json!({"servers": "https://a.example"}),
+            json!({"servers": [{"url": "ftp://a.example"}, {"url": 1}, null]}),
+            json!({"servers": [{"url": "https://a.example/\"]\nx = 1"}]}),
+        ] {
+            assert_eq!(base_url(&document), None, "{document}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_taken_is_what_a_table_may_say(url in "https?://.*", default in any::<String>()) {
+            let document = json!({"servers": [
+                {"url": url, "variables": {"a": {"default": default}}},
+            ]});
+            if let Some(url) = base_url(&document) {
+                prop_assert_eq!(base_url_fault(&url), None);
+            }
+        }
+    }
+}

@@ -4,10 +4,6 @@
 mod changes;
 #[path = "semver/compare.rs"]
 mod compare;
-#[path = "surface/render.rs"]
-mod render;
-#[path = "surface/source.rs"]
-mod source;
 #[path = "semver/tool.rs"]
 mod tool;
 #[path = "semver/versions.rs"]

@@ -9,8 +9,9 @@ use std::path::Path;
 use std::process::Command;
 
 use tests::root;
+use xtask::listing;
 
-use crate::{render, source, tool};
+use crate::tool;
 
 /// Something that a program may use of the old version and cannot use of the new one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,8 +118,7 @@ pub(crate) fn missing(old: &Path, new: &Path) -> Vec<Break> {
 
 /// The lines of each public item that mean something to users, with how often each is there, by the path of the item.
 fn blocks(package: &Path) -> BTreeMap<String, BTreeMap<String, usize>> {
-    let items = source::read(&package.join("src/lib.rs"));
-    let surface = render::surface("client", &items);
+    let surface = listing::of_package(package, "client").expect("a listing");
     let mut blocks: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
     let mut block = String::new();
     let mut is_value = false;

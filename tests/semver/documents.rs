@@ -4,10 +4,6 @@
 
 #[path = "compare.rs"]
 mod compare;
-#[path = "../surface/render.rs"]
-mod render;
-#[path = "../surface/source.rs"]
-mod source;
 #[path = "tool.rs"]
 mod tool;
 #[path = "versions.rs"]

@@ -12,12 +12,27 @@ use fs_err as fs;
 use tempfile::TempDir;
 use xtask::cli::{Streams, execute};
 use xtask::commands::Outcome;
+use xtask::provider::Providers;
 
 /// The root of the workspace that these tests belong to.
 #[must_use]
 pub fn root() -> &'static Path {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package)
+}
+
+/// The names of the crates of all providers, in the order of `specs/providers.toml`.
+///
+/// # Panics
+///
+/// When the file has errors.
+#[must_use]
+pub fn crates() -> Vec<String> {
+    let providers = Providers::read(root()).expect("providers");
+    let names = providers.all.iter();
+    names
+        .map(|provider| provider.crate_name.get_ref().clone())
+        .collect()
 }
 
 /// A fixture document, by its path below `tests/fixtures`.
@@ -77,8 +92,8 @@ impl Workspace {
     #[must_use]
     pub fn copy() -> Self {
         let workspace = Self::empty();
-        for directory in ["specs", "phala-api", "vast-api"] {
-            copy(&root().join(directory), &workspace.path().join(directory));
+        for directory in crates().into_iter().chain(["specs".to_owned()]) {
+            copy(&root().join(&directory), &workspace.path().join(&directory));
         }
         workspace
     }

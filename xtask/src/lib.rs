@@ -16,6 +16,7 @@ pub mod generate;
 pub mod inline;
 pub mod journal;
 pub mod lint;
+pub mod listing;
 pub mod manifest;
 pub mod names;
 pub mod operations;

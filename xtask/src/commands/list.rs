@@ -6,9 +6,9 @@ use super::{Console, Outcome};
 use crate::provider::{Provider, Providers};
 use crate::report::status::counted;
 use crate::report::{diagnostic, visible};
-use crate::resolve::{ResolveError, Resolved, resolve};
+use crate::resolve::{ResolveError, resolve};
 use crate::sha256::hexadecimal;
-use crate::tree::{self, State, TreeError};
+use crate::tree;
 
 /// What can be asked of `list`.
 #[derive(Debug, clap::Args)]
@@ -41,7 +41,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
                     counted(resolved.output.emitted, "operation"),
                     counted(resolved.output.types, "type")
                 );
-                if is_fresh(console, &resolved)? {
+                if tree::is_fresh(&console.root, &resolved.plan)? {
                     (contents, "fresh")
                 } else {
                     stale.push(id);
@@ -74,11 +74,6 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     } else {
         Outcome::DocumentBroken
     })
-}
-
-fn is_fresh(console: &Console, resolved: &Resolved) -> Result<bool, TreeError> {
-    let entries = tree::compare(&console.root, &resolved.plan)?;
-    Ok(entries.iter().all(|entry| entry.state == State::Fresh))
 }
 
 fn print(

@@ -1,9 +1,23 @@
-//! What the rendering of a surface keeps and leaves out.
+//! What the listing of a surface keeps and leaves out, and what it says of a crate that it cannot read.
 
-use super::surface;
+use fs_err as fs;
+use tempfile::TempDir;
+
+use super::{listing, snapshot};
+
+/// The listing of the crate `api` with these files below `src`, or why there is none.
+fn listed(files: &[(&str, &str)]) -> Result<String, String> {
+    let root = TempDir::new().unwrap();
+    for (path, text) in files {
+        let path = root.path().join("api/src").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    listing(root.path(), "api").map_err(|error| error.to_string())
+}
 
 fn rendered(source: &str) -> String {
-    surface("api", &syn::parse_file(source).expect("Rust source").items)
+    listed(&[("lib.rs", source)]).unwrap()
 }
 
 #[test]
@@ -178,7 +192,75 @@ pub type Id = u64;
 }
 
 #[test]
-#[should_panic(expected = "this kind of item has no rendering")]
-fn a_public_item_of_an_unknown_kind_is_not_left_out_silently() {
-    rendered("pub union Either { a: u8, b: i8 }");
+fn modules_in_files_of_their_own_are_read() {
+    let text = listed(&[
+        ("lib.rs", "pub mod a; mod b; pub use b::c::*;"),
+        ("a.rs", "pub struct A;"),
+        ("b/mod.rs", "pub mod c;"),
+        ("b/c.rs", "pub struct C;"),
+    ]);
+    assert_eq!(
+        text.unwrap(),
+        "// api::C\npub struct C;\n\n// api::a::A\npub struct A;\n"
+    );
+}
+
+#[test]
+fn what_has_no_rendering_is_not_left_out_silently() {
+    for (source, error) in [
+        (
+            "pub union Either { a: u8, b: i8 }",
+            "what kind of item `Either` is",
+        ),
+        (
+            "pub struct A; impl A { pub type B = u8; }",
+            "an associated item of `A`",
+        ),
+        (
+            "mod a { pub struct A; } pub use a::B;",
+            "what `a::B` re-exports",
+        ),
+    ] {
+        assert_eq!(
+            listed(&[("lib.rs", source)]).unwrap_err(),
+            format!(
+                "the public surface cannot tell {error}; add its kind to `xtask/src/listing/render.rs`"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_source_that_cannot_be_read_is_told_with_its_file() {
+    assert_eq!(listed(&[]).unwrap_err(), "cannot read `api/src/lib.rs`");
+    assert_eq!(
+        listed(&[("lib.rs", "mod a;"), ("a.rs", "fn {")]).unwrap_err(),
+        "`api/src/a.rs` is no Rust source"
+    );
+    assert_eq!(
+        listed(&[("lib.rs", "mod a;")]).unwrap_err(),
+        "`api/src/lib.rs` declares the module `a`, which has no file; write it or remove the declaration"
+    );
+}
+
+#[test]
+fn modules_that_export_each_other_end_in_an_error() {
+    for source in [
+        "pub mod a { pub use super::*; }",
+        "pub mod a { pub use super::b::*; } pub mod b { pub use super::a::*; }",
+        "mod a { pub use super::b::C; } mod b { pub use super::a::C; } pub use a::C;",
+    ] {
+        let error = listed(&[("lib.rs", source)]).unwrap_err();
+        assert!(error.ends_with(" lead in a circle"), "{error}");
+    }
+}
+
+#[test]
+fn a_snapshot_is_named_after_its_crate_in_rust() {
+    let (path, file) = snapshot("vast-api", "// vast_api::A\npub struct A;\n");
+    assert_eq!(path, "tests/snapshots/surface__vast_api.snap");
+    assert!(
+        file.ends_with("\n---\n// vast_api::A\npub struct A;\n"),
+        "{file}"
+    );
 }

@@ -4,96 +4,123 @@ use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Field, Fields, ImplItem, Item, ItemImpl, Type, UseTree, Visibility};
 
+use super::ListingError;
+
+/// Modules within modules; no source that is written by hand or generated has as many.
+const DEEPEST: usize = 64;
+
 /// Every item that users of the crate can name, each in a block headed by its path, sorted by path.
 ///
 /// Items of the crate are at the paths under which they are exported; re-exports of other crates are shown as such.
 /// Kept are the attributes that are part of the surface: `derive`, `non_exhaustive`, `deprecated`, and `cfg`.
 ///
-/// # Panics
-///
-/// When an item is public that has no rendering here, so that none is left out silently.
-pub(crate) fn surface(crate_name: &str, items: &[Item]) -> String {
+/// Fails when an item is public that has no rendering here, so that none is left out silently.
+pub(super) fn surface(crate_name: &str, items: &[Item]) -> Result<String, ListingError> {
     let mut surface = Surface {
         root: items,
         blocks: Vec::new(),
+        depth: 0,
     };
-    surface.module(&[], crate_name);
+    surface.module(&[], crate_name)?;
     surface.blocks.sort();
     surface.blocks.dedup();
     let blocks = surface
         .blocks
         .iter()
         .map(|(path, text)| format!("// {path}\n{text}"));
-    blocks.collect::<Vec<_>>().join("\n")
+    Ok(blocks.collect::<Vec<_>>().join("\n"))
 }
 
 struct Surface<'a> {
     root: &'a [Item],
     /// Public path and text.
     blocks: Vec<(String, String)>,
+    /// How many modules and re-exports are being followed.
+    depth: usize,
 }
 
 impl<'a> Surface<'a> {
     /// Adds what the module at `path` exports, under the path `public`.
-    fn module(&mut self, path: &[String], public: &str) {
+    fn module(&mut self, path: &[String], public: &str) -> Result<(), ListingError> {
+        self.enter(public)?;
         for item in self.items(path).unwrap_or_default() {
             match item {
                 Item::Mod(module) if is_public(&module.vis) => {
                     let name = module.ident.to_string();
-                    self.module(&join(path, &name), &format!("{public}::{name}"));
+                    self.module(&join(path, &name), &format!("{public}::{name}"))?;
                 }
                 Item::Use(used) if is_public(&used.vis) => {
                     for export in exports(&used.tree, &[]) {
-                        self.export(path, &export, public);
+                        self.export(path, &export, public)?;
                     }
                 }
-                _ => self.item(path, item, public, None),
+                _ => self.item(path, item, public, None)?,
             }
         }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// Goes one module or re-export deeper; fails when there are more than any source has.
+    fn enter(&mut self, public: &str) -> Result<(), ListingError> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            let path = public.to_owned();
+            return Err(ListingError::Circle { path });
+        }
+        Ok(())
     }
 
     /// Adds what one path of a `pub use` in the module at `path` brings.
-    fn export(&mut self, path: &[String], export: &Export, public: &str) {
+    fn export(
+        &mut self,
+        path: &[String],
+        export: &Export,
+        public: &str,
+    ) -> Result<(), ListingError> {
         let Some((last, module)) = self
             .local(path, &export.path)
             .and_then(|target| Some((target.last()?.clone(), target[..target.len() - 1].to_vec())))
         else {
             let text = format!("pub use {};\n", export.written());
             let path = format!("{public}::{}", export.name);
-            return self.blocks.push((path, text));
+            self.blocks.push((path, text));
+            return Ok(());
         };
         if last == "*" {
             return self.module(&module, public);
         }
+        self.enter(public)?;
         let mut found = false;
         for item in self.items(&module).unwrap_or_default() {
             match item {
                 Item::Mod(inner) if inner.ident == last => {
                     found = true;
                     let public = format!("{public}::{}", export.name);
-                    self.module(&join(&module, &last), &public);
+                    self.module(&join(&module, &last), &public)?;
                 }
                 Item::Use(used) => {
                     for mut inner in exports(&used.tree, &[]) {
                         if inner.name == last {
                             found = true;
                             inner.name.clone_from(&export.name);
-                            self.export(&module, &inner, public);
+                            self.export(&module, &inner, public)?;
                         }
                     }
                 }
                 _ if name(item).is_some_and(|name| name == last) => {
                     found = true;
-                    self.item(&module, item, public, Some(&export.name));
+                    self.item(&module, item, public, Some(&export.name))?;
                 }
                 _ => {}
             }
         }
-        assert!(
-            found,
-            "this re-export has no rendering: {}",
-            export.written()
-        );
+        if !found {
+            let what = format!("what `{}` re-exports", export.written());
+            return Err(ListingError::NoRendering { what });
+        }
+        self.depth -= 1;
+        Ok(())
     }
 
     /// The path from the crate's root of what `used` in the module at `from` means; `None` for another crate.
@@ -127,23 +154,30 @@ impl<'a> Surface<'a> {
     }
 
     /// Adds an item of the module at `path` if it is public, by the name under which it is exported.
-    fn item(&mut self, path: &[String], item: &Item, public: &str, exported: Option<&str>) {
+    fn item(
+        &mut self,
+        path: &[String],
+        item: &Item,
+        public: &str,
+        exported: Option<&str>,
+    ) -> Result<(), ListingError> {
         let (Some(visibility), Some(name)) = (visibility(item), name(item)) else {
-            return;
+            return Ok(());
         };
         if !is_public(visibility) {
-            return;
+            return Ok(());
         }
-        let mut text = declaration(item);
+        let mut text = declaration(item, &name)?;
         if matches!(item, Item::Struct(_) | Item::Enum(_)) {
             for implementation in self.items(path).unwrap_or_default() {
                 if let Item::Impl(implementation) = implementation {
-                    text.extend(methods(implementation, &name));
+                    text.extend(methods(implementation, &name)?);
                 }
             }
         }
         let exported = exported.unwrap_or(&name);
         self.blocks.push((format!("{public}::{exported}"), text));
+        Ok(())
     }
 }
 
@@ -236,13 +270,14 @@ fn name(item: &Item) -> Option<String> {
 }
 
 /// The item itself, without private fields and the body of a function.
-fn declaration(item: &Item) -> String {
+fn declaration(item: &Item, name: &str) -> Result<String, ListingError> {
     let mut item = item.clone();
     match &mut item {
         Item::Struct(item) => {
             keep_surface(&mut item.attrs);
             keep_public(&mut item.fields);
-            formatted(item).replace("    private: _,\n", "    // private fields\n")
+            let text = formatted(item)?;
+            Ok(text.replace("    private: _,\n", "    // private fields\n"))
         }
         Item::Enum(item) => {
             keep_surface(&mut item.attrs);
@@ -257,7 +292,7 @@ fn declaration(item: &Item) -> String {
         Item::Fn(item) => {
             keep_surface(&mut item.attrs);
             item.block.stmts.clear();
-            without_bodies(&formatted(item))
+            Ok(without_bodies(&formatted(item)?))
         }
         Item::Const(item) => {
             keep_surface(&mut item.attrs);
@@ -271,19 +306,22 @@ fn declaration(item: &Item) -> String {
             keep_surface(&mut item.attrs);
             formatted(item)
         }
-        other => panic!("this kind of item has no rendering: {other:?}"),
+        _ => Err(ListingError::NoRendering {
+            what: format!("what kind of item `{name}` is"),
+        }),
     }
 }
 
 /// What an `impl` block of the type `name` makes public, sorted; nothing for a trait's.
-fn methods(implementation: &ItemImpl, name: &str) -> Option<String> {
+fn methods(implementation: &ItemImpl, name: &str) -> Result<Option<String>, ListingError> {
     let is_for = |path: &syn::TypePath| path.path.segments.last().is_some_and(|s| s.ident == name);
     let Type::Path(implementor) = &*implementation.self_ty else {
-        return None;
+        return Ok(None);
     };
     if implementation.trait_.is_some() || !is_for(implementor) {
-        return None;
+        return Ok(None);
     }
+    let mut unknown = false;
     let mut shown = implementation.clone();
     keep_surface(&mut shown.attrs);
     shown.items.retain_mut(|item| match item {
@@ -296,15 +334,25 @@ fn methods(implementation: &ItemImpl, name: &str) -> Option<String> {
             item.block.stmts.clear();
             is_public(&item.vis)
         }
-        other => panic!("this kind of associated item has no rendering: {other:?}"),
+        _ => {
+            unknown = true;
+            false
+        }
     });
+    if unknown {
+        let what = format!("an associated item of `{name}`");
+        return Err(ListingError::NoRendering { what });
+    }
     // Constants before methods.
     shown.items.sort_by_key(|item| match item {
         ImplItem::Const(item) => (0, item.ident.to_string()),
         ImplItem::Fn(item) => (1, item.sig.ident.to_string()),
         _ => (2, String::new()),
     });
-    (!shown.items.is_empty()).then(|| without_bodies(&formatted(&shown)))
+    if shown.items.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(without_bodies(&formatted(&shown)?)))
 }
 
 /// Leaves the public fields, and `_` where there are others.
@@ -349,10 +397,14 @@ fn keep_surface(attributes: &mut Vec<Attribute>) {
 }
 
 /// The text of an item in the style of generated files, without their header.
-fn formatted(item: &impl ToTokens) -> String {
-    let text = xtask::format::format(item.to_token_stream(), "").expect("an item");
-    let (_header, item) = text.split_once("\n\n").expect("a header");
-    item.to_owned()
+fn formatted(item: &impl ToTokens) -> Result<String, ListingError> {
+    let unknown = |what| ListingError::NoRendering { what };
+    let text = crate::format::format(item.to_token_stream(), "")
+        .map_err(|error| unknown(format!("an item: {error}")))?;
+    let (_header, item) = text
+        .split_once("\n\n")
+        .ok_or_else(|| unknown("an empty item".to_owned()))?;
+    Ok(item.to_owned())
 }
 
 fn without_bodies(text: &str) -> String {
@@ -361,7 +413,3 @@ fn without_bodies(text: &str) -> String {
         .replace(",\n{}\n", ";\n")
         .replace(" {}\n", ";\n")
 }
-
-#[cfg(test)]
-#[path = "render_tests.rs"]
-mod tests;

@@ -1,0 +1,92 @@
+//! The public surface of a crate as text, and the snapshot that pins it.
+
+mod render;
+mod source;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::path::Path;
+
+/// Why the surface of a crate cannot be told.
+#[derive(Debug, thiserror::Error)]
+pub enum ListingError {
+    /// A source file cannot be read.
+    #[error("cannot read `{path}`")]
+    Read {
+        /// Its path relative to the root.
+        path: String,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// A source file is no Rust.
+    #[error("`{path}` is no Rust source")]
+    NotRust {
+        /// Its path relative to the root.
+        path: String,
+        /// What is wrong in it.
+        source: syn::Error,
+    },
+    /// A module has no file.
+    #[error(
+        "`{path}` declares the module `{module}`, which has no file; write it or remove the declaration"
+    )]
+    NoModule {
+        /// The path of the file that declares it, relative to the root.
+        path: String,
+        /// Its name.
+        module: String,
+    },
+    /// Something is public that cannot be told, and that is not left out silently.
+    #[error("the public surface cannot tell {what}; add its kind to `xtask/src/listing/render.rs`")]
+    NoRendering {
+        /// What it is.
+        what: String,
+    },
+    /// Re-exports lead in a circle.
+    #[error("the modules and re-exports of `{path}` lead in a circle")]
+    Circle {
+        /// The public path at which it was noticed.
+        path: String,
+    },
+}
+
+/// Every item that users of a crate can name, each in a block headed by its path, sorted by path: signatures and types
+/// without bodies and documentation. The source of the crate is below `root`, in a directory of its name.
+///
+/// Fails when a file is missing or no Rust, and when something is public that has no rendering.
+pub fn listing(root: &Path, crate_name: &str) -> Result<String, ListingError> {
+    let items = source::read(root, &format!("{crate_name}/src/lib.rs"))?;
+    render::surface(&identifier(crate_name), &items)
+}
+
+/// The listing of the crate whose manifest is in `package`, under another name; paths in errors are relative to there.
+///
+/// Fails as [`listing`] does.
+pub fn of_package(package: &Path, name: &str) -> Result<String, ListingError> {
+    render::surface(name, &source::read(package, "src/lib.rs")?)
+}
+
+/// The path of the snapshot that pins the listing of a crate, relative to the root, and the file as
+/// [insta](https://insta.rs) writes it.
+#[must_use]
+pub fn snapshot(crate_name: &str, listing: &str) -> (String, String) {
+    let path = format!(
+        "{SNAPSHOTS}/{SNAPSHOT_PREFIX}{}.snap",
+        identifier(crate_name)
+    );
+    let text = listing.trim_end();
+    let file = format!("---\nsource: tests/surface.rs\nexpression: listing\n---\n{text}\n");
+    (path, file)
+}
+
+/// The directory of the snapshots of all listings.
+pub const SNAPSHOTS: &str = "tests/snapshots";
+
+/// How the name of the snapshot of a listing begins.
+pub const SNAPSHOT_PREFIX: &str = "surface__";
+
+/// The name of a crate in Rust.
+fn identifier(crate_name: &str) -> String {
+    crate_name.replace('-', "_")
+}

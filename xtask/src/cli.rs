@@ -54,6 +54,10 @@ enum Command {
     Try(commands::attempt::Arguments),
     /// Say what changed in a document for programs that use its crate
     Changes(commands::changes::Arguments),
+    /// Add a provider: a document becomes a crate
+    New(commands::new::Arguments),
+    /// Remove a provider, with its crate and its document
+    Remove(commands::remove::Arguments),
     /// Print the providers, and whether their crates are fresh
     List(commands::list::Arguments),
 }
@@ -148,6 +152,8 @@ fn run_command(console: &mut Console, command: &Command) -> anyhow::Result<Outco
         Command::Import(arguments) => commands::import::run(console, arguments),
         Command::Try(arguments) => commands::attempt::run(console, arguments),
         Command::Changes(arguments) => commands::changes::run(console, arguments),
+        Command::New(arguments) => commands::new::run(console, arguments),
+        Command::Remove(arguments) => commands::remove::run(console, arguments),
         Command::List(arguments) => commands::list::run(console, arguments),
     }
 }

@@ -8,8 +8,10 @@ pub mod import;
 pub mod land;
 pub mod lint;
 pub mod list;
+pub mod new;
 pub mod package;
 pub mod progress;
+pub mod remove;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

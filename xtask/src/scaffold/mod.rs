@@ -5,6 +5,7 @@
 pub mod credential;
 pub mod dependents;
 pub mod library;
+pub mod lock;
 pub mod manifest;
 pub mod member;
 pub mod removal;

@@ -1,0 +1,204 @@
+//! `new`: a document of a provider that is not there yet becomes a provider with a crate, or nothing changes.
+
+mod check;
+mod names;
+mod prepare;
+
+use std::ffi::OsString;
+
+use super::fetching::{Bar, CACHE, provenance};
+use super::{Console, Outcome, land};
+use crate::candidate::{Candidate, Difference};
+use crate::finding::Finding;
+use crate::journal;
+use crate::report::diagnostic;
+use crate::report::status::{self, counted};
+use crate::scaffold::lock;
+use crate::upstream::{Answer, Origin, Request, Settings, UpstreamError, obtain};
+use names::Names;
+use prepare::{Prepared, Taken};
+
+/// What can be asked of `new`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// What the provider is called: lower-case letters, digits and `-`
+    #[arg(value_name = "NAME")]
+    name: String,
+
+    /// Its document: a file or URL, pages that hold it, or an llms.txt
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE | URL")]
+    from: Vec<OsString>,
+
+    /// Of the pages that an llms.txt lists, take those below this path [default: /api-reference/]
+    #[arg(long, value_name = "PATH")]
+    prefix: Option<String>,
+
+    /// What its crate is called [default: NAME-api]
+    #[arg(long = "crate", value_name = "CRATE")]
+    crate_name: Option<String>,
+
+    /// Where calls go [default: the document's first server]
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+
+    /// Do everything but change the files
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Adds a provider, its crate included, all or nothing.
+///
+/// # Errors
+///
+/// When a name is taken or cannot be one, the document cannot be fetched or does not say where calls go, a file cannot
+/// be read or written or has changes that are not committed, or git or cargo cannot be run. Errors in the document end
+/// in [`Outcome::DocumentBroken`], a crate that does not compile in [`Outcome::ToolFailed`]. Nothing is changed then.
+pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let providers = match console.providers()? {
+        Ok(providers) => providers,
+        Err(outcome) => return Ok(outcome),
+    };
+    let names = names::names(&console.root, &providers, arguments)?;
+    let origins: Vec<Origin> = arguments
+        .from
+        .iter()
+        .map(|text| Origin::parse(text))
+        .collect::<Result<_, _>>()?;
+    let from = match origins.as_slice() {
+        [only] => only.to_string(),
+        several => format!("{} files and addresses", several.len()),
+    };
+    let begin = format!("{} from {from}", names.id);
+    status::begin(&mut console.stderr, console.palette, "Adding", &begin)?;
+    let taken = match take(console, &names, &origins, arguments)? {
+        Ok(taken) => taken,
+        Err(findings) => return broken(console, &names, &findings),
+    };
+
+    let journal = journal::open(&console.root)?;
+    let candidate = Candidate::of(&console.root)?;
+    let base_url = arguments.base_url.as_deref();
+    let prepared = match prepare::prepare(&candidate, &names, &taken, base_url)? {
+        Ok(prepared) => prepared,
+        Err(findings) => return broken(console, &names, &findings),
+    };
+    let differences = candidate.differences()?;
+    // Cargo writes the new crate there.
+    let paths = differences.iter().map(|it| it.path.as_str());
+    let paths: Vec<&str> = paths.chain(["Cargo.lock"]).collect();
+    land::refuse_uncommitted(&console.root, &paths)?;
+
+    console.findings_below(&prepared.resolved.warnings)?;
+    if !check::check(console, &candidate, &names.crate_name)? {
+        return Ok(Outcome::ToolFailed);
+    }
+    let differences = candidate.differences()?;
+    refuse_other_versions(&differences, &names)?;
+    if !arguments.dry_run {
+        land::land(journal, &differences)?;
+    }
+    done(console, &prepared, &differences, arguments.dry_run)?;
+    Ok(Outcome::Fine)
+}
+
+/// Takes the document; the inner error holds what is wrong with it.
+fn take(
+    console: &Console,
+    names: &Names,
+    origins: &[Origin],
+    arguments: &Arguments,
+) -> anyhow::Result<Result<Taken, Vec<Finding>>> {
+    let request = Request {
+        origins,
+        prefix: arguments.prefix.as_deref(),
+        known: None,
+        cache: &console.root.join(CACHE),
+        merged_path: &format!("specs/{}.yaml", names.id),
+        settings: Settings::default(),
+    };
+    let bar = Bar::new(console);
+    let answer = obtain(&request, &bar);
+    drop(bar);
+    let obtained = match answer {
+        Ok(Answer::Obtained(obtained)) => *obtained,
+        // Nothing is known that it could be the same as.
+        Ok(Answer::Unchanged) => anyhow::bail!("the server says that nothing is new; try again"),
+        Err(UpstreamError::Findings(findings)) => return Ok(Err(findings)),
+        Err(error) => return Err(error.into()),
+    };
+    let source = provenance(None, &obtained, None);
+    Ok(Ok(Taken {
+        text: obtained.text,
+        is_json: obtained.is_json,
+        document: obtained.document,
+        shown: obtained.shown,
+        source,
+    }))
+}
+
+/// Says what is wrong with a document, and where it is corrected.
+fn broken(console: &mut Console, names: &Names, findings: &[Finding]) -> anyhow::Result<Outcome> {
+    let id = &names.id;
+    let summary = diagnostic::summary(findings);
+    let text = format!("{id} · {summary}; nothing was changed");
+    status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
+    console.findings_below(findings)?;
+    let next = format!("correct the document in specs/{id}.overlay.yaml, then run this again");
+    status::next_step(&mut console.stderr, &next)?;
+    Ok(Outcome::DocumentBroken)
+}
+
+/// Fails when cargo has changed more of the lock file than what the new crate adds.
+fn refuse_other_versions(differences: &[Difference], names: &Names) -> anyhow::Result<()> {
+    let lock = differences.iter().find(|it| it.path == "Cargo.lock");
+    let Some((old, new)) = lock.and_then(|it| Some((it.old.as_ref()?, it.new.as_ref()?))) else {
+        return Ok(());
+    };
+    let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
+    if !lock::agree_but_for(&old, &new, &names.crate_name) {
+        anyhow::bail!(
+            "cargo would change other packages in Cargo.lock as well; run `cargo check --workspace` and commit what it writes first"
+        );
+    }
+    Ok(())
+}
+
+/// Says what was done, and what to do next.
+fn done(
+    console: &mut Console,
+    prepared: &Prepared,
+    differences: &[Difference],
+    is_dry: bool,
+) -> std::io::Result<()> {
+    land::print(console, differences)?;
+    writeln!(console.stderr, "{:>12}", "-------")?;
+    let Prepared { provider, resolved } = prepared;
+    let text = format!(
+        "{} · {} · {}",
+        provider.crate_name.get_ref(),
+        counted(resolved.output.emitted, "operation"),
+        counted(resolved.output.types, "type")
+    );
+    let word = if is_dry { "Prepared" } else { "Added" };
+    let out = &mut console.stderr;
+    status::line(out, console.palette.good(), word, &text)?;
+    status::next_step(out, &format!("calls go to {}", provider.base_url.get_ref()))?;
+    let key = match &provider.credential {
+        Some(credential) => {
+            let variables = credential
+                .environment
+                .iter()
+                .map(|it| it.get_ref().as_str());
+            let variables = variables.collect::<Vec<_>>().join(", ");
+            format!("with `{}` of {variables}", credential.scheme.get_ref())
+        }
+        None => "without a credential".to_owned(),
+    };
+    status::next_step(out, &key)?;
+    let next = if is_dry {
+        "nothing was changed, because of `--dry-run`"
+    } else {
+        "run `cargo test --workspace` and commit the result"
+    };
+    status::next_step(out, next)
+}

@@ -1,0 +1,209 @@
+//! A new provider in a copy of the workspace: its table, its crate, and what follows from both.
+
+use anyhow::Context as _;
+use serde_json::Value;
+
+use super::super::has_errors;
+use super::names::Names;
+use crate::candidate::Candidate;
+use crate::finding::{Finding, SourceFile};
+use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError, Source, with_source};
+use crate::release::changelog;
+use crate::resolve::{ResolveError, Resolved, resolve};
+use crate::scaffold::library::{Library, library};
+use crate::scaffold::manifest::manifest;
+use crate::scaffold::table::{Entry, appended, table};
+use crate::scaffold::{credential, member, server};
+use crate::source::{Document, Limits, read};
+use crate::{lint, listing, overlay, tree};
+
+/// The document of a new provider.
+pub(super) struct Taken {
+    /// As it goes to `specs/`.
+    pub(super) text: String,
+    /// Whether the text is JSON.
+    pub(super) is_json: bool,
+    /// The same, parsed.
+    pub(super) document: Document,
+    /// The path or URL whose lines are those of the text; `None` when there is none.
+    pub(super) shown: Option<String>,
+    /// What is noted of it.
+    pub(super) source: Source,
+}
+
+/// A provider that is in the copy.
+pub(super) struct Prepared {
+    /// The provider, as its table describes it.
+    pub(super) provider: Provider,
+    /// What its crate is made of.
+    pub(super) resolved: Resolved,
+}
+
+/// Writes the provider into the copy; the inner error holds what is wrong with its document.
+///
+/// # Errors
+///
+/// When a file cannot be read or written, or nothing says where calls go.
+pub(super) fn prepare(
+    candidate: &Candidate,
+    names: &Names,
+    taken: &Taken,
+    base_url: Option<&str>,
+) -> anyhow::Result<Result<Prepared, Vec<Finding>>> {
+    let overlays = overlays(candidate, &names.id)?;
+    let value = match corrected(candidate, taken, &overlays)? {
+        Ok(value) => value,
+        Err(findings) => return Ok(Err(findings)),
+    };
+    let findings = lint::lint(&taken.document, &value);
+    if has_errors(&findings) {
+        return Ok(Err(findings));
+    }
+    let Some(base_url) = base_url
+        .map(str::to_owned)
+        .or_else(|| server::base_url(&value))
+    else {
+        anyhow::bail!(
+            "the document names no server that calls can go to; say where with `--base-url URL`"
+        );
+    };
+    let title = value.pointer("/info/title").and_then(Value::as_str);
+    by_hand(candidate, names, taken, &value, (&base_url, &overlays))?;
+    crate_by_hand(candidate, names, title.unwrap_or_default())?;
+    let providers = match Providers::read(candidate.root()) {
+        Ok(providers) => providers,
+        Err(ReadError::Invalid(findings)) => return Ok(Err(shown(candidate, findings, taken, ""))),
+        Err(error) => return Err(error.into()),
+    };
+    let provider = providers.get(&names.id)?;
+    let resolved = match resolve(candidate.root(), &providers, provider) {
+        Ok(resolved) => resolved,
+        Err(ResolveError::Findings(findings)) => {
+            let path = provider.document_path();
+            return Ok(Err(shown(candidate, findings, taken, &path)));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    finish(candidate, provider, &resolved)?;
+    Ok(Ok(Prepared {
+        provider: provider.clone(),
+        resolved,
+    }))
+}
+
+/// The overlay that corrects the document, where somebody has written one, relative to `specs/`.
+fn overlays(candidate: &Candidate, id: &str) -> anyhow::Result<Vec<String>> {
+    let name = format!("{id}.overlay.yaml");
+    let is_there = candidate.read(&format!("specs/{name}"))?.is_some();
+    Ok(is_there.then_some(name).into_iter().collect())
+}
+
+/// The document after its overlays.
+fn corrected(
+    candidate: &Candidate,
+    taken: &Taken,
+    overlays: &[String],
+) -> anyhow::Result<Result<Value, Vec<Finding>>> {
+    let mut value = taken.document.value.clone();
+    for overlay in overlays {
+        let path = format!("specs/{overlay}");
+        let applied = match read(&candidate.root().join(&path), &path, &Limits::default()) {
+            Ok(overlay) => overlay::apply(&value, &overlay),
+            Err(crate::source::ReadError::Findings(findings)) => Err(findings),
+            Err(error) => return Err(error.into()),
+        };
+        match applied {
+            Ok(applied) => value = applied.value,
+            Err(findings) => return Ok(Err(findings)),
+        }
+    }
+    Ok(Ok(value))
+}
+
+/// Writes the document and its table.
+fn by_hand(
+    candidate: &Candidate,
+    names: &Names,
+    taken: &Taken,
+    value: &Value,
+    (base_url, overlays): (&str, &[String]),
+) -> anyhow::Result<()> {
+    let id = names.id.as_str();
+    let end = if taken.is_json { "json" } else { "yaml" };
+    let document = format!("{id}.{end}");
+    candidate.write(&format!("specs/{document}"), &taken.text)?;
+    let scheme = credential::scheme(value);
+    let variable = credential::variable(id);
+    let table = table(&Entry {
+        id,
+        crate_name: &names.crate_name,
+        document: &document,
+        overlays,
+        base_url,
+        credential: scheme.as_deref().map(|scheme| (scheme, variable.as_str())),
+    });
+    let table = with_source(&table, id, &taken.source)
+        .with_context(|| format!("cannot note the source of `{id}`"))?;
+    let file = candidate
+        .read(PROVIDERS_FILE)?
+        .with_context(|| format!("git does not have {PROVIDERS_FILE}; add it"))?;
+    candidate.write(PROVIDERS_FILE, &appended(&file, &table))?;
+    Ok(())
+}
+
+/// Writes what the generator does not: the crate as far as it needs no document, and its place in the workspace.
+fn crate_by_hand(candidate: &Candidate, names: &Names, title: &str) -> anyhow::Result<()> {
+    let name = names.crate_name.as_str();
+    candidate.write(
+        &format!("{name}/Cargo.toml"),
+        &manifest(&names.id, name, title),
+    )?;
+    candidate.write(&format!("{name}/CHANGELOG.md"), &changelog::beginning(name))?;
+    let workspace = candidate
+        .read("Cargo.toml")?
+        .context("git does not have the Cargo.toml of the workspace; add it")?;
+    let workspace = member::with_member(&workspace, name)
+        .with_context(|| format!("cannot make `{name}` a member in Cargo.toml"))?;
+    candidate.write("Cargo.toml", &workspace)?;
+    Ok(())
+}
+
+/// Writes what is generated, and what tells and pins it.
+fn finish(candidate: &Candidate, provider: &Provider, resolved: &Resolved) -> anyhow::Result<()> {
+    let entries = tree::compare(candidate.root(), &resolved.plan)?;
+    tree::write(candidate.root(), &entries, &resolved.plan)?;
+    let name = provider.crate_name.get_ref();
+    let text = library(&Library {
+        id: provider.id.get_ref(),
+        crate_name: name,
+        has_credential: resolved.settings.credential.is_some(),
+        api: &resolved.output.api,
+    });
+    candidate.write(&format!("{name}/src/lib.rs"), &text)?;
+    let (path, text) = listing::snapshot(name, &listing::listing(candidate.root(), name)?);
+    candidate.write(&path, &text)?;
+    Ok(())
+}
+
+/// Findings under paths at which there is what they are about: nothing of the provider is in the workspace yet.
+fn shown(
+    candidate: &Candidate,
+    findings: Vec<Finding>,
+    taken: &Taken,
+    document: &str,
+) -> Vec<Finding> {
+    let relabelled = |finding: Finding| {
+        let path = &finding.file.path;
+        let path = match &taken.shown {
+            Some(shown) if path == document => shown.clone(),
+            _ if path == document || path == PROVIDERS_FILE => candidate.shown(path),
+            _ => return finding,
+        };
+        let text = finding.file.text.clone();
+        Finding {
+            file: SourceFile { path, text }.into(),
+            ..finding
+        }
+    };
+    findings.into_iter().map(relabelled).collect()
+}

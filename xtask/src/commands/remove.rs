@@ -1,0 +1,195 @@
+//! `remove`: a provider goes with its crate and all that is only its own, or nothing changes.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::Context as _;
+
+use super::{Console, Outcome, land};
+use crate::candidate::{Candidate, Difference};
+use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
+use crate::report::status::{self, counted};
+use crate::scaffold::{dependents, lock, member, removal};
+use crate::{journal, listing, repository};
+
+/// What can be asked of `remove`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The provider that goes
+    #[arg(value_name = "PROVIDER")]
+    provider: String,
+
+    /// Do everything but change the files
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Removes a provider, all or nothing.
+///
+/// # Errors
+///
+/// When there is no such provider or no other one, another package asks for its crate, a file cannot be read or written
+/// or has changes that are not committed, or git or cargo cannot be run. Nothing is changed then.
+pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let providers = match console.providers()? {
+        Ok(providers) => providers,
+        Err(outcome) => return Ok(outcome),
+    };
+    let provider = providers.get(&arguments.provider)?;
+    let id = provider.id.get_ref();
+    let name = provider.crate_name.get_ref();
+    if providers.all.len() == 1 {
+        anyhow::bail!(
+            "`{id}` is the only provider, and {PROVIDERS_FILE} needs one; add another one first: `cargo xtask new`"
+        );
+    }
+    refuse_dependents(&console.root, name)?;
+    let begin = format!("{id} with {name}");
+    status::begin(&mut console.stderr, console.palette, "Removing", &begin)?;
+
+    let journal = journal::open(&console.root)?;
+    let candidate = Candidate::of(&console.root)?;
+    let kept = take_out(&candidate, &providers, provider)?;
+    match Providers::read(candidate.root()) {
+        Ok(_) => {}
+        Err(ReadError::Invalid(findings)) => {
+            console.findings(&findings)?;
+            return Ok(Outcome::DocumentBroken);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    forget(&candidate, name)?;
+    let differences = candidate.differences()?;
+    let paths: Vec<&str> = differences.iter().map(|it| it.path.as_str()).collect();
+    land::refuse_uncommitted(&console.root, &paths)?;
+    if !arguments.dry_run {
+        land::land(journal, &differences)?;
+    }
+    done(console, provider, (&differences, &kept), arguments.dry_run)?;
+    Ok(Outcome::Fine)
+}
+
+/// Fails when a manifest asks for the crate, or says where it is, with the lines.
+fn refuse_dependents(root: &Path, name: &str) -> anyhow::Result<()> {
+    let own = format!("{name}/");
+    let mut lines = String::new();
+    for path in repository::files(root)? {
+        let is_manifest = path == "Cargo.toml" || path.ends_with("/Cargo.toml");
+        if !is_manifest || path.starts_with(&own) {
+            continue;
+        }
+        let manifest = fs_err::read_to_string(root.join(&path)).unwrap_or_default();
+        for line in dependents::lines(&manifest, &path, name) {
+            lines.push_str(&format!("\n  {path}:{line}"));
+        }
+    }
+    if lines.is_empty() {
+        return Ok(());
+    }
+    anyhow::bail!("other packages use `{name}`; remove these lines first:{lines}")
+}
+
+/// A file that stays, and the provider that uses it as well.
+type Kept = (String, String);
+
+/// Takes everything out of the copy that is only this provider's; returns what others use as well.
+fn take_out(
+    candidate: &Candidate,
+    providers: &Providers,
+    provider: &Provider,
+) -> anyhow::Result<Vec<Kept>> {
+    let name = provider.crate_name.get_ref();
+    let (snapshot, _) = listing::snapshot(name, "");
+    let own = [provider.document_path(), provider.names_path(), snapshot];
+    let mut kept = Vec::new();
+    for path in own.into_iter().chain(provider.overlay_paths()) {
+        let uses = |it: &&Provider| {
+            let mut overlays = it.overlay_paths();
+            it.id != provider.id && (it.document_path() == path || overlays.any(|it| it == path))
+        };
+        match providers.all.iter().find(uses) {
+            Some(other) => kept.push((path, other.id.get_ref().clone())),
+            None => candidate.remove(&path)?,
+        }
+    }
+    for path in candidate.files_below(name)? {
+        candidate.remove(&path)?;
+    }
+    let table = candidate
+        .read(PROVIDERS_FILE)?
+        .with_context(|| format!("git does not have {PROVIDERS_FILE}; add it"))?;
+    let table = removal::without_table(&table, provider.id.get_ref())
+        .with_context(|| format!("cannot rewrite {PROVIDERS_FILE}"))?;
+    candidate.write(PROVIDERS_FILE, &table)?;
+    let manifest = candidate
+        .read("Cargo.toml")?
+        .context("git does not have the Cargo.toml of the workspace; add it")?;
+    let manifest = member::without_member(&manifest, name).context("cannot rewrite Cargo.toml")?;
+    candidate.write("Cargo.toml", &manifest)?;
+    Ok(kept)
+}
+
+/// Lets cargo take the crate out of the copy's lock file, and nothing else.
+fn forget(candidate: &Candidate, name: &str) -> anyhow::Result<()> {
+    let Some(old) = candidate.read("Cargo.lock")? else {
+        return Ok(());
+    };
+    // What is locked is on this machine, or need not be.
+    if cargo_update(candidate, &["--offline"]).is_err() {
+        cargo_update(candidate, &[])?;
+    }
+    let new = candidate.read("Cargo.lock")?.unwrap_or_default();
+    if !lock::agree_but_for(&old, &new, name) {
+        anyhow::bail!(
+            "cargo would change other packages in Cargo.lock as well; run `cargo check --workspace` and commit what it writes first"
+        );
+    }
+    Ok(())
+}
+
+/// Makes the copy's lock file agree with its manifests.
+fn cargo_update(candidate: &Candidate, options: &[&str]) -> anyhow::Result<()> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let root = std::path::absolute(candidate.root()).context("there is no current directory")?;
+    let output = Command::new(cargo)
+        .args(["update", "--workspace", "--quiet", "--manifest-path"])
+        .arg(root.join("Cargo.toml"))
+        .args(options)
+        .current_dir(&root)
+        .output()
+        .context("cannot start cargo; is it on the PATH?")?;
+    if !output.status.success() {
+        let words = String::from_utf8_lossy(&output.stderr);
+        anyhow::bail!(
+            "the workspace would not be one any more:\n{}",
+            words.trim_end()
+        );
+    }
+    Ok(())
+}
+
+/// Says what was done, and what to do next.
+fn done(
+    console: &mut Console,
+    provider: &Provider,
+    (differences, kept): (&[Difference], &[Kept]),
+    is_dry: bool,
+) -> std::io::Result<()> {
+    land::print(console, differences)?;
+    let out = &mut console.stderr;
+    for (path, other) in kept {
+        let text = format!("{path} (`{other}` uses it)");
+        status::line(out, console.palette.note(), "kept", &text)?;
+    }
+    writeln!(out, "{:>12}", "-------")?;
+    let word = if is_dry { "Prepared" } else { "Removed" };
+    let name = provider.crate_name.get_ref();
+    let text = format!("{name} · {}", counted(differences.len(), "file"));
+    status::line(out, console.palette.good(), word, &text)?;
+    let next = if is_dry {
+        "nothing was changed, because of `--dry-run`"
+    } else {
+        "run `cargo test --workspace` and commit the result"
+    };
+    status::next_step(out, next)
+}

@@ -1,0 +1,75 @@
+//! What a lock file says of packages, as far as adding and removing one must not change it.
+
+use std::collections::BTreeSet;
+
+/// Whether two texts of `Cargo.lock` say the same of every package but this one.
+#[must_use]
+pub fn agree_but_for(old: &str, new: &str, package: &str) -> bool {
+    others(old, package) == others(new, package)
+}
+
+/// Whether the text of a `Cargo.lock` has a package of this name.
+#[must_use]
+pub fn has(lock: &str, package: &str) -> bool {
+    let line = name(package);
+    lock.lines().any(|it| it == line)
+}
+
+/// What stands in front of the packages, and each of them but one.
+fn others<'lock>(lock: &'lock str, package: &str) -> BTreeSet<&'lock str> {
+    let line = name(package);
+    let parts = lock.split("[[package]]").map(str::trim);
+    parts
+        .filter(|part| part.lines().all(|it| it != line))
+        .collect()
+}
+
+fn name(package: &str) -> String {
+    format!("name = \"{package}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCK: &str = "version = 4
+
+[[package]]
+name = \"serde\"
+version = \"1.0.0\"
+";
+    const WITH: &str = "version = 4
+
+[[package]]
+name = \"bookshop-api\"
+version = \"0.1.0\"
+dependencies = [
+ \"serde\",
+]
+
+[[package]]
+name = \"serde\"
+version = \"1.0.0\"
+";
+
+    #[test]
+    fn a_package_that_comes_or_goes_changes_nothing_else() {
+        assert!(agree_but_for(LOCK, WITH, "bookshop-api"));
+        assert!(agree_but_for(WITH, LOCK, "bookshop-api"));
+        assert!(!agree_but_for(LOCK, WITH, "shop-api"));
+    }
+
+    #[test]
+    fn another_version_of_another_package_is_a_change() {
+        let newer = WITH.replace("1.0.0", "1.0.1");
+        assert!(!agree_but_for(LOCK, &newer, "bookshop-api"));
+        let format = WITH.replace("version = 4", "version = 5");
+        assert!(!agree_but_for(LOCK, &format, "bookshop-api"));
+    }
+
+    #[test]
+    fn packages_are_known_by_their_whole_name() {
+        assert!(has(WITH, "serde"));
+        assert!(!has(WITH, "serd"));
+    }
+}

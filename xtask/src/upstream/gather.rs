@@ -39,7 +39,7 @@ pub(super) async fn gather(
     let mut is_first = true;
     watch.begin(urls.len());
     loop {
-        while under_way.len() < settings.at_once {
+        while under_way.len() < settings.at_once.max(1) {
             let Some((place, url)) = waiting.next() else {
                 break;
             };

@@ -40,3 +40,4 @@ pub mod steps;
 pub mod suggestion;
 pub mod surface;
 pub mod tree;
+pub mod upstream;

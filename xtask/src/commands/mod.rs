@@ -3,6 +3,7 @@
 pub mod attempt;
 pub mod changes;
 pub mod check;
+mod fetching;
 pub mod generate;
 pub mod import;
 pub mod land;

@@ -6,7 +6,8 @@ mod prepare;
 
 use std::ffi::OsString;
 
-use super::fetching::{Bar, CACHE, provenance};
+use super::fetching::Bar;
+use super::import::{CACHE, provenance};
 use super::{Console, Outcome, land};
 use crate::candidate::{Candidate, Difference};
 use crate::finding::Finding;
@@ -65,7 +66,8 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         .map(|text| Origin::parse(text))
         .collect::<Result<_, _>>()?;
     let from = match origins.as_slice() {
-        [only] => only.to_string(),
+        [Origin::File(path)] => path.display().to_string(),
+        [Origin::Address(url) | Origin::Index(url)] => url.to_string(),
         several => format!("{} files and addresses", several.len()),
     };
     let begin = format!("{} from {from}", names.id);

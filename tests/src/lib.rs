@@ -41,6 +41,22 @@ pub fn fixture(path: &str) -> PathBuf {
     root().join("tests/fixtures").join(path)
 }
 
+/// Lets commands in a workspace build where all such workspaces do, so that dependencies are built once.
+///
+/// # Panics
+///
+/// When the file system does not let it.
+pub fn shared_target(workspace: &Path) {
+    let shared = root().join("target/new-provider");
+    fs::create_dir_all(&shared).expect("a directory");
+    fs::create_dir_all(workspace.join("target")).expect("a directory");
+    let link = workspace.join("target/candidate-build");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(shared, link).expect("a link");
+    #[cfg(windows)]
+    std::os::windows::fs::symlink_dir(shared, link).expect("a link");
+}
+
 /// What a command printed, and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {

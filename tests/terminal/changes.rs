@@ -73,12 +73,12 @@ version.workspace = true
 # @end
 ";
 
-fn commit(workspace: &Workspace) {
+pub(crate) fn commit(workspace: &Workspace) {
     git(workspace, &["add", "--all"]);
     git(workspace, &["commit", "--quiet", "--message", "Begin"]);
 }
 
-fn git(workspace: &Workspace, arguments: &[&str]) {
+pub(crate) fn git(workspace: &Workspace, arguments: &[&str]) {
     let status = Command::new("git")
         .arg("-C")
         .arg(workspace.path())

@@ -39,6 +39,16 @@ fn help_for_try() {
 }
 
 #[test]
+fn help_for_new() {
+    assert_snapshot!(printed(&["new", "--help"]));
+}
+
+#[test]
+fn help_for_remove() {
+    assert_snapshot!(printed(&["remove", "--help"]));
+}
+
+#[test]
 fn help_for_list() {
     assert_snapshot!(printed(&["list", "--help"]));
 }

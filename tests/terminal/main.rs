@@ -7,6 +7,8 @@ mod help;
 mod import;
 mod lint;
 mod list;
+mod new;
+mod remove;
 mod try_document;
 
 use tests::{Printed, Workspace, root};

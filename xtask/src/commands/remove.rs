@@ -129,7 +129,7 @@ fn take_out(
     Ok(kept)
 }
 
-/// Lets cargo take the crate out of the copy's lock file, and nothing else.
+/// Lets cargo take the crate out of the copy's lock file, and what nothing else needs.
 fn forget(candidate: &Candidate, name: &str) -> anyhow::Result<()> {
     let Some(old) = candidate.read("Cargo.lock")? else {
         return Ok(());
@@ -139,7 +139,7 @@ fn forget(candidate: &Candidate, name: &str) -> anyhow::Result<()> {
         cargo_update(candidate, &[])?;
     }
     let new = candidate.read("Cargo.lock")?.unwrap_or_default();
-    if !lock::agree_but_for(&old, &new, name) {
+    if !lock::is_within(&new, &old, name) {
         anyhow::bail!(
             "cargo would change other packages in Cargo.lock as well; run `cargo check --workspace` and commit what it writes first"
         );

@@ -22,19 +22,19 @@ use prepare::{Prepared, Taken};
 /// What can be asked of `new`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// What the provider is called: lower-case letters, digits and `-`
+    /// The name of the provider: lower-case letters, digits and `-`
     #[arg(value_name = "NAME")]
     name: String,
 
-    /// Its document: a file or URL, pages that hold it, or an llms.txt
-    #[arg(long, required = true, num_args = 1.., value_name = "FILE | URL")]
+    /// Its document, a page or an llms.txt, as file or URL
+    #[arg(long, required = true, num_args = 1.., value_name = "FROM")]
     from: Vec<OsString>,
 
-    /// Of the pages that an llms.txt lists, take those below this path [default: /api-reference/]
+    /// The directory of the pages that an llms.txt lists
     #[arg(long, value_name = "PATH")]
     prefix: Option<String>,
 
-    /// What its crate is called [default: NAME-api]
+    /// The name of its crate [default: NAME-api]
     #[arg(long = "crate", value_name = "CRATE")]
     crate_name: Option<String>,
 
@@ -150,14 +150,14 @@ fn broken(console: &mut Console, names: &Names, findings: &[Finding]) -> anyhow:
     Ok(Outcome::DocumentBroken)
 }
 
-/// Fails when cargo has changed more of the lock file than what the new crate adds.
+/// Fails when cargo has changed what the lock file said of other packages.
 fn refuse_other_versions(differences: &[Difference], names: &Names) -> anyhow::Result<()> {
     let lock = differences.iter().find(|it| it.path == "Cargo.lock");
     let Some((old, new)) = lock.and_then(|it| Some((it.old.as_ref()?, it.new.as_ref()?))) else {
         return Ok(());
     };
     let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
-    if !lock::agree_but_for(&old, &new, &names.crate_name) {
+    if !lock::is_within(&old, &new, &names.crate_name) {
         anyhow::bail!(
             "cargo would change other packages in Cargo.lock as well; run `cargo check --workspace` and commit what it writes first"
         );
@@ -192,7 +192,10 @@ fn done(
                 .iter()
                 .map(|it| it.get_ref().as_str());
             let variables = variables.collect::<Vec<_>>().join(", ");
-            format!("with `{}` of {variables}", credential.scheme.get_ref())
+            format!(
+                "with the key in {variables}, as `{}`",
+                credential.scheme.get_ref()
+            )
         }
         None => "without a credential".to_owned(),
     };

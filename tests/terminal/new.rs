@@ -1,0 +1,203 @@
+//! What `new` prints, and what it refuses.
+
+use std::process::Command;
+
+use insta::assert_snapshot;
+use tests::{Workspace, root, shared_target};
+use xtask::commands::Outcome;
+use xtask::scaffold::manifest as member;
+
+use crate::changes::{commit, git};
+use crate::{DOCUMENT, PROVIDER, session};
+
+/// A workspace with one provider, all of it committed, which takes `client-runtime` and the versions of everything from
+/// this one.
+fn repository() -> Workspace {
+    let workspace = Workspace::empty();
+    workspace.write(".gitignore", "/target\n");
+    workspace.write("Cargo.toml", &manifest());
+    let lock = fs_err::read_to_string(root().join("Cargo.lock")).expect("a lock file");
+    workspace.write("Cargo.lock", &lock);
+    let member = member::manifest("library", "library-api", "Library");
+    workspace.write("library-api/Cargo.toml", &member);
+    // With the features of a real one, so that the lock file has what they need.
+    workspace.write("library-api/src/lib.rs", "//! A client.\n");
+    workspace.write("specs/providers.toml", PROVIDER);
+    workspace.write("specs/library.yaml", DOCUMENT);
+    workspace.write("documents/bookshop.yaml", BOOKSHOP);
+    workspace.write("documents/library.yaml", DOCUMENT);
+    let status = Command::new(env!("CARGO"))
+        .args(["update", "--workspace", "--offline", "--quiet"])
+        .current_dir(workspace.path())
+        .status();
+    assert!(status.expect("cargo").success());
+    git(&workspace, &["init", "--quiet"]);
+    commit(&workspace);
+    shared_target(workspace.path());
+    workspace
+}
+
+/// The manifest of this workspace for another place.
+fn manifest() -> String {
+    let manifest = fs_err::read_to_string(root().join("Cargo.toml")).expect("a manifest");
+    let (_, rest) = manifest.split_once("]\n").expect("a table");
+    let (_, rest) = rest.split_once("]\n").expect("members");
+    let manifest = format!("[workspace]\nmembers = [\"library-api\"]\n{rest}");
+    let path = "path = \"client-runtime\"";
+    assert!(manifest.contains(path), "{manifest}");
+    let runtime = format!("path = {:?}", root().join("client-runtime"));
+    manifest.replace(path, &runtime)
+}
+
+/// A document with a server and a credential.
+const BOOKSHOP: &str = "openapi: 3.1.0
+info: {title: Bookshop API, version: 1.0.0}
+servers: [{url: 'https://{region}.bookshop.example/v1/', variables: {region: {default: eu}}}]
+security: [{Key: []}]
+paths:
+  /books:
+    get:
+      operationId: listBooks
+      responses:
+        '200':
+          description: The books.
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: '#/components/schemas/Book'}}
+components:
+  securitySchemes:
+    Key: {type: http, scheme: bearer}
+  schemas:
+    Book: {type: object, required: [title], properties: {title: {type: string}}}
+";
+
+/// What a command prints, without the time that the compiler took.
+fn told(workspace: &Workspace, arguments: &[&str]) -> String {
+    let documents = workspace.path().join("documents").display().to_string();
+    let arguments: Vec<String> = arguments
+        .iter()
+        .map(|it| it.replace("[documents]", &documents))
+        .collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let text = session(workspace, &arguments);
+    let text = text.replace(&workspace.path().display().to_string(), "[workspace]");
+    let lines = text
+        .lines()
+        .map(|line| match line.split_once(" · no warnings · ") {
+            Some((before, _)) => format!("{before} · no warnings · [time]\n"),
+            None => format!("{line}\n"),
+        });
+    lines.collect::<Vec<_>>().concat()
+}
+
+fn changed(workspace: &Workspace) -> String {
+    let output = Command::new("git")
+        .args(["status", "--porcelain"])
+        .current_dir(workspace.path())
+        .output();
+    String::from_utf8(output.expect("git").stdout).expect("UTF-8")
+}
+
+#[test]
+fn a_document_becomes_a_provider() {
+    let workspace = repository();
+    let arguments = ["new", "bookshop", "--from", "[documents]/bookshop.yaml"];
+    let dry = told(&workspace, &[&arguments[..], &["--dry-run"]].concat());
+    assert_eq!(changed(&workspace), "");
+    assert_snapshot!("a_dry_run_changes_nothing", dry);
+    assert_snapshot!(
+        "a_document_becomes_a_provider",
+        told(&workspace, &arguments)
+    );
+    let table = workspace.read("specs/providers.toml");
+    let (_, table) = table.split_once("[bookshop]").expect("a table");
+    let table = table.lines().map(|line| match line.split_once(" = ") {
+        Some((key @ ("date" | "sha256"), _)) => format!("{key} = …\n"),
+        _ => format!("{line}\n"),
+    });
+    assert_snapshot!("the_new_table", table.collect::<Vec<_>>().concat());
+    let again = told(&workspace, &arguments);
+    assert!(
+        again.contains("there is a provider `bookshop` already"),
+        "{again}"
+    );
+}
+
+#[test]
+fn names_that_are_taken_or_cannot_be_are_refused() {
+    let workspace = repository();
+    workspace.write("specs/museum.json", "{}");
+    let refused: String = [
+        &["library"][..],
+        &["Book shop"],
+        &["bookshop", "--crate", "xtask"],
+        &["bookshop", "--crate", "library_api"],
+        &["bookshop", "--crate", "documents"],
+        &["bookshop", "--crate", "serde"],
+        &["bookshop", "--base-url", "https://bookshop.example/"],
+        &["museum"],
+    ]
+    .into_iter()
+    .map(|arguments| {
+        let from = ["--from", "[documents]/missing.yaml"];
+        told(&workspace, &[&["new"], arguments, &from].concat())
+    })
+    .collect();
+    assert_snapshot!(refused);
+}
+
+#[test]
+fn a_document_that_names_no_server_needs_a_url() {
+    let workspace = repository();
+    let arguments = ["new", "archive", "--from", "[documents]/library.yaml"];
+    assert_snapshot!(told(&workspace, &arguments));
+    assert_eq!(changed(&workspace), "");
+}
+
+#[test]
+fn a_broken_document_is_corrected_before_it_is_taken() {
+    let workspace = repository();
+    let broken = BOOKSHOP.replace("schemas/Book'", "schemas/Bok'");
+    workspace.write("documents/bookshop.yaml", &broken);
+    commit(&workspace);
+    let arguments = ["new", "bookshop", "--from", "[documents]/bookshop.yaml"];
+    assert_snapshot!(
+        "a_broken_document_changes_nothing",
+        told(&workspace, &arguments)
+    );
+    assert_eq!(changed(&workspace), "");
+    workspace.write(
+        "specs/bookshop.overlay.yaml",
+        "overlay: 1.1.0
+info: {title: Corrections, version: 1.0.0}
+actions:
+  - target: $.paths['/books'].get.responses['200'].content['application/json'].schema.items
+    description: The reference is misspelt.
+    update: {$ref: '#/components/schemas/Book'}
+",
+    );
+    let added = told(&workspace, &arguments);
+    assert!(added.ends_with("--- Fine\n"), "{added}");
+    assert_eq!(workspace.read("specs/bookshop.yaml"), broken);
+    let table = workspace.read("specs/providers.toml");
+    assert!(
+        table.contains("overlays = [\"bookshop.overlay.yaml\"]"),
+        "{table}"
+    );
+    assert_eq!(
+        workspace
+            .xtask(&["generate", "bookshop", "--check"])
+            .outcome,
+        Outcome::Fine
+    );
+}
+
+#[test]
+fn what_no_commit_has_is_not_overwritten() {
+    let workspace = repository();
+    let table = format!("{PROVIDER}# A word.\n");
+    workspace.write("specs/providers.toml", &table);
+    let arguments = ["new", "bookshop", "--from", "[documents]/bookshop.yaml"];
+    assert_snapshot!(told(&workspace, &arguments));
+    assert_eq!(workspace.read("specs/providers.toml"), table);
+}

@@ -11,6 +11,8 @@ pub mod lint;
 pub mod list;
 pub mod package;
 pub mod progress;
+mod provenance;
+pub mod update;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

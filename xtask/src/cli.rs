@@ -54,7 +54,7 @@ enum Command {
     Try(commands::attempt::Arguments),
     /// Say what changed in a document for programs that use its crate
     Changes(commands::changes::Arguments),
-    /// Take the providers' new documents and bring their crates up to date, all or nothing
+    /// Bring crates up to date with new documents, all or nothing
     Update(commands::update::Arguments),
     /// Print the providers, and whether their crates are fresh
     List(commands::list::Arguments),

@@ -5,6 +5,7 @@ mod check;
 mod generate;
 mod help;
 mod import;
+mod interrupted;
 mod lint;
 mod list;
 mod try_document;

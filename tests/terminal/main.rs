@@ -2,6 +2,7 @@
 
 mod changes;
 mod check;
+mod ci;
 mod generate;
 mod help;
 mod import;

@@ -56,6 +56,8 @@ enum Command {
     Changes(commands::changes::Arguments),
     /// Print the providers, and whether their crates are fresh
     List(commands::list::Arguments),
+    /// Run what CI checks, or some steps of it
+    Ci(commands::ci::Arguments),
 }
 
 /// Where the output of a command goes, and what may be written there.
@@ -132,6 +134,15 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
     })
 }
 
+/// Whether a command line, without the name of the program, is one that can be run; otherwise what is wrong with it.
+pub fn parses(arguments: impl IntoIterator<Item = String>) -> Result<(), String> {
+    let program = "cargo xtask".to_owned();
+    match Arguments::try_parse_from([program].into_iter().chain(arguments)) {
+        Err(error) if error.use_stderr() => Err(error.to_string()),
+        _ => Ok(()),
+    }
+}
+
 /// Ends an update that was interrupted, so that no command sees half of it; then runs the command.
 fn run_command(console: &mut Console, command: &Command) -> anyhow::Result<Outcome> {
     if let Recovery::Completed { files } = journal::recover(&console.root)? {
@@ -149,6 +160,7 @@ fn run_command(console: &mut Console, command: &Command) -> anyhow::Result<Outco
         Command::Try(arguments) => commands::attempt::run(console, arguments),
         Command::Changes(arguments) => commands::changes::run(console, arguments),
         Command::List(arguments) => commands::list::run(console, arguments),
+        Command::Ci(arguments) => commands::ci::run(console, arguments),
     }
 }
 

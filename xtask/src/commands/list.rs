@@ -8,9 +8,9 @@ use super::{Console, Outcome};
 use crate::provider::{Provider, Providers};
 use crate::report::status::counted;
 use crate::report::{diagnostic, visible};
-use crate::resolve::{ResolveError, Resolved, resolve};
+use crate::resolve::{ResolveError, resolve};
 use crate::sha256::hexadecimal;
-use crate::tree::{self, State, TreeError};
+use crate::tree;
 
 /// What can be asked of `list`.
 #[derive(Debug, clap::Args)]
@@ -79,7 +79,7 @@ fn row<'providers>(
     let (contents, is_fresh) = match resolve(&console.root, providers, provider) {
         Ok(resolved) => {
             let contents = (resolved.output.emitted, resolved.output.types);
-            (Ok(contents), is_fresh(console, &resolved)?)
+            (Ok(contents), tree::is_fresh(&console.root, &resolved.plan)?)
         }
         Err(ResolveError::Findings(findings)) => (Err(diagnostic::summary(&findings)), false),
         Err(error) => return Err(error.into()),
@@ -131,11 +131,6 @@ impl Row<'_> {
             "state": self.state(),
         })
     }
-}
-
-fn is_fresh(console: &Console, resolved: &Resolved) -> Result<bool, TreeError> {
-    let entries = tree::compare(&console.root, &resolved.plan)?;
-    Ok(entries.iter().all(|entry| entry.state == State::Fresh))
 }
 
 fn print(console: &mut Console, rows: &[Row<'_>], verbose: bool) -> anyhow::Result<()> {

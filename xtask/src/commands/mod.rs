@@ -11,6 +11,7 @@ pub mod land;
 pub mod lint;
 pub mod list;
 pub mod package;
+pub mod progress;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -36,6 +36,14 @@ pub fn compare(root: &Path, plan: &Plan) -> Result<Vec<Entry>, TreeError> {
     Ok(entries)
 }
 
+/// Whether the disk below `root` is what the plan says.
+///
+/// Fails as [`compare`].
+pub fn is_fresh(root: &Path, plan: &Plan) -> Result<bool, TreeError> {
+    let entries = compare(root, plan)?;
+    Ok(entries.iter().all(|entry| entry.state == State::Fresh))
+}
+
 /// How one file differs.
 fn state(path: &str, location: &Path, contents: &str) -> Result<State, TreeError> {
     let unreadable = |source| TreeError::Read {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
-pub use compare::compare;
+pub use compare::{compare, is_fresh};
 pub use write::write;
 
 /// What should be on disk. Every path is relative to the workspace root and separated by `/`.

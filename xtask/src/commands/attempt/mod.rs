@@ -6,13 +6,12 @@ mod salvage;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context as _;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
 use super::check::check;
-use super::{Console, Outcome, package, require_file};
+use super::{Console, Outcome, package, progress, require_file};
 use crate::finding::{Finding, SourceFile};
 use crate::source::{Document, Limits, ReadError, merge, page, read_text};
 
@@ -55,7 +54,11 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
 
 fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Result<Outcome> {
     let shown = path.display().to_string();
-    let progress = progress(console, arguments);
+    let progress = if arguments.json {
+        ProgressBar::hidden()
+    } else {
+        progress::spinner(console)
+    };
     progress.set_message(format!("generating from {shown}"));
     let tried = read(path, &shown)?.and_then(|document| salvage::generate(&document));
     let tried = match tried {
@@ -109,19 +112,6 @@ fn kept_directory(keep: &Path, path: &Path, arguments: &Arguments) -> PathBuf {
     }
     let parent = path.parent().and_then(Path::file_name);
     keep.join(parent.unwrap_or_default()).join(name(path))
-}
-
-fn progress(console: &Console, arguments: &Arguments) -> ProgressBar {
-    if !console.is_terminal || arguments.json {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new_spinner();
-    // The template is ours and valid; without it the bar would look as it does by default.
-    if let Ok(style) = ProgressStyle::with_template("{spinner:>12} {wide_msg} {elapsed}") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
 }
 
 /// The document at a path, whether it is one or a page that holds one.

@@ -68,7 +68,8 @@ fn group(out: &mut dyn Write, severity: Severity, changes: &[&Change]) -> io::Re
 
 /// Text as inline code in the cell of a table, where a bar ends the cell even in code (GitHub Flavored Markdown Spec,
 /// "Tables").
-fn code(text: &str) -> String {
+#[must_use]
+pub fn code(text: &str) -> String {
     let shown = visible(text).replace('`', "'").replace('|', "\\|");
     format!("`{shown}`")
 }

@@ -49,6 +49,11 @@ fn help_for_changes() {
 }
 
 #[test]
+fn help_for_ci() {
+    assert_snapshot!(printed(&["ci", "--help"]));
+}
+
+#[test]
 fn a_missing_command_is_told_which_there_are() {
     assert_snapshot!(printed(&[]));
 }

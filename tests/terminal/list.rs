@@ -39,3 +39,16 @@ fn a_document_edited_by_hand_is_told() {
     workspace.write("specs/vast.yaml", &format!("{document}# Edited.\n"));
     assert_snapshot!(session(&workspace, &["list", "-v"]));
 }
+
+#[test]
+fn other_programs_get_one_array() {
+    assert_snapshot!(session(&Workspace::copy(), &["list", "--json"]));
+}
+
+#[test]
+fn other_programs_get_stale_and_broken_ones_as_well() {
+    let workspace = Workspace::copy();
+    break_phala(&workspace);
+    edit(&workspace, "vast-api/src/generated/types.rs");
+    assert_snapshot!(session(&workspace, &["list", "--json"]));
+}

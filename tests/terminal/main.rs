@@ -2,9 +2,11 @@
 
 mod changes;
 mod check;
+mod ci;
 mod generate;
 mod help;
 mod import;
+mod interrupted;
 mod lint;
 mod list;
 mod try_document;

@@ -58,6 +58,8 @@ enum Command {
     Update(commands::update::Arguments),
     /// Print the providers, and whether their crates are fresh
     List(commands::list::Arguments),
+    /// Run what CI checks, or some steps of it
+    Ci(commands::ci::Arguments),
 }
 
 /// Where the output of a command goes, and what may be written there.
@@ -134,6 +136,15 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
     })
 }
 
+/// Whether a command line, without the name of the program, is one that can be run; otherwise what is wrong with it.
+pub fn parses(arguments: impl IntoIterator<Item = String>) -> Result<(), String> {
+    let program = "cargo xtask".to_owned();
+    match Arguments::try_parse_from([program].into_iter().chain(arguments)) {
+        Err(error) if error.use_stderr() => Err(error.to_string()),
+        _ => Ok(()),
+    }
+}
+
 /// Ends an update that was interrupted, so that no command sees half of it; then runs the command.
 fn run_command(console: &mut Console, command: &Command) -> anyhow::Result<Outcome> {
     if let Recovery::Completed { files } = journal::recover(&console.root)? {
@@ -152,6 +163,7 @@ fn run_command(console: &mut Console, command: &Command) -> anyhow::Result<Outco
         Command::Changes(arguments) => commands::changes::run(console, arguments),
         Command::Update(arguments) => commands::update::run(console, arguments),
         Command::List(arguments) => commands::list::run(console, arguments),
+        Command::Ci(arguments) => commands::ci::run(console, arguments),
     }
 }
 

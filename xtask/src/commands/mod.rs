@@ -1,8 +1,10 @@
 //! The commands: each reads the workspace, calls the pure modules, and prints what they return.
 
 pub mod attempt;
+pub mod cargo;
 pub mod changes;
 pub mod check;
+pub mod ci;
 mod fetching;
 pub mod generate;
 pub mod import;

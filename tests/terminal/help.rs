@@ -39,6 +39,11 @@ fn help_for_try() {
 }
 
 #[test]
+fn help_for_update() {
+    assert_snapshot!(printed(&["update", "--help"]));
+}
+
+#[test]
 fn help_for_list() {
     assert_snapshot!(printed(&["list", "--help"]));
 }

@@ -10,6 +10,7 @@ mod interrupted;
 mod lint;
 mod list;
 mod try_document;
+mod update;
 
 use tests::{Printed, Workspace, root};
 

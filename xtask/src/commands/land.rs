@@ -31,7 +31,7 @@ pub fn refuse_uncommitted(root: &Path, paths: &[&str]) -> anyhow::Result<()> {
         names.push_str(&format!("\n  … and {} more", uncommitted.len() - NAMED));
     }
     anyhow::bail!(
-        "these files would be written and have changes that are not committed; commit them, or undo them with `git restore`:{names}"
+        "these files would be written, and have changes that no commit has; commit or undo them first:{names}"
     )
 }
 

@@ -42,8 +42,15 @@ pub(super) fn check(
     if !features.is_empty() {
         options.extend(["--features", &features]);
     }
+    let text = format!("{name} · the first time cargo compiles its dependencies");
+    let text = if candidate.target().exists() {
+        name
+    } else {
+        &text
+    };
+    status::begin(&mut console.stderr, console.palette, "Checking", text)?;
     let spinner = progress::spinner(console);
-    spinner.set_message(format!("checking {name}"));
+    spinner.set_message(format!("cargo check of {name}"));
     let checked = check::check(&candidate.root().join(name), candidate.target(), &options)?;
     spinner.finish_and_clear();
     let command = format!("cargo check --package {name} {}", options.join(" "));

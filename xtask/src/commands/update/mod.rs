@@ -25,11 +25,11 @@ pub struct Arguments {
     #[arg(value_name = "PROVIDER")]
     providers: Vec<String>,
 
-    /// Take the document from here instead: a file or URL, pages that hold it, or an llms.txt
-    #[arg(long, num_args = 1.., value_name = "FILE | URL")]
+    /// A document, pages or an llms.txt to take, as file or URL
+    #[arg(long, num_args = 1.., value_name = "FROM")]
     from: Vec<std::ffi::OsString>,
 
-    /// Of the pages that an llms.txt lists, take those below this path [default: /api-reference/]
+    /// The directory of the pages that an llms.txt lists
     #[arg(long, value_name = "PATH", requires = "from")]
     prefix: Option<String>,
 
@@ -41,7 +41,7 @@ pub struct Arguments {
     #[arg(long)]
     dry_run: bool,
 
-    /// Print text, or markdown for a pull request on standard output
+    /// Print text, or markdown for a pull request
     #[arg(long, value_enum, default_value_t = Shape::Text, value_name = "FORMAT")]
     #[arg(hide_possible_values = true)]
     format: Shape,

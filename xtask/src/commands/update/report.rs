@@ -124,8 +124,14 @@ pub(super) fn breaking(
     for id in &arguments.providers {
         command.push_str(&format!(" {id}"));
     }
+    if let Some(prefix) = &arguments.prefix {
+        command.push_str(&format!(" --prefix {}", quoted(prefix)));
+    }
     if !arguments.from.is_empty() {
-        command.push_str(" --from …");
+        command.push_str(" --from");
+    }
+    for from in &arguments.from {
+        command.push_str(&format!(" {}", quoted(&from.to_string_lossy())));
     }
     let next = format!("run `{command} --accept-breaking` to go on");
     status::next_step(&mut console.stderr, &next)
@@ -175,5 +181,30 @@ pub(super) fn version(prepared: &Prepared) -> String {
         (Some(was), Some(is)) => format!("{name} {was} → {is}"),
         (Some(version), None) => format!("{name} {version}"),
         (None, _) => name.clone(),
+    }
+}
+
+/// A word as a shell takes it for one.
+fn quoted(word: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:@%+=,".contains(&byte);
+    if !word.is_empty() && word.bytes().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_word_that_a_shell_would_take_apart_is_quoted() {
+        assert_eq!(
+            quoted("https://a.example/b.yaml"),
+            "https://a.example/b.yaml"
+        );
+        assert_eq!(quoted("my document.yaml"), "'my document.yaml'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted(""), "''");
     }
 }

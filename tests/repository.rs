@@ -31,7 +31,7 @@ fn a_document_is_as_it_was_published() {
         let bytes = fs_err::read(root().join(&path)).expect("a document");
         assert_eq!(
             hexadecimal(&bytes),
-            *source.sha256.get_ref(),
+            source.sha256,
             "{path} was edited by hand; corrections belong in an overlay"
         );
     }

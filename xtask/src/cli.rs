@@ -54,6 +54,8 @@ enum Command {
     Try(commands::attempt::Arguments),
     /// Say what changed in a document for programs that use its crate
     Changes(commands::changes::Arguments),
+    /// Bring crates up to date with new documents, all or nothing
+    Update(commands::update::Arguments),
     /// Print the providers, and whether their crates are fresh
     List(commands::list::Arguments),
     /// Run what CI checks, or some steps of it
@@ -159,6 +161,7 @@ fn run_command(console: &mut Console, command: &Command) -> anyhow::Result<Outco
         Command::Import(arguments) => commands::import::run(console, arguments),
         Command::Try(arguments) => commands::attempt::run(console, arguments),
         Command::Changes(arguments) => commands::changes::run(console, arguments),
+        Command::Update(arguments) => commands::update::run(console, arguments),
         Command::List(arguments) => commands::list::run(console, arguments),
         Command::Ci(arguments) => commands::ci::run(console, arguments),
     }

@@ -39,3 +39,4 @@ pub mod steps;
 pub mod suggestion;
 pub mod surface;
 pub mod tree;
+pub mod upstream;

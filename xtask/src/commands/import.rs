@@ -1,24 +1,24 @@
-//! `import`: documentation pages with an OpenAPI block become the document in `specs/`.
+//! `import`: what a provider publishes, files or addresses, becomes the document in `specs/`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::ffi::OsString;
+use std::path::Path;
 
 use anyhow::Context as _;
 use serde_json::Value;
 
-use super::{Console, Outcome, has_errors, require_file};
-use crate::finding::{Finding, SourceFile};
+use super::fetching::Bar;
+use super::provenance::{CACHE, known, prefix, provenance};
+use super::{Console, Outcome, has_errors};
+use crate::finding::Finding;
 use crate::lint::lint;
-use crate::provider::{PROVIDERS_FILE, Provider, with_source};
-use crate::report::diagnostic;
+use crate::provider::{PROVIDERS_FILE, Place, Provider, with_source};
 use crate::report::diff::Diff;
 use crate::report::status::{self, counted};
-use crate::sha256::hexadecimal;
-use crate::source::page::{self, Block};
-use crate::source::{Document, Limits, ReadError, merge, read, read_text};
+use crate::report::{diagnostic, visible};
+use crate::source::{Document, Limits, read};
 use crate::tree::{self, Entry, Plan, State};
+use crate::upstream::{self, Answer, Obtained, Origin, Request, Settings, UpstreamError};
 use crate::{overlay, skip};
 
 /// What can be asked of `import`.
@@ -28,21 +28,25 @@ pub struct Arguments {
     #[arg(value_name = "PROVIDER")]
     provider: String,
 
-    /// The pages, as files; several are merged into one document
-    #[arg(required = true, value_name = "PAGE")]
-    pages: Vec<PathBuf>,
+    /// The document, a page or an llms.txt, as file or URL; pages are merged
+    #[arg(required = true, value_name = "FROM")]
+    from: Vec<OsString>,
 
-    /// Where the pages are published now; may be repeated
+    /// The directory of the pages that an llms.txt lists
+    #[arg(long, value_name = "PATH")]
+    prefix: Option<String>,
+
+    /// Where the files are published now; may be repeated
     #[arg(long, value_name = "URL")]
     source: Vec<String>,
 }
 
-/// Imports the pages and notes where they came from in `specs/providers.toml`.
+/// Imports a document and notes where it came from in `specs/providers.toml`.
 ///
 /// # Errors
 ///
-/// When a file cannot be read or written. Pages without a document, or whose documents contradict each other, end in
-/// [`Outcome::DocumentBroken`], and nothing is written.
+/// When a file cannot be read or written, or an address gives nothing. Pages without a document, or whose documents
+/// contradict each other, end in [`Outcome::DocumentBroken`], and nothing is written.
 pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let providers = match console.providers()? {
         Ok(providers) => providers,
@@ -50,41 +54,49 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     };
     let provider = providers.get(&arguments.provider)?;
     let id = provider.id.get_ref();
-    let count = counted(arguments.pages.len(), "page");
-    let begin = format!("{id} from {count}");
+    let origins = origins(arguments)?;
+    let begin = format!("{id} from {}", named(&origins));
     status::begin(&mut console.stderr, console.palette, "Importing", &begin)?;
-    let text = match document(&console.root, provider, &arguments.pages)? {
-        Ok((text, warnings)) => {
-            console.findings_below(&warnings)?;
-            text
-        }
-        Err(errors) => {
-            let summary = diagnostic::summary(&errors);
-            let text = format!("{id} · {summary}; nothing was written");
-            status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
-            console.findings_below(&errors)?;
-            return Ok(Outcome::DocumentBroken);
-        }
-    };
-
     let path = provider.document_path();
-    let sha256 = hexadecimal(text.as_bytes());
-    let known = provider.source.as_ref();
-    let same = known.is_some_and(|source| *source.sha256.get_ref() == sha256);
-    let pages = if arguments.source.is_empty() {
-        known
-            .map(|source| source.pages.iter().map(|it| it.get_ref().clone()).collect())
-            .unwrap_or_default()
-    } else {
-        arguments.source.clone()
+    let request = Request {
+        origins: &origins,
+        prefix: prefix(arguments.prefix.as_deref(), provider, &origins),
+        known: known(console, provider, &origins),
+        cache: &console.root.join(CACHE),
+        merged_path: &path,
+        settings: Settings::default(),
     };
-    // The same bytes were taken on the day they were first taken.
-    let date = known
-        .filter(|_| same)
-        .map_or_else(today, |source| source.date.get_ref().clone());
-    let table = with_source(&providers.file.text, id, &pages, &date, &sha256)
-        .with_context(|| format!("cannot note the source of `{id}` in {PROVIDERS_FILE}"))?;
+    let bar = Bar::new(console);
+    let answer = upstream::obtain(&request, &bar);
+    drop(bar);
+    let obtained = match answer {
+        Ok(Answer::Obtained(obtained)) => obtained,
+        Ok(Answer::Unchanged) => {
+            let date = provider.source.as_ref().map_or("", |source| &source.date);
+            let text = format!("{path} · unchanged since {date}");
+            status::line(&mut console.stderr, console.palette.good(), "Fresh", &text)?;
+            return Ok(Outcome::Fine);
+        }
+        Err(UpstreamError::Findings(findings)) => return broken(console, id, &findings),
+        Err(error) => return Err(error.into()),
+    };
+    let corrected = corrected(&console.root, provider, &obtained.document);
+    let findings = lint(&obtained.document, &corrected);
+    if has_errors(&findings) {
+        return broken(console, id, &findings);
+    }
+    console.findings_below(&findings)?;
 
+    let source = provenance(
+        provider.source.as_ref(),
+        &obtained,
+        published(arguments, &obtained),
+    );
+    let table = with_source(&providers.file.text, id, &source)
+        .with_context(|| format!("cannot note the source of `{id}` in {PROVIDERS_FILE}"))?;
+    let without = obtained.without_document.len();
+    let parts = obtained.parts;
+    let text = obtained.text;
     let plan = Plan {
         files: BTreeMap::from([(path.clone(), text), (PROVIDERS_FILE.to_owned(), table)]),
         owned: Vec::new(),
@@ -92,12 +104,53 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     };
     let entries = tree::compare(&console.root, &plan)?;
     tree::write(&console.root, &entries, &plan)?;
-    print(console, &plan, &entries, (&path, &date))?;
+    print(console, &plan, &entries, (&path, &source.date))?;
+    if without > 0 {
+        let text = format!("{without} of {} have no document", counted(parts, "page"));
+        status::line(
+            &mut console.stderr,
+            console.palette.note(),
+            "without",
+            &text,
+        )?;
+    }
     if entries.iter().any(|entry| entry.state != State::Fresh) {
         let next = format!("run `cargo xtask generate {id}` and commit the result");
         status::next_step(&mut console.stderr, &next)?;
     }
     Ok(Outcome::Fine)
+}
+
+/// What is named, files and addresses.
+fn origins(arguments: &Arguments) -> anyhow::Result<Vec<Origin>> {
+    let origins: Vec<Origin> = arguments
+        .from
+        .iter()
+        .map(|text| Origin::parse(text))
+        .collect::<Result<_, _>>()?;
+    if let Some(address) = origins.iter().find_map(Origin::address)
+        && !arguments.source.is_empty()
+    {
+        anyhow::bail!("--source is for files; `{address}` is noted as where it is published");
+    }
+    for source in &arguments.source {
+        if Origin::parse(source.as_ref())?.address().is_none() {
+            anyhow::bail!(
+                "`{}` is no URL; --source is where the files are published",
+                visible(source)
+            );
+        }
+    }
+    Ok(origins)
+}
+
+/// Says what is wrong with the document, and that everything is as it was.
+fn broken(console: &mut Console, id: &str, findings: &[Finding]) -> anyhow::Result<Outcome> {
+    let summary = diagnostic::summary(findings);
+    let text = format!("{id} · {summary}; nothing was written");
+    status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
+    console.findings_below(findings)?;
+    Ok(Outcome::DocumentBroken)
 }
 
 /// The document, and what changed in it and in the table.
@@ -128,70 +181,29 @@ fn print(
     Ok(())
 }
 
-/// The document in the pages: one block byte for byte, several merged.
-///
-/// The outer error is one of reading files; the inner one holds what is wrong with the pages.
-type Imported = Result<(String, Vec<Finding>), Vec<Finding>>;
+/// Where files that are handed over are published, as `--source` says.
+fn published(arguments: &Arguments, obtained: &Obtained) -> Option<Place> {
+    match arguments.source.as_slice() {
+        [] => None,
+        // A whole document has one address, a page may be one of several.
+        [url] if obtained.shown.is_some() => Some(Place::Document(url.clone())),
+        urls => Some(Place::Pages(urls.to_vec())),
+    }
+}
 
-fn document(root: &Path, provider: &Provider, paths: &[PathBuf]) -> anyhow::Result<Imported> {
-    let limits = Limits::default();
-    let mut findings = Vec::new();
-    let mut blocks: Vec<(Arc<SourceFile>, Block)> = Vec::new();
-    for path in paths {
-        require_file(path)?;
-        let shown = path.display().to_string();
-        let file = match read_text(path, &shown, &limits) {
-            Ok(file) => file,
-            Err(ReadError::Findings(found)) => {
-                findings.extend(found);
-                continue;
-            }
-            Err(error) => return Err(error.into()),
-        };
-        match page::extract(&file) {
-            Ok(found) => {
-                for block in found {
-                    // The same bytes twice say nothing new, and one block needs no merging.
-                    if !blocks.iter().any(|(_, it)| it.text == block.text) {
-                        blocks.push((file.clone(), block));
-                    }
-                }
-            }
-            Err(found) => findings.extend(found),
-        }
-    }
-    let mut documents = Vec::new();
-    for (file, block) in &blocks {
-        match Document::parse_block(file, block, &limits) {
-            Ok(document) => {
-                documents.push(document);
-            }
-            Err(found) => findings.extend(found),
-        }
-    }
-    if has_errors(&findings) {
-        return Ok(Err(findings));
-    }
-    if let ([(_, block)], [document]) = (blocks.as_slice(), documents.as_slice()) {
-        findings.extend(lint(document, &corrected(root, provider, document)));
-        if has_errors(&findings) {
-            return Ok(Err(findings));
-        }
-        return Ok(Ok((block.text.clone(), findings)));
-    }
-    let merged = match merge::merge(&documents) {
-        Ok(value) => merge::to_yaml(&value),
-        Err(found) => return Ok(Err(found)),
+/// What is named, in a few words.
+fn named(origins: &[Origin]) -> String {
+    let files = origins.iter().filter(|it| it.address().is_none()).count();
+    let addresses = match origins.len() - files {
+        1 => "1 address".to_owned(),
+        count => format!("{count} addresses"),
     };
-    match Document::parse(&provider.document_path(), merged, &limits) {
-        Ok(document) => {
-            findings.extend(lint(&document, &corrected(root, provider, &document)));
-            if has_errors(&findings) {
-                return Ok(Err(findings));
-            }
-            Ok(Ok((document.file.text.clone(), findings)))
-        }
-        Err(found) => Ok(Err(found)),
+    if files == origins.len() {
+        counted(files, "file")
+    } else if files == 0 {
+        addresses
+    } else {
+        format!("{} and {addresses}", counted(files, "file"))
     }
 }
 
@@ -215,53 +227,4 @@ fn corrected(root: &Path, provider: &Provider, document: &Document) -> Value {
         .collect();
     let _ = skip::remove(&mut value, &skipped);
     value
-}
-
-/// Today in UTC, `YYYY-MM-DD`.
-fn today() -> String {
-    let seconds = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    date_of(seconds / 86_400)
-}
-
-/// The civil date of a day since 1970-01-01 in the proleptic Gregorian calendar.
-fn date_of(days: u64) -> String {
-    let mut year = 1970;
-    let mut left = days;
-    loop {
-        let length = if is_leap(year) { 366 } else { 365 };
-        if left < length {
-            break;
-        }
-        left -= length;
-        year += 1;
-    }
-    let february = if is_leap(year) { 29 } else { 28 };
-    let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let mut month = 1;
-    for length in lengths {
-        if left < length {
-            break;
-        }
-        left -= length;
-        month += 1;
-    }
-    format!("{year:04}-{month:02}-{:02}", left + 1)
-}
-
-fn is_leap(year: u64) -> bool {
-    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::date_of;
-
-    #[test]
-    fn days_are_counted_through_leap_years() {
-        assert_eq!(date_of(0), "1970-01-01");
-        assert_eq!(date_of(19_782), "2024-02-29");
-        assert_eq!(date_of(20_780), "2026-11-23");
-    }
 }

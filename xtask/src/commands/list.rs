@@ -5,12 +5,13 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::{Console, Outcome};
-use crate::provider::{Provider, Providers};
+use crate::provider::{Place, Provider, Providers};
 use crate::report::status::counted;
 use crate::report::{diagnostic, visible};
 use crate::resolve::{ResolveError, resolve};
 use crate::sha256::hexadecimal;
 use crate::tree;
+use crate::upstream::DEFAULT_PREFIX;
 
 /// What can be asked of `list`.
 #[derive(Debug, clap::Args)]
@@ -159,11 +160,24 @@ fn details(console: &mut Console, provider: &Provider) -> anyhow::Result<()> {
     match &provider.source {
         None => lines.push(("source", "not imported yet".to_owned())),
         Some(source) => {
-            for page in &source.pages {
-                lines.push(("source", page.get_ref().clone()));
+            match &source.place {
+                None => {}
+                Some(Place::Document(url)) => lines.push(("source", url.clone())),
+                Some(Place::Pages(pages)) => {
+                    lines.extend(pages.iter().map(|page| ("source", page.clone())));
+                }
+                Some(Place::Index { url, prefix }) => {
+                    let prefix = prefix.as_deref().unwrap_or(DEFAULT_PREFIX);
+                    lines.push(("index", url.clone()));
+                    lines.push(("pages", format!("below {prefix}")));
+                }
             }
-            lines.push(("taken on", source.date.get_ref().clone()));
-            let recorded = source.sha256.get_ref();
+            if let Some(file) = &source.file {
+                let text = format!("{file}, handed over instead of fetched");
+                lines.push(("file", text));
+            }
+            lines.push(("taken on", source.date.clone()));
+            let recorded = &source.sha256;
             lines.push(("sha256", recorded.clone()));
             match sha256(console, provider) {
                 Ok(actual) if actual == *recorded => {}

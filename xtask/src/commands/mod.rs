@@ -5,6 +5,7 @@ pub mod cargo;
 pub mod changes;
 pub mod check;
 pub mod ci;
+mod fetching;
 pub mod generate;
 pub mod import;
 pub mod land;
@@ -12,6 +13,8 @@ pub mod lint;
 pub mod list;
 pub mod package;
 pub mod progress;
+mod provenance;
+pub mod update;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -4,6 +4,7 @@ mod pagination;
 mod provenance;
 mod read;
 mod rules;
+mod source;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use crate::finding::{Finding, SourceFile};
 use crate::suggestion::closest;
 
 pub use provenance::{ProvenanceError, with_source};
+pub(crate) use rules::{entity_tag_fault, http_date_fault, is_file_name, url_fault};
 
 /// Where the providers are described, relative to the workspace root.
 pub const PROVIDERS_FILE: &str = "specs/providers.toml";
@@ -54,15 +56,57 @@ pub struct Provider {
     pub skip: Vec<Skip>,
 }
 
-/// Where and when a document was published.
-#[derive(Debug, Clone)]
+/// Which document is in `specs/`: where it is published, and what was taken when.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// The pages it was taken from.
-    pub pages: Vec<Spanned<String>>,
+    /// Where it is published; `None` for a document without an address.
+    pub place: Option<Place>,
+    /// The name of the file it was taken from, of the first when several were merged; `None` when it was fetched from
+    /// where it is published.
+    pub file: Option<String>,
     /// The day it was taken, `YYYY-MM-DD`.
-    pub date: Spanned<String>,
+    pub date: String,
     /// SHA-256 of the file in `specs/`, lower-case hexadecimal.
-    pub sha256: Spanned<String>,
+    pub sha256: String,
+    /// The entity tag it was answered with (RFC 9110, section 8.8.3), when it came from exactly one address.
+    pub etag: Option<String>,
+    /// When that answer had been modified last, as its header says (RFC 9110, section 8.8.2).
+    pub last_modified: Option<String>,
+}
+
+impl Source {
+    /// Where the document came from, for people: its addresses, or the name of the file.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        match (&self.file, &self.place) {
+            (Some(file), _) => file.clone(),
+            (None, Some(Place::Document(url) | Place::Index { url, .. })) => url.clone(),
+            (None, Some(Place::Pages(urls))) => match urls.as_slice() {
+                [first, rest @ ..] if !rest.is_empty() => {
+                    format!("{first} and {} more", rest.len())
+                }
+                urls => urls.concat(),
+            },
+            (None, None) => "a file".to_owned(),
+        }
+    }
+}
+
+/// Where a document is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// One document at this URL.
+    Document(String),
+    /// Documentation pages that hold it, at least one, merged in this order.
+    Pages(Vec<String>),
+    /// The pages that an index lists.
+    Index {
+        /// The URL of the index.
+        url: String,
+        /// The directory of the pages: an absolute path or a URL of the same origin; `None` for
+        /// [`crate::upstream::DEFAULT_PREFIX`].
+        prefix: Option<String>,
+    },
 }
 
 /// The credential that requests carry.

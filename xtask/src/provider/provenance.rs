@@ -1,6 +1,8 @@
 //! Rewrites where a document came from in the text of `specs/providers.toml`, and nothing else.
 
-use toml_edit::{Array, DocumentMut, Item, Table, value};
+use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
+
+use super::{Place, Source};
 
 /// Why the provenance could not be rewritten.
 #[derive(Debug, thiserror::Error)]
@@ -13,42 +15,79 @@ pub enum ProvenanceError {
     NotATable(String),
 }
 
-/// The text with `pages`, `date` and `sha256` of provider `id` set; comments, order and every other
+/// The text with the source of provider `id` set: keys that no longer hold are removed, comments, order and every other
 /// value stay as they are.
 ///
 /// Fails when the text is not TOML or has no table for the provider.
-pub fn with_source(
-    text: &str,
-    id: &str,
-    pages: &[String],
-    date: &str,
-    sha256: &str,
-) -> Result<String, ProvenanceError> {
+pub fn with_source(text: &str, id: &str, source: &Source) -> Result<String, ProvenanceError> {
     let mut document: DocumentMut = text.parse().map_err(ProvenanceError::Syntax)?;
     let provider = document
         .get_mut(id)
         .and_then(Item::as_table_like_mut)
         .ok_or_else(|| ProvenanceError::NotATable(id.to_owned()))?;
-    let source = provider
+    let table = provider
         .entry("source")
         .or_insert_with(|| Item::Table(Table::new()))
         .as_table_like_mut()
         .ok_or_else(|| ProvenanceError::NotATable(format!("{id}.source")))?;
-    set(source, "pages", value(pages.iter().collect::<Array>()));
-    set(source, "date", value(date));
-    set(source, "sha256", value(sha256));
+    for (key, new) in entries(source) {
+        match new {
+            Some(new) => set(table, key, new),
+            None => {
+                table.remove(key);
+            }
+        }
+    }
     Ok(document.to_string())
 }
 
-/// Replaces a value but keeps the white space and the comment around it.
-fn set(table: &mut dyn toml_edit::TableLike, key: &str, new: Item) {
-    let decoration = table
-        .get(key)
-        .and_then(Item::as_value)
-        .map(|old| old.decor().clone());
+/// Every key of the table, in the order in which new ones are added, and its value if it has one.
+fn entries(source: &Source) -> [(&'static str, Option<Value>); 9] {
+    let (url, pages, index, prefix) = match &source.place {
+        None => (None, None, None, None),
+        Some(Place::Document(url)) => (Some(url), None, None, None),
+        Some(Place::Pages(pages)) => (None, Some(pages), None, None),
+        Some(Place::Index { url, prefix }) => (None, None, Some(url), prefix.as_ref()),
+    };
+    let text = |value: Option<&String>| value.map(Value::from);
+    [
+        ("url", text(url)),
+        (
+            "pages",
+            pages.map(|pages| Value::from(pages.iter().collect::<Array>())),
+        ),
+        ("index", text(index)),
+        ("prefix", text(prefix)),
+        ("file", text(source.file.as_ref())),
+        ("date", Some(Value::from(&source.date))),
+        ("sha256", Some(Value::from(&source.sha256))),
+        ("etag", text(source.etag.as_ref())),
+        ("last-modified", text(source.last_modified.as_ref())),
+    ]
+}
+
+/// Replaces a value but keeps the white space and the comment around it; one that says the same stays as it is written.
+fn set(table: &mut dyn TableLike, key: &str, mut new: Value) {
     let entry = table.entry(key).or_insert(Item::None);
-    *entry = new;
-    if let (Some(decoration), Some(new)) = (decoration, entry.as_value_mut()) {
-        *new.decor_mut() = decoration;
+    if let Some(old) = entry.as_value() {
+        if is_same(old, &new) {
+            return;
+        }
+        *new.decor_mut() = old.decor().clone();
+    }
+    *entry = Item::Value(new);
+}
+
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::String(one), Value::String(other)) => one.value() == other.value(),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .zip(other)
+                    .all(|(one, other)| is_same(one, other))
+        }
+        _ => false,
     }
 }

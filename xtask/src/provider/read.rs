@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::table::{Faults, Table};
-use super::{Credential, Provider, Skip, Source, Webhook, pagination, rules};
+use super::{Credential, Provider, Skip, Webhook, pagination, rules, source};
 use crate::finding::{Finding, SourceFile};
 
 /// The providers in the order of the file, or all of its faults.
@@ -91,7 +91,7 @@ fn provider(
 
     let source = table
         .table("source", faults)
-        .and_then(|table| source(table, faults));
+        .and_then(|table| source::source(table, faults));
     let credential = table
         .table("credential", faults)
         .and_then(|table| credential(table, faults));
@@ -130,27 +130,6 @@ fn provider(
         webhook,
         pagination,
         skip,
-    })
-}
-
-fn source(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Source> {
-    // A document that was handed over as a file has no address.
-    let pages = table.optional_strings("pages", faults);
-    for page in &pages {
-        check(Some(page), rules::url_fault, faults);
-    }
-    let date = table.string("date", faults);
-    let date_fault = |text: &str| (!rules::is_date(text)).then_some("is no day as YYYY-MM-DD");
-    check(date.as_ref(), date_fault, faults);
-    let sha256 = table.string("sha256", faults);
-    let sha256_fault =
-        |text: &str| (!rules::is_sha256(text)).then_some("is not 64 lower-case hexadecimal digits");
-    check(sha256.as_ref(), sha256_fault, faults);
-    table.finish(faults);
-    Some(Source {
-        pages,
-        date: date?,
-        sha256: sha256?,
     })
 }
 

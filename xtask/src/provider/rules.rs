@@ -60,6 +60,12 @@ const RESERVED_WORDS: [&str; 49] = [
 /// Longest id or crate name, so that every path made from them fits any file system.
 const LONGEST_NAME: usize = 64;
 
+/// Longest entity tag that is kept; those of file servers and caches have less than a hundred characters.
+const LONGEST_TAG: usize = 256;
+
+/// The longest name that common file systems allow, in bytes.
+const LONGEST_FILE_NAME: usize = 255;
+
 /// Whether `text` is `[a-z][a-z0-9-]*`.
 pub(super) fn is_id(text: &str) -> bool {
     text.len() <= LONGEST_NAME
@@ -124,7 +130,7 @@ pub(super) fn base_url_fault(text: &str) -> Option<&'static str> {
 }
 
 /// Why `text` is no web address; `None` when it is one.
-pub(super) fn url_fault(text: &str) -> Option<&'static str> {
+pub(crate) fn url_fault(text: &str) -> Option<&'static str> {
     let Some(rest) = text
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"))
@@ -141,6 +147,55 @@ pub(super) fn url_fault(text: &str) -> Option<&'static str> {
         return Some("has a user name in it");
     }
     host.is_empty().then_some("has no host")
+}
+
+/// Why documents cannot be fetched from `text`; `None` when they can.
+pub(super) fn address_fault(text: &str) -> Option<&'static str> {
+    if let Some(fault) = url_fault(text) {
+        return Some(fault);
+    }
+    match crate::upstream::parse_address(text) {
+        Ok(_) => None,
+        Err(fault) => Some(fault),
+    }
+}
+
+/// Why `text` cannot say which pages of the index at this URL are taken; `None` when it can.
+pub(super) fn prefix_fault(text: &str, index: &str) -> Option<&'static str> {
+    // An index that is no URL is a fault of its own.
+    let index = crate::upstream::parse_address(index).ok()?;
+    crate::upstream::parse_prefix(text, &index).err()
+}
+
+/// Why `text` is no entity tag (RFC 9110, section 8.8.3); `None` when it is one.
+pub(crate) fn entity_tag_fault(text: &str) -> Option<&'static str> {
+    let inner = text
+        .strip_prefix("W/")
+        .unwrap_or(text)
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    let is_tag = text.len() <= LONGEST_TAG
+        && inner.is_some_and(|inner| {
+            inner
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && byte != b'"')
+        });
+    (!is_tag).then_some("is no entity tag, which is text in quotes, perhaps with W/ before them")
+}
+
+/// Why `text` is no time as HTTP writes it (RFC 9110, section 5.6.7); `None` when it is one.
+pub(crate) fn http_date_fault(text: &str) -> Option<&'static str> {
+    httpdate::parse_http_date(text)
+        .is_err()
+        .then_some("is no time as HTTP writes it, `Sun, 06 Nov 1994 08:49:37 GMT`")
+}
+
+/// Whether `text` is the name of a file without a directory, with nothing in it that a terminal would obey.
+pub(crate) fn is_file_name(text: &str) -> bool {
+    !matches!(text, "" | "." | "..")
+        && text.len() <= LONGEST_FILE_NAME
+        && !text.contains(['/', '\\'])
+        && crate::report::visible(text) == text
 }
 
 /// Whether `text` is a day as `YYYY-MM-DD`.

@@ -1,5 +1,6 @@
 //! Claims about `specs/providers.toml`: what it may say, and where each fault is found.
 
+mod source;
 mod treatment;
 
 use super::*;
@@ -74,8 +75,9 @@ fn every_value_is_read() {
     assert_eq!(phala.generated_directory(), "phala-api/src/generated");
     assert_eq!(phala.base_url.get_ref(), "https://cloud-api.phala.com");
     let source = phala.source.as_ref().unwrap();
-    assert_eq!(source.pages[0].get_ref(), "https://docs.phala.com/api");
-    assert_eq!(source.date.get_ref(), "2026-11-23");
+    let pages = vec!["https://docs.phala.com/api".to_owned()];
+    assert_eq!(source.place, Some(Place::Pages(pages)));
+    assert_eq!(source.date, "2026-11-23");
     let credential = phala.credential.as_ref().unwrap();
     assert_eq!(credential.scheme.get_ref(), "APIKeyHeader");
     assert_eq!(credential.environment[0].get_ref(), "PHALA_CLOUD_API_KEY");
@@ -335,42 +337,6 @@ fn deep_nesting_is_a_finding_and_not_a_crash() {
     assert!(Providers::parse(&file(&text)).is_err());
     let text = format!("[{}a]", "a.".repeat(10_000));
     assert!(Providers::parse(&file(&text)).is_err());
-}
-
-#[test]
-fn rewriting_the_source_changes_nothing_else() {
-    let pages = ["https://one".to_owned(), "https://two".to_owned()];
-    let sha256 = "0".repeat(64);
-    let new = with_source(GOOD, "phala", &pages, "2026-12-01", &sha256).unwrap();
-    let expected = GOOD
-        .replace(
-            "[\"https://docs.phala.com/api\"]",
-            "[\"https://one\", \"https://two\"]",
-        )
-        .replace("2026-11-23", "2026-12-01")
-        .replace(
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-            &sha256,
-        );
-    assert_eq!(new, expected);
-}
-
-#[test]
-fn the_first_import_adds_the_source() {
-    let sha256 = "0".repeat(64);
-    let pages = ["https://one".to_owned()];
-    let new = with_source(GOOD, "vast", &pages, "2026-12-01", &sha256).unwrap();
-    assert!(new.starts_with(GOOD));
-    let providers = Providers::parse(&file(&new)).unwrap();
-    let source = providers.get("vast").unwrap().source.clone().unwrap();
-    assert_eq!(source.date.get_ref(), "2026-12-01");
-}
-
-#[test]
-fn rewriting_an_unknown_provider_is_an_error() {
-    let error = with_source(GOOD, "nobody", &[], "2026-12-01", "").unwrap_err();
-    assert_eq!(error.to_string(), "`nobody` is not a table");
-    assert!(with_source("[", "x", &[], "", "").is_err());
 }
 
 #[test]

@@ -1,0 +1,330 @@
+//! One address to its text: politely, within limits, and without leaving its origin.
+
+use std::error::Error as _;
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{
+    ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    LAST_MODIFIED, LOCATION, RETRY_AFTER,
+};
+use reqwest::{Client, Response, StatusCode, Url, redirect};
+
+use super::content::refused_type;
+use super::origin::{parse_address, same_origin};
+use super::{Failure, Settings, UpstreamError};
+use crate::provider::{entity_tag_fault, http_date_fault};
+
+/// How requests name themselves.
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// What is wanted, the best first; servers of documentation answer browsers with HTML.
+const WANTED: &str =
+    "text/markdown, application/yaml, application/json, text/plain;q=0.9, */*;q=0.5";
+
+/// The most redirects that are followed.
+const MOST_REDIRECTS: usize = 5;
+
+/// How often a request is repeated that met no server, or a busy one.
+const MOST_REPEATS: u32 = 2;
+
+/// What tells one version of an answer from the next.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Validators {
+    pub(super) etag: Option<String>,
+    pub(super) last_modified: Option<String>,
+}
+
+impl Validators {
+    /// Those of an answer. What is not written as it must be is no validator.
+    fn of(headers: &HeaderMap) -> Self {
+        let text = |name: HeaderName, fault: fn(&str) -> Option<&'static str>| {
+            let text = headers.get(name)?.to_str().ok()?;
+            fault(text).is_none().then(|| text.to_owned())
+        };
+        Self {
+            etag: text(ETAG, entity_tag_fault),
+            last_modified: text(LAST_MODIFIED, http_date_fault),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.etag.is_none() && self.last_modified.is_none()
+    }
+}
+
+/// What an address answered.
+#[derive(Debug)]
+pub(super) enum Fetched {
+    /// What it answered with the same validators.
+    NotModified,
+    /// This.
+    Text(Text),
+}
+
+/// A text, and where it was in the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Text {
+    pub(super) text: String,
+    /// The address behind all redirects, which relative links start from.
+    pub(super) location: Url,
+    pub(super) validators: Validators,
+}
+
+/// Sends requests.
+#[derive(Debug)]
+pub(super) struct Fetcher {
+    settings: Settings,
+    secure: OnceLock<Client>,
+    plain: OnceLock<Client>,
+}
+
+impl Fetcher {
+    pub(super) fn new(settings: Settings) -> Self {
+        // reqwest takes the process's TLS provider; one that is installed stays.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Self {
+            settings,
+            secure: OnceLock::new(),
+            plain: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What `url` answers, of at most `most` bytes. With validators it may be that nothing has changed.
+    ///
+    /// # Errors
+    ///
+    /// [`UpstreamError::Fetch`] with the address.
+    pub(super) async fn get(
+        &self,
+        url: &Url,
+        validators: &Validators,
+        most: usize,
+    ) -> Result<Fetched, UpstreamError> {
+        self.follow(url, validators, most)
+            .await
+            .map_err(|failure| UpstreamError::Fetch {
+                url: url.to_string(),
+                failure,
+            })
+    }
+
+    async fn follow(
+        &self,
+        url: &Url,
+        validators: &Validators,
+        most: usize,
+    ) -> Result<Fetched, Failure> {
+        let mut location = url.clone();
+        for _ in 0..=MOST_REDIRECTS {
+            let response = self.ask(&location, validators).await?;
+            let status = response.status();
+            if status == StatusCode::NOT_MODIFIED {
+                return if validators.is_empty() {
+                    Err(Failure::NotModified)
+                } else {
+                    Ok(Fetched::NotModified)
+                };
+            }
+            if status.is_redirection() {
+                location = target(&response, &location)?;
+                continue;
+            }
+            if status != StatusCode::OK {
+                return Err(Failure::Status(status.as_u16()));
+            }
+            let validators = Validators::of(response.headers());
+            let text = self.body(response, most).await?;
+            return Ok(Fetched::Text(Text {
+                text,
+                location,
+                validators,
+            }));
+        }
+        Err(Failure::TooManyRedirects(MOST_REDIRECTS))
+    }
+
+    /// The head of an answer, asked for again when no server was met or a busy one.
+    async fn ask(&self, url: &Url, validators: &Validators) -> Result<Response, Failure> {
+        let mut backoff = self.settings.backoff;
+        let mut repeats = 0;
+        loop {
+            let (failure, wait) = match self.send(url, validators).await {
+                Ok(response) if is_busy(response.status()) => {
+                    let status = response.status().as_u16();
+                    match retry_after(response.headers(), SystemTime::now()) {
+                        Some(wait) if wait > self.settings.longest_wait => {
+                            return Err(Failure::Busy { status, wait });
+                        }
+                        wait => (Failure::Status(status), wait.unwrap_or(backoff)),
+                    }
+                }
+                Ok(response) => return Ok(response),
+                Err(failure @ Failure::Unreachable(_)) => (failure, backoff),
+                Err(failure) => return Err(failure),
+            };
+            if repeats == MOST_REPEATS {
+                return Err(failure);
+            }
+            repeats += 1;
+            backoff *= 2;
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    async fn send(&self, url: &Url, validators: &Validators) -> Result<Response, Failure> {
+        let mut request = self.client(url)?.get(url.clone()).header(ACCEPT, WANTED);
+        if let Some(etag) = &validators.etag {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        if let Some(last_modified) = &validators.last_modified {
+            request = request.header(IF_MODIFIED_SINCE, last_modified);
+        }
+        request.send().await.map_err(|error| {
+            // A connection that cannot be made is met again at once, a slow server hardly.
+            if error.is_timeout() && !error.is_connect() {
+                Failure::TimedOut(self.settings.timeout)
+            } else {
+                Failure::Unreachable(cause(error))
+            }
+        })
+    }
+
+    fn client(&self, url: &Url) -> Result<&Client, Failure> {
+        let is_plain = url.scheme() == "http";
+        let client = if is_plain { &self.plain } else { &self.secure };
+        if let Some(client) = client.get() {
+            return Ok(client);
+        }
+        let mut builder = Client::builder()
+            .user_agent(USER_AGENT)
+            .connect_timeout(self.settings.connect_timeout)
+            .timeout(self.settings.timeout)
+            .redirect(redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false);
+        if is_plain {
+            // Unencrypted requests stay on this machine.
+            builder = builder.no_proxy();
+        }
+        let made = builder
+            .build()
+            .map_err(|error| Failure::Unreachable(cause(error)))?;
+        Ok(client.get_or_init(|| made))
+    }
+
+    async fn body(&self, mut response: Response, most: usize) -> Result<String, Failure> {
+        // Bytes of a type that no text has are shown as nothing that anyone could mistake for one.
+        let declared = response.headers().get(CONTENT_TYPE).map(|value| {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            text.chars().take(100).collect::<String>()
+        });
+        if let Some(refused) = declared.as_deref().and_then(refused_type) {
+            return Err(Failure::ContentType(refused));
+        }
+        let most_declared = u64::try_from(most).unwrap_or(u64::MAX);
+        if response.content_length() > Some(most_declared) {
+            return Err(Failure::TooLarge(most));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| {
+            if error.is_timeout() {
+                Failure::TimedOut(self.settings.timeout)
+            } else {
+                Failure::CutOff(cause(error))
+            }
+        })? {
+            if bytes.len() + chunk.len() > most {
+                return Err(Failure::TooLarge(most));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        String::from_utf8(bytes).map_err(|error| Failure::NotUtf8(error.utf8_error().valid_up_to()))
+    }
+}
+
+/// Where an answer redirects to; another origin is not asked.
+fn target(response: &Response, from: &Url) -> Result<Url, Failure> {
+    let location = response.headers().get(LOCATION);
+    let Some(Ok(mut to)) = location
+        .and_then(|location| location.to_str().ok())
+        .map(|location| from.join(location))
+    else {
+        return Err(Failure::NoLocation);
+    };
+    // What is not to be sent is not to be shown either; no scheme that has no user name has one set.
+    let _ = to.set_username("");
+    let _ = to.set_password(None);
+    if !same_origin(&to, from) {
+        return Err(Failure::OtherOrigin(to.to_string()));
+    }
+    parse_address(to.as_str()).map_err(|_| Failure::NoLocation)
+}
+
+fn is_busy(status: StatusCode) -> bool {
+    status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE
+}
+
+/// How long a server asks to be left alone as of `now`: seconds or a date (RFC 9110, section 10.2.3).
+fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than fit are longer than anyone waits.
+        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+/// The innermost reason, which says most. Its text may be another machine's: [`Failure`] shows it harmlessly.
+fn cause(error: reqwest::Error) -> String {
+    // The address is said once, by the error around.
+    let error = error.without_url();
+    let mut innermost = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        innermost = source.to_string();
+        next = source.source();
+    }
+    innermost
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    fn wait(text: &'static str) -> Option<u64> {
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, HeaderValue::from_static(text));
+        // Sun, 06 Nov 1994 08:49:37 GMT, the date of RFC 9110's examples.
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        retry_after(&headers, now).map(|wait| wait.as_secs())
+    }
+
+    #[test]
+    fn the_time_to_wait_is_seconds_or_a_date() {
+        assert_eq!(wait("3"), Some(3));
+        assert_eq!(wait("99999999999999999999999"), Some(u64::MAX));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:50:37 GMT"), Some(60));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:00:00 GMT"), Some(0));
+        for text in ["", "-1", "soon"] {
+            assert_eq!(wait(text), None);
+        }
+    }
+
+    #[test]
+    fn a_validator_that_cannot_be_noted_is_none() {
+        let mut headers = HeaderMap::new();
+        headers.insert(ETAG, HeaderValue::from_static("no quotes"));
+        headers.insert(LAST_MODIFIED, HeaderValue::from_static("yesterday"));
+        assert!(Validators::of(&headers).is_empty());
+        headers.insert(ETAG, HeaderValue::from_static("W/\"a\""));
+        assert_eq!(Validators::of(&headers).etag.as_deref(), Some("W/\"a\""));
+    }
+}

@@ -1,0 +1,104 @@
+//! Many pages of one site: a few at a time, with a pause in between, and in the order in which they were named.
+
+use std::sync::Arc;
+
+use reqwest::Url;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use super::cache::Cache;
+use super::content::most_bytes;
+use super::fetch::{Fetched, Fetcher, Text, Validators};
+use super::{Failure, UpstreamError, Watch};
+
+/// Whether what is kept may stand for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// What was fetched in a run that was interrupted may, and what the server confirms.
+    Kept,
+    /// Everything is fetched.
+    Nothing,
+}
+
+/// The texts of the pages, in the order of their addresses.
+///
+/// # Errors
+///
+/// The first that occurs; no further page is then asked for, and those that have arrived are kept.
+pub(super) async fn gather(
+    fetcher: &Arc<Fetcher>,
+    cache: &Arc<Cache>,
+    urls: &[Url],
+    trust: Trust,
+    watch: &dyn Watch,
+) -> Result<Vec<String>, UpstreamError> {
+    let settings = fetcher.settings();
+    let mut texts: Vec<Option<String>> = vec![None; urls.len()];
+    let mut waiting = urls.iter().enumerate();
+    let mut under_way = JoinSet::new();
+    let mut is_first = true;
+    watch.begin(urls.len());
+    loop {
+        while under_way.len() < settings.at_once.max(1) {
+            let Some((place, url)) = waiting.next() else {
+                break;
+            };
+            if trust == Trust::Kept
+                && let Some(kept) = cache.get(url).filter(|kept| kept.is_recent)
+            {
+                watch.fetched(url.as_str());
+                texts[place] = Some(kept.text.text);
+                continue;
+            }
+            if !is_first {
+                sleep(settings.pause).await;
+            }
+            is_first = false;
+            let (fetcher, cache) = (Arc::clone(fetcher), Arc::clone(cache));
+            let url = url.clone();
+            under_way.spawn(async move {
+                let text = fetch(&fetcher, &cache, &url, trust).await;
+                (place, url, text)
+            });
+        }
+        match under_way.join_next().await {
+            None => break,
+            Some(Ok((place, url, text))) => {
+                texts[place] = Some(text?.text);
+                watch.fetched(url.as_str());
+            }
+            Some(Err(stopped)) => {
+                return Err(UpstreamError::Runtime(std::io::Error::other(stopped)));
+            }
+        }
+    }
+    Ok(texts.into_iter().flatten().collect())
+}
+
+/// The text of one page, confirmed or sent by its server just now.
+pub(super) async fn fetch(
+    fetcher: &Fetcher,
+    cache: &Cache,
+    url: &Url,
+    trust: Trust,
+) -> Result<Text, UpstreamError> {
+    let kept = match trust {
+        Trust::Kept => cache.get(url).map(|kept| kept.text),
+        Trust::Nothing => None,
+    };
+    let nothing = Validators::default();
+    let validators = kept.as_ref().map_or(&nothing, |kept| &kept.validators);
+    let most = most_bytes(url, fetcher.settings());
+    let text = match (fetcher.get(url, validators, most).await?, kept) {
+        (Fetched::Text(text), _) => text,
+        (Fetched::NotModified, Some(kept)) => kept,
+        (Fetched::NotModified, None) => {
+            return Err(UpstreamError::Fetch {
+                url: url.to_string(),
+                failure: Failure::NotModified,
+            });
+        }
+    };
+    cache.put(url, &text);
+    Ok(text)
+}

@@ -1,0 +1,328 @@
+//! One run: what was named is fetched, once more when it changed meanwhile, and put together.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use reqwest::Url;
+
+use super::assemble::{Assembled, Part, assemble, is_conflict, unsettled};
+use super::cache::Cache;
+use super::content::{Kind, is_index_name, kind, most_bytes};
+use super::fetch::{Fetched, Fetcher, Text, Validators};
+use super::gather::{Trust, fetch, gather};
+use super::{
+    Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Watch, index, parse_prefix,
+};
+use crate::finding::{Finding, SourceFile};
+use crate::provider::{Place, is_file_name};
+use crate::report::visible;
+use crate::source::{ReadError, read_text};
+
+/// Brings the document that the request asks for.
+///
+/// # Errors
+///
+/// [`UpstreamError`] says which address or file gave nothing, or what is wrong with what they gave.
+pub fn obtain(request: &Request<'_>, watch: &dyn Watch) -> Result<Answer, UpstreamError> {
+    let mut origins: Vec<&Origin> = Vec::new();
+    for origin in request.origins {
+        if !origins.contains(&origin) {
+            origins.push(origin);
+        }
+    }
+    let run = Run {
+        request,
+        watch,
+        fetcher: Arc::new(Fetcher::new(request.settings)),
+        origins,
+    };
+    if run.origins.iter().all(|origin| origin.address().is_none()) {
+        return run.files();
+    }
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(UpstreamError::Runtime)?
+        .block_on(run.addresses())
+}
+
+struct Run<'a> {
+    request: &'a Request<'a>,
+    watch: &'a dyn Watch,
+    fetcher: Arc<Fetcher>,
+    origins: Vec<&'a Origin>,
+}
+
+/// A document that a place gave, before its provenance.
+struct Found {
+    assembled: Assembled,
+    place: Option<Place>,
+    validators: Validators,
+    parts: usize,
+}
+
+impl Run<'_> {
+    fn files(&self) -> Result<Answer, UpstreamError> {
+        self.refuse_prefix()?;
+        let parts = self.named_parts(Vec::new())?;
+        let assembled = self.assemble(&parts).map_err(UpstreamError::Findings)?;
+        self.answer(Found {
+            assembled: assembled.ok_or(UpstreamError::NothingNamed)?,
+            place: None,
+            validators: Validators::default(),
+            parts: parts.len(),
+        })
+    }
+
+    async fn addresses(&self) -> Result<Answer, UpstreamError> {
+        match self.origins.as_slice() {
+            [Origin::Index(url)] => self.index(url, None).await,
+            [Origin::Address(url)] if is_index_name(url.path()) => self.index(url, None).await,
+            [Origin::Address(url)] => self.single(url).await,
+            _ => self.several().await,
+        }
+    }
+
+    /// One address whose content tells what it is.
+    async fn single(&self, url: &Url) -> Result<Answer, UpstreamError> {
+        let known = self.request.known.map(|known| Validators {
+            etag: known.etag.map(ToOwned::to_owned),
+            last_modified: known.last_modified.map(ToOwned::to_owned),
+        });
+        self.watch.begin(1);
+        let most = most_bytes(url, &self.request.settings);
+        let known = known.unwrap_or_default();
+        let text = match self.fetcher.get(url, &known, most).await? {
+            Fetched::NotModified => return Ok(Answer::Unchanged),
+            Fetched::Text(text) => text,
+        };
+        self.watch.fetched(url.as_str());
+        let address = url.to_string();
+        let place = match kind(url.path(), &text.text) {
+            Kind::Index => return self.index(url, Some(text)).await,
+            Kind::Page => Place::Pages(vec![address]),
+            Kind::Document => Place::Document(address),
+        };
+        self.refuse_prefix()?;
+        let part = part(url, text.text, true);
+        let assembled = self.assemble(&[part]).map_err(UpstreamError::Findings)?;
+        self.answer(Found {
+            assembled: assembled.ok_or(UpstreamError::NothingNamed)?,
+            place: Some(place),
+            validators: text.validators,
+            parts: 1,
+        })
+    }
+
+    /// Several files and addresses.
+    async fn several(&self) -> Result<Answer, UpstreamError> {
+        self.refuse_prefix()?;
+        let urls: Vec<Url> = self
+            .origins
+            .iter()
+            .filter_map(|origin| origin.address().cloned())
+            .collect();
+        for origin in &self.origins {
+            if let Origin::Index(url) = origin {
+                return Err(UpstreamError::IndexAmongOthers(url.to_string()));
+            }
+        }
+        let cache = self.cache(urls.iter().map(Url::as_str));
+        let mut trust = Trust::Kept;
+        loop {
+            let texts = gather(&self.fetcher, &cache, &urls, trust, self.watch).await?;
+            for (url, text) in urls.iter().zip(&texts) {
+                if kind(url.path(), text) == Kind::Index {
+                    return Err(UpstreamError::IndexAmongOthers(url.to_string()));
+                }
+            }
+            let parts = self.named_parts(texts)?;
+            let assembled = self.assemble(&parts);
+            if let Err(findings) = &assembled
+                && is_conflict(findings)
+                && trust == Trust::Kept
+            {
+                trust = Trust::Nothing;
+                self.watch.again();
+                continue;
+            }
+            cache.finish();
+            let is_published = urls.len() == self.origins.len();
+            let place =
+                is_published.then(|| Place::Pages(urls.iter().map(Url::to_string).collect()));
+            return self.answer(Found {
+                assembled: assembled
+                    .map_err(unsettled)?
+                    .ok_or(UpstreamError::NothingNamed)?,
+                place,
+                validators: Validators::default(),
+                parts: parts.len(),
+            });
+        }
+    }
+
+    /// The pages that an index lists.
+    async fn index(&self, url: &Url, listing: Option<Text>) -> Result<Answer, UpstreamError> {
+        let given = self.request.prefix.unwrap_or(DEFAULT_PREFIX);
+        let prefix = parse_prefix(given, url).map_err(|reason| UpstreamError::Prefix {
+            prefix: given.to_owned(),
+            reason,
+        })?;
+        let cache = self.cache([url.as_str(), given].into_iter());
+        let most = self.request.settings.index_bytes;
+        let mut trust = Trust::Kept;
+        let mut listing = match listing {
+            Some(listing) => listing,
+            None => fetch(&self.fetcher, &cache, url, trust).await?,
+        };
+        loop {
+            let urls = index::pages(&listing.text, &listing.location, &prefix)?;
+            let texts = gather(&self.fetcher, &cache, &urls, trust, self.watch).await?;
+            let now = self.fetcher.get(url, &listing.validators, most).await?;
+            let changed = match now {
+                Fetched::Text(text) if text.text != listing.text => Some(text),
+                Fetched::Text(_) | Fetched::NotModified => None,
+            };
+            let parts: Vec<Part> = urls
+                .iter()
+                .zip(texts)
+                .map(|(url, text)| part(url, text, false))
+                .collect();
+            let assembled = self.assemble(&parts);
+            let is_conflicting = matches!(&assembled, Err(findings) if is_conflict(findings));
+            if trust == Trust::Kept && (changed.is_some() || is_conflicting) {
+                trust = Trust::Nothing;
+                self.watch.again();
+                listing = match changed {
+                    Some(changed) => changed,
+                    None => fetch(&self.fetcher, &cache, url, trust).await?,
+                };
+                continue;
+            }
+            cache.finish();
+            let assembled = assembled.map_err(unsettled)?;
+            return self.answer(Found {
+                assembled: assembled.ok_or_else(|| UpstreamError::NoDocument {
+                    index: url.to_string(),
+                    pages: parts.len(),
+                })?,
+                place: Some(Place::Index {
+                    url: url.to_string(),
+                    prefix: self.request.prefix.map(ToOwned::to_owned),
+                }),
+                validators: Validators::default(),
+                parts: parts.len(),
+            });
+        }
+    }
+
+    fn cache<'text>(&self, subject: impl Iterator<Item = &'text str>) -> Arc<Cache> {
+        let subject = subject.collect::<Vec<_>>().join(" ");
+        let kept_for = self.request.settings.kept_for;
+        Arc::new(Cache::begin(self.request.cache, &subject, kept_for))
+    }
+
+    /// What was named, in its order: the files, and the texts of the addresses.
+    fn named_parts(&self, texts: Vec<String>) -> Result<Vec<Part>, UpstreamError> {
+        let mut texts = texts.into_iter();
+        let mut parts = Vec::new();
+        let mut findings = Vec::new();
+        for origin in &self.origins {
+            match origin {
+                Origin::Address(url) | Origin::Index(url) => {
+                    parts.push(part(url, texts.next().unwrap_or_default(), true));
+                }
+                Origin::File(path) => {
+                    let shown = path.display().to_string();
+                    match read_text(path, &shown, &self.request.settings.limits) {
+                        Ok(file) => parts.push(Part {
+                            path: file.path.clone(),
+                            file,
+                            is_named: true,
+                        }),
+                        Err(ReadError::Findings(found)) => findings.extend(found),
+                        Err(error) => return Err(UpstreamError::Read(error)),
+                    }
+                }
+            }
+        }
+        if findings.is_empty() {
+            Ok(parts)
+        } else {
+            // What is wrong with the others is said in the same run.
+            findings.extend(self.assemble(&parts).err().unwrap_or_default());
+            Err(UpstreamError::Findings(findings))
+        }
+    }
+
+    fn assemble(&self, parts: &[Part]) -> Result<Option<Assembled>, Vec<Finding>> {
+        let Request {
+            merged_path,
+            settings,
+            ..
+        } = self.request;
+        assemble(parts, merged_path, &settings.limits)
+    }
+
+    fn refuse_prefix(&self) -> Result<(), UpstreamError> {
+        match self.request.prefix {
+            Some(prefix) => Err(UpstreamError::Prefix {
+                prefix: prefix.to_owned(),
+                reason: "is for an index of pages, and none was named",
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn answer(&self, found: Found) -> Result<Answer, UpstreamError> {
+        let Assembled {
+            text,
+            document,
+            shown,
+            without_document,
+        } = found.assembled;
+        Ok(Answer::Obtained(Box::new(Obtained {
+            is_json: is_json(&text),
+            text,
+            document,
+            shown,
+            place: found.place,
+            file: self.origins.iter().find_map(|origin| match origin {
+                Origin::File(path) => Some(file_name(path)),
+                Origin::Address(_) | Origin::Index(_) => None,
+            }),
+            etag: found.validators.etag,
+            last_modified: found.validators.last_modified,
+            parts: found.parts,
+            without_document,
+        })))
+    }
+}
+
+fn part(url: &Url, text: String, is_named: bool) -> Part {
+    Part {
+        file: Arc::new(SourceFile {
+            path: url.to_string(),
+            text,
+        }),
+        path: url.path().to_owned(),
+        is_named,
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}');
+    text.trim_start().starts_with('{')
+        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// The name of a file as it can be noted.
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let plain = visible(&name).replace('\\', "_");
+    if is_file_name(&plain) {
+        plain
+    } else {
+        "file".to_owned()
+    }
+}

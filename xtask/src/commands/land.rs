@@ -22,11 +22,10 @@ pub fn refuse_uncommitted(root: &Path, paths: &[&str]) -> anyhow::Result<()> {
     if uncommitted.is_empty() {
         return Ok(());
     }
-    let mut names: String = uncommitted
-        .iter()
-        .take(NAMED)
-        .map(|path| format!("\n  {path}"))
-        .collect();
+    let mut names = String::new();
+    for path in uncommitted.iter().take(NAMED) {
+        names.push_str(&format!("\n  {path}"));
+    }
     if uncommitted.len() > NAMED {
         names.push_str(&format!("\n  … and {} more", uncommitted.len() - NAMED));
     }

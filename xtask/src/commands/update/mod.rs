@@ -25,7 +25,7 @@ pub struct Arguments {
     #[arg(value_name = "PROVIDER")]
     providers: Vec<String>,
 
-    /// A document, pages or an llms.txt to take, as file or URL
+    /// Take this document, page or llms.txt: a file or URL
     #[arg(long, num_args = 1.., value_name = "FROM")]
     from: Vec<std::ffi::OsString>,
 

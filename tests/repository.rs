@@ -1,5 +1,8 @@
 //! Rules of this repository; a failure says the rule.
 
+#[path = "repository/workflows.rs"]
+mod workflows;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;

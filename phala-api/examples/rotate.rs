@@ -111,10 +111,8 @@ async fn run() -> Result<String, AnyError> {
         secret: Arc::new(Mutex::new(OLD_SECRET.into())),
         http: reqwest::Client::new(),
     };
-    let router = Router::new().route(
-        "/api/v1/workspace/webhooks/{id}/rotate-secret",
-        post(change),
-    );
+    let path = phala_api::operations::ROTATE_WEBHOOK_SECRET.path();
+    let router = Router::new().route(path, post(change));
     serve(listener, router.with_state(provider.clone()));
 
     let late = provider.sign("late");

@@ -30,7 +30,8 @@ async fn a_redirect_is_not_followed_and_no_one_else_sees_the_key() {
         assert!(target.seen().is_empty(), "{:?}", target.seen());
 
         let target = Server::vast(Reply::json(200, "{}")).await;
-        let location = format!("{}/api/v0/webhooks/42/rotate-secret/", target.url);
+        let path = vast_api::operations::ROTATE_NOTIFICATION_WEBHOOK_SECRET.path();
+        let location = format!("{}{}", target.url, path.replace("{id}", "42"));
         let redirect = Reply::empty(status).header("location", &location);
         let server = Server::vast(redirect).await;
         let client = vast::client(&server.url);

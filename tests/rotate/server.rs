@@ -102,14 +102,14 @@ pub(crate) struct Server {
 impl Server {
     /// Takes `POST` on Phala's path with the key in its header; refuses other keys.
     pub(crate) async fn phala(reply: Reply) -> Self {
-        let path = "/api/v1/workspace/webhooks/{webhook_id}/rotate-secret";
+        let path = phala_api::operations::ROTATE_WEBHOOK_SECRET.path();
         let refusal = Reply::json(401, r#"{"detail":"Invalid API key"}"#);
         Self::start(path, ("x-api-key", KEY.to_owned()), reply, refusal).await
     }
 
-    /// Takes `POST` on Vast's path, which ends with a slash, with the key as bearer token; refuses other keys.
+    /// Takes `POST` on Vast's path, which ends with a slash in some versions of its document, with the key as bearer token; refuses other keys.
     pub(crate) async fn vast(reply: Reply) -> Self {
-        let path = "/api/v0/webhooks/{id}/rotate-secret/";
+        let path = vast_api::operations::ROTATE_NOTIFICATION_WEBHOOK_SECRET.path();
         let refusal = Reply::json(
             401,
             r#"{"success":false,"error":"auth_error","msg":"Invalid user key"}"#,

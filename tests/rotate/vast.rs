@@ -45,7 +45,7 @@ fn problem(error: &str, words: &str) -> Problem {
 }
 
 #[tokio::test]
-async fn the_request_is_a_bare_post_to_the_path_with_its_slash() {
+async fn the_request_is_a_bare_post_to_the_path_as_the_document_writes_it() {
     let server = Server::vast(Reply::json(200, "{}")).await;
     let client = client(&server.url);
     let answer = client.rotate_notification_webhook_secret(42).await;
@@ -53,7 +53,12 @@ async fn the_request_is_a_bare_post_to_the_path_with_its_slash() {
 
     let seen = server.only();
     assert_eq!(seen.method, "POST");
-    assert_eq!(seen.target, "/api/v0/webhooks/42/rotate-secret/");
+    let path = vast_api::operations::ROTATE_NOTIFICATION_WEBHOOK_SECRET.path();
+    assert_eq!(seen.target, path.replace("{id}", "42"));
+    assert!(
+        path.trim_end_matches('/').ends_with("/rotate-secret"),
+        "{path}"
+    );
     assert_eq!(seen.headers["authorization"], format!("Bearer {KEY}"));
     assert_eq!(seen.headers["user-agent"], "rotate-test/1.0");
     assert_eq!(seen.headers["accept"], "application/json, */*;q=0.8");

@@ -114,6 +114,20 @@ impl Workspace {
         workspace
     }
 
+    /// Two providers with one operation each, whose documents stay as they are when those of this workspace change.
+    ///
+    /// # Panics
+    ///
+    /// When the file system does not let it, or the two cannot be generated.
+    #[must_use]
+    pub fn of_two_providers() -> Self {
+        let workspace = Self::empty();
+        copy(&fixture("workspace"), workspace.path());
+        let generated = workspace.xtask(&["generate"]);
+        assert_eq!(generated.outcome, Outcome::Fine, "{}", generated.stderr);
+        workspace
+    }
+
     /// A workspace without any file.
     ///
     /// # Panics

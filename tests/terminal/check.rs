@@ -7,7 +7,7 @@ use crate::{break_phala, edit, remove, session};
 
 /// A workspace in which every kind of difference occurs.
 fn stale() -> Workspace {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::of_two_providers();
     edit(&workspace, "phala-api/src/generated/types.rs");
     let path = "vast-api/src/generated/types.rs";
     let many: Vec<String> = (1..=50).map(|it| format!("// Line {it}.")).collect();
@@ -31,7 +31,7 @@ fn check(workspace: &Workspace, arguments: &[&str]) -> String {
 
 #[test]
 fn a_fresh_tree_is_fine() {
-    assert_snapshot!(check(&Workspace::copy(), &[]));
+    assert_snapshot!(check(&Workspace::of_two_providers(), &[]));
 }
 
 #[test]
@@ -55,14 +55,14 @@ fn differences_are_only_counted() {
 
 #[test]
 fn the_next_step_names_what_is_stale() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::of_two_providers();
     edit(&workspace, "vast-api/src/generated/types.rs");
     assert_snapshot!(check(&workspace, &["--diff", "none"]));
 }
 
 #[test]
 fn a_broken_document_is_worse_than_a_stale_crate() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::of_two_providers();
     break_phala(&workspace);
     remove(&workspace, "vast-api/src/generated/client.rs");
     assert_snapshot!(check(&workspace, &[]));

@@ -7,7 +7,7 @@ use crate::{DOCUMENT, PROVIDER, break_phala, edit, library, remove, session};
 
 #[test]
 fn a_fresh_tree_needs_nothing() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::of_two_providers();
     let before = workspace.files();
     assert_snapshot!(session(&workspace, &["generate"]));
     assert_eq!(workspace.files(), before);
@@ -15,7 +15,7 @@ fn a_fresh_tree_needs_nothing() {
 
 #[test]
 fn what_was_edited_deleted_or_added_by_hand_is_put_right() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::of_two_providers();
     let before = workspace.files();
     edit(&workspace, "vast-api/src/generated/types.rs");
     remove(&workspace, "vast-api/src/generated/client.rs");
@@ -31,7 +31,7 @@ fn a_new_crate_is_written_whole() {
 
 #[test]
 fn a_named_provider_is_the_only_one() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::of_two_providers();
     edit(&workspace, "phala-api/src/generated/types.rs");
     edit(&workspace, "vast-api/src/generated/types.rs");
     assert_snapshot!(session(&workspace, &["generate", "vast"]));
@@ -53,7 +53,7 @@ fn a_warning_stands_under_the_crate_it_is_about() {
 
 #[test]
 fn a_broken_document_stops_everything() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::of_two_providers();
     break_phala(&workspace);
     edit(&workspace, "vast-api/src/generated/types.rs");
     let before = workspace.files();
@@ -63,7 +63,7 @@ fn a_broken_document_stops_everything() {
 
 #[test]
 fn a_broken_document_alone_says_that_nothing_was_written() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::of_two_providers();
     break_phala(&workspace);
     assert_snapshot!(session(&workspace, &["generate", "phala"]));
 }
@@ -78,7 +78,10 @@ fn a_fault_of_the_table_is_shown_in_it() {
 
 #[test]
 fn a_misspelt_provider_is_asked_about() {
-    assert_snapshot!(session(&Workspace::copy(), &["generate", "phalla"]));
+    assert_snapshot!(session(
+        &Workspace::of_two_providers(),
+        &["generate", "phalla"]
+    ));
 }
 
 #[test]
@@ -95,7 +98,7 @@ fn a_document_that_is_missing_is_named() {
 
 #[test]
 fn colour_is_for_words_that_matter() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::of_two_providers();
     break_phala(&workspace);
     remove(&workspace, "vast-api/src/generated/client.rs");
     let arguments = ["--color", "always", "generate", "--check"];

@@ -49,6 +49,11 @@ fn help_for_remove() {
 }
 
 #[test]
+fn help_for_update() {
+    assert_snapshot!(printed(&["update", "--help"]));
+}
+
+#[test]
 fn help_for_list() {
     assert_snapshot!(printed(&["list", "--help"]));
 }
@@ -56,6 +61,11 @@ fn help_for_list() {
 #[test]
 fn help_for_changes() {
     assert_snapshot!(printed(&["changes", "--help"]));
+}
+
+#[test]
+fn help_for_ci() {
+    assert_snapshot!(printed(&["ci", "--help"]));
 }
 
 #[test]

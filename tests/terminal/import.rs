@@ -162,7 +162,7 @@ fn a_page_that_is_not_there_is_named() {
 #[test]
 fn an_unknown_provider_is_told_the_known_ones() {
     assert_snapshot!(session(
-        &Workspace::copy(),
+        &Workspace::of_two_providers(),
         &["import", "library", "page.md"]
     ));
 }

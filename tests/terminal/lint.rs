@@ -17,17 +17,23 @@ fn warned() -> Workspace {
 
 #[test]
 fn nothing_to_say_is_said() {
-    assert_snapshot!(session(&Workspace::copy(), &["lint"]));
+    assert_snapshot!(session(&Workspace::of_two_providers(), &["lint"]));
 }
 
 #[test]
 fn nothing_to_say_is_said_to_programs() {
-    assert_snapshot!(session(&Workspace::copy(), &["lint", "--format", "json"]));
+    assert_snapshot!(session(
+        &Workspace::of_two_providers(),
+        &["lint", "--format", "json"]
+    ));
 }
 
 #[test]
 fn a_forge_needs_no_words_about_nothing() {
-    assert_snapshot!(session(&Workspace::copy(), &["lint", "--format", "github"]));
+    assert_snapshot!(session(
+        &Workspace::of_two_providers(),
+        &["lint", "--format", "github"]
+    ));
 }
 
 #[test]

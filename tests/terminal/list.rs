@@ -7,12 +7,12 @@ use crate::{DOCUMENT, PROVIDER, break_phala, edit, library, session};
 
 #[test]
 fn every_provider_has_a_line() {
-    assert_snapshot!(session(&Workspace::copy(), &["list"]));
+    assert_snapshot!(session(&Workspace::of_two_providers(), &["list"]));
 }
 
 #[test]
 fn where_a_document_came_from_is_listed_when_asked_for() {
-    assert_snapshot!(session(&Workspace::copy(), &["list", "-v"]));
+    assert_snapshot!(session(&Workspace::of_two_providers(), &["list", "-v"]));
 }
 
 #[test]
@@ -26,7 +26,7 @@ fn what_is_left_out_is_listed_with_its_reason() {
 
 #[test]
 fn stale_and_broken_ones_are_told_with_the_next_command() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::of_two_providers();
     break_phala(&workspace);
     edit(&workspace, "vast-api/src/generated/types.rs");
     assert_snapshot!(session(&workspace, &["list"]));
@@ -34,8 +34,21 @@ fn stale_and_broken_ones_are_told_with_the_next_command() {
 
 #[test]
 fn a_document_edited_by_hand_is_told() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::of_two_providers();
     let document = workspace.read("specs/vast.yaml");
     workspace.write("specs/vast.yaml", &format!("{document}# Edited.\n"));
     assert_snapshot!(session(&workspace, &["list", "-v"]));
+}
+
+#[test]
+fn other_programs_get_one_array() {
+    assert_snapshot!(session(&Workspace::copy(), &["list", "--json"]));
+}
+
+#[test]
+fn other_programs_get_stale_and_broken_ones_as_well() {
+    let workspace = Workspace::copy();
+    break_phala(&workspace);
+    edit(&workspace, "vast-api/src/generated/types.rs");
+    assert_snapshot!(session(&workspace, &["list", "--json"]));
 }

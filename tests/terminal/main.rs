@@ -2,14 +2,17 @@
 
 mod changes;
 mod check;
+mod ci;
 mod generate;
 mod help;
 mod import;
+mod interrupted;
 mod lint;
 mod list;
 mod new;
 mod remove;
 mod try_document;
+mod update;
 
 use tests::{Printed, Workspace, root};
 

@@ -54,12 +54,16 @@ enum Command {
     Try(commands::attempt::Arguments),
     /// Say what changed in a document for programs that use its crate
     Changes(commands::changes::Arguments),
+    /// Bring crates up to date with new documents, all or nothing
+    Update(commands::update::Arguments),
     /// Add a provider: a document becomes a crate
     New(commands::new::Arguments),
     /// Remove a provider, with its crate and its document
     Remove(commands::remove::Arguments),
     /// Print the providers, and whether their crates are fresh
     List(commands::list::Arguments),
+    /// Run what CI checks, or some steps of it
+    Ci(commands::ci::Arguments),
 }
 
 /// Where the output of a command goes, and what may be written there.
@@ -136,6 +140,15 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
     })
 }
 
+/// Whether a command line, without the name of the program, is one that can be run; otherwise what is wrong with it.
+pub fn parses(arguments: impl IntoIterator<Item = String>) -> Result<(), String> {
+    let program = "cargo xtask".to_owned();
+    match Arguments::try_parse_from([program].into_iter().chain(arguments)) {
+        Err(error) if error.use_stderr() => Err(error.to_string()),
+        _ => Ok(()),
+    }
+}
+
 /// Ends an update that was interrupted, so that no command sees half of it; then runs the command.
 fn run_command(console: &mut Console, command: &Command) -> anyhow::Result<Outcome> {
     if let Recovery::Completed { files } = journal::recover(&console.root)? {
@@ -152,9 +165,11 @@ fn run_command(console: &mut Console, command: &Command) -> anyhow::Result<Outco
         Command::Import(arguments) => commands::import::run(console, arguments),
         Command::Try(arguments) => commands::attempt::run(console, arguments),
         Command::Changes(arguments) => commands::changes::run(console, arguments),
+        Command::Update(arguments) => commands::update::run(console, arguments),
         Command::New(arguments) => commands::new::run(console, arguments),
         Command::Remove(arguments) => commands::remove::run(console, arguments),
         Command::List(arguments) => commands::list::run(console, arguments),
+        Command::Ci(arguments) => commands::ci::run(console, arguments),
     }
 }
 

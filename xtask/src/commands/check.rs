@@ -2,11 +2,13 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use serde_json::Value;
+
+use super::cargo::cargo;
 
 /// What `cargo check` said.
 #[derive(Debug, Clone)]
@@ -30,21 +32,19 @@ const KEPT: usize = 20;
 ///
 /// When cargo cannot be started, or fails before the package is compiled.
 pub fn check(directory: &Path, target: &Path, options: &[&str]) -> anyhow::Result<Checked> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let begun = Instant::now();
     // Cargo runs in the directory, where relative paths would lead elsewhere.
     let directory = std::path::absolute(directory).context("there is no current directory")?;
     let target = std::path::absolute(target).context("there is no current directory")?;
     let manifest = directory.join("Cargo.toml");
-    let mut child = Command::new(cargo)
+    // Cargo looks for its configuration where it runs.
+    let mut child = cargo(&directory)
         .args(["check", "--quiet", "--message-format=json"])
         .args(options)
         .arg("--manifest-path")
         .arg(&manifest)
         .arg("--target-dir")
         .arg(&target)
-        // Where cargo looks for its configuration.
-        .current_dir(&directory)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

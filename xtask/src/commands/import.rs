@@ -3,28 +3,23 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use serde_json::Value;
 
 use super::fetching::Bar;
+use super::provenance::{CACHE, known, prefix, provenance};
 use super::{Console, Outcome, has_errors};
 use crate::finding::Finding;
 use crate::lint::lint;
-use crate::provider::{PROVIDERS_FILE, Place, Provider, Source, with_source};
+use crate::provider::{PROVIDERS_FILE, Place, Provider, with_source};
 use crate::report::diff::Diff;
 use crate::report::status::{self, counted};
 use crate::report::{diagnostic, visible};
-use crate::sha256::hexadecimal;
 use crate::source::{Document, Limits, read};
 use crate::tree::{self, Entry, Plan, State};
-use crate::upstream::{self, Answer, Known, Obtained, Origin, Request, Settings, UpstreamError};
+use crate::upstream::{self, Answer, Obtained, Origin, Request, Settings, UpstreamError};
 use crate::{overlay, skip};
-
-/// Where pages that were fetched are kept, relative to the workspace root; Cargo's own directory for what can be made
-/// again.
-pub(super) const CACHE: &str = "target/upstream";
 
 /// What can be asked of `import`.
 #[derive(Debug, clap::Args)]
@@ -65,8 +60,8 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let path = provider.document_path();
     let request = Request {
         origins: &origins,
-        prefix: prefix(arguments, provider, &origins),
-        known: validators(console, provider, &origins),
+        prefix: prefix(arguments.prefix.as_deref(), provider, &origins),
+        known: known(console, provider, &origins),
         cache: &console.root.join(CACHE),
         merged_path: &path,
         settings: Settings::default(),
@@ -186,82 +181,6 @@ fn print(
     Ok(())
 }
 
-/// Where the document came from, as it is noted.
-///
-/// The same bytes were taken on the day they were first taken, and when they come from a file, from where they were
-/// fetched before.
-pub(super) fn provenance(
-    known: Option<&Source>,
-    obtained: &Obtained,
-    published: Option<Place>,
-) -> Source {
-    let sha256 = hexadecimal(obtained.text.as_bytes());
-    let same = known.filter(|known| known.sha256 == sha256);
-    let date = same.map_or_else(today, |known| known.date.clone());
-    if obtained.place.is_some() {
-        return Source {
-            place: obtained.place.clone(),
-            file: None,
-            date,
-            sha256,
-            etag: obtained.etag.clone(),
-            last_modified: obtained.last_modified.clone(),
-        };
-    }
-    let before = known.and_then(|known| known.place.clone());
-    let has_moved = published.is_some() && published != before;
-    let place = published.or(before);
-    match same {
-        Some(same) if !has_moved => Source {
-            place,
-            ..same.clone()
-        },
-        _ => Source {
-            place,
-            file: same.map_or_else(|| obtained.file.clone(), |same| same.file.clone()),
-            date,
-            sha256,
-            etag: None,
-            last_modified: None,
-        },
-    }
-}
-
-/// The validators of the document in `specs/`, if it is what its only address answered, and that address is asked again.
-fn validators<'known>(
-    console: &Console,
-    provider: &'known Provider,
-    origins: &[Origin],
-) -> Option<Known<'known>> {
-    let source = provider.source.as_ref()?;
-    let place = source.place.as_ref()?;
-    let bytes = fs_err::read(console.root.join(provider.document_path())).ok()?;
-    let is_as_taken = source.file.is_none() && source.sha256 == hexadecimal(&bytes);
-    let is_asked_again = Origin::of_place(place).ok()? == origins;
-    (is_as_taken && is_asked_again).then_some(Known {
-        etag: source.etag.as_deref(),
-        last_modified: source.last_modified.as_deref(),
-    })
-}
-
-/// The pages of the index that are wanted: those that are named now, or those of before.
-fn prefix<'known>(
-    arguments: &'known Arguments,
-    provider: &'known Provider,
-    origins: &[Origin],
-) -> Option<&'known str> {
-    if arguments.prefix.is_some() {
-        return arguments.prefix.as_deref();
-    }
-    match provider.source.as_ref()?.place.as_ref()? {
-        Place::Index { url, prefix } => {
-            let is_same = matches!(origins, [Origin::Address(asked)] if asked.as_str() == url);
-            prefix.as_deref().filter(|_| is_same)
-        }
-        Place::Document(_) | Place::Pages(_) => None,
-    }
-}
-
 /// Where files that are handed over are published, as `--source` says.
 fn published(arguments: &Arguments, obtained: &Obtained) -> Option<Place> {
     match arguments.source.as_slice() {
@@ -291,7 +210,7 @@ fn named(origins: &[Origin]) -> String {
 /// A document as the provider's overlays and skipped operations leave it, for what they take care of is no obstacle.
 ///
 /// What no longer applies is left out: `generate` reports it once the document is there.
-pub(super) fn corrected(root: &Path, provider: &Provider, document: &Document) -> Value {
+fn corrected(root: &Path, provider: &Provider, document: &Document) -> Value {
     let limits = Limits::default();
     let mut value = document.value.clone();
     for path in provider.overlay_paths() {
@@ -308,53 +227,4 @@ pub(super) fn corrected(root: &Path, provider: &Provider, document: &Document) -
         .collect();
     let _ = skip::remove(&mut value, &skipped);
     value
-}
-
-/// Today in UTC, `YYYY-MM-DD`.
-pub(super) fn today() -> String {
-    let seconds = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    date_of(seconds / 86_400)
-}
-
-/// The civil date of a day since 1970-01-01 in the proleptic Gregorian calendar.
-fn date_of(days: u64) -> String {
-    let mut year = 1970;
-    let mut left = days;
-    loop {
-        let length = if is_leap(year) { 366 } else { 365 };
-        if left < length {
-            break;
-        }
-        left -= length;
-        year += 1;
-    }
-    let february = if is_leap(year) { 29 } else { 28 };
-    let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let mut month = 1;
-    for length in lengths {
-        if left < length {
-            break;
-        }
-        left -= length;
-        month += 1;
-    }
-    format!("{year:04}-{month:02}-{:02}", left + 1)
-}
-
-fn is_leap(year: u64) -> bool {
-    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::date_of;
-
-    #[test]
-    fn days_are_counted_through_leap_years() {
-        assert_eq!(date_of(0), "1970-01-01");
-        assert_eq!(date_of(19_782), "2024-02-29");
-        assert_eq!(date_of(20_780), "2026-11-23");
-    }
 }

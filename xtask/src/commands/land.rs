@@ -22,16 +22,15 @@ pub fn refuse_uncommitted(root: &Path, paths: &[&str]) -> anyhow::Result<()> {
     if uncommitted.is_empty() {
         return Ok(());
     }
-    let mut names: String = uncommitted
-        .iter()
-        .take(NAMED)
-        .map(|path| format!("\n  {path}"))
-        .collect();
+    let mut names = String::new();
+    for path in uncommitted.iter().take(NAMED) {
+        names.push_str(&format!("\n  {path}"));
+    }
     if uncommitted.len() > NAMED {
         names.push_str(&format!("\n  … and {} more", uncommitted.len() - NAMED));
     }
     anyhow::bail!(
-        "these files would be written and have changes that are not committed; commit them, or undo them with `git restore`:{names}"
+        "these files would be written, and have changes that no commit has; commit or undo them first:{names}"
     )
 }
 

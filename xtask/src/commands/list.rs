@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use serde_json::{Value, json};
+
 use super::{Console, Outcome};
 use crate::provider::{Place, Provider, Providers};
 use crate::report::status::counted;
@@ -17,9 +19,21 @@ pub struct Arguments {
     /// Print sources, overlays, credentials and what is skipped
     #[arg(short, long)]
     verbose: bool,
+
+    /// Print one JSON array, for other programs
+    #[arg(long, conflicts_with = "verbose")]
+    json: bool,
 }
 
-/// Prints one line per provider on standard output.
+/// One provider, and how its crate stands.
+struct Row<'providers> {
+    provider: &'providers Provider,
+    /// How many operations and types its crate has, or what is wrong with its document.
+    contents: Result<(usize, usize), String>,
+    is_fresh: bool,
+}
+
+/// Prints one line per provider on standard output, or one JSON array of all.
 ///
 /// # Errors
 ///
@@ -29,72 +43,112 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         Ok(providers) => providers,
         Err(outcome) => return Ok(outcome),
     };
-    let mut rows: Vec<[String; 5]> =
-        vec![["PROVIDER", "CRATE", "DOCUMENT", "CONTENTS", "STATE"].map(str::to_owned)];
-    let mut broken: Vec<&str> = Vec::new();
-    let mut stale: Vec<&str> = Vec::new();
+    let mut rows = Vec::new();
     for provider in &providers.all {
-        let id = provider.id.get_ref();
-        let (contents, state) = match resolve(&console.root, &providers, provider) {
-            Ok(resolved) => {
-                let contents = format!(
-                    "{}, {}",
-                    counted(resolved.output.emitted, "operation"),
-                    counted(resolved.output.types, "type")
-                );
-                if tree::is_fresh(&console.root, &resolved.plan)? {
-                    (contents, "fresh")
-                } else {
-                    stale.push(id);
-                    (contents, "stale")
-                }
-            }
-            Err(ResolveError::Findings(findings)) => {
-                broken.push(id);
-                (diagnostic::summary(&findings), "broken")
-            }
-            Err(error) => return Err(error.into()),
-        };
-        rows.push([
-            id.clone(),
-            provider.crate_name.get_ref().clone(),
-            provider.document_path(),
-            contents,
-            state.to_owned(),
-        ]);
+        rows.push(row(console, &providers, provider)?);
     }
-    print(console, &providers, &rows, arguments.verbose)?;
-    for (command, ids) in [("lint", &broken), ("generate", &stale)] {
+    if arguments.json {
+        let rows: Vec<Value> = rows.iter().map(Row::json).collect();
+        serde_json::to_writer(&mut console.stdout, &rows)?;
+        writeln!(console.stdout)?;
+    } else {
+        print(console, &rows, arguments.verbose)?;
+    }
+    for (command, state) in [("lint", "broken"), ("generate", "stale")] {
+        let ids: Vec<&str> = rows
+            .iter()
+            .filter(|row| row.state() == state)
+            .map(|row| row.provider.id.get_ref().as_str())
+            .collect();
         if !ids.is_empty() {
             let ids = ids.join(" ");
             writeln!(console.stderr, "run `cargo xtask {command} {ids}`")?;
         }
     }
-    Ok(if broken.is_empty() {
-        Outcome::Fine
-    } else {
+    Ok(if rows.iter().any(|row| row.contents.is_err()) {
         Outcome::DocumentBroken
+    } else {
+        Outcome::Fine
     })
 }
 
-fn print(
-    console: &mut Console,
+fn row<'providers>(
+    console: &Console,
     providers: &Providers,
-    rows: &[[String; 5]],
-    verbose: bool,
-) -> anyhow::Result<()> {
-    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
-    let widths = [width(0), width(1), width(2), width(3)];
-    for (index, [id, name, document, contents, state]) in rows.iter().enumerate() {
-        let [first, second, third, fourth] = widths;
+    provider: &'providers Provider,
+) -> anyhow::Result<Row<'providers>> {
+    let (contents, is_fresh) = match resolve(&console.root, providers, provider) {
+        Ok(resolved) => {
+            let contents = (resolved.output.emitted, resolved.output.types);
+            (Ok(contents), tree::is_fresh(&console.root, &resolved.plan)?)
+        }
+        Err(ResolveError::Findings(findings)) => (Err(diagnostic::summary(&findings)), false),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Row {
+        provider,
+        contents,
+        is_fresh,
+    })
+}
+
+impl Row<'_> {
+    /// How the crate stands, in one word.
+    fn state(&self) -> &'static str {
+        match (&self.contents, self.is_fresh) {
+            (Err(_), _) => "broken",
+            (Ok(_), true) => "fresh",
+            (Ok(_), false) => "stale",
+        }
+    }
+
+    fn columns(&self) -> [String; 5] {
+        let contents = match &self.contents {
+            Ok((operations, types)) => format!(
+                "{}, {}",
+                counted(*operations, "operation"),
+                counted(*types, "type")
+            ),
+            Err(faults) => faults.clone(),
+        };
+        [
+            self.provider.id.get_ref().clone(),
+            self.provider.crate_name.get_ref().clone(),
+            self.provider.document_path(),
+            contents,
+            self.state().to_owned(),
+        ]
+    }
+
+    /// The same for other programs; the counts are `null` where the document is broken.
+    fn json(&self) -> Value {
+        let counts = self.contents.as_ref().ok();
+        json!({
+            "id": self.provider.id.get_ref(),
+            "crate": self.provider.crate_name.get_ref(),
+            "document": self.provider.document_path(),
+            "operations": counts.map(|(operations, _)| operations),
+            "types": counts.map(|(_, types)| types),
+            "state": self.state(),
+        })
+    }
+}
+
+fn print(console: &mut Console, rows: &[Row<'_>], verbose: bool) -> anyhow::Result<()> {
+    let heading = ["PROVIDER", "CRATE", "DOCUMENT", "CONTENTS", "STATE"].map(str::to_owned);
+    let mut lines = vec![(None, heading)];
+    lines.extend(rows.iter().map(|row| (Some(row.provider), row.columns())));
+    let width = |column: usize| {
+        let columns = lines.iter().map(|(_, columns)| columns[column].len());
+        columns.max().unwrap_or(0)
+    };
+    let [first, second, third, fourth] = [width(0), width(1), width(2), width(3)];
+    for (provider, [id, name, document, contents, state]) in &lines {
         writeln!(
             console.stdout,
             "{id:first$}  {name:second$}  {document:third$}  {contents:fourth$}  {state}"
         )?;
-        if verbose
-            && index > 0
-            && let Some(provider) = providers.all.get(index - 1)
-        {
+        if let Some(provider) = provider.filter(|_| verbose) {
             details(console, provider)?;
         }
     }

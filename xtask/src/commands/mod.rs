@@ -1,8 +1,10 @@
 //! The commands: each reads the workspace, calls the pure modules, and prints what they return.
 
 pub mod attempt;
+pub mod cargo;
 pub mod changes;
 pub mod check;
+pub mod ci;
 mod fetching;
 pub mod generate;
 pub mod import;
@@ -12,7 +14,9 @@ pub mod list;
 pub mod new;
 pub mod package;
 pub mod progress;
+mod provenance;
 pub mod remove;
+pub mod update;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -1,10 +1,10 @@
 //! `remove`: a provider goes with its crate and all that is only its own, or nothing changes.
 
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::Context as _;
 
+use super::cargo::cargo;
 use super::{Console, Outcome, land};
 use crate::candidate::{Candidate, Difference};
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
@@ -149,13 +149,11 @@ fn forget(candidate: &Candidate, name: &str) -> anyhow::Result<()> {
 
 /// Makes the copy's lock file agree with its manifests.
 fn cargo_update(candidate: &Candidate, options: &[&str]) -> anyhow::Result<()> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let root = std::path::absolute(candidate.root()).context("there is no current directory")?;
-    let output = Command::new(cargo)
+    let output = cargo(&root)
         .args(["update", "--workspace", "--quiet", "--manifest-path"])
         .arg(root.join("Cargo.toml"))
         .args(options)
-        .current_dir(&root)
         .output()
         .context("cannot start cargo; is it on the PATH?")?;
     if !output.status.success() {

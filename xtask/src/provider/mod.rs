@@ -75,6 +75,24 @@ pub struct Source {
     pub last_modified: Option<String>,
 }
 
+impl Source {
+    /// Where the document came from, for people: its addresses, or the name of the file.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        match (&self.file, &self.place) {
+            (Some(file), _) => file.clone(),
+            (None, Some(Place::Document(url) | Place::Index { url, .. })) => url.clone(),
+            (None, Some(Place::Pages(urls))) => match urls.as_slice() {
+                [first, rest @ ..] if !rest.is_empty() => {
+                    format!("{first} and {} more", rest.len())
+                }
+                urls => urls.concat(),
+            },
+            (None, None) => "a file".to_owned(),
+        }
+    }
+}
+
 /// Where a document is published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {

@@ -30,6 +30,15 @@ pub struct OriginError {
     pub reason: &'static str,
 }
 
+impl std::fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(formatter),
+            Self::Address(url) | Self::Index(url) => url.fmt(formatter),
+        }
+    }
+}
+
 impl Origin {
     /// Reads what a command line names: an address when it begins with `http://` or `https://`, otherwise a file.
     ///

@@ -1,13 +1,13 @@
 //! `new`: a document of a provider that is not there yet becomes a provider with a crate, or nothing changes.
 
-mod check;
 mod names;
 mod prepare;
 
 use std::ffi::OsString;
 
 use super::fetching::Bar;
-use super::import::{CACHE, provenance};
+use super::provenance::{CACHE, provenance};
+use super::update::check::check;
 use super::{Console, Outcome, land};
 use crate::candidate::{Candidate, Difference};
 use crate::finding::Finding;
@@ -66,8 +66,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         .map(|text| Origin::parse(text))
         .collect::<Result<_, _>>()?;
     let from = match origins.as_slice() {
-        [Origin::File(path)] => path.display().to_string(),
-        [Origin::Address(url) | Origin::Index(url)] => url.to_string(),
+        [only] => only.to_string(),
         several => format!("{} files and addresses", several.len()),
     };
     let begin = format!("{} from {from}", names.id);
@@ -91,8 +90,10 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     land::refuse_uncommitted(&console.root, &paths)?;
 
     console.findings_below(&prepared.resolved.warnings)?;
-    if !check::check(console, &candidate, &names.crate_name)? {
-        return Ok(Outcome::ToolFailed);
+    if let Err(outcome) = check(console, &candidate, &prepared.provider, &differences)? {
+        let text = "nothing was changed";
+        status::line(&mut console.stderr, console.palette.bad(), "Failure", text)?;
+        return Ok(outcome);
     }
     let differences = candidate.differences()?;
     refuse_other_versions(&differences, &names)?;

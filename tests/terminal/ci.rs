@@ -1,0 +1,84 @@
+//! What `ci` prints.
+
+use insta::assert_snapshot;
+use tests::{Printed, Workspace};
+
+use crate::{session, show};
+
+/// A package with this source, in a workspace of its own.
+fn package(source: &str) -> Workspace {
+    let workspace = Workspace::empty();
+    workspace.write(
+        "Cargo.toml",
+        "[package]\nname = \"small\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[features]\naxum = []\n",
+    );
+    workspace.write(
+        "Cargo.lock",
+        "version = 4\n\n[[package]]\nname = \"small\"\nversion = \"0.1.0\"\n",
+    );
+    workspace.write("src/lib.rs", source);
+    workspace
+}
+
+/// What it prints, with every time as `0.0 s`.
+fn timeless(workspace: &Workspace, arguments: &[&str]) -> String {
+    let printed = workspace.xtask(arguments);
+    let stderr = printed.stderr.lines().map(|line| {
+        let words: Vec<&str> = line.split(' ').collect();
+        let replaced: Vec<&str> = words
+            .iter()
+            .enumerate()
+            .map(|(index, word)| {
+                let is_time = words
+                    .get(index + 1)
+                    .is_some_and(|unit| unit.trim_end_matches(':') == "s");
+                if is_time { "0.0" } else { word }
+            })
+            .collect();
+        format!("{}\n", replaced.join(" "))
+    });
+    let printed = Printed {
+        stderr: stderr.collect(),
+        ..printed
+    };
+    show(arguments, &printed)
+}
+
+#[test]
+fn the_steps_are_listed_with_their_command_lines() {
+    assert_snapshot!(session(&Workspace::empty(), &["ci", "--list"]));
+}
+
+#[test]
+fn some_steps_are_listed_when_they_are_named() {
+    assert_snapshot!(session(
+        &Workspace::empty(),
+        &["ci", "--list", "test", "format"]
+    ));
+}
+
+#[test]
+fn a_misspelt_step_is_asked_about() {
+    assert_snapshot!(session(&Workspace::empty(), &["ci", "fromat"]));
+}
+
+#[test]
+fn steps_that_pass_are_told_with_the_time_they_took() {
+    let workspace = package("//! A small package.\n");
+    assert_snapshot!(timeless(&workspace, &["ci", "documentation", "format"]));
+}
+
+#[test]
+fn the_first_step_that_fails_ends_it() {
+    let workspace = package("fn   unformatted() {}\n");
+    assert_snapshot!(timeless(&workspace, &["ci", "format", "documentation"]));
+}
+
+#[test]
+fn the_steps_after_one_that_failed_are_run_when_asked_for() {
+    let workspace = package("//! See [`nowhere`].\nfn   unformatted() {}\n");
+    assert_snapshot!(timeless(
+        &workspace,
+        &["ci", "format", "documentation", "--keep-going"]
+    ));
+}

@@ -1,0 +1,41 @@
+//! What a command prints that finds an update which was interrupted.
+
+use insta::assert_snapshot;
+use tests::Workspace;
+use xtask::sha256::hexadecimal;
+
+use crate::{DOCUMENT, library, session};
+
+/// A workspace in which a new document was about to be put in place.
+fn interrupted(staged: &str) -> Workspace {
+    let workspace = library("openapi: 3.1.0\n");
+    let list = format!(
+        r#"{{"files": [{{"path": "specs/library.yaml", "becomes": {{"staged": {{"name": "0.new", "sha256": "{}"}}}}}}]}}"#,
+        hexadecimal(DOCUMENT.as_bytes())
+    );
+    workspace.write(".xtask-journal/0.new", staged);
+    workspace.write(".xtask-journal/list.json", &list);
+    workspace
+}
+
+#[test]
+fn an_update_that_was_interrupted_is_completed_before_anything_else() {
+    let workspace = interrupted(DOCUMENT);
+    assert_snapshot!(session(&workspace, &["list"]));
+    assert_eq!(workspace.read("specs/library.yaml"), DOCUMENT);
+    assert!(!workspace.path().join(".xtask-journal").exists());
+}
+
+#[test]
+fn an_update_that_cannot_be_completed_is_told_and_nothing_is_run() {
+    let workspace = interrupted("something else");
+    assert_snapshot!(session(&workspace, &["list"]));
+}
+
+#[test]
+fn what_was_only_prepared_is_discarded_without_a_word() {
+    let workspace = library(DOCUMENT);
+    workspace.write(".xtask-journal/0.new", "half of a fi");
+    assert_snapshot!(session(&workspace, &["list"]));
+    assert!(!workspace.path().join(".xtask-journal").exists());
+}

@@ -1,0 +1,123 @@
+//! `ci`: everything that is checked before a change is merged.
+
+mod steps;
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use clap::builder::PossibleValuesParser;
+
+pub use steps::{STEPS, Step};
+
+use super::cargo::cargo;
+use super::{Console, Outcome};
+use crate::report::status::{self, counted};
+
+/// What can be asked of `ci`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The steps to run; all of them when none is named
+    #[arg(value_name = "STEP", hide_possible_values = true)]
+    #[arg(value_parser = PossibleValuesParser::new(STEPS.map(|step| step.name)))]
+    steps: Vec<String>,
+
+    /// Run the steps after one that failed as well
+    #[arg(long)]
+    keep_going: bool,
+
+    /// Print the steps and their command lines, run nothing
+    #[arg(long, conflicts_with = "keep_going")]
+    list: bool,
+}
+
+/// Runs the steps in their order, with what they print as it comes, up to the first that fails.
+///
+/// # Errors
+///
+/// When cargo cannot be started.
+pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let is_selected = |step: &&Step| {
+        arguments.steps.is_empty() || arguments.steps.iter().any(|name| name == step.name)
+    };
+    let selected: Vec<&Step> = STEPS.iter().filter(is_selected).collect();
+    if arguments.list {
+        for step in selected {
+            writeln!(console.stdout, "{}: {}", step.name, step.purpose)?;
+            writeln!(console.stdout, "    {}", step.command_line())?;
+        }
+        return Ok(Outcome::Fine);
+    }
+    let begun = Instant::now();
+    let mut failed: Vec<&str> = Vec::new();
+    for step in &selected {
+        if !passes(console, step)? {
+            failed.push(step.name);
+            if !arguments.keep_going {
+                break;
+            }
+        }
+    }
+    let count = counted(selected.len(), "step");
+    if failed.is_empty() {
+        if selected.len() > 1 {
+            let text = format!("{count} in {}", shown(begun.elapsed()));
+            let style = console.palette.good();
+            status::line(&mut console.stderr, style, "Finished", &text)?;
+        }
+        return Ok(Outcome::Fine);
+    }
+    let again = failed.join(" ");
+    writeln!(
+        console.stderr,
+        "to run only what failed: `cargo xtask ci {again}`"
+    )?;
+    Ok(Outcome::ToolFailed)
+}
+
+/// Whether a step ends well.
+fn passes(console: &mut Console, step: &Step) -> anyhow::Result<bool> {
+    let (palette, width) = (console.palette, console.width);
+    let lead = format!("{}: ", step.name);
+    let text = (lead.as_str(), &*step.command_line());
+    status::paragraph(&mut console.stderr, palette.note(), "Running", text, width)?;
+    console.stderr.flush()?;
+    let begun = Instant::now();
+    let status = cargo(&console.root)
+        .args(step.arguments)
+        .envs(step.environment.iter().copied())
+        .status()
+        .context("cannot start cargo; is it on the PATH?")?;
+    let took = shown(begun.elapsed());
+    let (style, word, text) = if status.success() {
+        (palette.good(), "Passed", format!("{} in {took}", step.name))
+    } else {
+        let text = format!("{} after {took}: {status}", step.name);
+        (palette.bad(), "Failed", text)
+    };
+    status::line(&mut console.stderr, style, word, &text)?;
+    Ok(status.success())
+}
+
+/// A time as people read it.
+fn shown(time: Duration) -> String {
+    let seconds = time.as_secs();
+    if seconds < 60 {
+        format!("{:.1} s", time.as_secs_f64())
+    } else {
+        format!("{} min {} s", seconds / 60, seconds % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+    use std::time::Duration;
+
+    #[test]
+    fn a_time_is_told_as_exactly_as_it_matters() {
+        assert_eq!(shown(Duration::from_millis(840)), "0.8 s");
+        assert_eq!(shown(Duration::from_secs(59)), "59.0 s");
+        assert_eq!(shown(Duration::from_secs(134)), "2 min 14 s");
+    }
+}

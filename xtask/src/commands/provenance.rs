@@ -1,0 +1,102 @@
+//! What is known of a provider's document before it is asked for, and what is noted of the one that was taken.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::Console;
+use crate::provider::{Place, Provider, Source};
+use crate::sha256::hexadecimal;
+use crate::upstream::{Known, Obtained, Origin};
+
+/// Where pages that were fetched are kept, relative to the workspace root; Cargo's own directory for what can be made
+/// again.
+pub(super) const CACHE: &str = "target/upstream";
+
+/// The validators of the document in `specs/`, if it is what its only address answered, and that address is asked again.
+pub(super) fn known<'known>(
+    console: &Console,
+    provider: &'known Provider,
+    origins: &[Origin],
+) -> Option<Known<'known>> {
+    let source = provider.source.as_ref()?;
+    let place = source.place.as_ref()?;
+    let bytes = fs_err::read(console.root.join(provider.document_path())).ok()?;
+    let is_as_taken = source.file.is_none() && source.sha256 == hexadecimal(&bytes);
+    let is_asked_again = Origin::of_place(place).ok()? == origins;
+    (is_as_taken && is_asked_again).then_some(Known {
+        etag: source.etag.as_deref(),
+        last_modified: source.last_modified.as_deref(),
+    })
+}
+
+/// The directory of the wanted pages of an index: the one that is named now, or that of before.
+pub(super) fn prefix<'known>(
+    named: Option<&'known str>,
+    provider: &'known Provider,
+    origins: &[Origin],
+) -> Option<&'known str> {
+    if named.is_some() {
+        return named;
+    }
+    match provider.source.as_ref()?.place.as_ref()? {
+        Place::Index { url, prefix } => {
+            let is_same =
+                matches!(origins, [only] if only.address().is_some_and(|it| it.as_str() == url));
+            prefix.as_deref().filter(|_| is_same)
+        }
+        Place::Document(_) | Place::Pages(_) => None,
+    }
+}
+
+/// What is noted of a document that was taken; `published` is where files are published that were handed over.
+///
+/// The same bytes were taken on the day they were first taken, and when they come from a file, from where they were
+/// fetched before. From the same address they are nothing new, whatever validators the server makes up for each answer.
+pub(super) fn provenance(
+    known: Option<&Source>,
+    obtained: &Obtained,
+    published: Option<Place>,
+) -> Source {
+    let sha256 = hexadecimal(obtained.text.as_bytes());
+    let same = known.filter(|known| known.sha256 == sha256);
+    if let Some(same) = same
+        && same.file.is_none()
+        && same.place == obtained.place
+    {
+        return same.clone();
+    }
+    let date = same.map_or_else(today, |known| known.date.clone());
+    if obtained.place.is_some() {
+        return Source {
+            place: obtained.place.clone(),
+            file: None,
+            date,
+            sha256,
+            etag: obtained.etag.clone(),
+            last_modified: obtained.last_modified.clone(),
+        };
+    }
+    let before = known.and_then(|known| known.place.clone());
+    let has_moved = published.is_some() && published != before;
+    let place = published.or(before);
+    match same {
+        Some(same) if !has_moved => Source {
+            place,
+            ..same.clone()
+        },
+        _ => Source {
+            place,
+            file: same.map_or_else(|| obtained.file.clone(), |same| same.file.clone()),
+            date,
+            sha256,
+            etag: None,
+            last_modified: None,
+        },
+    }
+}
+
+/// Today in UTC, `YYYY-MM-DD`.
+fn today() -> String {
+    let now = TimeZone::UTC.to_datetime(Timestamp::now());
+    now.date().to_string()
+}

@@ -1,0 +1,133 @@
+//! The documents that providers publish now, or the one that is named instead.
+
+use super::super::Console;
+use super::super::fetching::Bar;
+use super::super::provenance::{CACHE, known, prefix, provenance};
+use super::Arguments;
+use crate::finding::Finding;
+use crate::provider::{Provider, Source};
+use crate::report::status::{self, counted};
+use crate::upstream::{Answer, Obtained, Origin, Request, Settings, UpstreamError, obtain};
+
+/// A document that was taken and is not the one that is there.
+pub(super) struct New<'provider> {
+    /// The provider, as its table describes it.
+    pub(super) provider: &'provider Provider,
+    /// The document as it goes to `specs/`.
+    pub(super) text: String,
+    /// What is noted of it.
+    pub(super) source: Source,
+    /// The path or URL whose lines are those of the text; `None` when there is none.
+    pub(super) shown: Option<String>,
+    /// The pages of the index that have no document.
+    pub(super) without_document: Vec<String>,
+}
+
+/// What came of asking for a document.
+pub(super) enum Fetched<'provider> {
+    /// Another one than the one that is there, or the same from somewhere else.
+    New(Box<New<'provider>>),
+    /// The one that is there.
+    Same,
+    /// The table does not say where it is published.
+    Nowhere,
+}
+
+/// Takes the document of a provider; the inner error holds what is wrong with it.
+///
+/// # Errors
+///
+/// When an address cannot be asked, a file cannot be read, or a provider that was named is published nowhere.
+pub(super) fn fetch<'provider>(
+    console: &mut Console,
+    provider: &'provider Provider,
+    arguments: &Arguments,
+) -> anyhow::Result<Result<Fetched<'provider>, Vec<Finding>>> {
+    let id = provider.id.get_ref();
+    let place = provider.source.as_ref().and_then(|it| it.place.as_ref());
+    let origins = match (arguments.from.as_slice(), place) {
+        ([], Some(place)) => Origin::of_place(place)?,
+        ([], None) if arguments.providers.is_empty() => {
+            let text = format!("{id} · the table does not say where it is published");
+            status::line(
+                &mut console.stderr,
+                console.palette.note(),
+                "Skipped",
+                &text,
+            )?;
+            return Ok(Ok(Fetched::Nowhere));
+        }
+        ([], None) => anyhow::bail!(
+            "the table of `{id}` does not say where its document is published; name one with `--from`, or add `url = …` to `[{id}.source]` in specs/providers.toml"
+        ),
+        (from, _) => from
+            .iter()
+            .map(|text| Origin::parse(text))
+            .collect::<Result<_, _>>()?,
+    };
+    let path = provider.document_path();
+    let request = Request {
+        origins: &origins,
+        prefix: prefix(arguments.prefix.as_deref(), provider, &origins),
+        known: known(console, provider, &origins),
+        cache: &console.root.join(CACHE),
+        merged_path: &path,
+        settings: Settings::default(),
+    };
+    let bar = Bar::new(console);
+    let answer = obtain(&request, &bar);
+    drop(bar);
+    let obtained = match answer {
+        Ok(Answer::Obtained(obtained)) => *obtained,
+        Ok(Answer::Unchanged) => return Ok(Ok(Fetched::Same)),
+        Err(UpstreamError::Findings(findings)) => return Ok(Err(findings)),
+        Err(error) => return Err(error.into()),
+    };
+    let source = provenance(provider.source.as_ref(), &obtained, None);
+    let is_there =
+        fs_err::read(console.root.join(&path)).is_ok_and(|it| it == obtained.text.as_bytes());
+    if is_there && provider.source.as_ref() == Some(&source) {
+        return Ok(Ok(Fetched::Same));
+    }
+    told(console, provider, &origins, &obtained)?;
+    Ok(Ok(Fetched::New(Box::new(New {
+        provider,
+        text: obtained.text,
+        source,
+        shown: obtained.shown,
+        without_document: obtained.without_document,
+    }))))
+}
+
+/// Says what was taken from where.
+fn told(
+    console: &mut Console,
+    provider: &Provider,
+    origins: &[Origin],
+    obtained: &Obtained,
+) -> std::io::Result<()> {
+    let name = provider.crate_name.get_ref();
+    let from = match origins {
+        [only] => only.to_string(),
+        several => format!("{} files and addresses", several.len()),
+    };
+    let mut text = format!("{name} · {from}");
+    if obtained.parts > 1 {
+        text.push_str(&format!(" · {}", counted(obtained.parts, "page")));
+    }
+    status::line(&mut console.stderr, console.palette.good(), "Taken", &text)?;
+    let without = obtained.without_document.len();
+    if without > 0 {
+        let text = format!(
+            "{} have no document, as text and guides do not",
+            counted(without, "page")
+        );
+        status::line(
+            &mut console.stderr,
+            console.palette.note(),
+            "without",
+            &text,
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! `update`: a new version of a provider's document becomes a new version of its crate, or nothing changes.
+
+pub(super) mod check;
+mod fetch;
+mod markdown;
+mod prepare;
+mod report;
+
+use clap::ValueEnum;
+
+use super::changes::Before;
+use super::{Console, Outcome, land};
+use crate::candidate::Candidate;
+use crate::changes::{Severity, gravest};
+use crate::finding::Finding;
+use crate::journal;
+use crate::report::status::{self, counted};
+use fetch::{Fetched, New};
+use prepare::Prepared;
+
+/// What can be asked of `update`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The providers to update; all of them when none is named
+    #[arg(value_name = "PROVIDER")]
+    providers: Vec<String>,
+
+    /// Take this document, page or llms.txt: a file or URL
+    #[arg(long, num_args = 1.., value_name = "FROM")]
+    from: Vec<std::ffi::OsString>,
+
+    /// The directory of the pages that an llms.txt lists
+    #[arg(long, value_name = "PATH", requires = "from")]
+    prefix: Option<String>,
+
+    /// Go on when programs that use the crate may break
+    #[arg(long)]
+    accept_breaking: bool,
+
+    /// Do everything but change the files
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Print text or a pull request in markdown
+    #[arg(long, value_enum, default_value_t = Shape::Text, value_name = "FORMAT")]
+    #[arg(hide_possible_values = true)]
+    format: Shape,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Shape {
+    Text,
+    Markdown,
+}
+
+/// Updates the providers, all or nothing.
+///
+/// # Errors
+///
+/// When a document cannot be fetched, a file cannot be read or written or has changes that are not committed, or git or
+/// cargo cannot be run. Errors in documents end in [`Outcome::DocumentBroken`], breaking changes that are not accepted
+/// in [`Outcome::Changed`], a crate that was stale before in [`Outcome::Stale`], and one that does not compile in
+/// [`Outcome::ToolFailed`]. Nothing is changed then.
+pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let providers = match console.providers()? {
+        Ok(providers) => providers,
+        Err(outcome) => return Ok(outcome),
+    };
+    let selected = providers.select(&arguments.providers)?;
+    if !arguments.from.is_empty() && arguments.providers.len() != 1 {
+        anyhow::bail!(
+            "`--from` is for one provider; name it: `cargo xtask update PROVIDER --from …`"
+        );
+    }
+    let count = counted(selected.len(), "provider");
+    status::begin(&mut console.stderr, console.palette, "Updating", &count)?;
+
+    let mut new = Vec::new();
+    let mut fresh = Vec::new();
+    for provider in selected {
+        match fetch::fetch(console, provider, arguments)? {
+            Ok(Fetched::New(one)) => new.push(*one),
+            Ok(Fetched::Same) => fresh.push(provider),
+            Ok(Fetched::Nowhere) => {}
+            Err(findings) => return broken(console, &findings),
+        }
+    }
+    let stale = report::unchanged(console, &providers, &fresh)?;
+    if let Some(outcome) = stale {
+        return Ok(outcome);
+    }
+    if new.is_empty() {
+        report::nothing(console, arguments.format)?;
+        return Ok(Outcome::Fine);
+    }
+    update(console, &new, arguments)
+}
+
+/// Says what is wrong with a document.
+fn broken(console: &mut Console, findings: &[Finding]) -> anyhow::Result<Outcome> {
+    console.findings_below(findings)?;
+    report::nothing_was_changed(console)?;
+    Ok(Outcome::DocumentBroken)
+}
+
+/// Prepares new documents in a copy of the workspace, checks what comes of them, and brings it into the workspace.
+fn update(
+    console: &mut Console,
+    new: &[New<'_>],
+    arguments: &Arguments,
+) -> anyhow::Result<Outcome> {
+    let journal = journal::open(&console.root)?;
+    let candidate = Candidate::of(&console.root)?;
+    let before = match Before::of(&console.root, "HEAD")? {
+        Ok(before) => before,
+        Err(findings) => return broken(console, &findings),
+    };
+    let prepared = match prepare::prepare(&candidate, &before, new)? {
+        Ok(prepared) => prepared,
+        Err(findings) => return broken(console, &findings),
+    };
+    let differences = candidate.differences()?;
+    // Cargo writes the new versions there.
+    let paths = differences.iter().map(|it| it.path.as_str());
+    let paths: Vec<&str> = paths.chain(["Cargo.lock"]).collect();
+    land::refuse_uncommitted(&console.root, &paths)?;
+
+    report::changes(console, &prepared, arguments.format)?;
+    let is_breaking = |one: &Prepared| gravest(&one.compared.changes) == Severity::Breaking;
+    if prepared.iter().any(is_breaking) && !arguments.accept_breaking {
+        report::breaking(console, &prepared, arguments)?;
+        return Ok(Outcome::Changed);
+    }
+
+    let mut checks = Vec::new();
+    for one in &prepared {
+        match check::check(console, &candidate, &one.provider, &differences)? {
+            Ok(check) => checks.push(check),
+            Err(outcome) => {
+                report::nothing_was_changed(console)?;
+                return Ok(outcome);
+            }
+        }
+    }
+    let differences = candidate.differences()?;
+    let paths: Vec<&str> = differences.iter().map(|it| it.path.as_str()).collect();
+    land::refuse_uncommitted(&console.root, &paths)?;
+    if !arguments.dry_run {
+        land::land(journal, &differences)?;
+    }
+    report::done(console, &prepared, &checks, &differences, arguments)?;
+    Ok(Outcome::Fine)
+}

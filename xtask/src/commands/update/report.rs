@@ -1,0 +1,210 @@
+//! What `update` prints: for people on standard error, for a pull request on standard output.
+
+use std::io;
+
+use super::super::{Console, Outcome, crate_width, land};
+use super::check::Check;
+use super::prepare::Prepared;
+use super::{Arguments, Shape, markdown};
+use crate::candidate::Difference;
+use crate::changes::Severity;
+use crate::provider::{Provider, Providers};
+use crate::report::changes::{self, Format};
+use crate::report::status::{self, counted};
+use crate::resolve::{ResolveError, resolve};
+use crate::tree;
+
+/// Says of each provider whose document is the one that is there that it is fresh, or how the run ends when one is not.
+pub(super) fn unchanged(
+    console: &mut Console,
+    providers: &Providers,
+    same: &[&Provider],
+) -> anyhow::Result<Option<Outcome>> {
+    let width = crate_width(same);
+    for provider in same {
+        let resolved = match resolve(&console.root, providers, provider) {
+            Ok(resolved) => resolved,
+            Err(ResolveError::Findings(findings)) => {
+                console.findings_below(&findings)?;
+                nothing_was_changed(console)?;
+                return Ok(Some(Outcome::DocumentBroken));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let name = provider.crate_name.get_ref();
+        let date = provider.source.as_ref().map(|source| &source.date);
+        let since = date.map_or_else(String::new, |date| format!(" since {date}"));
+        let path = provider.document_path();
+        if tree::is_fresh(&console.root, &resolved.plan)? {
+            let text = format!("{name:width$}   {path} · unchanged{since}");
+            status::line(&mut console.stderr, console.palette.good(), "Fresh", &text)?;
+            continue;
+        }
+        let text = format!(
+            "{name:width$}   {path} is unchanged{since}, but the crate is not what it says"
+        );
+        status::line(
+            &mut console.stderr,
+            console.palette.attention(),
+            "Stale",
+            &text,
+        )?;
+        let id = provider.id.get_ref();
+        let next = format!("run `cargo xtask generate {id}` and commit the result first");
+        status::next_step(&mut console.stderr, &next)?;
+        return Ok(Some(Outcome::Stale));
+    }
+    Ok(None)
+}
+
+/// Says that nothing is new.
+pub(super) fn nothing(console: &mut Console, shape: Shape) -> io::Result<()> {
+    let text = "nothing to update";
+    status::line(
+        &mut console.stderr,
+        console.palette.good(),
+        "Unchanged",
+        text,
+    )?;
+    match shape {
+        Shape::Text => Ok(()),
+        Shape::Markdown => markdown::nothing(&mut console.stdout),
+    }
+}
+
+/// Says that the workspace is as it was.
+pub(super) fn nothing_was_changed(console: &mut Console) -> io::Result<()> {
+    let text = "nothing was changed";
+    status::line(&mut console.stderr, console.palette.bad(), "Failure", text)
+}
+
+/// Prints what changes for programs that use the crates, and what the lint warns of.
+pub(super) fn changes(
+    console: &mut Console,
+    prepared: &[Prepared],
+    shape: Shape,
+) -> io::Result<()> {
+    let format = Format::Text {
+        palette: console.palette,
+        width: console.width,
+    };
+    for one in prepared {
+        if shape == Shape::Text {
+            changes::write(
+                &mut console.stderr,
+                std::slice::from_ref(&one.compared),
+                format,
+            )?;
+        }
+        console.findings_below(&one.resolved.warnings)?;
+    }
+    Ok(())
+}
+
+/// Says that breaking changes have to be accepted.
+pub(super) fn breaking(
+    console: &mut Console,
+    prepared: &[Prepared],
+    arguments: &Arguments,
+) -> io::Result<()> {
+    let breaking = prepared.iter().flat_map(|it| &it.compared.changes);
+    let count = breaking
+        .filter(|it| it.severity == Severity::Breaking)
+        .count();
+    let text = format!(
+        "{} not accepted; nothing was changed",
+        if count == 1 {
+            "1 breaking change is".to_owned()
+        } else {
+            format!("{count} breaking changes are")
+        }
+    );
+    status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
+    let mut command = "cargo xtask update".to_owned();
+    for id in &arguments.providers {
+        command.push_str(&format!(" {id}"));
+    }
+    if let Some(prefix) = &arguments.prefix {
+        command.push_str(&format!(" --prefix {}", quoted(prefix)));
+    }
+    if !arguments.from.is_empty() {
+        command.push_str(" --from");
+    }
+    for from in &arguments.from {
+        command.push_str(&format!(" {}", quoted(&from.to_string_lossy())));
+    }
+    let next = format!("run `{command} --accept-breaking` to go on");
+    status::next_step(&mut console.stderr, &next)
+}
+
+/// Prints the files that were written, and the versions that the crates have now.
+pub(super) fn done(
+    console: &mut Console,
+    prepared: &[Prepared],
+    checks: &[Check],
+    differences: &[Difference],
+    arguments: &Arguments,
+) -> io::Result<()> {
+    land::print(console, differences)?;
+    writeln!(console.stderr, "{:>12}", "-------")?;
+    let word = if arguments.dry_run {
+        "Prepared"
+    } else {
+        "Updated"
+    };
+    for one in prepared {
+        let output = &one.resolved.output;
+        let text = format!(
+            "{} · {} · {}",
+            version(one),
+            counted(output.emitted, "operation"),
+            counted(output.types, "type")
+        );
+        status::line(&mut console.stderr, console.palette.good(), word, &text)?;
+    }
+    let next = if arguments.dry_run {
+        "nothing was changed, because of `--dry-run`"
+    } else {
+        "run `cargo test --workspace` and commit the result"
+    };
+    status::next_step(&mut console.stderr, next)?;
+    match arguments.format {
+        Shape::Text => Ok(()),
+        Shape::Markdown => markdown::write(&mut console.stdout, prepared, checks, differences),
+    }
+}
+
+/// `vast-api 0.1.0 → 0.2.0`, or the version that it keeps.
+pub(super) fn version(prepared: &Prepared) -> String {
+    let name = prepared.provider.crate_name.get_ref();
+    match (prepared.compared.version, prepared.compared.next()) {
+        (Some(was), Some(is)) => format!("{name} {was} → {is}"),
+        (Some(version), None) => format!("{name} {version}"),
+        (None, _) => name.clone(),
+    }
+}
+
+/// A word as a shell takes it for one.
+fn quoted(word: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:@%+=,".contains(&byte);
+    if !word.is_empty() && word.bytes().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_word_that_a_shell_would_take_apart_is_quoted() {
+        assert_eq!(
+            quoted("https://a.example/b.yaml"),
+            "https://a.example/b.yaml"
+        );
+        assert_eq!(quoted("my document.yaml"), "'my document.yaml'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted(""), "''");
+    }
+}

@@ -5,8 +5,10 @@ mod check;
 mod generate;
 mod help;
 mod import;
+mod import_from_site;
 mod lint;
 mod list;
+mod site;
 mod try_document;
 
 use tests::{Printed, Workspace, root};

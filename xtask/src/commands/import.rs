@@ -59,7 +59,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     };
     let provider = providers.get(&arguments.provider)?;
     let id = provider.id.get_ref();
-    let origins = origins(arguments)?;
+    let (origins, sources) = origins(arguments)?;
     let begin = format!("{id} from {}", named(&origins));
     status::begin(&mut console.stderr, console.palette, "Importing", &begin)?;
     let path = provider.document_path();
@@ -95,7 +95,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let source = provenance(
         provider.source.as_ref(),
         &obtained,
-        published(arguments, &obtained),
+        published(sources, &obtained),
     );
     let table = with_source(&providers.file.text, id, &source)
         .with_context(|| format!("cannot note the source of `{id}` in {PROVIDERS_FILE}"))?;
@@ -126,8 +126,8 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     Ok(Outcome::Fine)
 }
 
-/// What is named, files and addresses.
-fn origins(arguments: &Arguments) -> anyhow::Result<Vec<Origin>> {
+/// What is named, files and addresses, and where the files are published.
+fn origins(arguments: &Arguments) -> anyhow::Result<(Vec<Origin>, Vec<String>)> {
     let origins: Vec<Origin> = arguments
         .from
         .iter()
@@ -138,15 +138,17 @@ fn origins(arguments: &Arguments) -> anyhow::Result<Vec<Origin>> {
     {
         anyhow::bail!("--source is for files; `{address}` is noted as where it is published");
     }
+    let mut sources = Vec::new();
     for source in &arguments.source {
-        if Origin::parse(source.as_ref())?.address().is_none() {
-            anyhow::bail!(
+        match Origin::parse(source.as_ref())?.address() {
+            Some(url) => sources.push(url.to_string()),
+            None => anyhow::bail!(
                 "`{}` is no URL; --source is where the files are published",
                 visible(source)
-            );
+            ),
         }
     }
-    Ok(origins)
+    Ok((origins, sources))
 }
 
 /// Says what is wrong with the document, and that everything is as it was.
@@ -228,7 +230,7 @@ pub(super) fn provenance(
 }
 
 /// The validators of the document in `specs/`, if it is what its only address answered, and that address is asked again.
-fn validators<'known>(
+pub(super) fn validators<'known>(
     console: &Console,
     provider: &'known Provider,
     origins: &[Origin],
@@ -253,22 +255,23 @@ fn prefix<'known>(
     if arguments.prefix.is_some() {
         return arguments.prefix.as_deref();
     }
-    match provider.source.as_ref()?.place.as_ref()? {
-        Place::Index { url, prefix } => {
-            let is_same = matches!(origins, [Origin::Address(asked)] if asked.as_str() == url);
-            prefix.as_deref().filter(|_| is_same)
+    let place = provider.source.as_ref()?.place.as_ref()?;
+    let before = Origin::of_place(place).ok()?;
+    match (place, before.as_slice(), origins) {
+        (Place::Index { prefix, .. }, [before], [now]) if before.address() == now.address() => {
+            prefix.as_deref()
         }
-        Place::Document(_) | Place::Pages(_) => None,
+        _ => None,
     }
 }
 
 /// Where files that are handed over are published, as `--source` says.
-fn published(arguments: &Arguments, obtained: &Obtained) -> Option<Place> {
-    match arguments.source.as_slice() {
+fn published(sources: Vec<String>, obtained: &Obtained) -> Option<Place> {
+    match sources.as_slice() {
         [] => None,
         // A whole document has one address, a page may be one of several.
         [url] if obtained.shown.is_some() => Some(Place::Document(url.clone())),
-        urls => Some(Place::Pages(urls.to_vec())),
+        _ => Some(Place::Pages(sources)),
     }
 }
 

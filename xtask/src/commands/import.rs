@@ -33,7 +33,7 @@ pub struct Arguments {
     #[arg(value_name = "PROVIDER")]
     provider: String,
 
-    /// The document, a page or an llms.txt, as file or URL; pages are merged
+    /// Files or URLs: a document, pages to be merged, or an llms.txt
     #[arg(required = true, value_name = "FROM")]
     from: Vec<OsString>,
 
@@ -111,7 +111,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     tree::write(&console.root, &entries, &plan)?;
     print(console, &plan, &entries, (&path, &source.date))?;
     if without > 0 {
-        let text = format!("{without} of {} have no document", counted(parts, "page"));
+        let text = format!("a document: {without} of {}", counted(parts, "page"));
         status::line(
             &mut console.stderr,
             console.palette.note(),

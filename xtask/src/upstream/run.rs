@@ -39,11 +39,14 @@ pub fn obtain(request: &Request<'_>, watch: &dyn Watch) -> Result<Answer, Upstre
     if run.origins.iter().all(|origin| origin.address().is_none()) {
         return run.files();
     }
-    tokio::runtime::Builder::new_current_thread()
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(UpstreamError::Runtime)?
-        .block_on(run.addresses())
+        .map_err(UpstreamError::Runtime)?;
+    let answer = runtime.block_on(run.addresses());
+    // The system may go on looking for the name of a host that nobody waits for any more.
+    runtime.shutdown_background();
+    answer
 }
 
 struct Run<'a> {
@@ -123,8 +126,12 @@ impl Run<'_> {
             .filter_map(|origin| origin.address().cloned())
             .collect();
         for origin in &self.origins {
-            if let Origin::Index(url) = origin {
-                return Err(UpstreamError::IndexAmongOthers(url.to_string()));
+            match origin {
+                Origin::Address(url) if !is_index_name(url.path()) => {}
+                Origin::Address(url) | Origin::Index(url) => {
+                    return Err(UpstreamError::IndexAmongOthers(url.to_string()));
+                }
+                Origin::File(_) => {}
             }
         }
         let cache = self.cache(urls.iter().map(Url::as_str));

@@ -6,9 +6,11 @@ mod ci;
 mod generate;
 mod help;
 mod import;
+mod import_from_site;
 mod interrupted;
 mod lint;
 mod list;
+mod site;
 mod try_document;
 mod update;
 

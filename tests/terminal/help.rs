@@ -70,7 +70,8 @@ fn help_for_ci() {
 
 #[test]
 fn a_missing_command_is_told_which_there_are() {
-    assert_snapshot!(printed(&[]));
+    // The line that names them is clap's, which does not break it.
+    assert_snapshot!(session(&Workspace::empty(), &[]));
 }
 
 #[test]

@@ -145,9 +145,50 @@ actions:
 }
 
 #[test]
-fn a_url_is_answered_with_how_to_make_a_file_of_it() {
-    let page = "https://library.example/reference/get-book.md";
-    assert_snapshot!(session(&library(DOCUMENT), &["import", "library", page]));
+fn a_document_that_was_handed_over_is_noted_as_such() {
+    let workspace = library(DOCUMENT);
+    let document = DOCUMENT.replace("1.0.0", "1.0.1");
+    workspace.write("new.yaml", &document);
+    let path = workspace.path().join("new.yaml").display().to_string();
+    let printed = workspace.xtask(&["import", "library", &path]);
+    assert_eq!(printed.outcome, Outcome::Fine, "{}", printed.stderr);
+    assert_eq!(workspace.read("specs/library.yaml"), document);
+    let table = workspace.read("specs/providers.toml");
+    assert!(
+        table.contains("pages = [\"https://library.example/reference/get-book.md\"]"),
+        "{table}"
+    );
+    assert!(table.contains("file = \"new.yaml\""), "{table}");
+    let listed = workspace.xtask(&["list", "-v"]).stdout;
+    assert!(
+        listed.contains("\n  file        new.yaml, handed over instead of fetched\n"),
+        "{listed}"
+    );
+}
+
+#[test]
+fn a_whole_document_is_noted_under_one_address() {
+    let workspace = library(DOCUMENT);
+    workspace.write("new.yaml", DOCUMENT);
+    let path = workspace.path().join("new.yaml").display().to_string();
+    let url = "https://library.example/openapi.yaml";
+    let printed = workspace.xtask(&["import", "library", &path, "--source", url]);
+    assert_eq!(printed.outcome, Outcome::Fine, "{}", printed.stderr);
+    let table = workspace.read("specs/providers.toml");
+    assert!(table.contains(&format!("url = \"{url}\"")), "{table}");
+    assert!(!table.contains("pages"), "{table}");
+}
+
+#[test]
+fn a_source_that_is_no_address_is_refused() {
+    for source in ["openapi.yaml", "http://library.example/", "https://a@b/"] {
+        let workspace = library(DOCUMENT);
+        workspace.write("new.yaml", DOCUMENT);
+        let path = workspace.path().join("new.yaml").display().to_string();
+        let printed = workspace.xtask(&["import", "library", &path, "--source", source]);
+        assert_eq!(printed.outcome, Outcome::ToolFailed, "{}", printed.stderr);
+        assert_eq!(workspace.read("specs/providers.toml"), PROVIDER);
+    }
 }
 
 #[test]

@@ -6,11 +6,13 @@ mod ci;
 mod generate;
 mod help;
 mod import;
+mod import_from_site;
 mod interrupted;
 mod lint;
 mod list;
 mod new;
 mod remove;
+mod site;
 mod try_document;
 mod update;
 

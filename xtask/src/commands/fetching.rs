@@ -40,7 +40,6 @@ impl Watch for Bar {
     }
 
     fn again(&self) {
-        self.0.set_prefix("Fetching");
         self.0.set_message("once more: the pages changed meanwhile");
     }
 }

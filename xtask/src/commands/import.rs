@@ -28,7 +28,7 @@ pub struct Arguments {
     #[arg(value_name = "PROVIDER")]
     provider: String,
 
-    /// The document, a page or an llms.txt, as file or URL; pages are merged
+    /// Files or URLs: a document, pages to be merged, or an llms.txt
     #[arg(required = true, value_name = "FROM")]
     from: Vec<OsString>,
 
@@ -54,7 +54,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     };
     let provider = providers.get(&arguments.provider)?;
     let id = provider.id.get_ref();
-    let origins = origins(arguments)?;
+    let (origins, sources) = origins(arguments)?;
     let begin = format!("{id} from {}", named(&origins));
     status::begin(&mut console.stderr, console.palette, "Importing", &begin)?;
     let path = provider.document_path();
@@ -90,7 +90,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let source = provenance(
         provider.source.as_ref(),
         &obtained,
-        published(arguments, &obtained),
+        published(sources, &obtained),
     );
     let table = with_source(&providers.file.text, id, &source)
         .with_context(|| format!("cannot note the source of `{id}` in {PROVIDERS_FILE}"))?;
@@ -106,7 +106,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     tree::write(&console.root, &entries, &plan)?;
     print(console, &plan, &entries, (&path, &source.date))?;
     if without > 0 {
-        let text = format!("{without} of {} have no document", counted(parts, "page"));
+        let text = format!("a document: {without} of {}", counted(parts, "page"));
         status::line(
             &mut console.stderr,
             console.palette.note(),
@@ -121,8 +121,8 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     Ok(Outcome::Fine)
 }
 
-/// What is named, files and addresses.
-fn origins(arguments: &Arguments) -> anyhow::Result<Vec<Origin>> {
+/// What is named, files and addresses, and where the files are published.
+fn origins(arguments: &Arguments) -> anyhow::Result<(Vec<Origin>, Vec<String>)> {
     let origins: Vec<Origin> = arguments
         .from
         .iter()
@@ -133,15 +133,17 @@ fn origins(arguments: &Arguments) -> anyhow::Result<Vec<Origin>> {
     {
         anyhow::bail!("--source is for files; `{address}` is noted as where it is published");
     }
+    let mut sources = Vec::new();
     for source in &arguments.source {
-        if Origin::parse(source.as_ref())?.address().is_none() {
-            anyhow::bail!(
+        match Origin::parse(source.as_ref())?.address() {
+            Some(url) => sources.push(url.to_string()),
+            None => anyhow::bail!(
                 "`{}` is no URL; --source is where the files are published",
                 visible(source)
-            );
+            ),
         }
     }
-    Ok(origins)
+    Ok((origins, sources))
 }
 
 /// Says what is wrong with the document, and that everything is as it was.
@@ -182,12 +184,12 @@ fn print(
 }
 
 /// Where files that are handed over are published, as `--source` says.
-fn published(arguments: &Arguments, obtained: &Obtained) -> Option<Place> {
-    match arguments.source.as_slice() {
+fn published(sources: Vec<String>, obtained: &Obtained) -> Option<Place> {
+    match sources.as_slice() {
         [] => None,
         // A whole document has one address, a page may be one of several.
         [url] if obtained.shown.is_some() => Some(Place::Document(url.clone())),
-        urls => Some(Place::Pages(urls.to_vec())),
+        _ => Some(Place::Pages(sources)),
     }
 }
 

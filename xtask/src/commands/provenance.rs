@@ -38,13 +38,13 @@ pub(super) fn prefix<'known>(
     if named.is_some() {
         return named;
     }
-    match provider.source.as_ref()?.place.as_ref()? {
-        Place::Index { url, prefix } => {
-            let is_same =
-                matches!(origins, [only] if only.address().is_some_and(|it| it.as_str() == url));
-            prefix.as_deref().filter(|_| is_same)
+    let place = provider.source.as_ref()?.place.as_ref()?;
+    let before = Origin::of_place(place).ok()?;
+    match (place, before.as_slice(), origins) {
+        (Place::Index { prefix, .. }, [before], [now]) if before.address() == now.address() => {
+            prefix.as_deref()
         }
-        Place::Document(_) | Place::Pages(_) => None,
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rewrites where a document came from in the text of `specs/providers.toml`, and nothing else.
 
-use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
+use toml_edit::{Array, DocumentMut, Item, Key, Table, TableLike, Value};
 
 use super::{Place, Source};
 
@@ -25,12 +25,15 @@ pub fn with_source(text: &str, id: &str, source: &Source) -> Result<String, Prov
         .get_mut(id)
         .and_then(Item::as_table_like_mut)
         .ok_or_else(|| ProvenanceError::NotATable(id.to_owned()))?;
-    let table = provider
+    let item = provider
         .entry("source")
-        .or_insert_with(|| Item::Table(Table::new()))
+        .or_insert_with(|| Item::Table(Table::new()));
+    let table = item
         .as_table_like_mut()
         .ok_or_else(|| ProvenanceError::NotATable(format!("{id}.source")))?;
-    for (key, new) in entries(source) {
+    let entries = entries(source);
+    let order = order(table, entries.each_ref().map(|(key, _)| *key));
+    for (key, new) in entries {
         match new {
             Some(new) => set(table, key, new),
             None => {
@@ -38,7 +41,30 @@ pub fn with_source(text: &str, id: &str, source: &Source) -> Result<String, Prov
             }
         }
     }
+    let place = |key: &Key| order.iter().position(|it| it == key.get());
+    match item {
+        Item::Table(table) => {
+            table.sort_values_by(|one, _, other, _| place(one).cmp(&place(other)));
+        }
+        Item::Value(Value::InlineTable(table)) => {
+            table.sort_values_by(|one, _, other, _| place(one).cmp(&place(other)));
+        }
+        _ => {}
+    }
     Ok(document.to_string())
+}
+
+/// The keys of the table as they stand, with new ones before those that they usually stand before.
+fn order(table: &dyn TableLike, usual: [&str; 9]) -> Vec<String> {
+    let mut order: Vec<String> = table.iter().map(|(key, _)| key.to_owned()).collect();
+    for (rank, key) in usual.iter().enumerate() {
+        if !order.iter().any(|it| it == key) {
+            let later = usual.get(rank..).unwrap_or_default();
+            let place = order.iter().position(|it| later.contains(&it.as_str()));
+            order.insert(place.unwrap_or(order.len()), (*key).to_owned());
+        }
+    }
+    order
 }
 
 /// Every key of the table, in the order in which new ones are added, and its value if it has one.

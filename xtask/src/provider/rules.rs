@@ -157,10 +157,7 @@ pub(super) fn address_fault(text: &str) -> Option<&'static str> {
     if let Some(fault) = url_fault(text) {
         return Some(fault);
     }
-    match crate::upstream::parse_address(text) {
-        Ok(_) => None,
-        Err(fault) => Some(fault),
-    }
+    crate::upstream::parse_address(text).err()
 }
 
 /// Why `text` cannot say which pages of the index at this URL are taken; `None` when it can.

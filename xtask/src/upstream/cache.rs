@@ -9,7 +9,7 @@ use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use super::fetch::{Text, Validators};
+use super::fetch::{Answered, Validators};
 use crate::sha256::hexadecimal;
 
 /// A directory with one file per address. Whatever fails here only makes more requests.
@@ -44,7 +44,7 @@ struct Entry {
 /// What is kept of an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Kept {
-    pub(super) text: Text,
+    pub(super) text: Answered,
     /// Whether it is of the run that is under way, so that nobody need be asked.
     pub(super) is_recent: bool,
 }
@@ -84,7 +84,7 @@ impl Cache {
         Some(Kept {
             is_recent: entry.run == self.run
                 && age.is_some_and(|age| age <= self.kept_for.as_secs()),
-            text: Text {
+            text: Answered {
                 text: entry.text,
                 location,
                 validators: Validators {
@@ -96,7 +96,7 @@ impl Cache {
     }
 
     /// Keeps what an address answered just now.
-    pub(super) fn put(&self, url: &Url, answer: &Text) {
+    pub(super) fn put(&self, url: &Url, answer: &Answered) {
         let entry = Entry {
             url: url.to_string(),
             location: answer.location.to_string(),
@@ -151,8 +151,8 @@ mod tests {
         Url::parse("https://docs.example/a.md").unwrap()
     }
 
-    fn answer() -> Text {
-        Text {
+    fn answer() -> Answered {
+        Answered {
             text: "some text".to_owned(),
             location: Url::parse("https://docs.example/b.md").unwrap(),
             validators: Validators {

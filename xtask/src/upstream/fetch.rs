@@ -59,12 +59,12 @@ pub(super) enum Fetched {
     /// What it answered with the same validators.
     NotModified,
     /// This.
-    Text(Text),
+    Answered(Answered),
 }
 
 /// A text, and where it was in the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Text {
+pub(super) struct Answered {
     pub(super) text: String,
     /// The address behind all redirects, which relative links start from.
     pub(super) location: Url,
@@ -139,7 +139,7 @@ impl Fetcher {
             }
             let validators = Validators::of(response.headers());
             let text = self.body(response, most).await?;
-            return Ok(Fetched::Text(Text {
+            return Ok(Fetched::Answered(Answered {
                 text,
                 location,
                 validators,

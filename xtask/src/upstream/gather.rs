@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use super::cache::Cache;
 use super::content::most_bytes;
-use super::fetch::{Fetched, Fetcher, Text, Validators};
+use super::fetch::{Answered, Fetched, Fetcher, Validators};
 use super::{Failure, UpstreamError, Watch};
 
 /// Whether what is kept may stand for an answer.
@@ -81,7 +81,7 @@ pub(super) async fn fetch(
     cache: &Cache,
     url: &Url,
     trust: Trust,
-) -> Result<Text, UpstreamError> {
+) -> Result<Answered, UpstreamError> {
     let kept = match trust {
         Trust::Kept => cache.get(url).map(|kept| kept.text),
         Trust::Nothing => None,
@@ -90,7 +90,7 @@ pub(super) async fn fetch(
     let validators = kept.as_ref().map_or(&nothing, |kept| &kept.validators);
     let most = most_bytes(url, fetcher.settings());
     let text = match (fetcher.get(url, validators, most).await?, kept) {
-        (Fetched::Text(text), _) => text,
+        (Fetched::Answered(text), _) => text,
         (Fetched::NotModified, Some(kept)) => kept,
         (Fetched::NotModified, None) => {
             return Err(UpstreamError::Fetch {

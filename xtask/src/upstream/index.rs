@@ -1,13 +1,12 @@
 //! An index of documentation pages, `llms.txt`: which pages it lists, and in which directories.
 
-use std::collections::BTreeMap;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use reqwest::Url;
 
+use super::UpstreamError;
 use super::origin::same_origin;
-use super::{UpstreamError, UpstreamError as Error};
 
 /// The directory of the pages of an index for which none is named: where the tools that publish an `llms.txt` put the
 /// reference of an API.
@@ -60,14 +59,14 @@ pub(super) fn pages(text: &str, index: &Url, prefix: &str) -> Result<Vec<Url>, U
         .cloned()
         .collect();
     if pages.is_empty() {
-        return Err(Error::NoPages {
+        return Err(UpstreamError::NoPages {
             index: index.to_string(),
             prefix: format!("{prefix}/"),
             directories: directories(&own),
         });
     }
     if pages.len() > MOST_PAGES {
-        return Err(Error::TooManyPages {
+        return Err(UpstreamError::TooManyPages {
             index: index.to_string(),
             count: pages.len(),
         });
@@ -196,9 +195,10 @@ mod tests {
 
     #[test]
     fn an_index_of_too_many_pages_is_refused() {
-        let text: String = (0..=MOST_PAGES)
-            .map(|page| format!("- [p](/api/{page})\n"))
+        let links: Vec<_> = (0..=MOST_PAGES)
+            .map(|page| format!("- [p](/api/{page})"))
             .collect();
+        let text = links.join("\n");
         let error = pages(&text, &index(), "/api").unwrap_err();
         assert!(error.to_string().contains("2001 pages"), "{error}");
     }

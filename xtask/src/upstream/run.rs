@@ -8,7 +8,7 @@ use reqwest::Url;
 use super::assemble::{Assembled, Part, assemble, is_conflict, unsettled};
 use super::cache::Cache;
 use super::content::{Kind, is_index_name, kind, most_bytes};
-use super::fetch::{Fetched, Fetcher, Text, Validators};
+use super::fetch::{Answered, Fetched, Fetcher, Validators};
 use super::gather::{Trust, fetch, gather};
 use super::{
     Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Watch, index, parse_prefix,
@@ -39,11 +39,14 @@ pub fn obtain(request: &Request<'_>, watch: &dyn Watch) -> Result<Answer, Upstre
     if run.origins.iter().all(|origin| origin.address().is_none()) {
         return run.files();
     }
-    tokio::runtime::Builder::new_current_thread()
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(UpstreamError::Runtime)?
-        .block_on(run.addresses())
+        .map_err(UpstreamError::Runtime)?;
+    let answer = runtime.block_on(run.addresses());
+    // The system may go on looking for the name of a host that nobody waits for any more.
+    runtime.shutdown_background();
+    answer
 }
 
 struct Run<'a> {
@@ -66,12 +69,12 @@ impl Run<'_> {
         self.refuse_prefix()?;
         let parts = self.named_parts(Vec::new())?;
         let assembled = self.assemble(&parts).map_err(UpstreamError::Findings)?;
-        self.answer(Found {
+        Ok(self.answer(Found {
             assembled: assembled.ok_or(UpstreamError::NothingNamed)?,
             place: None,
             validators: Validators::default(),
             parts: parts.len(),
-        })
+        }))
     }
 
     async fn addresses(&self) -> Result<Answer, UpstreamError> {
@@ -94,7 +97,7 @@ impl Run<'_> {
         let known = known.unwrap_or_default();
         let text = match self.fetcher.get(url, &known, most).await? {
             Fetched::NotModified => return Ok(Answer::Unchanged),
-            Fetched::Text(text) => text,
+            Fetched::Answered(text) => text,
         };
         self.watch.fetched(url.as_str());
         let address = url.to_string();
@@ -106,12 +109,12 @@ impl Run<'_> {
         self.refuse_prefix()?;
         let part = part(url, text.text, true);
         let assembled = self.assemble(&[part]).map_err(UpstreamError::Findings)?;
-        self.answer(Found {
+        Ok(self.answer(Found {
             assembled: assembled.ok_or(UpstreamError::NothingNamed)?,
             place: Some(place),
             validators: text.validators,
             parts: 1,
-        })
+        }))
     }
 
     /// Several files and addresses.
@@ -123,8 +126,12 @@ impl Run<'_> {
             .filter_map(|origin| origin.address().cloned())
             .collect();
         for origin in &self.origins {
-            if let Origin::Index(url) = origin {
-                return Err(UpstreamError::IndexAmongOthers(url.to_string()));
+            match origin {
+                Origin::Address(url) if !is_index_name(url.path()) => {}
+                Origin::Address(url) | Origin::Index(url) => {
+                    return Err(UpstreamError::IndexAmongOthers(url.to_string()));
+                }
+                Origin::File(_) => {}
             }
         }
         let cache = self.cache(urls.iter().map(Url::as_str));
@@ -150,19 +157,19 @@ impl Run<'_> {
             let is_published = urls.len() == self.origins.len();
             let place =
                 is_published.then(|| Place::Pages(urls.iter().map(Url::to_string).collect()));
-            return self.answer(Found {
+            return Ok(self.answer(Found {
                 assembled: assembled
                     .map_err(unsettled)?
                     .ok_or(UpstreamError::NothingNamed)?,
                 place,
                 validators: Validators::default(),
                 parts: parts.len(),
-            });
+            }));
         }
     }
 
     /// The pages that an index lists.
-    async fn index(&self, url: &Url, listing: Option<Text>) -> Result<Answer, UpstreamError> {
+    async fn index(&self, url: &Url, listing: Option<Answered>) -> Result<Answer, UpstreamError> {
         let given = self.request.prefix.unwrap_or(DEFAULT_PREFIX);
         let prefix = parse_prefix(given, url).map_err(|reason| UpstreamError::Prefix {
             prefix: given.to_owned(),
@@ -180,8 +187,8 @@ impl Run<'_> {
             let texts = gather(&self.fetcher, &cache, &urls, trust, self.watch).await?;
             let now = self.fetcher.get(url, &listing.validators, most).await?;
             let changed = match now {
-                Fetched::Text(text) if text.text != listing.text => Some(text),
-                Fetched::Text(_) | Fetched::NotModified => None,
+                Fetched::Answered(text) if text.text != listing.text => Some(text),
+                Fetched::Answered(_) | Fetched::NotModified => None,
             };
             let parts: Vec<Part> = urls
                 .iter()
@@ -201,7 +208,7 @@ impl Run<'_> {
             }
             cache.finish();
             let assembled = assembled.map_err(unsettled)?;
-            return self.answer(Found {
+            return Ok(self.answer(Found {
                 assembled: assembled.ok_or_else(|| UpstreamError::NoDocument {
                     index: url.to_string(),
                     pages: parts.len(),
@@ -212,7 +219,7 @@ impl Run<'_> {
                 }),
                 validators: Validators::default(),
                 parts: parts.len(),
-            });
+            }));
         }
     }
 
@@ -274,14 +281,14 @@ impl Run<'_> {
         }
     }
 
-    fn answer(&self, found: Found) -> Result<Answer, UpstreamError> {
+    fn answer(&self, found: Found) -> Answer {
         let Assembled {
             text,
             document,
             shown,
             without_document,
         } = found.assembled;
-        Ok(Answer::Obtained(Box::new(Obtained {
+        Answer::Obtained(Box::new(Obtained {
             is_json: is_json(&text),
             text,
             document,
@@ -295,7 +302,7 @@ impl Run<'_> {
             last_modified: found.validators.last_modified,
             parts: found.parts,
             without_document,
-        })))
+        }))
     }
 }
 

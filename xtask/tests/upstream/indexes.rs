@@ -224,4 +224,5 @@ fn an_index_is_named_alone() {
     let page = format!("{}{}", server.url, paths(1)[0]);
     let error = error(&[&page, &index]);
     assert!(matches!(error, UpstreamError::IndexAmongOthers(url) if url == index));
+    assert!(server.seen().is_empty());
 }

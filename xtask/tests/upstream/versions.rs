@@ -1,5 +1,6 @@
 //! A provider that publishes a new version while its pages are being fetched.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::TempDir;
@@ -105,4 +106,29 @@ fn pages_that_are_named_themselves_are_fetched_again_as_well() {
     let text = Asked::new(&cache, &[&urls[0], &urls[1]]).obtained().text;
     assert!(text.contains("version: \"2\""), "{text}");
     assert_eq!(server.seen().len(), 4);
+}
+
+#[test]
+fn an_entity_tag_that_lies_is_found_out_by_a_contradiction() {
+    let runs = Arc::new(AtomicUsize::new(0));
+    let run = Arc::clone(&runs);
+    let server = Server::start(move |seen| {
+        let (tag, version) = match (run.load(Ordering::SeqCst), seen.path.as_str()) {
+            (0, _) => ("\"1\"", "1"),
+            // It is a new version and has the tag of the old one.
+            (_, "/a.md") => ("\"1\"", "2"),
+            _ => ("\"2\"", "2"),
+        };
+        if seen.header("If-None-Match") == Some(tag) {
+            return answer(304, &[], "");
+        }
+        let page = page(seen.path.trim_end_matches(".md"), version);
+        answer(200, &[("ETag", tag)], page)
+    });
+    let urls = ["a", "b"].map(|name| format!("{}/{name}.md", server.url));
+    let cache = TempDir::new().unwrap();
+    let asked = Asked::new(&cache, &[&urls[0], &urls[1]]);
+    assert!(asked.obtained().text.contains("version: \"1\""));
+    runs.store(1, Ordering::SeqCst);
+    assert!(asked.obtained().text.contains("version: \"2\""));
 }

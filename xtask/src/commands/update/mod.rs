@@ -41,7 +41,7 @@ pub struct Arguments {
     #[arg(long)]
     dry_run: bool,
 
-    /// Print text or a pull request in markdown
+    /// Print text, or a report in markdown
     #[arg(long, value_enum, default_value_t = Shape::Text, value_name = "FORMAT")]
     #[arg(hide_possible_values = true)]
     format: Shape,

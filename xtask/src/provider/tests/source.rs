@@ -162,6 +162,26 @@ fn rewriting_the_source_changes_nothing_else() {
 }
 
 #[test]
+fn a_place_that_is_new_stands_where_the_old_one_did() {
+    let source = source(Some(Place::Document("https://one/".to_owned())));
+    let new = with_source(GOOD, "phala", &source).unwrap();
+    let expected = GOOD
+        .replace(PAGES, "url = \"https://one/\"")
+        .replace("2026-11-23", "2026-12-01")
+        .replace(
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            &source.sha256,
+        );
+    assert_eq!(new, expected);
+    // An order of one's own is kept.
+    let turned = expected.replace("date = \"2026-12-01\"\n", "").replace(
+        "[phala.source]\n",
+        "[phala.source]\n# When.\ndate = \"2026-12-01\"\n",
+    );
+    assert_eq!(with_source(&turned, "phala", &source).unwrap(), turned);
+}
+
+#[test]
 fn a_source_that_stays_is_not_written_otherwise() {
     let text = GOOD.replace(
         PAGES,

@@ -1,0 +1,56 @@
+//! A site on the loopback interface that publishes pages, each with an entity tag.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::thread;
+
+/// Where it is; everything else there is 404.
+pub(crate) struct Site {
+    pub(crate) url: String,
+}
+
+impl Site {
+    /// Publishes these texts under these paths.
+    pub(crate) fn of(pages: &[(&str, String)]) -> Self {
+        let pages: BTreeMap<String, String> = pages
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), text.clone()))
+            .collect();
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        thread::spawn(move || {
+            for mut stream in listener.incoming().map_while(Result::ok) {
+                let head: Vec<String> = BufReader::new(&stream)
+                    .lines()
+                    .map_while(Result::ok)
+                    .take_while(|line| !line.is_empty())
+                    .collect();
+                // Whoever has seen enough may hang up.
+                let _ = stream.write_all(answer(&pages, &head).as_bytes());
+            }
+        });
+        Self {
+            url: format!("http://{address}"),
+        }
+    }
+}
+
+fn answer(pages: &BTreeMap<String, String>, head: &[String]) -> String {
+    let path = head.first().and_then(|line| line.split(' ').nth(1));
+    let page = path.and_then(|path| pages.get(path));
+    let is_known = head.iter().any(|line| {
+        let line = line.to_ascii_lowercase();
+        line.strip_prefix("if-none-match:")
+            .is_some_and(|tag| tag.trim() == "\"first\"")
+    });
+    let (status, text) = match page {
+        None => ("404 Not Found", ""),
+        Some(_) if is_known => ("304 Not Modified", ""),
+        Some(text) => ("200 OK", text.as_str()),
+    };
+    let length = text.len();
+    format!(
+        "HTTP/1.1 {status}\r\nConnection: close\r\nETag: \"first\"\r\nContent-Length: {length}\r\n\r\n{text}"
+    )
+}

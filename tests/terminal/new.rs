@@ -45,7 +45,8 @@ fn manifest() -> String {
     let manifest = format!("[workspace]\nmembers = [\"library-api\"]\n{rest}");
     let path = "path = \"client-runtime\"";
     assert!(manifest.contains(path), "{manifest}");
-    let runtime = format!("path = {:?}", root().join("client-runtime"));
+    let runtime = root().join("client-runtime").display().to_string();
+    let runtime = format!("path = {runtime:?}");
     manifest.replace(path, &runtime)
 }
 

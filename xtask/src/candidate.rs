@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 
+use crate::finding::{Finding, SourceFile};
 use crate::journal;
+use crate::provider::PROVIDERS_FILE;
 use crate::repository::{self, RepositoryError};
 
 /// Where the copy is, relative to the workspace root.
@@ -93,6 +95,31 @@ impl Candidate {
     #[must_use]
     pub fn shown(&self, path: &str) -> String {
         format!("{DIRECTORY}/{path}")
+    }
+
+    /// Findings under paths at which there is what they are about, for a `document` and a table that are only in the copy
+    /// yet: the document is the file or URL that it was taken from, if `shown` says so.
+    #[must_use]
+    pub fn located(
+        &self,
+        findings: Vec<Finding>,
+        document: &str,
+        shown: Option<&str>,
+    ) -> Vec<Finding> {
+        let relabelled = |finding: Finding| {
+            let path = finding.file.path.as_str();
+            let path = match shown {
+                Some(shown) if path == document => shown.to_owned(),
+                _ if path == document || path == PROVIDERS_FILE => self.shown(path),
+                _ => return finding,
+            };
+            let text = finding.file.text.clone();
+            Finding {
+                file: SourceFile { path, text }.into(),
+                ..finding
+            }
+        };
+        findings.into_iter().map(relabelled).collect()
     }
 
     /// Where cargo should put what it builds of the copy.
@@ -307,6 +334,30 @@ mod tests {
         Candidate::of(root.path()).unwrap();
         candidate.write("a/b/c.txt", "old").unwrap();
         assert_eq!(modified(), before);
+    }
+
+    #[test]
+    fn a_finding_names_a_file_that_is_there() {
+        let root = workspace();
+        let candidate = Candidate::of(root.path()).unwrap();
+        let located = |path: &str, shown: Option<&str>| {
+            let file = SourceFile {
+                path: path.to_owned(),
+                text: String::new(),
+            };
+            let finding = Finding::error("any", &file.into(), None, "wrong");
+            let mut located = candidate.located(vec![finding], "specs/new.yaml", shown);
+            located.remove(0).file.path.clone()
+        };
+        assert_eq!(located("specs/new.yaml", Some("new.yaml")), "new.yaml");
+        let copied = "target/candidate/specs/new.yaml";
+        assert_eq!(located("specs/new.yaml", None), copied);
+        let table = format!("target/candidate/{PROVIDERS_FILE}");
+        assert_eq!(located(PROVIDERS_FILE, Some("new.yaml")), table);
+        assert_eq!(
+            located("specs/x.overlay.yaml", None),
+            "specs/x.overlay.yaml"
+        );
     }
 
     #[test]

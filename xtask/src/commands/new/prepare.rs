@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::super::has_errors;
 use super::names::Names;
 use crate::candidate::Candidate;
-use crate::finding::{Finding, SourceFile};
+use crate::finding::Finding;
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError, Source, with_source};
 use crate::release::changelog;
 use crate::resolve::{ResolveError, Resolved, resolve};
@@ -72,7 +72,7 @@ pub(super) fn prepare(
     crate_by_hand(candidate, names, title.unwrap_or_default())?;
     let providers = match Providers::read(candidate.root()) {
         Ok(providers) => providers,
-        Err(ReadError::Invalid(findings)) => return Ok(Err(shown(candidate, findings, taken, ""))),
+        Err(ReadError::Invalid(findings)) => return Ok(Err(candidate.located(findings, "", None))),
         Err(error) => return Err(error.into()),
     };
     let provider = providers.get(&names.id)?;
@@ -80,7 +80,8 @@ pub(super) fn prepare(
         Ok(resolved) => resolved,
         Err(ResolveError::Findings(findings)) => {
             let path = provider.document_path();
-            return Ok(Err(shown(candidate, findings, taken, &path)));
+            let shown = taken.shown.as_deref();
+            return Ok(Err(candidate.located(findings, &path, shown)));
         }
         Err(error) => return Err(error.into()),
     };
@@ -183,27 +184,4 @@ fn finish(candidate: &Candidate, provider: &Provider, resolved: &Resolved) -> an
     let (path, text) = listing::snapshot(name, &listing::listing(candidate.root(), name)?);
     candidate.write(&path, &text)?;
     Ok(())
-}
-
-/// Findings under paths at which there is what they are about: nothing of the provider is in the workspace yet.
-fn shown(
-    candidate: &Candidate,
-    findings: Vec<Finding>,
-    taken: &Taken,
-    document: &str,
-) -> Vec<Finding> {
-    let relabelled = |finding: Finding| {
-        let path = &finding.file.path;
-        let path = match &taken.shown {
-            Some(shown) if path == document => shown.clone(),
-            _ if path == document || path == PROVIDERS_FILE => candidate.shown(path),
-            _ => return finding,
-        };
-        let text = finding.file.text.clone();
-        Finding {
-            file: SourceFile { path, text }.into(),
-            ..finding
-        }
-    };
-    findings.into_iter().map(relabelled).collect()
 }

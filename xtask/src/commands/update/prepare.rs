@@ -6,7 +6,7 @@ use super::super::changes::Before;
 use super::fetch::New;
 use crate::candidate::Candidate;
 use crate::changes::bump::Bump;
-use crate::finding::{Finding, SourceFile};
+use crate::finding::Finding;
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, Source, with_source};
 use crate::release::changelog::{self, Release};
 use crate::release::with_version;
@@ -95,7 +95,12 @@ fn both<'both>(
     let resolved = match resolve(candidate.root(), providers, is) {
         Ok(resolved) => resolved,
         Err(ResolveError::Findings(findings)) => {
-            return Ok(Err(shown(candidate, findings, new)));
+            let path = is.document_path();
+            return Ok(Err(candidate.located(
+                findings,
+                &path,
+                new.shown.as_deref(),
+            )));
         }
         Err(error) => return Err(error.into()),
     };
@@ -109,25 +114,6 @@ fn both<'both>(
         Err(ResolveError::Findings(findings)) => Err(findings),
         Err(error) => return Err(error.into()),
     })
-}
-
-/// Findings under paths at which there is what they are about: the new document is not in the workspace yet.
-fn shown(candidate: &Candidate, findings: Vec<Finding>, new: &New<'_>) -> Vec<Finding> {
-    let document = new.provider.document_path();
-    let relabelled = |finding: Finding| {
-        let path = &finding.file.path;
-        let path = match &new.shown {
-            Some(shown) if *path == document => shown.clone(),
-            _ if *path == document || path == PROVIDERS_FILE => candidate.shown(path),
-            _ => return finding,
-        };
-        let text = finding.file.text.clone();
-        Finding {
-            file: SourceFile { path, text }.into(),
-            ..finding
-        }
-    };
-    findings.into_iter().map(relabelled).collect()
 }
 
 /// Writes the crate, its version and what pins it.

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use ::xtask::commands::Outcome;
+use ::xtask::commands::cargo::cargo as command;
+
 use tests::{Printed, fixture, root, shared_target, xtask};
-use xtask::commands::Outcome;
 
 /// The providers that are added: name, fixture, and where calls go.
 const PROVIDERS: [(&str, &str, &str); 3] = [
@@ -69,9 +71,8 @@ fn git(directory: &Path, arguments: &[&str]) -> Output {
 
 /// Runs cargo in the copy; fails with what it says.
 fn cargo(copy: &Path, arguments: &[&str]) {
-    let output = Command::new(env!("CARGO"))
+    let output = command(copy)
         .args(arguments)
-        .current_dir(copy)
         .env("CARGO_TARGET_DIR", copy.join("target/candidate-build"))
         .env("RUSTDOCFLAGS", "-D warnings")
         .output()

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// Where it is; everything else there is 404.
 pub(crate) struct Site {
     pub(crate) url: String,
+    sent: Arc<AtomicUsize>,
 }
 
 impl Site {
@@ -19,6 +22,8 @@ impl Site {
             .collect();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
+        let sent = Arc::<AtomicUsize>::default();
+        let counter = Arc::clone(&sent);
         thread::spawn(move || {
             for mut stream in listener.incoming().map_while(Result::ok) {
                 let head: Vec<String> = BufReader::new(&stream)
@@ -26,13 +31,23 @@ impl Site {
                     .map_while(Result::ok)
                     .take_while(|line| !line.is_empty())
                     .collect();
+                let answer = answer(&pages, &head);
+                if answer.starts_with("HTTP/1.1 200 ") {
+                    counter.fetch_add(1, Ordering::SeqCst);
+                }
                 // Whoever has seen enough may hang up.
-                let _ = stream.write_all(answer(&pages, &head).as_bytes());
+                let _ = stream.write_all(answer.as_bytes());
             }
         });
         Self {
             url: format!("http://{address}"),
+            sent,
         }
+    }
+
+    /// How many texts it has sent.
+    pub(crate) fn sent(&self) -> usize {
+        self.sent.load(Ordering::SeqCst)
     }
 }
 

@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 use tests::{Workspace, fixture};
 
+use crate::site::Site;
 use crate::{DOCUMENT, session};
 
 /// Tries these documents, which have been put into the workspace, without compiling anything.
@@ -128,7 +129,13 @@ fn a_document_that_is_not_there_is_named() {
 }
 
 #[test]
-fn a_url_is_answered_with_how_to_make_a_file_of_it() {
-    let url = "https://library.example/openapi.json";
-    assert_snapshot!(session(&documents(), &["try", url]));
+fn a_document_at_an_address_is_fetched_and_tried() {
+    let site = Site::of(&[("/openapi.yaml", DOCUMENT.to_owned())]);
+    let url = format!("{}/openapi.yaml", site.url);
+    let text = session(&documents(), &["try", "--no-check", "--json", &url]);
+    assert!(text.contains("\"emitted\":2"), "{text}");
+    assert!(text.ends_with("--- Fine\n"), "{text}");
+    let url = format!("{}/nothing.yaml", site.url);
+    let text = session(&documents(), &["try", "--no-check", &url]);
+    assert_snapshot!(text.replace(&site.url, "[site]"));
 }

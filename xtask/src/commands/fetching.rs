@@ -1,12 +1,48 @@
-//! How the fetching of pages is shown: a bar on a terminal, nothing elsewhere.
+//! Documents that belong to no provider yet, and how the fetching of pages is shown.
 
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Console;
+use super::provenance::CACHE;
+use crate::finding::Finding;
 use crate::report::visible;
-use crate::upstream::Watch;
+use crate::source::Document;
+use crate::upstream::{Answer, Origin, Request, Settings, UpstreamError, Watch, obtain};
+
+/// The document at a path or an address, whether it is one, or a page or an index of pages that hold it.
+///
+/// The inner error holds what is wrong with it.
+///
+/// # Errors
+///
+/// When the file cannot be read, or the address gives nothing.
+pub(super) fn document(
+    console: &Console,
+    from: &Path,
+) -> anyhow::Result<Result<Document, Vec<Finding>>> {
+    let request = Request {
+        origins: &[Origin::parse(from.as_os_str())?],
+        prefix: None,
+        known: None,
+        cache: &console.root.join(CACHE),
+        merged_path: &from.display().to_string(),
+        settings: Settings::default(),
+    };
+    let bar = Bar::new(console);
+    let answer = obtain(&request, &bar);
+    drop(bar);
+    match answer {
+        Ok(Answer::Obtained(obtained)) => Ok(Ok(obtained.document)),
+        Ok(Answer::Unchanged) => {
+            anyhow::bail!("the server says that nothing has changed, and was not asked")
+        }
+        Err(UpstreamError::Findings(findings)) => Ok(Err(findings)),
+        Err(error) => Err(error.into()),
+    }
+}
 
 /// A bar on standard error that goes away when it is dropped.
 pub(super) struct Bar(ProgressBar);

@@ -19,12 +19,12 @@ pub mod remove;
 pub mod update;
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::finding::{Finding, Severity};
 use crate::provider::{Provider, Providers, ReadError};
-use crate::report::{Palette, diagnostic, visible};
+use crate::report::{Palette, diagnostic};
 
 /// Where a command works and prints.
 pub struct Console {
@@ -122,20 +122,6 @@ pub fn crate_width(providers: &[&Provider]) -> usize {
         .map(|provider| provider.crate_name.get_ref().len())
         .max()
         .unwrap_or(0)
-}
-
-/// Fails when an argument that must be a file is a URL, with the command that makes a file of it.
-///
-/// # Errors
-///
-/// When it begins like a URL of the web.
-pub fn require_file(path: &Path) -> anyhow::Result<()> {
-    let shown = path.display().to_string();
-    if shown.starts_with("https://") || shown.starts_with("http://") {
-        let shown = visible(&shown);
-        anyhow::bail!("`{shown}` is not a file; download it first: `curl -fLO '{shown}'`");
-    }
-    Ok(())
 }
 
 /// Whether there is an error among the findings.

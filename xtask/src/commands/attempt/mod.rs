@@ -5,20 +5,17 @@ mod salvage;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::Context as _;
 use indicatif::ProgressBar;
 
 use super::check::check;
-use super::{Console, Outcome, package, progress, require_file};
-use crate::finding::{Finding, SourceFile};
-use crate::source::{Document, Limits, ReadError, merge, page, read_text};
+use super::{Console, Outcome, fetching, package, progress};
 
 /// What can be asked of `try`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// OpenAPI 3.0 or 3.1 in YAML or JSON, or a page that holds it
+    /// OpenAPI 3.0 or 3.1, or a page that holds it: a file or URL
     #[arg(required = true, value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
 
@@ -60,7 +57,8 @@ fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Res
         progress::spinner(console)
     };
     progress.set_message(format!("generating from {shown}"));
-    let tried = read(path, &shown)?.and_then(|document| salvage::generate(&document));
+    let tried =
+        fetching::document(console, path)?.and_then(|document| salvage::generate(&document));
     let tried = match tried {
         Ok(tried) => tried,
         Err(findings) => {
@@ -112,35 +110,4 @@ fn kept_directory(keep: &Path, path: &Path, arguments: &Arguments) -> PathBuf {
     }
     let parent = path.parent().and_then(Path::file_name);
     keep.join(parent.unwrap_or_default()).join(name(path))
-}
-
-/// The document at a path, whether it is one or a page that holds one.
-///
-/// The outer error is one of reading the file; the inner one holds what is wrong with it.
-pub(super) fn read(path: &Path, shown: &str) -> anyhow::Result<Result<Document, Vec<Finding>>> {
-    require_file(path)?;
-    let limits = Limits::default();
-    let file = match read_text(path, shown, &limits) {
-        Ok(file) => file,
-        Err(ReadError::Findings(findings)) => return Ok(Err(findings)),
-        Err(error) => return Err(error.into()),
-    };
-    if !page::looks_like_page(shown, &file.text) {
-        let text = file.text.clone();
-        return Ok(Document::parse(shown, text, &limits));
-    }
-    Ok(read_page(&file, &limits))
-}
-
-fn read_page(file: &Arc<SourceFile>, limits: &Limits) -> Result<Document, Vec<Finding>> {
-    let blocks = page::extract(file)?;
-    let mut documents = Vec::new();
-    for block in &blocks {
-        documents.push(Document::parse_block(file, block, limits)?);
-    }
-    if documents.len() > 1 {
-        let merged = merge::to_yaml(&merge::merge(&documents)?);
-        return Document::parse(&file.path, merged, limits);
-    }
-    documents.pop().ok_or_else(Vec::new)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::{Console, Outcome, attempt, has_errors};
+use super::{Console, Outcome, fetching, has_errors};
 use crate::changes::{self, Change, Severity, Side, gravest};
 use crate::finding::Finding;
 use crate::names::lock::Lock;
@@ -121,8 +121,7 @@ fn documents(
     let mut both = Vec::new();
     let mut lock = Lock::default();
     for path in [old, new] {
-        let shown = path.display().to_string();
-        let read = attempt::read(path, &shown)?;
+        let read = fetching::document(console, path)?;
         match read.and_then(|document| of_document(document, lock)) {
             Ok(generated) => {
                 lock = generated.output.lock.clone();

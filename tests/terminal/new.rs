@@ -194,6 +194,14 @@ actions:
 }
 
 #[test]
+fn what_is_no_document_is_shown() {
+    let workspace = repository();
+    workspace.write("documents/bookshop.yaml", "openapi: [3.1.0\n");
+    let arguments = ["new", "bookshop", "--from", "[documents]/bookshop.yaml"];
+    assert_snapshot!(told(&workspace, &arguments));
+}
+
+#[test]
 fn what_no_commit_has_is_not_overwritten() {
     let workspace = repository();
     let table = format!("{PROVIDER}# A word.\n");

@@ -73,7 +73,10 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     status::begin(&mut console.stderr, console.palette, "Adding", &begin)?;
     let taken = match take(console, &names, &origins, arguments)? {
         Ok(taken) => taken,
-        Err(findings) => return broken(console, &names, &findings),
+        Err(findings) => {
+            broken(console, &names, &findings)?;
+            return Ok(Outcome::DocumentBroken);
+        }
     };
 
     let journal = journal::open(&console.root)?;
@@ -81,7 +84,13 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let base_url = arguments.base_url.as_deref();
     let prepared = match prepare::prepare(&candidate, &names, &taken, base_url)? {
         Ok(prepared) => prepared,
-        Err(findings) => return broken(console, &names, &findings),
+        Err(findings) => {
+            broken(console, &names, &findings)?;
+            let overlay = format!("specs/{}.overlay.yaml", names.id);
+            let next = format!("correct the document in {overlay}, then run this again");
+            status::next_step(&mut console.stderr, &next)?;
+            return Ok(Outcome::DocumentBroken);
+        }
     };
     let differences = candidate.differences()?;
     // Cargo writes the new crate there.
@@ -106,7 +115,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
 
 /// Takes the document; the inner error holds what is wrong with it.
 fn take(
-    console: &Console,
+    console: &mut Console,
     names: &Names,
     origins: &[Origin],
     arguments: &Arguments,
@@ -129,6 +138,13 @@ fn take(
         Err(UpstreamError::Findings(findings)) => return Ok(Err(findings)),
         Err(error) => return Err(error.into()),
     };
+    let without = obtained.without_document.len();
+    if without > 0 {
+        let pages = counted(obtained.parts, "page");
+        let text = format!("{without} of {pages} have no document");
+        let style = console.palette.note();
+        status::line(&mut console.stderr, style, "without", &text)?;
+    }
     let source = provenance(None, &obtained, None);
     Ok(Ok(Taken {
         text: obtained.text,
@@ -139,16 +155,12 @@ fn take(
     }))
 }
 
-/// Says what is wrong with a document, and where it is corrected.
-fn broken(console: &mut Console, names: &Names, findings: &[Finding]) -> anyhow::Result<Outcome> {
-    let id = &names.id;
+/// Says what is wrong with a document.
+fn broken(console: &mut Console, names: &Names, findings: &[Finding]) -> std::io::Result<()> {
     let summary = diagnostic::summary(findings);
-    let text = format!("{id} · {summary}; nothing was changed");
+    let text = format!("{} · {summary}; nothing was changed", names.id);
     status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
-    console.findings_below(findings)?;
-    let next = format!("correct the document in specs/{id}.overlay.yaml, then run this again");
-    status::next_step(&mut console.stderr, &next)?;
-    Ok(Outcome::DocumentBroken)
+    console.findings_below(findings)
 }
 
 /// Fails when cargo has changed what the lock file said of other packages.

@@ -50,6 +50,10 @@ pub(super) fn prepare(
     taken: &Taken,
     base_url: Option<&str>,
 ) -> anyhow::Result<Result<Prepared, Vec<Finding>>> {
+    let end = if taken.is_json { "json" } else { "yaml" };
+    let document = format!("{}.{end}", names.id);
+    let path = format!("specs/{document}");
+    candidate.write(&path, &taken.text)?;
     let overlays = overlays(candidate, &names.id)?;
     let value = match corrected(candidate, taken, &overlays)? {
         Ok(value) => value,
@@ -57,7 +61,7 @@ pub(super) fn prepare(
     };
     let findings = lint::lint(&taken.document, &value);
     if has_errors(&findings) {
-        return Ok(Err(findings));
+        return Ok(Err(candidate.located(findings, &path, None)));
     }
     let Some(base_url) = base_url
         .map(str::to_owned)
@@ -68,8 +72,18 @@ pub(super) fn prepare(
         );
     };
     let title = value.pointer("/info/title").and_then(Value::as_str);
-    by_hand(candidate, names, taken, &value, (&base_url, &overlays))?;
-    crate_by_hand(candidate, names, title.unwrap_or_default())?;
+    let scheme = credential::scheme(&value);
+    let variable = credential::variable(&names.id);
+    let entry = Entry {
+        id: &names.id,
+        crate_name: &names.crate_name,
+        document: &document,
+        overlays: &overlays,
+        base_url: &base_url,
+        credential: scheme.as_deref().map(|scheme| (scheme, variable.as_str())),
+    };
+    write_table(candidate, &entry, &taken.source)?;
+    write_crate(candidate, names, title.unwrap_or_default())?;
     let providers = match Providers::read(candidate.root()) {
         Ok(providers) => providers,
         Err(ReadError::Invalid(findings)) => return Ok(Err(candidate.located(findings, "", None))),
@@ -79,7 +93,6 @@ pub(super) fn prepare(
     let resolved = match resolve(candidate.root(), &providers, provider) {
         Ok(resolved) => resolved,
         Err(ResolveError::Findings(findings)) => {
-            let path = provider.document_path();
             let shown = taken.shown.as_deref();
             return Ok(Err(candidate.located(findings, &path, shown)));
         }
@@ -121,29 +134,10 @@ fn corrected(
     Ok(Ok(value))
 }
 
-/// Writes the document and its table.
-fn by_hand(
-    candidate: &Candidate,
-    names: &Names,
-    taken: &Taken,
-    value: &Value,
-    (base_url, overlays): (&str, &[String]),
-) -> anyhow::Result<()> {
-    let id = names.id.as_str();
-    let end = if taken.is_json { "json" } else { "yaml" };
-    let document = format!("{id}.{end}");
-    candidate.write(&format!("specs/{document}"), &taken.text)?;
-    let scheme = credential::scheme(value);
-    let variable = credential::variable(id);
-    let table = table(&Entry {
-        id,
-        crate_name: &names.crate_name,
-        document: &document,
-        overlays,
-        base_url,
-        credential: scheme.as_deref().map(|scheme| (scheme, variable.as_str())),
-    });
-    let table = with_source(&table, id, &taken.source)
+/// Writes the table, with where the document came from.
+fn write_table(candidate: &Candidate, entry: &Entry<'_>, source: &Source) -> anyhow::Result<()> {
+    let id = entry.id;
+    let table = with_source(&table(entry), id, source)
         .with_context(|| format!("cannot note the source of `{id}`"))?;
     let file = candidate
         .read(PROVIDERS_FILE)?
@@ -152,8 +146,8 @@ fn by_hand(
     Ok(())
 }
 
-/// Writes what the generator does not: the crate as far as it needs no document, and its place in the workspace.
-fn crate_by_hand(candidate: &Candidate, names: &Names, title: &str) -> anyhow::Result<()> {
+/// Writes what the generator does not, as far as it needs no document: the crate, and its place in the workspace.
+fn write_crate(candidate: &Candidate, names: &Names, title: &str) -> anyhow::Result<()> {
     let name = names.crate_name.as_str();
     candidate.write(
         &format!("{name}/Cargo.toml"),

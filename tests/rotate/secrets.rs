@@ -113,13 +113,13 @@ async fn a_success_shows_its_status_and_holds_the_secret() {
 fn a_client_shows_where_it_calls_and_who_it_says_it_is_but_not_its_key() {
     let client = phala_api::Client::with_key(KEY).unwrap();
     let shown = format!("{client:?} {client:#?}");
-    assert!(shown.contains("phala-api/0.1.0"), "{shown}");
+    assert!(shown.contains("phala-api/"), "{shown}");
     assert!(shown.contains("cloud-api.phala.com"), "{shown}");
     assert_hidden(&shown);
 
     let client = vast_api::Client::with_key(KEY).unwrap();
     let shown = format!("{client:?} {client:#?}");
-    assert!(shown.contains("vast-api/0.1.0"), "{shown}");
+    assert!(shown.contains("vast-api/"), "{shown}");
     assert!(shown.contains("console.vast.ai"), "{shown}");
     assert_hidden(&shown);
 }

@@ -42,12 +42,12 @@ fn a_document_edited_by_hand_is_told() {
 
 #[test]
 fn other_programs_get_one_array() {
-    assert_snapshot!(session(&Workspace::copy(), &["list", "--json"]));
+    assert_snapshot!(session(&Workspace::of_two_providers(), &["list", "--json"]));
 }
 
 #[test]
 fn other_programs_get_stale_and_broken_ones_as_well() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::of_two_providers();
     break_phala(&workspace);
     edit(&workspace, "vast-api/src/generated/types.rs");
     assert_snapshot!(session(&workspace, &["list", "--json"]));

@@ -3,11 +3,12 @@
 use std::process::Command;
 
 use insta::assert_snapshot;
-use tests::{Workspace, root, shared_target};
+use tests::{Workspace, fixture, root, shared_target};
 use xtask::commands::Outcome;
 use xtask::scaffold::manifest as member;
 
 use crate::changes::{commit, git};
+use crate::site::Site;
 use crate::{DOCUMENT, PROVIDER, session};
 
 /// A workspace with one provider, all of it committed, which takes `client-runtime` and the versions of everything from
@@ -145,6 +146,55 @@ fn names_that_are_taken_or_cannot_be_are_refused() {
     })
     .collect();
     assert_snapshot!(refused);
+}
+
+#[test]
+fn a_document_is_taken_from_where_it_is_published() {
+    let workspace = repository();
+    let site = Site::of(&[("/openapi.yaml", BOOKSHOP.to_owned())]);
+    let url = format!("{}/openapi.yaml", site.url);
+    let refused = workspace.xtask(&["new", "library", "--from", &url]);
+    assert_eq!(refused.outcome, Outcome::ToolFailed);
+    assert_eq!(site.sent(), 0, "a name that is taken needs no document");
+    let added = workspace.xtask(&["new", "bookshop", "--from", &url]);
+    assert_eq!(added.outcome, Outcome::Fine, "{}", added.stderr);
+    let table = workspace.read("specs/providers.toml");
+    let source = format!("[bookshop.source]\nurl = \"{url}\"\ndate = ");
+    assert!(table.contains(&source), "{table}");
+    assert!(table.contains("etag = '\"first\"'"), "{table}");
+    assert_eq!(workspace.read("specs/bookshop.yaml"), BOOKSHOP);
+}
+
+#[test]
+fn pages_that_an_index_lists_become_one_document() {
+    let workspace = repository();
+    let page = |name: &str| {
+        let path = fixture("pages").join(format!("{name}.md"));
+        fs_err::read_to_string(path).expect("a page")
+    };
+    let index =
+        "# Library\n\n- [Get](/api-reference/get-book.md)\n- [About](/api-reference/about.md)\n";
+    let site = Site::of(&[
+        ("/llms.txt", index.to_owned()),
+        ("/api-reference/get-book.md", page("get-book")),
+        ("/api-reference/about.md", page("about")),
+    ]);
+    let url = format!("{}/llms.txt", site.url);
+    let base_url = "https://archive.example";
+    let arguments = ["new", "archive", "--from", &url, "--base-url", base_url];
+    let added = workspace.xtask(&arguments);
+    assert_eq!(added.outcome, Outcome::Fine, "{}", added.stderr);
+    assert!(
+        added.stderr.contains("without a document: 1 of 2 pages"),
+        "{}",
+        added.stderr
+    );
+    let table = workspace.read("specs/providers.toml");
+    assert!(table.contains(&format!("index = \"{url}\"")), "{table}");
+    assert!(
+        table.contains(&format!("base-url = \"{base_url}\"")),
+        "{table}"
+    );
 }
 
 #[test]

@@ -141,7 +141,7 @@ fn take(
     let without = obtained.without_document.len();
     if without > 0 {
         let pages = counted(obtained.parts, "page");
-        let text = format!("{without} of {pages} have no document");
+        let text = format!("a document: {without} of {pages}");
         let style = console.palette.note();
         status::line(&mut console.stderr, style, "without", &text)?;
     }

@@ -3,21 +3,22 @@
 mod revision;
 mod status;
 
+use std::io::{Seek as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Output};
 
 pub use revision::Revision;
-pub use status::{files, uncommitted};
+pub use status::{files, ignored, uncommitted};
 
 /// Why the repository could not be asked.
 #[derive(Debug, thiserror::Error)]
 pub enum RepositoryError {
     /// There is no git to ask.
-    #[error("cannot run git, which has the older versions; is it on the PATH?")]
+    #[error("cannot run git, which knows what is committed; is it on the PATH?")]
     NoGit(#[source] std::io::Error),
-    /// The workspace is in no repository, or git refuses to read it.
-    #[error("git cannot list the files of the workspace: {0}")]
-    NoRepository(String),
+    /// The workspace is in no repository, or git refuses to read it, and its words.
+    #[error("git cannot be asked about the workspace: {0}")]
+    Refused(String),
     /// A revision that git cannot look for, and its words.
     #[error("git cannot find `{}`: {words}", name.escape_debug())]
     Revision {
@@ -26,28 +27,37 @@ pub enum RepositoryError {
         /// What git says.
         words: String,
     },
+    /// The repository has no commit yet.
+    #[error("the repository has no commit yet to compare with; commit what is there first")]
+    NoCommit,
     /// A revision that the repository does not have.
     #[error("git knows no revision `{}`", .0.escape_debug())]
     UnknownRevision(String),
-    /// A path that is no UTF-8, which no path of this workspace should be.
-    #[error("the repository has a file whose name is not UTF-8: `{}`", .0.escape_debug())]
-    NotUtf8(String),
 }
 
 fn git(root: &Path, arguments: &[&str]) -> std::io::Result<Output> {
-    Command::new("git")
-        .arg("-C")
-        .arg(root)
-        .args(arguments)
-        .output()
+    command(root, arguments).output()
 }
 
-/// What git printed, or the first line of what it complained about.
+/// What git answers to what it reads; from a file, for a pipe could be full while git waits for its answer to be read.
+fn git_with_input(root: &Path, arguments: &[&str], input: &[u8]) -> std::io::Result<Output> {
+    let mut file = tempfile::tempfile()?;
+    file.write_all(input)?;
+    file.rewind()?;
+    command(root, arguments).stdin(file).output()
+}
+
+fn command(root: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(root).args(arguments);
+    command
+}
+
+/// What git printed, or what it complained about.
 fn answer(output: &Output) -> Result<&[u8], RepositoryError> {
     if output.status.success() {
         return Ok(&output.stdout);
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    let first = said.lines().next().unwrap_or("it gave no reason");
-    Err(RepositoryError::NoRepository(first.to_owned()))
+    Err(RepositoryError::Refused(said.trim().to_owned()))
 }

@@ -43,6 +43,7 @@ impl Revision {
                 name: name.to_owned(),
                 words: words.to_owned(),
             },
+            None if name == "HEAD" => RepositoryError::NoCommit,
             None => RepositoryError::UnknownRevision(name.to_owned()),
         })
     }
@@ -66,13 +67,18 @@ impl Revision {
         Providers::read(directory)
     }
 
-    /// Writes the document, the overlays and the name lock of a provider below `directory`, as far as they are there.
+    /// Writes the document, the overlays, the name lock and the manifest of a provider below `directory`, as far as they
+    /// are there.
     ///
     /// # Errors
     ///
     /// When a file cannot be written.
     pub fn write(&self, provider: &Provider, directory: &Path) -> std::io::Result<()> {
-        let fixed = [provider.document_path(), provider.names_path()];
+        let fixed = [
+            provider.document_path(),
+            provider.names_path(),
+            provider.manifest_path(),
+        ];
         for path in fixed.into_iter().chain(provider.overlay_paths()) {
             self.copy(&path, directory)?;
         }

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::{RepositoryError, answer, git};
+use super::{RepositoryError, answer, git, git_with_input};
 
 /// Every file that the repository has or would take, relative to the workspace root, sorted. Files that are ignored are
-/// not among them, and neither are those that were deleted.
+/// not among them, and neither are those that were deleted, or whose names are not UTF-8.
 ///
 /// # Errors
 ///
-/// When git is not there, the workspace is in no repository, or a name is not UTF-8.
+/// When git is not there, or the workspace is in no repository.
 pub fn files(root: &Path) -> Result<Vec<String>, RepositoryError> {
     let arguments = [
         "ls-files",
@@ -21,7 +21,10 @@ pub fn files(root: &Path) -> Result<Vec<String>, RepositoryError> {
     let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
     let mut files = Vec::new();
     for name in answer(&output)?.split(|byte| *byte == 0) {
-        let name = text(name)?;
+        // No file of a crate has a name that is not UTF-8.
+        let Ok(name) = std::str::from_utf8(name) else {
+            continue;
+        };
         // The index has deleted files until the deletion is committed.
         if !name.is_empty() && root.join(name).symlink_metadata().is_ok() {
             files.push(name.to_owned());
@@ -53,8 +56,11 @@ pub fn uncommitted(root: &Path, files: &[&str]) -> Result<Vec<String>, Repositor
     let mut found = Vec::new();
     for entry in answer(&output)?.split(|byte| *byte == 0) {
         // Two letters of state, a space, and the path from the top of the repository.
-        let Some(path) = entry.get(3..) else { continue };
-        let Some(path) = text(path)?.strip_prefix(&prefix) else {
+        let path = entry.get(3..).unwrap_or_default();
+        let Ok(path) = std::str::from_utf8(path) else {
+            continue;
+        };
+        let Some(path) = path.strip_prefix(&prefix) else {
             continue;
         };
         let is_concerned = |file: &&&str| match path.strip_suffix('/') {
@@ -74,13 +80,30 @@ pub fn uncommitted(root: &Path, files: &[&str]) -> Result<Vec<String>, Repositor
     Ok(found)
 }
 
+/// Those of the paths that git is told to ignore.
+///
+/// # Errors
+///
+/// As [`files`].
+pub fn ignored(root: &Path, paths: &[&str]) -> Result<Vec<String>, RepositoryError> {
+    if paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let arguments = ["check-ignore", "-z", "--no-index", "--stdin"];
+    let output = git_with_input(root, &arguments, paths.join("\0").as_bytes())
+        .map_err(RepositoryError::NoGit)?;
+    // It ends with 1 when it found none.
+    if output.status.code() == Some(1) {
+        return Ok(Vec::new());
+    }
+    let found = String::from_utf8_lossy(answer(&output)?);
+    let found = found.split('\0').filter(|path| !path.is_empty());
+    Ok(found.map(str::to_owned).collect())
+}
+
 /// Where the workspace lies in its repository: empty, or a path that ends with a slash.
 fn prefix(root: &Path) -> Result<String, RepositoryError> {
     let output = git(root, &["rev-parse", "--show-prefix"]).map_err(RepositoryError::NoGit)?;
-    Ok(text(answer(&output)?)?.trim_end_matches('\n').to_owned())
-}
-
-fn text(bytes: &[u8]) -> Result<&str, RepositoryError> {
-    std::str::from_utf8(bytes)
-        .map_err(|_| RepositoryError::NotUtf8(String::from_utf8_lossy(bytes).into_owned()))
+    let shown = String::from_utf8_lossy(answer(&output)?);
+    Ok(shown.trim_end_matches('\n').to_owned())
 }

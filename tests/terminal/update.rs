@@ -317,18 +317,91 @@ fn a_document_that_says_the_same_otherwise_is_taken_without_a_release() {
 }
 
 #[test]
-fn a_document_without_an_address_is_named_or_skipped() {
+fn a_document_without_an_address_is_skipped() {
     let workspace = workspace();
     let table = workspace.read("specs/providers.toml");
-    let table: String = table
-        .split_inclusive('\n')
-        .filter(|line| !line.starts_with("pages"))
-        .collect();
+    let lines = table.split_inclusive('\n');
+    let table: String = lines.filter(|line| !line.starts_with("pages")).collect();
     workspace.write("specs/providers.toml", &table);
     commit(&workspace);
-    let named = workspace.xtask(&["update", "library"]);
-    let all = workspace.xtask(&["update"]);
-    assert_snapshot!(show(&["update", "library"], &named) + &show(&["update"], &all));
+    assert_snapshot!(crate::session(&workspace, &["update", "library"]));
+}
+
+/// The pages that the table names may hold less than the file did.
+#[test]
+fn a_document_that_was_handed_over_as_a_file_is_not_looked_for_on_its_pages() {
+    let workspace = workspace();
+    update(&workspace, &grown(), &[]);
+    commit(&workspace);
+    let table = workspace.read("specs/providers.toml");
+    assert!(table.contains("pages = ["), "{table}");
+    let (_, rest) = table.split_once("file = \"").expect("a file");
+    let file = rest.split('"').next().expect("a name").to_owned();
+    let text = crate::session(&workspace, &["update"]);
+    assert_snapshot!(text.replace(&file, "[new].yaml"));
+}
+
+#[test]
+fn a_crate_that_was_committed_stale_is_generated_first() {
+    let workspace = workspace();
+    let table = workspace.read("specs/providers.toml");
+    let skip = "\n[library.skip]\n\"GET /books\" = \"for a test\"\n";
+    workspace.write("specs/providers.toml", &(table + skip));
+    commit(&workspace);
+    let before = files(&workspace);
+    let (printed, text) = update(&workspace, &grown(), &[]);
+    assert_eq!(printed.outcome, Outcome::Stale);
+    assert_snapshot!(text);
+    assert!(files(&workspace) == before);
+}
+
+#[test]
+fn every_provider_of_a_document_is_updated_with_it() {
+    let workspace = workspace();
+    let table = workspace.read("specs/providers.toml");
+    let second = table
+        .replace("[library", "[second")
+        .replace("library-api", "second-api");
+    workspace.write("specs/providers.toml", &(table + "\n" + &second));
+    workspace.write(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"library-api\", \"second-api\"]\nresolver = \"3\"\n",
+    );
+    let manifest = MANIFEST.replace("library", "second");
+    workspace.write("second-api/Cargo.toml", &manifest);
+    workspace.write("second-api/src/lib.rs", LIBRARY);
+    assert_eq!(workspace.xtask(&["generate"]).outcome, Outcome::Fine);
+    cargo_lock(&workspace);
+    commit(&workspace);
+    let (printed, text) = update(&workspace, &grown(), &[]);
+    assert_eq!(printed.outcome, Outcome::Fine, "{text}");
+    for name in ["library-api", "second-api"] {
+        assert!(
+            text.contains(&format!("Updated {name} 0.3.1 → 0.3.2")),
+            "{text}"
+        );
+    }
+    let checked = workspace.xtask(&["generate", "--check"]);
+    assert_eq!(checked.outcome, Outcome::Fine, "{}", checked.stderr);
+}
+
+#[test]
+fn what_cargo_would_change_of_other_packages_is_refused() {
+    let workspace = workspace();
+    let lock = workspace.read("Cargo.lock");
+    workspace.write(
+        "Cargo.lock",
+        &lock.replace("version = 4\n", "version = 3\n"),
+    );
+    let other = "\n[[package]]\nname = \"old\"\nversion = \"0.1.0\"\n";
+    let lock = workspace.read("Cargo.lock") + other;
+    workspace.write("Cargo.lock", &lock);
+    commit(&workspace);
+    let before = files(&workspace);
+    let (printed, text) = update(&workspace, &grown(), &[]);
+    assert_eq!(printed.outcome, Outcome::ToolFailed, "{text}");
+    assert!(text.contains("other packages in Cargo.lock"), "{text}");
+    assert!(files(&workspace) == before);
 }
 
 #[test]

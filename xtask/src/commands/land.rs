@@ -8,6 +8,7 @@ use crate::journal::{Change, Journal, JournalError};
 use crate::report::diff::{Counts, Diff};
 use crate::report::status;
 use crate::repository;
+use crate::scaffold::lock;
 
 /// How many files an error names.
 const NAMED: usize = 10;
@@ -32,6 +33,25 @@ pub fn refuse_uncommitted(root: &Path, paths: &[&str]) -> anyhow::Result<()> {
     anyhow::bail!(
         "these files would be written, and have changes that no commit has; commit or undo them first:{names}"
     )
+}
+
+/// Fails when cargo has changed what the lock file says of other packages than these crates.
+///
+/// # Errors
+///
+/// With what to do about it.
+pub fn refuse_other_versions(differences: &[Difference], crates: &[&str]) -> anyhow::Result<()> {
+    let lock = differences.iter().find(|it| it.path == "Cargo.lock");
+    let Some((old, new)) = lock.and_then(|it| Some((it.old.as_ref()?, it.new.as_ref()?))) else {
+        return Ok(());
+    };
+    let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
+    if !lock::is_within(&old, &new, crates) {
+        anyhow::bail!(
+            "cargo would change other packages in Cargo.lock as well; run `cargo check --workspace` and commit what it writes first"
+        );
+    }
+    Ok(())
 }
 
 /// Makes the workspace what the copy is.

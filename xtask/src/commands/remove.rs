@@ -139,7 +139,7 @@ fn forget(candidate: &Candidate, name: &str) -> anyhow::Result<()> {
         cargo_update(candidate, &[])?;
     }
     let new = candidate.read("Cargo.lock")?.unwrap_or_default();
-    if !lock::is_within(&new, &old, name) {
+    if !lock::is_within(&new, &old, &[name]) {
         anyhow::bail!(
             "cargo would change other packages in Cargo.lock as well; run `cargo check --workspace` and commit what it writes first"
         );

@@ -12,6 +12,9 @@ use tempfile::NamedTempFile;
 use super::fetch::{Answered, Validators};
 use crate::sha256::hexadecimal;
 
+/// How long a page is kept that no run has asked for.
+const LONGEST_UNUSED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
 /// A directory with one file per address. Whatever fails here only makes more requests.
 #[derive(Debug)]
 pub(super) struct Cache {
@@ -67,9 +70,27 @@ impl Cache {
         cache
     }
 
-    /// Says that everything was fetched: what is kept is from now on only what a server may confirm.
+    /// Says that everything was fetched: what is kept is from now on only what a server may confirm. What nobody has
+    /// asked for in a month goes.
     pub(super) fn finish(&self) {
         let _ = fs::remove_file(&self.unfinished);
+        for entry in fs::read_dir(&self.directory)
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
+            let age = entry
+                .metadata()
+                .and_then(|metadata| metadata.modified())
+                .map(|modified| {
+                    SystemTime::now()
+                        .duration_since(modified)
+                        .unwrap_or_default()
+                });
+            if age.is_ok_and(|age| age > LONGEST_UNUSED) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
     /// What is kept of an address; `None` as well when its file is damaged.
@@ -225,6 +246,23 @@ mod tests {
         }
         fs::write(&path, good).unwrap();
         assert!(cache.get(&url()).is_some());
+    }
+
+    #[test]
+    fn what_nobody_has_asked_for_in_a_month_goes() {
+        let directory = tempfile::tempdir().unwrap();
+        let cache = Cache::begin(directory.path(), "index", HOUR);
+        cache.put(&url(), &answer());
+        cache.finish();
+        assert!(cache.get(&url()).is_some());
+        let file = fs::OpenOptions::new()
+            .append(true)
+            .open(cache.path(&url()))
+            .unwrap();
+        let long_ago = SystemTime::now() - LONGEST_UNUSED - HOUR;
+        file.set_modified(long_ago).unwrap();
+        cache.finish();
+        assert_eq!(cache.get(&url()), None);
     }
 
     #[test]

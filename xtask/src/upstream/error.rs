@@ -55,6 +55,12 @@ pub enum UpstreamError {
         /// How many pages it lists.
         count: usize,
     },
+    /// The pages are larger together than is taken.
+    #[error("the pages have more than {} MiB together; set `prefix` to the directory of the API's pages", limit / 1024 / 1024)]
+    TooManyBytes {
+        /// How many bytes are taken.
+        limit: usize,
+    },
     /// None of the pages has a document.
     #[error("none of the {} that `{}` lists there has an OpenAPI block; set `prefix` to the directory of the API's pages", counted(*.pages, "page"), visible(.index))]
     NoDocument {

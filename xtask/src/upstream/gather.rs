@@ -37,6 +37,15 @@ pub(super) async fn gather(
     let mut waiting = urls.iter().enumerate();
     let mut under_way = JoinSet::new();
     let mut is_first = true;
+    let mut bytes = 0;
+    let limit = settings.total_bytes;
+    let mut add = |text: &str| {
+        bytes += text.len();
+        if bytes > limit {
+            return Err(UpstreamError::TooManyBytes { limit });
+        }
+        Ok(())
+    };
     watch.begin(urls.len());
     loop {
         while under_way.len() < settings.at_once.max(1) {
@@ -47,6 +56,7 @@ pub(super) async fn gather(
                 && let Some(kept) = cache.get(url).filter(|kept| kept.is_recent)
             {
                 watch.fetched(url.as_str());
+                add(&kept.text.text)?;
                 texts[place] = Some(kept.text.text);
                 continue;
             }
@@ -64,7 +74,9 @@ pub(super) async fn gather(
         match under_way.join_next().await {
             None => break,
             Some(Ok((place, url, text))) => {
-                texts[place] = Some(text?.text);
+                let text = text?.text;
+                add(&text)?;
+                texts[place] = Some(text);
                 watch.fetched(url.as_str());
             }
             Some(Err(stopped)) => {

@@ -58,6 +58,8 @@ pub struct Settings {
     pub page_bytes: usize,
     /// The most bytes of an index.
     pub index_bytes: usize,
+    /// The most bytes of all pages together.
+    pub total_bytes: usize,
     /// How long a connection may take to be made.
     pub connect_timeout: Duration,
     /// How long one request may take, from the connection to the last byte.
@@ -80,6 +82,7 @@ impl Default for Settings {
             limits: Limits::default(),
             page_bytes: 8 * 1024 * 1024,
             index_bytes: 4 * 1024 * 1024,
+            total_bytes: 128 * 1024 * 1024,
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(30),
             at_once: 4,

@@ -226,3 +226,18 @@ fn an_index_is_named_alone() {
     assert!(matches!(error, UpstreamError::IndexAmongOthers(url) if url == index));
     assert!(server.seen().is_empty());
 }
+
+#[test]
+fn pages_that_are_too_large_together_are_refused() {
+    let server = Server::start(|seen| site(seen, 12, "1"));
+    let url = format!("{}/llms.txt", server.url);
+    let cache = TempDir::new().unwrap();
+    let mut asked = Asked::new(&cache, &[&url]);
+    asked.settings.total_bytes = 1_000;
+    let error = asked.error();
+    assert!(
+        matches!(error, UpstreamError::TooManyBytes { limit: 1_000 }),
+        "{error}"
+    );
+    assert!(server.seen().len() < 12, "{}", server.seen().len());
+}

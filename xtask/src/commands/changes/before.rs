@@ -74,6 +74,13 @@ impl Before {
         })
     }
 
+    /// Whether the files of the crate were what was generated: what they were otherwise is not what users had.
+    #[must_use]
+    pub fn was_fresh(&self, resolved: &Resolved) -> bool {
+        let mut files = resolved.plan.files.iter();
+        files.all(|(path, text)| self.revision.file(path).as_ref() == Some(text))
+    }
+
     /// The version that the provider's crate had: its own, or that of the workspace.
     #[must_use]
     pub fn version(&self, provider: &Provider) -> Option<Version> {

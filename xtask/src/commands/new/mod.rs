@@ -14,7 +14,6 @@ use crate::finding::Finding;
 use crate::journal;
 use crate::report::diagnostic;
 use crate::report::status::{self, counted};
-use crate::scaffold::lock;
 use crate::upstream::{Answer, Origin, Request, Settings, UpstreamError, obtain};
 use names::Names;
 use prepare::{Prepared, Taken};
@@ -105,7 +104,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         return Ok(outcome);
     }
     let differences = candidate.differences()?;
-    refuse_other_versions(&differences, &names)?;
+    land::refuse_other_versions(&differences, &[&names.crate_name])?;
     if !arguments.dry_run {
         land::land(journal, &differences)?;
     }
@@ -161,21 +160,6 @@ fn broken(console: &mut Console, names: &Names, findings: &[Finding]) -> std::io
     let text = format!("{} · {summary}; nothing was changed", names.id);
     status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
     console.findings_below(findings)
-}
-
-/// Fails when cargo has changed what the lock file said of other packages.
-fn refuse_other_versions(differences: &[Difference], names: &Names) -> anyhow::Result<()> {
-    let lock = differences.iter().find(|it| it.path == "Cargo.lock");
-    let Some((old, new)) = lock.and_then(|it| Some((it.old.as_ref()?, it.new.as_ref()?))) else {
-        return Ok(());
-    };
-    let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
-    if !lock::is_within(&old, &new, &names.crate_name) {
-        anyhow::bail!(
-            "cargo would change other packages in Cargo.lock as well; run `cargo check --workspace` and commit what it writes first"
-        );
-    }
-    Ok(())
 }
 
 /// Says what was done, and what to do next.

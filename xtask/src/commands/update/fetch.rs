@@ -5,7 +5,7 @@ use super::super::fetching::Bar;
 use super::super::provenance::{CACHE, known, prefix, provenance};
 use super::Arguments;
 use crate::finding::Finding;
-use crate::provider::{Provider, Source};
+use crate::provider::{Place, Provider, Providers, Source};
 use crate::report::status::{self, counted};
 use crate::upstream::{Answer, Obtained, Origin, Request, Settings, UpstreamError, obtain};
 
@@ -29,7 +29,7 @@ pub(super) enum Fetched<'provider> {
     New(Box<New<'provider>>),
     /// The one that is there.
     Same,
-    /// The table does not say where it is published.
+    /// There is nowhere to look for one.
     Nowhere,
 }
 
@@ -37,33 +37,29 @@ pub(super) enum Fetched<'provider> {
 ///
 /// # Errors
 ///
-/// When an address cannot be asked, a file cannot be read, or a provider that was named is published nowhere.
+/// When an address cannot be asked, or a file cannot be read.
 pub(super) fn fetch<'provider>(
     console: &mut Console,
     provider: &'provider Provider,
     arguments: &Arguments,
 ) -> anyhow::Result<Result<Fetched<'provider>, Vec<Finding>>> {
     let id = provider.id.get_ref();
-    let place = provider.source.as_ref().and_then(|it| it.place.as_ref());
-    let origins = match (arguments.from.as_slice(), place) {
-        ([], Some(place)) => Origin::of_place(place)?,
-        ([], None) if arguments.providers.is_empty() => {
-            let text = format!("{id} · the table does not say where it is published");
-            status::line(
-                &mut console.stderr,
-                console.palette.note(),
-                "Skipped",
-                &text,
-            )?;
-            return Ok(Ok(Fetched::Nowhere));
+    let origins = if arguments.from.is_empty() {
+        match followed(provider) {
+            Ok(place) => Origin::of_place(place)?,
+            Err(why) => {
+                let style = console.palette.attention();
+                let text = format!("{id} · {why}");
+                status::line(&mut console.stderr, style, "Skipped", &text)?;
+                let next = "`--from` names the document, or the address to follow from now on";
+                status::next_step(&mut console.stderr, next)?;
+                return Ok(Ok(Fetched::Nowhere));
+            }
         }
-        ([], None) => anyhow::bail!(
-            "the table of `{id}` does not say where its document is published; name one with `--from`, or add `url = …` to `[{id}.source]` in specs/providers.toml"
-        ),
-        (from, _) => from
-            .iter()
-            .map(|text| Origin::parse(text))
-            .collect::<Result<_, _>>()?,
+    } else {
+        let from = arguments.from.iter();
+        from.map(|text| Origin::parse(text))
+            .collect::<Result<_, _>>()?
     };
     let path = provider.document_path();
     let request = Request {
@@ -97,6 +93,45 @@ pub(super) fn fetch<'provider>(
         shown: obtained.shown,
         without_document: obtained.without_document,
     }))))
+}
+
+/// Where the document of a provider is looked for, or why nowhere.
+///
+/// One that was handed over as a file is not on the pages that the table names, which may hold less.
+fn followed(provider: &Provider) -> Result<&Place, String> {
+    match &provider.source {
+        Some(Source {
+            file: Some(file), ..
+        }) => Err(format!("its document was taken from the file {file}")),
+        Some(Source {
+            place: Some(place), ..
+        }) => Ok(place),
+        _ => Err("the table does not say where it is published".to_owned()),
+    }
+}
+
+/// The same documents for other providers that are made of them as well.
+pub(super) fn sharing<'provider>(
+    providers: &'provider Providers,
+    new: &[New<'provider>],
+) -> Vec<New<'provider>> {
+    let mut shared = Vec::new();
+    for provider in &providers.all {
+        let is_other = |one: &&New<'_>| one.provider.document_path() == provider.document_path();
+        if new.iter().any(|one| one.provider.id == provider.id) {
+            continue;
+        }
+        if let Some(one) = new.iter().find(is_other) {
+            shared.push(New {
+                provider,
+                text: one.text.clone(),
+                source: one.source.clone(),
+                shown: one.shown.clone(),
+                without_document: one.without_document.clone(),
+            });
+        }
+    }
+    shared
 }
 
 /// Says what was taken from where.

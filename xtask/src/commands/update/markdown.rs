@@ -32,10 +32,7 @@ pub(super) fn write(
     let suffix = if is_breaking { " (breaking)" } else { "" };
     writeln!(out, "# Update {}{suffix}", titles.join(", "))?;
     for one in prepared {
-        writeln!(out)?;
-        changes::write(out, std::slice::from_ref(&one.compared), Format::Markdown)?;
         document(out, one)?;
-        warnings(out, one)?;
     }
     writeln!(out, "\n## Checked\n")?;
     for (command, checked) in checks.iter().flatten() {
@@ -52,12 +49,23 @@ pub(super) fn write(
         let (word, counts) = land::done(difference);
         writeln!(out, "- {word} {}{counts}", code(&difference.path))?;
     }
-    writeln!(out, "\n</details>")
+    writeln!(out, "\n</details>")?;
+    // Last, because it may be longer than a description may be.
+    for one in prepared {
+        writeln!(out)?;
+        changes::write(out, std::slice::from_ref(&one.compared), Format::Markdown)?;
+        warnings(out, one)?;
+    }
+    Ok(())
 }
 
 /// Where the document came from.
 fn document(out: &mut dyn Write, prepared: &Prepared) -> io::Result<()> {
-    writeln!(out, "\n### Document\n\n| | before | now |\n|---|---|---|")?;
+    let path = code(&prepared.provider.document_path());
+    writeln!(
+        out,
+        "\n## Document {path}\n\n| | before | now |\n|---|---|---|"
+    )?;
     let is = prepared.provider.source.as_ref();
     let was = prepared.was.as_ref();
     let mut row = |name: &str, value: &dyn Fn(&Source) -> Option<String>| {

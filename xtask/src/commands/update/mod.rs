@@ -6,6 +6,8 @@ mod markdown;
 mod prepare;
 mod report;
 
+use std::io::Write as _;
+
 use clap::ValueEnum;
 
 use super::changes::Before;
@@ -16,7 +18,7 @@ use crate::finding::Finding;
 use crate::journal;
 use crate::report::status::{self, counted};
 use fetch::{Fetched, New};
-use prepare::Prepared;
+use prepare::{Prepared, Stop};
 
 /// What can be asked of `update`.
 #[derive(Debug, clap::Args)]
@@ -76,17 +78,20 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     status::begin(&mut console.stderr, console.palette, "Updating", &count)?;
 
     let mut new = Vec::new();
-    let mut fresh = Vec::new();
+    let mut same = Vec::new();
     for provider in selected {
         match fetch::fetch(console, provider, arguments)? {
             Ok(Fetched::New(one)) => new.push(*one),
-            Ok(Fetched::Same) => fresh.push(provider),
+            Ok(Fetched::Same) => same.push(provider),
             Ok(Fetched::Nowhere) => {}
             Err(findings) => return broken(console, &findings),
         }
     }
-    let stale = report::unchanged(console, &providers, &fresh)?;
-    if let Some(outcome) = stale {
+    for one in fetch::sharing(&providers, &new) {
+        same.retain(|provider| provider.id != one.provider.id);
+        new.push(one);
+    }
+    if let Some(outcome) = report::unchanged(console, &providers, &same)? {
         return Ok(outcome);
     }
     if new.is_empty() {
@@ -115,9 +120,19 @@ fn update(
         Ok(before) => before,
         Err(findings) => return broken(console, &findings),
     };
-    let prepared = match prepare::prepare(&candidate, &before, new)? {
+    let mut prepared = match prepare::prepare(&candidate, &before, new)? {
         Ok(prepared) => prepared,
-        Err(findings) => return broken(console, &findings),
+        Err(Stop::Broken(findings)) => return broken(console, &findings),
+        Err(Stop::BrokenBefore(findings)) => {
+            let outcome = broken(console, &findings)?;
+            let next = "the last commit has these errors: correct them in an overlay and commit it, or `import` the new document, generate and commit";
+            status::next_step(&mut console.stderr, next)?;
+            return Ok(outcome);
+        }
+        Err(Stop::Stale(id)) => {
+            report::stale(console, &id)?;
+            return Ok(Outcome::Stale);
+        }
     };
     let differences = candidate.differences()?;
     // Cargo writes the new versions there.
@@ -125,9 +140,16 @@ fn update(
     let paths: Vec<&str> = paths.chain(["Cargo.lock"]).collect();
     land::refuse_uncommitted(&console.root, &paths)?;
 
-    report::changes(console, &prepared, arguments.format)?;
     let is_breaking = |one: &Prepared| gravest(&one.compared.changes) == Severity::Breaking;
-    if prepared.iter().any(is_breaking) && !arguments.accept_breaking {
+    let is_refused = prepared.iter().any(is_breaking) && !arguments.accept_breaking;
+    if is_refused || arguments.dry_run {
+        // The new document is not going to be where the changes would say that it is.
+        for one in &mut prepared {
+            one.stay(&candidate);
+        }
+    }
+    report::changes(console, &prepared, arguments.format)?;
+    if is_refused {
         report::breaking(console, &prepared, arguments)?;
         return Ok(Outcome::Changed);
     }
@@ -145,9 +167,18 @@ fn update(
     let differences = candidate.differences()?;
     let paths: Vec<&str> = differences.iter().map(|it| it.path.as_str()).collect();
     land::refuse_uncommitted(&console.root, &paths)?;
+    let crates = prepared
+        .iter()
+        .map(|it| it.provider.crate_name.get_ref().as_str());
+    land::refuse_other_versions(&differences, &crates.collect::<Vec<_>>())?;
+    if arguments.format == Shape::Markdown {
+        // First, because a report that cannot be written is a failure, too.
+        markdown::write(&mut console.stdout, &prepared, &checks, &differences)?;
+        console.stdout.flush()?;
+    }
     if !arguments.dry_run {
         land::land(journal, &differences)?;
     }
-    report::done(console, &prepared, &checks, &differences, arguments)?;
+    report::done(console, &prepared, &differences, arguments.dry_run)?;
     Ok(Outcome::Fine)
 }

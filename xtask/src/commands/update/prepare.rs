@@ -22,14 +22,46 @@ pub(super) struct Prepared {
     pub(super) resolved: Resolved,
     /// What that changes.
     pub(super) compared: Compared,
+    /// The path or URL that the document was taken from, if its lines are those of the document.
+    pub(super) shown: Option<String>,
     /// The pages of the index that have no document.
     pub(super) without_document: Vec<String>,
     /// Which document was there before.
     pub(super) was: Option<Source>,
 }
 
-/// Writes new documents and everything that follows from them into the copy; the inner error holds what is wrong with
-/// a document.
+impl Prepared {
+    /// Tells the places of changes by where the new document is as long as it is not in the workspace.
+    pub(super) fn stay(&mut self, candidate: &Candidate) {
+        let document = self.provider.document_path();
+        let shown = match &self.shown {
+            Some(shown) => shown.clone(),
+            None => candidate.shown(&document),
+        };
+        self.compared.new.clone_from(&shown);
+        let places = self.compared.changes.iter_mut();
+        for place in places.filter_map(|change| change.new.as_mut()) {
+            if place.file == document {
+                place.file.clone_from(&shown);
+            }
+        }
+        let warnings = std::mem::take(&mut self.resolved.warnings);
+        self.resolved.warnings = candidate.located(warnings, &document, self.shown.as_deref());
+    }
+}
+
+/// Why nothing could be prepared.
+pub(super) enum Stop {
+    /// What is wrong with new documents.
+    Broken(Vec<Finding>),
+    /// What is wrong with the last commit.
+    BrokenBefore(Vec<Finding>),
+    /// The id of a provider whose committed crate is not what its committed document says: a comparison with the
+    /// document would not say what changes for those who have the crate.
+    Stale(String),
+}
+
+/// Writes new documents and everything that follows from them into the copy.
 ///
 /// # Errors
 ///
@@ -38,7 +70,7 @@ pub(super) fn prepare(
     candidate: &Candidate,
     before: &Before,
     new: &[New<'_>],
-) -> anyhow::Result<Result<Vec<Prepared>, Vec<Finding>>> {
+) -> anyhow::Result<Result<Vec<Prepared>, Stop>> {
     let mut table = candidate
         .read(PROVIDERS_FILE)?
         .with_context(|| format!("git does not have {PROVIDERS_FILE}; add it"))?;
@@ -51,7 +83,9 @@ pub(super) fn prepare(
     candidate.write(PROVIDERS_FILE, &table)?;
     let providers = match Providers::read(candidate.root()) {
         Ok(providers) => providers,
-        Err(crate::provider::ReadError::Invalid(findings)) => return Ok(Err(findings)),
+        Err(crate::provider::ReadError::Invalid(findings)) => {
+            return Ok(Err(Stop::Broken(findings)));
+        }
         Err(error) => return Err(error.into()),
     };
     let mut resolved = Vec::new();
@@ -59,11 +93,12 @@ pub(super) fn prepare(
     for one in new {
         match both(candidate, before, &providers, one)? {
             Ok(both) => resolved.push((one, both)),
-            Err(found) => findings.extend(found),
+            Err(Stop::Broken(found)) => findings.extend(found),
+            Err(stop) => return Ok(Err(stop)),
         }
     }
     if !findings.is_empty() {
-        return Ok(Err(findings));
+        return Ok(Err(Stop::Broken(findings)));
     }
     let mut prepared = Vec::new();
     for (one, both) in resolved {
@@ -72,46 +107,48 @@ pub(super) fn prepare(
     Ok(Ok(prepared))
 }
 
-/// A provider before and after.
+/// A provider in the last commit, and with its new document.
 struct Both<'both> {
-    was: &'both Provider,
+    old_provider: &'both Provider,
     old: Resolved,
-    is: &'both Provider,
+    new_provider: &'both Provider,
     new: Resolved,
 }
 
-/// Generates both versions; the inner error holds what is wrong with one.
+/// Generates both versions.
 fn both<'both>(
     candidate: &Candidate,
     before: &'both Before,
     providers: &'both Providers,
     new: &New<'_>,
-) -> anyhow::Result<Result<Both<'both>, Vec<Finding>>> {
+) -> anyhow::Result<Result<Both<'both>, Stop>> {
     let id = new.provider.id.get_ref();
-    let Some(was) = before.provider(id) else {
+    let Some(old_provider) = before.provider(id) else {
         anyhow::bail!("the last commit has no provider `{id}` to compare with; commit it first");
     };
-    let is = providers.get(id)?;
-    let resolved = match resolve(candidate.root(), providers, is) {
-        Ok(resolved) => resolved,
-        Err(ResolveError::Findings(findings)) => {
-            let path = is.document_path();
-            return Ok(Err(candidate.located(
-                findings,
-                &path,
-                new.shown.as_deref(),
-            )));
+    let old = match before.resolve(old_provider) {
+        Ok(old) => old,
+        Err(ResolveError::Findings(findings)) => return Ok(Err(Stop::BrokenBefore(findings))),
+        Err(ResolveError::Unreadable { path, .. }) => {
+            anyhow::bail!("the last commit has no {path} to compare with; commit it first")
         }
-        Err(error) => return Err(error.into()),
     };
-    Ok(match before.resolve(was) {
-        Ok(old) => Ok(Both {
-            was,
+    if !before.was_fresh(&old) {
+        return Ok(Err(Stop::Stale(id.clone())));
+    }
+    let new_provider = providers.get(id)?;
+    Ok(match resolve(candidate.root(), providers, new_provider) {
+        Ok(resolved) => Ok(Both {
+            old_provider,
             old,
-            is,
+            new_provider,
             new: resolved,
         }),
-        Err(ResolveError::Findings(findings)) => Err(findings),
+        Err(ResolveError::Findings(findings)) => {
+            let path = new_provider.document_path();
+            let located = candidate.located(findings, &path, new.shown.as_deref());
+            Err(Stop::Broken(located))
+        }
         Err(error) => return Err(error.into()),
     })
 }
@@ -125,15 +162,17 @@ fn finish(
 ) -> anyhow::Result<Prepared> {
     let entries = tree::compare(candidate.root(), &both.new.plan)?;
     tree::write(candidate.root(), &entries, &both.new.plan)?;
-    let compared = before.compare((both.was, &both.old), &both.new)?;
-    release(candidate, both.is, &compared, &new.source)?;
-    let name = both.is.crate_name.get_ref();
+    let compared = before.compare((both.old_provider, &both.old), &both.new)?;
+    let provider = both.new_provider;
+    release(candidate, provider, &compared, &new.source)?;
+    let name = provider.crate_name.get_ref();
     let (path, text) = listing::snapshot(name, &listing::listing(candidate.root(), name)?);
     candidate.write(&path, &text)?;
     Ok(Prepared {
-        provider: both.is.clone(),
+        provider: provider.clone(),
         resolved: both.new,
         compared,
+        shown: new.shown.clone(),
         without_document: new.without_document.clone(),
         was: new.provider.source.clone(),
     })

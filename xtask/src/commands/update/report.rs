@@ -3,7 +3,6 @@
 use std::io;
 
 use super::super::{Console, Outcome, crate_width, land};
-use super::check::Check;
 use super::prepare::Prepared;
 use super::{Arguments, Shape, markdown};
 use crate::candidate::Difference;
@@ -40,32 +39,27 @@ pub(super) fn unchanged(
             status::line(&mut console.stderr, console.palette.good(), "Fresh", &text)?;
             continue;
         }
-        let text = format!(
-            "{name:width$}   {path} is unchanged{since}, but the crate is not what it says"
-        );
-        status::line(
-            &mut console.stderr,
-            console.palette.attention(),
-            "Stale",
-            &text,
-        )?;
-        let id = provider.id.get_ref();
-        let next = format!("run `cargo xtask generate {id}` and commit the result first");
-        status::next_step(&mut console.stderr, &next)?;
+        stale(console, provider.id.get_ref())?;
         return Ok(Some(Outcome::Stale));
     }
     Ok(None)
 }
 
+/// Says that a crate is not what its document says, which a new one must not hide.
+pub(super) fn stale(console: &mut Console, id: &str) -> io::Result<()> {
+    let text = format!("{id} · the crate is not what the document says that is there");
+    let style = console.palette.attention();
+    status::line(&mut console.stderr, style, "Stale", &text)?;
+    let next = format!("run `cargo xtask generate {id}` and commit the result first");
+    status::next_step(&mut console.stderr, &next)?;
+    nothing_was_changed(console)
+}
+
 /// Says that nothing is new.
 pub(super) fn nothing(console: &mut Console, shape: Shape) -> io::Result<()> {
+    writeln!(console.stderr, "{:>12}", "-------")?;
     let text = "nothing to update";
-    status::line(
-        &mut console.stderr,
-        console.palette.good(),
-        "Unchanged",
-        text,
-    )?;
+    status::line(&mut console.stderr, console.palette.good(), "Fresh", text)?;
     match shape {
         Shape::Text => Ok(()),
         Shape::Markdown => markdown::nothing(&mut console.stdout),
@@ -141,17 +135,12 @@ pub(super) fn breaking(
 pub(super) fn done(
     console: &mut Console,
     prepared: &[Prepared],
-    checks: &[Check],
     differences: &[Difference],
-    arguments: &Arguments,
+    is_dry: bool,
 ) -> io::Result<()> {
     land::print(console, differences)?;
     writeln!(console.stderr, "{:>12}", "-------")?;
-    let word = if arguments.dry_run {
-        "Prepared"
-    } else {
-        "Updated"
-    };
+    let word = if is_dry { "Prepared" } else { "Updated" };
     for one in prepared {
         let output = &one.resolved.output;
         let text = format!(
@@ -162,16 +151,12 @@ pub(super) fn done(
         );
         status::line(&mut console.stderr, console.palette.good(), word, &text)?;
     }
-    let next = if arguments.dry_run {
+    let next = if is_dry {
         "nothing was changed, because of `--dry-run`"
     } else {
         "run `cargo test --workspace` and commit the result"
     };
-    status::next_step(&mut console.stderr, next)?;
-    match arguments.format {
-        Shape::Text => Ok(()),
-        Shape::Markdown => markdown::write(&mut console.stdout, prepared, checks, differences),
-    }
+    status::next_step(&mut console.stderr, next)
 }
 
 /// `vast-api 0.1.0 → 0.2.0`, or the version that it keeps.

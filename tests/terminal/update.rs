@@ -447,3 +447,32 @@ fn a_document_that_its_server_calls_unchanged_is_not_sent_again() {
     assert_eq!(changed(&workspace), Vec::<String>::new());
     assert_eq!(site.sent(), 1, "the document was sent again");
 }
+
+#[test]
+fn the_pages_of_an_index_are_followed_from_then_on() {
+    let page =
+        |name: &str| fs_err::read_to_string(tests::fixture("pages").join(name)).expect("a page");
+    let index = "- [Get](/api-reference/get-book.md)\n- [About](/api-reference/about.md)\n";
+    let site = Site::of(&[
+        ("/llms.txt", index.to_owned()),
+        ("/api-reference/get-book.md", page("get-book.md")),
+        ("/api-reference/about.md", page("about.md")),
+    ]);
+    let workspace = workspace();
+    let url = format!("{}/llms.txt", site.url);
+    let arguments = ["update", "library", "--from", &url, "--accept-breaking"];
+    let first = workspace.xtask(&arguments);
+    assert_eq!(first.outcome, Outcome::Fine, "{}", first.stderr);
+    let without = format!(
+        "without a document: 1 of 2 pages\n             {}/api-reference/about.md\n",
+        site.url
+    );
+    assert!(first.stderr.contains(&without), "{}", first.stderr);
+    let table = workspace.read("specs/providers.toml");
+    assert!(table.contains(&format!("index = \"{url}\"\n")), "{table}");
+    commit(&workspace);
+    let second = workspace.xtask(&["update"]);
+    assert_eq!(second.outcome, Outcome::Fine, "{}", second.stderr);
+    assert_eq!(changed(&workspace), Vec::<String>::new());
+    assert_eq!(site.sent(), 3, "pages that had not changed were sent again");
+}

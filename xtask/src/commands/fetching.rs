@@ -8,9 +8,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::Console;
 use super::provenance::CACHE;
 use crate::finding::Finding;
+use crate::report::status::{self, counted};
 use crate::report::visible;
 use crate::source::Document;
-use crate::upstream::{Answer, Origin, Request, Settings, UpstreamError, Watch, obtain};
+use crate::upstream::{Answer, Obtained, Origin, Request, Settings, UpstreamError, Watch, obtain};
 
 /// The document at a path or an address, whether it is one, or a page or an index of pages that hold it.
 ///
@@ -31,25 +32,64 @@ pub(super) fn document(
         merged_path: &from.display().to_string(),
         settings: Settings::default(),
     };
-    let bar = Bar::new(console);
-    let answer = obtain(&request, &bar);
-    drop(bar);
-    match answer {
-        Ok(Answer::Obtained(obtained)) => Ok(Ok(obtained.document)),
+    Ok(match obtained(console, &request)? {
+        Ok(Answer::Obtained(obtained)) => Ok(obtained.document),
         Ok(Answer::Unchanged) => {
             anyhow::bail!("the server says that nothing has changed, and was not asked")
         }
+        Err(findings) => Err(findings),
+    })
+}
+
+/// What is asked for, with a bar while it takes a while; the inner error holds what is wrong with it.
+///
+/// # Errors
+///
+/// When a file cannot be read, or an address gives nothing.
+pub(super) fn obtained(
+    console: &Console,
+    request: &Request<'_>,
+) -> anyhow::Result<Result<Answer, Vec<Finding>>> {
+    let bar = Bar::new(console);
+    match obtain(request, &bar) {
+        Ok(answer) => Ok(Ok(answer)),
         Err(UpstreamError::Findings(findings)) => Ok(Err(findings)),
         Err(error) => Err(error.into()),
     }
 }
 
+/// How many pages without a document are named.
+const NAMED: usize = 5;
+
+/// Says which of the pages have no document; nothing when all have one.
+///
+/// # Errors
+///
+/// When standard error cannot be written.
+pub(super) fn without_document(console: &mut Console, obtained: &Obtained) -> std::io::Result<()> {
+    let without = &obtained.without_document;
+    if without.is_empty() {
+        return Ok(());
+    }
+    let out = &mut console.stderr;
+    let pages = counted(obtained.parts, "page");
+    let text = format!("a document: {} of {pages}", without.len());
+    status::line(out, console.palette.note(), "without", &text)?;
+    for page in without.iter().take(NAMED) {
+        status::next_step(out, page)?;
+    }
+    if without.len() > NAMED {
+        status::next_step(out, &format!("… and {} more", without.len() - NAMED))?;
+    }
+    Ok(())
+}
+
 /// A bar on standard error that goes away when it is dropped.
-pub(super) struct Bar(ProgressBar);
+struct Bar(ProgressBar);
 
 impl Bar {
     /// A bar that shows nothing until fetching begins.
-    pub(super) fn new(console: &Console) -> Self {
+    fn new(console: &Console) -> Self {
         if !console.is_terminal {
             return Self(ProgressBar::hidden());
         }

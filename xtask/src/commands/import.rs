@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde_json::Value;
 
-use super::fetching::Bar;
+use super::fetching::{obtained, without_document};
 use super::provenance::{CACHE, known, prefix, provenance};
 use super::{Console, Outcome, has_errors};
 use crate::finding::Finding;
@@ -18,7 +18,7 @@ use crate::report::status::{self, counted};
 use crate::report::{diagnostic, visible};
 use crate::source::{Document, Limits, read};
 use crate::tree::{self, Entry, Plan, State};
-use crate::upstream::{self, Answer, Obtained, Origin, Request, Settings, UpstreamError};
+use crate::upstream::{Answer, Obtained, Origin, Request, Settings};
 use crate::{overlay, skip};
 
 /// What can be asked of `import`.
@@ -66,10 +66,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         merged_path: &path,
         settings: Settings::default(),
     };
-    let bar = Bar::new(console);
-    let answer = upstream::obtain(&request, &bar);
-    drop(bar);
-    let obtained = match answer {
+    let obtained = match obtained(console, &request)? {
         Ok(Answer::Obtained(obtained)) => obtained,
         Ok(Answer::Unchanged) => {
             let date = provider.source.as_ref().map_or("", |source| &source.date);
@@ -77,8 +74,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
             status::line(&mut console.stderr, console.palette.good(), "Fresh", &text)?;
             return Ok(Outcome::Fine);
         }
-        Err(UpstreamError::Findings(findings)) => return broken(console, id, &findings),
-        Err(error) => return Err(error.into()),
+        Err(findings) => return broken(console, id, &findings),
     };
     let corrected = corrected(&console.root, provider, &obtained.document);
     let findings = lint(&obtained.document, &corrected);
@@ -94,9 +90,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     );
     let table = with_source(&providers.file.text, id, &source)
         .with_context(|| format!("cannot note the source of `{id}` in {PROVIDERS_FILE}"))?;
-    let without = obtained.without_document.len();
-    let parts = obtained.parts;
-    let text = obtained.text;
+    let text = obtained.text.clone();
     let plan = Plan {
         files: BTreeMap::from([(path.clone(), text), (PROVIDERS_FILE.to_owned(), table)]),
         owned: Vec::new(),
@@ -105,15 +99,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let entries = tree::compare(&console.root, &plan)?;
     tree::write(&console.root, &entries, &plan)?;
     print(console, &plan, &entries, (&path, &source.date))?;
-    if without > 0 {
-        let text = format!("a document: {without} of {}", counted(parts, "page"));
-        status::line(
-            &mut console.stderr,
-            console.palette.note(),
-            "without",
-            &text,
-        )?;
-    }
+    without_document(console, &obtained)?;
     if entries.iter().any(|entry| entry.state != State::Fresh) {
         let next = format!("run `cargo xtask generate {id}` and commit the result");
         status::next_step(&mut console.stderr, &next)?;

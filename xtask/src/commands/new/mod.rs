@@ -5,7 +5,7 @@ mod prepare;
 
 use std::ffi::OsString;
 
-use super::fetching::Bar;
+use super::fetching::{obtained, without_document};
 use super::provenance::{CACHE, provenance};
 use super::update::check::check;
 use super::{Console, Outcome, land};
@@ -14,7 +14,7 @@ use crate::finding::Finding;
 use crate::journal;
 use crate::report::diagnostic;
 use crate::report::status::{self, counted};
-use crate::upstream::{Answer, Origin, Request, Settings, UpstreamError, obtain};
+use crate::upstream::{Answer, Origin, Request, Settings};
 use names::Names;
 use prepare::{Prepared, Taken};
 
@@ -127,23 +127,13 @@ fn take(
         merged_path: &format!("specs/{}.yaml", names.id),
         settings: Settings::default(),
     };
-    let bar = Bar::new(console);
-    let answer = obtain(&request, &bar);
-    drop(bar);
-    let obtained = match answer {
+    let obtained = match obtained(console, &request)? {
         Ok(Answer::Obtained(obtained)) => *obtained,
         // Nothing is known that it could be the same as.
         Ok(Answer::Unchanged) => anyhow::bail!("the server says that nothing is new; try again"),
-        Err(UpstreamError::Findings(findings)) => return Ok(Err(findings)),
-        Err(error) => return Err(error.into()),
+        Err(findings) => return Ok(Err(findings)),
     };
-    let without = obtained.without_document.len();
-    if without > 0 {
-        let pages = counted(obtained.parts, "page");
-        let text = format!("a document: {without} of {pages}");
-        let style = console.palette.note();
-        status::line(&mut console.stderr, style, "without", &text)?;
-    }
+    without_document(console, &obtained)?;
     let source = provenance(None, &obtained, None);
     Ok(Ok(Taken {
         text: obtained.text,

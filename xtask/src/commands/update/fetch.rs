@@ -1,13 +1,13 @@
 //! The documents that providers publish now, or the one that is named instead.
 
 use super::super::Console;
-use super::super::fetching::Bar;
+use super::super::fetching::{obtained, without_document};
 use super::super::provenance::{CACHE, known, prefix, provenance};
 use super::Arguments;
 use crate::finding::Finding;
 use crate::provider::{Place, Provider, Providers, Source};
 use crate::report::status::{self, counted};
-use crate::upstream::{Answer, Obtained, Origin, Request, Settings, UpstreamError, obtain};
+use crate::upstream::{Answer, Obtained, Origin, Request, Settings};
 
 /// A document that was taken and is not the one that is there.
 pub(super) struct New<'provider> {
@@ -70,14 +70,10 @@ pub(super) fn fetch<'provider>(
         merged_path: &path,
         settings: Settings::default(),
     };
-    let bar = Bar::new(console);
-    let answer = obtain(&request, &bar);
-    drop(bar);
-    let obtained = match answer {
+    let obtained = match obtained(console, &request)? {
         Ok(Answer::Obtained(obtained)) => *obtained,
         Ok(Answer::Unchanged) => return Ok(Ok(Fetched::Same)),
-        Err(UpstreamError::Findings(findings)) => return Ok(Err(findings)),
-        Err(error) => return Err(error.into()),
+        Err(findings) => return Ok(Err(findings)),
     };
     let source = provenance(provider.source.as_ref(), &obtained, None);
     let is_there =
@@ -151,18 +147,5 @@ fn told(
         text.push_str(&format!(" · {}", counted(obtained.parts, "page")));
     }
     status::line(&mut console.stderr, console.palette.good(), "Taken", &text)?;
-    let without = obtained.without_document.len();
-    if without > 0 {
-        let text = format!(
-            "{} have no document, as text and guides do not",
-            counted(without, "page")
-        );
-        status::line(
-            &mut console.stderr,
-            console.palette.note(),
-            "without",
-            &text,
-        )?;
-    }
-    Ok(())
+    without_document(console, obtained)
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use ::xtask::commands::Outcome;
 use ::xtask::commands::cargo::cargo as command;
+use ::xtask::repository::files;
 
+use tests::repository::{changed, commit, git, init};
 use tests::{Printed, fixture, root, shared_target, xtask};
 
 /// The providers that are added: name, fixture, and where calls go.
@@ -31,42 +32,17 @@ const PROVIDERS: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// The tracked files of this repository, committed in one of their own.
+/// The files of this repository, committed in one of their own.
 fn repository() -> tempfile::TempDir {
     let copy = tempfile::tempdir().expect("a temporary directory");
-    let listed = git(root(), &["ls-files", "-z"]).stdout;
-    let listed = String::from_utf8(listed).expect("UTF-8");
-    for path in listed.split_terminator('\0') {
-        let from = root().join(path);
-        // One that was deleted is tracked until that is committed.
-        if from.exists() {
-            let to = copy.path().join(path);
-            fs_err::create_dir_all(to.parent().expect("a parent")).expect("a directory");
-            fs_err::copy(from, to).expect("a file");
-        }
+    for path in files(root()).expect("a repository") {
+        let to = copy.path().join(&path);
+        fs_err::create_dir_all(to.parent().expect("a parent")).expect("a directory");
+        fs_err::copy(root().join(&path), to).expect("a file");
     }
-    git(copy.path(), &["init", "--quiet"]);
-    commit(copy.path());
+    init(copy.path());
     shared_target(copy.path());
     copy
-}
-
-fn commit(directory: &Path) {
-    git(directory, &["add", "--all"]);
-    git(directory, &["commit", "--quiet", "--message", "Begin"]);
-}
-
-fn git(directory: &Path, arguments: &[&str]) -> Output {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(directory)
-        .args(["-c", "user.name=Test", "-c", "user.email=test@example.com"])
-        .args(["-c", "commit.gpgsign=false"])
-        .args(arguments)
-        .output()
-        .expect("git");
-    assert!(output.status.success(), "{arguments:?}: {output:?}");
-    output
 }
 
 /// Runs cargo in the copy; fails with what it says.
@@ -107,28 +83,9 @@ fn said(printed: &Printed) -> Vec<String> {
     paths
 }
 
-/// The files that differ from the last commit.
-fn differing(copy: &Path) -> Vec<String> {
-    let arguments = [
-        "status",
-        "--porcelain",
-        "--untracked-files=all",
-        "--no-renames",
-    ];
-    let output = git(copy, &arguments).stdout;
-    let output = String::from_utf8(output).expect("UTF-8");
-    let mut paths: Vec<String> = output
-        .lines()
-        .filter_map(|line| line.get(3..).map(str::to_owned))
-        .collect();
-    paths.sort();
-    paths
-}
-
 /// Every tracked file with its contents.
 fn contents(copy: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let listed = git(copy, &["ls-files", "-z"]).stdout;
-    let listed = String::from_utf8(listed).expect("UTF-8");
+    let listed = git(copy, &["ls-files", "-z"]);
     let paths = listed.split_terminator('\0').map(|path| copy.join(path));
     paths
         .map(|path| (path.clone(), fs_err::read(path).expect("a file")))
@@ -144,7 +101,7 @@ fn what_is_added_needs_no_hand_and_leaves_no_trace() {
         let document = fixture(document).display().to_string();
         let arguments = ["new", name, "--from", &document, "--base-url", base_url];
         let printed = fine(copy, &arguments);
-        assert_eq!(said(&printed), differing(copy), "{}", printed.stderr);
+        assert_eq!(said(&printed), changed(copy), "{}", printed.stderr);
         commit(copy);
     }
     let library = fs_err::read_to_string(copy.join("book-errors-api/src/lib.rs")).expect("a file");
@@ -167,11 +124,11 @@ fn what_is_added_needs_no_hand_and_leaves_no_trace() {
     with(&["clippy", "--all-targets"], &["--", "-D", "warnings"]);
     with(&["doc", "--no-deps"], &[]);
     with(&["test", "--doc"], &[]);
-    assert_eq!(differing(copy), [""; 0]);
+    assert_eq!(changed(copy), [""; 0]);
 
     for (name, ..) in PROVIDERS {
         let printed = fine(copy, &["remove", name]);
-        assert_eq!(said(&printed), differing(copy), "{}", printed.stderr);
+        assert_eq!(said(&printed), changed(copy), "{}", printed.stderr);
         commit(copy);
     }
     let after = contents(copy);

@@ -1,6 +1,7 @@
 //! What the tests share: the workspace they stand in, and temporary ones to run commands in.
 
 pub mod bookshop;
+pub mod repository;
 
 use std::cell::RefCell;
 use std::ffi::OsString;

@@ -3,11 +3,11 @@
 use std::process::Command;
 
 use insta::assert_snapshot;
+use tests::repository::{changed, commit, init};
 use tests::{Workspace, fixture, root, shared_target};
 use xtask::commands::Outcome;
 use xtask::scaffold::manifest as member;
 
-use crate::changes::{commit, git};
 use crate::site::Site;
 use crate::{DOCUMENT, PROVIDER, session};
 
@@ -32,8 +32,7 @@ fn repository() -> Workspace {
         .current_dir(workspace.path())
         .status();
     assert!(status.expect("cargo").success());
-    git(&workspace, &["init", "--quiet"]);
-    commit(&workspace);
+    init(workspace.path());
     shared_target(workspace.path());
     workspace
 }
@@ -92,20 +91,12 @@ fn told(workspace: &Workspace, arguments: &[&str]) -> String {
     lines.collect::<Vec<_>>().concat()
 }
 
-fn changed(workspace: &Workspace) -> String {
-    let output = Command::new("git")
-        .args(["status", "--porcelain"])
-        .current_dir(workspace.path())
-        .output();
-    String::from_utf8(output.expect("git").stdout).expect("UTF-8")
-}
-
 #[test]
 fn a_document_becomes_a_provider() {
     let workspace = repository();
     let arguments = ["new", "bookshop", "--from", "[documents]/bookshop.yaml"];
     let dry = told(&workspace, &[&arguments[..], &["--dry-run"]].concat());
-    assert_eq!(changed(&workspace), "");
+    assert!(changed(workspace.path()).is_empty());
     assert_snapshot!("a_dry_run_changes_nothing", dry);
     assert_snapshot!(
         "a_document_becomes_a_provider",
@@ -202,7 +193,7 @@ fn a_document_that_names_no_server_needs_a_url() {
     let workspace = repository();
     let arguments = ["new", "archive", "--from", "[documents]/library.yaml"];
     assert_snapshot!(told(&workspace, &arguments));
-    assert_eq!(changed(&workspace), "");
+    assert!(changed(workspace.path()).is_empty());
 }
 
 #[test]
@@ -210,13 +201,13 @@ fn a_broken_document_is_corrected_before_it_is_taken() {
     let workspace = repository();
     let broken = BOOKSHOP.replace("schemas/Book'", "schemas/Bok'");
     workspace.write("documents/bookshop.yaml", &broken);
-    commit(&workspace);
+    commit(workspace.path());
     let arguments = ["new", "bookshop", "--from", "[documents]/bookshop.yaml"];
     assert_snapshot!(
         "a_broken_document_changes_nothing",
         told(&workspace, &arguments)
     );
-    assert_eq!(changed(&workspace), "");
+    assert!(changed(workspace.path()).is_empty());
     workspace.write(
         "specs/bookshop.overlay.yaml",
         "overlay: 1.1.0

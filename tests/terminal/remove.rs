@@ -2,9 +2,9 @@
 
 use insta::assert_snapshot;
 use tests::Workspace;
+use tests::repository::{commit, init};
 use xtask::commands::Outcome;
 
-use crate::changes::{commit, git};
 use crate::{DOCUMENT, PROVIDER, session};
 
 /// A workspace with two providers, all of it committed.
@@ -32,8 +32,7 @@ fn repository() -> Workspace {
     }
     workspace.write("Cargo.lock", &format!("{HEADER}{lock}"));
     workspace.write("specs/providers.toml", table.trim_end());
-    git(&workspace, &["init", "--quiet"]);
-    commit(&workspace);
+    init(workspace.path());
     workspace
 }
 
@@ -84,7 +83,7 @@ fn what_another_provider_uses_stays() {
         &table.replace("library.yaml", "archive.yaml"),
     );
     workspace.write("specs/both.yaml", "overlay: 1.1.0\n");
-    commit(&workspace);
+    commit(workspace.path());
     assert_snapshot!(session(&workspace, &["remove", "archive"]));
     assert_eq!(workspace.read("specs/archive.yaml"), DOCUMENT);
 }

@@ -5,25 +5,27 @@ use serde_json::{Map, Value};
 use crate::operations::METHODS;
 use crate::surface::settings::SecurityScheme;
 
-/// The security scheme that most operations ask for, of those that a client can send; the document's order decides
-/// between equals. Where no operation asks for any, many documents only forget to say so: then the first that can be sent.
+/// The security scheme that most operations ask for, of those that a client can send. Between equals, a key that stays
+/// the same comes before a token that a login gives, which a variable cannot hold for long; then the document's order
+/// decides. Where no operation asks for any, many documents only forget to say so: then the first that can be sent.
 /// `None` when there is none.
 #[must_use]
 pub fn scheme(document: &Value) -> Option<String> {
     let schemes = document
         .pointer("/components/securitySchemes")?
         .as_object()?;
-    let mut best: Option<(&str, usize)> = None;
+    let mut best: Option<(&str, (usize, bool))> = None;
     for (name, described) in schemes {
         // The table cannot name what has no visible name.
-        if SecurityScheme::read(described).is_none() || name.trim().is_empty() {
+        let Some(read) = SecurityScheme::read(described).filter(|_| !name.trim().is_empty()) else {
             continue;
-        }
+        };
         let count = operations(document)
             .filter(|operation| asks_for(document, operation, name))
             .count();
-        if best.is_none_or(|(_, most)| count > most) {
-            best = Some((name, count));
+        let rank = (count, !matches!(read, SecurityScheme::Token));
+        if best.is_none_or(|(_, most)| rank > most) {
+            best = Some((name, rank));
         }
     }
     best.map(|(name, _)| name.to_owned())
@@ -83,6 +85,17 @@ mod tests {
                 "Bearer": {"type": "http", "scheme": "bearer"},
             }},
         })
+    }
+
+    #[test]
+    fn between_equals_a_key_comes_before_a_login() {
+        let both = json!([{"Login": []}, {"Bearer": []}]);
+        let mut document = document(&both, &[Value::Null]);
+        document["components"]["securitySchemes"] = json!({
+            "Login": {"type": "oauth2"},
+            "Bearer": {"type": "http", "scheme": "bearer"},
+        });
+        assert_eq!(scheme(&document).as_deref(), Some("Bearer"));
     }
 
     #[test]

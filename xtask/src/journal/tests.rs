@@ -12,6 +12,7 @@ use fs_err as fs;
 use tempfile::TempDir;
 
 pub(super) use accident::step;
+pub(super) use refused::device;
 
 use super::*;
 
@@ -58,30 +59,47 @@ const FILES: [(&str, &str); 5] = [
     ("src/lib.rs", "old"),
 ];
 
-fn set(path: &str, text: &str) -> Change {
+/// The change that writes a file that is not there.
+fn add(path: &str, new: &str) -> Change {
     Change {
         path: path.to_owned(),
-        contents: Some(text.into()),
+        old: None,
+        contents: Some(new.into()),
     }
 }
 
-fn remove(path: &str) -> Change {
+fn replace(path: &str, old: &str, new: &str) -> Change {
     Change {
-        path: path.to_owned(),
+        old: Some(old.into()),
+        ..add(path, new)
+    }
+}
+
+fn remove(path: &str, old: &str) -> Change {
+    Change {
         contents: None,
+        ..replace(path, old, "")
+    }
+}
+
+/// The removal of a file that is not there.
+fn remove_nothing(path: &str) -> Change {
+    Change {
+        contents: None,
+        ..add(path, "")
     }
 }
 
 /// A change of everything: a file that is there, new ones in new directories, a directory that goes.
 fn changes() -> Vec<Change> {
     vec![
-        set("Cargo.lock", "new lock"),
-        remove("gone/deep/er/a.rs"),
-        remove("gone/deep/b.rs"),
-        set("new/deep/c.rs", "c"),
-        set("new/empty.rs", ""),
-        set("src/lib.rs", "new"),
-        remove("was-never-there"),
+        replace("Cargo.lock", "old lock", "new lock"),
+        remove("gone/deep/er/a.rs", "a"),
+        remove("gone/deep/b.rs", "b"),
+        add("new/deep/c.rs", "c"),
+        add("new/empty.rs", ""),
+        replace("src/lib.rs", "old", "new"),
+        remove_nothing("was-never-there"),
     ]
 }
 
@@ -152,7 +170,7 @@ fn a_journal_that_is_not_used_leaves_nothing_behind() {
     open(root.path()).unwrap().commit(&[]).unwrap();
     open(root.path())
         .unwrap()
-        .commit(&[remove("no/such/file")])
+        .commit(&[remove_nothing("no/such/file")])
         .unwrap();
     assert_eq!(recover(root.path()).unwrap(), Recovery::Nothing);
     assert_eq!(tree(root.path()), before);

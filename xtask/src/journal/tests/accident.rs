@@ -173,6 +173,7 @@ proptest! {
             .iter()
             .map(|(path, text)| Change {
                 path: path.clone(),
+                old: old.get(path).map(|text| text.clone().into_bytes()),
                 contents: text.clone().map(String::into_bytes),
             })
             .collect();

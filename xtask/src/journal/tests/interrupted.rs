@@ -30,6 +30,8 @@ fn a_list_that_was_tampered_with_touches_nothing() {
         list.replace("0.new", "3.new"),
         list.replace("0.new", "lock"),
         list.replace("\"sha256\": \"", "\"sha256\": \"0"),
+        list.replace("\"was\": \"", "\"was\": \"0"),
+        list.replace("\"was\": null,", ""),
         list.replace("\"path\"", "\"more\": 1, \"path\""),
     ];
     for text in tampered {
@@ -72,4 +74,37 @@ fn a_file_that_was_edited_after_the_interruption_is_not_taken_for_the_new_one() 
             .ends_with("\n`Cargo.lock` was changed after the interruption")
     );
     assert_eq!(tree(root.path()), before);
+}
+
+#[test]
+fn what_was_edited_after_the_interruption_stays() {
+    let edits = [
+        ("Cargo.lock", Some("edited")),
+        ("Cargo.lock", None),
+        ("new/deep/c.rs", Some("written by hand")),
+        ("gone/deep/b.rs", Some("edited")),
+    ];
+    for (path, edit) in edits {
+        let (root, _) = interrupted();
+        match edit {
+            Some(text) => write(root.path(), path, text),
+            None => fs::remove_file(root.path().join(path)).unwrap(),
+        }
+        let before = tree(root.path());
+        assert!(
+            refusal(recover(root.path()).map(|_| ()))
+                .ends_with(&format!("\n`{path}` was changed after the interruption"))
+        );
+        assert_eq!(tree(root.path()), before, "{path}");
+    }
+}
+
+#[test]
+fn what_somebody_has_done_by_hand_as_the_change_would_is_no_edit() {
+    let (root, _) = interrupted();
+    write(root.path(), "src/lib.rs", "new");
+    write(root.path(), "new/deep/c.rs", "c");
+    fs::remove_file(root.path().join("gone/deep/b.rs")).unwrap();
+    assert_eq!(recover(root.path()).unwrap(), completed(6));
+    assert_eq!(tree(root.path()), tree_after(&FILES, &changes()));
 }

@@ -10,8 +10,8 @@ fn nothing_is_written_through_a_symbolic_link() {
     let outside = root_with(&[("kept.rs", "kept")]);
     let root = root_with(&FILES);
     symlink(outside.path(), root.path().join("linked")).unwrap();
-    for change in [set("linked/new.rs", "x"), remove("linked/kept.rs")] {
-        let result = super::change(root.path(), &[set("src/lib.rs", "new"), change]);
+    for change in [add("linked/new.rs", "x"), remove("linked/kept.rs", "kept")] {
+        let result = super::change(root.path(), &[replace("src/lib.rs", "old", "new"), change]);
         assert_eq!(
             refusal(result),
             "`linked` is a symbolic link; replace it by a directory"
@@ -67,19 +67,19 @@ fn a_link_in_place_of_the_journal_or_of_what_is_in_it_is_not_followed() {
 }
 
 #[test]
-fn a_link_in_place_of_a_file_is_replaced_and_its_target_kept() {
+fn a_link_in_place_of_a_file_is_refused_and_kept() {
     let root = root_with(&FILES);
-    symlink("notes.md", root.path().join("link")).unwrap();
-    change(root.path(), &[set("link", "a file")]).unwrap();
-    assert!(
-        fs::symlink_metadata(root.path().join("link"))
-            .unwrap()
-            .is_file()
-    );
-    assert_eq!(
-        fs::read_to_string(root.path().join("notes.md")).unwrap(),
-        "not of the change"
-    );
+    let link = root.path().join("link");
+    symlink("notes.md", &link).unwrap();
+    for change in [
+        add("link", "a file"),
+        replace("link", "not of the change", "a file"),
+        remove("link", "not of the change"),
+    ] {
+        let result = super::change(root.path(), &[change]);
+        assert_eq!(refusal(result), "`link` is not a file; remove it");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod diagnostic;
 pub mod diff;
+pub mod markdown;
 mod palette;
 pub mod status;
 mod visible;

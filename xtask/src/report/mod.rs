@@ -9,4 +9,4 @@ pub mod status;
 mod visible;
 
 pub use palette::Palette;
-pub use visible::visible;
+pub use visible::{visible, visible_lines};

@@ -1,6 +1,6 @@
 //! Reading the source of a crate with the files of its modules put where they are declared.
 //!
-//! Where the file of a module is follows the Rust Reference, ["Modules"](https://doc.rust-lang.org/reference/items/modules.html).
+//! Where the file of a module is follows the [Rust Reference](https://doc.rust-lang.org/reference/items/modules.html).
 
 use std::path::{Path, PathBuf};
 

@@ -6,11 +6,15 @@ use xtask::sha256::hexadecimal;
 
 use crate::{DOCUMENT, library, session};
 
+/// The document before.
+const OLD: &str = "openapi: 3.1.0\n";
+
 /// A workspace in which a new document was about to be put in place.
 fn interrupted(staged: &str) -> Workspace {
-    let workspace = library("openapi: 3.1.0\n");
+    let workspace = library(OLD);
     let list = format!(
-        r#"{{"files": [{{"path": "specs/library.yaml", "becomes": {{"staged": {{"name": "0.new", "sha256": "{}"}}}}}}]}}"#,
+        r#"{{"files": [{{"path": "specs/library.yaml", "was": "{}", "becomes": {{"staged": {{"name": "0.new", "sha256": "{}"}}}}}}]}}"#,
+        hexadecimal(OLD.as_bytes()),
         hexadecimal(DOCUMENT.as_bytes())
     );
     workspace.write(".xtask-journal/0.new", staged);
@@ -30,6 +34,14 @@ fn an_update_that_was_interrupted_is_completed_before_anything_else() {
 fn an_update_that_cannot_be_completed_is_told_and_nothing_is_run() {
     let workspace = interrupted("something else");
     assert_snapshot!(session(&workspace, &["list"]));
+}
+
+#[test]
+fn a_file_that_was_edited_after_the_interruption_is_told_and_kept() {
+    let workspace = interrupted(DOCUMENT);
+    workspace.write("specs/library.yaml", "edited by hand");
+    assert_snapshot!(session(&workspace, &["list"]));
+    assert_eq!(workspace.read("specs/library.yaml"), "edited by hand");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The command line: what is asked for, and the exit code that answers.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -10,7 +11,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{self, Console, Outcome};
 use crate::journal::{self, Recovery};
-use crate::report::{Palette, status};
+use crate::report::{Palette, status, visible, visible_lines};
 
 /// Turns the OpenAPI documents in `specs/` into client crates.
 #[derive(Debug, Parser)]
@@ -19,7 +20,7 @@ use crate::report::{Palette, status};
     bin_name = "cargo xtask",
     version,
     arg_required_else_help = true,
-    after_help = "Exit codes:\n    0  all is well\n    1  the tool, or a tool it needs, failed\n    4  generated files are stale, or there are changes that --fail-on names\n  100  a document has errors"
+    after_help = "Exit codes:\n    0  all is well\n    1  the tool, or a tool it needs, failed\n    4  generated files are stale, or there are changes that --fail-on names or\n       that break programs and are not accepted\n  100  a document has errors"
 )]
 pub struct Arguments {
     /// Use colours: auto, always or never
@@ -98,17 +99,25 @@ pub fn run() -> ExitCode {
 /// Runs a command line, the name of the program first.
 #[must_use]
 pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) -> Outcome {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
         Err(error) => {
             let text = error.render();
+            // What is quoted cannot be told from what is coloured.
+            let is_plain =
+                |word: &OsString| matches!(visible(&word.to_string_lossy()), Cow::Borrowed(_));
+            let color = streams.color && words.iter().all(is_plain);
             // Where nothing can be printed, the exit code still says it.
-            let (_, outcome) = match (error.use_stderr(), streams.color) {
+            let (_, outcome) = match (error.use_stderr(), color) {
                 (true, true) => (
                     write!(streams.stderr, "{}", text.ansi()),
                     Outcome::ToolFailed,
                 ),
-                (true, false) => (write!(streams.stderr, "{text}"), Outcome::ToolFailed),
+                (true, false) => (
+                    writeln!(streams.stderr, "{}", visible_lines(&text.to_string())),
+                    Outcome::ToolFailed,
+                ),
                 (false, _) => (write!(streams.stdout, "{text}"), Outcome::Fine),
             };
             return outcome;
@@ -131,13 +140,21 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
     };
     let outcome = run_command(&mut console, &arguments.command);
     outcome.unwrap_or_else(|error| {
-        let style = palette.bad();
-        let _ = writeln!(console.stderr, "{style}error{style:#}: {error}");
-        for cause in error.chain().skip(1) {
-            let _ = writeln!(console.stderr, "  caused by: {cause}");
-        }
+        let _ = print_error(&mut console, &error);
         Outcome::ToolFailed
     })
+}
+
+/// Says why a command failed, and what caused that. What is quoted comes from anywhere.
+fn print_error(console: &mut Console, error: &anyhow::Error) -> io::Result<()> {
+    let style = console.palette.bad();
+    let shown = visible_lines(&error.to_string());
+    writeln!(console.stderr, "{style}error{style:#}: {shown}")?;
+    for cause in error.chain().skip(1) {
+        let shown = visible_lines(&cause.to_string());
+        writeln!(console.stderr, "  caused by: {shown}")?;
+    }
+    Ok(())
 }
 
 /// Whether a command line, without the name of the program, is one that can be run; otherwise what is wrong with it.
@@ -206,4 +223,60 @@ fn width() -> usize {
         .and_then(|columns| columns.parse().ok())
         .filter(|columns| (40..=400).contains(columns))
         .unwrap_or(USUAL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    #[derive(Clone, Default)]
+    struct Buffer(Rc<RefCell<Vec<u8>>>);
+
+    impl Write for Buffer {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.borrow_mut().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What is printed in colour for people.
+    fn said(arguments: &[&str]) -> String {
+        let stderr = Buffer::default();
+        let streams = Streams {
+            stdout: Box::new(io::sink()),
+            stderr: Box::new(stderr.clone()),
+            color: true,
+            is_terminal: false,
+            width: 80,
+        };
+        let words = ["xtask"].iter().chain(arguments).map(Into::into);
+        assert_eq!(execute(words, streams), Outcome::ToolFailed);
+        let bytes = stderr.0.take();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn what_is_quoted_from_the_command_line_does_not_reach_the_terminal_as_a_command() {
+        assert!(said(&["genrate"]).contains("\x1b["));
+        let hostile = said(&["gen\x1b[31mrate\x07"]);
+        assert!(!hostile.contains(['\x1b', '\x07']), "{hostile:?}");
+        assert!(
+            hostile.contains("error: unrecognized subcommand"),
+            "{hostile:?}"
+        );
+    }
+
+    #[test]
+    fn what_an_error_and_its_causes_quote_does_not_reach_the_terminal_as_a_command() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path().join("a\x1b[31mb");
+        let hostile = said(&["--workspace", &root.display().to_string(), "list"]);
+        assert!(hostile.contains("a\\u{1b}[31mb"), "{hostile:?}");
+        assert!(!hostile.contains("\x1b[31mb"), "{hostile:?}");
+    }
 }

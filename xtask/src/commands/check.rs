@@ -6,6 +6,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use fs_err as fs;
 use serde_json::Value;
 
 use super::cargo::cargo;
@@ -30,11 +31,11 @@ const KEPT: usize = 20;
 ///
 /// # Errors
 ///
-/// When cargo cannot be started, or fails before the package is compiled.
+/// When the directory is not there, and when cargo cannot be started or fails before the package is compiled.
 pub fn check(directory: &Path, target: &Path, options: &[&str]) -> anyhow::Result<Checked> {
     let begun = Instant::now();
-    // Cargo runs in the directory, where relative paths would lead elsewhere.
-    let directory = std::path::absolute(directory).context("there is no current directory")?;
+    // Cargo runs in the directory, where relative paths would lead elsewhere, and names the manifest without steps back.
+    let directory = fs::canonicalize(directory)?;
     let target = std::path::absolute(target).context("there is no current directory")?;
     let manifest = directory.join("Cargo.toml");
     // Cargo looks for its configuration where it runs.
@@ -106,4 +107,45 @@ pub fn check(directory: &Path, target: &Path, options: &[&str]) -> anyhow::Resul
         );
     }
     Ok(checked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    /// What `cargo check` says about a library, in whose path there is a step back.
+    fn checked(library: &str) -> Checked {
+        let root = TempDir::new().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write("sideways/empty", "");
+        write("it/src/lib.rs", library);
+        write(
+            "it/Cargo.toml",
+            "[package]\nname = \"it\"\nedition = \"2024\"\n\n[workspace]\n",
+        );
+        let directory = root.path().join("sideways/../it");
+        check(&directory, &root.path().join("target"), &["--offline"]).unwrap()
+    }
+
+    #[test]
+    fn warnings_are_counted_in_a_directory_that_is_named_with_steps_back() {
+        let checked = checked("fn unused() {}\n");
+        assert!(checked.ok);
+        assert_eq!(checked.warnings, 1, "{checked:?}");
+    }
+
+    #[test]
+    fn errors_are_kept_in_a_directory_that_is_named_with_steps_back() {
+        let checked = checked("pub fn number() -> u8 { true }\n");
+        assert!(!checked.ok);
+        let [message] = checked.messages.as_slice() else {
+            panic!("{checked:?}");
+        };
+        assert!(message.contains("mismatched types"), "{message}");
+    }
 }

@@ -58,12 +58,13 @@ pub fn refuse_other_versions(differences: &[Difference], crates: &[&str]) -> any
 ///
 /// # Errors
 ///
-/// When the files cannot be written; see [`Journal::commit`].
+/// When a file of the workspace is no longer what was copied, or the files cannot be written; see [`Journal::commit`].
 pub fn land(journal: Journal, differences: &[Difference]) -> Result<(), JournalError> {
     let changes: Vec<Change> = differences
         .iter()
         .map(|difference| Change {
             path: difference.path.clone(),
+            old: difference.old.clone(),
             contents: difference.new.clone(),
         })
         .collect();
@@ -101,4 +102,36 @@ pub fn done(difference: &Difference) -> (&'static str, String) {
 fn counts(path: &str, old: &[u8], new: &[u8]) -> Counts {
     let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
     Diff::new(path, &old, &new).counts()
+}
+
+#[cfg(test)]
+mod tests {
+    use fs_err as fs;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::journal;
+
+    #[test]
+    fn what_was_written_into_the_workspace_since_the_copy_stays() {
+        let root = TempDir::new().unwrap();
+        let file = root.path().join("lib.rs");
+        let difference = |path: &str, old: Option<&str>| Difference {
+            path: path.to_owned(),
+            old: old.map(Into::into),
+            new: Some("new".into()),
+        };
+        let differences = [difference("a.rs", None), difference("lib.rs", Some("old"))];
+        let landed = || land(journal::open(root.path()).unwrap(), &differences);
+        fs::write(&file, "pulled").unwrap();
+        assert_eq!(
+            landed().unwrap_err().to_string(),
+            "`lib.rs` was changed meanwhile; run the command again"
+        );
+        assert_eq!(fs::read_to_string(&file).unwrap(), "pulled");
+        assert!(!root.path().join("a.rs").exists());
+        fs::write(&file, "old").unwrap();
+        landed().unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+    }
 }

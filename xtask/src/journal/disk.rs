@@ -1,4 +1,4 @@
-//! Every single step that changes the disk, so that the tests can interrupt each.
+//! Every single step that changes the disk, so that the tests can interrupt each, and which file system is where.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -111,6 +111,24 @@ pub(super) fn remove_empty(path: &Path) -> io::Result<bool> {
         },
     }
 }
+
+/// The number of the file system that a directory is on.
+#[cfg(unix)]
+pub(super) fn device_of(directory: &Path) -> io::Result<u64> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(directory).map(|metadata| metadata.dev())
+}
+
+/// Where the system has no such number, all directories have the same.
+#[cfg(not(unix))]
+pub(super) fn device_of(directory: &Path) -> io::Result<u64> {
+    fs::metadata(directory).map(|_| 0)
+}
+
+#[cfg(test)]
+pub(super) use super::tests::device;
+#[cfg(not(test))]
+pub(super) use device_of as device;
 
 /// Where a process can be killed or a system call can fail.
 #[cfg(not(test))]

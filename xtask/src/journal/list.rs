@@ -32,6 +32,9 @@ pub(super) struct List {
 pub(super) struct Listed {
     /// Its path relative to the root.
     pub path: String,
+    /// The SHA-256 that it had before; `None` when it was not there.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub was: Option<String>,
     /// What is to become of it.
     pub becomes: Becomes,
 }
@@ -50,6 +53,7 @@ impl List {
     pub(super) fn of(changes: &[Change]) -> Self {
         let files = changes.iter().enumerate().map(|(index, change)| Listed {
             path: change.path.clone(),
+            was: change.old.as_deref().map(hexadecimal),
             becomes: match &change.contents {
                 Some(contents) => Becomes::Staged {
                     name: format!("{index}{SUFFIX}"),
@@ -89,7 +93,7 @@ impl List {
             check_directory(root, directory)?;
         }
         for path in paths {
-            if fs::symlink_metadata(root.join(path)).is_ok_and(|metadata| metadata.is_dir()) {
+            if fs::symlink_metadata(root.join(path)).is_ok_and(|metadata| !metadata.is_file()) {
                 return Err(TreeError::NotAFile {
                     path: path.to_owned(),
                 });
@@ -99,12 +103,9 @@ impl List {
     }
 
     /// Leaves out the removal of files that are not there.
-    pub(super) fn leave_out_what_is_not_there(&mut self, root: &Path) {
-        self.files.retain(|file| {
-            file.becomes != Becomes::Removed
-                || fs::symlink_metadata(root.join(&file.path))
-                    .map_or_else(|error| error.kind() != ErrorKind::NotFound, |_| true)
-        });
+    pub(super) fn leave_out_what_is_not_there(&mut self) {
+        self.files
+            .retain(|file| file.becomes != Becomes::Removed || file.was.is_some());
     }
 
     /// The list that is below `root`; `None` when there is none.
@@ -128,28 +129,28 @@ impl List {
 
     /// Fails when a path of this list, which anybody may have written, cannot be followed, or when a prepared file
     /// is not the one that was prepared. One that is gone must have been put in its place.
+    ///
+    /// Fails as well when a file was changed since: it must be what it was before or what it is to become.
     pub(super) fn verify(&self, root: &Path) -> Result<(), Fault> {
         self.check(root).map_err(Fault::Path)?;
         let mut names = BTreeSet::new();
         for file in &self.files {
-            let Becomes::Staged { name, sha256 } = &file.becomes else {
-                continue;
-            };
             let path = file.path.clone();
-            let staged = format!("{DIRECTORY}/{name}");
-            let is_ours = name
-                .strip_suffix(SUFFIX)
-                .is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()));
-            if !is_ours || !names.insert(name) {
-                return Err(Fault::Staged { staged, path });
-            }
-            match sum(&root.join(&staged), &staged)? {
-                Some(sum) if sum == *sha256 => {}
-                Some(_) => return Err(Fault::Staged { staged, path }),
-                None => match sum(&root.join(&path), &path)? {
-                    Some(sum) if sum == *sha256 => {}
-                    _ => return Err(Fault::Place { path }),
-                },
+            let now = sum(&root.join(&path), &path)?;
+            let is_old = now == file.was;
+            let is_done = match &file.becomes {
+                Becomes::Removed => now.is_none(),
+                Becomes::Staged { name, sha256 } => {
+                    let is_there = file.is_staged(root, name, sha256, &mut names)?;
+                    let is_done = now.as_ref() == Some(sha256);
+                    if !is_there && !is_done {
+                        return Err(Fault::Place { path });
+                    }
+                    is_done
+                }
+            };
+            if !is_old && !is_done {
+                return Err(Fault::Place { path });
             }
         }
         Ok(())
@@ -160,6 +161,31 @@ impl Listed {
     /// The path, unless the file is to be removed.
     fn written(&self) -> Option<&str> {
         (self.becomes != Becomes::Removed).then_some(self.path.as_str())
+    }
+
+    /// Whether the prepared file is still in the directory of the journal, and not yet in its place.
+    ///
+    /// Fails when it is another one, or its name is not ours or is one of `names`, to which it is added.
+    fn is_staged<'list>(
+        &self,
+        root: &Path,
+        name: &'list str,
+        sha256: &str,
+        names: &mut BTreeSet<&'list str>,
+    ) -> Result<bool, Fault> {
+        let staged = format!("{DIRECTORY}/{name}");
+        let is_ours = name
+            .strip_suffix(SUFFIX)
+            .is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()));
+        if is_ours && names.insert(name) {
+            match sum(&root.join(&staged), &staged)? {
+                None => return Ok(false),
+                Some(sum) if sum == sha256 => return Ok(true),
+                Some(_) => {}
+            }
+        }
+        let path = self.path.clone();
+        Err(Fault::Staged { staged, path })
     }
 }
 

@@ -8,6 +8,7 @@ mod apply;
 mod disk;
 mod list;
 mod lock;
+mod precondition;
 mod stage;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,8 @@ pub const DIRECTORY: &str = ".xtask-journal";
 pub struct Change {
     /// Its path relative to the root, separated by `/`.
     pub path: String,
+    /// What it must hold now; `None` when it must not be there.
+    pub old: Option<Vec<u8>>,
     /// What it is to hold; `None` removes it, and the directories that become empty by that.
     pub contents: Option<Vec<u8>>,
 }
@@ -62,6 +65,20 @@ pub enum JournalError {
     /// A path cannot be written, or the new files could not be prepared. Nothing has been changed.
     #[error(transparent)]
     Tree(#[from] TreeError),
+    /// A file does not hold what the change goes by. Nothing has been changed.
+    #[error("`{path}` was changed meanwhile; run the command again")]
+    Changed {
+        /// Its path.
+        path: String,
+    },
+    /// Not all files are on the file system on which they are prepared. Nothing has been changed.
+    #[error(
+        "`{directory}` and `{DIRECTORY}` are on different file systems, so that files cannot move from one to the other at once; bring the whole workspace to one of them"
+    )]
+    Devices {
+        /// The outermost directory that is on another one.
+        directory: String,
+    },
     /// The change is decided but not complete.
     #[error(
         "cannot change `{path}`; remove the cause, then the next `cargo xtask` command completes what is missing"
@@ -112,7 +129,7 @@ pub enum Fault {
         /// The path that it is for.
         path: String,
     },
-    /// A file that was already put in its place is another one now.
+    /// A file is neither what it was before the change nor what it is to become.
     #[error("`{path}` was changed after the interruption")]
     Place {
         /// Its path.
@@ -165,15 +182,18 @@ impl Journal {
     /// stays executable.
     ///
     /// Fails with nothing changed and nothing left behind when a path is not plain, leads through a symbolic link or
-    /// into `.git`, is there twice, or is a directory, and when the new files cannot be prepared. Afterwards only
-    /// the system can fail; then the next command completes what is missing.
+    /// into `.git`, is there twice, or is no file, when a file holds something else than its change says, when the
+    /// files are on several file systems, and when the new files cannot be prepared. Afterwards only the system can
+    /// fail; then the next command completes what is missing.
     pub fn commit(self, changes: &[Change]) -> Result<(), JournalError> {
         let mut list = List::of(changes);
         list.check(&self.root)?;
-        list.leave_out_what_is_not_there(&self.root);
+        precondition::check_unchanged(&self.root, changes)?;
+        list.leave_out_what_is_not_there();
         if list.files.is_empty() {
             return Ok(());
         }
+        precondition::check_devices(&self.root, &list.files)?;
         if let Err(error) = stage::stage(&self.root, changes, &list) {
             // What cannot be removed now is removed by the next command.
             let _ = stage::discard(&self.root);

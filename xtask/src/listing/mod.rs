@@ -1,5 +1,6 @@
 //! The public surface of a crate as text, and the snapshot that pins it.
 
+mod declaration;
 mod render;
 mod source;
 #[cfg(test)]
@@ -38,7 +39,7 @@ pub enum ListingError {
         module: String,
     },
     /// Something is public that cannot be told, and that is not left out silently.
-    #[error("the public surface cannot tell {what}; add its kind to `xtask/src/listing/render.rs`")]
+    #[error("the public surface cannot tell {what}; add its kind to `xtask/src/listing/`")]
     NoRendering {
         /// What it is.
         what: String,

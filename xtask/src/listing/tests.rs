@@ -206,6 +206,109 @@ fn modules_in_files_of_their_own_are_read() {
 }
 
 #[test]
+fn modules_in_files_below_modules_without_one_are_read() {
+    let text = listed(&[
+        (
+            "lib.rs",
+            "pub mod a { pub mod b; pub mod c { pub mod d; } } pub mod e; pub mod r#type;",
+        ),
+        ("a/b.rs", "pub struct B;"),
+        ("a/c/d/mod.rs", "pub struct D;"),
+        ("e.rs", "pub mod f { pub mod g; }"),
+        ("e/f/g.rs", "pub struct G;"),
+        ("type.rs", "pub struct T;"),
+    ]);
+    assert_eq!(
+        text.unwrap(),
+        "\
+// api::a::b::B
+pub struct B;
+
+// api::a::c::d::D
+pub struct D;
+
+// api::e::f::g::G
+pub struct G;
+
+// api::r#type::T
+pub struct T;
+"
+    );
+}
+
+/// The examples of the [Rust Reference](https://doc.rust-lang.org/reference/items/modules.html#the-path-attribute).
+#[test]
+fn modules_are_read_from_where_their_path_attributes_say() {
+    let source = r#"
+        #[path = "foo.rs"] pub mod c;
+        pub mod inline { #[path = "other.rs"] pub mod inner; }
+    "#;
+    let threads = r#"
+        #[path = "thread_files"] pub mod thread {
+            #[path = "tls.rs"] pub mod local_data;
+            pub mod plain;
+        }
+    "#;
+    for (declaring, files) in [
+        ("a/b.rs", ["a/foo.rs", "a/b/inline/other.rs"]),
+        ("a/b/mod.rs", ["a/b/foo.rs", "a/b/inline/other.rs"]),
+    ] {
+        let text = listed(&[
+            ("lib.rs", "pub mod a { pub mod b; }"),
+            (declaring, source),
+            (files[0], "pub struct Foo; pub mod below;"),
+            (&files[0].replace("foo", "below"), "pub struct Below;"),
+            (files[1], "pub struct Other;"),
+        ]);
+        assert_eq!(
+            text.unwrap(),
+            "\
+// api::a::b::c::Foo
+pub struct Foo;
+
+// api::a::b::c::below::Below
+pub struct Below;
+
+// api::a::b::inline::inner::Other
+pub struct Other;
+"
+        );
+    }
+    for (declaring, directory) in [("a.rs", "thread_files"), ("a/mod.rs", "a/thread_files")] {
+        let text = listed(&[
+            ("lib.rs", "pub mod a;"),
+            (declaring, threads),
+            (&format!("{directory}/tls.rs"), "pub struct Tls;"),
+            (&format!("{directory}/plain.rs"), "pub struct Plain;"),
+        ]);
+        assert_eq!(
+            text.unwrap(),
+            "// api::a::thread::local_data::Tls\npub struct Tls;\n\n// api::a::thread::plain::Plain\npub struct Plain;\n"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_a_module_of_itself_ends_in_an_error() {
+    for files in [
+        [("lib.rs", "#[path = \"lib.rs\"] mod a;"), ("a.rs", "")],
+        [
+            ("lib.rs", "mod a;"),
+            ("a.rs", "#[path = \"../src/lib.rs\"] mod b;"),
+        ],
+    ] {
+        let error = listed(&files).unwrap_err();
+        assert!(error.ends_with(" lead in a circle"), "{error}");
+    }
+    // Twice is no circle.
+    let twice = "#[path = \"x.rs\"] mod a; #[path = \"x.rs\"] mod b;";
+    assert_eq!(
+        listed(&[("lib.rs", twice), ("x.rs", "")]),
+        Ok(String::new())
+    );
+}
+
+#[test]
 fn what_has_no_rendering_is_not_left_out_silently() {
     for (source, error) in [
         (
@@ -223,9 +326,7 @@ fn what_has_no_rendering_is_not_left_out_silently() {
     ] {
         assert_eq!(
             listed(&[("lib.rs", source)]).unwrap_err(),
-            format!(
-                "the public surface cannot tell {error}; add its kind to `xtask/src/listing/render.rs`"
-            )
+            format!("the public surface cannot tell {error}; add its kind to `xtask/src/listing/`")
         );
     }
 }
@@ -239,6 +340,10 @@ fn a_source_that_cannot_be_read_is_told_with_its_file() {
     );
     assert_eq!(
         listed(&[("lib.rs", "mod a;")]).unwrap_err(),
+        "`api/src/lib.rs` declares the module `a`, which has no file; write it or remove the declaration"
+    );
+    assert_eq!(
+        listed(&[("lib.rs", "mod b { #[path = \"x.rs\"] mod a; }")]).unwrap_err(),
         "`api/src/lib.rs` declares the module `a`, which has no file; write it or remove the declaration"
     );
 }

@@ -1,9 +1,11 @@
 //! The changelog of a crate, which has a section for every version that followed from a new document.
 
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
+
 use crate::changes::bump::Version;
 use crate::changes::{Change, Severity};
+use crate::report::markdown::code;
 use crate::report::status::counted;
-use crate::report::visible;
 
 /// One version of a crate.
 #[derive(Debug, Clone, Copy)]
@@ -25,28 +27,61 @@ pub fn with_release(changelog: Option<&str>, crate_name: &str, release: &Release
         Some(text) if !text.trim().is_empty() => text.to_owned(),
         _ => beginning(crate_name),
     };
+    let ending = line_ending(&text);
     if !text.ends_with('\n') {
-        text.push('\n');
+        text.push_str(ending);
     }
-    let section = section(release);
-    let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    let section = section(release).replace('\n', ending);
     // What is unreleased stays on top.
-    let is_version = |at: &usize| {
-        let line = text.get(*at..).unwrap_or_default();
-        let name = line
-            .strip_prefix("## ")
-            .map(|it| it.trim_start_matches('['));
-        name.is_some_and(|it| it.starts_with(|first: char| first.is_ascii_digit()))
-    };
-    let first = line_starts.into_iter().find(is_version);
-    match first {
-        Some(at) => text.insert_str(at, &format!("{section}\n")),
+    match first_version(&text) {
+        Some(at) => text.insert_str(at, &format!("{section}{ending}")),
         None => {
-            text.push('\n');
+            text.push_str(ending);
             text.push_str(&section);
         }
     }
     text
+}
+
+/// How the lines of a text end: as the first one does.
+fn line_ending(text: &str) -> &'static str {
+    match text.split_once('\n') {
+        Some((first, _)) if first.ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
+}
+
+/// Where the line of the first heading begins that names a version: `## 0.3.1`, also with a `v` and as a link.
+fn first_version(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (event, range) in Parser::new(text).into_offset_iter() {
+        match event {
+            Event::Start(tag) => {
+                // One in a list or a quotation is no section.
+                let is_section = depth == 0 && is_second_level(&tag);
+                if is_section && is_version(text.get(range.clone()).unwrap_or_default()) {
+                    let before = text.get(..range.start).unwrap_or_default();
+                    return Some(before.rfind('\n').map_or(0, |end| end + 1));
+                }
+                depth += 1;
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_second_level(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Heading { level, .. } if *level == HeadingLevel::H2)
+}
+
+/// Whether a heading names a version.
+fn is_version(heading: &str) -> bool {
+    let name = heading.trim_start_matches('#').trim_start();
+    let name = name.strip_prefix('[').unwrap_or(name);
+    let name = name.strip_prefix('v').unwrap_or(name);
+    name.starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// A changelog without a version.
@@ -121,10 +156,6 @@ fn by_kind(changes: &[&Change]) -> String {
 /// The kind of a change in words: `field removed`.
 fn kind(change: &Change) -> String {
     change.id.replace('-', " ")
-}
-
-fn code(text: &str) -> String {
-    format!("`{}`", visible(text).replace('`', "'"))
 }
 
 #[cfg(test)]
@@ -221,5 +252,62 @@ From `https://vast.example/openapi.yaml`.
             text.starts_with("# Changelog\n\n## Unreleased\n\n## 0.1.1 - "),
             "{text}"
         );
+    }
+
+    fn placed(changelog: &str) -> usize {
+        let text = with_release(Some(changelog), "x-api", &release("0.4.0", &[]));
+        text.find("## 0.4.0 - ").unwrap()
+    }
+
+    #[test]
+    fn the_name_of_a_version_may_begin_with_a_v_and_be_a_link() {
+        for heading in [
+            "0.3.1",
+            "[0.3.1]",
+            "v0.3.1",
+            "[v0.3.1]",
+            "[v0.3.1](https://x.example) - 2026",
+            " 0.3.1",
+        ] {
+            let old = format!("# Changelog\n\n## {heading}\n\nText.\n");
+            assert_eq!(placed(&old), "# Changelog\n\n".len(), "{heading}");
+        }
+        for heading in ["Unreleased", "versions", "[Unreleased]", "v", ""] {
+            let old = format!("# Changelog\n\n## {heading}\n\nText.\n");
+            assert!(placed(&old) > old.len(), "{heading}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_heading_is_no_version() {
+        for example in [
+            "```text\n## 0.1.0\n```",
+            "~~~~\n~~~\n## 0.1.0\n~~~~",
+            "    ## 0.1.0",
+            "<!--\n## 0.1.0\n-->",
+            "> ## 0.1.0",
+            "- like\n\n  ## 0.1.0",
+            "### 0.1.0",
+        ] {
+            let old = format!("# Changelog\n\n{example}\n\n## 0.3.1\n");
+            assert_eq!(placed(&old), old.find("## 0.3.1").unwrap(), "{example}");
+        }
+    }
+
+    #[test]
+    fn a_changelog_keeps_its_line_endings() {
+        for old in [
+            "# Changelog\r\n\r\n## 0.1.0\r\n\r\nFirst.\r\n",
+            "# Changelog\r\n\r\nNo version, and no end of the last line.",
+        ] {
+            let changes = changes();
+            let text = with_release(Some(old), "x-api", &release("0.2.0", &changes));
+            assert!(
+                text.contains("\r\n\r\n## 0.2.0 - 2026-11-24\r\n\r\n"),
+                "{text:?}"
+            );
+            assert!(!text.replace("\r\n", "").contains(['\r', '\n']), "{text:?}");
+        }
+        assert!(!with_release(None, "x-api", &release("0.2.0", &[])).contains('\r'));
     }
 }

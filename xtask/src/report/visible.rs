@@ -35,6 +35,12 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// Every line of a text as [`visible`] shows it; what ends the last one is left out.
+pub fn visible_lines(text: &str) -> String {
+    let lines: Vec<Cow<'_, str>> = text.lines().map(visible).collect();
+    lines.join("\n")
+}
+
 /// Appends one character as [`visible`] shows it.
 pub(super) fn push_visible(shown: &mut String, character: char) {
     if character != '\t' && is_hidden(character) {
@@ -47,7 +53,7 @@ pub(super) fn push_visible(shown: &mut String, character: char) {
 
 #[cfg(test)]
 mod tests {
-    use super::visible;
+    use super::{visible, visible_lines};
     use std::borrow::Cow;
 
     #[test]
@@ -60,6 +66,14 @@ mod tests {
         assert_eq!(
             visible("a\x1b[31mb\r\nc\u{9b}d\u{7f}"),
             r"a\u{1b}[31mb\u{d}\u{a}c\u{9b}d\u{7f}"
+        );
+    }
+
+    #[test]
+    fn lines_stay_lines_and_nothing_else_moves_the_cursor() {
+        assert_eq!(
+            visible_lines("a\r\nb\rc\x1b[31m\n\nd\n"),
+            "a\nb\\u{d}c\\u{1b}[31m\n\nd"
         );
     }
 

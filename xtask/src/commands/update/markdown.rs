@@ -9,7 +9,8 @@ use super::report::version;
 use crate::candidate::Difference;
 use crate::changes::{Severity, gravest};
 use crate::provider::Source;
-use crate::report::changes::{self, Format, code};
+use crate::report::changes::{self, Format};
+use crate::report::markdown::{cell, code};
 use crate::report::status::counted;
 
 /// Says that there is nothing to bring.
@@ -73,7 +74,7 @@ fn document(out: &mut dyn Write, prepared: &Prepared) -> io::Result<()> {
         if was.is_none() && is.is_none() {
             return Ok(());
         }
-        let shown = |value: Option<String>| value.as_deref().map(code).unwrap_or_default();
+        let shown = |value: Option<String>| value.as_deref().map(cell).unwrap_or_default();
         writeln!(out, "| {name} | {} | {} |", shown(was), shown(is))
     };
     row("from", &|source| Some(source.origin()))?;

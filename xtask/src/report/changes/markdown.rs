@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::{Compared, noun, places, rule};
 use crate::changes::{Change, Severity};
+use crate::report::markdown::{cell, code};
 use crate::report::status::counted;
-use crate::report::visible;
 
 pub(super) fn write(out: &mut dyn Write, compared: &[Compared]) -> io::Result<()> {
     for (index, one) in compared.iter().enumerate() {
@@ -47,16 +47,16 @@ fn group(out: &mut dyn Write, severity: Severity, changes: &[&Change]) -> io::Re
     writeln!(out, "| change | in Rust | was | is | where | reached by |")?;
     writeln!(out, "|---|---|---|---|---|---|")?;
     for change in changes {
-        let text = |text: &Option<String>| text.as_deref().map(code).unwrap_or_default();
-        let reached: Vec<String> = change.operations.iter().map(|it| code(it)).collect();
+        let text = |text: &Option<String>| text.as_deref().map(cell).unwrap_or_default();
+        let reached: Vec<String> = change.operations.iter().map(|it| cell(it)).collect();
         writeln!(
             out,
             "| {} | {} | {} | {} | {} | {} |",
             change.id,
-            code(&change.item),
+            cell(&change.item),
             text(&change.was),
             text(&change.is),
-            places(change).as_deref().map(code).unwrap_or_default(),
+            places(change).as_deref().map(cell).unwrap_or_default(),
             reached.join(", ")
         )?;
     }
@@ -64,12 +64,4 @@ fn group(out: &mut dyn Write, severity: Severity, changes: &[&Change]) -> io::Re
         writeln!(out, "\n</details>")?;
     }
     Ok(())
-}
-
-/// Text as inline code in the cell of a table, where a bar ends the cell even in code (GitHub Flavored Markdown Spec,
-/// "Tables").
-#[must_use]
-pub fn code(text: &str) -> String {
-    let shown = visible(text).replace('`', "'").replace('|', "\\|");
-    format!("`{shown}`")
 }

@@ -7,8 +7,6 @@ mod text;
 
 use std::io::{self, Write};
 
-pub use markdown::code;
-
 use super::Palette;
 use super::status::counted;
 use crate::changes::bump::{Bump, Version};

@@ -1,0 +1,51 @@
+//! What must hold before anything of a change is prepared.
+
+use std::collections::BTreeSet;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use fs_err as fs;
+
+use super::list::Listed;
+use super::{Change, DIRECTORY, JournalError, disk};
+use crate::tree::TreeError;
+use crate::tree::path::parents;
+
+/// Fails when a file holds something else than the change goes by, which would be lost.
+pub(super) fn check_unchanged(root: &Path, changes: &[Change]) -> Result<(), JournalError> {
+    for Change { path, old, .. } in changes {
+        let now = match fs::read(root.join(path)) {
+            Ok(contents) => Some(contents),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(source) => return Err(unreadable(path, source)),
+        };
+        if now != *old {
+            let path = path.clone();
+            return Err(JournalError::Changed { path });
+        }
+    }
+    Ok(())
+}
+
+/// Fails when a file is to be put on another file system than it is prepared on: no system moves it there in one step.
+pub(super) fn check_devices(root: &Path, files: &[Listed]) -> Result<(), JournalError> {
+    let device = |directory: &str| {
+        disk::device(&root.join(directory)).map_err(|source| unreadable(directory, source))
+    };
+    let journal = device(DIRECTORY)?;
+    // A directory sorts before those in it, so that the one that the other file system is mounted at is named.
+    let directories = files.iter().flat_map(|file| parents(&file.path));
+    let directories: BTreeSet<&str> = directories.chain([""]).collect();
+    for directory in directories {
+        if root.join(directory).is_dir() && device(directory)? != journal {
+            let directory = if directory.is_empty() { "." } else { directory }.to_owned();
+            return Err(JournalError::Devices { directory });
+        }
+    }
+    Ok(())
+}
+
+fn unreadable(path: &str, source: io::Error) -> JournalError {
+    let path = path.to_owned();
+    TreeError::Read { path, source }.into()
+}

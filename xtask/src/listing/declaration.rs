@@ -1,0 +1,163 @@
+//! One item as text: signatures and types without bodies and documentation.
+
+use quote::ToTokens;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Field, Fields, ImplItem, Item, ItemImpl, Type, Visibility};
+
+use super::ListingError;
+
+/// The item itself, without private fields and the body of a function.
+///
+/// Fails when its kind has no rendering.
+pub(super) fn declaration(item: &Item, name: &str) -> Result<String, ListingError> {
+    let mut item = item.clone();
+    match &mut item {
+        Item::Struct(item) => {
+            keep_surface(&mut item.attrs);
+            keep_public(&mut item.fields);
+            let text = formatted(item)?;
+            Ok(text.replace("    private: _,\n", "    // private fields\n"))
+        }
+        Item::Enum(item) => {
+            keep_surface(&mut item.attrs);
+            for variant in &mut item.variants {
+                keep_surface(&mut variant.attrs);
+                for field in &mut variant.fields {
+                    keep_surface(&mut field.attrs);
+                }
+            }
+            formatted(item)
+        }
+        Item::Fn(item) => {
+            keep_surface(&mut item.attrs);
+            item.block.stmts.clear();
+            Ok(without_bodies(&formatted(item)?))
+        }
+        Item::Const(item) => {
+            keep_surface(&mut item.attrs);
+            formatted(item)
+        }
+        Item::Static(item) => {
+            keep_surface(&mut item.attrs);
+            formatted(item)
+        }
+        Item::Type(item) => {
+            keep_surface(&mut item.attrs);
+            formatted(item)
+        }
+        _ => Err(ListingError::NoRendering {
+            what: format!("what kind of item `{name}` is"),
+        }),
+    }
+}
+
+/// What an `impl` block of the type `name` makes public, sorted; nothing for a trait's.
+///
+/// Fails when something in it has no rendering.
+pub(super) fn methods(
+    implementation: &ItemImpl,
+    name: &str,
+) -> Result<Option<String>, ListingError> {
+    let is_for = |path: &syn::TypePath| path.path.segments.last().is_some_and(|s| s.ident == name);
+    let Type::Path(implementor) = &*implementation.self_ty else {
+        return Ok(None);
+    };
+    if implementation.trait_.is_some() || !is_for(implementor) {
+        return Ok(None);
+    }
+    let mut unknown = false;
+    let mut shown = implementation.clone();
+    keep_surface(&mut shown.attrs);
+    shown.items.retain_mut(|item| match item {
+        ImplItem::Const(item) => {
+            keep_surface(&mut item.attrs);
+            is_public(&item.vis)
+        }
+        ImplItem::Fn(item) => {
+            keep_surface(&mut item.attrs);
+            item.block.stmts.clear();
+            is_public(&item.vis)
+        }
+        _ => {
+            unknown = true;
+            false
+        }
+    });
+    if unknown {
+        let what = format!("an associated item of `{name}`");
+        return Err(ListingError::NoRendering { what });
+    }
+    // Constants before methods.
+    shown.items.sort_by_key(|item| match item {
+        ImplItem::Const(item) => (0, item.ident.to_string()),
+        ImplItem::Fn(item) => (1, item.sig.ident.to_string()),
+        _ => (2, String::new()),
+    });
+    if shown.items.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(without_bodies(&formatted(&shown)?)))
+}
+
+pub(super) fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// Leaves the public fields, and `_` where there are others.
+fn keep_public(fields: &mut Fields) {
+    for field in fields.iter_mut() {
+        keep_surface(&mut field.attrs);
+    }
+    match fields {
+        Fields::Named(named) => {
+            let all = named.named.len();
+            let public = named.named.iter().filter(|field| is_public(&field.vis));
+            let mut public: Punctuated<Field, _> = public.cloned().collect();
+            if public.len() < all {
+                public.push(syn::parse_quote!(private: _));
+            }
+            named.named = public;
+        }
+        Fields::Unnamed(unnamed) => {
+            for field in &mut unnamed.unnamed {
+                if !is_public(&field.vis) {
+                    field.vis = Visibility::Inherited;
+                    field.ty = syn::parse_quote!(_);
+                }
+            }
+        }
+        Fields::Unit => {}
+    }
+}
+
+fn keep_surface(attributes: &mut Vec<Attribute>) {
+    const KEPT: [&str; 3] = ["derive", "non_exhaustive", "deprecated"];
+    attributes.retain(|attribute| {
+        let path = attribute.path();
+        let conditional = || {
+            let tokens = attribute.meta.to_token_stream().to_string();
+            KEPT.iter().any(|kept| tokens.contains(kept))
+        };
+        path.is_ident("cfg")
+            || KEPT.iter().any(|kept| path.is_ident(kept))
+            || path.is_ident("cfg_attr") && conditional()
+    });
+}
+
+/// The text of an item in the style of generated files, without their header.
+fn formatted(item: &impl ToTokens) -> Result<String, ListingError> {
+    let unknown = |what| ListingError::NoRendering { what };
+    let text = crate::format::format(item.to_token_stream(), "")
+        .map_err(|error| unknown(format!("an item: {error}")))?;
+    let (_header, item) = text
+        .split_once("\n\n")
+        .ok_or_else(|| unknown("an empty item".to_owned()))?;
+    Ok(item.to_owned())
+}
+
+fn without_bodies(text: &str) -> String {
+    // After a `where` clause the braces have a line of their own.
+    text.replace(",\n    {}\n", ";\n")
+        .replace(",\n{}\n", ";\n")
+        .replace(" {}\n", ";\n")
+}

@@ -1,4 +1,4 @@
-//! Documents that belong to no provider yet, and how the fetching of pages is shown.
+//! Takes documents from files and addresses, and shows how it goes.
 
 use std::path::Path;
 use std::time::Duration;
@@ -6,8 +6,9 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Console;
-use super::provenance::CACHE;
+use super::provenance::{self, CACHE};
 use crate::finding::Finding;
+use crate::provider::Provider;
 use crate::report::status::{self, counted};
 use crate::report::visible;
 use crate::source::Document;
@@ -39,6 +40,29 @@ pub(super) fn document(
         }
         Err(findings) => Err(findings),
     })
+}
+
+/// The document of a provider, of whose index the pages below `prefix` are wanted, or below that of before. The inner
+/// error holds what is wrong with it.
+///
+/// # Errors
+///
+/// When a file cannot be read, or an address gives nothing.
+pub(super) fn of_provider(
+    console: &Console,
+    provider: &Provider,
+    origins: &[Origin],
+    prefix: Option<&str>,
+) -> anyhow::Result<Result<Answer, Vec<Finding>>> {
+    let request = Request {
+        origins,
+        prefix: provenance::prefix(prefix, provider, origins),
+        known: provenance::known(console, provider, origins),
+        cache: &console.root.join(CACHE),
+        merged_path: &provider.document_path(),
+        settings: Settings::default(),
+    };
+    obtained(console, &request)
 }
 
 /// What is asked for, with a bar while it takes a while; the inner error holds what is wrong with it.

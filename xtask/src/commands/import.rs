@@ -7,8 +7,8 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde_json::Value;
 
-use super::fetching::{obtained, without_document};
-use super::provenance::{CACHE, known, prefix, provenance};
+use super::fetching::{of_provider, without_document};
+use super::provenance::provenance;
 use super::{Console, Outcome, has_errors};
 use crate::finding::Finding;
 use crate::lint::lint;
@@ -18,7 +18,7 @@ use crate::report::status::{self, counted};
 use crate::report::{diagnostic, visible};
 use crate::source::{Document, Limits, read};
 use crate::tree::{self, Entry, Plan, State};
-use crate::upstream::{Answer, Obtained, Origin, Request, Settings};
+use crate::upstream::{Answer, Obtained, Origin};
 use crate::{overlay, skip};
 
 /// What can be asked of `import`.
@@ -58,15 +58,8 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let begin = format!("{id} from {}", named(&origins));
     status::begin(&mut console.stderr, console.palette, "Importing", &begin)?;
     let path = provider.document_path();
-    let request = Request {
-        origins: &origins,
-        prefix: prefix(arguments.prefix.as_deref(), provider, &origins),
-        known: known(console, provider, &origins),
-        cache: &console.root.join(CACHE),
-        merged_path: &path,
-        settings: Settings::default(),
-    };
-    let obtained = match obtained(console, &request)? {
+    let prefix = arguments.prefix.as_deref();
+    let obtained = match of_provider(console, provider, &origins, prefix)? {
         Ok(Answer::Obtained(obtained)) => obtained,
         Ok(Answer::Unchanged) => {
             let date = provider.source.as_ref().map_or("", |source| &source.date);

@@ -1,13 +1,13 @@
 //! The documents that providers publish now, or the one that is named instead.
 
 use super::super::Console;
-use super::super::fetching::{obtained, without_document};
-use super::super::provenance::{CACHE, known, prefix, provenance};
+use super::super::fetching::{of_provider, without_document};
+use super::super::provenance::provenance;
 use super::Arguments;
 use crate::finding::Finding;
 use crate::provider::{Place, Provider, Providers, Source};
 use crate::report::status::{self, counted};
-use crate::upstream::{Answer, Obtained, Origin, Request, Settings};
+use crate::upstream::{Answer, Obtained, Origin};
 
 /// A document that was taken and is not the one that is there.
 pub(super) struct New<'provider> {
@@ -62,15 +62,8 @@ pub(super) fn fetch<'provider>(
             .collect::<Result<_, _>>()?
     };
     let path = provider.document_path();
-    let request = Request {
-        origins: &origins,
-        prefix: prefix(arguments.prefix.as_deref(), provider, &origins),
-        known: known(console, provider, &origins),
-        cache: &console.root.join(CACHE),
-        merged_path: &path,
-        settings: Settings::default(),
-    };
-    let obtained = match obtained(console, &request)? {
+    let prefix = arguments.prefix.as_deref();
+    let obtained = match of_provider(console, provider, &origins, prefix)? {
         Ok(Answer::Obtained(obtained)) => *obtained,
         Ok(Answer::Unchanged) => return Ok(Ok(Fetched::Same)),
         Err(findings) => return Ok(Err(findings)),

@@ -86,13 +86,29 @@ pub(in super::super) fn check(
     Ok(Err(Outcome::ToolFailed))
 }
 
-/// The features of a manifest that every machine can compile, separated by commas.
+/// The features of a manifest that every machine can compile and that are not on by default, separated by commas.
 fn features(manifest: &str) -> String {
     let manifest: toml::Table = manifest.parse().unwrap_or_default();
-    let features = manifest.get("features").and_then(toml::Value::as_table);
-    let names = features.into_iter().flat_map(|features| features.keys());
-    let names = names.filter(|name| !["default", SYSTEM_FEATURE].contains(&name.as_str()));
-    names.map(String::as_str).collect::<Vec<_>>().join(",")
+    let Some(features) = manifest.get("features").and_then(toml::Value::as_table) else {
+        return String::new();
+    };
+    let mut default = Vec::new();
+    let mut pending = vec!["default"];
+    while let Some(name) = pending.pop() {
+        if !default.contains(&name) {
+            default.push(name);
+            let enabled = features.get(name).and_then(toml::Value::as_array);
+            pending.extend(
+                enabled
+                    .into_iter()
+                    .flatten()
+                    .filter_map(toml::Value::as_str),
+            );
+        }
+    }
+    let names = features.keys().map(String::as_str);
+    let names = names.filter(|name| !default.contains(name) && *name != SYSTEM_FEATURE);
+    names.collect::<Vec<_>>().join(",")
 }
 
 #[cfg(test)]
@@ -101,8 +117,17 @@ mod tests {
 
     #[test]
     fn every_feature_is_compiled_but_the_one_that_needs_the_system() {
-        let manifest = "[features]\ndefault = [\"a\"]\na = []\nnative-tls = []\nwebhook = []\n";
-        assert_eq!(features(manifest), "a,webhook");
+        let manifest = "[features]
+default = [\"rustls\", \"operations\"]
+operations = [\"billing\"]
+billing = []
+rustls = [\"client-runtime/rustls\"]
+native-tls = []
+webhook = []
+axum = [\"webhook\"]
+";
+        assert_eq!(features(manifest), "axum,webhook");
         assert_eq!(features("[package]\n"), "");
+        assert_eq!(features("[features]\na = [\"b\"]\nb = [\"a\"]\n"), "a,b");
     }
 }

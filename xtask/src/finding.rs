@@ -96,6 +96,14 @@ impl Finding {
         self
     }
 
+    /// The same finding about the same text, under another path.
+    #[must_use]
+    pub fn at(mut self, path: String) -> Self {
+        let text = self.file.text.clone();
+        self.file = Arc::new(SourceFile { path, text });
+        self
+    }
+
     /// Where the finding starts; `None` when it is about the file as a whole.
     #[must_use]
     pub fn position(&self) -> Option<LineColumn> {

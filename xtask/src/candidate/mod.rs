@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 
-use crate::finding::{Finding, SourceFile};
+use crate::finding::Finding;
 use crate::journal;
 use crate::provider::PROVIDERS_FILE;
 use crate::repository::{self, RepositoryError};
@@ -125,11 +125,7 @@ impl Candidate {
                 _ if path == document || path == PROVIDERS_FILE => self.shown(path),
                 _ => return finding,
             };
-            let text = finding.file.text.clone();
-            Finding {
-                file: SourceFile { path, text }.into(),
-                ..finding
-            }
+            finding.at(path)
         };
         findings.into_iter().map(relabelled).collect()
     }

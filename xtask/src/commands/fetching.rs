@@ -1,5 +1,6 @@
 //! Takes documents from files and addresses, and shows how it goes.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
@@ -12,7 +13,9 @@ use crate::provider::Provider;
 use crate::report::status::{self, counted};
 use crate::report::visible;
 use crate::source::Document;
-use crate::upstream::{Answer, Obtained, Origin, Request, Settings, UpstreamError, Watch, obtain};
+use crate::upstream::{
+    Answer, Obtained, Origin, OriginError, Request, Settings, UpstreamError, Watch, obtain,
+};
 
 /// The document at a path or an address, whether it is one, or a page or an index of pages that hold it.
 ///
@@ -63,6 +66,23 @@ pub(super) fn of_provider(
         settings: Settings::default(),
     };
     obtained(console, &request)
+}
+
+/// What a command line names, files and addresses.
+///
+/// # Errors
+///
+/// When an address may not be asked.
+pub(super) fn origins(from: &[OsString]) -> Result<Vec<Origin>, OriginError> {
+    from.iter().map(|text| Origin::parse(text)).collect()
+}
+
+/// The only one that is named, or how many are.
+pub(super) fn named(origins: &[Origin]) -> String {
+    match origins {
+        [only] => only.to_string(),
+        several => format!("{} files and addresses", several.len()),
+    }
 }
 
 /// What is asked for, with a bar while it takes a while; the inner error holds what is wrong with it.

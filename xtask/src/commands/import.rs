@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde_json::Value;
 
-use super::fetching::{of_provider, without_document};
+use super::fetching::{self, of_provider, without_document};
 use super::provenance::provenance;
 use super::{Console, Outcome, has_errors};
 use crate::finding::Finding;
@@ -102,11 +102,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
 
 /// What is named, files and addresses, and where the files are published.
 fn origins(arguments: &Arguments) -> anyhow::Result<(Vec<Origin>, Vec<String>)> {
-    let origins: Vec<Origin> = arguments
-        .from
-        .iter()
-        .map(|text| Origin::parse(text))
-        .collect::<Result<_, _>>()?;
+    let origins = fetching::origins(&arguments.from)?;
     if let Some(address) = origins.iter().find_map(Origin::address)
         && !arguments.source.is_empty()
     {

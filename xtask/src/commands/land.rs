@@ -1,17 +1,41 @@
-//! Brings what was prepared in a copy of the workspace into the workspace, all of it or nothing.
+//! Fills a copy of the workspace, and brings what is in it into the workspace, all of it or nothing.
 
 use std::path::Path;
 
 use super::Console;
-use crate::candidate::Difference;
+use crate::candidate::{Candidate, Difference};
 use crate::journal::{Change, Journal, JournalError};
 use crate::report::diff::{Counts, Diff};
 use crate::report::status;
-use crate::repository;
+use crate::resolve::Resolved;
 use crate::scaffold::lock;
+use crate::tree::{self, TreeError};
+use crate::{listing, repository};
 
 /// How many files an error names.
 const NAMED: usize = 10;
+
+/// Writes what is generated of a provider into the copy.
+///
+/// # Errors
+///
+/// When a file cannot be read or written.
+pub fn generate(candidate: &Candidate, resolved: &Resolved) -> Result<(), TreeError> {
+    let entries = tree::compare(candidate.root(), &resolved.plan)?;
+    tree::write(candidate.root(), &entries, &resolved.plan)
+}
+
+/// Pins the public surface of a crate of the copy.
+///
+/// # Errors
+///
+/// When the surface cannot be told, or the snapshot cannot be written.
+pub fn pin(candidate: &Candidate, crate_name: &str) -> anyhow::Result<()> {
+    let text = listing::listing(candidate.root(), crate_name)?;
+    let (path, text) = listing::snapshot(crate_name, &text);
+    candidate.write(&path, &text)?;
+    Ok(())
+}
 
 /// Fails when a file that would be written or removed holds what no commit has, which would be lost.
 ///
@@ -84,6 +108,30 @@ pub fn print(console: &mut Console, differences: &[Difference]) -> std::io::Resu
         status::line(&mut console.stderr, style, word, &text)?;
     }
     Ok(())
+}
+
+/// Says what to do next after everything was done, or all but the last step.
+///
+/// # Errors
+///
+/// When standard error cannot be written.
+pub fn next(console: &mut Console, is_dry: bool) -> std::io::Result<()> {
+    let next = if is_dry {
+        "nothing was changed, because of `--dry-run`"
+    } else {
+        "run `cargo test --workspace` and commit the result"
+    };
+    status::next_step(&mut console.stderr, next)
+}
+
+/// Says that the workspace is as it was.
+///
+/// # Errors
+///
+/// When standard error cannot be written.
+pub fn nothing_was_changed(console: &mut Console) -> std::io::Result<()> {
+    let text = "nothing was changed";
+    status::line(&mut console.stderr, console.palette.bad(), "Failure", text)
 }
 
 /// What is done to a file, and how many lines of it change.

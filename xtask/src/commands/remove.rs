@@ -179,15 +179,10 @@ fn done(
         let text = format!("{path} (`{other}` uses it)");
         status::line(out, console.palette.note(), "kept", &text)?;
     }
-    writeln!(out, "{:>12}", "-------")?;
+    status::separator(out)?;
     let word = if is_dry { "Prepared" } else { "Removed" };
     let name = provider.crate_name.get_ref();
     let text = format!("{name} · {}", counted(differences.len(), "file"));
     status::line(out, console.palette.good(), word, &text)?;
-    let next = if is_dry {
-        "nothing was changed, because of `--dry-run`"
-    } else {
-        "run `cargo test --workspace` and commit the result"
-    };
-    status::next_step(out, next)
+    land::next(console, is_dry)
 }

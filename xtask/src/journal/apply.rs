@@ -1,10 +1,9 @@
 //! Does what a decided list says; what has already been done is not done again.
 
-use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::list::{self, Becomes, List, Listed};
+use super::list::{self, Becomes, List};
 use super::{DIRECTORY, JournalError, disk};
 use crate::tree::path::parents;
 
@@ -26,7 +25,7 @@ pub(super) fn apply(root: &Path, list: &List) -> Result<(), JournalError> {
             remove(root, &file.path).map_err(failed(&file.path))?;
         }
     }
-    for directory in touched(&list.files) {
+    for directory in list::directories(&list.files) {
         disk::sync_directory(&root.join(directory)).map_err(failed(directory))?;
     }
     disk::remove_file(&root.join(DIRECTORY).join(list::NAME)).map_err(failed(DIRECTORY))
@@ -54,10 +53,4 @@ fn remove(root: &Path, path: &str) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Every directory in which a name may have come or gone, the root as an empty path.
-fn touched(files: &[Listed]) -> BTreeSet<&str> {
-    let directories = files.iter().flat_map(|file| parents(&file.path));
-    directories.chain([""]).collect()
 }

@@ -49,6 +49,12 @@ pub(super) enum Becomes {
     Removed,
 }
 
+/// Every directory in which a name may come or go, each before those in it; the root is an empty path.
+pub(super) fn directories(files: &[Listed]) -> BTreeSet<&str> {
+    let directories = files.iter().flat_map(|file| parents(&file.path));
+    directories.chain([""]).collect()
+}
+
 impl List {
     pub(super) fn of(changes: &[Change]) -> Self {
         let files = changes.iter().enumerate().map(|(index, change)| Listed {

@@ -1,15 +1,13 @@
 //! What must hold before anything of a change is prepared.
 
-use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use fs_err as fs;
 
-use super::list::Listed;
+use super::list::{self, Listed};
 use super::{Change, DIRECTORY, JournalError, disk};
 use crate::tree::TreeError;
-use crate::tree::path::parents;
 
 /// Fails when a file holds something else than the change goes by, which would be lost.
 pub(super) fn check_unchanged(root: &Path, changes: &[Change]) -> Result<(), JournalError> {
@@ -34,9 +32,7 @@ pub(super) fn check_devices(root: &Path, files: &[Listed]) -> Result<(), Journal
     };
     let journal = device(DIRECTORY)?;
     // A directory sorts before those in it, so that the one that the other file system is mounted at is named.
-    let directories = files.iter().flat_map(|file| parents(&file.path));
-    let directories: BTreeSet<&str> = directories.chain([""]).collect();
-    for directory in directories {
+    for directory in list::directories(files) {
         if root.join(directory).is_dir() && device(directory)? != journal {
             let directory = if directory.is_empty() { "." } else { directory }.to_owned();
             return Err(JournalError::Devices { directory });

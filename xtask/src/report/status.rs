@@ -258,7 +258,7 @@ pub fn end(
     .collect();
     let all = counted(fresh + generated + stale + failed, "provider");
     let standing = totals.standing();
-    writeln!(out, "{:>COLUMN$}", "-------")?;
+    separator(out)?;
     let text = if parts.is_empty() {
         all
     } else {
@@ -266,6 +266,11 @@ pub fn end(
     };
     line(out, standing.style(palette), standing.word(), &text)?;
     next_steps.iter().try_for_each(|text| next_step(out, text))
+}
+
+/// What stands between what was done and how it ended.
+pub fn separator(out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{:>COLUMN$}", "-------")
 }
 
 /// What to do next, under the text of the lines above.

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use crate::changes::Side;
 use crate::changes::bump::Version;
-use crate::finding::{Finding, SourceFile};
+use crate::finding::Finding;
 use crate::provider::{Provider, Providers, ReadError};
 use crate::release::version_of;
 use crate::report::changes::Compared;
@@ -122,14 +122,8 @@ fn side<'side>(label: &'side str, resolved: &'side Resolved) -> Side<'side> {
 /// Findings about files of a revision, under paths that say so.
 fn labelled(findings: Vec<Finding>, label: &str) -> Vec<Finding> {
     let relabelled = |finding: Finding| {
-        let file = SourceFile {
-            path: format!("{label}{}", finding.file.path),
-            text: finding.file.text.clone(),
-        };
-        Finding {
-            file: file.into(),
-            ..finding
-        }
+        let path = format!("{label}{}", finding.file.path);
+        finding.at(path)
     };
     findings.into_iter().map(relabelled).collect()
 }

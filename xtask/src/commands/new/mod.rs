@@ -5,7 +5,7 @@ mod prepare;
 
 use std::ffi::OsString;
 
-use super::fetching::{obtained, without_document};
+use super::fetching::{self, obtained, without_document};
 use super::provenance::{CACHE, provenance};
 use super::update::check::check;
 use super::{Console, Outcome, land};
@@ -59,16 +59,8 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         Err(outcome) => return Ok(outcome),
     };
     let names = names::names(&console.root, &providers, arguments)?;
-    let origins: Vec<Origin> = arguments
-        .from
-        .iter()
-        .map(|text| Origin::parse(text))
-        .collect::<Result<_, _>>()?;
-    let from = match origins.as_slice() {
-        [only] => only.to_string(),
-        several => format!("{} files and addresses", several.len()),
-    };
-    let begin = format!("{} from {from}", names.id);
+    let origins = fetching::origins(&arguments.from)?;
+    let begin = format!("{} from {}", names.id, fetching::named(&origins));
     status::begin(&mut console.stderr, console.palette, "Adding", &begin)?;
     let taken = match take(console, &names, &origins, arguments)? {
         Ok(taken) => taken,
@@ -99,8 +91,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
 
     console.findings_below(&prepared.resolved.warnings)?;
     if let Err(outcome) = check(console, &candidate, &prepared.provider, &differences)? {
-        let text = "nothing was changed";
-        status::line(&mut console.stderr, console.palette.bad(), "Failure", text)?;
+        land::nothing_was_changed(console)?;
         return Ok(outcome);
     }
     let differences = candidate.differences()?;
@@ -160,7 +151,7 @@ fn done(
     is_dry: bool,
 ) -> std::io::Result<()> {
     land::print(console, differences)?;
-    writeln!(console.stderr, "{:>12}", "-------")?;
+    status::separator(&mut console.stderr)?;
     let Prepared { provider, resolved } = prepared;
     let text = format!(
         "{} · {} · {}",
@@ -187,10 +178,5 @@ fn done(
         None => "without a credential".to_owned(),
     };
     status::next_step(out, &key)?;
-    let next = if is_dry {
-        "nothing was changed, because of `--dry-run`"
-    } else {
-        "run `cargo test --workspace` and commit the result"
-    };
-    status::next_step(out, next)
+    land::next(console, is_dry)
 }

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use serde_json::Value;
 
-use super::super::has_errors;
+use super::super::{has_errors, land};
 use super::names::Names;
 use crate::candidate::Candidate;
 use crate::finding::Finding;
@@ -15,7 +15,7 @@ use crate::scaffold::manifest::manifest;
 use crate::scaffold::table::{Entry, appended, table};
 use crate::scaffold::{credential, member, server};
 use crate::source::{Document, Limits, read};
-use crate::{lint, listing, overlay, tree};
+use crate::{lint, overlay};
 
 /// The document of a new provider.
 pub(super) struct Taken {
@@ -165,8 +165,7 @@ fn write_crate(candidate: &Candidate, names: &Names, title: &str) -> anyhow::Res
 
 /// Writes what is generated, and what tells and pins it.
 fn finish(candidate: &Candidate, provider: &Provider, resolved: &Resolved) -> anyhow::Result<()> {
-    let entries = tree::compare(candidate.root(), &resolved.plan)?;
-    tree::write(candidate.root(), &entries, &resolved.plan)?;
+    land::generate(candidate, resolved)?;
     let name = provider.crate_name.get_ref();
     let text = library(&Library {
         id: provider.id.get_ref(),
@@ -175,7 +174,5 @@ fn finish(candidate: &Candidate, provider: &Provider, resolved: &Resolved) -> an
         api: &resolved.output.api,
     });
     candidate.write(&format!("{name}/src/lib.rs"), &text)?;
-    let (path, text) = listing::snapshot(name, &listing::listing(candidate.root(), name)?);
-    candidate.write(&path, &text)?;
-    Ok(())
+    land::pin(candidate, name)
 }

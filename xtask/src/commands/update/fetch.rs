@@ -1,7 +1,7 @@
 //! The documents that providers publish now, or the one that is named instead.
 
 use super::super::Console;
-use super::super::fetching::{of_provider, without_document};
+use super::super::fetching::{self, of_provider, without_document};
 use super::super::provenance::provenance;
 use super::Arguments;
 use crate::finding::Finding;
@@ -57,9 +57,7 @@ pub(super) fn fetch<'provider>(
             }
         }
     } else {
-        let from = arguments.from.iter();
-        from.map(|text| Origin::parse(text))
-            .collect::<Result<_, _>>()?
+        fetching::origins(&arguments.from)?
     };
     let path = provider.document_path();
     let prefix = arguments.prefix.as_deref();
@@ -131,10 +129,7 @@ fn told(
     obtained: &Obtained,
 ) -> std::io::Result<()> {
     let name = provider.crate_name.get_ref();
-    let from = match origins {
-        [only] => only.to_string(),
-        several => format!("{} files and addresses", several.len()),
-    };
+    let from = fetching::named(origins);
     let mut text = format!("{name} · {from}");
     if obtained.parts > 1 {
         text.push_str(&format!(" · {}", counted(obtained.parts, "page")));

@@ -104,7 +104,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
 /// Says what is wrong with a document.
 fn broken(console: &mut Console, findings: &[Finding]) -> anyhow::Result<Outcome> {
     console.findings_below(findings)?;
-    report::nothing_was_changed(console)?;
+    land::nothing_was_changed(console)?;
     Ok(Outcome::DocumentBroken)
 }
 
@@ -159,7 +159,7 @@ fn update(
         match check::check(console, &candidate, &one.provider, &differences)? {
             Ok(check) => checks.push(check),
             Err(outcome) => {
-                report::nothing_was_changed(console)?;
+                land::nothing_was_changed(console)?;
                 return Ok(outcome);
             }
         }

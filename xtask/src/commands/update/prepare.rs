@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 
 use super::super::changes::Before;
+use super::super::land;
 use super::fetch::New;
 use crate::candidate::Candidate;
 use crate::changes::bump::Bump;
@@ -12,7 +13,6 @@ use crate::release::changelog::{self, Release};
 use crate::release::with_version;
 use crate::report::changes::Compared;
 use crate::resolve::{ResolveError, Resolved, resolve};
-use crate::{listing, tree};
 
 /// A provider whose new version is in the copy.
 pub(super) struct Prepared {
@@ -160,14 +160,12 @@ fn finish(
     new: &New<'_>,
     both: Both<'_>,
 ) -> anyhow::Result<Prepared> {
-    let entries = tree::compare(candidate.root(), &both.new.plan)?;
-    tree::write(candidate.root(), &entries, &both.new.plan)?;
+    land::generate(candidate, &both.new)?;
     let compared = before.compare((both.old_provider, &both.old), &both.new)?;
     let provider = both.new_provider;
     release(candidate, provider, &compared, &new.source)?;
     let name = provider.crate_name.get_ref();
-    let (path, text) = listing::snapshot(name, &listing::listing(candidate.root(), name)?);
-    candidate.write(&path, &text)?;
+    land::pin(candidate, name)?;
     Ok(Prepared {
         provider: provider.clone(),
         resolved: both.new,

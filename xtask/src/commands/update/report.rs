@@ -25,7 +25,7 @@ pub(super) fn unchanged(
             Ok(resolved) => resolved,
             Err(ResolveError::Findings(findings)) => {
                 console.findings_below(&findings)?;
-                nothing_was_changed(console)?;
+                land::nothing_was_changed(console)?;
                 return Ok(Some(Outcome::DocumentBroken));
             }
             Err(error) => return Err(error.into()),
@@ -52,24 +52,18 @@ pub(super) fn stale(console: &mut Console, id: &str) -> io::Result<()> {
     status::line(&mut console.stderr, style, "Stale", &text)?;
     let next = format!("run `cargo xtask generate {id}` and commit the result first");
     status::next_step(&mut console.stderr, &next)?;
-    nothing_was_changed(console)
+    land::nothing_was_changed(console)
 }
 
 /// Says that nothing is new.
 pub(super) fn nothing(console: &mut Console, shape: Shape) -> io::Result<()> {
-    writeln!(console.stderr, "{:>12}", "-------")?;
+    status::separator(&mut console.stderr)?;
     let text = "nothing to update";
     status::line(&mut console.stderr, console.palette.good(), "Fresh", text)?;
     match shape {
         Shape::Text => Ok(()),
         Shape::Markdown => markdown::nothing(&mut console.stdout),
     }
-}
-
-/// Says that the workspace is as it was.
-pub(super) fn nothing_was_changed(console: &mut Console) -> io::Result<()> {
-    let text = "nothing was changed";
-    status::line(&mut console.stderr, console.palette.bad(), "Failure", text)
 }
 
 /// Prints what changes for programs that use the crates, and what the lint warns of.
@@ -139,7 +133,7 @@ pub(super) fn done(
     is_dry: bool,
 ) -> io::Result<()> {
     land::print(console, differences)?;
-    writeln!(console.stderr, "{:>12}", "-------")?;
+    status::separator(&mut console.stderr)?;
     let word = if is_dry { "Prepared" } else { "Updated" };
     for one in prepared {
         let output = &one.resolved.output;
@@ -151,12 +145,7 @@ pub(super) fn done(
         );
         status::line(&mut console.stderr, console.palette.good(), word, &text)?;
     }
-    let next = if is_dry {
-        "nothing was changed, because of `--dry-run`"
-    } else {
-        "run `cargo test --workspace` and commit the result"
-    };
-    status::next_step(&mut console.stderr, next)
+    land::next(console, is_dry)
 }
 
 /// `vast-api 0.1.0 → 0.2.0`, or the version that it keeps.

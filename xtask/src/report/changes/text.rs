@@ -8,7 +8,7 @@ use anstyle::Style;
 use super::{Compared, difference, places, rule};
 use crate::changes::bump::Bump;
 use crate::changes::{Change, Severity};
-use crate::report::status::{COLUMN, NARROWEST, begin, line, paragraph, wrapped};
+use crate::report::status::{COLUMN, NARROWEST, begin, line, paragraph, separator, wrapped};
 use crate::report::{Palette, visible};
 
 /// How many changes of one kind are shown when they break nothing.
@@ -41,7 +41,7 @@ pub(super) fn write(
         }
         let bump = one.bump();
         if !one.changes.is_empty() {
-            writeln!(out, "{:>COLUMN$}", "-------")?;
+            separator(out)?;
         }
         let (word, style) = match bump {
             Bump::None => ("Unchanged", palette.good()),

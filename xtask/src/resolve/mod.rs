@@ -218,9 +218,24 @@ fn correct(root: &Path, provider: &Provider) -> Result<Corrected, ResolveError> 
     let path = provider.document_path();
     let document =
         read(&root.join(&path), &path, &limits).map_err(|error| unreadable(error, &path))?;
-    let mut value = document.value.clone();
+    let value = corrected(root, &document.value, provider.overlay_paths())?;
+    Ok(Corrected { document, value })
+}
+
+/// A document after the overlays at these paths below `root`.
+///
+/// # Errors
+///
+/// When an overlay cannot be read, or with everything that does not apply.
+pub fn corrected(
+    root: &Path,
+    document: &Value,
+    overlays: impl IntoIterator<Item = String>,
+) -> Result<Value, ResolveError> {
+    let limits = Limits::default();
+    let mut value = document.clone();
     let mut findings = Vec::new();
-    for path in provider.overlay_paths() {
+    for path in overlays {
         let overlay =
             read(&root.join(&path), &path, &limits).map_err(|error| unreadable(error, &path))?;
         match overlay::apply(&value, &overlay) {
@@ -229,7 +244,7 @@ fn correct(root: &Path, provider: &Provider) -> Result<Corrected, ResolveError> 
         }
     }
     stop_at_errors(&mut findings)?;
-    Ok(Corrected { document, value })
+    Ok(value)
 }
 
 fn unreadable(error: ReadError, path: &str) -> ResolveError {

@@ -7,15 +7,15 @@ use super::super::{has_errors, land};
 use super::names::Names;
 use crate::candidate::Candidate;
 use crate::finding::Finding;
+use crate::lint;
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError, Source, with_source};
 use crate::release::changelog;
-use crate::resolve::{ResolveError, Resolved, resolve};
+use crate::resolve::{ResolveError, Resolved, corrected, resolve};
 use crate::scaffold::library::{Library, library};
 use crate::scaffold::manifest::manifest;
 use crate::scaffold::table::{Entry, appended, table};
 use crate::scaffold::{credential, member, server};
-use crate::source::{Document, Limits, read};
-use crate::{lint, overlay};
+use crate::source::Document;
 
 /// The document of a new provider.
 pub(super) struct Taken {
@@ -55,9 +55,11 @@ pub(super) fn prepare(
     let path = format!("specs/{document}");
     candidate.write(&path, &taken.text)?;
     let overlays = overlays(candidate, &names.id)?;
-    let value = match corrected(candidate, taken, &overlays)? {
+    let paths = overlays.iter().map(|overlay| format!("specs/{overlay}"));
+    let value = match corrected(candidate.root(), &taken.document.value, paths) {
         Ok(value) => value,
-        Err(findings) => return Ok(Err(findings)),
+        Err(ResolveError::Findings(findings)) => return Ok(Err(findings)),
+        Err(error) => return Err(error.into()),
     };
     let findings = lint::lint(&taken.document, &value);
     if has_errors(&findings) {
@@ -110,28 +112,6 @@ fn overlays(candidate: &Candidate, id: &str) -> anyhow::Result<Vec<String>> {
     let name = format!("{id}.overlay.yaml");
     let is_there = candidate.read(&format!("specs/{name}"))?.is_some();
     Ok(is_there.then_some(name).into_iter().collect())
-}
-
-/// The document after its overlays.
-fn corrected(
-    candidate: &Candidate,
-    taken: &Taken,
-    overlays: &[String],
-) -> anyhow::Result<Result<Value, Vec<Finding>>> {
-    let mut value = taken.document.value.clone();
-    for overlay in overlays {
-        let path = format!("specs/{overlay}");
-        let applied = match read(&candidate.root().join(&path), &path, &Limits::default()) {
-            Ok(overlay) => overlay::apply(&value, &overlay),
-            Err(crate::source::ReadError::Findings(findings)) => Err(findings),
-            Err(error) => return Err(error.into()),
-        };
-        match applied {
-            Ok(applied) => value = applied.value,
-            Err(findings) => return Ok(Err(findings)),
-        }
-    }
-    Ok(Ok(value))
 }
 
 /// Writes the table, with where the document came from.

@@ -113,6 +113,11 @@ fn a_reference_that_only_leads_back_to_itself_is_refused() {
 }
 
 #[test]
+fn a_row_of_references_that_is_too_long_to_be_followed_is_refused() {
+    refuse("long-reference-chain", "long-reference-chain");
+}
+
+#[test]
 fn types_that_contain_themselves_are_no_fault() {
     let case = Case::new("recursive-types");
     let document = fixture("constructs/recursive-types.yaml");

@@ -25,6 +25,7 @@ pub mod pipeline;
 pub mod pointer;
 pub mod provider;
 pub mod prune;
+pub mod reference;
 pub mod release;
 pub mod report;
 pub mod repository;

@@ -8,11 +8,9 @@ use crate::api::{Location, Operation, Parameter, Status};
 use crate::finding::LineColumn;
 use crate::names::lock::Lock;
 use crate::pointer::Pointer;
+use crate::reference::{self, Followed};
 use crate::resolve::operation_pointer;
 use crate::source::{Document, Part};
-
-/// A chain of references is not followed further.
-const MOST_REFERENCES: usize = 32;
 
 /// So many schemas are looked at for one property: an `allOf` of an `allOf` may repeat itself without end.
 const MOST_SCHEMAS: usize = 1000;
@@ -304,16 +302,11 @@ impl<'side> Places<'side> {
 
     /// What the references at a pointer lead to in the end.
     fn followed(&self, pointer: Pointer) -> Pointer {
-        let mut at = pointer;
-        for _ in 0..MOST_REFERENCES {
-            let reference = self.value(&at).and_then(|it| it.get("$ref")?.as_str());
-            let Some(fragment) = reference.and_then(|it| it.strip_prefix('#')) else {
-                return at;
-            };
-            let decoded = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
-            at = Pointer::from(&*decoded);
+        let value = self.value(&pointer);
+        match value.map(|value| reference::follow(&self.document.value, value)) {
+            Some(Followed::Value(_, Some(target))) => target,
+            _ => pointer,
         }
-        at
     }
 
     fn value(&self, pointer: &Pointer) -> Option<&'side Value> {

@@ -34,7 +34,6 @@ use crate::pointer::Pointer;
 use crate::source::{Document, Part};
 
 pub use keyword::{Table, expected_type};
-pub use reference::resolve_reference;
 
 use address::AddressSet;
 use alternative::Alternatives;
@@ -79,6 +78,8 @@ struct Linter<'value> {
     pending: VecDeque<usize>,
     /// What each text of a reference leads to.
     resolved: HashMap<&'value str, Option<(Pointer, &'value Value)>>,
+    /// The objects on chains of references that are too long.
+    chained: AddressSet,
     /// Where the schemas stand that have an `$anchor`.
     anchors: HashMap<&'value str, Mark>,
     /// Where the schemas stand that have an `$id`.
@@ -105,6 +106,7 @@ impl<'value> Linter<'value> {
             references: Vec::new(),
             pending: VecDeque::new(),
             resolved: HashMap::new(),
+            chained: AddressSet::default(),
             anchors: HashMap::new(),
             identifiers: HashMap::new(),
             callbacks: Vec::new(),

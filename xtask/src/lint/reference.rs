@@ -2,14 +2,13 @@
 
 use serde_json::Value;
 
+use super::address::AddressSet;
 use super::place::Kind;
 use super::trail::Mark;
 use super::{Linter, quoted, type_name};
 use crate::pointer::Pointer;
+use crate::reference::{self, Followed, LONGEST_CHAIN};
 use crate::source::Part;
-
-/// How many references in a row are followed; longer chains are reported as cycles or are absurd.
-const LONGEST_CHAIN: usize = 64;
 
 /// A `$ref` of the document.
 pub(super) struct Reference<'value> {
@@ -20,43 +19,6 @@ pub(super) struct Reference<'value> {
     pub(super) container: &'value Value,
     kind: Kind,
     pub(super) reachable: bool,
-}
-
-/// The place a reference within the document leads to and the value there, if there is one.
-///
-/// A fragment is percent-decoded, then read as a JSON Pointer (RFC 6901, section 6). As many documents forget to
-/// encode a `%`, the text is also tried as it stands.
-#[must_use]
-pub fn resolve_reference<'value>(
-    root: &'value Value,
-    reference: &str,
-) -> Option<(Pointer, &'value Value)> {
-    let fragment = reference.strip_prefix('#')?;
-    let decoded = percent_decode(fragment);
-    [decoded.as_deref(), Some(fragment)]
-        .into_iter()
-        .flatten()
-        .find_map(|text| {
-            let pointer = Pointer::from(text);
-            let value = pointer.resolve(root)?;
-            Some((pointer, value))
-        })
-}
-
-/// Replaces `%XX`; `None` when that gives no text.
-fn percent_decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let high = char::from(rest.next()?).to_digit(16)?;
-            let low = char::from(rest.next()?).to_digit(16)?;
-            bytes.push(u8::try_from(high * 16 + low).ok()?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 impl<'value> Linter<'value> {
@@ -97,7 +59,7 @@ impl<'value> Linter<'value> {
     pub(super) fn follow_references(&mut self) {
         while let Some(index) = self.pending.pop_front() {
             let reference = &self.references[index];
-            let (text, kind) = (reference.text, reference.kind);
+            let (text, kind, container) = (reference.text, reference.kind, reference.container);
             if text != "#" && !text.starts_with("#/") {
                 // Whether an anchor or an `$id` of this document is meant is known after the walk.
                 continue;
@@ -111,6 +73,10 @@ impl<'value> Linter<'value> {
                         let found = found.map_or("the whole document", Kind::name);
                         self.wrong_kind(text, kind, found);
                     } else {
+                        // A schema that is another name for one keeps its name, so there any row is followed.
+                        if kind != Kind::Schema {
+                            self.check_chain(container);
+                        }
                         self.trail.start_at(target);
                         self.visit(kind, value);
                     }
@@ -119,25 +85,53 @@ impl<'value> Linter<'value> {
         }
     }
 
-    /// The same as [`resolve_reference`], remembered.
+    /// The same as [`reference::resolve`], remembered.
     pub(super) fn resolve(&mut self, text: &'value str) -> Option<(Pointer, &'value Value)> {
         let root = self.root;
         self.resolved
             .entry(text)
-            .or_insert_with(|| resolve_reference(root, text))
+            .or_insert_with(|| reference::resolve(root, text))
             .clone()
     }
 
-    /// The value that `value` stands for: itself, or what its chain of references leads to.
+    /// What `value` stands for: itself, or what its chain of references leads to.
+    fn followed(&mut self, value: &'value Value) -> Followed<'value> {
+        reference::follow_with(value, |text| self.resolve(text))
+    }
+
+    /// The value that `value` stands for, if there is one.
     pub(super) fn follow(&mut self, value: &'value Value) -> Option<&'value Value> {
-        let mut value = value;
-        for _ in 0..LONGEST_CHAIN {
-            match value.get("$ref").and_then(Value::as_str) {
-                Some(text) => (_, value) = self.resolve(text)?,
-                None => return Some(value),
+        self.followed(value).value()
+    }
+
+    /// Reports the chain of references that begins at `container` when it is too long to be followed, unless it is part
+    /// of one that has been reported.
+    fn check_chain(&mut self, container: &'value Value) {
+        if self.chained.contains(&std::ptr::from_ref(container))
+            || self.followed(container) != Followed::TooLong
+        {
+            return;
+        }
+        let mut on_the_way = AddressSet::default();
+        let mut value = container;
+        // A circle is reported as such.
+        while on_the_way.insert(std::ptr::from_ref(value)) && on_the_way.len() <= LONGEST_CHAIN {
+            let text = value.get("$ref").and_then(Value::as_str);
+            match text.and_then(|text| self.resolve(text)) {
+                Some((_, target)) => value = target,
+                None => break,
             }
         }
-        None
+        let is_circle = on_the_way.len() <= LONGEST_CHAIN;
+        self.chained.extend(on_the_way);
+        if !is_circle {
+            self.error(
+                "long-reference-chain",
+                Part::Value,
+                format!("more than {LONGEST_CHAIN} references follow each other here"),
+                "refer to the end of the chain directly, in the document or in an overlay",
+            );
+        }
     }
 
     fn unresolved(&mut self, text: &str, kind: Kind) {
@@ -251,7 +245,7 @@ impl<'value> Linter<'value> {
         let (file, fragment) = text.split_once('#').unwrap_or((text, ""));
         let here = if let Some(place) = self.identifiers.get(text) {
             Some(format!("#{}", self.trail.pointer(*place)))
-        } else if resolve_reference(self.root, &format!("#{fragment}")).is_some()
+        } else if reference::resolve(self.root, &format!("#{fragment}")).is_some()
             && !fragment.is_empty()
         {
             Some(format!("#{fragment}"))
@@ -272,40 +266,5 @@ impl<'value> Linter<'value> {
             format!("`{}` is in another document", quoted(text)),
             help,
         );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn escapes_of_pointers_and_of_urls_are_undone() {
-        let root = json!({"a/b": {"c d": {"50%": {"~": true}}}});
-        let found = resolve_reference(&root, "#/a~1b/c%20d/50%25/~0");
-        assert_eq!(found.map(|(_, value)| value), Some(&json!(true)));
-    }
-
-    #[test]
-    fn a_percent_sign_that_was_not_encoded_still_leads_somewhere() {
-        let root = json!({"50%": 1, "%41": 2});
-        assert_eq!(
-            resolve_reference(&root, "#/50%").map(|(_, value)| value),
-            Some(&json!(1))
-        );
-        assert_eq!(
-            resolve_reference(&root, "#/%41").map(|(_, value)| value),
-            Some(&json!(2))
-        );
-    }
-
-    #[test]
-    fn a_reference_out_of_the_document_leads_nowhere() {
-        let root = json!({"a": 1});
-        for reference in ["other.yaml#/a", "a", "", "#a", "#/b", "#/%ff"] {
-            assert_eq!(resolve_reference(&root, reference), None, "{reference}");
-        }
     }
 }

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::keyword::Table;
 use super::place::{Kind, SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS};
-use super::reference::resolve_reference;
 use super::{Linter, quoted, type_name};
+use crate::reference;
 use crate::source::Part;
 
 const TYPES: [&str; 7] = [
@@ -142,7 +142,7 @@ impl<'value> Linter<'value> {
             let text = target.as_str().unwrap_or_default();
             // A value of the mapping may be the bare name of a schema.
             let is_name = schemas.is_some_and(|schemas| schemas.contains_key(text));
-            if is_name || (text.starts_with('#') && resolve_reference(self.root, text).is_some()) {
+            if is_name || (text.starts_with('#') && reference::resolve(self.root, text).is_some()) {
                 continue;
             }
             let last = text.rsplit('/').next().unwrap_or_default();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::multipart;
-use super::references::{Followed, References};
+use super::references::References;
 use crate::api::{Body, Encoding};
 use crate::schema::{Schema, Shape};
 use crate::steps::{Step, Steps};
@@ -26,7 +26,7 @@ pub fn read<'document>(
     operation: &'document Value,
     steps: &mut Steps,
 ) -> Option<Body> {
-    let Followed(body) = references.follow(operation.get("requestBody")?);
+    let body = references.follow(operation.get("requestBody")?);
     let body = body?;
     let content = body.get("content")?.as_object()?;
     if content.len() > 1 {

@@ -71,8 +71,7 @@ fn mapped(mut discriminator: Value, name: &str, base: &str) -> Value {
         .into_iter()
         .flat_map(Map::values_mut)
     {
-        let last = target.as_str().and_then(|it| it.rsplit('/').next());
-        if last == Some(name) {
+        if target.as_str() == Some(name) {
             *target = base.into();
             is_named = true;
         }
@@ -171,7 +170,7 @@ mod tests {
     fn a_name_that_stands_for_the_base_goes_on_standing_for_it() {
         let discriminator = json!({
             "propertyName": "kind",
-            "mapping": {"plain": "#/components/schemas/Pet", "cat": "Cat"},
+            "mapping": {"plain": "Pet", "cat": "Cat"},
         });
         let schemas = resolved(&json!({
             "Pet": {"discriminator": discriminator},

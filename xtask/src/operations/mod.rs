@@ -15,7 +15,7 @@ use crate::api::{Api, Operation, SecondNames};
 use crate::dialect::version;
 use crate::schema::{Schema, Schemas, read::read};
 use crate::steps::Steps;
-use references::{Followed, References};
+use references::References;
 
 /// The methods that OpenAPI knows, in the order in which they are generated.
 pub const METHODS: [&str; 8] = [
@@ -37,7 +37,7 @@ pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
         if !path.starts_with('/') {
             continue;
         }
-        let Followed(Some(item)) = references.follow(item) else {
+        let Some(item) = references.follow(item) else {
             continue;
         };
         for method in METHODS {

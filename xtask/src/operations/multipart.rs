@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::references::{Followed, References};
+use super::references::References;
 use crate::api::{Part, PartContent};
 use crate::steps::Steps;
 
@@ -12,8 +12,7 @@ pub fn read<'document>(
     media: &'document Value,
     steps: &mut Steps,
 ) -> Option<Vec<Part>> {
-    let Followed(schema) = references.follow(media.get("schema")?);
-    let schema = schema?;
+    let schema = references.follow(media.get("schema")?)?;
     let properties = schema.get("properties")?.as_object()?;
     let required = schema.get("required").and_then(Value::as_array);
     // What is said in other ways could not be said with fields.
@@ -28,14 +27,12 @@ pub fn read<'document>(
     let mut parts = Vec::with_capacity(properties.len());
     for (name, property) in properties {
         let is_required = required.is_some_and(|names| names.iter().any(|it| it == name));
-        let Followed(Some(raw)) = references.follow(property) else {
-            continue;
-        };
+        let raw = references.follow(property).unwrap_or(property);
         let (raw, is_nullable) = without_null(references, raw);
         let media_type = media_type(encoding, name);
         let is_list = is_of_type(raw, "array");
         let item = if is_list { raw.get("items") } else { Some(raw) };
-        let Followed(item) = references.follow(item.unwrap_or(&Value::Null));
+        let item = references.follow(item.unwrap_or(&Value::Null));
         let is_file = item.is_some_and(|item| is_file(item, media_type.as_deref()));
         let content = if is_file {
             PartContent::File {
@@ -71,7 +68,7 @@ fn without_null<'document>(
         };
         let mut others = alternatives.iter().filter(|it| !is_null(it));
         if let (Some(only), None) = (others.next(), others.next()) {
-            let Followed(followed) = references.follow(only);
+            let followed = references.follow(only);
             return (followed.unwrap_or(only), alternatives.len() > 1);
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::references::{Followed, References};
+use super::references::References;
 use crate::api::{Location, Parameter, Style};
 use crate::schema::read::read as read_schema;
 use crate::steps::{Step, Steps};
@@ -90,7 +90,7 @@ fn read_parameter<'document>(
     parameter: &'document Value,
     steps: &mut Steps,
 ) -> Option<Parameter> {
-    let Followed(parameter) = references.follow(parameter);
+    let parameter = references.follow(parameter);
     let parameter = parameter?;
     let location = match parameter.get("in")?.as_str()? {
         "path" => Location::Path,

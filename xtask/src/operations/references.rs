@@ -6,13 +6,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::dialect;
-use crate::pointer::Pointer;
-
-/// How many references may follow each other.
-const LONGEST_CHAIN: usize = 32;
-
-/// What a value is after its references have been followed; `None` when they lead nowhere.
-pub struct Followed<'document>(pub Option<&'document Value>);
+use crate::reference;
 
 /// The references of one document, and the schemas they have named so far.
 pub struct References<'document> {
@@ -45,24 +39,10 @@ impl<'document> References<'document> {
         references
     }
 
-    /// Follows `$ref` until something else stands there.
+    /// What a value is after its references have been followed; `None` when they lead nowhere.
     #[must_use]
-    pub fn follow(&self, value: &'document Value) -> Followed<'document> {
-        let mut value = value;
-        for _ in 0..LONGEST_CHAIN {
-            match value.get("$ref").and_then(Value::as_str) {
-                None => return Followed(Some(value)),
-                Some(reference) => match self.resolve(reference) {
-                    Some(target) => value = target,
-                    None => break,
-                },
-            }
-        }
-        Followed(None)
-    }
-
-    fn resolve(&self, reference: &str) -> Option<&'document Value> {
-        pointer(reference)?.resolve(self.document)
+    pub fn follow(&self, value: &'document Value) -> Option<&'document Value> {
+        reference::follow(self.document, value).value()
     }
 
     /// A copy of a schema in which each reference is the name of a schema of [`Self::into_schemas`].
@@ -84,12 +64,36 @@ impl<'document> References<'document> {
                 }
             }
         }
+        if let Some(Value::Object(mapping)) = keywords
+            .get_mut("discriminator")
+            .and_then(|discriminator| discriminator.get_mut("mapping"))
+        {
+            for target in mapping.values_mut() {
+                if let Value::String(target) = target
+                    && let Some(name) = self.mapped(target)
+                {
+                    *target = name;
+                }
+            }
+        }
         dialect::for_each_child(keywords, &mut |child| self.localize_in_place(child));
+    }
+
+    /// The name of the schema that a value of a discriminator stands for: the target is a reference, or already the name
+    /// of a component.
+    fn mapped(&mut self, target: &str) -> Option<String> {
+        if self.schemas.contains_key(target) {
+            return None;
+        }
+        self.name(target).or_else(|| {
+            let last = target.rsplit('/').next()?;
+            self.schemas.contains_key(last).then(|| last.to_owned())
+        })
     }
 
     /// The name of the schema behind a reference, given to it now if it has none yet.
     fn name(&mut self, reference: &str) -> Option<String> {
-        let target = pointer(reference)?;
+        let (target, schema) = reference::resolve(self.document, reference)?;
         let tokens: Vec<String> = target.tokens().collect();
         if let [components, schemas, name] = tokens.as_slice()
             && components == "components"
@@ -100,14 +104,13 @@ impl<'document> References<'document> {
         if let Some(name) = self.named.get(target.as_str()) {
             return Some(name.clone());
         }
-        let schema = target.resolve(self.document)?.clone();
         let mut name = suggestion(&tokens);
         while self.schemas.contains_key(&name) {
             name.push_str("Schema");
         }
         self.named.insert(target.as_str().to_owned(), name.clone());
         self.schemas.insert(name.clone(), Value::Null);
-        let schema = self.localize(&schema);
+        let schema = self.localize(schema);
         self.schemas.insert(name.clone(), schema);
         Some(name)
     }
@@ -117,15 +120,6 @@ impl<'document> References<'document> {
     pub fn into_schemas(self) -> IndexMap<String, Value> {
         self.schemas
     }
-}
-
-/// The pointer in a reference within the document (RFC 6901, section 6: a percent-encoded fragment).
-fn pointer(reference: &str) -> Option<Pointer> {
-    let fragment = reference.strip_prefix('#')?;
-    let decoded = percent_encoding::percent_decode_str(fragment)
-        .decode_utf8()
-        .ok()?;
-    (decoded.is_empty() || decoded.starts_with('/')).then(|| Pointer::from(decoded.as_ref()))
 }
 
 /// A name for a schema that stands where a pointer says: its last two steps that are names.
@@ -197,7 +191,7 @@ mod tests {
         });
         let references = References::new(&document);
         assert_eq!(
-            references.follow(&document["start"]).0,
+            references.follow(&document["start"]),
             Some(&json!({"x": 1}))
         );
     }
@@ -206,6 +200,6 @@ mod tests {
     fn a_circle_of_references_leads_nowhere() {
         let document = json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}});
         let references = References::new(&document);
-        assert_eq!(references.follow(&document["a"]).0, None);
+        assert_eq!(references.follow(&document["a"]), None);
     }
 }

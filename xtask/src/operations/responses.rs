@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::bodies::{essence, is_json, is_text};
-use super::references::{Followed, References};
+use super::references::References;
 use crate::api::{Content, Response, Status};
 use crate::steps::{Step, Steps};
 
@@ -58,7 +58,7 @@ pub fn read<'document>(
             steps.record(&INFORMATIONAL);
             continue;
         }
-        let Followed(Some(response)) = references.follow(response) else {
+        let Some(response) = references.follow(response) else {
             continue;
         };
         let mut content = read_content(references, response, steps);

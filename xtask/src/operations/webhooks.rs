@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::bodies::{essence, is_json};
-use super::references::{Followed, References};
+use super::references::References;
 use crate::api::Webhook;
 use crate::dialect::version::WEBHOOKS;
 use crate::schema::Schema;
@@ -19,7 +19,7 @@ pub fn read<'document>(
     let webhooks = document.get("webhooks").and_then(Value::as_object);
     let mut read = Vec::new();
     for (name, item) in webhooks.into_iter().flatten() {
-        let Followed(Some(item)) = references.follow(item) else {
+        let Some(item) = references.follow(item) else {
             continue;
         };
         let Some(operation) = item.get("post").filter(|value| value.is_object()) else {
@@ -44,7 +44,7 @@ fn payload<'document>(
     operation: &'document Value,
     steps: &mut Steps,
 ) -> Option<Schema> {
-    let Followed(body) = references.follow(operation.get("requestBody")?);
+    let body = references.follow(operation.get("requestBody")?);
     let mut content = body?.get("content")?.as_object()?.iter();
     let (_, media) = content.find(|(media_type, _)| is_json(&essence(media_type)))?;
     Some(super::schema(references, media.get("schema")?, steps))

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use super::{Schema, Schemas, Shape, union};
+use crate::reference::LONGEST_CHAIN;
 use crate::steps::{Step, Steps};
 
 /// A named schema that is only a scalar, a list or a map.
@@ -20,9 +21,6 @@ pub const OWN_ALTERNATIVE: Step = Step {
 
 /// The largest alias, in schemas, that is written out wherever it is referred to.
 const LARGEST: usize = 200;
-
-/// How many aliases may stand for each other in a row.
-const LONGEST_CHAIN: usize = 64;
 
 /// Puts in place of each reference to a scalar, a list or a map what it refers to, and brings each union into its
 /// final form. What stays in `schemas` is what needs a type with a name.

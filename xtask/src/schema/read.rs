@@ -62,9 +62,7 @@ fn discriminator(value: &Value) -> Option<Discriminator> {
             .into_iter()
             .flatten()
             .filter_map(|(value, target)| {
-                // A target is a reference, or the name of a component by itself.
-                let target = target.as_str()?;
-                let name = target.rsplit('/').next().unwrap_or(target);
+                let name = target.as_str()?;
                 Some((value.clone(), name.to_owned()))
             })
             .collect(),

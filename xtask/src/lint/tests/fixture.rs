@@ -65,6 +65,7 @@ fn each_broken_document_has_the_error_it_is_named_after() {
             &["duplicate-operation-id"][..],
         ),
         ("external-reference.yaml", &["external-reference"; 2]),
+        ("long-reference-chain.yaml", &["long-reference-chain"; 2]),
         (
             "malformed-paths.yaml",
             &[

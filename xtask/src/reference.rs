@@ -1,0 +1,131 @@
+//! References within a document: where each one leads, and how many may follow each other.
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use crate::pointer::Pointer;
+
+/// How many references may follow each other. A longer chain is refused: to follow each of many long chains would take
+/// time that grows with the square of the document.
+pub const LONGEST_CHAIN: usize = 64;
+
+/// What a value and the references after it lead to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Followed<'value> {
+    /// The first value that is not a reference, and where it stands; no pointer when that is the value itself.
+    Value(&'value Value, Option<Pointer>),
+    /// A reference leads nowhere, or out of the document.
+    Nowhere,
+    /// More than [`LONGEST_CHAIN`] references follow each other, perhaps in a circle.
+    TooLong,
+}
+
+impl<'value> Followed<'value> {
+    /// The value, if there is one.
+    #[must_use]
+    pub fn value(self) -> Option<&'value Value> {
+        match self {
+            Self::Value(value, _) => Some(value),
+            Self::Nowhere | Self::TooLong => None,
+        }
+    }
+}
+
+/// The place a reference within the document leads to and the value there, if there is one.
+///
+/// A fragment is percent-decoded, then read as a JSON Pointer (RFC 6901, section 6). As many documents forget to
+/// encode a `%`, the text is also tried as it stands.
+#[must_use]
+pub fn resolve<'value>(root: &'value Value, reference: &str) -> Option<(Pointer, &'value Value)> {
+    let fragment = reference.strip_prefix('#')?;
+    let decoded = percent_decode_str(fragment).decode_utf8().ok();
+    [decoded.as_deref(), Some(fragment)]
+        .into_iter()
+        .flatten()
+        .find_map(|text| {
+            let pointer = Pointer::from(text);
+            let value = pointer.resolve(root)?;
+            Some((pointer, value))
+        })
+}
+
+/// Follows `$ref` from `value` until something else stands there.
+#[must_use]
+pub fn follow<'value>(root: &'value Value, value: &'value Value) -> Followed<'value> {
+    follow_with(value, |reference| resolve(root, reference))
+}
+
+/// The same as [`follow`], with a `resolve` that remembers what it has resolved.
+pub fn follow_with<'value>(
+    value: &'value Value,
+    mut resolve: impl FnMut(&'value str) -> Option<(Pointer, &'value Value)>,
+) -> Followed<'value> {
+    let (mut value, mut pointer) = (value, None);
+    for _ in 0..=LONGEST_CHAIN {
+        let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+            return Followed::Value(value, pointer);
+        };
+        let Some((place, target)) = resolve(reference) else {
+            return Followed::Nowhere;
+        };
+        (value, pointer) = (target, Some(place));
+    }
+    Followed::TooLong
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, json};
+
+    use super::*;
+
+    #[test]
+    fn escapes_of_pointers_and_of_urls_are_undone() {
+        let root = json!({"a/b": {"c d": {"50%": {"~": true}}}});
+        let found = resolve(&root, "#/a~1b/c%20d/50%25/~0");
+        assert_eq!(found.map(|(_, value)| value), Some(&json!(true)));
+    }
+
+    #[test]
+    fn a_percent_sign_that_was_not_encoded_still_leads_somewhere() {
+        let root = json!({"50%": 1, "%41": 2});
+        for (reference, value) in [("#/50%", json!(1)), ("#/%41", json!(2))] {
+            let found = resolve(&root, reference).map(|(_, value)| value);
+            assert_eq!(found, Some(&value), "{reference}");
+        }
+    }
+
+    #[test]
+    fn a_reference_out_of_the_document_leads_nowhere() {
+        let root = json!({"a": 1});
+        for reference in ["other.yaml#/a", "a", "", "#a", "#/b", "#/%ff"] {
+            assert_eq!(resolve(&root, reference), None, "{reference}");
+        }
+    }
+
+    #[test]
+    fn a_circle_is_too_long_and_a_gap_leads_nowhere() {
+        let root = json!({
+            "a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}, "c": {"$ref": "#/d"}, "e": {"$ref": "#/f"}, "f": 1,
+        });
+        assert_eq!(follow(&root, &root["a"]), Followed::TooLong);
+        assert_eq!(follow(&root, &root["c"]), Followed::Nowhere);
+        let place = Pointer::from("/f");
+        let value = Followed::Value(&root["f"], Some(place));
+        assert_eq!(follow(&root, &root["e"]), value);
+        assert_eq!(follow(&root, &root["f"]), Followed::Value(&root["f"], None));
+    }
+
+    #[test]
+    fn the_longest_chain_is_followed_to_its_end_and_one_more_is_too_long() {
+        let mut root = Map::new();
+        for index in 0..=LONGEST_CHAIN {
+            let next = format!("#/{}", index + 1);
+            root.insert(index.to_string(), json!({ "$ref": next }));
+        }
+        root.insert((LONGEST_CHAIN + 1).to_string(), json!("end"));
+        let root = Value::Object(root);
+        assert_eq!(follow(&root, &root["0"]), Followed::TooLong);
+        assert_eq!(follow(&root, &root["1"]).value(), Some(&json!("end")));
+    }
+}

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use serde_json::Value;
-use xtask::finding::Severity;
+use xtask::base::finding::Severity;
+use xtask::base::steps::Steps;
 use xtask::lint::lint;
 use xtask::operations::{read_api, server_url};
 use xtask::pipeline::{self, Output, Request};
 use xtask::source::{Limits, ReadError, read};
-use xtask::steps::Steps;
 use xtask::surface::settings::{Credential, Pagination, Position, SecurityScheme, Settings};
 
 use crate::source::Source;

@@ -1,7 +1,7 @@
 //! Two versions of a document as a maintainer generates them: the second with the names that the first was given.
 
 use serde_json::Value;
-use xtask::finding::{Finding, Severity};
+use xtask::base::finding::{Finding, Severity};
 use xtask::lint::lint;
 use xtask::names::lock::Lock;
 use xtask::pipeline::{self, Output, Request};

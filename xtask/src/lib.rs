@@ -3,6 +3,7 @@
 //! [`pipeline`] is the whole path as one pure function; the other modules are its steps and what surrounds it.
 
 pub mod api;
+pub mod base;
 pub mod candidate;
 pub mod changes;
 pub mod cli;
@@ -10,7 +11,6 @@ pub mod commands;
 pub mod dialect;
 pub mod document;
 pub mod documentation;
-pub mod finding;
 pub mod format;
 pub mod generate;
 pub mod inline;
@@ -22,10 +22,8 @@ pub mod names;
 pub mod operations;
 pub mod overlay;
 pub mod pipeline;
-pub mod pointer;
 pub mod provider;
 pub mod prune;
-pub mod reference;
 pub mod release;
 pub mod report;
 pub mod repository;
@@ -37,8 +35,6 @@ pub mod sha256;
 pub mod skip;
 pub mod source;
 pub mod stable_name;
-pub mod steps;
-pub mod suggestion;
 pub mod surface;
 pub mod tree;
 pub mod upstream;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::api::{Api, Content, Operation};
+use crate::base::steps::Steps;
 use crate::dialect::version;
 use crate::generate::{self, Stumble};
 use crate::names::lock::Lock;
 use crate::schema::{Shape, alias, compose, tag};
-use crate::steps::Steps;
 use crate::surface;
 use crate::surface::feature::Features;
 use crate::surface::settings::Settings;

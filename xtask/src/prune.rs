@@ -1,7 +1,7 @@
 //! Schemas that no operation and no webhook reaches.
 
 use crate::api::Api;
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// A schema that no operation reaches.
 pub const STEP: Step = Step {

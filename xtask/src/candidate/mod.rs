@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 
-use crate::finding::Finding;
+use crate::base::finding::Finding;
 use crate::journal;
 use crate::provider::PROVIDERS_FILE;
 use crate::repository::{self, RepositoryError};

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 
 use super::{Comparison, Details, Severity, written};
 use crate::api::{Operation, Status};
-use crate::pointer::Pointer;
+use crate::base::pointer::Pointer;
 use crate::surface::arm::success_type;
 use crate::surface::outcome::{Arm, Outcome, Success, outcome};
 use crate::surface::response::{content_type, error_name, success_name};

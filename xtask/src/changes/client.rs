@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Comparison, Details, Half, Severity};
 use crate::api::Api;
-use crate::pointer::Pointer;
+use crate::base::pointer::Pointer;
 use crate::surface::settings::{Credential, SecurityScheme};
 
 /// Compares what belongs to no single operation.

@@ -21,9 +21,9 @@ mod written;
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::finding::LineColumn;
+use crate::base::finding::LineColumn;
+use crate::base::pointer::Pointer;
 use crate::pipeline::Output;
-use crate::pointer::Pointer;
 use crate::source::Document;
 use crate::surface::settings::Settings;
 use crate::surface::usage::Usage;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::written::{self, deprecation, same_docs};
 use super::{Comparison, Details, Half, Severity, variants};
-use crate::pointer::Pointer;
+use crate::base::pointer::Pointer;
 use crate::schema::{Object, Schema, Shape};
 use crate::surface::structure;
 

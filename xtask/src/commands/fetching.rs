@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Console;
 use super::provenance::{self, CACHE};
-use crate::finding::Finding;
+use crate::base::finding::Finding;
 use crate::provider::Provider;
 use crate::report::status::{self, counted};
 use crate::report::visible;

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::{Console, Outcome, crate_width};
-use crate::finding::Finding;
+use crate::base::finding::Finding;
 use crate::provider::Provider;
 use crate::report::diagnostic;
 use crate::report::diff::{Diff, Extent};

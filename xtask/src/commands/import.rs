@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::fetching::{self, of_provider, without_document};
 use super::provenance::provenance;
 use super::{Console, Outcome, has_errors};
-use crate::finding::Finding;
+use crate::base::finding::Finding;
 use crate::lint::lint;
 use crate::provider::{PROVIDERS_FILE, Place, Provider, with_source};
 use crate::report::diff::Diff;

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::{Console, Outcome, has_errors};
-use crate::finding::Finding;
+use crate::base::finding::Finding;
 use crate::provider::PROVIDERS_FILE;
 use crate::report::diagnostic::{self, Format};
 use crate::report::status::counted;

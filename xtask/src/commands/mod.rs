@@ -22,7 +22,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::finding::{Finding, Severity};
+use crate::base::finding::{Finding, Severity};
 use crate::provider::{Provider, Providers, ReadError};
 use crate::report::{Palette, diagnostic};
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// `true`, which accepts everything.
 pub const ANYTHING: Step = Step {

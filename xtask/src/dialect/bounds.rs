@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Keywords, append_description, inline_code};
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// A bound of any kind.
 pub const STEP: Step = Step {

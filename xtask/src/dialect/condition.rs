@@ -1,7 +1,7 @@
 //! Conditions on values that no Rust type expresses.
 
 use super::Keywords;
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// `if`, `not` and their kind.
 pub const STEP: Step = Step {

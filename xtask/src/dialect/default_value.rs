@@ -1,7 +1,7 @@
 //! `default`: what the server assumes, documented instead of sent.
 
 use super::{Keywords, append_description, inline_code};
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// A default value.
 pub const STEP: Step = Step {

@@ -1,7 +1,7 @@
 //! `$dynamicRef`: a reference whose target depends on where the schema is used from.
 
 use super::Keywords;
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// A dynamic reference.
 pub const STEP: Step = Step {

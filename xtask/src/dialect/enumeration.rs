@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Keywords, append_description, inline_code};
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// Values that are not strings.
 pub const NOT_STRINGS: Step = Step {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Keywords;
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// A type that is not written down.
 pub const STEP: Step = Step {

@@ -25,8 +25,8 @@ pub mod wrong_type;
 
 use serde_json::{Map, Value};
 
+use crate::base::steps::Steps;
 use crate::documentation::is_invisible;
-use crate::steps::Steps;
 
 /// The keywords of one schema.
 pub type Keywords = Map<String, Value>;
@@ -154,7 +154,7 @@ pub(crate) mod testing {
     use serde_json::Value;
 
     use super::Keywords;
-    use crate::steps::{Step, Steps};
+    use crate::base::steps::{Step, Steps};
 
     /// What `apply` makes of `schema`, and how often `step` acted.
     pub(crate) fn applied(

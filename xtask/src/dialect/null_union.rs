@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Keywords;
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// One schema or `null`.
 pub const NULLABLE: Step = Step {

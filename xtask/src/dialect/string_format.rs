@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Keywords, append_description, inline_code};
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// `format: date-time`, which has a type of its own.
 pub const DATE_TIME: Step = Step {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Keywords;
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// A title.
 pub const STEP: Step = Step {

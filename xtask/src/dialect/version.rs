@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// A document of OpenAPI 3.1 or later.
 pub const VERSION: Step = Step {

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::Keywords;
+use crate::base::steps::{Step, Steps};
 use crate::lint::{Table, expected_type};
-use crate::steps::{Step, Steps};
 
 /// A keyword that says nothing usable.
 pub const STEP: Step = Step {

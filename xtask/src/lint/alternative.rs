@@ -9,14 +9,14 @@ use super::address::AddressSet;
 use super::place::{METHODS, SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS};
 use super::trail::Mark;
 use super::{Linter, quoted};
+use crate::base::pointer::Pointer;
+use crate::base::steps::Steps;
 use crate::generate::contained;
 use crate::operations::references::References;
-use crate::pointer::Pointer;
 use crate::schema::read::read;
 use crate::schema::shadow::{Comparison, Taken};
 use crate::schema::{Schema, Schemas, Shape, alias, compose, tag};
 use crate::source::Part;
-use crate::steps::Steps;
 
 /// How many parts of schemas are copied to look at alternatives one by one; unions beyond that are not looked at.
 const LARGEST_COPIES: usize = 500_000;

@@ -29,8 +29,8 @@ use std::collections::{HashMap, VecDeque};
 
 use serde_json::{Map, Value};
 
-use crate::finding::{Finding, Severity};
-use crate::pointer::Pointer;
+use crate::base::finding::{Finding, Severity};
+use crate::base::pointer::Pointer;
 use crate::source::{Document, Part};
 
 pub use keyword::{Table, expected_type};

@@ -1,6 +1,6 @@
 //! Which kind of object the OpenAPI Specification puts at a place of a document.
 
-use crate::pointer::Pointer;
+use crate::base::pointer::Pointer;
 
 /// The kinds of objects the walk tells apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,9 @@ use super::address::AddressSet;
 use super::place::Kind;
 use super::trail::Mark;
 use super::{Linter, quoted, type_name};
-use crate::pointer::Pointer;
-use crate::reference::{self, Followed, LONGEST_CHAIN};
+use crate::base::pointer::Pointer;
+use crate::base::reference;
+use crate::base::reference::{Followed, LONGEST_CHAIN};
 use crate::source::Part;
 
 /// A `$ref` of the document.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::keyword::Table;
 use super::place::{Kind, SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS};
 use super::{Linter, quoted, type_name};
-use crate::reference;
+use crate::base::reference;
 use crate::source::Part;
 
 const TYPES: [&str; 7] = [

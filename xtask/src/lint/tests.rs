@@ -29,7 +29,7 @@ fn places(text: &str) -> Vec<String> {
         .collect()
 }
 
-fn findings(text: &str) -> Vec<crate::finding::Finding> {
+fn findings(text: &str) -> Vec<crate::base::finding::Finding> {
     let document = Document::parse("test.yaml", text.to_owned(), &Limits::default()).expect("YAML");
     lint(&document, &document.value)
 }

@@ -1,6 +1,6 @@
 //! Where the walk is, kept so that a document's long names are not copied for each place below them.
 
-use crate::pointer::Pointer;
+use crate::base::pointer::Pointer;
 
 /// One step down.
 #[derive(Clone, Copy)]

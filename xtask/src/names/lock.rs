@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::api::Operation;
-use crate::finding::{Finding, SourceFile};
+use crate::base::finding::{Finding, SourceFile};
 
 /// The names that have been given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::multipart;
 use super::references::References;
 use crate::api::{Body, Encoding};
+use crate::base::steps::{Step, Steps};
 use crate::schema::{Schema, Shape};
-use crate::steps::{Step, Steps};
 
 /// Several media types for one body.
 pub const SEVERAL: Step = Step {

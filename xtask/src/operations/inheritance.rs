@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// A schema with a discriminator and without alternatives.
 pub const STEP: Step = Step {

@@ -12,9 +12,9 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::api::{Api, Operation, SecondNames};
+use crate::base::steps::Steps;
 use crate::dialect::version;
 use crate::schema::{Schema, Schemas, read::read};
-use crate::steps::Steps;
 use references::References;
 
 /// The methods that OpenAPI knows, in the order in which they are generated.

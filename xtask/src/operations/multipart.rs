@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::references::References;
 use crate::api::{Part, PartContent};
-use crate::steps::Steps;
+use crate::base::steps::Steps;
 
 /// Reads the parts from the media type object of a body; `None` when its schema names none.
 pub fn read<'document>(

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::references::References;
 use crate::api::{Location, Parameter, Style};
+use crate::base::steps::{Step, Steps};
 use crate::schema::read::read as read_schema;
-use crate::steps::{Step, Steps};
 
 /// Headers that the client sets itself.
 pub const CLIENT_HEADERS: Step = Step {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::base::reference;
 use crate::dialect;
-use crate::reference;
 
 /// The references of one document, and the schemas they have named so far.
 pub struct References<'document> {

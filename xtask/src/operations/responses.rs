@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::bodies::{essence, is_json, is_text};
 use super::references::References;
 use crate::api::{Content, Response, Status};
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// Several media types for one status.
 pub const SEVERAL: Step = Step {

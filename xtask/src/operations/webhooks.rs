@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::bodies::{essence, is_json};
 use super::references::References;
 use crate::api::Webhook;
+use crate::base::steps::Steps;
 use crate::dialect::version::WEBHOOKS;
 use crate::schema::Schema;
-use crate::steps::Steps;
 
 /// Reads every webhook that is a `POST` (OpenAPI Specification 3.1.1, "OpenAPI Object", `webhooks`). A payload that is
 /// no JSON is any value.

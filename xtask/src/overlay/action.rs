@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use crate::finding::Finding;
-use crate::pointer::Pointer;
+use crate::base::finding::Finding;
+use crate::base::pointer::Pointer;
+use crate::base::suggestion::closest;
 use crate::source::{Document, Part};
-use crate::suggestion::closest;
 
 /// The version of the Overlay Specification a document follows; patch versions do not matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

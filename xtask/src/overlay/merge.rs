@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::pointer::Pointer;
+use crate::base::pointer::Pointer;
 
 /// What the merging rules tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

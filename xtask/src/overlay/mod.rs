@@ -18,7 +18,7 @@ use action::{Action, Change, Version};
 use budget::Budget;
 use merge::{Kind, Mismatch};
 
-use crate::finding::Finding;
+use crate::base::finding::Finding;
 use crate::source::{Document, Part};
 
 /// The fault after which no further action is tried.

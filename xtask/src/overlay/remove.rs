@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::pointer::Pointer;
+use crate::base::pointer::Pointer;
 
 /// Removes what the JSON Pointers name. They all mean the document as it was before: removing an
 /// entry of an array does not change what the others mean.

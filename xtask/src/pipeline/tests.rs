@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
 use super::{Request, generate};
-use crate::finding::Severity;
+use crate::base::finding::Severity;
 use crate::lint::lint;
 use crate::source::{Document, Limits};
 

@@ -16,8 +16,8 @@ use std::sync::Arc;
 use fs_err as fs;
 use toml::Spanned;
 
-use crate::finding::{Finding, SourceFile};
-use crate::suggestion::closest;
+use crate::base::finding::{Finding, SourceFile};
+use crate::base::suggestion::closest;
 
 pub use provenance::{ProvenanceError, with_source};
 pub use rules::{base_url_fault, crate_name_fault, is_id};

@@ -6,7 +6,7 @@ use anstyle::Style;
 
 use super::diff::Counts;
 use super::{Palette, visible};
-use crate::steps::Step;
+use crate::base::steps::Step;
 use crate::tree::{Entry, State};
 
 /// The width of the column that holds the word.

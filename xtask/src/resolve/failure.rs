@@ -2,9 +2,9 @@
 
 use toml::Spanned;
 
-use crate::finding::Finding;
+use crate::base::finding::Finding;
+use crate::base::pointer::Pointer;
 use crate::pipeline::Failure;
-use crate::pointer::Pointer;
 use crate::provider::{Provider, Providers};
 use crate::source::{Document, Part};
 

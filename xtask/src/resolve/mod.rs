@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use toml::Spanned;
 
-use crate::finding::{Finding, Severity, SourceFile};
+use crate::base::finding::{Finding, Severity, SourceFile};
 use crate::names::lock::Lock;
 use crate::pipeline::{self, Output, Request};
 use crate::provider::{self, Provider, Providers};

@@ -76,7 +76,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::finding::SourceFile;
+    use crate::base::finding::SourceFile;
     use crate::provider::Providers;
     use crate::scaffold::removal::without_table;
 

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use super::{Schema, Schemas, Shape, union};
-use crate::reference::LONGEST_CHAIN;
-use crate::steps::{Step, Steps};
+use crate::base::reference::LONGEST_CHAIN;
+use crate::base::steps::{Step, Steps};
 
 /// A named schema that is only a scalar, a list or a map.
 pub const ALIAS: Step = Step {

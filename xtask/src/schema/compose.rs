@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::{IntegerFormat, Notes, Object, Schema, Schemas, Shape, Union};
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// `allOf` of several parts.
 pub const MERGED: Step = Step {

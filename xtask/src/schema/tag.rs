@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::{Schema, Schemas, Shape, Union};
-use crate::steps::{Step, Steps};
+use crate::base::steps::{Step, Steps};
 
 /// A property that tells alternatives apart.
 pub const STEP: Step = Step {

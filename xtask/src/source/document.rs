@@ -9,8 +9,8 @@ use super::fault::Fault;
 use super::page::Block;
 use super::tree::{NodeId, Tree};
 use super::{Limits, json, yaml};
-use crate::finding::{Finding, SourceFile};
-use crate::pointer::Pointer;
+use crate::base::finding::{Finding, SourceFile};
+use crate::base::pointer::Pointer;
 
 /// Which part of an entry a span is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

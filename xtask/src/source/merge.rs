@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 pub use super::emit::to_yaml;
 use super::{Document, Part};
-use crate::finding::Finding;
-use crate::pointer::Pointer;
+use crate::base::finding::Finding;
+use crate::base::pointer::Pointer;
 
 /// Entries of the document that a part without them does not merely leave open: taking them from
 /// another part would change the operations of this one (section 4.8.1 of version 3.1.1 of the

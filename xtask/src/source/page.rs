@@ -7,7 +7,7 @@ use std::sync::Arc;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::offsets::line_of;
-use crate::finding::{Finding, SourceFile};
+use crate::base::finding::{Finding, SourceFile};
 
 /// A fenced code block of a page that holds an API description.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -268,7 +268,7 @@ fn is_closed(page: &str, fence: &Range<usize>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pointer::Pointer;
+    use crate::base::pointer::Pointer;
     use crate::source::{Document, Limits, Part};
 
     fn page(text: &str) -> Arc<SourceFile> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Document, Limits, document};
-use crate::finding::{Finding, SourceFile};
+use crate::base::finding::{Finding, SourceFile};
 
 /// Why a file gave no document.
 #[derive(Debug, thiserror::Error)]

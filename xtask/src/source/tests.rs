@@ -5,8 +5,8 @@ mod properties;
 use serde_json::{Map, json};
 
 use super::*;
-use crate::finding::Finding;
-use crate::pointer::Pointer;
+use crate::base::finding::Finding;
+use crate::base::pointer::Pointer;
 
 fn parse(text: &str) -> Document {
     Document::parse("api.yaml", text.to_owned(), &Limits::default())

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::fault::{Fault, MOST_FAULTS};
-use crate::pointer::Pointer;
+use crate::base::pointer::Pointer;
 
 /// A node of a [`Tree`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::UpstreamError;
-use crate::finding::{Finding, SourceFile};
+use crate::base::finding::{Finding, SourceFile};
 use crate::source::page::{self, has_top_level_key, looks_like_page};
 use crate::source::{Document, Limits, merge};
 

@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use super::origin::OriginError;
-use crate::finding::Finding;
+use crate::base::finding::Finding;
 use crate::report::status::counted;
 use crate::report::visible;
 use crate::source::ReadError;

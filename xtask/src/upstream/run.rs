@@ -13,7 +13,7 @@ use super::gather::{Trust, fetch, gather};
 use super::{
     Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Watch, index, parse_prefix,
 };
-use crate::finding::{Finding, SourceFile};
+use crate::base::finding::{Finding, SourceFile};
 use crate::provider::{Place, is_file_name};
 use crate::report::visible;
 use crate::source::{ReadError, read_text};

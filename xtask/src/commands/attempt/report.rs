@@ -6,9 +6,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::salvage::Tried;
+use crate::base::finding::Finding;
 use crate::commands::Console;
 use crate::commands::check::Checked;
-use crate::finding::Finding;
 use crate::report::diagnostic;
 use crate::report::status::{self, counted};
 

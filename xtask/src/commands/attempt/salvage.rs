@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+use crate::base::finding::{Finding, Severity};
+use crate::base::pointer::Pointer;
 use crate::commands::has_errors;
-use crate::finding::{Finding, Severity};
 use crate::pipeline::{self, Failure, Output, Request};
-use crate::pointer::Pointer;
 use crate::resolve::located;
 use crate::source::{Document, Part};
 use crate::surface::settings::Settings;

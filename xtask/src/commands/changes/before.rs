@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::Context as _;
 use tempfile::TempDir;
 
+use crate::base::finding::Finding;
 use crate::changes::Side;
 use crate::changes::bump::Version;
-use crate::finding::Finding;
 use crate::provider::{Provider, Providers, ReadError};
 use crate::release::version_of;
 use crate::report::changes::Compared;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::{Console, Outcome, fetching, has_errors};
+use crate::base::finding::Finding;
 use crate::changes::{self, Change, Severity, Side, gravest};
-use crate::finding::Finding;
 use crate::names::lock::Lock;
 use crate::pipeline::{self, Output, Request};
 use crate::report::changes::{Compared, Format, write};

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::super::{has_errors, land};
 use super::names::Names;
+use crate::base::finding::Finding;
 use crate::candidate::Candidate;
-use crate::finding::Finding;
 use crate::lint;
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError, Source, with_source};
 use crate::release::changelog;

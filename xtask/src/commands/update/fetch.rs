@@ -4,7 +4,7 @@ use super::super::Console;
 use super::super::fetching::{self, of_provider, without_document};
 use super::super::provenance::provenance;
 use super::Arguments;
-use crate::finding::Finding;
+use crate::base::finding::Finding;
 use crate::provider::{Place, Provider, Providers, Source};
 use crate::report::status::{self, counted};
 use crate::upstream::{Answer, Obtained, Origin};

@@ -12,9 +12,9 @@ use clap::ValueEnum;
 
 use super::changes::Before;
 use super::{Console, Outcome, land};
+use crate::base::finding::Finding;
 use crate::candidate::Candidate;
 use crate::changes::{Severity, gravest};
-use crate::finding::Finding;
 use crate::journal;
 use crate::report::status::{self, counted};
 use fetch::{Fetched, New};

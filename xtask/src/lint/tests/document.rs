@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::lint;
 use super::{help, places, with_paths};
-use crate::finding::Severity;
+use crate::base::finding::Severity;
 use crate::source::{Document, Limits};
 
 const OPERATION: &str = "paths: {/a: {get: {responses: {default: {description: Any.}}}}}\n";

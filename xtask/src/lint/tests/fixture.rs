@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::lint;
-use crate::finding::{Finding, Severity};
+use crate::base::finding::{Finding, Severity};
 use crate::source::{Document, Limits};
 
 fn fixtures(folder: &str) -> PathBuf {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::place::Places;
-use crate::finding::Finding;
+use crate::base::finding::Finding;
 use crate::report::visible;
 
 pub(super) fn write(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()> {

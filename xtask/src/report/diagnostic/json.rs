@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::place::Places;
-use crate::finding::{Finding, Severity};
+use crate::base::finding::{Finding, Severity};
 use crate::report::visible::is_hidden;
 
 #[derive(Serialize)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::finding::SourceFile;
+use crate::base::finding::SourceFile;
 
 const TEXT: Format = Format::Text {
     palette: Palette { color: false },

@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet 
 
 use super::place::Places;
 use super::snippet::{Snippet, snippet};
-use crate::finding::{Finding, LineColumn, Severity};
+use crate::base::finding::{Finding, LineColumn, Severity};
 use crate::report::{Palette, visible};
 
 /// How many findings of one rule are shown; a document that breaks it everywhere would hide

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::parse;
-use crate::finding::SourceFile;
-use crate::pointer::Pointer;
+use crate::base::finding::SourceFile;
+use crate::base::pointer::Pointer;
 use crate::source::merge::to_yaml;
 use crate::source::{Document, Limits, Part, page, yaml};
 

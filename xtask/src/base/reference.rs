@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::pointer::Pointer;
+use crate::base::pointer::Pointer;
 
 /// How many references may follow each other. A longer chain is refused: to follow each of many long chains would take
 /// time that grows with the square of the document.

@@ -1,0 +1,7 @@
+//! What all later stages use: findings, pointers, references, counted losses.
+
+pub mod finding;
+pub mod pointer;
+pub mod reference;
+pub mod steps;
+pub mod suggestion;

@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use crate::api::{Api, Content, Operation};
 use crate::base::steps::Steps;
-use crate::dialect::version;
 use crate::generate::{self, Stumble};
 use crate::names::lock::Lock;
+use crate::read::dialect::version;
 use crate::schema::{Shape, alias, compose, tag};
 use crate::surface;
 use crate::surface::feature::Features;

@@ -11,7 +11,7 @@ fn inlined(schemas: &[(&str, serde_json::Value)], locked: &Lock) -> (Api, Lock) 
             .iter()
             .map(|(name, schema)| {
                 let mut schema = schema.clone();
-                crate::dialect::rewrite(&mut schema, &mut Steps::default());
+                crate::read::dialect::rewrite(&mut schema, &mut Steps::default());
                 ((*name).to_owned(), read(&schema))
             })
             .collect(),

@@ -191,7 +191,7 @@ fn every(read: &mut [Read]) -> impl Iterator<Item = &mut Schema> {
 }
 
 fn rewritten(mut schema: Value, steps: &mut Steps) -> Schema {
-    crate::dialect::rewrite(&mut schema, steps);
+    crate::read::dialect::rewrite(&mut schema, steps);
     read(&schema)
 }
 

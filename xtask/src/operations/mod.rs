@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::api::{Api, Operation, SecondNames};
 use crate::base::steps::Steps;
-use crate::dialect::version;
+use crate::read::dialect::version;
 use crate::schema::{Schema, Schemas, read::read};
 use references::References;
 
@@ -56,7 +56,7 @@ pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
     let schemas: Schemas = published
         .into_iter()
         .map(|(name, mut schema)| {
-            crate::dialect::rewrite(&mut schema, steps);
+            crate::read::dialect::rewrite(&mut schema, steps);
             (name, read(&schema))
         })
         .collect();
@@ -136,7 +136,7 @@ fn operation_tags(operation: &Value) -> Vec<String> {
 /// A schema that stands in an operation, in the few shapes that a Rust type can take.
 fn schema(references: &mut References<'_>, published: &Value, steps: &mut Steps) -> Schema {
     let mut schema = references.localize(published);
-    crate::dialect::rewrite(&mut schema, steps);
+    crate::read::dialect::rewrite(&mut schema, steps);
     read(&schema)
 }
 

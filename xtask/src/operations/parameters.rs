@@ -109,7 +109,7 @@ fn read_parameter<'document>(
         || serde_json::json!({"type": "string"}),
         |schema| references.localize(schema),
     );
-    crate::dialect::rewrite(&mut schema, steps);
+    crate::read::dialect::rewrite(&mut schema, steps);
     let mut schema = read_schema(&schema);
     if schema.nullable {
         steps.record(&NULLABLE);

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::base::reference;
-use crate::dialect;
+use crate::read::dialect;
 
 /// The references of one document, and the schemas they have named so far.
 pub struct References<'document> {

@@ -6,7 +6,7 @@ use super::bodies::{essence, is_json};
 use super::references::References;
 use crate::api::Webhook;
 use crate::base::steps::Steps;
-use crate::dialect::version::WEBHOOKS;
+use crate::read::dialect::version::WEBHOOKS;
 use crate::schema::Schema;
 
 /// Reads every webhook that is a `POST` (OpenAPI Specification 3.1.1, "OpenAPI Object", `webhooks`). A payload that is

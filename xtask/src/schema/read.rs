@@ -1,4 +1,4 @@
-//! A schema that [`crate::dialect`] has rewritten, read into its [`Shape`].
+//! A schema that [`crate::read::dialect`] has rewritten, read into its [`Shape`].
 
 use std::collections::BTreeSet;
 

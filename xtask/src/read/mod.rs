@@ -1,0 +1,3 @@
+//! Reads a document into the model: operations, schemas, security.
+
+pub mod dialect;

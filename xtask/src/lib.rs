@@ -18,7 +18,6 @@ pub mod lint;
 pub mod listing;
 pub mod manifest;
 pub mod names;
-pub mod operations;
 pub mod overlay;
 pub mod pipeline;
 pub mod provider;

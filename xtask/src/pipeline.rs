@@ -9,12 +9,13 @@ use crate::base::steps::Steps;
 use crate::generate::{self, Stumble};
 use crate::names::lock::Lock;
 use crate::read::dialect::version;
+use crate::read::operations;
 use crate::schema::{Shape, alias, compose, tag};
 use crate::surface;
 use crate::surface::feature::Features;
 use crate::surface::settings::Settings;
 use crate::surface::usage::Usage;
-use crate::{format, inline, names, operations, prune};
+use crate::{format, inline, names, prune};
 
 /// What is asked of the pipeline besides the document.
 #[derive(Debug, Clone, Default)]

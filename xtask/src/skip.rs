@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::operations::METHODS;
+use crate::read::operations::METHODS;
 
 /// Removes the operations that are named as `METHOD /path` from the document.
 ///

@@ -12,7 +12,7 @@ use super::{Linter, quoted};
 use crate::base::pointer::Pointer;
 use crate::base::steps::Steps;
 use crate::generate::contained;
-use crate::operations::references::References;
+use crate::read::operations::references::References;
 use crate::schema::read::read;
 use crate::schema::shadow::{Comparison, Taken};
 use crate::schema::{Schema, Schemas, Shape, alias, compose, tag};

@@ -1,3 +1,4 @@
 //! Reads a document into the model: operations, schemas, security.
 
 pub mod dialect;
+pub mod operations;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::operations::METHODS;
+use crate::read::operations::METHODS;
 use crate::surface::settings::SecurityScheme;
 
 /// The security scheme that most operations ask for, of those that a client can send. Between equals, a key that stays

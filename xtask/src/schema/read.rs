@@ -20,7 +20,7 @@ pub fn read(value: &Value) -> Schema {
     }
 }
 
-/// The name behind a reference that [`crate::operations::references`] has made local.
+/// The name behind a reference that [`crate::read::operations::references`] has made local.
 fn reference(keywords: &Map<String, Value>) -> Option<Shape> {
     let name = keywords.get("$ref")?.as_str()?;
     Some(Shape::Reference(name.to_owned()))

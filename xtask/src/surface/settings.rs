@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::operations;
-use crate::operations::parameters::CLIENT_HEADER_NAMES;
+use crate::read::operations;
+use crate::read::operations::parameters::CLIENT_HEADER_NAMES;
 
 /// What a crate needs to know besides the API itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

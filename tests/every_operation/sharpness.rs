@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::fixture;
 use xtask::api::{Api, Location, Parameter, Style};
-use xtask::schema::read::read;
+use xtask::read::schema::read;
 use xtask::schema::{Schema, Shape};
 
 use crate::call::{About, Call};

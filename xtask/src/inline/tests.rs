@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::schema::read::read;
+use crate::read::schema::read;
 
 fn inlined(schemas: &[(&str, serde_json::Value)], locked: &Lock) -> (Api, Lock) {
     let mut api = Api {

@@ -89,7 +89,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::schema::read::read;
+    use crate::read::schema::read;
 
     fn merged(left: &Value, right: &Value) -> Option<Shape> {
         let schemas = BTreeMap::from([

@@ -13,7 +13,7 @@ use crate::base::pointer::Pointer;
 use crate::base::steps::Steps;
 use crate::generate::contained;
 use crate::read::operations::references::References;
-use crate::schema::read::read;
+use crate::read::schema::read;
 use crate::schema::shadow::{Comparison, Taken};
 use crate::schema::{Schema, Schemas, Shape, alias, compose, tag};
 use crate::source::Part;

@@ -208,7 +208,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::schema::read::read;
+    use crate::read::schema::read;
 
     #[test]
     fn a_list_of_itself_that_may_be_null_says_so_only_where_it_is_referred_to() {

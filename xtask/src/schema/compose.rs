@@ -331,7 +331,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::schema::read::read;
+    use crate::read::schema::read;
 
     #[test]
     fn schemas_that_meet_again_inside_each_other_are_merged_to_an_end() {

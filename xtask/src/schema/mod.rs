@@ -2,7 +2,6 @@
 
 pub mod alias;
 pub mod compose;
-pub mod read;
 pub mod shadow;
 pub mod tag;
 pub mod union;

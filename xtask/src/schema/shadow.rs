@@ -249,7 +249,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::schema::read::read;
+    use crate::read::schema::read;
 
     /// How much `taker` takes of `given`, both as the dialect leaves them.
     fn taken(taker: &Value, given: &Value) -> Taken {

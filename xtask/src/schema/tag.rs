@@ -182,7 +182,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::schema::read::read;
+    use crate::read::schema::read;
 
     fn closed(union: &Value, schemas: &[(&str, Value)]) -> (Schemas, Steps) {
         let mut schemas: Schemas = schemas

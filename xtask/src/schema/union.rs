@@ -153,7 +153,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::schema::read::read;
+    use crate::read::schema::read;
 
     fn simplified(variants: &Value) -> Shape {
         let mut schema = read(&json!({ "oneOf": variants }));

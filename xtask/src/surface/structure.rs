@@ -219,7 +219,7 @@ mod tests {
     use super::*;
     use crate::api::{Api, Body, Encoding, Operation};
     use crate::names::lock::Lock;
-    use crate::schema::read::read;
+    use crate::read::schema::read;
 
     fn written(item: &ItemStruct) -> String {
         let schema = read(

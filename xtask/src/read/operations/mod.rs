@@ -14,7 +14,8 @@ use serde_json::Value;
 use crate::api::{Api, Operation, SecondNames};
 use crate::base::steps::Steps;
 use crate::read::dialect::version;
-use crate::schema::{Schema, Schemas, read::read};
+use crate::read::schema::read;
+use crate::schema::{Schema, Schemas};
 use references::References;
 
 /// The methods that OpenAPI knows, in the order in which they are generated.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::references::References;
 use crate::api::{Location, Parameter, Style};
 use crate::base::steps::{Step, Steps};
-use crate::schema::read::read as read_schema;
+use crate::read::schema::read as read_schema;
 
 /// Headers that the client sets itself.
 pub const CLIENT_HEADERS: Step = Step {

@@ -10,12 +10,14 @@ use crate::generate::{self, Stumble};
 use crate::names::lock::Lock;
 use crate::read::dialect::version;
 use crate::read::operations;
-use crate::schema::{Shape, alias, compose, tag};
+use crate::schema::Shape;
+use crate::shape::prune;
+use crate::shape::{alias, compose, tag};
 use crate::surface;
 use crate::surface::feature::Features;
 use crate::surface::settings::Settings;
 use crate::surface::usage::Usage;
-use crate::{format, inline, names, prune};
+use crate::{format, inline, names};
 
 /// What is asked of the pipeline besides the document.
 #[derive(Debug, Clone, Default)]

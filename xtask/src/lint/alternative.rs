@@ -14,8 +14,9 @@ use crate::base::steps::Steps;
 use crate::generate::contained;
 use crate::read::operations::references::References;
 use crate::read::schema::read;
-use crate::schema::shadow::{Comparison, Taken};
-use crate::schema::{Schema, Schemas, Shape, alias, compose, tag};
+use crate::schema::{Schema, Schemas, Shape};
+use crate::shape::shadow::{Comparison, Taken};
+use crate::shape::{alias, compose, tag};
 use crate::source::Part;
 
 /// How many parts of schemas are copied to look at alternatives one by one; unions beyond that are not looked at.

@@ -1,11 +1,5 @@
 //! The schemas of a document in the few shapes that a Rust type can take.
 
-pub mod alias;
-pub mod compose;
-pub mod shadow;
-pub mod tag;
-pub mod union;
-
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;

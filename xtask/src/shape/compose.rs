@@ -2,8 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::{IntegerFormat, Notes, Object, Schema, Schemas, Shape, Union};
 use crate::base::steps::{Step, Steps};
+use crate::schema::{IntegerFormat, Notes, Object, Schema, Schemas, Shape, Union};
 
 /// `allOf` of several parts.
 pub const MERGED: Step = Step {

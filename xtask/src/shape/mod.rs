@@ -1,0 +1,8 @@
+//! Brings schemas into the few shapes that a Rust type can take.
+
+pub mod alias;
+pub mod compose;
+pub mod prune;
+pub mod shadow;
+pub mod tag;
+pub mod union;

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::api::{Api, Content, Operation};
 use crate::base::steps::Steps;
-use crate::generate::{self, Stumble};
+use crate::layout::generate;
+use crate::layout::generate::Stumble;
 use crate::names::lock::Lock;
 use crate::read::dialect::version;
 use crate::read::operations;
@@ -135,7 +136,8 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
         ));
     }
     let tokens = generate::generate(&api).map_err(|stumble| locate(&api, &lock, stumble))?;
-    let parts = surface::split::split(tokens).map_err(|error| Failure::Whole(error.to_string()))?;
+    let parts =
+        crate::layout::split::split(tokens).map_err(|error| Failure::Whole(error.to_string()))?;
     let mut files = BTreeMap::new();
     let format = |tokens| format::format(tokens, &request.regenerate);
     let features = Features::of(&api, settings.webhook.is_some(), &locked.features);

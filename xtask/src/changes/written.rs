@@ -7,8 +7,8 @@ use quote::{ToTokens, quote};
 use syn::{Item, Type};
 
 use super::{Details, Half};
+use crate::layout::rust_type::rust_type;
 use crate::pipeline::Output;
-use crate::rust_type::rust_type;
 use crate::schema::{Notes, Schema};
 use crate::surface::{doc, secret};
 

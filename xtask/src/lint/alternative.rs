@@ -11,7 +11,7 @@ use super::trail::Mark;
 use super::{Linter, quoted};
 use crate::base::pointer::Pointer;
 use crate::base::steps::Steps;
-use crate::generate::contained;
+use crate::layout::generate::contained;
 use crate::read::operations::references::References;
 use crate::read::schema::read;
 use crate::schema::{Schema, Schemas, Shape};

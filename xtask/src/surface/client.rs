@@ -9,10 +9,10 @@ use super::method::Context;
 use super::outcome::Outcome;
 use super::pagination::{List, Lists};
 use super::settings::Settings;
-use super::split::Arguments;
 use super::{argument, construction, doc, index, method, names_types};
 use crate::api::Api;
 use crate::documentation::summary;
+use crate::layout::split::Arguments;
 
 /// The module of the client.
 #[must_use]

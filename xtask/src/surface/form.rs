@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::doc;
 use crate::api::{Body, Operation, Part, PartContent};
 use crate::documentation::rustdoc;
-use crate::rust_type::rust_type;
+use crate::layout::rust_type::rust_type;
 
 /// The name of the struct for an operation.
 #[must_use]

@@ -9,9 +9,9 @@ use super::pagination::{self, Lists};
 use super::parameter::structure_name;
 use super::response::{error_name, success_name};
 use super::settings::Settings;
-use super::split::Arguments;
 use super::{arm, doc, method_doc};
 use crate::api::Operation;
+use crate::layout::split::Arguments;
 use crate::names::identifier::screaming;
 
 /// What the methods of all operations are made of besides the operations themselves.

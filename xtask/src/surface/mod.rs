@@ -18,9 +18,7 @@ pub mod parameter;
 pub mod response;
 pub mod secret;
 pub mod settings;
-pub mod split;
 pub mod structure;
-pub mod type_path;
 pub mod types;
 pub mod union;
 pub mod usage;
@@ -29,11 +27,11 @@ pub mod webhook;
 use proc_macro2::TokenStream;
 
 use crate::api::Api;
-use crate::generate;
+use crate::layout::generate;
+use crate::layout::split::Parts;
 use crate::schema::Schema;
 use feature::Features;
 use settings::Settings;
-use split::Parts;
 use usage::Usage;
 
 /// The modules of `src/generated/`, by file name, each as `finish` makes it of its tokens.

@@ -10,12 +10,12 @@ use super::outcome::{Outcome, Success};
 use super::parameter::structure_name;
 use super::response::error_name;
 use super::settings::{Pagination, Position, Settings};
-use super::split::Structs;
 use super::usage::Usage;
 use super::{doc, structure};
 use crate::api::{Api, Encoding, Location, Operation};
+use crate::layout::rust_type::rust_type;
+use crate::layout::split::Structs;
 use crate::names::identifier::screaming;
-use crate::rust_type::rust_type;
 use crate::schema::{IntegerFormat, Object, Schema, Shape};
 
 /// The lists of an API, by the names of their operations.

@@ -10,7 +10,7 @@ use super::settings::Settings;
 use super::{doc, form, names_types, secret};
 use crate::api::{Api, Body, Encoding, Operation, PartContent};
 use crate::documentation::rustdoc;
-use crate::rust_type::rust_type;
+use crate::layout::rust_type::rust_type;
 
 /// The module of all parameters that may be left out, in the order of the operations; `None` when there are none.
 #[must_use]

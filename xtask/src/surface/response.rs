@@ -10,7 +10,7 @@ use super::settings::Settings;
 use super::{doc, names_types};
 use crate::api::{Api, Content, Status};
 use crate::documentation::summary;
-use crate::rust_type::rust_type;
+use crate::layout::rust_type::rust_type;
 
 /// The module of all outcome enums, in the order of the operations.
 #[must_use]

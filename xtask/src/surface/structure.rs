@@ -8,7 +8,8 @@ use syn::{Field, ItemStruct, LitStr, Token, parse_quote};
 
 use super::settings::Settings;
 use super::usage::Usage;
-use super::{doc, secret, type_path};
+use super::{doc, secret};
+use crate::layout::type_path;
 use crate::names::choose;
 use crate::names::identifier::{snake, spelled_out};
 use crate::schema::{Object, Schema, Shape};

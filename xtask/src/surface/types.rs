@@ -7,10 +7,10 @@ use quote::{format_ident, quote};
 
 use super::feature::{Features, guarded};
 use super::settings::Settings;
-use super::split::Structs;
 use super::usage::Usage;
 use super::{enumeration, structure, union};
 use crate::api::Api;
+use crate::layout::split::Structs;
 use crate::schema::Shape;
 
 /// The module of all types, in the order of their names.

@@ -8,7 +8,7 @@ use super::settings::Webhook;
 use super::{doc, names_types};
 use crate::api::Api;
 use crate::documentation::summary;
-use crate::rust_type::rust_type;
+use crate::layout::rust_type::rust_type;
 
 /// The module of the provider's webhooks.
 #[must_use]

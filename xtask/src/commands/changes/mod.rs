@@ -9,13 +9,14 @@ use clap::ValueEnum;
 use super::{Console, Outcome, fetching, has_errors};
 use crate::base::finding::Finding;
 use crate::changes::{self, Change, Severity, Side, gravest};
+use crate::layout::generate;
+use crate::lint;
 use crate::names::lock::Lock;
 use crate::pipeline::{self, Output, Request};
 use crate::report::changes::{Compared, Format, write};
 use crate::resolve::{ResolveError, located, resolve};
 use crate::source::Document;
 use crate::surface::settings::Settings;
-use crate::{generate, lint};
 
 pub use before::Before;
 

@@ -168,8 +168,8 @@ mod tests {
 
     #[test]
     fn every_name_comes_back_as_it_was_given() {
-        let tokens = crate::generate::generate(&api(&["AB", "Ab", "StandIn0"], "getPet"));
-        let parts = crate::surface::split::split(tokens.expect("tokens")).expect("Rust");
+        let tokens = crate::layout::generate::generate(&api(&["AB", "Ab", "StandIn0"], "getPet"));
+        let parts = crate::layout::split::split(tokens.expect("tokens")).expect("Rust");
         let structs: Vec<&String> = parts.structs.keys().collect();
         assert_eq!(structs, ["AB", "Ab", "StandIn0"]);
         assert!(parts.arguments["getPet"].contains_key("petID"));

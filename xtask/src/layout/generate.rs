@@ -8,9 +8,9 @@ use std::thread::{Scope, ScopedJoinHandle};
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 
+use super::stable_name;
 use crate::api::Api;
-use crate::document::document;
-use crate::stable_name;
+use crate::layout::document::document;
 
 /// The name of the threads whose panics are an answer, not a message to the user.
 const THREAD: &str = "progenitor";

@@ -11,9 +11,9 @@ use serde_json::Value;
 use tests::{bookshop, fixture, root};
 use xtask::base::finding::Severity;
 use xtask::commands::package::manifest;
+use xtask::model::settings::{Pagination, Position, Settings};
 use xtask::pipeline::{self, Output, Request};
 use xtask::source::{Limits, read};
-use xtask::surface::settings::{Pagination, Position, Settings};
 
 #[test]
 fn every_construct_becomes_what_its_snapshot_says() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use xtask::surface::settings::{SecurityScheme, Settings};
+use xtask::model::settings::{SecurityScheme, Settings};
 
 use crate::sent::Sent;
 use crate::subject::Subject;

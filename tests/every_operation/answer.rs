@@ -1,8 +1,8 @@
 //! What is answered to a call, and what the program has to print of it.
 
 use serde_json::{Value, json};
-use xtask::api::{Content, Operation, Status};
-use xtask::schema::Shape;
+use xtask::model::api::{Content, Operation, Status};
+use xtask::model::schema::Shape;
 
 use crate::example::{Example, Examples};
 use crate::server::Reply;

@@ -1,7 +1,7 @@
 //! The arguments of a call, and the request that they have to become.
 
 use serde_json::{Map, Value};
-use xtask::api::{Body, Encoding, Location, Operation, Parameter, Part, PartContent};
+use xtask::model::api::{Body, Encoding, Location, Operation, Parameter, Part, PartContent};
 use xtask::surface::argument::body_name;
 
 use crate::example::{Example, Examples};

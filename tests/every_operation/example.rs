@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value, json};
-use xtask::api::Api;
+use xtask::model::api::Api;
+use xtask::model::schema::{Object, Schema, Shape, Union};
 use xtask::names::lock::Lock;
-use xtask::schema::{Object, Schema, Shape, Union};
 use xtask::surface::usage::Usage;
 
 use crate::height::{height, heights};

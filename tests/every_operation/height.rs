@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use xtask::api::Api;
-use xtask::schema::{Schema, Shape};
+use xtask::model::api::Api;
+use xtask::model::schema::{Schema, Shape};
 
 /// How deep the smallest value of each named schema is, for those that have a finite one.
 pub(crate) fn heights(api: &Api) -> HashMap<&str, usize> {

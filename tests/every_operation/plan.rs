@@ -1,7 +1,7 @@
 //! The calls that prove an operation.
 
 use serde_json::{Value, json};
-use xtask::api::{Content, Operation, Response, Status};
+use xtask::model::api::{Content, Operation, Response, Status};
 use xtask::surface::outcome::{Outcome, Success, outcome};
 
 use crate::access::{BASE_PATH, authorize, own_servers};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use syn::Type;
-use xtask::api::{Operation, SecondNames};
+use xtask::model::api::{Operation, SecondNames};
 use xtask::surface::parameter::structure_name;
 
 use crate::access::{BASE_PATH, KEY, own_servers};

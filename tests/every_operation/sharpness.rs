@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 use tests::fixture;
-use xtask::api::{Api, Location, Parameter, Style};
+use xtask::model::api::{Api, Location, Parameter, Style};
+use xtask::model::schema::{Schema, Shape};
 use xtask::read::schema::read;
-use xtask::schema::{Schema, Shape};
 
 use crate::call::{About, Call};
 use crate::example::{Example, Examples};

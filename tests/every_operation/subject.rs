@@ -6,10 +6,10 @@ use serde_json::Value;
 use xtask::base::finding::Severity;
 use xtask::base::steps::Steps;
 use xtask::lint::lint;
+use xtask::model::settings::{Credential, Pagination, Position, SecurityScheme, Settings};
 use xtask::pipeline::{self, Output, Request};
 use xtask::read::operations::{read_api, server_url};
 use xtask::source::{Limits, ReadError, read};
-use xtask::surface::settings::{Credential, Pagination, Position, SecurityScheme, Settings};
 
 use crate::source::Source;
 

@@ -2,8 +2,8 @@
 
 use proc_macro2::Ident;
 use syn::Type;
-use xtask::api::{Api, Content, Operation, PartContent};
-use xtask::schema::{Object, Schema, Shape};
+use xtask::model::api::{Api, Content, Operation, PartContent};
+use xtask::model::schema::{Object, Schema, Shape};
 use xtask::surface::argument::body_name;
 use xtask::surface::form::form_name;
 use xtask::surface::outcome::{Arm, Success, outcome};

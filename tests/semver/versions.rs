@@ -3,10 +3,10 @@
 use serde_json::Value;
 use xtask::base::finding::{Finding, Severity};
 use xtask::lint::lint;
+use xtask::model::settings::Settings;
 use xtask::names::lock::Lock;
 use xtask::pipeline::{self, Output, Request};
 use xtask::source::Document;
-use xtask::surface::settings::Settings;
 
 /// What the generator makes of a document, whose value overlays may have changed.
 ///

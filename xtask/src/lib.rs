@@ -2,7 +2,6 @@
 //!
 //! [`pipeline`] is the whole path as one pure function; the other modules are its steps and what surrounds it.
 
-pub mod api;
 pub mod base;
 pub mod candidate;
 pub mod changes;
@@ -16,6 +15,7 @@ pub mod layout;
 pub mod lint;
 pub mod listing;
 pub mod manifest;
+pub mod model;
 pub mod names;
 pub mod overlay;
 pub mod pipeline;
@@ -26,7 +26,6 @@ pub mod report;
 pub mod repository;
 pub mod resolve;
 pub mod scaffold;
-pub mod schema;
 pub mod sha256;
 pub mod shape;
 pub mod skip;

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::api::{Api, Content, Operation};
 use crate::base::steps::Steps;
 use crate::layout::generate;
 use crate::layout::generate::Stumble;
+use crate::model::api::{Api, Content, Operation};
+use crate::model::schema::Shape;
+use crate::model::settings::Settings;
 use crate::names::lock::Lock;
 use crate::read::dialect::version;
 use crate::read::operations;
-use crate::schema::Shape;
 use crate::shape::prune;
 use crate::shape::{alias, compose, tag};
 use crate::surface;
 use crate::surface::feature::Features;
-use crate::surface::settings::Settings;
 use crate::surface::usage::Usage;
 use crate::{format, inline, names};
 

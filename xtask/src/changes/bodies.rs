@@ -1,7 +1,7 @@
 //! Bodies of requests, and the parts of multipart ones.
 
 use super::{Comparison, Details, Severity, written};
-use crate::api::{Body, Encoding, Operation, Part, PartContent};
+use crate::model::api::{Body, Encoding, Operation, Part, PartContent};
 use crate::surface::argument::{body_name, body_type};
 use crate::surface::form::form_name;
 use crate::surface::parameter::structure_name;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Comparison, Details, Half, Severity};
-use crate::api::Api;
 use crate::base::pointer::Pointer;
-use crate::surface::settings::{Credential, SecurityScheme};
+use crate::model::api::Api;
+use crate::model::settings::{Credential, SecurityScheme};
 
 /// Compares what belongs to no single operation.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {

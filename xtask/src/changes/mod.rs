@@ -23,9 +23,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::base::finding::LineColumn;
 use crate::base::pointer::Pointer;
+use crate::model::settings::Settings;
 use crate::pipeline::Output;
 use crate::source::Document;
-use crate::surface::settings::Settings;
 use crate::surface::usage::Usage;
 use place::Places;
 

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::api::{Location, Operation, Parameter, Status};
 use crate::base::finding::LineColumn;
 use crate::base::pointer::Pointer;
 use crate::base::reference;
 use crate::base::reference::Followed;
+use crate::model::api::{Location, Operation, Parameter, Status};
 use crate::names::lock::Lock;
 use crate::resolve::operation_pointer;
 use crate::source::{Document, Part};

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::model::settings::{Pagination, Position, Webhook};
 use crate::names::lock::Lock;
 use crate::pipeline::{Request, generate};
 use crate::source::Limits;
-use crate::surface::settings::{Pagination, Position, Webhook};
 
 /// What changes from one document and its settings to another, each as severity, id and item.
 fn changes(old: (&Value, &Settings), new: (&Value, &Settings)) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::written::{self, deprecation, same_docs};
 use super::{Comparison, Details, Half, Severity, variants};
 use crate::base::pointer::Pointer;
-use crate::schema::{Object, Schema, Shape};
+use crate::model::schema::{Object, Schema, Shape};
 use crate::surface::structure;
 
 /// Compares all types, those of one name with each other.

@@ -2,7 +2,7 @@
 
 use super::types::{at, notes};
 use super::{Comparison, Details, Severity, written};
-use crate::schema::{Schema, Union};
+use crate::model::schema::{Schema, Union};
 use crate::surface::{enumeration, union};
 
 /// Compares the values of an enumeration; `open` says of both versions whether other values are taken as well.

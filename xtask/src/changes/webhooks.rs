@@ -2,7 +2,7 @@
 
 use super::place::Places;
 use super::{Comparison, Details, Severity, written};
-use crate::api::Api;
+use crate::model::api::Api;
 use crate::surface::enumeration::variant_names;
 
 /// Compares the module `webhook`.

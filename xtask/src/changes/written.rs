@@ -8,8 +8,8 @@ use syn::{Item, Type};
 
 use super::{Details, Half};
 use crate::layout::rust_type::rust_type;
+use crate::model::schema::{Notes, Schema};
 use crate::pipeline::Output;
-use crate::schema::{Notes, Schema};
 use crate::surface::{doc, secret};
 
 /// The type of a schema.

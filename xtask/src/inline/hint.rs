@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::api::Status;
+use crate::model::api::Status;
+use crate::model::schema::{Schema, Shape};
 use crate::names::identifier::{pascal, spelled_out};
-use crate::schema::{Schema, Shape};
 
 /// A name for an object out of its properties, when they are few: `SuccessMsg`, `DetailOnly`.
 pub(super) fn content_name(schema: &Schema) -> Option<String> {

@@ -8,13 +8,13 @@ mod unify;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::api::{Api, Content, Operation, PartContent, Response};
 use crate::base::steps::{Step, Steps};
+use crate::model::api::{Api, Content, Operation, PartContent, Response};
+use crate::model::schema::{Schema, Shape};
 use crate::names::distinct::Distinct;
 use crate::names::identifier::{is_identifier, pascal};
 use crate::names::lock::Lock;
 use crate::names::schema::is_reserved;
-use crate::schema::{Schema, Shape};
 use hint::{content_name, escaped, joined, singular};
 use share::{Place, Sharing};
 

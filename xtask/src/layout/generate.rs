@@ -9,8 +9,8 @@ use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 
 use super::stable_name;
-use crate::api::Api;
 use crate::layout::document::document;
+use crate::model::api::Api;
 
 /// The name of the threads whose panics are an answer, not a message to the user.
 const THREAD: &str = "progenitor";
@@ -132,7 +132,7 @@ fn find(api: &Api, words: String) -> Stumble {
             let mut alone = bare.clone();
             for (other, schema) in &mut alone.schemas {
                 if other != name {
-                    *schema = crate::schema::Schema::default();
+                    *schema = crate::model::schema::Schema::default();
                 }
             }
             if let Err(words) = run(&alone) {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::schema::{IntegerFormat, Schema, Shape};
+use crate::model::schema::{IntegerFormat, Schema, Shape};
 
 /// The type of a schema in which every object, enumeration and union has a name; `prefix` stands before names.
 #[must_use]

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
-use crate::api::Api;
+use crate::model::api::Api;
 
 /// The names that progenitor does not see, by the ones that it sees instead.
 pub type Replaced = HashMap<String, String>;
@@ -78,7 +78,7 @@ pub fn restore(tokens: TokenStream, replaced: &Replaced) -> TokenStream {
         .collect()
 }
 
-fn rename(schema: &mut crate::schema::Schema, names: &HashMap<&String, String>) {
+fn rename(schema: &mut crate::model::schema::Schema, names: &HashMap<&String, String>) {
     schema.for_each_reference_mut(&mut |reference| {
         if let Some(name) = names.get(reference) {
             reference.clone_from(name);
@@ -128,8 +128,8 @@ mod tests {
     use quote::quote;
 
     use super::*;
-    use crate::api::{Operation, Parameter};
-    use crate::schema::{Object, Schema, Shape};
+    use crate::model::api::{Operation, Parameter};
+    use crate::model::schema::{Object, Schema, Shape};
 
     fn api(schemas: &[&str], operation: &str) -> Api {
         Api {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::api::Operation;
 use crate::base::finding::{Finding, SourceFile};
+use crate::model::api::Operation;
 
 /// The names that have been given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

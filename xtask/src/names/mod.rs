@@ -10,7 +10,7 @@ pub mod second;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::api::Api;
+use crate::model::api::Api;
 use distinct::Distinct;
 use lock::Lock;
 
@@ -44,7 +44,7 @@ pub fn name(api: &mut Api, lock: &Lock, lists: &[String]) -> Lock {
     new
 }
 
-fn rename(schema: &mut crate::schema::Schema, types: &HashMap<String, String>) {
+fn rename(schema: &mut crate::model::schema::Schema, types: &HashMap<String, String>) {
     schema.for_each_reference_mut(&mut |reference| {
         if let Some(name) = types.get(reference) {
             reference.clone_from(name);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::identifier::{is_identifier, pascal, screaming, snake};
 use super::{choose, second};
-use crate::api::Operation;
+use crate::model::api::Operation;
 
 /// Names of functions that every client has.
 const RESERVED: [&str; 9] = [
@@ -304,7 +304,8 @@ mod tests {
     #[test]
     fn a_newcomer_is_not_called_like_the_second_method_of_another_operation() {
         let mut list = operation(Some("list"), "GET", "/pets", None);
-        list.parameters.push(crate::api::Parameter::default());
+        list.parameters
+            .push(crate::model::api::Parameter::default());
         let other = operation(Some("list_with"), "GET", "/others", None);
         assert_eq!(named(&[list, other]), ["list", "list_with_operation"]);
     }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::identifier::{is_identifier, pascal};
 use super::lock::Lock;
 use super::{choose, operation::without_fastapi_suffix};
-use crate::api::Api;
+use crate::model::api::Api;
 
 /// Names that generated code uses for something else.
 const RESERVED: [&str; 16] = [
@@ -101,7 +101,7 @@ fn candidates(name: &str, bodies: &HashMap<String, String>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::Schema;
+    use crate::model::schema::Schema;
 
     fn named(schemas: &[&str], locked: &[(&str, &str)]) -> Vec<String> {
         let api = Api {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::identifier::pascal;
 use super::schema::is_reserved;
-use crate::api::{Operation, SecondNames};
+use crate::model::api::{Operation, SecondNames};
 
 /// Names that the module of the structs imports.
 const IMPORTED: [&str; 4] = ["File", "Form", "Request", "Setters"];

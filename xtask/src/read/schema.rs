@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use crate::schema::{Discriminator, IntegerFormat, Notes, Object, Schema, Shape, Union};
+use crate::model::schema::{Discriminator, IntegerFormat, Notes, Object, Schema, Shape, Union};
 
 /// Reads a schema in the dialect's normal form; whatever is not in it is [`Shape::Any`].
 #[must_use]

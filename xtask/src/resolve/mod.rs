@@ -12,13 +12,11 @@ use serde_json::Value;
 use toml::Spanned;
 
 use crate::base::finding::{Finding, Severity, SourceFile};
+use crate::model::settings::{Credential, Pagination, Position, SecurityScheme, Settings, Webhook};
 use crate::names::lock::Lock;
 use crate::pipeline::{self, Output, Request};
 use crate::provider::{self, Provider, Providers};
 use crate::source::{Document, Limits, ReadError, read, read_text};
-use crate::surface::settings::{
-    Credential, Pagination, Position, SecurityScheme, Settings, Webhook,
-};
 use crate::tree::Plan;
 use crate::{lint, manifest, overlay, skip};
 use failure::finding;

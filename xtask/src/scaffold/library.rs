@@ -1,8 +1,8 @@
 //! The `lib.rs` of a new crate.
 
 use super::title;
-use crate::api::{Api, Operation};
 use crate::documentation::summary;
+use crate::model::api::{Api, Operation};
 
 /// What of a crate its `lib.rs` tells.
 #[derive(Debug, Clone, Copy)]
@@ -108,7 +108,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::api::Parameter;
+    use crate::model::api::Parameter;
 
     fn operation(name: &str, method: &str, parameters: &[bool]) -> Operation {
         Operation {

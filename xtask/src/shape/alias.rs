@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::union;
 use crate::base::reference::LONGEST_CHAIN;
 use crate::base::steps::{Step, Steps};
-use crate::schema::{Schema, Schemas, Shape};
+use crate::model::schema::{Schema, Schemas, Shape};
 
 /// A named schema that is only a scalar, a list or a map.
 pub const ALIAS: Step = Step {

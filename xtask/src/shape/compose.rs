@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use crate::base::steps::{Step, Steps};
-use crate::schema::{IntegerFormat, Notes, Object, Schema, Schemas, Shape, Union};
+use crate::model::schema::{IntegerFormat, Notes, Object, Schema, Schemas, Shape, Union};
 
 /// `allOf` of several parts.
 pub const MERGED: Step = Step {

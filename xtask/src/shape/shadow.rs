@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::schema::{Object, Schema, Schemas, Shape};
+use crate::model::schema::{Object, Schema, Schemas, Shape};
 
 /// How many schemas and properties one [`Comparison`] looks at, so that a document of large unions still takes little
 /// time.

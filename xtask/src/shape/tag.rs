@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::steps::{Step, Steps};
-use crate::schema::{Schema, Schemas, Shape, Union};
+use crate::model::schema::{Schema, Schemas, Shape, Union};
 
 /// A property that tells alternatives apart.
 pub const STEP: Step = Step {
@@ -150,7 +150,7 @@ fn tags(union: &Union, schemas: &Schemas) -> Option<Tags> {
 fn object<'schemas>(
     schema: &'schemas Schema,
     schemas: &'schemas Schemas,
-) -> Option<&'schemas crate::schema::Object> {
+) -> Option<&'schemas crate::model::schema::Object> {
     match schema.resolved(schemas)? {
         Shape::Object(object) => Some(object),
         _ => None,

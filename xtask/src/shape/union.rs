@@ -1,7 +1,7 @@
 //! `oneOf` and `anyOf`: alternatives that Rust can tell apart, the most specific first.
 
 use crate::base::steps::{Step, Steps};
-use crate::schema::{Schema, Schemas, Shape, Union};
+use crate::model::schema::{Schema, Schemas, Shape, Union};
 
 /// Alternatives that are all strings.
 pub const STRINGS: Step = Step {

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::outcome::{Arm, Outcome, Success};
 use super::response::{content_type, success_name};
-use crate::api::{Content, Status};
+use crate::model::api::{Content, Status};
 
 /// The type of a success.
 #[must_use]

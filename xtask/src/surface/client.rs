@@ -8,11 +8,11 @@ use super::feature::Features;
 use super::method::Context;
 use super::outcome::Outcome;
 use super::pagination::{List, Lists};
-use super::settings::Settings;
 use super::{argument, construction, doc, index, method, names_types};
-use crate::api::Api;
 use crate::documentation::summary;
 use crate::layout::split::Arguments;
+use crate::model::api::Api;
+use crate::model::settings::Settings;
 
 /// The module of the client.
 #[must_use]

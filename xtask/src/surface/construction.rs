@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc;
-use super::settings::{Credential, SecurityScheme, Settings};
+use crate::model::settings::{Credential, SecurityScheme, Settings};
 
 /// The parts of `client.rs` that make a client.
 pub struct Construction {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::documentation::{rustdoc, summary};
-use crate::schema::Notes;
+use crate::model::schema::Notes;
 
 /// Doc attributes, one per line.
 #[must_use]

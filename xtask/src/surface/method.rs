@@ -8,10 +8,10 @@ use super::outcome::{Outcome, Success};
 use super::pagination::{self, Lists};
 use super::parameter::structure_name;
 use super::response::{error_name, success_name};
-use super::settings::Settings;
 use super::{arm, doc, method_doc};
-use crate::api::Operation;
 use crate::layout::split::Arguments;
+use crate::model::api::Operation;
+use crate::model::settings::Settings;
 use crate::names::identifier::screaming;
 
 /// What the methods of all operations are made of besides the operations themselves.

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::argument::body_name;
 use super::outcome::Outcome;
 use super::response::error_name;
-use crate::api::{Operation, Status};
 use crate::documentation::{rustdoc, summary};
+use crate::model::api::{Operation, Status};
 
 /// Summary, description, what is sent where, the arguments, and the documented errors.
 #[must_use]

@@ -17,7 +17,6 @@ pub mod pagination;
 pub mod parameter;
 pub mod response;
 pub mod secret;
-pub mod settings;
 pub mod structure;
 pub mod types;
 pub mod union;
@@ -26,12 +25,12 @@ pub mod webhook;
 
 use proc_macro2::TokenStream;
 
-use crate::api::Api;
 use crate::layout::generate;
 use crate::layout::split::Parts;
-use crate::schema::Schema;
+use crate::model::api::Api;
+use crate::model::schema::Schema;
+use crate::model::settings::Settings;
 use feature::Features;
-use settings::Settings;
 use usage::Usage;
 
 /// The modules of `src/generated/`, by file name, each as `finish` makes it of its tokens.

@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 
 use super::doc;
 use super::feature::Features;
-use super::settings::Settings;
-use crate::api::Api;
+use crate::model::api::Api;
+use crate::model::settings::Settings;
 use crate::names::identifier::screaming;
 
 /// The module of all operations, in the document's order.

@@ -1,9 +1,9 @@
 //! What a call can end in: one success type, one error type, and which status gives which.
 
-use crate::api::{Content, Operation, Response, Status};
 use crate::inline::status_words;
+use crate::model::api::{Content, Operation, Response, Status};
+use crate::model::schema::Schema;
 use crate::names::identifier::pascal;
-use crate::schema::Schema;
 
 /// The ends of one operation.
 #[derive(Debug)]

@@ -9,14 +9,14 @@ use super::argument::{Argument, is_reference};
 use super::outcome::{Outcome, Success};
 use super::parameter::structure_name;
 use super::response::error_name;
-use super::settings::{Pagination, Position, Settings};
 use super::usage::Usage;
 use super::{doc, structure};
-use crate::api::{Api, Encoding, Location, Operation};
 use crate::layout::rust_type::rust_type;
 use crate::layout::split::Structs;
+use crate::model::api::{Api, Encoding, Location, Operation};
+use crate::model::schema::{IntegerFormat, Object, Schema, Shape};
+use crate::model::settings::{Pagination, Position, Settings};
 use crate::names::identifier::screaming;
-use crate::schema::{IntegerFormat, Object, Schema, Shape};
 
 /// The lists of an API, by the names of their operations.
 pub type Lists = HashMap<String, List>;

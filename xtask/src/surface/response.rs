@@ -6,11 +6,11 @@ use quote::{format_ident, quote};
 use super::feature::{Features, guarded};
 use super::outcome::{Arm, Outcome, Success};
 use super::secret::is_wholly_secret;
-use super::settings::Settings;
 use super::{doc, names_types};
-use crate::api::{Api, Content, Status};
 use crate::documentation::summary;
 use crate::layout::rust_type::rust_type;
+use crate::model::api::{Api, Content, Status};
+use crate::model::settings::Settings;
 
 /// The module of all outcome enums, in the order of the operations.
 #[must_use]

@@ -6,13 +6,13 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Field, ItemStruct, LitStr, Token, parse_quote};
 
-use super::settings::Settings;
 use super::usage::Usage;
 use super::{doc, secret};
 use crate::layout::type_path;
+use crate::model::schema::{Object, Schema, Shape};
+use crate::model::settings::Settings;
 use crate::names::choose;
 use crate::names::identifier::{snake, spelled_out};
-use crate::schema::{Object, Schema, Shape};
 
 /// The struct for an object, or for a list or map that contains itself.
 #[must_use]
@@ -218,7 +218,7 @@ mod tests {
     use syn::parse_quote;
 
     use super::*;
-    use crate::api::{Api, Body, Encoding, Operation};
+    use crate::model::api::{Api, Body, Encoding, Operation};
     use crate::names::lock::Lock;
     use crate::read::schema::read;
 

@@ -6,12 +6,12 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::feature::{Features, guarded};
-use super::settings::Settings;
 use super::usage::Usage;
 use super::{enumeration, structure, union};
-use crate::api::Api;
 use crate::layout::split::Structs;
-use crate::schema::Shape;
+use crate::model::api::Api;
+use crate::model::schema::Shape;
+use crate::model::settings::Settings;
 
 /// The module of all types, in the order of their names.
 #[must_use]

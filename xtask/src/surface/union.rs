@@ -8,9 +8,9 @@ use quote::{format_ident, quote};
 use super::doc;
 use crate::inline::variant_hints;
 use crate::layout::rust_type::rust_type;
+use crate::model::schema::{Schema, Schemas, Shape, Union};
 use crate::names::distinct::Distinct;
 use crate::names::identifier::is_identifier;
-use crate::schema::{Schema, Schemas, Shape, Union};
 
 /// The enum for a union. Named alternatives are boxed: a schema may contain itself through one.
 #[must_use]

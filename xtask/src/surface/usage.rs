@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::api::{Api, Body};
+use crate::model::api::{Api, Body};
+use crate::model::schema::{Schema, Shape};
 use crate::names::lock::Lock;
-use crate::schema::{Schema, Shape};
 
 /// How the named schemas are used.
 #[derive(Debug, Default)]
@@ -74,8 +74,8 @@ fn has_optional_null(schema: &Schema) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{Encoding, Operation};
-    use crate::schema::Object;
+    use crate::model::api::{Encoding, Operation};
+    use crate::model::schema::Object;
 
     fn operation(method: &str, body: &str) -> Operation {
         Operation {

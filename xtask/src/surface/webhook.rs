@@ -4,11 +4,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::enumeration::variant_names;
-use super::settings::Webhook;
 use super::{doc, names_types};
-use crate::api::Api;
 use crate::documentation::summary;
 use crate::layout::rust_type::rust_type;
+use crate::model::api::Api;
+use crate::model::settings::Webhook;
 
 /// The module of the provider's webhooks.
 #[must_use]

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::multipart;
 use super::references::References;
-use crate::api::{Body, Encoding};
 use crate::base::steps::{Step, Steps};
-use crate::schema::{Schema, Shape};
+use crate::model::api::{Body, Encoding};
+use crate::model::schema::{Schema, Shape};
 
 /// Several media types for one body.
 pub const SEVERAL: Step = Step {

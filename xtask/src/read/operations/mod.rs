@@ -11,11 +11,11 @@ pub mod webhooks;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::api::{Api, Operation, SecondNames};
 use crate::base::steps::Steps;
+use crate::model::api::{Api, Operation, SecondNames};
+use crate::model::schema::{Schema, Schemas};
 use crate::read::dialect::version;
 use crate::read::schema::read;
-use crate::schema::{Schema, Schemas};
 use references::References;
 
 /// The methods that OpenAPI knows, in the order in which they are generated.

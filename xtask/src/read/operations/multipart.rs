@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::references::References;
-use crate::api::{Part, PartContent};
 use crate::base::steps::Steps;
+use crate::model::api::{Part, PartContent};
 
 /// Reads the parts from the media type object of a body; `None` when its schema names none.
 pub fn read<'document>(

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::references::References;
-use crate::api::{Location, Parameter, Style};
 use crate::base::steps::{Step, Steps};
+use crate::model::api::{Location, Parameter, Style};
 use crate::read::schema::read as read_schema;
 
 /// Headers that the client sets itself.

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::bodies::{essence, is_json, is_text};
 use super::references::References;
-use crate::api::{Content, Response, Status};
 use crate::base::steps::{Step, Steps};
+use crate::model::api::{Content, Response, Status};
 
 /// Several media types for one status.
 pub const SEVERAL: Step = Step {

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::bodies::{essence, is_json};
 use super::references::References;
-use crate::api::Webhook;
 use crate::base::steps::Steps;
+use crate::model::api::Webhook;
+use crate::model::schema::Schema;
 use crate::read::dialect::version::WEBHOOKS;
-use crate::schema::Schema;
 
 /// Reads every webhook that is a `POST` (OpenAPI Specification 3.1.1, "OpenAPI Object", `webhooks`). A payload that is
 /// no JSON is any value.
@@ -55,7 +55,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::schema::Shape;
+    use crate::model::schema::Shape;
 
     #[test]
     fn the_payload_of_each_webhook_is_read() {

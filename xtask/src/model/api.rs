@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use crate::schema::{Schema, Schemas};
+use crate::model::schema::{Schema, Schemas};
 
 /// A whole API.
 #[derive(Debug, Clone, Default)]

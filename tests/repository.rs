@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use ::xtask::commands::Outcome;
-use ::xtask::names::lock::Lock;
+use ::xtask::name::lock::Lock;
 use ::xtask::pipeline::{Output, Request, generate};
 use ::xtask::provider::Providers;
 use ::xtask::sha256::hexadecimal;

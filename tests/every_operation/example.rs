@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Map, Value, json};
 use xtask::model::api::Api;
 use xtask::model::schema::{Object, Schema, Shape, Union};
-use xtask::names::lock::Lock;
-use xtask::surface::usage::Usage;
+use xtask::name::lock::Lock;
+use xtask::name::usage::Usage;
 
 use crate::height::{height, heights};
 use crate::unlisted::{common_tag, of_other_kind};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use xtask::model::api::{Content, Operation, Response, Status};
-use xtask::surface::outcome::{Outcome, Success, outcome};
+use xtask::name::outcome::{Outcome, Success, outcome};
 
 use crate::access::{BASE_PATH, authorize, own_servers};
 use crate::answer::{Answer, bodies, code, failed, free};

@@ -4,9 +4,9 @@ use proc_macro2::Ident;
 use syn::Type;
 use xtask::model::api::{Api, Content, Operation, PartContent};
 use xtask::model::schema::{Object, Schema, Shape};
+use xtask::name::outcome::{Arm, Success, outcome};
 use xtask::surface::argument::body_name;
 use xtask::surface::form::form_name;
-use xtask::surface::outcome::{Arm, Success, outcome};
 use xtask::surface::parameter::structure_name;
 use xtask::surface::response::{error_name, success_name};
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tests::fixture;
 use xtask::changes::{Change as Found, Side, compare};
 use xtask::model::settings::Settings;
-use xtask::names::lock::Lock;
+use xtask::name::lock::Lock;
 use xtask::overlay;
 use xtask::pipeline::Output;
 use xtask::source::{Document, Limits, read};

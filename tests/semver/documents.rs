@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use tests::root;
 use xtask::commands::package;
-use xtask::names::lock::Lock;
+use xtask::name::lock::Lock;
 use xtask::report::diagnostic::{self, Format};
 use xtask::source::{Limits, ReadError, read};
 

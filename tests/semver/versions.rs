@@ -4,7 +4,7 @@ use serde_json::Value;
 use xtask::base::finding::{Finding, Severity};
 use xtask::lint::lint;
 use xtask::model::settings::Settings;
-use xtask::names::lock::Lock;
+use xtask::name::lock::Lock;
 use xtask::pipeline::{self, Output, Request};
 use xtask::source::Document;
 

@@ -10,15 +10,16 @@ use crate::layout::generate::Stumble;
 use crate::model::api::{Api, Content, Operation};
 use crate::model::schema::Shape;
 use crate::model::settings::Settings;
-use crate::names::lock::Lock;
+use crate::name::feature::Features;
+use crate::name::inline;
+use crate::name::lock::Lock;
+use crate::name::usage::Usage;
 use crate::read::dialect::version;
 use crate::read::operations;
 use crate::shape::prune;
 use crate::shape::{alias, compose, tag};
 use crate::surface;
-use crate::surface::feature::Features;
-use crate::surface::usage::Usage;
-use crate::{format, inline, names};
+use crate::{format, name};
 
 /// What is asked of the pipeline besides the document.
 #[derive(Debug, Clone, Default)]
@@ -171,7 +172,7 @@ fn normalize(api: &mut Api, lock: &Lock, lists: &[String], steps: &mut Steps) ->
     alias::resolve(named, used.iter_mut().map(|it| &mut **it), steps);
     tag::close(named, &mut used, steps);
     prune::prune(api, steps);
-    names::name(api, lock, lists)
+    name::name(api, lock, lists)
 }
 
 /// Takes out the operations that are to be left out.

@@ -5,8 +5,8 @@ use proc_macro2::TokenStream;
 use super::{Comparison, Details, Severity, written};
 use crate::base::pointer::Pointer;
 use crate::model::api::{Operation, Status};
+use crate::name::outcome::{Arm, Outcome, Success, outcome};
 use crate::surface::arm::success_type;
-use crate::surface::outcome::{Arm, Outcome, Success, outcome};
 use crate::surface::response::{content_type, error_name, success_name};
 
 /// Compares what one operation answers.

@@ -24,9 +24,9 @@ use std::collections::{BTreeMap, HashMap};
 use crate::base::finding::LineColumn;
 use crate::base::pointer::Pointer;
 use crate::model::settings::Settings;
+use crate::name::usage::Usage;
 use crate::pipeline::Output;
 use crate::source::Document;
-use crate::surface::usage::Usage;
 use place::Places;
 
 /// One version of an API.

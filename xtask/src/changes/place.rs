@@ -9,7 +9,7 @@ use crate::base::pointer::Pointer;
 use crate::base::reference;
 use crate::base::reference::Followed;
 use crate::model::api::{Location, Operation, Parameter, Status};
-use crate::names::lock::Lock;
+use crate::name::lock::Lock;
 use crate::resolve::operation_pointer;
 use crate::source::{Document, Part};
 
@@ -166,7 +166,7 @@ impl<'side> Places<'side> {
         Pointer::from("/webhooks").child(name)
     }
 
-    /// A place as [`crate::inline`] writes it.
+    /// A place as [`crate::name::inline`] writes it.
     fn inline_place(&self, place: &str) -> Pointer {
         if let Some(name) = place.strip_prefix("webhook ") {
             // Neither the event nor what is in it is escaped; the longest event that fits is meant.

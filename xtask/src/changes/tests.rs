@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::model::settings::{Pagination, Position, Webhook};
-use crate::names::lock::Lock;
+use crate::name::lock::Lock;
 use crate::pipeline::{Request, generate};
 use crate::source::Limits;
 

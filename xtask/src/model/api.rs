@@ -39,9 +39,9 @@ pub struct Webhook {
 pub struct Operation {
     /// `operationId`.
     pub id: Option<String>,
-    /// The name of its method in Rust; empty before [`crate::names`].
+    /// The name of its method in Rust; empty before [`crate::name`].
     pub name: String,
-    /// The other names that it gives; empty before [`crate::names`].
+    /// The other names that it gives; empty before [`crate::name`].
     pub second_names: SecondNames,
     /// The HTTP method in upper case.
     pub method: String,
@@ -102,7 +102,7 @@ pub struct SecondNames {
 pub struct Parameter {
     /// Its name on the wire.
     pub name: String,
-    /// The name of the argument in Rust; empty before [`crate::names`].
+    /// The name of the argument in Rust; empty before [`crate::name`].
     pub argument: String,
     /// Where it is sent.
     pub location: Location,
@@ -208,7 +208,7 @@ pub struct Body {
 pub struct Part {
     /// Its name on the wire.
     pub name: String,
-    /// The name of the field in Rust; empty before [`crate::names`].
+    /// The name of the field in Rust; empty before [`crate::name`].
     pub field: String,
     /// Whether a body without it is refused.
     pub required: bool,

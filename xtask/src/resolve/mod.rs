@@ -13,7 +13,7 @@ use toml::Spanned;
 
 use crate::base::finding::{Finding, Severity, SourceFile};
 use crate::model::settings::{Credential, Pagination, Position, SecurityScheme, Settings, Webhook};
-use crate::names::lock::Lock;
+use crate::name::lock::Lock;
 use crate::pipeline::{self, Output, Request};
 use crate::provider::{self, Provider, Providers};
 use crate::source::{Document, Limits, ReadError, read, read_text};

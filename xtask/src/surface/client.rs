@@ -4,15 +4,15 @@ use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::feature::Features;
 use super::method::Context;
-use super::outcome::Outcome;
 use super::pagination::{List, Lists};
 use super::{argument, construction, doc, index, method, names_types};
 use crate::documentation::summary;
 use crate::layout::split::Arguments;
 use crate::model::api::Api;
 use crate::model::settings::Settings;
+use crate::name::feature::Features;
+use crate::name::outcome::Outcome;
 
 /// The module of the client.
 #[must_use]

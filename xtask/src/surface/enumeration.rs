@@ -7,8 +7,8 @@ use quote::{format_ident, quote};
 
 use super::doc;
 use crate::model::schema::Schema;
-use crate::names::distinct::Distinct;
-use crate::names::identifier::{is_identifier, pascal, spelled_out};
+use crate::name::distinct::Distinct;
+use crate::name::identifier::{is_identifier, pascal, spelled_out};
 
 /// The enum for a string enumeration: a value that it does not list is `Unknown` and is written back unchanged.
 #[must_use]

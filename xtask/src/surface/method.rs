@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::argument::{Argument, arguments, send_optional};
-use super::outcome::{Outcome, Success};
 use super::pagination::{self, Lists};
 use super::parameter::structure_name;
 use super::response::{error_name, success_name};
@@ -12,7 +11,8 @@ use super::{arm, doc, method_doc};
 use crate::layout::split::Arguments;
 use crate::model::api::Operation;
 use crate::model::settings::Settings;
-use crate::names::identifier::screaming;
+use crate::name::identifier::screaming;
+use crate::name::outcome::{Outcome, Success};
 
 /// What the methods of all operations are made of besides the operations themselves.
 pub struct Context<'context> {

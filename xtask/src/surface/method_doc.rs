@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::argument::body_name;
-use super::outcome::Outcome;
 use super::response::error_name;
 use crate::documentation::{rustdoc, summary};
 use crate::model::api::{Operation, Status};
+use crate::name::outcome::Outcome;
 
 /// Summary, description, what is sent where, the arguments, and the documented errors.
 #[must_use]

@@ -6,13 +6,11 @@ pub mod client;
 pub mod construction;
 pub mod doc;
 pub mod enumeration;
-pub mod feature;
 pub mod form;
 pub mod index;
 pub mod method;
 pub mod method_doc;
 pub mod operation;
-pub mod outcome;
 pub mod pagination;
 pub mod parameter;
 pub mod response;
@@ -20,7 +18,6 @@ pub mod secret;
 pub mod structure;
 pub mod types;
 pub mod union;
-pub mod usage;
 pub mod webhook;
 
 use proc_macro2::TokenStream;
@@ -30,8 +27,9 @@ use crate::layout::split::Parts;
 use crate::model::api::Api;
 use crate::model::schema::Schema;
 use crate::model::settings::Settings;
-use feature::Features;
-use usage::Usage;
+use crate::name::feature::Features;
+use crate::name::outcome;
+use crate::name::usage::Usage;
 
 /// The modules of `src/generated/`, by file name, each as `finish` makes it of its tokens.
 ///

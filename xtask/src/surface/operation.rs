@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::doc;
-use super::feature::Features;
 use crate::model::api::Api;
 use crate::model::settings::Settings;
-use crate::names::identifier::screaming;
+use crate::name::feature::Features;
+use crate::name::identifier::screaming;
 
 /// The module of all operations, in the document's order.
 #[must_use]

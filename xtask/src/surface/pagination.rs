@@ -6,17 +6,17 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::argument::{Argument, is_reference};
-use super::outcome::{Outcome, Success};
 use super::parameter::structure_name;
 use super::response::error_name;
-use super::usage::Usage;
 use super::{doc, structure};
 use crate::layout::rust_type::rust_type;
 use crate::layout::split::Structs;
 use crate::model::api::{Api, Encoding, Location, Operation};
 use crate::model::schema::{IntegerFormat, Object, Schema, Shape};
 use crate::model::settings::{Pagination, Position, Settings};
-use crate::names::identifier::screaming;
+use crate::name::identifier::screaming;
+use crate::name::outcome::{Outcome, Success};
+use crate::name::usage::Usage;
 
 /// The lists of an API, by the names of their operations.
 pub type Lists = HashMap<String, List>;

@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::feature::{Features, guarded};
-use super::outcome::{Arm, Outcome, Success};
 use super::secret::is_wholly_secret;
 use super::{doc, names_types};
 use crate::documentation::summary;
 use crate::layout::rust_type::rust_type;
 use crate::model::api::{Api, Content, Status};
 use crate::model::settings::Settings;
+use crate::name::feature::{Features, guarded};
+use crate::name::outcome::{Arm, Outcome, Success};
 
 /// The module of all outcome enums, in the order of the operations.
 #[must_use]

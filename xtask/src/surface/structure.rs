@@ -6,13 +6,13 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Field, ItemStruct, LitStr, Token, parse_quote};
 
-use super::usage::Usage;
 use super::{doc, secret};
 use crate::layout::type_path;
 use crate::model::schema::{Object, Schema, Shape};
 use crate::model::settings::Settings;
-use crate::names::choose;
-use crate::names::identifier::{snake, spelled_out};
+use crate::name::choose;
+use crate::name::identifier::{snake, spelled_out};
+use crate::name::usage::Usage;
 
 /// The struct for an object, or for a list or map that contains itself.
 #[must_use]
@@ -219,7 +219,7 @@ mod tests {
 
     use super::*;
     use crate::model::api::{Api, Body, Encoding, Operation};
-    use crate::names::lock::Lock;
+    use crate::name::lock::Lock;
     use crate::read::schema::read;
 
     fn written(item: &ItemStruct) -> String {

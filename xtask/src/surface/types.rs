@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use super::feature::{Features, guarded};
-use super::usage::Usage;
 use super::{enumeration, structure, union};
 use crate::layout::split::Structs;
 use crate::model::api::Api;
 use crate::model::schema::Shape;
 use crate::model::settings::Settings;
+use crate::name::feature::{Features, guarded};
+use crate::name::usage::Usage;
 
 /// The module of all types, in the order of their names.
 #[must_use]

@@ -6,11 +6,11 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::doc;
-use crate::inline::variant_hints;
 use crate::layout::rust_type::rust_type;
 use crate::model::schema::{Schema, Schemas, Shape, Union};
-use crate::names::distinct::Distinct;
-use crate::names::identifier::is_identifier;
+use crate::name::distinct::Distinct;
+use crate::name::identifier::is_identifier;
+use crate::name::inline::variant_hints;
 
 /// The enum for a union. Named alternatives are boxed: a schema may contain itself through one.
 #[must_use]

@@ -12,7 +12,7 @@ use crate::changes::{self, Change, Severity, Side, gravest};
 use crate::layout::generate;
 use crate::lint;
 use crate::model::settings::Settings;
-use crate::names::lock::Lock;
+use crate::name::lock::Lock;
 use crate::pipeline::{self, Output, Request};
 use crate::report::changes::{Compared, Format, write};
 use crate::resolve::{ResolveError, located, resolve};

@@ -2,11 +2,15 @@
 
 pub mod argument;
 pub mod distinct;
+pub mod feature;
 pub mod identifier;
+pub mod inline;
 pub mod lock;
 pub mod operation;
+pub mod outcome;
 pub mod schema;
 pub mod second;
+pub mod usage;
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,7 +21,7 @@ use lock::Lock;
 /// Gives every operation and every named schema its name in Rust, keeping the names that `lock` has given before.
 /// `lists` are the query parameters by which lists are continued.
 ///
-/// Returns the lock that goes with the result: exactly what is there now. [`crate::inline`] adds the types it names.
+/// Returns the lock that goes with the result: exactly what is there now. [`crate::name::inline`] adds the types it names.
 pub fn name(api: &mut Api, lock: &Lock, lists: &[String]) -> Lock {
     let mut new = Lock::default();
     let operations = operation::names(&api.operations, &lock.operations, lists);

@@ -7,8 +7,8 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::model::api::{Api, Operation};
-use crate::names::distinct::Distinct;
-use crate::names::identifier::{snake, spelled_out};
+use crate::name::distinct::Distinct;
+use crate::name::identifier::{snake, spelled_out};
 
 /// From so many operations on, a document is big.
 const BIG: usize = 25;

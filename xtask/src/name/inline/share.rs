@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::names::lock::Lock;
+use crate::name::lock::Lock;
 
 /// Where an inline object stands, and in which schema or operation.
 pub(super) struct Place {

@@ -11,10 +11,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::base::steps::{Step, Steps};
 use crate::model::api::{Api, Content, Operation, PartContent, Response};
 use crate::model::schema::{Schema, Shape};
-use crate::names::distinct::Distinct;
-use crate::names::identifier::{is_identifier, pascal};
-use crate::names::lock::Lock;
-use crate::names::schema::is_reserved;
+use crate::name::distinct::Distinct;
+use crate::name::identifier::{is_identifier, pascal};
+use crate::name::lock::Lock;
+use crate::name::schema::is_reserved;
 use hint::{content_name, escaped, joined, singular};
 use share::{Place, Sharing};
 

@@ -1,9 +1,9 @@
 //! What a call can end in: one success type, one error type, and which status gives which.
 
-use crate::inline::status_words;
 use crate::model::api::{Content, Operation, Response, Status};
 use crate::model::schema::Schema;
-use crate::names::identifier::pascal;
+use crate::name::identifier::pascal;
+use crate::name::inline::status_words;
 
 /// The ends of one operation.
 #[derive(Debug)]

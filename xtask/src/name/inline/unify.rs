@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::model::schema::{Object, Schema, Shape};
-use crate::names::lock::Lock;
+use crate::name::lock::Lock;
 
 /// The shapes to take in the places whose objects have had one name and differ now; `schemas` are those of the document.
 ///

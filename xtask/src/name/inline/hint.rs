@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::model::api::Status;
 use crate::model::schema::{Schema, Shape};
-use crate::names::identifier::{pascal, spelled_out};
+use crate::name::identifier::{pascal, spelled_out};
 
 /// A name for an object out of its properties, when they are few: `SuccessMsg`, `DetailOnly`.
 pub(super) fn content_name(schema: &Schema) -> Option<String> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::api::{Api, Body};
 use crate::model::schema::{Schema, Shape};
-use crate::names::lock::Lock;
+use crate::name::lock::Lock;
 
 /// How the named schemas are used.
 #[derive(Debug, Default)]

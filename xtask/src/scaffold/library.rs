@@ -1,8 +1,8 @@
 //! The `lib.rs` of a new crate.
 
 use super::title;
-use crate::documentation::summary;
 use crate::model::api::{Api, Operation};
+use crate::text::summary;
 
 /// What of a crate its `lib.rs` tells.
 #[derive(Debug, Clone, Copy)]

@@ -7,12 +7,12 @@ use quote::{format_ident, quote};
 use super::method::Context;
 use super::pagination::{List, Lists};
 use super::{argument, construction, doc, index, method, names_types};
-use crate::documentation::summary;
 use crate::layout::split::Arguments;
 use crate::model::api::Api;
 use crate::model::settings::Settings;
 use crate::name::feature::Features;
 use crate::name::outcome::Outcome;
+use crate::text::summary;
 
 /// The module of the client.
 #[must_use]

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::documentation::{rustdoc, summary};
 use crate::model::schema::Notes;
+use crate::text::{rustdoc, summary};
 
 /// Doc attributes, one per line.
 #[must_use]

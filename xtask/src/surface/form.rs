@@ -4,9 +4,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::doc;
-use crate::documentation::rustdoc;
 use crate::layout::rust_type::rust_type;
 use crate::model::api::{Body, Operation, Part, PartContent};
+use crate::text::rustdoc;
 
 /// The name of the struct for an operation.
 #[must_use]

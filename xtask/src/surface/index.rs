@@ -2,8 +2,8 @@
 
 use indexmap::IndexMap;
 
-use crate::documentation::{rustdoc, summary};
 use crate::model::api::{Api, Operation};
+use crate::text::{rustdoc, summary};
 
 /// The lines of the index; none for an API without tags, whose methods the reader sees anyway.
 #[must_use]

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::argument::body_name;
 use super::response::error_name;
-use crate::documentation::{rustdoc, summary};
 use crate::model::api::{Operation, Status};
 use crate::name::outcome::Outcome;
+use crate::text::{rustdoc, summary};
 
 /// Summary, description, what is sent where, the arguments, and the documented errors.
 #[must_use]

@@ -6,11 +6,11 @@ use syn::{Type, parse_quote};
 
 use super::argument::{body_name, body_type};
 use super::{doc, form, names_types, secret};
-use crate::documentation::rustdoc;
 use crate::layout::rust_type::rust_type;
 use crate::model::api::{Api, Body, Encoding, Operation, PartContent};
 use crate::model::settings::Settings;
 use crate::name::feature::{Features, guarded};
+use crate::text::rustdoc;
 
 /// The module of all parameters that may be left out, in the order of the operations; `None` when there are none.
 #[must_use]

@@ -5,12 +5,12 @@ use quote::{format_ident, quote};
 
 use super::secret::is_wholly_secret;
 use super::{doc, names_types};
-use crate::documentation::summary;
 use crate::layout::rust_type::rust_type;
 use crate::model::api::{Api, Content, Status};
 use crate::model::settings::Settings;
 use crate::name::feature::{Features, guarded};
 use crate::name::outcome::{Arm, Outcome, Success};
+use crate::text::summary;
 
 /// The module of all outcome enums, in the order of the operations.
 #[must_use]

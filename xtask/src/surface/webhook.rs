@@ -5,10 +5,10 @@ use quote::{format_ident, quote};
 
 use super::enumeration::variant_names;
 use super::{doc, names_types};
-use crate::documentation::summary;
 use crate::layout::rust_type::rust_type;
 use crate::model::api::Api;
 use crate::model::settings::Webhook;
+use crate::text::summary;
 
 /// The module of the provider's webhooks.
 #[must_use]

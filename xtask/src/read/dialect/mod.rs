@@ -26,7 +26,7 @@ pub mod wrong_type;
 use serde_json::{Map, Value};
 
 use crate::base::steps::Steps;
-use crate::documentation::is_invisible;
+use crate::text::is_invisible;
 
 /// The keywords of one schema.
 pub type Keywords = Map<String, Value>;

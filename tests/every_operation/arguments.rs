@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use xtask::model::api::{Body, Encoding, Location, Operation, Parameter, Part, PartContent};
-use xtask::surface::argument::body_name;
+use xtask::write::argument::body_name;
 
 use crate::example::{Example, Examples};
 use crate::sent::{Content, Sent, SentPart};

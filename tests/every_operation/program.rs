@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use syn::Type;
 use xtask::model::api::{Operation, SecondNames};
-use xtask::surface::parameter::structure_name;
+use xtask::write::parameter::structure_name;
 
 use crate::access::{BASE_PATH, KEY, own_servers};
 use crate::source::{Field, Method, Source, inside, inside_option, text};

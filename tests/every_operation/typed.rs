@@ -5,10 +5,10 @@ use syn::Type;
 use xtask::model::api::{Api, Content, Operation, PartContent};
 use xtask::model::schema::{Object, Schema, Shape};
 use xtask::name::outcome::{Arm, Success, outcome};
-use xtask::surface::argument::body_name;
-use xtask::surface::form::form_name;
-use xtask::surface::parameter::structure_name;
-use xtask::surface::response::{error_name, success_name};
+use xtask::write::argument::body_name;
+use xtask::write::form::form_name;
+use xtask::write::parameter::structure_name;
+use xtask::write::response::{error_name, success_name};
 
 use crate::source::{Field, Method, Source, inside, text};
 use crate::subject::Subject;

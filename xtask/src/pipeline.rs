@@ -10,6 +10,7 @@ use crate::layout::generate::Stumble;
 use crate::model::api::{Api, Content, Operation};
 use crate::model::schema::Shape;
 use crate::model::settings::Settings;
+use crate::name;
 use crate::name::feature::Features;
 use crate::name::inline;
 use crate::name::lock::Lock;
@@ -18,8 +19,8 @@ use crate::read::dialect::version;
 use crate::read::operations;
 use crate::shape::prune;
 use crate::shape::{alias, compose, tag};
-use crate::surface;
-use crate::{format, name};
+use crate::write;
+use crate::write::format;
 
 /// What is asked of the pipeline besides the document.
 #[derive(Debug, Clone, Default)]
@@ -127,10 +128,10 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     lock.schemas
         .retain(|_, name| api.schemas.contains_key(name));
 
-    if let Some(field) = surface::secret::unknown_field(&api, settings) {
+    if let Some(field) = write::secret::unknown_field(&api, settings) {
         return Err(Failure::UnknownField(field.to_owned()));
     }
-    if let Some((schema, property)) = surface::secret::unprotected(&api, settings) {
+    if let Some((schema, property)) = write::secret::unprotected(&api, settings) {
         return Err(Failure::Unprotected(
             original(&lock, &schema).to_owned(),
             property,
@@ -145,7 +146,7 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     let usage = Usage::of(&api, &locked);
     lock.features = features.by_tag();
     lock.patched.clone_from(usage.patched());
-    let formatted = surface::surface(&api, &parts, &usage, &features, settings, format);
+    let formatted = write::surface(&api, &parts, &usage, &features, settings, format);
     for (name, text) in formatted.map_err(Failure::Whole)? {
         let text = text.map_err(|error| Failure::Whole(format!("{name}: {error}")))?;
         files.insert(name.to_owned(), text);

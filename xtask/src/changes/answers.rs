@@ -6,8 +6,8 @@ use super::{Comparison, Details, Severity, written};
 use crate::base::pointer::Pointer;
 use crate::model::api::{Operation, Status};
 use crate::name::outcome::{Arm, Outcome, Success, outcome};
-use crate::surface::arm::success_type;
-use crate::surface::response::{content_type, error_name, success_name};
+use crate::write::arm::success_type;
+use crate::write::response::{content_type, error_name, success_name};
 
 /// Compares what one operation answers.
 pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {

@@ -2,9 +2,9 @@
 
 use super::{Comparison, Details, Severity, written};
 use crate::model::api::{Body, Encoding, Operation, Part, PartContent};
-use crate::surface::argument::{body_name, body_type};
-use crate::surface::form::form_name;
-use crate::surface::parameter::structure_name;
+use crate::write::argument::{body_name, body_type};
+use crate::write::form::form_name;
+use crate::write::parameter::structure_name;
 
 /// Compares the bodies of one operation.
 pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {

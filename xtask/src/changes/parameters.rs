@@ -3,7 +3,7 @@
 use super::written::{self, deprecation};
 use super::{Comparison, Details, Half, Severity};
 use crate::model::api::{Location, Operation, Parameter};
-use crate::surface::parameter::structure_name;
+use crate::write::parameter::structure_name;
 
 /// Compares the parameters of one operation.
 pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {

@@ -6,7 +6,7 @@ use super::written::{self, deprecation, same_docs};
 use super::{Comparison, Details, Half, Severity, variants};
 use crate::base::pointer::Pointer;
 use crate::model::schema::{Object, Schema, Shape};
-use crate::surface::structure;
+use crate::write::structure;
 
 /// Compares all types, those of one name with each other.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {

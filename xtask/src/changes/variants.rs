@@ -3,7 +3,7 @@
 use super::types::{at, notes};
 use super::{Comparison, Details, Severity, written};
 use crate::model::schema::{Schema, Union};
-use crate::surface::{enumeration, union};
+use crate::write::{enumeration, union};
 
 /// Compares the values of an enumeration; `open` says of both versions whether other values are taken as well.
 pub(super) fn of_enumeration(

@@ -3,7 +3,7 @@
 use super::place::Places;
 use super::{Comparison, Details, Severity, written};
 use crate::model::api::Api;
-use crate::surface::enumeration::variant_names;
+use crate::write::enumeration::variant_names;
 
 /// Compares the module `webhook`.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {

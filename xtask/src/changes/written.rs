@@ -10,7 +10,7 @@ use super::{Details, Half};
 use crate::layout::rust_type::rust_type;
 use crate::model::schema::{Notes, Schema};
 use crate::pipeline::Output;
-use crate::surface::{doc, secret};
+use crate::write::{doc, secret};
 
 /// The type of a schema.
 pub(super) fn plain(schema: &Schema) -> String {

@@ -15,7 +15,7 @@ use crate::model::schema::{IntegerFormat, Schema, Shape};
 ///
 /// Each operation is a method of a path of its own, so that neither two paths that differ in their parameters'
 /// names nor a template that progenitor cannot read matter: the paths of the result are never called.
-/// Enumerations and unions are plain strings and values here; [`crate::surface`] writes them.
+/// Enumerations and unions are plain strings and values here; [`crate::write`] writes them.
 #[must_use]
 pub fn document(api: &Api) -> OpenAPI {
     let schemas = api

@@ -7,6 +7,7 @@ pub mod construction;
 pub mod doc;
 pub mod enumeration;
 pub mod form;
+pub mod format;
 pub mod index;
 pub mod method;
 pub mod method_doc;

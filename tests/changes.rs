@@ -11,8 +11,8 @@ use std::fmt::Write as _;
 use changes::{Step, changes, document};
 use serde_json::Value;
 use tests::fixture;
-use xtask::changes::bump::Bump;
-use xtask::changes::{Change as Found, Severity, gravest};
+use xtask::compare::bump::Bump;
+use xtask::compare::{Change as Found, Severity, gravest};
 use xtask::source::{Limits, read};
 
 #[test]

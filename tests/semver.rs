@@ -19,8 +19,8 @@ use changes::{Change, changes, document};
 use compare::Break;
 use fs_err as fs;
 use tests::root;
-use xtask::changes::{Change as Found, Severity, gravest};
 use xtask::commands::package::manifest;
+use xtask::compare::{Change as Found, Severity, gravest};
 use xtask::pipeline::Output;
 
 #[test]

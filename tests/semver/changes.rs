@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tests::fixture;
-use xtask::changes::{Change as Found, Side, compare};
+use xtask::compare::{Change as Found, Side, compare};
 use xtask::model::settings::Settings;
 use xtask::name::lock::Lock;
 use xtask::overlay;

@@ -4,9 +4,9 @@
 
 pub mod base;
 pub mod candidate;
-pub mod changes;
 pub mod cli;
 pub mod commands;
+pub mod compare;
 pub mod journal;
 pub mod layout;
 pub mod lint;

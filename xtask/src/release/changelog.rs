@@ -2,8 +2,8 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 
-use crate::changes::bump::Version;
-use crate::changes::{Change, Severity};
+use crate::compare::bump::Version;
+use crate::compare::{Change, Severity};
 use crate::report::markdown::code;
 use crate::report::status::counted;
 

@@ -6,8 +6,8 @@ use anyhow::Context as _;
 use tempfile::TempDir;
 
 use crate::base::finding::Finding;
-use crate::changes::Side;
-use crate::changes::bump::Version;
+use crate::compare::Side;
+use crate::compare::bump::Version;
 use crate::provider::{Provider, Providers, ReadError};
 use crate::release::version_of;
 use crate::report::changes::Compared;

@@ -8,7 +8,8 @@ use clap::ValueEnum;
 
 use super::{Console, Outcome, fetching, has_errors};
 use crate::base::finding::Finding;
-use crate::changes::{self, Change, Severity, Side, gravest};
+use crate::compare;
+use crate::compare::{Change, Severity, Side, gravest};
 use crate::layout::generate;
 use crate::lint;
 use crate::model::settings::Settings;
@@ -148,7 +149,7 @@ fn documents(
 
 /// Compares where deep recursion is possible: types are as deep as their documents.
 pub(super) fn compare(old: &Side<'_>, new: &Side<'_>) -> anyhow::Result<Vec<Change>> {
-    generate::contained(|| changes::compare(old, new))
+    generate::contained(|| compare::compare(old, new))
         .map_err(|words| anyhow::anyhow!("the two cannot be compared: {words}"))
 }
 

@@ -7,7 +7,7 @@ use super::check::Check;
 use super::prepare::Prepared;
 use super::report::version;
 use crate::candidate::Difference;
-use crate::changes::{Severity, gravest};
+use crate::compare::{Severity, gravest};
 use crate::provider::Source;
 use crate::report::changes::{self, Format};
 use crate::report::markdown::{cell, code};

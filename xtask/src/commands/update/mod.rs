@@ -14,7 +14,7 @@ use super::changes::Before;
 use super::{Console, Outcome, land};
 use crate::base::finding::Finding;
 use crate::candidate::Candidate;
-use crate::changes::{Severity, gravest};
+use crate::compare::{Severity, gravest};
 use crate::journal;
 use crate::report::status::{self, counted};
 use fetch::{Fetched, New};

@@ -7,7 +7,7 @@ use super::super::land;
 use super::fetch::New;
 use crate::base::finding::Finding;
 use crate::candidate::Candidate;
-use crate::changes::bump::Bump;
+use crate::compare::bump::Bump;
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, Source, with_source};
 use crate::release::changelog::{self, Release};
 use crate::release::with_version;

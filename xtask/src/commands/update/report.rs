@@ -6,7 +6,7 @@ use super::super::{Console, Outcome, crate_width, land};
 use super::prepare::Prepared;
 use super::{Arguments, Shape, markdown};
 use crate::candidate::Difference;
-use crate::changes::Severity;
+use crate::compare::Severity;
 use crate::provider::{Provider, Providers};
 use crate::report::changes::{self, Format};
 use crate::report::status::{self, counted};

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Compared, difference};
-use crate::changes::Severity;
+use crate::compare::Severity;
 use crate::report::diagnostic::github::{data, property};
 
 /// Writes what breaks as warnings and additions as notices, at their places in the newer document; what is gone from it

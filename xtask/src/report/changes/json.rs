@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Compared;
-use crate::changes::{Change, Location, Severity};
+use crate::compare::{Change, Location, Severity};
 use crate::report::diagnostic::json::ascii_controls;
 
 #[derive(Serialize)]

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Compared, noun, places, rule};
-use crate::changes::{Change, Severity};
+use crate::compare::{Change, Severity};
 use crate::report::markdown::{cell, code};
 use crate::report::status::counted;
 

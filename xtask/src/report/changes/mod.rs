@@ -9,8 +9,8 @@ use std::io::{self, Write};
 
 use super::Palette;
 use super::status::counted;
-use crate::changes::bump::{Bump, Version};
-use crate::changes::{Change, Severity, gravest};
+use crate::compare::bump::{Bump, Version};
+use crate::compare::{Change, Severity, gravest};
 
 /// Two versions of an API that were compared.
 #[derive(Debug)]

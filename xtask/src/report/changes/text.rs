@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::{Compared, difference, places, rule};
-use crate::changes::bump::Bump;
-use crate::changes::{Change, Severity};
+use crate::compare::bump::Bump;
+use crate::compare::{Change, Severity};
 use crate::report::status::{COLUMN, NARROWEST, begin, line, paragraph, separator, wrapped};
 use crate::report::{Palette, visible};
 

@@ -25,7 +25,6 @@ pub mod resolve;
 pub mod scaffold;
 pub mod sha256;
 pub mod shape;
-pub mod skip;
 pub mod source;
 pub mod text;
 pub mod tree;

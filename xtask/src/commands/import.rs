@@ -12,6 +12,8 @@ use super::provenance::provenance;
 use super::{Console, Outcome, has_errors};
 use crate::base::finding::Finding;
 use crate::lint::lint;
+use crate::overlay;
+use crate::overlay::skip;
 use crate::provider::{PROVIDERS_FILE, Place, Provider, with_source};
 use crate::report::diff::Diff;
 use crate::report::status::{self, counted};
@@ -19,7 +21,6 @@ use crate::report::{diagnostic, visible};
 use crate::source::{Document, Limits, read};
 use crate::tree::{self, Entry, Plan, State};
 use crate::upstream::{Answer, Obtained, Origin};
-use crate::{overlay, skip};
 
 /// What can be asked of `import`.
 #[derive(Debug, clap::Args)]

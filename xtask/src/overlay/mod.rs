@@ -8,6 +8,7 @@ mod action;
 mod budget;
 mod merge;
 mod remove;
+pub mod skip;
 mod target;
 #[cfg(test)]
 mod tests;

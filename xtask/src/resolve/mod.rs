@@ -14,11 +14,12 @@ use toml::Spanned;
 use crate::base::finding::{Finding, Severity, SourceFile};
 use crate::model::settings::{Credential, Pagination, Position, SecurityScheme, Settings, Webhook};
 use crate::name::lock::Lock;
+use crate::overlay::skip;
 use crate::pipeline::{self, Output, Request};
 use crate::provider::{self, Provider, Providers};
 use crate::source::{Document, Limits, ReadError, read, read_text};
 use crate::tree::Plan;
-use crate::{lint, manifest, overlay, skip};
+use crate::{lint, manifest, overlay};
 use failure::finding;
 
 pub use failure::{located, operation_pointer};

@@ -7,12 +7,13 @@ use serde_json::Value;
 use crate::base::finding::{Finding, Severity};
 use crate::base::pointer::Pointer;
 use crate::commands::has_errors;
+use crate::lint;
 use crate::model::settings::Settings;
+use crate::overlay::skip;
 use crate::pipeline::{self, Failure, Output, Request};
 use crate::read::operations;
 use crate::resolve::located;
 use crate::source::{Document, Part};
-use crate::{lint, skip};
 
 /// An operation that has no method, and why.
 pub(super) struct Skipped {

@@ -7,10 +7,11 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde_json::Value;
 
-use super::fetching::{self, of_provider, without_document};
+use super::fetch;
 use super::provenance::provenance;
 use super::{Console, Outcome, has_errors};
 use crate::base::finding::Finding;
+use crate::commands::fetch::{of_provider, without_document};
 use crate::lint::lint;
 use crate::overlay;
 use crate::overlay::skip;
@@ -103,7 +104,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
 
 /// What is named, files and addresses, and where the files are published.
 fn origins(arguments: &Arguments) -> anyhow::Result<(Vec<Origin>, Vec<String>)> {
-    let origins = fetching::origins(&arguments.from)?;
+    let origins = fetch::origins(&arguments.from)?;
     if let Some(address) = origins.iter().find_map(Origin::address)
         && !arguments.source.is_empty()
     {

@@ -1,14 +1,14 @@
 //! The commands: each reads the workspace, calls the pure modules, and prints what they return.
 
+pub mod apply;
 pub mod attempt;
 pub mod cargo;
 pub mod changes;
 pub mod check;
 pub mod ci;
-mod fetching;
+pub mod fetch;
 pub mod generate;
 pub mod import;
-pub mod land;
 pub mod lint;
 pub mod list;
 pub mod new;

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use super::cargo::cargo;
-use super::{Console, Outcome, land};
+use super::{Console, Outcome, apply};
 use crate::candidate::{Candidate, Difference};
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
 use crate::report::status::{self, counted};
@@ -61,9 +61,9 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     forget(&candidate, name)?;
     let differences = candidate.differences()?;
     let paths: Vec<&str> = differences.iter().map(|it| it.path.as_str()).collect();
-    land::refuse_uncommitted(&console.root, &paths)?;
+    apply::refuse_uncommitted(&console.root, &paths)?;
     if !arguments.dry_run {
-        land::land(journal, &differences)?;
+        apply::land(journal, &differences)?;
     }
     done(console, provider, (&differences, &kept), arguments.dry_run)?;
     Ok(Outcome::Fine)
@@ -173,7 +173,7 @@ fn done(
     (differences, kept): (&[Difference], &[Kept]),
     is_dry: bool,
 ) -> std::io::Result<()> {
-    land::print(console, differences)?;
+    apply::print(console, differences)?;
     let out = &mut console.stderr;
     for (path, other) in kept {
         let text = format!("{path} (`{other}` uses it)");
@@ -184,5 +184,5 @@ fn done(
     let name = provider.crate_name.get_ref();
     let text = format!("{name} · {}", counted(differences.len(), "file"));
     status::line(out, console.palette.good(), word, &text)?;
-    land::next(console, is_dry)
+    apply::next(console, is_dry)
 }

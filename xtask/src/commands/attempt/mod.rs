@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use indicatif::ProgressBar;
 
 use super::check::check;
-use super::{Console, Outcome, fetching, package, progress};
+use super::{Console, Outcome, fetch, package, progress};
 
 /// What can be asked of `try`.
 #[derive(Debug, clap::Args)]
@@ -57,8 +57,7 @@ fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Res
         progress::spinner(console)
     };
     progress.set_message(format!("generating from {shown}"));
-    let tried =
-        fetching::document(console, path)?.and_then(|document| salvage::generate(&document));
+    let tried = fetch::document(console, path)?.and_then(|document| salvage::generate(&document));
     let tried = match tried {
         Ok(tried) => tried,
         Err(findings) => {

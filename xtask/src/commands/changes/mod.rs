@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::{Console, Outcome, fetching, has_errors};
+use super::{Console, Outcome, fetch, has_errors};
 use crate::base::finding::Finding;
 use crate::compare;
 use crate::compare::{Change, Severity, Side, gravest};
@@ -123,7 +123,7 @@ fn documents(
     let mut both = Vec::new();
     let mut lock = Lock::default();
     for path in [old, new] {
-        let read = fetching::document(console, path)?;
+        let read = fetch::document(console, path)?;
         match read.and_then(|document| of_document(document, lock)) {
             Ok(generated) => {
                 lock = generated.output.lock.clone();

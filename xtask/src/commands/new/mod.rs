@@ -5,12 +5,13 @@ mod prepare;
 
 use std::ffi::OsString;
 
-use super::fetching::{self, obtained, without_document};
+use super::fetch;
 use super::provenance::{CACHE, provenance};
 use super::update::check::check;
-use super::{Console, Outcome, land};
+use super::{Console, Outcome, apply};
 use crate::base::finding::Finding;
 use crate::candidate::{Candidate, Difference};
+use crate::commands::fetch::{obtained, without_document};
 use crate::journal;
 use crate::report::diagnostic;
 use crate::report::status::{self, counted};
@@ -59,8 +60,8 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         Err(outcome) => return Ok(outcome),
     };
     let names = names::names(&console.root, &providers, arguments)?;
-    let origins = fetching::origins(&arguments.from)?;
-    let begin = format!("{} from {}", names.id, fetching::named(&origins));
+    let origins = fetch::origins(&arguments.from)?;
+    let begin = format!("{} from {}", names.id, fetch::named(&origins));
     status::begin(&mut console.stderr, console.palette, "Adding", &begin)?;
     let taken = match take(console, &names, &origins, arguments)? {
         Ok(taken) => taken,
@@ -87,17 +88,17 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     // Cargo writes the new crate there.
     let paths = differences.iter().map(|it| it.path.as_str());
     let paths: Vec<&str> = paths.chain(["Cargo.lock"]).collect();
-    land::refuse_uncommitted(&console.root, &paths)?;
+    apply::refuse_uncommitted(&console.root, &paths)?;
 
     console.findings_below(&prepared.resolved.warnings)?;
     if let Err(outcome) = check(console, &candidate, &prepared.provider, &differences)? {
-        land::nothing_was_changed(console)?;
+        apply::nothing_was_changed(console)?;
         return Ok(outcome);
     }
     let differences = candidate.differences()?;
-    land::refuse_other_versions(&differences, &[&names.crate_name])?;
+    apply::refuse_other_versions(&differences, &[&names.crate_name])?;
     if !arguments.dry_run {
-        land::land(journal, &differences)?;
+        apply::land(journal, &differences)?;
     }
     done(console, &prepared, &differences, arguments.dry_run)?;
     Ok(Outcome::Fine)
@@ -150,7 +151,7 @@ fn done(
     differences: &[Difference],
     is_dry: bool,
 ) -> std::io::Result<()> {
-    land::print(console, differences)?;
+    apply::print(console, differences)?;
     status::separator(&mut console.stderr)?;
     let Prepared { provider, resolved } = prepared;
     let text = format!(
@@ -178,5 +179,5 @@ fn done(
         None => "without a credential".to_owned(),
     };
     status::next_step(out, &key)?;
-    land::next(console, is_dry)
+    apply::next(console, is_dry)
 }

@@ -3,10 +3,10 @@
 use anyhow::Context as _;
 use serde_json::Value;
 
-use super::super::{has_errors, land};
 use super::names::Names;
 use crate::base::finding::Finding;
 use crate::candidate::Candidate;
+use crate::commands::{apply, has_errors};
 use crate::lint;
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError, Source, with_source};
 use crate::release::changelog;
@@ -145,7 +145,7 @@ fn write_crate(candidate: &Candidate, names: &Names, title: &str) -> anyhow::Res
 
 /// Writes what is generated, and what tells and pins it.
 fn finish(candidate: &Candidate, provider: &Provider, resolved: &Resolved) -> anyhow::Result<()> {
-    land::generate(candidate, resolved)?;
+    apply::generate(candidate, resolved)?;
     let name = provider.crate_name.get_ref();
     let text = library(&Library {
         id: provider.id.get_ref(),
@@ -154,5 +154,5 @@ fn finish(candidate: &Candidate, provider: &Provider, resolved: &Resolved) -> an
         api: &resolved.output.api,
     });
     candidate.write(&format!("{name}/src/lib.rs"), &text)?;
-    land::pin(candidate, name)
+    apply::pin(candidate, name)
 }

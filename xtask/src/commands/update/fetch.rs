@@ -1,10 +1,11 @@
 //! The documents that providers publish now, or the one that is named instead.
 
 use super::super::Console;
-use super::super::fetching::{self, of_provider, without_document};
 use super::super::provenance::provenance;
 use super::Arguments;
 use crate::base::finding::Finding;
+use crate::commands::fetch;
+use crate::commands::fetch::{of_provider, without_document};
 use crate::provider::{Place, Provider, Providers, Source};
 use crate::report::status::{self, counted};
 use crate::upstream::{Answer, Obtained, Origin};
@@ -57,7 +58,7 @@ pub(super) fn fetch<'provider>(
             }
         }
     } else {
-        fetching::origins(&arguments.from)?
+        fetch::origins(&arguments.from)?
     };
     let path = provider.document_path();
     let prefix = arguments.prefix.as_deref();
@@ -129,7 +130,7 @@ fn told(
     obtained: &Obtained,
 ) -> std::io::Result<()> {
     let name = provider.crate_name.get_ref();
-    let from = fetching::named(origins);
+    let from = fetch::named(origins);
     let mut text = format!("{name} · {from}");
     if obtained.parts > 1 {
         text.push_str(&format!(" · {}", counted(obtained.parts, "page")));

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::super::land;
 use super::check::Check;
 use super::prepare::Prepared;
 use super::report::version;
 use crate::candidate::Difference;
+use crate::commands::apply;
 use crate::compare::{Severity, gravest};
 use crate::provider::Source;
 use crate::report::changes::{self, Format};
@@ -47,7 +47,7 @@ pub(super) fn write(
     let title = counted(differences.len(), "file");
     writeln!(out, "\n<details><summary>{title}</summary>\n")?;
     for difference in differences {
-        let (word, counts) = land::done(difference);
+        let (word, counts) = apply::done(difference);
         writeln!(out, "- {word} {}{counts}", code(&difference.path))?;
     }
     writeln!(out, "\n</details>")?;

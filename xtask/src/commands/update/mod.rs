@@ -11,7 +11,7 @@ use std::io::Write as _;
 use clap::ValueEnum;
 
 use super::changes::Before;
-use super::{Console, Outcome, land};
+use super::{Console, Outcome, apply};
 use crate::base::finding::Finding;
 use crate::candidate::Candidate;
 use crate::compare::{Severity, gravest};
@@ -104,7 +104,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
 /// Says what is wrong with a document.
 fn broken(console: &mut Console, findings: &[Finding]) -> anyhow::Result<Outcome> {
     console.findings_below(findings)?;
-    land::nothing_was_changed(console)?;
+    apply::nothing_was_changed(console)?;
     Ok(Outcome::DocumentBroken)
 }
 
@@ -138,7 +138,7 @@ fn update(
     // Cargo writes the new versions there.
     let paths = differences.iter().map(|it| it.path.as_str());
     let paths: Vec<&str> = paths.chain(["Cargo.lock"]).collect();
-    land::refuse_uncommitted(&console.root, &paths)?;
+    apply::refuse_uncommitted(&console.root, &paths)?;
 
     let is_breaking = |one: &Prepared| gravest(&one.compared.changes) == Severity::Breaking;
     let is_refused = prepared.iter().any(is_breaking) && !arguments.accept_breaking;
@@ -159,25 +159,25 @@ fn update(
         match check::check(console, &candidate, &one.provider, &differences)? {
             Ok(check) => checks.push(check),
             Err(outcome) => {
-                land::nothing_was_changed(console)?;
+                apply::nothing_was_changed(console)?;
                 return Ok(outcome);
             }
         }
     }
     let differences = candidate.differences()?;
     let paths: Vec<&str> = differences.iter().map(|it| it.path.as_str()).collect();
-    land::refuse_uncommitted(&console.root, &paths)?;
+    apply::refuse_uncommitted(&console.root, &paths)?;
     let crates = prepared
         .iter()
         .map(|it| it.provider.crate_name.get_ref().as_str());
-    land::refuse_other_versions(&differences, &crates.collect::<Vec<_>>())?;
+    apply::refuse_other_versions(&differences, &crates.collect::<Vec<_>>())?;
     if arguments.format == Shape::Markdown {
         // First, because a report that cannot be written is a failure, too.
         markdown::write(&mut console.stdout, &prepared, &checks, &differences)?;
         console.stdout.flush()?;
     }
     if !arguments.dry_run {
-        land::land(journal, &differences)?;
+        apply::land(journal, &differences)?;
     }
     report::done(console, &prepared, &differences, arguments.dry_run)?;
     Ok(Outcome::Fine)

@@ -3,10 +3,10 @@
 use anyhow::Context as _;
 
 use super::super::changes::Before;
-use super::super::land;
 use super::fetch::New;
 use crate::base::finding::Finding;
 use crate::candidate::Candidate;
+use crate::commands::apply;
 use crate::compare::bump::Bump;
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, Source, with_source};
 use crate::release::changelog::{self, Release};
@@ -160,12 +160,12 @@ fn finish(
     new: &New<'_>,
     both: Both<'_>,
 ) -> anyhow::Result<Prepared> {
-    land::generate(candidate, &both.new)?;
+    apply::generate(candidate, &both.new)?;
     let compared = before.compare((both.old_provider, &both.old), &both.new)?;
     let provider = both.new_provider;
     release(candidate, provider, &compared, &new.source)?;
     let name = provider.crate_name.get_ref();
-    land::pin(candidate, name)?;
+    apply::pin(candidate, name)?;
     Ok(Prepared {
         provider: provider.clone(),
         resolved: both.new,

@@ -2,10 +2,10 @@
 
 use std::io;
 
-use super::super::{Console, Outcome, crate_width, land};
 use super::prepare::Prepared;
 use super::{Arguments, Shape, markdown};
 use crate::candidate::Difference;
+use crate::commands::{Console, Outcome, apply, crate_width};
 use crate::compare::Severity;
 use crate::provider::{Provider, Providers};
 use crate::report::changes::{self, Format};
@@ -25,7 +25,7 @@ pub(super) fn unchanged(
             Ok(resolved) => resolved,
             Err(ResolveError::Findings(findings)) => {
                 console.findings_below(&findings)?;
-                land::nothing_was_changed(console)?;
+                apply::nothing_was_changed(console)?;
                 return Ok(Some(Outcome::DocumentBroken));
             }
             Err(error) => return Err(error.into()),
@@ -52,7 +52,7 @@ pub(super) fn stale(console: &mut Console, id: &str) -> io::Result<()> {
     status::line(&mut console.stderr, style, "Stale", &text)?;
     let next = format!("run `cargo xtask generate {id}` and commit the result first");
     status::next_step(&mut console.stderr, &next)?;
-    land::nothing_was_changed(console)
+    apply::nothing_was_changed(console)
 }
 
 /// Says that nothing is new.
@@ -132,7 +132,7 @@ pub(super) fn done(
     differences: &[Difference],
     is_dry: bool,
 ) -> io::Result<()> {
-    land::print(console, differences)?;
+    apply::print(console, differences)?;
     status::separator(&mut console.stderr)?;
     let word = if is_dry { "Prepared" } else { "Updated" };
     for one in prepared {
@@ -145,7 +145,7 @@ pub(super) fn done(
         );
         status::line(&mut console.stderr, console.palette.good(), word, &text)?;
     }
-    land::next(console, is_dry)
+    apply::next(console, is_dry)
 }
 
 /// `vast-api 0.1.0 → 0.2.0`, or the version that it keeps.

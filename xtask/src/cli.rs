@@ -52,7 +52,7 @@ enum Command {
     /// Bring the API description of documentation pages into specs/
     Import(commands::import::Arguments),
     /// Generate a crate from any OpenAPI document and compile it
-    Try(commands::attempt::Arguments),
+    Try(crate::commands::try_document::Arguments),
     /// Say what changed in a document for programs that use its crate
     Changes(commands::changes::Arguments),
     /// Bring crates up to date with new documents, all or nothing
@@ -180,7 +180,7 @@ fn run_command(console: &mut Console, command: &Command) -> anyhow::Result<Outco
         Command::Generate(arguments) => commands::generate::run(console, arguments),
         Command::Lint(arguments) => commands::lint::run(console, arguments),
         Command::Import(arguments) => commands::import::run(console, arguments),
-        Command::Try(arguments) => commands::attempt::run(console, arguments),
+        Command::Try(arguments) => crate::commands::try_document::run(console, arguments),
         Command::Changes(arguments) => commands::changes::run(console, arguments),
         Command::Update(arguments) => commands::update::run(console, arguments),
         Command::New(arguments) => commands::new::run(console, arguments),

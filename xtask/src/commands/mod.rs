@@ -1,7 +1,6 @@
 //! The commands: each reads the workspace, calls the pure modules, and prints what they return.
 
 pub mod apply;
-pub mod attempt;
 pub mod cargo;
 pub mod changes;
 pub mod check;
@@ -16,6 +15,7 @@ pub mod package;
 pub mod progress;
 mod provenance;
 pub mod remove;
+pub mod try_document;
 pub mod update;
 
 use std::io::{self, Write};

@@ -9,13 +9,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::Console;
 use super::provenance::{self, CACHE};
 use crate::base::finding::Finding;
+use crate::fetch::{
+    Answer, Obtained, Origin, OriginError, Request, Settings, UpstreamError, Watch, obtain,
+};
 use crate::provider::Provider;
 use crate::report::status::{self, counted};
 use crate::report::visible;
 use crate::source::Document;
-use crate::upstream::{
-    Answer, Obtained, Origin, OriginError, Request, Settings, UpstreamError, Watch, obtain,
-};
 
 /// The document at a path or an address, whether it is one, or a page or an index of pages that hold it.
 ///

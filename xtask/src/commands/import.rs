@@ -12,6 +12,7 @@ use super::provenance::provenance;
 use super::{Console, Outcome, has_errors};
 use crate::base::finding::Finding;
 use crate::commands::fetch::{of_provider, without_document};
+use crate::fetch::{Answer, Obtained, Origin};
 use crate::lint::lint;
 use crate::overlay;
 use crate::overlay::skip;
@@ -21,7 +22,6 @@ use crate::report::status::{self, counted};
 use crate::report::{diagnostic, visible};
 use crate::source::{Document, Limits, read};
 use crate::tree::{self, Entry, Plan, State};
-use crate::upstream::{Answer, Obtained, Origin};
 
 /// What can be asked of `import`.
 #[derive(Debug, clap::Args)]

@@ -5,13 +5,13 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::{Console, Outcome};
+use crate::fetch::DEFAULT_PREFIX;
 use crate::provider::{Place, Provider, Providers};
 use crate::report::status::counted;
 use crate::report::{diagnostic, visible};
 use crate::resolve::{ResolveError, resolve};
 use crate::sha256::hexadecimal;
 use crate::tree;
-use crate::upstream::DEFAULT_PREFIX;
 
 /// What can be asked of `list`.
 #[derive(Debug, clap::Args)]

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::Console;
+use crate::fetch::{Known, Obtained, Origin};
 use crate::provider::{Place, Provider, Source};
 use crate::sha256::hexadecimal;
-use crate::upstream::{Known, Obtained, Origin};
 
 /// Where pages that were fetched are kept, relative to the workspace root; Cargo's own directory for what can be made
 /// again.

@@ -105,7 +105,7 @@ pub enum Place {
         /// The URL of the index.
         url: String,
         /// The directory of the pages: an absolute path or a URL of the same origin; `None` for
-        /// [`crate::upstream::DEFAULT_PREFIX`].
+        /// [`crate::fetch::DEFAULT_PREFIX`].
         prefix: Option<String>,
     },
 }

@@ -157,14 +157,14 @@ pub(super) fn address_fault(text: &str) -> Option<&'static str> {
     if let Some(fault) = url_fault(text) {
         return Some(fault);
     }
-    crate::upstream::parse_address(text).err()
+    crate::fetch::parse_address(text).err()
 }
 
 /// Why `text` cannot say which pages of the index at this URL are taken; `None` when it can.
 pub(super) fn prefix_fault(text: &str, index: &str) -> Option<&'static str> {
     // An index that is no URL is a fault of its own.
-    let index = crate::upstream::parse_address(index).ok()?;
-    crate::upstream::parse_prefix(text, &index).err()
+    let index = crate::fetch::parse_address(index).ok()?;
+    crate::fetch::parse_prefix(text, &index).err()
 }
 
 /// Why `text` is no entity tag (RFC 9110, section 8.8.3); `None` when it is one.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use tempfile::TempDir;
+use xtask::fetch::{Answer, Failure, Known, UpstreamError};
 use xtask::provider::Place;
-use xtask::upstream::{Answer, Failure, Known, UpstreamError};
 
 use crate::server::{Server, answer};
 use crate::{Asked, DOCUMENT, error, failure, obtained, page};

@@ -4,7 +4,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use xtask::upstream::{Failure, UpstreamError};
+use xtask::fetch::{Failure, UpstreamError};
 
 use crate::answers::bytes;
 use crate::server::{Server, answer, raw};

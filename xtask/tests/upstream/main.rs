@@ -13,7 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use xtask::upstream::{
+use xtask::fetch::{
     Answer, Failure, Known, Obtained, Origin, Request, Settings, Unwatched, UpstreamError, Watch,
     obtain,
 };

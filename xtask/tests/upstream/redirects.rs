@@ -1,7 +1,7 @@
 //! Redirects: followed within one origin, never out of it.
 
+use xtask::fetch::Failure;
 use xtask::provider::Place;
-use xtask::upstream::Failure;
 
 use crate::server::{Server, answer};
 use crate::{DOCUMENT, error, failure, obtained};

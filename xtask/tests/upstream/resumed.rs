@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tempfile::TempDir;
-use xtask::upstream::UpstreamError;
+use xtask::fetch::UpstreamError;
 
 use crate::indexes::{paths, site};
 use crate::server::{Server, answer};

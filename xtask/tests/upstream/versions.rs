@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::TempDir;
-use xtask::upstream::{Answer, Obtained, UpstreamError};
+use xtask::fetch::{Answer, Obtained, UpstreamError};
 
 use crate::indexes::{listing, paths, site};
 use crate::server::{Seen, Server, answer};

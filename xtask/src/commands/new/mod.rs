@@ -12,10 +12,10 @@ use super::{Console, Outcome, apply};
 use crate::base::finding::Finding;
 use crate::candidate::{Candidate, Difference};
 use crate::commands::fetch::{obtained, without_document};
+use crate::fetch::{Answer, Origin, Request, Settings};
 use crate::journal;
 use crate::report::diagnostic;
 use crate::report::status::{self, counted};
-use crate::upstream::{Answer, Origin, Request, Settings};
 use names::Names;
 use prepare::{Prepared, Taken};
 

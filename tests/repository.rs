@@ -11,8 +11,8 @@ use ::xtask::commands::Outcome;
 use ::xtask::name::lock::Lock;
 use ::xtask::pipeline::{Output, Request, generate};
 use ::xtask::provider::Providers;
-use ::xtask::sha256::hexadecimal;
 use ::xtask::source::{Limits, read};
+use ::xtask::workspace::sha256::hexadecimal;
 use serde_json::Value;
 use tests::{crates, fixture, root, xtask};
 

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use tests::Workspace;
-use xtask::sha256::hexadecimal;
+use xtask::workspace::sha256::hexadecimal;
 
 use crate::{DOCUMENT, library, session};
 

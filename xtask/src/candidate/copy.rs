@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 
-use crate::sha256::hexadecimal;
+use crate::workspace::sha256::hexadecimal;
 
 /// The largest file that is copied, in bytes: nothing that is compiled or generated is larger than a document may be,
 /// and what lies about in a workspace may be.

@@ -17,7 +17,7 @@ use crate::base::finding::Finding;
 use crate::journal;
 use crate::provider::PROVIDERS_FILE;
 use crate::repository::{self, RepositoryError};
-use crate::sha256::hexadecimal;
+use crate::workspace::sha256::hexadecimal;
 use copy::{Copied, copied, copy_one, remove, walk, write_if_different};
 
 /// Where the copy is, relative to the workspace root.

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::Console;
 use crate::fetch::{Known, Obtained, Origin};
 use crate::provider::{Place, Provider, Source};
-use crate::sha256::hexadecimal;
+use crate::workspace::sha256::hexadecimal;
 
 /// Where pages that were fetched are kept, relative to the workspace root; Cargo's own directory for what can be made
 /// again.

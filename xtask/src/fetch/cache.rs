@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use super::fetch::{Answered, Validators};
-use crate::sha256::hexadecimal;
+use crate::workspace::sha256::hexadecimal;
 
 /// How long a page is kept that no run has asked for.
 const LONGEST_UNUSED: Duration = Duration::from_secs(30 * 24 * 60 * 60);

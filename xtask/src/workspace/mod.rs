@@ -1,0 +1,3 @@
+//! The workspace on disk: its files, their changes as one, copies of it, and what git knows of it.
+
+pub mod sha256;

@@ -3,7 +3,6 @@
 //! [`pipeline`] is the whole path as one pure function; the other modules are its steps and what surrounds it.
 
 pub mod base;
-pub mod candidate;
 pub mod cli;
 pub mod commands;
 pub mod compare;

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::Console;
-use crate::candidate::{Candidate, Difference};
 use crate::journal::{Change, Journal, JournalError};
 use crate::report::diff::{Counts, Diff};
 use crate::report::status;
 use crate::resolve::Resolved;
 use crate::scaffold::lock;
 use crate::tree::{self, TreeError};
+use crate::workspace::candidate::{Candidate, Difference};
 use crate::{listing, repository};
 
 /// How many files an error names.

@@ -6,10 +6,10 @@ use anyhow::Context as _;
 
 use super::cargo::cargo;
 use super::{Console, Outcome, apply};
-use crate::candidate::{Candidate, Difference};
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
 use crate::report::status::{self, counted};
 use crate::scaffold::{dependents, lock, member, removal};
+use crate::workspace::candidate::{Candidate, Difference};
 use crate::{journal, listing, repository};
 
 /// What can be asked of `remove`.

@@ -1,3 +1,4 @@
 //! The workspace on disk: its files, their changes as one, copies of it, and what git knows of it.
 
+pub mod candidate;
 pub mod sha256;

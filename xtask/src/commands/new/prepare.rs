@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::names::Names;
 use crate::base::finding::Finding;
-use crate::candidate::Candidate;
 use crate::commands::{apply, has_errors};
 use crate::lint;
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError, Source, with_source};
@@ -16,6 +15,7 @@ use crate::scaffold::manifest::manifest;
 use crate::scaffold::table::{Entry, appended, table};
 use crate::scaffold::{credential, member, server};
 use crate::source::Document;
+use crate::workspace::candidate::Candidate;
 
 /// The document of a new provider.
 pub(super) struct Taken {

@@ -4,10 +4,10 @@ use std::io::Write;
 
 use super::super::check::{self, Checked};
 use super::super::{Console, Outcome, progress};
-use crate::candidate::{Candidate, Difference};
 use crate::provider::Provider;
 use crate::report::status::{self, counted};
 use crate::report::visible;
+use crate::workspace::candidate::{Candidate, Difference};
 
 /// TLS of the operating system needs its development files, which not every machine has.
 const SYSTEM_FEATURE: &str = "native-tls";

@@ -5,13 +5,13 @@ use std::io::{self, Write};
 use super::check::Check;
 use super::prepare::Prepared;
 use super::report::version;
-use crate::candidate::Difference;
 use crate::commands::apply;
 use crate::compare::{Severity, gravest};
 use crate::provider::Source;
 use crate::report::changes::{self, Format};
 use crate::report::markdown::{cell, code};
 use crate::report::status::counted;
+use crate::workspace::candidate::Difference;
 
 /// Says that there is nothing to bring.
 pub(super) fn nothing(out: &mut dyn Write) -> io::Result<()> {

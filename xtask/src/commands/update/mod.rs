@@ -13,10 +13,10 @@ use clap::ValueEnum;
 use super::changes::Before;
 use super::{Console, Outcome, apply};
 use crate::base::finding::Finding;
-use crate::candidate::Candidate;
 use crate::compare::{Severity, gravest};
 use crate::journal;
 use crate::report::status::{self, counted};
+use crate::workspace::candidate::Candidate;
 use fetch::{Fetched, New};
 use prepare::{Prepared, Stop};
 

@@ -5,7 +5,6 @@ use anyhow::Context as _;
 use super::super::changes::Before;
 use super::fetch::New;
 use crate::base::finding::Finding;
-use crate::candidate::Candidate;
 use crate::commands::apply;
 use crate::compare::bump::Bump;
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, Source, with_source};
@@ -13,6 +12,7 @@ use crate::release::changelog::{self, Release};
 use crate::release::with_version;
 use crate::report::changes::Compared;
 use crate::resolve::{ResolveError, Resolved, resolve};
+use crate::workspace::candidate::Candidate;
 
 /// A provider whose new version is in the copy.
 pub(super) struct Prepared {

@@ -4,7 +4,6 @@ use std::io;
 
 use super::prepare::Prepared;
 use super::{Arguments, Shape, markdown};
-use crate::candidate::Difference;
 use crate::commands::{Console, Outcome, apply, crate_width};
 use crate::compare::Severity;
 use crate::provider::{Provider, Providers};
@@ -12,6 +11,7 @@ use crate::report::changes::{self, Format};
 use crate::report::status::{self, counted};
 use crate::resolve::{ResolveError, resolve};
 use crate::tree;
+use crate::workspace::candidate::Difference;
 
 /// Says of each provider whose document is the one that is there that it is fresh, or how the run ends when one is not.
 pub(super) fn unchanged(

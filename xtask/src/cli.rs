@@ -10,8 +10,9 @@ use anstream::{AutoStream, ColorChoice};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{self, Console, Outcome};
-use crate::journal::{self, Recovery};
 use crate::report::{Palette, status, visible, visible_lines};
+use crate::workspace::journal;
+use crate::workspace::journal::Recovery;
 
 /// Turns the OpenAPI documents in `specs/` into client crates.
 #[derive(Debug, Parser)]

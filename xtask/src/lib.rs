@@ -7,7 +7,6 @@ pub mod cli;
 pub mod commands;
 pub mod compare;
 pub mod fetch;
-pub mod journal;
 pub mod layout;
 pub mod lint;
 pub mod listing;

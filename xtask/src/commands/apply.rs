@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::Console;
-use crate::journal::{Change, Journal, JournalError};
 use crate::report::diff::{Counts, Diff};
 use crate::report::status;
 use crate::resolve::Resolved;
 use crate::scaffold::lock;
 use crate::tree::{self, TreeError};
 use crate::workspace::candidate::{Candidate, Difference};
+use crate::workspace::journal::{Change, Journal, JournalError};
 use crate::{listing, repository};
 
 /// How many files an error names.
@@ -158,7 +158,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::journal;
+    use crate::workspace::journal;
 
     #[test]
     fn what_was_written_into_the_workspace_since_the_copy_stays() {

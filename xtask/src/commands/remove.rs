@@ -10,7 +10,8 @@ use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
 use crate::report::status::{self, counted};
 use crate::scaffold::{dependents, lock, member, removal};
 use crate::workspace::candidate::{Candidate, Difference};
-use crate::{journal, listing, repository};
+use crate::workspace::journal;
+use crate::{listing, repository};
 
 /// What can be asked of `remove`.
 #[derive(Debug, clap::Args)]

@@ -1,4 +1,5 @@
 //! The workspace on disk: its files, their changes as one, copies of it, and what git knows of it.
 
 pub mod candidate;
+pub mod journal;
 pub mod sha256;

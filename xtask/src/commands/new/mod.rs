@@ -12,10 +12,10 @@ use super::{Console, Outcome, apply};
 use crate::base::finding::Finding;
 use crate::commands::fetch::{obtained, without_document};
 use crate::fetch::{Answer, Origin, Request, Settings};
-use crate::journal;
 use crate::report::diagnostic;
 use crate::report::status::{self, counted};
 use crate::workspace::candidate::{Candidate, Difference};
+use crate::workspace::journal;
 use names::Names;
 use prepare::{Prepared, Taken};
 

@@ -14,9 +14,9 @@ use super::changes::Before;
 use super::{Console, Outcome, apply};
 use crate::base::finding::Finding;
 use crate::compare::{Severity, gravest};
-use crate::journal;
 use crate::report::status::{self, counted};
 use crate::workspace::candidate::Candidate;
+use crate::workspace::journal;
 use fetch::{Fetched, New};
 use prepare::{Prepared, Stop};
 

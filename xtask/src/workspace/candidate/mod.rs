@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 
+use super::journal;
 use crate::base::finding::Finding;
-use crate::journal;
 use crate::provider::PROVIDERS_FILE;
 use crate::repository::{self, RepositoryError};
 use crate::workspace::sha256::hexadecimal;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ::xtask::commands::Outcome;
 use ::xtask::commands::cargo::cargo as command;
-use ::xtask::repository::files;
+use ::xtask::workspace::repository::files;
 
 use tests::repository::{changed, commit, git, init};
 use tests::{Printed, fixture, root, shared_target, xtask};

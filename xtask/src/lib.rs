@@ -19,7 +19,6 @@ pub mod provider;
 pub mod read;
 pub mod release;
 pub mod report;
-pub mod repository;
 pub mod resolve;
 pub mod scaffold;
 pub mod shape;

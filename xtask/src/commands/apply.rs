@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Console;
+use crate::listing;
 use crate::report::diff::{Counts, Diff};
 use crate::report::status;
 use crate::resolve::Resolved;
@@ -10,7 +11,7 @@ use crate::scaffold::lock;
 use crate::tree::{self, TreeError};
 use crate::workspace::candidate::{Candidate, Difference};
 use crate::workspace::journal::{Change, Journal, JournalError};
-use crate::{listing, repository};
+use crate::workspace::repository;
 
 /// How many files an error names.
 const NAMED: usize = 10;

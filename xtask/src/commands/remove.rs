@@ -6,12 +6,13 @@ use anyhow::Context as _;
 
 use super::cargo::cargo;
 use super::{Console, Outcome, apply};
+use crate::listing;
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
 use crate::report::status::{self, counted};
 use crate::scaffold::{dependents, lock, member, removal};
 use crate::workspace::candidate::{Candidate, Difference};
 use crate::workspace::journal;
-use crate::{listing, repository};
+use crate::workspace::repository;
 
 /// What can be asked of `remove`.
 #[derive(Debug, clap::Args)]

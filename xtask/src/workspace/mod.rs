@@ -2,4 +2,5 @@
 
 pub mod candidate;
 pub mod journal;
+pub mod repository;
 pub mod sha256;

@@ -11,8 +11,8 @@ use crate::compare::bump::Version;
 use crate::provider::{Provider, Providers, ReadError};
 use crate::release::version_of;
 use crate::report::changes::Compared;
-use crate::repository::Revision;
 use crate::resolve::{ResolveError, Resolved, resolve};
+use crate::workspace::repository::Revision;
 
 /// The providers of a revision.
 pub struct Before {

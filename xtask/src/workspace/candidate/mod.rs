@@ -14,9 +14,10 @@ use std::path::{Path, PathBuf};
 use fs_err as fs;
 
 use super::journal;
+use super::repository;
 use crate::base::finding::Finding;
 use crate::provider::PROVIDERS_FILE;
-use crate::repository::{self, RepositoryError};
+use crate::workspace::repository::RepositoryError;
 use crate::workspace::sha256::hexadecimal;
 use copy::{Copied, copied, copy_one, remove, walk, write_if_different};
 

@@ -24,6 +24,5 @@ pub mod scaffold;
 pub mod shape;
 pub mod source;
 pub mod text;
-pub mod tree;
 pub mod workspace;
 pub mod write;

@@ -8,10 +8,11 @@ use crate::report::diff::{Counts, Diff};
 use crate::report::status;
 use crate::resolve::Resolved;
 use crate::scaffold::lock;
-use crate::tree::{self, TreeError};
 use crate::workspace::candidate::{Candidate, Difference};
 use crate::workspace::journal::{Change, Journal, JournalError};
 use crate::workspace::repository;
+use crate::workspace::tree;
+use crate::workspace::tree::TreeError;
 
 /// How many files an error names.
 const NAMED: usize = 10;

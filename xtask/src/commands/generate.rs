@@ -9,7 +9,8 @@ use crate::report::diagnostic;
 use crate::report::diff::{Diff, Extent};
 use crate::report::status::{self, Standing, Totals, counted};
 use crate::resolve::{ResolveError, Resolved, resolve};
-use crate::tree::{self, Entry, Plan, State};
+use crate::workspace::tree;
+use crate::workspace::tree::{Entry, Plan, State};
 
 /// What can be asked of `generate`.
 #[derive(Debug, clap::Args)]

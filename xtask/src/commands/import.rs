@@ -21,7 +21,8 @@ use crate::report::diff::Diff;
 use crate::report::status::{self, counted};
 use crate::report::{diagnostic, visible};
 use crate::source::{Document, Limits, read};
-use crate::tree::{self, Entry, Plan, State};
+use crate::workspace::tree;
+use crate::workspace::tree::{Entry, Plan, State};
 
 /// What can be asked of `import`.
 #[derive(Debug, clap::Args)]

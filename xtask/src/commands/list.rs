@@ -10,8 +10,8 @@ use crate::provider::{Place, Provider, Providers};
 use crate::report::status::counted;
 use crate::report::{diagnostic, visible};
 use crate::resolve::{ResolveError, resolve};
-use crate::tree;
 use crate::workspace::sha256::hexadecimal;
+use crate::workspace::tree;
 
 /// What can be asked of `list`.
 #[derive(Debug, clap::Args)]

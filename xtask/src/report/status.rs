@@ -7,7 +7,7 @@ use anstyle::Style;
 use super::diff::Counts;
 use super::{Palette, visible};
 use crate::base::steps::Step;
-use crate::tree::{Entry, State};
+use crate::workspace::tree::{Entry, State};
 
 /// The width of the column that holds the word.
 pub(super) const COLUMN: usize = 12;
@@ -293,7 +293,7 @@ mod tests {
     /// Entries as `compare` makes them: one of each state.
     fn entries() -> Vec<Entry> {
         let root = tempfile::TempDir::new().unwrap();
-        let mut plan = crate::tree::Plan {
+        let mut plan = crate::workspace::tree::Plan {
             owned: vec!["vast-api/src/generated".to_owned()],
             ..Default::default()
         };
@@ -312,7 +312,7 @@ mod tests {
                 contents.to_owned(),
             );
         }
-        crate::tree::compare(root.path(), &plan).unwrap()
+        crate::workspace::tree::compare(root.path(), &plan).unwrap()
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::overlay::skip;
 use crate::pipeline::{self, Output, Request};
 use crate::provider::{self, Provider, Providers};
 use crate::source::{Document, Limits, ReadError, read, read_text};
-use crate::tree::Plan;
+use crate::workspace::tree::Plan;
 use crate::{lint, manifest, overlay};
 use failure::finding;
 

@@ -4,3 +4,4 @@ pub mod candidate;
 pub mod journal;
 pub mod repository;
 pub mod sha256;
+pub mod tree;

@@ -10,8 +10,8 @@ use crate::provider::{Provider, Providers};
 use crate::report::changes::{self, Format};
 use crate::report::status::{self, counted};
 use crate::resolve::{ResolveError, resolve};
-use crate::tree;
 use crate::workspace::candidate::Difference;
+use crate::workspace::tree;
 
 /// Says of each provider whose document is the one that is there that it is fresh, or how the run ends when one is not.
 pub(super) fn unchanged(

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::list::{self, Becomes, List};
 use super::{DIRECTORY, JournalError, disk};
-use crate::tree::path::parents;
+use crate::workspace::tree::path::parents;
 
 /// Puts every prepared file in its place, removes what is to be removed, and then the list.
 ///

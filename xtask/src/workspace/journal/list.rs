@@ -8,9 +8,9 @@ use fs_err as fs;
 use serde::{Deserialize, Serialize};
 
 use super::{Change, DIRECTORY, Fault};
-use crate::tree::TreeError;
-use crate::tree::path::{NEEDS_A_FILE, check_directory, check_plain, parents, refused};
 use crate::workspace::sha256::hexadecimal;
+use crate::workspace::tree::TreeError;
+use crate::workspace::tree::path::{NEEDS_A_FILE, check_directory, check_plain, parents, refused};
 
 /// The name of the list in the directory of the journal. Once it is there, the change is decided.
 pub(super) const NAME: &str = "list.json";

@@ -16,7 +16,7 @@ mod tests;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::tree::TreeError;
+use crate::workspace::tree::TreeError;
 use list::List;
 use lock::{Lock, Taken};
 

@@ -7,7 +7,7 @@ use fs_err as fs;
 
 use super::list::{self, Listed};
 use super::{Change, DIRECTORY, JournalError, disk};
-use crate::tree::TreeError;
+use crate::workspace::tree::TreeError;
 
 /// Fails when a file holds something else than the change goes by, which would be lost.
 pub(super) fn check_unchanged(root: &Path, changes: &[Change]) -> Result<(), JournalError> {

@@ -8,8 +8,8 @@ use fs_err as fs;
 
 use super::list::{self, Becomes, List};
 use super::{Change, DIRECTORY, disk, lock};
-use crate::tree::TreeError;
-use crate::tree::path::parents;
+use crate::workspace::tree::TreeError;
+use crate::workspace::tree::path::parents;
 
 /// The name of the list until it is complete.
 const DRAFT: &str = "list.draft";

@@ -10,8 +10,8 @@ use fs_err as fs;
 use serde_json::Value;
 use tests::{bookshop, fixture, root};
 use xtask::base::finding::Severity;
-use xtask::commands::package::manifest;
 use xtask::model::settings::{Pagination, Position, Settings};
+use xtask::package::loose::manifest;
 use xtask::pipeline::{self, Output, Request};
 use xtask::source::{Limits, read};
 

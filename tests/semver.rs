@@ -19,8 +19,8 @@ use changes::{Change, changes, document};
 use compare::Break;
 use fs_err as fs;
 use tests::root;
-use xtask::commands::package::manifest;
 use xtask::compare::{Change as Found, Severity, gravest};
+use xtask::package::loose::manifest;
 use xtask::pipeline::Output;
 
 #[test]

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use fs_err as fs;
 use tests::root;
-use xtask::commands::package::manifest;
+use xtask::package::loose::manifest;
 
 use crate::program::Program;
 use crate::subject::Subject;

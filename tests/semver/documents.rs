@@ -14,8 +14,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use tests::root;
-use xtask::commands::package;
 use xtask::name::lock::Lock;
+use xtask::package::loose;
 use xtask::report::diagnostic::{self, Format};
 use xtask::source::{Limits, ReadError, read};
 
@@ -37,7 +37,7 @@ fn main() -> io::Result<ExitCode> {
         };
         match generated {
             Ok(output) => {
-                package::write(root(), package, &output)?;
+                loose::write(root(), package, &output)?;
                 lock = output.lock;
             }
             Err(findings) => {

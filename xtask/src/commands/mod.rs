@@ -11,7 +11,6 @@ pub mod import;
 pub mod lint;
 pub mod list;
 pub mod new;
-pub mod package;
 pub mod progress;
 mod provenance;
 pub mod remove;

@@ -15,11 +15,12 @@ use crate::base::finding::{Finding, Severity, SourceFile};
 use crate::model::settings::{Credential, Pagination, Position, SecurityScheme, Settings, Webhook};
 use crate::name::lock::Lock;
 use crate::overlay::skip;
+use crate::package::features;
 use crate::pipeline::{self, Output, Request};
 use crate::provider::{self, Provider, Providers};
 use crate::source::{Document, Limits, ReadError, read, read_text};
 use crate::workspace::tree::Plan;
-use crate::{lint, manifest, overlay};
+use crate::{lint, overlay};
 use failure::finding;
 
 pub use failure::{located, operation_pointer};
@@ -128,14 +129,14 @@ pub fn resolve(
     plan.files.insert(names_path, output.lock.render(id));
     let manifest_path = provider.manifest_path();
     if let Some(file) = read_manifest(root, &manifest_path)? {
-        let Some(manifest) = manifest::with_features(&file.text, &output.features, id) else {
+        let Some(manifest) = features::with_features(&file.text, &output.features, id) else {
             let finding = Finding::error(
                 "manifest-without-place",
                 &file,
                 None,
                 "the manifest has no place for the features of the document's tags",
             );
-            let lines = format!("`{}` and `{}`", manifest::begin(id), manifest::END);
+            let lines = format!("`{}` and `{}`", features::begin(id), features::END);
             let finding = finding.help(format!("write the two lines {lines} under `[features]`"));
             return Err(ResolveError::Findings(vec![finding]));
         };

@@ -1,7 +1,7 @@
 //! The manifest of a new crate.
 
 use super::title;
-use crate::manifest::{END, begin, written};
+use crate::package::features::{END, begin, written};
 
 /// The longest keyword that crates.io takes (Cargo book, "The manifest format", `keywords`).
 const LONGEST_KEYWORD: usize = 20;
@@ -94,7 +94,7 @@ mod tests {
     fn the_generator_finds_its_place() {
         let text = manifest("bookshop", "bookshop-api", "Bookshop");
         assert_eq!(
-            crate::manifest::with_features(&text, &[], "bookshop"),
+            crate::package::features::with_features(&text, &[], "bookshop"),
             Some(text)
         );
     }

@@ -10,7 +10,8 @@ use anyhow::Context as _;
 use indicatif::ProgressBar;
 
 use super::check::check;
-use super::{Console, Outcome, fetch, package, progress};
+use super::{Console, Outcome, fetch, progress};
+use crate::package::loose;
 
 /// What can be asked of `try`.
 #[derive(Debug, clap::Args)]
@@ -75,7 +76,7 @@ fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Res
         Some(keep) => kept_directory(keep, path, arguments),
         None => temporary.path().to_owned(),
     };
-    package::write(&console.root, &directory, &tried.output)
+    loose::write(&console.root, &directory, &tried.output)
         .with_context(|| format!("cannot write the crate to {}", directory.display()))?;
     let checked = if arguments.no_check {
         None

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use fs_err as fs;
 
-use crate::manifest;
+use super::features;
 use crate::pipeline::Output;
 
 /// The name of the package.
@@ -63,7 +63,7 @@ pub use generated::{operations, parameters, responses, types};
 /// The manifest of a package of this name around generated files, with these features for tags and the `client-runtime` of the workspace at `root`.
 #[must_use]
 pub fn manifest(root: &Path, name: &str, features: &[String]) -> String {
-    let features: String = manifest::written(features).collect();
+    let features: String = features::written(features).collect();
     // A TOML basic string has the escapes of a JSON string.
     let runtime = serde_json::Value::from(root.join("client-runtime").display().to_string());
     format!(

@@ -1,0 +1,5 @@
+//! The package of a provider besides its generated files: manifest, version, changelog, surface, scaffold.
+
+pub mod features;
+pub mod loose;
+pub mod release;

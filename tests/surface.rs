@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::panic::catch_unwind;
 
 use tests::{crates, root};
-use xtask::listing::{self, SNAPSHOT_PREFIX, SNAPSHOTS};
+use xtask::package::listing;
+use xtask::package::listing::{SNAPSHOT_PREFIX, SNAPSHOTS};
 
 fn listing_of(crate_name: &str) -> String {
     listing::listing(root(), crate_name).expect("a listing")

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 
 use tests::root;
-use xtask::listing;
+use xtask::package::listing;
 
 use crate::tool;
 

@@ -9,7 +9,6 @@ pub mod compare;
 pub mod fetch;
 pub mod layout;
 pub mod lint;
-pub mod listing;
 pub mod model;
 pub mod name;
 pub mod overlay;

@@ -42,8 +42,9 @@ pub(super) fn workspace() -> Workspace {
     workspace.write("library-api/Cargo.toml", MANIFEST);
     workspace.write("library-api/src/lib.rs", LIBRARY);
     workspace.write(".gitignore", "/target\n/.xtask-journal\n");
-    let listing = xtask::listing::listing(workspace.path(), "library-api").expect("a listing");
-    let (path, text) = xtask::listing::snapshot("library-api", &listing);
+    let listing =
+        xtask::package::listing::listing(workspace.path(), "library-api").expect("a listing");
+    let (path, text) = xtask::package::listing::snapshot("library-api", &listing);
     workspace.write(&path, &text);
     assert_eq!(workspace.xtask(&["generate"]).outcome, Outcome::Fine);
     cargo_lock(&workspace);

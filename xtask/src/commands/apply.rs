@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Console;
-use crate::listing;
+use crate::package::listing;
 use crate::report::diff::{Counts, Diff};
 use crate::report::status;
 use crate::resolve::Resolved;

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use super::cargo::cargo;
 use super::{Console, Outcome, apply};
-use crate::listing;
+use crate::package::listing;
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
 use crate::report::status::{self, counted};
 use crate::scaffold::{dependents, lock, member, removal};

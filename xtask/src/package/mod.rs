@@ -1,5 +1,6 @@
 //! The package of a provider besides its generated files: manifest, version, changelog, surface, scaffold.
 
 pub mod features;
+pub mod listing;
 pub mod loose;
 pub mod release;

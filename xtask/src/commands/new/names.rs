@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Arguments;
-use crate::listing;
+use crate::package::listing;
 use crate::provider::{Providers, base_url_fault, crate_name_fault, is_id};
 use crate::report::visible;
 use crate::scaffold::lock;

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use tests::repository::{changed, commit, init};
 use tests::{Workspace, fixture, root, shared_target};
 use xtask::commands::Outcome;
-use xtask::scaffold::manifest as member;
+use xtask::package::scaffold::manifest as member;
 
 use crate::site::Site;
 use crate::{DOCUMENT, PROVIDER, session};

@@ -18,7 +18,6 @@ pub mod provider;
 pub mod read;
 pub mod report;
 pub mod resolve;
-pub mod scaffold;
 pub mod shape;
 pub mod source;
 pub mod text;

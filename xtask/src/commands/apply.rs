@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::Console;
 use crate::package::listing;
+use crate::package::scaffold::lock;
 use crate::report::diff::{Counts, Diff};
 use crate::report::status;
 use crate::resolve::Resolved;
-use crate::scaffold::lock;
 use crate::workspace::candidate::{Candidate, Difference};
 use crate::workspace::journal::{Change, Journal, JournalError};
 use crate::workspace::repository;

@@ -4,3 +4,4 @@ pub mod features;
 pub mod listing;
 pub mod loose;
 pub mod release;
+pub mod scaffold;

@@ -8,12 +8,12 @@ use crate::base::finding::Finding;
 use crate::commands::{apply, has_errors};
 use crate::lint;
 use crate::package::release::changelog;
+use crate::package::scaffold::library::{Library, library};
+use crate::package::scaffold::manifest::manifest;
+use crate::package::scaffold::table::{Entry, appended, table};
+use crate::package::scaffold::{credential, member, server};
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError, Source, with_source};
 use crate::resolve::{ResolveError, Resolved, corrected, resolve};
-use crate::scaffold::library::{Library, library};
-use crate::scaffold::manifest::manifest;
-use crate::scaffold::table::{Entry, appended, table};
-use crate::scaffold::{credential, member, server};
 use crate::source::Document;
 use crate::workspace::candidate::Candidate;
 

@@ -77,8 +77,8 @@ mod tests {
 
     use super::*;
     use crate::base::finding::SourceFile;
+    use crate::package::scaffold::removal::without_table;
     use crate::provider::Providers;
-    use crate::scaffold::removal::without_table;
 
     const FILE: &str = "# One table per provider.
 

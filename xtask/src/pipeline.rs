@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::base::contained::contained;
 use crate::base::steps::Steps;
 use crate::layout::generate;
 use crate::layout::generate::Stumble;
@@ -87,7 +88,7 @@ pub enum Failure {
 ///
 /// See [`Failure`]; nothing in a document makes it panic or run out of stack.
 pub fn generate(document: &Value, request: &Request) -> Result<Output, Failure> {
-    generate::contained(|| run(document, request))
+    contained(|| run(document, request))
         .map_err(Failure::Whole)
         .flatten()
 }

@@ -1,5 +1,6 @@
 //! What all later stages use: findings, pointers, references, counted losses.
 
+pub mod contained;
 pub mod finding;
 pub mod pointer;
 pub mod reference;

@@ -85,3 +85,12 @@ impl fmt::Display for Pointer {
         formatter.write_str(&self.0)
     }
 }
+
+/// Where the operation `METHOD /path` stands in a document.
+#[must_use]
+pub fn operation_pointer(signature: &str) -> Pointer {
+    let (method, path) = signature.split_once(' ').unwrap_or((signature, ""));
+    Pointer::from("/paths")
+        .child(path)
+        .child(&method.to_ascii_lowercase())
+}

@@ -9,9 +9,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::Console;
 use super::provenance::{self, CACHE};
 use crate::base::finding::Finding;
-use crate::fetch::{
-    Answer, Obtained, Origin, OriginError, Request, Settings, UpstreamError, Watch, obtain,
-};
+use crate::fetch::{Answer, Obtained, Origin, Request, Settings, UpstreamError, Watch, obtain};
+use crate::provider::OriginError;
 use crate::provider::Provider;
 use crate::report::status::{self, counted};
 use crate::report::visible;

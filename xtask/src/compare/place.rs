@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::base::finding::LineColumn;
-use crate::base::pointer::Pointer;
+use crate::base::pointer::{Pointer, operation_pointer};
 use crate::base::reference;
 use crate::base::reference::Followed;
 use crate::model::api::{Location, Operation, Parameter, Status};
 use crate::name::lock::Lock;
-use crate::resolve::operation_pointer;
 use crate::source::{Document, Part};
 
 /// So many schemas are looked at for one property: an `allOf` of an `allOf` may repeat itself without end.

@@ -3,8 +3,8 @@
 use std::io;
 use std::time::Duration;
 
-use super::origin::OriginError;
 use crate::base::finding::Finding;
+use crate::provider::OriginError;
 use crate::report::status::counted;
 use crate::report::visible;
 use crate::source::ReadError;

@@ -11,9 +11,9 @@ use reqwest::header::{
 use reqwest::{Client, Response, StatusCode, Url, redirect};
 
 use super::content::refused_type;
-use super::origin::{parse_address, same_origin};
 use super::{Failure, Settings, UpstreamError};
 use crate::provider::{entity_tag_fault, http_date_fault};
+use crate::provider::{parse_address, same_origin};
 
 /// How requests name themselves.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));

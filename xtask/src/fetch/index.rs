@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use reqwest::Url;
 
 use super::UpstreamError;
-use super::origin::same_origin;
+use crate::provider::same_origin;
 
 /// The directory of the pages of an index for which none is named: where the tools that publish an `llms.txt` put the
 /// reference of an API.
@@ -17,26 +17,6 @@ pub(super) const MOST_PAGES: usize = 2_000;
 
 /// The most directories that an error lists.
 const MOST_DIRECTORIES: usize = 10;
-
-/// Where the pages of an index lie: a path without a slash at its end, the empty one for all pages. The error says what
-/// is wrong with `text`.
-pub(crate) fn parse_prefix(text: &str, index: &Url) -> Result<String, &'static str> {
-    let is_path = text.starts_with('/') && !text.starts_with("//");
-    if !is_path && !text.starts_with("https://") && !text.starts_with("http://") {
-        return Err("is neither an absolute path, `/api-reference/`, nor a URL");
-    }
-    let url = index.join(text).map_err(|_| "is no URL")?;
-    if !same_origin(&url, index) {
-        return Err("is of another origin than the index");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("has a user name in it");
-    }
-    if url.query().is_some() || url.fragment().is_some() || text.contains('\\') {
-        return Err("has characters that no directory has");
-    }
-    Ok(url.path().trim_end_matches('/').to_owned())
-}
 
 /// Whether a path is `prefix`, as [`parse_prefix`] returns it, or lies below it.
 fn lies_below(path: &str, prefix: &str) -> bool {
@@ -127,6 +107,7 @@ fn directories(links: &[Url]) -> Vec<(String, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provider::parse_prefix;
 
     const INDEX: &str = "https://docs.example/a/llms.txt";
 

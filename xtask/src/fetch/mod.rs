@@ -18,9 +18,7 @@ use crate::source::{Document, Limits};
 
 pub use error::{Failure, UpstreamError};
 pub use index::DEFAULT_PREFIX;
-pub(crate) use index::parse_prefix;
-pub(crate) use origin::parse_address;
-pub use origin::{Origin, OriginError};
+pub use origin::Origin;
 pub use run::obtain;
 
 /// What is asked for.

@@ -1,13 +1,11 @@
 //! What a document is asked from: a file, or an address that this machine may ask.
 
 use std::ffi::OsStr;
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 use reqwest::Url;
 
-use crate::provider::{Place, url_fault};
-use crate::report::visible;
+use crate::provider::{self, OriginError, Place, is_address};
 
 /// One thing that a document, or a part of one, is taken from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,16 +16,6 @@ pub enum Origin {
     Address(Url),
     /// The address of an index of pages, whatever its name is.
     Index(Url),
-}
-
-/// Text that is neither a file nor an address that may be asked.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("the address `{}` {reason}", visible(.shown))]
-pub struct OriginError {
-    /// The address, without the user name that may stand in it.
-    pub shown: String,
-    /// What is wrong with it.
-    pub reason: &'static str,
 }
 
 impl std::fmt::Display for Origin {
@@ -48,7 +36,7 @@ impl Origin {
     /// `http://` and its host is not this machine.
     pub fn parse(text: &OsStr) -> Result<Self, OriginError> {
         match text.to_str() {
-            Some(address) if is_address(address) => Ok(Self::Address(parse(address)?)),
+            Some(address) if is_address(address) => Ok(Self::Address(provider::address(address)?)),
             _ => Ok(Self::File(PathBuf::from(text))),
         }
     }
@@ -60,12 +48,12 @@ impl Origin {
     /// Those of [`Origin::parse`].
     pub fn of_place(place: &Place) -> Result<Vec<Self>, OriginError> {
         match place {
-            Place::Document(url) => Ok(vec![Self::Address(parse(url)?)]),
+            Place::Document(url) => Ok(vec![Self::Address(provider::address(url)?)]),
             Place::Pages(urls) => urls
                 .iter()
-                .map(|url| parse(url).map(Self::Address))
+                .map(|url| provider::address(url).map(Self::Address))
                 .collect(),
-            Place::Index { url, .. } => Ok(vec![Self::Index(parse(url)?)]),
+            Place::Index { url, .. } => Ok(vec![Self::Index(provider::address(url)?)]),
         }
     }
 
@@ -77,77 +65,6 @@ impl Origin {
             Self::Address(url) | Self::Index(url) => Some(url),
         }
     }
-}
-
-/// Whether a text on the command line is meant as an address.
-fn is_address(text: &str) -> bool {
-    let starts_with = |scheme: &str| {
-        text.get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
-    starts_with("https://") || starts_with("http://")
-}
-
-fn parse(text: &str) -> Result<Url, OriginError> {
-    parse_address(text).map_err(|reason| OriginError {
-        shown: without_user(text),
-        reason,
-    })
-}
-
-/// What may be shown of a text that is meant as an address: all but a user name and a password.
-fn without_user(text: &str) -> String {
-    let Some((scheme, rest)) = text.split_once("://") else {
-        return text.to_owned();
-    };
-    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(end);
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
-    format!("{scheme}://{host}{path}")
-}
-
-/// The address in a text, or why it may not be asked. `http://` is for servers on this machine: nobody else can change
-/// what they answer.
-pub(crate) fn parse_address(text: &str) -> Result<Url, &'static str> {
-    let mut url = Url::parse(text).map_err(|_| "is no URL")?;
-    if !matches!(url.scheme(), "https" | "http") {
-        return Err("does not begin with https:// or http://");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("has a user name in it");
-    }
-    if url.scheme() == "http" && !is_loopback(&url) {
-        return Err(
-            "begins with http://, which anyone on the way can answer; use https:// (http:// is for this machine)",
-        );
-    }
-    // Only a browser would use it.
-    url.set_fragment(None);
-    match url_fault(url.as_str()) {
-        Some(fault) => Err(fault),
-        None => Ok(url),
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let Some(host) = url.host_str() else {
-        return false;
-    };
-    // The host of an IPv6 address is written in brackets.
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    match address.parse::<IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => host == "localhost",
-    }
-}
-
-/// Whether scheme, host and port are the same (RFC 6454, section 5).
-pub(super) fn same_origin(one: &Url, other: &Url) -> bool {
-    one.scheme() == other.scheme()
-        && one.host() == other.host()
-        && one.port_or_known_default() == other.port_or_known_default()
 }
 
 #[cfg(test)]
@@ -232,7 +149,6 @@ mod tests {
         #[test]
         fn any_text_is_an_address_a_file_or_an_error(text in "(https?://)?\\PC{0,40}") {
             if let Ok(Origin::Address(url)) = Origin::parse(text.as_ref()) {
-                proptest::prop_assert_eq!(url_fault(url.as_str()), None);
                 proptest::prop_assert_eq!(address(url.as_str()), url.as_str());
             }
         }

@@ -10,10 +10,9 @@ use super::cache::Cache;
 use super::content::{Kind, is_index_name, kind, most_bytes};
 use super::fetch::{Answered, Fetched, Fetcher, Validators};
 use super::gather::{Trust, fetch, gather};
-use super::{
-    Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Watch, index, parse_prefix,
-};
+use super::{Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Watch, index};
 use crate::base::finding::{Finding, SourceFile};
+use crate::provider::parse_prefix;
 use crate::provider::{Place, is_file_name};
 use crate::report::visible;
 use crate::source::{ReadError, read_text};

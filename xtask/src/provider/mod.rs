@@ -1,5 +1,6 @@
 //! The providers that `specs/providers.toml` describes, one table per provider.
 
+mod address;
 mod pagination;
 mod provenance;
 mod read;
@@ -19,9 +20,11 @@ use toml::Spanned;
 use crate::base::finding::{Finding, SourceFile};
 use crate::base::suggestion::closest;
 
+pub use address::OriginError;
+pub(crate) use address::{address, is_address, parse_address, parse_prefix, same_origin};
 pub use provenance::{ProvenanceError, with_source};
 pub use rules::{base_url_fault, crate_name_fault, is_id};
-pub(crate) use rules::{entity_tag_fault, http_date_fault, is_file_name, url_fault};
+pub(crate) use rules::{entity_tag_fault, http_date_fault, is_file_name};
 
 /// Where the providers are described, relative to the workspace root.
 pub const PROVIDERS_FILE: &str = "specs/providers.toml";

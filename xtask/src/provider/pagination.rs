@@ -2,8 +2,7 @@
 
 use toml::Spanned;
 
-use super::read::check;
-use super::table::{Faults, Table};
+use super::table::{Faults, Table, check};
 use super::{Pagination, Position};
 
 /// The rules in the order of the file.

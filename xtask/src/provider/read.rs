@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::table::{Faults, Table};
+use super::table::{Faults, Table, check};
 use super::{Credential, Provider, Skip, Webhook, pagination, rules, source};
 use crate::base::finding::{Finding, SourceFile};
 
@@ -216,23 +216,6 @@ fn skipped(table: Table<'_, '_>, faults: &mut Faults<'_>) -> Vec<Skip> {
         });
     }
     skips
-}
-
-/// Reports what `fault` finds wrong with a value that is there.
-pub(super) fn check(
-    value: Option<&Spanned<String>>,
-    fault: impl Fn(&str) -> Option<&'static str>,
-    faults: &mut Faults<'_>,
-) {
-    let Some(value) = value else { return };
-    if let Some(reason) = fault(value.get_ref()) {
-        faults.add(
-            "provider-bad-value",
-            value.span(),
-            format!("`{}` {reason}", value.get_ref()),
-            "correct the value",
-        );
-    }
 }
 
 /// One file cannot be applied twice, nor correct itself.

@@ -1,5 +1,7 @@
 //! What the values of a provider may look like.
 
+use super::address::{parse_address, parse_prefix, url_fault};
+
 /// Top-level directories of the workspace that no provider may take.
 const RESERVED_DIRECTORIES: [&str; 5] = ["client-runtime", "specs", "target", "tests", "xtask"];
 
@@ -132,39 +134,19 @@ pub fn base_url_fault(text: &str) -> Option<&'static str> {
         .then_some("ends with a slash, which every path already begins with")
 }
 
-/// Why `text` is no web address; `None` when it is one.
-pub(crate) fn url_fault(text: &str) -> Option<&'static str> {
-    let Some(rest) = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"))
-    else {
-        return Some("does not begin with https:// or http://");
-    };
-    if !text.bytes().all(|byte| byte.is_ascii_graphic())
-        || text.contains(['"', '<', '>', '\\', '`'])
-    {
-        return Some("has characters that no URL has");
-    }
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if host.contains('@') {
-        return Some("has a user name in it");
-    }
-    host.is_empty().then_some("has no host")
-}
-
 /// Why documents cannot be fetched from `text`; `None` when they can.
 pub(super) fn address_fault(text: &str) -> Option<&'static str> {
     if let Some(fault) = url_fault(text) {
         return Some(fault);
     }
-    crate::fetch::parse_address(text).err()
+    parse_address(text).err()
 }
 
 /// Why `text` cannot say which pages of the index at this URL are taken; `None` when it can.
 pub(super) fn prefix_fault(text: &str, index: &str) -> Option<&'static str> {
     // An index that is no URL is a fault of its own.
-    let index = crate::fetch::parse_address(index).ok()?;
-    crate::fetch::parse_prefix(text, &index).err()
+    let index = parse_address(index).ok()?;
+    parse_prefix(text, &index).err()
 }
 
 /// Why `text` is no entity tag (RFC 9110, section 8.8.3); `None` when it is one.

@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::read::check;
-use super::table::{Faults, Table};
-use super::{Place, Source, rules};
+use super::table::{Faults, Table, check};
+use super::{Place, Source, address, rules};
 
 pub(super) fn source(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Source> {
     let place = place(&mut table, faults);
@@ -58,7 +57,7 @@ fn place(table: &mut Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Place> {
     check(url.as_ref(), rules::address_fault, faults);
     let pages = table.optional_strings("pages", faults);
     for page in &pages {
-        check(Some(page), rules::url_fault, faults);
+        check(Some(page), address::url_fault, faults);
     }
     let index = table.optional_string("index", faults);
     check(index.as_ref(), rules::address_fault, faults);

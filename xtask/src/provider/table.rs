@@ -248,3 +248,20 @@ fn mistyped(key: &str, expected: &str, value: &Spanned<DeValue<'_>>, faults: &mu
         help,
     );
 }
+
+/// Reports what `fault` finds wrong with a value that is there.
+pub(super) fn check(
+    value: Option<&Spanned<String>>,
+    fault: impl Fn(&str) -> Option<&'static str>,
+    faults: &mut Faults<'_>,
+) {
+    let Some(value) = value else { return };
+    if let Some(reason) = fault(value.get_ref()) {
+        faults.add(
+            "provider-bad-value",
+            value.span(),
+            format!("`{}` {reason}", value.get_ref()),
+            "correct the value",
+        );
+    }
+}

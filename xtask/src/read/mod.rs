@@ -3,3 +3,4 @@
 pub mod dialect;
 pub mod operations;
 pub mod schema;
+pub mod security;

@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use crate::base::finding::Finding;
-use crate::base::pointer::Pointer;
+use crate::base::pointer::{Pointer, operation_pointer};
 use crate::pipeline::Failure;
 use crate::provider::{Provider, Providers};
 use crate::source::{Document, Part};
@@ -145,15 +145,6 @@ fn unsupported(document: &Document, words: &str) -> Finding {
         format!("nothing can be generated: {}", first_line(words)),
     )
     .help("please report it with the document: the generator should say where the fault is")
-}
-
-/// Where the operation `METHOD /path` stands.
-#[must_use]
-pub fn operation_pointer(signature: &str) -> Pointer {
-    let (method, path) = signature.split_once(' ').unwrap_or((signature, ""));
-    Pointer::from("/paths")
-        .child(path)
-        .child(&method.to_ascii_lowercase())
 }
 
 fn first_line(words: &str) -> &str {

@@ -23,7 +23,7 @@ use crate::workspace::tree::Plan;
 use crate::{lint, overlay};
 use failure::finding;
 
-pub use failure::{located, operation_pointer};
+pub use failure::located;
 
 /// What a provider's crate should be.
 #[derive(Debug)]

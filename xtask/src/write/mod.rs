@@ -23,7 +23,7 @@ pub mod webhook;
 
 use proc_macro2::TokenStream;
 
-use crate::layout::generate;
+use crate::base::contained::beside;
 use crate::layout::split::Parts;
 use crate::model::api::Api;
 use crate::model::schema::Schema;
@@ -50,7 +50,7 @@ pub fn surface<T: Send>(
     let outcomes: Vec<outcome::Outcome> = api.operations.iter().map(outcome::outcome).collect();
     let lists = pagination::lists(api, &outcomes, &parts.structs, usage, settings);
     let arguments = &parts.arguments;
-    let (client, mut others) = generate::beside(
+    let (client, mut others) = beside(
         || {
             finish(client::client(
                 api, &outcomes, arguments, &lists, features, settings,

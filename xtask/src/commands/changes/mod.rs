@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::{Console, Outcome, fetch, has_errors};
+use crate::base::contained::contained;
 use crate::base::finding::Finding;
 use crate::compare;
 use crate::compare::{Change, Severity, Side, gravest};
-use crate::layout::generate;
 use crate::lint;
 use crate::model::settings::Settings;
 use crate::name::lock::Lock;
@@ -149,7 +149,7 @@ fn documents(
 
 /// Compares where deep recursion is possible: types are as deep as their documents.
 pub(super) fn compare(old: &Side<'_>, new: &Side<'_>) -> anyhow::Result<Vec<Change>> {
-    generate::contained(|| compare::compare(old, new))
+    contained(|| compare::compare(old, new))
         .map_err(|words| anyhow::anyhow!("the two cannot be compared: {words}"))
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::check::Check;
 use super::prepare::Prepared;
-use super::report::version;
+use super::version::version;
 use crate::commands::apply;
 use crate::compare::{Severity, gravest};
 use crate::provider::Source;

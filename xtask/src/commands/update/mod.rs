@@ -5,6 +5,7 @@ mod fetch;
 mod markdown;
 mod prepare;
 mod report;
+mod version;
 
 use std::io::Write as _;
 

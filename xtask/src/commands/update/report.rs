@@ -3,6 +3,7 @@
 use std::io;
 
 use super::prepare::Prepared;
+use super::version::version;
 use super::{Arguments, Shape, markdown};
 use crate::commands::{Console, Outcome, apply, crate_width};
 use crate::compare::Severity;
@@ -146,16 +147,6 @@ pub(super) fn done(
         status::line(&mut console.stderr, console.palette.good(), word, &text)?;
     }
     apply::next(console, is_dry)
-}
-
-/// `vast-api 0.1.0 → 0.2.0`, or the version that it keeps.
-pub(super) fn version(prepared: &Prepared) -> String {
-    let name = prepared.provider.crate_name.get_ref();
-    match (prepared.compared.version, prepared.compared.next()) {
-        (Some(was), Some(is)) => format!("{name} {was} → {is}"),
-        (Some(version), None) => format!("{name} {version}"),
-        (None, _) => name.clone(),
-    }
 }
 
 /// A word as a shell takes it for one.

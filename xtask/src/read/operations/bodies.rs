@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::media_type::{essence, is_json, is_text};
 use super::multipart;
 use super::references::References;
 use crate::base::steps::{Step, Steps};
@@ -26,8 +27,7 @@ pub fn read<'document>(
     operation: &'document Value,
     steps: &mut Steps,
 ) -> Option<Body> {
-    let body = references.follow(operation.get("requestBody")?);
-    let body = body?;
+    let body = references.follow(operation.get("requestBody")?)?;
     let content = body.get("content")?.as_object()?;
     if content.len() > 1 {
         steps.record(&SEVERAL);
@@ -92,39 +92,6 @@ fn encoding(media_type: &str) -> Encoding {
         _ if is_text(&essence) => Encoding::Text,
         _ => Encoding::Bytes,
     }
-}
-
-/// A media type in lower case without its parameters.
-pub(super) fn essence(media_type: &str) -> String {
-    media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
-}
-
-/// RFC 6839, section 3.1: the structured syntax suffix `+json`.
-pub(super) fn is_json(essence: &str) -> bool {
-    essence == "application/json"
-        || essence == "text/json"
-        || essence == "application/*"
-        || essence.ends_with("+json")
-}
-
-/// Text that a string can hold whole.
-pub(super) fn is_text(essence: &str) -> bool {
-    essence.starts_with("text/")
-        || essence.ends_with("+xml")
-        || matches!(
-            essence,
-            "application/xml"
-                | "application/yaml"
-                | "application/x-yaml"
-                | "application/jsonl"
-                | "application/x-ndjson"
-                | "application/graphql"
-        )
 }
 
 #[cfg(test)]

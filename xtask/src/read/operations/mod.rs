@@ -2,6 +2,7 @@
 
 pub mod bodies;
 pub mod inheritance;
+pub mod media_type;
 pub mod multipart;
 pub mod parameters;
 pub mod references;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::media_type::{essence, is_json};
 use super::references::References;
 use crate::base::steps::Steps;
 use crate::model::api::{Part, PartContent};
@@ -101,8 +102,8 @@ fn is_file(schema: &Value, media_type: Option<&str>) -> bool {
     let is_bytes = text("format") == Some("binary")
         || (text("contentMediaType").is_some() && text("contentEncoding").is_none());
     let is_binary_type = media_type.is_some_and(|media_type| {
-        let essence = super::bodies::essence(media_type);
-        !super::bodies::is_json(&essence) && essence != "text/plain"
+        let essence = essence(media_type);
+        !is_json(&essence) && essence != "text/plain"
     });
     (is_string && is_bytes) || (is_binary_type && (!is_said || is_string))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::bodies::{essence, is_json, is_text};
+use super::media_type::{essence, is_json, is_text};
 use super::references::References;
 use crate::base::steps::{Step, Steps};
 use crate::model::api::{Content, Response, Status};

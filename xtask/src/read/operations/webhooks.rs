@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::bodies::{essence, is_json};
+use super::media_type::{essence, is_json};
 use super::references::References;
 use crate::base::steps::Steps;
 use crate::model::api::Webhook;

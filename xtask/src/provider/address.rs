@@ -1,0 +1,129 @@
+//! Addresses that documents may be asked from, and directories of an index of pages.
+
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+use crate::report::visible;
+
+/// Text that is neither a file nor an address that may be asked.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("the address `{}` {reason}", visible(.shown))]
+pub struct OriginError {
+    /// The address, without the user name that may stand in it.
+    pub shown: String,
+    /// What is wrong with it.
+    pub reason: &'static str,
+}
+
+/// Whether a text on the command line is meant as an address.
+pub(crate) fn is_address(text: &str) -> bool {
+    let starts_with = |scheme: &str| {
+        text.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    starts_with("https://") || starts_with("http://")
+}
+
+/// The address in a text that a person wrote, or an error that may be shown.
+pub(crate) fn address(text: &str) -> Result<Url, OriginError> {
+    parse_address(text).map_err(|reason| OriginError {
+        shown: without_user(text),
+        reason,
+    })
+}
+
+/// What may be shown of a text that is meant as an address: all but a user name and a password.
+fn without_user(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return text.to_owned();
+    };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    format!("{scheme}://{host}{path}")
+}
+
+/// The address in a text, or why it may not be asked. `http://` is for servers on this machine: nobody else can change
+/// what they answer.
+pub(crate) fn parse_address(text: &str) -> Result<Url, &'static str> {
+    let mut url = Url::parse(text).map_err(|_| "is no URL")?;
+    if !matches!(url.scheme(), "https" | "http") {
+        return Err("does not begin with https:// or http://");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("has a user name in it");
+    }
+    if url.scheme() == "http" && !is_loopback(&url) {
+        return Err(
+            "begins with http://, which anyone on the way can answer; use https:// (http:// is for this machine)",
+        );
+    }
+    // Only a browser would use it.
+    url.set_fragment(None);
+    match url_fault(url.as_str()) {
+        Some(fault) => Err(fault),
+        None => Ok(url),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let Some(host) = url.host_str() else {
+        return false;
+    };
+    // The host of an IPv6 address is written in brackets.
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    match address.parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host == "localhost",
+    }
+}
+
+/// Whether scheme, host and port are the same (RFC 6454, section 5).
+pub(crate) fn same_origin(one: &Url, other: &Url) -> bool {
+    one.scheme() == other.scheme()
+        && one.host() == other.host()
+        && one.port_or_known_default() == other.port_or_known_default()
+}
+
+/// Where the pages of an index lie: a path without a slash at its end, the empty one for all pages. The error says what
+/// is wrong with `text`.
+pub(crate) fn parse_prefix(text: &str, index: &Url) -> Result<String, &'static str> {
+    let is_path = text.starts_with('/') && !text.starts_with("//");
+    if !is_path && !text.starts_with("https://") && !text.starts_with("http://") {
+        return Err("is neither an absolute path, `/api-reference/`, nor a URL");
+    }
+    let url = index.join(text).map_err(|_| "is no URL")?;
+    if !same_origin(&url, index) {
+        return Err("is of another origin than the index");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("has a user name in it");
+    }
+    if url.query().is_some() || url.fragment().is_some() || text.contains('\\') {
+        return Err("has characters that no directory has");
+    }
+    Ok(url.path().trim_end_matches('/').to_owned())
+}
+
+/// Why `text` is no web address; `None` when it is one.
+pub(super) fn url_fault(text: &str) -> Option<&'static str> {
+    let Some(rest) = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+    else {
+        return Some("does not begin with https:// or http://");
+    };
+    if !text.bytes().all(|byte| byte.is_ascii_graphic())
+        || text.contains(['"', '<', '>', '\\', '`'])
+    {
+        return Some("has characters that no URL has");
+    }
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if host.contains('@') {
+        return Some("has a user name in it");
+    }
+    host.is_empty().then_some("has no host")
+}

@@ -10,7 +10,8 @@ use anstream::{AutoStream, ColorChoice};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{self, Console, Outcome};
-use crate::report::{Palette, status, visible, visible_lines};
+use crate::report::{Palette, status};
+use crate::text::{visible, visible_lines};
 use crate::workspace::journal;
 use crate::workspace::journal::Recovery;
 

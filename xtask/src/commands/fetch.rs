@@ -13,8 +13,8 @@ use crate::fetch::{Answer, Obtained, Origin, Request, Settings, UpstreamError, W
 use crate::provider::OriginError;
 use crate::provider::Provider;
 use crate::report::status::{self, counted};
-use crate::report::visible;
 use crate::source::Document;
+use crate::text::visible;
 
 /// The document at a path or an address, whether it is one, or a page or an index of pages that hold it.
 ///

@@ -17,10 +17,11 @@ use crate::lint::lint;
 use crate::overlay;
 use crate::overlay::skip;
 use crate::provider::{PROVIDERS_FILE, Place, Provider, with_source};
+use crate::report::diagnostic;
 use crate::report::diff::Diff;
 use crate::report::status::{self, counted};
-use crate::report::{diagnostic, visible};
 use crate::source::{Document, Limits, read};
+use crate::text::visible;
 use crate::workspace::tree;
 use crate::workspace::tree::{Entry, Plan, State};
 

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use super::{Console, Outcome};
 use crate::fetch::DEFAULT_PREFIX;
 use crate::provider::{Place, Provider, Providers};
+use crate::report::diagnostic;
 use crate::report::status::counted;
-use crate::report::{diagnostic, visible};
 use crate::resolve::{ResolveError, resolve};
+use crate::text::visible;
 use crate::workspace::sha256::hexadecimal;
 use crate::workspace::tree;
 

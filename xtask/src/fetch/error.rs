@@ -6,8 +6,8 @@ use std::time::Duration;
 use crate::base::finding::Finding;
 use crate::provider::OriginError;
 use crate::report::status::counted;
-use crate::report::visible;
 use crate::source::ReadError;
+use crate::text::visible;
 
 /// Why no document was obtained. No text of a server is printed as it came, and no user name of a URL at all.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +48,7 @@ pub enum UpstreamError {
         directories: Vec<(String, usize)>,
     },
     /// The index lists more pages than are taken from one.
-    #[error("`{}` lists {count} pages there, more than the {} that are taken; set `prefix` to fewer", visible(.index), super::index::MOST_PAGES)]
+    #[error("`{}` lists {count} pages there, more than the {} that are taken; set `prefix` to fewer", visible(.index), super::MOST_PAGES)]
     TooManyPages {
         /// The index.
         index: String,

@@ -5,15 +5,12 @@ use std::collections::{BTreeMap, HashSet};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use reqwest::Url;
 
-use super::UpstreamError;
+use super::{MOST_PAGES, UpstreamError};
 use crate::provider::same_origin;
 
 /// The directory of the pages of an index for which none is named: where the tools that publish an `llms.txt` put the
 /// reference of an API.
 pub const DEFAULT_PREFIX: &str = "/api-reference/";
-
-/// The most pages that are taken from one index.
-pub(super) const MOST_PAGES: usize = 2_000;
 
 /// The most directories that an error lists.
 const MOST_DIRECTORIES: usize = 10;

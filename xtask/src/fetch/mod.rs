@@ -21,6 +21,9 @@ pub use index::DEFAULT_PREFIX;
 pub use origin::Origin;
 pub use run::obtain;
 
+/// The most pages that are taken from one index.
+const MOST_PAGES: usize = 2_000;
+
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {

@@ -14,8 +14,8 @@ use super::{Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Wa
 use crate::base::finding::{Finding, SourceFile};
 use crate::provider::parse_prefix;
 use crate::provider::{Place, is_file_name};
-use crate::report::visible;
 use crate::source::{ReadError, read_text};
+use crate::text::visible;
 
 /// Brings the document that the request asks for.
 ///

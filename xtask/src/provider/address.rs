@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-use crate::report::visible;
+use crate::text::visible;
 
 /// Text that is neither a file nor an address that may be asked.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -126,4 +126,18 @@ pub(super) fn url_fault(text: &str) -> Option<&'static str> {
         return Some("has a user name in it");
     }
     host.is_empty().then_some("has no host")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn an_address_that_may_be_asked_can_be_noted(text in "https?://\\PC{0,40}") {
+            if let Ok(url) = address(&text) {
+                proptest::prop_assert_eq!(url_fault(url.as_str()), None);
+            }
+        }
+    }
 }

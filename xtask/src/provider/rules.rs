@@ -177,7 +177,7 @@ pub(crate) fn is_file_name(text: &str) -> bool {
     !matches!(text, "" | "." | "..")
         && text.len() <= LONGEST_FILE_NAME
         && !text.contains(['/', '\\'])
-        && crate::report::visible(text) == text
+        && crate::text::visible(text) == text
 }
 
 /// Whether `text` is a day as `YYYY-MM-DD`.

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
 
-use super::{Palette, visible};
+use super::Palette;
+use crate::text::visible;
 
 /// How many lines the short form shows.
 const SHORT: usize = 40;

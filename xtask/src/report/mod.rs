@@ -3,10 +3,7 @@
 pub mod changes;
 pub mod diagnostic;
 pub mod diff;
-pub mod markdown;
 mod palette;
 pub mod status;
-mod visible;
 
 pub use palette::Palette;
-pub use visible::{visible, visible_lines};

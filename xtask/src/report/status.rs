@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
+use super::Palette;
 use super::diff::Counts;
-use super::{Palette, visible};
 use crate::base::steps::Step;
+use crate::text::visible;
 use crate::workspace::tree::{Entry, State};
 
 /// The width of the column that holds the word.

@@ -13,16 +13,19 @@ mod character;
 mod destination;
 mod escape;
 mod inline;
+pub mod markdown;
 mod parse;
 mod render;
 mod source;
 mod summarize;
 #[cfg(test)]
 mod tests;
+mod visible;
 mod word;
 
 pub(crate) use character::is_invisible;
 pub use summarize::summary;
+pub use visible::{is_hidden, push_visible, visible, visible_lines};
 
 use inline::{Inline, Layout};
 use pulldown_cmark::Options;

@@ -6,7 +6,7 @@ use super::super::check::{self, Checked};
 use super::super::{Console, Outcome, progress};
 use crate::provider::Provider;
 use crate::report::status::{self, counted};
-use crate::report::visible;
+use crate::text::visible;
 use crate::workspace::candidate::{Candidate, Difference};
 
 /// TLS of the operating system needs its development files, which not every machine has.

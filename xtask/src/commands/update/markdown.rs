@@ -9,8 +9,8 @@ use crate::commands::apply;
 use crate::compare::{Severity, gravest};
 use crate::provider::Source;
 use crate::report::changes::{self, Format};
-use crate::report::markdown::{cell, code};
 use crate::report::status::counted;
+use crate::text::markdown::{cell, code};
 use crate::workspace::candidate::Difference;
 
 /// Says that there is nothing to bring.

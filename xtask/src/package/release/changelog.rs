@@ -4,8 +4,8 @@ use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 
 use crate::compare::bump::Version;
 use crate::compare::{Change, Severity};
-use crate::report::markdown::code;
 use crate::report::status::counted;
+use crate::text::markdown::code;
 
 /// One version of a crate.
 #[derive(Debug, Clone, Copy)]

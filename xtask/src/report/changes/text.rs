@@ -8,8 +8,9 @@ use anstyle::Style;
 use super::{Compared, difference, places, rule};
 use crate::compare::bump::Bump;
 use crate::compare::{Change, Severity};
+use crate::report::Palette;
 use crate::report::status::{COLUMN, NARROWEST, begin, line, paragraph, separator, wrapped};
-use crate::report::{Palette, visible};
+use crate::text::visible;
 
 /// How many changes of one kind are shown when they break nothing.
 const SHOWN_OF_EACH: usize = 5;

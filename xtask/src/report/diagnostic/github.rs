@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::place::Places;
 use crate::base::finding::Finding;
-use crate::report::visible;
+use crate::text::visible;
 
 pub(super) fn write(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()> {
     let mut places = Places::default();

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::place::Places;
 use crate::base::finding::{Finding, Severity};
-use crate::report::visible::is_hidden;
+use crate::text::is_hidden;
 
 #[derive(Serialize)]
 struct Report<'findings> {

@@ -85,8 +85,7 @@ fn hostile_text_cannot_control_the_terminal() {
         .help("go\x1b[0m\r\non");
     for format in [TEXT, Format::Github, Format::Json] {
         let output = printed(std::slice::from_ref(&finding), format);
-        let hidden =
-            |character: char| character != '\n' && crate::report::visible::is_hidden(character);
+        let hidden = |character: char| character != '\n' && crate::text::is_hidden(character);
         assert!(!output.contains(hidden), "{output:?}");
         assert!(!output.contains("\n::error::injected"), "{output:?}");
     }

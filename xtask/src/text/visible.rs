@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// sequences begin with one), line separators, and the invisible ones that reorder or hide text.
 ///
 /// The bidirectional ones are those of CVE-2021-42574 ("Trojan Source").
-pub(super) fn is_hidden(character: char) -> bool {
+pub fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
@@ -42,7 +42,7 @@ pub fn visible_lines(text: &str) -> String {
 }
 
 /// Appends one character as [`visible`] shows it.
-pub(super) fn push_visible(shown: &mut String, character: char) {
+pub fn push_visible(shown: &mut String, character: char) {
     if character != '\t' && is_hidden(character) {
         // Writing to a string cannot fail.
         let _ = write!(shown, "{}", character.escape_unicode());

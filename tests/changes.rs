@@ -9,11 +9,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use changes::{Step, changes, document};
+use generator::compare::bump::Bump;
+use generator::compare::{Change as Found, Severity, gravest};
+use generator::source::Limits;
 use serde_json::Value;
 use tests::fixture;
-use xtask::compare::bump::Bump;
-use xtask::compare::{Change as Found, Severity, gravest};
-use xtask::source::{Limits, read};
+use xtask::workspace::read;
 
 #[test]
 fn every_change_and_its_reverse_are_called_what_they_are() {

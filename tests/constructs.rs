@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use fs_err as fs;
+use generator::base::finding::Severity;
+use generator::model::settings::{Pagination, Position, Settings};
+use generator::pipeline::{self, Output, Request};
+use generator::source::Limits;
 use serde_json::Value;
 use tests::{bookshop, fixture, root};
-use xtask::base::finding::Severity;
-use xtask::model::settings::{Pagination, Position, Settings};
 use xtask::package::loose::manifest;
-use xtask::pipeline::{self, Output, Request};
-use xtask::source::{Limits, read};
+use xtask::workspace::read;
 
 #[test]
 fn every_construct_becomes_what_its_snapshot_says() {
@@ -182,7 +183,7 @@ fn is_json(path: &Path) -> bool {
 fn generate(path: &Path) -> Output {
     let shown = path.display().to_string();
     let document = read(path, &shown, &Limits::default()).expect("a document");
-    let errors: Vec<_> = xtask::lint::lint(&document, &document.value)
+    let errors: Vec<_> = generator::lint::lint(&document, &document.value)
         .into_iter()
         .filter(|finding| finding.severity == Severity::Error)
         .map(|finding| finding.message)

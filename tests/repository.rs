@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use ::xtask::commands::Outcome;
-use ::xtask::name::lock::Lock;
-use ::xtask::pipeline::{Output, Request, generate};
 use ::xtask::provider::Providers;
-use ::xtask::source::{Limits, read};
+use ::xtask::workspace::read;
 use ::xtask::workspace::sha256::hexadecimal;
+use generator::name::lock::Lock;
+use generator::pipeline::{Output, Request, generate};
+use generator::source::Limits;
 use serde_json::Value;
 use tests::{crates, fixture, root, xtask};
 
@@ -76,7 +77,13 @@ fn generated_crates_depend_on_no_generator_and_not_on_each_other() {
     for name in &crates {
         let reached = &packages[name];
         let others = crates.iter().map(String::as_str);
-        let generators = ["xtask", "progenitor", "progenitor-impl", "typify"];
+        let generators = [
+            "xtask",
+            "generator",
+            "progenitor",
+            "progenitor-impl",
+            "typify",
+        ];
         for refused in others.filter(|other| other != name).chain(generators) {
             assert!(!reached.contains(refused), "{name} depends on {refused}");
         }

@@ -18,10 +18,10 @@ use std::sync::OnceLock;
 use changes::{Change, changes, document};
 use compare::Break;
 use fs_err as fs;
+use generator::compare::{Change as Found, Severity, gravest};
+use generator::pipeline::Output;
 use tests::root;
-use xtask::compare::{Change as Found, Severity, gravest};
 use xtask::package::loose::manifest;
-use xtask::pipeline::Output;
 
 #[test]
 fn what_a_document_adds_breaks_no_program() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use xtask::model::settings::{SecurityScheme, Settings};
+use generator::model::settings::{SecurityScheme, Settings};
 
 use crate::sent::Sent;
 use crate::subject::Subject;

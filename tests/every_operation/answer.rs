@@ -1,8 +1,8 @@
 //! What is answered to a call, and what the program has to print of it.
 
+use generator::model::api::{Content, Operation, Status};
+use generator::model::schema::Shape;
 use serde_json::{Value, json};
-use xtask::model::api::{Content, Operation, Status};
-use xtask::model::schema::Shape;
 
 use crate::example::{Example, Examples};
 use crate::server::Reply;

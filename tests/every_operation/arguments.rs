@@ -1,8 +1,8 @@
 //! The arguments of a call, and the request that they have to become.
 
+use generator::model::api::{Body, Encoding, Location, Operation, Parameter, Part, PartContent};
+use generator::write::argument::body_name;
 use serde_json::{Map, Value};
-use xtask::model::api::{Body, Encoding, Location, Operation, Parameter, Part, PartContent};
-use xtask::write::argument::body_name;
 
 use crate::example::{Example, Examples};
 use crate::sent::{Content, Sent, SentPart};

@@ -1,7 +1,7 @@
 //! One call: what is called with what, what is answered, and what the call has to end in.
 
+use generator::model::api::Status;
 use serde_json::{Map, Value};
-use xtask::model::api::Status;
 
 use crate::sent::Sent;
 use crate::server::Reply;

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use generator::model::api::Api;
+use generator::model::schema::{Object, Schema, Shape, Union};
+use generator::name::lock::Lock;
+use generator::name::usage::Usage;
 use serde_json::{Map, Value, json};
-use xtask::model::api::Api;
-use xtask::model::schema::{Object, Schema, Shape, Union};
-use xtask::name::lock::Lock;
-use xtask::name::usage::Usage;
 
 use crate::height::{height, heights};
 use crate::unlisted::{common_tag, of_other_kind};

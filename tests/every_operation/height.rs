@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use xtask::model::api::Api;
-use xtask::model::schema::{Schema, Shape};
+use generator::model::api::Api;
+use generator::model::schema::{Schema, Shape};
 
 /// How deep the smallest value of each named schema is, for those that have a finite one.
 pub(crate) fn heights(api: &Api) -> HashMap<&str, usize> {

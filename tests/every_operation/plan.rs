@@ -1,8 +1,8 @@
 //! The calls that prove an operation.
 
+use generator::model::api::{Content, Operation, Response, Status};
+use generator::name::outcome::{Outcome, Success, outcome};
 use serde_json::{Value, json};
-use xtask::model::api::{Content, Operation, Response, Status};
-use xtask::name::outcome::{Outcome, Success, outcome};
 
 use crate::access::{BASE_PATH, authorize, own_servers};
 use crate::answer::{Answer, bodies, code, failed, free};

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use generator::model::api::{Operation, SecondNames};
+use generator::write::parameter::structure_name;
 use syn::Type;
-use xtask::model::api::{Operation, SecondNames};
-use xtask::write::parameter::structure_name;
 
 use crate::access::{BASE_PATH, KEY, own_servers};
 use crate::source::{Field, Method, Source, inside, inside_option, text};

@@ -1,10 +1,10 @@
 //! Tests of the proof itself: that it covers what it says, and sees what is wrong.
 
+use generator::model::api::{Api, Location, Parameter, Style};
+use generator::model::schema::{Schema, Shape};
+use generator::read::schema::read;
 use serde_json::{Value, json};
 use tests::fixture;
-use xtask::model::api::{Api, Location, Parameter, Style};
-use xtask::model::schema::{Schema, Shape};
-use xtask::read::schema::read;
 
 use crate::call::{About, Call};
 use crate::example::{Example, Examples};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use generator::pipeline::Output;
 use quote::ToTokens as _;
 use syn::{Attribute, Fields, FnArg, ImplItem, Item, LitStr, Pat, ReturnType, Type};
-use xtask::pipeline::Output;
 
 /// The declarations of one generated crate.
 pub(crate) struct Source {

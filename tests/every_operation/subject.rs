@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
+use generator::base::finding::Severity;
+use generator::base::steps::Steps;
+use generator::lint::lint;
+use generator::model::settings::{Credential, Pagination, Position, SecurityScheme, Settings};
+use generator::pipeline::{self, Output, Request};
+use generator::read::operations::{read_api, server_url};
+use generator::source::Limits;
 use serde_json::Value;
-use xtask::base::finding::Severity;
-use xtask::base::steps::Steps;
-use xtask::lint::lint;
-use xtask::model::settings::{Credential, Pagination, Position, SecurityScheme, Settings};
-use xtask::pipeline::{self, Output, Request};
-use xtask::read::operations::{read_api, server_url};
-use xtask::source::{Limits, ReadError, read};
+use xtask::workspace::{ReadError, read};
 
 use crate::source::Source;
 

@@ -1,14 +1,14 @@
 //! Where the generated types hold any JSON value although the document says more.
 
+use generator::model::api::{Api, Content, Operation, PartContent};
+use generator::model::schema::{Object, Schema, Shape};
+use generator::name::outcome::{Arm, Success, outcome};
+use generator::write::argument::body_name;
+use generator::write::form::form_name;
+use generator::write::parameter::structure_name;
+use generator::write::response::{error_name, success_name};
 use proc_macro2::Ident;
 use syn::Type;
-use xtask::model::api::{Api, Content, Operation, PartContent};
-use xtask::model::schema::{Object, Schema, Shape};
-use xtask::name::outcome::{Arm, Success, outcome};
-use xtask::write::argument::body_name;
-use xtask::write::form::form_name;
-use xtask::write::parameter::structure_name;
-use xtask::write::response::{error_name, success_name};
 
 use crate::source::{Field, Method, Source, inside, text};
 use crate::subject::Subject;

@@ -1,7 +1,7 @@
 //! Values that no alternative of a union takes, as a later version of an API may send them.
 
+use generator::model::schema::{Schema, Schemas, Shape};
 use serde_json::{Value, json};
-use xtask::model::schema::{Schema, Schemas, Shape};
 
 /// A value of a kind that no alternative takes; `None` when they take every kind between them.
 pub(crate) fn of_other_kind(variants: &[Schema], schemas: &Schemas) -> Option<Value> {

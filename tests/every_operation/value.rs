@@ -1,7 +1,7 @@
 //! Values without parts, each of which differs from the one before it.
 
+use generator::model::schema::IntegerFormat;
 use serde_json::{Value, json};
-use xtask::model::schema::IntegerFormat;
 
 use crate::example::Example;
 

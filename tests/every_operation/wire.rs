@@ -1,7 +1,7 @@
 //! What a request has to look like on the wire, written after the OpenAPI Specification and not after the client.
 
+use generator::model::api::{Parameter, Style};
 use serde_json::{Map, Value};
-use xtask::model::api::{Parameter, Style};
 
 /// A name and its value, as they are written in a URL or a header.
 pub(crate) type Pair = (String, String);

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use ::xtask::workspace::read;
+use generator::source::Limits;
 use serde_json::Value;
 use tests::root;
 use xtask::cli::parses;
 use xtask::commands::ci::STEPS;
-use xtask::source::{Limits, read};
 
 /// What is in every workflow, by its name.
 fn workflows() -> Vec<(String, Value)> {

@@ -1,13 +1,14 @@
 //! The changes of `base.yaml`, and what is generated before and after each, in both directions.
 
+use generator::compare::{Change as Found, Side, compare};
+use generator::model::settings::Settings;
+use generator::name::lock::Lock;
+use generator::overlay;
+use generator::pipeline::Output;
+use generator::source::{Document, Limits};
 use serde_json::{Value, json};
 use tests::fixture;
-use xtask::compare::{Change as Found, Side, compare};
-use xtask::model::settings::Settings;
-use xtask::name::lock::Lock;
-use xtask::overlay;
-use xtask::pipeline::Output;
-use xtask::source::{Document, Limits, read};
+use xtask::workspace::read;
 
 use crate::versions;
 

@@ -13,11 +13,12 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
+use generator::name::lock::Lock;
+use generator::source::Limits;
 use tests::root;
-use xtask::name::lock::Lock;
 use xtask::package::loose;
 use xtask::report::diagnostic::{self, Format};
-use xtask::source::{Limits, ReadError, read};
+use xtask::workspace::{ReadError, read};
 
 fn main() -> io::Result<ExitCode> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

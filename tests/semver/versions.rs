@@ -1,12 +1,12 @@
 //! Two versions of a document as a maintainer generates them: the second with the names that the first was given.
 
+use generator::base::finding::{Finding, Severity};
+use generator::lint::lint;
+use generator::model::settings::Settings;
+use generator::name::lock::Lock;
+use generator::pipeline::{self, Output, Request};
+use generator::source::Document;
 use serde_json::Value;
-use xtask::base::finding::{Finding, Severity};
-use xtask::lint::lint;
-use xtask::model::settings::Settings;
-use xtask::name::lock::Lock;
-use xtask::pipeline::{self, Output, Request};
-use xtask::source::Document;
 
 /// What the generator makes of a document, whose value overlays may have changed.
 ///

@@ -6,10 +6,11 @@
 use std::path::Path;
 
 use divan::{Bencher, counter::ItemsCount};
+use generator::lint::lint;
+use generator::pipeline::{self, Request};
+use generator::source::{Document, Limits};
 use serde_json::{Map, Value, json};
-use xtask::lint::lint;
-use xtask::pipeline::{self, Request};
-use xtask::source::{Document, Limits, read_text};
+use xtask::workspace::read_text;
 
 /// The variable that names documents.
 const VARIABLE: &str = "OPENAPI_DOCUMENTS";

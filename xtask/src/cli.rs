@@ -11,9 +11,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{self, Console, Outcome};
 use crate::report::{Palette, status};
-use crate::text::{visible, visible_lines};
 use crate::workspace::journal;
 use crate::workspace::journal::Recovery;
+use generator::text::{visible, visible_lines};
 
 /// Turns the OpenAPI documents in `specs/` into client crates.
 #[derive(Debug, Parser)]

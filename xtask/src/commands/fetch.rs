@@ -8,13 +8,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Console;
 use super::provenance::{self, CACHE};
-use crate::base::finding::Finding;
 use crate::fetch::{Answer, Obtained, Origin, Request, Settings, UpstreamError, Watch, obtain};
 use crate::provider::OriginError;
 use crate::provider::Provider;
 use crate::report::status::{self, counted};
-use crate::source::Document;
-use crate::text::visible;
+use generator::base::finding::Finding;
+use generator::source::Document;
+use generator::text::visible;
 
 /// The document at a path or an address, whether it is one, or a page or an index of pages that hold it.
 ///

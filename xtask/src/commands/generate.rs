@@ -3,7 +3,6 @@
 use clap::ValueEnum;
 
 use super::{Console, Outcome, crate_width};
-use crate::base::finding::Finding;
 use crate::provider::Provider;
 use crate::report::diagnostic;
 use crate::report::diff::{Diff, Extent};
@@ -11,6 +10,7 @@ use crate::report::status::{self, Standing, Totals, counted};
 use crate::resolve::{ResolveError, Resolved, resolve};
 use crate::workspace::tree;
 use crate::workspace::tree::{Entry, Plan, State};
+use generator::base::finding::Finding;
 
 /// What can be asked of `generate`.
 #[derive(Debug, clap::Args)]

@@ -10,20 +10,21 @@ use serde_json::Value;
 use super::fetch;
 use super::provenance::provenance;
 use super::{Console, Outcome, has_errors};
-use crate::base::finding::Finding;
 use crate::commands::fetch::{of_provider, without_document};
 use crate::fetch::{Answer, Obtained, Origin};
-use crate::lint::lint;
-use crate::overlay;
-use crate::overlay::skip;
 use crate::provider::{PROVIDERS_FILE, Place, Provider, with_source};
 use crate::report::diagnostic;
 use crate::report::diff::Diff;
 use crate::report::status::{self, counted};
-use crate::source::{Document, Limits, read};
-use crate::text::visible;
+use crate::workspace::read;
 use crate::workspace::tree;
 use crate::workspace::tree::{Entry, Plan, State};
+use generator::base::finding::Finding;
+use generator::lint::lint;
+use generator::overlay;
+use generator::overlay::skip;
+use generator::source::{Document, Limits};
+use generator::text::visible;
 
 /// What can be asked of `import`.
 #[derive(Debug, clap::Args)]

@@ -3,11 +3,11 @@
 use clap::ValueEnum;
 
 use super::{Console, Outcome, has_errors};
-use crate::base::finding::Finding;
 use crate::provider::PROVIDERS_FILE;
 use crate::report::diagnostic::{self, Format};
 use crate::report::status::counted;
 use crate::resolve::findings;
+use generator::base::finding::Finding;
 
 /// What can be asked of `lint`.
 #[derive(Debug, clap::Args)]

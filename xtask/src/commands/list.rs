@@ -10,9 +10,9 @@ use crate::provider::{Place, Provider, Providers};
 use crate::report::diagnostic;
 use crate::report::status::counted;
 use crate::resolve::{ResolveError, resolve};
-use crate::text::visible;
 use crate::workspace::sha256::hexadecimal;
 use crate::workspace::tree;
+use generator::text::visible;
 
 /// What can be asked of `list`.
 #[derive(Debug, clap::Args)]

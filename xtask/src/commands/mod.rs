@@ -21,9 +21,9 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::base::finding::{Finding, Severity};
 use crate::provider::{Provider, Providers, ReadError};
 use crate::report::{Palette, diagnostic};
+use generator::base::finding::{Finding, Severity};
 
 /// Where a command works and prints.
 pub struct Console {

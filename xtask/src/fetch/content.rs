@@ -6,7 +6,7 @@ use reqwest::Url;
 
 use super::Settings;
 use super::index::has_links;
-use crate::source::page::{has_top_level_key, looks_like_page};
+use generator::source::page::{has_top_level_key, looks_like_page};
 
 /// What an address gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

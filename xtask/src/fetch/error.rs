@@ -3,11 +3,11 @@
 use std::io;
 use std::time::Duration;
 
-use crate::base::finding::Finding;
 use crate::provider::OriginError;
 use crate::report::status::counted;
-use crate::source::ReadError;
-use crate::text::visible;
+use crate::workspace::ReadError;
+use generator::base::finding::Finding;
+use generator::text::visible;
 
 /// Why no document was obtained. No text of a server is printed as it came, and no user name of a URL at all.
 #[derive(Debug, thiserror::Error)]

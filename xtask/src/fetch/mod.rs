@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::provider::Place;
-use crate::source::{Document, Limits};
+use generator::source::{Document, Limits};
 
 pub use error::{Failure, UpstreamError};
 pub use index::DEFAULT_PREFIX;

@@ -11,11 +11,11 @@ use super::content::{Kind, is_index_name, kind, most_bytes};
 use super::fetch::{Answered, Fetched, Fetcher, Validators};
 use super::gather::{Trust, fetch, gather};
 use super::{Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Watch, index};
-use crate::base::finding::{Finding, SourceFile};
 use crate::provider::parse_prefix;
 use crate::provider::{Place, is_file_name};
-use crate::source::{ReadError, read_text};
-use crate::text::visible;
+use crate::workspace::{ReadError, read_text};
+use generator::base::finding::{Finding, SourceFile};
+use generator::text::visible;
 
 /// Brings the document that the request asks for.
 ///

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-use crate::text::visible;
+use generator::text::visible;
 
 /// Text that is neither a file nor an address that may be asked.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

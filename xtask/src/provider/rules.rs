@@ -3,7 +3,15 @@
 use super::address::{parse_address, parse_prefix, url_fault};
 
 /// Top-level directories of the workspace that no provider may take.
-const RESERVED_DIRECTORIES: [&str; 5] = ["client-runtime", "specs", "target", "tests", "xtask"];
+const RESERVED_DIRECTORIES: [&str; 7] = [
+    "client-runtime",
+    "client-webhook",
+    "generator",
+    "specs",
+    "target",
+    "tests",
+    "xtask",
+];
 
 /// Words that Cargo refuses as a package name, or that a library cannot be called
 /// (Cargo book, "The manifest format", `name`; Rust reference, "Keywords").
@@ -177,7 +185,7 @@ pub(crate) fn is_file_name(text: &str) -> bool {
     !matches!(text, "" | "." | "..")
         && text.len() <= LONGEST_FILE_NAME
         && !text.contains(['/', '\\'])
-        && crate::text::visible(text) == text
+        && generator::text::visible(text) == text
 }
 
 /// Whether `text` is a day as `YYYY-MM-DD`.

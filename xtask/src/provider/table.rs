@@ -7,8 +7,8 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::base::finding::{Finding, SourceFile};
-use crate::base::suggestion::closest;
+use generator::base::finding::{Finding, SourceFile};
+use generator::base::suggestion::closest;
 
 /// Findings about one file, as they are collected.
 pub(super) struct Faults<'file> {

@@ -253,6 +253,8 @@ fn a_crate_that_is_another_part_of_the_workspace_is_refused() {
         "tests",
         "specs",
         "client-runtime",
+        "client-webhook",
+        "generator",
         "target",
         "../x",
         "Vast",

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 
 use super::Palette;
 use super::status::counted;
-use crate::base::finding::{Finding, Severity};
+use generator::base::finding::{Finding, Severity};
 
 pub use json::{Item, items};
 

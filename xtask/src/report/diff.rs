@@ -7,7 +7,7 @@ use std::time::Duration;
 use similar::{ChangeTag, TextDiff};
 
 use super::Palette;
-use crate::text::visible;
+use generator::text::visible;
 
 /// How many lines the short form shows.
 const SHORT: usize = 40;

@@ -6,9 +6,9 @@ use anstyle::Style;
 
 use super::Palette;
 use super::diff::Counts;
-use crate::base::steps::Step;
-use crate::text::visible;
 use crate::workspace::tree::{Entry, State};
+use generator::base::steps::Step;
+use generator::text::visible;
 
 /// The width of the column that holds the word.
 pub(super) const COLUMN: usize = 12;

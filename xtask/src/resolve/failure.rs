@@ -2,11 +2,11 @@
 
 use toml::Spanned;
 
-use crate::base::finding::Finding;
-use crate::base::pointer::{Pointer, operation_pointer};
-use crate::pipeline::Failure;
 use crate::provider::{Provider, Providers};
-use crate::source::{Document, Part};
+use generator::base::finding::Finding;
+use generator::base::pointer::{Pointer, operation_pointer};
+use generator::pipeline::Failure;
+use generator::source::{Document, Part};
 
 /// A failure of the pipeline, where it belongs.
 pub(super) fn finding(

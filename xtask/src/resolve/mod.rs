@@ -3,6 +3,7 @@
 //! Everything that shows or writes a provider starts from the one [`Resolved`] value.
 
 mod failure;
+mod lock;
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -11,17 +12,20 @@ use std::sync::Arc;
 use serde_json::Value;
 use toml::Spanned;
 
-use crate::base::finding::{Finding, Severity, SourceFile};
-use crate::model::settings::{Credential, Pagination, Position, SecurityScheme, Settings, Webhook};
-use crate::name::lock::Lock;
-use crate::overlay::skip;
 use crate::package::features;
-use crate::pipeline::{self, Output, Request};
 use crate::provider::{self, Provider, Providers};
-use crate::source::{Document, Limits, ReadError, read, read_text};
 use crate::workspace::tree::Plan;
-use crate::{lint, overlay};
+use crate::workspace::{ReadError, read, read_text};
 use failure::finding;
+use generator::base::finding::{Finding, Severity, SourceFile};
+use generator::model::settings::{
+    Credential, Pagination, Position, SecurityScheme, Settings, Webhook,
+};
+use generator::name::lock::Lock;
+use generator::overlay::skip;
+use generator::pipeline::{self, Output, Request};
+use generator::source::{Document, Limits};
+use generator::{lint, overlay};
 
 pub use failure::located;
 
@@ -84,7 +88,7 @@ pub fn resolve(
 
     let names_path = provider.names_path();
     let lock = match read_text(&root.join(&names_path), &names_path, &Limits::default()) {
-        Ok(file) => Lock::parse(&file).map_err(ResolveError::Findings)?,
+        Ok(file) => lock::parse(&file).map_err(ResolveError::Findings)?,
         Err(ReadError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
             Lock::default()
         }
@@ -126,7 +130,8 @@ pub fn resolve(
         plan.files
             .insert(format!("{directory}/{name}"), text.clone());
     }
-    plan.files.insert(names_path, output.lock.render(id));
+    plan.files
+        .insert(names_path, lock::render(&output.lock, id));
     let manifest_path = provider.manifest_path();
     if let Some(file) = read_manifest(root, &manifest_path)? {
         let Some(manifest) = features::with_features(&file.text, &output.features, id) else {

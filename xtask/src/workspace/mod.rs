@@ -2,6 +2,9 @@
 
 pub mod candidate;
 pub mod journal;
+mod read;
 pub mod repository;
 pub mod sha256;
 pub mod tree;
+
+pub use read::{ReadError, read, read_text};

@@ -5,14 +5,14 @@ use std::path::Path;
 use anyhow::Context as _;
 use tempfile::TempDir;
 
-use crate::base::finding::Finding;
-use crate::compare::Side;
-use crate::compare::bump::Version;
 use crate::package::release::version_of;
 use crate::provider::{Provider, Providers, ReadError};
 use crate::report::changes::Compared;
 use crate::resolve::{ResolveError, Resolved, resolve};
 use crate::workspace::repository::Revision;
+use generator::base::finding::Finding;
+use generator::compare::Side;
+use generator::compare::bump::Version;
 
 /// The providers of a revision.
 pub struct Before {

@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::{Console, Outcome, fetch, has_errors};
-use crate::base::contained::contained;
-use crate::base::finding::Finding;
-use crate::compare;
-use crate::compare::{Change, Severity, Side, gravest};
-use crate::lint;
-use crate::model::settings::Settings;
-use crate::name::lock::Lock;
-use crate::pipeline::{self, Output, Request};
 use crate::report::changes::{Compared, Format, write};
 use crate::resolve::{ResolveError, located, resolve};
-use crate::source::Document;
+use generator::base::contained::contained;
+use generator::base::finding::Finding;
+use generator::compare;
+use generator::compare::{Change, Severity, Side, gravest};
+use generator::lint;
+use generator::model::settings::Settings;
+use generator::name::lock::Lock;
+use generator::pipeline::{self, Output, Request};
+use generator::source::Document;
 
 pub use before::Before;
 

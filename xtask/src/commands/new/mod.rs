@@ -9,13 +9,13 @@ use super::fetch;
 use super::provenance::{CACHE, provenance};
 use super::update::check::check;
 use super::{Console, Outcome, apply};
-use crate::base::finding::Finding;
 use crate::commands::fetch::{obtained, without_document};
 use crate::fetch::{Answer, Origin, Request, Settings};
 use crate::report::diagnostic;
 use crate::report::status::{self, counted};
 use crate::workspace::candidate::{Candidate, Difference};
 use crate::workspace::journal;
+use generator::base::finding::Finding;
 use names::Names;
 use prepare::{Prepared, Taken};
 

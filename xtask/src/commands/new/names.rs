@@ -6,7 +6,7 @@ use super::Arguments;
 use crate::package::listing;
 use crate::package::scaffold::lock;
 use crate::provider::{Providers, base_url_fault, crate_name_fault, is_id};
-use crate::text::visible;
+use generator::text::visible;
 
 /// What a new provider and its crate are called.
 #[derive(Debug)]

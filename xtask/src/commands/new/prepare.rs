@@ -4,9 +4,7 @@ use anyhow::Context as _;
 use serde_json::Value;
 
 use super::names::Names;
-use crate::base::finding::Finding;
 use crate::commands::{apply, has_errors};
-use crate::lint;
 use crate::package::release::changelog;
 use crate::package::scaffold::library::{Library, library};
 use crate::package::scaffold::manifest::manifest;
@@ -14,8 +12,10 @@ use crate::package::scaffold::table::{Entry, appended, table};
 use crate::package::scaffold::{credential, member, server};
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError, Source, with_source};
 use crate::resolve::{ResolveError, Resolved, corrected, resolve};
-use crate::source::Document;
 use crate::workspace::candidate::Candidate;
+use generator::base::finding::Finding;
+use generator::lint;
+use generator::source::Document;
 
 /// The document of a new provider.
 pub(super) struct Taken {

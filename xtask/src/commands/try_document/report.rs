@@ -6,11 +6,11 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::salvage::Tried;
-use crate::base::finding::Finding;
 use crate::commands::Console;
 use crate::commands::check::Checked;
 use crate::report::diagnostic;
 use crate::report::status::{self, counted};
+use generator::base::finding::Finding;
 
 /// What became of a document, for programs; `kept` is the directory of the crate.
 pub(super) fn json(

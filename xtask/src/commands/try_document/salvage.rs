@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use crate::base::finding::{Finding, Severity};
-use crate::base::pointer::Pointer;
 use crate::commands::has_errors;
-use crate::lint;
-use crate::model::settings::Settings;
-use crate::overlay::skip;
-use crate::pipeline::{self, Failure, Output, Request};
-use crate::read::operations;
 use crate::resolve::located;
-use crate::source::{Document, Part};
+use generator::base::finding::{Finding, Severity};
+use generator::base::pointer::Pointer;
+use generator::lint;
+use generator::model::settings::Settings;
+use generator::overlay::skip;
+use generator::pipeline::{self, Failure, Output, Request};
+use generator::read::operations;
+use generator::source::{Document, Part};
 
 /// An operation that has no method, and why.
 pub(super) struct Skipped {

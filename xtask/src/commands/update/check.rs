@@ -6,8 +6,8 @@ use super::super::check::{self, Checked};
 use super::super::{Console, Outcome, progress};
 use crate::provider::Provider;
 use crate::report::status::{self, counted};
-use crate::text::visible;
 use crate::workspace::candidate::{Candidate, Difference};
+use generator::text::visible;
 
 /// TLS of the operating system needs its development files, which not every machine has.
 const SYSTEM_FEATURE: &str = "native-tls";

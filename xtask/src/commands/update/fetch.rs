@@ -3,12 +3,12 @@
 use super::super::Console;
 use super::super::provenance::provenance;
 use super::Arguments;
-use crate::base::finding::Finding;
 use crate::commands::fetch;
 use crate::commands::fetch::{of_provider, without_document};
 use crate::fetch::{Answer, Obtained, Origin};
 use crate::provider::{Place, Provider, Providers, Source};
 use crate::report::status::{self, counted};
+use generator::base::finding::Finding;
 
 /// A document that was taken and is not the one that is there.
 pub(super) struct New<'provider> {

@@ -6,12 +6,12 @@ use super::check::Check;
 use super::prepare::Prepared;
 use super::version::version;
 use crate::commands::apply;
-use crate::compare::{Severity, gravest};
 use crate::provider::Source;
 use crate::report::changes::{self, Format};
 use crate::report::status::counted;
-use crate::text::markdown::{cell, code};
 use crate::workspace::candidate::Difference;
+use generator::compare::{Severity, gravest};
+use generator::text::markdown::{cell, code};
 
 /// Says that there is nothing to bring.
 pub(super) fn nothing(out: &mut dyn Write) -> io::Result<()> {

@@ -13,12 +13,12 @@ use clap::ValueEnum;
 
 use super::changes::Before;
 use super::{Console, Outcome, apply};
-use crate::base::finding::Finding;
-use crate::compare::{Severity, gravest};
 use crate::report::status::{self, counted};
 use crate::workspace::candidate::Candidate;
 use crate::workspace::journal;
 use fetch::{Fetched, New};
+use generator::base::finding::Finding;
+use generator::compare::{Severity, gravest};
 use prepare::{Prepared, Stop};
 
 /// What can be asked of `update`.

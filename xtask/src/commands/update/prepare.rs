@@ -4,9 +4,7 @@ use anyhow::Context as _;
 
 use super::super::changes::Before;
 use super::fetch::New;
-use crate::base::finding::Finding;
 use crate::commands::apply;
-use crate::compare::bump::Bump;
 use crate::package::release::changelog;
 use crate::package::release::changelog::Release;
 use crate::package::release::with_version;
@@ -14,6 +12,8 @@ use crate::provider::{PROVIDERS_FILE, Provider, Providers, Source, with_source};
 use crate::report::changes::Compared;
 use crate::resolve::{ResolveError, Resolved, resolve};
 use crate::workspace::candidate::Candidate;
+use generator::base::finding::Finding;
+use generator::compare::bump::Bump;
 
 /// A provider whose new version is in the copy.
 pub(super) struct Prepared {

@@ -6,13 +6,13 @@ use super::prepare::Prepared;
 use super::version::version;
 use super::{Arguments, Shape, markdown};
 use crate::commands::{Console, Outcome, apply, crate_width};
-use crate::compare::Severity;
 use crate::provider::{Provider, Providers};
 use crate::report::changes::{self, Format};
 use crate::report::status::{self, counted};
 use crate::resolve::{ResolveError, resolve};
 use crate::workspace::candidate::Difference;
 use crate::workspace::tree;
+use generator::compare::Severity;
 
 /// Says of each provider whose document is the one that is there that it is fresh, or how the run ends when one is not.
 pub(super) fn unchanged(

@@ -39,7 +39,7 @@ pub enum ListingError {
         module: String,
     },
     /// Something is public that cannot be told, and that is not left out silently.
-    #[error("the public surface cannot tell {what}; add its kind to `xtask/src/listing/`")]
+    #[error("the public surface cannot tell {what}; add its kind to `xtask/src/package/listing/`")]
     NoRendering {
         /// What it is.
         what: String,

@@ -326,7 +326,9 @@ fn what_has_no_rendering_is_not_left_out_silently() {
     ] {
         assert_eq!(
             listed(&[("lib.rs", source)]).unwrap_err(),
-            format!("the public surface cannot tell {error}; add its kind to `xtask/src/listing/`")
+            format!(
+                "the public surface cannot tell {error}; add its kind to `xtask/src/package/listing/`"
+            )
         );
     }
 }

@@ -2,10 +2,10 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 
-use crate::compare::bump::Version;
-use crate::compare::{Change, Severity};
 use crate::report::status::counted;
-use crate::text::markdown::code;
+use generator::compare::bump::Version;
+use generator::compare::{Change, Severity};
+use generator::text::markdown::code;
 
 /// One version of a crate.
 #[derive(Debug, Clone, Copy)]

@@ -1,8 +1,8 @@
 //! The `lib.rs` of a new crate.
 
 use super::title;
-use crate::model::api::{Api, Operation};
-use crate::text::summary;
+use generator::model::api::{Api, Operation};
+use generator::text::summary;
 
 /// What of a crate its `lib.rs` tells.
 #[derive(Debug, Clone, Copy)]
@@ -108,7 +108,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::api::Parameter;
+    use generator::model::api::Parameter;
 
     fn operation(name: &str, method: &str, parameters: &[bool]) -> Operation {
         Operation {

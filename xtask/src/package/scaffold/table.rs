@@ -76,9 +76,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::base::finding::SourceFile;
     use crate::package::scaffold::removal::without_table;
     use crate::provider::Providers;
+    use generator::base::finding::SourceFile;
 
     const FILE: &str = "# One table per provider.
 

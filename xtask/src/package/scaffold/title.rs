@@ -1,6 +1,6 @@
 //! What an API is called in a sentence, after the title of its document.
 
-use crate::text::is_invisible;
+use generator::text::is_invisible;
 
 /// The most characters of a title that are kept; those of most documents have a third of that.
 const LONGEST: usize = 80;

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::{Compared, difference};
-use crate::compare::Severity;
 use crate::report::diagnostic::github::{data, property};
+use generator::compare::Severity;
 
 /// Writes what breaks as warnings and additions as notices, at their places in the newer document; what is gone from it
 /// is about the file. Documentation is left out: a step shows ten annotations of each kind.

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Compared;
-use crate::compare::{Change, Location, Severity};
 use crate::report::diagnostic::json::ascii_controls;
+use generator::compare::{Change, Location, Severity};
 
 #[derive(Serialize)]
 struct Report<'compared> {

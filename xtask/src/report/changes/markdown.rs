@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::{Compared, noun, places, rule};
-use crate::compare::{Change, Severity};
 use crate::report::status::counted;
-use crate::text::markdown::{cell, code};
+use generator::compare::{Change, Severity};
+use generator::text::markdown::{cell, code};
 
 pub(super) fn write(out: &mut dyn Write, compared: &[Compared]) -> io::Result<()> {
     for (index, one) in compared.iter().enumerate() {

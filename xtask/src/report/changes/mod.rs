@@ -9,8 +9,8 @@ use std::io::{self, Write};
 
 use super::Palette;
 use super::status::counted;
-use crate::compare::bump::{Bump, Version};
-use crate::compare::{Change, Severity, gravest};
+use generator::compare::bump::{Bump, Version};
+use generator::compare::{Change, Severity, gravest};
 
 /// Two versions of an API that were compared.
 #[derive(Debug)]

@@ -6,11 +6,11 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::{Compared, difference, places, rule};
-use crate::compare::bump::Bump;
-use crate::compare::{Change, Severity};
 use crate::report::Palette;
 use crate::report::status::{COLUMN, NARROWEST, begin, line, paragraph, separator, wrapped};
-use crate::text::visible;
+use generator::compare::bump::Bump;
+use generator::compare::{Change, Severity};
+use generator::text::visible;
 
 /// How many changes of one kind are shown when they break nothing.
 const SHOWN_OF_EACH: usize = 5;

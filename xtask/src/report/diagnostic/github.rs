@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::place::Places;
-use crate::base::finding::Finding;
-use crate::text::visible;
+use generator::base::finding::Finding;
+use generator::text::visible;
 
 pub(super) fn write(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()> {
     let mut places = Places::default();

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::place::Places;
-use crate::base::finding::{Finding, Severity};
-use crate::text::is_hidden;
+use generator::base::finding::{Finding, Severity};
+use generator::text::is_hidden;
 
 #[derive(Serialize)]
 struct Report<'findings> {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::push_visible;
+use generator::text::push_visible;
 
 /// A line longer than this, in bytes, is cut around the span.
 const LONGEST_LINE: usize = 1_000;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::base::finding::SourceFile;
+use generator::base::finding::SourceFile;
 
 const TEXT: Format = Format::Text {
     palette: Palette { color: false },
@@ -85,7 +85,7 @@ fn hostile_text_cannot_control_the_terminal() {
         .help("go\x1b[0m\r\non");
     for format in [TEXT, Format::Github, Format::Json] {
         let output = printed(std::slice::from_ref(&finding), format);
-        let hidden = |character: char| character != '\n' && crate::text::is_hidden(character);
+        let hidden = |character: char| character != '\n' && generator::text::is_hidden(character);
         assert!(!output.contains(hidden), "{output:?}");
         assert!(!output.contains("\n::error::injected"), "{output:?}");
     }

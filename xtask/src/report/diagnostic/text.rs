@@ -8,9 +8,9 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet 
 
 use super::place::Places;
 use super::snippet::{Snippet, snippet};
-use crate::base::finding::{Finding, LineColumn, Severity};
 use crate::report::Palette;
-use crate::text::visible;
+use generator::base::finding::{Finding, LineColumn, Severity};
+use generator::text::visible;
 
 /// How many findings of one rule are shown; a document that breaks it everywhere would hide
 /// all others.

@@ -15,11 +15,11 @@ use fs_err as fs;
 
 use super::journal;
 use super::repository;
-use crate::base::finding::Finding;
 use crate::provider::PROVIDERS_FILE;
 use crate::workspace::repository::RepositoryError;
 use crate::workspace::sha256::hexadecimal;
 use copy::{Copied, copied, copy_one, remove, walk, write_if_different};
+use generator::base::finding::Finding;
 
 /// Where the copy is, relative to the workspace root.
 const DIRECTORY: &str = "target/candidate";

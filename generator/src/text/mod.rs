@@ -23,7 +23,7 @@ mod tests;
 mod visible;
 mod word;
 
-pub(crate) use character::is_invisible;
+pub use character::is_invisible;
 pub use summarize::summary;
 pub use visible::{is_hidden, push_visible, visible, visible_lines};
 

@@ -5,8 +5,8 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Document, Limits, document};
-use crate::base::finding::{Finding, SourceFile};
+use generator::base::finding::{Finding, SourceFile};
+use generator::source::{Document, Limits, decode, too_large};
 
 /// Why a file gave no document.
 #[derive(Debug, thiserror::Error)]
@@ -75,50 +75,12 @@ fn text_of(path: &Path, shown: &str, limits: &Limits) -> Result<String, ReadErro
             .read_to_end(&mut bytes)
             .map_err(io_error)?;
     }
-    if metadata.len() > most || bytes.len() > limits.bytes {
-        return Err(ReadError::Findings(vec![too_large(shown, limits)]));
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        ReadError::Findings(vec![not_utf8(
-            shown,
-            error.as_bytes(),
-            error.utf8_error().valid_up_to(),
-        )])
-    })
-}
-
-fn too_large(shown: &str, limits: &Limits) -> Finding {
-    let fault = document::too_large(limits.bytes);
-    let file = Arc::new(SourceFile {
-        path: shown.to_owned(),
-        text: String::new(),
-    });
-    let finding = Finding::error(fault.id, &file, None, fault.message);
-    match fault.help {
-        Some(help) => finding.help(help),
-        None => finding,
-    }
-}
-
-fn not_utf8(shown: &str, bytes: &[u8], valid_up_to: usize) -> Finding {
-    // Up to the first bad byte the text with replacement characters is the file, so a span there is
-    // true.
-    let file = Arc::new(SourceFile {
-        path: shown.to_owned(),
-        text: String::from_utf8_lossy(bytes).into_owned(),
-    });
-    let span = valid_up_to..valid_up_to + char::REPLACEMENT_CHARACTER.len_utf8();
-    let encoding = match bytes {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it looks like UTF-16; ",
-        _ => "",
+    let text = if metadata.len() > most {
+        Err(too_large(shown, limits))
+    } else {
+        decode(shown, bytes, limits)
     };
-    Finding::error(
-        "not-utf8",
-        &file,
-        Some(span),
-        format!("byte {valid_up_to} is not UTF-8"),
-    )
-    .help(format!("{encoding}save the file as UTF-8"))
+    text.map_err(|finding| ReadError::Findings(vec![finding]))
 }
 
 #[cfg(test)]

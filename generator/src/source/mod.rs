@@ -1,11 +1,11 @@
 //! Text of an API description to a JSON value in which every value knows its place.
 
+mod bytes;
 mod document;
 mod emit;
 mod fault;
 mod json;
 mod offsets;
-mod read;
 mod scalar;
 mod tree;
 mod yaml;
@@ -16,8 +16,8 @@ pub mod page;
 #[cfg(test)]
 mod tests;
 
+pub use bytes::{decode, too_large};
 pub use document::{Document, Part};
-pub use read::{ReadError, read, read_text};
 
 /// How large a document may be before it is refused.
 ///

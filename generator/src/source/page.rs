@@ -199,7 +199,7 @@ fn is_description(block: &Block) -> bool {
 /// Whether a text has the key `openapi` or `swagger` at its top level, as far as that can be seen
 /// without parsing it: a text with a fault must be recognised as well, for the fault to be
 /// reported.
-pub(crate) fn has_top_level_key(text: &str) -> bool {
+pub fn has_top_level_key(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{') {
         return ["\"openapi\"", "\"swagger\""].iter().any(|key| {

@@ -36,7 +36,7 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
 /// Whether a reader would not see the character: control characters; the bidirectional controls of "Trojan Source:
 /// Invisible Vulnerabilities" (CVE-2021-42574); zero-width characters, except the joiners that emoji and several
 /// scripts are written with; and Unicode tags, which spell text that only machines read.
-pub(crate) fn is_invisible(character: char) -> bool {
+pub fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

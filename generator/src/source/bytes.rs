@@ -1,0 +1,55 @@
+//! The bytes of a file → its text.
+
+use std::sync::Arc;
+
+use super::{Limits, document};
+use crate::base::finding::{Finding, SourceFile};
+
+/// The text of a file that `shown` names in findings.
+///
+/// # Errors
+///
+/// `document-too-large`, and `not-utf8` at the first byte that is not.
+pub fn decode(shown: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Finding> {
+    if bytes.len() > limits.bytes {
+        return Err(too_large(shown, limits));
+    }
+    String::from_utf8(bytes)
+        .map_err(|error| not_utf8(shown, error.as_bytes(), error.utf8_error().valid_up_to()))
+}
+
+/// The finding about a file of more bytes than a document may have, for one that is not even read.
+#[must_use]
+pub fn too_large(shown: &str, limits: &Limits) -> Finding {
+    let fault = document::too_large(limits.bytes);
+    let file = Arc::new(SourceFile {
+        path: shown.to_owned(),
+        text: String::new(),
+    });
+    let finding = Finding::error(fault.id, &file, None, fault.message);
+    match fault.help {
+        Some(help) => finding.help(help),
+        None => finding,
+    }
+}
+
+fn not_utf8(shown: &str, bytes: &[u8], valid_up_to: usize) -> Finding {
+    // Up to the first bad byte the text with replacement characters is the file, so a span there is
+    // true.
+    let file = Arc::new(SourceFile {
+        path: shown.to_owned(),
+        text: String::from_utf8_lossy(bytes).into_owned(),
+    });
+    let span = valid_up_to..valid_up_to + char::REPLACEMENT_CHARACTER.len_utf8();
+    let encoding = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it looks like UTF-16; ",
+        _ => "",
+    };
+    Finding::error(
+        "not-utf8",
+        &file,
+        Some(span),
+        format!("byte {valid_up_to} is not UTF-8"),
+    )
+    .help(format!("{encoding}save the file as UTF-8"))
+}

@@ -1,0 +1,100 @@
+//! The name lock as a file.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use generator::base::finding::{Finding, SourceFile};
+use generator::name::lock::Lock;
+
+/// Reads a lock file. A file that is not a lock is a finding at the place where it goes wrong.
+pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Lock, Vec<Finding>> {
+    toml::from_str(&file.text).map_err(|error| {
+        let finding = Finding::error("invalid-name-lock", file, error.span(), error.message());
+        vec![finding.help(
+            "restore the file from version control, or delete it to have every name chosen anew",
+        )]
+    })
+}
+
+/// The text of the lock file for the provider `id`.
+#[must_use]
+pub fn render(lock: &Lock, id: &str) -> String {
+    let mut text = format!(
+        "# The public names of {id}, as they were given first. `cargo xtask generate` keeps them and adds new ones.\n"
+    );
+    if !lock.patched.is_empty() {
+        text.push_str("\n# The types whose fields tell `null` from nothing.\npatched = [\n");
+        for name in &lock.patched {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "    {},", quoted(name));
+        }
+        text.push_str("]\n");
+    }
+    for (section, names) in [
+        ("operations", &lock.operations),
+        ("schemas", &lock.schemas),
+        ("inline", &lock.inline),
+        ("features", &lock.features),
+    ] {
+        if names.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "\n[{section}]");
+        for (key, name) in names {
+            let _ = writeln!(text, "{} = {}", quoted(key), quoted(name));
+        }
+    }
+    text
+}
+
+/// A string in basic quotes on one line: `toml` would choose a multi-line string for one with a line break.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            other if other.is_control() => {
+                quoted.push_str(&format!("\\u{:04X}", u32::from(other)));
+            }
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Result<Lock, Vec<Finding>> {
+        parse(&Arc::new(SourceFile {
+            path: "specs/vast.names.toml".to_owned(),
+            text: text.to_owned(),
+        }))
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let mut lock = Lock::default();
+        lock.operations
+            .insert("POST /a/{id}/".to_owned(), "rotate".to_owned());
+        lock.schemas
+            .insert("a \"quoted\"\nname\\".to_owned(), "Quoted".to_owned());
+        lock.inline
+            .insert("Pet.tags[]".to_owned(), "PetTag".to_owned());
+        lock.features
+            .insert("SSH Keys".to_owned(), "ssh-keys".to_owned());
+        lock.patched.insert("PetPatch".to_owned());
+        assert_eq!(parsed(&render(&lock, "vast")), Ok(lock));
+    }
+
+    #[test]
+    fn a_merge_conflict_is_reported_where_it_stands() {
+        let findings = parsed("[operations]\n<<<<<<< ours\n").expect_err("no lock");
+        assert_eq!(findings[0].id, "invalid-name-lock");
+        assert_eq!(findings[0].position().map(|it| it.line), Some(2));
+    }
+}

@@ -1,5 +1,11 @@
 //! Rules of this repository; a failure says the rule.
 
+#[path = "repository/blank.rs"]
+mod blank;
+#[path = "repository/house.rs"]
+mod house;
+#[path = "repository/source.rs"]
+mod source;
 #[path = "repository/workflows.rs"]
 mod workflows;
 
@@ -15,6 +21,7 @@ use generator::name::lock::Lock;
 use generator::pipeline::{Output, Request, generate};
 use generator::source::Limits;
 use serde_json::Value;
+use source::File;
 use tests::{crates, fixture, root, xtask};
 
 #[test]
@@ -129,6 +136,74 @@ fn every_file_says_what_it_is_responsible_for() {
             path.display()
         );
     }
+}
+
+#[test]
+fn the_house_keeps_its_rules() {
+    let mut found = Vec::new();
+    for package in members() {
+        let source = package.join("src");
+        let shown = source
+            .strip_prefix(root())
+            .expect("a member of the workspace");
+        let shown = shown.to_str().expect("UTF-8");
+        let mut paths = Vec::new();
+        collect(&source, &mut paths);
+        paths.sort();
+        let files: Vec<File> = paths
+            .iter()
+            .filter_map(|path| path.strip_prefix(root()).ok()?.to_str())
+            .filter(|path| {
+                let mut steps = path.split('/');
+                !steps.any(|step| matches!(step, "generated" | "tests" | "tests.rs"))
+                    || path.starts_with("tests/")
+            })
+            .map(|path| {
+                let text = fs_err::read_to_string(root().join(path)).expect("a file");
+                File::read(shown, path, &text)
+            })
+            .collect();
+        found.extend(house::violations(&files, shown == "generator/src"));
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn a_package_stands_only_on_those_below_it_and_the_generator_reaches_nothing_outside() {
+    let metadata = metadata();
+    let members: Vec<String> = names_of_members(&metadata);
+    let mut found = Vec::new();
+    for package in metadata["packages"].as_array().expect("packages") {
+        let name = package["name"].as_str().expect("a name");
+        let dependencies: Vec<String> = package["dependencies"]
+            .as_array()
+            .expect("dependencies")
+            .iter()
+            .filter(|it| it["kind"].is_null())
+            .filter_map(|it| it["name"].as_str().map(str::to_owned))
+            .collect();
+        found.extend(house::packages_above(name, &dependencies, &members));
+    }
+    let below = &dependencies()["generator"];
+    for name in house::OUTSIDE_PACKAGES {
+        if below.contains(name) {
+            found.push(format!(
+                "`generator` depends on `{name}`, directly or through others; the generator is pure"
+            ));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// The names of the packages of the workspace.
+fn names_of_members(metadata: &Value) -> Vec<String> {
+    let ids = metadata["workspace_members"].as_array().expect("members");
+    let packages = metadata["packages"].as_array().expect("packages");
+    packages
+        .iter()
+        .filter(|package| ids.contains(&package["id"]))
+        .filter_map(|package| package["name"].as_str().map(str::to_owned))
+        .collect()
 }
 
 /// The Rust files of the workspace, without what is built.

@@ -43,7 +43,6 @@ mod builder;
 mod byte_stream;
 mod connections;
 mod credential;
-mod date_time;
 mod detail;
 mod environment;
 mod error;
@@ -51,8 +50,6 @@ mod file;
 mod gather;
 mod json_path;
 mod message;
-#[doc(hidden)]
-pub mod object;
 mod operation;
 mod pages;
 mod parameter;
@@ -63,19 +60,20 @@ mod response;
 mod retry;
 mod retry_after;
 mod secrets;
-mod sensitive;
 mod span;
 mod transport;
-mod union;
+mod value;
+
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
+pub use value::date_time::{DateTime, DateTimeFault, DateTimeKind};
+pub use value::sensitive::{Erase, Sensitive};
 pub use answer::Answer;
 pub use body::Body;
 pub use builder::{BuildError, ClientBuilder};
 pub use byte_stream::ByteStream;
 pub use credential::Credential;
-pub use date_time::{DateTime, DateTimeFault, DateTimeKind};
 pub use error::{Error, ErrorKind, Failure};
 pub use file::File;
 pub use operation::Operation;
@@ -85,8 +83,10 @@ pub use provider::{Provider, SecurityScheme};
 pub use request::Request;
 pub use response::Response;
 pub use retry::RetryPolicy;
-pub use sensitive::{Erase, Sensitive};
 pub use transport::Transport;
+
+#[doc(hidden)]
+pub use value::object;
 
 pub use bytes::Bytes;
 pub use client_runtime_derive::{Enumeration, Object, Setters, Union};

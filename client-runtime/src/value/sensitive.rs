@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::date_time::DateTime;
+use crate::value::date_time::DateTime;
 
 /// A secret value of an answer or a request, such as a webhook's signing secret.
 ///

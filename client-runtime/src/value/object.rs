@@ -11,7 +11,7 @@ pub use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 pub use serde::ser::{Serialize, Serializer};
 pub use serde_json::Value;
 
-pub use crate::union::{Alternative, attempt, choose};
+pub use crate::value::union::{Alternative, attempt, choose};
 
 /// The place of the next key in `names`, which are sorted, or one past their end for any other key; `None` when there is no
 /// further key.

@@ -6,10 +6,10 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use crate::byte_stream::{ByteStream, CallContext, Incoming};
+use crate::call::operation::Operation;
 use crate::detail::{Detail, Received};
 use crate::error::{Error, ErrorKind, Failure};
 use crate::json_path::path_at;
-use crate::operation::Operation;
 use crate::response::Response;
 use crate::retry::Fate;
 use crate::secrets::Secrets;

@@ -11,15 +11,15 @@ use tracing::{Instrument as _, Span};
 use zeroize::Zeroizing;
 
 use crate::answer::{Answer, Content};
-use crate::body::UploadFault;
 use crate::byte_stream::Incoming;
+use crate::call::body::UploadFault;
+use crate::call::operation::Operation;
+use crate::call::request::Request;
 use crate::credential::bearer_value;
 use crate::detail::{Detail, Received, root_cause};
 use crate::error::{ErrorKind, Failure};
 use crate::gather::{Gathered, is_too_large};
-use crate::operation::Operation;
 use crate::prepare::{Prepared, prepare};
-use crate::request::Request;
 use crate::secrets::Secrets;
 use crate::span;
 use crate::transport::Settings;

@@ -7,11 +7,11 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use secrecy::SecretString;
 
 use crate::address::{PlainHttp, parse_server};
+use crate::call::provider::Provider;
+use crate::call::request::is_framing;
 use crate::connections::{Connections, MakeClient};
 use crate::credential::Credential;
 use crate::environment::find_key;
-use crate::provider::Provider;
-use crate::request::is_framing;
 use crate::retry::RetryPolicy;
 use crate::secrets::{self, Secrets};
 use crate::transport::{Limits, Settings, Transport};

@@ -13,10 +13,10 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use tokio::time::{Sleep, sleep};
 
+use crate::call::operation::Operation;
 use crate::detail::{Detail, Received, root_cause};
 use crate::error::{ErrorKind, Failure};
 use crate::gather::Gathered;
-use crate::operation::Operation;
 use crate::secrets::Secrets;
 
 /// The body of an answer, chunk by chunk as it arrives.

@@ -14,9 +14,9 @@ use zeroize::Zeroizing;
 
 use crate::address::{PlainHttp, parse_server, same_origin};
 use crate::builder::BuildError;
-use crate::parameter::encode;
-use crate::provider::SecurityScheme;
-use crate::request::is_framing;
+use crate::call::parameter::encode;
+use crate::call::provider::SecurityScheme;
+use crate::call::request::is_framing;
 use crate::secrets;
 
 /// What a token source gives: a token, or why there is none.

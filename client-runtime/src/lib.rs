@@ -38,24 +38,19 @@
 mod address;
 mod answer;
 mod attempt;
-mod body;
 mod builder;
 mod byte_stream;
+mod call;
 mod connections;
 mod credential;
 mod detail;
 mod environment;
 mod error;
-mod file;
 mod gather;
 mod json_path;
 mod message;
-mod operation;
 mod pages;
-mod parameter;
 mod prepare;
-mod provider;
-mod request;
 mod response;
 mod retry;
 mod retry_after;
@@ -67,23 +62,23 @@ mod value;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
-pub use value::date_time::{DateTime, DateTimeFault, DateTimeKind};
-pub use value::sensitive::{Erase, Sensitive};
+pub use crate::call::body::Body;
+pub use crate::call::file::File;
+pub use crate::call::operation::Operation;
+pub use crate::call::parameter::Style;
+pub use crate::call::provider::{Provider, SecurityScheme};
+pub use crate::call::request::Request;
 pub use answer::Answer;
-pub use body::Body;
 pub use builder::{BuildError, ClientBuilder};
 pub use byte_stream::ByteStream;
 pub use credential::Credential;
 pub use error::{Error, ErrorKind, Failure};
-pub use file::File;
-pub use operation::Operation;
 pub use pages::{Counts, Page, Pages};
-pub use parameter::Style;
-pub use provider::{Provider, SecurityScheme};
-pub use request::Request;
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use transport::Transport;
+pub use value::date_time::{DateTime, DateTimeFault, DateTimeKind};
+pub use value::sensitive::{Erase, Sensitive};
 
 #[doc(hidden)]
 pub use value::object;

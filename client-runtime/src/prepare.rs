@@ -4,9 +4,9 @@ use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderVal
 use reqwest::{Client, Method, Url};
 
 use crate::address::{PlainHttp, parse_server, same_origin};
-use crate::body::{Content, UploadFault};
+use crate::call::body::{Content, UploadFault};
+use crate::call::request::Request;
 use crate::credential::{Credential, TokenFuture};
-use crate::request::Request;
 use crate::transport::Settings;
 
 /// Prefers JSON, takes what else an operation answers.

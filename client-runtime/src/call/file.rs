@@ -2,7 +2,7 @@
 
 use reqwest::multipart::Part;
 
-use crate::body::{Body, Content, UploadFault};
+use crate::call::body::{Body, Content, UploadFault};
 
 /// A file to be sent as a part of a `multipart/form-data` body.
 ///

@@ -9,10 +9,11 @@ use reqwest::multipart::{Form, Part};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::body::{Body, Content, UploadFault};
-use crate::file::File;
-use crate::operation::Operation;
-use crate::parameter::{self, Style};
+use super::parameter;
+use crate::call::body::{Body, Content, UploadFault};
+use crate::call::file::File;
+use crate::call::operation::Operation;
+use crate::call::parameter::Style;
 
 /// One call: the operation, its parameters and its body.
 ///

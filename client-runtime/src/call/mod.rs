@@ -1,0 +1,8 @@
+//! One call: the operation, and what it carries.
+
+pub(crate) mod body;
+pub(crate) mod file;
+pub(crate) mod operation;
+pub(crate) mod parameter;
+pub(crate) mod provider;
+pub(crate) mod request;

@@ -10,14 +10,14 @@ use tokio::time::timeout;
 use tracing::{Instrument as _, Span};
 use zeroize::Zeroizing;
 
-use crate::answer::{Answer, Content};
-use crate::byte_stream::Incoming;
+use crate::answer::answer::{Answer, Content};
+use crate::answer::byte_stream::Incoming;
+use crate::answer::detail::{Detail, Received, root_cause};
+use crate::answer::error::{ErrorKind, Failure};
 use crate::call::body::UploadFault;
 use crate::call::operation::Operation;
 use crate::call::request::Request;
 use crate::credential::bearer_value;
-use crate::detail::{Detail, Received, root_cause};
-use crate::error::{ErrorKind, Failure};
 use crate::gather::{Gathered, is_too_large};
 use crate::prepare::{Prepared, prepare};
 use crate::secrets::Secrets;

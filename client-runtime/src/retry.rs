@@ -6,8 +6,8 @@ use backon::ExponentialBuilder;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use crate::answer::error::ErrorKind;
 use crate::call::operation::Operation;
-use crate::error::ErrorKind;
 use crate::retry_after::retry_after;
 
 /// How often and how patiently a call is sent again.

@@ -9,8 +9,8 @@ use reqwest::{StatusCode, Url};
 use tracing::Span;
 use tracing::field::Empty;
 
+use crate::answer::error::ErrorKind;
 use crate::call::operation::Operation;
-use crate::error::ErrorKind;
 
 /// The span of a call, with all its attempts.
 pub(crate) fn call(operation: &Operation) -> Span {

@@ -10,14 +10,14 @@ use reqwest::header::{HeaderMap, USER_AGENT};
 use tracing::Instrument as _;
 
 use crate::address::PlainHttp;
-use crate::answer::Answer;
+use crate::answer::answer::Answer;
+use crate::answer::error::Failure;
 use crate::attempt::Attempt;
 use crate::builder::{BuildError, ClientBuilder};
 use crate::call::provider::Provider;
 use crate::call::request::Request;
 use crate::connections::Connections;
 use crate::credential::Credential;
-use crate::error::Failure;
 use crate::retry::RetryPolicy;
 use crate::retry_after::retry_after;
 use crate::secrets::Secrets;

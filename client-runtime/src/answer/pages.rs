@@ -7,9 +7,9 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
+use crate::answer::detail::Detail;
+use crate::answer::error::{Error, ErrorKind, Failure};
 use crate::call::operation::Operation;
-use crate::detail::Detail;
-use crate::error::{Error, ErrorKind, Failure};
 use crate::secrets::Secrets;
 
 /// The items of a list that comes in pages. Each page is fetched when its first item is asked for.

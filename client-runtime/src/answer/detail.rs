@@ -7,9 +7,9 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use crate::answer::error::ErrorKind;
+use crate::answer::message::{message, one_line};
 use crate::call::operation::Operation;
-use crate::error::ErrorKind;
-use crate::message::{message, one_line};
 use crate::retry::Fate;
 use crate::secrets::Secrets;
 

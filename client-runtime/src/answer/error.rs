@@ -8,7 +8,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION};
 
-use crate::detail::Detail;
+use crate::answer::detail::Detail;
 use crate::retry::Fate;
 use crate::retry_after::retry_after;
 

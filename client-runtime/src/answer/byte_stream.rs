@@ -13,9 +13,9 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use tokio::time::{Sleep, sleep};
 
+use crate::answer::detail::{Detail, Received, root_cause};
+use crate::answer::error::{ErrorKind, Failure};
 use crate::call::operation::Operation;
-use crate::detail::{Detail, Received, root_cause};
-use crate::error::{ErrorKind, Failure};
 use crate::gather::Gathered;
 use crate::secrets::Secrets;
 

@@ -5,12 +5,12 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use crate::byte_stream::{ByteStream, CallContext, Incoming};
+use crate::answer::byte_stream::{ByteStream, CallContext, Incoming};
+use crate::answer::detail::{Detail, Received};
+use crate::answer::error::{Error, ErrorKind, Failure};
+use crate::answer::json_path::path_at;
+use crate::answer::response::Response;
 use crate::call::operation::Operation;
-use crate::detail::{Detail, Received};
-use crate::error::{Error, ErrorKind, Failure};
-use crate::json_path::path_at;
-use crate::response::Response;
 use crate::retry::Fate;
 use crate::secrets::Secrets;
 

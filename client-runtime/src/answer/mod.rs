@@ -1,0 +1,10 @@
+//! What came back: an answer, a stream, or an error.
+
+pub(crate) mod answer;
+pub(crate) mod byte_stream;
+pub(crate) mod detail;
+pub(crate) mod error;
+pub(crate) mod json_path;
+pub(crate) mod message;
+pub(crate) mod pages;
+pub(crate) mod response;

@@ -35,21 +35,9 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
-mod address;
 mod answer;
-mod attempt;
-mod builder;
 mod call;
-mod connections;
-mod credential;
-mod environment;
-mod gather;
-mod prepare;
-mod retry;
-mod retry_after;
-mod secrets;
-mod span;
-mod transport;
+mod send;
 mod value;
 
 #[cfg(feature = "webhook")]
@@ -66,10 +54,10 @@ pub use crate::call::operation::Operation;
 pub use crate::call::parameter::Style;
 pub use crate::call::provider::{Provider, SecurityScheme};
 pub use crate::call::request::Request;
-pub use builder::{BuildError, ClientBuilder};
-pub use credential::Credential;
-pub use retry::RetryPolicy;
-pub use transport::Transport;
+pub use crate::send::builder::{BuildError, ClientBuilder};
+pub use crate::send::credential::Credential;
+pub use crate::send::retry::RetryPolicy;
+pub use crate::send::transport::Transport;
 pub use value::date_time::{DateTime, DateTimeFault, DateTimeKind};
 pub use value::sensitive::{Erase, Sensitive};
 

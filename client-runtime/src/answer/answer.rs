@@ -11,8 +11,8 @@ use crate::answer::error::{Error, ErrorKind, Failure};
 use crate::answer::json_path::path_at;
 use crate::answer::response::Response;
 use crate::call::operation::Operation;
-use crate::retry::Fate;
-use crate::secrets::Secrets;
+use crate::send::retry::Fate;
+use crate::send::secrets::Secrets;
 
 /// An answer whose status has not been judged yet.
 ///

@@ -16,8 +16,8 @@ use tokio::time::{Sleep, sleep};
 use crate::answer::detail::{Detail, Received, root_cause};
 use crate::answer::error::{ErrorKind, Failure};
 use crate::call::operation::Operation;
-use crate::gather::Gathered;
-use crate::secrets::Secrets;
+use crate::send::gather::Gathered;
+use crate::send::secrets::Secrets;
 
 /// The body of an answer, chunk by chunk as it arrives.
 ///

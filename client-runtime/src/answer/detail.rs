@@ -10,8 +10,8 @@ use reqwest::header::HeaderMap;
 use crate::answer::error::ErrorKind;
 use crate::answer::message::{message, one_line};
 use crate::call::operation::Operation;
-use crate::retry::Fate;
-use crate::secrets::Secrets;
+use crate::send::retry::Fate;
+use crate::send::secrets::Secrets;
 
 /// Characters of the provider's words that `Display` shows.
 const SHOWN_MESSAGE: usize = 300;

@@ -9,8 +9,8 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION};
 
 use crate::answer::detail::Detail;
-use crate::retry::Fate;
-use crate::retry_after::retry_after;
+use crate::send::retry::Fate;
+use crate::send::retry_after::retry_after;
 
 /// Headers in which servers name a request, the most usual first.
 const REQUEST_IDS: [&str; 5] = [

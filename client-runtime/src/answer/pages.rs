@@ -10,7 +10,7 @@ use futures_core::Stream;
 use crate::answer::detail::Detail;
 use crate::answer::error::{Error, ErrorKind, Failure};
 use crate::call::operation::Operation;
-use crate::secrets::Secrets;
+use crate::send::secrets::Secrets;
 
 /// The items of a list that comes in pages. Each page is fetched when its first item is asked for.
 ///

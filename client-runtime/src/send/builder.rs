@@ -6,15 +6,16 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use secrecy::SecretString;
 
-use crate::address::{PlainHttp, parse_server};
+use super::secrets;
 use crate::call::provider::Provider;
 use crate::call::request::is_framing;
-use crate::connections::{Connections, MakeClient};
-use crate::credential::Credential;
-use crate::environment::find_key;
-use crate::retry::RetryPolicy;
-use crate::secrets::{self, Secrets};
-use crate::transport::{Limits, Settings, Transport};
+use crate::send::address::{PlainHttp, parse_server};
+use crate::send::connections::{Connections, MakeClient};
+use crate::send::credential::Credential;
+use crate::send::environment::find_key;
+use crate::send::retry::RetryPolicy;
+use crate::send::secrets::Secrets;
+use crate::send::transport::{Limits, Settings, Transport};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);

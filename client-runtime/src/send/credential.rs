@@ -12,12 +12,12 @@ use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue}
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-use crate::address::{PlainHttp, parse_server, same_origin};
-use crate::builder::BuildError;
+use super::secrets;
 use crate::call::parameter::encode;
 use crate::call::provider::SecurityScheme;
 use crate::call::request::is_framing;
-use crate::secrets;
+use crate::send::address::{PlainHttp, parse_server, same_origin};
+use crate::send::builder::BuildError;
 
 /// What a token source gives: a token, or why there is none.
 type TokenResult = Result<SecretString, Box<dyn StdError + Send + Sync>>;

@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use tracing::{Instrument as _, Span};
 use zeroize::Zeroizing;
 
+use super::span;
 use crate::answer::answer::{Answer, Content};
 use crate::answer::byte_stream::Incoming;
 use crate::answer::detail::{Detail, Received, root_cause};
@@ -17,12 +18,11 @@ use crate::answer::error::{ErrorKind, Failure};
 use crate::call::body::UploadFault;
 use crate::call::operation::Operation;
 use crate::call::request::Request;
-use crate::credential::bearer_value;
-use crate::gather::{Gathered, is_too_large};
-use crate::prepare::{Prepared, prepare};
-use crate::secrets::Secrets;
-use crate::span;
-use crate::transport::Settings;
+use crate::send::credential::bearer_value;
+use crate::send::gather::{Gathered, is_too_large};
+use crate::send::prepare::{Prepared, prepare};
+use crate::send::secrets::Secrets;
+use crate::send::transport::Settings;
 
 /// One attempt.
 pub(crate) struct Attempt<'transport> {

@@ -3,11 +3,11 @@
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Url};
 
-use crate::address::{PlainHttp, parse_server, same_origin};
 use crate::call::body::{Content, UploadFault};
 use crate::call::request::Request;
-use crate::credential::{Credential, TokenFuture};
-use crate::transport::Settings;
+use crate::send::address::{PlainHttp, parse_server, same_origin};
+use crate::send::credential::{Credential, TokenFuture};
+use crate::send::transport::Settings;
 
 /// Prefers JSON, takes what else an operation answers.
 const ACCEPTED: HeaderValue = HeaderValue::from_static("application/json, */*;q=0.8");

@@ -9,19 +9,19 @@ use reqwest::Url;
 use reqwest::header::{HeaderMap, USER_AGENT};
 use tracing::Instrument as _;
 
-use crate::address::PlainHttp;
+use super::span;
 use crate::answer::answer::Answer;
 use crate::answer::error::Failure;
-use crate::attempt::Attempt;
-use crate::builder::{BuildError, ClientBuilder};
 use crate::call::provider::Provider;
 use crate::call::request::Request;
-use crate::connections::Connections;
-use crate::credential::Credential;
-use crate::retry::RetryPolicy;
-use crate::retry_after::retry_after;
-use crate::secrets::Secrets;
-use crate::span;
+use crate::send::address::PlainHttp;
+use crate::send::attempt::Attempt;
+use crate::send::builder::{BuildError, ClientBuilder};
+use crate::send::connections::Connections;
+use crate::send::credential::Credential;
+use crate::send::retry::RetryPolicy;
+use crate::send::retry_after::retry_after;
+use crate::send::secrets::Secrets;
 
 /// Sends calls to one API. Cheap to clone; clones share connections.
 ///

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::{Client, ClientBuilder, Url, redirect};
 
-use crate::address::PlainHttp;
+use crate::send::address::PlainHttp;
 
 /// Makes the settings of an HTTP client anew.
 pub(crate) type MakeClient = Box<dyn Fn() -> ClientBuilder + Send + Sync>;

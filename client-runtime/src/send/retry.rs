@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 
 use crate::answer::error::ErrorKind;
 use crate::call::operation::Operation;
-use crate::retry_after::retry_after;
+use crate::send::retry_after::retry_after;
 
 /// How often and how patiently a call is sent again.
 ///

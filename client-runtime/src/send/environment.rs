@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use crate::builder::BuildError;
 use crate::call::provider::Provider;
+use crate::send::builder::BuildError;
 
 /// Bytes of a file that holds a key; a larger one holds something else.
 const LARGEST_FILE: u64 = 64 * 1024;

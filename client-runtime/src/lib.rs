@@ -43,21 +43,23 @@ mod value;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
-pub use crate::answer::answer::Answer;
-pub use crate::answer::byte_stream::ByteStream;
-pub use crate::answer::error::{Error, ErrorKind, Failure};
-pub use crate::answer::pages::{Counts, Page, Pages};
-pub use crate::answer::response::Response;
-pub use crate::call::body::Body;
-pub use crate::call::file::File;
-pub use crate::call::operation::Operation;
-pub use crate::call::parameter::Style;
-pub use crate::call::provider::{Provider, SecurityScheme};
-pub use crate::call::request::Request;
-pub use crate::send::builder::{BuildError, ClientBuilder};
-pub use crate::send::credential::Credential;
-pub use crate::send::retry::RetryPolicy;
-pub use crate::send::transport::Transport;
+pub use answer::answer::Answer;
+pub use answer::byte_stream::ByteStream;
+pub use answer::error::{Error, Failure};
+pub use answer::error_kind::ErrorKind;
+pub use answer::pages::{Counts, Page, Pages};
+pub use answer::response::Response;
+pub use call::body::Body;
+pub use call::file::File;
+pub use call::operation::Operation;
+pub use call::parameter::Style;
+pub use call::provider::{Provider, SecurityScheme};
+pub use call::request::Request;
+pub use send::build_error::BuildError;
+pub use send::builder::ClientBuilder;
+pub use send::credential::Credential;
+pub use send::retry::RetryPolicy;
+pub use send::transport::Transport;
 pub use value::date_time::{DateTime, DateTimeFault, DateTimeKind};
 pub use value::sensitive::{Erase, Sensitive};
 

@@ -7,11 +7,12 @@ use serde::de::DeserializeOwned;
 
 use crate::answer::byte_stream::{ByteStream, CallContext, Incoming};
 use crate::answer::detail::{Detail, Received};
-use crate::answer::error::{Error, ErrorKind, Failure};
+use crate::answer::error::{Error, Failure};
+use crate::answer::error_kind::ErrorKind;
+use crate::answer::fate::Fate;
 use crate::answer::json_path::path_at;
 use crate::answer::response::Response;
 use crate::call::operation::Operation;
-use crate::send::retry::Fate;
 use crate::send::secrets::Secrets;
 
 /// An answer whose status has not been judged yet.

@@ -14,7 +14,8 @@ use reqwest::header::HeaderMap;
 use tokio::time::{Sleep, sleep};
 
 use crate::answer::detail::{Detail, Received, root_cause};
-use crate::answer::error::{ErrorKind, Failure};
+use crate::answer::error::Failure;
+use crate::answer::error_kind::ErrorKind;
 use crate::call::operation::Operation;
 use crate::send::gather::Gathered;
 use crate::send::secrets::Secrets;

@@ -7,10 +7,10 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use crate::answer::error::ErrorKind;
+use crate::answer::error_kind::ErrorKind;
+use crate::answer::fate::Fate;
 use crate::answer::message::{message, one_line};
 use crate::call::operation::Operation;
-use crate::send::retry::Fate;
 use crate::send::secrets::Secrets;
 
 /// Characters of the provider's words that `Display` shows.

@@ -8,7 +8,8 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 
 use crate::answer::detail::Detail;
-use crate::answer::error::{Error, ErrorKind, Failure};
+use crate::answer::error::{Error, Failure};
+use crate::answer::error_kind::ErrorKind;
 use crate::call::operation::Operation;
 use crate::send::secrets::Secrets;
 

@@ -14,7 +14,8 @@ use super::span;
 use crate::answer::answer::{Answer, Content};
 use crate::answer::byte_stream::Incoming;
 use crate::answer::detail::{Detail, Received, root_cause};
-use crate::answer::error::{ErrorKind, Failure};
+use crate::answer::error::Failure;
+use crate::answer::error_kind::ErrorKind;
 use crate::call::body::UploadFault;
 use crate::call::operation::Operation;
 use crate::call::request::Request;
@@ -22,7 +23,7 @@ use crate::send::credential::bearer_value;
 use crate::send::gather::{Gathered, is_too_large};
 use crate::send::prepare::{Prepared, prepare};
 use crate::send::secrets::Secrets;
-use crate::send::transport::Settings;
+use crate::send::settings::Settings;
 
 /// One attempt.
 pub(crate) struct Attempt<'transport> {

@@ -10,12 +10,14 @@ use super::secrets;
 use crate::call::provider::Provider;
 use crate::call::request::is_framing;
 use crate::send::address::{PlainHttp, parse_server};
+use crate::send::build_error::BuildError;
 use crate::send::connections::{Connections, MakeClient};
 use crate::send::credential::Credential;
 use crate::send::environment::find_key;
 use crate::send::retry::RetryPolicy;
 use crate::send::secrets::Secrets;
-use crate::send::transport::{Limits, Settings, Transport};
+use crate::send::settings::{Limits, Settings};
+use crate::send::transport::Transport;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -23,66 +25,6 @@ const TOTAL_TIMEOUT: Duration = Duration::from_secs(180);
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 const ERROR_BODY_LIMIT: usize = 64 * 1024;
 const OWN_USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-
-/// Why a client cannot be made.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// A URL that calls cannot be sent to. It is not shown, because it may hold a password.
-    #[error("the base URL is not usable: {reason}")]
-    InvalidBaseUrl {
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// A credential that cannot be sent. It is not shown.
-    #[error("the credential for {place} is not usable: {reason}")]
-    InvalidCredential {
-        /// What was to carry it.
-        place: String,
-        /// What is wrong with it.
-        reason: &'static str,
-    },
-    /// No credential was found where the provider's users keep it.
-    #[error("{}", missing_credential(looked_at))]
-    MissingCredential {
-        /// The places, in the order they were looked at.
-        looked_at: Vec<String>,
-    },
-    /// A place where a credential is kept cannot be read.
-    #[error("cannot read the credential from {place}: {reason}")]
-    UnreadableCredential {
-        /// The variable or file.
-        place: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// A key was given for an API whose document names no way to send it.
-    #[error(
-        "the API names no security scheme for a key; pass a `Credential` that says where it is sent"
-    )]
-    NoSecurityScheme,
-    /// A header that cannot be sent with each call. Its value is not shown.
-    #[error("the header `{name}` cannot be sent: {reason}")]
-    InvalidHeader {
-        /// Its name.
-        name: String,
-        /// What is wrong with it.
-        reason: &'static str,
-    },
-    /// The HTTP client cannot be made, for example because TLS is not available.
-    #[error("the HTTP client cannot be made")]
-    Client(#[source] reqwest::Error),
-}
-
-fn missing_credential(looked_at: &[String]) -> String {
-    if looked_at.is_empty() {
-        return "no place is known for a credential; give it to the builder".to_owned();
-    }
-    format!(
-        "there is no credential in {}; put it in one of these places, or give it to the builder",
-        looked_at.join(", ")
-    )
-}
 
 /// The settings of a client; `C` is what [`build`](ClientBuilder::build) makes: a generated client, or a bare
 /// [`Transport`].
@@ -351,5 +293,22 @@ impl<C> std::fmt::Debug for ClientBuilder<C> {
             .field("limits", &self.limits)
             .field("retry", &self.retry)
             .finish_non_exhaustive()
+    }
+}
+
+impl Transport {
+    /// A transport to `base_url` without a credential and with the default limits.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::InvalidBaseUrl`] when the URL is not `https` (or `http` on this machine), has no host, or has a
+    /// user, password, query or fragment; [`BuildError::Client`] when TLS is not available.
+    pub fn new(base_url: &str) -> Result<Self, BuildError> {
+        Self::builder(base_url).build()
+    }
+
+    /// The settings of a transport to `base_url`.
+    pub fn builder(base_url: &str) -> ClientBuilder<Self> {
+        ClientBuilder::new(&Provider::new("", "")).base_url(base_url)
     }
 }

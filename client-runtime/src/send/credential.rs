@@ -17,7 +17,7 @@ use crate::call::parameter::encode;
 use crate::call::provider::SecurityScheme;
 use crate::call::request::is_framing;
 use crate::send::address::{PlainHttp, parse_server, same_origin};
-use crate::send::builder::BuildError;
+use crate::send::build_error::BuildError;
 
 /// What a token source gives: a token, or why there is none.
 type TokenResult = Result<SecretString, Box<dyn StdError + Send + Sync>>;

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use crate::call::provider::Provider;
-use crate::send::builder::BuildError;
+use crate::send::build_error::BuildError;
 
 /// Bytes of a file that holds a key; a larger one holds something else.
 const LARGEST_FILE: u64 = 64 * 1024;

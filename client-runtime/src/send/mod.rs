@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod attempt;
+pub(crate) mod build_error;
 pub(crate) mod builder;
 pub(crate) mod connections;
 pub(crate) mod credential;
@@ -9,7 +10,7 @@ pub(crate) mod environment;
 pub(crate) mod gather;
 pub(crate) mod prepare;
 pub(crate) mod retry;
-pub(crate) mod retry_after;
 pub(crate) mod secrets;
+pub(crate) mod settings;
 pub(crate) mod span;
 pub(crate) mod transport;

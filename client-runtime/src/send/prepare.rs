@@ -7,7 +7,7 @@ use crate::call::body::{Content, UploadFault};
 use crate::call::request::Request;
 use crate::send::address::{PlainHttp, parse_server, same_origin};
 use crate::send::credential::{Credential, TokenFuture};
-use crate::send::transport::Settings;
+use crate::send::settings::Settings;
 
 /// Prefers JSON, takes what else an operation answers.
 const ACCEPTED: HeaderValue = HeaderValue::from_static("application/json, */*;q=0.8");

@@ -1,14 +1,8 @@
 //! Which failed calls are sent again, and when.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use backon::ExponentialBuilder;
-use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
-
-use crate::answer::error::ErrorKind;
-use crate::call::operation::Operation;
-use crate::send::retry_after::retry_after;
 
 /// How often and how patiently a call is sent again.
 ///
@@ -19,7 +13,7 @@ use crate::send::retry_after::retry_after;
 ///   15.6.4, and RFC 6585, section 4); nothing can prove it;
 /// * those after which nobody knows (time ran out, the connection broke, `408`, `500`, `502`, `503`, `504`), only for
 ///   operations that may be sent twice: `GET`, `HEAD`, `PUT`, `DELETE`, `OPTIONS` and `TRACE` (RFC 9110, section
-///   9.2.2), and what the provider's table marks as [idempotent](Operation::idempotent).
+///   9.2.2), and what the provider's table marks as [idempotent](crate::Operation::idempotent).
 ///
 /// A call whose body is a multipart form or a [stream](crate::Body::from_stream) is sent once, because it is used up.
 ///
@@ -110,100 +104,9 @@ impl RetryPolicy {
     }
 }
 
-/// What is known of a call that has not succeeded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
-    /// The server has not acted; sending again is safe for every operation.
-    NotProcessed,
-    /// The server may have acted; sending again is safe for operations that may be sent twice.
-    Unknown,
-    /// The server has answered, and would answer the same again.
-    Settled,
-}
-
-impl Fate {
-    /// What a status says, whatever became of its body.
-    pub(crate) fn of_status(status: StatusCode, headers: &HeaderMap) -> Self {
-        match status.as_u16() {
-            429 => Self::NotProcessed,
-            503 if retry_after(headers, SystemTime::now()).is_some() => Self::NotProcessed,
-            408 | 500 | 502..=504 => Self::Unknown,
-            _ => Self::Settled,
-        }
-    }
-
-    /// What a failure without a complete answer says.
-    pub(crate) fn of_kind(kind: ErrorKind) -> Self {
-        match kind {
-            ErrorKind::Connect => Self::NotProcessed,
-            ErrorKind::Timeout | ErrorKind::Transport => Self::Unknown,
-            _ => Self::Settled,
-        }
-    }
-
-    /// Whether the operation may be sent again.
-    pub(crate) fn allows(self, operation: &Operation) -> bool {
-        match self {
-            Self::NotProcessed => true,
-            Self::Unknown => operation.is_idempotent(),
-            Self::Settled => false,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use reqwest::header::{HeaderValue, RETRY_AFTER};
-
     use super::*;
-
-    const ROTATE: Operation = Operation::new("rotate", "POST", "/rotate");
-
-    #[test]
-    fn a_status_that_says_the_server_has_not_acted_is_repeated_for_every_operation() {
-        let mut headers = HeaderMap::new();
-        assert!(Fate::of_status(StatusCode::TOO_MANY_REQUESTS, &headers).allows(&ROTATE));
-        assert!(!Fate::of_status(StatusCode::SERVICE_UNAVAILABLE, &headers).allows(&ROTATE));
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        assert!(Fate::of_status(StatusCode::SERVICE_UNAVAILABLE, &headers).allows(&ROTATE));
-        assert!(!Fate::of_status(StatusCode::INTERNAL_SERVER_ERROR, &headers).allows(&ROTATE));
-    }
-
-    #[test]
-    fn an_ambiguous_failure_is_repeated_for_idempotent_operations_only() {
-        let headers = HeaderMap::new();
-        for method in ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"] {
-            let operation = Operation::new("any", method, "/");
-            for status in [408, 500, 502, 503, 504] {
-                let status = StatusCode::from_u16(status).unwrap();
-                assert!(Fate::of_status(status, &headers).allows(&operation));
-            }
-            assert!(Fate::of_kind(ErrorKind::Timeout).allows(&operation));
-            assert!(Fate::of_kind(ErrorKind::Transport).allows(&operation));
-        }
-        for operation in [ROTATE, Operation::new("change", "PATCH", "/")] {
-            assert!(!Fate::of_kind(ErrorKind::Timeout).allows(&operation));
-            assert!(!Fate::of_kind(ErrorKind::Transport).allows(&operation));
-            assert!(Fate::of_kind(ErrorKind::Connect).allows(&operation));
-            assert!(Fate::of_kind(ErrorKind::Timeout).allows(&operation.idempotent()));
-        }
-    }
-
-    #[test]
-    fn what_the_server_has_decided_is_not_asked_again() {
-        let get = Operation::new("get", "GET", "/");
-        for status in [200, 301, 400, 401, 404, 422, 501, 505] {
-            let status = StatusCode::from_u16(status).unwrap();
-            assert!(!Fate::of_status(status, &HeaderMap::new()).allows(&get));
-        }
-        for kind in [
-            ErrorKind::InvalidRequest,
-            ErrorKind::BodyTooLarge,
-            ErrorKind::Decode,
-        ] {
-            assert!(!Fate::of_kind(kind).allows(&get));
-        }
-    }
 
     #[test]
     fn a_delay_is_what_is_asked_for_or_at_most_the_longest() {

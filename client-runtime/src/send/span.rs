@@ -9,7 +9,7 @@ use reqwest::{StatusCode, Url};
 use tracing::Span;
 use tracing::field::Empty;
 
-use crate::answer::error::ErrorKind;
+use crate::answer::error_kind::ErrorKind;
 use crate::call::operation::Operation;
 
 /// The span of a call, with all its attempts.

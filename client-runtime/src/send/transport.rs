@@ -2,26 +2,19 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use backon::BackoffBuilder as _;
-use reqwest::Url;
-use reqwest::header::{HeaderMap, USER_AGENT};
+use reqwest::header::USER_AGENT;
 use tracing::Instrument as _;
 
 use super::span;
 use crate::answer::answer::Answer;
 use crate::answer::error::Failure;
-use crate::call::provider::Provider;
+use crate::answer::retry_after::retry_after;
 use crate::call::request::Request;
-use crate::send::address::PlainHttp;
 use crate::send::attempt::Attempt;
-use crate::send::builder::{BuildError, ClientBuilder};
-use crate::send::connections::Connections;
-use crate::send::credential::Credential;
-use crate::send::retry::RetryPolicy;
-use crate::send::retry_after::retry_after;
-use crate::send::secrets::Secrets;
+use crate::send::settings::Settings;
 
 /// Sends calls to one API. Cheap to clone; clones share connections.
 ///
@@ -31,60 +24,7 @@ pub struct Transport {
     settings: Arc<Settings>,
 }
 
-/// What a [`ClientBuilder`] has settled.
-pub(crate) struct Settings {
-    pub(crate) connections: Connections,
-    pub(crate) base_url: Url,
-    /// What stands in for operations' own servers.
-    pub(crate) servers: Vec<(String, Url)>,
-    pub(crate) plain_http: PlainHttp,
-    pub(crate) credential: Option<Credential>,
-    pub(crate) headers: HeaderMap,
-    /// What of these nothing may show.
-    pub(crate) secrets: Secrets,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) limits: Limits,
-    pub(crate) retry: RetryPolicy,
-}
-
-impl Settings {
-    /// What stands in for this server of an operation.
-    pub(crate) fn replacement(&self, server: &str) -> Option<&Url> {
-        let server = server.trim_end_matches('/');
-        let mut replacements = self.servers.iter();
-        replacements
-            .find(|(replaced, _)| replaced == server)
-            .map(|(_, by)| by)
-    }
-}
-
-/// How long a call may take and how large its answer may be.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) total_timeout: Duration,
-    /// Bytes of an answer's body.
-    pub(crate) body: usize,
-    /// Bytes of an answer's body that an error keeps.
-    pub(crate) error_body: usize,
-}
-
 impl Transport {
-    /// A transport to `base_url` without a credential and with the default limits.
-    ///
-    /// # Errors
-    ///
-    /// [`BuildError::InvalidBaseUrl`] when the URL is not `https` (or `http` on this machine), has no host, or has a
-    /// user, password, query or fragment; [`BuildError::Client`] when TLS is not available.
-    pub fn new(base_url: &str) -> Result<Self, BuildError> {
-        Self::builder(base_url).build()
-    }
-
-    /// The settings of a transport to `base_url`.
-    pub fn builder(base_url: &str) -> ClientBuilder<Self> {
-        ClientBuilder::new(&Provider::new("", "")).base_url(base_url)
-    }
-
     pub(crate) fn with_settings(settings: Settings) -> Self {
         Self {
             settings: Arc::new(settings),

@@ -1,0 +1,50 @@
+//! What a [`ClientBuilder`](crate::ClientBuilder) has settled: everything that a transport needs to send calls.
+
+use std::time::Duration;
+
+use reqwest::Url;
+use reqwest::header::HeaderMap;
+
+use crate::send::address::PlainHttp;
+use crate::send::connections::Connections;
+use crate::send::credential::Credential;
+use crate::send::retry::RetryPolicy;
+use crate::send::secrets::Secrets;
+
+/// What a builder has settled.
+pub(crate) struct Settings {
+    pub(crate) connections: Connections,
+    pub(crate) base_url: Url,
+    /// What stands in for operations' own servers.
+    pub(crate) servers: Vec<(String, Url)>,
+    pub(crate) plain_http: PlainHttp,
+    pub(crate) credential: Option<Credential>,
+    pub(crate) headers: HeaderMap,
+    /// What of these nothing may show.
+    pub(crate) secrets: Secrets,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) limits: Limits,
+    pub(crate) retry: RetryPolicy,
+}
+
+impl Settings {
+    /// What stands in for this server of an operation.
+    pub(crate) fn replacement(&self, server: &str) -> Option<&Url> {
+        let server = server.trim_end_matches('/');
+        let mut replacements = self.servers.iter();
+        replacements
+            .find(|(replaced, _)| replaced == server)
+            .map(|(_, by)| by)
+    }
+}
+
+/// How long a call may take and how large its answer may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) total_timeout: Duration,
+    /// Bytes of an answer's body.
+    pub(crate) body: usize,
+    /// Bytes of an answer's body that an error keeps.
+    pub(crate) error_body: usize,
+}

@@ -40,9 +40,6 @@ mod call;
 mod send;
 mod value;
 
-#[cfg(feature = "webhook")]
-pub mod webhook;
-
 pub use answer::answer::Answer;
 pub use answer::byte_stream::ByteStream;
 pub use answer::error::{Error, Failure};
@@ -65,6 +62,9 @@ pub use value::sensitive::{Erase, Sensitive};
 
 #[doc(hidden)]
 pub use value::object;
+
+#[cfg(feature = "webhook")]
+pub use client_webhook as webhook;
 
 pub use bytes::Bytes;
 pub use client_runtime_derive::{Enumeration, Object, Setters, Union};

@@ -13,7 +13,7 @@ use crate::answer::fate::Fate;
 use crate::answer::json_path::path_at;
 use crate::answer::response::Response;
 use crate::call::operation::Operation;
-use crate::send::secrets::Secrets;
+use crate::call::secrets::Secrets;
 
 /// An answer whose status has not been judged yet.
 ///

@@ -17,8 +17,8 @@ use crate::answer::detail::{Detail, Received, root_cause};
 use crate::answer::error::Failure;
 use crate::answer::error_kind::ErrorKind;
 use crate::call::operation::Operation;
+use crate::call::secrets::Secrets;
 use crate::send::gather::Gathered;
-use crate::send::secrets::Secrets;
 
 /// The body of an answer, chunk by chunk as it arrives.
 ///

@@ -11,7 +11,7 @@ use crate::answer::error_kind::ErrorKind;
 use crate::answer::fate::Fate;
 use crate::answer::message::{message, one_line};
 use crate::call::operation::Operation;
-use crate::send::secrets::Secrets;
+use crate::call::secrets::Secrets;
 
 /// Characters of the provider's words that `Display` shows.
 const SHOWN_MESSAGE: usize = 300;

@@ -11,7 +11,7 @@ use crate::answer::detail::Detail;
 use crate::answer::error::{Error, Failure};
 use crate::answer::error_kind::ErrorKind;
 use crate::call::operation::Operation;
-use crate::send::secrets::Secrets;
+use crate::call::secrets::Secrets;
 
 /// The items of a list that comes in pages. Each page is fetched when its first item is asked for.
 ///

@@ -6,3 +6,4 @@ pub(crate) mod operation;
 pub(crate) mod parameter;
 pub(crate) mod provider;
 pub(crate) mod request;
+pub(crate) mod secrets;

@@ -19,10 +19,10 @@ use crate::answer::error_kind::ErrorKind;
 use crate::call::body::UploadFault;
 use crate::call::operation::Operation;
 use crate::call::request::Request;
+use crate::call::secrets::Secrets;
 use crate::send::credential::bearer_value;
 use crate::send::gather::{Gathered, is_too_large};
 use crate::send::prepare::{Prepared, prepare};
-use crate::send::secrets::Secrets;
 use crate::send::settings::Settings;
 
 /// One attempt.

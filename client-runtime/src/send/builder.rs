@@ -6,16 +6,16 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use secrecy::SecretString;
 
-use super::secrets;
 use crate::call::provider::Provider;
 use crate::call::request::is_framing;
+use crate::call::secrets;
+use crate::call::secrets::Secrets;
 use crate::send::address::{PlainHttp, parse_server};
 use crate::send::build_error::BuildError;
 use crate::send::connections::{Connections, MakeClient};
 use crate::send::credential::Credential;
 use crate::send::environment::find_key;
 use crate::send::retry::RetryPolicy;
-use crate::send::secrets::Secrets;
 use crate::send::settings::{Limits, Settings};
 use crate::send::transport::Transport;
 

@@ -12,10 +12,10 @@ use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue}
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-use super::secrets;
 use crate::call::parameter::encode;
 use crate::call::provider::SecurityScheme;
 use crate::call::request::is_framing;
+use crate::call::secrets;
 use crate::send::address::{PlainHttp, parse_server, same_origin};
 use crate::send::build_error::BuildError;
 

@@ -10,7 +10,6 @@ pub(crate) mod environment;
 pub(crate) mod gather;
 pub(crate) mod prepare;
 pub(crate) mod retry;
-pub(crate) mod secrets;
 pub(crate) mod settings;
 pub(crate) mod span;
 pub(crate) mod transport;

@@ -3,9 +3,7 @@
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use client_runtime::webhook::{
-    Event as _, Refusal, Rotation, SecretError, Verifier, signed_headers,
-};
+use client_webhook::{Event as _, Refusal, Rotation, SecretError, Verifier, signed_headers};
 
 use crate::providers::{NOW, Phala, now};
 

@@ -1,7 +1,6 @@
 //! Why a delivery is refused.
 
 use super::signature::SignatureFault;
-use super::timestamp::TimestampFault;
 
 /// Why a delivery is refused.
 ///
@@ -101,6 +100,56 @@ impl Refusal {
             Self::MismatchDuringRotation => "signature-mismatch-during-rotation",
             Self::NotJson { .. } => "not-json",
             Self::Duplicate { .. } => "duplicate-event",
+        }
+    }
+}
+
+/// Why the text of a timestamp header is no time in decimal seconds since 1970.
+///
+/// Only one way to write a time is accepted, the one that providers send, so that no two parties on the way can read
+/// the same header differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum TimestampFault {
+    /// The header has no text.
+    #[error("the timestamp is empty; send the seconds since 1970")]
+    Empty,
+    /// A byte outside ASCII, such as a digit of another script.
+    #[error("the timestamp has a character outside ASCII; send the digits 0 to 9 only")]
+    NonAscii,
+    /// White space before, between or after the digits.
+    #[error("the timestamp has white space in it; send the digits only")]
+    WhiteSpace,
+    /// It begins with `+` or `-`.
+    #[error("the timestamp has a sign; send the digits only")]
+    Sign,
+    /// `_` between digits, which the number parsers of some languages skip.
+    #[error("the timestamp has a separator `_`; send the digits only")]
+    Separator,
+    /// Anything else that is no digit: a fraction, an exponent, a date.
+    #[error(
+        "the timestamp is no decimal number; send whole seconds since 1970, no date and no fraction"
+    )]
+    NotDecimal,
+    /// A zero before the first other digit.
+    #[error("the timestamp has leading zeros; send the shortest form")]
+    LeadingZero,
+    /// More than 64 bits can count.
+    #[error("the timestamp is too large; send seconds since 1970, no smaller unit")]
+    TooLarge,
+}
+
+impl TimestampFault {
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            Self::Empty => "timestamp-empty",
+            Self::NonAscii => "timestamp-non-ascii",
+            Self::WhiteSpace => "timestamp-white-space",
+            Self::Sign => "timestamp-sign",
+            Self::Separator => "timestamp-separator",
+            Self::NotDecimal => "timestamp-not-decimal",
+            Self::LeadingZero => "timestamp-leading-zero",
+            Self::TooLarge => "timestamp-too-large",
         }
     }
 }

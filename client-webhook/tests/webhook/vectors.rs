@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use client_runtime::webhook::{Event, Refusal, SeenEvents, Verifier};
-use client_runtime::{HeaderMap, HeaderName, HeaderValue};
+use client_webhook::{Event, Refusal, SeenEvents, Verifier};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 
 use crate::providers::{Phala, Vast};

@@ -8,8 +8,7 @@
 //! ```
 //! use std::num::NonZeroUsize;
 //!
-//! use client_runtime::SecretString;
-//! use client_runtime::webhook::{Event, Scheme, SeenEvents, Verifier, signed_headers};
+//! use client_webhook::{Event, Scheme, SecretString, SeenEvents, Verifier, signed_headers};
 //! use serde_json::Value;
 //!
 //! enum Notice {
@@ -67,6 +66,9 @@
 //! secret that nobody can check. [`Verifier::begin_rotation`] marks that time: a signature that fits no secret is then
 //! [`Refusal::MismatchDuringRotation`], to be answered with a status that makes the provider try again, such as 503.
 
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
 mod deduplicate;
 mod delivery;
 mod diagnose;
@@ -88,9 +90,10 @@ pub use diagnose::{DiagnoseError, Diagnosis, diagnose};
 pub use extract::Rejection;
 pub use headers::{HeaderFault, ParseHeadersError, parse_headers};
 pub use keyring::{Rotation, SecretError};
-pub use refusal::Refusal;
+pub use refusal::{Refusal, TimestampFault};
 pub use scheme::Scheme;
 pub use sign::{sign, signed_headers};
 pub use signature::SignatureFault;
-pub use timestamp::TimestampFault;
 pub use verifier::Verifier;
+
+pub use secrecy::SecretString;

@@ -1,7 +1,7 @@
 //! Captured deliveries: reading their headers from text, and finding out what is wrong.
 
-use client_runtime::SecretString;
-use client_runtime::webhook::{DiagnoseError, HeaderFault, Refusal, diagnose, parse_headers, sign};
+use client_webhook::{DiagnoseError, HeaderFault, Refusal, diagnose, parse_headers, sign};
+use secrecy::SecretString;
 
 use crate::providers::{Phala, Vast};
 

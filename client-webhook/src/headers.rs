@@ -1,6 +1,6 @@
 //! Reading headers from text, for deliveries that were captured to a file.
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 /// A line that is no header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,9 +1,8 @@
 //! Which secrets are refused, and that none is ever shown.
 
-use client_runtime::webhook::{
-    DiagnoseError, Event as _, SecretError, Verifier, diagnose, signed_headers,
-};
-use client_runtime::{HeaderValue, SecretString};
+use client_webhook::{DiagnoseError, Event as _, SecretError, Verifier, diagnose, signed_headers};
+use http::HeaderValue;
+use secrecy::SecretString;
 
 use crate::providers::{NOW, Phala, SECRET, now};
 

@@ -3,14 +3,15 @@
 use std::num::NonZeroUsize;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use client_runtime::webhook::{
+use client_webhook::{
     Deduplicate, Event as _, Refusal, SeenEvents, Verifier, diagnose, parse_headers, sign,
     signed_headers,
 };
-use client_runtime::{HeaderMap, HeaderValue, SecretString};
+use http::{HeaderMap, HeaderValue};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
+use secrecy::SecretString;
 
 use crate::providers::{Phala, Vast};
 

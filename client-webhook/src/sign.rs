@@ -1,6 +1,6 @@
 //! Signing deliveries as a provider would, to test a receiver with.
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use http::header::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::SecretString;
 
 use super::scheme::Scheme;

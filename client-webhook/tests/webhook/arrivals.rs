@@ -2,8 +2,9 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use client_runtime::webhook::{Delivery, Event, Refusal, Scheme, Verifier, sign, signed_headers};
-use client_runtime::{HeaderMap, HeaderValue, SecretString};
+use client_webhook::{Delivery, Event, Refusal, Scheme, Verifier, sign, signed_headers};
+use http::{HeaderMap, HeaderValue};
+use secrecy::SecretString;
 use serde_json::json;
 
 use crate::providers::{NOW, Phala, SECRET, Vast, now};

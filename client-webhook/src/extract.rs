@@ -7,8 +7,8 @@ use axum_core::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum_core::extract::{DefaultBodyLimit, FromRef, FromRequest, Request};
 use axum_core::response::{IntoResponse, Response};
 use bytes::Bytes;
-use reqwest::StatusCode;
-use reqwest::header::RETRY_AFTER;
+use http::StatusCode;
+use http::header::RETRY_AFTER;
 
 use super::delivery::{Delivery, Event};
 use super::refusal::Refusal;

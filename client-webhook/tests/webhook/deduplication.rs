@@ -3,9 +3,7 @@
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Barrier};
 
-use client_runtime::webhook::{
-    Deduplicate, Event as _, Refusal, SeenEvents, Verifier, signed_headers,
-};
+use client_webhook::{Deduplicate, Event as _, Refusal, SeenEvents, Verifier, signed_headers};
 
 use crate::providers::{NOW, Phala, SECRET, now};
 

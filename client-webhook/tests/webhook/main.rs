@@ -1,7 +1,5 @@
 //! Deliveries of webhooks: what is accepted, what is refused and why, and what an axum handler makes of it.
 
-#![cfg(feature = "webhook")]
-
 mod arrivals;
 #[cfg(feature = "axum")]
 mod connection;

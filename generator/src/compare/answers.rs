@@ -29,7 +29,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
         _ if kinds.0 != kinds.1 => {
             let details = places.at(comparison, first(&was), first(&is));
             let details = details.was(kinds.0).is(kinds.1);
-            let item = super::operations::item(new);
+            let item = super::written::method(new);
             comparison.add("answer-type-changed", Severity::Breaking, item, details);
         }
         // One type, whichever of the statuses comes.
@@ -50,7 +50,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
             let details = places
                 .at(comparison, status, status)
                 .is(format!("answer {}", response.status));
-            let item = super::operations::item(new);
+            let item = super::written::method(new);
             comparison.add("docs-changed", Severity::Docs, item, details);
         }
     }
@@ -100,7 +100,7 @@ fn statuses(
     is: &Outcome<'_>,
 ) {
     let (before, after) = (successes(was), successes(is));
-    let item = super::operations::item(places.new);
+    let item = super::written::method(places.new);
     for status in before.iter().filter(|it| !after.contains(it)) {
         let place = places.before(comparison, Some(*status));
         let details = Details::gone(place).was(status.to_string());

@@ -9,6 +9,7 @@ mod answers;
 mod bodies;
 pub mod bump;
 mod client;
+mod notes;
 mod operations;
 mod parameters;
 mod place;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::written::deprecation;
+use super::written::{deprecation, method};
 use super::{Comparison, Details, Half, Severity, answers, bodies, parameters};
 use crate::model::api::Operation;
 
@@ -16,7 +16,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
             None => {
                 let place = comparison.old.places.operation(operation);
                 let details = Details::gone(place).was(operation.signature());
-                let item = item(operation);
+                let item = method(operation);
                 comparison.add("operation-removed", Severity::Breaking, item, details);
             }
         }
@@ -25,15 +25,10 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         if !old.iter().any(|it| it.name == operation.name) {
             let place = comparison.new.places.operation(operation);
             let details = Details::came(place).is(operation.signature());
-            let item = item(operation);
+            let item = method(operation);
             comparison.add("operation-added", Severity::Addition, item, details);
         }
     }
-}
-
-/// How its method is written.
-pub(super) fn item(operation: &Operation) -> String {
-    format!("Client::{}", operation.name)
 }
 
 fn pair(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
@@ -48,14 +43,14 @@ fn pair(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     ] {
         if was != is {
             let details = at(comparison).was(was).is(is);
-            comparison.add(id, Severity::Addition, item(new), details);
+            comparison.add(id, Severity::Addition, method(new), details);
         }
     }
     if old.server != new.server {
         let mut details = at(comparison);
         details.was.clone_from(&old.server);
         details.is.clone_from(&new.server);
-        comparison.add("server-changed", Severity::Addition, item(new), details);
+        comparison.add("server-changed", Severity::Addition, method(new), details);
     }
     if old.is_open != new.is_open {
         let said = |is_open: bool| {
@@ -66,10 +61,15 @@ fn pair(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
             }
         };
         let details = at(comparison).was(said(old.is_open)).is(said(new.is_open));
-        comparison.add("credential-changed", Severity::Addition, item(new), details);
+        comparison.add(
+            "credential-changed",
+            Severity::Addition,
+            method(new),
+            details,
+        );
     }
     if let Some((id, details)) = deprecation(old.deprecated, new.deprecated, at(comparison)) {
-        comparison.add(id, Severity::Addition, item(new), details);
+        comparison.add(id, Severity::Addition, method(new), details);
     }
     second_names(comparison, old, new);
     tags(comparison, old, new);
@@ -79,7 +79,7 @@ fn pair(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     };
     if said(old) != said(new) {
         let details = at(comparison);
-        comparison.add("docs-changed", Severity::Docs, item(new), details);
+        comparison.add("docs-changed", Severity::Docs, method(new), details);
     }
     parameters::compare(comparison, old, new);
     bodies::compare(comparison, old, new);
@@ -136,7 +136,7 @@ fn tags(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
             Severity::Docs
         };
         let details = Details::at(before.child("tags"), after.child("tags")).was(tag);
-        comparison.add("tag-removed", severity, item(new), details);
+        comparison.add("tag-removed", severity, method(new), details);
     }
     for tag in is.difference(&was) {
         // What had no tag was there whatever was chosen.
@@ -146,6 +146,6 @@ fn tags(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
             (false, _) => Severity::Docs,
         };
         let details = Details::at(before.child("tags"), after.child("tags")).is(tag);
-        comparison.add("tag-added", severity, item(new), details);
+        comparison.add("tag-added", severity, method(new), details);
     }
 }

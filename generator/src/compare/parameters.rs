@@ -190,6 +190,6 @@ fn order(
     let details = Details::at(places.0.operation(old), places.1.operation(new))
         .was(names(old))
         .is(names(new));
-    let item = super::operations::item(new);
+    let item = super::written::method(new);
     comparison.add("parameters-reordered", Severity::Breaking, item, details);
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::written::{self, deprecation, same_docs};
+use super::notes::{at, item, notes};
+use super::written;
 use super::{Comparison, Details, Half, Severity, variants};
 use crate::base::pointer::Pointer;
 use crate::model::schema::{Object, Schema, Shape};
@@ -30,10 +31,6 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     }
 }
 
-fn item(name: &str) -> String {
-    format!("types::{name}")
-}
-
 /// What a schema is in Rust; `None` when it has no type of its own.
 fn kind(schema: &Schema) -> Option<&'static str> {
     match &schema.shape {
@@ -44,13 +41,6 @@ fn kind(schema: &Schema) -> Option<&'static str> {
         Shape::Map(_) => Some("struct around a map"),
         _ => None,
     }
-}
-
-/// Where the type stands in both, and who reaches it.
-pub(super) fn at(comparison: &Comparison<'_>, name: &str) -> Details {
-    let before = comparison.old.places.schema(name);
-    let details = Details::at(before, comparison.new.places.schema(name));
-    details.reached_by(&comparison.reaching(name))
 }
 
 fn pair(comparison: &mut Comparison<'_>, name: &str, old: &Schema, new: &Schema) {
@@ -83,23 +73,6 @@ fn pair(comparison: &mut Comparison<'_>, name: &str, old: &Schema, new: &Schema)
     notes(comparison, &item(name), (old, new), |comparison| {
         at(comparison, name)
     });
-}
-
-/// What is said about a type, a field or a variant.
-pub(super) fn notes(
-    comparison: &mut Comparison<'_>,
-    item: &str,
-    (old, new): (&Schema, &Schema),
-    details: impl Fn(&Comparison<'_>) -> Details,
-) {
-    let (was, is) = (&old.notes, &new.notes);
-    if let Some((id, details)) = deprecation(was.deprecated, is.deprecated, details(comparison)) {
-        comparison.add(id, Severity::Addition, item, details);
-    }
-    if !same_docs(was, is) {
-        let details = details(comparison);
-        comparison.add("docs-changed", Severity::Docs, item, details);
-    }
 }
 
 /// A field of a struct.

@@ -1,6 +1,6 @@
 //! The variants of enumerations and unions.
 
-use super::types::{at, notes};
+use super::notes::{at, notes};
 use super::{Comparison, Details, Severity, written};
 use crate::model::schema::{Schema, Union};
 use crate::write::{enumeration, union};

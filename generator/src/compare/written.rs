@@ -8,9 +8,15 @@ use syn::{Item, Type};
 
 use super::{Details, Half};
 use crate::layout::rust_type::rust_type;
+use crate::model::api::Operation;
 use crate::model::schema::{Notes, Schema};
 use crate::pipeline::Output;
 use crate::write::{doc, secret};
+
+/// How the method of an operation is written.
+pub(super) fn method(operation: &Operation) -> String {
+    format!("Client::{}", operation.name)
+}
 
 /// The type of a schema.
 pub(super) fn plain(schema: &Schema) -> String {

@@ -2,12 +2,14 @@
 
 pub mod argument;
 pub mod distinct;
+pub mod fastapi;
 pub mod feature;
 pub mod identifier;
 pub mod inline;
 pub mod lock;
 pub mod operation;
 pub mod outcome;
+pub mod reserved;
 pub mod schema;
 pub mod second;
 pub mod usage;

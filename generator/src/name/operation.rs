@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::fastapi::without_fastapi_suffix;
 use super::identifier::{is_identifier, pascal, screaming, snake};
 use super::{choose, second};
 use crate::model::api::Operation;
@@ -159,21 +160,6 @@ fn candidates(operation: &Operation, base: &str, rivals: &Rivals<'_>) -> Vec<Str
     )));
     candidates.push(path_name(operation));
     candidates
-}
-
-/// FastAPI appends `re.sub(r"\W", "_", path) + "_" + method` to the name of the handler (`generate_unique_id` in
-/// its source).
-#[must_use]
-pub fn without_fastapi_suffix<'id>(id: &'id str, operation: &Operation) -> &'id str {
-    let path: String = operation
-        .path
-        .chars()
-        .map(|it| if it.is_alphanumeric() { it } else { '_' })
-        .collect();
-    let suffix = format!("{path}_{}", operation.method.to_lowercase());
-    id.strip_suffix(&suffix)
-        .filter(|name| !name.is_empty())
-        .unwrap_or(id)
 }
 
 /// A short summary as a name: without what stands in brackets.

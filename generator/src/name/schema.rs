@@ -2,36 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::choose;
+use super::fastapi::without_fastapi_suffix;
 use super::identifier::{is_identifier, pascal};
 use super::lock::Lock;
-use super::{choose, operation::without_fastapi_suffix};
+use super::reserved::is_reserved;
 use crate::model::api::Api;
-
-/// Names that generated code uses for something else.
-const RESERVED: [&str; 16] = [
-    "BTreeMap",
-    "Box",
-    "Client",
-    "Default",
-    "Deserialize",
-    "Err",
-    "None",
-    "Ok",
-    "Option",
-    "Result",
-    "Self",
-    "Serialize",
-    "Some",
-    "String",
-    "Value",
-    "Vec",
-];
-
-/// Whether a type must not have this name.
-#[must_use]
-pub fn is_reserved(name: &str) -> bool {
-    RESERVED.contains(&name)
-}
 
 /// The type name of each named schema; those in the lock are kept, and none is given that the lock has for a schema
 /// without a name.

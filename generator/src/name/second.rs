@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::identifier::pascal;
-use super::schema::is_reserved;
+use super::reserved::is_reserved;
 use crate::model::api::{Operation, SecondNames};
 
 /// Names that the module of the structs imports.

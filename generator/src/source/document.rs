@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
-use super::fault::Fault;
+use super::fault::{Fault, empty};
 use super::page::Block;
 use super::tree::{NodeId, Tree};
 use super::{Limits, json, yaml};
@@ -225,12 +225,6 @@ pub(super) fn too_large(most: usize) -> Fault {
         format!("the file is larger than the {most} bytes allowed"),
     )
     .help("check that this is the API description; none of a usual size comes near the limit")
-}
-
-/// A document without any value.
-pub(super) fn empty() -> Fault {
-    Fault::of_whole_text("empty-document", "the document is empty")
-        .help("an API description starts with a line such as `openapi: 3.1.0`")
 }
 
 fn not_a_mapping(text: &str, value: &Value, span: Option<Range<usize>>) -> Fault {

@@ -39,3 +39,9 @@ impl Fault {
 /// More faults than this of one kind help nobody, and would let a hostile document make a report of
 /// any size.
 pub(super) const MOST_FAULTS: usize = 100;
+
+/// A document without any value.
+pub(super) fn empty() -> Fault {
+    Fault::of_whole_text("empty-document", "the document is empty")
+        .help("an API description starts with a line such as `openapi: 3.1.0`")
+}

@@ -413,7 +413,7 @@ impl Builder<'_> {
         }
         match self.root {
             Some(value) => Ok((value, self.tree)),
-            None => Err(vec![super::document::empty()]),
+            None => Err(vec![super::fault::empty()]),
         }
     }
 }

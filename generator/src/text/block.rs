@@ -1,6 +1,5 @@
 //! The block structure of a text, as far as rustdoc should show it.
 
-use super::inline::Inline;
 use pulldown_cmark::Alignment;
 
 pub(super) enum Block {
@@ -25,4 +24,25 @@ pub(super) struct Table {
     pub(super) alignments: Vec<Alignment>,
     /// The header row first.
     pub(super) rows: Vec<Vec<Vec<Inline>>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    Emphasis,
+    Strong,
+    Strikethrough,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Inline {
+    Text(String),
+    Code(String),
+    Url(String),
+    Open(Mark),
+    Close(Mark),
+    OpenLink,
+    CloseLink(String),
+    SoftBreak,
+    HardBreak,
+    Task(bool),
 }

@@ -1,29 +1,9 @@
 //! Writes the inside of a paragraph, heading, or table cell as Markdown that means the same again.
 
+use super::block::{Inline, Mark};
 use super::character::is_invisible;
 use super::escape::{Place, escape, may_start_line};
 use super::word;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
-    Emphasis,
-    Strong,
-    Strikethrough,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Inline {
-    Text(String),
-    Code(String),
-    Url(String),
-    Open(Mark),
-    Close(Mark),
-    OpenLink,
-    CloseLink(String),
-    SoftBreak,
-    HardBreak,
-    Task(bool),
-}
 
 /// What the surroundings allow.
 #[derive(Clone, Copy)]

@@ -27,7 +27,8 @@ pub use character::is_invisible;
 pub use summarize::summary;
 pub use visible::{is_hidden, push_visible, visible, visible_lines};
 
-use inline::{Inline, Layout};
+use block::Inline;
+use inline::Layout;
 use pulldown_cmark::Options;
 
 /// Columns of one line of prose. With four columns of indentation and `/// ` before it, it ends at column 100.

@@ -2,8 +2,8 @@
 
 use super::EXTENSIONS;
 use super::block::{Block, List, Table};
+use super::block::{Inline, Mark};
 use super::destination::destination;
-use super::inline::{Inline, Mark};
 use super::source::is_line_break;
 use pulldown_cmark::{CowStr, Event, LinkType, Parser, Tag, TagEnd};
 

@@ -1,9 +1,10 @@
 //! Writes blocks as the lines of a rustdoc comment.
 
 use super::LINE_WIDTH;
+use super::block::Inline;
 use super::block::{Block, List, Table};
 use super::character::visible;
-use super::inline::{Inline, Layout, lines as inline_lines, longest_run};
+use super::inline::{Layout, lines as inline_lines, longest_run};
 use pulldown_cmark::Alignment;
 
 /// Prose is never squeezed into fewer columns than this, however deep it is nested.

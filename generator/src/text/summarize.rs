@@ -1,8 +1,9 @@
 //! Makes the first sentence of a rustdoc comment from a summary.
 
 use super::block::Block;
+use super::block::Inline;
 use super::character::visible;
-use super::inline::{self, Inline, Layout, normalize};
+use super::inline::{self, Layout, normalize};
 use super::{is_plain, parse, source};
 
 /// The most characters a summary has, as a reader sees it.

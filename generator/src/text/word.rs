@@ -1,7 +1,7 @@
 //! Finds the words of a text that read better, or are only safe, as a link or as code.
 
+use super::block::Inline;
 use super::destination::destination;
-use super::inline::Inline;
 
 /// The text as pieces: URLs as links (`rustdoc::bare_urls`), names such as `webhook_id` as code
 /// (`clippy::doc_markdown`), everything else as it was.

@@ -14,7 +14,7 @@ use crate::model::schema::{Schema, Shape};
 use crate::name::distinct::Distinct;
 use crate::name::identifier::{is_identifier, pascal};
 use crate::name::lock::Lock;
-use crate::name::schema::is_reserved;
+use crate::name::reserved::is_reserved;
 use hint::{content_name, escaped, joined, singular};
 use share::{Place, Sharing};
 

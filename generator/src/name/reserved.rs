@@ -1,0 +1,27 @@
+//! The names that no generated type may have.
+
+/// Names that generated code uses for something else.
+const RESERVED: [&str; 16] = [
+    "BTreeMap",
+    "Box",
+    "Client",
+    "Default",
+    "Deserialize",
+    "Err",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self",
+    "Serialize",
+    "Some",
+    "String",
+    "Value",
+    "Vec",
+];
+
+/// Whether a type must not have this name.
+#[must_use]
+pub fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::base::contained::contained;
+use crate::base::finding::{Finding, Severity};
 use crate::base::steps::Steps;
 use crate::layout::generate;
 use crate::layout::generate::Stumble;
@@ -18,8 +19,10 @@ use crate::name::lock::Lock;
 use crate::name::usage::Usage;
 use crate::read::dialect::version;
 use crate::read::operations;
+use crate::shape::hidden::{self, Hidden};
 use crate::shape::prune;
 use crate::shape::{alias, compose, tag};
+use crate::source::{Document, Part};
 use crate::write;
 use crate::write::format;
 
@@ -59,6 +62,28 @@ pub struct Output {
     pub features: Vec<String>,
     /// How often each rewriting step acted.
     pub steps: Steps,
+    /// The alternatives that are not chosen for all of their values.
+    pub hidden: Vec<Hidden>,
+}
+
+impl Output {
+    /// The `findings` about the document together with the warnings that only its final shapes show, in the order of its
+    /// text; findings about other files come last.
+    #[must_use]
+    pub fn with_warnings(&self, document: &Document, mut findings: Vec<Finding>) -> Vec<Finding> {
+        findings.extend(self.hidden.iter().map(|hidden| {
+            let message = hidden.message.clone();
+            let place = &hidden.pointer;
+            let mut finding = document.error("shadowed-alternative", place, Part::Key, message);
+            finding.severity = Severity::Warning;
+            finding.help(hidden.help.clone())
+        }));
+        findings.sort_by_key(|finding| {
+            let is_other = finding.file.path != document.file.path;
+            (is_other, finding.span.as_ref().map_or(0, |span| span.start))
+        });
+        findings
+    }
 }
 
 /// Why nothing came out of the pipeline.
@@ -125,6 +150,7 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     }
     lock.operations
         .retain(|signature, _| !skipped.contains(signature));
+    let hidden = hidden::find(document, &api);
     inline::inline(&mut api, &locked, &mut lock, &mut steps);
     lock.schemas
         .retain(|_, name| api.schemas.contains_key(name));
@@ -162,6 +188,7 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
         features: features.names().into_iter().map(str::to_owned).collect(),
         untyped: api.operations.iter().filter(|it| is_untyped(it)).count(),
         steps,
+        hidden,
         api,
     })
 }

@@ -2,6 +2,7 @@
 
 pub mod contained;
 pub mod finding;
+pub mod keyword;
 pub mod pointer;
 pub mod reference;
 pub mod steps;

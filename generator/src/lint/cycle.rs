@@ -6,9 +6,10 @@
 
 use serde_json::Value;
 
+use super::Linter;
 use super::address::AddressMap;
-use super::{Linter, quoted};
 use crate::source::Part;
+use crate::text::quoted;
 
 /// Keywords that give a schema a shape of its own.
 const SHAPES: [&str; 8] = [

@@ -5,7 +5,6 @@
 //! warning, and a warning as nothing.
 
 mod address;
-mod alternative;
 mod component;
 mod cycle;
 mod keyword;
@@ -32,11 +31,9 @@ use serde_json::{Map, Value};
 use crate::base::finding::{Finding, Severity};
 use crate::base::pointer::Pointer;
 use crate::source::{Document, Part};
-
-pub use keyword::{Table, expected_type};
+use crate::text::quoted;
 
 use address::AddressSet;
-use alternative::Alternatives;
 use place::Kind;
 use reference::Reference;
 use suggestion::Suggestions;
@@ -86,8 +83,6 @@ struct Linter<'value> {
     identifiers: HashMap<&'value str, Mark>,
     /// Callbacks: they are walked last, for no operation of the client needs them.
     callbacks: Vec<(Mark, &'value Value)>,
-    /// Schemas with alternatives, which may hide each other.
-    alternatives: Vec<Alternatives<'value>>,
     suggestions: Suggestions,
 }
 
@@ -110,7 +105,6 @@ impl<'value> Linter<'value> {
             anchors: HashMap::new(),
             identifiers: HashMap::new(),
             callbacks: Vec::new(),
-            alternatives: Vec::new(),
             suggestions: Suggestions::default(),
         }
     }
@@ -135,7 +129,6 @@ impl<'value> Linter<'value> {
         self.check_security(root);
         self.check_paths(root);
         self.follow_references();
-        self.check_alternatives();
 
         self.reachable = false;
         for (place, callback) in std::mem::take(&mut self.callbacks) {
@@ -361,25 +354,4 @@ fn type_name(value: &Value) -> &'static str {
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     }
-}
-
-/// Text of a document, cut and cleaned to be quoted in a message of one line.
-fn quoted(text: &str) -> String {
-    const LONGEST: usize = 120;
-    let mut clean: String = text
-        .chars()
-        .take(LONGEST)
-        .map(|character| match character {
-            // Bidirectional controls could reorder the terminal line they are printed in.
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                '\u{fffd}'
-            }
-            character if character.is_control() => '\u{fffd}',
-            character => character,
-        })
-        .collect();
-    if text.chars().nth(LONGEST).is_some() {
-        clean.push('…');
-    }
-    clean
 }

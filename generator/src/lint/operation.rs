@@ -2,11 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::keyword::Table;
-use super::place::{Kind, METHODS};
+use super::Linter;
+use super::place::Kind;
 use super::version::Version;
-use super::{Linter, quoted};
+use crate::base::keyword::METHODS;
+use crate::base::keyword::Table;
 use crate::source::Part;
+use crate::text::quoted;
 
 impl<'value> Linter<'value> {
     pub(super) fn check_path_item(&mut self, item: &'value Map<String, Value>) {

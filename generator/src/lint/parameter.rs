@@ -5,11 +5,12 @@ use std::collections::hash_map::Entry;
 
 use serde_json::{Map, Value};
 
-use super::keyword::Table;
+use super::Linter;
 use super::place::Kind;
 use super::version::Version;
-use super::{Linter, quoted};
+use crate::base::keyword::Table;
 use crate::source::Part;
+use crate::text::quoted;
 
 const LOCATIONS: [&str; 4] = ["query", "header", "path", "cookie"];
 

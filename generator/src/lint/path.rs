@@ -6,12 +6,14 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use super::Linter;
 use super::address::AddressMap;
-use super::place::{Kind, METHODS};
+use super::place::Kind;
 use super::trail::{Mark, Trail};
 use super::version::Version;
-use super::{Linter, quoted};
+use crate::base::keyword::METHODS;
 use crate::source::Part;
+use crate::text::quoted;
 
 /// What is remembered from path to path.
 #[derive(Default)]

@@ -1,5 +1,6 @@
 //! Which kind of object the OpenAPI Specification puts at a place of a document.
 
+use crate::base::keyword::{Holds, METHODS, holds_schemas};
 use crate::base::pointer::Pointer;
 
 /// The kinds of objects the walk tells apart.
@@ -19,11 +20,6 @@ pub(super) enum Kind {
     SecurityScheme,
 }
 
-/// The names of the operations of a path item, as of OpenAPI 3.1.
-pub(super) const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
-
 /// The sections of `components` and what each holds.
 pub(super) const SECTIONS: [(&str, Kind); 11] = [
     ("schemas", Kind::Schema),
@@ -38,34 +34,6 @@ pub(super) const SECTIONS: [(&str, Kind); 11] = [
     ("links", Kind::Link),
     ("securitySchemes", Kind::SecurityScheme),
 ];
-
-/// Keywords of a schema whose value is a schema.
-pub(super) const SCHEMA_KEYWORDS: [&str; 12] = [
-    "items",
-    "additionalProperties",
-    "not",
-    "if",
-    "then",
-    "else",
-    "contains",
-    "propertyNames",
-    "additionalItems",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "contentSchema",
-];
-
-/// Keywords of a schema whose value maps names to schemas.
-pub(super) const SCHEMA_MAP_KEYWORDS: [&str; 5] = [
-    "properties",
-    "patternProperties",
-    "dependentSchemas",
-    "$defs",
-    "definitions",
-];
-
-/// Keywords of a schema whose value lists schemas.
-pub(super) const SCHEMA_LIST_KEYWORDS: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
 
 impl Kind {
     /// What messages call it, with its article.
@@ -130,13 +98,7 @@ impl Kind {
                 (Self::MediaType, true)
             }
             (Self::Parameter | Self::Header | Self::MediaType, "schema") => (Self::Schema, false),
-            (Self::Schema, keyword) if SCHEMA_KEYWORDS.contains(&keyword) => (Self::Schema, false),
-            (Self::Schema, keyword)
-                if SCHEMA_MAP_KEYWORDS.contains(&keyword)
-                    || SCHEMA_LIST_KEYWORDS.contains(&keyword) =>
-            {
-                (Self::Schema, true)
-            }
+            (Self::Schema, keyword) => (Self::Schema, holds_schemas(keyword)? != Holds::Schema),
             _ => return None,
         };
         if is_collection {

@@ -5,11 +5,12 @@ use serde_json::Value;
 use super::address::AddressSet;
 use super::place::Kind;
 use super::trail::Mark;
-use super::{Linter, quoted, type_name};
+use super::{Linter, type_name};
 use crate::base::pointer::Pointer;
 use crate::base::reference;
 use crate::base::reference::{Followed, LONGEST_CHAIN};
 use crate::source::Part;
+use crate::text::quoted;
 
 /// A `$ref` of the document.
 pub(super) struct Reference<'value> {

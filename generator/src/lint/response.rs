@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::Linter;
 use super::place::Kind;
-use super::{Linter, quoted};
 use crate::source::Part;
+use crate::text::quoted;
 
 impl<'value> Linter<'value> {
     /// Checks the `responses` of an operation.

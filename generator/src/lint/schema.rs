@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use super::keyword::Table;
-use super::place::{Kind, SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS};
-use super::{Linter, quoted, type_name};
+use super::place::Kind;
+use super::{Linter, type_name};
+use crate::base::keyword::{Holds, Table, holds_schemas};
 use crate::base::reference;
 use crate::source::Part;
+use crate::text::quoted;
 
 const TYPES: [&str; 7] = [
     "string", "number", "integer", "boolean", "object", "array", "null",
@@ -23,20 +24,17 @@ impl<'value> Linter<'value> {
                 "$anchor" | "$dynamicAnchor" | "$id" => self.remember_anchor(keyword, value),
                 "$dynamicRef" | "$recursiveRef" => self.warn_of_dynamic_reference(keyword),
                 "items" if value.is_array() => self.check_tuple(schema),
-                keyword if SCHEMA_KEYWORDS.contains(&keyword) => {
-                    self.within(keyword, |linter| linter.visit(Kind::Schema, value));
-                }
-                keyword if SCHEMA_MAP_KEYWORDS.contains(&keyword) => {
-                    self.visit_map(Kind::Schema, schema, keyword);
-                }
-                keyword if SCHEMA_LIST_KEYWORDS.contains(&keyword) => {
-                    self.visit_list(Kind::Schema, schema, keyword);
-                    self.check_composition(keyword, value);
-                    if matches!(keyword, "anyOf" | "oneOf") {
-                        self.remember_alternatives(keyword, schema, value);
+                keyword => match holds_schemas(keyword) {
+                    Some(Holds::Schema) => {
+                        self.within(keyword, |linter| linter.visit(Kind::Schema, value));
                     }
-                }
-                _ => {}
+                    Some(Holds::Map) => self.visit_map(Kind::Schema, schema, keyword),
+                    Some(Holds::List) => {
+                        self.visit_list(Kind::Schema, schema, keyword);
+                        self.check_composition(keyword, value);
+                    }
+                    None => {}
+                },
             }
         }
     }

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::{Linter, quoted};
+use super::Linter;
 use crate::source::Part;
+use crate::text::quoted;
 
 impl<'value> Linter<'value> {
     /// Checks `security` of the document or of an operation.

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::Linter;
 use super::path::template_names;
-use super::{Linter, quoted};
 use crate::source::Part;
+use crate::text::quoted;
 
 impl<'value> Linter<'value> {
     /// Checks `servers` of the document, of a path item or of an operation.

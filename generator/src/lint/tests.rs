@@ -1,6 +1,5 @@
 //! Claims about the findings of small documents.
 
-mod alternative;
 mod document;
 mod fixture;
 mod hostile;

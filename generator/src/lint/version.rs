@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::{Linter, quoted};
+use super::Linter;
 use crate::source::Part;
+use crate::text::quoted;
 
 /// The versions that differ for the checks; a document without a version is taken as the newest understood whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

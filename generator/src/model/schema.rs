@@ -17,6 +17,27 @@ pub struct Schema {
     pub nullable: bool,
     /// What the document says about it.
     pub notes: Notes,
+    /// For an alternative of a union: where the document has it.
+    pub place: Place,
+}
+
+/// Which value of the document a schema was read from: its address in memory, 0 for none. Two schemas that differ in
+/// nothing else are equal.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Place(pub usize);
+
+impl PartialEq for Place {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Place {
+    /// This place, or the other where this is none.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        if self.0 == 0 { other } else { self }
+    }
 }
 
 /// What a document says about a schema without changing what it accepts.

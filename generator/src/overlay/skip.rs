@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::read::operations::METHODS;
+use crate::base::keyword::METHODS;
 
 /// Removes the operations that are named as `METHOD /path` from the document.
 ///

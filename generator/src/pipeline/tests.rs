@@ -1,6 +1,7 @@
 //! Claims about every document: random ones, built of what documents are made of.
 
 mod document;
+mod hidden;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;

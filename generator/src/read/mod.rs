@@ -2,5 +2,6 @@
 
 pub mod dialect;
 pub mod operations;
+pub mod place;
 pub mod schema;
 pub mod security;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use super::place;
 use crate::model::schema::{Discriminator, IntegerFormat, Notes, Object, Schema, Shape, Union};
 
 /// Reads a schema in the dialect's normal form; whatever is not in it is [`Shape::Any`].
@@ -17,6 +18,7 @@ pub fn read(value: &Value) -> Schema {
         shape: shape(keywords),
         nullable: flag(keywords, "nullable"),
         notes: notes(keywords),
+        place: place::of(keywords),
     }
 }
 

@@ -122,6 +122,7 @@ impl Composer<'_> {
         };
         composed.nullable |= schema.nullable;
         composed.notes = schema.notes.clone().or(composed.notes);
+        composed.place = schema.place;
         composed
     }
 
@@ -160,6 +161,7 @@ impl Composer<'_> {
     fn merge_parts(&self, left: Schema, right: Schema) -> Schema {
         let nullable = left.nullable && right.nullable;
         let notes = left.notes.or(right.notes);
+        let place = left.place.or(right.place);
         let shape = match (left.shape, right.shape) {
             (Shape::Any, shape) | (shape, Shape::Any) => shape,
             (Shape::Object(left), Shape::Object(right)) => {
@@ -210,6 +212,7 @@ impl Composer<'_> {
             shape,
             nullable,
             notes,
+            place,
         }
     }
 
@@ -297,6 +300,7 @@ impl Composer<'_> {
                 };
                 let mut merged = self.merge(expanded, beside.clone());
                 merged.notes.title = title;
+                merged.place = variant.place;
                 Some(merged)
             })
             .collect();

@@ -2,6 +2,7 @@
 
 pub mod alias;
 pub mod compose;
+pub mod hidden;
 pub mod prune;
 pub mod shadow;
 pub mod tag;

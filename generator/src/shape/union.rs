@@ -32,7 +32,11 @@ pub fn simplify(schema: &mut Schema, schemas: &Schemas, steps: &mut Steps) {
         };
         match variant.shape {
             Shape::Union(nested) if union.discriminator.is_none() => {
-                variants.extend(nested.variants);
+                let place = variant.place;
+                variants.extend(nested.variants.into_iter().map(|nested| Schema {
+                    place: place.or(nested.place),
+                    ..nested
+                }));
             }
             _ => variants.push(variant),
         }

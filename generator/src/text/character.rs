@@ -53,3 +53,9 @@ pub fn is_invisible(character: char) -> bool {
                 | '\u{e0000}'..='\u{e007f}'
         )
 }
+
+/// Whether a terminal or a reader could be misled by the character: the invisible ones, and the joiners, with which a
+/// terminal does not write emoji and scripts anyway.
+pub fn is_hidden(character: char) -> bool {
+    is_invisible(character) || matches!(character, '\u{200c}' | '\u{200d}')
+}

@@ -10,6 +10,7 @@
 
 mod block;
 mod character;
+mod code;
 mod destination;
 mod escape;
 mod inline;
@@ -23,9 +24,10 @@ mod tests;
 mod visible;
 mod word;
 
-pub use character::is_invisible;
+pub use character::{is_hidden, is_invisible};
+pub use code::{inline_code, quoted};
 pub use summarize::summary;
-pub use visible::{is_hidden, push_visible, visible, visible_lines};
+pub use visible::{push_visible, visible, visible_lines};
 
 use block::Inline;
 use inline::Layout;

@@ -3,24 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Whether a terminal or a reader could be misled by the character: control characters (escape
-/// sequences begin with one), line separators, and the invisible ones that reorder or hide text.
-///
-/// The bidirectional ones are those of CVE-2021-42574 ("Trojan Source").
-pub fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-        )
-}
+use super::character::is_hidden;
 
 /// The text with every hidden character except the tab written as `\u{…}`.
 pub fn visible(text: &str) -> Cow<'_, str> {

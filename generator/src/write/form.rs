@@ -60,7 +60,7 @@ fn field(part: &Part) -> TokenStream {
         Some(description) => doc::attributes(&rustdoc(description)),
         None => doc::line(&format!(
             "The part {}.",
-            crate::read::dialect::inline_code(&part.name.clone().into())
+            crate::text::inline_code(&part.name.clone().into())
         )),
     };
     quote! {

@@ -29,7 +29,7 @@ pub fn documentation(operation: &Operation, outcome: &Outcome<'_>) -> Vec<String
     if !repeats {
         section(description);
     }
-    let sent = crate::read::dialect::inline_code(&Value::from(operation.signature()));
+    let sent = crate::text::inline_code(&Value::from(operation.signature()));
     section(vec![match &operation.server {
         Some(server) => format!("{sent} at <{server}>"),
         None => sent,

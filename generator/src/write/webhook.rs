@@ -23,7 +23,7 @@ pub fn webhook(api: &Api, webhook: &Webhook) -> TokenStream {
         .iter()
         .zip(&idents)
         .map(|(event, ident)| {
-            let name = crate::read::dialect::inline_code(&event.name.clone().into());
+            let name = crate::text::inline_code(&event.name.clone().into());
             let docs = doc::line(&match event.description.as_deref().and_then(summary) {
                 Some(description) => format!("{name}: {description}"),
                 None => format!("{name}."),

@@ -117,6 +117,7 @@ pub fn resolve(
     let mut output = pipeline::generate(&value, &request).map_err(|failure| {
         ResolveError::Findings(vec![finding(&document, providers, provider, failure)])
     })?;
+    let findings = output.with_warnings(&document, findings);
     output.declared += removed.len();
     output.skipped.extend(removed);
 

@@ -40,24 +40,6 @@ fn no_construct_is_an_error() {
 }
 
 #[test]
-fn only_the_construct_that_is_about_it_has_alternatives_that_are_hidden() {
-    for entry in std::fs::read_dir(fixtures("constructs")).expect("the folder exists") {
-        let path = entry.expect("the folder is readable").path();
-        let hidden: Vec<usize> = findings(&path)
-            .iter()
-            .filter(|finding| finding.id == "shadowed-alternative")
-            .map(|finding| finding.position().expect("a place").line)
-            .collect();
-        let lines: &[usize] = if path.ends_with("shadowed-alternatives.yaml") {
-            &[18, 32, 56]
-        } else {
-            &[]
-        };
-        assert_eq!(hidden, lines, "{}", path.display());
-    }
-}
-
-#[test]
 fn each_broken_document_has_the_error_it_is_named_after() {
     for (name, ids) in [
         (

@@ -227,6 +227,7 @@ impl<'a> Inliner<'a> {
             shape: std::mem::replace(&mut schema.shape, Shape::Reference(name.clone())),
             nullable: false,
             notes: schema.notes.clone(),
+            place: schema.place,
         };
         self.children(&mut named, place, &name);
         self.added.push((name, named));

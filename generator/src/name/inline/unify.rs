@@ -55,6 +55,7 @@ fn both(left: &Schema, right: &Schema) -> Option<Schema> {
         shape,
         nullable: left.nullable || right.nullable,
         notes: left.notes.clone(),
+        place: left.place,
     })
 }
 

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Keywords, append_description, inline_code};
+use super::keywords::{Keywords, append_description};
 use crate::base::steps::{Step, Steps};
+use crate::text::inline_code;
 
 /// A bound of any kind.
 pub const STEP: Step = Step {

@@ -1,6 +1,6 @@
 //! Conditions on values that no Rust type expresses.
 
-use super::Keywords;
+use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// `if`, `not` and their kind.

@@ -1,7 +1,8 @@
 //! `default`: what the server assumes, documented instead of sent.
 
-use super::{Keywords, append_description, inline_code};
+use super::keywords::{Keywords, append_description};
 use crate::base::steps::{Step, Steps};
+use crate::text::inline_code;
 
 /// A default value.
 pub const STEP: Step = Step {

@@ -1,6 +1,6 @@
 //! `$dynamicRef`: a reference whose target depends on where the schema is used from.
 
-use super::Keywords;
+use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// A dynamic reference.

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Keywords, append_description, inline_code};
+use super::keywords::{Keywords, append_description};
 use crate::base::steps::{Step, Steps};
+use crate::text::inline_code;
 
 /// Values that are not strings.
 pub const NOT_STRINGS: Step = Step {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Keywords;
+use super::keywords::Keywords;
 
 /// Keeps the first example under `example`.
 pub fn apply(keywords: &mut Keywords) {

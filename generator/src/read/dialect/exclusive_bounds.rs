@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Keywords;
+use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// A numeric exclusive bound.

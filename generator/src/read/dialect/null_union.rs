@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Keywords;
+use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// One schema or `null`.

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::Keywords;
+use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
+use crate::read::place;
 
 /// A reference with something beside it.
 pub const STEP: Step = Step {
@@ -27,7 +28,7 @@ const STRUCTURE: [&str; 10] = [
 
 /// Makes an `allOf` of the reference and the structure beside it; annotations stay where they are.
 pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
-    if keywords.len() < 2 || !keywords.get("$ref").is_some_and(Value::is_string) {
+    if place::count(keywords) < 2 || !keywords.get("$ref").is_some_and(Value::is_string) {
         return;
     }
     steps.record(&STEP);

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::Keywords;
+use super::keywords::Keywords;
+use crate::base::keyword::{Table, expected_type};
 use crate::base::steps::{Step, Steps};
-use crate::lint::{Table, expected_type};
 
 /// A keyword that says nothing usable.
 pub const STEP: Step = Step {

@@ -12,17 +12,13 @@ pub mod webhooks;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::base::keyword::METHODS;
 use crate::base::steps::Steps;
 use crate::model::api::{Api, Operation, SecondNames};
 use crate::model::schema::{Schema, Schemas};
 use crate::read::dialect::version;
 use crate::read::schema::read;
 use references::References;
-
-/// The methods that OpenAPI knows, in the order in which they are generated.
-pub const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
 
 /// Reads every operation and schema of a document, 3.0 or 3.1.
 ///

@@ -6,7 +6,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::base::reference;
-use crate::read::dialect;
+use crate::read::dialect::keywords::for_each_child;
+use crate::read::place;
 
 /// The references of one document, and the schemas they have named so far.
 pub struct References<'document> {
@@ -47,9 +48,10 @@ impl<'document> References<'document> {
 
     /// A copy of a schema in which each reference is the name of a schema of [`Self::into_schemas`].
     pub fn localize(&mut self, schema: &Value) -> Value {
-        let mut schema = schema.clone();
-        self.localize_in_place(&mut schema);
-        schema
+        let mut copy = schema.clone();
+        place::mark(schema, &mut copy);
+        self.localize_in_place(&mut copy);
+        copy
     }
 
     fn localize_in_place(&mut self, schema: &mut Value) {
@@ -76,7 +78,7 @@ impl<'document> References<'document> {
                 }
             }
         }
-        dialect::for_each_child(keywords, &mut |child| self.localize_in_place(child));
+        for_each_child(keywords, &mut |child| self.localize_in_place(child));
     }
 
     /// The name of the schema that a value of a discriminator stands for: the target is a reference, or already the name

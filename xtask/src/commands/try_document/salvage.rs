@@ -7,12 +7,12 @@ use serde_json::Value;
 use crate::commands::has_errors;
 use crate::resolve::located;
 use generator::base::finding::{Finding, Severity};
+use generator::base::keyword::METHODS;
 use generator::base::pointer::Pointer;
 use generator::lint;
 use generator::model::settings::Settings;
 use generator::overlay::skip;
 use generator::pipeline::{self, Failure, Output, Request};
-use generator::read::operations;
 use generator::source::{Document, Part};
 
 /// An operation that has no method, and why.
@@ -60,9 +60,9 @@ pub(super) fn generate(document: &Document) -> Result<Tried, Vec<Finding>> {
             Ok(mut output) => {
                 output.declared += skipped.len();
                 return Ok(Tried {
+                    warnings: output.with_warnings(document, findings),
                     output,
                     skipped,
-                    warnings: findings,
                 });
             }
             Err(Failure::Operation(signature, words)) => {
@@ -89,7 +89,7 @@ fn count_operations(document: &Value) -> usize {
     let items = paths.into_iter().flat_map(serde_json::Map::values);
     items
         .map(|item| {
-            let methods = operations::METHODS.iter();
+            let methods = METHODS.iter();
             methods
                 .filter(|method| item.get(**method).is_some())
                 .count()
@@ -104,7 +104,7 @@ fn broken_operations(document: &Document, findings: &[Finding]) -> Vec<Skipped> 
     for (path, item) in paths.into_iter().flatten() {
         let pointer = Pointer::from("/paths").child(path);
         let of_path = errors_within(document, &pointer, findings);
-        let operations: Vec<(String, Vec<&Finding>)> = operations::METHODS
+        let operations: Vec<(String, Vec<&Finding>)> = METHODS
             .iter()
             .filter(|method| item.get(**method).is_some())
             .map(|method| {

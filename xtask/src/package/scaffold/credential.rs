@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use generator::base::keyword::METHODS;
 use generator::model::settings::SecurityScheme;
-use generator::read::operations::METHODS;
 
 /// The security scheme that most operations ask for, of those that a client can send. Between equals, a key that stays
 /// the same comes before a token that a login gives, which a variable cannot hold for long; then the document's order

@@ -1,6 +1,55 @@
 //! Claims about alternatives that hide each other.
 
-use super::{findings, help, places, with_schemas};
+use std::path::Path;
+
+use super::super::{Request, generate};
+use crate::base::finding::Finding;
+use crate::source::{Document, Limits};
+
+/// The warnings about hidden alternatives of a document that has no other findings.
+fn findings(text: &str) -> Vec<Finding> {
+    let document = Document::parse("test.yaml", text.to_owned(), &Limits::default());
+    let document = document.expect("a document");
+    let output = generate(&document.value, &Request::default()).expect("a crate");
+    output.with_warnings(&document, Vec::new())
+}
+
+/// The severity, id and place of each.
+fn places(text: &str) -> Vec<String> {
+    let place = |finding: &Finding| {
+        let position = finding.position().expect("a place");
+        let severity = finding.severity.as_str();
+        format!(
+            "{severity} {} {}:{}",
+            finding.id, position.line, position.column
+        )
+    };
+    findings(text).iter().map(place).collect()
+}
+
+/// The help of the first.
+fn help(text: &str) -> String {
+    findings(text)[0].help.clone().unwrap_or_default()
+}
+
+/// A document whose only operation answers `Pet`, with these schemas.
+fn with_schemas(schemas: &str) -> String {
+    format!(
+        "openapi: 3.1.0
+info: {{title: Pets, version: '1'}}
+paths:
+  /pets:
+    get:
+      responses:
+        '200':
+          description: The pets.
+          content:
+            application/json: {{schema: {{$ref: '#/components/schemas/Pet'}}}}
+components:
+  schemas:
+{schemas}"
+    )
+}
 
 /// Messages about a union of these alternatives, which stand from line 15 on.
 fn messages(alternatives: &str) -> Vec<String> {
@@ -219,4 +268,30 @@ fn many_alternatives_are_compared_in_reasonable_time() {
     let found = places(&text).len();
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     assert_ne!(found, 0);
+}
+
+#[test]
+fn only_the_construct_that_is_about_it_has_alternatives_that_are_hidden() {
+    for entry in std::fs::read_dir(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/constructs"),
+    )
+    .expect("the folder exists")
+    {
+        let path = entry.expect("the folder is readable").path();
+        let text = std::fs::read_to_string(&path).expect("the fixture is readable");
+        let document = Document::parse(&path.to_string_lossy(), text, &Limits::default());
+        let document = document.expect("a document");
+        let output = generate(&document.value, &Request::default()).expect("a crate");
+        let hidden: Vec<usize> = output
+            .with_warnings(&document, Vec::new())
+            .iter()
+            .map(|finding| finding.position().expect("a place").line)
+            .collect();
+        let lines: &[usize] = if path.ends_with("shadowed-alternatives.yaml") {
+            &[18, 32, 56]
+        } else {
+            &[]
+        };
+        assert_eq!(hidden, lines, "{}", path.display());
+    }
 }

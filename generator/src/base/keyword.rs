@@ -1,0 +1,105 @@
+//! The keywords of OpenAPI and JSON Schema: methods, which keywords hold schemas, and which type a value must have.
+
+use serde_json::Value;
+
+/// The methods of a path item (OpenAPI Specification 3.1.1, "Path Item Object"), in the order in which their operations
+/// are generated.
+pub const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// How a keyword of a schema holds other schemas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// One schema.
+    Schema,
+    /// A list of them.
+    List,
+    /// An object of them.
+    Map,
+}
+
+/// How `keyword` of a schema holds other schemas (JSON Schema 2020-12, "Keywords for Applying Subschemas"; drafts
+/// before it had `definitions` and `additionalItems`); `None` for one that holds none.
+#[must_use]
+pub fn holds_schemas(keyword: &str) -> Option<Holds> {
+    match keyword {
+        "items"
+        | "additionalProperties"
+        | "not"
+        | "if"
+        | "then"
+        | "else"
+        | "contains"
+        | "propertyNames"
+        | "additionalItems"
+        | "unevaluatedItems"
+        | "unevaluatedProperties"
+        | "contentSchema" => Some(Holds::Schema),
+        "allOf" | "anyOf" | "oneOf" | "prefixItems" => Some(Holds::List),
+        "properties" | "patternProperties" | "dependentSchemas" | "$defs" | "definitions" => {
+            Some(Holds::Map)
+        }
+        _ => None,
+    }
+}
+
+/// The objects whose keywords are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Table {
+    /// A Schema Object.
+    Schema,
+    /// An Operation Object.
+    Operation,
+    /// A Parameter Object.
+    Parameter,
+}
+
+/// Says what `keyword` of such an object must be when `value` is something else, and nothing for a value that fits.
+///
+/// A keyword with a value that does not fit is reported as a warning and is to be left out by whoever reads the
+/// document further. Not told here are keywords that hold schemas: without them a schema cannot be used.
+#[must_use]
+pub fn expected_type(table: Table, keyword: &str, value: &Value) -> Option<&'static str> {
+    let (fits, expected) = match (table, keyword) {
+        (_, "description")
+        | (Table::Operation, "summary" | "operationId")
+        | (Table::Schema, "title" | "format" | "pattern")
+        | (Table::Parameter, "style") => (value.is_string(), "a string"),
+        (_, "deprecated")
+        | (Table::Schema, "nullable" | "readOnly" | "writeOnly" | "uniqueItems")
+        | (Table::Parameter, "required" | "explode" | "allowReserved" | "allowEmptyValue") => {
+            (value.is_boolean(), "a boolean")
+        }
+        (Table::Schema, "minimum" | "maximum" | "multipleOf") => (value.is_number(), "a number"),
+        (Table::Schema, "exclusiveMinimum" | "exclusiveMaximum") => (
+            value.is_boolean() || value.is_number(),
+            "a number or a boolean",
+        ),
+        (
+            Table::Schema,
+            "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties",
+        ) => (is_count(value), "a whole number"),
+        (Table::Schema, "required") | (Table::Operation, "tags") => (
+            value
+                .as_array()
+                .is_some_and(|names| names.iter().all(Value::is_string)),
+            "an array of strings",
+        ),
+        (Table::Schema, "enum") => (value.is_array(), "an array"),
+        (Table::Schema, "discriminator") => (
+            value.get("propertyName").is_some_and(Value::is_string),
+            "an object with a `propertyName`",
+        ),
+        _ => return None,
+    };
+    (!fits && !value.is_null()).then_some(expected)
+}
+
+/// Whether a value is a number without a fraction and without a sign.
+fn is_count(value: &Value) -> bool {
+    value.as_u64().is_some()
+        || value
+            .as_f64()
+            .is_some_and(|number| number >= 0.0 && number.fract() == 0.0)
+}

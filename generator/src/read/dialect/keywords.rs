@@ -1,0 +1,56 @@
+//! The keywords of one schema, and the schemas below them.
+
+use serde_json::{Map, Value};
+
+use crate::base::keyword::{Holds, holds_schemas};
+
+/// The keywords of one schema.
+pub type Keywords = Map<String, Value>;
+
+/// The keywords that hold schemas of which types are made.
+const READ: [&str; 9] = [
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "items",
+    "oneOf",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "unevaluatedProperties",
+];
+
+/// Calls `visit` on each schema directly below these keywords.
+pub fn for_each_child(keywords: &mut Keywords, visit: &mut dyn FnMut(&mut Value)) {
+    for (keyword, value) in keywords.iter_mut() {
+        let holds = READ
+            .contains(&keyword.as_str())
+            .then(|| holds_schemas(keyword));
+        match (holds.flatten(), value) {
+            // A list in place of a schema is a tuple as JSON Schema wrote it before 2020-12.
+            (Some(Holds::List | Holds::Schema), Value::Array(schemas)) => {
+                schemas.iter_mut().for_each(&mut *visit);
+            }
+            (Some(Holds::Schema), schema) => visit(schema),
+            (Some(Holds::Map), Value::Object(schemas)) => {
+                schemas.values_mut().for_each(&mut *visit)
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Adds a sentence to a schema's description: what is documented instead of enforced.
+pub fn append_description(keywords: &mut Keywords, sentence: &str) {
+    match keywords.get_mut("description") {
+        Some(Value::String(description)) if !description.trim().is_empty() => {
+            let end = description.trim_end().len();
+            description.truncate(end);
+            description.push_str("\n\n");
+            description.push_str(sentence);
+        }
+        _ => {
+            keywords.insert("description".to_owned(), Value::from(sentence));
+        }
+    }
+}

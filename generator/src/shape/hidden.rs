@@ -1,0 +1,209 @@
+//! Alternatives of unions that others hide.
+//!
+//! Without a property that tells the alternatives apart, an answer is decoded by trying one after the other. What is
+//! looked at here is what decoding tries: the alternatives in their final shapes and order.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde_json::Value;
+
+use super::shadow::{Comparison, Taken};
+use crate::base::pointer::Pointer;
+use crate::base::reference;
+use crate::model::api::Api;
+use crate::model::schema::{Schema, Schemas, Shape, Union};
+use crate::read::place::{self, Alternative};
+use crate::text::quoted;
+
+/// An alternative that is not chosen for all of its values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hidden {
+    /// Where it stands in the document.
+    pub pointer: Pointer,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+/// An alternative, and the one before it that takes most of its values.
+struct Pair<'schemas> {
+    earlier: &'schemas Schema,
+    later: &'schemas Schema,
+    taken: Taken,
+}
+
+/// The alternatives that are hidden in what operations answer, in the order of their places. What operations are sent
+/// is never decoded.
+#[must_use]
+pub fn find(document: &Value, api: &Api) -> Vec<Hidden> {
+    let mut comparison = Comparison::new(&api.schemas);
+    let pairs: Vec<Pair<'_>> = answered_unions(api)
+        .into_iter()
+        .flat_map(|union| pairs(union, &mut comparison))
+        .collect();
+    let places: HashSet<usize> = pairs
+        .iter()
+        .flat_map(|pair| [pair.earlier.place.0, pair.later.place.0])
+        .collect();
+    let known = place::find(document, &places);
+    // A union in a part of the document that several operations refer to is one union.
+    let hidden: BTreeMap<Pointer, Hidden> = pairs
+        .iter()
+        .filter_map(|pair| describe(pair, document, &known, &api.schemas))
+        .map(|hidden| (hidden.pointer.clone(), hidden))
+        .collect();
+    hidden.into_values().collect()
+}
+
+/// Every union in what operations answer, each once.
+fn answered_unions(api: &Api) -> Vec<&Union> {
+    let responses = api.operations.iter().flat_map(|it| &it.responses);
+    let mut open: Vec<&Schema> = responses.filter_map(|it| it.content.schema()).collect();
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut unions = Vec::new();
+    while let Some(schema) = open.pop() {
+        match &schema.shape {
+            Shape::Reference(name) if seen.insert(name) => open.extend(api.schemas.get(name)),
+            Shape::Union(union) => unions.push(union),
+            _ => {}
+        }
+        schema.for_each_child(&mut |child| open.push(child));
+    }
+    unions
+}
+
+/// The alternatives of a union of which one before them takes some values.
+fn pairs<'schemas>(
+    union: &'schemas Union,
+    comparison: &mut Comparison<'schemas>,
+) -> Vec<Pair<'schemas>> {
+    let mut pairs: Vec<Pair<'schemas>> = Vec::new();
+    for (position, later) in union.variants.iter().enumerate() {
+        let is_known = pairs.iter().any(|it| it.later.place.0 == later.place.0);
+        if later.place.0 == 0 || is_known {
+            continue;
+        }
+        let most = union.variants[..position]
+            .iter()
+            .filter(|earlier| ![0, later.place.0].contains(&earlier.place.0))
+            .map(|earlier| (comparison.taken(earlier, later), earlier))
+            // Of several that take as much, the first.
+            .rev()
+            .max_by_key(|(taken, _)| *taken);
+        if let Some((taken, earlier)) = most
+            && taken != Taken::Nothing
+        {
+            pairs.push(Pair {
+                earlier,
+                later,
+                taken,
+            });
+        }
+    }
+    pairs
+}
+
+fn describe(
+    pair: &Pair<'_>,
+    document: &Value,
+    known: &HashMap<usize, Alternative<'_>>,
+    schemas: &Schemas,
+) -> Option<Hidden> {
+    let later = known.get(&pair.later.place.0)?;
+    let earlier = known.get(&pair.earlier.place.0)?;
+    let (name, by) = (name(later, document), name(earlier, document));
+    let message = match pair.taken {
+        Taken::Nothing => return None,
+        Taken::Part => format!(
+            "{name} is not always chosen: {by}, which is tried before it, takes some of its values"
+        ),
+        Taken::All if has_own(pair.earlier, pair.later, schemas) => format!(
+            "{name} is only chosen for what has more members that it knows: {by}, which is tried before it, takes all of its values"
+        ),
+        Taken::All => format!(
+            "{name} is never chosen: {by}, which is tried before it, takes all of its values"
+        ),
+    };
+    Some(Hidden {
+        pointer: later.pointer.clone(),
+        message,
+        help: help(pair.earlier, pair.later, &by, schemas),
+    })
+}
+
+/// What the document calls an alternative; its number, counted from 1, when it has no name of its own.
+fn name(alternative: &Alternative<'_>, document: &Value) -> String {
+    let name = |value: &Value| match value.get("$ref").and_then(Value::as_str) {
+        Some(text) => reference::resolve(document, text)?.0.tokens().last(),
+        None => value.get("title")?.as_str().map(str::to_owned),
+    };
+    let own = alternative.list.get(alternative.index);
+    let own_name = own.and_then(name);
+    let mut others = alternative.list.iter().filter(|other| Some(*other) != own);
+    match own_name.filter(|own| !others.any(|other| name(other).as_ref() == Some(own))) {
+        Some(name) => format!("`{}`", quoted(&name)),
+        None => format!("alternative {}", alternative.index + 1),
+    }
+}
+
+/// Whether an object has properties of its own, which tell it from the other one when they are there.
+fn has_own<'schemas>(
+    earlier: &'schemas Schema,
+    later: &'schemas Schema,
+    schemas: &'schemas Schemas,
+) -> bool {
+    let object = |schema: &'schemas Schema| match schema.resolved(schemas)? {
+        Shape::Object(object) => Some(object),
+        _ => None,
+    };
+    object(earlier)
+        .zip(object(later))
+        .is_some_and(|(earlier, later)| {
+            let mut names = later.properties.keys();
+            names.any(|name| !earlier.properties.contains_key(name))
+        })
+}
+
+/// What would tell the two apart.
+fn help(earlier: &Schema, later: &Schema, earlier_name: &str, schemas: &Schemas) -> String {
+    let shape = |schema: &Schema| schema.resolved(schemas).cloned();
+    match (shape(earlier), shape(later)) {
+        (Some(Shape::Union(_)), _) => {
+            format!("in an overlay, put the alternatives of {earlier_name} in its place")
+        }
+        (Some(Shape::Object(earlier)), Some(Shape::Object(later))) => {
+            let differing = earlier.properties.iter().find(|(name, ours)| {
+                let theirs = later.properties.get(*name);
+                theirs.is_some_and(|theirs| are_apart(ours, theirs, &shape))
+            });
+            match differing {
+                Some((name, _)) => format!(
+                    "in an overlay, make `{}` `required` in every alternative, or the property of a `discriminator`",
+                    quoted(name)
+                ),
+                None => format!(
+                    "in an overlay, add a `discriminator`, or make `required` what only {earlier_name} has"
+                ),
+            }
+        }
+        (Some(Shape::Array(_) | Shape::Map(_)), Some(Shape::Array(_) | Shape::Map(_))) => {
+            "in an overlay, make a property `required` or a `const` that tells what they hold apart"
+                .to_owned()
+        }
+        _ => format!(
+            "in an overlay, make a property of {earlier_name} `required`, or leave one of the two out"
+        ),
+    }
+}
+
+/// Whether both list values, and none in common.
+fn are_apart(left: &Schema, right: &Schema, shape: &dyn Fn(&Schema) -> Option<Shape>) -> bool {
+    match (shape(left), shape(right)) {
+        (
+            Some(Shape::Enumeration(left) | Shape::Tag(left)),
+            Some(Shape::Enumeration(right) | Shape::Tag(right)),
+        ) => left.iter().all(|value| !right.contains(value)),
+        _ => false,
+    }
+}

@@ -1,7 +1,7 @@
 //! What is answered to a call, and what the program has to print of it.
 
-use generator::model::api::{Content, Operation, Status};
 use generator::model::schema::Shape;
+use generator::model::{Content, Operation, Status};
 use serde_json::{Value, json};
 
 use crate::example::{Example, Examples};

@@ -1,6 +1,6 @@
 //! The arguments of a call, and the request that they have to become.
 
-use generator::model::api::{Body, Encoding, Location, Operation, Parameter, Part, PartContent};
+use generator::model::{Body, Encoding, Location, Operation, Parameter, Part, PartContent};
 use generator::write::argument::body_name;
 use serde_json::{Map, Value};
 

@@ -1,6 +1,6 @@
 //! One call: what is called with what, what is answered, and what the call has to end in.
 
-use generator::model::api::Status;
+use generator::model::Status;
 use serde_json::{Map, Value};
 
 use crate::sent::Sent;

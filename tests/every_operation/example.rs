@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use generator::model::api::Api;
+use generator::model::Api;
 use generator::model::schema::{Object, Schema, Shape, Union};
 use generator::name::lock::Lock;
 use generator::name::usage::Usage;

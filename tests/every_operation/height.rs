@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use generator::model::api::Api;
+use generator::model::Api;
 use generator::model::schema::{Schema, Shape};
 
 /// How deep the smallest value of each named schema is, for those that have a finite one.

@@ -1,6 +1,6 @@
 //! The calls that prove an operation.
 
-use generator::model::api::{Content, Operation, Response, Status};
+use generator::model::{Content, Operation, Response, Status};
 use generator::name::outcome::{Outcome, Success, outcome};
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use generator::model::api::{Operation, SecondNames};
+use generator::model::{Operation, SecondNames};
 use generator::write::parameter::structure_name;
 use syn::Type;
 

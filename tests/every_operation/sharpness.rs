@@ -1,7 +1,7 @@
 //! Tests of the proof itself: that it covers what it says, and sees what is wrong.
 
-use generator::model::api::{Api, Location, Parameter, Style};
 use generator::model::schema::{Schema, Shape};
+use generator::model::{Api, Location, Parameter, Style};
 use generator::read::schema::read;
 use serde_json::{Value, json};
 use tests::fixture;

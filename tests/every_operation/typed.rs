@@ -1,7 +1,7 @@
 //! Where the generated types hold any JSON value although the document says more.
 
-use generator::model::api::{Api, Content, Operation, PartContent};
 use generator::model::schema::{Object, Schema, Shape};
+use generator::model::{Api, Content, Operation, PartContent};
 use generator::name::outcome::{Arm, Success, outcome};
 use generator::write::argument::body_name;
 use generator::write::form::form_name;

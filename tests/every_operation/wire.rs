@@ -1,6 +1,6 @@
 //! What a request has to look like on the wire, written after the OpenAPI Specification and not after the client.
 
-use generator::model::api::{Parameter, Style};
+use generator::model::{Parameter, Style};
 use serde_json::{Map, Value};
 
 /// A name and its value, as they are written in a URL or a header.

@@ -16,9 +16,9 @@ use tokio::time::{Sleep, sleep};
 use crate::answer::detail::{Detail, Received, root_cause};
 use crate::answer::error::Failure;
 use crate::answer::error_kind::ErrorKind;
+use crate::answer::gather::Gathered;
 use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
-use crate::send::gather::Gathered;
 
 /// The body of an answer, chunk by chunk as it arrives.
 ///

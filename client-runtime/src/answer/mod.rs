@@ -6,6 +6,7 @@ pub(crate) mod detail;
 pub(crate) mod error;
 pub(crate) mod error_kind;
 pub(crate) mod fate;
+pub(crate) mod gather;
 pub(crate) mod json_path;
 pub(crate) mod message;
 pub(crate) mod pages;

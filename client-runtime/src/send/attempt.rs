@@ -16,12 +16,12 @@ use crate::answer::byte_stream::Incoming;
 use crate::answer::detail::{Detail, Received, root_cause};
 use crate::answer::error::Failure;
 use crate::answer::error_kind::ErrorKind;
+use crate::answer::gather::{Gathered, is_too_large};
 use crate::call::body::UploadFault;
 use crate::call::operation::Operation;
 use crate::call::request::Request;
 use crate::call::secrets::Secrets;
 use crate::send::credential::bearer_value;
-use crate::send::gather::{Gathered, is_too_large};
 use crate::send::prepare::{Prepared, prepare};
 use crate::send::settings::Settings;
 

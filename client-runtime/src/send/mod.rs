@@ -7,7 +7,6 @@ pub(crate) mod builder;
 pub(crate) mod connections;
 pub(crate) mod credential;
 pub(crate) mod environment;
-pub(crate) mod gather;
 pub(crate) mod prepare;
 pub(crate) mod retry;
 pub(crate) mod settings;

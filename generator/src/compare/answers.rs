@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 
 use super::{Comparison, Details, Severity, written};
 use crate::base::pointer::Pointer;
-use crate::model::api::{Operation, Status};
+use crate::model::{Operation, Status};
 use crate::name::outcome::{Arm, Outcome, Success, outcome};
 use crate::write::arm::success_type;
 use crate::write::response::{content_type, error_name, success_name};

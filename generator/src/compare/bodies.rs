@@ -1,7 +1,7 @@
 //! Bodies of requests, and the parts of multipart ones.
 
 use super::{Comparison, Details, Severity, written};
-use crate::model::api::{Body, Encoding, Operation, Part, PartContent};
+use crate::model::{Body, Encoding, Operation, Part, PartContent};
 use crate::write::argument::{body_name, body_type};
 use crate::write::form::form_name;
 use crate::write::parameter::structure_name;

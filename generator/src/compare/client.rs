@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Comparison, Details, Half, Severity};
 use crate::base::pointer::Pointer;
-use crate::model::api::Api;
+use crate::model::Api;
 use crate::model::settings::{Credential, SecurityScheme};
 
 /// Compares what belongs to no single operation.

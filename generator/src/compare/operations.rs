@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::written::{deprecation, method};
 use super::{Comparison, Details, Half, Severity, answers, bodies, parameters};
-use crate::model::api::Operation;
+use crate::model::Operation;
 
 /// Compares all operations, those of one name with each other.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {

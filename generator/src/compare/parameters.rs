@@ -2,7 +2,7 @@
 
 use super::written::{self, deprecation};
 use super::{Comparison, Details, Half, Severity};
-use crate::model::api::{Location, Operation, Parameter};
+use crate::model::{Location, Operation, Parameter};
 use crate::write::parameter::structure_name;
 
 /// Compares the parameters of one operation.

@@ -8,7 +8,7 @@ use crate::base::finding::LineColumn;
 use crate::base::pointer::{Pointer, operation_pointer};
 use crate::base::reference;
 use crate::base::reference::Followed;
-use crate::model::api::{Location, Operation, Parameter, Status};
+use crate::model::{Location, Operation, Parameter, Status};
 use crate::name::lock::Lock;
 use crate::source::{Document, Part};
 

@@ -2,7 +2,7 @@
 
 use super::place::Places;
 use super::{Comparison, Details, Severity, written};
-use crate::model::api::Api;
+use crate::model::Api;
 use crate::write::enumeration::variant_names;
 
 /// Compares the module `webhook`.

@@ -8,7 +8,7 @@ use syn::{Item, Type};
 
 use super::{Details, Half};
 use crate::layout::rust_type::rust_type;
-use crate::model::api::Operation;
+use crate::model::Operation;
 use crate::model::schema::{Notes, Schema};
 use crate::pipeline::Output;
 use crate::write::{doc, secret};

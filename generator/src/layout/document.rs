@@ -8,8 +8,8 @@ use openapiv3::{
     VariantOrUnknownOrEmpty,
 };
 
-use crate::model::api::{Api, Encoding, Operation};
 use crate::model::schema::{IntegerFormat, Schema, Shape};
+use crate::model::{Api, Encoding, Operation};
 
 /// The document for the whole API.
 ///

@@ -8,7 +8,7 @@ use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 use super::stable_name;
 use crate::base::contained::words;
 use crate::layout::document::document;
-use crate::model::api::Api;
+use crate::model::Api;
 
 /// What progenitor could not take.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
-use crate::model::api::Api;
+use crate::model::Api;
 
 /// The names that progenitor does not see, by the ones that it sees instead.
 pub type Replaced = HashMap<String, String>;
@@ -128,8 +128,8 @@ mod tests {
     use quote::quote;
 
     use super::*;
-    use crate::model::api::{Operation, Parameter};
     use crate::model::schema::{Object, Schema, Shape};
+    use crate::model::{Operation, Parameter};
 
     fn api(schemas: &[&str], operation: &str) -> Api {
         Api {

@@ -1,5 +1,11 @@
 //! The API as all later stages see it.
 
-pub mod api;
+mod api;
+mod content;
+mod operation;
 pub mod schema;
 pub mod settings;
+
+pub use api::{Api, Webhook};
+pub use content::{Body, Content, Encoding, Part, PartContent, Response, Status};
+pub use operation::{Location, Operation, Parameter, SecondNames, Style};

@@ -2,7 +2,7 @@
 
 use super::choose;
 use super::identifier::{snake, spelled_out};
-use crate::model::api::{Body, Operation};
+use crate::model::{Body, Operation};
 
 /// Names that the generated methods use themselves.
 const RESERVED: [&str; 5] = ["body", "request", "answer", "form", "optional"];
@@ -61,7 +61,7 @@ pub fn assign_parts(body: &mut Body) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::api::{Location, Parameter};
+    use crate::model::{Location, Parameter};
 
     fn arguments(parameters: &[(&str, Location)]) -> Vec<String> {
         let mut operation = Operation {

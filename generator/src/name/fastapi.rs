@@ -1,6 +1,6 @@
 //! What FastAPI adds to the names that people gave.
 
-use crate::model::api::Operation;
+use crate::model::Operation;
 
 /// FastAPI appends `re.sub(r"\W", "_", path) + "_" + method` to the name of the handler (`generate_unique_id` in
 /// its source).

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::model::api::{Api, Operation};
+use crate::model::{Api, Operation};
 use crate::name::distinct::Distinct;
 use crate::name::identifier::{snake, spelled_out};
 
@@ -196,8 +196,8 @@ fn feature_name(tag: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::api::{Content, Response, Status};
     use crate::model::schema::Schema;
+    use crate::model::{Content, Response, Status};
 
     fn operation(tags: &[&str], schema: &str) -> Operation {
         let content = Content::Json(Box::new(Schema::reference(schema)));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Deserialize;
 
-use crate::model::api::Operation;
+use crate::model::Operation;
 
 /// The names that have been given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

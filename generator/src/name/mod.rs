@@ -16,7 +16,7 @@ pub mod usage;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::api::Api;
+use crate::model::Api;
 use distinct::Distinct;
 use lock::Lock;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::fastapi::without_fastapi_suffix;
 use super::identifier::{is_identifier, pascal, screaming, snake};
 use super::{choose, second};
-use crate::model::api::Operation;
+use crate::model::Operation;
 
 /// Names of functions that every client has.
 const RESERVED: [&str; 9] = [
@@ -290,8 +290,7 @@ mod tests {
     #[test]
     fn a_newcomer_is_not_called_like_the_second_method_of_another_operation() {
         let mut list = operation(Some("list"), "GET", "/pets", None);
-        list.parameters
-            .push(crate::model::api::Parameter::default());
+        list.parameters.push(crate::model::Parameter::default());
         let other = operation(Some("list_with"), "GET", "/others", None);
         assert_eq!(named(&[list, other]), ["list", "list_with_operation"]);
     }

@@ -1,7 +1,7 @@
 //! What a call can end in: one success type, one error type, and which status gives which.
 
-use crate::model::api::{Content, Operation, Response, Status};
 use crate::model::schema::Schema;
+use crate::model::{Content, Operation, Response, Status};
 use crate::name::identifier::pascal;
 use crate::name::inline::status_words;
 

@@ -7,7 +7,7 @@ use super::fastapi::without_fastapi_suffix;
 use super::identifier::{is_identifier, pascal};
 use super::lock::Lock;
 use super::reserved::is_reserved;
-use crate::model::api::Api;
+use crate::model::Api;
 
 /// The type name of each named schema; those in the lock are kept, and none is given that the lock has for a schema
 /// without a name.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::identifier::pascal;
 use super::reserved::is_reserved;
-use crate::model::api::{Operation, SecondNames};
+use crate::model::{Operation, SecondNames};
 
 /// Names that the module of the structs imports.
 const IMPORTED: [&str; 4] = ["File", "Form", "Request", "Setters"];

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::api::{Api, Body};
 use crate::model::schema::{Schema, Shape};
+use crate::model::{Api, Body};
 use crate::name::lock::Lock;
 
 /// How the named schemas are used.
@@ -74,8 +74,8 @@ fn has_optional_null(schema: &Schema) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::api::{Encoding, Operation};
     use crate::model::schema::Object;
+    use crate::model::{Encoding, Operation};
 
     fn operation(method: &str, body: &str) -> Operation {
         Operation {

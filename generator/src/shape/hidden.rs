@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::shadow::{Comparison, Taken};
 use crate::base::pointer::Pointer;
 use crate::base::reference;
-use crate::model::api::Api;
+use crate::model::Api;
 use crate::model::schema::{Schema, Schemas, Shape, Union};
 use crate::read::place::{self, Alternative};
 use crate::text::quoted;

@@ -1,7 +1,7 @@
 //! Schemas that no operation and no webhook reaches.
 
 use crate::base::steps::{Step, Steps};
-use crate::model::api::Api;
+use crate::model::Api;
 
 /// A schema that no operation reaches.
 pub const STEP: Step = Step {
@@ -20,8 +20,8 @@ pub fn prune(api: &mut Api, steps: &mut Steps) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::api::{Operation, Parameter};
     use crate::model::schema::{Schema, Shape};
+    use crate::model::{Operation, Parameter};
 
     #[test]
     fn what_is_reached_through_others_stays_and_the_rest_goes() {

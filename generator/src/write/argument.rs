@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use super::form::form_name;
 use crate::layout::rust_type::rust_type;
 use crate::layout::split::Arguments;
-use crate::model::api::{Body, Encoding, Location, Operation, Parameter, Style};
+use crate::model::{Body, Encoding, Location, Operation, Parameter, Style};
 
 /// One argument: how it is declared, and how it gets into the request.
 pub struct Argument {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::response::{content_type, success_name};
-use crate::model::api::{Content, Status};
+use crate::model::{Content, Status};
 use crate::name::outcome::{Arm, Outcome, Success};
 
 /// The type of a success.

@@ -8,7 +8,7 @@ use super::method::Context;
 use super::pagination::{List, Lists};
 use super::{argument, construction, doc, index, method, names_types};
 use crate::layout::split::Arguments;
-use crate::model::api::Api;
+use crate::model::Api;
 use crate::model::settings::Settings;
 use crate::name::feature::Features;
 use crate::name::outcome::Outcome;

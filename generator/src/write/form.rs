@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::doc;
 use crate::layout::rust_type::rust_type;
-use crate::model::api::{Body, Operation, Part, PartContent};
+use crate::model::{Body, Operation, Part, PartContent};
 use crate::text::rustdoc;
 
 /// The name of the struct for an operation.

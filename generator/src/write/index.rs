@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::model::api::{Api, Operation};
+use crate::model::{Api, Operation};
 use crate::text::{rustdoc, summary};
 
 /// The lines of the index; none for an API without tags, whose methods the reader sees anyway.

@@ -9,7 +9,7 @@ use super::parameter::structure_name;
 use super::response::{error_name, success_name};
 use super::{arm, doc, method_doc};
 use crate::layout::split::Arguments;
-use crate::model::api::Operation;
+use crate::model::Operation;
 use crate::model::settings::Settings;
 use crate::name::identifier::screaming;
 use crate::name::outcome::{Outcome, Success};

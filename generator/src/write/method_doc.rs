@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::argument::body_name;
 use super::response::error_name;
-use crate::model::api::{Operation, Status};
+use crate::model::{Operation, Status};
 use crate::name::outcome::Outcome;
 use crate::text::{rustdoc, summary};
 

@@ -25,7 +25,7 @@ use proc_macro2::TokenStream;
 
 use crate::base::contained::beside;
 use crate::layout::split::Parts;
-use crate::model::api::Api;
+use crate::model::Api;
 use crate::model::schema::Schema;
 use crate::model::settings::Settings;
 use crate::name::feature::Features;

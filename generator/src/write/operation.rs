@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::doc;
-use crate::model::api::Api;
+use crate::model::Api;
 use crate::model::settings::Settings;
 use crate::name::feature::Features;
 use crate::name::identifier::screaming;

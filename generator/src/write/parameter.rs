@@ -7,8 +7,8 @@ use syn::{Type, parse_quote};
 use super::argument::{body_name, body_type};
 use super::{doc, form, names_types, secret};
 use crate::layout::rust_type::rust_type;
-use crate::model::api::{Api, Body, Encoding, Operation, PartContent};
 use crate::model::settings::Settings;
+use crate::model::{Api, Body, Encoding, Operation, PartContent};
 use crate::name::feature::{Features, guarded};
 use crate::text::rustdoc;
 

@@ -2,9 +2,9 @@
 
 use syn::{GenericArgument, PathArguments, Type, parse_quote};
 
-use crate::model::api::{Api, Content, Operation};
 use crate::model::schema::{Schema, Shape};
 use crate::model::settings::Settings;
+use crate::model::{Api, Content, Operation};
 
 /// Types that hold others, and which of their arguments is what they hold.
 const CONTAINERS: [(&str, usize); 5] = [

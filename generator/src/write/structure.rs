@@ -218,7 +218,7 @@ mod tests {
     use syn::parse_quote;
 
     use super::*;
-    use crate::model::api::{Api, Body, Encoding, Operation};
+    use crate::model::{Api, Body, Encoding, Operation};
     use crate::name::lock::Lock;
     use crate::read::schema::read;
 

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::{enumeration, structure, union};
 use crate::layout::split::Structs;
-use crate::model::api::Api;
+use crate::model::Api;
 use crate::model::schema::Shape;
 use crate::model::settings::Settings;
 use crate::name::feature::{Features, guarded};

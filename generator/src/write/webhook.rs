@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::enumeration::variant_names;
 use super::{doc, names_types};
 use crate::layout::rust_type::rust_type;
-use crate::model::api::Api;
+use crate::model::Api;
 use crate::model::settings::Webhook;
 use crate::text::summary;
 

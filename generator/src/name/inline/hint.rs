@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::api::Status;
+use crate::model::Status;
 use crate::model::schema::{Schema, Shape};
 use crate::name::identifier::{pascal, spelled_out};
 

@@ -9,8 +9,8 @@ mod unify;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::base::steps::{Step, Steps};
-use crate::model::api::{Api, Content, Operation, PartContent, Response};
 use crate::model::schema::{Schema, Shape};
+use crate::model::{Api, Content, Operation, PartContent, Response};
 use crate::name::distinct::Distinct;
 use crate::name::identifier::{is_identifier, pascal};
 use crate::name::lock::Lock;

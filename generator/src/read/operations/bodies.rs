@@ -6,8 +6,8 @@ use super::media_type::{essence, is_json, is_text};
 use super::multipart;
 use super::references::References;
 use crate::base::steps::{Step, Steps};
-use crate::model::api::{Body, Encoding};
 use crate::model::schema::{Schema, Shape};
+use crate::model::{Body, Encoding};
 
 /// Several media types for one body.
 pub const SEVERAL: Step = Step {

@@ -14,8 +14,8 @@ use serde_json::Value;
 
 use crate::base::keyword::METHODS;
 use crate::base::steps::Steps;
-use crate::model::api::{Api, Operation, SecondNames};
 use crate::model::schema::{Schema, Schemas};
+use crate::model::{Api, Operation, SecondNames};
 use crate::read::dialect::version;
 use crate::read::schema::read;
 use references::References;

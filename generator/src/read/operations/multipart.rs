@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::media_type::{essence, is_json};
 use super::references::References;
 use crate::base::steps::Steps;
-use crate::model::api::{Part, PartContent};
+use crate::model::{Part, PartContent};
 
 /// Reads the parts from the media type object of a body; `None` when its schema names none.
 pub fn read<'document>(

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::references::References;
 use crate::base::steps::{Step, Steps};
-use crate::model::api::{Location, Parameter, Style};
+use crate::model::{Location, Parameter, Style};
 use crate::read::schema::read as read_schema;
 
 /// Headers that the client sets itself.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::media_type::{essence, is_json, is_text};
 use super::references::References;
 use crate::base::steps::{Step, Steps};
-use crate::model::api::{Content, Response, Status};
+use crate::model::{Content, Response, Status};
 
 /// Several media types for one status.
 pub const SEVERAL: Step = Step {

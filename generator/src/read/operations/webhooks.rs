@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::media_type::{essence, is_json};
 use super::references::References;
 use crate::base::steps::Steps;
-use crate::model::api::Webhook;
+use crate::model::Webhook;
 use crate::model::schema::Schema;
 use crate::read::dialect::version::WEBHOOKS;
 

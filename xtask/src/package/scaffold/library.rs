@@ -1,7 +1,7 @@
 //! The `lib.rs` of a new crate.
 
 use super::title;
-use generator::model::api::{Api, Operation};
+use generator::model::{Api, Operation};
 use generator::text::summary;
 
 /// What of a crate its `lib.rs` tells.
@@ -108,7 +108,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use generator::model::api::Parameter;
+    use generator::model::Parameter;
 
     fn operation(name: &str, method: &str, parameters: &[bool]) -> Operation {
         Operation {

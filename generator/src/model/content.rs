@@ -1,0 +1,187 @@
+//! What operations are sent and what they answer: bodies, their parts, responses.
+
+use super::schema::Schema;
+
+/// What is sent with an operation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Body {
+    /// The media type, to the letter.
+    pub media_type: String,
+    /// How it is written.
+    pub encoding: Encoding,
+    /// Whether a call without it is refused.
+    pub required: bool,
+    /// What it must look like.
+    pub schema: Schema,
+    /// The parts that it is made of, when it is multipart and the document describes them.
+    pub parts: Vec<Part>,
+    /// What the document says about it.
+    pub description: Option<String>,
+}
+
+/// One part of a multipart body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// Its name on the wire.
+    pub name: String,
+    /// The name of the field in Rust; empty before [`crate::name`].
+    pub field: String,
+    /// Whether a body without it is refused.
+    pub required: bool,
+    /// What is in it.
+    pub content: PartContent,
+    /// What the document says about it.
+    pub description: Option<String>,
+}
+
+/// What is in a part of a multipart body.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PartContent {
+    /// A value: text, or JSON when it is an object.
+    Value(Box<Schema>),
+    /// Bytes.
+    File {
+        /// Whether there may be several under the one name.
+        is_list: bool,
+        /// The media type that the document asks for.
+        media_type: Option<String>,
+    },
+}
+
+impl PartContent {
+    /// Whether it is a file.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        matches!(self, Self::File { .. })
+    }
+
+    /// What the value must look like; `None` for a file.
+    #[must_use]
+    pub fn schema(&self) -> Option<&Schema> {
+        match self {
+            Self::Value(schema) => Some(schema),
+            Self::File { .. } => None,
+        }
+    }
+}
+
+/// How a body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// JSON.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+/// What comes back with one status, or one group of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Response {
+    /// When it comes.
+    pub status: Status,
+    /// What its body is.
+    pub content: Content,
+    /// What the document says about it.
+    pub description: String,
+}
+
+/// A key of `responses`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// One status.
+    Code(u16),
+    /// A hundred statuses: `4XX` is 4.
+    Range(u8),
+    /// Every status that is not named.
+    Default,
+}
+
+impl Status {
+    /// Reads a key of `responses`; `None` when it is none.
+    #[must_use]
+    pub fn read(key: &str) -> Option<Self> {
+        if key == "default" {
+            return Some(Self::Default);
+        }
+        let bytes = key.as_bytes();
+        let [hundreds @ b'1'..=b'5', tens, ones] = *bytes else {
+            return None;
+        };
+        if tens.eq_ignore_ascii_case(&b'x') && ones.eq_ignore_ascii_case(&b'x') {
+            return Some(Self::Range(hundreds - b'0'));
+        }
+        key.parse().ok().map(Self::Code)
+    }
+
+    /// Whether the operation succeeded.
+    #[must_use]
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Code(200..=299) | Self::Range(2))
+    }
+
+    /// Whether a connection goes on in another protocol, which no generated method does.
+    #[must_use]
+    pub fn is_informational(self) -> bool {
+        matches!(self, Self::Code(100..=199) | Self::Range(1))
+    }
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Code(code) => write!(formatter, "{code}"),
+            Self::Range(hundreds) => write!(formatter, "{hundreds}XX"),
+            Self::Default => formatter.write_str("default"),
+        }
+    }
+}
+
+/// The body of a response.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// None.
+    Empty,
+    /// JSON.
+    Json(Box<Schema>),
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+impl Content {
+    /// What the JSON looks like; `None` when it is no JSON.
+    #[must_use]
+    pub fn schema(&self) -> Option<&Schema> {
+        match self {
+            Self::Json(schema) => Some(schema),
+            Self::Empty | Self::Text | Self::Bytes => None,
+        }
+    }
+}
+
+impl Body {
+    /// The schema of the body, or those of its parts.
+    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        let parts = self.parts.iter().filter_map(|part| part.content.schema());
+        std::iter::once(&self.schema).chain(parts)
+    }
+
+    /// The schema of the body, or those of its parts.
+    pub fn schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
+        let parts = self
+            .parts
+            .iter_mut()
+            .filter_map(|part| match &mut part.content {
+                PartContent::Value(schema) => Some(&mut **schema),
+                PartContent::File { .. } => None,
+            });
+        std::iter::once(&mut self.schema).chain(parts)
+    }
+}

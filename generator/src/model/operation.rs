@@ -1,0 +1,180 @@
+//! One operation of an API, and its parameters.
+
+use super::content::{Body, Content, Response};
+use super::schema::Schema;
+
+/// One operation: a method on a path.
+#[derive(Debug, Clone, Default)]
+pub struct Operation {
+    /// `operationId`.
+    pub id: Option<String>,
+    /// The name of its method in Rust; empty before [`crate::name`].
+    pub name: String,
+    /// The other names that it gives; empty before [`crate::name`].
+    pub second_names: SecondNames,
+    /// The HTTP method in upper case.
+    pub method: String,
+    /// The path template, to the letter.
+    pub path: String,
+    /// `summary`.
+    pub summary: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `externalDocs.url`.
+    pub documentation: Option<String>,
+    /// Whether it is marked as deprecated.
+    pub deprecated: bool,
+    /// Its tags, in the document's order.
+    pub tags: Vec<String>,
+    /// Whether the document says that it needs no credential: `security: []`.
+    pub is_open: bool,
+    /// The base URL that the operation names for itself, when it is not the document's.
+    pub server: Option<String>,
+    /// Its parameters: path parameters in the order of the template, then the others.
+    pub parameters: Vec<Parameter>,
+    /// What is sent.
+    pub body: Option<Body>,
+    /// What comes back, by status.
+    pub responses: Vec<Response>,
+}
+
+impl Operation {
+    /// Whether a call has parameters, or a body, that may be left out.
+    #[must_use]
+    pub fn has_optional(&self) -> bool {
+        let optional_body = self.body.iter().any(|body| !body.required);
+        optional_body || self.parameters.iter().any(|it| !it.required)
+    }
+
+    /// How people write it: `POST /pets`.
+    #[must_use]
+    pub fn signature(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+/// The names that an operation gives besides its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SecondNames {
+    /// The method that takes what may be left out.
+    pub with: String,
+    /// The method that goes through all pages of a list.
+    pub all: String,
+    /// The struct of what may be left out.
+    pub structure: String,
+    /// The struct of the parts of a form.
+    pub form: String,
+}
+
+/// One parameter.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: String,
+    /// The name of the argument in Rust; empty before [`crate::name`].
+    pub argument: String,
+    /// Where it is sent.
+    pub location: Location,
+    /// Whether a call without it is refused.
+    pub required: bool,
+    /// What its value must look like.
+    pub schema: Schema,
+    /// How a list or an object is written.
+    pub style: Style,
+    /// What the document says about it.
+    pub description: Option<String>,
+    /// Whether it is marked as deprecated.
+    pub deprecated: bool,
+}
+
+/// Where a parameter is sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Location {
+    /// In the path.
+    #[default]
+    Path,
+    /// In the query string.
+    Query,
+    /// As a header.
+    Header,
+    /// As a cookie.
+    Cookie,
+}
+
+impl Location {
+    /// The word of OpenAPI's `in`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+
+    /// What people call a parameter there.
+    #[must_use]
+    pub fn described(self) -> &'static str {
+        match self {
+            Self::Path => "path parameter",
+            Self::Query => "query parameter",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+/// How a list or an object is written into a parameter (OpenAPI Specification 3.1.1, "Style Values").
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Style {
+    /// `simple`: separated by commas.
+    #[default]
+    Simple,
+    /// `simple` with `explode`: objects as `key=value`.
+    SimpleExplode,
+    /// `label`.
+    Label,
+    /// `label` with `explode`.
+    LabelExplode,
+    /// `matrix`.
+    Matrix,
+    /// `matrix` with `explode`.
+    MatrixExplode,
+    /// `form` without `explode`: separated by commas.
+    Form,
+    /// `form` with `explode`: once per item.
+    FormExplode,
+    /// `spaceDelimited`.
+    SpaceDelimited,
+    /// `pipeDelimited`.
+    PipeDelimited,
+    /// `deepObject`.
+    DeepObject,
+    /// `content`: as JSON text.
+    Json,
+}
+
+impl Operation {
+    /// The schemas of the operation's parameters, body and responses.
+    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        let parameters = self.parameters.iter().map(|parameter| &parameter.schema);
+        let body = self.body.iter().flat_map(Body::schemas);
+        let responses = self.responses.iter().filter_map(|it| it.content.schema());
+        parameters.chain(body).chain(responses)
+    }
+
+    /// The schemas of the operation's parameters, body and responses.
+    pub fn schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
+        let parameters = self.parameters.iter_mut().map(|it| &mut it.schema);
+        let body = self.body.iter_mut().flat_map(Body::schemas_mut);
+        let responses = self
+            .responses
+            .iter_mut()
+            .filter_map(|it| match &mut it.content {
+                Content::Json(schema) => Some(&mut **schema),
+                _ => None,
+            });
+        parameters.chain(body).chain(responses)
+    }
+}

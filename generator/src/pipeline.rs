@@ -7,8 +7,7 @@ use serde_json::Value;
 use crate::base::contained::contained;
 use crate::base::finding::{Finding, Severity};
 use crate::base::steps::Steps;
-use crate::layout::generate;
-use crate::layout::generate::Stumble;
+use crate::layout::{self, Layout, Stumble};
 use crate::model::schema::Shape;
 use crate::model::settings::Settings;
 use crate::model::{Api, Content, Operation};
@@ -60,6 +59,8 @@ pub struct Output {
     pub untyped: usize,
     /// The features by which the operations of each tag can be chosen; none for a small document.
     pub features: Vec<String>,
+    /// The types of fields and arguments.
+    pub layout: Layout,
     /// How often each rewriting step acted.
     pub steps: Steps,
     /// The alternatives that are not chosen for all of their values.
@@ -164,16 +165,14 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
             property,
         ));
     }
-    let tokens = generate::generate(&api).map_err(|stumble| locate(&api, &lock, stumble))?;
-    let parts =
-        crate::layout::split::split(tokens).map_err(|error| Failure::Whole(error.to_string()))?;
+    let layout = layout::layout(&api).map_err(|stumble| locate(&api, &lock, stumble))?;
     let mut files = BTreeMap::new();
     let format = |tokens| format::format(tokens, &request.regenerate);
     let features = Features::of(&api, settings.webhook.is_some(), &locked.features);
     let usage = Usage::of(&api, &locked);
     lock.features = features.by_tag();
     lock.patched.clone_from(usage.patched());
-    let formatted = write::surface(&api, &parts, &usage, &features, settings, format);
+    let formatted = write::surface(&api, &layout, &usage, &features, settings, format);
     for (name, text) in formatted.map_err(Failure::Whole)? {
         let text = text.map_err(|error| Failure::Whole(format!("{name}: {error}")))?;
         files.insert(name.to_owned(), text);
@@ -187,6 +186,7 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
         types: api.schemas.len(),
         features: features.names().into_iter().map(str::to_owned).collect(),
         untyped: api.operations.iter().filter(|it| is_untyped(it)).count(),
+        layout,
         steps,
         hidden,
         api,

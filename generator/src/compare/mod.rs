@@ -20,14 +20,16 @@ mod variants;
 mod webhooks;
 mod written;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::base::finding::LineColumn;
 use crate::base::pointer::Pointer;
+use crate::model::schema::Object;
 use crate::model::settings::Settings;
 use crate::name::usage::Usage;
 use crate::pipeline::Output;
 use crate::source::Document;
+use crate::write::structure::{self, Field};
 use place::Places;
 
 /// One version of an API.
@@ -144,8 +146,6 @@ struct Half<'side> {
     usage: Usage,
     /// The methods and events that reach each type.
     reaching: BTreeMap<String, Vec<String>>,
-    /// The type of each field, by the names of its struct and its own.
-    fields: HashMap<String, HashMap<String, String>>,
 }
 
 impl<'side> Half<'side> {
@@ -169,14 +169,15 @@ impl<'side> Half<'side> {
             places: Places::new(side.document, &side.output.lock),
             usage: Usage::of(api, &side.output.lock),
             reaching,
-            fields: written::fields(side.output),
         }
     }
 
-    /// The type of a field as it is generated.
-    fn field(&self, owner: &str, name: &str) -> &str {
-        let kind = self.fields.get(owner).and_then(|fields| fields.get(name));
-        kind.map_or("", String::as_str)
+    /// The fields of the struct for an object, as they are generated.
+    fn fields<'object>(&self, name: &str, object: &'object Object) -> Vec<Field<'object>> {
+        let Side {
+            output, settings, ..
+        } = self.side;
+        structure::fields(name, object, &output.layout, &self.usage, settings)
     }
 
     fn location(&self, pointer: &Pointer) -> Option<Location> {

@@ -7,7 +7,6 @@ use super::written;
 use super::{Comparison, Details, Half, Severity, variants};
 use crate::base::pointer::Pointer;
 use crate::model::schema::{Object, Schema, Shape};
-use crate::write::structure;
 
 /// Compares all types, those of one name with each other.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -89,16 +88,16 @@ fn read<'object>(
     name: &str,
     object: &'object Object,
 ) -> BTreeMap<Option<&'object str>, Field<'object>> {
-    let fields = structure::fields(object).into_iter();
-    fields
-        .map(|(wire, field)| {
+    half.fields(name, object)
+        .into_iter()
+        .map(|field| {
             let read = Field {
-                kind: half.field(name, &field).to_owned(),
-                name: field,
-                is_required: wire.is_some_and(|wire| object.required.contains(wire)),
-                property: wire.and_then(|wire| object.properties.get(wire)),
+                kind: written::shown(&field.kind),
+                name: field.name,
+                is_required: field.is_required,
+                property: field.property.and_then(|it| object.properties.get(it)),
             };
-            (wire, read)
+            (field.property, read)
         })
         .collect()
 }

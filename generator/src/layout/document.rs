@@ -1,213 +1,231 @@
-//! The OpenAPI 3.0.3 document that progenitor is given.
+//! What progenitor is asked: an OpenAPI 3.0.3 document of the schemas, and of one object per operation.
+//!
+//! Everything has a name there that progenitor leaves as it is: `T000000` for the first schema, `p000000` for the first property. Names sort as
+//! what they stand for does.
+
+use std::collections::HashMap;
 
 use openapiv3::{
-    AdditionalProperties, ArrayType, BooleanType, Components, Info, IntegerFormat as Integer,
-    IntegerType, MediaType, NumberType, ObjectType, OpenAPI, Operation as Method, Parameter,
-    ParameterData, ParameterSchemaOrContent, PathItem, Paths, QueryStyle, ReferenceOr, RequestBody,
-    Response, Responses, SchemaData, SchemaKind, StatusCode, StringFormat, StringType, Type,
-    VariantOrUnknownOrEmpty,
+    AdditionalProperties, AnySchema, ArrayType, BooleanType, Components, Info,
+    IntegerFormat as Integer, IntegerType, NumberType, ObjectType, OpenAPI, ReferenceOr,
+    SchemaData, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
+use super::properties;
 use crate::model::schema::{IntegerFormat, Schema, Shape};
 use crate::model::{Api, Encoding, Operation};
 
-/// The document for the whole API.
-///
-/// Each operation is a method of a path of its own, so that neither two paths that differ in their parameters'
-/// names nor a template that progenitor cannot read matter: the paths of the result are never called.
-/// Enumerations and unions are plain strings and values here; [`crate::write`] writes them.
-#[must_use]
-pub fn document(api: &Api) -> OpenAPI {
-    let schemas = api
+/// One thing that progenitor is asked about.
+pub(super) enum Asked<'api> {
+    /// A schema, under the name of its type.
+    Type(&'api str, &'api Schema),
+    /// The arguments of an operation.
+    Arguments(&'api Operation),
+}
+
+impl<'api> Asked<'api> {
+    /// Its members by name, in the order of their stand-ins.
+    pub(super) fn members(&self) -> Vec<(&'api str, Option<&'api Schema>)> {
+        match self {
+            Self::Type(_, schema) => match &schema.shape {
+                Shape::Object(object) => properties(object)
+                    .into_iter()
+                    .map(|name| (name, object.properties.get(name)))
+                    .collect(),
+                _ => Vec::new(),
+            },
+            Self::Arguments(operation) => {
+                let parameters = operation.parameters.iter().filter(|it| it.required);
+                let parameters = parameters.map(|it| (it.argument.as_str(), Some(&it.schema)));
+                let body = operation.body.iter().filter(|body| {
+                    body.required && matches!(body.encoding, Encoding::Json | Encoding::Form)
+                });
+                let body = body.map(|body| ("body", Some(&body.schema)));
+                parameters.chain(body).collect()
+            }
+        }
+    }
+}
+
+/// Everything of an API that progenitor is asked about; the types come first.
+pub(super) fn asked(api: &Api) -> Vec<Asked<'_>> {
+    let types = api
         .schemas
         .iter()
-        .map(|(name, schema)| {
-            let schema = match &schema.shape {
-                Shape::Enumeration(_) | Shape::Tag(_) => Schema::of(Shape::Text),
-                Shape::Union(_) => Schema::of(Shape::Any),
-                _ => schema.clone(),
-            };
-            (name.clone(), self::schema(&schema))
-        })
-        .collect();
+        .map(|(name, schema)| Asked::Type(name, schema));
+    types
+        .chain(api.operations.iter().map(Asked::Arguments))
+        .collect()
+}
+
+/// The name of what is asked at this place.
+fn type_name(index: usize) -> String {
+    format!("T{index:06}")
+}
+
+/// The place of what has this name; `None` for a name that progenitor gave.
+pub(super) fn type_index(name: &str) -> Option<usize> {
+    name.strip_prefix('T')?.parse().ok()
+}
+
+/// The name of a member; names sort as their places do.
+fn member_name(index: usize) -> String {
+    format!("p{index:06}")
+}
+
+/// The place of the member of this name; `None` for what takes the properties without a name.
+pub(super) fn member_index(name: &str) -> Option<usize> {
+    name.strip_prefix('p')?.parse().ok()
+}
+
+/// The document; what is not taken is anything.
+pub(super) fn document(asked: &[Asked<'_>], takes: impl Fn(usize) -> bool) -> OpenAPI {
+    let names = Names(
+        asked
+            .iter()
+            .enumerate()
+            .filter_map(|(index, one)| match one {
+                Asked::Type(name, _) => Some((*name, index)),
+                Asked::Arguments(_) => None,
+            })
+            .collect(),
+    );
+    let schemas = asked.iter().enumerate().map(|(index, one)| {
+        let schema = match one {
+            _ if !takes(index) => names.schema(&Schema::default()),
+            Asked::Type(_, schema) => match &schema.shape {
+                // Enumerations and unions are written without progenitor.
+                Shape::Enumeration(_) | Shape::Tag(_) => names.schema(&Schema::of(Shape::Text)),
+                Shape::Union(_) => names.schema(&Schema::default()),
+                Shape::Object(object) => names.object(one, object.additional.as_deref()),
+                _ => names.schema(schema),
+            },
+            Asked::Arguments(_) => names.object(one, None),
+        };
+        (type_name(index), schema)
+    });
     OpenAPI {
         openapi: "3.0.3".to_owned(),
-        info: Info {
-            title: api.title.clone(),
-            version: api.version.clone(),
-            ..Info::default()
-        },
-        paths: Paths {
-            paths: api
-                .operations
-                .iter()
-                .map(|operation| (path(operation), ReferenceOr::Item(item(operation))))
-                .collect(),
-            ..Paths::default()
-        },
+        info: Info::default(),
         components: Some(Components {
-            schemas,
+            schemas: schemas.collect(),
             ..Components::default()
         }),
         ..OpenAPI::default()
     }
 }
 
-/// A path that is the operation's alone; its path parameters are sent like all others.
-fn path(operation: &Operation) -> String {
-    format!("/{}", operation.name)
-}
+/// Where each type stands among what is asked.
+struct Names<'api>(HashMap<&'api str, usize>);
 
-fn item(operation: &Operation) -> PathItem {
-    let parameters = operation
-        .parameters
-        .iter()
-        .map(|parameter| {
-            ReferenceOr::Item(Parameter::Query {
-                parameter_data: ParameterData {
-                    name: parameter.argument.clone(),
-                    description: None,
-                    required: parameter.required,
-                    deprecated: None,
-                    format: ParameterSchemaOrContent::Schema(schema(&parameter.schema)),
-                    example: None,
-                    examples: indexmap::IndexMap::default(),
-                    explode: None,
-                    extensions: indexmap::IndexMap::default(),
+impl Names<'_> {
+    fn object(&self, one: &Asked<'_>, further: Option<&Schema>) -> ReferenceOr<openapiv3::Schema> {
+        let members = one.members();
+        let anything = Schema::default();
+        let required = members
+            .iter()
+            .enumerate()
+            .filter(|(_, (name, _))| match one {
+                Asked::Type(_, schema) => matches!(&schema.shape, Shape::Object(object)
+                if object.required.contains(*name)),
+                Asked::Arguments(_) => true,
+            });
+        let properties = members.iter().enumerate().map(|(index, (_, schema))| {
+            (member_name(index), self.boxed(schema.unwrap_or(&anything)))
+        });
+        item(Type::Object(ObjectType {
+            properties: properties.collect(),
+            required: required.map(|(index, _)| member_name(index)).collect(),
+            additional_properties: further.map(|it| self.further(it)),
+            ..ObjectType::default()
+        }))
+    }
+
+    fn schema(&self, schema: &Schema) -> ReferenceOr<openapiv3::Schema> {
+        if let Shape::Reference(name) = &schema.shape {
+            // A name that nothing has is anything.
+            let Some(index) = self.0.get(name.as_str()) else {
+                return self.schema(&Schema::default());
+            };
+            let reference = ReferenceOr::Reference {
+                reference: format!("#/components/schemas/{}", type_name(*index)),
+            };
+            if !schema.nullable {
+                return reference;
+            }
+            // `nullable` beside `$ref` is ignored.
+            return ReferenceOr::Item(openapiv3::Schema {
+                schema_data: nullable(true),
+                schema_kind: SchemaKind::AllOf {
+                    all_of: vec![reference],
                 },
-                allow_reserved: false,
-                style: QueryStyle::Form,
-                allow_empty_value: None,
-            })
+            });
+        }
+        ReferenceOr::Item(openapiv3::Schema {
+            schema_data: nullable(schema.nullable),
+            schema_kind: self.kind(schema),
         })
-        .collect();
-    let request_body = operation
-        .body
-        .as_ref()
-        .filter(|body| matches!(body.encoding, Encoding::Json | Encoding::Form))
-        .map(|body| {
-            ReferenceOr::Item(RequestBody {
-                content: indexmap::IndexMap::from([(
-                    "application/json".to_owned(),
-                    MediaType {
-                        schema: Some(schema(&body.schema)),
-                        ..MediaType::default()
-                    },
-                )]),
-                required: true,
-                ..RequestBody::default()
-            })
-        });
-    // What comes back is decoded by status, which progenitor does not do.
-    let responses = Responses {
-        responses: indexmap::IndexMap::from([(
-            StatusCode::Code(204),
-            ReferenceOr::Item(Response::default()),
-        )]),
-        ..Responses::default()
-    };
-    PathItem {
-        post: Some(Method {
-            operation_id: Some(operation.name.clone()),
-            parameters,
-            request_body,
-            responses,
-            ..Method::default()
-        }),
-        ..PathItem::default()
+    }
+
+    fn boxed(&self, inner: &Schema) -> ReferenceOr<Box<openapiv3::Schema>> {
+        match self.schema(inner) {
+            ReferenceOr::Item(item) => ReferenceOr::Item(Box::new(item)),
+            ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
+        }
+    }
+
+    fn further(&self, values: &Schema) -> AdditionalProperties {
+        AdditionalProperties::Schema(Box::new(self.schema(values)))
+    }
+
+    fn kind(&self, schema: &Schema) -> SchemaKind {
+        let known = match &schema.shape {
+            Shape::Boolean => Type::Boolean(BooleanType::default()),
+            Shape::Integer(format) => Type::Integer(IntegerType {
+                format: match format {
+                    IntegerFormat::Signed64 => VariantOrUnknownOrEmpty::Item(Integer::Int64),
+                    IntegerFormat::Signed32 => VariantOrUnknownOrEmpty::Item(Integer::Int32),
+                    IntegerFormat::Unsigned32 => {
+                        VariantOrUnknownOrEmpty::Unknown("uint32".to_owned())
+                    }
+                    IntegerFormat::Unsigned64 => {
+                        VariantOrUnknownOrEmpty::Unknown("uint64".to_owned())
+                    }
+                },
+                ..IntegerType::default()
+            }),
+            Shape::Number => Type::Number(NumberType::default()),
+            Shape::Text => Type::String(StringType::default()),
+            Shape::DateTime => Type::String(StringType {
+                format: VariantOrUnknownOrEmpty::Item(StringFormat::DateTime),
+                ..StringType::default()
+            }),
+            Shape::Array(items) => Type::Array(ArrayType {
+                items: Some(self.boxed(items)),
+                min_items: None,
+                max_items: None,
+                unique_items: false,
+            }),
+            Shape::Map(values) => Type::Object(ObjectType {
+                additional_properties: (values.shape != Shape::Any).then(|| self.further(values)),
+                ..ObjectType::default()
+            }),
+            _ => return SchemaKind::Any(AnySchema::default()),
+        };
+        SchemaKind::Type(known)
     }
 }
 
-fn schema(schema: &Schema) -> ReferenceOr<openapiv3::Schema> {
-    if let Shape::Reference(name) = &schema.shape {
-        let reference = ReferenceOr::Reference {
-            reference: format!("#/components/schemas/{name}"),
-        };
-        if !schema.nullable {
-            return reference;
-        }
-        // `nullable` beside `$ref` is ignored.
-        return ReferenceOr::Item(openapiv3::Schema {
-            schema_data: nullable(),
-            schema_kind: SchemaKind::AllOf {
-                all_of: vec![reference],
-            },
-        });
-    }
+fn item(kind: Type) -> ReferenceOr<openapiv3::Schema> {
     ReferenceOr::Item(openapiv3::Schema {
-        schema_data: if schema.nullable {
-            nullable()
-        } else {
-            SchemaData::default()
-        },
-        schema_kind: kind(schema),
+        schema_data: SchemaData::default(),
+        schema_kind: SchemaKind::Type(kind),
     })
 }
 
-fn nullable() -> SchemaData {
+fn nullable(nullable: bool) -> SchemaData {
     SchemaData {
-        nullable: true,
+        nullable,
         ..SchemaData::default()
     }
-}
-
-fn boxed(inner: &Schema) -> ReferenceOr<Box<openapiv3::Schema>> {
-    match schema(inner) {
-        ReferenceOr::Item(item) => ReferenceOr::Item(Box::new(item)),
-        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
-    }
-}
-
-fn kind(schema: &Schema) -> SchemaKind {
-    let known = match &schema.shape {
-        Shape::Boolean => Type::Boolean(BooleanType::default()),
-        Shape::Integer(format) => Type::Integer(IntegerType {
-            format: match format {
-                IntegerFormat::Signed64 => VariantOrUnknownOrEmpty::Item(Integer::Int64),
-                IntegerFormat::Signed32 => VariantOrUnknownOrEmpty::Item(Integer::Int32),
-                IntegerFormat::Unsigned32 => VariantOrUnknownOrEmpty::Unknown("uint32".to_owned()),
-                IntegerFormat::Unsigned64 => VariantOrUnknownOrEmpty::Unknown("uint64".to_owned()),
-            },
-            ..IntegerType::default()
-        }),
-        Shape::Number => Type::Number(NumberType::default()),
-        Shape::Text => Type::String(StringType::default()),
-        Shape::DateTime => Type::String(StringType {
-            format: VariantOrUnknownOrEmpty::Item(StringFormat::DateTime),
-            ..StringType::default()
-        }),
-        Shape::Array(items) => Type::Array(ArrayType {
-            items: Some(boxed(items)),
-            min_items: None,
-            max_items: None,
-            unique_items: false,
-        }),
-        Shape::Map(values) => Type::Object(ObjectType {
-            additional_properties: (values.shape != Shape::Any).then(|| additional(values)),
-            ..ObjectType::default()
-        }),
-        Shape::Object(object) => Type::Object(ObjectType {
-            properties: object
-                .properties
-                .iter()
-                .map(|(name, property)| (name.clone(), boxed(property)))
-                .collect(),
-            required: object.required.iter().cloned().collect(),
-            additional_properties: object.additional.as_deref().map(additional),
-            ..ObjectType::default()
-        }),
-        Shape::Any
-        | Shape::Enumeration(_)
-        | Shape::Tag(_)
-        | Shape::Union(_)
-        | Shape::AllOf(_)
-        | Shape::Reference(_) => {
-            return SchemaKind::Any(openapiv3::AnySchema::default());
-        }
-    };
-    SchemaKind::Type(known)
-}
-
-fn additional(values: &Schema) -> AdditionalProperties {
-    AdditionalProperties::Schema(Box::new(schema(values)))
 }

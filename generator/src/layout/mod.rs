@@ -1,8 +1,123 @@
 //! The Rust types of the model, which progenitor decides.
+//!
+//! progenitor is given a document of objects alone: the schemas, and for each operation one object of its arguments. It
+//! answers through its type space: which fields are boxed because a type contains itself, and which arguments are
+//! references. What it writes is not used.
 
-pub mod document;
-pub mod generate;
+mod document;
 pub mod rust_type;
-pub mod split;
-pub mod stable_name;
-pub mod type_path;
+mod space;
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use heck::ToSnakeCase;
+use progenitor::{GenerationSettings, Generator};
+use unicode_ident::is_xid_start;
+
+use crate::base::contained;
+use crate::model::schema::{Object, Schema};
+use crate::model::{Api, Operation};
+use document::{Asked, asked, document};
+use rust_type::RustType;
+
+/// What progenitor could not take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stumble {
+    /// An operation, by the name of its method.
+    Operation(String, String),
+    /// A schema, by the name of its type.
+    Schema(String, String),
+    /// Something that none of them shows alone.
+    Document(String),
+}
+
+/// The types of fields and arguments.
+#[derive(Debug, Clone, Default)]
+pub struct Layout {
+    /// By the name of the type, then by property; nothing for what takes the properties without a name, and for the
+    /// content of a list or a map.
+    fields: HashMap<String, HashMap<Option<String>, RustType>>,
+    /// By the name of the method, then by argument.
+    arguments: HashMap<String, HashMap<String, RustType>>,
+}
+
+impl Layout {
+    /// The type of a property's field; lists and maps that may be left out are not optional.
+    #[must_use]
+    pub fn field(&self, name: &str, property: Option<&str>) -> RustType {
+        let fields = self.fields.get(name);
+        let kind = fields.and_then(|it| it.get(&property.map(str::to_owned)));
+        kind.cloned().unwrap_or(RustType::ANY)
+    }
+
+    /// The type of an argument that must be given; a reference to that of the schema where progenitor was not asked.
+    #[must_use]
+    pub fn argument(&self, operation: &Operation, argument: &str, schema: &Schema) -> RustType {
+        let arguments = self.arguments.get(&operation.name);
+        let kind = arguments.and_then(|it| it.get(argument)).cloned();
+        kind.unwrap_or_else(|| RustType::Reference(Box::new(RustType::of(schema))))
+    }
+}
+
+/// The properties that have a field in the struct for an object, in the order of the fields: by their words, then as
+/// they are written; what does not begin with a letter stands at `x`, where progenitor has it. Those that are required
+/// without being described are among them.
+#[must_use]
+pub fn properties(object: &Object) -> Vec<&str> {
+    let described = object.properties.keys().map(String::as_str);
+    let required = object.required.iter().map(String::as_str);
+    let mut properties: Vec<&str> = described
+        .chain(required.filter(|name| !object.properties.contains_key(*name)))
+        .collect();
+    properties.sort_by_cached_key(|name| (words(name), *name));
+    properties
+}
+
+fn words(name: &str) -> String {
+    let words = name.to_snake_case();
+    if words.starts_with(is_xid_start) {
+        words
+    } else {
+        format!("x{words}")
+    }
+}
+
+/// Asks progenitor for the types of an API in which everything has its name.
+///
+/// # Errors
+///
+/// The operation or schema at which progenitor gives up or panics, with its words.
+pub fn layout(api: &Api) -> Result<Layout, Stumble> {
+    let asked = asked(api);
+    match run(&asked, |_| true) {
+        Ok(generator) => space::read(generator.get_type_space(), &asked),
+        Err(words) => Err(find(&asked, words)),
+    }
+}
+
+/// progenitor after it has taken what is asked; what is left out is anything to whoever refers to it.
+fn run(asked: &[Asked<'_>], takes: impl Fn(usize) -> bool) -> Result<Generator, String> {
+    let document = document(asked, takes);
+    catch_unwind(AssertUnwindSafe(|| {
+        let mut settings = GenerationSettings::default();
+        settings.with_map_type("std::collections::BTreeMap");
+        let mut generator = Generator::new(&settings);
+        generator.generate_tokens(&document).map(|_| generator)
+    }))
+    .map_err(|panic| contained::words(&*panic))?
+    .map_err(|error| error.to_string())
+}
+
+/// The first thing that progenitor cannot take alone.
+fn find(asked: &[Asked<'_>], words: String) -> Stumble {
+    for (index, one) in asked.iter().enumerate() {
+        if let Err(words) = run(asked, |other| other == index) {
+            return match one {
+                Asked::Type(name, _) => Stumble::Schema((*name).to_owned(), words),
+                Asked::Arguments(operation) => Stumble::Operation(operation.name.clone(), words),
+            };
+        }
+    }
+    Stumble::Document(words)
+}

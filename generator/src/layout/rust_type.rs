@@ -1,66 +1,181 @@
-//! The Rust type of a schema, where progenitor does not write it.
+//! A Rust type as generated code names it.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::model::schema::{IntegerFormat, Schema, Shape};
 
-/// The type of a schema in which every object, enumeration and union has a name; `prefix` stands before names.
-#[must_use]
-pub fn rust_type(schema: &Schema, prefix: &TokenStream) -> TokenStream {
-    let plain = match &schema.shape {
-        Shape::Boolean => quote!(bool),
-        Shape::Integer(format) => match format {
-            IntegerFormat::Signed64 => quote!(i64),
-            IntegerFormat::Signed32 => quote!(i32),
-            IntegerFormat::Unsigned32 => quote!(u32),
-            IntegerFormat::Unsigned64 => quote!(u64),
-        },
-        Shape::Number => quote!(f64),
-        Shape::Text => quote!(String),
-        Shape::DateTime => quote!(client_runtime::DateTime),
-        Shape::Array(items) => {
-            let items = rust_type(items, prefix);
-            quote!(Vec<#items>)
+/// A Rust type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RustType {
+    /// A type that every generated crate has, by its path.
+    Plain(&'static str),
+    /// A type of `types.rs`.
+    Named(String),
+    /// An `Option`.
+    Option(Box<Self>),
+    /// A `Vec`.
+    Vec(Box<Self>),
+    /// A `BTreeMap` with strings as keys.
+    Map(Box<Self>),
+    /// A `Box`: the type contains itself there.
+    Box(Box<Self>),
+    /// A value that is shown nowhere.
+    Sensitive(Box<Self>),
+    /// A reference.
+    Reference(Box<Self>),
+}
+
+impl RustType {
+    /// Any JSON.
+    pub const ANY: Self = Self::Plain("serde_json::Value");
+    /// Any JSON object.
+    pub const ANY_OBJECT: Self = Self::Plain("serde_json::Map<String, serde_json::Value>");
+    /// A date and a time.
+    pub const DATE_TIME: Self = Self::Plain("client_runtime::DateTime");
+    /// A string.
+    pub const TEXT: Self = Self::Plain("String");
+
+    /// The type of a schema in which every object, enumeration and union has a name. It is what progenitor says of each
+    /// field, but for the boxes of types that contain themselves.
+    #[must_use]
+    pub fn of(schema: &Schema) -> Self {
+        let plain = match &schema.shape {
+            Shape::Boolean => Self::Plain("bool"),
+            Shape::Integer(format) => Self::Plain(match format {
+                IntegerFormat::Signed64 => "i64",
+                IntegerFormat::Signed32 => "i32",
+                IntegerFormat::Unsigned32 => "u32",
+                IntegerFormat::Unsigned64 => "u64",
+            }),
+            Shape::Number => Self::Plain("f64"),
+            Shape::Text => Self::TEXT,
+            Shape::DateTime => Self::DATE_TIME,
+            Shape::Array(items) => Self::Vec(Box::new(Self::of(items))),
+            Shape::Map(values) => Self::map(Self::of(values)),
+            Shape::Reference(name) => Self::Named(name.clone()),
+            Shape::Any
+            | Shape::Enumeration(_)
+            | Shape::Tag(_)
+            | Shape::Object(_)
+            | Shape::Union(_)
+            | Shape::AllOf(_) => return Self::ANY,
+        };
+        if schema.nullable {
+            plain.optional()
+        } else {
+            plain
         }
-        Shape::Map(values) if values.shape == Shape::Any => {
-            quote!(serde_json::Map<String, serde_json::Value>)
-        }
-        Shape::Map(values) => {
-            let values = rust_type(values, prefix);
-            quote!(std::collections::BTreeMap<String, #values>)
-        }
-        Shape::Reference(name) => {
-            let name = format_ident!("{name}");
-            quote!(#prefix #name)
-        }
-        Shape::Any
-        | Shape::Enumeration(_)
-        | Shape::Tag(_)
-        | Shape::Object(_)
-        | Shape::Union(_)
-        | Shape::AllOf(_) => return quote!(serde_json::Value),
-    };
-    if schema.nullable {
-        quote!(Option<#plain>)
-    } else {
-        plain
     }
+
+    /// A map with these values.
+    #[must_use]
+    pub fn map(values: Self) -> Self {
+        if values == Self::ANY {
+            Self::ANY_OBJECT
+        } else {
+            Self::Map(Box::new(values))
+        }
+    }
+
+    /// The type, or nothing.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        Self::Option(Box::new(self))
+    }
+
+    /// Whether it is an `Option`.
+    #[must_use]
+    pub fn is_option(&self) -> bool {
+        matches!(self, Self::Option(_))
+    }
+
+    /// The type with what it holds in the end, within options, lists and maps, shown nowhere. A type of its own stays as
+    /// it is: its fields would have to be named instead.
+    #[must_use]
+    pub fn protected(self) -> Self {
+        let within = |held: Box<Self>| Box::new(held.protected());
+        match self {
+            Self::Option(held) => Self::Option(within(held)),
+            Self::Vec(held) => Self::Vec(within(held)),
+            Self::Map(held) => Self::Map(within(held)),
+            Self::Box(held) => Self::Box(within(held)),
+            Self::Plain(_) => Self::Sensitive(Box::new(self)),
+            Self::Named(_) | Self::Sensitive(_) | Self::Reference(_) => self,
+        }
+    }
+
+    /// The type in code; `prefix` stands before the names of types of `types.rs`.
+    #[must_use]
+    pub fn tokens(&self, prefix: &TokenStream) -> TokenStream {
+        let held = |held: &Self| held.tokens(prefix);
+        match self {
+            // The paths are constants of this file.
+            Self::Plain(path) => path.parse().unwrap_or_default(),
+            Self::Named(name) => {
+                let name = format_ident!("{name}");
+                quote!(#prefix #name)
+            }
+            Self::Option(inner) => wrapped(&quote!(Option), &held(inner)),
+            Self::Vec(inner) => wrapped(&quote!(Vec), &held(inner)),
+            Self::Map(inner) => wrapped(
+                &quote!(std::collections::BTreeMap),
+                &[quote!(String,), held(inner)].into_iter().collect(),
+            ),
+            Self::Box(inner) => wrapped(&quote!(Box), &held(inner)),
+            Self::Sensitive(inner) => wrapped(&quote!(client_runtime::Sensitive), &held(inner)),
+            Self::Reference(inner) => {
+                let inner = held(inner);
+                quote!(&#inner)
+            }
+        }
+    }
+}
+
+fn wrapped(container: &TokenStream, held: &TokenStream) -> TokenStream {
+    quote!(#container<#held>)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn written(kind: &RustType) -> String {
+        let tokens = kind.tokens(&quote!(types::)).to_string();
+        tokens.split_whitespace().collect()
+    }
+
     #[test]
     fn a_list_of_nullable_references_is_a_vec_of_options() {
         let mut pet = Schema::reference("Pet");
         pet.nullable = true;
         let list = Schema::of(Shape::Array(Box::new(pet)));
-        let written: String = rust_type(&list, &quote!(types::))
-            .to_string()
-            .split_whitespace()
-            .collect();
-        assert_eq!(written, "Vec<Option<types::Pet>>");
+        assert_eq!(written(&RustType::of(&list)), "Vec<Option<types::Pet>>");
+    }
+
+    #[test]
+    fn what_is_held_in_the_end_is_protected() {
+        let number = RustType::Plain("i64");
+        let list = RustType::Vec(Box::new(number.optional())).optional();
+        for (held, expected) in [
+            (RustType::TEXT, "client_runtime::Sensitive<String>"),
+            (list, "Option<Vec<Option<client_runtime::Sensitive<i64>>>>"),
+            (
+                RustType::map(RustType::TEXT),
+                "std::collections::BTreeMap<String,client_runtime::Sensitive<String>>",
+            ),
+            (
+                RustType::map(RustType::ANY),
+                "client_runtime::Sensitive<serde_json::Map<String,serde_json::Value>>",
+            ),
+        ] {
+            assert_eq!(written(&held.protected()), expected);
+        }
+    }
+
+    #[test]
+    fn a_type_of_its_own_is_not_protected() {
+        let token = RustType::Named("Token".to_owned()).optional();
+        assert_eq!(token.clone().protected(), token);
     }
 }

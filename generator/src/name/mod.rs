@@ -4,6 +4,7 @@ pub mod argument;
 pub mod distinct;
 pub mod fastapi;
 pub mod feature;
+pub mod field;
 pub mod identifier;
 pub mod inline;
 pub mod lock;

@@ -1,13 +1,11 @@
 //! The arguments of a method, and how they and what may be left out get into the request.
 
-use std::collections::HashMap;
-
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::form::form_name;
-use crate::layout::rust_type::rust_type;
-use crate::layout::split::Arguments;
+use crate::layout::Layout;
+use crate::layout::rust_type::RustType;
 use crate::model::{Body, Encoding, Location, Operation, Parameter, Style};
 
 /// One argument: how it is declared, and how it gets into the request.
@@ -22,13 +20,12 @@ pub struct Argument {
 
 /// The arguments of an operation: path parameters, other required ones, the body.
 #[must_use]
-pub fn arguments(operation: &Operation, types: &Arguments) -> Vec<Argument> {
-    let types = types.get(&operation.name);
+pub fn arguments(operation: &Operation, layout: &Layout) -> Vec<Argument> {
     let parameters = operation.parameters.iter().filter(|it| it.required);
     let body = operation.body.iter().filter(|body| body.required);
     parameters
-        .map(|parameter| parameter_argument(parameter, types))
-        .chain(body.map(|body| body_argument(operation, body, types)))
+        .map(|parameter| parameter_argument(operation, parameter, layout))
+        .chain(body.map(|body| body_argument(operation, body, layout)))
         .collect()
 }
 
@@ -58,7 +55,7 @@ pub fn send_optional(operation: &Operation) -> TokenStream {
 #[must_use]
 pub fn body_type(operation: &Operation, body: &Body) -> TokenStream {
     match body.encoding {
-        Encoding::Json | Encoding::Form => rust_type(&body.schema, &quote!(types::)),
+        Encoding::Json | Encoding::Form => RustType::of(&body.schema).tokens(&quote!(types::)),
         Encoding::Multipart if body.parts.is_empty() => quote!(client_runtime::multipart::Form),
         Encoding::Multipart => {
             let form = form_name(operation);
@@ -88,25 +85,10 @@ pub fn has_style(operation: &Operation) -> bool {
     })
 }
 
-/// The type that progenitor has written for an argument, or a reference to that of the schema.
-fn written(
-    types: Option<&HashMap<String, String>>,
-    argument: &str,
-    otherwise: impl FnOnce() -> TokenStream,
-) -> TokenStream {
-    types
-        .and_then(|types| types.get(argument)?.parse().ok())
-        .unwrap_or_else(|| {
-            let plain = otherwise();
-            quote!(&#plain)
-        })
-}
-
-fn parameter_argument(parameter: &Parameter, types: Option<&HashMap<String, String>>) -> Argument {
+fn parameter_argument(operation: &Operation, parameter: &Parameter, layout: &Layout) -> Argument {
     let name = format_ident!("{}", parameter.argument);
-    let kind = written(types, &parameter.argument, || {
-        rust_type(&parameter.schema, &quote!(types::))
-    });
+    let kind = layout.argument(operation, &parameter.argument, &parameter.schema);
+    let kind = kind.tokens(&quote!(types::));
     let sent = send(parameter, &referenced(&quote!(#name), &kind));
     Argument {
         name: quote!(#name),
@@ -115,15 +97,12 @@ fn parameter_argument(parameter: &Parameter, types: Option<&HashMap<String, Stri
     }
 }
 
-fn body_argument(
-    operation: &Operation,
-    body: &Body,
-    types: Option<&HashMap<String, String>>,
-) -> Argument {
+fn body_argument(operation: &Operation, body: &Body, layout: &Layout) -> Argument {
     let name = format_ident!("{}", body_name(body));
     let (kind, value) = match body.encoding {
         Encoding::Json | Encoding::Form => {
-            let kind = written(types, "body", || body_type(operation, body));
+            let kind = layout.argument(operation, "body", &body.schema);
+            let kind = kind.tokens(&quote!(types::));
             let value = referenced(&quote!(#name), &kind);
             (kind, value)
         }

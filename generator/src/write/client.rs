@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use super::method::Context;
 use super::pagination::{List, Lists};
 use super::{argument, construction, doc, index, method, names_types};
-use crate::layout::split::Arguments;
+use crate::layout::Layout;
 use crate::model::Api;
 use crate::model::settings::Settings;
 use crate::name::feature::Features;
@@ -19,13 +19,13 @@ use crate::text::summary;
 pub fn client(
     api: &Api,
     outcomes: &[Outcome<'_>],
-    arguments: &Arguments,
+    layout: &Layout,
     lists: &Lists,
     features: &Features,
     settings: &Settings,
 ) -> TokenStream {
     let context = Context {
-        arguments,
+        layout,
         lists,
         settings,
     };

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::doc;
-use crate::layout::rust_type::rust_type;
+use crate::layout::rust_type::RustType;
 use crate::model::{Body, Operation, Part, PartContent};
 use crate::text::rustdoc;
 
@@ -47,7 +47,7 @@ pub fn form(operation: &Operation) -> Option<[TokenStream; 2]> {
 fn field(part: &Part) -> TokenStream {
     let name = format_ident!("{}", part.field);
     let kind = match &part.content {
-        PartContent::Value(schema) => rust_type(schema, &quote!(types::)),
+        PartContent::Value(schema) => RustType::of(schema).tokens(&quote!(types::)),
         PartContent::File { is_list: true, .. } => quote!(Vec<File>),
         PartContent::File { is_list: false, .. } => quote!(File),
     };

@@ -8,7 +8,7 @@ use super::pagination::{self, Lists};
 use super::parameter::structure_name;
 use super::response::{error_name, success_name};
 use super::{arm, doc, method_doc};
-use crate::layout::split::Arguments;
+use crate::layout::Layout;
 use crate::model::Operation;
 use crate::model::settings::Settings;
 use crate::name::identifier::screaming;
@@ -16,8 +16,8 @@ use crate::name::outcome::{Outcome, Success};
 
 /// What the methods of all operations are made of besides the operations themselves.
 pub struct Context<'context> {
-    /// The types that progenitor has written for arguments.
-    pub arguments: &'context Arguments,
+    /// The types of arguments.
+    pub layout: &'context Layout,
     /// The lists that come in pages.
     pub lists: &'context Lists,
     /// What the provider's table says.
@@ -32,7 +32,7 @@ pub struct Context<'context> {
 #[must_use]
 pub fn methods(operation: &Operation, outcome: &Outcome<'_>, context: &Context<'_>) -> TokenStream {
     let is_secret = context.settings.sensitive.contains(&operation.name);
-    let arguments = arguments(operation, context.arguments);
+    let arguments = arguments(operation, context.layout);
     let name = format_ident!("{}", operation.name);
     let docs = doc::attributes(&method_doc::documentation(operation, outcome));
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));

@@ -24,7 +24,7 @@ pub mod webhook;
 use proc_macro2::TokenStream;
 
 use crate::base::contained::beside;
-use crate::layout::split::Parts;
+use crate::layout::Layout;
 use crate::model::Api;
 use crate::model::schema::Schema;
 use crate::model::settings::Settings;
@@ -41,19 +41,18 @@ use crate::name::usage::Usage;
 /// The words of the system that has no thread to give.
 pub fn surface<T: Send>(
     api: &Api,
-    parts: &Parts,
+    layout: &Layout,
     usage: &Usage,
     features: &Features,
     settings: &Settings,
     finish: impl Fn(TokenStream) -> T + Sync,
 ) -> Result<Vec<(&'static str, T)>, String> {
     let outcomes: Vec<outcome::Outcome> = api.operations.iter().map(outcome::outcome).collect();
-    let lists = pagination::lists(api, &outcomes, &parts.structs, usage, settings);
-    let arguments = &parts.arguments;
+    let lists = pagination::lists(api, &outcomes, usage, settings);
     let (client, mut others) = beside(
         || {
             finish(client::client(
-                api, &outcomes, arguments, &lists, features, settings,
+                api, &outcomes, layout, &lists, features, settings,
             ))
         },
         || {
@@ -73,7 +72,7 @@ pub fn surface<T: Send>(
                 ),
                 (
                     "types.rs",
-                    finish(types::types(api, &parts.structs, usage, features, settings)),
+                    finish(types::types(api, layout, usage, features, settings)),
                 ),
             ]
         },

@@ -9,8 +9,7 @@ use super::argument::{Argument, is_reference};
 use super::parameter::structure_name;
 use super::response::error_name;
 use super::{doc, structure};
-use crate::layout::rust_type::rust_type;
-use crate::layout::split::Structs;
+use crate::layout::rust_type::RustType;
 use crate::model::schema::{IntegerFormat, Object, Schema, Shape};
 use crate::model::settings::{Pagination, Position, Settings};
 use crate::model::{Api, Encoding, Location, Operation};
@@ -57,13 +56,7 @@ struct Field {
 
 /// Finds the lists: operations with a parameter and an answer as one of the rules says.
 #[must_use]
-pub fn lists(
-    api: &Api,
-    outcomes: &[Outcome<'_>],
-    structs: &Structs,
-    usage: &Usage,
-    settings: &Settings,
-) -> Lists {
+pub fn lists(api: &Api, outcomes: &[Outcome<'_>], usage: &Usage, settings: &Settings) -> Lists {
     let operations = api.operations.iter().zip(outcomes);
     operations
         .filter(|(operation, _)| !settings.sensitive.contains(&operation.name))
@@ -73,7 +66,7 @@ pub fn lists(
                 if is_secret(rule, settings) {
                     return None;
                 }
-                list(rule, api, operation, outcome, structs, usage)
+                list(rule, api, operation, outcome, usage)
             })?;
             Some((operation.name.clone(), list))
         })
@@ -85,7 +78,6 @@ fn list(
     api: &Api,
     operation: &Operation,
     outcome: &Outcome<'_>,
-    structs: &Structs,
     usage: &Usage,
 ) -> Option<List> {
     // A call that may not be made twice is no part of a list.
@@ -117,23 +109,22 @@ fn list(
     if answer.nullable {
         return None;
     }
-    let (name, object) = match &answer.shape {
+    let object = match &answer.shape {
         Shape::Array(item) if !matches!(rule.position, Position::Token(_)) => {
             let item = item_type(item);
             return Some(List { item, ..list });
         }
         Shape::Reference(name) => match &api.schemas.get(name)?.shape {
             // Where `null` is told from nothing, no field is simply there or not.
-            Shape::Object(object) if !usage.is_patched(name) => (name, object),
+            Shape::Object(object) if !usage.is_patched(name) => object,
             _ => return None,
         },
         _ => return None,
     };
-    let item = structs.get(name)?;
     let field = |wire: &str| {
         let property = object.properties.get(wire)?;
         Some(Field {
-            name: structure::field_name(item, wire)?,
+            name: structure::field_name(object, wire)?,
             is_option: property.nullable || !object.required.contains(wire),
             is_small: is_small(property),
         })
@@ -207,7 +198,7 @@ fn items<'object>(
 }
 
 fn item_type(item: &Schema) -> String {
-    rust_type(item, &quote!(types::)).to_string()
+    RustType::of(item).tokens(&quote!(types::)).to_string()
 }
 
 /// The method that goes through all pages of the operation.

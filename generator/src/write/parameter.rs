@@ -2,11 +2,10 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Type, parse_quote};
 
 use super::argument::{body_name, body_type};
-use super::{doc, form, names_types, secret};
-use crate::layout::rust_type::rust_type;
+use super::{doc, form, names_types};
+use crate::layout::rust_type::RustType;
 use crate::model::settings::Settings;
 use crate::model::{Api, Body, Encoding, Operation, PartContent};
 use crate::name::feature::{Features, guarded};
@@ -96,12 +95,11 @@ fn structure(operation: &Operation, settings: &Settings) -> TokenStream {
     let parameters = operation.parameters.iter().filter(|it| !it.required);
     let fields = parameters.map(|parameter| {
         let field = format_ident!("{}", parameter.argument);
-        let kind = rust_type(&parameter.schema, &quote!(types::));
-        let mut kind: Type = parse_quote!(Option<#kind>);
+        let mut kind = RustType::of(&parameter.schema).optional();
         if settings.sensitive_fields.contains(&parameter.name) {
-            // A type of its own has fields of its own to be named.
-            secret::protect(&mut kind);
+            kind = kind.protected();
         }
+        let kind = kind.tokens(&quote!(types::));
         let description = parameter.description.as_deref();
         let docs = doc::attributes(&description.map(rustdoc).unwrap_or_default());
         let docs = documented(

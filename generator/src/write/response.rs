@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::secret::is_wholly_secret;
 use super::{doc, names_types};
-use crate::layout::rust_type::rust_type;
+use crate::layout::rust_type::RustType;
 use crate::model::settings::Settings;
 use crate::model::{Api, Content, Status};
 use crate::name::feature::{Features, guarded};
@@ -79,7 +79,7 @@ pub fn content_type(
     }
     match content {
         Content::Empty => None,
-        Content::Json(schema) => Some(rust_type(schema, prefix)),
+        Content::Json(schema) => Some(RustType::of(schema).tokens(prefix)),
         Content::Text => Some(quote!(String)),
         Content::Bytes => Some(quote!(client_runtime::Bytes)),
     }

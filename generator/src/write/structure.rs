@@ -1,286 +1,167 @@
-//! Structs: progenitor's fields under this project's attributes and documentation.
-
-use std::collections::BTreeSet;
+//! Structs: an object's fields under this project's attributes and documentation.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Field, ItemStruct, LitStr, Token, parse_quote};
 
-use super::{doc, secret};
-use crate::layout::type_path;
-use crate::model::schema::{Object, Schema, Shape};
+use super::doc;
+use crate::layout::rust_type::RustType;
+use crate::layout::{Layout, properties};
+use crate::model::schema::{Object, Schema};
 use crate::model::settings::Settings;
-use crate::name::choose;
-use crate::name::identifier::{snake, spelled_out};
+use crate::name::field::field_names;
 use crate::name::usage::Usage;
 
-/// The struct for an object, or for a list or map that contains itself.
+/// A field of a struct.
+pub struct Field<'object> {
+    /// The property that it holds; `None` for the field that takes the properties without a name.
+    pub property: Option<&'object str>,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub kind: RustType,
+    /// Whether an object without the property is refused.
+    pub is_required: bool,
+}
+
+/// The fields of the struct for an object, in their order.
+#[must_use]
+pub fn fields<'object>(
+    name: &str,
+    object: &'object Object,
+    layout: &Layout,
+    usage: &Usage,
+    settings: &Settings,
+) -> Vec<Field<'object>> {
+    let is_patched = usage.is_patched(name);
+    let properties = properties(object);
+    let further = object.additional.is_some();
+    let names = field_names(&properties, further);
+    let properties = properties.into_iter().map(Some);
+    properties
+        .chain(further.then_some(None))
+        .zip(names)
+        .map(|(property, field)| {
+            let is_required = property.is_some_and(|it| object.required.contains(it));
+            let mut kind = layout.field(name, property);
+            if let Some(property) = property {
+                if settings.sensitive_fields.iter().any(|it| it == property) {
+                    // What cannot be wrapped has stopped the pipeline before.
+                    kind = kind.protected();
+                }
+                // progenitor leaves out an empty list or map, but sent as such it says something.
+                let is_null_told = is_patched && is_nullable(object, property);
+                if !is_required && (is_null_told || !kind.is_option()) {
+                    kind = kind.optional();
+                }
+            }
+            Field {
+                property,
+                name: field,
+                kind,
+                is_required,
+            }
+        })
+        .collect()
+}
+
+fn is_nullable(object: &Object, property: &str) -> bool {
+    let described = object.properties.get(property);
+    described.is_some_and(|schema| schema.nullable)
+}
+
+/// The struct for an object.
 #[must_use]
 pub fn structure(
     name: &str,
     schema: &Schema,
-    item: &ItemStruct,
+    object: &Object,
+    layout: &Layout,
     usage: &Usage,
     settings: &Settings,
 ) -> TokenStream {
     let docs = doc::notes(&schema.notes);
-    let ident = &item.ident;
-    if let syn::Fields::Unnamed(fields) = &item.fields {
-        let fields = fields.unnamed.iter().map(|field| {
-            let mut content = field.ty.clone();
-            type_path::shorten(&mut content);
-            quote!(pub #content)
-        });
-        return quote! {
-            #docs
-            #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-            #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-            #[serde(transparent)]
-            pub struct #ident(#(#fields),*);
-        };
-    }
-    let wires: Vec<Wire> = item.fields.iter().map(Wire::read).collect();
-    let is_patched = usage.is_patched(name);
-    let fields: TokenStream = item
-        .fields
-        .iter()
-        .zip(&wires)
-        .zip(names(&wires))
-        .map(|((it, wire), name)| field(it, wire, &name, schema, is_patched, settings))
-        .collect();
+    let ident = format_ident!("{name}");
+    let fields = fields(name, object, layout, usage, settings);
     // What is only received has neither: a property that the provider adds would change both.
     let sent = usage.is_sent(name).then(|| {
-        let has_required = wires.iter().any(|wire| is_required(wire, schema));
+        let has_required = fields.iter().any(|field| field.is_required);
         let default = (!has_required).then(|| quote!(Default,));
         quote!(#default Setters,)
     });
+    let fields = fields.iter().map(|it| field(it, object));
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq, #sent Object)]
         #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
         #[non_exhaustive]
-        pub struct #ident { #fields }
+        pub struct #ident { #(#fields)* }
     }
 }
 
-/// The name of each field. Several names on the wire may be one in Rust: the one that is written that way keeps it.
-fn names(wires: &[Wire]) -> Vec<String> {
-    let candidates: Vec<Vec<String>> = wires
-        .iter()
-        .map(|wire| {
-            let spelled = snake(&spelled_out(&wire.name));
-            let candidates: Vec<String> = snake(&wire.name).into_iter().chain(spelled).collect();
-            if candidates.is_empty() {
-                vec!["unnamed".to_owned()]
-            } else {
-                candidates
-            }
-        })
-        .collect();
-    let kept: Vec<Option<&String>> = wires
-        .iter()
-        .zip(&candidates)
-        .map(|(wire, names)| {
-            names
-                .first()
-                .filter(|name| !wire.flatten && **name == wire.name)
-        })
-        .collect();
-    choose(&candidates, &kept, |_| false, "_field")
+/// The struct around a list or map that contains itself.
+#[must_use]
+pub fn wrapper(name: &str, schema: &Schema, layout: &Layout) -> TokenStream {
+    let docs = doc::notes(&schema.notes);
+    let ident = format_ident!("{name}");
+    let content = layout.field(name, None).tokens(&TokenStream::new());
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+        #[serde(transparent)]
+        pub struct #ident(pub #content);
+    }
 }
 
 /// The name of the field for a property; `None` when there is none.
 #[must_use]
-pub fn field_name(item: &ItemStruct, wire: &str) -> Option<String> {
-    let wires: Vec<Wire> = item.fields.iter().map(Wire::read).collect();
-    let mut named = wires.iter().zip(names(&wires));
-    let (_, name) = named.find(|(it, _)| !it.flatten && it.name == wire)?;
-    Some(name)
+pub fn field_name(object: &Object, property: &str) -> Option<String> {
+    let properties = properties(object);
+    let names = field_names(&properties, object.additional.is_some());
+    let mut named = properties.into_iter().zip(names);
+    named.find(|(it, _)| *it == property).map(|(_, name)| name)
 }
 
-/// The properties that have a field in the struct for an object, each with the name of its field, in the order of the
-/// fields; `None` stands for the field that takes the properties without a name.
-#[must_use]
-pub fn fields(object: &Object) -> Vec<(Option<&str>, String)> {
-    // progenitor sorts them, those that are required without being described included.
-    let described = object.properties.keys().map(String::as_str);
-    let required = object.required.iter().map(String::as_str);
-    let properties: BTreeSet<&str> = described.chain(required).collect();
-    let mut wires: Vec<Wire> = properties
-        .iter()
-        .map(|name| Wire {
-            name: (*name).to_owned(),
-            flatten: false,
-        })
-        .collect();
-    let extra = object.additional.as_ref().map(|_| Wire {
-        name: "extra".to_owned(),
-        flatten: true,
-    });
-    wires.extend(extra);
-    let properties = properties.into_iter().map(Some).chain([None]);
-    properties.zip(names(&wires)).collect()
-}
-
-fn field(
-    field: &Field,
-    wire: &Wire,
-    name: &str,
-    schema: &Schema,
-    is_patched: bool,
-    settings: &Settings,
-) -> TokenStream {
-    let name_ident = format_ident!("{name}");
-    let mut content = field.ty.clone();
-    type_path::shorten(&mut content);
-    if wire.flatten {
+fn field(field: &Field<'_>, object: &Object) -> TokenStream {
+    let name = format_ident!("{}", field.name);
+    let kind = field.kind.tokens(&TokenStream::new());
+    let Some(property) = field.property else {
         let docs = doc::line("Properties that the document does not name.");
         return quote! {
             #docs
             #[serde(flatten)]
-            pub #name_ident: #content,
+            pub #name: #kind,
         };
-    }
-    // A property may be required without being described.
-    let property = match &schema.shape {
-        Shape::Object(object) => object.properties.get(&wire.name),
-        _ => None,
     };
-    let docs = property.map(|it| doc::notes(&it.notes)).unwrap_or_default();
-    if settings.sensitive_fields.contains(&wire.name) {
-        // What cannot be wrapped has stopped the pipeline before.
-        secret::protect(&mut content);
-    }
-    let is_required = is_required(wire, schema);
-    let is_option = type_path::is_option(&content);
-    let always_sent = (is_required && is_option).then(|| quote!(#[object(required)]));
-    if !is_required && !is_option {
-        // progenitor leaves out an empty list or map, but sent as such it says something.
-        content = parse_quote!(Option<#content>);
-    } else if !is_required && is_patched && property.is_some_and(|it| it.nullable) {
-        content = parse_quote!(Option<#content>);
-    }
-    let wire = &wire.name;
-    let rename = (*wire != name).then(|| quote!(#[serde(rename = #wire)]));
+    // A property may be required without being described.
+    let described = object.properties.get(property);
+    let docs = described
+        .map(|it| doc::notes(&it.notes))
+        .unwrap_or_default();
+    let rename = (*property != field.name).then(|| quote!(#[serde(rename = #property)]));
+    let is_null = field.is_required && field.kind.is_option();
+    let always_sent = is_null.then(|| quote!(#[object(required)]));
     quote! {
         #docs
         #rename
         #always_sent
-        pub #name_ident: #content,
-    }
-}
-
-fn is_required(wire: &Wire, schema: &Schema) -> bool {
-    matches!(&schema.shape, Shape::Object(object)
-        if !wire.flatten && object.required.contains(&wire.name))
-}
-
-/// What a field stands for, as progenitor's serde attribute says.
-#[derive(Default)]
-struct Wire {
-    /// The name of the property.
-    name: String,
-    /// Whether it takes the properties that have no field.
-    flatten: bool,
-}
-
-impl Wire {
-    fn read(field: &Field) -> Self {
-        let ident = field.ident.as_ref().map(ToString::to_string);
-        let mut wire = Self {
-            name: ident.unwrap_or_default(),
-            flatten: false,
-        };
-        for attribute in &field.attrs {
-            if !attribute.path().is_ident("serde") {
-                continue;
-            }
-            // progenitor wrote it: what does not parse would not compile either.
-            let _ = attribute.parse_nested_meta(|meta| {
-                if meta.path.is_ident("flatten") {
-                    wire.flatten = true;
-                } else if meta.input.peek(Token![=]) {
-                    let text = meta.value()?.parse::<LitStr>()?.value();
-                    if meta.path.is_ident("rename") {
-                        wire.name = text;
-                    }
-                }
-                Ok(())
-            });
-        }
-        wire
+        pub #name: #kind,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-    use syn::parse_quote;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::layout::layout;
+    use crate::model::schema::Shape;
     use crate::model::{Api, Body, Encoding, Operation};
     use crate::name::lock::Lock;
     use crate::read::schema::read;
 
-    fn written(item: &ItemStruct) -> String {
-        let schema = read(
-            &json!({"type": "object", "properties": {"fooBar": {}, "foo_bar": {}}, "required": ["fooBar", "foo_bar"]}),
-        );
-        structure(
-            "Pet",
-            &schema,
-            item,
-            &Usage::default(),
-            &Settings::default(),
-        )
-        .to_string()
-    }
-
-    #[test]
-    fn two_names_on_the_wire_that_are_one_in_rust_are_two_fields() {
-        let text = written(&parse_quote! {
-            pub struct Pet {
-                #[serde(rename = "fooBar")]
-                pub foo_bar: i64,
-                pub foo_bar: i64,
-            }
-        });
-        assert!(text.contains("rename = \"fooBar\""), "{text}");
-        assert!(text.contains("pub foo_bar_field : i64"), "{text}");
-        assert!(!text.contains("rename = \"foo_bar\""), "{text}");
-    }
-
-    #[test]
-    fn names_that_are_no_words_or_start_alike_are_told_apart_in_snake_case() {
-        let wires = ["@type", "type", "_type", "$", "", "gen", "1st", "extra"];
-        let mut wires: Vec<Wire> = wires
-            .iter()
-            .map(|wire| Wire {
-                name: (*wire).to_owned(),
-                flatten: false,
-            })
-            .collect();
-        wires.push(Wire {
-            name: "extra".to_owned(),
-            flatten: true,
-        });
-        assert_eq!(
-            names(&wires),
-            [
-                "at_type",
-                "type_",
-                "underscore_type",
-                "dollar",
-                "unnamed",
-                "gen_",
-                "n1st",
-                "extra",
-                "extra_field"
-            ]
-        );
-    }
-
-    fn of(schema: &serde_json::Value, patched: bool) -> String {
+    /// The struct `Pet` for an object, which is the body of a `PATCH` or of a `POST`.
+    fn of(schema: &Value, patched: bool) -> String {
         let api = Api {
             operations: vec![Operation {
                 method: if patched { "PATCH" } else { "POST" }.to_owned(),
@@ -297,26 +178,42 @@ mod tests {
             schemas: [("Pet".to_owned(), read(schema))].into(),
             ..Api::default()
         };
-        let item = parse_quote! {
-            pub struct Pet {
-                pub name: ::std::option::Option<i64>,
-                pub tags: ::std::vec::Vec<i64>,
-            }
-        };
         let usage = Usage::of(&api, &Lock::default());
-        structure("Pet", &read(schema), &item, &usage, &Settings::default()).to_string()
+        let layout = layout(&api).expect("a layout");
+        let schema = &api.schemas["Pet"];
+        let Shape::Object(object) = &schema.shape else {
+            panic!("an object");
+        };
+        let settings = Settings::default();
+        structure("Pet", schema, object, &layout, &usage, &settings).to_string()
+    }
+
+    fn integer() -> Value {
+        json!({"type": "integer"})
+    }
+
+    fn integers() -> Value {
+        json!({"type": "array", "items": integer()})
+    }
+
+    #[test]
+    fn two_names_on_the_wire_that_are_one_in_rust_are_two_fields() {
+        let properties = json!({"fooBar": integer(), "foo_bar": integer()});
+        let schema =
+            json!({"type": "object", "properties": properties, "required": ["fooBar", "foo_bar"]});
+        let text = of(&schema, false);
+        assert!(text.contains("rename = \"fooBar\""), "{text}");
+        assert!(text.contains("pub foo_bar_field : i64"), "{text}");
+        assert!(!text.contains("rename = \"foo_bar\""), "{text}");
     }
 
     #[test]
     fn a_required_nullable_field_is_sent_as_null() {
-        let text = of(
-            &json!({
-                "type": "object",
-                "required": ["name", "tags"],
-                "properties": {"name": {"nullable": true}, "tags": {}},
-            }),
-            true,
-        );
+        let name = json!({"type": "integer", "nullable": true});
+        let properties = json!({"name": name, "tags": integers()});
+        let schema =
+            json!({"type": "object", "required": ["name", "tags"], "properties": properties});
+        let text = of(&schema, true);
         assert!(
             text.contains("# [object (required)] pub name : Option < i64 > ,"),
             "{text}"
@@ -326,15 +223,17 @@ mod tests {
 
     #[test]
     fn a_property_that_is_required_and_not_described_is_a_field() {
-        let schema = json!({"type": "object", "required": ["name"], "properties": {"tags": {}}});
+        let schema =
+            json!({"type": "object", "required": ["name"], "properties": {"tags": integers()}});
         let text = of(&schema, false);
-        assert!(text.contains("pub name : Option < i64 > ,"), "{text}");
+        assert!(text.contains("pub name : serde_json :: Value ,"), "{text}");
         assert!(!text.contains("flatten"), "{text}");
     }
 
     #[test]
     fn an_empty_list_that_may_be_left_out_can_be_sent() {
-        let schema = json!({"type": "object", "properties": {"name": {}, "tags": {}}});
+        let schema =
+            json!({"type": "object", "properties": {"name": integer(), "tags": integers()}});
         let text = of(&schema, false);
         assert!(
             text.contains("pub tags : Option < Vec < i64 > > ,"),
@@ -344,9 +243,33 @@ mod tests {
 
     #[test]
     fn null_and_nothing_are_told_apart_in_the_body_of_a_patch_only() {
-        let nullable = json!({"name": {"nullable": true}, "tags": {}});
-        let schema = json!({"type": "object", "properties": nullable});
+        let name = json!({"type": "integer", "nullable": true});
+        let schema = json!({"type": "object", "properties": {"name": name, "tags": integers()}});
         assert!(of(&schema, true).contains("pub name : Option < Option < i64 > > ,"));
         assert!(of(&schema, false).contains("pub name : Option < i64 > ,"));
+    }
+
+    #[test]
+    fn a_field_by_which_a_type_contains_itself_is_boxed() {
+        let schema = json!({
+            "type": "object",
+            "required": ["next"],
+            "properties": {"next": {"$ref": "Pet"}, "other": {"$ref": "Pet"}, "all": {"type": "array", "items": {"$ref": "Pet"}}},
+            "additionalProperties": {"$ref": "Pet"},
+        });
+        let text = of(&schema, false);
+        assert!(text.contains("pub next : Box < Pet > ,"), "{text}");
+        assert!(
+            text.contains("pub other : Option < Box < Pet > > ,"),
+            "{text}"
+        );
+        assert!(
+            text.contains("pub all : Option < Vec < Pet > > ,"),
+            "{text}"
+        );
+        assert!(
+            text.contains("pub extra : std :: collections :: BTreeMap < String , Pet > ,"),
+            "{text}"
+        );
     }
 }

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::{enumeration, structure, union};
-use crate::layout::split::Structs;
+use crate::layout::Layout;
 use crate::model::Api;
 use crate::model::schema::Shape;
 use crate::model::settings::Settings;
@@ -17,7 +17,7 @@ use crate::name::usage::Usage;
 #[must_use]
 pub fn types(
     api: &Api,
-    structs: &Structs,
+    layout: &Layout,
     usage: &Usage,
     features: &Features,
     settings: &Settings,
@@ -28,10 +28,11 @@ pub fn types(
             Shape::Enumeration(values) => enumeration::open(name, schema, values),
             Shape::Tag(values) => enumeration::closed(name, schema, values),
             Shape::Union(union) => union::union(name, schema, union, &api.schemas),
-            _ => match structs.get(name) {
-                Some(item) => structure::structure(name, schema, item, usage, settings),
-                None => continue,
-            },
+            Shape::Object(object) => {
+                structure::structure(name, schema, object, layout, usage, settings)
+            }
+            Shape::Array(_) | Shape::Map(_) => structure::wrapper(name, schema, layout),
+            _ => continue,
         };
         items.extend(guarded(&features.of_type(name), item));
     }

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::doc;
-use crate::layout::rust_type::rust_type;
+use crate::layout::rust_type::RustType;
 use crate::model::schema::{Schema, Schemas, Shape, Union};
 use crate::name::distinct::Distinct;
 use crate::name::identifier::is_identifier;
@@ -22,7 +22,7 @@ pub fn union(name: &str, schema: &Schema, union: &Union, schemas: &Schemas) -> T
         .zip(variant_names(name, union))
         .map(|(variant, ident)| {
             let ident = format_ident!("{ident}");
-            let content = rust_type(variant, &TokenStream::new());
+            let content = RustType::of(variant).tokens(&TokenStream::new());
             let content = match &variant.shape {
                 Shape::Reference(_) => quote!(Box<#content>),
                 _ => content,

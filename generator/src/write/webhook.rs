@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::enumeration::variant_names;
 use super::{doc, names_types};
-use crate::layout::rust_type::rust_type;
+use crate::layout::rust_type::RustType;
 use crate::model::Api;
 use crate::model::settings::Webhook;
 use crate::text::summary;
@@ -28,7 +28,7 @@ pub fn webhook(api: &Api, webhook: &Webhook) -> TokenStream {
                 Some(description) => format!("{name}: {description}"),
                 None => format!("{name}."),
             });
-            let payload = rust_type(&event.payload, &quote!(types::));
+            let payload = RustType::of(&event.payload).tokens(&quote!(types::));
             quote! {
                 #docs
                 #ident(#payload),

@@ -1,0 +1,140 @@
+//! What progenitor answers: its type space, read as types of generated code.
+
+use std::collections::HashMap;
+
+use typify::{Type, TypeDetails, TypeId, TypeSpace};
+
+use super::document::{Asked, member_index, type_index};
+use super::rust_type::RustType;
+use super::{Layout, Stumble};
+
+/// The types of everything that was asked; for an answer that is not understood, what was asked and what came.
+pub(super) fn read(space: &TypeSpace, asked: &[Asked<'_>]) -> Result<Layout, Stumble> {
+    let space = Space { space, asked };
+    let mut layout = Layout::default();
+    for kind in space.space.iter_types() {
+        let Some(one) = type_index(&kind.name()).and_then(|index| asked.get(index)) else {
+            continue;
+        };
+        match one {
+            Asked::Type(name, _) => {
+                let fields = space.fields(one, &kind);
+                let fields = fields.map_err(|it| Stumble::Schema((*name).to_owned(), it))?;
+                layout.fields.insert((*name).to_owned(), fields);
+            }
+            Asked::Arguments(operation) => {
+                let arguments = space.arguments(one, &kind);
+                let arguments =
+                    arguments.map_err(|it| Stumble::Operation(operation.name.clone(), it))?;
+                layout.arguments.insert(operation.name.clone(), arguments);
+            }
+        }
+    }
+    Ok(layout)
+}
+
+struct Space<'space> {
+    space: &'space TypeSpace,
+    asked: &'space [Asked<'space>],
+}
+
+type Fields = HashMap<Option<String>, RustType>;
+
+impl Space<'_> {
+    fn fields(&self, one: &Asked<'_>, kind: &Type<'_>) -> Result<Fields, String> {
+        let members = one.members();
+        match kind.details() {
+            TypeDetails::Struct(details) => details
+                .properties()
+                .map(|(name, id)| {
+                    let member = member_index(name).and_then(|index| members.get(index));
+                    let property = member.map(|(property, _)| (*property).to_owned());
+                    Ok((property, self.rust_type(&id)?))
+                })
+                .collect(),
+            TypeDetails::Newtype(details) => {
+                Ok(HashMap::from([(None, self.rust_type(&details.inner())?)]))
+            }
+            _ => Err(unknown(kind)),
+        }
+    }
+
+    fn arguments(
+        &self,
+        one: &Asked<'_>,
+        kind: &Type<'_>,
+    ) -> Result<HashMap<String, RustType>, String> {
+        let members = one.members();
+        let details = match kind.details() {
+            TypeDetails::Struct(details) => details,
+            // An object without members is a map.
+            _ if members.is_empty() => return Ok(HashMap::new()),
+            _ => return Err(unknown(kind)),
+        };
+        details
+            .properties()
+            .filter_map(|(name, id)| {
+                let (argument, _) = members.get(member_index(name)?)?;
+                Some(
+                    self.argument(&id)
+                        .map(|kind| ((*argument).to_owned(), kind)),
+                )
+            })
+            .collect()
+    }
+
+    /// The type of an argument: progenitor says which are passed by reference.
+    fn argument(&self, id: &TypeId) -> Result<RustType, String> {
+        let kind = self.space.get_type(id).map_err(|it| it.to_string())?;
+        match kind.details() {
+            TypeDetails::Option(held) => self.argument(&held).map(RustType::optional),
+            TypeDetails::String => Ok(RustType::Reference(Box::new(RustType::Plain("str")))),
+            _ if is_reference(&kind) => Ok(RustType::Reference(Box::new(self.rust_type(id)?))),
+            _ => self.rust_type(id),
+        }
+    }
+
+    fn rust_type(&self, id: &TypeId) -> Result<RustType, String> {
+        let held = |id: TypeId| self.rust_type(&id).map(Box::new);
+        let kind = self.space.get_type(id).map_err(|it| it.to_string())?;
+        Ok(match kind.details() {
+            TypeDetails::Option(inner) => RustType::Option(held(inner)?),
+            TypeDetails::Vec(inner) => RustType::Vec(held(inner)?),
+            TypeDetails::Map(_, values) => RustType::map(self.rust_type(&values)?),
+            TypeDetails::Box(inner) => RustType::Box(held(inner)?),
+            TypeDetails::String => RustType::TEXT,
+            TypeDetails::Builtin(path) => plain(path).ok_or_else(|| unknown(&kind))?,
+            _ => match type_index(&kind.name()).and_then(|index| self.asked.get(index)) {
+                Some(Asked::Type(name, _)) => RustType::Named((*name).to_owned()),
+                _ => return Err(unknown(&kind)),
+            },
+        })
+    }
+}
+
+fn unknown(kind: &Type<'_>) -> String {
+    format!(
+        "progenitor made {} of it, which nothing here knows",
+        kind.describe()
+    )
+}
+
+fn is_reference(kind: &Type<'_>) -> bool {
+    kind.parameter_ident().to_string().starts_with('&')
+}
+
+/// A type that is not generated; `None` for one that no schema asks for.
+fn plain(path: &str) -> Option<RustType> {
+    let plain = match path {
+        "bool" => "bool",
+        "f64" => "f64",
+        "i32" => "i32",
+        "i64" => "i64",
+        "u32" => "u32",
+        "u64" => "u64",
+        "::serde_json::Value" => return Some(RustType::ANY),
+        _ if path.starts_with("::chrono::DateTime<") => return Some(RustType::DATE_TIME),
+        _ => return None,
+    };
+    Some(RustType::Plain(plain))
+}

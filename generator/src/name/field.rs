@@ -1,0 +1,55 @@
+//! The names of a struct's fields.
+
+use super::choose;
+use super::identifier::{snake, spelled_out};
+
+/// The name of the field for each property, and at the end of the one that takes the properties without a name, where
+/// `further` asks for one. Several names on the wire may be one in Rust: the one that is written that way keeps it.
+#[must_use]
+pub fn field_names(properties: &[&str], further: bool) -> Vec<String> {
+    let wires = properties.iter().copied().chain(further.then_some("extra"));
+    let candidates: Vec<Vec<String>> = wires
+        .map(|wire| {
+            let spelled = snake(&spelled_out(wire));
+            let candidates: Vec<String> = snake(wire).into_iter().chain(spelled).collect();
+            if candidates.is_empty() {
+                vec!["unnamed".to_owned()]
+            } else {
+                candidates
+            }
+        })
+        .collect();
+    let kept: Vec<Option<&String>> = candidates
+        .iter()
+        .enumerate()
+        .map(|(index, names)| {
+            let property = properties.get(index)?;
+            names.first().filter(|name| name == property)
+        })
+        .collect();
+    choose(&candidates, &kept, |_| false, "_field")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::field_names;
+
+    #[test]
+    fn names_that_are_no_words_or_start_alike_are_told_apart_in_snake_case() {
+        let properties = ["@type", "type", "_type", "$", "", "gen", "1st", "extra"];
+        assert_eq!(
+            field_names(&properties, true),
+            [
+                "at_type",
+                "type_",
+                "underscore_type",
+                "dollar",
+                "unnamed",
+                "gen_",
+                "n1st",
+                "extra",
+                "extra_field"
+            ]
+        );
+    }
+}

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use changes::{Step, changes, document};
-use generator::compare::bump::Bump;
+use generator::compare::Bump;
 use generator::compare::{Change as Found, Severity, gravest};
 use generator::source::Limits;
 use serde_json::Value;

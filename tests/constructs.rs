@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use fs_err as fs;
-use generator::base::finding::Severity;
+use generator::Severity;
 use generator::model::settings::{Pagination, Position, Settings};
-use generator::pipeline::{self, Output, Request};
 use generator::source::Limits;
+use generator::{self, Output, Request};
 use serde_json::Value;
 use tests::{bookshop, fixture, root};
 use xtask::package::loose::manifest;
@@ -183,7 +183,7 @@ fn is_json(path: &Path) -> bool {
 fn generate(path: &Path) -> Output {
     let shown = path.display().to_string();
     let document = read(path, &shown, &Limits::default()).expect("a document");
-    let errors: Vec<_> = generator::lint::lint(&document, &document.value)
+    let errors: Vec<_> = generator::lint(&document, &document.value)
         .into_iter()
         .filter(|finding| finding.severity == Severity::Error)
         .map(|finding| finding.message)
@@ -197,7 +197,7 @@ fn generate(path: &Path) -> Output {
         regenerate: "cargo test".to_owned(),
         ..Request::default()
     };
-    pipeline::generate(&document.value, &request)
+    generator::generate(&document.value, &request)
         .unwrap_or_else(|failure| panic!("{shown}: {failure:?}"))
 }
 

@@ -18,8 +18,8 @@ use std::sync::OnceLock;
 use changes::{Change, changes, document};
 use compare::Break;
 use fs_err as fs;
+use generator::Output;
 use generator::compare::{Change as Found, Severity, gravest};
-use generator::pipeline::Output;
 use tests::root;
 use xtask::package::loose::manifest;
 

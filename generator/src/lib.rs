@@ -1,17 +1,108 @@
 //! Turns an OpenAPI document into the files of a Rust client crate.
 //!
-//! [`pipeline`] is the whole path as one pure function; the other modules are its steps, in the order of the work.
+//! The library is pure: text goes in, text comes out. It reads no file, asks no server, and looks at no clock and no
+//! environment, so that the same input gives the same bytes everywhere. `cargo xtask` reads and writes the files.
+//!
+//! ```
+//! use generator::source::{Document, Limits};
+//! use generator::{Request, Settings};
+//!
+//! let text = r#"
+//! openapi: 3.1.0
+//! info: {title: Pets, version: 1.0.0}
+//! servers: [{url: "https://pets.example"}]
+//! paths:
+//!   /pets/{id}:
+//!     get:
+//!       operationId: getPet
+//!       parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+//!       responses:
+//!         "200":
+//!           description: The pet.
+//!           content: {application/json: {schema: {$ref: "#/components/schemas/Pet"}}}
+//! components:
+//!   schemas:
+//!     Pet: {type: object, required: [name], properties: {name: {type: string}}}
+//! "#;
+//! let document = Document::parse("pets.yaml", text.to_owned(), &Limits::default()).expect("YAML");
+//! assert!(generator::lint(&document, &document.value).is_empty());
+//!
+//! let request = Request {
+//!     settings: Settings::of_document(&document.value),
+//!     ..Request::default()
+//! };
+//! let output = generator::generate(&document.value, &request).expect("a crate");
+//! assert!(output.files["client.rs"].contains("pub async fn get_pet"));
+//! assert!(output.files["types.rs"].contains("pub struct Pet"));
+//! ```
+//!
+//! What is wrong with a document is a list of [findings](Finding), each with its place:
+//!
+//! ```
+//! # use generator::source::{Document, Limits};
+//! let text = "openapi: 3.1.0
+//! info: {title: Pets, version: 1.0.0}
+//! paths:
+//!   /pets:
+//!     get:
+//!       responses:
+//!         '200': {$ref: '#/components/responses/Pet'}
+//! ";
+//! let document = Document::parse("pets.yaml", text.to_owned(), &Limits::default()).expect("YAML");
+//! let findings = generator::lint(&document, &document.value);
+//! assert_eq!(findings[0].id, "unresolved-reference");
+//! let place = findings[0].position().expect("a place");
+//! assert_eq!((place.line, place.column), (7, 23));
+//! ```
+//!
+//! # The stages
+//!
+//! | stage | does | entry point |
+//! |---|---|---|
+//! | `source` | text → value, with the place of every value | [`source::Document::parse`] |
+//! | `overlay` | corrects the value, and leaves operations out | [`overlay::apply`], [`overlay::skip`] |
+//! | `lint` | finds what cannot be taken | [`lint()`] |
+//! | `read`, `shape`, `name`, `layout`, `write` | value → files | [`generate`] |
+//! | `compare` | two outputs → what changed for programs | [`compare()`](compare::compare) |
 
-pub mod base;
+#![warn(unreachable_pub)]
+#![deny(missing_docs)]
+
+mod base;
 pub mod compare;
-pub mod layout;
-pub mod lint;
+mod layout;
+mod lint;
 pub mod model;
-pub mod name;
+mod name;
 pub mod overlay;
-pub mod pipeline;
-pub mod read;
-pub mod shape;
+mod pipeline;
+mod read;
+mod shape;
 pub mod source;
 pub mod text;
-pub mod write;
+mod write;
+
+pub use base::finding::{Finding, LineColumn, Severity, SourceFile};
+pub use base::keyword::METHODS;
+pub use base::pointer::{Pointer, operation_pointer};
+pub use base::steps::{Step, Steps};
+pub use base::suggestion::closest;
+pub use lint::lint;
+pub use model::settings::Settings;
+pub use name::lock::Lock;
+pub use pipeline::{Failure, Output, Request, generate};
+pub use read::operations::url_of_server;
+pub use write::format::format;
+
+/// What tests of generated crates need to know: the API before its schemas are shaped, and what the writer calls its
+/// items.
+pub mod inspect {
+    pub use crate::name::outcome::{Arm, Outcome, Success, outcome};
+    pub use crate::name::usage::Usage;
+    pub use crate::read::operations::{read_api, server_url};
+    pub use crate::read::schema::read as read_schema;
+    pub use crate::write::argument::body_name;
+    pub use crate::write::form::form_name;
+    pub use crate::write::parameter::structure_name;
+    pub use crate::write::response::{error_name, success_name};
+}

@@ -1,7 +1,7 @@
 //! The arguments of a call, and the request that they have to become.
 
+use generator::inspect::body_name;
 use generator::model::{Body, Encoding, Location, Operation, Parameter, Part, PartContent};
-use generator::write::argument::body_name;
 use serde_json::{Map, Value};
 
 use crate::example::{Example, Examples};

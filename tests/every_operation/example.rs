@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use generator::Lock;
+use generator::inspect::Usage;
 use generator::model::Api;
 use generator::model::schema::{Object, Schema, Shape, Union};
-use generator::name::lock::Lock;
-use generator::name::usage::Usage;
 use serde_json::{Map, Value, json};
 
 use crate::height::{height, heights};

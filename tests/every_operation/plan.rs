@@ -1,7 +1,7 @@
 //! The calls that prove an operation.
 
+use generator::inspect::{Outcome, Success, outcome};
 use generator::model::{Content, Operation, Response, Status};
-use generator::name::outcome::{Outcome, Success, outcome};
 use serde_json::{Value, json};
 
 use crate::access::{BASE_PATH, authorize, own_servers};

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use generator::inspect::structure_name;
 use generator::model::{Operation, SecondNames};
-use generator::write::parameter::structure_name;
 use syn::Type;
 
 use crate::access::{BASE_PATH, KEY, own_servers};

@@ -1,8 +1,8 @@
 //! Tests of the proof itself: that it covers what it says, and sees what is wrong.
 
+use generator::inspect::read_schema;
 use generator::model::schema::{Schema, Shape};
 use generator::model::{Api, Location, Parameter, Style};
-use generator::read::schema::read;
 use serde_json::{Value, json};
 use tests::fixture;
 
@@ -21,7 +21,7 @@ use crate::{package, wire};
 
 fn api(schemas: &[(&str, Value)]) -> Api {
     let schemas = schemas.iter();
-    let schemas = schemas.map(|(name, schema)| ((*name).to_owned(), read(schema)));
+    let schemas = schemas.map(|(name, schema)| ((*name).to_owned(), read_schema(schema)));
     Api {
         schemas: schemas.collect(),
         ..Api::default()

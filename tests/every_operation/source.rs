@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use generator::pipeline::Output;
+use generator::Output;
 use quote::ToTokens as _;
 use syn::{Attribute, Fields, FnArg, ImplItem, Item, LitStr, Pat, ReturnType, Type};
 

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use generator::base::finding::Severity;
-use generator::base::steps::Steps;
-use generator::lint::lint;
+use generator::Severity;
+use generator::Steps;
+use generator::inspect::{read_api, server_url};
+use generator::lint;
 use generator::model::settings::{Credential, Pagination, Position, SecurityScheme, Settings};
-use generator::pipeline::{self, Output, Request};
-use generator::read::operations::{read_api, server_url};
 use generator::source::Limits;
+use generator::{self, Output, Request};
 use serde_json::Value;
 use xtask::workspace::{ReadError, read};
 
@@ -48,7 +48,7 @@ impl Subject {
             settings: settings.clone(),
             ..Request::default()
         };
-        let output = pipeline::generate(&document.value, &request);
+        let output = generator::generate(&document.value, &request);
         let output = output.map_err(|failure| format!("{failure:?}"))?;
         Ok(Self {
             module: module(&name),

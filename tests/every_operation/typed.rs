@@ -1,12 +1,12 @@
 //! Where the generated types hold any JSON value although the document says more.
 
+use generator::inspect::body_name;
+use generator::inspect::form_name;
+use generator::inspect::structure_name;
+use generator::inspect::{Arm, Success, outcome};
+use generator::inspect::{error_name, success_name};
 use generator::model::schema::{Object, Schema, Shape};
 use generator::model::{Api, Content, Operation, PartContent};
-use generator::name::outcome::{Arm, Success, outcome};
-use generator::write::argument::body_name;
-use generator::write::form::form_name;
-use generator::write::parameter::structure_name;
-use generator::write::response::{error_name, success_name};
 use proc_macro2::Ident;
 use syn::Type;
 

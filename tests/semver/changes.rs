@@ -1,10 +1,10 @@
 //! The changes of `base.yaml`, and what is generated before and after each, in both directions.
 
+use generator::Lock;
+use generator::Output;
 use generator::compare::{Change as Found, Side, compare};
 use generator::model::settings::Settings;
-use generator::name::lock::Lock;
 use generator::overlay;
-use generator::pipeline::Output;
 use generator::source::{Document, Limits};
 use serde_json::{Value, json};
 use tests::fixture;
@@ -115,7 +115,7 @@ impl Step {
 
     /// What `cargo xtask changes` says of it.
     pub(crate) fn found(&self) -> Vec<Found> {
-        compare(&self.old.side(), &self.new.side())
+        compare(&self.old.side(), &self.new.side()).expect("a comparison")
     }
 }
 

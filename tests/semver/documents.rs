@@ -13,7 +13,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
-use generator::name::lock::Lock;
+use generator::Lock;
 use generator::source::Limits;
 use tests::root;
 use xtask::package::loose;

@@ -1,11 +1,11 @@
 //! Two versions of a document as a maintainer generates them: the second with the names that the first was given.
 
-use generator::base::finding::{Finding, Severity};
-use generator::lint::lint;
+use generator::Lock;
+use generator::lint;
 use generator::model::settings::Settings;
-use generator::name::lock::Lock;
-use generator::pipeline::{self, Output, Request};
 use generator::source::Document;
+use generator::{self, Output, Request};
+use generator::{Finding, Severity};
 use serde_json::Value;
 
 /// What the generator makes of a document, whose value overlays may have changed.
@@ -34,6 +34,6 @@ pub(crate) fn generate(
         lock,
         ..Request::default()
     };
-    let output = pipeline::generate(value, &request);
+    let output = generator::generate(value, &request);
     Ok(output.unwrap_or_else(|failure| panic!("{}: {failure:?}", document.file.path)))
 }

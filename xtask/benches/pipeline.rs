@@ -6,9 +6,9 @@
 use std::path::Path;
 
 use divan::{Bencher, counter::ItemsCount};
-use generator::lint::lint;
-use generator::pipeline::{self, Request};
+use generator::lint;
 use generator::source::{Document, Limits};
+use generator::{self, Request};
 use serde_json::{Map, Value, json};
 use xtask::workspace::read_text;
 
@@ -47,7 +47,7 @@ fn measure(bencher: Bencher, path: &str, text: &str) {
             let document = Document::parse(path, text, &Limits::default())
                 .unwrap_or_else(|findings| panic!("{path}: {findings:?}"));
             let findings = lint(&document, &document.value);
-            let output = pipeline::generate(&document.value, &request)
+            let output = generator::generate(&document.value, &request)
                 .unwrap_or_else(|failure| panic!("{path}: {failure:?}"));
             (document, findings, output)
         });

@@ -16,7 +16,7 @@ const STACK: usize = 512 * 1024 * 1024;
 /// # Errors
 ///
 /// The words of the panic, or of the system that has no thread to give.
-pub fn contained<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
+pub(crate) fn contained<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
     silence_contained_panics();
     std::thread::scope(|scope| {
         thread(scope, || {
@@ -32,7 +32,7 @@ pub fn contained<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> 
 /// # Errors
 ///
 /// The words of the system that has no thread to give.
-pub fn beside<A: Send, B>(
+pub(crate) fn beside<A: Send, B>(
     aside: impl FnOnce() -> A + Send,
     work: impl FnOnce() -> B,
 ) -> Result<(A, B), String> {
@@ -57,7 +57,7 @@ fn thread<'scope, T: Send + 'scope>(
 }
 
 /// What a panic says.
-pub fn words(panic: &(dyn Any + Send)) -> String {
+pub(crate) fn words(panic: &(dyn Any + Send)) -> String {
     panic
         .downcast_ref::<String>()
         .cloned()

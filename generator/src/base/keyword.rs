@@ -10,7 +10,7 @@ pub const METHODS: [&str; 8] = [
 
 /// How a keyword of a schema holds other schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holds {
+pub(crate) enum Holds {
     /// One schema.
     Schema,
     /// A list of them.
@@ -22,7 +22,7 @@ pub enum Holds {
 /// How `keyword` of a schema holds other schemas (JSON Schema 2020-12, "Keywords for Applying Subschemas"; drafts
 /// before it had `definitions` and `additionalItems`); `None` for one that holds none.
 #[must_use]
-pub fn holds_schemas(keyword: &str) -> Option<Holds> {
+pub(crate) fn holds_schemas(keyword: &str) -> Option<Holds> {
     match keyword {
         "items"
         | "additionalProperties"
@@ -46,7 +46,7 @@ pub fn holds_schemas(keyword: &str) -> Option<Holds> {
 
 /// The objects whose keywords are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Table {
+pub(crate) enum Table {
     /// A Schema Object.
     Schema,
     /// An Operation Object.
@@ -60,7 +60,7 @@ pub enum Table {
 /// A keyword with a value that does not fit is reported as a warning and is to be left out by whoever reads the
 /// document further. Not told here are keywords that hold schemas: without them a schema cannot be used.
 #[must_use]
-pub fn expected_type(table: Table, keyword: &str, value: &Value) -> Option<&'static str> {
+pub(crate) fn expected_type(table: Table, keyword: &str, value: &Value) -> Option<&'static str> {
     let (fits, expected) = match (table, keyword) {
         (_, "description")
         | (Table::Operation, "summary" | "operationId")

@@ -1,9 +1,9 @@
 //! What all later stages use: findings, pointers, references, counted losses.
 
-pub mod contained;
-pub mod finding;
-pub mod keyword;
-pub mod pointer;
-pub mod reference;
-pub mod steps;
-pub mod suggestion;
+pub(crate) mod contained;
+pub(crate) mod finding;
+pub(crate) mod keyword;
+pub(crate) mod pointer;
+pub(crate) mod reference;
+pub(crate) mod steps;
+pub(crate) mod suggestion;

@@ -7,11 +7,11 @@ use crate::base::pointer::Pointer;
 
 /// How many references may follow each other. A longer chain is refused: to follow each of many long chains would take
 /// time that grows with the square of the document.
-pub const LONGEST_CHAIN: usize = 64;
+pub(crate) const LONGEST_CHAIN: usize = 64;
 
 /// What a value and the references after it lead to.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Followed<'value> {
+pub(crate) enum Followed<'value> {
     /// The first value that is not a reference, and where it stands; no pointer when that is the value itself.
     Value(&'value Value, Option<Pointer>),
     /// A reference leads nowhere, or out of the document.
@@ -23,7 +23,7 @@ pub enum Followed<'value> {
 impl<'value> Followed<'value> {
     /// The value, if there is one.
     #[must_use]
-    pub fn value(self) -> Option<&'value Value> {
+    pub(crate) fn value(self) -> Option<&'value Value> {
         match self {
             Self::Value(value, _) => Some(value),
             Self::Nowhere | Self::TooLong => None,
@@ -36,7 +36,10 @@ impl<'value> Followed<'value> {
 /// A fragment is percent-decoded, then read as a JSON Pointer (RFC 6901, section 6). As many documents forget to
 /// encode a `%`, the text is also tried as it stands.
 #[must_use]
-pub fn resolve<'value>(root: &'value Value, reference: &str) -> Option<(Pointer, &'value Value)> {
+pub(crate) fn resolve<'value>(
+    root: &'value Value,
+    reference: &str,
+) -> Option<(Pointer, &'value Value)> {
     let fragment = reference.strip_prefix('#')?;
     let decoded = percent_decode_str(fragment).decode_utf8().ok();
     [decoded.as_deref(), Some(fragment)]
@@ -51,12 +54,12 @@ pub fn resolve<'value>(root: &'value Value, reference: &str) -> Option<(Pointer,
 
 /// Follows `$ref` from `value` until something else stands there.
 #[must_use]
-pub fn follow<'value>(root: &'value Value, value: &'value Value) -> Followed<'value> {
+pub(crate) fn follow<'value>(root: &'value Value, value: &'value Value) -> Followed<'value> {
     follow_with(value, |reference| resolve(root, reference))
 }
 
 /// The same as [`follow`], with a `resolve` that remembers what it has resolved.
-pub fn follow_with<'value>(
+pub(crate) fn follow_with<'value>(
     value: &'value Value,
     mut resolve: impl FnMut(&'value str) -> Option<(Pointer, &'value Value)>,
 ) -> Followed<'value> {

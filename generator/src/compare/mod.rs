@@ -7,7 +7,7 @@
 
 mod answers;
 mod bodies;
-pub mod bump;
+mod bump;
 mod client;
 mod notes;
 mod operations;
@@ -22,6 +22,7 @@ mod written;
 
 use std::collections::BTreeMap;
 
+use crate::base::contained::contained;
 use crate::base::finding::LineColumn;
 use crate::base::pointer::Pointer;
 use crate::model::schema::Object;
@@ -30,6 +31,7 @@ use crate::name::usage::Usage;
 use crate::pipeline::Output;
 use crate::source::Document;
 use crate::write::structure::{self, Field};
+pub use bump::{Bump, Version};
 use place::Places;
 
 /// One version of an API.
@@ -112,8 +114,15 @@ pub struct Change {
 }
 
 /// Everything that differs, the gravest first.
-#[must_use]
-pub fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
+///
+/// # Errors
+///
+/// The words of a panic, or of a system that has no thread to give: types are as deep as their documents.
+pub fn compare(old: &Side<'_>, new: &Side<'_>) -> Result<Vec<Change>, String> {
+    contained(|| run(old, new))
+}
+
+fn run(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
     let mut comparison = Comparison {
         old: Half::of(old),
         new: Half::of(new),

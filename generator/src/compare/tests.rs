@@ -29,6 +29,7 @@ fn changes(old: (&Value, &Settings), new: (&Value, &Settings)) -> Vec<String> {
         settings,
     };
     compare(&side(&was, &before, old.1), &side(&is, &after, new.1))
+        .expect("a comparison")
         .iter()
         .map(|it| format!("{} {} {}", it.severity.as_str(), it.id, it.item))
         .collect()

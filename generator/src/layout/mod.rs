@@ -5,7 +5,7 @@
 //! references. What it writes is not used.
 
 mod document;
-pub mod rust_type;
+pub(crate) mod rust_type;
 mod space;
 
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ use rust_type::RustType;
 
 /// What progenitor could not take.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stumble {
+pub(crate) enum Stumble {
     /// An operation, by the name of its method.
     Operation(String, String),
     /// A schema, by the name of its type.
@@ -64,7 +64,7 @@ impl Layout {
 /// they are written; what does not begin with a letter stands at `x`, where progenitor has it. Those that are required
 /// without being described are among them.
 #[must_use]
-pub fn properties(object: &Object) -> Vec<&str> {
+pub(crate) fn properties(object: &Object) -> Vec<&str> {
     let described = object.properties.keys().map(String::as_str);
     let required = object.required.iter().map(String::as_str);
     let mut properties: Vec<&str> = described
@@ -88,7 +88,7 @@ fn words(name: &str) -> String {
 /// # Errors
 ///
 /// The operation or schema at which progenitor gives up or panics, with its words.
-pub fn layout(api: &Api) -> Result<Layout, Stumble> {
+pub(crate) fn layout(api: &Api) -> Result<Layout, Stumble> {
     let asked = asked(api);
     match run(&asked, |_| true) {
         Ok(generator) => space::read(generator.get_type_space(), &asked),

@@ -8,7 +8,7 @@ use crate::model::{Body, Operation};
 const RESERVED: [&str; 5] = ["body", "request", "answer", "form", "optional"];
 
 /// Gives each parameter of the operation the name of its argument.
-pub fn assign(operation: &mut Operation) {
+pub(crate) fn assign(operation: &mut Operation) {
     let candidates: Vec<Vec<String>> = operation
         .parameters
         .iter()
@@ -37,7 +37,7 @@ pub fn assign(operation: &mut Operation) {
 }
 
 /// Gives each part of a body the name of its field.
-pub fn assign_parts(body: &mut Body) {
+pub(crate) fn assign_parts(body: &mut Body) {
     let candidates: Vec<Vec<String>> = body
         .parts
         .iter()

@@ -4,14 +4,19 @@ use std::collections::HashMap;
 
 /// Gives out names that are not taken yet, each in about constant time.
 #[derive(Debug, Default)]
-pub struct Distinct {
+pub(crate) struct Distinct {
     /// The next number for each stem that has been used up.
     next: HashMap<String, usize>,
 }
 
 impl Distinct {
     /// The stem, or the stem and the suffix, or those and a number: the first that is not taken.
-    pub fn name(&mut self, stem: &str, suffix: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    pub(crate) fn name(
+        &mut self,
+        stem: &str,
+        suffix: &str,
+        is_taken: impl Fn(&str) -> bool,
+    ) -> String {
         if !stem.is_empty() && !is_taken(stem) {
             return stem.to_owned();
         }

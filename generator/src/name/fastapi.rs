@@ -5,7 +5,7 @@ use crate::model::Operation;
 /// FastAPI appends `re.sub(r"\W", "_", path) + "_" + method` to the name of the handler (`generate_unique_id` in
 /// its source).
 #[must_use]
-pub fn without_fastapi_suffix<'id>(id: &'id str, operation: &Operation) -> &'id str {
+pub(crate) fn without_fastapi_suffix<'id>(id: &'id str, operation: &Operation) -> &'id str {
     let path: String = operation
         .path
         .chars()

@@ -26,7 +26,7 @@ const RESERVED: [&str; 7] = [
 
 /// Which feature each tag is, and which features each type needs.
 #[derive(Debug, Default)]
-pub struct Features {
+pub(crate) struct Features {
     /// The feature of each tag, in the document's order; none for a small document.
     by_tag: IndexMap<String, String>,
     /// The features of which one is enough for the type; a type that is not here is always there.
@@ -37,7 +37,7 @@ impl Features {
     /// The features of an API; `has_webhook` says whether there is a module for deliveries. Features in `locked` are kept, and
     /// a document that has had features has some when it is no longer big.
     #[must_use]
-    pub fn of(api: &Api, has_webhook: bool, locked: &BTreeMap<String, String>) -> Self {
+    pub(crate) fn of(api: &Api, has_webhook: bool, locked: &BTreeMap<String, String>) -> Self {
         let mut by_tag: IndexMap<String, String> = IndexMap::new();
         let mut distinct = Distinct::default();
         if api.operations.len() >= BIG || !locked.is_empty() {
@@ -75,13 +75,13 @@ impl Features {
 
     /// The feature of each tag.
     #[must_use]
-    pub fn by_tag(&self) -> BTreeMap<String, String> {
+    pub(crate) fn by_tag(&self) -> BTreeMap<String, String> {
         self.by_tag.clone().into_iter().collect()
     }
 
     /// The names of all features, in alphabetical order.
     #[must_use]
-    pub fn names(&self) -> Vec<&str> {
+    pub(crate) fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.by_tag.values().map(String::as_str).collect();
         names.sort_unstable();
         names
@@ -89,7 +89,7 @@ impl Features {
 
     /// The attribute under which an operation is there; nothing when it always is.
     #[must_use]
-    pub fn of_operation(&self, operation: &Operation) -> TokenStream {
+    pub(crate) fn of_operation(&self, operation: &Operation) -> TokenStream {
         self.features(operation)
             .map(|features| condition(&features))
             .unwrap_or_default()
@@ -97,7 +97,7 @@ impl Features {
 
     /// The attribute under which a type is there; nothing when it always is.
     #[must_use]
-    pub fn of_type(&self, name: &str) -> TokenStream {
+    pub(crate) fn of_type(&self, name: &str) -> TokenStream {
         self.by_type.get(name).map(condition).unwrap_or_default()
     }
 
@@ -139,7 +139,7 @@ impl Features {
 
 /// The item under the attribute, which stands after the item's docs.
 #[must_use]
-pub fn guarded(condition: &TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn guarded(condition: &TokenStream, item: TokenStream) -> TokenStream {
     let mut docs = TokenStream::new();
     let mut rest = item.into_iter().peekable();
     while let Some(token) = rest.next() {

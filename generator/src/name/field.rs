@@ -6,7 +6,7 @@ use super::identifier::{snake, spelled_out};
 /// The name of the field for each property, and at the end of the one that takes the properties without a name, where
 /// `further` asks for one. Several names on the wire may be one in Rust: the one that is written that way keeps it.
 #[must_use]
-pub fn field_names(properties: &[&str], further: bool) -> Vec<String> {
+pub(crate) fn field_names(properties: &[&str], further: bool) -> Vec<String> {
     let wires = properties.iter().copied().chain(further.then_some("extra"));
     let candidates: Vec<Vec<String>> = wires
         .map(|wire| {

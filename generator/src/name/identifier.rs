@@ -42,25 +42,25 @@ const SYMBOLS: [(char, &str); 22] = [
 
 /// Text as a `snake_case` identifier; `None` when nothing of it can stand in one.
 #[must_use]
-pub fn snake(text: &str) -> Option<String> {
+pub(crate) fn snake(text: &str) -> Option<String> {
     finish(readable(text).to_snake_case(), ['n', 'x'])
 }
 
 /// Text as a `PascalCase` identifier; `None` when nothing of it can stand in one.
 #[must_use]
-pub fn pascal(text: &str) -> Option<String> {
+pub(crate) fn pascal(text: &str) -> Option<String> {
     finish(readable(text).to_pascal_case(), ['N', 'X'])
 }
 
 /// Text as a `SCREAMING_SNAKE_CASE` identifier, given as a `snake_case` one.
 #[must_use]
-pub fn screaming(snake: &str) -> String {
+pub(crate) fn screaming(snake: &str) -> String {
     snake.to_uppercase()
 }
 
 /// Text that consists of symbols alone, as the names of the symbols.
 #[must_use]
-pub fn spelled_out(text: &str) -> String {
+pub(crate) fn spelled_out(text: &str) -> String {
     text.chars()
         .map(|character| {
             SYMBOLS
@@ -73,7 +73,7 @@ pub fn spelled_out(text: &str) -> String {
 
 /// Whether the text is an identifier that needs no `r#`.
 #[must_use]
-pub fn is_identifier(text: &str) -> bool {
+pub(crate) fn is_identifier(text: &str) -> bool {
     let mut characters = text.chars();
     let starts = characters
         .next()

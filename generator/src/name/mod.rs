@@ -1,19 +1,19 @@
 //! Public names: which method each operation is, and which type each schema is.
 
-pub mod argument;
-pub mod distinct;
-pub mod fastapi;
-pub mod feature;
-pub mod field;
-pub mod identifier;
-pub mod inline;
-pub mod lock;
-pub mod operation;
-pub mod outcome;
-pub mod reserved;
-pub mod schema;
-pub mod second;
-pub mod usage;
+pub(crate) mod argument;
+pub(crate) mod distinct;
+pub(crate) mod fastapi;
+pub(crate) mod feature;
+pub(crate) mod field;
+pub(crate) mod identifier;
+pub(crate) mod inline;
+pub(crate) mod lock;
+pub(crate) mod operation;
+pub(crate) mod outcome;
+pub(crate) mod reserved;
+pub(crate) mod schema;
+pub(crate) mod second;
+pub(crate) mod usage;
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,7 +25,7 @@ use lock::Lock;
 /// `lists` are the query parameters by which lists are continued.
 ///
 /// Returns the lock that goes with the result: exactly what is there now. [`crate::name::inline`] adds the types it names.
-pub fn name(api: &mut Api, lock: &Lock, lists: &[String]) -> Lock {
+pub(crate) fn name(api: &mut Api, lock: &Lock, lists: &[String]) -> Lock {
     let mut new = Lock::default();
     let operations = operation::names(&api.operations, &lock.operations, lists);
     for (operation, name) in api.operations.iter_mut().zip(operations) {

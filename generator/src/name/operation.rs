@@ -26,7 +26,7 @@ const LONGEST_SUMMARY: usize = 7;
 /// The name of each operation, in the same order; those in `locked` (by `METHOD /path`) are kept. `lists` are the query
 /// parameters by which lists are continued.
 #[must_use]
-pub fn names(
+pub(crate) fn names(
     operations: &[Operation],
     locked: &BTreeMap<String, String>,
     lists: &[String],

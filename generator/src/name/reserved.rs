@@ -22,6 +22,6 @@ const RESERVED: [&str; 16] = [
 
 /// Whether a type must not have this name.
 #[must_use]
-pub fn is_reserved(name: &str) -> bool {
+pub(crate) fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name)
 }

@@ -12,7 +12,7 @@ use crate::model::Api;
 /// The type name of each named schema; those in the lock are kept, and none is given that the lock has for a schema
 /// without a name.
 #[must_use]
-pub fn names(api: &Api, lock: &Lock) -> HashMap<String, String> {
+pub(crate) fn names(api: &Api, lock: &Lock) -> HashMap<String, String> {
     let bodies = fastapi_bodies(api);
     let kept: Vec<Option<&String>> = api
         .schemas

@@ -13,7 +13,7 @@ const IMPORTED: [&str; 4] = ["File", "Form", "Request", "Setters"];
 const SUFFIXES: [&str; 3] = ["with", "all", "form"];
 
 /// Gives every operation its second names, none of which another operation has.
-pub fn assign(operations: &mut [Operation]) {
+pub(crate) fn assign(operations: &mut [Operation]) {
     let mut methods: HashSet<String> = operations.iter().map(|it| it.name.clone()).collect();
     let mut structures: HashSet<String> = HashSet::new();
     for operation in operations.iter_mut() {
@@ -40,7 +40,11 @@ pub fn assign(operations: &mut [Operation]) {
 /// The names that a newcomer must leave to these operations, under their own names; `lists` are the query parameters by
 /// which lists are continued.
 #[must_use]
-pub fn reserved(operations: &[Operation], names: &[String], lists: &[String]) -> HashSet<String> {
+pub(crate) fn reserved(
+    operations: &[Operation],
+    names: &[String],
+    lists: &[String],
+) -> HashSet<String> {
     let mut reserved = HashSet::new();
     for (operation, name) in operations.iter().zip(names) {
         let [with, all, form] = SUFFIXES.map(|suffix| second(name, suffix));

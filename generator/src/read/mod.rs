@@ -1,7 +1,7 @@
 //! Reads a document into the model: operations, schemas, security.
 
-pub mod dialect;
-pub mod operations;
-pub mod place;
-pub mod schema;
-pub mod security;
+pub(crate) mod dialect;
+pub(crate) mod operations;
+pub(crate) mod place;
+pub(crate) mod schema;
+pub(crate) mod security;

@@ -10,10 +10,10 @@ use crate::model::schema::Place;
 
 /// The keyword under which the copy of an alternative keeps its place. No document has it by chance, and one that has it
 /// on purpose only loses a warning.
-pub const PLACE: &str = "\0place";
+pub(crate) const PLACE: &str = "\0place";
 
 /// Notes in the copy of a schema where each alternative of the `original` stands.
-pub fn mark(original: &Value, copy: &mut Value) {
+pub(crate) fn mark(original: &Value, copy: &mut Value) {
     match (original, copy) {
         (Value::Object(original), Value::Object(copy)) => {
             for (keyword, value) in original {
@@ -54,13 +54,13 @@ fn address(value: &Value) -> usize {
 
 /// The place that has been noted in these keywords.
 #[must_use]
-pub fn of(keywords: &Keywords) -> Place {
+pub(crate) fn of(keywords: &Keywords) -> Place {
     let address = keywords.get(PLACE).and_then(Value::as_u64);
     Place(address.and_then(|it| usize::try_from(it).ok()).unwrap_or(0))
 }
 
 /// An alternative in the document.
-pub struct Alternative<'document> {
+pub(crate) struct Alternative<'document> {
     /// Where it stands.
     pub pointer: Pointer,
     /// It and the others.
@@ -71,7 +71,7 @@ pub struct Alternative<'document> {
 
 /// What stands at these places.
 #[must_use]
-pub fn find<'document>(
+pub(crate) fn find<'document>(
     document: &'document Value,
     places: &HashSet<usize>,
 ) -> HashMap<usize, Alternative<'document>> {
@@ -117,6 +117,6 @@ fn search<'document>(
 
 /// How many keywords a schema has, without the place.
 #[must_use]
-pub fn count(keywords: &Map<String, Value>) -> usize {
+pub(crate) fn count(keywords: &Map<String, Value>) -> usize {
     keywords.len() - usize::from(keywords.contains_key(PLACE))
 }

@@ -9,13 +9,13 @@ use crate::base::steps::{Step, Steps};
 use crate::model::schema::{Schema, Schemas, Shape};
 
 /// A named schema that is only a scalar, a list or a map.
-pub const ALIAS: Step = Step {
+pub(crate) const ALIAS: Step = Step {
     name: "named-scalar-or-list",
     lost: "",
 };
 
 /// A union that is an alternative of itself.
-pub const OWN_ALTERNATIVE: Step = Step {
+pub(crate) const OWN_ALTERNATIVE: Step = Step {
     name: "union-of-itself",
     lost: "",
 };
@@ -25,7 +25,7 @@ const LARGEST: usize = 200;
 
 /// Puts in place of each reference to a scalar, a list or a map what it refers to, and brings each union into its
 /// final form. What stays in `schemas` is what needs a type with a name.
-pub fn resolve<'schema>(
+pub(crate) fn resolve<'schema>(
     schemas: &mut Schemas,
     others: impl Iterator<Item = &'schema mut Schema>,
     steps: &mut Steps,

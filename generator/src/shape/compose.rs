@@ -6,19 +6,19 @@ use crate::base::steps::{Step, Steps};
 use crate::model::schema::{IntegerFormat, Notes, Object, Schema, Schemas, Shape, Union};
 
 /// `allOf` of several parts.
-pub const MERGED: Step = Step {
+pub(crate) const MERGED: Step = Step {
     name: "all-of",
     lost: "",
 };
 
 /// Parts that exclude each other.
-pub const CONTRADICTORY: Step = Step {
+pub(crate) const CONTRADICTORY: Step = Step {
     name: "contradictory-all-of",
     lost: "parts of an allOf exclude each other; the value is left untyped",
 };
 
 /// Parts that contain themselves, or combine too many alternatives.
-pub const UNBOUNDED: Step = Step {
+pub(crate) const UNBOUNDED: Step = Step {
     name: "unbounded-all-of",
     lost: "an allOf contains itself or multiplies its alternatives without bound; a part is left out",
 };
@@ -37,7 +37,7 @@ const LARGEST_EXPANSION: usize = 200_000;
 const LARGEST_EXPANSION_PER_SCHEMA: usize = 300;
 
 /// Replaces each `allOf` in the named schemas and in `others` by one schema.
-pub fn compose<'schema>(
+pub(crate) fn compose<'schema>(
     schemas: &mut Schemas,
     others: impl Iterator<Item = &'schema mut Schema>,
     steps: &mut Steps,

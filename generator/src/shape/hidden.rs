@@ -36,7 +36,7 @@ struct Pair<'schemas> {
 /// The alternatives that are hidden in what operations answer, in the order of their places. What operations are sent
 /// is never decoded.
 #[must_use]
-pub fn find(document: &Value, api: &Api) -> Vec<Hidden> {
+pub(crate) fn find(document: &Value, api: &Api) -> Vec<Hidden> {
     let mut comparison = Comparison::new(&api.schemas);
     let pairs: Vec<Pair<'_>> = answered_unions(api)
         .into_iter()

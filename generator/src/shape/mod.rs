@@ -1,9 +1,9 @@
 //! Brings schemas into the few shapes that a Rust type can take.
 
-pub mod alias;
-pub mod compose;
-pub mod hidden;
-pub mod prune;
-pub mod shadow;
-pub mod tag;
-pub mod union;
+pub(crate) mod alias;
+pub(crate) mod compose;
+pub(crate) mod hidden;
+pub(crate) mod prune;
+pub(crate) mod shadow;
+pub(crate) mod tag;
+pub(crate) mod union;

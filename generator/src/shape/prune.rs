@@ -4,13 +4,13 @@ use crate::base::steps::{Step, Steps};
 use crate::model::Api;
 
 /// A schema that no operation reaches.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "unreachable-schema",
     lost: "",
 };
 
 /// Drops every named schema that no operation reaches.
-pub fn prune(api: &mut Api, steps: &mut Steps) {
+pub(crate) fn prune(api: &mut Api, steps: &mut Steps) {
     let reached = api.reached(api.used_schemas());
     let before = api.schemas.len();
     api.schemas.retain(|name, _| reached.contains(name));

@@ -13,7 +13,7 @@ const MOST_STEPS: usize = 1_000_000;
 
 /// How many of a schema's values another one takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Taken {
+pub(crate) enum Taken {
     /// None of them, as far as the document tells.
     Nothing,
     /// Some of them.
@@ -23,7 +23,7 @@ pub enum Taken {
 }
 
 /// Compares schemas in their final shapes.
-pub struct Comparison<'schemas> {
+pub(crate) struct Comparison<'schemas> {
     schemas: &'schemas Schemas,
     /// What is known of pairs of named schemas; a pair that is being compared counts as all.
     known: HashMap<(&'schemas str, &'schemas str), Taken>,
@@ -33,7 +33,7 @@ pub struct Comparison<'schemas> {
 impl<'schemas> Comparison<'schemas> {
     /// A comparison of schemas that refer to `schemas`.
     #[must_use]
-    pub fn new(schemas: &'schemas Schemas) -> Self {
+    pub(crate) fn new(schemas: &'schemas Schemas) -> Self {
         Self {
             schemas,
             known: HashMap::new(),
@@ -45,7 +45,7 @@ impl<'schemas> Comparison<'schemas> {
     ///
     /// Where the document does not say that a value of `given` has what `taker` needs, it counts as not having it, and
     /// a list or a map as not empty. Once as many schemas have been looked at as a document is given, nothing is taken any more.
-    pub fn taken(&mut self, taker: &'schemas Schema, given: &'schemas Schema) -> Taken {
+    pub(crate) fn taken(&mut self, taker: &'schemas Schema, given: &'schemas Schema) -> Taken {
         let taken = self.taken_of_shape(&taker.shape, &given.shape);
         if self.left == 0 {
             // Parts of it were not looked at.

@@ -9,7 +9,7 @@ use crate::base::steps::{Step, Steps};
 use crate::model::schema::{Schema, Schemas, Shape, Union};
 
 /// A property that tells alternatives apart.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "union-tag",
     lost: "",
 };
@@ -23,7 +23,7 @@ struct Tags {
 /// Makes each tag a [`Shape::Tag`], in the named schemas and in `others`.
 ///
 /// A tag is the property that a `discriminator` names, or one that every alternative lists other values for.
-pub fn close(schemas: &mut Schemas, others: &mut [&mut Schema], steps: &mut Steps) {
+pub(crate) fn close(schemas: &mut Schemas, others: &mut [&mut Schema], steps: &mut Steps) {
     let mut found: Vec<Option<Tags>> = Vec::new();
     let mut named: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     let every = schemas.values().chain(others.iter().map(|it| &**it));

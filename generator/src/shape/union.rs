@@ -4,13 +4,13 @@ use crate::base::steps::{Step, Steps};
 use crate::model::schema::{Schema, Schemas, Shape, Union};
 
 /// Alternatives that are all strings.
-pub const STRINGS: Step = Step {
+pub(crate) const STRINGS: Step = Step {
     name: "union-of-strings",
     lost: "",
 };
 
 /// Alternatives one of which accepts everything.
-pub const UNTYPED: Step = Step {
+pub(crate) const UNTYPED: Step = Step {
     name: "union-with-anything",
     lost: "one alternative of a union accepts anything, so the value is left untyped",
 };
@@ -19,7 +19,7 @@ pub const UNTYPED: Step = Step {
 ///
 /// Nested unions become one, alternatives that are the same become one, strings and enumerations become one
 /// enumeration or a string, and a union of one alternative becomes that alternative.
-pub fn simplify(schema: &mut Schema, schemas: &Schemas, steps: &mut Steps) {
+pub(crate) fn simplify(schema: &mut Schema, schemas: &Schemas, steps: &mut Steps) {
     let Shape::Union(union) = &mut schema.shape else {
         return;
     };

@@ -12,7 +12,7 @@ pub(super) struct Fault {
 }
 
 impl Fault {
-    pub fn new(id: &'static str, span: Range<usize>, message: impl Into<String>) -> Self {
+    pub(super) fn new(id: &'static str, span: Range<usize>, message: impl Into<String>) -> Self {
         Self {
             id,
             span: Some(span),
@@ -21,7 +21,7 @@ impl Fault {
         }
     }
 
-    pub fn of_whole_text(id: &'static str, message: impl Into<String>) -> Self {
+    pub(super) fn of_whole_text(id: &'static str, message: impl Into<String>) -> Self {
         Self {
             id,
             span: None,
@@ -30,7 +30,7 @@ impl Fault {
         }
     }
 
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }

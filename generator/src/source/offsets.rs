@@ -30,7 +30,7 @@ pub(super) struct CharacterOffsets<'text> {
 }
 
 impl<'text> CharacterOffsets<'text> {
-    pub fn new(text: &'text str) -> Self {
+    pub(super) fn new(text: &'text str) -> Self {
         let checkpoints = if text.is_ascii() {
             Vec::new()
         } else {
@@ -43,7 +43,7 @@ impl<'text> CharacterOffsets<'text> {
     }
 
     /// The byte at which character number `index` starts; the end of the text when there are fewer.
-    pub fn byte(&self, index: usize) -> usize {
+    pub(super) fn byte(&self, index: usize) -> usize {
         if self.checkpoints.is_empty() {
             return index.min(self.text.len());
         }

@@ -53,7 +53,7 @@ fn range(compact: Compact) -> Range<usize> {
 
 impl Tree {
     /// Adds a value below `parent` (`None`: the root), after its other children.
-    pub fn push(
+    pub(super) fn push(
         &mut self,
         parent: Option<NodeId>,
         key: Option<(&str, &Range<usize>)>,
@@ -80,7 +80,7 @@ impl Tree {
     }
 
     /// Adds a node that no pointer reaches, for an anchor on a key.
-    pub fn push_detached(&mut self) -> NodeId {
+    pub(super) fn push_detached(&mut self) -> NodeId {
         self.push(None, None, &(0..0))
     }
 
@@ -99,7 +99,7 @@ impl Tree {
     }
 
     /// Gives `node` the children of `other`, as a YAML alias has those of its anchor.
-    pub fn share_children(&mut self, node: NodeId, other: NodeId) {
+    pub(super) fn share_children(&mut self, node: NodeId, other: NodeId) {
         let Some(other) = self.node(other).copied() else {
             return;
         };
@@ -111,7 +111,7 @@ impl Tree {
 
     /// Adds those children of `from` to `parent` as well that have a wanted key, as a YAML merge
     /// key does.
-    pub fn adopt(&mut self, parent: NodeId, from: NodeId, is_wanted: impl Fn(&str) -> bool) {
+    pub(super) fn adopt(&mut self, parent: NodeId, from: NodeId, is_wanted: impl Fn(&str) -> bool) {
         let wanted: Vec<Node> = self
             .children(from)
             .filter(|(_, child)| child.key.is_some_and(|key| is_wanted(self.key_text(key))))
@@ -124,7 +124,7 @@ impl Tree {
     }
 
     /// Says where the value of `node` ends: at `end`, or where its last child ends.
-    pub fn close(&mut self, node: NodeId, end: Option<usize>) {
+    pub(super) fn close(&mut self, node: NodeId, end: Option<usize>) {
         let end = end.or_else(|| {
             let last = self.node(self.node(node)?.last_child?)?;
             let key_end = last.key.map_or(0, |key| key.span.1);
@@ -154,7 +154,7 @@ impl Tree {
     }
 
     /// The children of `parent`, in order.
-    pub fn child_ids(&self, parent: NodeId) -> impl Iterator<Item = NodeId> {
+    pub(super) fn child_ids(&self, parent: NodeId) -> impl Iterator<Item = NodeId> {
         self.children(parent).map(|(id, _)| id)
     }
 
@@ -181,7 +181,7 @@ impl Tree {
 
     /// The node of a pointer, or of its nearest ancestor that has one; `true` when it is the
     /// pointer's own.
-    pub fn find(&self, pointer: &Pointer) -> Option<(NodeId, bool)> {
+    pub(super) fn find(&self, pointer: &Pointer) -> Option<(NodeId, bool)> {
         let mut node = NodeId(0);
         self.node(node)?;
         for token in pointer.tokens() {
@@ -194,17 +194,17 @@ impl Tree {
     }
 
     /// Where the value of `node` stands.
-    pub fn value_span(&self, node: NodeId) -> Option<Range<usize>> {
+    pub(super) fn value_span(&self, node: NodeId) -> Option<Range<usize>> {
         self.node(node).map(|node| range(node.value))
     }
 
     /// Where the key of `node` stands; the root and elements of arrays have none.
-    pub fn key_span(&self, node: NodeId) -> Option<Range<usize>> {
+    pub(super) fn key_span(&self, node: NodeId) -> Option<Range<usize>> {
         self.node(node)?.key.map(|key| range(key.span))
     }
 
     /// The keys that an object has twice, each as a fault at the later place.
-    pub fn repeated_keys(&self, line_of: impl Fn(usize) -> usize) -> Vec<Fault> {
+    pub(super) fn repeated_keys(&self, line_of: impl Fn(usize) -> usize) -> Vec<Fault> {
         let mut faults = Vec::new();
         let mut seen_lists = HashSet::new();
         for parent in &self.nodes {

@@ -9,7 +9,7 @@ use crate::layout::rust_type::RustType;
 use crate::model::{Body, Encoding, Location, Operation, Parameter, Style};
 
 /// One argument: how it is declared, and how it gets into the request.
-pub struct Argument {
+pub(crate) struct Argument {
     /// Its name.
     pub name: TokenStream,
     /// Its type.
@@ -20,7 +20,7 @@ pub struct Argument {
 
 /// The arguments of an operation: path parameters, other required ones, the body.
 #[must_use]
-pub fn arguments(operation: &Operation, layout: &Layout) -> Vec<Argument> {
+pub(crate) fn arguments(operation: &Operation, layout: &Layout) -> Vec<Argument> {
     let parameters = operation.parameters.iter().filter(|it| it.required);
     let body = operation.body.iter().filter(|body| body.required);
     parameters
@@ -31,7 +31,7 @@ pub fn arguments(operation: &Operation, layout: &Layout) -> Vec<Argument> {
 
 /// The statements that send what may be left out, of the struct `optional`.
 #[must_use]
-pub fn send_optional(operation: &Operation) -> TokenStream {
+pub(crate) fn send_optional(operation: &Operation) -> TokenStream {
     let parameters = operation.parameters.iter().filter(|it| !it.required);
     let parameters = parameters.map(|parameter| {
         let field = format_ident!("{}", parameter.argument);
@@ -53,7 +53,7 @@ pub fn send_optional(operation: &Operation) -> TokenStream {
 
 /// The type of a body.
 #[must_use]
-pub fn body_type(operation: &Operation, body: &Body) -> TokenStream {
+pub(crate) fn body_type(operation: &Operation, body: &Body) -> TokenStream {
     match body.encoding {
         Encoding::Json | Encoding::Form => RustType::of(&body.schema).tokens(&quote!(types::)),
         Encoding::Multipart if body.parts.is_empty() => quote!(client_runtime::multipart::Form),
@@ -77,7 +77,7 @@ pub fn body_name(body: &Body) -> &'static str {
 
 /// Whether the method says how a parameter is written.
 #[must_use]
-pub fn has_style(operation: &Operation) -> bool {
+pub(crate) fn has_style(operation: &Operation) -> bool {
     operation.parameters.iter().any(|it| match it.location {
         Location::Query => true,
         Location::Path | Location::Header => it.style != Style::Simple,
@@ -126,7 +126,7 @@ fn referenced(name: &TokenStream, kind: &TokenStream) -> TokenStream {
 
 /// Whether a type is a reference.
 #[must_use]
-pub fn is_reference(kind: &TokenStream) -> bool {
+pub(crate) fn is_reference(kind: &TokenStream) -> bool {
     let first = kind.clone().into_iter().next();
     matches!(first, Some(TokenTree::Punct(first)) if first.as_char() == '&')
 }

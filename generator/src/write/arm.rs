@@ -9,7 +9,7 @@ use crate::name::outcome::{Arm, Outcome, Success};
 
 /// The type of a success.
 #[must_use]
-pub fn success_type(outcome: &Outcome<'_>, is_secret: bool) -> TokenStream {
+pub(crate) fn success_type(outcome: &Outcome<'_>, is_secret: bool) -> TokenStream {
     match &outcome.success {
         Success::One(Content::Bytes, _) if !is_secret => quote!(client_runtime::ByteStream),
         Success::One(content, _) => {
@@ -27,7 +27,7 @@ pub fn success_type(outcome: &Outcome<'_>, is_secret: bool) -> TokenStream {
 
 /// The statuses, as a pattern, whose bodies are handed on as they arrive; `None` when all are received first.
 #[must_use]
-pub fn streamed(outcome: &Outcome<'_>, is_secret: bool) -> Option<TokenStream> {
+pub(crate) fn streamed(outcome: &Outcome<'_>, is_secret: bool) -> Option<TokenStream> {
     match &outcome.success {
         Success::One(Content::Bytes, statuses) if !is_secret => {
             let patterns = statuses.iter().map(|it| pattern(success_status(*it)));
@@ -53,7 +53,7 @@ fn whole(received: &TokenStream, is_secret: bool) -> TokenStream {
 
 /// The match arms, single statuses before ranges before everything else.
 #[must_use]
-pub fn arms(outcome: &Outcome<'_>, is_secret: bool) -> TokenStream {
+pub(crate) fn arms(outcome: &Outcome<'_>, is_secret: bool) -> TokenStream {
     let mut arms: Vec<(Status, TokenStream)> = Vec::new();
     match &outcome.success {
         Success::One(content, statuses) => {

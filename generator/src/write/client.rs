@@ -16,7 +16,7 @@ use crate::text::summary;
 
 /// The module of the client.
 #[must_use]
-pub fn client(
+pub(crate) fn client(
     api: &Api,
     outcomes: &[Outcome<'_>],
     layout: &Layout,

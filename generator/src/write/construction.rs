@@ -7,7 +7,7 @@ use super::doc;
 use crate::model::settings::{Credential, SecurityScheme, Settings};
 
 /// The parts of `client.rs` that make a client.
-pub struct Construction {
+pub(crate) struct Construction {
     /// What the parts import of `client_runtime`.
     pub imports: Vec<&'static str>,
     /// The facts about the provider.
@@ -18,7 +18,7 @@ pub struct Construction {
 
 /// The constructors for an API.
 #[must_use]
-pub fn construction(settings: &Settings) -> Construction {
+pub(crate) fn construction(settings: &Settings) -> Construction {
     let credential = settings.credential.as_ref();
     let has_base_url = settings.base_url.is_some();
     let mut imports = vec!["ClientBuilder", "Provider", "Transport"];

@@ -8,7 +8,7 @@ use crate::text::{rustdoc, summary};
 
 /// Doc attributes, one per line.
 #[must_use]
-pub fn attributes(lines: &[String]) -> TokenStream {
+pub(crate) fn attributes(lines: &[String]) -> TokenStream {
     lines
         .iter()
         .map(|line| {
@@ -24,13 +24,13 @@ pub fn attributes(lines: &[String]) -> TokenStream {
 
 /// One line of documentation.
 #[must_use]
-pub fn line(text: &str) -> TokenStream {
+pub(crate) fn line(text: &str) -> TokenStream {
     attributes(&[text.to_owned()])
 }
 
 /// What is said about a schema; nothing when nothing is.
 #[must_use]
-pub fn notes(notes: &Notes) -> TokenStream {
+pub(crate) fn notes(notes: &Notes) -> TokenStream {
     let mut lines = notes
         .description
         .as_deref()

@@ -12,7 +12,7 @@ use crate::name::identifier::{is_identifier, pascal, spelled_out};
 
 /// The enum for a string enumeration: a value that it does not list is `Unknown` and is written back unchanged.
 #[must_use]
-pub fn open(name: &str, schema: &Schema, values: &[String]) -> TokenStream {
+pub(crate) fn open(name: &str, schema: &Schema, values: &[String]) -> TokenStream {
     let unknown = quote! {
         /// A value that the document does not list.
         #[serde(untagged)]
@@ -23,7 +23,7 @@ pub fn open(name: &str, schema: &Schema, values: &[String]) -> TokenStream {
 
 /// The enum for a tag, which refuses the values of other tags.
 #[must_use]
-pub fn closed(name: &str, schema: &Schema, values: &[String]) -> TokenStream {
+pub(crate) fn closed(name: &str, schema: &Schema, values: &[String]) -> TokenStream {
     enumeration(name, schema, values, &TokenStream::new())
 }
 
@@ -78,7 +78,7 @@ fn described(value: &str) -> String {
 
 /// A name for each value: in words, then as it is written, then spelled out.
 #[must_use]
-pub fn variant_names(values: &[String]) -> Vec<String> {
+pub(crate) fn variant_names(values: &[String]) -> Vec<String> {
     let mut used: HashSet<String> = HashSet::from(["Unknown".to_owned()]);
     let mut distinct = Distinct::default();
     values

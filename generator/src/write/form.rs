@@ -16,7 +16,7 @@ pub fn form_name(operation: &Operation) -> Ident {
 
 /// The struct for the body of an operation, and its `impl`; `None` when it has no described parts.
 #[must_use]
-pub fn form(operation: &Operation) -> Option<[TokenStream; 2]> {
+pub(crate) fn form(operation: &Operation) -> Option<[TokenStream; 2]> {
     let body = operation.body.as_ref().filter(|it| !it.parts.is_empty())?;
     let name = form_name(operation);
     let method = &operation.name;

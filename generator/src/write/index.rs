@@ -7,7 +7,7 @@ use crate::text::{rustdoc, summary};
 
 /// The lines of the index; none for an API without tags, whose methods the reader sees anyway.
 #[must_use]
-pub fn index(api: &Api) -> Vec<String> {
+pub(crate) fn index(api: &Api) -> Vec<String> {
     let mut by_tag: IndexMap<&str, Vec<&Operation>> = IndexMap::new();
     for operation in &api.operations {
         for tag in &operation.tags {

@@ -15,7 +15,7 @@ use crate::name::identifier::screaming;
 use crate::name::outcome::{Outcome, Success};
 
 /// What the methods of all operations are made of besides the operations themselves.
-pub struct Context<'context> {
+pub(crate) struct Context<'context> {
     /// The types of arguments.
     pub layout: &'context Layout,
     /// The lists that come in pages.
@@ -30,7 +30,11 @@ pub struct Context<'context> {
 /// The first two are there from the first parameter on that may be left out: if it were an argument of the one method, a
 /// provider that adds it would break every call.
 #[must_use]
-pub fn methods(operation: &Operation, outcome: &Outcome<'_>, context: &Context<'_>) -> TokenStream {
+pub(crate) fn methods(
+    operation: &Operation,
+    outcome: &Outcome<'_>,
+    context: &Context<'_>,
+) -> TokenStream {
     let is_secret = context.settings.sensitive.contains(&operation.name);
     let arguments = arguments(operation, context.layout);
     let name = format_ident!("{}", operation.name);

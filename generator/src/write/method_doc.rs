@@ -10,7 +10,7 @@ use crate::text::{rustdoc, summary};
 
 /// Summary, description, what is sent where, the arguments, and the documented errors.
 #[must_use]
-pub fn documentation(operation: &Operation, outcome: &Outcome<'_>) -> Vec<String> {
+pub(crate) fn documentation(operation: &Operation, outcome: &Outcome<'_>) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut section = |text: Vec<String>| {
         if !text.is_empty() {
@@ -48,7 +48,7 @@ pub fn documentation(operation: &Operation, outcome: &Outcome<'_>) -> Vec<String
 
 /// What is said about the method that takes what may be left out.
 #[must_use]
-pub fn with_documentation(operation: &Operation) -> Vec<String> {
+pub(crate) fn with_documentation(operation: &Operation) -> Vec<String> {
     let name = &operation.name;
     let what = if operation.parameters.iter().any(|it| !it.required) {
         "parameters"

@@ -1,25 +1,25 @@
 //! The public surface of a generated crate: `syn` passes over what progenitor writes, and what it does not write.
 
-pub mod argument;
-pub mod arm;
-pub mod client;
-pub mod construction;
-pub mod doc;
-pub mod enumeration;
-pub mod form;
-pub mod format;
-pub mod index;
-pub mod method;
-pub mod method_doc;
-pub mod operation;
-pub mod pagination;
-pub mod parameter;
-pub mod response;
-pub mod secret;
-pub mod structure;
-pub mod types;
-pub mod union;
-pub mod webhook;
+pub(crate) mod argument;
+pub(crate) mod arm;
+pub(crate) mod client;
+pub(crate) mod construction;
+pub(crate) mod doc;
+pub(crate) mod enumeration;
+pub(crate) mod form;
+pub(crate) mod format;
+pub(crate) mod index;
+pub(crate) mod method;
+pub(crate) mod method_doc;
+pub(crate) mod operation;
+pub(crate) mod pagination;
+pub(crate) mod parameter;
+pub(crate) mod response;
+pub(crate) mod secret;
+pub(crate) mod structure;
+pub(crate) mod types;
+pub(crate) mod union;
+pub(crate) mod webhook;
 
 use proc_macro2::TokenStream;
 
@@ -39,7 +39,7 @@ use crate::name::usage::Usage;
 /// # Errors
 ///
 /// The words of the system that has no thread to give.
-pub fn surface<T: Send>(
+pub(crate) fn surface<T: Send>(
     api: &Api,
     layout: &Layout,
     usage: &Usage,

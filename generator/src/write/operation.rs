@@ -11,7 +11,7 @@ use crate::name::identifier::screaming;
 
 /// The module of all operations, in the document's order.
 #[must_use]
-pub fn operations(api: &Api, features: &Features, settings: &Settings) -> TokenStream {
+pub(crate) fn operations(api: &Api, features: &Features, settings: &Settings) -> TokenStream {
     let items: TokenStream = api
         .operations
         .iter()

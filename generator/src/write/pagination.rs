@@ -18,11 +18,11 @@ use crate::name::outcome::{Outcome, Success};
 use crate::name::usage::Usage;
 
 /// The lists of an API, by the names of their operations.
-pub type Lists = HashMap<String, List>;
+pub(crate) type Lists = HashMap<String, List>;
 
 /// A list that comes in pages. Everything in it is text, which unlike tokens may go to another thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct List {
+pub(crate) struct List {
     /// The field of the parameters that says where to go on.
     parameter: String,
     /// Whether its type is smaller than that of numbers of pages.
@@ -42,7 +42,7 @@ pub struct List {
 impl List {
     /// Whether its pages are asked for by number.
     #[must_use]
-    pub fn is_numbered(&self) -> bool {
+    pub(crate) fn is_numbered(&self) -> bool {
         !matches!(self.position, Position::Token(_))
     }
 }
@@ -56,7 +56,12 @@ struct Field {
 
 /// Finds the lists: operations with a parameter and an answer as one of the rules says.
 #[must_use]
-pub fn lists(api: &Api, outcomes: &[Outcome<'_>], usage: &Usage, settings: &Settings) -> Lists {
+pub(crate) fn lists(
+    api: &Api,
+    outcomes: &[Outcome<'_>],
+    usage: &Usage,
+    settings: &Settings,
+) -> Lists {
     let operations = api.operations.iter().zip(outcomes);
     operations
         .filter(|(operation, _)| !settings.sensitive.contains(&operation.name))
@@ -203,7 +208,7 @@ fn item_type(item: &Schema) -> String {
 
 /// The method that goes through all pages of the operation.
 #[must_use]
-pub fn method(
+pub(crate) fn method(
     operation: &Operation,
     outcome: &Outcome<'_>,
     arguments: &[Argument],

@@ -13,7 +13,7 @@ use crate::text::rustdoc;
 
 /// The module of all parameters that may be left out, in the order of the operations; `None` when there are none.
 #[must_use]
-pub fn parameters(api: &Api, features: &Features, settings: &Settings) -> TokenStream {
+pub(crate) fn parameters(api: &Api, features: &Features, settings: &Settings) -> TokenStream {
     let operations = || api.operations.iter().filter(|it| it.has_optional());
     let items: TokenStream = operations()
         .map(|operation| {

@@ -14,7 +14,7 @@ use crate::text::summary;
 
 /// The module of all outcome enums, in the order of the operations.
 #[must_use]
-pub fn responses(
+pub(crate) fn responses(
     api: &Api,
     outcomes: &[Outcome<'_>],
     features: &Features,
@@ -68,7 +68,7 @@ pub fn error_name(outcome: &Outcome<'_>) -> String {
 /// The type that holds a body; `None` for none. `is_secret` says whether a body of which the document says nothing is
 /// to be shown nowhere.
 #[must_use]
-pub fn content_type(
+pub(crate) fn content_type(
     content: &Content,
     prefix: &TokenStream,
     is_secret: bool,

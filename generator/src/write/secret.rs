@@ -7,7 +7,7 @@ use crate::model::{Api, Content, Operation};
 /// A secret property that cannot be kept from view because it has a type of its own: the schema's name and the
 /// property's.
 #[must_use]
-pub fn unprotected(api: &Api, settings: &Settings) -> Option<(String, String)> {
+pub(crate) fn unprotected(api: &Api, settings: &Settings) -> Option<(String, String)> {
     api.schemas.iter().find_map(|(name, schema)| {
         let Shape::Object(object) = &schema.shape else {
             return None;
@@ -22,7 +22,7 @@ pub fn unprotected(api: &Api, settings: &Settings) -> Option<(String, String)> {
 /// A secret property that nothing has, so that nothing is kept from view, although the names say that something should
 /// be. An answer that is wholly secret may hold it; then there is nothing to say.
 #[must_use]
-pub fn unknown_field<'settings>(
+pub(crate) fn unknown_field<'settings>(
     api: &Api,
     settings: &'settings Settings,
 ) -> Option<&'settings str> {
@@ -58,7 +58,7 @@ fn can_be_wiped(schema: &Schema) -> bool {
 
 /// Whether a whole answer is secret: the document says nothing of what in it is, and it has no type of its own.
 #[must_use]
-pub fn is_wholly_secret(content: &Content) -> bool {
+pub(crate) fn is_wholly_secret(content: &Content) -> bool {
     match content {
         Content::Json(schema) => can_be_wiped(schema),
         Content::Text | Content::Bytes => true,

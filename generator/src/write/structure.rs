@@ -12,7 +12,7 @@ use crate::name::field::field_names;
 use crate::name::usage::Usage;
 
 /// A field of a struct.
-pub struct Field<'object> {
+pub(crate) struct Field<'object> {
     /// The property that it holds; `None` for the field that takes the properties without a name.
     pub property: Option<&'object str>,
     /// Its name.
@@ -25,7 +25,7 @@ pub struct Field<'object> {
 
 /// The fields of the struct for an object, in their order.
 #[must_use]
-pub fn fields<'object>(
+pub(crate) fn fields<'object>(
     name: &str,
     object: &'object Object,
     layout: &Layout,
@@ -71,7 +71,7 @@ fn is_nullable(object: &Object, property: &str) -> bool {
 
 /// The struct for an object.
 #[must_use]
-pub fn structure(
+pub(crate) fn structure(
     name: &str,
     schema: &Schema,
     object: &Object,
@@ -100,7 +100,7 @@ pub fn structure(
 
 /// The struct around a list or map that contains itself.
 #[must_use]
-pub fn wrapper(name: &str, schema: &Schema, layout: &Layout) -> TokenStream {
+pub(crate) fn wrapper(name: &str, schema: &Schema, layout: &Layout) -> TokenStream {
     let docs = doc::notes(&schema.notes);
     let ident = format_ident!("{name}");
     let content = layout.field(name, None).tokens(&TokenStream::new());
@@ -115,7 +115,7 @@ pub fn wrapper(name: &str, schema: &Schema, layout: &Layout) -> TokenStream {
 
 /// The name of the field for a property; `None` when there is none.
 #[must_use]
-pub fn field_name(object: &Object, property: &str) -> Option<String> {
+pub(crate) fn field_name(object: &Object, property: &str) -> Option<String> {
     let properties = properties(object);
     let names = field_names(&properties, object.additional.is_some());
     let mut named = properties.into_iter().zip(names);

@@ -15,7 +15,7 @@ use crate::name::usage::Usage;
 
 /// The module of all types, in the order of their names.
 #[must_use]
-pub fn types(
+pub(crate) fn types(
     api: &Api,
     layout: &Layout,
     usage: &Usage,

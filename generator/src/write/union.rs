@@ -14,7 +14,7 @@ use crate::name::inline::variant_hints;
 
 /// The enum for a union. Named alternatives are boxed: a schema may contain itself through one.
 #[must_use]
-pub fn union(name: &str, schema: &Schema, union: &Union, schemas: &Schemas) -> TokenStream {
+pub(crate) fn union(name: &str, schema: &Schema, union: &Union, schemas: &Schemas) -> TokenStream {
     let docs = doc::notes(&schema.notes);
     let variants: TokenStream = union
         .variants
@@ -71,7 +71,7 @@ fn tag<'schemas>(
 
 /// The name of each variant of the enum `name`, in the order of the alternatives.
 #[must_use]
-pub fn variant_names(name: &str, union: &Union) -> Vec<String> {
+pub(crate) fn variant_names(name: &str, union: &Union) -> Vec<String> {
     let names = variant_hints(&union.variants);
     let mut used = HashSet::from(["Unknown".to_owned()]);
     let mut distinct = Distinct::default();

@@ -12,7 +12,7 @@ use crate::text::summary;
 
 /// The module of the provider's webhooks.
 #[must_use]
-pub fn webhook(api: &Api, webhook: &Webhook) -> TokenStream {
+pub(crate) fn webhook(api: &Api, webhook: &Webhook) -> TokenStream {
     let names: Vec<String> = api.webhooks.iter().map(|it| it.name.clone()).collect();
     let idents: Vec<_> = variant_names(&names)
         .into_iter()

@@ -12,7 +12,7 @@ use crate::fetch::{Answer, Obtained, Origin, Request, Settings, UpstreamError, W
 use crate::provider::OriginError;
 use crate::provider::Provider;
 use crate::report::status::{self, counted};
-use generator::base::finding::Finding;
+use generator::Finding;
 use generator::source::Document;
 use generator::text::visible;
 

@@ -10,7 +10,7 @@ use crate::report::status::{self, Standing, Totals, counted};
 use crate::resolve::{ResolveError, Resolved, resolve};
 use crate::workspace::tree;
 use crate::workspace::tree::{Entry, Plan, State};
-use generator::base::finding::Finding;
+use generator::Finding;
 
 /// What can be asked of `generate`.
 #[derive(Debug, clap::Args)]

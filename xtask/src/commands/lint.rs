@@ -7,7 +7,7 @@ use crate::provider::PROVIDERS_FILE;
 use crate::report::diagnostic::{self, Format};
 use crate::report::status::counted;
 use crate::resolve::findings;
-use generator::base::finding::Finding;
+use generator::Finding;
 
 /// What can be asked of `lint`.
 #[derive(Debug, clap::Args)]

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 
 use crate::provider::{Provider, Providers, ReadError};
 use crate::report::{Palette, diagnostic};
-use generator::base::finding::{Finding, Severity};
+use generator::{Finding, Severity};
 
 /// Where a command works and prints.
 pub struct Console {

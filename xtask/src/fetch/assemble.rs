@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::UpstreamError;
-use generator::base::finding::{Finding, SourceFile};
 use generator::source::page::{self, has_top_level_key, looks_like_page};
 use generator::source::{Document, Limits, merge};
+use generator::{Finding, SourceFile};
 
 /// A text that a document is taken from.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::provider::OriginError;
 use crate::report::status::counted;
 use crate::workspace::ReadError;
-use generator::base::finding::Finding;
+use generator::Finding;
 use generator::text::visible;
 
 /// Why no document was obtained. No text of a server is printed as it came, and no user name of a URL at all.

@@ -14,8 +14,8 @@ use super::{Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Wa
 use crate::provider::parse_prefix;
 use crate::provider::{Place, is_file_name};
 use crate::workspace::{ReadError, read_text};
-use generator::base::finding::{Finding, SourceFile};
 use generator::text::visible;
+use generator::{Finding, SourceFile};
 
 /// Brings the document that the request asks for.
 ///

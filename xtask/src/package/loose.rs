@@ -6,7 +6,7 @@ use std::path::Path;
 use fs_err as fs;
 
 use super::features;
-use generator::pipeline::Output;
+use generator::Output;
 
 /// The name of the package.
 pub const NAME: &str = "generated-client";

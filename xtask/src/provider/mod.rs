@@ -17,8 +17,8 @@ use std::sync::Arc;
 use fs_err as fs;
 use toml::Spanned;
 
-use generator::base::finding::{Finding, SourceFile};
-use generator::base::suggestion::closest;
+use generator::closest;
+use generator::{Finding, SourceFile};
 
 pub use address::OriginError;
 pub(crate) use address::{address, is_address, parse_address, parse_prefix, same_origin};

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::table::{Faults, Table, check};
 use super::{Credential, Provider, Skip, Webhook, pagination, rules, source};
-use generator::base::finding::{Finding, SourceFile};
+use generator::{Finding, SourceFile};
 
 /// The providers in the order of the file, or all of its faults.
 pub(super) fn providers(file: &Arc<SourceFile>) -> Result<Vec<Provider>, Vec<Finding>> {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use generator::base::finding::{Finding, SourceFile};
-use generator::base::suggestion::closest;
+use generator::closest;
+use generator::{Finding, SourceFile};
 
 /// Findings about one file, as they are collected.
 pub(super) struct Faults<'file> {

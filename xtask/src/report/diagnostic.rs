@@ -12,7 +12,7 @@ use std::io::{self, Write};
 
 use super::Palette;
 use super::status::counted;
-use generator::base::finding::{Finding, Severity};
+use generator::{Finding, Severity};
 
 pub use json::{Item, items};
 

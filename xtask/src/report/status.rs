@@ -7,7 +7,7 @@ use anstyle::Style;
 use super::Palette;
 use super::diff::Counts;
 use crate::workspace::tree::{Entry, State};
-use generator::base::steps::Step;
+use generator::Step;
 use generator::text::visible;
 
 /// The width of the column that holds the word.

@@ -3,10 +3,10 @@
 use toml::Spanned;
 
 use crate::provider::{Provider, Providers};
-use generator::base::finding::Finding;
-use generator::base::pointer::{Pointer, operation_pointer};
-use generator::pipeline::Failure;
+use generator::Failure;
+use generator::Finding;
 use generator::source::{Document, Part};
+use generator::{Pointer, operation_pointer};
 
 /// A failure of the pipeline, where it belongs.
 pub(super) fn finding(

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use generator::base::finding::{Finding, SourceFile};
-use generator::name::lock::Lock;
+use generator::Lock;
+use generator::{Finding, SourceFile};
 
 /// Reads a lock file. A file that is not a lock is a finding at the place where it goes wrong.
 pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Lock, Vec<Finding>> {

@@ -17,14 +17,14 @@ use crate::provider::{self, Provider, Providers};
 use crate::workspace::tree::Plan;
 use crate::workspace::{ReadError, read, read_text};
 use failure::finding;
-use generator::base::finding::{Finding, Severity, SourceFile};
+use generator::Lock;
 use generator::model::settings::{
     Credential, Pagination, Position, SecurityScheme, Settings, Webhook,
 };
-use generator::name::lock::Lock;
 use generator::overlay::skip;
-use generator::pipeline::{self, Output, Request};
 use generator::source::{Document, Limits};
+use generator::{self, Output, Request};
+use generator::{Finding, Severity, SourceFile};
 use generator::{lint, overlay};
 
 pub use failure::located;
@@ -82,7 +82,7 @@ pub fn resolve(
         .collect();
     let (removed, by_name) = skip::remove(&mut value, &entries);
 
-    let mut findings = lint::lint(&document, &value);
+    let mut findings = lint(&document, &value);
     let credential = credential(&document, &value, providers, provider, &mut findings);
     stop_at_errors(&mut findings)?;
 
@@ -114,7 +114,7 @@ pub fn resolve(
         lock,
         regenerate: format!("cargo xtask generate {id}"),
     };
-    let mut output = pipeline::generate(&value, &request).map_err(|failure| {
+    let mut output = generator::generate(&value, &request).map_err(|failure| {
         ResolveError::Findings(vec![finding(&document, providers, provider, failure)])
     })?;
     let findings = output.with_warnings(&document, findings);

@@ -5,8 +5,8 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use generator::base::finding::{Finding, SourceFile};
 use generator::source::{Document, Limits, decode, too_large};
+use generator::{Finding, SourceFile};
 
 /// Why a file gave no document.
 #[derive(Debug, thiserror::Error)]

@@ -24,7 +24,7 @@ pub(super) fn content_name(schema: &Schema) -> Option<String> {
 
 /// A name for each alternative of a union.
 #[must_use]
-pub fn variant_hints(variants: &[Schema]) -> Vec<String> {
+pub(crate) fn variant_hints(variants: &[Schema]) -> Vec<String> {
     let mut hints: Vec<String> = Vec::with_capacity(variants.len());
     for (index, variant) in variants.iter().enumerate() {
         let mut hint = variant_hint(variant, variants, index);
@@ -79,7 +79,7 @@ fn variant_hint(variant: &Schema, all: &[Schema], index: usize) -> String {
 
 /// The reason phrase of a status as words of a name.
 #[must_use]
-pub fn status_words(status: Status) -> String {
+pub(crate) fn status_words(status: Status) -> String {
     match status {
         Status::Code(code) => http::StatusCode::from_u16(code)
             .ok()

@@ -18,22 +18,22 @@ use crate::name::reserved::is_reserved;
 use hint::{content_name, escaped, joined, singular};
 use share::{Place, Sharing};
 
-pub use hint::{status_words, variant_hints};
+pub(crate) use hint::{status_words, variant_hints};
 
 /// A schema that had no name.
-pub const NAMED: Step = Step {
+pub(crate) const NAMED: Step = Step {
     name: "inline-schema",
     lost: "",
 };
 
 /// A schema without a name that says the same as another one.
-pub const SHARED: Step = Step {
+pub(crate) const SHARED: Step = Step {
     name: "shared-inline-schema",
     lost: "",
 };
 
 /// A schema without a name that has shared a type and now says something else.
-pub const UNIFIED: Step = Step {
+pub(crate) const UNIFIED: Step = Step {
     name: "unified-inline-schema",
     lost: "objects that have shared a type before share one of all their properties",
 };
@@ -42,7 +42,7 @@ pub const UNIFIED: Step = Step {
 ///
 /// Objects that accept the same are one schema. Names in `locked.inline` are kept; the names in use are written to
 /// `lock.inline`.
-pub fn inline(api: &mut Api, locked: &Lock, lock: &mut Lock, steps: &mut Steps) {
+pub(crate) fn inline(api: &mut Api, locked: &Lock, lock: &mut Lock, steps: &mut Steps) {
     let empty = Lock::default();
     let mut survey = Inliner::new(api, &empty);
     survey.run(&mut api.clone());

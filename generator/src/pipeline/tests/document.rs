@@ -253,7 +253,7 @@ fn operation(index: usize) -> impl Strategy<Value = (String, Value)> {
 }
 
 /// A document of a few operations.
-pub fn document() -> impl Strategy<Value = Value> {
+pub(super) fn document() -> impl Strategy<Value = Value> {
     let operations = (operation(0), operation(1), operation(2), operation(3));
     let schemas = prop::collection::vec(schema(), COMPONENTS.len());
     (operations, schemas).prop_map(|((first, second, third, fourth), schemas)| {

@@ -6,25 +6,25 @@ use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// Objects that refuse further properties.
-pub const CLOSED: Step = Step {
+pub(crate) const CLOSED: Step = Step {
     name: "closed-object",
     lost: "further properties are ignored instead of refused, so that an upstream addition breaks nothing",
 };
 
 /// Objects with known properties that accept any further ones.
-pub const OPEN: Step = Step {
+pub(crate) const OPEN: Step = Step {
     name: "open-object",
     lost: "further properties without a schema beside known ones are not kept",
 };
 
 /// Properties told apart by a pattern of their names.
-pub const PATTERN: Step = Step {
+pub(crate) const PATTERN: Step = Step {
     name: "pattern-properties",
     lost: "properties are not told apart by a pattern of their names",
 };
 
 /// Leaves `additionalProperties` only where it gives a schema that the value can be decoded with.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if let Some(Value::Object(patterns)) = keywords.shift_remove("patternProperties") {
         steps.record(&PATTERN);
         let described = matches!(keywords.get("additionalProperties"), Some(Value::Object(_)));

@@ -5,19 +5,19 @@ use serde_json::{Map, Value};
 use crate::base::steps::{Step, Steps};
 
 /// `true`, which accepts everything.
-pub const ANYTHING: Step = Step {
+pub(crate) const ANYTHING: Step = Step {
     name: "schema-true",
     lost: "",
 };
 
 /// `false`, which accepts nothing.
-pub const NOTHING: Step = Step {
+pub(crate) const NOTHING: Step = Step {
     name: "schema-false",
     lost: "a schema that accepts nothing is taken as one that accepts anything",
 };
 
 /// Puts an empty schema in the place of a boolean one.
-pub fn apply(schema: &mut Value, steps: &mut Steps) {
+pub(crate) fn apply(schema: &mut Value, steps: &mut Steps) {
     if let Value::Bool(accepts) = schema {
         steps.record(if *accepts { &ANYTHING } else { &NOTHING });
         *schema = Value::Object(Map::new());

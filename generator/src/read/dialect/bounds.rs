@@ -7,7 +7,7 @@ use crate::base::steps::{Step, Steps};
 use crate::text::inline_code;
 
 /// A bound of any kind.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "bounds",
     lost: "patterns, lengths and bounds are documented, not checked",
 };
@@ -27,7 +27,7 @@ const BOUNDS: [(&str, &str); 11] = [
 ];
 
 /// Moves the bounds of a schema to its description.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     let above = keywords.shift_remove("exclusiveMinimum") == Some(Value::Bool(true));
     let below = keywords.shift_remove("exclusiveMaximum") == Some(Value::Bool(true));
     let mut said: Vec<String> = Vec::new();

@@ -4,7 +4,7 @@ use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// `if`, `not` and their kind.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "condition",
     lost: "conditions between properties or on items are not checked",
 };
@@ -24,7 +24,7 @@ const CONDITIONS: [&str; 11] = [
 ];
 
 /// Drops the keywords that only restrict what the rest of the schema says.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     for condition in CONDITIONS {
         if keywords.shift_remove(condition).is_some() {
             steps.record(&STEP);

@@ -6,13 +6,13 @@ use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// A constant.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "const",
     lost: "",
 };
 
 /// Makes an `enum` of a `const`.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if let Some(value) = keywords.shift_remove("const") {
         steps.record(&STEP);
         let values: Value = json!([value]);

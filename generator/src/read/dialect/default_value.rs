@@ -5,13 +5,13 @@ use crate::base::steps::{Step, Steps};
 use crate::text::inline_code;
 
 /// A default value.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "default",
     lost: "",
 };
 
 /// Moves the default to the description: a client that always sent it would pin today's value.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     let Some(value) = keywords.shift_remove("default") else {
         return;
     };

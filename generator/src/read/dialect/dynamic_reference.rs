@@ -4,13 +4,13 @@ use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// A dynamic reference.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "dynamic-reference",
     lost: "what a $dynamicRef stands for depends on its user; the value is left untyped",
 };
 
 /// Drops a dynamic reference.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if keywords.shift_remove("$dynamicRef").is_some() {
         steps.record(&STEP);
     }

@@ -7,13 +7,13 @@ use crate::base::steps::{Step, Steps};
 use crate::text::inline_code;
 
 /// Values that are not strings.
-pub const NOT_STRINGS: Step = Step {
+pub(crate) const NOT_STRINGS: Step = Step {
     name: "enum-of-other-values",
     lost: "the values of an enumeration that are not strings are documented, not enforced",
 };
 
 /// `null` among the values.
-pub const NULLABLE: Step = Step {
+pub(crate) const NULLABLE: Step = Step {
     name: "nullable-enum",
     lost: "",
 };
@@ -22,7 +22,7 @@ pub const NULLABLE: Step = Step {
 const LISTED: usize = 24;
 
 /// Leaves `enum` only where all of its values are strings, with `type: string` beside it.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     let Some(Value::Array(mut values)) = keywords.shift_remove("enum") else {
         return;
     };

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::keywords::Keywords;
 
 /// Keeps the first example under `example`.
-pub fn apply(keywords: &mut Keywords) {
+pub(crate) fn apply(keywords: &mut Keywords) {
     let first = match keywords.shift_remove("examples") {
         Some(Value::Array(examples)) => examples.into_iter().next(),
         _ => None,

@@ -6,13 +6,13 @@ use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// A numeric exclusive bound.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "exclusive-bounds",
     lost: "",
 };
 
 /// Splits a numeric exclusive bound into the bound and the flag.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     for (flag, bound) in [
         ("exclusiveMinimum", "minimum"),
         ("exclusiveMaximum", "maximum"),

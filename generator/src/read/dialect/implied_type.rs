@@ -6,13 +6,13 @@ use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// A type that is not written down.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "implied-type",
     lost: "",
 };
 
 /// Adds the `type` that the other keywords imply.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if keywords.contains_key("type") || keywords.contains_key("$ref") {
         return;
     }

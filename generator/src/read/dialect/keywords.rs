@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::base::keyword::{Holds, holds_schemas};
 
 /// The keywords of one schema.
-pub type Keywords = Map<String, Value>;
+pub(crate) type Keywords = Map<String, Value>;
 
 /// The keywords that hold schemas of which types are made.
 const READ: [&str; 9] = [
@@ -21,7 +21,7 @@ const READ: [&str; 9] = [
 ];
 
 /// Calls `visit` on each schema directly below these keywords.
-pub fn for_each_child(keywords: &mut Keywords, visit: &mut dyn FnMut(&mut Value)) {
+pub(crate) fn for_each_child(keywords: &mut Keywords, visit: &mut dyn FnMut(&mut Value)) {
     for (keyword, value) in keywords.iter_mut() {
         let holds = READ
             .contains(&keyword.as_str())
@@ -33,7 +33,7 @@ pub fn for_each_child(keywords: &mut Keywords, visit: &mut dyn FnMut(&mut Value)
             }
             (Some(Holds::Schema), schema) => visit(schema),
             (Some(Holds::Map), Value::Object(schemas)) => {
-                schemas.values_mut().for_each(&mut *visit)
+                schemas.values_mut().for_each(&mut *visit);
             }
             _ => {}
         }
@@ -41,7 +41,7 @@ pub fn for_each_child(keywords: &mut Keywords, visit: &mut dyn FnMut(&mut Value)
 }
 
 /// Adds a sentence to a schema's description: what is documented instead of enforced.
-pub fn append_description(keywords: &mut Keywords, sentence: &str) {
+pub(crate) fn append_description(keywords: &mut Keywords, sentence: &str) {
     match keywords.get_mut("description") {
         Some(Value::String(description)) if !description.trim().is_empty() => {
             let end = description.trim_end().len();

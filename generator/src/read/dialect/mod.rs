@@ -2,27 +2,27 @@
 //!
 //! The order matters only where a file says so: constructs that introduce others come first.
 
-pub mod additional_properties;
-pub mod boolean_schema;
-pub mod bounds;
-pub mod condition;
-pub mod const_value;
-pub mod default_value;
-pub mod dynamic_reference;
-pub mod enumeration;
-pub mod example;
-pub mod exclusive_bounds;
-pub mod implied_type;
-pub mod keywords;
-pub mod null_union;
-pub mod number_format;
-pub mod prefix_items;
-pub mod reference_siblings;
-pub mod string_format;
-pub mod title;
-pub mod type_array;
-pub mod version;
-pub mod wrong_type;
+pub(crate) mod additional_properties;
+pub(crate) mod boolean_schema;
+pub(crate) mod bounds;
+pub(crate) mod condition;
+pub(crate) mod const_value;
+pub(crate) mod default_value;
+pub(crate) mod dynamic_reference;
+pub(crate) mod enumeration;
+pub(crate) mod example;
+pub(crate) mod exclusive_bounds;
+pub(crate) mod implied_type;
+pub(crate) mod keywords;
+pub(crate) mod null_union;
+pub(crate) mod number_format;
+pub(crate) mod prefix_items;
+pub(crate) mod reference_siblings;
+pub(crate) mod string_format;
+pub(crate) mod title;
+pub(crate) mod type_array;
+pub(crate) mod version;
+pub(crate) mod wrong_type;
 
 use serde_json::Value;
 
@@ -30,7 +30,7 @@ use crate::base::steps::Steps;
 use keywords::{Keywords, for_each_child};
 
 /// Rewrites `schema` and every schema in it.
-pub fn rewrite(schema: &mut Value, steps: &mut Steps) {
+pub(crate) fn rewrite(schema: &mut Value, steps: &mut Steps) {
     boolean_schema::apply(schema, steps);
     let Some(keywords) = schema.as_object_mut() else {
         *schema = Value::Object(Keywords::new());

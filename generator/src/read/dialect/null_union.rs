@@ -6,31 +6,31 @@ use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// One schema or `null`.
-pub const NULLABLE: Step = Step {
+pub(crate) const NULLABLE: Step = Step {
     name: "nullable-any-of",
     lost: "",
 };
 
 /// `null` among several other alternatives.
-pub const AMONG_OTHERS: Step = Step {
+pub(crate) const AMONG_OTHERS: Step = Step {
     name: "null-in-union",
     lost: "",
 };
 
 /// `null` and nothing else.
-pub const ONLY_NULL: Step = Step {
+pub(crate) const ONLY_NULL: Step = Step {
     name: "null-type",
     lost: "a value that can only be null is left untyped",
 };
 
 /// `anyOf` of several schemas.
-pub const ANY_OF: Step = Step {
+pub(crate) const ANY_OF: Step = Step {
     name: "any-of",
     lost: "a value that matches several alternatives of anyOf is decoded as the first of them",
 };
 
 /// Makes `nullable` of `null`, and leaves unions only under `oneOf`.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if keywords.get("type") == Some(&Value::from("null")) {
         keywords.shift_remove("type");
         keywords.insert("nullable".to_owned(), Value::Bool(true));

@@ -6,13 +6,13 @@ use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// `format: float`.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "float-as-double",
     lost: "",
 };
 
 /// Drops the format of a number, so that it is an `f64`: an epoch second does not fit an `f32`.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if keywords.get("type") == Some(&Value::from("number"))
         && let Some(format) = keywords.shift_remove("format")
         && format == "float"

@@ -6,13 +6,13 @@ use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// A list whose places have schemas of their own.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "prefix-items",
     lost: "the places of a tuple share one type, and its length is not checked",
 };
 
 /// Makes a list of any of the places' schemas out of a tuple.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     // JSON Schema before 2020-12 wrote a tuple as a list under `items`.
     if let Some(Value::Array(_)) = keywords.get("items")
         && let Some(places) = keywords.shift_remove("items")

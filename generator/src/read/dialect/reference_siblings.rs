@@ -7,7 +7,7 @@ use crate::base::steps::{Step, Steps};
 use crate::read::place;
 
 /// A reference with something beside it.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "reference-siblings",
     lost: "",
 };
@@ -27,7 +27,7 @@ const STRUCTURE: [&str; 10] = [
 ];
 
 /// Makes an `allOf` of the reference and the structure beside it; annotations stay where they are.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if place::count(keywords) < 2 || !keywords.get("$ref").is_some_and(Value::is_string) {
         return;
     }

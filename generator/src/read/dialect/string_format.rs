@@ -7,19 +7,19 @@ use crate::base::steps::{Step, Steps};
 use crate::text::inline_code;
 
 /// `format: date-time`, which has a type of its own.
-pub const DATE_TIME: Step = Step {
+pub(crate) const DATE_TIME: Step = Step {
     name: "date-time",
     lost: "",
 };
 
 /// Other formats.
-pub const OTHER: Step = Step {
+pub(crate) const OTHER: Step = Step {
     name: "string-format",
     lost: "the format of a string is documented, not checked",
 };
 
 /// Moves the format of a string to its description; a binary string is just text in JSON.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     for keyword in ["contentEncoding", "contentMediaType", "contentSchema"] {
         keywords.shift_remove(keyword);
     }

@@ -6,13 +6,13 @@ use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// A title.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "title",
     lost: "",
 };
 
 /// Drops a title except on an object or an enumeration, where it may name an inline alternative of a union.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if !keywords.contains_key("title") {
         return;
     }

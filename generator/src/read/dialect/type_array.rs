@@ -6,13 +6,13 @@ use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
 /// One type or `null`.
-pub const NULLABLE: Step = Step {
+pub(crate) const NULLABLE: Step = Step {
     name: "nullable-type-array",
     lost: "",
 };
 
 /// Several types.
-pub const SEVERAL: Step = Step {
+pub(crate) const SEVERAL: Step = Step {
     name: "type-array",
     lost: "",
 };
@@ -22,7 +22,7 @@ const OF_ARRAY: [&str; 2] = ["items", "prefixItems"];
 const OF_OBJECT: [&str; 3] = ["properties", "required", "additionalProperties"];
 
 /// Makes `nullable` of `null` in the list, and alternatives of several other types.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     let Some(Value::Array(types)) = keywords.get("type") else {
         return;
     };

@@ -5,19 +5,19 @@ use serde_json::Value;
 use crate::base::steps::{Step, Steps};
 
 /// A document of OpenAPI 3.1 or later.
-pub const VERSION: Step = Step {
+pub(crate) const VERSION: Step = Step {
     name: "openapi-version",
     lost: "",
 };
 
 /// Requests that the provider makes.
-pub const WEBHOOKS: Step = Step {
+pub(crate) const WEBHOOKS: Step = Step {
     name: "webhooks",
     lost: "webhooks and callbacks are requests that the provider makes; nothing is generated for them",
 };
 
 /// Notes that the document is not of version 3.0.
-pub fn record(document: &Value, steps: &mut Steps) {
+pub(crate) fn record(document: &Value, steps: &mut Steps) {
     let version = document.get("openapi").and_then(Value::as_str);
     if !version.is_some_and(|version| version.starts_with("3.0")) {
         steps.record(&VERSION);

@@ -7,7 +7,7 @@ use crate::base::keyword::{Table, expected_type};
 use crate::base::steps::{Step, Steps};
 
 /// A keyword that says nothing usable.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "unusable-keyword",
     lost: "a keyword whose value is of the wrong type is left out",
 };
@@ -19,7 +19,7 @@ const NULL_IS_A_VALUE: [&str; 4] = ["const", "default", "example", "enum"];
 const ALTERNATIVES: [&str; 4] = ["enum", "allOf", "anyOf", "oneOf"];
 
 /// Drops keywords that are null, of the wrong type, or lists without an entry.
-pub fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     keywords.retain(|keyword, value| {
         if value.is_null() && !NULL_IS_A_VALUE.contains(&keyword.as_str()) {
             return false;

@@ -10,19 +10,19 @@ use crate::model::schema::{Schema, Shape};
 use crate::model::{Body, Encoding};
 
 /// Several media types for one body.
-pub const SEVERAL: Step = Step {
+pub(crate) const SEVERAL: Step = Step {
     name: "several-request-media-types",
     lost: "of the media types of a request body only one can be sent",
 };
 
 /// Bodies made of parts that the document does not name.
-pub const MULTIPART: Step = Step {
+pub(crate) const MULTIPART: Step = Step {
     name: "multipart",
     lost: "the parts of a multipart body that the document does not describe are put together by the caller",
 };
 
 /// Reads the body of an operation; `None` when it has none.
-pub fn read<'document>(
+pub(crate) fn read<'document>(
     references: &mut References<'document>,
     operation: &'document Value,
     steps: &mut Steps,

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::base::steps::{Step, Steps};
 
 /// A schema with a discriminator and without alternatives.
-pub const STEP: Step = Step {
+pub(crate) const STEP: Step = Step {
     name: "discriminator-of-a-base",
     lost: "",
 };
@@ -15,7 +15,7 @@ pub const STEP: Step = Step {
 /// "Models with Polymorphism Support"); what they extend goes on under another name.
 ///
 /// The references in `schemas` are names.
-pub fn resolve(schemas: &mut IndexMap<String, Value>, steps: &mut Steps) {
+pub(crate) fn resolve(schemas: &mut IndexMap<String, Value>, steps: &mut Steps) {
     let bases: Vec<String> = schemas
         .iter()
         .filter(|(_, schema)| is_base(schema))

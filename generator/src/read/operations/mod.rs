@@ -1,13 +1,13 @@
 //! Operations: what a document says about each method on each path, as one flat list.
 
-pub mod bodies;
-pub mod inheritance;
-pub mod media_type;
-pub mod multipart;
-pub mod parameters;
-pub mod references;
-pub mod responses;
-pub mod webhooks;
+pub(crate) mod bodies;
+pub(crate) mod inheritance;
+pub(crate) mod media_type;
+pub(crate) mod multipart;
+pub(crate) mod parameters;
+pub(crate) mod references;
+pub(crate) mod responses;
+pub(crate) mod webhooks;
 
 use indexmap::IndexMap;
 use serde_json::Value;

@@ -8,7 +8,7 @@ use crate::base::steps::Steps;
 use crate::model::{Part, PartContent};
 
 /// Reads the parts from the media type object of a body; `None` when its schema names none.
-pub fn read<'document>(
+pub(crate) fn read<'document>(
     references: &mut References<'document>,
     media: &'document Value,
     steps: &mut Steps,

@@ -10,26 +10,26 @@ use crate::model::{Location, Parameter, Style};
 use crate::read::schema::read as read_schema;
 
 /// Headers that the client sets itself.
-pub const CLIENT_HEADERS: Step = Step {
+pub(crate) const CLIENT_HEADERS: Step = Step {
     name: "client-header",
     lost: "",
 };
 
 /// Parameters that accept `null`.
-pub const NULLABLE: Step = Step {
+pub(crate) const NULLABLE: Step = Step {
     name: "nullable-parameter",
     lost: "a parameter of null is left out: neither a path nor a query can say null",
 };
 
 /// Path parameters that the path has no place for.
-pub const WITHOUT_PLACE: Step = Step {
+pub(crate) const WITHOUT_PLACE: Step = Step {
     name: "path-parameter-without-place",
     lost: "a path parameter that the path does not contain is left out",
 };
 
 /// OpenAPI Specification 3.1.1, "Parameter Object": definitions of the first three headers shall be ignored. The others
 /// say where a request ends and what becomes of its connection (RFC 9112, sections 6 and 9); the HTTP client sets them.
-pub const CLIENT_HEADER_NAMES: [&str; 7] = [
+pub(crate) const CLIENT_HEADER_NAMES: [&str; 7] = [
     "accept",
     "content-type",
     "authorization",
@@ -40,7 +40,7 @@ pub const CLIENT_HEADER_NAMES: [&str; 7] = [
 ];
 
 /// Reads the parameters of an operation.
-pub fn read<'document>(
+pub(crate) fn read<'document>(
     references: &mut References<'document>,
     item: &'document Value,
     operation: &'document Value,

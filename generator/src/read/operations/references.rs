@@ -10,7 +10,7 @@ use crate::read::dialect::keywords::for_each_child;
 use crate::read::place;
 
 /// The references of one document, and the schemas they have named so far.
-pub struct References<'document> {
+pub(crate) struct References<'document> {
     document: &'document Value,
     /// Raw schemas by name, with the references in them already names.
     schemas: IndexMap<String, Value>,
@@ -21,7 +21,7 @@ pub struct References<'document> {
 impl<'document> References<'document> {
     /// Takes the schemas of `components` under their own names.
     #[must_use]
-    pub fn new(document: &'document Value) -> Self {
+    pub(crate) fn new(document: &'document Value) -> Self {
         let mut references = Self {
             document,
             schemas: IndexMap::new(),
@@ -42,12 +42,12 @@ impl<'document> References<'document> {
 
     /// What a value is after its references have been followed; `None` when they lead nowhere.
     #[must_use]
-    pub fn follow(&self, value: &'document Value) -> Option<&'document Value> {
+    pub(crate) fn follow(&self, value: &'document Value) -> Option<&'document Value> {
         reference::follow(self.document, value).value()
     }
 
     /// A copy of a schema in which each reference is the name of a schema of [`Self::into_schemas`].
-    pub fn localize(&mut self, schema: &Value) -> Value {
+    pub(crate) fn localize(&mut self, schema: &Value) -> Value {
         let mut copy = schema.clone();
         place::mark(schema, &mut copy);
         self.localize_in_place(&mut copy);
@@ -119,7 +119,7 @@ impl<'document> References<'document> {
 
     /// The raw schemas by name: the components, and everything else that a reference points to.
     #[must_use]
-    pub fn into_schemas(self) -> IndexMap<String, Value> {
+    pub(crate) fn into_schemas(self) -> IndexMap<String, Value> {
         self.schemas
     }
 }

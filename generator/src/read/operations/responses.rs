@@ -8,37 +8,37 @@ use crate::base::steps::{Step, Steps};
 use crate::model::{Content, Response, Status};
 
 /// Several media types for one status.
-pub const SEVERAL: Step = Step {
+pub(crate) const SEVERAL: Step = Step {
     name: "several-response-media-types",
     lost: "of the media types of a response only one is decoded",
 };
 
 /// A body where HTTP has none.
-pub const WITHOUT_BODY: Step = Step {
+pub(crate) const WITHOUT_BODY: Step = Step {
     name: "response-without-body",
     lost: "",
 };
 
 /// Statuses after which the connection speaks another protocol.
-pub const INFORMATIONAL: Step = Step {
+pub(crate) const INFORMATIONAL: Step = Step {
     name: "informational-response",
     lost: "a response with a status below 200 is not the end of a call",
 };
 
 /// Keys that mean the same.
-pub const REPEATED: Step = Step {
+pub(crate) const REPEATED: Step = Step {
     name: "repeated-status",
     lost: "of two responses under keys that mean the same status the first is taken",
 };
 
 /// Keys that are no status.
-pub const INVALID: Step = Step {
+pub(crate) const INVALID: Step = Step {
     name: "invalid-status",
     lost: "a response under a key that is no status is left out",
 };
 
 /// Reads the responses of an operation, sorted by status: single statuses, ranges, `default`.
-pub fn read<'document>(
+pub(crate) fn read<'document>(
     references: &mut References<'document>,
     operation: &'document Value,
     method: &str,

@@ -11,7 +11,7 @@ use crate::read::dialect::version::WEBHOOKS;
 
 /// Reads every webhook that is a `POST` (OpenAPI Specification 3.1.1, "OpenAPI Object", `webhooks`). A payload that is
 /// no JSON is any value.
-pub fn read<'document>(
+pub(crate) fn read<'document>(
     document: &'document Value,
     references: &mut References<'document>,
     steps: &mut Steps,

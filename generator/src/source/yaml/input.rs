@@ -21,7 +21,7 @@ pub(super) struct Steps(Cell<usize>);
 impl Steps {
     /// Whether the text was cut off because one event took too much of it; starts counting for the
     /// next event.
-    pub fn are_exhausted(&self) -> bool {
+    pub(super) fn are_exhausted(&self) -> bool {
         self.0.replace(0) > MOST_STEPS
     }
 }
@@ -33,7 +33,7 @@ pub(super) struct BoundedInput<'text> {
 }
 
 impl<'text> BoundedInput<'text> {
-    pub fn new(text: &'text str, steps: &'text Steps) -> Self {
+    pub(super) fn new(text: &'text str, steps: &'text Steps) -> Self {
         Self {
             text: StrInput::new(text),
             steps,

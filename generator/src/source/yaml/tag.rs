@@ -16,7 +16,7 @@ pub(super) enum NotAValue {
 }
 
 impl NotAValue {
-    pub fn fault(&self, text: &str, tag: Option<&Tag>, range: Range<usize>) -> Fault {
+    pub(super) fn fault(&self, text: &str, tag: Option<&Tag>, range: Range<usize>) -> Fault {
         let tag = tag.map(shown_tag).unwrap_or_default();
         match self {
             Self::NotFinite => Fault::new(

@@ -10,9 +10,9 @@ use crate::provider::{Provider, Providers, ReadError};
 use crate::report::changes::Compared;
 use crate::resolve::{ResolveError, Resolved, resolve};
 use crate::workspace::repository::Revision;
-use generator::base::finding::Finding;
+use generator::Finding;
 use generator::compare::Side;
-use generator::compare::bump::Version;
+use generator::compare::Version;
 
 /// The providers of a revision.
 pub struct Before {

@@ -9,15 +9,14 @@ use clap::ValueEnum;
 use super::{Console, Outcome, fetch, has_errors};
 use crate::report::changes::{Compared, Format, write};
 use crate::resolve::{ResolveError, located, resolve};
-use generator::base::contained::contained;
-use generator::base::finding::Finding;
+use generator::Finding;
+use generator::Lock;
 use generator::compare;
 use generator::compare::{Change, Severity, Side, gravest};
 use generator::lint;
 use generator::model::settings::Settings;
-use generator::name::lock::Lock;
-use generator::pipeline::{self, Output, Request};
 use generator::source::Document;
+use generator::{self, Output, Request};
 
 pub use before::Before;
 
@@ -147,15 +146,15 @@ fn documents(
     }))
 }
 
-/// Compares where deep recursion is possible: types are as deep as their documents.
+/// Compares two versions.
 pub(super) fn compare(old: &Side<'_>, new: &Side<'_>) -> anyhow::Result<Vec<Change>> {
-    contained(|| compare::compare(old, new))
+    compare::compare(old, new)
         .map_err(|words| anyhow::anyhow!("the two cannot be compared: {words}"))
 }
 
 /// Generates from a document that belongs to no provider.
 fn of_document(document: Document, lock: Lock) -> Result<Generated, Vec<Finding>> {
-    let findings = lint::lint(&document, &document.value);
+    let findings = lint(&document, &document.value);
     if has_errors(&findings) {
         return Err(findings);
     }
@@ -164,7 +163,7 @@ fn of_document(document: Document, lock: Lock) -> Result<Generated, Vec<Finding>
         lock,
         ..Request::default()
     };
-    match pipeline::generate(&document.value, &request) {
+    match generator::generate(&document.value, &request) {
         Ok(output) => Ok(Generated {
             document,
             output,

@@ -15,7 +15,7 @@ use crate::report::diagnostic;
 use crate::report::status::{self, counted};
 use crate::workspace::candidate::{Candidate, Difference};
 use crate::workspace::journal;
-use generator::base::finding::Finding;
+use generator::Finding;
 use names::Names;
 use prepare::{Prepared, Taken};
 

@@ -13,7 +13,7 @@ use crate::package::scaffold::{credential, member, server};
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError, Source, with_source};
 use crate::resolve::{ResolveError, Resolved, corrected, resolve};
 use crate::workspace::candidate::Candidate;
-use generator::base::finding::Finding;
+use generator::Finding;
 use generator::lint;
 use generator::source::Document;
 
@@ -61,7 +61,7 @@ pub(super) fn prepare(
         Err(ResolveError::Findings(findings)) => return Ok(Err(findings)),
         Err(error) => return Err(error.into()),
     };
-    let findings = lint::lint(&taken.document, &value);
+    let findings = lint(&taken.document, &value);
     if has_errors(&findings) {
         return Ok(Err(candidate.located(findings, &path, None)));
     }

@@ -10,7 +10,7 @@ use crate::commands::Console;
 use crate::commands::check::Checked;
 use crate::report::diagnostic;
 use crate::report::status::{self, counted};
-use generator::base::finding::Finding;
+use generator::Finding;
 
 /// What became of a document, for programs; `kept` is the directory of the crate.
 pub(super) fn json(

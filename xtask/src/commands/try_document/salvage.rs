@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use crate::commands::has_errors;
 use crate::resolve::located;
-use generator::base::finding::{Finding, Severity};
-use generator::base::keyword::METHODS;
-use generator::base::pointer::Pointer;
+use generator::METHODS;
+use generator::Pointer;
 use generator::lint;
 use generator::model::settings::Settings;
 use generator::overlay::skip;
-use generator::pipeline::{self, Failure, Output, Request};
 use generator::source::{Document, Part};
+use generator::{self, Failure, Output, Request};
+use generator::{Finding, Severity};
 
 /// An operation that has no method, and why.
 pub(super) struct Skipped {
@@ -37,12 +37,12 @@ pub(super) struct Tried {
 pub(super) fn generate(document: &Document) -> Result<Tried, Vec<Finding>> {
     let mut value = document.value.clone();
     let mut skipped: Vec<Skipped> = Vec::new();
-    let mut findings = lint::lint(document, &value);
+    let mut findings = lint(document, &value);
     if has_errors(&findings) {
         let broken = broken_operations(document, &findings);
         let names: Vec<String> = broken.iter().map(|it| it.operation.clone()).collect();
         let _ = skip::remove(&mut value, &names);
-        let left = lint::lint(document, &value);
+        let left = lint(document, &value);
         // With nothing left there is nothing to try, and every finding to show.
         if has_errors(&left) || count_operations(&value) == 0 {
             return Err(findings);
@@ -56,7 +56,7 @@ pub(super) fn generate(document: &Document) -> Result<Tried, Vec<Finding>> {
         ..Request::default()
     };
     loop {
-        match pipeline::generate(&value, &request) {
+        match generator::generate(&value, &request) {
             Ok(mut output) => {
                 output.declared += skipped.len();
                 return Ok(Tried {

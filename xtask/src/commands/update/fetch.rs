@@ -8,7 +8,7 @@ use crate::commands::fetch::{of_provider, without_document};
 use crate::fetch::{Answer, Obtained, Origin};
 use crate::provider::{Place, Provider, Providers, Source};
 use crate::report::status::{self, counted};
-use generator::base::finding::Finding;
+use generator::Finding;
 
 /// A document that was taken and is not the one that is there.
 pub(super) struct New<'provider> {

@@ -17,7 +17,7 @@ use crate::report::status::{self, counted};
 use crate::workspace::candidate::Candidate;
 use crate::workspace::journal;
 use fetch::{Fetched, New};
-use generator::base::finding::Finding;
+use generator::Finding;
 use generator::compare::{Severity, gravest};
 use prepare::{Prepared, Stop};
 

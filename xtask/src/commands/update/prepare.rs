@@ -12,8 +12,8 @@ use crate::provider::{PROVIDERS_FILE, Provider, Providers, Source, with_source};
 use crate::report::changes::Compared;
 use crate::resolve::{ResolveError, Resolved, resolve};
 use crate::workspace::candidate::Candidate;
-use generator::base::finding::Finding;
-use generator::compare::bump::Bump;
+use generator::Finding;
+use generator::compare::Bump;
 
 /// A provider whose new version is in the copy.
 pub(super) struct Prepared {

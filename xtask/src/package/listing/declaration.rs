@@ -147,7 +147,7 @@ fn keep_surface(attributes: &mut Vec<Attribute>) {
 /// The text of an item in the style of generated files, without their header.
 fn formatted(item: &impl ToTokens) -> Result<String, ListingError> {
     let unknown = |what| ListingError::NoRendering { what };
-    let text = generator::write::format::format(item.to_token_stream(), "")
+    let text = generator::format(item.to_token_stream(), "")
         .map_err(|error| unknown(format!("an item: {error}")))?;
     let (_header, item) = text
         .split_once("\n\n")

@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 
 use crate::report::status::counted;
-use generator::compare::bump::Version;
+use generator::compare::Version;
 use generator::compare::{Change, Severity};
 use generator::text::markdown::code;
 

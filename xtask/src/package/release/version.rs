@@ -2,7 +2,7 @@
 
 use toml_edit::{DocumentMut, Item, value};
 
-use generator::compare::bump::Version;
+use generator::compare::Version;
 
 /// Why a version could not be written.
 #[derive(Debug, thiserror::Error)]

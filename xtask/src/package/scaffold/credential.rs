@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use generator::base::keyword::METHODS;
+use generator::METHODS;
 use generator::model::settings::SecurityScheme;
 
 /// The security scheme that most operations ask for, of those that a client can send. Between equals, a key that stays

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::provider::base_url_fault;
-use generator::read::operations::url_of_server;
+use generator::url_of_server;
 
 /// The first of the document's `servers` that calls can be sent to: a whole URL with its variables at their defaults,
 /// without a slash at its end. `None` when there is none.

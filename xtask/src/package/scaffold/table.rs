@@ -78,7 +78,7 @@ mod tests {
     use super::*;
     use crate::package::scaffold::removal::without_table;
     use crate::provider::Providers;
-    use generator::base::finding::SourceFile;
+    use generator::SourceFile;
 
     const FILE: &str = "# One table per provider.
 

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use super::Palette;
 use super::status::counted;
-use generator::compare::bump::{Bump, Version};
+use generator::compare::{Bump, Version};
 use generator::compare::{Change, Severity, gravest};
 
 /// Two versions of an API that were compared.

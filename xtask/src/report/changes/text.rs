@@ -8,7 +8,7 @@ use anstyle::Style;
 use super::{Compared, difference, places, rule};
 use crate::report::Palette;
 use crate::report::status::{COLUMN, NARROWEST, begin, line, paragraph, separator, wrapped};
-use generator::compare::bump::Bump;
+use generator::compare::Bump;
 use generator::compare::{Change, Severity};
 use generator::text::visible;
 

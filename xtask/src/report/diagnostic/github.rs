@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::place::Places;
-use generator::base::finding::Finding;
+use generator::Finding;
 use generator::text::visible;
 
 pub(super) fn write(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()> {

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::place::Places;
-use generator::base::finding::{Finding, Severity};
 use generator::text::is_hidden;
+use generator::{Finding, Severity};
 
 #[derive(Serialize)]
 struct Report<'findings> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use generator::base::finding::{Finding, LineColumn, SourceFile};
+use generator::{Finding, LineColumn, SourceFile};
 
 /// Walks forward through a file. Counting from its beginning for every finding would take
 /// quadratic time, and much of it when the file is one long line.

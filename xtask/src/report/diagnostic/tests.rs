@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use generator::base::finding::SourceFile;
+use generator::SourceFile;
 
 const TEXT: Format = Format::Text {
     palette: Palette { color: false },

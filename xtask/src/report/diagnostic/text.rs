@@ -9,8 +9,8 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet 
 use super::place::Places;
 use super::snippet::{Snippet, snippet};
 use crate::report::Palette;
-use generator::base::finding::{Finding, LineColumn, Severity};
 use generator::text::visible;
+use generator::{Finding, LineColumn, Severity};
 
 /// How many findings of one rule are shown; a document that breaks it everywhere would hide
 /// all others.

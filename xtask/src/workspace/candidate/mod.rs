@@ -19,7 +19,7 @@ use crate::provider::PROVIDERS_FILE;
 use crate::workspace::repository::RepositoryError;
 use crate::workspace::sha256::hexadecimal;
 use copy::{Copied, copied, copy_one, remove, walk, write_if_different};
-use generator::base::finding::Finding;
+use generator::Finding;
 
 /// Where the copy is, relative to the workspace root.
 const DIRECTORY: &str = "target/candidate";

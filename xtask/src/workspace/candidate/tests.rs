@@ -2,7 +2,7 @@
 
 use super::copy::write_if_different;
 use super::*;
-use generator::base::finding::SourceFile;
+use generator::SourceFile;
 use std::process::Command;
 
 /// A repository with two files, of which one is ignored.

@@ -3,6 +3,7 @@
 mod steps;
 
 use std::io::Write;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -83,9 +84,18 @@ fn passes(console: &mut Console, step: &Step) -> anyhow::Result<bool> {
     status::paragraph(&mut console.stderr, palette.note(), "Running", text, width)?;
     console.stderr.flush()?;
     let begun = Instant::now();
-    let status = cargo(&console.root)
-        .args(step.arguments)
+    // A command of this program is run as it is: cargo would build it again with other features.
+    let (mut command, arguments) = match step.arguments {
+        ["xtask", arguments @ ..] => {
+            let program = std::env::current_exe().context("cannot tell where this program is")?;
+            (Command::new(program), arguments)
+        }
+        arguments => (cargo(&console.root), arguments),
+    };
+    let status = command
+        .args(arguments)
         .envs(step.environment.iter().copied())
+        .current_dir(&console.root)
         .status()
         .context("cannot start cargo; is it on the PATH?")?;
     let took = shown(begun.elapsed());

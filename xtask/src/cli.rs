@@ -179,15 +179,26 @@ fn run_command(console: &mut Console, command: &Command) -> anyhow::Result<Outco
         status::line(&mut console.stderr, style, "Completed", &text)?;
     }
     match command {
-        Command::Generate(arguments) => commands::generate::run(console, arguments),
+        Command::Generate(arguments) => console.with_providers(|console, providers| {
+            commands::generate::run(console, providers, arguments)
+        }),
         Command::Lint(arguments) => commands::lint::run(console, arguments),
-        Command::Import(arguments) => commands::import::run(console, arguments),
+        Command::Import(arguments) => console.with_providers(|console, providers| {
+            commands::import::run(console, providers, arguments)
+        }),
         Command::Try(arguments) => crate::commands::try_document::run(console, arguments),
         Command::Changes(arguments) => commands::changes::run(console, arguments),
-        Command::Update(arguments) => commands::update::run(console, arguments),
-        Command::New(arguments) => commands::new::run(console, arguments),
-        Command::Remove(arguments) => commands::remove::run(console, arguments),
-        Command::List(arguments) => commands::list::run(console, arguments),
+        Command::Update(arguments) => console.with_providers(|console, providers| {
+            commands::update::run(console, providers, arguments)
+        }),
+        Command::New(arguments) => console
+            .with_providers(|console, providers| commands::new::run(console, providers, arguments)),
+        Command::Remove(arguments) => console.with_providers(|console, providers| {
+            commands::remove::run(console, providers, arguments)
+        }),
+        Command::List(arguments) => console.with_providers(|console, providers| {
+            commands::list::run(console, providers, arguments)
+        }),
         Command::Ci(arguments) => commands::ci::run(console, arguments),
     }
 }

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::{Console, Outcome, crate_width};
-use crate::provider::Provider;
+use crate::provider::{Provider, Providers};
 use crate::report::diagnostic;
 use crate::report::diff::{Diff, Extent};
 use crate::report::status::{self, Standing, Totals, counted};
@@ -55,11 +55,11 @@ type Attempted<'providers> = (&'providers Provider, Result<Compared, Vec<Finding
 ///
 /// When a file cannot be read or written. Errors in documents are printed and end in
 /// [`Outcome::DocumentBroken`]; nothing is written then, not even for the other providers.
-pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let providers = match console.providers()? {
-        Ok(providers) => providers,
-        Err(outcome) => return Ok(outcome),
-    };
+pub fn run(
+    console: &mut Console,
+    providers: &Providers,
+    arguments: &Arguments,
+) -> anyhow::Result<Outcome> {
     let selected = providers.select(&arguments.providers)?;
     let verb = if arguments.check {
         "Checking"
@@ -72,7 +72,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let width = crate_width(&selected);
     let mut attempted: Vec<Attempted<'_>> = Vec::with_capacity(selected.len());
     for provider in selected {
-        let result = match resolve(&console.root, &providers, provider) {
+        let result = match resolve(&console.root, providers, provider) {
             Ok(resolved) => {
                 let entries = tree::compare(&console.root, &resolved.plan)?;
                 Ok(Compared { resolved, entries })

@@ -12,7 +12,7 @@ use super::provenance::provenance;
 use super::{Console, Outcome, has_errors};
 use crate::commands::fetch::{of_provider, without_document};
 use crate::fetch::{Answer, Obtained, Origin};
-use crate::provider::{PROVIDERS_FILE, Place, Provider, with_source};
+use crate::provider::{PROVIDERS_FILE, Place, Provider, Providers, with_source};
 use crate::report::diagnostic;
 use crate::report::diff::Diff;
 use crate::report::status::{self, counted};
@@ -52,11 +52,11 @@ pub struct Arguments {
 ///
 /// When a file cannot be read or written, or an address gives nothing. Pages without a document, or whose documents
 /// contradict each other, end in [`Outcome::DocumentBroken`], and nothing is written.
-pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let providers = match console.providers()? {
-        Ok(providers) => providers,
-        Err(outcome) => return Ok(outcome),
-    };
+pub fn run(
+    console: &mut Console,
+    providers: &Providers,
+    arguments: &Arguments,
+) -> anyhow::Result<Outcome> {
     let provider = providers.get(&arguments.provider)?;
     let id = provider.id.get_ref();
     let (origins, sources) = origins(arguments)?;

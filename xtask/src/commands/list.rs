@@ -39,14 +39,14 @@ struct Row<'providers> {
 /// # Errors
 ///
 /// When a file cannot be read.
-pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let providers = match console.providers()? {
-        Ok(providers) => providers,
-        Err(outcome) => return Ok(outcome),
-    };
+pub fn run(
+    console: &mut Console,
+    providers: &Providers,
+    arguments: &Arguments,
+) -> anyhow::Result<Outcome> {
     let mut rows = Vec::new();
     for provider in &providers.all {
-        rows.push(row(console, &providers, provider)?);
+        rows.push(row(console, providers, provider)?);
     }
     if arguments.json {
         let rows: Vec<Value> = rows.iter().map(Row::json).collect();

@@ -111,6 +111,21 @@ impl Console {
             Err(error) => Err(error.into()),
         }
     }
+
+    /// Runs a command that needs the providers of the workspace.
+    ///
+    /// # Errors
+    ///
+    /// When `specs/providers.toml` cannot be read, and those of the command.
+    pub fn with_providers(
+        &mut self,
+        command: impl FnOnce(&mut Self, &Providers) -> anyhow::Result<Outcome>,
+    ) -> anyhow::Result<Outcome> {
+        match self.providers()? {
+            Ok(providers) => command(self, &providers),
+            Err(outcome) => Ok(outcome),
+        }
+    }
 }
 
 /// The width of the widest crate name.

@@ -32,11 +32,11 @@ pub struct Arguments {
 ///
 /// When there is no such provider or no other one, another package asks for its crate, a file cannot be read or written
 /// or has changes that are not committed, or git or cargo cannot be run. Nothing is changed then.
-pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let providers = match console.providers()? {
-        Ok(providers) => providers,
-        Err(outcome) => return Ok(outcome),
-    };
+pub fn run(
+    console: &mut Console,
+    providers: &Providers,
+    arguments: &Arguments,
+) -> anyhow::Result<Outcome> {
     let provider = providers.get(&arguments.provider)?;
     let id = provider.id.get_ref();
     let name = provider.crate_name.get_ref();
@@ -51,7 +51,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
 
     let journal = journal::open(&console.root)?;
     let candidate = Candidate::of(&console.root)?;
-    let kept = take_out(&candidate, &providers, provider)?;
+    let kept = take_out(&candidate, providers, provider)?;
     match Providers::read(candidate.root()) {
         Ok(_) => {}
         Err(ReadError::Invalid(findings)) => {

@@ -11,6 +11,7 @@ use super::update::check::check;
 use super::{Console, Outcome, apply};
 use crate::commands::fetch::{obtained, without_document};
 use crate::fetch::{Answer, Origin, Request, Settings};
+use crate::provider::Providers;
 use crate::report::diagnostic;
 use crate::report::status::{self, counted};
 use crate::workspace::candidate::{Candidate, Difference};
@@ -54,12 +55,12 @@ pub struct Arguments {
 /// When a name is taken or cannot be one, the document cannot be fetched or does not say where calls go, a file cannot
 /// be read or written or has changes that are not committed, or git or cargo cannot be run. Errors in the document end
 /// in [`Outcome::DocumentBroken`], a crate that does not compile in [`Outcome::ToolFailed`]. Nothing is changed then.
-pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let providers = match console.providers()? {
-        Ok(providers) => providers,
-        Err(outcome) => return Ok(outcome),
-    };
-    let names = names::names(&console.root, &providers, arguments)?;
+pub fn run(
+    console: &mut Console,
+    providers: &Providers,
+    arguments: &Arguments,
+) -> anyhow::Result<Outcome> {
+    let names = names::names(&console.root, providers, arguments)?;
     let origins = fetch::origins(&arguments.from)?;
     let begin = format!("{} from {}", names.id, fetch::named(&origins));
     status::begin(&mut console.stderr, console.palette, "Adding", &begin)?;

@@ -13,6 +13,7 @@ use clap::ValueEnum;
 
 use super::changes::Before;
 use super::{Console, Outcome, apply};
+use crate::provider::Providers;
 use crate::report::status::{self, counted};
 use crate::workspace::candidate::Candidate;
 use crate::workspace::journal;
@@ -64,11 +65,11 @@ enum Shape {
 /// cargo cannot be run. Errors in documents end in [`Outcome::DocumentBroken`], breaking changes that are not accepted
 /// in [`Outcome::Changed`], a crate that was stale before in [`Outcome::Stale`], and one that does not compile in
 /// [`Outcome::ToolFailed`]. Nothing is changed then.
-pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let providers = match console.providers()? {
-        Ok(providers) => providers,
-        Err(outcome) => return Ok(outcome),
-    };
+pub fn run(
+    console: &mut Console,
+    providers: &Providers,
+    arguments: &Arguments,
+) -> anyhow::Result<Outcome> {
     let selected = providers.select(&arguments.providers)?;
     if !arguments.from.is_empty() && arguments.providers.len() != 1 {
         anyhow::bail!(
@@ -88,11 +89,11 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
             Err(findings) => return broken(console, &findings),
         }
     }
-    for one in fetch::sharing(&providers, &new) {
+    for one in fetch::sharing(providers, &new) {
         same.retain(|provider| provider.id != one.provider.id);
         new.push(one);
     }
-    if let Some(outcome) = report::unchanged(console, &providers, &same)? {
+    if let Some(outcome) = report::unchanged(console, providers, &same)? {
         return Ok(outcome);
     }
     if new.is_empty() {

@@ -1,5 +1,6 @@
 //! What `update` prints: for people on standard error, for a pull request on standard output.
 
+use std::borrow::Cow;
 use std::io;
 
 use super::prepare::Prepared;
@@ -149,27 +150,7 @@ pub(super) fn done(
     apply::next(console, is_dry)
 }
 
-/// A word as a shell takes it for one.
-fn quoted(word: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:@%+=,".contains(&byte);
-    if !word.is_empty() && word.bytes().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_word_that_a_shell_would_take_apart_is_quoted() {
-        assert_eq!(
-            quoted("https://a.example/b.yaml"),
-            "https://a.example/b.yaml"
-        );
-        assert_eq!(quoted("my document.yaml"), "'my document.yaml'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
-        assert_eq!(quoted(""), "''");
-    }
+/// A word as a shell takes it for one; no argument of a command line holds a zero byte.
+fn quoted(word: &str) -> Cow<'_, str> {
+    shlex::try_quote(word).unwrap_or(Cow::Borrowed(word))
 }

@@ -63,8 +63,7 @@ pub(crate) fn simplify(schema: &mut Schema, schemas: &Schemas, steps: &mut Steps
         schema.notes = std::mem::take(&mut schema.notes).or(single.notes);
         return;
     }
-    // A stable sort: alternatives that are equally specific keep the document's order.
-    distinct.sort_by_key(|variant| std::cmp::Reverse(specificity(variant, schemas)));
+    sort(&mut distinct, schemas);
     schema.shape = if distinct.is_empty() {
         Shape::Any
     } else {
@@ -73,6 +72,11 @@ pub(crate) fn simplify(schema: &mut Schema, schemas: &Schemas, steps: &mut Steps
             discriminator: union.discriminator.take(),
         })
     };
+}
+
+/// Puts the most demanding alternatives first; those that are equally demanding keep their order.
+pub(crate) fn sort(variants: &mut [Schema], schemas: &Schemas) {
+    variants.sort_by_key(|variant| std::cmp::Reverse(specificity(variant, schemas)));
 }
 
 fn enumeration<'schema>(

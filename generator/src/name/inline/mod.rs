@@ -1,5 +1,6 @@
 //! Schemas without a name: objects, enumerations and unions become named ones, after the place where they stand.
 
+mod fingerprint;
 mod hint;
 mod share;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use crate::name::distinct::Distinct;
 use crate::name::identifier::{is_identifier, pascal};
 use crate::name::lock::Lock;
 use crate::name::reserved::is_reserved;
+use fingerprint::fingerprint;
 use hint::{content_name, escaped, joined, singular};
 use share::{Place, Sharing};
 
@@ -40,21 +42,26 @@ pub(crate) const UNIFIED: Step = Step {
 
 /// Moves every object, enumeration and union that stands inside another schema or an operation to the named schemas.
 ///
-/// Objects that accept the same are one schema. Names in `locked.inline` are kept; the names in use are written to
-/// `lock.inline`.
+/// What accepts the same is one schema, and a named one where there is one: the first in the document's order. Names in
+/// `locked.inline` are kept; the names in use are written to `lock.inline`.
 pub(crate) fn inline(api: &mut Api, locked: &Lock, lock: &mut Lock, steps: &mut Steps) {
     let empty = Lock::default();
-    let mut survey = Inliner::new(api, &empty);
+    let mut survey = Inliner::new(api, &empty, locked);
     survey.run(&mut api.clone());
-    let unified = unify::unified(&survey.objects, locked);
+    let unified = unify::unified(&survey.objects, &api.schemas, locked);
     if !unified.is_empty() {
         steps.add(&UNIFIED, unified.len());
-        survey = Inliner::new(api, &empty);
+        for (name, schema) in &mut api.schemas {
+            if let Some(shape) = unified.get(name) {
+                schema.shape = shape.clone();
+            }
+        }
+        survey = Inliner::new(api, &empty, locked);
         survey.unified.clone_from(&unified);
         survey.run(&mut api.clone());
     }
 
-    let mut inliner = Inliner::new(api, locked);
+    let mut inliner = Inliner::new(api, locked, locked);
     inliner.sharing = Sharing::of(&survey.seen, locked, |name| inliner.may_take(name));
     inliner.unified = unified;
     inliner.run(api);
@@ -71,12 +78,27 @@ pub(crate) fn inline(api: &mut Api, locked: &Lock, lock: &mut Lock, steps: &mut 
     api.schemas.sort_unstable_keys();
 }
 
+/// The first named schema of all that accept the same, by what it accepts.
+fn named(api: &Api) -> HashMap<String, String> {
+    let mut named = HashMap::new();
+    for (name, schema) in &api.schemas {
+        if let Some(fingerprint) = fingerprint(schema) {
+            named.entry(fingerprint).or_insert_with(|| name.clone());
+        }
+    }
+    named
+}
+
 struct Inliner<'a> {
     /// The names that no newcomer gets: those of named schemas, those in the lock, and those already given.
     taken: HashSet<String>,
     /// The names of named schemas, and those already given.
     used: HashSet<String>,
     locked: &'a BTreeMap<String, String>,
+    /// The named schemas, by what they accept.
+    named: HashMap<String, String>,
+    /// The name that each place has in the lock, also while nothing is named.
+    own: &'a BTreeMap<String, String>,
     sharing: Sharing,
     /// The names that inline objects have been given, by what the objects accept.
     known: HashMap<String, String>,
@@ -84,6 +106,8 @@ struct Inliner<'a> {
     kept: HashSet<String>,
     /// The schema or operation that is being looked at.
     owner: String,
+    /// Whether it is a parameter or the body of an operation.
+    is_sent: bool,
     /// Every place of an inline object, by what the object accepts.
     seen: HashMap<String, Vec<Place>>,
     /// The objects, by place.
@@ -99,17 +123,20 @@ struct Inliner<'a> {
 }
 
 impl<'a> Inliner<'a> {
-    fn new(api: &Api, locked: &'a Lock) -> Self {
+    fn new(api: &Api, locked: &'a Lock, own: &'a Lock) -> Self {
         // A locked name belongs to its place even when another schema is visited before it.
         let taken = api.schemas.keys().chain(locked.inline.values());
         Self {
             taken: taken.cloned().collect(),
             used: api.schemas.keys().cloned().collect(),
             locked: &locked.inline,
+            named: named(api),
+            own: &own.inline,
             sharing: Sharing::default(),
             known: HashMap::new(),
             kept: HashSet::new(),
             owner: String::new(),
+            is_sent: false,
             seen: HashMap::new(),
             objects: BTreeMap::new(),
             unified: HashMap::new(),
@@ -140,6 +167,7 @@ impl<'a> Inliner<'a> {
     fn operation(&mut self, operation: &mut Operation) {
         let base = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
         let signature = operation.signature();
+        self.is_sent = true;
         for parameter in &mut operation.parameters {
             let place = format!(
                 "{signature} {}:{}",
@@ -165,6 +193,7 @@ impl<'a> Inliner<'a> {
                 }
             }
         }
+        self.is_sent = false;
         let successes = operation
             .responses
             .iter()
@@ -200,6 +229,13 @@ impl<'a> Inliner<'a> {
             schema.shape = unified.clone();
         }
         let fingerprint = fingerprint(schema);
+        if let Some(name) = self.named_twin(schema, fingerprint.as_deref(), place) {
+            self.shared_places += 1;
+            self.objects.insert(place.to_owned(), schema.clone());
+            self.given.insert(place.to_owned(), name.clone());
+            schema.shape = Shape::Reference(name);
+            return;
+        }
         if let Some(fingerprint) = &fingerprint {
             let seen = Place {
                 owner: self.owner.clone(),
@@ -260,6 +296,21 @@ impl<'a> Inliner<'a> {
         }
     }
 
+    /// The named schema that accepts the same, unless the place has a name of its own. What a call sends never has one but
+    /// for enumerations: what is sent and what is received grow apart.
+    fn named_twin(
+        &self,
+        schema: &Schema,
+        fingerprint: Option<&str>,
+        place: &str,
+    ) -> Option<String> {
+        let is_sent = self.is_sent && !matches!(schema.shape, Shape::Enumeration(_));
+        let accepted = fingerprint?.trim_start_matches('?');
+        let name = self.named.get(accepted).filter(|_| !is_sent)?;
+        let own = self.own.get(place);
+        own.is_none_or(|it| it == name).then(|| name.clone())
+    }
+
     /// The name that the object has been given in another place.
     fn known_name(&self, fingerprint: &str, place: &str) -> Option<String> {
         match self.sharing.name(place) {
@@ -308,66 +359,5 @@ impl<'a> Inliner<'a> {
         let name = self.distinct.name(hint, "Inline", is_taken);
         self.taken.insert(name.clone());
         name
-    }
-}
-
-/// What an inline object accepts, as text; `None` for what is never shared.
-///
-/// Enumerations are not shared: two of them that list the same values today grow apart tomorrow.
-fn fingerprint(schema: &Schema) -> Option<String> {
-    matches!(schema.shape, Shape::Object(_)).then(|| {
-        let mut text = String::new();
-        write_shape(schema, &mut text);
-        text
-    })
-}
-
-fn write_shape(schema: &Schema, text: &mut String) {
-    if schema.nullable {
-        text.push('?');
-    }
-    match &schema.shape {
-        Shape::Array(inner) => {
-            text.push('[');
-            write_shape(inner, text);
-        }
-        Shape::Map(inner) => {
-            text.push('{');
-            write_shape(inner, text);
-        }
-        Shape::Object(object) => {
-            let mut properties: Vec<_> = object.properties.iter().collect();
-            properties.sort_unstable_by_key(|(name, _)| *name);
-            text.push('(');
-            for (name, property) in properties {
-                let mark = if object.required.contains(name) {
-                    '!'
-                } else {
-                    ':'
-                };
-                text.push_str(&format!("{name:?}{mark}"));
-                write_shape(property, text);
-                text.push(',');
-            }
-            // What is required without being described has a field as well.
-            let required = object.required.iter();
-            for name in required.filter(|it| !object.properties.contains_key(*it)) {
-                text.push_str(&format!("{name:?}!,"));
-            }
-            text.push(')');
-            if let Some(additional) = &object.additional {
-                text.push('+');
-                write_shape(additional, text);
-            }
-        }
-        Shape::Union(union) => {
-            text.push_str(&format!("<{:?}", union.discriminator));
-            for variant in &union.variants {
-                text.push('|');
-                write_shape(variant, text);
-            }
-            text.push('>');
-        }
-        shape => text.push_str(&format!("{shape:?}")),
     }
 }

@@ -156,3 +156,102 @@ fn plurals_of_english_lose_their_ending() {
         assert_eq!(singular(plural), one);
     }
 }
+
+/// The names of the types, and which one each place has been given.
+fn types(schemas: &[(&str, serde_json::Value)], locked: &Lock) -> (Vec<String>, Lock) {
+    let (api, lock) = inlined(schemas, locked);
+    (api.schemas.into_keys().collect(), lock)
+}
+
+fn keywords(values: &[&str]) -> serde_json::Value {
+    json!({"type": "string", "enum": values})
+}
+
+#[test]
+fn the_same_enumeration_is_one_type_and_goes_on_being_one_when_one_place_gets_a_value() {
+    let pet = |more: &[&str]| {
+        let values = [&["cat", "dog"], more].concat();
+        json!({"properties": {"kind": keywords(&["cat", "dog"]), "other": keywords(&values)}})
+    };
+    let (names, lock) = types(&[("Pet", pet(&[]))], &Lock::default());
+    assert_eq!(names, ["Pet", "PetKind"]);
+    let (api, again) = inlined(&[("Pet", pet(&["bird"]))], &lock);
+    assert_eq!(again.inline, lock.inline);
+    let values = ["cat", "dog", "bird"].map(str::to_owned).to_vec();
+    assert_eq!(api.schemas["PetKind"].shape, Shape::Enumeration(values));
+}
+
+#[test]
+fn the_same_union_is_one_type_and_goes_on_being_one_when_one_place_gets_an_alternative() {
+    let pet = |more: Option<&str>| {
+        let of = |names: &[&str]| {
+            let of = |name: &&str| json!({"type": *name});
+            json!({"oneOf": names.iter().map(of).collect::<Vec<_>>()})
+        };
+        let mut names = vec!["string", "integer"];
+        names.extend(more);
+        json!({"properties": {"age": of(&["string", "integer"]), "size": of(&names)}})
+    };
+    let (names, lock) = types(&[("Pet", pet(None))], &Lock::default());
+    assert_eq!(names, ["Pet", "PetAge"]);
+    let (api, again) = inlined(&[("Pet", pet(Some("boolean")))], &lock);
+    assert_eq!(again.inline, lock.inline);
+    let Shape::Union(union) = &api.schemas["PetAge"].shape else {
+        panic!("a union");
+    };
+    assert_eq!(union.variants.len(), 3);
+}
+
+#[test]
+fn what_equals_a_named_schema_takes_its_name_and_keeps_it_when_that_one_grows() {
+    let owner = json!({"type": "object", "properties": {"name": {"type": "string"}}});
+    let larger = json!({"type": "object", "properties": {"name": {"type": "string"}, "age": {"type": "integer"}}});
+    let pet = json!({"properties": {"owner": owner, "kind": keywords(&["cat"])}});
+    let schemas = |owner: &serde_json::Value| {
+        [
+            ("Kind", keywords(&["cat"])),
+            ("Owner", owner.clone()),
+            ("Pet", pet.clone()),
+        ]
+    };
+    let (names, lock) = types(&schemas(&owner), &Lock::default());
+    assert_eq!(names, ["Kind", "Owner", "Pet"]);
+    assert_eq!(lock.inline["Pet.owner"], "Owner");
+    assert_eq!(lock.inline["Pet.kind"], "Kind");
+    let (names, again) = types(&schemas(&larger), &lock);
+    assert_eq!(names, ["Kind", "Owner", "Pet"]);
+    assert_eq!(again.inline, lock.inline);
+}
+
+#[test]
+fn a_named_schema_gets_what_a_place_that_has_its_name_gets() {
+    let owner = |names: &[&str]| {
+        let property = |name: &&str| ((*name).to_owned(), json!({"type": "string"}));
+        let properties: serde_json::Map<_, _> = names.iter().map(property).collect();
+        json!({"type": "object", "properties": properties})
+    };
+    let schemas = |names: &[&str]| {
+        let pet = json!({"properties": {"owner": owner(names)}});
+        [("Owner", owner(&["name"])), ("Pet", pet)]
+    };
+    let (_, lock) = types(&schemas(&["name"]), &Lock::default());
+    let (api, again) = inlined(&schemas(&["name", "street"]), &lock);
+    assert_eq!(again.inline, lock.inline);
+    let Shape::Object(owner) = &api.schemas["Owner"].shape else {
+        panic!("an object");
+    };
+    assert_eq!(owner.properties.len(), 2);
+}
+
+#[test]
+fn a_place_that_has_a_name_of_its_own_keeps_it() {
+    let owner = json!({"type": "object", "properties": {"name": {"type": "string"}}});
+    let pet = json!({"properties": {"owner": owner}});
+    let mut locked = Lock::default();
+    locked
+        .inline
+        .insert("Pet.owner".to_owned(), "PetOwner".to_owned());
+    let (names, lock) = types(&[("Owner", owner), ("Pet", pet)], &locked);
+    assert_eq!(names, ["Owner", "Pet", "PetOwner"]);
+    assert_eq!(lock.inline["Pet.owner"], "PetOwner");
+}

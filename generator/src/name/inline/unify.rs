@@ -1,21 +1,31 @@
-//! Objects that were one type and differ now: they stay one type, of what they have together.
+//! Schemas that were one type and differ now: they stay one type, of what they have together.
 //!
 //! Objects without a name share a type when they accept the same. When a provider adds a property to one of them, a type
 //! of its own for that one would break its callers, although nothing was taken from them.
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::model::schema::{Object, Schema, Shape};
+use crate::model::schema::{Object, Schema, Schemas, Shape, Union};
 use crate::name::lock::Lock;
+use crate::shape::union;
 
-/// The shapes to take in the places whose objects have had one name and differ now; `schemas` are those of the document.
+/// The shapes to take in the places whose schemas have had one name and differ now, and in the named schema that had it;
+/// `schemas` are those of the document by place, `named` those that have a name there.
 ///
 /// Objects of which one property has two types stay apart.
-pub(super) fn unified(schemas: &BTreeMap<String, Schema>, locked: &Lock) -> HashMap<String, Shape> {
+pub(super) fn unified(
+    schemas: &BTreeMap<String, Schema>,
+    named: &Schemas,
+    locked: &Lock,
+) -> HashMap<String, Shape> {
     let mut by_name: BTreeMap<&String, Vec<(&String, &Schema)>> = BTreeMap::new();
     for (place, schema) in schemas {
         if let Some(name) = locked.inline.get(place) {
-            by_name.entry(name).or_default().push((place, schema));
+            let twin = named.get_key_value(name);
+            let places = by_name
+                .entry(name)
+                .or_insert_with(|| twin.into_iter().collect());
+            places.push((place, schema));
         }
     }
     let mut unified = HashMap::new();
@@ -27,7 +37,9 @@ pub(super) fn unified(schemas: &BTreeMap<String, Schema>, locked: &Lock) -> Hash
             continue;
         }
         let mut others = others.iter();
-        let merged = others.try_fold((*first).clone(), |merged, (_, other)| both(&merged, other));
+        let merged = others.try_fold((*first).clone(), |merged, (_, other)| {
+            both(&merged, other, named)
+        });
         if let Some(merged) = merged {
             let places = places.iter().map(|(place, _)| (*place).clone());
             unified.extend(places.map(|place| (place, merged.shape.clone())));
@@ -37,16 +49,29 @@ pub(super) fn unified(schemas: &BTreeMap<String, Schema>, locked: &Lock) -> Hash
 }
 
 /// What accepts the values of both; `None` when no type does that says more than either.
-fn both(left: &Schema, right: &Schema) -> Option<Schema> {
+fn both(left: &Schema, right: &Schema, named: &Schemas) -> Option<Schema> {
     let shape = match (&left.shape, &right.shape) {
-        (Shape::Object(left), Shape::Object(right)) => Shape::Object(object(left, right)?),
-        (Shape::Array(left), Shape::Array(right)) => Shape::Array(Box::new(both(left, right)?)),
-        (Shape::Map(left), Shape::Map(right)) => Shape::Map(Box::new(both(left, right)?)),
+        (Shape::Object(left), Shape::Object(right)) => Shape::Object(object(left, right, named)?),
+        (Shape::Array(left), Shape::Array(right)) => {
+            Shape::Array(Box::new(both(left, right, named)?))
+        }
+        (Shape::Map(left), Shape::Map(right)) => Shape::Map(Box::new(both(left, right, named)?)),
         (Shape::Enumeration(left), Shape::Enumeration(right)) => {
             let mut values = left.clone();
             let added = right.iter().filter(|value| !left.contains(value));
             values.extend(added.cloned());
             Shape::Enumeration(values)
+        }
+        (Shape::Union(left), Shape::Union(right)) if left.discriminator == right.discriminator => {
+            let mut variants = left.variants.clone();
+            let added = right.variants.iter();
+            let added = added.filter(|it| !left.variants.iter().any(|known| known.same_shape(it)));
+            variants.extend(added.cloned());
+            union::sort(&mut variants, named);
+            Shape::Union(Union {
+                variants,
+                discriminator: left.discriminator.clone(),
+            })
         }
         _ if left.same_shape(right) => left.shape.clone(),
         _ => return None,
@@ -59,11 +84,11 @@ fn both(left: &Schema, right: &Schema) -> Option<Schema> {
     })
 }
 
-fn object(left: &Object, right: &Object) -> Option<Object> {
+fn object(left: &Object, right: &Object, named: &Schemas) -> Option<Object> {
     let mut properties = left.properties.clone();
     for (name, property) in &right.properties {
         let merged = match properties.get(name) {
-            Some(known) => both(known, property)?,
+            Some(known) => both(known, property, named)?,
             None => property.clone(),
         };
         properties.insert(name.clone(), merged);
@@ -74,7 +99,7 @@ fn object(left: &Object, right: &Object) -> Option<Object> {
         .cloned()
         .collect();
     let additional = match (&left.additional, &right.additional) {
-        (Some(left), Some(right)) => Some(Box::new(both(left, right)?)),
+        (Some(left), Some(right)) => Some(Box::new(both(left, right, named)?)),
         (None, None) => None,
         _ => return None,
     };
@@ -102,7 +127,7 @@ mod tests {
         for place in ["a", "b"] {
             locked.inline.insert(place.to_owned(), "Answer".to_owned());
         }
-        let mut unified = unified(&schemas, &locked);
+        let mut unified = unified(&schemas, &Schemas::new(), &locked);
         assert!(!unified.contains_key("c"));
         unified.remove("b")
     }

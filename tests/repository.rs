@@ -99,6 +99,17 @@ fn generated_crates_depend_on_no_generator_and_not_on_each_other() {
 }
 
 #[test]
+fn verifying_webhooks_takes_no_http_client() {
+    let reached = &dependencies()["client-webhook"];
+    for refused in ["client-runtime", "hyper", "reqwest"] {
+        assert!(
+            !reached.contains(refused),
+            "client-webhook depends on {refused}"
+        );
+    }
+}
+
+#[test]
 fn no_dependency_asks_for_a_newer_rust_than_this_workspace() {
     let metadata = metadata();
     let version = |text: &str| -> Vec<u32> {

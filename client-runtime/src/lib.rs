@@ -64,6 +64,7 @@ pub use value::sensitive::{Erase, Sensitive};
 pub use value::object;
 
 #[cfg(feature = "webhook")]
+#[doc(inline)]
 pub use client_webhook as webhook;
 
 pub use bytes::Bytes;

@@ -96,7 +96,7 @@ where
 
     async fn from_request(mut request: Request, state: &S) -> Result<Self, Rejection> {
         let verifier = Verifier::<E>::from_ref(state);
-        let limit = verifier.limit();
+        let limit = verifier.body_limit;
         DefaultBodyLimit::max(limit).apply(&mut request);
         let headers = std::mem::take(request.headers_mut());
         let body = Bytes::from_request(request, state)

@@ -8,7 +8,7 @@
 //! ```
 //! use std::num::NonZeroUsize;
 //!
-//! use client_webhook::{Event, Scheme, SecretString, SeenEvents, Verifier, signed_headers};
+//! use client_webhook::{Event, Scheme, SeenEvents, Verifier, signed_headers};
 //! use serde_json::Value;
 //!
 //! enum Notice {
@@ -29,14 +29,14 @@
 //!     }
 //! }
 //!
-//! let secret = SecretString::from("whsec_example");
-//! let verifier = Verifier::<Notice>::new([secret.clone()])?
+//! let secret = "whsec_example";
+//! let verifier = Verifier::<Notice>::new([secret])?
 //!     .deduplicate(SeenEvents::new(NonZeroUsize::new(10_000).unwrap()));
 //!
 //! // What the provider sends:
 //! let body = br#"{"id": "1", "event": "instance.stopped", "instance": "blue"}"#;
 //! let now = std::time::UNIX_EPOCH.elapsed()?.as_secs();
-//! let headers = signed_headers(&Notice::SCHEME, &secret, now, body);
+//! let headers = signed_headers(&Notice::SCHEME, &secret.into(), now, body);
 //!
 //! let delivery = verifier.verify(&headers, body)?;
 //! assert!(matches!(delivery.event, Notice::Stopped(instance) if instance == "blue"));
@@ -95,5 +95,3 @@ pub use scheme::Scheme;
 pub use sign::{sign, signed_headers};
 pub use signature::SignatureFault;
 pub use verifier::Verifier;
-
-pub use secrecy::SecretString;

@@ -140,7 +140,7 @@ pub enum TimestampFault {
 }
 
 impl TimestampFault {
-    pub(super) fn reason(self) -> &'static str {
+    fn reason(self) -> &'static str {
         match self {
             Self::Empty => "timestamp-empty",
             Self::NonAscii => "timestamp-non-ascii",

@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-pub(super) const PREFIX: &str = "sha256=";
+const PREFIX: &str = "sha256=";
 const DIGITS: usize = 64;
 
 /// Why the text of a signature header is not `sha256=` and 64 lower-case hexadecimal digits.

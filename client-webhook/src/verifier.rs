@@ -25,7 +25,7 @@ pub struct Verifier<E> {
     keyring: Arc<Keyring>,
     tolerance: Duration,
     clock: Arc<dyn Fn() -> SystemTime + Send + Sync>,
-    body_limit: usize,
+    pub(crate) body_limit: usize,
     deduplicate: Option<Arc<dyn Deduplicate>>,
     event: PhantomData<fn() -> E>,
 }
@@ -113,11 +113,6 @@ impl<E> Verifier<E> {
     /// given.
     pub fn retire_old_secrets(&self) {
         self.keyring.retire_old();
-    }
-
-    #[cfg(feature = "axum")]
-    pub(super) fn limit(&self) -> usize {
-        self.body_limit
     }
 }
 

@@ -62,6 +62,10 @@ impl Content {
         serde_json::from_slice(body).map_err(Unreadable::Json)
     }
 
+    fn bytes(&self) -> Result<Bytes, Unreadable> {
+        self.received().cloned()
+    }
+
     fn text(&self) -> Result<String, Unreadable> {
         let text = std::str::from_utf8(self.received()?).map_err(|_| Unreadable::NotText)?;
         Ok(text.to_owned())
@@ -125,11 +129,8 @@ impl Answer {
     ///
     /// [`ErrorKind::Decode`] when the body has been left on the connection.
     pub fn bytes<E>(self) -> Result<Response<Bytes>, Error<E>> {
-        match self.body.received() {
-            Ok(body) => {
-                let body = body.clone();
-                Ok(self.into_response(body))
-            }
+        match self.body.bytes() {
+            Ok(body) => Ok(self.into_response(body)),
             Err(unreadable) => Err(self.undecodable(&unreadable).into()),
         }
     }
@@ -185,11 +186,8 @@ impl Answer {
 
     /// A documented error with a body of any content type, where several statuses have a body each.
     pub fn error_bytes_as<E>(self, into: fn(Bytes) -> E) -> Error<E> {
-        match self.body.received() {
-            Ok(body) => {
-                let documented = into(body.clone());
-                self.error_with(documented)
-            }
+        match self.body.bytes() {
+            Ok(body) => self.error_with(into(body)),
             Err(unreadable) => self.undecodable(&unreadable).into(),
         }
     }

@@ -12,7 +12,7 @@ pub struct Operation {
     pub(crate) path: &'static str,
     pub(crate) server: Option<&'static str>,
     pub(crate) sensitive: bool,
-    pub(crate) idempotent: bool,
+    idempotent: bool,
     pub(crate) credential: bool,
     deprecated: bool,
     tags: &'static [&'static str],

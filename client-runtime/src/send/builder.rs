@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::call::provider::Provider;
 use crate::call::request::is_framing;
@@ -136,7 +136,6 @@ impl<C: From<Transport>> ClientBuilder<C> {
     /// A header that goes with each call and is a secret, such as a second key: it goes where the credential goes and
     /// nowhere else.
     pub fn secret_header(self, name: &str, value: &SecretString) -> Self {
-        use secrecy::ExposeSecret as _;
         self.insert_header(name, value.expose_secret(), true)
     }
 

@@ -3,4 +3,4 @@
 pub(crate) mod date_time;
 pub mod object;
 pub(crate) mod sensitive;
-pub(crate) mod union;
+mod union;

@@ -9,7 +9,7 @@ use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use super::fetch::{Answered, Validators};
+use super::fetcher::{Answered, Validators};
 use crate::workspace::sha256::hexadecimal;
 
 /// How long a page is kept that no run has asked for.

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use super::cache::Cache;
 use super::content::most_bytes;
-use super::fetch::{Answered, Fetched, Fetcher, Validators};
+use super::fetcher::{Answered, Fetched, Fetcher, Validators};
 use super::{Failure, UpstreamError, Watch};
 
 /// Whether what is kept may stand for an answer.

@@ -4,7 +4,7 @@ mod assemble;
 mod cache;
 mod content;
 mod error;
-mod fetch;
+mod fetcher;
 mod gather;
 mod index;
 mod origin;

@@ -8,7 +8,7 @@ use reqwest::Url;
 use super::assemble::{Assembled, Part, assemble, is_conflict, unsettled};
 use super::cache::Cache;
 use super::content::{Kind, is_index_name, kind, most_bytes};
-use super::fetch::{Answered, Fetched, Fetcher, Validators};
+use super::fetcher::{Answered, Fetched, Fetcher, Validators};
 use super::gather::{Trust, fetch, gather};
 use super::{Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Watch, index};
 use crate::provider::parse_prefix;

@@ -7,7 +7,7 @@
 //! use generator::source::{Document, Limits};
 //! use generator::{Request, Settings};
 //!
-//! let text = r#"
+//! let text = r##"
 //! openapi: 3.1.0
 //! info: {title: Pets, version: 1.0.0}
 //! servers: [{url: "https://pets.example"}]
@@ -23,7 +23,7 @@
 //! components:
 //!   schemas:
 //!     Pet: {type: object, required: [name], properties: {name: {type: string}}}
-//! "#;
+//! "##;
 //! let document = Document::parse("pets.yaml", text.to_owned(), &Limits::default()).expect("YAML");
 //! assert!(generator::lint(&document, &document.value).is_empty());
 //!

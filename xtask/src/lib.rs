@@ -1,6 +1,7 @@
-//! Turns the OpenAPI documents that providers publish into Rust client crates.
+//! What a maintainer of the clients runs: the commands, and everything of them that touches the disk or the network.
 //!
-//! [`pipeline`] is the whole path as one pure function; the other modules are its steps and what surrounds it.
+//! The work on documents is the library `generator`'s. [`resolve`] is where the two meet: everything about one provider
+//! as one value.
 
 pub mod cli;
 pub mod commands;

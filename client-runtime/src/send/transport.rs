@@ -36,7 +36,7 @@ impl Transport {
         self.settings.base_url.as_str()
     }
 
-    /// Sends a request, again where the [`RetryPolicy`] allows it, and receives the whole answer, whatever its status.
+    /// Sends a request, again where the [`RetryPolicy`](crate::RetryPolicy) allows it, and receives the whole answer, whatever its status.
     ///
     /// # Errors
     ///

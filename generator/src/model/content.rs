@@ -24,7 +24,7 @@ pub struct Body {
 pub struct Part {
     /// Its name on the wire.
     pub name: String,
-    /// The name of the field in Rust; empty before [`crate::name`].
+    /// The name of the field in Rust; empty before names are given.
     pub field: String,
     /// Whether a body without it is refused.
     pub required: bool,

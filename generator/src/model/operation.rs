@@ -8,9 +8,9 @@ use super::schema::Schema;
 pub struct Operation {
     /// `operationId`.
     pub id: Option<String>,
-    /// The name of its method in Rust; empty before [`crate::name`].
+    /// The name of its method in Rust; empty before names are given.
     pub name: String,
-    /// The other names that it gives; empty before [`crate::name`].
+    /// The other names that it gives; empty before names are given.
     pub second_names: SecondNames,
     /// The HTTP method in upper case.
     pub method: String,
@@ -71,7 +71,7 @@ pub struct SecondNames {
 pub struct Parameter {
     /// Its name on the wire.
     pub name: String,
-    /// The name of the argument in Rust; empty before [`crate::name`].
+    /// The name of the argument in Rust; empty before names are given.
     pub argument: String,
     /// Where it is sent.
     pub location: Location,

@@ -71,7 +71,7 @@ pub enum Shape {
     DateTime,
     /// One of these strings.
     Enumeration(Vec<String>),
-    /// One of these strings and no other: what tells an alternative of a union from the others; see [`tag`].
+    /// One of these strings and no other: what tells an alternative of a union from the others; see `shape::tag`.
     Tag(Vec<String>),
     /// A list of one kind of item.
     Array(Box<Schema>),
@@ -81,7 +81,7 @@ pub enum Shape {
     Object(Object),
     /// One of several schemas.
     Union(Union),
-    /// All of several schemas at once; gone after [`compose`].
+    /// All of several schemas at once; gone after `shape::compose`.
     AllOf(Vec<Schema>),
     /// The named schema.
     Reference(String),
@@ -115,7 +115,7 @@ pub struct Object {
 /// One of several schemas.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Union {
-    /// The alternatives, the most specific first after [`union`].
+    /// The alternatives, the most specific first after `shape::union`.
     pub variants: Vec<Schema>,
     /// What tells the alternatives apart, when the document says it.
     pub discriminator: Option<Discriminator>,

@@ -3,7 +3,7 @@
 use super::notes::{at, notes};
 use super::{Comparison, Details, Severity, written};
 use crate::model::schema::{Schema, Union};
-use crate::write::{enumeration, union};
+use crate::name::variant::{alternative_names, variant_names};
 
 /// Compares the values of an enumeration; `open` says of both versions whether other values are taken as well.
 pub(super) fn of_enumeration(
@@ -12,8 +12,8 @@ pub(super) fn of_enumeration(
     (old, new): (&[String], &[String]),
     open: (bool, bool),
 ) {
-    let was: Vec<_> = old.iter().zip(enumeration::variant_names(old)).collect();
-    let is: Vec<_> = new.iter().zip(enumeration::variant_names(new)).collect();
+    let was: Vec<_> = old.iter().zip(variant_names(old)).collect();
+    let is: Vec<_> = new.iter().zip(variant_names(new)).collect();
     let item = |variant: &str| format!("types::{name}::{variant}");
     let reached = comparison.reaching(name);
     for (value, variant) in &was {
@@ -58,7 +58,7 @@ fn quoted(value: &str) -> String {
 /// Compares the alternatives of a union.
 pub(super) fn of_union(comparison: &mut Comparison<'_>, name: &str, old: &Union, new: &Union) {
     fn named<'union>(name: &str, union: &'union Union) -> Vec<(String, &'union Schema)> {
-        let names = union::variant_names(name, union).into_iter();
+        let names = alternative_names(name, union).into_iter();
         names.zip(&union.variants).collect()
     }
     let (was, is) = (named(name, old), named(name, new));

@@ -3,7 +3,7 @@
 use super::place::Places;
 use super::{Comparison, Details, Severity, written};
 use crate::model::Api;
-use crate::write::enumeration::variant_names;
+use crate::name::variant::variant_names;
 
 /// Compares the module `webhook`.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {

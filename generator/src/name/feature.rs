@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
-use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::quote;
 
 use crate::model::{Api, Operation};
 use crate::name::distinct::Distinct;
@@ -87,27 +85,18 @@ impl Features {
         names
     }
 
-    /// The attribute under which an operation is there; nothing when it always is.
-    #[must_use]
-    pub(crate) fn of_operation(&self, operation: &Operation) -> TokenStream {
-        self.features(operation)
-            .map(|features| condition(&features))
-            .unwrap_or_default()
-    }
-
-    /// The attribute under which a type is there; nothing when it always is.
-    #[must_use]
-    pub(crate) fn of_type(&self, name: &str) -> TokenStream {
-        self.by_type.get(name).map(condition).unwrap_or_default()
-    }
-
     /// The features of which one is enough for the operation; `None` when it is always there.
-    fn features(&self, operation: &Operation) -> Option<BTreeSet<String>> {
+    pub(crate) fn features(&self, operation: &Operation) -> Option<BTreeSet<String>> {
         let tags = operation.tags.iter();
         let features: BTreeSet<String> = tags
             .filter_map(|tag| self.by_tag.get(tag).cloned())
             .collect();
         (!features.is_empty()).then_some(features)
+    }
+
+    /// The features of which one is enough for the type; `None` when it is always there.
+    pub(crate) fn of_named(&self, name: &str) -> Option<&BTreeSet<String>> {
+        self.by_type.get(name)
     }
 
     fn types(&self, api: &Api, has_webhook: bool) -> BTreeMap<String, BTreeSet<String>> {
@@ -134,37 +123,6 @@ impl Features {
         }
         needed.retain(|name, _| !always.contains(name));
         needed
-    }
-}
-
-/// The item under the attribute, which stands after the item's docs.
-#[must_use]
-pub(crate) fn guarded(condition: &TokenStream, item: TokenStream) -> TokenStream {
-    let mut docs = TokenStream::new();
-    let mut rest = item.into_iter().peekable();
-    while let Some(token) = rest.next() {
-        let is_doc = matches!((&token, rest.peek()),
-            (TokenTree::Punct(hash), Some(TokenTree::Group(attribute)))
-                if hash.as_char() == '#' && is_doc(attribute));
-        if !is_doc {
-            return quote!(#docs #condition #token #(#rest)*);
-        }
-        docs.extend([token]);
-        docs.extend(rest.next());
-    }
-    docs
-}
-
-fn is_doc(attribute: &Group) -> bool {
-    let first = attribute.stream().into_iter().next();
-    matches!(first, Some(TokenTree::Ident(word)) if word == "doc")
-}
-
-fn condition(features: &BTreeSet<String>) -> TokenStream {
-    let features: Vec<&String> = features.iter().collect();
-    match features.as_slice() {
-        [only] => quote!(#[cfg(feature = #only)]),
-        several => quote!(#[cfg(any(#(feature = #several),*))]),
     }
 }
 
@@ -286,31 +244,12 @@ mod tests {
             (&[], "Always"),
         ]);
         let features = Features::of(&api, false, &BTreeMap::new());
-        let condition = |name: &str| features.of_type(name).to_string();
-        assert_eq!(
-            condition("Both"),
-            quote!(#[cfg(any(feature = "a", feature = "b"))]).to_string()
-        );
-        assert_eq!(condition("One"), quote!(#[cfg(feature = "b")]).to_string());
-        assert_eq!(condition("Always"), "");
-    }
-
-    #[test]
-    fn the_condition_stands_between_docs_and_item() {
-        let item = quote! {
-            /// A pet.
-            #[derive(Debug)]
-            struct Pet;
+        let needed = |name: &str| -> Vec<&str> {
+            let features = features.of_named(name).into_iter().flatten();
+            features.map(String::as_str).collect()
         };
-        let expected = quote! {
-            /// A pet.
-            #[cfg(x)]
-            #[derive(Debug)]
-            struct Pet;
-        };
-        assert_eq!(
-            guarded(&quote!(#[cfg(x)]), item).to_string(),
-            expected.to_string()
-        );
+        assert_eq!(needed("Both"), ["a", "b"]);
+        assert_eq!(needed("One"), ["b"]);
+        assert_eq!(features.of_named("Always"), None);
     }
 }

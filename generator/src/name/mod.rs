@@ -14,6 +14,7 @@ pub(crate) mod reserved;
 pub(crate) mod schema;
 pub(crate) mod second;
 pub(crate) mod usage;
+pub(crate) mod variant;
 
 use std::collections::{HashMap, HashSet};
 

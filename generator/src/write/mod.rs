@@ -8,6 +8,7 @@ pub(crate) mod doc;
 pub(crate) mod enumeration;
 pub(crate) mod form;
 pub(crate) mod format;
+mod guard;
 pub(crate) mod index;
 pub(crate) mod method;
 pub(crate) mod method_doc;

@@ -4,11 +4,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::argument::{body_name, body_type};
+use super::guard::guarded;
 use super::{doc, form, names_types};
 use crate::layout::rust_type::RustType;
 use crate::model::settings::Settings;
 use crate::model::{Api, Body, Encoding, Operation, PartContent};
-use crate::name::feature::{Features, guarded};
+use crate::name::feature::Features;
 use crate::text::rustdoc;
 
 /// The module of all parameters that may be left out, in the order of the operations; `None` when there are none.

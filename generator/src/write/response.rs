@@ -3,12 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::guard::guarded;
 use super::secret::is_wholly_secret;
 use super::{doc, names_types};
 use crate::layout::rust_type::RustType;
 use crate::model::settings::Settings;
 use crate::model::{Api, Content, Status};
-use crate::name::feature::{Features, guarded};
+use crate::name::feature::Features;
 use crate::name::outcome::{Arm, Outcome, Success};
 use crate::text::summary;
 

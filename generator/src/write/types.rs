@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
+use super::guard::guarded;
 use super::{enumeration, structure, union};
 use crate::layout::Layout;
 use crate::model::Api;
 use crate::model::schema::Shape;
 use crate::model::settings::Settings;
-use crate::name::feature::{Features, guarded};
+use crate::name::feature::Features;
 use crate::name::usage::Usage;
 
 /// The module of all types, in the order of their names.

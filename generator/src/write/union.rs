@@ -1,16 +1,12 @@
 //! Unions: one of several types, told apart by what decodes, and open to values that none of them takes.
 
-use std::collections::HashSet;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::doc;
 use crate::layout::rust_type::RustType;
 use crate::model::schema::{Schema, Schemas, Shape, Union};
-use crate::name::distinct::Distinct;
-use crate::name::identifier::is_identifier;
-use crate::name::inline::variant_hints;
+use crate::name::variant::alternative_names;
 
 /// The enum for a union. Named alternatives are boxed: a schema may contain itself through one.
 #[must_use]
@@ -19,7 +15,7 @@ pub(crate) fn union(name: &str, schema: &Schema, union: &Union, schemas: &Schema
     let variants: TokenStream = union
         .variants
         .iter()
-        .zip(variant_names(name, union))
+        .zip(alternative_names(name, union))
         .map(|(variant, ident)| {
             let ident = format_ident!("{ident}");
             let content = RustType::of(variant).tokens(&TokenStream::new());
@@ -67,30 +63,4 @@ fn tag<'schemas>(
             _ => None,
         }
     })
-}
-
-/// The name of each variant of the enum `name`, in the order of the alternatives.
-#[must_use]
-pub(crate) fn variant_names(name: &str, union: &Union) -> Vec<String> {
-    let names = variant_hints(&union.variants);
-    let mut used = HashSet::from(["Unknown".to_owned()]);
-    let mut distinct = Distinct::default();
-    names
-        .iter()
-        .map(|hint| {
-            // An inline alternative is named after the union; within the union that says nothing.
-            let short = hint
-                .strip_prefix(name)
-                .filter(|short| {
-                    short.starts_with(|first: char| first.is_ascii_uppercase())
-                        && is_identifier(short)
-                        && *short != "Unknown"
-                        && !names.iter().any(|other| other == short)
-                })
-                .unwrap_or(hint);
-            let short = distinct.name(short, "Schema", |name| used.contains(name));
-            used.insert(short.clone());
-            short
-        })
-        .collect()
 }

@@ -3,11 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::enumeration::variant_names;
 use super::{doc, names_types};
 use crate::layout::rust_type::RustType;
 use crate::model::Api;
 use crate::model::settings::Webhook;
+use crate::name::variant::variant_names;
 use crate::text::summary;
 
 /// The module of the provider's webhooks.

@@ -1,0 +1,109 @@
+//! The names of the variants of enumerations and unions.
+
+use std::collections::HashSet;
+
+use super::distinct::Distinct;
+use super::identifier::{is_identifier, pascal, spelled_out};
+use super::inline::variant_hints;
+use crate::model::schema::Union;
+
+/// A name for each value: in words, then as it is written, then spelled out.
+#[must_use]
+pub(crate) fn variant_names(values: &[String]) -> Vec<String> {
+    let mut used: HashSet<String> = HashSet::from(["Unknown".to_owned()]);
+    let mut distinct = Distinct::default();
+    values
+        .iter()
+        .map(|value| {
+            let spelled = spelled_out(value);
+            let mut candidates = pascal(value)
+                .into_iter()
+                .chain(pascal(value).is_none().then(|| pascal(&spelled)).flatten())
+                .chain(written_as_type(value))
+                .chain(pascal(&spelled))
+                .chain(value.is_empty().then(|| "Empty".to_owned()));
+            let name = candidates.find(|name| !used.contains(name));
+            let name = name.unwrap_or_else(|| {
+                let stem = pascal(&spelled).unwrap_or_else(|| code_points(value));
+                distinct.name(&stem, "Value", |name| used.contains(name))
+            });
+            used.insert(name.clone());
+            name
+        })
+        .collect()
+}
+
+/// The first characters of a value without letters, digits or known symbols, by their numbers: `U1F600`.
+fn code_points(value: &str) -> String {
+    const MOST: usize = 4;
+    let mut name = String::new();
+    for character in value.chars().take(MOST) {
+        name.push_str(&format!("U{:X}", u32::from(character)));
+    }
+    name
+}
+
+/// The value itself, where it could be the name of a variant: `GT` beside `gt`.
+fn written_as_type(value: &str) -> Option<String> {
+    let starts_upper = value.starts_with(|first: char| first.is_ascii_uppercase());
+    (starts_upper && is_identifier(value)).then(|| value.to_owned())
+}
+
+/// The name of each variant of the enum `name`, in the order of the alternatives.
+#[must_use]
+pub(crate) fn alternative_names(name: &str, union: &Union) -> Vec<String> {
+    let names = variant_hints(&union.variants);
+    let mut used = HashSet::from(["Unknown".to_owned()]);
+    let mut distinct = Distinct::default();
+    names
+        .iter()
+        .map(|hint| {
+            // An inline alternative is named after the union; within the union that says nothing.
+            let short = hint
+                .strip_prefix(name)
+                .filter(|short| {
+                    short.starts_with(|first: char| first.is_ascii_uppercase())
+                        && is_identifier(short)
+                        && *short != "Unknown"
+                        && !names.iter().any(|other| other == short)
+                })
+                .unwrap_or(hint);
+            let short = distinct.name(short, "Schema", |name| used.contains(name));
+            used.insert(short.clone());
+            short
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(values: &[&str]) -> Vec<String> {
+        let values: Vec<String> = values.iter().map(|it| (*it).to_owned()).collect();
+        variant_names(&values)
+    }
+
+    #[test]
+    fn values_that_differ_in_case_or_are_symbols_are_told_apart() {
+        assert_eq!(
+            named(&["gt", "GT", ">", "<", ">="]),
+            ["Gt", "GT", "GreaterThan", "LessThan", "GreaterThanEqual"]
+        );
+    }
+
+    #[test]
+    fn a_keyword_that_is_there_twice_is_told_apart_without_an_underscore_inside() {
+        assert_eq!(named(&["self", "Self"]), ["Self_", "SelfValue"]);
+    }
+
+    #[test]
+    fn the_name_of_the_open_end_is_not_given_to_a_value() {
+        assert_eq!(named(&["unknown", ""]), ["UnknownValue", "Empty"]);
+    }
+
+    #[test]
+    fn a_dotted_value_is_read_as_words() {
+        assert_eq!(named(&["cvm.created", "1h"]), ["CvmCreated", "N1h"]);
+    }
+}

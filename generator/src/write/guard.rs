@@ -1,0 +1,89 @@
+//! The attributes under which operations and types are there: the features of their tags.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::quote;
+
+use crate::model::Operation;
+use crate::name::feature::Features;
+
+impl Features {
+    /// The attribute under which an operation is there; nothing when it always is.
+    #[must_use]
+    pub(crate) fn of_operation(&self, operation: &Operation) -> TokenStream {
+        self.features(operation)
+            .map(|features| condition(&features))
+            .unwrap_or_default()
+    }
+
+    /// The attribute under which a type is there; nothing when it always is.
+    #[must_use]
+    pub(crate) fn of_type(&self, name: &str) -> TokenStream {
+        self.of_named(name).map(condition).unwrap_or_default()
+    }
+}
+
+/// The item under the attribute, which stands after the item's docs.
+#[must_use]
+pub(crate) fn guarded(condition: &TokenStream, item: TokenStream) -> TokenStream {
+    let mut docs = TokenStream::new();
+    let mut rest = item.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let is_doc = matches!((&token, rest.peek()),
+            (TokenTree::Punct(hash), Some(TokenTree::Group(attribute)))
+                if hash.as_char() == '#' && is_doc(attribute));
+        if !is_doc {
+            return quote!(#docs #condition #token #(#rest)*);
+        }
+        docs.extend([token]);
+        docs.extend(rest.next());
+    }
+    docs
+}
+
+fn is_doc(attribute: &Group) -> bool {
+    let first = attribute.stream().into_iter().next();
+    matches!(first, Some(TokenTree::Ident(word)) if word == "doc")
+}
+
+fn condition(features: &BTreeSet<String>) -> TokenStream {
+    let features: Vec<&String> = features.iter().collect();
+    match features.as_slice() {
+        [only] => quote!(#[cfg(feature = #only)]),
+        several => quote!(#[cfg(any(#(feature = #several),*))]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_several_features_is_enough() {
+        let features = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect();
+        let written = |names: &[&str]| condition(&features(names)).to_string();
+        let both = quote!(#[cfg(any(feature = "a", feature = "b"))]);
+        assert_eq!(written(&["a", "b"]), both.to_string());
+        assert_eq!(written(&["b"]), quote!(#[cfg(feature = "b")]).to_string());
+    }
+
+    #[test]
+    fn the_condition_stands_between_docs_and_item() {
+        let item = quote! {
+            /// A pet.
+            #[derive(Debug)]
+            struct Pet;
+        };
+        let expected = quote! {
+            /// A pet.
+            #[cfg(x)]
+            #[derive(Debug)]
+            struct Pet;
+        };
+        assert_eq!(
+            guarded(&quote!(#[cfg(x)]), item).to_string(),
+            expected.to_string()
+        );
+    }
+}

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use fs_err as fs;
 use generator::Severity;
@@ -12,6 +11,7 @@ use generator::model::settings::{Pagination, Position, Settings};
 use generator::source::Limits;
 use generator::{self, Output, Request};
 use serde_json::Value;
+use tests::package::{self, keep};
 use tests::{bookshop, fixture, root};
 use xtask::package::loose::manifest;
 use xtask::workspace::read;
@@ -95,7 +95,7 @@ fn no_snapshot_is_left_without_a_fixture() {
 /// One module of one package per fixture, so that one run of the compiler does for all.
 #[test]
 fn every_construct_compiles_without_a_warning() {
-    let directory = root().join("target/constructs/package");
+    let directory = package::target().join("constructs");
     let mut library = String::from(LIBRARY);
     let mut features: BTreeSet<String> = BTreeSet::new();
     let mut crates: Vec<(String, BTreeMap<String, String>)> = Vec::new();
@@ -132,10 +132,11 @@ fn every_construct_compiles_without_a_warning() {
                     .join("generated")
                     .join(file),
                 &text,
-            );
+            )
+            .expect("a file");
         }
     }
-    keep(&directory.join("src/lib.rs"), &library);
+    keep(&directory.join("src/lib.rs"), &library).expect("a file");
     let features: Vec<String> = features.into_iter().collect();
     keep(
         &directory.join("Cargo.toml"),
@@ -143,14 +144,21 @@ fn every_construct_compiles_without_a_warning() {
             "[features]\n",
             "[features]\nwebhook = [\"client-runtime/webhook\"]\n",
         ),
-    );
+    )
+    .expect("a file");
     let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
-    keep(&directory.join("Cargo.lock"), &lock);
+    keep(&directory.join("Cargo.lock"), &lock).expect("a file");
 
-    cargo(&directory, &["check"]);
-    cargo(&directory, &["check", "--no-default-features"]);
-    cargo(&directory, &["check", "--all-features"]);
-    cargo(&directory, &["doc", "--no-deps", "--all-features"]);
+    for arguments in [
+        &["check"][..],
+        &["check", "--no-default-features"],
+        &["check", "--all-features"],
+        &["doc", "--no-deps", "--all-features"],
+    ] {
+        if let Err(words) = package::cargo(&directory, arguments) {
+            panic!("{words}");
+        }
+    }
 }
 
 const SNAPSHOTS: &str = "tests/snapshots/constructs";
@@ -309,30 +317,4 @@ fn pin(name: &str, text: &str) {
     }, {
         insta::assert_snapshot!(name, text);
     });
-}
-
-/// Writes a file unless it is as wanted, so that the compiler has nothing to do again.
-fn keep(path: &Path, text: &str) {
-    if fs::read_to_string(path).is_ok_and(|there| there == text) {
-        return;
-    }
-    fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
-    fs::write(path, text).expect("a file");
-}
-
-fn cargo(directory: &Path, arguments: &[&str]) {
-    let output = Command::new(env!("CARGO"))
-        .args(arguments)
-        .args(["--quiet", "--color", "never", "--manifest-path"])
-        .arg(directory.join("Cargo.toml"))
-        .arg("--target-dir")
-        .arg(root().join("target/constructs"))
-        .output()
-        .expect("cargo");
-    assert!(
-        output.status.success(),
-        "cargo {}:\n{}",
-        arguments.join(" "),
-        String::from_utf8_lossy(&output.stderr)
-    );
 }

@@ -7,8 +7,9 @@ use ::xtask::commands::Outcome;
 use ::xtask::commands::cargo::cargo as command;
 use ::xtask::workspace::repository::files;
 
+use tests::package::share_target;
 use tests::repository::{changed, commit, git, init};
-use tests::{Printed, fixture, root, shared_target, xtask};
+use tests::{Printed, fixture, root, xtask};
 
 /// The providers that are added: name, fixture, and where calls go.
 const PROVIDERS: [(&str, &str, &str); 3] = [
@@ -41,7 +42,7 @@ fn repository() -> tempfile::TempDir {
         fs_err::copy(root().join(&path), to).expect("a file");
     }
     init(copy.path());
-    shared_target(copy.path());
+    share_target(copy.path());
     copy
 }
 

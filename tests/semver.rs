@@ -20,6 +20,7 @@ use compare::Break;
 use fs_err as fs;
 use generator::Output;
 use generator::compare::{Change as Found, Severity, gravest};
+use tests::package::keep;
 use tests::root;
 use xtask::package::loose::manifest;
 
@@ -191,26 +192,19 @@ fn write(directory: &Path, modules: &BTreeMap<String, Output>) {
     for (module, output) in modules {
         writeln!(library, "pub mod {module};").expect("text");
         let source = directory.join("src");
-        keep(&source.join(module).with_extension("rs"), MODULE);
+        keep(&source.join(module).with_extension("rs"), MODULE).expect("a file");
         for (file, text) in &output.files {
             // A generated crate has its client at its root, where only links of the documentation refer to it.
             let text = text.replace("](crate::Client", &format!("](crate::{module}::Client"));
-            keep(&source.join(module).join("generated").join(file), &text);
+            keep(&source.join(module).join("generated").join(file), &text).expect("a file");
         }
     }
-    keep(&directory.join("src/lib.rs"), &library);
+    keep(&directory.join("src/lib.rs"), &library).expect("a file");
     keep(
         &directory.join("Cargo.toml"),
         &manifest(root(), "client", &[]),
-    );
+    )
+    .expect("a file");
     let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
-    keep(&directory.join("Cargo.lock"), &lock);
-}
-
-fn keep(path: &Path, text: &str) {
-    if fs::read_to_string(path).is_ok_and(|there| there == text) {
-        return;
-    }
-    fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
-    fs::write(path, text).expect("a file");
+    keep(&directory.join("Cargo.lock"), &lock).expect("a file");
 }

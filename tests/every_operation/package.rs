@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use fs_err as fs;
+use tests::package::{self, keep};
 use tests::root;
 use xtask::package::loose::manifest;
 
@@ -19,7 +19,7 @@ use crate::subject::Subject;
 ///
 /// When a file cannot be written, or the words of the compiler.
 pub(crate) fn build(name: &str, subjects: &[Subject], program: &Program) -> io::Result<PathBuf> {
-    let directory = root().join("target/every-operation/packages").join(name);
+    let directory = package::target().join(name);
     let mut library = String::from("//! Generated clients.\n\n#![deny(warnings, missing_docs)]\n");
     let mut features: BTreeSet<&String> = BTreeSet::new();
     for subject in subjects {
@@ -46,38 +46,12 @@ pub(crate) fn build(name: &str, subjects: &[Subject], program: &Program) -> io::
         "serde_json = \"1\"\n",
         "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }\ntokio = { version = \"1\", features = [\"rt\", \"net\", \"time\"] }\n",
     );
-    let manifest = format!("{manifest}\n[profile.dev]\ndebug = false\n");
     keep(&directory.join("Cargo.toml"), &manifest)?;
     let lock = fs::read_to_string(root().join("Cargo.lock"))?;
     if !directory.join("Cargo.lock").exists() {
         keep(&directory.join("Cargo.lock"), &lock)?;
     }
-    cargo(&directory)?;
-    let program = root().join("target/every-operation/debug").join(name);
+    package::cargo(&directory, &["build"])?;
+    let program = package::target().join("debug").join(name);
     Ok(program.with_extension(std::env::consts::EXE_EXTENSION))
-}
-
-/// Writes a file unless it is as wanted, so that the compiler has nothing to do again.
-fn keep(path: &Path, text: &str) -> io::Result<()> {
-    if fs::read_to_string(path).is_ok_and(|there| there == text) {
-        return Ok(());
-    }
-    if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory)?;
-    }
-    fs::write(path, text)
-}
-
-fn cargo(directory: &Path) -> io::Result<()> {
-    let output = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--color", "never", "--manifest-path"])
-        .arg(directory.join("Cargo.toml"))
-        .arg("--target-dir")
-        .arg(root().join("target/every-operation"))
-        .output()?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let words = String::from_utf8_lossy(&output.stderr);
-    Err(io::Error::other(words.into_owned()))
 }

@@ -1,6 +1,7 @@
 //! What the tests share: the workspace they stand in, and temporary ones to run commands in.
 
 pub mod bookshop;
+pub mod package;
 pub mod repository;
 
 use std::cell::RefCell;
@@ -40,22 +41,6 @@ pub fn crates() -> Vec<String> {
 #[must_use]
 pub fn fixture(path: &str) -> PathBuf {
     root().join("tests/fixtures").join(path)
-}
-
-/// Lets commands in a workspace build where all such workspaces do, so that dependencies are built once.
-///
-/// # Panics
-///
-/// When the file system does not let it.
-pub fn shared_target(workspace: &Path) {
-    let shared = root().join("target/new-provider");
-    fs::create_dir_all(&shared).expect("a directory");
-    fs::create_dir_all(workspace.join("target")).expect("a directory");
-    let link = workspace.join("target/candidate-build");
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(shared, link).expect("a link");
-    #[cfg(windows)]
-    std::os::windows::fs::symlink_dir(shared, link).expect("a link");
 }
 
 /// What a command printed, and how it ended.

@@ -3,8 +3,9 @@
 use std::process::Command;
 
 use insta::assert_snapshot;
+use tests::package::share_target;
 use tests::repository::{changed, commit, init};
-use tests::{Workspace, fixture, root, shared_target};
+use tests::{Workspace, fixture, root};
 use xtask::commands::Outcome;
 use xtask::package::scaffold::manifest as member;
 
@@ -33,7 +34,7 @@ fn repository() -> Workspace {
         .status();
     assert!(status.expect("cargo").success());
     init(workspace.path());
-    shared_target(workspace.path());
+    share_target(workspace.path());
     workspace
 }
 

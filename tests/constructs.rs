@@ -150,8 +150,7 @@ fn every_construct_compiles_without_a_warning() {
     keep(&directory.join("Cargo.lock"), &lock).expect("a file");
 
     for arguments in [
-        &["check"][..],
-        &["check", "--no-default-features"],
+        &["check", "--no-default-features"][..],
         &["check", "--all-features"],
         &["doc", "--no-deps", "--all-features"],
     ] {

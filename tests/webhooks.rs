@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use client_runtime::SecretString;
 use client_runtime::webhook::sign;
+use tests::package::target;
 use tests::root;
 use xtask::provider::Providers;
 
@@ -20,6 +21,7 @@ fn cargo(arguments: &[&OsStr], secrets: Option<(&str, &str)>) -> Output {
     command
         .args(arguments)
         .current_dir(root())
+        .env("CARGO_TARGET_DIR", target())
         .env_remove("PHALA_WEBHOOK_SECRET")
         .env_remove("VAST_WEBHOOK_SECRET");
     if let Some((name, value)) = secrets {

@@ -149,6 +149,42 @@ impl Discriminator {
     }
 }
 
+impl Shape {
+    /// Calls `visit` on each schema directly inside this shape.
+    pub fn for_each_child<'schema>(&'schema self, visit: &mut dyn FnMut(&'schema Schema)) {
+        match self {
+            Self::Array(inner) | Self::Map(inner) => visit(inner),
+            Self::Object(object) => {
+                object.properties.values().for_each(&mut *visit);
+                if let Some(additional) = &object.additional {
+                    visit(additional);
+                }
+            }
+            Self::Union(Union { variants, .. }) | Self::AllOf(variants) => {
+                variants.iter().for_each(visit);
+            }
+            _ => {}
+        }
+    }
+
+    /// Calls `visit` on each schema directly inside this shape.
+    pub fn for_each_child_mut(&mut self, visit: &mut dyn FnMut(&mut Schema)) {
+        match self {
+            Self::Array(inner) | Self::Map(inner) => visit(inner),
+            Self::Object(object) => {
+                object.properties.values_mut().for_each(&mut *visit);
+                if let Some(additional) = &mut object.additional {
+                    visit(additional);
+                }
+            }
+            Self::Union(Union { variants, .. }) | Self::AllOf(variants) => {
+                variants.iter_mut().for_each(visit);
+            }
+            _ => {}
+        }
+    }
+}
+
 impl Schema {
     /// A schema of this shape about which nothing is said.
     #[must_use]
@@ -174,46 +210,13 @@ impl Schema {
         }
     }
 
-    /// Calls `visit` on each schema directly inside this one.
-    pub fn for_each_child<'schema>(&'schema self, visit: &mut dyn FnMut(&'schema Schema)) {
-        match &self.shape {
-            Shape::Array(inner) | Shape::Map(inner) => visit(inner),
-            Shape::Object(object) => {
-                object.properties.values().for_each(&mut *visit);
-                if let Some(additional) = &object.additional {
-                    visit(additional);
-                }
-            }
-            Shape::Union(Union { variants, .. }) | Shape::AllOf(variants) => {
-                variants.iter().for_each(visit);
-            }
-            _ => {}
-        }
-    }
-
-    /// Calls `visit` on each schema directly inside this one.
-    pub fn for_each_child_mut(&mut self, visit: &mut dyn FnMut(&mut Schema)) {
-        match &mut self.shape {
-            Shape::Array(inner) | Shape::Map(inner) => visit(inner),
-            Shape::Object(object) => {
-                object.properties.values_mut().for_each(&mut *visit);
-                if let Some(additional) = &mut object.additional {
-                    visit(additional);
-                }
-            }
-            Shape::Union(Union { variants, .. }) | Shape::AllOf(variants) => {
-                variants.iter_mut().for_each(visit);
-            }
-            _ => {}
-        }
-    }
-
     /// Calls `visit` with the name of every schema that this one refers to, however deep.
     pub fn for_each_reference<'schema>(&'schema self, visit: &mut dyn FnMut(&'schema str)) {
         if let Shape::Reference(name) = &self.shape {
             visit(name);
         }
-        self.for_each_child(&mut |child| child.for_each_reference(visit));
+        self.shape
+            .for_each_child(&mut |child| child.for_each_reference(visit));
     }
 
     /// Calls `visit` with the name of every schema that this one refers to, however deep.
@@ -221,14 +224,16 @@ impl Schema {
         if let Shape::Reference(name) = &mut self.shape {
             visit(name);
         }
-        self.for_each_child_mut(&mut |child| child.for_each_reference_mut(visit));
+        self.shape
+            .for_each_child_mut(&mut |child| child.for_each_reference_mut(visit));
     }
 
     /// How many schemas this one is made of, itself included.
     #[must_use]
     pub fn size(&self) -> usize {
         let mut total = 1;
-        self.for_each_child(&mut |child| total += child.size());
+        self.shape
+            .for_each_child(&mut |child| total += child.size());
         total
     }
 

@@ -196,7 +196,9 @@ impl Resolver<'_> {
             }
             _ => {
                 let mut finished = schema.clone();
-                finished.for_each_child_mut(&mut |child| *child = self.finish(child));
+                finished
+                    .shape
+                    .for_each_child_mut(&mut |child| *child = self.finish(child));
                 union::simplify(&mut finished, self.schemas, &mut self.steps.borrow_mut());
                 finished
             }

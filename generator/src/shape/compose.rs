@@ -86,7 +86,9 @@ impl Composer<'_> {
             Shape::AllOf(parts) => self.all_of(schema, parts),
             _ => {
                 let mut schema = schema.clone();
-                schema.for_each_child_mut(&mut |child| *child = self.compose(child));
+                schema
+                    .shape
+                    .for_each_child_mut(&mut |child| *child = self.compose(child));
                 drop_bare_object(&mut schema.shape);
                 schema
             }

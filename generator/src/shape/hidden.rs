@@ -68,7 +68,7 @@ fn answered_unions(api: &Api) -> Vec<&Union> {
             Shape::Union(union) => unions.push(union),
             _ => {}
         }
-        schema.for_each_child(&mut |child| open.push(child));
+        schema.shape.for_each_child(&mut |child| open.push(child));
     }
     unions
 }

@@ -85,14 +85,18 @@ fn for_each_union(schema: &Schema, visit: &mut dyn FnMut(&Union)) {
     if let Shape::Union(union) = &schema.shape {
         visit(union);
     }
-    schema.for_each_child(&mut |child| for_each_union(child, visit));
+    schema
+        .shape
+        .for_each_child(&mut |child| for_each_union(child, visit));
 }
 
 fn for_each_union_mut(schema: &mut Schema, visit: &mut dyn FnMut(&mut Union)) {
     if let Shape::Union(union) = &mut schema.shape {
         visit(union);
     }
-    schema.for_each_child_mut(&mut |child| for_each_union_mut(child, visit));
+    schema
+        .shape
+        .for_each_child_mut(&mut |child| for_each_union_mut(child, visit));
 }
 
 fn tags(union: &Union, schemas: &Schemas) -> Option<Tags> {

@@ -3,30 +3,34 @@
 use crate::model::schema::{Schema, Shape};
 
 /// What an object, an enumeration or a union accepts, as text; `None` for what is never shared.
-pub(super) fn fingerprint(schema: &Schema) -> Option<String> {
+pub(super) fn fingerprint(shape: &Shape, nullable: bool) -> Option<String> {
     let is_shared = matches!(
-        schema.shape,
+        shape,
         Shape::Object(_) | Shape::Enumeration(_) | Shape::Union(_)
     );
     is_shared.then(|| {
         let mut text = String::new();
-        write_shape(schema, &mut text);
+        write_shape(shape, nullable, &mut text);
         text
     })
 }
 
-fn write_shape(schema: &Schema, text: &mut String) {
-    if schema.nullable {
+fn write(schema: &Schema, text: &mut String) {
+    write_shape(&schema.shape, schema.nullable, text);
+}
+
+fn write_shape(shape: &Shape, nullable: bool, text: &mut String) {
+    if nullable {
         text.push('?');
     }
-    match &schema.shape {
+    match shape {
         Shape::Array(inner) => {
             text.push('[');
-            write_shape(inner, text);
+            write(inner, text);
         }
         Shape::Map(inner) => {
             text.push('{');
-            write_shape(inner, text);
+            write(inner, text);
         }
         Shape::Object(object) => {
             let mut properties: Vec<_> = object.properties.iter().collect();
@@ -39,7 +43,7 @@ fn write_shape(schema: &Schema, text: &mut String) {
                     ':'
                 };
                 text.push_str(&format!("{name:?}{mark}"));
-                write_shape(property, text);
+                write(property, text);
                 text.push(',');
             }
             // What is required without being described has a field as well.
@@ -50,14 +54,14 @@ fn write_shape(schema: &Schema, text: &mut String) {
             text.push(')');
             if let Some(additional) = &object.additional {
                 text.push('+');
-                write_shape(additional, text);
+                write(additional, text);
             }
         }
         Shape::Union(union) => {
             text.push_str(&format!("<{:?}", union.discriminator));
             for variant in &union.variants {
                 text.push('|');
-                write_shape(variant, text);
+                write(variant, text);
             }
             text.push('>');
         }

@@ -4,11 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::name::lock::Lock;
 
-/// Where an inline object stands, and in which schema or operation.
-pub(super) struct Place {
-    pub(super) owner: String,
-    pub(super) place: String,
-}
+use super::place::Place;
 
 /// What is known of the objects before any of them is named.
 #[derive(Default)]

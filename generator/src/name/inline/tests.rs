@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::hint::singular;
 use super::*;
 use crate::read::schema::read;
 

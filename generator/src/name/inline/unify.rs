@@ -14,7 +14,7 @@ use crate::shape::union;
 ///
 /// Objects of which one property has two types stay apart.
 pub(super) fn unified(
-    schemas: &BTreeMap<String, Schema>,
+    schemas: &BTreeMap<String, &Schema>,
     named: &Schemas,
     locked: &Lock,
 ) -> HashMap<String, Shape> {
@@ -118,10 +118,11 @@ mod tests {
     use crate::read::schema::read;
 
     fn merged(left: &Value, right: &Value) -> Option<Shape> {
+        let (left, right) = (read(left), read(right));
         let schemas = BTreeMap::from([
-            ("a".to_owned(), read(left)),
-            ("b".to_owned(), read(right)),
-            ("c".to_owned(), read(left)),
+            ("a".to_owned(), &left),
+            ("b".to_owned(), &right),
+            ("c".to_owned(), &left),
         ]);
         let mut locked = Lock::default();
         for place in ["a", "b"] {

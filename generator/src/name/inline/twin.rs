@@ -1,0 +1,38 @@
+//! Named schemas that accept the same as schemas without a name.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::model::schema::{Schemas, Shape};
+
+use super::fingerprint::fingerprint;
+use super::place::Place;
+
+/// The named schemas, by what they accept.
+pub(super) struct Twins<'a> {
+    named: HashMap<String, String>,
+    /// The name that each place has in the lock.
+    own: &'a BTreeMap<String, String>,
+}
+
+impl<'a> Twins<'a> {
+    /// Of several that accept the same, the first counts.
+    pub(super) fn of(schemas: &Schemas, own: &'a BTreeMap<String, String>) -> Self {
+        let mut named = HashMap::new();
+        for (name, schema) in schemas {
+            if let Some(fingerprint) = fingerprint(&schema.shape, schema.nullable) {
+                named.entry(fingerprint).or_insert_with(|| name.clone());
+            }
+        }
+        Self { named, own }
+    }
+
+    /// The named schema that accepts the same, unless the place has a name of its own. What a call sends never has one but
+    /// for enumerations: what is sent and what is received grow apart.
+    pub(super) fn named(&self, shape: &Shape, fingerprint: &str, place: &Place) -> Option<&String> {
+        let is_sent = place.is_sent && !matches!(shape, Shape::Enumeration(_));
+        let accepted = fingerprint.trim_start_matches('?');
+        let name = self.named.get(accepted).filter(|_| !is_sent)?;
+        let own = self.own.get(&place.place);
+        own.is_none_or(|it| it == name).then_some(name)
+    }
+}

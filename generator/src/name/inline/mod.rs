@@ -147,7 +147,7 @@ impl<'a> Inliner<'a> {
             self.below(&mut schema.shape, place, &place.hint);
             return;
         }
-        if let Some(unified) = self.unified.get(&place.place) {
+        if let Some(unified) = self.unified.get(&place.key) {
             schema.shape = unified.clone();
         }
         let fingerprint = fingerprint(&schema.shape, schema.nullable);
@@ -155,7 +155,7 @@ impl<'a> Inliner<'a> {
             let twin = self.twins.named(&schema.shape, fingerprint, place).cloned();
             if let Some(name) = twin.or_else(|| self.known_name(fingerprint, place)) {
                 self.shared_places += 1;
-                self.given.insert(place.place.clone(), name.clone());
+                self.given.insert(place.key.clone(), name.clone());
                 schema.shape = Shape::Reference(name);
                 return;
             }
@@ -165,7 +165,7 @@ impl<'a> Inliner<'a> {
             None => self.name(place),
         };
         self.used.insert(name.clone());
-        self.given.insert(place.place.clone(), name.clone());
+        self.given.insert(place.key.clone(), name.clone());
         if let Some(fingerprint) = fingerprint {
             self.known.insert(fingerprint, name.clone());
         }
@@ -190,7 +190,7 @@ impl<'a> Inliner<'a> {
 
     /// The name that what accepts the same has been given in another place.
     fn known_name(&self, fingerprint: &str, place: &Place) -> Option<String> {
-        match self.sharing.name(&place.place) {
+        match self.sharing.name(&place.key) {
             Some(name) => self.kept.get(name).cloned(),
             None => self.known.get(fingerprint).cloned(),
         }
@@ -198,7 +198,7 @@ impl<'a> Inliner<'a> {
 
     /// The name of a schema that has none yet, and may stand in several places.
     fn shared_name(&mut self, fingerprint: &str, schema: &Schema, place: &Place) -> String {
-        let locked = self.sharing.name(&place.place).cloned();
+        let locked = self.sharing.name(&place.key).cloned();
         if let Some(locked) = locked.filter(|locked| self.may_take(locked)) {
             self.kept.insert(locked.clone());
             return locked;
@@ -212,7 +212,7 @@ impl<'a> Inliner<'a> {
 
     /// The locked name of the place, or what it is called.
     fn name(&mut self, place: &Place) -> String {
-        match self.locked.get(&place.place) {
+        match self.locked.get(&place.key) {
             Some(locked) if self.may_take(locked) => locked.clone(),
             _ => self.free_name(&place.hint),
         }

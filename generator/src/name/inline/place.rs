@@ -10,8 +10,8 @@ use super::hint::{escaped, joined, singular, status_words, variant_hints};
 pub(super) struct Place {
     /// The named schema, operation or webhook that it belongs to.
     pub(super) owner: String,
-    /// Where in it, as the lock says it.
-    pub(super) place: String,
+    /// Its key in the lock: the owner and the way from there.
+    pub(super) key: String,
     /// What it is called when nothing else has that name.
     pub(super) hint: String,
     /// Whether it is a parameter or the body of an operation.
@@ -23,7 +23,7 @@ impl Place {
     pub(super) fn of_named(name: &str) -> Self {
         Self {
             owner: name.to_owned(),
-            place: name.to_owned(),
+            key: name.to_owned(),
             hint: name.to_owned(),
             is_sent: false,
         }
@@ -31,29 +31,29 @@ impl Place {
 
     /// The places of the schemas right below a schema that stands here and is called `hint`, in their order.
     pub(super) fn below(&self, shape: &Shape, hint: &str) -> Vec<Self> {
-        let place = &self.place;
-        let child = |place: String, hint: String| Self {
+        let key = &self.key;
+        let child = |key: String, hint: String| Self {
             owner: self.owner.clone(),
-            place,
+            key,
             hint,
             is_sent: self.is_sent,
         };
         match shape {
-            Shape::Array(_) => vec![child(format!("{place}[]"), singular(hint))],
-            Shape::Map(_) => vec![child(format!("{place}{{}}"), singular(hint))],
+            Shape::Array(_) => vec![child(format!("{key}[]"), singular(hint))],
+            Shape::Map(_) => vec![child(format!("{key}{{}}"), singular(hint))],
             Shape::Object(object) => {
                 let names = object.properties.keys();
-                let properties = names
-                    .map(|name| child(format!("{place}.{}", escaped(name)), joined(hint, name)));
+                let properties =
+                    names.map(|name| child(format!("{key}.{}", escaped(name)), joined(hint, name)));
                 let additional = object.additional.iter();
                 let additional =
-                    additional.map(|_| child(format!("{place}{{}}"), joined(hint, "Extra")));
+                    additional.map(|_| child(format!("{key}{{}}"), joined(hint, "Extra")));
                 properties.chain(additional).collect()
             }
             Shape::Union(union) => {
                 let names = variant_hints(&union.variants).into_iter();
                 names
-                    .map(|name| child(format!("{place}|{name}"), joined(hint, &name)))
+                    .map(|name| child(format!("{key}|{name}"), joined(hint, &name)))
                     .collect()
             }
             _ => Vec::new(),
@@ -65,10 +65,10 @@ impl Place {
 pub(super) fn used(api: &Api) -> Vec<Place> {
     let mut places: Vec<Place> = api.operations.iter().flat_map(of_operation).collect();
     places.extend(api.webhooks.iter().map(|webhook| {
-        let place = format!("webhook {}", webhook.name);
+        let key = format!("webhook {}", webhook.name);
         Place {
-            owner: place.clone(),
-            place,
+            owner: key.clone(),
+            key,
             hint: joined(&pascal(&webhook.name).unwrap_or_default(), "Event"),
             is_sent: false,
         }
@@ -79,9 +79,9 @@ pub(super) fn used(api: &Api) -> Vec<Place> {
 fn of_operation(operation: &Operation) -> Vec<Place> {
     let base = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
     let signature = operation.signature();
-    let place = |place: String, hint: &str, is_sent| Place {
+    let place = |key: String, hint: &str, is_sent| Place {
         owner: signature.clone(),
-        place: format!("{signature} {place}"),
+        key: format!("{signature} {key}"),
         hint: joined(&base, hint),
         is_sent,
     };

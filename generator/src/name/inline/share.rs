@@ -23,7 +23,7 @@ impl Sharing {
         can_be_given: impl Fn(&str) -> bool,
     ) -> Self {
         let name = |place: &Place| {
-            let name = locked.inline.get(&place.place)?;
+            let name = locked.inline.get(&place.key)?;
             can_be_given(name).then_some(name)
         };
         // A name belongs to the objects that hold it in most places: when one place changes, the others keep theirs.
@@ -54,14 +54,14 @@ impl Sharing {
                     // Two types that have come to accept the same stay two: callers know them by their names.
                     Some(name) => {
                         *counts.entry(name).or_default() += 1;
-                        sharing.names.insert(place.place.clone(), name.clone());
+                        sharing.names.insert(place.key.clone(), name.clone());
                     }
                     None => others.push(place),
                 }
             }
             let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
             if let Some((most, _)) = most {
-                let others = others.into_iter().map(|it| it.place.clone());
+                let others = others.into_iter().map(|it| it.key.clone());
                 sharing
                     .names
                     .extend(others.map(|place| (place, most.clone())));

@@ -49,12 +49,12 @@ impl<'a> Survey<'a> {
             self.below(&schema.shape, &place);
             return;
         }
-        let shape = self.unified.get(&place.place).unwrap_or(&schema.shape);
+        let shape = self.unified.get(&place.key).unwrap_or(&schema.shape);
         let Some(fingerprint) = fingerprint(shape, schema.nullable) else {
             self.below(shape, &place);
             return;
         };
-        self.schemas.insert(place.place.clone(), schema);
+        self.schemas.insert(place.key.clone(), schema);
         if self.twins.named(shape, &fingerprint, &place).is_some() {
             return;
         }

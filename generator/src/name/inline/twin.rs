@@ -32,7 +32,7 @@ impl<'a> Twins<'a> {
         let is_sent = place.is_sent && !matches!(shape, Shape::Enumeration(_));
         let accepted = fingerprint.trim_start_matches('?');
         let name = self.named.get(accepted).filter(|_| !is_sent)?;
-        let own = self.own.get(&place.place);
+        let own = self.own.get(&place.key);
         own.is_none_or(|it| it == name).then_some(name)
     }
 }

@@ -77,42 +77,57 @@ pub(crate) fn find<'document>(
 ) -> HashMap<usize, Alternative<'document>> {
     let mut found = HashMap::new();
     if !places.is_empty() {
-        search(document, &mut Pointer::root(), places, &mut found);
+        search(document, &mut Vec::new(), places, &mut found);
     }
     found
 }
 
+/// A step down in a document.
+#[derive(Clone, Copy)]
+enum Step<'document> {
+    Key(&'document str),
+    Index(usize),
+}
+
 fn search<'document>(
     value: &'document Value,
-    pointer: &mut Pointer,
+    steps: &mut Vec<Step<'document>>,
     places: &HashSet<usize>,
     found: &mut HashMap<usize, Alternative<'document>>,
 ) {
     match value {
         Value::Object(members) => {
             for (key, member) in members {
-                pointer.push(key);
-                search(member, pointer, places, found);
-                pointer.pop();
+                steps.push(Step::Key(key));
+                search(member, steps, places, found);
+                steps.pop();
             }
         }
         Value::Array(list) => {
             for (index, element) in list.iter().enumerate() {
-                pointer.push(&index.to_string());
+                steps.push(Step::Index(index));
                 if places.contains(&address(element)) {
                     let alternative = Alternative {
-                        pointer: pointer.clone(),
+                        pointer: pointer(steps),
                         list,
                         index,
                     };
                     found.insert(address(element), alternative);
                 }
-                search(element, pointer, places, found);
-                pointer.pop();
+                search(element, steps, places, found);
+                steps.pop();
             }
         }
         _ => {}
     }
+}
+
+fn pointer(steps: &[Step]) -> Pointer {
+    let root = Pointer::root();
+    steps.iter().fold(root, |pointer, step| match step {
+        Step::Key(key) => pointer.child(key),
+        Step::Index(index) => pointer.index(*index),
+    })
 }
 
 /// How many keywords a schema has, without the place.

@@ -136,8 +136,10 @@ impl<'a> Inliner<'a> {
         for (name, schema) in named {
             self.below(&mut schema.shape, &Place::of_named(name), name);
         }
-        for (schema, place) in used.into_iter().zip(&places) {
-            self.visit(schema, place);
+        for (schema, place) in used.into_iter().zip(places) {
+            if let Some(place) = place {
+                self.visit(schema, &place);
+            }
         }
     }
 
@@ -182,7 +184,7 @@ impl<'a> Inliner<'a> {
     fn below(&mut self, shape: &mut Shape, place: &Place, hint: &str) {
         let mut places = place.below(shape, hint).into_iter();
         shape.for_each_child_mut(&mut |child| {
-            if let Some(place) = places.next() {
+            if let Some(Some(place)) = places.next() {
                 self.visit(child, &place);
             }
         });

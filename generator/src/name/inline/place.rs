@@ -1,7 +1,7 @@
 //! Where schemas without a name stand, and what they are called after.
 
 use crate::model::schema::{Schema, Shape};
-use crate::model::{Api, Operation, PartContent};
+use crate::model::{Api, Operation};
 use crate::name::identifier::pascal;
 
 use super::hint::{escaped, joined, singular, status_words, variant_hints};
@@ -29,31 +29,46 @@ impl Place {
         }
     }
 
-    /// The places of the schemas right below a schema that stands here and is called `hint`, in their order.
-    pub(super) fn below(&self, shape: &Shape, hint: &str) -> Vec<Self> {
+    /// The places of the schemas right below a schema that stands here and is called `hint`, in their order; `None` for
+    /// those in which nothing needs a name.
+    pub(super) fn below(&self, shape: &Shape, hint: &str) -> Vec<Option<Self>> {
         let key = &self.key;
-        let child = |key: String, hint: String| Self {
+        let place = |key: String, hint: String| Self {
             owner: self.owner.clone(),
             key,
             hint,
             is_sent: self.is_sent,
         };
         match shape {
-            Shape::Array(_) => vec![child(format!("{key}[]"), singular(hint))],
-            Shape::Map(_) => vec![child(format!("{key}{{}}"), singular(hint))],
+            Shape::Array(items) => {
+                let items = place_if(items, || place(format!("{key}[]"), singular(hint)));
+                vec![items]
+            }
+            Shape::Map(values) => {
+                let values = place_if(values, || place(format!("{key}{{}}"), singular(hint)));
+                vec![values]
+            }
             Shape::Object(object) => {
-                let names = object.properties.keys();
-                let properties =
-                    names.map(|name| child(format!("{key}.{}", escaped(name)), joined(hint, name)));
-                let additional = object.additional.iter();
-                let additional =
-                    additional.map(|_| child(format!("{key}{{}}"), joined(hint, "Extra")));
+                let properties = object.properties.iter().map(|(name, property)| {
+                    let key = || format!("{key}.{}", escaped(name));
+                    place_if(property, || place(key(), joined(hint, name)))
+                });
+                let additional = object.additional.iter().map(|values| {
+                    place_if(values, || {
+                        place(format!("{key}{{}}"), joined(hint, "Extra"))
+                    })
+                });
                 properties.chain(additional).collect()
             }
             Shape::Union(union) => {
-                let names = variant_hints(&union.variants).into_iter();
-                names
-                    .map(|name| child(format!("{key}|{name}"), joined(hint, &name)))
+                let names = variant_hints(&union.variants);
+                let variants = union.variants.iter().zip(names);
+                variants
+                    .map(|(variant, name)| {
+                        place_if(variant, || {
+                            place(format!("{key}|{name}"), joined(hint, &name))
+                        })
+                    })
                     .collect()
             }
             _ => Vec::new(),
@@ -61,22 +76,25 @@ impl Place {
     }
 }
 
-/// The places of what operations and webhooks use, in the order of [`Api::used_schemas`].
-pub(super) fn used(api: &Api) -> Vec<Place> {
-    let mut places: Vec<Place> = api.operations.iter().flat_map(of_operation).collect();
+/// The places of what operations and webhooks use, in the order of [`Api::used_schemas`]; `None` for those in which nothing
+/// needs a name.
+pub(super) fn used(api: &Api) -> Vec<Option<Place>> {
+    let mut places: Vec<Option<Place>> = api.operations.iter().flat_map(of_operation).collect();
     places.extend(api.webhooks.iter().map(|webhook| {
-        let key = format!("webhook {}", webhook.name);
-        Place {
-            owner: key.clone(),
-            key,
-            hint: joined(&pascal(&webhook.name).unwrap_or_default(), "Event"),
-            is_sent: false,
-        }
+        place_if(&webhook.payload, || {
+            let key = format!("webhook {}", webhook.name);
+            Place {
+                owner: key.clone(),
+                key,
+                hint: joined(&pascal(&webhook.name).unwrap_or_default(), "Event"),
+                is_sent: false,
+            }
+        })
     }));
     places
 }
 
-fn of_operation(operation: &Operation) -> Vec<Place> {
+fn of_operation(operation: &Operation) -> Vec<Option<Place>> {
     let base = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
     let signature = operation.signature();
     let place = |key: String, hint: &str, is_sent| Place {
@@ -86,32 +104,50 @@ fn of_operation(operation: &Operation) -> Vec<Place> {
         is_sent,
     };
     let parameters = operation.parameters.iter().map(|parameter| {
-        let location = parameter.location.as_str();
-        let name = &parameter.name;
-        place(format!("{location}:{name}"), name, true)
+        let key = || format!("{}:{}", parameter.location.as_str(), parameter.name);
+        place_if(&parameter.schema, || place(key(), &parameter.name, true))
     });
-    let mut places: Vec<Place> = parameters.collect();
+    let mut places: Vec<Option<Place>> = parameters.collect();
     if let Some(body) = &operation.body {
-        places.push(place("body".to_owned(), "Body", true));
-        let parts = body.parts.iter();
-        let values = parts.filter(|part| matches!(part.content, PartContent::Value(_)));
-        places.extend(
-            values.map(|part| place(format!("body.{}", escaped(&part.name)), &part.name, true)),
-        );
+        places.push(place_if(&body.schema, || {
+            place("body".to_owned(), "Body", true)
+        }));
+        let values = body.parts.iter().filter_map(|part| {
+            let schema = part.content.schema()?;
+            let key = || format!("body.{}", escaped(&part.name));
+            Some(place_if(schema, || place(key(), &part.name, true)))
+        });
+        places.extend(values);
     }
     let responses = || operation.responses.iter();
     let successes = responses().filter(|it| it.status.is_success()).count();
-    let decoded = responses().filter(|response| response.content.schema().is_some());
-    places.extend(decoded.map(|response| {
+    let decoded = responses().filter_map(|response| {
         let status = response.status;
-        let hint = if status.is_success() && successes == 1 {
-            "Response".to_owned()
-        } else {
-            format!("{} response", status_words(status))
+        let hint = || {
+            if status.is_success() && successes == 1 {
+                "Response".to_owned()
+            } else {
+                format!("{} response", status_words(status))
+            }
         };
-        place(status.to_string(), &hint, false)
-    }));
+        let schema = response.content.schema()?;
+        Some(place_if(schema, || {
+            place(status.to_string(), &hint(), false)
+        }))
+    });
+    places.extend(decoded);
     places
+}
+
+/// The place of a schema when it needs a name, or something in it does.
+fn place_if(schema: &Schema, place: impl FnOnce() -> Place) -> Option<Place> {
+    fn holds(schema: &Schema) -> bool {
+        match &schema.shape {
+            Shape::Array(inner) | Shape::Map(inner) => holds(inner),
+            _ => needs_name(schema),
+        }
+    }
+    holds(schema).then(place)
 }
 
 /// Whether a schema of this shape has a type of its own, and so needs a name.

@@ -39,7 +39,9 @@ impl<'a> Survey<'a> {
             survey.below(&schema.shape, &Place::of_named(name));
         }
         for (schema, place) in api.used_schemas().zip(place::used(api)) {
-            survey.visit(schema, place);
+            if let Some(place) = place {
+                survey.visit(schema, place);
+            }
         }
         survey
     }
@@ -67,7 +69,7 @@ impl<'a> Survey<'a> {
     fn below(&mut self, shape: &'a Shape, place: &Place) {
         let mut places = place.below(shape, &place.hint).into_iter();
         shape.for_each_child(&mut |child| {
-            if let Some(place) = places.next() {
+            if let Some(Some(place)) = places.next() {
                 self.visit(child, place);
             }
         });

@@ -43,6 +43,16 @@ pub enum Closed {
     Cat,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enumeration)]
+#[non_exhaustive]
+pub enum Level {
+    #[enumeration(value = -1)]
+    Low,
+    #[enumeration(value = 1000)]
+    High,
+    Unknown(i64),
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
 pub struct Open {
     pub id: Option<i64>,
@@ -60,6 +70,28 @@ pub enum Either {
 
 fn machine() -> Machine {
     Machine::new("a", None::<String>)
+}
+
+#[test]
+fn a_whole_number_that_is_not_listed_is_kept() {
+    for (level, number) in [
+        (Level::Low, -1),
+        (Level::High, 1000),
+        (Level::Unknown(7), 7),
+    ] {
+        assert_eq!(
+            serde_json::from_value::<Level>(json!(number)).expect("a level"),
+            level
+        );
+        assert_eq!(
+            serde_json::to_value(level).expect("a number"),
+            json!(number)
+        );
+        assert_eq!((Level::from(number), i64::from(level)), (level, number));
+        assert_eq!(level.to_string(), number.to_string());
+    }
+    assert!(serde_json::from_value::<Level>(json!("1000")).is_err());
+    assert!(serde_json::from_value::<Level>(json!(0.5)).is_err());
 }
 
 #[test]

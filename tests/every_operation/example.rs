@@ -167,6 +167,13 @@ impl<'api> Examples<'api> {
                 _ => Value::from(self.values.date_time()),
             })),
             Shape::Enumeration(values) => Ok(Example::of(self.keyword(values, owner, true))),
+            Shape::Integers(values) => Ok(Example::of(match self.mode {
+                Mode::Unlisted => Value::from(-77_077),
+                _ => {
+                    let turn = self.turn(owner, values.len(), false);
+                    Value::from(values[turn].value)
+                }
+            })),
             Shape::Tag(values) => Ok(Example::of(self.keyword(values, owner, false))),
             Shape::Array(items) => self.list(items),
             Shape::Map(values) => {

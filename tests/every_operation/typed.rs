@@ -61,7 +61,7 @@ impl Found<'_> {
                     self.check(&place, schema, variant.kind.as_ref());
                 }
             }
-            Shape::Enumeration(_) | Shape::Tag(_) => {
+            Shape::Enumeration(_) | Shape::Integers(_) | Shape::Tag(_) => {
                 if !self.source.alternatives.contains_key(name) {
                     self.places.push(format!("{name}: there is no enum"));
                 }

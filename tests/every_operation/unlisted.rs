@@ -51,7 +51,7 @@ fn tag<'schemas>(schema: &'schemas Schema, schemas: &'schemas Schemas) -> Option
 fn kinds(schema: &Schema, schemas: &Schemas) -> Vec<Kind> {
     let kind = match &schema.shape {
         Shape::Boolean => Kind::Boolean,
-        Shape::Integer(_) | Shape::Number => Kind::Number,
+        Shape::Integer(_) | Shape::Integers(_) | Shape::Number => Kind::Number,
         Shape::Text | Shape::DateTime | Shape::Enumeration(_) | Shape::Tag(_) => Kind::Text,
         Shape::Array(_) => Kind::List,
         Shape::Map(_) | Shape::Object(_) => Kind::Object,

@@ -1,7 +1,7 @@
 //! The attributes of fields and variants that the derives read.
 
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, LitStr, Token};
+use syn::{Attribute, Error, LitInt, LitStr, Token};
 
 /// What the attributes of one field or variant say.
 #[derive(Default)]
@@ -14,6 +14,8 @@ pub struct Attributes {
     pub untagged: bool,
     /// `#[object(required)]`.
     pub required: bool,
+    /// `#[enumeration(value = …)]`.
+    pub value: Option<i64>,
 }
 
 impl Attributes {
@@ -26,6 +28,8 @@ impl Attributes {
                 attribute.parse_nested_meta(|meta| read.serde(&meta))?;
             } else if path.is_ident("object") {
                 attribute.parse_nested_meta(|meta| read.object(&meta))?;
+            } else if path.is_ident("enumeration") {
+                attribute.parse_nested_meta(|meta| read.enumeration(&meta))?;
             }
         }
         Ok(read)
@@ -43,6 +47,20 @@ impl Attributes {
         } else {
             return Err(meta.error("`rename`, `flatten`, `untagged` or `default` was expected"));
         }
+        Ok(())
+    }
+
+    fn enumeration(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        if !meta.path.is_ident("value") {
+            return Err(meta.error("`value` was expected"));
+        }
+        let value = meta.value()?;
+        let minus: Option<Token![-]> = value.parse()?;
+        let digits = value.parse::<LitInt>()?;
+        let sign = if minus.is_some() { "-" } else { "" };
+        let number = format!("{sign}{}", digits.base10_digits()).parse();
+        let number = number.map_err(|error| Error::new_spanned(&digits, error))?;
+        self.value = Some(number);
         Ok(())
     }
 

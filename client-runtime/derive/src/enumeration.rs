@@ -1,6 +1,6 @@
-//! `Enumeration`: strings of which some are known.
+//! `Enumeration`: strings or whole numbers of which some are known.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::{Data, DataEnum, DeriveInput, Error, Fields, Ident, Variant};
 
@@ -13,6 +13,9 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         return Err(Error::new_spanned(&input.ident, "an enum was expected"));
     };
     let name = &input.ident;
+    if let Some(integers) = integers(data)? {
+        return Ok(expand_integers(name, &integers));
+    }
     let Variants { known, open } = variants(data)?;
     let idents: Vec<&Ident> = known.iter().map(|(ident, _)| *ident).collect();
     let texts: Vec<&String> = known.iter().map(|(_, text)| text).collect();
@@ -78,6 +81,85 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
             }
         };
     })
+}
+
+/// The impls for whole numbers.
+fn expand_integers(name: &Ident, integers: &Integers<'_>) -> TokenStream {
+    let Integers { known, open } = integers;
+    let idents: Vec<&Ident> = known.iter().map(|(ident, _)| *ident).collect();
+    let values: Vec<Literal> = known
+        .iter()
+        .map(|(_, value)| Literal::i64_unsuffixed(*value))
+        .collect();
+    quote! {
+        impl #name {
+            /// The number that is sent.
+            #[must_use]
+            pub const fn as_i64(self) -> i64 {
+                match self { #(Self::#idents => #values,)* Self::#open(value) => value }
+            }
+        }
+        impl ::core::convert::From<i64> for #name {
+            fn from(value: i64) -> Self {
+                match value { #(#values => Self::#idents,)* _ => Self::#open(value) }
+            }
+        }
+        impl ::core::convert::From<#name> for i64 {
+            fn from(value: #name) -> Self {
+                value.as_i64()
+            }
+        }
+        impl ::core::fmt::Display for #name {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.as_i64(), formatter)
+            }
+        }
+        const _: () = {
+            use ::client_runtime::object;
+            impl<'de> object::Deserialize<'de> for #name {
+                fn deserialize<__D: object::Deserializer<'de>>(deserializer: __D) -> ::core::result::Result<Self, __D::Error> {
+                    ::core::result::Result::map(<i64 as object::Deserialize>::deserialize(deserializer), ::core::convert::From::from)
+                }
+            }
+            impl object::Serialize for #name {
+                fn serialize<__S: object::Serializer>(&self, serializer: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                    serializer.serialize_i64(self.as_i64())
+                }
+            }
+        };
+    }
+}
+
+struct Integers<'input> {
+    /// The known numbers, each with its variant.
+    known: Vec<(&'input Ident, i64)>,
+    /// The variant for all others.
+    open: &'input Ident,
+}
+
+/// The variants of an enumeration of whole numbers; `None` when it is one of strings.
+fn integers(data: &DataEnum) -> syn::Result<Option<Integers<'_>>> {
+    let mut known = Vec::new();
+    let mut others = Vec::new();
+    for variant in &data.variants {
+        match Attributes::read(&variant.attrs)?.value {
+            Some(value) if variant.fields.is_empty() => known.push((&variant.ident, value)),
+            _ => others.push(variant),
+        }
+    }
+    if known.is_empty() {
+        return Ok(None);
+    }
+    match others.as_slice() {
+        [open] if open.fields.len() == 1 => Ok(Some(Integers {
+            known,
+            open: &open.ident,
+        })),
+        _ => Err(Error::new_spanned(
+            &data.variants,
+            "variants with a value were expected, and one that holds an `i64`",
+        )),
+    }
 }
 
 struct Variants<'input> {

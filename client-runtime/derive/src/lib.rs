@@ -41,12 +41,16 @@ pub fn setters(input: TokenStream) -> TokenStream {
     expand(input, setters::expand)
 }
 
-/// `Serialize`, `Deserialize`, `as_str`, `Display` and `AsRef<str>` for an enum of strings.
+/// `Serialize`, `Deserialize`, `as_str`, `Display` and `AsRef<str>` for an enum of strings, or `as_i64` and conversions
+/// from and to `i64` for one of whole numbers.
 ///
 /// A variant stands for its own name or for that of `#[serde(rename = "…")]`. One variant with `#[serde(untagged)]` that
 /// holds a `String` takes every other string; then the enum is made of any string with `From<&str>` and `From<String>` as
 /// well. Without one, other strings do not decode.
-#[proc_macro_derive(Enumeration, attributes(serde))]
+///
+/// A variant with `#[enumeration(value = …)]` stands for that number; then one variant that holds an `i64` takes every
+/// other number.
+#[proc_macro_derive(Enumeration, attributes(enumeration, serde))]
 pub fn enumeration(input: TokenStream) -> TokenStream {
     expand(input, enumeration::expand)
 }

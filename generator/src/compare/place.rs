@@ -150,7 +150,7 @@ impl<'side> Places<'side> {
     }
 
     /// Where a value of the enumeration stands, or the enumeration.
-    pub(super) fn enumeration_value(&self, name: &str, value: &str) -> Pointer {
+    pub(super) fn enumeration_value(&self, name: &str, value: &Value) -> Pointer {
         let schema = self.schema(name);
         let list = self.below(schema.clone(), &["enum"]);
         let values = self.value(&list).and_then(Value::as_array);

@@ -34,6 +34,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
 fn kind(schema: &Schema) -> Option<&'static str> {
     match &schema.shape {
         Shape::Enumeration(_) | Shape::Tag(_) => Some("enum of strings"),
+        Shape::Integers(_) => Some("enum of whole numbers"),
         Shape::Union(_) => Some("enum of types"),
         Shape::Object(_) => Some("struct"),
         Shape::Array(_) => Some("struct around a list"),
@@ -49,7 +50,17 @@ fn pair(comparison: &mut Comparison<'_>, name: &str, old: &Schema, new: &Schema)
         (Shape::Enumeration(was) | Shape::Tag(was), Shape::Enumeration(is) | Shape::Tag(is)) => {
             let is_open = |schema: &Schema| matches!(schema.shape, Shape::Enumeration(_));
             let open = (is_open(old), is_open(new));
-            variants::of_enumeration(comparison, name, (was, is), open);
+            let was = variants::of_strings(was);
+            variants::of_enumeration(comparison, name, (was, variants::of_strings(is)), open);
+        }
+        (Shape::Integers(was), Shape::Integers(is)) => {
+            let was = variants::of_integers(was);
+            variants::of_enumeration(
+                comparison,
+                name,
+                (was, variants::of_integers(is)),
+                (true, true),
+            );
         }
         (Shape::Array(was) | Shape::Map(was), Shape::Array(is) | Shape::Map(is))
             if kind(old) == kind(new) =>

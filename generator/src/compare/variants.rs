@@ -1,29 +1,31 @@
 //! The variants of enumerations and unions.
 
+use serde_json::Value;
+
 use super::notes::{at, notes};
 use super::{Comparison, Details, Severity, written};
-use crate::model::schema::{Schema, Union};
-use crate::name::variant::{alternative_names, variant_names};
+use crate::model::schema::{NamedInteger, Schema, Union};
+use crate::name::variant::{alternative_names, integer_names, variant_names};
 
 /// Compares the values of an enumeration; `open` says of both versions whether other values are taken as well.
 pub(super) fn of_enumeration(
     comparison: &mut Comparison<'_>,
     name: &str,
-    (old, new): (&[String], &[String]),
+    (was, is): (Variants, Variants),
     open: (bool, bool),
 ) {
-    let was: Vec<_> = old.iter().zip(variant_names(old)).collect();
-    let is: Vec<_> = new.iter().zip(variant_names(new)).collect();
     let item = |variant: &str| format!("types::{name}::{variant}");
     let reached = comparison.reaching(name);
     for (value, variant) in &was {
-        let now = is.iter().find(|(it, _)| it == value).map(|(_, now)| now);
+        let now = named(&is, value);
         if now == Some(variant) {
             continue;
         }
         let place = comparison.old.places.enumeration_value(name, value);
         let Some(now) = now else {
-            let details = Details::gone(place).was(quoted(value)).reached_by(&reached);
+            let details = Details::gone(place)
+                .was(value.to_string())
+                .reached_by(&reached);
             comparison.add("value-removed", Severity::Breaking, item(variant), details);
             continue;
         };
@@ -33,9 +35,11 @@ pub(super) fn of_enumeration(
         comparison.add("value-renamed", Severity::Breaking, item(now), details);
     }
     for (value, variant) in &is {
-        if !old.contains(value) {
+        if named(&was, value).is_none() {
             let place = comparison.new.places.enumeration_value(name, value);
-            let details = Details::came(place).is(quoted(value)).reached_by(&reached);
+            let details = Details::came(place)
+                .is(value.to_string())
+                .reached_by(&reached);
             comparison.add("value-added", Severity::Addition, item(variant), details);
         }
     }
@@ -51,8 +55,27 @@ pub(super) fn of_enumeration(
     }
 }
 
-fn quoted(value: &str) -> String {
-    format!("{value:?}")
+/// The values of an enumeration, each with its variant.
+type Variants = Vec<(Value, String)>;
+
+/// Those of an enumeration of strings.
+pub(super) fn of_strings(values: &[String]) -> Variants {
+    let names = variant_names(values);
+    let values = values.iter().map(|value| Value::from(value.as_str()));
+    values.zip(names).collect()
+}
+
+/// Those of an enumeration of whole numbers.
+pub(super) fn of_integers(values: &[NamedInteger]) -> Variants {
+    let names = integer_names(values);
+    let values = values.iter().map(|it| Value::from(it.value));
+    values.zip(names).collect()
+}
+
+/// The variant of a value.
+fn named<'variants>(variants: &'variants Variants, value: &Value) -> Option<&'variants String> {
+    let mut variants = variants.iter();
+    variants.find(|(it, _)| it == value).map(|(_, name)| name)
 }
 
 /// Compares the alternatives of a union.

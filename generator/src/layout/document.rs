@@ -95,7 +95,9 @@ pub(super) fn document(asked: &[Asked<'_>], takes: impl Fn(usize) -> bool) -> Op
             _ if !takes(index) => names.schema(&Schema::default()),
             Asked::Type(_, schema) => match &schema.shape {
                 // Enumerations and unions are written without progenitor.
-                Shape::Enumeration(_) | Shape::Tag(_) => names.schema(&Schema::of(Shape::Text)),
+                Shape::Enumeration(_) | Shape::Integers(_) | Shape::Tag(_) => {
+                    names.schema(&Schema::of(Shape::Text))
+                }
                 Shape::Union(_) => names.schema(&Schema::default()),
                 Shape::Object(object) => names.object(one, object.additional.as_deref()),
                 _ => names.schema(schema),

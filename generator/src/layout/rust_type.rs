@@ -56,6 +56,7 @@ impl RustType {
             Shape::Reference(name) => Self::Named(name.clone()),
             Shape::Any
             | Shape::Enumeration(_)
+            | Shape::Integers(_)
             | Shape::Tag(_)
             | Shape::Object(_)
             | Shape::Union(_)

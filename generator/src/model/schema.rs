@@ -71,6 +71,8 @@ pub enum Shape {
     DateTime,
     /// One of these strings.
     Enumeration(Vec<String>),
+    /// One of these whole numbers.
+    Integers(Vec<NamedInteger>),
     /// One of these strings and no other: what tells an alternative of a union from the others; see `shape::tag`.
     Tag(Vec<String>),
     /// A list of one kind of item.
@@ -99,6 +101,15 @@ pub enum IntegerFormat {
     Unsigned32,
     /// `uint64`.
     Unsigned64,
+}
+
+/// A whole number that an enumeration lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedInteger {
+    /// The number.
+    pub value: i64,
+    /// What the document calls it.
+    pub name: Option<String>,
 }
 
 /// An object with known properties.

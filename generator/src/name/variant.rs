@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::distinct::Distinct;
 use super::identifier::{is_identifier, pascal, spelled_out};
 use super::inline::variant_hints;
-use crate::model::schema::Union;
+use crate::model::schema::{NamedInteger, Union};
 
 /// A name for each value: in words, then as it is written, then spelled out.
 #[must_use]
@@ -31,6 +31,17 @@ pub(crate) fn variant_names(values: &[String]) -> Vec<String> {
             name
         })
         .collect()
+}
+
+/// A name for each whole number: the one that the document gives, or one after the number.
+#[must_use]
+pub(crate) fn integer_names(values: &[NamedInteger]) -> Vec<String> {
+    let words = values.iter().map(|it| match &it.name {
+        Some(name) => name.clone(),
+        None if it.value < 0 => format!("minus {}", it.value.unsigned_abs()),
+        None => it.value.to_string(),
+    });
+    variant_names(&words.collect::<Vec<String>>())
 }
 
 /// The first characters of a value without letters, digits or known symbols, by their numbers: `U1F600`.
@@ -78,6 +89,20 @@ pub(crate) fn alternative_names(name: &str, union: &Union) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_numbers_without_names_are_told_apart_by_their_sign() {
+        let number = |value, name: Option<&str>| NamedInteger {
+            value,
+            name: name.map(str::to_owned),
+        };
+        let numbers = [
+            number(-12, None),
+            number(12, None),
+            number(0, Some("in_rest")),
+        ];
+        assert_eq!(integer_names(&numbers), ["Minus12", "N12", "InRest"]);
+    }
 
     fn named(values: &[&str]) -> Vec<String> {
         let values: Vec<String> = values.iter().map(|it| (*it).to_owned()).collect();

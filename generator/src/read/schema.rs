@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use super::dialect::VARIANT_NAMES;
 use super::place;
-use crate::model::schema::{Discriminator, IntegerFormat, Notes, Object, Schema, Shape, Union};
+use crate::model::schema::{
+    Discriminator, IntegerFormat, NamedInteger, Notes, Object, Schema, Shape, Union,
+};
 
 /// Reads a schema in the dialect's normal form; whatever is not in it is [`Shape::Any`].
 #[must_use]
@@ -80,6 +83,7 @@ fn own_shape(keywords: &Map<String, Value>) -> Shape {
     let format = keywords.get("format").and_then(Value::as_str);
     match keywords.get("type").and_then(Value::as_str) {
         Some("boolean") => Shape::Boolean,
+        Some("integer") if keywords.contains_key("enum") => Shape::Integers(integers(keywords)),
         Some("integer") => Shape::Integer(match format {
             Some("int32") => IntegerFormat::Signed32,
             Some("uint32") => IntegerFormat::Unsigned32,
@@ -104,6 +108,21 @@ fn own_shape(keywords: &Map<String, Value>) -> Shape {
         Some("object") => object(keywords),
         _ => Shape::Any,
     }
+}
+
+/// The values of an enumeration of whole numbers, with the names that stand beside them in the same order.
+fn integers(keywords: &Map<String, Value>) -> Vec<NamedInteger> {
+    let list = |keyword: &str| keywords.get(keyword).and_then(Value::as_array);
+    let names = list(VARIANT_NAMES).into_iter().flatten();
+    let mut names = names.map(|name| name.as_str().map(str::to_owned));
+    let values = list("enum").into_iter().flatten();
+    let values = values.filter_map(Value::as_i64);
+    values
+        .map(|value| NamedInteger {
+            value,
+            name: names.next().flatten(),
+        })
+        .collect()
 }
 
 fn object(keywords: &Map<String, Value>) -> Shape {

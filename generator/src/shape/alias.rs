@@ -149,7 +149,10 @@ impl Resolver<'_> {
         let named = Resolution::Named {
             nullable: schema.nullable,
         };
-        let resolution = if matches!(schema.shape, Shape::Object(_) | Shape::Enumeration(_)) {
+        let resolution = if matches!(
+            schema.shape,
+            Shape::Object(_) | Shape::Enumeration(_) | Shape::Integers(_)
+        ) {
             named
         } else {
             {
@@ -167,7 +170,7 @@ impl Resolver<'_> {
                 self.recursive.borrow_mut().insert(name.to_owned());
             }
             match finished.shape {
-                Shape::Union(_) | Shape::Enumeration(_) => Resolution::Named {
+                Shape::Union(_) | Shape::Enumeration(_) | Shape::Integers(_) => Resolution::Named {
                     nullable: finished.nullable,
                 },
                 _ => Resolution::Alias(Box::new(finished)),

@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 
 use crate::base::steps::{Step, Steps};
-use crate::model::schema::{IntegerFormat, Notes, Object, Schema, Schemas, Shape, Union};
+use crate::model::schema::{
+    IntegerFormat, NamedInteger, Notes, Object, Schema, Schemas, Shape, Union,
+};
 
 /// `allOf` of several parts.
 pub(crate) const MERGED: Step = Step {
@@ -201,6 +203,21 @@ impl Composer<'_> {
                     Shape::Enumeration(both)
                 }
             }
+            (Shape::Integers(values), Shape::Integer(_) | Shape::Number)
+            | (Shape::Integer(_) | Shape::Number, Shape::Integers(values)) => {
+                Shape::Integers(values)
+            }
+            (Shape::Integers(left), Shape::Integers(right)) => {
+                let is_in_both =
+                    |it: &NamedInteger| right.iter().any(|other| other.value == it.value);
+                let both: Vec<NamedInteger> = left.into_iter().filter(is_in_both).collect();
+                if both.is_empty() {
+                    self.record(&CONTRADICTORY);
+                    Shape::Integer(IntegerFormat::Signed64)
+                } else {
+                    Shape::Integers(both)
+                }
+            }
             (Shape::Integer(format), Shape::Number) | (Shape::Number, Shape::Integer(format)) => {
                 Shape::Integer(format)
             }
@@ -288,7 +305,7 @@ impl Composer<'_> {
             return Shape::Union(union);
         };
         self.left.set(left);
-        let variants = union
+        let variants: Vec<Schema> = union
             .variants
             .iter()
             .filter_map(|variant| {
@@ -300,13 +317,34 @@ impl Composer<'_> {
                     self.record(&UNBOUNDED);
                     return None;
                 };
+                if excludes(&expanded.shape, &beside.shape) {
+                    return None;
+                }
                 let mut merged = self.merge(expanded, beside.clone());
                 merged.notes.title = title;
                 merged.place = variant.place;
                 Some(merged)
             })
             .collect();
+        if variants.is_empty() {
+            self.record(&CONTRADICTORY);
+            return beside.shape;
+        }
         Shape::Union(Union { variants, ..union })
+    }
+}
+
+/// Whether both list values, and none in common.
+fn excludes(left: &Shape, right: &Shape) -> bool {
+    match (left, right) {
+        (Shape::Enumeration(left), Shape::Enumeration(right)) => {
+            !left.iter().any(|it| right.contains(it))
+        }
+        (Shape::Integers(left), Shape::Integers(right)) => {
+            let is_in_right = |it: &NamedInteger| right.iter().any(|other| other.value == it.value);
+            !left.iter().any(is_in_right)
+        }
+        _ => false,
     }
 }
 

@@ -86,9 +86,14 @@ impl<'schemas> Comparison<'schemas> {
             (taker, _) if self.is_open(taker) => Taken::All,
             (taker, Shape::Reference(given)) => self.taken_of_shape(taker, self.target(given)),
             (taker, Shape::Union(union)) => self.taken_of_union(taker, &union.variants),
-            (_, Shape::Any) | (Shape::Integer(_), Shape::Number) => Taken::Part,
+            (_, Shape::Any) | (Shape::Integer(_) | Shape::Integers(_), Shape::Number) => {
+                Taken::Part
+            }
             (Shape::Boolean, Shape::Boolean)
-            | (Shape::Integer(_) | Shape::Number, Shape::Integer(_))
+            | (
+                Shape::Integer(_) | Shape::Integers(_) | Shape::Number,
+                Shape::Integer(_) | Shape::Integers(_),
+            )
             | (Shape::Number, Shape::Number)
             | (
                 Shape::Text | Shape::Enumeration(_),

@@ -1,11 +1,17 @@
 //! `oneOf` and `anyOf`: alternatives that Rust can tell apart, the most specific first.
 
 use crate::base::steps::{Step, Steps};
-use crate::model::schema::{Schema, Schemas, Shape, Union};
+use crate::model::schema::{NamedInteger, Schema, Schemas, Shape, Union};
 
 /// Alternatives that are all strings.
 pub(crate) const STRINGS: Step = Step {
     name: "union-of-strings",
+    lost: "",
+};
+
+/// Alternatives that are all whole numbers.
+pub(crate) const INTEGERS: Step = Step {
+    name: "union-of-integers",
     lost: "",
 };
 
@@ -55,6 +61,7 @@ pub(crate) fn simplify(schema: &mut Schema, schemas: &Schemas, steps: &mut Steps
         return;
     }
     merge_strings(&mut distinct, schemas, steps);
+    merge_integers(&mut distinct, steps);
     merge_numbers(&mut distinct);
     if let [_] = distinct.as_slice()
         && let Some(single) = distinct.pop()
@@ -132,13 +139,55 @@ fn merge_strings(variants: &mut Vec<Schema>, schemas: &Schemas, steps: &mut Step
     }
 }
 
+/// Enumerations of whole numbers side by side are one, in which the title of an alternative names its number; beside an
+/// integer they say nothing.
+fn merge_integers(variants: &mut Vec<Schema>, steps: &mut Steps) {
+    let is_integer =
+        |variant: &Schema| matches!(variant.shape, Shape::Integer(_) | Shape::Integers(_));
+    if variants.iter().filter(|it| is_integer(it)).count() < 2 {
+        return;
+    }
+    let mut listed: Vec<NamedInteger> = Vec::new();
+    let mut open = None;
+    for variant in variants.iter() {
+        match &variant.shape {
+            Shape::Integers(values) => {
+                let title = variant.notes.title.as_ref().filter(|_| values.len() == 1);
+                for value in values {
+                    if !listed.iter().any(|it| it.value == value.value) {
+                        listed.push(NamedInteger {
+                            value: value.value,
+                            name: value.name.as_ref().or(title).cloned(),
+                        });
+                    }
+                }
+            }
+            shape @ Shape::Integer(_) => open = Some(shape.clone()),
+            _ => {}
+        }
+    }
+    steps.record(&INTEGERS);
+    let mut merged = Some(Schema::of(open.unwrap_or(Shape::Integers(listed))));
+    variants.retain_mut(|variant| {
+        if !is_integer(variant) {
+            return true;
+        }
+        let first = merged.take();
+        let is_first = first.is_some();
+        if let Some(first) = first {
+            *variant = first;
+        }
+        is_first
+    });
+}
+
 /// Every integer is a number.
 fn merge_numbers(variants: &mut Vec<Schema>) {
     if variants
         .iter()
         .any(|variant| variant.shape == Shape::Number)
     {
-        variants.retain(|variant| !matches!(variant.shape, Shape::Integer(_)));
+        variants.retain(|variant| !matches!(variant.shape, Shape::Integer(_) | Shape::Integers(_)));
     }
 }
 
@@ -147,7 +196,7 @@ fn merge_numbers(variants: &mut Vec<Schema>) {
 fn specificity(schema: &Schema, schemas: &Schemas) -> (usize, usize) {
     match schema.resolved(schemas) {
         Some(Shape::Object(object)) => (10 + object.required.len(), object.properties.len()),
-        Some(Shape::Boolean | Shape::Integer(_) | Shape::Number) => (5, 0),
+        Some(Shape::Boolean | Shape::Integer(_) | Shape::Integers(_) | Shape::Number) => (5, 0),
         Some(Shape::Enumeration(_)) => (4, 0),
         Some(Shape::Array(_)) => (3, 0),
         Some(Shape::Map(_)) => (2, 0),

@@ -1,11 +1,11 @@
-//! String enumerations, open to values that the document does not list yet.
+//! Enumerations of strings and of whole numbers, open to values that the document does not list yet.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::doc;
-use crate::model::schema::Schema;
-use crate::name::variant::variant_names;
+use crate::model::schema::{NamedInteger, Schema};
+use crate::name::variant::{integer_names, variant_names};
 
 /// The enum for a string enumeration: a value that it does not list is `Unknown` and is written back unchanged.
 #[must_use]
@@ -16,6 +16,35 @@ pub(crate) fn open(name: &str, schema: &Schema, values: &[String]) -> TokenStrea
         Unknown(String),
     };
     enumeration(name, schema, values, &unknown)
+}
+
+/// The enum for an enumeration of whole numbers: one that it does not list is `Unknown` and is written back unchanged.
+#[must_use]
+pub(crate) fn integers(name: &str, schema: &Schema, values: &[NamedInteger]) -> TokenStream {
+    let docs = doc::notes(&schema.notes);
+    let name = format_ident!("{name}");
+    let variants = values.iter().zip(integer_names(values));
+    let variants = variants.map(|(NamedInteger { value, .. }, variant)| {
+        let docs = doc::line(&format!("`{value}`"));
+        let ident = format_ident!("{variant}");
+        let value = Literal::i64_unsuffixed(*value);
+        quote! {
+            #docs
+            #[enumeration(value = #value)]
+            #ident,
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enumeration)]
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(from = "i64", into = "i64"))]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A number that the document does not list.
+            Unknown(i64),
+        }
+    }
 }
 
 /// The enum for a tag, which refuses the values of other tags.

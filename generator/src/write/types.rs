@@ -27,6 +27,7 @@ pub(crate) fn types(
     for (name, schema) in &api.schemas {
         let item = match &schema.shape {
             Shape::Enumeration(values) => enumeration::open(name, schema, values),
+            Shape::Integers(values) => enumeration::integers(name, schema, values),
             Shape::Tag(values) => enumeration::closed(name, schema, values),
             Shape::Union(union) => union::union(name, schema, union, &api.schemas),
             Shape::Object(object) => {

@@ -6,7 +6,7 @@ use crate::model::schema::{Schema, Shape};
 pub(super) fn fingerprint(shape: &Shape, nullable: bool) -> Option<String> {
     let is_shared = matches!(
         shape,
-        Shape::Object(_) | Shape::Enumeration(_) | Shape::Union(_)
+        Shape::Object(_) | Shape::Enumeration(_) | Shape::Integers(_) | Shape::Union(_)
     );
     is_shared.then(|| {
         let mut text = String::new();

@@ -47,6 +47,7 @@ fn variant_hint(variant: &Schema, all: &[Schema], index: usize) -> String {
         Shape::Text => "Text".to_owned(),
         Shape::DateTime => "DateTime".to_owned(),
         Shape::Enumeration(_) => titled().unwrap_or_else(|| "Keyword".to_owned()),
+        Shape::Integers(_) => titled().unwrap_or_else(|| "Code".to_owned()),
         Shape::Array(items) => match &items.shape {
             Shape::Any | Shape::Object(_) | Shape::Union(_) => "List".to_owned(),
             _ => format!("{}List", variant_hint(items, &[], 0).trim_end_matches('_')),

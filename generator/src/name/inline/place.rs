@@ -154,6 +154,10 @@ fn place_if(schema: &Schema, place: impl FnOnce() -> Place) -> Option<Place> {
 pub(super) fn needs_name(schema: &Schema) -> bool {
     matches!(
         schema.shape,
-        Shape::Object(_) | Shape::Enumeration(_) | Shape::Tag(_) | Shape::Union(_)
+        Shape::Object(_)
+            | Shape::Enumeration(_)
+            | Shape::Integers(_)
+            | Shape::Tag(_)
+            | Shape::Union(_)
     )
 }

@@ -29,7 +29,7 @@ impl<'a> Twins<'a> {
     /// The named schema that accepts the same, unless the place has a name of its own. What a call sends never has one but
     /// for enumerations: what is sent and what is received grow apart.
     pub(super) fn named(&self, shape: &Shape, fingerprint: &str, place: &Place) -> Option<&String> {
-        let is_sent = place.is_sent && !matches!(shape, Shape::Enumeration(_));
+        let is_sent = place.is_sent && !matches!(shape, Shape::Enumeration(_) | Shape::Integers(_));
         let accepted = fingerprint.trim_start_matches('?');
         let name = self.named.get(accepted).filter(|_| !is_sent)?;
         let own = self.own.get(&place.key);

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::model::schema::{Object, Schema, Schemas, Shape, Union};
+use crate::model::schema::{NamedInteger, Object, Schema, Schemas, Shape, Union};
 use crate::name::lock::Lock;
 use crate::shape::union;
 
@@ -61,6 +61,13 @@ fn both(left: &Schema, right: &Schema, named: &Schemas) -> Option<Schema> {
             let added = right.iter().filter(|value| !left.contains(value));
             values.extend(added.cloned());
             Shape::Enumeration(values)
+        }
+        (Shape::Integers(left), Shape::Integers(right)) => {
+            let mut values = left.clone();
+            let is_known = |it: &&NamedInteger| left.iter().any(|known| known.value == it.value);
+            let added = right.iter().filter(|it| !is_known(it));
+            values.extend(added.cloned());
+            Shape::Integers(values)
         }
         (Shape::Union(left), Shape::Union(right)) if left.discriminator == right.discriminator => {
             let mut variants = left.variants.clone();

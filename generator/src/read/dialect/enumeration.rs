@@ -1,4 +1,6 @@
-//! `enum`: enumerations of strings stay, others are documented.
+//! `enum`: enumerations of strings and of whole numbers stay, others are documented.
+
+use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
@@ -6,10 +8,10 @@ use super::keywords::{Keywords, append_description};
 use crate::base::steps::{Step, Steps};
 use crate::text::inline_code;
 
-/// Values that are not strings.
-pub(crate) const NOT_STRINGS: Step = Step {
+/// Values that are neither strings nor whole numbers.
+pub(crate) const OTHERS: Step = Step {
     name: "enum-of-other-values",
-    lost: "the values of an enumeration that are not strings are documented, not enforced",
+    lost: "the values of an enumeration that are neither strings nor whole numbers are documented, not enforced",
 };
 
 /// `null` among the values.
@@ -18,16 +20,41 @@ pub(crate) const NULLABLE: Step = Step {
     lost: "",
 };
 
+/// Values of another type than the one that is declared.
+pub(crate) const MISTYPED: Step = Step {
+    name: "mistyped-enum",
+    lost: "",
+};
+
+/// The extension that names the values of an enumeration, in their order (OpenAPI Generator, "Enum").
+pub(crate) const VARIANT_NAMES: &str = "x-enum-varnames";
+
+/// The same, as `NSwag` writes it.
+const OTHER_VARIANT_NAMES: &str = "x-enumNames";
+
 /// How many values are listed in a description.
 const LISTED: usize = 24;
 
-/// Leaves `enum` only where all of its values are strings, with `type: string` beside it.
+/// Leaves `enum` only where all of its values are strings or whole numbers, with their `type` beside it.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
-    let Some(Value::Array(mut values)) = keywords.shift_remove("enum") else {
+    let names = [VARIANT_NAMES, OTHER_VARIANT_NAMES].map(|it| keywords.shift_remove(it));
+    let Some(Value::Array(values)) = keywords.shift_remove("enum") else {
         return;
     };
+    let names = names.into_iter().flatten().find_map(|names| match names {
+        Value::Array(names) if names.len() == values.len() => Some(names),
+        _ => None,
+    });
+    let mut names = names.into_iter().flatten();
+    let mut seen: HashSet<String> = HashSet::new();
+    // A value that is listed twice is one, and keeps its first name.
+    let mut values: Vec<(Value, Value)> = values
+        .into_iter()
+        .map(|value| (value, names.next().unwrap_or_default()))
+        .filter(|(value, _)| seen.insert(value.to_string()))
+        .collect();
     let before = values.len();
-    values.retain(|value| !value.is_null());
+    values.retain(|(value, _)| !value.is_null());
     if values.len() < before {
         steps.record(&NULLABLE);
         keywords.insert("nullable".to_owned(), Value::Bool(true));
@@ -35,36 +62,69 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if values.is_empty() {
         return;
     }
-    let declared = keywords
-        .get("type")
-        .and_then(Value::as_str)
-        .map(str::to_owned);
-    // YAML reads `1` and `true` without quotes as other types than the string that was meant.
-    if declared.as_deref() == Some("string") {
-        for value in &mut values {
-            if matches!(value, Value::Number(_) | Value::Bool(_)) {
-                *value = Value::from(value.to_string());
-            }
-        }
+    let (mut values, names): (Vec<Value>, Vec<Value>) = values.into_iter().unzip();
+    let declared = keywords.get("type").and_then(Value::as_str);
+    let declared = declared.map(str::to_owned);
+    convert(&mut values, declared.as_deref());
+    let kinds = kinds(&values);
+    let is_scalar = |it: &&str| ["string", "integer", "number", "boolean"].contains(it);
+    // Somebody wrote each of the values down; the type is what was copied.
+    let is_mistyped = declared
+        .as_deref()
+        .filter(is_scalar)
+        .is_some_and(|declared| {
+            kinds
+                .iter()
+                .any(|kind| *kind != declared && !(*kind == "integer" && declared == "number"))
+        });
+    if is_mistyped && !kinds.is_empty() {
+        steps.record(&MISTYPED);
+        keywords.shift_remove("type");
     }
-    if values.iter().all(Value::is_string) && matches!(declared.as_deref(), None | Some("string")) {
-        let mut distinct: Vec<Value> = Vec::with_capacity(values.len());
-        let mut seen = std::collections::HashSet::new();
-        for value in values {
-            if seen.insert(value.to_string()) {
-                distinct.push(value);
-            }
+    let declared = declared.filter(|_| !is_mistyped);
+    let is_of =
+        |kind: &str| kinds == [kind] && declared.as_deref().is_none_or(|declared| declared == kind);
+    let are_whole = || values.iter().all(|value| value.as_i64().is_some());
+    if is_of("string") || (is_of("integer") && are_whole()) {
+        keywords.insert("type".to_owned(), Value::from(kinds[0]));
+        keywords.insert("enum".to_owned(), Value::Array(values));
+        if names.iter().any(Value::is_string) {
+            keywords.insert(VARIANT_NAMES.to_owned(), Value::Array(names));
         }
-        keywords.insert("type".to_owned(), Value::from("string"));
-        keywords.insert("enum".to_owned(), Value::Array(distinct));
         return;
     }
-    steps.record(&NOT_STRINGS);
+    steps.record(&OTHERS);
     let listed: Vec<String> = values.iter().take(LISTED).map(inline_code).collect();
     let more = if values.len() > LISTED { ", …" } else { "" };
     append_description(keywords, &format!("One of {}{more}.", listed.join(", ")));
     if declared.is_none() {
-        alternatives(keywords, &values);
+        alternatives(keywords, &kinds);
+    }
+}
+
+/// Values as they are meant: YAML reads `1` and `true` without quotes as other types than strings, and others are quoted
+/// although the type is that of a number.
+fn convert(values: &mut [Value], declared: Option<&str>) {
+    match declared {
+        Some("string") => {
+            for value in values {
+                if matches!(value, Value::Number(_) | Value::Bool(_)) {
+                    *value = Value::from(value.to_string());
+                }
+            }
+        }
+        Some("integer") => {
+            let whole = values.iter().map(|value| match value {
+                Value::String(text) => text.parse().ok(),
+                _ => value.as_i64(),
+            });
+            if let Some(whole) = whole.collect::<Option<Vec<i64>>>() {
+                for (value, whole) in values.iter_mut().zip(whole) {
+                    *value = Value::from(whole);
+                }
+            }
+        }
+        _ => {}
     }
 }
 
@@ -79,19 +139,24 @@ fn kind(value: &Value) -> Option<&'static str> {
     }
 }
 
-/// The type of the values, or one alternative for each, unless some value has no type of its own.
-fn alternatives(keywords: &mut Keywords, values: &[Value]) {
+/// The types of the values, each once; none when some value has no type of its own.
+fn kinds(values: &[Value]) -> Vec<&'static str> {
     let mut kinds: Vec<&'static str> = Vec::new();
     for value in values {
         match kind(value) {
             Some(kind) if !kinds.contains(&kind) => kinds.push(kind),
             Some(_) => {}
-            None => return,
+            None => return Vec::new(),
         }
     }
-    if let [kind] = kinds.as_slice() {
+    kinds
+}
+
+/// The type of the values, or one alternative for each.
+fn alternatives(keywords: &mut Keywords, kinds: &[&str]) {
+    if let [kind] = kinds {
         keywords.insert("type".to_owned(), Value::from(*kind));
-    } else if !keywords.contains_key("oneOf") {
+    } else if !kinds.is_empty() && !keywords.contains_key("oneOf") {
         let kinds: Vec<Value> = kinds.iter().map(|kind| json!({ "type": kind })).collect();
         keywords.insert("oneOf".to_owned(), Value::Array(kinds));
     }
@@ -105,7 +170,7 @@ mod tests {
     #[test]
     fn strings_stay_and_get_their_type() {
         assert_eq!(
-            applied(apply, &NOT_STRINGS, json!({"enum": ["a", "b", "a"]})),
+            applied(apply, &OTHERS, json!({"enum": ["a", "b", "a"]})),
             (json!({"type": "string", "enum": ["a", "b"]}), 0)
         );
     }
@@ -126,31 +191,75 @@ mod tests {
     }
 
     #[test]
-    fn integers_are_documented() {
+    fn whole_numbers_stay_with_their_names() {
+        let names = json!(["Owner", null, "Viewer"]);
         assert_eq!(
-            applied(apply, &NOT_STRINGS, json!({"enum": [1, 2]})),
+            applied(
+                apply,
+                &NULLABLE,
+                json!({"enum": [1000, null, 0], "x-enumNames": names})
+            ),
             (
-                json!({"description": "One of `1`, `2`.", "type": "integer"}),
+                json!({
+                    "nullable": true,
+                    "type": "integer",
+                    "enum": [1000, 0],
+                    "x-enum-varnames": ["Owner", "Viewer"],
+                }),
                 1
             )
         );
     }
 
     #[test]
-    fn unquoted_numbers_of_a_string_are_strings() {
+    fn numbers_with_a_fraction_are_documented() {
+        assert_eq!(
+            applied(apply, &OTHERS, json!({"type": "number", "enum": [0.5, 2]})),
+            (
+                json!({"type": "number", "description": "One of `0.5`, `2`."}),
+                1
+            )
+        );
+    }
+
+    #[test]
+    fn values_that_contradict_the_type_win_over_it() {
         assert_eq!(
             applied(
                 apply,
-                &NOT_STRINGS,
-                json!({"type": "string", "enum": [1, true]})
+                &MISTYPED,
+                json!({"type": "integer", "enum": ["ticket_id", "comment_id"]})
             ),
+            (
+                json!({"type": "string", "enum": ["ticket_id", "comment_id"]}),
+                1
+            )
+        );
+    }
+
+    #[test]
+    fn quoted_whole_numbers_of_an_integer_are_integers() {
+        assert_eq!(
+            applied(
+                apply,
+                &MISTYPED,
+                json!({"type": "integer", "enum": ["1", "2"]})
+            ),
+            (json!({"type": "integer", "enum": [1, 2]}), 0)
+        );
+    }
+
+    #[test]
+    fn unquoted_numbers_of_a_string_are_strings() {
+        assert_eq!(
+            applied(apply, &OTHERS, json!({"type": "string", "enum": [1, true]})),
             (json!({"type": "string", "enum": ["1", "true"]}), 0)
         );
     }
 
     #[test]
     fn values_of_several_types_become_alternatives() {
-        let (schema, count) = applied(apply, &NOT_STRINGS, json!({"enum": ["a", 1]}));
+        let (schema, count) = applied(apply, &OTHERS, json!({"enum": ["a", 1]}));
         assert_eq!(
             schema["oneOf"],
             json!([{"type": "string"}, {"type": "integer"}])

@@ -27,6 +27,7 @@ pub(crate) mod wrong_type;
 use serde_json::Value;
 
 use crate::base::steps::Steps;
+pub(crate) use enumeration::VARIANT_NAMES;
 use keywords::{Keywords, for_each_child};
 
 /// Rewrites `schema` and every schema in it.

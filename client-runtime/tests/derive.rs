@@ -53,6 +53,22 @@ pub enum Level {
     Unknown(i64),
 }
 
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[non_exhaustive]
+pub struct Circle {
+    #[object(constant = Kind::Spot)]
+    pub kind: Kind,
+    pub radius: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[non_exhaustive]
+pub struct Ping {
+    #[object(constant = Closed::Cat)]
+    pub kind: Closed,
+    pub note: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
 pub struct Open {
     pub id: Option<i64>,
@@ -70,6 +86,20 @@ pub enum Either {
 
 fn machine() -> Machine {
     Machine::new("a", None::<String>)
+}
+
+#[test]
+fn a_constant_is_sent_without_being_given_and_may_be_missing() {
+    let circle = Circle::new(2.5);
+    let sent = json!({"kind": "Spot", "radius": 2.5});
+    assert_eq!(serde_json::to_value(&circle).expect("an object"), sent);
+    let decoded = |value: Value| serde_json::from_value::<Circle>(value);
+    assert_eq!(decoded(json!({"radius": 2.5})).expect("a circle"), circle);
+    let other = decoded(json!({"kind": "arc", "radius": 1.0})).expect("a circle");
+    assert_eq!(other.kind, Kind::Unknown("arc".to_owned()));
+    assert!(decoded(json!({"kind": null, "radius": 1.0})).is_err());
+    assert_eq!(Ping::default(), Ping::new());
+    assert!(serde_json::from_value::<Ping>(json!({"kind": "dog"})).is_err());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The attributes of fields and variants that the derives read.
 
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, Error, LitInt, LitStr, Token};
+use syn::{Attribute, Error, LitInt, LitStr, Path, Token};
 
 /// What the attributes of one field or variant say.
 #[derive(Default)]
@@ -14,6 +14,8 @@ pub struct Attributes {
     pub untagged: bool,
     /// `#[object(required)]`.
     pub required: bool,
+    /// `#[object(constant = …)]`.
+    pub constant: Option<Path>,
     /// `#[enumeration(value = …)]`.
     pub value: Option<i64>,
 }
@@ -67,9 +69,11 @@ impl Attributes {
     fn object(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
         if meta.path.is_ident("required") {
             self.required = true;
-            Ok(())
+        } else if meta.path.is_ident("constant") {
+            self.constant = Some(meta.value()?.parse()?);
         } else {
-            Err(meta.error("`required` was expected"))
+            return Err(meta.error("`required` or `constant` was expected"));
         }
+        Ok(())
     }
 }

@@ -21,6 +21,7 @@ use syn::DeriveInput;
 /// * A field of type `Option<…>` may be missing and is left out when it is `None`; `null` decodes as `None`.
 /// * With `#[object(required)]` it is sent as `null` when it is `None`. It may still be missing in what is decoded.
 /// * A field of type `Option<Option<…>>` tells absent (`None`) from `null` (`Some(None)`).
+/// * A field with `#[object(constant = path)]` is always sent, and has that value where it is missing.
 /// * Every other field has to be there.
 /// * `#[serde(rename = "…")]` is the name on the wire; one field with `#[serde(flatten)]`, a map with string keys, takes
 ///   the properties that no other field has.
@@ -33,7 +34,7 @@ pub fn object(input: TokenStream) -> TokenStream {
 
 /// `new` with an argument per field that is required, and a chained setter per field that is not.
 ///
-/// Fields are required as for [`macro@Object`]. Setters of numbers and flags take the value, all others `impl Into<…>`.
+/// Fields are required as for [`macro@Object`]; a constant has neither argument nor setter. Setters of numbers and flags take the value, all others `impl Into<…>`.
 /// `null_…` sets a field of type `Option<Option<…>>` to `null`. A setter whose name would hide a method that every type
 /// has, such as `new` or `clone`, begins with `with_`. Docs and `#[deprecated]` are those of the field.
 #[proc_macro_derive(Setters, attributes(object, serde))]

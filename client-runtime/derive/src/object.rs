@@ -54,8 +54,11 @@ fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
     let values = fields.iter().map(|field| {
         let ident = field.ident;
         let wire = &field.wire;
-        match field.kind {
+        match &field.kind {
             Kind::Required(_) => quote!(#ident: object::required(#ident, #wire)?,),
+            Kind::Constant(constant) => {
+                quote!(#ident: ::core::option::Option::unwrap_or(#ident, #constant),)
+            }
             _ => quote!(#ident,),
         }
     });
@@ -113,7 +116,9 @@ fn encode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
         match field.kind {
             Kind::Rest(_) => quote!(.rest(&self.#ident)),
             Kind::Optional(_) | Kind::OptionalNullable(_) => quote!(.optional(#wire, &self.#ident)),
-            Kind::Required(_) | Kind::Nullable(_) => quote!(.value(#wire, &self.#ident)),
+            Kind::Required(_) | Kind::Constant(_) | Kind::Nullable(_) => {
+                quote!(.value(#wire, &self.#ident))
+            }
         }
     });
     quote! {

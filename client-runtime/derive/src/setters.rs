@@ -32,9 +32,14 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let mut arguments = TokenStream::new();
     let mut values = TokenStream::new();
     let mut setters = TokenStream::new();
+    let mut has_constants = false;
     for field in &fields {
         let ident = field.ident;
-        match field.kind {
+        match &field.kind {
+            Kind::Constant(constant) => {
+                values.extend(quote!(#ident: #constant,));
+                has_constants = true;
+            }
             Kind::Required(kind) | Kind::Nullable(kind) => {
                 let (kind, value) = argument(kind, ident);
                 arguments.extend(quote!(#ident: #kind,));
@@ -64,6 +69,16 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     } else {
         "What is required; nothing else is set."
     };
+    // `Default` can be derived where nothing has a value of its own.
+    let default = (arguments.is_empty() && has_constants).then(|| {
+        quote! {
+            impl ::core::default::Default for #name {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
     Ok(quote! {
         #[allow(deprecated)]
         impl #name {
@@ -74,6 +89,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
             }
             #setters
         }
+        #default
     })
 }
 

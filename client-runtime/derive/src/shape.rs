@@ -1,7 +1,7 @@
 //! The fields of a struct as the derives see them.
 
 use syn::{
-    Attribute, Data, DeriveInput, Error, Fields, GenericArgument, Ident, PathArguments, Type,
+    Attribute, Data, DeriveInput, Error, Fields, GenericArgument, Ident, Path, PathArguments, Type,
 };
 
 use crate::attributes::Attributes;
@@ -22,6 +22,8 @@ pub struct Field<'input> {
 pub enum Kind<'input> {
     /// Always there.
     Required(&'input Type),
+    /// Always sent, and this where it is missing.
+    Constant(Path),
     /// Always sent, as `null` when it is `None`.
     Nullable(&'input Type),
     /// Left out when it is `None`.
@@ -59,7 +61,10 @@ pub fn fields(input: &DeriveInput) -> syn::Result<Vec<Field<'_>>> {
                 rests += 1;
                 Kind::Rest(&field.ty)
             }
-            None => Kind::Required(&field.ty),
+            None => match attributes.constant {
+                Some(constant) => Kind::Constant(constant),
+                None => Kind::Required(&field.ty),
+            },
             Some(_) if attributes.required => Kind::Nullable(&field.ty),
             Some(inner) => match inside(inner, "Option") {
                 Some(innermost) => Kind::OptionalNullable(innermost),

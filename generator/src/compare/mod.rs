@@ -186,7 +186,8 @@ impl<'side> Half<'side> {
         let Side {
             output, settings, ..
         } = self.side;
-        structure::fields(name, object, &output.layout, &self.usage, settings)
+        let schemas = &output.api.schemas;
+        structure::fields(name, object, schemas, &output.layout, &self.usage, settings)
     }
 
     fn location(&self, pointer: &Pointer) -> Option<Location> {

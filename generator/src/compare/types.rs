@@ -94,18 +94,21 @@ struct Field<'object> {
 }
 
 /// The fields of a struct by the names of their properties; no name for what takes the properties that have none.
+/// `is_made` says whether callers make it, before and after.
 fn read<'object>(
     half: &Half<'_>,
     name: &str,
     object: &'object Object,
+    is_made: bool,
 ) -> BTreeMap<Option<&'object str>, Field<'object>> {
     half.fields(name, object)
         .into_iter()
         .map(|field| {
             let read = Field {
                 kind: written::shown(&field.kind),
+                // Only who makes one does not have to give a constant.
+                is_required: field.is_required && (!is_made || field.is_argument()),
                 name: field.name,
-                is_required: field.is_required,
                 property: field.property.and_then(|it| object.properties.get(it)),
             };
             (field.property, read)
@@ -114,12 +117,13 @@ fn read<'object>(
 }
 
 fn fields(comparison: &mut Comparison<'_>, name: &str, old: &Object, new: &Object) {
-    let was = read(&comparison.old, name, old);
-    let is = read(&comparison.new, name, new);
     let sent = (
         comparison.old.usage.is_sent(name),
         comparison.new.usage.is_sent(name),
     );
+    let is_made = sent == (true, true);
+    let was = read(&comparison.old, name, old, is_made);
+    let is = read(&comparison.new, name, new, is_made);
     constructor(comparison, name, sent);
     let item = |field: &Field<'_>| format!("types::{name}::{}", field.name);
     let reached = comparison.reaching(name);

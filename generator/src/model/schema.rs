@@ -221,6 +221,17 @@ impl Schema {
         }
     }
 
+    /// Whether it accepts one value of an enumeration and nothing else, `null` neither.
+    #[must_use]
+    pub fn is_constant(&self, schemas: &Schemas) -> bool {
+        let count = match self.resolved(schemas) {
+            Some(Shape::Enumeration(values) | Shape::Tag(values)) => values.len(),
+            Some(Shape::Integers(values)) => values.len(),
+            _ => 0,
+        };
+        count == 1 && !self.nullable
+    }
+
     /// Calls `visit` with the name of every schema that this one refers to, however deep.
     pub fn for_each_reference<'schema>(&'schema self, visit: &mut dyn FnMut(&'schema str)) {
         if let Shape::Reference(name) = &self.shape {

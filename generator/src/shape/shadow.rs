@@ -130,12 +130,12 @@ impl<'schemas> Comparison<'schemas> {
         let mut all = Taken::All;
         let knows_all = given.names().all(|name| taker.has(name));
         for name in taker.names().filter(|name| !given.has(name)) {
-            if taker.needs(name) {
+            if taker.needs(name, self.schemas) {
                 return Taken::Nothing;
             }
         }
         for name in taker.names().filter(|name| given.has(name)) {
-            let is_needed = taker.needs(name);
+            let is_needed = taker.needs(name, self.schemas);
             let is_there = given.required.contains(name);
             if is_needed && !is_there && knows_all {
                 // With everything that `taker` needs and nothing that it does not know, a value is one of its own: the
@@ -189,7 +189,7 @@ impl<'schemas> Comparison<'schemas> {
 
     /// How much of a map of `values` is taken: its keys may be those of the object, or not.
     fn taken_of_map(&mut self, taker: &'schemas Object, values: &'schemas Schema) -> Taken {
-        if taker.names().any(|name| taker.needs(name)) {
+        if taker.names().any(|name| taker.needs(name, self.schemas)) {
             return Taken::Nothing;
         }
         let mut all = Taken::All;
@@ -228,10 +228,14 @@ impl Object {
         self.properties.contains_key(name) || self.required.contains(name)
     }
 
-    /// Whether decoding fails without the property. One that may be `null` may be missing as well.
-    fn needs(&self, name: &str) -> bool {
-        let property = self.properties.get(name);
-        self.required.contains(name) && !property.is_some_and(|property| property.nullable)
+    /// Whether decoding fails without the property. One that may be `null` may be missing as well, and so may one that has
+    /// a single value, unless it is the tag of an alternative.
+    fn needs(&self, name: &str, schemas: &Schemas) -> bool {
+        let may_be_missing = self.properties.get(name).is_some_and(|property| {
+            let is_tag = matches!(property.resolved(schemas), Some(Shape::Tag(_)));
+            property.nullable || (property.is_constant(schemas) && !is_tag)
+        });
+        self.required.contains(name) && !may_be_missing
     }
 }
 

@@ -6,10 +6,12 @@ use quote::{format_ident, quote};
 use super::doc;
 use crate::layout::rust_type::RustType;
 use crate::layout::{Layout, properties};
-use crate::model::schema::{Object, Schema};
+use crate::model::Api;
+use crate::model::schema::{Object, Schema, Schemas, Shape};
 use crate::model::settings::Settings;
 use crate::name::field::field_names;
 use crate::name::usage::Usage;
+use crate::name::variant::{integer_names, variant_names};
 
 /// A field of a struct.
 pub(crate) struct Field<'object> {
@@ -19,8 +21,18 @@ pub(crate) struct Field<'object> {
     pub name: String,
     /// Its type.
     pub kind: RustType,
-    /// Whether an object without the property is refused.
+    /// Whether the property must be there.
     pub is_required: bool,
+    /// The one value that it has: always sent, and taken for granted where it is missing.
+    pub constant: Option<TokenStream>,
+}
+
+impl Field<'_> {
+    /// Whether whoever makes the struct has to give the property.
+    #[must_use]
+    pub(crate) fn is_argument(&self) -> bool {
+        self.is_required && self.constant.is_none()
+    }
 }
 
 /// The fields of the struct for an object, in their order.
@@ -28,6 +40,7 @@ pub(crate) struct Field<'object> {
 pub(crate) fn fields<'object>(
     name: &str,
     object: &'object Object,
+    schemas: &Schemas,
     layout: &Layout,
     usage: &Usage,
     settings: &Settings,
@@ -54,14 +67,35 @@ pub(crate) fn fields<'object>(
                     kind = kind.optional();
                 }
             }
+            let described = property.and_then(|it| object.properties.get(it));
+            let constant = described.filter(|_| is_required && !kind.is_option());
             Field {
                 property,
                 name: field,
                 kind,
                 is_required,
+                constant: constant.and_then(|it| constant_of(it, schemas)),
             }
         })
         .collect()
+}
+
+/// The value of a schema that has only one.
+fn constant_of(schema: &Schema, schemas: &Schemas) -> Option<TokenStream> {
+    let Shape::Reference(name) = &schema.shape else {
+        return None;
+    };
+    if !schema.is_constant(schemas) {
+        return None;
+    }
+    let variants = match schema.resolved(schemas)? {
+        Shape::Enumeration(values) | Shape::Tag(values) => variant_names(values),
+        Shape::Integers(values) => integer_names(values),
+        _ => return None,
+    };
+    let name = format_ident!("{name}");
+    let variant = format_ident!("{}", variants.first()?);
+    Some(quote!(#name::#variant))
 }
 
 fn is_nullable(object: &Object, property: &str) -> bool {
@@ -75,13 +109,14 @@ pub(crate) fn structure(
     name: &str,
     schema: &Schema,
     object: &Object,
+    api: &Api,
     layout: &Layout,
     usage: &Usage,
     settings: &Settings,
 ) -> TokenStream {
     let docs = doc::notes(&schema.notes);
     let ident = format_ident!("{name}");
-    let fields = fields(name, object, layout, usage, settings);
+    let fields = fields(name, object, &api.schemas, layout, usage, settings);
     // What is only received has neither: a property that the provider adds would change both.
     let sent = usage.is_sent(name).then(|| {
         let has_required = fields.iter().any(|field| field.is_required);
@@ -141,10 +176,13 @@ fn field(field: &Field<'_>, object: &Object) -> TokenStream {
     let rename = (*property != field.name).then(|| quote!(#[serde(rename = #property)]));
     let is_null = field.is_required && field.kind.is_option();
     let always_sent = is_null.then(|| quote!(#[object(required)]));
+    let constant = field.constant.as_ref();
+    let constant = constant.map(|constant| quote!(#[object(constant = #constant)]));
     quote! {
         #docs
         #rename
         #always_sent
+        #constant
         pub #name: #kind,
     }
 }
@@ -185,7 +223,7 @@ mod tests {
             panic!("an object");
         };
         let settings = Settings::default();
-        structure("Pet", schema, object, &layout, &usage, &settings).to_string()
+        structure("Pet", schema, object, &api, &layout, &usage, &settings).to_string()
     }
 
     fn integer() -> Value {

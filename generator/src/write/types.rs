@@ -31,7 +31,7 @@ pub(crate) fn types(
             Shape::Tag(values) => enumeration::closed(name, schema, values),
             Shape::Union(union) => union::union(name, schema, union, &api.schemas),
             Shape::Object(object) => {
-                structure::structure(name, schema, object, layout, usage, settings)
+                structure::structure(name, schema, object, api, layout, usage, settings)
             }
             Shape::Array(_) | Shape::Map(_) => structure::wrapper(name, schema, layout),
             _ => continue,

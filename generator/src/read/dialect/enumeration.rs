@@ -46,26 +46,25 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
         _ => None,
     });
     let mut names = names.into_iter().flatten();
-    let mut seen: HashSet<String> = HashSet::new();
-    // A value that is listed twice is one, and keeps its first name.
-    let mut values: Vec<(Value, Value)> = values
+    let (nulls, values): (Vec<_>, Vec<_>) = values
         .into_iter()
         .map(|value| (value, names.next().unwrap_or_default()))
-        .filter(|(value, _)| seen.insert(value.to_string()))
-        .collect();
-    let before = values.len();
-    values.retain(|(value, _)| !value.is_null());
-    if values.len() < before {
+        .partition(|(value, _)| value.is_null());
+    if !nulls.is_empty() {
         steps.record(&NULLABLE);
         keywords.insert("nullable".to_owned(), Value::Bool(true));
     }
     if values.is_empty() {
         return;
     }
-    let (mut values, names): (Vec<Value>, Vec<Value>) = values.into_iter().unzip();
     let declared = keywords.get("type").and_then(Value::as_str);
     let declared = declared.map(str::to_owned);
-    convert(&mut values, declared.as_deref());
+    // A value that is listed twice is one, and keeps its first name.
+    let mut seen: HashSet<String> = HashSet::new();
+    let (values, names): (Vec<Value>, Vec<Value>) = converted(values, declared.as_deref())
+        .into_iter()
+        .filter(|(value, _)| seen.insert(value.to_string()))
+        .unzip();
     let kinds = kinds(&values);
     let is_scalar = |it: &&str| ["string", "integer", "number", "boolean"].contains(it);
     // Somebody wrote each of the values down; the type is what was copied.
@@ -77,7 +76,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
                 .iter()
                 .any(|kind| *kind != declared && !(*kind == "integer" && declared == "number"))
         });
-    if is_mistyped && !kinds.is_empty() {
+    if is_mistyped {
         steps.record(&MISTYPED);
         keywords.shift_remove("type");
     }
@@ -102,30 +101,25 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     }
 }
 
-/// Values as they are meant: YAML reads `1` and `true` without quotes as other types than strings, and others are quoted
-/// although the type is that of a number.
-fn convert(values: &mut [Value], declared: Option<&str>) {
-    match declared {
-        Some("string") => {
-            for value in values {
-                if matches!(value, Value::Number(_) | Value::Bool(_)) {
-                    *value = Value::from(value.to_string());
-                }
-            }
-        }
-        Some("integer") => {
-            let whole = values.iter().map(|value| match value {
-                Value::String(text) => text.parse().ok(),
-                _ => value.as_i64(),
-            });
-            if let Some(whole) = whole.collect::<Option<Vec<i64>>>() {
-                for (value, whole) in values.iter_mut().zip(whole) {
-                    *value = Value::from(whole);
-                }
-            }
-        }
-        _ => {}
-    }
+/// Values, each with its name, as they are meant: YAML reads `1` and `true` without quotes as other types than strings, and
+/// others are quoted although the type is that of a number.
+fn converted(values: Vec<(Value, Value)>, declared: Option<&str>) -> Vec<(Value, Value)> {
+    let convert: fn(&Value) -> Option<Value> = match declared {
+        Some("string") => |value| match value {
+            Value::Number(_) | Value::Bool(_) => Some(Value::from(value.to_string())),
+            _ => Some(value.clone()),
+        },
+        Some("integer") => |value| match value {
+            Value::String(text) => text.parse::<i64>().ok().map(Value::from),
+            _ => value.as_i64().map(Value::from),
+        },
+        _ => return values,
+    };
+    // Where one of them is something else, none is taken for more than it is.
+    let converted = values
+        .iter()
+        .map(|(value, name)| Some((convert(value)?, name.clone())));
+    converted.collect::<Option<Vec<_>>>().unwrap_or(values)
 }
 
 /// The `type` of a scalar.
@@ -254,6 +248,21 @@ mod tests {
         assert_eq!(
             applied(apply, &OTHERS, json!({"type": "string", "enum": [1, true]})),
             (json!({"type": "string", "enum": ["1", "true"]}), 0)
+        );
+    }
+
+    #[test]
+    fn a_value_that_is_listed_twice_is_one_however_it_is_written() {
+        assert_eq!(
+            applied(
+                apply,
+                &OTHERS,
+                json!({"type": "string", "enum": ["1", 1], "x-enum-varnames": ["One", "Uno"]})
+            ),
+            (
+                json!({"type": "string", "enum": ["1"], "x-enum-varnames": ["One"]}),
+                0
+            )
         );
     }
 

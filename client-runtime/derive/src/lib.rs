@@ -34,7 +34,10 @@ pub fn object(input: TokenStream) -> TokenStream {
 
 /// `new` with an argument per field that is required, and a chained setter per field that is not.
 ///
-/// Fields are required as for [`macro@Object`]; a constant has neither argument nor setter. Setters of numbers and flags take the value, all others `impl Into<…>`.
+/// Fields are required as for [`macro@Object`]; a constant has neither argument nor setter, and where there are constants
+/// and `new` has no argument, there is `Default` as well.
+///
+/// Setters of numbers and flags take the value, all others `impl Into<…>`.
 /// `null_…` sets a field of type `Option<Option<…>>` to `null`. A setter whose name would hide a method that every type
 /// has, such as `new` or `clone`, begins with `with_`. Docs and `#[deprecated]` are those of the field.
 #[proc_macro_derive(Setters, attributes(object, serde))]

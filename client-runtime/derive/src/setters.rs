@@ -32,13 +32,11 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let mut arguments = TokenStream::new();
     let mut values = TokenStream::new();
     let mut setters = TokenStream::new();
-    let mut has_constants = false;
     for field in &fields {
         let ident = field.ident;
         match &field.kind {
             Kind::Constant(constant) => {
                 values.extend(quote!(#ident: #constant,));
-                has_constants = true;
             }
             Kind::Required(kind) | Kind::Nullable(kind) => {
                 let (kind, value) = argument(kind, ident);
@@ -70,6 +68,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         "What is required; nothing else is set."
     };
     // `Default` can be derived where nothing has a value of its own.
+    let has_constants = fields.iter().any(|it| matches!(it.kind, Kind::Constant(_)));
     let default = (arguments.is_empty() && has_constants).then(|| {
         quote! {
             impl ::core::default::Default for #name {

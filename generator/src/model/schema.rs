@@ -112,6 +112,14 @@ pub struct NamedInteger {
     pub name: Option<String>,
 }
 
+impl NamedInteger {
+    /// Whether the number is among these, whatever they are called.
+    #[must_use]
+    pub fn is_in(&self, values: &[Self]) -> bool {
+        values.iter().any(|it| it.value == self.value)
+    }
+}
+
 /// An object with known properties.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Object {
@@ -161,6 +169,21 @@ impl Discriminator {
 }
 
 impl Shape {
+    /// Whether both list values, and none in common.
+    #[must_use]
+    pub fn is_apart_from(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Enumeration(left) | Self::Tag(left),
+                Self::Enumeration(right) | Self::Tag(right),
+            ) => !left.iter().any(|value| right.contains(value)),
+            (Self::Integers(left), Self::Integers(right)) => {
+                !left.iter().any(|value| value.is_in(right))
+            }
+            _ => false,
+        }
+    }
+
     /// Calls `visit` on each schema directly inside this shape.
     pub fn for_each_child<'schema>(&'schema self, visit: &mut dyn FnMut(&'schema Schema)) {
         match self {

@@ -208,9 +208,8 @@ impl Composer<'_> {
                 Shape::Integers(values)
             }
             (Shape::Integers(left), Shape::Integers(right)) => {
-                let is_in_both =
-                    |it: &NamedInteger| right.iter().any(|other| other.value == it.value);
-                let both: Vec<NamedInteger> = left.into_iter().filter(is_in_both).collect();
+                let both: Vec<NamedInteger> =
+                    left.into_iter().filter(|it| it.is_in(&right)).collect();
                 if both.is_empty() {
                     self.record(&CONTRADICTORY);
                     Shape::Integer(IntegerFormat::Signed64)
@@ -317,7 +316,7 @@ impl Composer<'_> {
                     self.record(&UNBOUNDED);
                     return None;
                 };
-                if excludes(&expanded.shape, &beside.shape) {
+                if expanded.shape.is_apart_from(&beside.shape) {
                     return None;
                 }
                 let mut merged = self.merge(expanded, beside.clone());
@@ -331,20 +330,6 @@ impl Composer<'_> {
             return beside.shape;
         }
         Shape::Union(Union { variants, ..union })
-    }
-}
-
-/// Whether both list values, and none in common.
-fn excludes(left: &Shape, right: &Shape) -> bool {
-    match (left, right) {
-        (Shape::Enumeration(left), Shape::Enumeration(right)) => {
-            !left.iter().any(|it| right.contains(it))
-        }
-        (Shape::Integers(left), Shape::Integers(right)) => {
-            let is_in_right = |it: &NamedInteger| right.iter().any(|other| other.value == it.value);
-            !left.iter().any(is_in_right)
-        }
-        _ => false,
     }
 }
 

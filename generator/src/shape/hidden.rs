@@ -167,15 +167,17 @@ fn has_own<'schemas>(
 
 /// What would tell the two apart.
 fn help(earlier: &Schema, later: &Schema, earlier_name: &str, schemas: &Schemas) -> String {
-    let shape = |schema: &Schema| schema.resolved(schemas).cloned();
-    match (shape(earlier), shape(later)) {
+    match (earlier.resolved(schemas), later.resolved(schemas)) {
         (Some(Shape::Union(_)), _) => {
             format!("in an overlay, put the alternatives of {earlier_name} in its place")
         }
         (Some(Shape::Object(earlier)), Some(Shape::Object(later))) => {
             let differing = earlier.properties.iter().find(|(name, ours)| {
                 let theirs = later.properties.get(*name);
-                theirs.is_some_and(|theirs| are_apart(ours, theirs, &shape))
+                let theirs = theirs.and_then(|it| it.resolved(schemas));
+                let ours = ours.resolved(schemas);
+                ours.zip(theirs)
+                    .is_some_and(|(ours, theirs)| ours.is_apart_from(theirs))
             });
             match differing {
                 Some((name, _)) => format!(
@@ -194,16 +196,5 @@ fn help(earlier: &Schema, later: &Schema, earlier_name: &str, schemas: &Schemas)
         _ => format!(
             "in an overlay, make a property of {earlier_name} `required`, or leave one of the two out"
         ),
-    }
-}
-
-/// Whether both list values, and none in common.
-fn are_apart(left: &Schema, right: &Schema, shape: &dyn Fn(&Schema) -> Option<Shape>) -> bool {
-    match (shape(left), shape(right)) {
-        (
-            Some(Shape::Enumeration(left) | Shape::Tag(left)),
-            Some(Shape::Enumeration(right) | Shape::Tag(right)),
-        ) => left.iter().all(|value| !right.contains(value)),
-        _ => false,
     }
 }

@@ -102,9 +102,6 @@ fn merge_strings(variants: &mut Vec<Schema>, schemas: &Schemas, steps: &mut Step
         matches!(variant.shape, Shape::Text | Shape::DateTime)
             || enumeration(variant, schemas).is_some()
     };
-    let Some(first) = variants.iter().position(is_string) else {
-        return;
-    };
     if variants.iter().filter(|it| is_string(it)).count() < 2 {
         return;
     }
@@ -128,15 +125,7 @@ fn merge_strings(variants: &mut Vec<Schema>, schemas: &Schemas, steps: &mut Step
     } else {
         Shape::Enumeration(values)
     };
-    let mut index = 0;
-    variants.retain(|variant| {
-        let keep = index == first || !is_string(variant);
-        index += 1;
-        keep
-    });
-    if let Some(merged) = variants.get_mut(first) {
-        *merged = Schema::of(shape);
-    }
+    replace(variants, is_string, shape);
 }
 
 /// Enumerations of whole numbers side by side are one, in which the title of an alternative names its number; beside an
@@ -154,7 +143,7 @@ fn merge_integers(variants: &mut Vec<Schema>, steps: &mut Steps) {
             Shape::Integers(values) => {
                 let title = variant.notes.title.as_ref().filter(|_| values.len() == 1);
                 for value in values {
-                    if !listed.iter().any(|it| it.value == value.value) {
+                    if !value.is_in(&listed) {
                         listed.push(NamedInteger {
                             value: value.value,
                             name: value.name.as_ref().or(title).cloned(),
@@ -167,17 +156,22 @@ fn merge_integers(variants: &mut Vec<Schema>, steps: &mut Steps) {
         }
     }
     steps.record(&INTEGERS);
-    let mut merged = Some(Schema::of(open.unwrap_or(Shape::Integers(listed))));
+    replace(
+        variants,
+        is_integer,
+        open.unwrap_or(Shape::Integers(listed)),
+    );
+}
+
+/// Puts one alternative of this shape in the place of the first that it stands for, and takes out the others.
+fn replace(variants: &mut Vec<Schema>, is_replaced: impl Fn(&Schema) -> bool, shape: Shape) {
+    let mut replacement = Some(Schema::of(shape));
     variants.retain_mut(|variant| {
-        if !is_integer(variant) {
+        if !is_replaced(variant) {
             return true;
         }
-        let first = merged.take();
-        let is_first = first.is_some();
-        if let Some(first) = first {
-            *variant = first;
-        }
-        is_first
+        let first = replacement.take();
+        first.map(|it| *variant = it).is_some()
     });
 }
 

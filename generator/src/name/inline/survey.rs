@@ -6,7 +6,7 @@ use crate::model::Api;
 use crate::model::schema::{Schema, Shape};
 
 use super::fingerprint::fingerprint;
-use super::place::{self, Place, needs_name};
+use super::place::{self, Place};
 use super::twin::Twins;
 
 /// What has been seen.
@@ -47,10 +47,6 @@ impl<'a> Survey<'a> {
     }
 
     fn visit(&mut self, schema: &'a Schema, place: Place) {
-        if !needs_name(schema) {
-            self.below(&schema.shape, &place);
-            return;
-        }
         let shape = self.unified.get(&place.key).unwrap_or(&schema.shape);
         let Some(fingerprint) = fingerprint(shape, schema.nullable) else {
             self.below(shape, &place);

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::model::schema::{NamedInteger, Object, Schema, Schemas, Shape, Union};
+use crate::model::schema::{Object, Schema, Schemas, Shape, Union};
 use crate::name::lock::Lock;
 use crate::shape::union;
 
@@ -64,8 +64,7 @@ fn both(left: &Schema, right: &Schema, named: &Schemas) -> Option<Schema> {
         }
         (Shape::Integers(left), Shape::Integers(right)) => {
             let mut values = left.clone();
-            let is_known = |it: &&NamedInteger| left.iter().any(|known| known.value == it.value);
-            let added = right.iter().filter(|it| !is_known(it));
+            let added = right.iter().filter(|it| !it.is_in(left));
             values.extend(added.cloned());
             Shape::Integers(values)
         }

@@ -20,7 +20,7 @@ use crate::read::dialect::version;
 use crate::read::operations;
 use crate::shape::hidden::{self, Hidden};
 use crate::shape::prune;
-use crate::shape::{alias, compose, tag};
+use crate::shape::{alias, compose, direction, tag};
 use crate::source::{Document, Part};
 use crate::write;
 use crate::write::format;
@@ -155,15 +155,14 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     inline::inline(&mut api, &locked, &mut lock, &mut steps);
     lock.schemas
         .retain(|_, name| api.schemas.contains_key(name));
+    lock.shared
+        .retain(|schema, _| lock.schemas.contains_key(schema));
 
     if let Some(field) = write::secret::unknown_field(&api, settings) {
         return Err(Failure::UnknownField(field.to_owned()));
     }
     if let Some((schema, property)) = write::secret::unprotected(&api, settings) {
-        return Err(Failure::Unprotected(
-            original(&lock, &schema).to_owned(),
-            property,
-        ));
+        return Err(Failure::Unprotected(original(&lock, schema), property));
     }
     let layout = layout::layout(&api).map_err(|stumble| locate(&api, &lock, stumble))?;
     let mut files = BTreeMap::new();
@@ -198,10 +197,18 @@ fn normalize(api: &mut Api, lock: &Lock, lists: &[String], steps: &mut Steps) ->
     prune::prune(api, steps);
     let (named, mut used) = api.split_schemas();
     compose::compose(named, used.iter_mut().map(|it| &mut **it), steps);
+    let known = direction::Known {
+        schemas: &lock.schemas,
+        shared: &lock.shared,
+    };
+    let shared = direction::divide(api, &known, steps);
+    let (named, mut used) = api.split_schemas();
     alias::resolve(named, used.iter_mut().map(|it| &mut **it), steps);
     tag::close(named, &mut used, steps);
     prune::prune(api, steps);
-    name::name(api, lock, lists)
+    let mut new = name::name(api, lock, lists);
+    new.shared = shared;
+    new
 }
 
 /// Takes out the operations that are to be left out.
@@ -225,12 +232,9 @@ fn skip(api: &mut Api, skip: &[String]) -> Result<Vec<String>, Failure> {
     Ok(skipped)
 }
 
-/// What the document calls the schema of this public name.
-fn original<'names>(lock: &'names Lock, name: &'names str) -> &'names str {
-    let mut schemas = lock.schemas.iter();
-    schemas
-        .find(|(_, given)| *given == name)
-        .map_or(name, |(original, _)| original)
+/// What the document calls the schema of this type.
+fn original(lock: &Lock, name: String) -> String {
+    lock.schema_of(&name).map(str::to_owned).unwrap_or(name)
 }
 
 fn locate(api: &Api, lock: &Lock, stumble: Stumble) -> Failure {
@@ -239,7 +243,7 @@ fn locate(api: &Api, lock: &Lock, stumble: Stumble) -> Failure {
             let operation = api.operations.iter().find(|it| it.name == name);
             Failure::Operation(operation.map_or(name, Operation::signature), words)
         }
-        Stumble::Schema(name, words) => Failure::Schema(original(lock, &name).to_owned(), words),
+        Stumble::Schema(name, words) => Failure::Schema(original(lock, name), words),
         Stumble::Document(words) => Failure::Whole(words),
     }
 }

@@ -9,7 +9,7 @@ use crate::base::pointer::{Pointer, operation_pointer};
 use crate::base::reference;
 use crate::base::reference::Followed;
 use crate::model::{Location, Operation, Parameter, Status};
-use crate::name::lock::Lock;
+use crate::name::lock::{Lock, document_name};
 use crate::source::{Document, Part};
 
 /// So many schemas are looked at for one property: an `allOf` of an `allOf` may repeat itself without end.
@@ -41,7 +41,7 @@ impl<'side> Places<'side> {
             schemas: lock
                 .schemas
                 .iter()
-                .map(|(original, name)| (name.as_str(), original.as_str()))
+                .map(|(original, name)| (name.as_str(), document_name(original)))
                 .collect(),
             inline,
             lines: std::iter::once(0).chain(breaks).collect(),

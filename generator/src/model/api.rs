@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::operation::Operation;
-use super::schema::{Schema, Schemas};
+use super::schema::{Direction, Schema, Schemas};
 
 /// A whole API.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +45,20 @@ impl Api {
             .chain(webhooks)
     }
 
+    /// Those of them that programs send.
+    pub fn sent_schemas(&self) -> impl Iterator<Item = &Schema> {
+        self.operations.iter().flat_map(Operation::sent_schemas)
+    }
+
+    /// Those of them that programs receive.
+    pub fn received_schemas(&self) -> impl Iterator<Item = &Schema> {
+        let webhooks = self.webhooks.iter().map(|webhook| &webhook.payload);
+        let operations = self.operations.iter();
+        operations
+            .flat_map(Operation::received_schemas)
+            .chain(webhooks)
+    }
+
     /// The names of the schemas that these reach, directly or through others.
     pub fn reached<'api>(
         &'api self,
@@ -67,7 +81,14 @@ impl Api {
 
     /// The named schemas, and every schema that operations and webhooks use, as it stands in them.
     pub fn split_schemas(&mut self) -> (&mut Schemas, Vec<&mut Schema>) {
+        let (named, used) = self.split_by_direction();
+        (named, used.into_iter().map(|(schema, _)| schema).collect())
+    }
+
+    /// The named schemas, and every schema that operations and webhooks use, with which way it goes.
+    pub fn split_by_direction(&mut self) -> (&mut Schemas, Vec<(&mut Schema, Direction)>) {
         let webhooks = self.webhooks.iter_mut().map(|it| &mut it.payload);
+        let webhooks = webhooks.map(|schema| (schema, Direction::Received));
         let operations = self.operations.iter_mut().flat_map(Operation::schemas_mut);
         (&mut self.schemas, operations.chain(webhooks).collect())
     }

@@ -1,6 +1,6 @@
 //! What operations are sent and what they answer: bodies, their parts, responses.
 
-use super::schema::Schema;
+use super::schema::{Direction, Schema};
 
 /// What is sent with an operation.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,8 @@ pub struct Part {
     pub field: String,
     /// Whether a body without it is refused.
     pub required: bool,
+    /// Which way it goes.
+    pub direction: Direction,
     /// What is in it.
     pub content: PartContent,
     /// What the document says about it.
@@ -159,6 +161,15 @@ impl Content {
     /// What the JSON looks like; `None` when it is no JSON.
     #[must_use]
     pub fn schema(&self) -> Option<&Schema> {
+        match self {
+            Self::Json(schema) => Some(schema),
+            Self::Empty | Self::Text | Self::Bytes => None,
+        }
+    }
+
+    /// What the JSON looks like; `None` when it is no JSON.
+    #[must_use]
+    pub fn schema_mut(&mut self) -> Option<&mut Schema> {
         match self {
             Self::Json(schema) => Some(schema),
             Self::Empty | Self::Text | Self::Bytes => None,

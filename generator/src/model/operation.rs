@@ -1,7 +1,7 @@
 //! One operation of an API, and its parameters.
 
-use super::content::{Body, Content, Response};
-use super::schema::Schema;
+use super::content::{Body, Response};
+use super::schema::{Direction, Schema};
 
 /// One operation: a method on a path.
 #[derive(Debug, Clone, Default)]
@@ -158,23 +158,27 @@ pub enum Style {
 impl Operation {
     /// The schemas of the operation's parameters, body and responses.
     pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
-        let parameters = self.parameters.iter().map(|parameter| &parameter.schema);
-        let body = self.body.iter().flat_map(Body::schemas);
-        let responses = self.responses.iter().filter_map(|it| it.content.schema());
-        parameters.chain(body).chain(responses)
+        self.sent_schemas().chain(self.received_schemas())
     }
 
-    /// The schemas of the operation's parameters, body and responses.
-    pub fn schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
+    /// The schemas of the operation's parameters and body.
+    pub fn sent_schemas(&self) -> impl Iterator<Item = &Schema> {
+        let parameters = self.parameters.iter().map(|parameter| &parameter.schema);
+        parameters.chain(self.body.iter().flat_map(Body::schemas))
+    }
+
+    /// The schemas of the operation's responses.
+    pub fn received_schemas(&self) -> impl Iterator<Item = &Schema> {
+        self.responses.iter().filter_map(|it| it.content.schema())
+    }
+
+    /// The schemas of the operation's parameters, body and responses, and which way each goes.
+    pub fn schemas_mut(&mut self) -> impl Iterator<Item = (&mut Schema, Direction)> {
         let parameters = self.parameters.iter_mut().map(|it| &mut it.schema);
-        let body = self.body.iter_mut().flat_map(Body::schemas_mut);
-        let responses = self
-            .responses
-            .iter_mut()
-            .filter_map(|it| match &mut it.content {
-                Content::Json(schema) => Some(&mut **schema),
-                _ => None,
-            });
-        parameters.chain(body).chain(responses)
+        let sent = parameters.chain(self.body.iter_mut().flat_map(Body::schemas_mut));
+        let received = self.responses.iter_mut();
+        let received = received.filter_map(|it| it.content.schema_mut());
+        let sent = sent.map(|schema| (schema, Direction::Sent));
+        sent.chain(received.map(|schema| (schema, Direction::Received)))
     }
 }

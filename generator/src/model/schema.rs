@@ -17,8 +17,30 @@ pub struct Schema {
     pub nullable: bool,
     /// What the document says about it.
     pub notes: Notes,
+    /// For a property: whether only one side says it.
+    pub direction: Direction,
     /// For an alternative of a union: where the document has it.
     pub place: Place,
+}
+
+/// Which way a property goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// Both ways.
+    #[default]
+    Both,
+    /// Programs send it, and no answer has it: `writeOnly`.
+    Sent,
+    /// Answers have it, and no program sends it: `readOnly`.
+    Received,
+}
+
+impl Direction {
+    /// This direction, or the other where this is no restriction.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        if self == Self::Both { other } else { self }
+    }
 }
 
 /// Which value of the document a schema was read from: its address in memory, 0 for none. Two schemas that differ in
@@ -262,6 +284,14 @@ impl Schema {
         }
         self.shape
             .for_each_child(&mut |child| child.for_each_reference(visit));
+    }
+
+    /// Whether it refers to one of these schemas, however deep.
+    #[must_use]
+    pub fn refers_to_any(&self, names: &BTreeSet<String>) -> bool {
+        let mut refers = false;
+        self.for_each_reference(&mut |name| refers |= names.contains(name));
+        refers
     }
 
     /// Calls `visit` with the name of every schema that this one refers to, however deep.

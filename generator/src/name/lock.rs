@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::Deserialize;
 
 use crate::model::Operation;
+use crate::shape::direction::SENT;
 
 /// The names that have been given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -20,9 +21,19 @@ pub struct Lock {
     pub features: BTreeMap<String, String>,
     /// The types whose fields tell `null` from nothing.
     pub patched: BTreeSet<String>,
+    /// The schemas that are one type whether they are sent or received, with their properties that go both ways.
+    pub shared: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Lock {
+    /// What the document calls the schema of this type.
+    #[must_use]
+    pub fn schema_of(&self, name: &str) -> Option<&str> {
+        let mut schemas = self.schemas.iter();
+        let (schema, _) = schemas.find(|(_, given)| *given == name)?;
+        Some(document_name(schema))
+    }
+
     /// The lock for these operations: what was given to an operation whose path is only written otherwise, with or without
     /// a slash at its end or with other names of its parameters, is given to what it is now.
     #[must_use]
@@ -68,6 +79,12 @@ impl Lock {
             ..self.clone()
         }
     }
+}
+
+/// The name in the document of a schema that may be what is sent of it.
+#[must_use]
+pub(crate) fn document_name(schema: &str) -> &str {
+    schema.strip_suffix(SENT).unwrap_or(schema)
 }
 
 /// A signature without what two ways to write one path differ in.

@@ -8,6 +8,7 @@ use super::identifier::{is_identifier, pascal};
 use super::lock::Lock;
 use super::reserved::is_reserved;
 use crate::model::Api;
+use crate::shape::direction::SENT;
 
 /// The type name of each named schema; those in the lock are kept, and none is given that the lock has for a schema
 /// without a name.
@@ -18,20 +19,45 @@ pub(crate) fn names(api: &Api, lock: &Lock) -> HashMap<String, String> {
         .schemas
         .keys()
         .map(|name| {
-            lock.schemas
-                .get(name)
-                .filter(|name| is_identifier(name) && !is_reserved(name))
+            locked(name, api, lock).filter(|name| is_identifier(name) && !is_reserved(name))
         })
         .collect();
     let candidates: Vec<Vec<String>> = api
         .schemas
         .keys()
-        .map(|name| candidates(name, &bodies))
+        .map(|name| of_direction(name, api, &bodies))
         .collect();
     let inline: HashSet<&str> = lock.inline.values().map(String::as_str).collect();
     let reserved = |name: &str| is_reserved(name) || inline.contains(name);
     let chosen = choose(&candidates, &kept, reserved, "Schema");
     api.schemas.keys().cloned().zip(chosen).collect()
+}
+
+/// The name in the lock. What is only sent goes on having the name of the schema when that is not received any more.
+fn locked<'lock>(name: &str, api: &Api, lock: &'lock Lock) -> Option<&'lock String> {
+    let before = name.strip_suffix(SENT);
+    let before = before.filter(|before| !api.schemas.contains_key(*before));
+    let known = lock.schemas.get(name);
+    known.or_else(|| lock.schemas.get(before?))
+}
+
+/// The names of a schema of which something else is sent than received: what is received has the first claim.
+fn of_direction(name: &str, api: &Api, bodies: &HashMap<String, String>) -> Vec<String> {
+    if let Some(schema) = name.strip_suffix(SENT) {
+        let mut names = candidates(schema, bodies);
+        let inputs: Vec<String> = names.iter().map(|name| format!("{name}Input")).collect();
+        if api.schemas.contains_key(schema) {
+            return inputs;
+        }
+        names.extend(inputs);
+        return names;
+    }
+    let mut names = candidates(name, bodies);
+    if api.schemas.contains_key(&format!("{name}{SENT}")) {
+        let outputs: Vec<String> = names.iter().map(|name| format!("{name}Output")).collect();
+        names.extend(outputs);
+    }
+    names
 }
 
 /// FastAPI names the form of an operation `Body_` and the operation's id (`get_openapi_operation_request_body` and

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::dialect::VARIANT_NAMES;
 use super::place;
 use crate::model::schema::{
-    Discriminator, IntegerFormat, NamedInteger, Notes, Object, Schema, Shape, Union,
+    Direction, Discriminator, IntegerFormat, NamedInteger, Notes, Object, Schema, Shape, Union,
 };
 
 /// Reads a schema in the dialect's normal form; whatever is not in it is [`Shape::Any`].
@@ -21,6 +21,7 @@ pub fn read(value: &Value) -> Schema {
         shape: shape(keywords),
         nullable: flag(keywords, "nullable"),
         notes: notes(keywords),
+        direction: direction(keywords),
         place: place::of(keywords),
     }
 }
@@ -166,6 +167,15 @@ fn notes(keywords: &Map<String, Value>) -> Notes {
         description: text("description"),
         example: keywords.get("example").cloned(),
         deprecated: flag(keywords, "deprecated"),
+    }
+}
+
+/// Which way a value goes. One that is marked as both is of use to nobody; it is taken as not marked.
+pub(super) fn direction(keywords: &Map<String, Value>) -> Direction {
+    match (flag(keywords, "readOnly"), flag(keywords, "writeOnly")) {
+        (true, false) => Direction::Received,
+        (false, true) => Direction::Sent,
+        _ => Direction::Both,
     }
 }
 

@@ -126,6 +126,7 @@ impl Composer<'_> {
         };
         composed.nullable |= schema.nullable;
         composed.notes = schema.notes.clone().or(composed.notes);
+        composed.direction = schema.direction.or(composed.direction);
         composed.place = schema.place;
         composed
     }
@@ -148,6 +149,7 @@ impl Composer<'_> {
         let mut expanded = expanded?;
         self.left.set(self.left.get().checked_sub(expanded.size())?);
         expanded.nullable |= schema.nullable;
+        expanded.direction = schema.direction.or(expanded.direction);
         Some(expanded)
     }
 
@@ -165,6 +167,7 @@ impl Composer<'_> {
     fn merge_parts(&self, left: Schema, right: Schema) -> Schema {
         let nullable = left.nullable && right.nullable;
         let notes = left.notes.or(right.notes);
+        let direction = left.direction.or(right.direction);
         let place = left.place.or(right.place);
         let shape = match (left.shape, right.shape) {
             (Shape::Any, shape) | (shape, Shape::Any) => shape,
@@ -189,7 +192,11 @@ impl Composer<'_> {
             }
             (left, right) if left == right => left,
             (left @ Shape::Reference(_), right) | (left, right @ Shape::Reference(_)) => {
-                return self.merge_expanded(&left, &right);
+                let merged = self.merge_expanded(&left, &right);
+                return Schema {
+                    direction: direction.or(merged.direction),
+                    ..merged
+                };
             }
             (Shape::DateTime, Shape::Text) | (Shape::Text, Shape::DateTime) => Shape::DateTime,
             (Shape::Enumeration(values), Shape::Text)
@@ -230,6 +237,7 @@ impl Composer<'_> {
             shape,
             nullable,
             notes,
+            direction,
             place,
         }
     }
@@ -260,6 +268,7 @@ impl Composer<'_> {
                     let merged = if ours.same_shape(&schema) {
                         Schema {
                             notes: schema.notes.or(ours.notes),
+                            direction: schema.direction.or(ours.direction),
                             ..ours
                         }
                     } else {

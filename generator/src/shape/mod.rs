@@ -2,6 +2,7 @@
 
 pub(crate) mod alias;
 pub(crate) mod compose;
+pub(crate) mod direction;
 pub(crate) mod hidden;
 pub(crate) mod prune;
 pub(crate) mod shadow;

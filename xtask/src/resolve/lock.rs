@@ -44,6 +44,13 @@ pub fn render(lock: &Lock, id: &str) -> String {
             let _ = writeln!(text, "{} = {}", quoted(key), quoted(name));
         }
     }
+    if !lock.shared.is_empty() {
+        text.push_str("\n# The schemas that are one type whether they are sent or received, with what goes both ways.\n[shared]\n");
+        for (schema, properties) in &lock.shared {
+            let properties: Vec<String> = properties.iter().map(|it| quoted(it)).collect();
+            let _ = writeln!(text, "{} = [{}]", quoted(schema), properties.join(", "));
+        }
+    }
     text
 }
 
@@ -88,6 +95,8 @@ mod tests {
         lock.features
             .insert("SSH Keys".to_owned(), "ssh-keys".to_owned());
         lock.patched.insert("PetPatch".to_owned());
+        let properties = [".name".to_owned(), ".a b".to_owned()];
+        lock.shared.insert("Pet".to_owned(), properties.into());
         assert_eq!(parsed(&render(&lock, "vast")), Ok(lock));
     }
 

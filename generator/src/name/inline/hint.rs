@@ -40,7 +40,10 @@ pub(crate) fn variant_hints(variants: &[Schema]) -> Vec<String> {
 fn variant_hint(variant: &Schema, all: &[Schema], index: usize) -> String {
     let titled = || variant.notes.title.as_deref().and_then(pascal);
     match &variant.shape {
-        Shape::Reference(name) => name.clone(),
+        // What is sent of a schema is called after the schema: the union says already that it is sent.
+        Shape::Reference(name) => titled()
+            .filter(|title| name.strip_suffix("Input") == Some(title))
+            .unwrap_or_else(|| name.clone()),
         Shape::Boolean => "Boolean".to_owned(),
         Shape::Integer(_) => "Integer".to_owned(),
         Shape::Number => "Number".to_owned(),

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::base::steps::{Step, Steps};
 use crate::model::Api;
-use crate::model::schema::{Schema, Shape};
+use crate::model::schema::{Direction, Schema, Shape};
 use crate::name::distinct::Distinct;
 use crate::name::identifier::is_identifier;
 use crate::name::lock::Lock;
@@ -175,6 +175,7 @@ impl<'a> Inliner<'a> {
             shape: std::mem::replace(&mut schema.shape, Shape::Reference(name.clone())),
             nullable: false,
             notes: schema.notes.clone(),
+            direction: Direction::Both,
             place: schema.place,
         };
         self.below(&mut named.shape, place, &name);

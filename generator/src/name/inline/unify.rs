@@ -86,6 +86,7 @@ fn both(left: &Schema, right: &Schema, named: &Schemas) -> Option<Schema> {
         shape,
         nullable: left.nullable || right.nullable,
         notes: left.notes.clone(),
+        direction: left.direction,
         place: left.place,
     })
 }

@@ -5,7 +5,9 @@ use serde_json::{Map, Value};
 use super::media_type::{essence, is_json};
 use super::references::References;
 use crate::base::steps::Steps;
+use crate::model::schema::Direction;
 use crate::model::{Part, PartContent};
+use crate::read::schema;
 
 /// Reads the parts from the media type object of a body; `None` when its schema names none.
 pub(crate) fn read<'document>(
@@ -29,6 +31,7 @@ pub(crate) fn read<'document>(
     for (name, property) in properties {
         let is_required = required.is_some_and(|names| names.iter().any(|it| it == name));
         let raw = references.follow(property).unwrap_or(property);
+        let direction = direction(property).or(direction(raw));
         let (raw, is_nullable) = without_null(references, raw);
         let media_type = media_type(encoding, name);
         let is_list = is_of_type(raw, "array");
@@ -50,11 +53,18 @@ pub(crate) fn read<'document>(
             name: name.clone(),
             field: String::new(),
             required: is_required && !is_nullable,
+            direction,
             content,
             description: description.or_else(|| super::text(raw, "description")),
         });
     }
     (!parts.is_empty()).then_some(parts)
+}
+
+fn direction(property: &Value) -> Direction {
+    property
+        .as_object()
+        .map_or(Direction::Both, schema::direction)
 }
 
 /// The schema without its alternative `null`, and whether it has one.

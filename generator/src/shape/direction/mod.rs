@@ -1,0 +1,230 @@
+//! `readOnly` and `writeOnly`: what is sent has no property that only answers have, and the other way round.
+//!
+//! A schema that is used both ways and differs becomes two: what is received keeps its name, and what is sent has
+//! [`SENT`] after it. A type that programs have been using both ways stays one when the document only adds such a
+//! property to it.
+
+mod plan;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::reference::LONGEST_CHAIN;
+use crate::base::steps::{Step, Steps};
+use crate::model::Api;
+use crate::model::schema::{Direction, Schema, Schemas, Shape, Union};
+use plan::Plan;
+
+/// What stands after the name of a schema in the name of what is sent of it.
+pub(crate) const SENT: &str = " (sent)";
+
+/// A property that is not sent, or not received.
+pub(crate) const LEFT_OUT: Step = Step {
+    name: "one-way-property",
+    lost: "",
+};
+
+/// A schema of which something else is sent than received.
+pub(crate) const DIVIDED: Step = Step {
+    name: "divided-schema",
+    lost: "",
+};
+
+/// A property of one direction in a type that stays one.
+pub(crate) const LOOSENED: Step = Step {
+    name: "one-way-property-of-shared-type",
+    lost: "a property that goes one way may be left out both ways, so that a type that programs have stays one type",
+};
+
+/// The properties that go both ways of each schema that is one type both ways, by the name of the schema.
+pub(crate) type Shared = BTreeMap<String, BTreeSet<String>>;
+
+/// What earlier versions of the API have decided.
+pub(crate) struct Known<'lock> {
+    /// The schemas that have types.
+    pub schemas: &'lock BTreeMap<String, String>,
+    /// Those that were one type both ways.
+    pub shared: &'lock Shared,
+}
+
+impl Known<'_> {
+    fn is_divided(&self, name: &str) -> bool {
+        self.schemas.contains_key(&sent(name))
+    }
+}
+
+/// Leaves in what is sent, and in what is received, the properties that go that way. The schemas must be composed.
+///
+/// Returns the schemas that are one type both ways.
+pub(crate) fn divide(api: &mut Api, known: &Known<'_>, steps: &mut Steps) -> Shared {
+    settle(api);
+    let plan = Plan::of(api, known);
+    let shared = plan.shared(&api.schemas);
+    let mut schemas = Schemas::with_capacity(api.schemas.len() + plan.divided.len());
+    for (name, mut schema) in std::mem::take(&mut api.schemas) {
+        let (is_sent, is_received) = (plan.sent.contains(&name), plan.received.contains(&name));
+        if plan.divided.contains(&name) {
+            let mut body = schema.clone();
+            restrict(&mut body, Direction::Sent, &plan.divided, steps);
+            if is_received {
+                steps.record(&DIVIDED);
+                restrict(&mut schema, Direction::Received, &plan.divided, steps);
+                schemas.insert(name.clone(), schema);
+            }
+            schemas.insert(sent(&name), body);
+            continue;
+        }
+        match (is_sent, is_received) {
+            (true, true) => loosen(&mut schema, steps),
+            (true, false) => restrict(&mut schema, Direction::Sent, &plan.divided, steps),
+            (false, _) => restrict(&mut schema, Direction::Received, &plan.divided, steps),
+        }
+        schemas.insert(name, schema);
+    }
+    let (named, used) = api.split_by_direction();
+    *named = schemas;
+    for (schema, direction) in used {
+        restrict(schema, direction, &plan.divided, steps);
+    }
+    for body in api.operations.iter_mut().flat_map(|it| &mut it.body) {
+        let before = body.parts.len();
+        body.parts
+            .retain(|part| goes(part.direction, Direction::Sent));
+        steps.add(&LEFT_OUT, before - body.parts.len());
+    }
+    shared
+}
+
+/// The name of what is sent of the schema `name`.
+fn sent(name: &str) -> String {
+    format!("{name}{SENT}")
+}
+
+/// Makes each property that refers to a schema with a direction say so itself.
+fn settle(api: &mut Api) {
+    let directions = |(name, schema): (&String, &Schema)| {
+        let direction = followed(schema, &api.schemas);
+        (direction != Direction::Both).then(|| (name.clone(), direction))
+    };
+    let directions: BTreeMap<String, Direction> =
+        api.schemas.iter().filter_map(directions).collect();
+    if directions.is_empty() {
+        return;
+    }
+    let (named, used) = api.split_schemas();
+    for schema in named.values_mut().chain(used) {
+        settle_below(schema, &directions);
+    }
+}
+
+fn settle_below(schema: &mut Schema, directions: &BTreeMap<String, Direction>) {
+    if let Shape::Object(object) = &mut schema.shape {
+        for property in object.properties.values_mut() {
+            if let Shape::Reference(name) = &property.shape
+                && let Some(direction) = directions.get(name)
+            {
+                property.direction = property.direction.or(*direction);
+            }
+        }
+    }
+    schema
+        .shape
+        .for_each_child_mut(&mut |child| settle_below(child, directions));
+}
+
+/// The direction of a schema, or of the one that it refers to in the end.
+fn followed(schema: &Schema, schemas: &Schemas) -> Direction {
+    let mut schema = schema;
+    for _ in 0..LONGEST_CHAIN {
+        match &schema.shape {
+            Shape::Reference(name) if schema.direction == Direction::Both => {
+                let Some(target) = schemas.get(name) else {
+                    break;
+                };
+                schema = target;
+            }
+            _ => break,
+        }
+    }
+    schema.direction
+}
+
+/// Takes out the properties that do not go this way. What is sent refers to what is sent of the `divided` schemas.
+fn restrict(schema: &mut Schema, way: Direction, divided: &BTreeSet<String>, steps: &mut Steps) {
+    match &mut schema.shape {
+        Shape::Reference(name) if way == Direction::Sent && divided.contains(name) => {
+            *name = sent(name);
+        }
+        Shape::Object(object) => {
+            let before = object.properties.len();
+            let required = &mut object.required;
+            object.properties.retain(|name, property| {
+                let goes = goes(property.direction, way);
+                if !goes {
+                    required.remove(name);
+                }
+                goes
+            });
+            steps.add(&LEFT_OUT, before - object.properties.len());
+        }
+        Shape::Union(union) if way == Direction::Sent => name_alternatives(union, divided),
+        _ => {}
+    }
+    schema
+        .shape
+        .for_each_child_mut(&mut |child| restrict(child, way, divided, steps));
+}
+
+/// Whether a property of this direction is part of what goes this way.
+fn goes(direction: Direction, way: Direction) -> bool {
+    direction == Direction::Both || way == Direction::Both || direction == way
+}
+
+/// Lets alternatives keep their names and the values that stand for them, though what they refer to is called otherwise
+/// from now on.
+fn name_alternatives(union: &mut Union, divided: &BTreeSet<String>) {
+    let mut mapping = Vec::with_capacity(union.variants.len());
+    for variant in &mut union.variants {
+        let Shape::Reference(name) = &variant.shape else {
+            continue;
+        };
+        if !divided.contains(name) {
+            continue;
+        }
+        if let Some(discriminator) = &union.discriminator {
+            let values = discriminator.values(name).into_iter();
+            mapping.extend(values.map(|value| (value, sent(name))));
+        }
+        variant.notes.title = Some(name.clone());
+    }
+    if let Some(discriminator) = &mut union.discriminator {
+        discriminator
+            .mapping
+            .retain(|(_, target)| !divided.contains(target));
+        discriminator.mapping.extend(mapping);
+    }
+}
+
+/// Lets each property that goes one way be left out, and says which way it goes.
+fn loosen(schema: &mut Schema, steps: &mut Steps) {
+    if let Shape::Object(object) = &mut schema.shape {
+        for (name, property) in &mut object.properties {
+            let sentence = match property.direction {
+                Direction::Both => continue,
+                Direction::Sent => "It is only sent: no answer has it.",
+                Direction::Received => "Only answers have it: leave it out of what is sent.",
+            };
+            steps.record(&LOOSENED);
+            object.required.remove(name);
+            let description = &mut property.notes.description;
+            *description = Some(match description.take() {
+                Some(text) => format!("{text}\n\n{sentence}"),
+                None => sentence.to_owned(),
+            });
+        }
+    }
+    schema
+        .shape
+        .for_each_child_mut(&mut |child| loosen(child, steps));
+}

@@ -50,7 +50,9 @@ fn shape(keywords: &Map<String, Value>) -> Shape {
     if parts.is_empty() {
         return own;
     }
-    if own != Shape::Any && !is_bare_object(&own) {
+    let is_said =
+        !is_bare_object(&own) && !(is_open_object(&own) && keywords.contains_key("oneOf"));
+    if own != Shape::Any && is_said {
         parts.push(Schema::of(own));
     }
     match <[Schema; 1]>::try_from(parts) {
@@ -78,6 +80,11 @@ fn discriminator(value: &Value) -> Option<Discriminator> {
 /// `type: object` beside a composition says nothing that its parts do not say.
 fn is_bare_object(shape: &Shape) -> bool {
     matches!(shape, Shape::Map(values) if values.shape == Shape::Any)
+}
+
+/// That further properties are kept would take an alternative's name from it; the alternatives say it themselves.
+fn is_open_object(shape: &Shape) -> bool {
+    matches!(shape, Shape::Object(object) if object.properties.is_empty() && object.required.is_empty())
 }
 
 fn own_shape(keywords: &Map<String, Value>) -> Shape {
@@ -143,7 +150,9 @@ fn object(keywords: &Map<String, Value>) -> Shape {
         .flatten()
         .map(|(name, schema)| (name.clone(), read(schema)))
         .collect();
-    if properties.is_empty() && required.is_empty() {
+    // With other schemas, a schema of any further property says something; by itself it says nothing, see `shape::compose`.
+    let is_open = additional.as_ref().is_some_and(|it| it.shape == Shape::Any);
+    if properties.is_empty() && required.is_empty() && !is_open {
         return Shape::Map(Box::new(additional.unwrap_or_default()));
     }
     Shape::Object(Object {

@@ -62,10 +62,12 @@ pub(crate) fn compose<'schema>(
         .collect();
     for other in others {
         *other = composer.compose(other);
+        drop_bare_objects(other);
     }
     *steps = composer.steps.into_inner();
     for (schema, composed) in schemas.values_mut().zip(composed) {
         *schema = composed;
+        drop_bare_objects(schema);
     }
 }
 
@@ -91,7 +93,6 @@ impl Composer<'_> {
                 schema
                     .shape
                     .for_each_child_mut(&mut |child| *child = self.compose(child));
-                drop_bare_object(&mut schema.shape);
                 schema
             }
         }
@@ -120,7 +121,6 @@ impl Composer<'_> {
                 merged.nullable = nullable && !parts.is_empty();
                 // Each part describes itself; none of them describes the whole.
                 merged.notes = Notes::default();
-                drop_bare_object(&mut merged.shape);
                 merged
             }
         };
@@ -342,13 +342,15 @@ impl Composer<'_> {
     }
 }
 
-/// An object of which nothing is known but that some property must be there is any object.
-fn drop_bare_object(shape: &mut Shape) {
-    if let Shape::Object(object) = shape
+/// An object of which nothing is known but that some property must be there is any object. While parts are merged it says
+/// something: that there are further properties.
+fn drop_bare_objects(schema: &mut Schema) {
+    if let Shape::Object(object) = &mut schema.shape
         && object.properties.is_empty()
     {
-        *shape = Shape::Map(object.additional.take().unwrap_or_default());
+        schema.shape = Shape::Map(object.additional.take().unwrap_or_default());
     }
+    schema.shape.for_each_child_mut(&mut drop_bare_objects);
 }
 
 impl Notes {

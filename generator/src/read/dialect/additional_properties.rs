@@ -1,6 +1,6 @@
 //! Properties that a schema does not name: `additionalProperties`, `unevaluatedProperties`, `patternProperties`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
@@ -11,66 +11,70 @@ pub(crate) const CLOSED: Step = Step {
     lost: "further properties are ignored instead of refused, so that an upstream addition breaks nothing",
 };
 
-/// Objects with known properties that accept any further ones.
-pub(crate) const OPEN: Step = Step {
-    name: "open-object",
-    lost: "further properties without a schema beside known ones are not kept",
-};
-
 /// Properties told apart by a pattern of their names.
 pub(crate) const PATTERN: Step = Step {
     name: "pattern-properties",
-    lost: "properties are not told apart by a pattern of their names",
+    lost: "properties that are told apart by a pattern of their names have one type",
 };
 
-/// Leaves `additionalProperties` only where it gives a schema that the value can be decoded with.
+/// Leaves one keyword, `additionalProperties`, with the schema that every further property can be decoded with; none where
+/// further properties are refused, or where nothing is said of them.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
-    if let Some(Value::Object(patterns)) = keywords.shift_remove("patternProperties") {
-        steps.record(&PATTERN);
-        let described = matches!(keywords.get("additionalProperties"), Some(Value::Object(_)));
-        if !described {
-            let mut schemas: Vec<Value> = patterns.into_iter().map(|(_, schema)| schema).collect();
-            let schema = match schemas.len() {
-                1 => schemas.pop(),
-                _ => Some(serde_json::json!({ "anyOf": schemas })),
-            };
-            keywords.insert(
-                "additionalProperties".to_owned(),
-                schema.unwrap_or(Value::Bool(true)),
-            );
-        }
-    }
     if let Some(unevaluated) = keywords.shift_remove("unevaluatedProperties")
         && !keywords.contains_key("additionalProperties")
     {
         keywords.insert("additionalProperties".to_owned(), unevaluated);
     }
+    if let Some(Value::Object(patterns)) = keywords.shift_remove("patternProperties") {
+        steps.record(&PATTERN);
+        let schema = schema_of(patterns, keywords);
+        keywords.insert("additionalProperties".to_owned(), schema);
+    }
+    match keywords.get_mut("additionalProperties") {
+        None | Some(Value::Object(_)) => {}
+        Some(Value::Bool(false)) => {
+            steps.record(&CLOSED);
+            keywords.shift_remove("additionalProperties");
+        }
+        Some(anything) => *anything = json!({}),
+    }
+}
+
+/// What every property is that `properties` does not name, whether its name fits one of the patterns or none.
+fn schema_of(patterns: Keywords, keywords: &Keywords) -> Value {
     let has_properties = keywords
         .get("properties")
         .and_then(Value::as_object)
         .is_some_and(|properties| !properties.is_empty());
-    let accepts_anything = match keywords.get("additionalProperties") {
-        None => return,
-        Some(Value::Bool(false)) => {
-            steps.record(&CLOSED);
-            keywords.shift_remove("additionalProperties");
-            return;
+    let mut schemas: Vec<Value> = Vec::new();
+    let mut takes_all = false;
+    for (pattern, schema) in patterns {
+        takes_all |= matches!(pattern.trim_matches(['^', '$']), "" | ".*" | ".+");
+        if !schemas.contains(&schema) {
+            schemas.push(schema);
         }
-        Some(Value::Object(schema)) => schema.is_empty(),
-        Some(_) => true,
-    };
-    if accepts_anything {
-        keywords.shift_remove("additionalProperties");
-        if has_properties {
-            steps.record(&OPEN);
+    }
+    match keywords.get("additionalProperties") {
+        Some(Value::Object(others)) if !others.is_empty() => {
+            let others = Value::Object(others.clone());
+            if !schemas.contains(&others) {
+                schemas.push(others);
+            }
         }
+        // Without names of its own it is a map whose keys have a form.
+        Some(Value::Bool(false)) if !has_properties => {}
+        // A provider may add a property, to an object that refuses others as well.
+        _ if !takes_all => return json!({}),
+        _ => {}
+    }
+    match schemas.len() {
+        1 => schemas.pop().unwrap_or_default(),
+        _ => json!({ "anyOf": schemas }),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::super::testing::applied;
     use super::*;
 
@@ -86,25 +90,55 @@ mod tests {
     #[test]
     fn a_schema_for_further_properties_is_kept() {
         let schema = json!({"additionalProperties": {"type": "integer"}});
-        assert_eq!(applied(apply, &OPEN, schema.clone()), (schema, 0));
+        assert_eq!(applied(apply, &CLOSED, schema.clone()), (schema, 0));
     }
 
     #[test]
-    fn a_single_pattern_becomes_the_schema_of_further_properties() {
-        let schema = json!({"patternProperties": {"^x": {"type": "integer"}}});
+    fn a_map_whose_keys_have_a_form_keeps_the_type_of_its_values() {
+        let integers = json!({"^x": {"type": "integer"}});
+        let schema = json!({"patternProperties": integers, "additionalProperties": false});
         assert_eq!(
             applied(apply, &PATTERN, schema),
+            (json!({"additionalProperties": {"type": "integer"}}), 1)
+        );
+        let everything = json!({"patternProperties": {"^.*$": {"type": "integer"}}});
+        assert_eq!(
+            applied(apply, &PATTERN, everything),
             (json!({"additionalProperties": {"type": "integer"}}), 1)
         );
     }
 
     #[test]
-    fn anything_beside_known_properties_is_counted_as_lost() {
-        let schema = json!({"properties": {"a": {}}, "additionalProperties": true});
-        assert_eq!(applied(apply, &OPEN, schema).1, 1);
+    fn a_pattern_says_nothing_of_the_properties_that_do_not_fit_it() {
+        let integers = json!({"^x": {"type": "integer"}});
+        let (schema, _) = applied(apply, &PATTERN, json!({"patternProperties": integers}));
+        assert_eq!(schema, json!({"additionalProperties": {}}));
+        let texts = json!({"type": "string"});
+        let schema = json!({"patternProperties": integers, "additionalProperties": texts});
+        let (schema, _) = applied(apply, &PATTERN, schema);
         assert_eq!(
-            applied(apply, &OPEN, json!({"additionalProperties": true})),
-            (json!({}), 0)
+            schema,
+            json!({"additionalProperties": {"anyOf": [{"type": "integer"}, texts]}})
         );
+    }
+
+    #[test]
+    fn a_property_may_come_to_an_object_that_has_names_and_patterns() {
+        let schema = json!({
+            "properties": {"a": {}},
+            "patternProperties": {"^x": {"type": "integer"}},
+            "additionalProperties": false,
+        });
+        let expected = json!({"properties": {"a": {}}, "additionalProperties": {}});
+        assert_eq!(applied(apply, &PATTERN, schema), (expected, 1));
+    }
+
+    #[test]
+    fn anything_is_said_as_the_empty_schema() {
+        for keyword in ["additionalProperties", "unevaluatedProperties"] {
+            let schema = json!({"properties": {"a": {}}, keyword: true});
+            let expected = json!({"properties": {"a": {}}, "additionalProperties": {}});
+            assert_eq!(applied(apply, &CLOSED, schema), (expected, 0));
+        }
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use client_runtime::{Enumeration, Object, Setters, Union};
+use client_runtime::{Enumeration, Object, Setters, Tuple, Union};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -453,4 +453,23 @@ fn types_may_be_called_anything() {
     );
     let either: names::E = serde_json::from_value(json!("A")).expect("a string");
     assert_eq!(either, names::E::S(names::S::A));
+}
+
+#[derive(Debug, Clone, PartialEq, Setters, Tuple)]
+#[non_exhaustive]
+pub struct Place(pub String, pub i64, pub Option<Box<Place>>);
+
+#[test]
+fn a_tuple_is_an_array_and_may_be_longer_but_not_shorter() {
+    let place = Place::new("first", 2, Some(Box::new(Place::new("inner", 3, None))));
+    let value = json!(["first", 2, ["inner", 3, null]]);
+    assert_eq!(serde_json::to_value(&place).expect("JSON"), value);
+    let longer = json!(["first", 2, ["inner", 3, null, {"since": 5}], true]);
+    let decoded: Place = serde_json::from_value(longer).expect("an array");
+    assert_eq!(decoded, place);
+    let shorter = serde_json::from_value::<Place>(json!(["first", 2])).unwrap_err();
+    assert_eq!(
+        shorter.to_string(),
+        "invalid length 2, expected an array of 3 or more (`Place`)"
+    );
 }

@@ -176,6 +176,7 @@ impl<'api> Examples<'api> {
             })),
             Shape::Tag(values) => Ok(Example::of(self.keyword(values, owner, false))),
             Shape::Array(items) => self.list(items),
+            Shape::Tuple(places) => self.tuple(places),
             Shape::Map(values) => {
                 let mut members = Members::default();
                 for key in self.keys() {
@@ -226,6 +227,24 @@ impl<'api> Examples<'api> {
             let item = self.build(items, None)?;
             list[0].push(item.given);
             list[1].push(item.kept);
+        }
+        let [given, kept] = list.map(Value::from);
+        Ok(Example {
+            given,
+            kept,
+            is_unlisted: false,
+        })
+    }
+
+    fn tuple(&mut self, places: &'api [Schema]) -> Result<Example, String> {
+        let mut list = [Vec::new(), Vec::new()];
+        for place in places {
+            let item = self.build(place, None)?;
+            list[0].push(item.given);
+            list[1].push(item.kept);
+        }
+        if self.mode == Mode::Added {
+            list[0].push(json!("added by a later version"));
         }
         let [given, kept] = list.map(Value::from);
         Ok(Example {

@@ -39,6 +39,11 @@ pub(crate) fn height(schema: &Schema, heights: &HashMap<&str, usize>) -> Option<
             }
             Some(highest)
         }
+        Shape::Tuple(places) => {
+            let heights = places.iter().map(|place| height(place, heights));
+            let highest = heights.collect::<Option<Vec<usize>>>()?.into_iter().max();
+            Some(highest.unwrap_or_default() + 1)
+        }
         Shape::Union(union) => {
             let variants = union.variants.iter();
             variants

@@ -48,6 +48,13 @@ impl Found<'_> {
     fn named(&mut self, name: &str, schema: &Schema) {
         match &schema.shape {
             Shape::Object(object) => self.object(name, object),
+            Shape::Tuple(places) => {
+                let fields = self.source.types.get(name);
+                for (index, place) in places.iter().enumerate() {
+                    let field = fields.and_then(|fields| fields.get(index));
+                    self.check(&format!("{name}.{index}"), place, field.map(|it| &it.kind));
+                }
+            }
             Shape::Union(union) => {
                 let variants = self.source.alternatives.get(name);
                 let variants = variants.map_or(&[][..], Vec::as_slice);

@@ -53,7 +53,7 @@ fn kinds(schema: &Schema, schemas: &Schemas) -> Vec<Kind> {
         Shape::Boolean => Kind::Boolean,
         Shape::Integer(_) | Shape::Integers(_) | Shape::Number => Kind::Number,
         Shape::Text | Shape::DateTime | Shape::Enumeration(_) | Shape::Tag(_) => Kind::Text,
-        Shape::Array(_) => Kind::List,
+        Shape::Array(_) | Shape::Tuple(_) => Kind::List,
         Shape::Map(_) | Shape::Object(_) => Kind::Object,
         Shape::Reference(name) => {
             return match schemas.get(name) {

@@ -155,8 +155,21 @@ fn blocks(package: &Path) -> BTreeMap<String, BTreeMap<String, usize>> {
             }
             continue;
         }
+        // The places of a tuple, which only their order tells apart, stand on one line or each on its own.
+        let tuple = line
+            .strip_prefix("pub struct ")
+            .and_then(|it| it.strip_suffix(");"));
+        if let Some((name, places)) = tuple.and_then(|it| it.split_once('(')) {
+            *lines.entry(format!("pub struct {name}(")).or_default() += 1;
+            for (index, place) in places.split(", pub ").enumerate() {
+                let place = place.trim_start_matches("pub ");
+                let said = format!("pub {place}, as argument {}", index + 1);
+                *lines.entry(said).or_default() += 1;
+            }
+            continue;
+        }
         let mut said = without_argument_names(line);
-        if line.ends_with('(') && line.contains("fn ") {
+        if line.ends_with('(') && (line.contains("fn ") || line.starts_with("pub struct ")) {
             argument = Some(0);
         } else if line.starts_with(')') {
             argument = None;

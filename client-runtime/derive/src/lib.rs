@@ -11,6 +11,7 @@ mod enumeration;
 mod object;
 mod setters;
 mod shape;
+mod tuple;
 mod union;
 
 use proc_macro::TokenStream;
@@ -32,6 +33,13 @@ pub fn object(input: TokenStream) -> TokenStream {
     expand(input, object::expand)
 }
 
+/// `Serialize` and `Deserialize` for a struct of unnamed fields that is a JSON array. An array with more places decodes as
+/// well; what is in them is not kept.
+#[proc_macro_derive(Tuple)]
+pub fn tuple(input: TokenStream) -> TokenStream {
+    expand(input, tuple::expand)
+}
+
 /// `new` with an argument per field that is required, and a chained setter per field that is not.
 ///
 /// Fields are required as for [`macro@Object`]; a constant has neither argument nor setter, and where there are constants
@@ -40,6 +48,8 @@ pub fn object(input: TokenStream) -> TokenStream {
 /// Setters of numbers and flags take the value, all others `impl Into<…>`.
 /// `null_…` sets a field of type `Option<Option<…>>` to `null`. A setter whose name would hide a method that every type
 /// has, such as `new` or `clone`, begins with `with_`. Docs and `#[deprecated]` are those of the field.
+///
+/// Of a struct of unnamed fields, `new` takes them all.
 #[proc_macro_derive(Setters, attributes(object, serde))]
 pub fn setters(input: TokenStream) -> TokenStream {
     expand(input, setters::expand)

@@ -2,9 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{DeriveInput, Ident, Type};
+use syn::{DeriveInput, FieldsUnnamed, Ident, Type};
 
 use crate::shape::{Field, Kind, fields, unraw};
+use crate::tuple;
 
 /// Names that setters must not hide: those of methods that generated types have, by themselves or by their traits.
 const RESERVED: [&str; 10] = [
@@ -27,6 +28,9 @@ const PLAIN: [&str; 9] = [
 
 /// The impl with `new` and the setters.
 pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
+    if let Some(places) = tuple::places(input) {
+        return Ok(constructor(&input.ident, places));
+    }
     let fields = fields(input)?;
     let name = &input.ident;
     let mut arguments = TokenStream::new();
@@ -90,6 +94,27 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         }
         #default
     })
+}
+
+/// The impl with the `new` of a tuple.
+fn constructor(name: &Ident, places: &FieldsUnnamed) -> TokenStream {
+    let places = places.unnamed.iter().enumerate();
+    let (arguments, values): (Vec<_>, Vec<_>) = places
+        .map(|(index, place)| {
+            let ident = tuple::argument_name(index);
+            let (kind, value) = argument(&place.ty, &ident);
+            (quote!(#ident: #kind), value)
+        })
+        .unzip();
+    quote! {
+        impl #name {
+            #[doc = "What stands in each place."]
+            #[must_use]
+            pub fn new(#(#arguments),*) -> Self {
+                Self(#(#values),*)
+            }
+        }
+    }
 }
 
 fn setter(

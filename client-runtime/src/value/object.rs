@@ -5,9 +5,9 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Error, IgnoredAny};
-use serde::ser::SerializeMap;
+use serde::ser::{SerializeMap, SerializeSeq};
 
-pub use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+pub use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 pub use serde::ser::{Serialize, Serializer};
 pub use serde_json::Value;
 
@@ -48,6 +48,23 @@ pub fn optional<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     slot: &mut Option<T>,
 ) -> Result<(), A::Error> {
     *slot = map.next_value()?;
+    Ok(())
+}
+
+/// Decodes what stands at an index of an array that is not shorter.
+pub fn place<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(
+    array: &mut A,
+    index: usize,
+    expected: &'static str,
+) -> Result<T, A::Error> {
+    array
+        .next_element()?
+        .ok_or_else(|| A::Error::invalid_length(index, &expected))
+}
+
+/// Goes over what an array has beyond the places that are known.
+pub fn skip_places<'de, A: SeqAccess<'de>>(array: &mut A) -> Result<(), A::Error> {
+    while array.next_element::<IgnoredAny>()?.is_some() {}
     Ok(())
 }
 
@@ -149,6 +166,32 @@ impl<S: Serializer> Writer<S> {
     }
 
     /// The end of the object.
+    pub fn end(self) -> Result<S::Ok, S::Error> {
+        self.0?.end()
+    }
+}
+
+/// Writes a JSON array whose places have types of their own; the first failure is kept to the end.
+pub struct Places<S: Serializer>(Result<S::SerializeSeq, S::Error>);
+
+impl<S: Serializer> Places<S> {
+    /// An array that will have so many places.
+    pub fn new(serializer: S, count: usize) -> Self {
+        Self(serializer.serialize_seq(Some(count)))
+    }
+
+    /// Writes the next place.
+    #[must_use]
+    pub fn place<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
+        if let Ok(array) = &mut self.0
+            && let Err(error) = array.serialize_element(value)
+        {
+            self.0 = Err(error);
+        }
+        self
+    }
+
+    /// The end of the array.
     pub fn end(self) -> Result<S::Ok, S::Error> {
         self.0?.end()
     }

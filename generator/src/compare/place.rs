@@ -253,8 +253,12 @@ impl<'side> Places<'side> {
         while let Some(step) = rest.chars().next() {
             let next = match step {
                 '[' => {
-                    rest = rest.get(2..).unwrap_or_default();
-                    self.find(&at, &["items"])
+                    let (index, after) = rest[1..].split_once(']').unwrap_or_default();
+                    rest = after;
+                    match index {
+                        "" => self.find(&at, &["items"]),
+                        index => self.find(&at, &["prefixItems", index]),
+                    }
                 }
                 '{' => {
                     rest = rest.get(2..).unwrap_or_default();

@@ -6,7 +6,9 @@ use super::notes::{at, item, notes};
 use super::written;
 use super::{Comparison, Details, Half, Severity, variants};
 use crate::base::pointer::Pointer;
+use crate::layout::rust_type::RustType;
 use crate::model::schema::{Object, Schema, Shape};
+use crate::write::tuple;
 
 /// Compares all types, those of one name with each other.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -37,6 +39,7 @@ fn kind(schema: &Schema) -> Option<&'static str> {
         Shape::Integers(_) => Some("enum of whole numbers"),
         Shape::Union(_) => Some("enum of types"),
         Shape::Object(_) => Some("struct"),
+        Shape::Tuple(_) => Some("tuple"),
         Shape::Array(_) => Some("struct around a list"),
         Shape::Map(_) => Some("struct around a map"),
         _ => None,
@@ -62,6 +65,7 @@ fn pair(comparison: &mut Comparison<'_>, name: &str, old: &Schema, new: &Schema)
                 (true, true),
             );
         }
+        (Shape::Tuple(was), Shape::Tuple(is)) => places(comparison, name, was.len(), is.len()),
         (Shape::Array(was) | Shape::Map(was), Shape::Array(is) | Shape::Map(is))
             if kind(old) == kind(new) =>
         {
@@ -83,6 +87,33 @@ fn pair(comparison: &mut Comparison<'_>, name: &str, old: &Schema, new: &Schema)
     notes(comparison, &item(name), (old, new), |comparison| {
         at(comparison, name)
     });
+}
+
+/// Compares the places of a tuple. One more is an argument more for who makes it, and nothing to who reads it.
+fn places(comparison: &mut Comparison<'_>, name: &str, was: usize, is: usize) {
+    let of = |half: &Half<'_>, count: usize| tuple::places(name, count, &half.side.output.layout);
+    let was = of(&comparison.old, was);
+    let is = of(&comparison.new, is);
+    let sent = (
+        comparison.old.usage.is_sent(name),
+        comparison.new.usage.is_sent(name),
+    );
+    constructor(comparison, name, sent);
+    for index in 0..was.len().max(is.len()) {
+        let item = format!("types::{name}::{index}");
+        let shown = |kinds: &[RustType]| kinds.get(index).map(written::shown);
+        let (id, severity) = match (was.get(index), is.get(index)) {
+            (Some(was), Some(is)) if was == is => continue,
+            (Some(_), Some(_)) => ("field-type-changed", Severity::Breaking),
+            (Some(_), None) => ("field-removed", Severity::Breaking),
+            _ if sent == (true, true) => ("required-field-added", Severity::Breaking),
+            _ => ("field-added", Severity::Addition),
+        };
+        let mut details = at(comparison, name);
+        details.was = shown(&was);
+        details.is = shown(&is);
+        comparison.add(id, severity, item, details);
+    }
 }
 
 /// A field of a struct.

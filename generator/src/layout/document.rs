@@ -3,6 +3,7 @@
 //! Everything has a name there that progenitor leaves as it is: `T000000` for the first schema, `p000000` for the first property. Names sort as
 //! what they stand for does.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use openapiv3::{
@@ -25,22 +26,30 @@ pub(super) enum Asked<'api> {
 
 impl<'api> Asked<'api> {
     /// Its members by name, in the order of their stand-ins.
-    pub(super) fn members(&self) -> Vec<(&'api str, Option<&'api Schema>)> {
+    pub(super) fn members(&self) -> Vec<(Cow<'api, str>, Option<&'api Schema>)> {
         match self {
             Self::Type(_, schema) => match &schema.shape {
                 Shape::Object(object) => properties(object)
                     .into_iter()
-                    .map(|name| (name, object.properties.get(name)))
+                    .map(|name| (Cow::Borrowed(name), object.properties.get(name)))
                     .collect(),
+                // A tuple is written without progenitor, which is only asked about what is in its places.
+                Shape::Tuple(places) => {
+                    let places = places.iter().enumerate();
+                    places
+                        .map(|(index, place)| (Cow::Owned(index.to_string()), Some(place)))
+                        .collect()
+                }
                 _ => Vec::new(),
             },
             Self::Arguments(operation) => {
                 let parameters = operation.parameters.iter().filter(|it| it.required);
-                let parameters = parameters.map(|it| (it.argument.as_str(), Some(&it.schema)));
+                let parameters =
+                    parameters.map(|it| (Cow::Borrowed(it.argument.as_str()), Some(&it.schema)));
                 let body = operation.body.iter().filter(|body| {
                     body.required && matches!(body.encoding, Encoding::Json | Encoding::Form)
                 });
-                let body = body.map(|body| ("body", Some(&body.schema)));
+                let body = body.map(|body| (Cow::Borrowed("body"), Some(&body.schema)));
                 parameters.chain(body).collect()
             }
         }
@@ -100,6 +109,7 @@ pub(super) fn document(asked: &[Asked<'_>], takes: impl Fn(usize) -> bool) -> Op
                 }
                 Shape::Union(_) => names.schema(&Schema::default()),
                 Shape::Object(object) => names.object(one, object.additional.as_deref()),
+                Shape::Tuple(_) => names.object(one, None),
                 _ => names.schema(schema),
             },
             Asked::Arguments(_) => names.object(one, None),
@@ -128,8 +138,10 @@ impl Names<'_> {
             .iter()
             .enumerate()
             .filter(|(_, (name, _))| match one {
-                Asked::Type(_, schema) => matches!(&schema.shape, Shape::Object(object)
-                if object.required.contains(*name)),
+                Asked::Type(_, schema) => match &schema.shape {
+                    Shape::Object(object) => object.required.contains(&**name),
+                    _ => true,
+                },
                 Asked::Arguments(_) => true,
             });
         let properties = members.iter().enumerate().map(|(index, (_, schema))| {

@@ -55,6 +55,7 @@ impl RustType {
             Shape::Map(values) => Self::map(Self::of(values)),
             Shape::Reference(name) => Self::Named(name.clone()),
             Shape::Any
+            | Shape::Tuple(_)
             | Shape::Enumeration(_)
             | Shape::Integers(_)
             | Shape::Tag(_)

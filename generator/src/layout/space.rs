@@ -48,7 +48,7 @@ impl Space<'_> {
                 .properties()
                 .map(|(name, id)| {
                     let member = member_index(name).and_then(|index| members.get(index));
-                    let property = member.map(|(property, _)| (*property).to_owned());
+                    let property = member.map(|(property, _)| property.clone().into_owned());
                     Ok((property, self.rust_type(&id)?))
                 })
                 .collect(),
@@ -77,7 +77,7 @@ impl Space<'_> {
                 let (argument, _) = members.get(member_index(name)?)?;
                 Some(
                     self.argument(&id)
-                        .map(|kind| ((*argument).to_owned(), kind)),
+                        .map(|kind| (argument.clone().into_owned(), kind)),
                 )
             })
             .collect()
@@ -101,7 +101,11 @@ impl Space<'_> {
             TypeDetails::Option(inner) => RustType::Option(held(inner)?),
             TypeDetails::Vec(inner) => RustType::Vec(held(inner)?),
             TypeDetails::Map(_, values) => RustType::map(self.rust_type(&values)?),
-            TypeDetails::Box(inner) => RustType::Box(held(inner)?),
+            TypeDetails::Box(inner) => match self.rust_type(&inner)? {
+                // It may be missing, and takes no room then.
+                RustType::Option(inner) => RustType::Option(Box::new(RustType::Box(inner))),
+                inner => RustType::Box(Box::new(inner)),
+            },
             TypeDetails::String => RustType::TEXT,
             TypeDetails::Builtin(path) => plain(path).ok_or_else(|| unknown(&kind))?,
             _ => match type_index(&kind.name()).and_then(|index| self.asked.get(index)) {

@@ -99,6 +99,8 @@ pub enum Shape {
     Tag(Vec<String>),
     /// A list of one kind of item.
     Array(Box<Schema>),
+    /// A list of so many items, each of which has a schema of its own.
+    Tuple(Vec<Schema>),
     /// An object whose keys are not known in advance.
     Map(Box<Schema>),
     /// An object with known properties.
@@ -216,7 +218,7 @@ impl Shape {
                     visit(additional);
                 }
             }
-            Self::Union(Union { variants, .. }) | Self::AllOf(variants) => {
+            Self::Union(Union { variants, .. }) | Self::AllOf(variants) | Self::Tuple(variants) => {
                 variants.iter().for_each(visit);
             }
             _ => {}
@@ -233,7 +235,7 @@ impl Shape {
                     visit(additional);
                 }
             }
-            Self::Union(Union { variants, .. }) | Self::AllOf(variants) => {
+            Self::Union(Union { variants, .. }) | Self::AllOf(variants) | Self::Tuple(variants) => {
                 variants.iter_mut().for_each(visit);
             }
             _ => {}
@@ -324,7 +326,8 @@ impl Schema {
                     left.discriminator == right.discriminator
                         && same_shapes(&left.variants, &right.variants)
                 }
-                (Shape::AllOf(left), Shape::AllOf(right)) => same_shapes(left, right),
+                (Shape::AllOf(left), Shape::AllOf(right))
+                | (Shape::Tuple(left), Shape::Tuple(right)) => same_shapes(left, right),
                 (left, right) => left == right,
             }
     }

@@ -50,9 +50,9 @@ fn shape(keywords: &Map<String, Value>) -> Shape {
     if parts.is_empty() {
         return own;
     }
-    let is_said =
-        !is_bare_object(&own) && !(is_open_object(&own) && keywords.contains_key("oneOf"));
-    if own != Shape::Any && is_said {
+    let is_union = keywords.contains_key("oneOf");
+    let says_nothing = is_bare_object(&own) || (is_union && is_open_object(&own));
+    if own != Shape::Any && !says_nothing {
         parts.push(Schema::of(own));
     }
     match <[Schema; 1]>::try_from(parts) {
@@ -110,6 +110,10 @@ fn own_shape(keywords: &Map<String, Value>) -> Shape {
             None if format == Some("date-time") => Shape::DateTime,
             None => Shape::Text,
         },
+        Some("array") if keywords.contains_key("prefixItems") => {
+            let places = keywords.get("prefixItems").and_then(Value::as_array);
+            Shape::Tuple(places.into_iter().flatten().map(read).collect())
+        }
         Some("array") => Shape::Array(Box::new(
             keywords.get("items").map(read).unwrap_or_default(),
         )),

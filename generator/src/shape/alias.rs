@@ -151,7 +151,7 @@ impl Resolver<'_> {
         };
         let resolution = if matches!(
             schema.shape,
-            Shape::Object(_) | Shape::Enumeration(_) | Shape::Integers(_)
+            Shape::Object(_) | Shape::Tuple(_) | Shape::Enumeration(_) | Shape::Integers(_)
         ) {
             named
         } else {

@@ -187,6 +187,20 @@ impl Composer<'_> {
             (Shape::Array(left), Shape::Array(right)) => {
                 Shape::Array(Box::new(self.merge(*left, *right)))
             }
+            (Shape::Tuple(left), Shape::Tuple(right)) if left.len() == right.len() => {
+                let places = left.into_iter().zip(right);
+                Shape::Tuple(
+                    places
+                        .map(|(left, right)| self.merge(left, right))
+                        .collect(),
+                )
+            }
+            (Shape::Tuple(places), Shape::Array(items))
+            | (Shape::Array(items), Shape::Tuple(places))
+                if items.shape == Shape::Any =>
+            {
+                Shape::Tuple(places)
+            }
             (Shape::Union(union), shape) | (shape, Shape::Union(union)) => {
                 self.merge_union(union, shape)
             }

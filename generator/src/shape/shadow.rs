@@ -105,6 +105,16 @@ impl<'schemas> Comparison<'schemas> {
             (Shape::Array(taker), Shape::Array(given)) | (Shape::Map(taker), Shape::Map(given)) => {
                 self.taken(taker, given)
             }
+            (Shape::Tuple(taker), Shape::Tuple(given)) if taker.len() <= given.len() => {
+                let places = taker.iter().zip(given);
+                let all = places.map(|(taker, given)| self.taken(taker, given));
+                all.min().unwrap_or(Taken::All)
+            }
+            (Shape::Tuple(_), Shape::Array(_)) => Taken::Part,
+            (Shape::Array(taker), Shape::Tuple(given)) => {
+                let all = given.iter().map(|given| self.taken(taker, given));
+                all.min().unwrap_or(Taken::All)
+            }
             (Shape::Map(values), Shape::Object(given)) => {
                 self.taken_of_further(values, given, &|_| false)
             }

@@ -192,6 +192,7 @@ fn specificity(schema: &Schema, schemas: &Schemas) -> (usize, usize) {
         Some(Shape::Object(object)) => (10 + object.required.len(), object.properties.len()),
         Some(Shape::Boolean | Shape::Integer(_) | Shape::Integers(_) | Shape::Number) => (5, 0),
         Some(Shape::Enumeration(_)) => (4, 0),
+        Some(Shape::Tuple(places)) => (3, places.len()),
         Some(Shape::Array(_)) => (3, 0),
         Some(Shape::Map(_)) => (2, 0),
         Some(Shape::Text | Shape::DateTime) => (1, 0),

@@ -18,6 +18,7 @@ pub(crate) mod parameter;
 pub(crate) mod response;
 pub(crate) mod secret;
 pub(crate) mod structure;
+pub(crate) mod tuple;
 pub(crate) mod types;
 pub(crate) mod union;
 pub(crate) mod webhook;

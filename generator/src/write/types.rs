@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::guard::guarded;
-use super::{enumeration, structure, union};
+use super::{enumeration, structure, tuple, union};
 use crate::layout::Layout;
 use crate::model::Api;
 use crate::model::schema::Shape;
@@ -33,6 +33,7 @@ pub(crate) fn types(
             Shape::Object(object) => {
                 structure::structure(name, schema, object, api, layout, usage, settings)
             }
+            Shape::Tuple(places) => tuple::tuple(name, schema, places, layout, usage),
             Shape::Array(_) | Shape::Map(_) => structure::wrapper(name, schema, layout),
             _ => continue,
         };
@@ -56,7 +57,7 @@ pub(crate) fn types(
 
 /// The derives of the runtime that the items use, in alphabetical order.
 fn derives(items: &TokenStream) -> Vec<Ident> {
-    const DERIVES: [&str; 4] = ["Enumeration", "Object", "Setters", "Union"];
+    const DERIVES: [&str; 5] = ["Enumeration", "Object", "Setters", "Tuple", "Union"];
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let mut tokens = items.clone().into_iter().peekable();
     while let Some(token) = tokens.next() {

@@ -2,7 +2,8 @@
 
 use crate::model::schema::{Schema, Shape};
 
-/// What an object, an enumeration or a union accepts, as text; `None` for what is never shared.
+/// What an object, an enumeration or a union accepts, as text; `None` for what is never shared. A tuple is not: one that
+/// gets another place could not stay the type of those that do not.
 pub(super) fn fingerprint(shape: &Shape, nullable: bool) -> Option<String> {
     let is_shared = matches!(
         shape,
@@ -56,6 +57,14 @@ fn write_shape(shape: &Shape, nullable: bool, text: &mut String) {
                 text.push('+');
                 write(additional, text);
             }
+        }
+        Shape::Tuple(places) => {
+            text.push_str("[(");
+            for place in places {
+                write(place, text);
+                text.push(',');
+            }
+            text.push(')');
         }
         Shape::Union(union) => {
             text.push_str(&format!("<{:?}", union.discriminator));

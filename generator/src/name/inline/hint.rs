@@ -55,6 +55,7 @@ fn variant_hint(variant: &Schema, all: &[Schema], index: usize) -> String {
             Shape::Any | Shape::Object(_) | Shape::Union(_) => "List".to_owned(),
             _ => format!("{}List", variant_hint(items, &[], 0).trim_end_matches('_')),
         },
+        Shape::Tuple(_) => titled().unwrap_or_else(|| "Tuple".to_owned()),
         Shape::Map(_) => "Map".to_owned(),
         Shape::Object(object) => titled()
             .or_else(|| {

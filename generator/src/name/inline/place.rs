@@ -60,6 +60,13 @@ impl Place {
                 });
                 properties.chain(additional).collect()
             }
+            Shape::Tuple(places) => {
+                let places = places.iter().enumerate().map(|(index, schema)| {
+                    let hint = || joined(hint, &format!("place {}", index + 1));
+                    place_if(schema, || place(format!("{key}[{index}]"), hint()))
+                });
+                places.collect()
+            }
             Shape::Union(union) => {
                 let names = variant_hints(&union.variants);
                 let variants = union.variants.iter().zip(names);
@@ -155,6 +162,7 @@ pub(super) fn needs_name(schema: &Schema) -> bool {
     matches!(
         schema.shape,
         Shape::Object(_)
+            | Shape::Tuple(_)
             | Shape::Enumeration(_)
             | Shape::Integers(_)
             | Shape::Tag(_)

@@ -55,6 +55,11 @@ fn both(left: &Schema, right: &Schema, named: &Schemas) -> Option<Schema> {
         (Shape::Array(left), Shape::Array(right)) => {
             Shape::Array(Box::new(both(left, right, named)?))
         }
+        (Shape::Tuple(left), Shape::Tuple(right)) if left.len() == right.len() => {
+            let places = left.iter().zip(right);
+            let places = places.map(|(left, right)| both(left, right, named));
+            Shape::Tuple(places.collect::<Option<_>>()?)
+        }
         (Shape::Map(left), Shape::Map(right)) => Shape::Map(Box::new(both(left, right, named)?)),
         (Shape::Enumeration(left), Shape::Enumeration(right)) => {
             let mut values = left.clone();

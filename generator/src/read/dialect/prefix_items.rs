@@ -5,32 +5,57 @@ use serde_json::Value;
 use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
-/// A list whose places have schemas of their own.
-pub(crate) const STEP: Step = Step {
-    name: "prefix-items",
-    lost: "the places of a tuple share one type, and its length is not checked",
+/// A list of so many places that have schemas of their own.
+pub(crate) const TUPLE: Step = Step {
+    name: "tuple",
+    lost: "",
 };
 
-/// Makes a list of any of the places' schemas out of a tuple.
+/// A list whose first places have schemas of their own, and that may be shorter or longer.
+pub(crate) const LIST: Step = Step {
+    name: "prefix-items",
+    lost: "the places of a list whose length is not fixed share one type",
+};
+
+/// Leaves `prefixItems` by itself to a list whose length is fixed. Of every other one it makes a list of any of the places'
+/// schemas.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
-    // JSON Schema before 2020-12 wrote a tuple as a list under `items`.
+    // JSON Schema before 2020-12 wrote a tuple as a list under `items`, and what follows under `additionalItems`.
     if let Some(Value::Array(_)) = keywords.get("items")
         && let Some(places) = keywords.shift_remove("items")
     {
         keywords.insert("prefixItems".to_owned(), places);
+        if let Some(rest) = keywords.shift_remove("additionalItems") {
+            keywords.insert("items".to_owned(), rest);
+        }
     }
-    let Some(places) = keywords.shift_remove("prefixItems") else {
+    let Some(Value::Array(places)) = keywords.shift_remove("prefixItems") else {
         return;
     };
-    steps.record(&STEP);
-    let mut alternatives: Vec<Value> = Vec::new();
     // `items: false` says that nothing follows.
-    let rest = keywords
-        .shift_remove("items")
-        .filter(|rest| *rest != Value::Bool(false));
-    for place in places.as_array().into_iter().flatten().chain(&rest) {
-        if !alternatives.contains(place) {
-            alternatives.push(place.clone());
+    let rest = keywords.shift_remove("items");
+    let count = |keyword: &str| keywords.get(keyword).and_then(Value::as_u64);
+    let length = places.len() as u64;
+    let is_full = count("minItems").is_some_and(|least| least >= length);
+    let is_closed =
+        rest == Some(Value::Bool(false)) || count("maxItems").is_some_and(|most| most <= length);
+    if is_full && is_closed && !places.is_empty() {
+        steps.record(&TUPLE);
+        for bound in ["minItems", "maxItems"] {
+            keywords.shift_remove(bound);
+        }
+        keywords
+            .entry("type")
+            .or_insert_with(|| Value::from("array"));
+        keywords.insert("prefixItems".to_owned(), Value::Array(places));
+        return;
+    }
+    steps.record(&LIST);
+    let rest = rest.filter(|rest| *rest != Value::Bool(false));
+    let mut alternatives: Vec<Value> = Vec::new();
+    for place in places.into_iter().chain(rest) {
+        if !alternatives.contains(&place) {
+            alternatives.push(place);
         }
     }
     let items = match alternatives.len() {
@@ -49,22 +74,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tuple_becomes_a_list_of_its_alternatives() {
+    fn a_list_of_any_length_becomes_one_of_its_alternatives() {
         let schema = json!({"type": "array", "items": false, "prefixItems": [
             {"type": "string"}, {"type": "integer"}, {"type": "string"},
         ]});
         let expected = json!({"type": "array", "items": {"oneOf": [
             {"type": "string"}, {"type": "integer"},
         ]}});
-        assert_eq!(applied(apply, &STEP, schema), (expected, 1));
+        assert_eq!(applied(apply, &LIST, schema), (expected, 1));
     }
 
     #[test]
-    fn a_tuple_of_one_kind_becomes_a_list_of_that_kind() {
+    fn a_list_of_one_kind_becomes_a_list_of_that_kind() {
         let schema = json!({"prefixItems": [{"type": "number"}, {"type": "number"}]});
         assert_eq!(
-            applied(apply, &STEP, schema),
+            applied(apply, &LIST, schema),
             (json!({"items": {"type": "number"}}), 1)
         );
+    }
+
+    #[test]
+    fn a_list_of_fixed_length_stays_a_tuple_however_it_is_written() {
+        let places = json!([{"type": "string"}, {"type": "integer"}]);
+        let expected = json!({"prefixItems": places, "type": "array"});
+        for schema in [
+            json!({"type": "array", "prefixItems": places, "minItems": 2, "maxItems": 2}),
+            json!({"prefixItems": places, "minItems": 2, "items": false}),
+            json!({"items": places, "minItems": 2, "additionalItems": false}),
+        ] {
+            assert_eq!(applied(apply, &TUPLE, schema), (expected.clone(), 1));
+        }
     }
 }

@@ -1,0 +1,46 @@
+//! Tuples: structs of unnamed fields.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::doc;
+use crate::layout::Layout;
+use crate::layout::rust_type::RustType;
+use crate::model::schema::Schema;
+use crate::name::usage::Usage;
+
+/// The types of the places, in their order.
+#[must_use]
+pub(crate) fn places(name: &str, count: usize, layout: &Layout) -> Vec<RustType> {
+    let places = 0..count;
+    places
+        .map(|index| layout.field(name, Some(&index.to_string())))
+        .collect()
+}
+
+/// The struct for a list of so many places.
+#[must_use]
+pub(crate) fn tuple(
+    name: &str,
+    schema: &Schema,
+    places: &[Schema],
+    layout: &Layout,
+    usage: &Usage,
+) -> TokenStream {
+    let docs = doc::notes(&schema.notes);
+    let ident = format_ident!("{name}");
+    let sent = usage.is_sent(name).then(|| quote!(Setters,));
+    let kinds = self::places(name, places.len(), layout);
+    let kinds = places.iter().zip(kinds).map(|(place, kind)| {
+        let docs = doc::notes(&place.notes);
+        let kind = kind.tokens(&TokenStream::new());
+        quote!(#docs pub #kind)
+    });
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq, #sent Tuple)]
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+        #[non_exhaustive]
+        pub struct #ident(#(#kinds),*);
+    }
+}

@@ -26,7 +26,8 @@
 //! ```
 //!
 //! Bodies that are too large to be held in memory are streams: [`Transport::open`] and [`Answer::stream`] give those of
-//! answers, [`Body::from_stream`] and [`Request::body`] take those of calls.
+//! answers, [`Body::from_stream`] and [`Request::body`] take those of calls. [`Events`] and [`Lines`] are streams of typed
+//! items.
 //!
 //! What it promises: redirects are never followed, the credential goes to no other origin, answers are limited in
 //! size unless they are streamed, a call whose fate is unknown is not repeated unless it may be, and no `Display`, `Debug` or trace shows a
@@ -44,6 +45,8 @@ pub use answer::answer::Answer;
 pub use answer::byte_stream::ByteStream;
 pub use answer::error::{Error, Failure};
 pub use answer::error_kind::ErrorKind;
+pub use answer::events::{Event, Events};
+pub use answer::lines::Lines;
 pub use answer::pages::{Counts, Page, Pages};
 pub use answer::response::Response;
 pub use call::body::Body;

@@ -9,8 +9,13 @@ use crate::answer::byte_stream::{ByteStream, CallContext, Incoming};
 use crate::answer::detail::{Detail, Received};
 use crate::answer::error::{Error, Failure};
 use crate::answer::error_kind::ErrorKind;
+use crate::answer::events::Events;
 use crate::answer::fate::Fate;
-use crate::answer::json_path::path_at;
+use crate::answer::items::decode;
+use crate::answer::line_parser::Separator;
+use crate::answer::lines::Lines;
+use crate::answer::mismatch::mismatch;
+use crate::answer::reopen::Reopen;
 use crate::answer::response::Response;
 use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
@@ -29,6 +34,10 @@ pub struct Answer {
     pub(crate) attempts: u32,
     /// Bytes of the body that an error keeps.
     pub(crate) kept_body: usize,
+    /// Bytes that one item of a stream may have.
+    pub(crate) item_limit: usize,
+    /// How a stream goes on after its connection has ended.
+    pub(crate) reopen: Option<Reopen>,
     /// What the call carried and nothing may show.
     pub(crate) secrets: Secrets,
 }
@@ -141,23 +150,78 @@ impl Answer {
     ///
     /// None; the result has the type of the other ends of a `match`.
     pub fn stream<E>(self) -> Result<Response<ByteStream>, Error<E>> {
+        Ok(self.into_stream(|stream, _| stream))
+    }
+
+    /// Success with a stream of server-sent events whose data is JSON.
+    ///
+    /// # Errors
+    ///
+    /// None; the result has the type of the other ends of a `match`.
+    pub fn events<T: DeserializeOwned, E>(self) -> Result<Response<Events<T>>, Error<E>> {
+        Ok(self.into_stream(|stream, reopen| Events::new(stream, decode::json, reopen)))
+    }
+
+    /// Success with a stream of server-sent events whose data is text.
+    ///
+    /// # Errors
+    ///
+    /// None; the result has the type of the other ends of a `match`.
+    pub fn text_events<E>(self) -> Result<Response<Events<String>>, Error<E>> {
+        Ok(self.into_stream(|stream, reopen| Events::new(stream, decode::text, reopen)))
+    }
+
+    /// Success with a stream of lines, each of them JSON.
+    ///
+    /// # Errors
+    ///
+    /// None; the result has the type of the other ends of a `match`.
+    pub fn lines<T: DeserializeOwned, E>(self) -> Result<Response<Lines<T>>, Error<E>> {
+        Ok(self.into_stream(|stream, _| Lines::new(stream, Separator::Line, decode::json)))
+    }
+
+    /// Success with a stream of lines of text.
+    ///
+    /// # Errors
+    ///
+    /// None; the result has the type of the other ends of a `match`.
+    pub fn text_lines<E>(self) -> Result<Response<Lines<String>>, Error<E>> {
+        Ok(self.into_stream(|stream, _| Lines::new(stream, Separator::Line, decode::text)))
+    }
+
+    /// Success with a JSON text sequence (RFC 7464).
+    ///
+    /// # Errors
+    ///
+    /// None; the result has the type of the other ends of a `match`.
+    pub fn json_sequence<T: DeserializeOwned, E>(self) -> Result<Response<Lines<T>>, Error<E>> {
+        Ok(self.into_stream(|stream, _| Lines::new(stream, Separator::Record, decode::json)))
+    }
+
+    pub(crate) fn into_bytes(self) -> ByteStream {
+        self.into_stream(|stream, _| stream).into_inner()
+    }
+
+    fn into_stream<T>(self, stream: impl FnOnce(ByteStream, Option<Reopen>) -> T) -> Response<T> {
         let context = CallContext {
             operation: self.operation,
             status: self.status,
             headers: self.headers.clone(),
             attempts: self.attempts,
+            item_limit: self.item_limit,
+            kept_body: self.kept_body,
             secrets: self.secrets,
         };
-        let stream = match self.body {
+        let bytes = match self.body {
             Content::Received(body) => ByteStream::received(body, context),
             Content::Incoming(incoming) => ByteStream::incoming(incoming, context),
         };
-        Ok(Response {
+        Response {
             status: self.status,
             headers: self.headers,
-            value: stream,
+            value: stream(bytes, self.reopen),
             sensitive: self.operation.sensitive,
-        })
+        }
     }
 
     /// A documented error with a JSON body. A body that does not match gives an error of kind
@@ -199,12 +263,16 @@ impl Answer {
 
     /// A status that is not documented for this operation.
     pub fn unexpected<E>(self) -> Error<E> {
+        self.undocumented().into()
+    }
+
+    pub(crate) fn undocumented(self) -> Failure {
         let reason = if self.status.is_redirection() {
             "redirects are not followed"
         } else {
             "this status is not documented for the operation"
         };
-        Failure::new(self.into_detail(ErrorKind::Unexpected).with_reason(reason)).into()
+        Failure::new(self.into_detail(ErrorKind::Unexpected).with_reason(reason))
     }
 
     /// Whether the server has acted, by its status.
@@ -242,19 +310,7 @@ impl Answer {
                 return Failure::new(self.into_detail(ErrorKind::Decode).with_reason(reason));
             }
         };
-        let path = path_at(body, error.line(), error.column());
-        let reason = if self.operation.sensitive {
-            // The decoder's words and the path may quote the body.
-            format!(
-                "the body does not match its description at line {} column {}",
-                error.line(),
-                error.column()
-            )
-        } else if let Some(path) = &path {
-            format!("the body does not match its description at `{path}`: {error}")
-        } else {
-            format!("the body does not match its description: {error}")
-        };
+        let (reason, path) = mismatch(error, body, "the body", self.operation);
         let mut detail = self.into_detail(ErrorKind::Decode).with_reason(reason);
         detail.json_path = path;
         Failure::new(detail)

@@ -74,6 +74,10 @@ pub(crate) struct CallContext {
     pub(crate) headers: HeaderMap,
     /// How often the call was sent.
     pub(crate) attempts: u32,
+    /// Bytes that one item of a stream may have.
+    pub(crate) item_limit: usize,
+    /// Bytes of an item that an error keeps.
+    pub(crate) kept_body: usize,
     /// What the call carried and nothing may show.
     pub(crate) secrets: Secrets,
 }
@@ -143,7 +147,15 @@ impl ByteStream {
         Ok(gathered.finish())
     }
 
-    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Failure>>> {
+    /// What an error says of the call.
+    pub(crate) fn call(&self) -> &CallContext {
+        &self.context
+    }
+
+    pub(crate) fn poll_chunk(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Failure>>> {
         loop {
             let body = match &mut self.source {
                 Source::Connection(body) => body,
@@ -206,12 +218,15 @@ impl ByteStream {
 }
 
 impl CallContext {
+    /// What is known of a failure of the connection.
     fn detail(&self, kind: ErrorKind) -> Detail {
-        let received = Received {
-            status: self.status,
-            headers: self.headers.clone(),
-            body: Bytes::new(),
-        };
+        self.detail_of(kind, Bytes::new())
+    }
+
+    /// What is known of a failure to read this part of the body.
+    pub(crate) fn detail_of(&self, kind: ErrorKind, part: Bytes) -> Detail {
+        let headers = self.headers.clone();
+        let received = Received::new(self.status, headers, part, self.kept_body);
         let detail = Detail::new(kind, self.operation, self.attempts, self.secrets.clone());
         detail.with_received(received)
     }

@@ -173,6 +173,17 @@ impl Failure {
         self.detail.is_timeout()
     }
 
+    /// What could not be read of a stream: the item that does not match its description. It may be secret when the
+    /// operation is sensitive.
+    pub fn body(&self) -> Option<&Bytes> {
+        Some(&self.detail.received.as_ref()?.body)
+    }
+
+    /// Where in that item decoding failed, such as `usage.tokens[2]`; `None` at the top level.
+    pub fn json_path(&self) -> Option<&str> {
+        self.detail.json_path.as_deref()
+    }
+
     pub(crate) fn attempts(&self) -> u32 {
         self.detail.attempts
     }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use reqwest::header::{
-    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
+    ACCEPT, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
     TRANSFER_ENCODING, UPGRADE,
 };
 use reqwest::multipart::{Form, Part};
@@ -102,6 +102,34 @@ impl Request {
         match serde_json::to_vec(body) {
             Ok(body) => self.bytes(body, content_type),
             Err(error) => self.refuse_body(&error),
+        }
+    }
+
+    /// Sets a member of the JSON object that is the body, whatever it was; without a body, the object has this member alone.
+    pub fn set_member(&mut self, name: &'static str, value: impl Into<Value>) {
+        let body = match &self.body {
+            Content::Empty => Ok(Value::Object(serde_json::Map::new())),
+            Content::Bytes(bytes) => serde_json::from_slice(bytes),
+            Content::Stream(_) | Content::Multipart(_) => Ok(Value::Null),
+        };
+        match body {
+            Ok(Value::Object(mut members)) => {
+                members.insert(name.to_owned(), value.into());
+                self.json(&members);
+            }
+            _ => self.refuse(format!(
+                "`{name}` cannot be set in a body that is no JSON object"
+            )),
+        }
+    }
+
+    /// Asks for an answer of this media type, where the operation has several.
+    pub fn accept_only(&mut self, media_type: &'static str) {
+        match HeaderValue::from_str(media_type) {
+            Ok(media_type) => {
+                self.headers.insert(ACCEPT, media_type);
+            }
+            Err(_) => self.refuse("the media type cannot be sent as a header".to_owned()),
         }
     }
 
@@ -305,6 +333,25 @@ impl Request {
 
     fn refuse(&mut self, reason: String) {
         self.fault.get_or_insert(reason);
+    }
+
+    /// The same call; `None` when it cannot be sent twice.
+    pub(crate) fn copy(&self) -> Option<Self> {
+        let body = match &self.body {
+            Content::Empty => Content::Empty,
+            Content::Bytes(bytes) => Content::Bytes(bytes.clone()),
+            Content::Stream(_) | Content::Multipart(_) => return None,
+        };
+        Some(Self {
+            operation: self.operation,
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body,
+            fault: self.fault.clone(),
+            part_fault: UploadFault::default(),
+            cookies: self.cookies.clone(),
+        })
     }
 
     /// Whether the call can be sent more than once.

@@ -138,6 +138,8 @@ impl Attempt<'_> {
             body,
             attempts: self.number,
             kept_body: self.settings.limits.error_body,
+            item_limit: self.settings.limits.body,
+            reopen: None,
             secrets: self.secrets.clone(),
         })
     }

@@ -11,6 +11,7 @@ use tracing::Instrument as _;
 use super::span;
 use crate::answer::answer::Answer;
 use crate::answer::error::Failure;
+use crate::answer::reopen::Reopen;
 use crate::answer::retry_after::retry_after;
 use crate::call::request::Request;
 use crate::send::attempt::Attempt;
@@ -80,7 +81,33 @@ impl Transport {
         request: Request,
         is_streamed: fn(u16) -> bool,
     ) -> Result<Answer, Failure> {
-        self.call(request, Some(is_streamed)).await
+        let again = request.copy();
+        let mut answer = self.call(request, Some(is_streamed)).await?;
+        answer.reopen = again.map(|again| self.reopen(again, is_streamed));
+        Ok(answer)
+    }
+
+    /// How the stream that this request is answered with goes on after its connection has ended.
+    fn reopen(&self, request: Request, is_streamed: fn(u16) -> bool) -> Reopen {
+        let transport = self.clone();
+        Box::new(move |last_event_id| {
+            let transport = transport.clone();
+            let mut request = request
+                .copy()
+                .unwrap_or_else(|| Request::new(request.operation));
+            if let Some(id) = last_event_id {
+                request.header("Last-Event-ID", id);
+            }
+            Box::pin(async move {
+                let answer = transport.call(request, Some(is_streamed)).await?;
+                match answer.status() {
+                    // It tells clients not to come back (HTML Living Standard, section 9.2).
+                    204 => Ok(None),
+                    status if is_streamed(status) => Ok(Some(answer.into_bytes())),
+                    _ => Err(answer.undocumented()),
+                }
+            })
+        })
     }
 
     async fn call(

@@ -8,6 +8,7 @@ mod crowds;
 mod downloads;
 mod hostile_bodies;
 mod hostile_heads;
+mod item_streams;
 mod limits;
 mod raw;
 mod redirects;

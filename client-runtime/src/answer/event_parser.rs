@@ -1,0 +1,341 @@
+//! Server-sent events (HTML Living Standard, section 9.2.6, "Interpreting an event stream"), from bytes in any pieces.
+//!
+//! The crates `eventsource-stream` 0.2 and `sseer` 0.3 do the same, but hold an event of any size in memory, and end at the
+//! first byte that is not UTF-8, where the standard has U+FFFD.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// What an event is called that has no name.
+const UNNAMED: &str = "message";
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// An event whose data has not been decoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RawEvent {
+    pub(crate) event: String,
+    pub(crate) id: Option<String>,
+    pub(crate) retry: Option<Duration>,
+    pub(crate) data: String,
+}
+
+/// An item that is larger than the limit.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct TooLarge;
+
+/// Reads the events of one connection after the other.
+pub(crate) struct EventParser {
+    /// Bytes that the fields of one event may have together.
+    limit: usize,
+    /// What has come of a line.
+    line: Vec<u8>,
+    /// Whether the last line ended in CR, so that LF is part of its end.
+    after_cr: bool,
+    /// Whether nothing but the first line has come.
+    is_first_line: bool,
+    /// Whether the event is too large, and the rest of it is passed over.
+    is_too_large: bool,
+    event: String,
+    data: String,
+    has_data: bool,
+    retry: Option<Duration>,
+    last_id: Option<String>,
+    /// What the server asked for last.
+    delay: Option<Duration>,
+}
+
+impl EventParser {
+    pub(crate) fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            line: Vec::new(),
+            after_cr: false,
+            is_first_line: true,
+            is_too_large: false,
+            event: String::new(),
+            data: String::new(),
+            has_data: false,
+            retry: None,
+            last_id: None,
+            delay: None,
+        }
+    }
+
+    /// The id of the last event that had one.
+    pub(crate) fn last_id(&self) -> Option<&str> {
+        self.last_id.as_deref()
+    }
+
+    /// How long to wait before the next connection, when the server has said it.
+    pub(crate) fn delay(&self) -> Option<Duration> {
+        self.delay
+    }
+
+    /// Goes on with another connection: an event that was not over is lost, and what the last one was stays known.
+    pub(crate) fn restart(&mut self) {
+        *self = Self {
+            last_id: self.last_id.take(),
+            delay: self.delay,
+            ..Self::new(self.limit)
+        };
+    }
+
+    /// Takes in what has come, and adds the events that it completes.
+    pub(crate) fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<RawEvent, TooLarge>>) {
+        let mut rest = chunk;
+        if !rest.is_empty() && std::mem::take(&mut self.after_cr) {
+            rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+        }
+        while let Some(end) = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')) {
+            self.extend(&rest[..end]);
+            let is_cr = rest[end] == b'\r';
+            rest = &rest[end + 1..];
+            if is_cr {
+                match rest {
+                    [b'\n', after @ ..] => rest = after,
+                    [] => self.after_cr = true,
+                    _ => {}
+                }
+            }
+            found.extend(self.end_line());
+        }
+        self.extend(rest);
+    }
+
+    /// Adds a part of a line, unless the event is too large with it.
+    fn extend(&mut self, part: &[u8]) {
+        let is_comment = self.line.first().or(part.first()) == Some(&b':');
+        if is_comment {
+            // One byte tells that it is a comment, and nothing else of it counts.
+            self.line.clear();
+            self.line.push(b':');
+            return;
+        }
+        let size = self.line.len() + self.data.len() + self.event.len();
+        if self.is_too_large || size.saturating_add(part.len()) > self.limit {
+            self.is_too_large |= !part.is_empty();
+            // Only an empty line ends the event.
+            self.line.truncate(1);
+            if self.line.is_empty() && !part.is_empty() {
+                self.line.push(b'-');
+            }
+            return;
+        }
+        self.line.extend_from_slice(part);
+    }
+
+    fn end_line(&mut self) -> Option<Result<RawEvent, TooLarge>> {
+        let line = std::mem::take(&mut self.line);
+        let is_first = std::mem::take(&mut self.is_first_line);
+        let line = match line.strip_prefix(BYTE_ORDER_MARK) {
+            Some(after) if is_first => after,
+            _ => &line,
+        };
+        if line.is_empty() {
+            return self.dispatch();
+        }
+        if self.is_too_large {
+            return None;
+        }
+        let line = String::from_utf8_lossy(line);
+        let (field, value) = line.split_once(':').unwrap_or((&line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match field {
+            "event" => value.clone_into(&mut self.event),
+            "data" => {
+                if self.has_data {
+                    self.data.push('\n');
+                }
+                self.has_data = true;
+                self.data.push_str(value);
+            }
+            "id" if !value.contains('\0') => self.last_id = Some(value.to_owned()),
+            "retry" if !value.is_empty() && value.bytes().all(|it| it.is_ascii_digit()) => {
+                self.retry = value.parse().ok().map(Duration::from_millis);
+                self.delay = self.retry.or(self.delay);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn dispatch(&mut self) -> Option<Result<RawEvent, TooLarge>> {
+        let event = std::mem::take(&mut self.event);
+        let data = std::mem::take(&mut self.data);
+        let retry = self.retry.take();
+        let has_data = std::mem::take(&mut self.has_data);
+        if std::mem::take(&mut self.is_too_large) {
+            return Some(Err(TooLarge));
+        }
+        has_data.then(|| {
+            Ok(RawEvent {
+                event: if event.is_empty() {
+                    UNNAMED.to_owned()
+                } else {
+                    event
+                },
+                id: self.last_id.clone().filter(|id| !id.is_empty()),
+                retry,
+                data,
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const LIMIT: usize = 100;
+
+    /// The events of a stream that comes in these pieces, as `event|id|retry|data`.
+    fn events<'piece>(pieces: impl IntoIterator<Item = &'piece [u8]>) -> Vec<String> {
+        let mut parser = EventParser::new(LIMIT);
+        let mut found = VecDeque::new();
+        for piece in pieces {
+            parser.push(piece, &mut found);
+        }
+        let shown = found.into_iter().map(|event| match event {
+            Ok(RawEvent {
+                event,
+                id,
+                retry,
+                data,
+            }) => {
+                let retry = retry.map(|it| it.as_millis().to_string());
+                let of = |text: Option<String>| text.unwrap_or_default();
+                format!("{event}|{}|{}|{data}", of(id), of(retry))
+            }
+            Err(TooLarge) => "too large".to_owned(),
+        });
+        shown.collect()
+    }
+
+    fn of(text: &str) -> Vec<String> {
+        events([text.as_bytes()])
+    }
+
+    #[test]
+    fn the_examples_of_the_standard_are_read_as_it_says() {
+        assert_eq!(
+            of("data: YHOO\ndata: +2\ndata: 10\n\n"),
+            ["message|||YHOO\n+2\n10"]
+        );
+        let stream = ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n";
+        assert_eq!(
+            of(stream),
+            [
+                "message|1||first event",
+                "message|||second event",
+                "message||| third event"
+            ]
+        );
+        assert_eq!(
+            of("data\n\ndata\ndata\n\ndata:"),
+            ["message|||", "message|||\n"]
+        );
+        assert_eq!(of("data:test\n\ndata: test\n\n"), ["message|||test"; 2]);
+    }
+
+    #[test]
+    fn every_end_of_a_line_is_one() {
+        for end in ["\n", "\r", "\r\n"] {
+            let text = ["event: a", "data: 1", "", "data: 2", "", ""].join(end);
+            assert_eq!(of(&text), ["a|||1", "message|||2"], "{end:?}");
+        }
+        assert_eq!(
+            of("data: 1\r\ndata: 2\n\rdata: 3\r\n\r\n"),
+            ["message|||1\n2", "message|||3"]
+        );
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line_alone() {
+        assert_eq!(
+            of("\u{feff}data: 1\n\n\u{feff}data: 2\n\n"),
+            ["message|||1"]
+        );
+    }
+
+    #[test]
+    fn an_id_stays_until_another_one_comes() {
+        let stream = "id: 7\ndata: 1\n\ndata: 2\n\nid: a\0b\ndata: 3\n\nid\ndata: 4\n\n";
+        assert_eq!(
+            of(stream),
+            [
+                "message|7||1",
+                "message|7||2",
+                "message|7||3",
+                "message|||4"
+            ]
+        );
+        let mut parser = EventParser::new(LIMIT);
+        parser.push(b"id: 8\nretry: 20\ndata: lost", &mut VecDeque::new());
+        parser.restart();
+        let mut found = VecDeque::new();
+        parser.push(b"data: 1\n\n", &mut found);
+        assert_eq!(parser.last_id(), Some("8"));
+        assert_eq!(parser.delay(), Some(Duration::from_millis(20)));
+        let event = found.pop_front().expect("an event").expect("no larger");
+        assert_eq!((event.id.as_deref(), &*event.data), (Some("8"), "1"));
+    }
+
+    #[test]
+    fn only_digits_are_a_time_to_wait() {
+        assert_eq!(
+            of(
+                "retry: 1500\ndata: 1\n\nretry: 1s\ndata: 2\n\nretry: 99999999999999999999999\ndata: 3\n\n"
+            ),
+            ["message||1500|1", "message|||2", "message|||3"]
+        );
+    }
+
+    #[test]
+    fn what_is_not_over_at_the_end_is_no_event() {
+        assert_eq!(of("data: 1\n\ndata: 2\n"), ["message|||1"]);
+        assert_eq!(of("event: a\n\nid: 1\n\n"), [""; 0]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_replaced() {
+        assert_eq!(events([&b"data: a\xFFb\n\n"[..]]), ["message|||a\u{fffd}b"]);
+    }
+
+    #[test]
+    fn an_event_over_the_limit_is_told_and_the_next_one_is_read() {
+        let long = "x".repeat(LIMIT);
+        let stream = format!("data: 1\n\ndata: {long}\nid: 5\n\ndata: 2\n\n");
+        assert_eq!(of(&stream), ["message|||1", "too large", "message|||2"]);
+        let many = format!("{}\ndata: 2\n\n", "data: 12345678\n".repeat(LIMIT));
+        assert_eq!(of(&many), ["too large", "message|||2"]);
+        let comment = format!("data: 1\n:{long}{long}\ndata: 2\n\n");
+        assert_eq!(of(&comment), ["message|||1\n2"]);
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_do_not_matter(
+            text in "([a-z:é\r\n ]|data: [a-z]{0,3}\n|id: [0-9]\n|event: é\r\n|\r\n|\u{feff}){0,30}",
+            sizes in prop::collection::vec(0_usize..5, 0..60),
+        ) {
+            let whole = of(&text);
+            let mut rest = text.as_bytes();
+            let mut pieces = Vec::new();
+            for size in sizes {
+                let (piece, after) = rest.split_at(size.min(rest.len()));
+                pieces.push(piece);
+                rest = after;
+            }
+            pieces.push(rest);
+            prop_assert_eq!(events(pieces), whole);
+        }
+
+        #[test]
+        fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            events([&bytes[..]]);
+        }
+    }
+}

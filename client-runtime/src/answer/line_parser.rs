@@ -1,0 +1,136 @@
+//! Records between separators: JSON Lines, and JSON text sequences (RFC 7464), from bytes in any pieces.
+
+use std::collections::VecDeque;
+
+use crate::answer::event_parser::TooLarge;
+
+/// What stands between two records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Separator {
+    /// The end of a line; CR before it is no part of the record.
+    Line,
+    /// The control character RS, before each record (RFC 7464, section 2.2).
+    Record,
+}
+
+impl Separator {
+    fn byte(self) -> u8 {
+        match self {
+            Self::Line => b'\n',
+            Self::Record => 0x1E,
+        }
+    }
+}
+
+/// Reads records.
+pub(crate) struct LineParser {
+    separator: Separator,
+    /// Bytes that one record may have.
+    limit: usize,
+    record: Vec<u8>,
+    is_too_large: bool,
+}
+
+impl LineParser {
+    pub(crate) fn new(separator: Separator, limit: usize) -> Self {
+        Self {
+            separator,
+            limit,
+            record: Vec::new(),
+            is_too_large: false,
+        }
+    }
+
+    /// Takes in what has come, and adds the records that it completes; blank ones are none.
+    pub(crate) fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<Vec<u8>, TooLarge>>) {
+        let separator = self.separator.byte();
+        let mut parts = chunk.split(|byte| *byte == separator);
+        if let Some(first) = parts.next() {
+            self.extend(first);
+        }
+        for part in parts {
+            found.extend(self.end());
+            self.extend(part);
+        }
+    }
+
+    /// What is left at the end of the stream.
+    pub(crate) fn end(&mut self) -> Option<Result<Vec<u8>, TooLarge>> {
+        let mut record = std::mem::take(&mut self.record);
+        if std::mem::take(&mut self.is_too_large) {
+            return Some(Err(TooLarge));
+        }
+        record.truncate(record.trim_ascii_end().len());
+        let is_blank = record.trim_ascii().is_empty();
+        (!is_blank).then_some(Ok(record))
+    }
+
+    fn extend(&mut self, part: &[u8]) {
+        let size = self.record.len().saturating_add(part.len());
+        if self.is_too_large || size > self.limit {
+            self.is_too_large = true;
+            self.record = Vec::new();
+        } else {
+            self.record.extend_from_slice(part);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn records<'piece>(
+        separator: Separator,
+        pieces: impl IntoIterator<Item = &'piece [u8]>,
+    ) -> Vec<String> {
+        let mut parser = LineParser::new(separator, 10);
+        let mut found = VecDeque::new();
+        for piece in pieces {
+            parser.push(piece, &mut found);
+        }
+        found.extend(parser.end());
+        let shown = found.into_iter().map(|record| match record {
+            Ok(record) => String::from_utf8_lossy(&record).into_owned(),
+            Err(TooLarge) => "too large".to_owned(),
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn the_last_line_needs_no_end_and_blank_ones_are_none() {
+        assert_eq!(
+            records(Separator::Line, [&b"1\r\n\n  \n2\n3"[..]]),
+            ["1", "2", "3"]
+        );
+    }
+
+    #[test]
+    fn a_record_of_a_sequence_may_have_lines() {
+        assert_eq!(
+            records(Separator::Record, [&b"\x1E{\n}\n\x1E2\n"[..]]),
+            ["{\n}", "2"]
+        );
+    }
+
+    #[test]
+    fn a_record_over_the_limit_is_told_and_the_next_one_is_read() {
+        assert_eq!(
+            records(Separator::Line, [&b"1\n12345678901\n2\n"[..]]),
+            ["1", "too large", "2"]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_do_not_matter(text in "[a-c\r\n ]{0,60}", at in 0_usize..60) {
+            let (one, other) = text.as_bytes().split_at(at.min(text.len()));
+            prop_assert_eq!(
+                records(Separator::Line, [one, other]),
+                records(Separator::Line, [text.as_bytes()])
+            );
+        }
+    }
+}

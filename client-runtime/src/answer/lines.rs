@@ -1,0 +1,105 @@
+//! JSON Lines, as a stream of values.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use crate::answer::byte_stream::ByteStream;
+use crate::answer::error::Failure;
+use crate::answer::event_parser::TooLarge;
+use crate::answer::items::{Decode, Items, Parser};
+use crate::answer::line_parser::{LineParser, Separator};
+
+/// The values of an answer that has one on each line (JSON Lines, `application/x-ndjson`), or one after another (JSON text
+/// sequences, RFC 7464), as they arrive.
+///
+/// A [`Stream`], and usable without one:
+///
+/// ```
+/// # use client_runtime::{Failure, Lines};
+/// # async fn show(mut lines: Lines<String>) -> Result<(), Failure> {
+/// while let Some(line) = lines.next().await {
+///     println!("{}", line?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It may last as long as it likes. Each part of it has the time of one attempt
+/// ([`attempt_timeout`](crate::ClientBuilder::attempt_timeout)), and each value may be as large as a whole answer
+/// ([`body_limit`](crate::ClientBuilder::body_limit)).
+///
+/// An error of kind [`Decode`](crate::ErrorKind::Decode) or [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) is that of
+/// one value, and the next one follows. After any other error the connection is gone, and nothing follows.
+pub struct Lines<T> {
+    items: Items<LineParser>,
+    decode: Decode<T>,
+}
+
+impl Parser for LineParser {
+    type Item = Vec<u8>;
+
+    fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<Vec<u8>, TooLarge>>) {
+        self.push(chunk, found);
+    }
+
+    fn end(&mut self) -> Option<Result<Vec<u8>, TooLarge>> {
+        self.end()
+    }
+}
+
+impl<T> Lines<T> {
+    pub(crate) fn new(bytes: ByteStream, separator: Separator, decode: Decode<T>) -> Self {
+        let parser = LineParser::new(separator, bytes.call().item_limit);
+        Self {
+            items: Items::new(bytes, parser),
+            decode,
+        }
+    }
+
+    /// The next value; `None` at the end. It can be cancelled without losing one.
+    pub async fn next(&mut self) -> Option<Result<T, Failure>> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    /// All values that are left.
+    ///
+    /// # Errors
+    ///
+    /// The first error; the values before it are lost.
+    pub async fn collect(mut self) -> Result<Vec<T>, Failure> {
+        let mut values = Vec::new();
+        while let Some(value) = self.next().await {
+            values.push(value?);
+        }
+        Ok(values)
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Failure>>> {
+        let item = ready!(self.items.poll(context));
+        let decoded = item.map(|item| self.items.decode(&item?, self.decode));
+        Poll::Ready(decoded)
+    }
+}
+
+impl<T> Stream for Lines<T> {
+    type Item = Result<T, Failure>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll(context)
+    }
+}
+
+/// Shows the operation only: values may be secret.
+impl<T> fmt::Debug for Lines<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Lines")
+            .field("operation", &self.items.bytes.call().operation.id)
+            .finish_non_exhaustive()
+    }
+}

@@ -37,8 +37,8 @@ pub(crate) struct EventParser {
     /// Whether the event is too large, and the rest of it is passed over.
     is_too_large: bool,
     event: String,
-    data: String,
-    has_data: bool,
+    /// The lines of the data; `None` while there is none.
+    data: Option<String>,
     retry: Option<Duration>,
     last_id: Option<String>,
     /// What the server asked for last.
@@ -54,8 +54,7 @@ impl EventParser {
             is_first_line: true,
             is_too_large: false,
             event: String::new(),
-            data: String::new(),
-            has_data: false,
+            data: None,
             retry: None,
             last_id: None,
             delay: None,
@@ -112,7 +111,8 @@ impl EventParser {
             self.line.push(b':');
             return;
         }
-        let size = self.line.len() + self.data.len() + self.event.len();
+        let data = self.data.as_ref().map_or(0, String::len);
+        let size = self.line.len() + data + self.event.len();
         if self.is_too_large || size.saturating_add(part.len()) > self.limit {
             self.is_too_large |= !part.is_empty();
             // Only an empty line ends the event.
@@ -143,13 +143,13 @@ impl EventParser {
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
             "event" => value.clone_into(&mut self.event),
-            "data" => {
-                if self.has_data {
-                    self.data.push('\n');
+            "data" => match &mut self.data {
+                Some(data) => {
+                    data.push('\n');
+                    data.push_str(value);
                 }
-                self.has_data = true;
-                self.data.push_str(value);
-            }
+                None => self.data = Some(value.to_owned()),
+            },
             "id" if !value.contains('\0') => self.last_id = Some(value.to_owned()),
             "retry" if !value.is_empty() && value.bytes().all(|it| it.is_ascii_digit()) => {
                 self.retry = value.parse().ok().map(Duration::from_millis);
@@ -162,13 +162,12 @@ impl EventParser {
 
     fn dispatch(&mut self) -> Option<Result<RawEvent, TooLarge>> {
         let event = std::mem::take(&mut self.event);
-        let data = std::mem::take(&mut self.data);
+        let data = self.data.take();
         let retry = self.retry.take();
-        let has_data = std::mem::take(&mut self.has_data);
         if std::mem::take(&mut self.is_too_large) {
             return Some(Err(TooLarge));
         }
-        has_data.then(|| {
+        data.map(|data| {
             Ok(RawEvent {
                 event: if event.is_empty() {
                     UNNAMED.to_owned()

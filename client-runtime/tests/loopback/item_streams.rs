@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use client_runtime::{
-    Error, ErrorKind, Event, Events, Failure, Lines, Operation, Request, Response, Transport,
+    Answer, Error, ErrorKind, Event, Events, Failure, Lines, Operation, Request, Response,
+    Transport,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -232,10 +233,9 @@ async fn nothing_of_an_event_of_a_sensitive_operation_is_shown() {
     assert!(!text.contains("hidden") && !text.contains(KEY), "{text}");
 }
 
-async fn lines_of<T>(
-    server: &Server,
-    read: fn(client_runtime::Answer) -> Result<Response<Lines<T>>, Error<Problem>>,
-) -> Lines<T> {
+type Read<T> = fn(Answer) -> Result<Response<Lines<T>>, Error<Problem>>;
+
+async fn lines_of<T>(server: &Server, read: Read<T>) -> Lines<T> {
     let transport = once(&server.url);
     let answer = transport.open(Request::new(&FETCH), |status| status == 200);
     read(answer.await.unwrap()).unwrap().into_inner()
@@ -244,18 +244,18 @@ async fn lines_of<T>(
 #[tokio::test]
 async fn lines_and_sequences_are_streams_of_values() {
     let server = Server::answering(200, "{\"a\": 1}\r\n\n[\n2\n{\"a\": 3}").await;
-    let mut lines: Lines<Value> = lines_of(&server, |answer| answer.lines()).await;
+    let mut lines: Lines<Value> = lines_of(&server, Answer::lines).await;
     assert_eq!(lines.next().await.unwrap().unwrap(), json!({"a": 1}));
     let failure = lines.next().await.unwrap().unwrap_err();
     assert_eq!(failure.kind(), ErrorKind::Decode);
     assert_eq!(lines.collect().await.unwrap(), [json!(2), json!({"a": 3})]);
 
     let server = Server::answering(200, "first\nsecond ü\n").await;
-    let lines = lines_of(&server, |answer| answer.text_lines()).await;
+    let lines = lines_of(&server, Answer::text_lines).await;
     assert_eq!(lines.collect().await.unwrap(), ["first", "second ü"]);
 
     let server = Server::answering(200, "\x1E{\n\"a\": 1}\n\x1E2\n").await;
-    let lines: Lines<Value> = lines_of(&server, |answer| answer.json_sequence()).await;
+    let lines: Lines<Value> = lines_of(&server, Answer::json_sequence).await;
     assert_eq!(lines.collect().await.unwrap(), [json!({"a": 1}), json!(2)]);
 }
 

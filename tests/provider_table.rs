@@ -72,6 +72,12 @@ fn several_webhooks_need_a_field_that_tells_them_apart() {
 }
 
 #[test]
+fn the_flag_for_streams_is_one_that_a_body_has() {
+    let table = "[bookshop.stream]\nproperty = \"streamed\"\n\n[bookshop.webhook]";
+    insta::assert_snapshot!(refused(&[("[bookshop.webhook]", table)]));
+}
+
+#[test]
 fn a_key_that_cannot_be_sent_is_a_warning_and_leaves_the_client_without_constructor() {
     let workspace = bookshop::workspace();
     let document = workspace.read("specs/bookshop.yaml");

@@ -96,6 +96,8 @@ pub enum Failure {
     UnknownOperation(String),
     /// A property that is to be kept from view and that no schema has.
     UnknownField(String),
+    /// A flag that asks for streams and that no operation which answers one has in its body.
+    UnknownStreamProperty(String),
     /// So many kinds of webhooks, and nothing that tells their payloads apart.
     UntoldWebhooks(usize),
     /// A property of a named schema that is secret and has a type that cannot be kept from view.
@@ -163,6 +165,11 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     }
     if let Some((schema, property)) = write::secret::unprotected(&api, settings) {
         return Err(Failure::Unprotected(original(&lock, schema), property));
+    }
+    if let Some(property) = &settings.stream_property
+        && !write::method::knows_switch(&api, property)
+    {
+        return Err(Failure::UnknownStreamProperty(property.clone()));
     }
     let layout = layout::layout(&api).map_err(|stumble| locate(&api, &lock, stumble))?;
     let mut files = BTreeMap::new();

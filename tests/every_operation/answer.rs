@@ -1,7 +1,7 @@
 //! What is answered to a call, and what the program has to print of it.
 
 use generator::model::schema::Shape;
-use generator::model::{Content, Operation, Status};
+use generator::model::{Content, Operation, Status, Stream, StreamFormat};
 use serde_json::{Value, json};
 
 use crate::example::{Example, Examples};
@@ -97,6 +97,7 @@ pub(crate) fn bodies<'api>(
             }
             bodies
         }
+        Content::Stream(stream) => streams(stream, examples)?,
         _ if is_head => vec![Body::of(None, b"", Value::from(""))],
         Content::Text => {
             let texts = ["text é\n日本", ""];
@@ -112,6 +113,55 @@ pub(crate) fn bodies<'api>(
                 .into()
         }
     })
+}
+
+/// Streams of every example, of none, and of one that is text.
+fn streams<'api>(stream: &'api Stream, examples: &mut Examples<'api>) -> Result<Vec<Body>, String> {
+    if stream.is_text {
+        let texts = ["first é", "{\"second\": 2}"];
+        let items = texts.map(|it| match stream.format {
+            StreamFormat::Sequence => (Value::from(it).to_string(), Value::from(it)),
+            StreamFormat::Events | StreamFormat::Lines => (it.to_owned(), Value::from(it)),
+        });
+        return Ok(vec![stream_of(stream, &items, false)]);
+    }
+    let all = examples.all(&stream.item, Place::Json)?;
+    let mut bodies = vec![stream_of(stream, &[], false)];
+    // One that may be decoded as something else says so of the whole stream.
+    for example in all {
+        let item = (example.given.to_string(), example.kept);
+        bodies.push(stream_of(
+            stream,
+            &[item.clone(), item],
+            example.is_unlisted,
+        ));
+    }
+    Ok(bodies)
+}
+
+/// A stream of these items, each as it is written and as it is printed.
+fn stream_of(stream: &Stream, items: &[(String, Value)], is_unlisted: bool) -> Body {
+    let mut text = String::new();
+    for (item, _) in items {
+        text.push_str(&match stream.format {
+            StreamFormat::Events => format!(": next\r\ndata: {item}\r\n\r\n"),
+            StreamFormat::Lines => format!("{item}\n"),
+            StreamFormat::Sequence => format!("\u{1e}{item}\n"),
+        });
+    }
+    if stream.format == StreamFormat::Events {
+        text.push_str("data: [DONE]\n\n");
+    }
+    let content_type = match stream.format {
+        StreamFormat::Events => "text/event-stream",
+        StreamFormat::Lines => "application/x-ndjson",
+        StreamFormat::Sequence => "application/json-seq",
+    };
+    let values = items.iter().map(|(_, value)| value.clone());
+    Body {
+        is_unlisted,
+        ..Body::of(Some(content_type), text.as_bytes(), values.collect())
+    }
 }
 
 /// A status that a key of `responses` stands for and that no more exact key takes.

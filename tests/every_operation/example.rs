@@ -99,6 +99,11 @@ impl<'api> Examples<'api> {
         }
     }
 
+    /// The API that the schemas are of.
+    pub(crate) fn api(&self) -> &'api Api {
+        self.api
+    }
+
     /// Examples of the schema: with every property and every alternative, with as little as possible, with `null`, with
     /// values that no enumeration or union lists, and with properties that the document does not name.
     ///

@@ -1,7 +1,8 @@
 //! The calls that prove an operation.
 
 use generator::inspect::{Outcome, Success, outcome};
-use generator::model::{Content, Operation, Response, Status};
+use generator::model::schema::Shape;
+use generator::model::{Content, Operation, Response, Status, Stream};
 use serde_json::{Value, json};
 
 use crate::access::{BASE_PATH, authorize, own_servers};
@@ -9,6 +10,7 @@ use crate::answer::{Answer, bodies, code, failed, free};
 use crate::arguments::{Arguments, arguments, refused};
 use crate::call::{About, Call};
 use crate::example::Examples;
+use crate::sent::{self, Sent};
 use crate::server::Reply;
 use crate::subject::Subject;
 
@@ -21,6 +23,8 @@ pub(crate) struct Plan {
 /// What is known while the calls of an operation are planned.
 struct Planner<'api, 'examples> {
     operation: &'api Operation,
+    /// The flag in a body that asks for a stream.
+    switch: Option<&'api str>,
     examples: &'examples mut Examples<'api>,
     /// The arguments of calls that are about something else.
     usual: Arguments,
@@ -36,6 +40,7 @@ pub(crate) fn plan<'api>(
     let outcome = outcome(operation);
     let mut planner = Planner {
         operation,
+        switch: subject.settings.stream_property.as_deref(),
         examples,
         usual: Arguments::default(),
         plan: Plan {
@@ -76,6 +81,7 @@ pub(crate) fn plan<'api>(
             Err(why) => planner.fail(About::Arguments, &why),
         }
     }
+    planner.streams(subject);
     let usual = planner.usual.clone();
     for answer in answers {
         let about = About::Success(answer.status);
@@ -119,8 +125,32 @@ impl<'api> Planner<'api, '_> {
             if !self.operation.is_open {
                 authorize(&subject.settings, &mut arguments.sent);
             }
+            let outcome = outcome(self.operation);
+            if let Success::One(Content::Stream(stream), _) = &outcome.success {
+                accept(stream, &mut arguments.sent);
+            }
+            if self
+                .operation
+                .responses
+                .iter()
+                .any(|it| it.stream.is_some())
+            {
+                self.turn(false, &mut arguments.sent);
+            }
         }
         Ok(all)
+    }
+
+    /// Says in the body whether a stream is asked for, where it has a flag for it.
+    fn turn(&self, is_on: bool, sent: &mut Sent) {
+        let body = self.operation.body.as_ref();
+        let object = body.and_then(|it| it.schema.resolved(&self.examples.api().schemas));
+        if let (Some(Shape::Object(object)), Some(switch)) = (object, self.switch)
+            && object.properties.contains_key(switch)
+            && let sent::Content::Json(Value::Object(members)) = &mut sent.content
+        {
+            members.insert(switch.to_owned(), json!(is_on));
+        }
     }
 
     /// The answers of the documented successes.
@@ -236,6 +266,48 @@ impl<'api> Planner<'api, '_> {
         }
     }
 
+    /// The same call with an answer that comes item by item.
+    fn streams(&mut self, subject: &Subject) {
+        let operation = self.operation;
+        let streams = operation.responses.iter();
+        let streams = streams.filter_map(|it| Some((it.status, it.stream.as_ref()?)));
+        let mut answers = Vec::new();
+        for (status, stream) in streams {
+            let code = code(operation, status);
+            answers.extend(self.answers(status, code, stream, None));
+        }
+        let names = &operation.second_names;
+        let asked = |planner: &Self, arguments: &Arguments| {
+            let mut arguments = arguments.clone();
+            let mut streams = operation
+                .responses
+                .iter()
+                .filter_map(|it| it.stream.as_ref());
+            if let Some(Content::Stream(stream)) = streams.next() {
+                accept(stream, &mut arguments.sent);
+                planner.turn(true, &mut arguments.sent);
+            }
+            arguments
+        };
+        let usual = asked(self, &self.usual);
+        for answer in &answers {
+            let about = About::Success(answer.status);
+            self.call(about, &names.stream, &usual, answer);
+        }
+        let Some(answer) = answers.first().filter(|_| operation.has_optional()) else {
+            return;
+        };
+        match self.arguments(subject, true) {
+            Ok(all) => {
+                for arguments in all {
+                    let arguments = asked(self, &arguments);
+                    self.call(About::Arguments, &names.stream_with, &arguments, answer);
+                }
+            }
+            Err(why) => self.fail(About::Arguments, &why),
+        }
+    }
+
     /// What cannot be sent.
     fn refusal(&mut self, method: &str, answer: &Answer) {
         match refused(self.operation, self.examples, &self.usual) {
@@ -274,4 +346,10 @@ impl<'api> Planner<'api, '_> {
         };
         self.call(About::Pages, method, arguments, &answer);
     }
+}
+
+/// Says in the headers that a stream is asked for.
+fn accept(stream: &Stream, sent: &mut Sent) {
+    let media_type = stream.media_type.clone();
+    sent.headers.insert("accept".to_owned(), media_type);
 }

@@ -63,10 +63,16 @@ fn module_of(
     let mut functions = String::new();
     let mut arms = String::new();
     for operation in &subject.output.api.operations {
-        let SecondNames { with, all, .. } = &operation.second_names;
-        for name in [&operation.name, with, all] {
+        let SecondNames {
+            with,
+            all,
+            stream,
+            stream_with,
+            ..
+        } = &operation.second_names;
+        for name in [&operation.name, with, all, stream, stream_with] {
             let Some(method) = subject.source.methods.get(name) else {
-                // There need not be pages.
+                // There need not be pages or a stream.
                 let is_needed =
                     *name == operation.name || (name == with && operation.has_optional());
                 if is_needed {
@@ -312,6 +318,12 @@ fn shown(kind: &Type, name: &str) -> String {
         "()" => format!("{{ let () = {name}; Value::Null }}"),
         "client_runtime::ByteStream" => format!("received({name}).await?"),
         "client_runtime::Bytes" => format!("hexadecimal(&{name})"),
+        written if written.starts_with("client_runtime::Events<") => {
+            format!("events({name}).await?")
+        }
+        written if written.starts_with("client_runtime::Lines<") => {
+            format!("lines({name}).await?")
+        }
         _ => format!("shown(&{name})?"),
     }
 }

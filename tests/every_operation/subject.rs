@@ -8,7 +8,7 @@ use generator::inspect::{read_api, server_url};
 use generator::lint;
 use generator::model::settings::{Credential, Pagination, Position, SecurityScheme, Settings};
 use generator::source::Limits;
-use generator::{self, Output, Request};
+use generator::{self, Failure, Output, Request};
 use serde_json::Value;
 use xtask::workspace::{ReadError, read};
 
@@ -43,12 +43,21 @@ impl Subject {
         if let Some(error) = findings.find(|it| it.severity == Severity::Error) {
             return Err(error.message);
         }
-        let settings = settings(&document.value);
-        let request = Request {
-            settings: settings.clone(),
-            ..Request::default()
+        let mut settings = settings(&document.value);
+        let generate = |settings: &Settings| {
+            let request = Request {
+                settings: settings.clone(),
+                ..Request::default()
+            };
+            generator::generate(&document.value, &request)
         };
-        let output = generator::generate(&document.value, &request);
+        let output = match generate(&settings) {
+            Err(Failure::UnknownStreamProperty(_)) => {
+                settings.stream_property = None;
+                generate(&settings)
+            }
+            output => output,
+        };
         let output = output.map_err(|failure| format!("{failure:?}"))?;
         Ok(Self {
             module: module(&name),
@@ -87,6 +96,8 @@ fn settings(document: &Value) -> Settings {
             ..Credential::of_scheme(scheme)
         }),
         pagination: pagination(),
+        // As a table says it where a body has a flag for streams.
+        stream_property: Some("stream".to_owned()),
         ..Settings::default()
     }
 }

@@ -167,6 +167,15 @@ impl Found<'_> {
                 let place = format!("{} success", operation.signature());
                 self.check(&place, schema, kind);
             }
+            Success::One(Content::Stream(stream), _) => {
+                let response = inside(&method.output).into_iter().next();
+                let items = response.and_then(|it| inside(it).into_iter().next());
+                let kind = items.and_then(|it| inside(it).into_iter().next());
+                let place = format!("{} items", operation.signature());
+                let text = Schema::of(Shape::Text);
+                let schema = if stream.is_text { &text } else { &*stream.item };
+                self.check(&place, schema, kind);
+            }
             Success::Several(arms) => self.arms(operation, &success_name(&outcome), arms),
             Success::One(..) | Success::Undocumented => {}
         }

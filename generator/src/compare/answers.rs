@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use super::{Comparison, Details, Severity, written};
 use crate::base::pointer::Pointer;
 use crate::model::{Operation, Status};
-use crate::name::outcome::{Arm, Outcome, Success, outcome};
+use crate::name::outcome::{Arm, Outcome, Success, outcome, stream_outcome};
 use crate::write::arm::success_type;
 use crate::write::response::{content_type, error_name, success_name};
 
@@ -35,6 +35,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
         // One type, whichever of the statuses comes.
         _ => statuses(comparison, &places, &was, &is),
     }
+    streams(comparison, &places, secret);
     let name = error_name(&is);
     arms(
         comparison,
@@ -54,6 +55,31 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
             comparison.add("docs-changed", Severity::Docs, item, details);
         }
     }
+}
+
+/// Compares the methods whose answer comes item by item instead of whole.
+fn streams(comparison: &mut Comparison<'_>, places: &Answers<'_>, secret: (bool, bool)) {
+    let (was, is) = (stream_outcome(places.old), stream_outcome(places.new));
+    let kind = |outcome: &Outcome<'_>, is_secret| written::tidy(&success_type(outcome, is_secret));
+    let kinds = (
+        was.as_ref().map(|outcome| kind(outcome, secret.0)),
+        is.as_ref().map(|outcome| kind(outcome, secret.1)),
+    );
+    let names = (
+        &places.old.second_names.stream,
+        &places.new.second_names.stream,
+    );
+    let (id, severity, name) = match &kinds {
+        (Some(_), None) => ("stream-removed", Severity::Breaking, names.0),
+        (None, Some(_)) => ("stream-added", Severity::Addition, names.1),
+        (Some(was), Some(is)) if was != is => ("answer-type-changed", Severity::Breaking, names.1),
+        (Some(_), Some(_)) if names.0 != names.1 => ("method-renamed", Severity::Breaking, names.1),
+        _ => return,
+    };
+    let status = |outcome: &Option<Outcome<'_>>| outcome.as_ref().and_then(first);
+    let mut details = places.at(comparison, status(&was), status(&is));
+    (details.was, details.is) = kinds;
+    comparison.add(id, severity, format!("Client::{name}"), details);
 }
 
 /// The two versions of one operation, to say where answers stand.

@@ -89,6 +89,8 @@ pub struct Response {
     pub status: Status,
     /// What its body is.
     pub content: Content,
+    /// The stream that it may be instead, for a call that asks for it.
+    pub stream: Option<Content>,
     /// What the document says about it.
     pub description: String,
 }
@@ -155,23 +157,58 @@ pub enum Content {
     Text,
     /// Bytes.
     Bytes,
+    /// One item after the other.
+    Stream(Stream),
+}
+
+/// A body that comes item by item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stream {
+    /// How the items are told apart.
+    pub format: StreamFormat,
+    /// The media type, to the letter.
+    pub media_type: String,
+    /// Whether an item is text and not JSON.
+    pub is_text: bool,
+    /// What an item looks like; of events, their data.
+    pub item: Box<Schema>,
+}
+
+/// How the items of a stream are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StreamFormat {
+    /// Server-sent events.
+    Events,
+    /// One on each line.
+    Lines,
+    /// A JSON text sequence (RFC 7464).
+    Sequence,
+}
+
+impl Response {
+    /// What it may be: its body, and the stream that it may be instead.
+    pub fn contents(&self) -> impl Iterator<Item = &Content> {
+        std::iter::once(&self.content).chain(&self.stream)
+    }
 }
 
 impl Content {
-    /// What the JSON looks like; `None` when it is no JSON.
+    /// What the JSON, or an item of the stream, looks like; `None` when it is no JSON.
     #[must_use]
     pub fn schema(&self) -> Option<&Schema> {
         match self {
             Self::Json(schema) => Some(schema),
+            Self::Stream(stream) => (!stream.is_text).then_some(&*stream.item),
             Self::Empty | Self::Text | Self::Bytes => None,
         }
     }
 
-    /// What the JSON looks like; `None` when it is no JSON.
+    /// What the JSON, or an item of the stream, looks like; `None` when it is no JSON.
     #[must_use]
     pub fn schema_mut(&mut self) -> Option<&mut Schema> {
         match self {
             Self::Json(schema) => Some(schema),
+            Self::Stream(stream) => (!stream.is_text).then_some(&mut *stream.item),
             Self::Empty | Self::Text | Self::Bytes => None,
         }
     }

@@ -7,5 +7,7 @@ pub mod schema;
 pub mod settings;
 
 pub use api::{Api, Webhook};
-pub use content::{Body, Content, Encoding, Part, PartContent, Response, Status};
+pub use content::{
+    Body, Content, Encoding, Part, PartContent, Response, Status, Stream, StreamFormat,
+};
 pub use operation::{Location, Operation, Parameter, SecondNames, Style};

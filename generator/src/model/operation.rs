@@ -1,6 +1,6 @@
 //! One operation of an API, and its parameters.
 
-use super::content::{Body, Response};
+use super::content::{Body, Content, Response};
 use super::schema::{Direction, Schema};
 
 /// One operation: a method on a path.
@@ -60,6 +60,10 @@ pub struct SecondNames {
     pub with: String,
     /// The method that goes through all pages of a list.
     pub all: String,
+    /// The method whose answer comes item by item.
+    pub stream: String,
+    /// The same with what may be left out.
+    pub stream_with: String,
     /// The struct of what may be left out.
     pub structure: String,
     /// The struct of the parts of a form.
@@ -169,15 +173,21 @@ impl Operation {
 
     /// The schemas of the operation's responses.
     pub fn received_schemas(&self) -> impl Iterator<Item = &Schema> {
-        self.responses.iter().filter_map(|it| it.content.schema())
+        let contents = self.responses.iter().flat_map(Response::contents);
+        contents.filter_map(Content::schema)
     }
 
     /// The schemas of the operation's parameters, body and responses, and which way each goes.
     pub fn schemas_mut(&mut self) -> impl Iterator<Item = (&mut Schema, Direction)> {
         let parameters = self.parameters.iter_mut().map(|it| &mut it.schema);
         let sent = parameters.chain(self.body.iter_mut().flat_map(Body::schemas_mut));
-        let received = self.responses.iter_mut();
-        let received = received.filter_map(|it| it.content.schema_mut());
+        let received = self.responses.iter_mut().flat_map(|it| {
+            let Response {
+                content, stream, ..
+            } = it;
+            std::iter::once(content).chain(stream)
+        });
+        let received = received.filter_map(Content::schema_mut);
         let sent = sent.map(|schema| (schema, Direction::Sent));
         sent.chain(received.map(|schema| (schema, Direction::Received)))
     }

@@ -17,6 +17,8 @@ pub struct Settings {
     pub webhook: Option<Webhook>,
     /// How lists are continued.
     pub pagination: Vec<Pagination>,
+    /// The flag in a body that asks for an answer item by item.
+    pub stream_property: Option<String>,
 }
 
 /// How calls are authorized, and where users keep what authorizes them.

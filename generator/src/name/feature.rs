@@ -162,6 +162,7 @@ mod tests {
         Operation {
             tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
             responses: vec![Response {
+                stream: None,
                 status: Status::Code(200),
                 content,
                 description: String::new(),

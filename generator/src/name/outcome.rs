@@ -50,8 +50,8 @@ impl<'operation> Outcome<'operation> {
     #[must_use]
     pub fn single_schema(&self) -> Option<&'operation Schema> {
         match &self.success {
-            Success::One(content, _) => content.schema(),
-            Success::Several(_) | Success::Undocumented => None,
+            Success::One(Content::Json(schema), _) => Some(schema),
+            Success::One(..) | Success::Several(_) | Success::Undocumented => None,
         }
     }
 }
@@ -90,6 +90,20 @@ pub fn outcome(operation: &Operation) -> Outcome<'_> {
     }
 }
 
+/// The ends of an operation that answers item by item where it is asked to; `None` when it does not.
+#[must_use]
+pub(crate) fn stream_outcome(operation: &Operation) -> Option<Outcome<'_>> {
+    let streams = operation.responses.iter();
+    let mut streams = streams.filter_map(|it| Some((it.stream.as_ref()?, it.status)));
+    let (first, status) = streams.next()?;
+    let others = streams.filter(|(other, _)| same_content(first, other));
+    let others = others.map(|(_, status)| status);
+    Some(Outcome {
+        success: Success::One(first, std::iter::once(status).chain(others).collect()),
+        ..outcome(operation)
+    })
+}
+
 fn arm(response: &Response) -> Arm<'_> {
     Arm {
         variant: status_words(response.status),
@@ -100,6 +114,10 @@ fn arm(response: &Response) -> Arm<'_> {
 fn same_content(left: &Content, right: &Content) -> bool {
     match (left, right) {
         (Content::Json(left), Content::Json(right)) => left.same_shape(right),
+        (Content::Stream(left), Content::Stream(right)) => {
+            (left.format, left.is_text) == (right.format, right.is_text)
+                && left.item.same_shape(&right.item)
+        }
         (left, right) => left == right,
     }
 }

@@ -10,7 +10,7 @@ use crate::model::{Operation, SecondNames};
 const IMPORTED: [&str; 4] = ["File", "Form", "Request", "Setters"];
 
 /// The words that second names end in.
-const SUFFIXES: [&str; 3] = ["with", "all", "form"];
+const SUFFIXES: [&str; 5] = ["with", "all", "form", "stream", "stream_with"];
 
 /// Gives every operation its second names, none of which another operation has.
 pub(crate) fn assign(operations: &mut [Operation]) {
@@ -28,11 +28,14 @@ pub(crate) fn assign(operations: &mut [Operation]) {
         };
     }
     for operation in operations.iter_mut() {
-        let [with, all, _] = SUFFIXES.map(|suffix| second(&operation.name, suffix));
+        let [with, all, _, stream, stream_with] =
+            SUFFIXES.map(|suffix| second(&operation.name, suffix));
         let form = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
         let form = format!("{}Form", form.trim_end_matches('_'));
         operation.second_names.with = free(with, "_parameters", &mut methods);
         operation.second_names.all = free(all, "_pages", &mut methods);
+        operation.second_names.stream = free(stream, "_items", &mut methods);
+        operation.second_names.stream_with = free(stream_with, "_items", &mut methods);
         operation.second_names.form = free(form, "Parts", &mut structures);
     }
 }
@@ -47,9 +50,12 @@ pub(crate) fn reserved(
 ) -> HashSet<String> {
     let mut reserved = HashSet::new();
     for (operation, name) in operations.iter().zip(names) {
-        let [with, all, form] = SUFFIXES.map(|suffix| second(name, suffix));
+        let [with, all, form, stream, stream_with] = SUFFIXES.map(|suffix| second(name, suffix));
         if operation.has_optional() {
             reserved.insert(with);
+        }
+        if operation.responses.iter().any(|it| it.stream.is_some()) {
+            reserved.extend([stream, stream_with]);
         }
         let mut parameters = operation.parameters.iter();
         if operation.method == "GET" && parameters.any(|it| lists.contains(&it.name)) {

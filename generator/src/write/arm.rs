@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::response::{content_type, success_name};
-use crate::model::{Content, Status};
+use crate::model::{Content, Status, Stream, StreamFormat};
 use crate::name::outcome::{Arm, Outcome, Success};
 
 /// The type of a success.
@@ -29,7 +29,10 @@ pub(crate) fn success_type(outcome: &Outcome<'_>, is_secret: bool) -> TokenStrea
 #[must_use]
 pub(crate) fn streamed(outcome: &Outcome<'_>, is_secret: bool) -> Option<TokenStream> {
     match &outcome.success {
-        Success::One(Content::Bytes, statuses) if !is_secret => {
+        Success::One(content, statuses)
+            if matches!(content, Content::Stream(_))
+                || (**content == Content::Bytes && !is_secret) =>
+        {
             let patterns = statuses.iter().map(|it| pattern(success_status(*it)));
             Some(quote!(#(#patterns)|*))
         }
@@ -42,6 +45,17 @@ fn success_status(status: Status) -> Status {
     match status {
         Status::Default => Status::Range(2),
         named => named,
+    }
+}
+
+/// A stream of items.
+fn items(stream: &Stream) -> TokenStream {
+    match (stream.format, stream.is_text) {
+        (StreamFormat::Events, true) => quote!(answer.text_events()),
+        (StreamFormat::Events, false) => quote!(answer.events()),
+        (StreamFormat::Lines, true) => quote!(answer.text_lines()),
+        (StreamFormat::Lines, false) => quote!(answer.lines()),
+        (StreamFormat::Sequence, _) => quote!(answer.json_sequence()),
     }
 }
 
@@ -63,6 +77,7 @@ pub(crate) fn arms(outcome: &Outcome<'_>, is_secret: bool) -> TokenStream {
                 Content::Text => whole(&quote!(answer.text()), is_secret),
                 Content::Bytes if is_secret => whole(&quote!(answer.bytes()), is_secret),
                 Content::Bytes => quote!(answer.stream()),
+                Content::Stream(stream) => items(stream),
             };
             for status in statuses {
                 arms.push((success_status(*status), decode.clone()));
@@ -112,7 +127,10 @@ fn success_arm(arm: &Arm<'_>, is_secret: bool) -> TokenStream {
         Content::Empty => quote!(answer.empty().map(|response| response.map(|()| #variant))),
         Content::Json(_) => quote!(answer.json_as(#variant)),
         Content::Text => whole_as(&quote!(answer.text()), &variant, is_secret),
-        Content::Bytes => whole_as(&quote!(answer.bytes()), &variant, is_secret),
+        // Several successes have no stream among them, and errors none at all.
+        Content::Bytes | Content::Stream(_) => {
+            whole_as(&quote!(answer.bytes()), &variant, is_secret)
+        }
     }
 }
 
@@ -133,7 +151,7 @@ fn error_arm(arm: &Arm<'_>) -> TokenStream {
         Content::Empty => quote!(Err(answer.error_with(#variant))),
         Content::Json(_) => quote!(Err(answer.error_as(#variant))),
         Content::Text => quote!(Err(answer.error_text_as(#variant))),
-        Content::Bytes => quote!(Err(answer.error_bytes_as(#variant))),
+        Content::Bytes | Content::Stream(_) => quote!(Err(answer.error_bytes_as(#variant))),
     }
 }
 

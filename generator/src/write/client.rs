@@ -8,8 +8,8 @@ use super::method::Context;
 use super::pagination::{List, Lists};
 use super::{argument, construction, doc, index, method, names_types};
 use crate::layout::Layout;
-use crate::model::Api;
 use crate::model::settings::Settings;
+use crate::model::{Api, Content, Response};
 use crate::name::feature::Features;
 use crate::name::outcome::Outcome;
 use crate::text::summary;
@@ -27,6 +27,7 @@ pub(crate) fn client(
     let context = Context {
         layout,
         lists,
+        schemas: &api.schemas,
         settings,
     };
     let Methods { always, blocks } = methods(api, outcomes, features, &context);
@@ -45,7 +46,17 @@ pub(crate) fn client(
         let sent = sent.map(|it| &it.schema);
         let body = operation.body.iter().filter(|body| body.required);
         let sent = sent.chain(body.map(|body| &body.schema));
-        names_types(sent.chain(outcome.single_schema()))
+        let received = operation
+            .responses
+            .iter()
+            .filter(|it| it.status.is_success());
+        let received = received.flat_map(Response::contents);
+        let streamed = received.filter(|it| matches!(it, Content::Stream(_)));
+        let received = outcome.single_schema().into_iter();
+        names_types(
+            sent.chain(received)
+                .chain(streamed.filter_map(Content::schema)),
+        )
     });
     let has_parameters = api.operations.iter().any(|operation| {
         let mut body = operation.body.iter();

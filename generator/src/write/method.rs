@@ -9,10 +9,11 @@ use super::parameter::structure_name;
 use super::response::{error_name, success_name};
 use super::{arm, doc, method_doc};
 use crate::layout::Layout;
-use crate::model::Operation;
+use crate::model::schema::{Schemas, Shape};
 use crate::model::settings::Settings;
+use crate::model::{Api, Body, Content, Encoding, Operation, Stream};
 use crate::name::identifier::screaming;
-use crate::name::outcome::{Outcome, Success};
+use crate::name::outcome::{Outcome, Success, stream_outcome};
 
 /// What the methods of all operations are made of besides the operations themselves.
 pub(crate) struct Context<'context> {
@@ -20,12 +21,14 @@ pub(crate) struct Context<'context> {
     pub layout: &'context Layout,
     /// The lists that come in pages.
     pub lists: &'context Lists,
+    /// The named schemas.
+    pub schemas: &'context Schemas,
     /// What the provider's table says.
     pub settings: &'context Settings,
 }
 
 /// The method that makes the call; where something may be left out, one that leaves it out; for a list, one that goes
-/// through its pages.
+/// through its pages; where the answer may come item by item, those that ask for it so.
 ///
 /// The first two are there from the first parameter on that may be left out: if it were an argument of the one method, a
 /// provider that adds it would break every call.
@@ -35,39 +38,140 @@ pub(crate) fn methods(
     outcome: &Outcome<'_>,
     context: &Context<'_>,
 ) -> TokenStream {
-    let is_secret = context.settings.sensitive.contains(&operation.name);
     let arguments = arguments(operation, context.layout);
-    let name = format_ident!("{}", operation.name);
-    let docs = doc::attributes(&method_doc::documentation(operation, outcome));
-    let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
-    let declared = declared(&arguments);
-    let results = results(outcome, is_secret);
-    let body = body(operation, outcome, &arguments, is_secret);
-    if !operation.has_optional() {
-        return quote! {
+    let names = &operation.second_names;
+    let switch = context.settings.stream_property.as_deref();
+    let switch = switch.filter(|name| has_switch(operation, name, context.schemas));
+    let stream = stream_outcome(operation);
+    let turn = |is_on: bool| switch.map(|name| quote!(request.set_member(#name, #is_on);));
+    let accept = match &outcome.success {
+        Success::One(Content::Stream(stream), _) => Some(asked_for(stream)),
+        _ => None,
+    };
+    let off = stream.is_some().then(|| turn(false));
+    let whole = Call {
+        operation,
+        outcome,
+        arguments: &arguments,
+        is_secret: context.settings.sensitive.contains(&operation.name),
+        name: &operation.name,
+        with: &names.with,
+        chosen: quote!(#accept #off),
+    };
+    let docs = method_doc::documentation(operation, outcome);
+    let docs_with = method_doc::with_documentation(operation, &operation.name);
+    let mut methods = whole.methods(&docs, &docs_with);
+    let list = context.lists.get(&operation.name);
+    methods.extend(list.map(|list| pagination::method(operation, outcome, &arguments, list)));
+    if let Some(outcome) = &stream
+        && let Success::One(Content::Stream(stream), _) = &outcome.success
+    {
+        let (accept, on) = (asked_for(stream), turn(true));
+        let streamed = Call {
+            outcome,
+            name: &names.stream,
+            with: &names.stream_with,
+            chosen: quote!(#accept #on),
+            ..whole
+        };
+        let docs = method_doc::stream_documentation(operation, stream);
+        let docs_with = method_doc::with_documentation(operation, &names.stream);
+        methods.extend(streamed.methods(&docs, &docs_with));
+    }
+    methods
+}
+
+/// One way to make the call of an operation.
+struct Call<'call> {
+    operation: &'call Operation,
+    outcome: &'call Outcome<'call>,
+    arguments: &'call [Argument],
+    is_secret: bool,
+    /// The name of the method.
+    name: &'call str,
+    /// The name of the one that takes what may be left out.
+    with: &'call str,
+    /// The statements that say in which form the answer is to come.
+    chosen: TokenStream,
+}
+
+impl Call<'_> {
+    /// The method, or where something may be left out the two.
+    fn methods(&self, docs: &[String], docs_with: &[String]) -> TokenStream {
+        let operation = self.operation;
+        let name = format_ident!("{}", self.name);
+        let docs = doc::attributes(docs);
+        let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
+        let declared = declared(self.arguments);
+        let results = results(self.outcome, self.is_secret);
+        let body = self.body();
+        if !operation.has_optional() {
+            return quote! {
+                #docs
+                #deprecated
+                pub async fn #name(&self, #declared) -> #results { #body }
+            };
+        }
+        let with = format_ident!("{}", self.with);
+        let docs_with = doc::attributes(docs_with);
+        let structure = structure_name(operation);
+        let names = self.arguments.iter().map(|argument| &argument.name);
+        quote! {
             #docs
             #deprecated
-            pub async fn #name(&self, #declared) -> #results { #body }
-        };
-    }
-    let with = format_ident!("{}", operation.second_names.with);
-    let docs_with = doc::attributes(&method_doc::with_documentation(operation));
-    let structure = structure_name(operation);
-    let names = arguments.iter().map(|argument| &argument.name);
-    let list = context.lists.get(&operation.name);
-    let all = list.map(|list| pagination::method(operation, outcome, &arguments, list));
-    quote! {
-        #docs
-        #deprecated
-        pub async fn #name(&self, #declared) -> #results {
-            self.#with(#(#names,)* parameters::#structure::new()).await
+            pub async fn #name(&self, #declared) -> #results {
+                self.#with(#(#names,)* parameters::#structure::new()).await
+            }
+
+            #docs_with
+            #deprecated
+            pub async fn #with(&self, #declared optional: parameters::#structure) -> #results { #body }
         }
+    }
 
-        #docs_with
-        #deprecated
-        pub async fn #with(&self, #declared optional: parameters::#structure) -> #results { #body }
-
-        #all
+    /// What the method does.
+    fn body(&self) -> TokenStream {
+        let Self {
+            operation,
+            outcome,
+            arguments,
+            is_secret,
+            chosen,
+            ..
+        } = self;
+        let is_secret = *is_secret;
+        let constant = format_ident!("{}", screaming(&operation.name));
+        let mut sent: TokenStream = arguments.iter().map(|it| it.sent.clone()).collect();
+        sent.extend(send_optional(operation));
+        sent.extend(chosen.clone());
+        let mutable = (!sent.is_empty()).then(|| quote!(mut));
+        let arms = arm::arms(outcome, is_secret);
+        // Short names keep each status on a line of its own.
+        let mut uses = TokenStream::new();
+        if let Success::Several(_) = outcome.success {
+            let name = format_ident!("{}", success_name(outcome));
+            uses.extend(quote!(use responses::#name as Success;));
+        }
+        if !outcome.errors.is_empty() {
+            let error = format_ident!("{}", error_name(outcome));
+            uses.extend(quote!(use responses::#error as Documented;));
+        }
+        let send = match arm::streamed(outcome, is_secret) {
+            Some(statuses) => {
+                quote!(
+                    self.transport
+                        .open(request, |status| matches!(status, #statuses))
+                )
+            }
+            None => quote!(self.transport.send(request)),
+        };
+        quote! {
+            #uses
+            let #mutable request = Request::new(&operations::#constant);
+            #sent
+            let answer = #send.await?;
+            match answer.status() { #arms }
+        }
     }
 }
 
@@ -84,41 +188,29 @@ fn results(outcome: &Outcome<'_>, is_secret: bool) -> TokenStream {
     quote!(Result<Response<#success>, Error<responses::#error>>)
 }
 
-fn body(
-    operation: &Operation,
-    outcome: &Outcome<'_>,
-    arguments: &[Argument],
-    is_secret: bool,
-) -> TokenStream {
-    let constant = format_ident!("{}", screaming(&operation.name));
-    let mut sent: TokenStream = arguments.iter().map(|it| it.sent.clone()).collect();
-    sent.extend(send_optional(operation));
-    let mutable = (!sent.is_empty()).then(|| quote!(mut));
-    let arms = arm::arms(outcome, is_secret);
-    // Short names keep each status on a line of its own.
-    let mut uses = TokenStream::new();
-    if let Success::Several(_) = outcome.success {
-        let name = format_ident!("{}", success_name(outcome));
-        uses.extend(quote!(use responses::#name as Success;));
-    }
-    if !outcome.errors.is_empty() {
-        let error = format_ident!("{}", error_name(outcome));
-        uses.extend(quote!(use responses::#error as Documented;));
-    }
-    let send = match arm::streamed(outcome, is_secret) {
-        Some(statuses) => {
-            quote!(
-                self.transport
-                    .open(request, |status| matches!(status, #statuses))
-            )
-        }
-        None => quote!(self.transport.send(request)),
+/// The statement that asks for a stream.
+fn asked_for(stream: &Stream) -> TokenStream {
+    let media_type = &stream.media_type;
+    quote!(request.accept_only(#media_type);)
+}
+
+/// Whether there is an operation that answers item by item when this property of its body says so.
+pub(crate) fn knows_switch(api: &Api, name: &str) -> bool {
+    let mut operations = api.operations.iter();
+    operations.any(|operation| {
+        stream_outcome(operation).is_some() && has_switch(operation, name, &api.schemas)
+    })
+}
+
+/// Whether the body of an operation is JSON with a property of this name that is a flag.
+fn has_switch(operation: &Operation, name: &str, schemas: &Schemas) -> bool {
+    let is_flag = |body: &Body| {
+        let Some(Shape::Object(object)) = body.schema.resolved(schemas) else {
+            return false;
+        };
+        let property = object.properties.get(name);
+        let property = property.and_then(|it| it.resolved(schemas));
+        body.encoding == Encoding::Json && property == Some(&Shape::Boolean)
     };
-    quote! {
-        #uses
-        let #mutable request = Request::new(&operations::#constant);
-        #sent
-        let answer = #send.await?;
-        match answer.status() { #arms }
-    }
+    operation.body.as_ref().is_some_and(is_flag)
 }

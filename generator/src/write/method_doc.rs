@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::argument::body_name;
 use super::response::error_name;
-use crate::model::{Operation, Status};
+use crate::model::{Operation, Status, Stream, StreamFormat};
 use crate::name::outcome::Outcome;
 use crate::text::{rustdoc, summary};
 
@@ -46,10 +46,23 @@ pub(crate) fn documentation(operation: &Operation, outcome: &Outcome<'_>) -> Vec
     lines
 }
 
-/// What is said about the method that takes what may be left out.
+/// What is said about the method whose answer comes item by item.
 #[must_use]
-pub(crate) fn with_documentation(operation: &Operation) -> Vec<String> {
+pub(crate) fn stream_documentation(operation: &Operation, stream: &Stream) -> Vec<String> {
     let name = &operation.name;
+    let what = match stream.format {
+        StreamFormat::Events => "events, as they arrive",
+        StreamFormat::Lines | StreamFormat::Sequence => "values, as they arrive",
+    };
+    let media_type = crate::text::inline_code(&Value::from(stream.media_type.as_str()));
+    vec![format!(
+        "As [`{name}`](Self::{name}), with an answer ({media_type}) that is a stream of {what}."
+    )]
+}
+
+/// What is said about the method that takes what may be left out, beside the one of this name.
+#[must_use]
+pub(crate) fn with_documentation(operation: &Operation, name: &str) -> Vec<String> {
     let what = if operation.parameters.iter().any(|it| !it.required) {
         "parameters"
     } else {

@@ -8,7 +8,7 @@ use super::secret::is_wholly_secret;
 use super::{doc, names_types};
 use crate::layout::rust_type::RustType;
 use crate::model::settings::Settings;
-use crate::model::{Api, Content, Status};
+use crate::model::{Api, Content, Status, StreamFormat};
 use crate::name::feature::Features;
 use crate::name::outcome::{Arm, Outcome, Success};
 use crate::text::summary;
@@ -83,6 +83,19 @@ pub(crate) fn content_type(
         Content::Json(schema) => Some(RustType::of(schema).tokens(prefix)),
         Content::Text => Some(quote!(String)),
         Content::Bytes => Some(quote!(client_runtime::Bytes)),
+        Content::Stream(stream) => {
+            let item = if stream.is_text {
+                quote!(String)
+            } else {
+                RustType::of(&stream.item).tokens(prefix)
+            };
+            Some(match stream.format {
+                StreamFormat::Events => quote!(client_runtime::Events<#item>),
+                StreamFormat::Lines | StreamFormat::Sequence => {
+                    quote!(client_runtime::Lines<#item>)
+                }
+            })
+        }
     }
 }
 

@@ -62,6 +62,6 @@ pub(crate) fn is_wholly_secret(content: &Content) -> bool {
     match content {
         Content::Json(schema) => can_be_wiped(schema),
         Content::Text | Content::Bytes => true,
-        Content::Empty => false,
+        Content::Empty | Content::Stream(_) => false,
     }
 }

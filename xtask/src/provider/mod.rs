@@ -56,6 +56,8 @@ pub struct Provider {
     pub webhook: Option<Webhook>,
     /// How lists are continued, in the order of the file.
     pub pagination: Vec<Pagination>,
+    /// The flag in a body that asks for an answer item by item; `None` when there is none.
+    pub stream_property: Option<Spanned<String>>,
     /// The operations that are left out on purpose.
     pub skip: Vec<Skip>,
 }

@@ -110,6 +110,13 @@ fn provider(
         .table("pagination", faults)
         .map(|table| pagination::rules(table, faults))
         .unwrap_or_default();
+    let stream_property = table.table("stream", faults).and_then(|mut table| {
+        let property = table.string("property", faults);
+        let fault = |text: &str| text.is_empty().then_some("is empty");
+        check(property.as_ref(), fault, faults);
+        table.finish(faults);
+        property
+    });
     let skip = table
         .table("skip", faults)
         .map(|table| skipped(table, faults))
@@ -129,6 +136,7 @@ fn provider(
         idempotent,
         webhook,
         pagination,
+        stream_property,
         skip,
     })
 }

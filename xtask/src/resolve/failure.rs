@@ -64,6 +64,17 @@ pub(super) fn finding(
                     "correct the name; if the provider has renamed the property, name the new one",
                 )
         }
+        Failure::UnknownStreamProperty(name) => {
+            let property = provider.stream_property.as_ref();
+            let span = property.map_or_else(|| provider.id.span(), Spanned::span);
+            providers
+                .error(
+                    "unknown-stream-property",
+                    span,
+                    format!("no operation that answers a stream has a flag `{name}` in its body"),
+                )
+                .help("correct the name, or remove the table if no stream is asked for in a body")
+        }
         Failure::UntoldWebhooks(count) => {
             let span = provider.webhook.as_ref().map_or_else(
                 || provider.id.span(),
@@ -120,6 +131,7 @@ pub fn located(document: &Document, failure: Failure) -> Finding {
         Failure::UnknownSkip(words)
         | Failure::UnknownOperation(words)
         | Failure::UnknownField(words)
+        | Failure::UnknownStreamProperty(words)
         | Failure::Whole(words) => unsupported(document, &words),
         Failure::UntoldWebhooks(count) => {
             unsupported(document, &format!("nothing tells its {count} webhooks apart"))

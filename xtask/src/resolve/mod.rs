@@ -109,6 +109,7 @@ pub fn resolve(
                 id_field: webhook.id_field.as_ref().map(text),
             }),
             pagination: provider.pagination.iter().map(pagination).collect(),
+            stream_property: provider.stream_property.as_ref().map(text),
         },
         skip: by_name,
         lock,

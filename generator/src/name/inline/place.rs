@@ -1,7 +1,7 @@
 //! Where schemas without a name stand, and what they are called after.
 
 use crate::model::schema::{Schema, Shape};
-use crate::model::{Api, Operation};
+use crate::model::{Api, Content, Operation};
 use crate::name::identifier::pascal;
 
 use super::hint::{escaped, joined, singular, status_words, variant_hints};
@@ -128,19 +128,28 @@ fn of_operation(operation: &Operation) -> Vec<Option<Place>> {
     }
     let responses = || operation.responses.iter();
     let successes = responses().filter(|it| it.status.is_success()).count();
-    let decoded = responses().filter_map(|response| {
+    let decoded = responses().flat_map(|response| {
         let status = response.status;
-        let hint = || {
+        let hint = |what: &str| {
             if status.is_success() && successes == 1 {
-                "Response".to_owned()
+                what.to_owned()
             } else {
-                format!("{} response", status_words(status))
+                format!("{} {what}", status_words(status))
             }
         };
-        let schema = response.content.schema()?;
-        Some(place_if(schema, || {
-            place(status.to_string(), &hint(), false)
-        }))
+        let whole = response.content.schema().map(|schema| {
+            let what = match &response.content {
+                Content::Stream(_) => "Item",
+                _ => "Response",
+            };
+            place_if(schema, || place(status.to_string(), &hint(what), false))
+        });
+        let stream = response.stream.as_ref().and_then(Content::schema);
+        let stream = stream.map(|schema| {
+            let key = || format!("{status} stream");
+            place_if(schema, || place(key(), &hint("Item"), false))
+        });
+        whole.into_iter().chain(stream)
     });
     places.extend(decoded);
     places

@@ -7,6 +7,7 @@ pub(crate) mod multipart;
 pub(crate) mod parameters;
 pub(crate) mod references;
 pub(crate) mod responses;
+mod stream;
 pub(crate) mod webhooks;
 
 use indexmap::IndexMap;

@@ -4,13 +4,20 @@ use serde_json::{Map, Value};
 
 use super::media_type::{essence, is_json, is_text};
 use super::references::References;
+use super::stream;
 use crate::base::steps::{Step, Steps};
-use crate::model::{Content, Response, Status};
+use crate::model::{Content, Response, Status, StreamFormat};
 
 /// Several media types for one status.
 pub(crate) const SEVERAL: Step = Step {
     name: "several-response-media-types",
     lost: "of the media types of a response only one is decoded",
+};
+
+/// A stream beside successes that are something else.
+pub(crate) const MIXED: Step = Step {
+    name: "stream-beside-other-answers",
+    lost: "a stream is handed out whole where other successes of the operation are none",
 };
 
 /// A body where HTTP has none.
@@ -61,12 +68,13 @@ pub(crate) fn read<'document>(
         let Some(response) = references.follow(response) else {
             continue;
         };
-        let mut content = read_content(references, response, steps);
+        let (mut content, mut stream) = read_content(references, response, status, steps);
         // RFC 9110, section 9.3.2 (HEAD) and sections 15.3.5 and 15.3.6 (204 and 205).
         let has_no_body = method == "head" || matches!(status, Status::Code(204 | 205 | 304));
         if has_no_body && content != Content::Empty {
             steps.record(&WITHOUT_BODY);
             content = Content::Empty;
+            stream = None;
         }
         // `4XX` and `4xx` are one.
         if responses.iter().any(|known| known.status == status) {
@@ -76,20 +84,68 @@ pub(crate) fn read<'document>(
         responses.push(Response {
             status,
             content,
+            stream,
             description: super::text(response, "description").unwrap_or_default(),
         });
     }
     responses.sort_by_key(|response| response.status);
+    without_mixed_streams(&mut responses, steps);
     responses
 }
 
-fn read_content(references: &mut References<'_>, response: &Value, steps: &mut Steps) -> Content {
+/// Makes whole bodies of the streams of an operation whose other successes are something else: one value holds either.
+fn without_mixed_streams(responses: &mut [Response], steps: &mut Steps) {
+    let mut successes = responses.iter().filter(|it| it.status.is_success());
+    let first = successes.next().map(|it| it.content.clone());
+    let is_one = successes.all(|it| Some(&it.content) == first.as_ref());
+    for response in responses {
+        if let (false, Content::Stream(stream)) = (is_one, &response.content) {
+            steps.record(&MIXED);
+            response.content = match stream.format {
+                StreamFormat::Lines => Content::Text,
+                StreamFormat::Events | StreamFormat::Sequence => Content::Bytes,
+            };
+        }
+    }
+}
+
+/// What a response is, and the stream that it may be instead.
+fn read_content<'document>(
+    references: &mut References<'document>,
+    response: &'document Value,
+    status: Status,
+    steps: &mut Steps,
+) -> (Content, Option<Content>) {
     let Some(content) = response.get("content").and_then(Value::as_object) else {
-        return Content::Empty;
+        return (Content::Empty, None);
     };
-    if content.len() > 1 {
+    let (streams, whole): (Vec<_>, Vec<_>) = content
+        .iter()
+        .partition(|(media_type, _)| status.is_success() && stream::format(media_type).is_some());
+    if streams.len() > 1 || whole.len() > 1 {
         steps.record(&SEVERAL);
     }
+    // Events before lines: what they are called and where they stand is part of them.
+    let chosen = streams
+        .into_iter()
+        .min_by_key(|(media_type, _)| stream::format(media_type) != Some(StreamFormat::Events));
+    let stream = chosen.and_then(|(media_type, media)| {
+        let format = stream::format(media_type)?;
+        let stream = stream::read(references, media_type, format, media, steps);
+        Some(Content::Stream(stream))
+    });
+    match (read_whole(references, &whole, steps), stream) {
+        (Content::Empty, Some(stream)) => (stream, None),
+        pair => pair,
+    }
+}
+
+/// What a response is whose media types are these.
+fn read_whole(
+    references: &mut References<'_>,
+    content: &[(&String, &Value)],
+    steps: &mut Steps,
+) -> Content {
     let preference = |media_type: &str| {
         let essence = essence(media_type);
         match essence.as_str() {
@@ -108,7 +164,7 @@ fn read_content(references: &mut References<'_>, response: &Value, steps: &mut S
     };
     let schema = media.get("schema");
     let says_nothing = schema.is_none_or(|schema| schema.as_object().is_some_and(Map::is_empty));
-    let has_other = content.keys().any(|other| preference(other) > 1);
+    let has_other = content.iter().any(|(other, _)| preference(other) > 1);
     match preference(media_type) {
         // JSON of which nothing is said, beside another type: bytes hold either.
         0 | 1 if says_nothing && has_other => return Content::Bytes,

@@ -23,6 +23,7 @@ fn api(schemas: &[(&str, Value)], sent: &[&str], received: &[&str]) -> Api {
     });
     let receive = received.iter().map(|name| Operation {
         responses: vec![Response {
+            stream: None,
             status: Status::Code(200),
             content: Content::Json(Box::new(Schema::reference(*name))),
             description: String::new(),

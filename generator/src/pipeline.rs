@@ -18,8 +18,10 @@ use crate::name::lock::Lock;
 use crate::name::usage::Usage;
 use crate::read::dialect::version;
 use crate::read::operations;
-use crate::shape::hidden::{self, Hidden};
+use crate::shape::evidence;
+use crate::shape::hidden;
 use crate::shape::prune;
+use crate::shape::warning::Warning;
 use crate::shape::{alias, compose, direction, tag};
 use crate::source::{Document, Part};
 use crate::write;
@@ -63,8 +65,8 @@ pub struct Output {
     pub layout: Layout,
     /// How often each rewriting step acted.
     pub steps: Steps,
-    /// The alternatives that are not chosen for all of their values.
-    pub hidden: Vec<Hidden>,
+    /// What only the final shapes show to be wrong with the document.
+    pub warnings: Vec<Warning>,
 }
 
 impl Output {
@@ -72,12 +74,11 @@ impl Output {
     /// text; findings about other files come last.
     #[must_use]
     pub fn with_warnings(&self, document: &Document, mut findings: Vec<Finding>) -> Vec<Finding> {
-        findings.extend(self.hidden.iter().map(|hidden| {
-            let message = hidden.message.clone();
-            let place = &hidden.pointer;
-            let mut finding = document.error("shadowed-alternative", place, Part::Key, message);
+        findings.extend(self.warnings.iter().map(|warning| {
+            let message = warning.message.clone();
+            let mut finding = document.error(warning.id, &warning.pointer, Part::Key, message);
             finding.severity = Severity::Warning;
-            finding.help(hidden.help.clone())
+            finding.help(warning.help.clone())
         }));
         findings.sort_by_key(|finding| {
             let is_other = finding.file.path != document.file.path;
@@ -153,7 +154,8 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     }
     lock.operations
         .retain(|signature, _| !skipped.contains(signature));
-    let hidden = hidden::find(document, &api);
+    let mut warnings = hidden::find(document, &api);
+    warnings.extend(evidence::find(document, &api, &lock.schemas));
     inline::inline(&mut api, &locked, &mut lock, &mut steps);
     lock.schemas
         .retain(|_, name| api.schemas.contains_key(name));
@@ -194,7 +196,7 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
         untyped: api.operations.iter().filter(|it| is_untyped(it)).count(),
         layout,
         steps,
-        hidden,
+        warnings,
         api,
     })
 }

@@ -1,6 +1,7 @@
 //! What all later stages use: findings, pointers, references, counted losses.
 
 pub(crate) mod contained;
+pub(crate) mod descent;
 pub(crate) mod finding;
 pub(crate) mod keyword;
 pub(crate) mod pointer;

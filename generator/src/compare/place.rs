@@ -4,16 +4,12 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::base::descent;
 use crate::base::finding::LineColumn;
 use crate::base::pointer::{Pointer, operation_pointer};
-use crate::base::reference;
-use crate::base::reference::Followed;
 use crate::model::{Location, Operation, Parameter, Status};
 use crate::name::lock::{Lock, document_name};
 use crate::source::{Document, Part};
-
-/// So many schemas are looked at for one property: an `allOf` of an `allOf` may repeat itself without end.
-const MOST_SCHEMAS: usize = 1000;
 
 /// Finds places in one document.
 pub(super) struct Places<'side> {
@@ -287,30 +283,12 @@ impl<'side> Places<'side> {
 
     /// What is at the keys in a schema, or in one of those that it is made of.
     fn find(&self, schema: &Pointer, keys: &[&str]) -> Option<Pointer> {
-        let mut open = vec![schema.clone()];
-        for _ in 0..MOST_SCHEMAS {
-            let at = self.followed(open.pop()?);
-            let wanted = keys.iter().fold(at.clone(), |at, key| at.child(key));
-            if self.value(&wanted).is_some() {
-                return Some(wanted);
-            }
-            for keyword in ["oneOf", "anyOf", "allOf"] {
-                let list = at.child(keyword);
-                let parts = self.value(&list).and_then(Value::as_array);
-                let parts = 0..parts.map_or(0, Vec::len);
-                open.extend(parts.rev().map(|index| list.index(index)));
-            }
-        }
-        None
+        descent::find(&self.document.value, schema, keys)
     }
 
     /// What the references at a pointer lead to in the end.
     fn followed(&self, pointer: Pointer) -> Pointer {
-        let value = self.value(&pointer);
-        match value.map(|value| reference::follow(&self.document.value, value)) {
-            Some(Followed::Value(_, Some(target))) => target,
-            _ => pointer,
-        }
+        descent::followed(&self.document.value, pointer)
     }
 
     fn value(&self, pointer: &Pointer) -> Option<&'side Value> {

@@ -1,6 +1,7 @@
 //! Claims about every document: random ones, built of what documents are made of.
 
 mod document;
+mod evidence;
 mod hidden;
 
 use proptest::prelude::*;

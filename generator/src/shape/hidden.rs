@@ -8,23 +8,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value;
 
 use super::shadow::{Comparison, Taken};
+use super::warning::Warning;
 use crate::base::pointer::Pointer;
 use crate::base::reference;
 use crate::model::Api;
 use crate::model::schema::{Schema, Schemas, Shape, Union};
 use crate::read::place::{self, Alternative};
 use crate::text::quoted;
-
-/// An alternative that is not chosen for all of its values.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hidden {
-    /// Where it stands in the document.
-    pub pointer: Pointer,
-    /// What is wrong.
-    pub message: String,
-    /// What to do about it.
-    pub help: String,
-}
 
 /// An alternative, and the one before it that takes most of its values.
 struct Pair<'schemas> {
@@ -36,7 +26,7 @@ struct Pair<'schemas> {
 /// The alternatives that are hidden in what operations answer, in the order of their places. What operations are sent
 /// is never decoded.
 #[must_use]
-pub(crate) fn find(document: &Value, api: &Api) -> Vec<Hidden> {
+pub(crate) fn find(document: &Value, api: &Api) -> Vec<Warning> {
     let mut comparison = Comparison::new(&api.schemas);
     let pairs: Vec<Pair<'_>> = answered_unions(api)
         .into_iter()
@@ -48,7 +38,7 @@ pub(crate) fn find(document: &Value, api: &Api) -> Vec<Hidden> {
         .collect();
     let known = place::find(document, &places);
     // A union in a part of the document that several operations refer to is one union.
-    let hidden: BTreeMap<Pointer, Hidden> = pairs
+    let hidden: BTreeMap<Pointer, Warning> = pairs
         .iter()
         .filter_map(|pair| describe(pair, document, &known, &api.schemas))
         .map(|hidden| (hidden.pointer.clone(), hidden))
@@ -109,7 +99,7 @@ fn describe(
     document: &Value,
     known: &HashMap<usize, Alternative<'_>>,
     schemas: &Schemas,
-) -> Option<Hidden> {
+) -> Option<Warning> {
     let later = known.get(&pair.later.place.0)?;
     let earlier = known.get(&pair.earlier.place.0)?;
     let (name, by) = (name(later, document), name(earlier, document));
@@ -125,7 +115,8 @@ fn describe(
             "{name} is never chosen: {by}, which is tried before it, takes all of its values"
         ),
     };
-    Some(Hidden {
+    Some(Warning {
+        id: "shadowed-alternative",
         pointer: later.pointer.clone(),
         message,
         help: help(pair.earlier, pair.later, &by, schemas),

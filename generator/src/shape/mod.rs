@@ -3,8 +3,10 @@
 pub(crate) mod alias;
 pub(crate) mod compose;
 pub(crate) mod direction;
+pub(crate) mod evidence;
 pub(crate) mod hidden;
 pub(crate) mod prune;
 pub(crate) mod shadow;
 pub(crate) mod tag;
 pub(crate) mod union;
+pub(crate) mod warning;

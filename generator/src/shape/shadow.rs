@@ -240,7 +240,7 @@ impl Object {
 
     /// Whether decoding fails without the property. One that may be `null` may be missing as well, and so may one that has
     /// a single value, unless it is the tag of an alternative.
-    fn needs(&self, name: &str, schemas: &Schemas) -> bool {
+    pub(crate) fn needs(&self, name: &str, schemas: &Schemas) -> bool {
         let may_be_missing = self.properties.get(name).is_some_and(|property| {
             let is_tag = matches!(property.resolved(schemas), Some(Shape::Tag(_)));
             property.nullable || (property.is_constant(schemas) && !is_tag)

@@ -285,6 +285,7 @@ fn only_the_construct_that_is_about_it_has_alternatives_that_are_hidden() {
         let hidden: Vec<usize> = output
             .with_warnings(&document, Vec::new())
             .iter()
+            .filter(|finding| finding.id == "shadowed-alternative")
             .map(|finding| finding.position().expect("a place").line)
             .collect();
         let lines: &[usize] = if path.ends_with("shadowed-alternatives.yaml") {

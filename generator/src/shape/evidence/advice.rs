@@ -1,0 +1,197 @@
+//! What to say of an example that contradicts its schema.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::mismatch::{Fault, Mismatch, Step};
+use super::walk::Example;
+use crate::base::descent::{find, followed};
+use crate::base::pointer::Pointer;
+use crate::text::{quoted, visible};
+
+/// So much of a value is shown.
+const LONGEST_SHOWN: usize = 40;
+
+/// What is wrong, and what would mend it.
+pub(super) struct Advice {
+    /// Where the value stands in the example.
+    pub example: Pointer,
+    /// Where the schema stands that does not take it.
+    pub schema: Pointer,
+    /// What kind of fault of that schema it is.
+    pub kind: String,
+    pub message: String,
+    pub help: String,
+}
+
+/// What to say of the example.
+pub(super) fn of(document: &Value, example: &Example<'_, '_>, found: &Mismatch<'_>) -> Advice {
+    let mut place = example.pointer.clone();
+    let mut schema = followed(document, example.schema_pointer.clone());
+    let mut path = String::new();
+    for step in &found.steps {
+        let next = match step {
+            Step::Property(name) => find(document, &schema, &["properties", name]),
+            Step::Further(_) => find(document, &schema, &["additionalProperties"]),
+            Step::Item(_) => find(document, &schema, &["items"]),
+            Step::Place(index) => find(document, &schema, &["prefixItems", &index.to_string()]),
+        };
+        schema = followed(document, next.unwrap_or(schema));
+        match step {
+            Step::Property(name) | Step::Further(name) => {
+                place.push(name);
+                let dot = if path.is_empty() { "" } else { "." };
+                // Writing to a string cannot fail.
+                let _ = write!(path, "{dot}{name}");
+            }
+            Step::Item(index) | Step::Place(index) => {
+                place.push(&index.to_string());
+                let _ = write!(path, "[{index}]");
+            }
+        }
+    }
+    let subject = if path.is_empty() {
+        "the example".to_owned()
+    } else {
+        format!("`{}` of the example", quoted(&path))
+    };
+    let value = shown(found.value);
+    let target = json_path(document, &schema);
+    let (message, target, action) = match &found.fault {
+        Fault::Type(expected) => (
+            format!("{subject} is {value} where its schema is {expected}"),
+            target,
+            update_type(document, &schema, type_of(found.value)),
+        ),
+        Fault::Null => (
+            format!("{subject} is `null`, which its schema does not allow"),
+            target,
+            update_type(document, &schema, "'null'"),
+        ),
+        Fault::Missing(property) => {
+            let list = find(document, &schema, &["required"]);
+            let list = json_path(document, &list.unwrap_or_else(|| schema.child("required")));
+            (
+                format!(
+                    "{subject} has no `{}`, which its schema requires",
+                    quoted(property)
+                ),
+                format!("{list}[?@ == {}]", literal(property)),
+                "remove: true".to_owned(),
+            )
+        }
+        Fault::Short(count) => (
+            format!("{subject} has fewer places than the {count} of its schema"),
+            format!("{target}.minItems"),
+            "remove: true".to_owned(),
+        ),
+        Fault::NoAlternative => {
+            let list = find(document, &schema, &["oneOf"]);
+            let list = list.or_else(|| find(document, &schema, &["anyOf"]));
+            (
+                format!("{subject} is {value}, which no alternative of its schema takes"),
+                list.map_or(target, |list| json_path(document, &list)),
+                format!("update: [{{type: {}}}]", type_of(found.value)),
+            )
+        }
+    };
+    // A list cannot be merged into a string.
+    let has_type = schema
+        .child("type")
+        .resolve(document)
+        .is_some_and(Value::is_string);
+    let before = match &found.fault {
+        Fault::Type(_) | Fault::Null if has_type => {
+            format!(
+                "`target: {}.type` with `remove: true`, then ",
+                visible(&target)
+            )
+        }
+        _ => String::new(),
+    };
+    Advice {
+        example: place,
+        kind: format!("{:?}", found.fault),
+        message,
+        help: format!(
+            "if the example is right, mend the schema in an overlay: {before}`target: {}` with `{action}`",
+            visible(&target)
+        ),
+        schema,
+    }
+}
+
+/// The action that lets a schema be of one more type.
+fn update_type(document: &Value, schema: &Pointer, added: &str) -> String {
+    match schema.child("type").resolve(document) {
+        Some(Value::String(known)) => format!("update: {{type: [{}, {added}]}}", quoted(known)),
+        _ => format!("update: {{type: [{added}]}}"),
+    }
+}
+
+/// The type of a value, as `type` names it.
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "'null'",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// A value as a message shows it: what it is, and itself where it is short.
+fn shown(value: &Value) -> String {
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "the boolean",
+        Value::Number(_) => "the number",
+        Value::String(_) => "the string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    };
+    let text = match value {
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::String(text) if text.chars().count() > LONGEST_SHOWN => {
+            let cut: String = text.chars().take(LONGEST_SHOWN).collect();
+            format!("\"{}…\"", quoted(&cut))
+        }
+        Value::String(text) => format!("\"{}\"", quoted(text)),
+        _ => return kind.to_owned(),
+    };
+    format!("{kind} `{text}`")
+}
+
+/// The `JSONPath` (RFC 9535) of what stands at a pointer.
+fn json_path(document: &Value, pointer: &Pointer) -> String {
+    let mut path = "$".to_owned();
+    let mut at = Some(document);
+    for token in pointer.tokens() {
+        let is_index = at.is_some_and(Value::is_array);
+        let is_name = token.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && token
+                .chars()
+                .all(|it| it.is_ascii_alphanumeric() || it == '_');
+        // Writing to a string cannot fail.
+        let _ = match (is_index, is_name) {
+            (true, _) => write!(path, "[{token}]"),
+            (false, true) => write!(path, ".{token}"),
+            (false, false) => write!(path, "[{}]", literal(&token)),
+        };
+        at = match at {
+            Some(Value::Array(list)) => token.parse().ok().and_then(|index: usize| list.get(index)),
+            Some(value) => value.get(&token),
+            None => None,
+        };
+    }
+    path
+}
+
+/// A string in a `JSONPath`.
+fn literal(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('\'', "\\'");
+    format!("'{escaped}'")
+}

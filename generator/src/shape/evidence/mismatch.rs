@@ -1,0 +1,253 @@
+//! Where a value does not decode as the generated type of a schema.
+//!
+//! What counts is what the types accept: an enumeration takes any string, an optional property takes `null`, further
+//! properties are ignored. A union takes anything, but what none of its alternatives takes is no value of it.
+
+use serde_json::{Number, Value};
+
+use crate::model::schema::{IntegerFormat, Object, Schema, Schemas, Shape};
+
+/// A step into a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A property that the schema names.
+    Property(String),
+    /// A property that it does not name.
+    Further(String),
+    /// An item of a list.
+    Item(usize),
+    /// A place of a tuple.
+    Place(usize),
+}
+
+/// Why a value does not decode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// It is of another type than this one.
+    Type(&'static str),
+    /// It is `null`.
+    Null,
+    /// This property is not there.
+    Missing(String),
+    /// It has fewer places than a tuple of so many.
+    Short(usize),
+    /// No alternative of a union takes it.
+    NoAlternative,
+}
+
+/// Where and why a value does not decode.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Mismatch<'value> {
+    /// The way to the value.
+    pub steps: Vec<Step>,
+    /// The value.
+    pub value: &'value Value,
+    /// Why it does not decode.
+    pub fault: Fault,
+}
+
+/// The first place where `value` does not decode as `schema`.
+pub(super) fn mismatch<'value>(
+    value: &'value Value,
+    schema: &Schema,
+    schemas: &Schemas,
+) -> Option<Mismatch<'value>> {
+    let mut steps = Vec::new();
+    let (value, fault) = fault(value, schema, schemas, &mut steps)?;
+    Some(Mismatch {
+        steps,
+        value,
+        fault,
+    })
+}
+
+/// The value that does not decode, and why; `steps` lead to it.
+fn fault<'value>(
+    value: &'value Value,
+    schema: &Schema,
+    schemas: &Schemas,
+    steps: &mut Vec<Step>,
+) -> Option<(&'value Value, Fault)> {
+    let shape = schema.resolved(schemas).unwrap_or(&Shape::Any);
+    if value.is_null() {
+        let takes_null = schema.nullable || *shape == Shape::Any;
+        return (!takes_null).then_some((value, Fault::Null));
+    }
+    let mut below = |step: Step, value: &'value Value, schema: &Schema| {
+        steps.push(step);
+        let found = fault(value, schema, schemas, steps);
+        if found.is_none() {
+            steps.pop();
+        }
+        found
+    };
+    match (shape, value) {
+        (Shape::Any | Shape::AllOf(_) | Shape::Reference(_), _)
+        | (Shape::Boolean, Value::Bool(_))
+        | (Shape::Number, Value::Number(_))
+        | (Shape::Text | Shape::DateTime | Shape::Enumeration(_), Value::String(_)) => None,
+        (Shape::Tag(values), Value::String(text)) if values.contains(text) => None,
+        (Shape::Integer(format), Value::Number(number)) if fits(number, *format) => None,
+        (Shape::Integers(_), Value::Number(number)) if number.is_i64() => None,
+        (Shape::Array(items), Value::Array(list)) => {
+            let mut list = list.iter().enumerate();
+            list.find_map(|(index, item)| below(Step::Item(index), item, items))
+        }
+        (Shape::Tuple(places), Value::Array(list)) => {
+            if list.len() < places.len() {
+                return Some((value, Fault::Short(places.len())));
+            }
+            let mut list = places.iter().zip(list).enumerate();
+            list.find_map(|(index, (place, item))| below(Step::Place(index), item, place))
+        }
+        (Shape::Map(values), Value::Object(members)) => members
+            .iter()
+            .find_map(|(name, member)| below(Step::Further(name.clone()), member, values)),
+        (Shape::Object(object), Value::Object(members)) => {
+            let mut required = object.required.iter();
+            let missing =
+                required.find(|name| object.needs(name, schemas) && !members.contains_key(*name));
+            if let Some(name) = missing {
+                return Some((value, Fault::Missing(name.clone())));
+            }
+            members
+                .iter()
+                .find_map(|(name, member)| match property(object, name, member) {
+                    Some((step, schema)) => below(step, member, schema),
+                    None => None,
+                })
+        }
+        (Shape::Union(union), value) => {
+            let mut variants = union.variants.iter();
+            let is_taken = variants.any(|variant| mismatch(value, variant, schemas).is_none());
+            (!is_taken).then_some((value, Fault::NoAlternative))
+        }
+        _ => Some((value, Fault::Type(expected(shape)))),
+    }
+}
+
+/// The schema of a member of an object; `None` when any value does.
+fn property<'schema>(
+    object: &'schema Object,
+    name: &str,
+    member: &Value,
+) -> Option<(Step, &'schema Schema)> {
+    match object.properties.get(name) {
+        // An optional property that is `null` counts as not there.
+        Some(_) if member.is_null() && !object.required.contains(name) => None,
+        Some(schema) => Some((Step::Property(name.to_owned()), schema)),
+        None => {
+            let schema = object.additional.as_deref()?;
+            Some((Step::Further(name.to_owned()), schema))
+        }
+    }
+}
+
+/// Whether a number is of the integer type that is generated.
+fn fits(number: &Number, format: IntegerFormat) -> bool {
+    match format {
+        IntegerFormat::Signed64 => number.is_i64(),
+        IntegerFormat::Signed32 => number.as_i64().is_some_and(|it| i32::try_from(it).is_ok()),
+        IntegerFormat::Unsigned32 => number.as_u64().is_some_and(|it| u32::try_from(it).is_ok()),
+        IntegerFormat::Unsigned64 => number.is_u64(),
+    }
+}
+
+/// What a schema asks for, in words.
+fn expected(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Boolean => "a boolean",
+        Shape::Integer(_) | Shape::Integers(_) => "an integer",
+        Shape::Number => "a number",
+        Shape::Text | Shape::DateTime | Shape::Enumeration(_) => "a string",
+        Shape::Tag(_) => "one of the strings that tell alternatives apart",
+        Shape::Array(_) | Shape::Tuple(_) => "an array",
+        Shape::Map(_) | Shape::Object(_) => "an object",
+        Shape::Any | Shape::Union(_) | Shape::AllOf(_) | Shape::Reference(_) => "another value",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::read::schema::read;
+
+    /// The way to what does not decode, and why.
+    fn found(value: &Value, schema: &Value) -> Option<(Vec<Step>, Fault)> {
+        let pet = json!({"type": "object", "required": ["name"], "properties": {
+            "name": {"type": "string"}, "age": {"type": "integer"},
+        }});
+        let schemas = Schemas::from([("Pet".to_owned(), read(&pet))]);
+        let found = mismatch(value, &read(schema), &schemas)?;
+        Some((found.steps, found.fault))
+    }
+
+    fn pet() -> Value {
+        json!({"$ref": "Pet"})
+    }
+
+    #[test]
+    fn what_the_types_accept_is_no_fault() {
+        for (value, schema) in [
+            (json!({"name": "Rex", "age": null, "since": 5}), pet()),
+            (json!([]), json!({"type": "array", "items": pet()})),
+            (json!("other"), json!({"type": "string", "enum": ["one"]})),
+            (json!(null), json!({"type": "string", "nullable": true})),
+            (json!(null), json!({})),
+            (json!(5), json!({"type": "number"})),
+            (json!(5), json!({"oneOf": [pet(), {"type": "integer"}]})),
+            (
+                json!(["a", 1, 2]),
+                json!({"type": "array", "prefixItems": [{"type": "string"}]}),
+            ),
+        ] {
+            assert_eq!(found(&value, &schema), None, "{value} as {schema}");
+        }
+    }
+
+    #[test]
+    fn a_fault_is_found_where_it_is() {
+        let pets =
+            json!({"type": "object", "additionalProperties": {"type": "array", "items": pet()}});
+        let value = json!({"here": [{"name": "Rex"}, {"name": "Tom", "age": "5"}]});
+        let steps = vec![
+            Step::Further("here".to_owned()),
+            Step::Item(1),
+            Step::Property("age".to_owned()),
+        ];
+        assert_eq!(
+            found(&value, &pets),
+            Some((steps, Fault::Type("an integer")))
+        );
+    }
+
+    #[test]
+    fn every_kind_of_fault_is_told() {
+        let tuple = json!({"type": "array", "prefixItems": [{"type": "string"}, {}]});
+        for (value, schema, fault) in [
+            (json!({}), pet(), Fault::Missing("name".to_owned())),
+            (json!(null), pet(), Fault::Null),
+            (json!([]), pet(), Fault::Type("an object")),
+            (json!(["a"]), tuple, Fault::Short(2)),
+            (
+                json!(1.0),
+                json!({"type": "integer"}),
+                Fault::Type("an integer"),
+            ),
+            (
+                json!(5_000_000_000_i64),
+                json!({"type": "integer", "format": "int32"}),
+                Fault::Type("an integer"),
+            ),
+            (
+                json!(true),
+                json!({"oneOf": [pet(), {"type": "integer"}]}),
+                Fault::NoAlternative,
+            ),
+        ] {
+            assert_eq!(found(&value, &schema), Some((Vec::new(), fault)), "{value}");
+        }
+    }
+}

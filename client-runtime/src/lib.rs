@@ -60,6 +60,8 @@ pub use send::builder::ClientBuilder;
 pub use send::credential::Credential;
 pub use send::retry::RetryPolicy;
 pub use send::transport::Transport;
+pub use value::base64::Base64;
+pub use value::date::{Date, DateFault};
 pub use value::date_time::{DateTime, DateTimeFault, DateTimeKind};
 pub use value::sensitive::{Erase, Sensitive};
 

@@ -171,6 +171,14 @@ impl<'api> Examples<'api> {
                 Mode::Unlisted => Value::from("tomorrow"),
                 _ => Value::from(self.values.date_time()),
             })),
+            Shape::Date => Ok(Example::of(match self.mode {
+                Mode::Unlisted => Value::from("tomorrow"),
+                _ => Value::from("2024-02-29"),
+            })),
+            Shape::Base64 => Ok(Example::of(match self.mode {
+                Mode::Unlisted => Value::from("no Base64"),
+                _ => Value::from("a2V5"),
+            })),
             Shape::Enumeration(values) => Ok(Example::of(self.keyword(values, owner, true))),
             Shape::Integers(values) => Ok(Example::of(match self.mode {
                 Mode::Unlisted => Value::from(-77_077),

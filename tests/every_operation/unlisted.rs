@@ -52,7 +52,12 @@ fn kinds(schema: &Schema, schemas: &Schemas) -> Vec<Kind> {
     let kind = match &schema.shape {
         Shape::Boolean => Kind::Boolean,
         Shape::Integer(_) | Shape::Integers(_) | Shape::Number => Kind::Number,
-        Shape::Text | Shape::DateTime | Shape::Enumeration(_) | Shape::Tag(_) => Kind::Text,
+        Shape::Text
+        | Shape::DateTime
+        | Shape::Date
+        | Shape::Base64
+        | Shape::Enumeration(_)
+        | Shape::Tag(_) => Kind::Text,
         Shape::Array(_) | Shape::Tuple(_) => Kind::List,
         Shape::Map(_) | Shape::Object(_) => Kind::Object,
         Shape::Reference(name) => {

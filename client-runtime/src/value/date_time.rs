@@ -12,6 +12,7 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use calendar::days_of_month;
 pub use parse::DateTimeFault;
 use parse::Reading;
 

@@ -9,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::value::base64::Base64;
+use crate::value::date::Date;
 use crate::value::date_time::DateTime;
 
 /// A secret value of an answer or a request, such as a webhook's signing secret.
@@ -185,6 +187,22 @@ impl Erase for DateTime {
     }
 }
 
+impl sealed::Sealed for Date {}
+
+impl Erase for Date {
+    fn erase(&mut self) {
+        self.text_mut().zeroize();
+    }
+}
+
+impl sealed::Sealed for Base64 {}
+
+impl Erase for Base64 {
+    fn erase(&mut self) {
+        self.text_mut().zeroize();
+    }
+}
+
 impl sealed::Sealed for Bytes {}
 
 impl Erase for Bytes {
@@ -287,6 +305,11 @@ mod tests {
         let mut time: DateTime = "2026-11-24T10:40:50Z".parse().unwrap();
         time.erase();
         assert_eq!((time.as_str(), time.unix_seconds()), ("", None));
+        let mut date: Date = "2026-11-24".parse().unwrap();
+        date.erase();
+        let mut bytes = Base64::from_encoded("a2V5");
+        bytes.erase();
+        assert_eq!((date.as_str(), bytes.as_str()), ("", ""));
         let mut numbers = vec![7_i64, 8];
         numbers.erase();
         assert_eq!(numbers, [0, 0]);

@@ -210,10 +210,10 @@ impl Names<'_> {
             }),
             Shape::Number => Type::Number(NumberType::default()),
             Shape::Text => Type::String(StringType::default()),
-            Shape::DateTime => Type::String(StringType {
-                format: VariantOrUnknownOrEmpty::Item(StringFormat::DateTime),
-                ..StringType::default()
-            }),
+            Shape::DateTime => text_of(VariantOrUnknownOrEmpty::Item(StringFormat::DateTime)),
+            Shape::Date => text_of(VariantOrUnknownOrEmpty::Item(StringFormat::Date)),
+            // Nothing else is asked about as a UUID.
+            Shape::Base64 => text_of(VariantOrUnknownOrEmpty::Unknown("uuid".to_owned())),
             Shape::Array(items) => Type::Array(ArrayType {
                 items: Some(self.boxed(items)),
                 min_items: None,
@@ -228,6 +228,13 @@ impl Names<'_> {
         };
         SchemaKind::Type(known)
     }
+}
+
+fn text_of(format: VariantOrUnknownOrEmpty<StringFormat>) -> Type {
+    Type::String(StringType {
+        format,
+        ..StringType::default()
+    })
 }
 
 fn item(kind: Type) -> ReferenceOr<openapiv3::Schema> {

@@ -33,6 +33,10 @@ impl RustType {
     pub const ANY_OBJECT: Self = Self::Plain("serde_json::Map<String, serde_json::Value>");
     /// A date and a time.
     pub const DATE_TIME: Self = Self::Plain("client_runtime::DateTime");
+    /// A date.
+    pub const DATE: Self = Self::Plain("client_runtime::Date");
+    /// Bytes in a string.
+    pub const BASE64: Self = Self::Plain("client_runtime::Base64");
     /// A string.
     pub const TEXT: Self = Self::Plain("String");
 
@@ -51,6 +55,8 @@ impl RustType {
             Shape::Number => Self::Plain("f64"),
             Shape::Text => Self::TEXT,
             Shape::DateTime => Self::DATE_TIME,
+            Shape::Date => Self::DATE,
+            Shape::Base64 => Self::BASE64,
             Shape::Array(items) => Self::Vec(Box::new(Self::of(items))),
             Shape::Map(values) => Self::map(Self::of(values)),
             Shape::Reference(name) => Self::Named(name.clone()),

@@ -137,6 +137,8 @@ fn plain(path: &str) -> Option<RustType> {
         "u32" => "u32",
         "u64" => "u64",
         "::serde_json::Value" => return Some(RustType::ANY),
+        "::uuid::Uuid" => return Some(RustType::BASE64),
+        "::chrono::naive::NaiveDate" => return Some(RustType::DATE),
         _ if path.starts_with("::chrono::DateTime<") => return Some(RustType::DATE_TIME),
         _ => return None,
     };

@@ -91,6 +91,10 @@ pub enum Shape {
     Text,
     /// A string that is a date and a time.
     DateTime,
+    /// A string that is a date.
+    Date,
+    /// A string that holds bytes, written as Base64.
+    Base64,
     /// One of these strings.
     Enumeration(Vec<String>),
     /// One of these whole numbers.
@@ -193,6 +197,15 @@ impl Discriminator {
 }
 
 impl Shape {
+    /// Whether it is a string, of whatever form.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::DateTime | Self::Date | Self::Base64
+        )
+    }
+
     /// Whether both list values, and none in common.
     #[must_use]
     pub fn is_apart_from(&self, other: &Self) -> bool {

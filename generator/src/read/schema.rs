@@ -107,8 +107,12 @@ fn own_shape(keywords: &Map<String, Value>) -> Shape {
                     .map(str::to_owned)
                     .collect(),
             ),
-            None if format == Some("date-time") => Shape::DateTime,
-            None => Shape::Text,
+            None => match format {
+                Some("date-time") => Shape::DateTime,
+                Some("date") => Shape::Date,
+                Some("byte") => Shape::Base64,
+                _ => Shape::Text,
+            },
         },
         Some("array") if keywords.contains_key("prefixItems") => {
             let places = keywords.get("prefixItems").and_then(Value::as_array);

@@ -212,7 +212,7 @@ impl Composer<'_> {
                     ..merged
                 };
             }
-            (Shape::DateTime, Shape::Text) | (Shape::Text, Shape::DateTime) => Shape::DateTime,
+            (text, Shape::Text) | (Shape::Text, text) if text.is_text() => text,
             (Shape::Enumeration(values), Shape::Text)
             | (Shape::Text, Shape::Enumeration(values)) => Shape::Enumeration(values),
             (Shape::Enumeration(left), Shape::Enumeration(right)) => {

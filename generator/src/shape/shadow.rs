@@ -94,11 +94,8 @@ impl<'schemas> Comparison<'schemas> {
                 Shape::Integer(_) | Shape::Integers(_) | Shape::Number,
                 Shape::Integer(_) | Shape::Integers(_),
             )
-            | (Shape::Number, Shape::Number)
-            | (
-                Shape::Text | Shape::Enumeration(_),
-                Shape::Text | Shape::Enumeration(_) | Shape::Tag(_),
-            ) => Taken::All,
+            | (Shape::Number, Shape::Number) => Taken::All,
+            (taker, given) if takes_text(taker) && is_string(given) => Taken::All,
             (Shape::Tag(taker), Shape::Enumeration(given) | Shape::Tag(given)) => {
                 part(given.iter().map(|value| taker.contains(value)))
             }
@@ -247,6 +244,15 @@ impl Object {
         });
         self.required.contains(name) && !may_be_missing
     }
+}
+
+/// Whether the generated type takes any string.
+fn takes_text(shape: &Shape) -> bool {
+    shape.is_text() || matches!(shape, Shape::Enumeration(_))
+}
+
+fn is_string(shape: &Shape) -> bool {
+    takes_text(shape) || matches!(shape, Shape::Tag(_))
 }
 
 /// All, a part or nothing, by how many of the answers are yes.

@@ -98,10 +98,8 @@ fn enumeration<'schema>(
 
 /// A string beside an enumeration accepts the enumeration's values too; enumerations side by side are one.
 fn merge_strings(variants: &mut Vec<Schema>, schemas: &Schemas, steps: &mut Steps) {
-    let is_string = |variant: &Schema| {
-        matches!(variant.shape, Shape::Text | Shape::DateTime)
-            || enumeration(variant, schemas).is_some()
-    };
+    let is_string =
+        |variant: &Schema| variant.shape.is_text() || enumeration(variant, schemas).is_some();
     if variants.iter().filter(|it| is_string(it)).count() < 2 {
         return;
     }
@@ -195,7 +193,7 @@ fn specificity(schema: &Schema, schemas: &Schemas) -> (usize, usize) {
         Some(Shape::Tuple(places)) => (3, places.len()),
         Some(Shape::Array(_)) => (3, 0),
         Some(Shape::Map(_)) => (2, 0),
-        Some(Shape::Text | Shape::DateTime) => (1, 0),
+        Some(shape) if shape.is_text() => (1, 0),
         _ => (0, 0),
     }
 }

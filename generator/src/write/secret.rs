@@ -50,7 +50,9 @@ fn can_be_wiped(schema: &Schema) -> bool {
         | Shape::Integer(_)
         | Shape::Number
         | Shape::Text
-        | Shape::DateTime => true,
+        | Shape::DateTime
+        | Shape::Date
+        | Shape::Base64 => true,
         Shape::Array(inner) | Shape::Map(inner) => can_be_wiped(inner),
         _ => false,
     }

@@ -16,7 +16,7 @@ const CYCLE: i64 = 146_097;
 const FIRST_MARCH: i64 = 719_468;
 
 /// How many days the month has; `None` when there is no such month.
-pub(super) fn days_of_month(year: i64, month: i64) -> Option<i64> {
+pub(crate) fn days_of_month(year: i64, month: i64) -> Option<i64> {
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     Some(match month {
         2 if is_leap => 29,

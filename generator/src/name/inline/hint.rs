@@ -49,6 +49,8 @@ fn variant_hint(variant: &Schema, all: &[Schema], index: usize) -> String {
         Shape::Number => "Number".to_owned(),
         Shape::Text => "Text".to_owned(),
         Shape::DateTime => "DateTime".to_owned(),
+        Shape::Date => "Date".to_owned(),
+        Shape::Base64 => "Base64".to_owned(),
         Shape::Enumeration(_) => titled().unwrap_or_else(|| "Keyword".to_owned()),
         Shape::Integers(_) => titled().unwrap_or_else(|| "Code".to_owned()),
         Shape::Array(items) => match &items.shape {

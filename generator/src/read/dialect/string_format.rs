@@ -12,27 +12,49 @@ pub(crate) const DATE_TIME: Step = Step {
     lost: "",
 };
 
+/// `format: date`, which has a type of its own.
+pub(crate) const DATE: Step = Step {
+    name: "date",
+    lost: "",
+};
+
+/// Bytes in a string, which have a type of their own.
+pub(crate) const BASE64: Step = Step {
+    name: "base64",
+    lost: "",
+};
+
 /// Other formats.
 pub(crate) const OTHER: Step = Step {
     name: "string-format",
     lost: "the format of a string is documented, not checked",
 };
 
-/// Moves the format of a string to its description; a binary string is just text in JSON.
+/// Keeps the formats that have types: `date-time`, `date` and `byte`, which `contentEncoding: base64` says as well. Every
+/// other format goes to the description: a type that refuses a value would refuse the answer that it is in.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
-    for keyword in ["contentEncoding", "contentMediaType", "contentSchema"] {
+    let encoding = keywords.shift_remove("contentEncoding");
+    for keyword in ["contentMediaType", "contentSchema"] {
         keywords.shift_remove(keyword);
     }
-    let is_number = matches!(
-        keywords.get("type").and_then(Value::as_str),
-        Some("integer" | "number")
-    );
-    if is_number {
+    let kind = keywords.get("type").and_then(Value::as_str);
+    if matches!(kind, Some("integer" | "number")) {
         return;
     }
-    let is_text = keywords.get("type").is_some_and(|it| it == "string");
-    if is_text && keywords.get("format").is_some_and(|it| it == "date-time") {
-        steps.record(&DATE_TIME);
+    let is_text = kind == Some("string") && !keywords.contains_key("enum");
+    let is_encoded = encoding.is_some_and(|it| it == "base64" || it == "base64url");
+    if is_text && is_encoded {
+        keywords.insert("format".to_owned(), Value::from("byte"));
+    }
+    let format = keywords.get("format").and_then(Value::as_str);
+    let known = match format.filter(|_| is_text) {
+        Some("date-time") => Some(&DATE_TIME),
+        Some("date") => Some(&DATE),
+        Some("byte") => Some(&BASE64),
+        _ => None,
+    };
+    if let Some(step) = known {
+        steps.record(step);
         return;
     }
     let Some(format) = keywords.shift_remove("format") else {
@@ -53,6 +75,16 @@ mod tests {
     fn a_date_time_stays_one() {
         let schema = json!({"type": "string", "format": "date-time"});
         assert_eq!(applied(apply, &DATE_TIME, schema.clone()), (schema, 1));
+    }
+
+    #[test]
+    fn bytes_are_told_by_their_format_or_their_encoding() {
+        let bytes = json!({"type": "string", "format": "byte"});
+        assert_eq!(applied(apply, &BASE64, bytes.clone()), (bytes.clone(), 1));
+        let encoded = json!({"type": "string", "contentEncoding": "base64"});
+        assert_eq!(applied(apply, &BASE64, encoded), (bytes, 1));
+        let listed = json!({"type": "string", "enum": ["a"], "format": "date"});
+        assert_eq!(applied(apply, &OTHER, listed).1, 1);
     }
 
     #[test]

@@ -85,7 +85,8 @@ fn fault<'value>(
         (Shape::Any | Shape::AllOf(_) | Shape::Reference(_), _)
         | (Shape::Boolean, Value::Bool(_))
         | (Shape::Number, Value::Number(_))
-        | (Shape::Text | Shape::DateTime | Shape::Enumeration(_), Value::String(_)) => None,
+        | (Shape::Enumeration(_), Value::String(_)) => None,
+        (shape, Value::String(_)) if shape.is_text() => None,
         (Shape::Tag(values), Value::String(text)) if values.contains(text) => None,
         (Shape::Integer(format), Value::Number(number)) if fits(number, *format) => None,
         (Shape::Integers(_), Value::Number(number)) if number.is_i64() => None,
@@ -159,7 +160,9 @@ fn expected(shape: &Shape) -> &'static str {
         Shape::Boolean => "a boolean",
         Shape::Integer(_) | Shape::Integers(_) => "an integer",
         Shape::Number => "a number",
-        Shape::Text | Shape::DateTime | Shape::Enumeration(_) => "a string",
+        Shape::Text | Shape::DateTime | Shape::Date | Shape::Base64 | Shape::Enumeration(_) => {
+            "a string"
+        }
         Shape::Tag(_) => "one of the strings that tell alternatives apart",
         Shape::Array(_) | Shape::Tuple(_) => "an array",
         Shape::Map(_) | Shape::Object(_) => "an object",

@@ -6,4 +6,5 @@ pub(crate) mod operation;
 pub(crate) mod parameter;
 pub(crate) mod provider;
 pub(crate) mod request;
+mod request_body;
 pub(crate) mod secrets;

@@ -17,6 +17,29 @@ pub struct Body {
     pub parts: Vec<Part>,
     /// What the document says about it.
     pub description: Option<String>,
+    /// The media types that it could be of as well.
+    pub choice: Option<Choice>,
+}
+
+/// Which of several media types was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The one that is sent or decoded.
+    pub taken: String,
+    /// The others, in the document's order.
+    pub left: Vec<String>,
+}
+
+impl Choice {
+    /// The choice of `taken` among `all`; `None` when there is no other.
+    #[must_use]
+    pub fn of<'name>(taken: &str, all: impl Iterator<Item = &'name String>) -> Option<Self> {
+        let left: Vec<String> = all.filter(|it| *it != taken).cloned().collect();
+        (!left.is_empty()).then(|| Self {
+            taken: taken.to_owned(),
+            left,
+        })
+    }
 }
 
 /// One part of a multipart body.
@@ -93,6 +116,8 @@ pub struct Response {
     pub stream: Option<Content>,
     /// What the document says about it.
     pub description: String,
+    /// The media types that it could be of as well.
+    pub choice: Option<Choice>,
 }
 
 /// A key of `responses`.

@@ -8,6 +8,6 @@ pub mod settings;
 
 pub use api::{Api, Webhook};
 pub use content::{
-    Body, Content, Encoding, Part, PartContent, Response, Status, Stream, StreamFormat,
+    Body, Choice, Content, Encoding, Part, PartContent, Response, Status, Stream, StreamFormat,
 };
 pub use operation::{Location, Operation, Parameter, SecondNames, Style};

@@ -163,6 +163,7 @@ mod tests {
             tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
             responses: vec![Response {
                 stream: None,
+                choice: None,
                 status: Status::Code(200),
                 content,
                 description: String::new(),

@@ -86,6 +86,7 @@ mod tests {
                 required: true,
                 schema: Schema::reference(body),
                 parts: Vec::new(),
+                choice: None,
                 description: None,
             }),
             ..Operation::default()

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::argument::body_name;
 use super::response::error_name;
-use crate::model::{Operation, Status, Stream, StreamFormat};
+use crate::model::{Choice, Operation, Status, Stream, StreamFormat};
 use crate::name::outcome::Outcome;
 use crate::text::{rustdoc, summary};
 
@@ -41,6 +41,7 @@ pub(crate) fn documentation(operation: &Operation, outcome: &Outcome<'_>) -> Vec
             .flat_map(|url| rustdoc(&format!("See <{url}>.")))
             .collect(),
     );
+    section(choices(operation));
     section(argument_list(operation));
     section(error_list(outcome));
     lines
@@ -71,6 +72,31 @@ pub(crate) fn with_documentation(operation: &Operation, name: &str) -> Vec<Strin
     vec![format!(
         "As [`{name}`](Self::{name}), with {what} that may be left out."
     )]
+}
+
+/// Which of several media types is sent and which decoded.
+fn choices(operation: &Operation) -> Vec<String> {
+    let sentence = |lead: &str, choice: &Choice| {
+        let code = |it: &String| crate::text::inline_code(&Value::from(it.as_str()));
+        let left: Vec<String> = choice.left.iter().map(code).collect();
+        let taken = code(&choice.taken);
+        format!(
+            "{lead} {taken}; the document has {} as well.",
+            left.join(", ")
+        )
+    };
+    let body = operation.body.iter().filter_map(|it| it.choice.as_ref());
+    let body = body.map(|choice| sentence("The body is sent as", choice));
+    let successes = operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success());
+    let answers = successes.filter_map(|it| it.choice.as_ref());
+    let mut lines: Vec<String> = body
+        .chain(answers.map(|choice| sentence("The answer is read as", choice)))
+        .collect();
+    lines.dedup();
+    lines
 }
 
 /// The arguments that the document describes.

@@ -209,6 +209,7 @@ mod tests {
                     required: true,
                     schema: Schema::reference("Pet"),
                     parts: Vec::new(),
+                    choice: None,
                     description: None,
                 }),
                 ..Operation::default()

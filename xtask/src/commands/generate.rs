@@ -11,6 +11,8 @@ use crate::resolve::{ResolveError, Resolved, resolve};
 use crate::workspace::tree;
 use crate::workspace::tree::{Entry, Plan, State};
 use generator::Finding;
+use generator::model::{Choice, Operation};
+use generator::text::visible;
 
 /// What can be asked of `generate`.
 #[derive(Debug, clap::Args)]
@@ -253,9 +255,28 @@ fn steps(console: &mut Console, provider: &Provider, compared: &Compared) -> std
     }
     let steps: Vec<_> = output.steps.iter().collect();
     status::steps(out, palette, &steps, console.width)?;
+    for (place, choice) in choices(&output.api.operations) {
+        let text = format!("{place}: {}, not {}", choice.taken, choice.left.join(", "));
+        let text = visible(&text);
+        status::paragraph(out, palette.note(), "chosen", ("", &text), console.width)?;
+    }
     if output.untyped > 0 {
         let text = format!("{} of any JSON", counted(output.untyped, "answer"));
         status::line(out, palette.attention(), "untyped", &text)?;
     }
     Ok(())
+}
+
+/// The bodies and answers that could be of several media types.
+fn choices(operations: &[Operation]) -> impl Iterator<Item = (String, &Choice)> {
+    operations.iter().flat_map(|operation| {
+        let signature = operation.signature();
+        let body = operation.body.iter().filter_map(|it| it.choice.as_ref());
+        let body = body.map(|choice| ("body".to_owned(), choice));
+        let answers = operation.responses.iter();
+        let answers = answers.filter_map(|it| Some((it.status.to_string(), it.choice.as_ref()?)));
+        let all = body.chain(answers);
+        let all = all.map(|(part, choice)| (format!("{signature} {part}"), choice));
+        all.collect::<Vec<_>>()
+    })
 }

@@ -7,7 +7,7 @@ use super::multipart;
 use super::references::References;
 use crate::base::steps::{Step, Steps};
 use crate::model::schema::{Schema, Shape};
-use crate::model::{Body, Encoding};
+use crate::model::{Body, Choice, Encoding};
 
 /// Several media types for one body.
 pub(crate) const SEVERAL: Step = Step {
@@ -68,6 +68,7 @@ pub(crate) fn read<'document>(
         },
         parts,
         description: super::text(body, "description"),
+        choice: Choice::of(media_type, content.keys()),
     })
 }
 

@@ -6,7 +6,7 @@ use super::media_type::{essence, is_json, is_text};
 use super::references::References;
 use super::stream;
 use crate::base::steps::{Step, Steps};
-use crate::model::{Content, Response, Status, StreamFormat};
+use crate::model::{Choice, Content, Response, Status, StreamFormat};
 
 /// Several media types for one status.
 pub(crate) const SEVERAL: Step = Step {
@@ -68,13 +68,18 @@ pub(crate) fn read<'document>(
         let Some(response) = references.follow(response) else {
             continue;
         };
-        let (mut content, mut stream) = read_content(references, response, status, steps);
+        let Read {
+            mut content,
+            mut stream,
+            mut choice,
+        } = read_content(references, response, status, steps);
         // RFC 9110, section 9.3.2 (HEAD) and sections 15.3.5 and 15.3.6 (204 and 205).
         let has_no_body = method == "head" || matches!(status, Status::Code(204 | 205 | 304));
         if has_no_body && content != Content::Empty {
             steps.record(&WITHOUT_BODY);
             content = Content::Empty;
             stream = None;
+            choice = None;
         }
         // `4XX` and `4xx` are one.
         if responses.iter().any(|known| known.status == status) {
@@ -86,6 +91,7 @@ pub(crate) fn read<'document>(
             content,
             stream,
             description: super::text(response, "description").unwrap_or_default(),
+            choice,
         });
     }
     responses.sort_by_key(|response| response.status);
@@ -109,15 +115,26 @@ fn without_mixed_streams(responses: &mut [Response], steps: &mut Steps) {
     }
 }
 
-/// What a response is, and the stream that it may be instead.
+/// What a response is, the stream that it may be instead, and what else it could be.
+struct Read {
+    content: Content,
+    stream: Option<Content>,
+    choice: Option<Choice>,
+}
+
+/// Reads the content of a response.
 fn read_content<'document>(
     references: &mut References<'document>,
     response: &'document Value,
     status: Status,
     steps: &mut Steps,
-) -> (Content, Option<Content>) {
+) -> Read {
     let Some(content) = response.get("content").and_then(Value::as_object) else {
-        return (Content::Empty, None);
+        return Read {
+            content: Content::Empty,
+            stream: None,
+            choice: None,
+        };
     };
     let (streams, whole): (Vec<_>, Vec<_>) = content
         .iter()
@@ -126,26 +143,39 @@ fn read_content<'document>(
         steps.record(&SEVERAL);
     }
     // Events before lines: what they are called and where they stand is part of them.
-    let chosen = streams
-        .into_iter()
-        .min_by_key(|(media_type, _)| stream::format(media_type) != Some(StreamFormat::Events));
-    let stream = chosen.and_then(|(media_type, media)| {
-        let format = stream::format(media_type)?;
+    let (streamed, _) = streams
+        .iter()
+        .copied()
+        .min_by_key(|(media_type, _)| stream::format(media_type) != Some(StreamFormat::Events))
+        .unzip();
+    let stream = streamed.and_then(|media_type| {
+        let (format, media) = (stream::format(media_type)?, content.get(media_type)?);
         let stream = stream::read(references, media_type, format, media, steps);
         Some(Content::Stream(stream))
     });
-    match (read_whole(references, &whole, steps), stream) {
+    let (decoded, read) = read_whole(references, &whole, steps);
+    let choice = match decoded {
+        Some(taken) => Choice::of(taken, whole.iter().map(|(media_type, _)| *media_type)),
+        None => streamed
+            .and_then(|taken| Choice::of(taken, streams.iter().map(|(media_type, _)| *media_type))),
+    };
+    let (content, stream) = match (read, stream) {
         (Content::Empty, Some(stream)) => (stream, None),
         pair => pair,
+    };
+    Read {
+        content,
+        stream,
+        choice,
     }
 }
 
-/// What a response is whose media types are these.
-fn read_whole(
+/// What a response is whose media types are these, and the one of them that is taken.
+fn read_whole<'name>(
     references: &mut References<'_>,
-    content: &[(&String, &Value)],
+    content: &[(&'name String, &Value)],
     steps: &mut Steps,
-) -> Content {
+) -> (Option<&'name String>, Content) {
     let preference = |media_type: &str| {
         let essence = essence(media_type);
         match essence.as_str() {
@@ -160,21 +190,26 @@ fn read_whole(
         .iter()
         .min_by_key(|(media_type, _)| preference(media_type))
     else {
-        return Content::Empty;
+        return (None, Content::Empty);
     };
     let schema = media.get("schema");
     let says_nothing = schema.is_none_or(|schema| schema.as_object().is_some_and(Map::is_empty));
-    let has_other = content.iter().any(|(other, _)| preference(other) > 1);
-    match preference(media_type) {
+    let mut others = content.iter().filter(|(other, _)| preference(other) > 1);
+    let is_binary = schema.is_none_or(|it| it.get("format") == Some(&Value::from("binary")));
+    match (preference(media_type), others.next()) {
         // JSON of which nothing is said, beside another type: bytes hold either.
-        0 | 1 if says_nothing && has_other => return Content::Bytes,
-        0 => {}
-        1 if schema.is_some_and(|schema| schema.get("format") != Some(&Value::from("binary"))) => {}
-        2 => return Content::Text,
-        _ => return Content::Bytes,
+        (0 | 1, Some((other, _))) if says_nothing => (Some(other), Content::Bytes),
+        (0, _) => {
+            let schema = super::schema(references, schema.unwrap_or(&Value::Null), steps);
+            (Some(media_type), Content::Json(Box::new(schema)))
+        }
+        (1, _) if !is_binary => {
+            let schema = super::schema(references, schema.unwrap_or(&Value::Null), steps);
+            (Some(media_type), Content::Json(Box::new(schema)))
+        }
+        (2, _) => (Some(media_type), Content::Text),
+        _ => (Some(media_type), Content::Bytes),
     }
-    let schema = super::schema(references, schema.unwrap_or(&Value::Null), steps);
-    Content::Json(Box::new(schema))
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ fn api(schemas: &[(&str, Value)], sent: &[&str], received: &[&str]) -> Api {
             required: true,
             schema: Schema::reference(*name),
             parts: Vec::new(),
+            choice: None,
             description: None,
         }),
         ..Operation::default()
@@ -24,6 +25,7 @@ fn api(schemas: &[(&str, Value)], sent: &[&str], received: &[&str]) -> Api {
     let receive = received.iter().map(|name| Operation {
         responses: vec![Response {
             stream: None,
+            choice: None,
             status: Status::Code(200),
             content: Content::Json(Box::new(Schema::reference(*name))),
             description: String::new(),

@@ -27,8 +27,8 @@ pub(super) struct Advice {
 
 /// What to say of the example.
 pub(super) fn of(document: &Value, example: &Example<'_, '_>, found: &Mismatch<'_>) -> Advice {
-    let mut place = example.pointer.clone();
-    let mut schema = followed(document, example.schema_pointer.clone());
+    let mut place = example.place.pointer();
+    let mut schema = followed(document, example.schema_place.pointer());
     let mut path = String::new();
     for step in &found.steps {
         let next = match step {

@@ -5,7 +5,7 @@
 
 use serde_json::{Number, Value};
 
-use crate::model::schema::{IntegerFormat, Object, Schema, Schemas, Shape};
+use crate::model::schema::{IntegerFormat, Schema, Schemas, Shape};
 
 /// A step into a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,35 +52,34 @@ pub(super) fn mismatch<'value>(
     schema: &Schema,
     schemas: &Schemas,
 ) -> Option<Mismatch<'value>> {
-    let mut steps = Vec::new();
-    let (value, fault) = fault(value, schema, schemas, &mut steps)?;
-    Some(Mismatch {
-        steps,
-        value,
-        fault,
-    })
+    let mut found = fault(value, schema, schemas)?;
+    found.steps.reverse();
+    Some(found)
 }
 
-/// The value that does not decode, and why; `steps` lead to it.
+/// The same, with the steps from the inside out, so that nothing is noted on the way to what decodes.
 fn fault<'value>(
     value: &'value Value,
     schema: &Schema,
     schemas: &Schemas,
-    steps: &mut Vec<Step>,
-) -> Option<(&'value Value, Fault)> {
+) -> Option<Mismatch<'value>> {
+    let here = |fault| {
+        Some(Mismatch {
+            steps: Vec::new(),
+            value,
+            fault,
+        })
+    };
+    let below = |value: &'value Value, schema: &Schema, step: &dyn Fn() -> Step| {
+        let mut found = fault(value, schema, schemas)?;
+        found.steps.push(step());
+        Some(found)
+    };
     let shape = schema.resolved(schemas).unwrap_or(&Shape::Any);
     if value.is_null() {
         let takes_null = schema.nullable || *shape == Shape::Any;
-        return (!takes_null).then_some((value, Fault::Null));
+        return if takes_null { None } else { here(Fault::Null) };
     }
-    let mut below = |step: Step, value: &'value Value, schema: &Schema| {
-        steps.push(step);
-        let found = fault(value, schema, schemas, steps);
-        if found.is_none() {
-            steps.pop();
-        }
-        found
-    };
     match (shape, value) {
         (Shape::Any | Shape::AllOf(_) | Shape::Reference(_), _)
         | (Shape::Boolean, Value::Bool(_))
@@ -92,55 +91,45 @@ fn fault<'value>(
         (Shape::Integers(_), Value::Number(number)) if number.is_i64() => None,
         (Shape::Array(items), Value::Array(list)) => {
             let mut list = list.iter().enumerate();
-            list.find_map(|(index, item)| below(Step::Item(index), item, items))
+            list.find_map(|(index, item)| below(item, items, &|| Step::Item(index)))
         }
         (Shape::Tuple(places), Value::Array(list)) => {
             if list.len() < places.len() {
-                return Some((value, Fault::Short(places.len())));
+                return here(Fault::Short(places.len()));
             }
             let mut list = places.iter().zip(list).enumerate();
-            list.find_map(|(index, (place, item))| below(Step::Place(index), item, place))
+            list.find_map(|(index, (place, item))| below(item, place, &|| Step::Place(index)))
         }
         (Shape::Map(values), Value::Object(members)) => members
             .iter()
-            .find_map(|(name, member)| below(Step::Further(name.clone()), member, values)),
+            .find_map(|(name, member)| below(member, values, &|| Step::Further(name.clone()))),
         (Shape::Object(object), Value::Object(members)) => {
             let mut required = object.required.iter();
             let missing =
-                required.find(|name| object.needs(name, schemas) && !members.contains_key(*name));
+                required.find(|name| !members.contains_key(*name) && object.needs(name, schemas));
             if let Some(name) = missing {
-                return Some((value, Fault::Missing(name.clone())));
+                return here(Fault::Missing(name.clone()));
             }
-            members
-                .iter()
-                .find_map(|(name, member)| match property(object, name, member) {
-                    Some((step, schema)) => below(step, member, schema),
-                    None => None,
-                })
+            members.iter().find_map(|(name, member)| {
+                match (object.properties.get(name), &object.additional) {
+                    // An optional property that is `null` counts as not there.
+                    (Some(_), _) if member.is_null() && !object.required.contains(name) => None,
+                    (Some(schema), _) => below(member, schema, &|| Step::Property(name.clone())),
+                    (None, Some(schema)) => below(member, schema, &|| Step::Further(name.clone())),
+                    (None, None) => None,
+                }
+            })
         }
         (Shape::Union(union), value) => {
             let mut variants = union.variants.iter();
-            let is_taken = variants.any(|variant| mismatch(value, variant, schemas).is_none());
-            (!is_taken).then_some((value, Fault::NoAlternative))
+            let is_taken = variants.any(|variant| fault(value, variant, schemas).is_none());
+            if is_taken {
+                None
+            } else {
+                here(Fault::NoAlternative)
+            }
         }
-        _ => Some((value, Fault::Type(expected(shape)))),
-    }
-}
-
-/// The schema of a member of an object; `None` when any value does.
-fn property<'schema>(
-    object: &'schema Object,
-    name: &str,
-    member: &Value,
-) -> Option<(Step, &'schema Schema)> {
-    match object.properties.get(name) {
-        // An optional property that is `null` counts as not there.
-        Some(_) if member.is_null() && !object.required.contains(name) => None,
-        Some(schema) => Some((Step::Property(name.to_owned()), schema)),
-        None => {
-            let schema = object.additional.as_deref()?;
-            Some((Step::Further(name.to_owned()), schema))
-        }
+        _ => here(Fault::Type(expected(shape))),
     }
 }
 

@@ -20,10 +20,10 @@ use crate::model::Api;
 pub(crate) fn find(document: &Value, api: &Api, types: &BTreeMap<String, String>) -> Vec<Warning> {
     let mut faults: BTreeMap<(Pointer, String), Found> = BTreeMap::new();
     walk::for_each_example(document, api, types, &mut |example| {
-        let Some(mismatch) = walk::contradiction(&example, &api.schemas) else {
+        let Some(mismatch) = walk::contradiction(example, &api.schemas) else {
             return;
         };
-        let advice = advice::of(document, &example, &mismatch);
+        let advice = advice::of(document, example, &mismatch);
         faults
             .entry((advice.schema.clone(), advice.kind.clone()))
             .and_modify(|found| found.others += 1)

@@ -2,25 +2,44 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::mismatch::{Mismatch, mismatch};
-use crate::base::descent::followed;
 use crate::base::pointer::{Pointer, operation_pointer};
+use crate::base::reference::{self, Followed};
 use crate::model::schema::{Schema, Schemas, Shape};
 use crate::model::{Api, Body, Content, Encoding, Operation, Parameter, Status};
 
 /// How deep schemas are looked through for examples.
 const DEEPEST: usize = 64;
 
+/// Where a value stands, as steps from one that is known by its pointer: most examples decode, and nobody asks where they
+/// stand.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'walk> {
+    Pointer(&'walk Pointer),
+    Key(&'walk Place<'walk>, &'walk str),
+    Index(&'walk Place<'walk>, usize),
+}
+
+impl Place<'_> {
+    pub(super) fn pointer(&self) -> Pointer {
+        match self {
+            Self::Pointer(pointer) => (*pointer).clone(),
+            Self::Key(above, key) => above.pointer().child(key),
+            Self::Index(above, index) => above.pointer().index(*index),
+        }
+    }
+}
+
 /// An example.
-pub(super) struct Example<'api, 'document> {
+pub(super) struct Example<'walk, 'document> {
     /// Where it stands.
-    pub pointer: Pointer,
+    pub place: Place<'walk>,
     pub value: &'document Value,
     /// Where the schema stands that it is an example of.
-    pub schema_pointer: Pointer,
-    pub schema: &'api Schema,
+    pub schema_place: Place<'walk>,
+    pub schema: &'walk Schema,
 }
 
 /// Where an example does not decode. One that is JSON in a string is taken as that JSON.
@@ -37,145 +56,218 @@ pub(super) fn contradiction<'document>(
 }
 
 /// Calls `visit` with every example of what operations and webhooks use.
-pub(super) fn for_each_example<'api, 'document>(
+pub(super) fn for_each_example<'document>(
     document: &'document Value,
-    api: &'api Api,
+    api: &Api,
     types: &BTreeMap<String, String>,
-    visit: &mut dyn FnMut(Example<'api, 'document>),
+    visit: &mut dyn FnMut(&Example<'_, 'document>),
 ) {
     let mut walk = Walk {
         document,
         seen: HashSet::new(),
         visit,
     };
+    let components = Pointer::from("/components/schemas");
+    let raw = components.resolve(document).and_then(Value::as_object);
     for (original, name) in types {
-        let place = Pointer::from("/components/schemas").child(original);
-        if let Some(schema) = api.schemas.get(name) {
-            walk.schema(&place, schema, 0);
+        let raw = raw.and_then(|raw| raw.get(original));
+        if let (Some(raw), Some(schema)) = (raw, api.schemas.get(name)) {
+            let place = Place::Key(&Place::Pointer(&components), original);
+            walk.schema(&place, raw, schema, 0);
         }
     }
     for operation in &api.operations {
         walk.operation(operation);
     }
+    let webhooks = Pointer::from("/webhooks");
     for webhook in &api.webhooks {
-        let place = Pointer::from("/webhooks")
-            .child(&webhook.name)
-            .child("post");
-        let body = followed(document, place.child("requestBody"));
-        walk.content(&body, "", &webhook.payload);
+        let item = webhooks.child(&webhook.name).child("post");
+        if let Some(raw) = item.resolve(document) {
+            walk.at(
+                &Place::Pointer(&item),
+                raw,
+                "requestBody",
+                |walk, place, body| {
+                    walk.content(place, body, "", &webhook.payload);
+                },
+            );
+        }
     }
 }
 
-struct Walk<'walk, 'api, 'document> {
+struct Walk<'visit, 'document> {
     document: &'document Value,
-    /// The schemas that have been looked through.
-    seen: HashSet<Pointer>,
-    visit: &'walk mut dyn FnMut(Example<'api, 'document>),
+    /// The schemas that have been looked through, by where they are in memory.
+    seen: HashSet<usize>,
+    visit: &'visit mut dyn FnMut(&Example<'_, 'document>),
 }
 
-impl<'api, 'document> Walk<'_, 'api, 'document> {
-    fn value(&self, pointer: &Pointer) -> Option<&'document Value> {
-        pointer.resolve(self.document)
+impl<'document> Walk<'_, 'document> {
+    /// Goes on with what is under a key, after its references.
+    fn at(
+        &mut self,
+        place: &Place<'_>,
+        value: &'document Value,
+        key: &str,
+        go_on: impl FnOnce(&mut Self, &Place<'_>, &'document Value),
+    ) {
+        if let Some(value) = value.get(key) {
+            self.followed(&Place::Key(place, key), value, go_on);
+        }
     }
 
-    fn operation(&mut self, operation: &'api Operation) {
+    fn followed(
+        &mut self,
+        place: &Place<'_>,
+        value: &'document Value,
+        go_on: impl FnOnce(&mut Self, &Place<'_>, &'document Value),
+    ) {
+        match reference::follow(self.document, value) {
+            Followed::Value(value, None) => go_on(self, place, value),
+            Followed::Value(value, Some(target)) => go_on(self, &Place::Pointer(&target), value),
+            Followed::Nowhere | Followed::TooLong => {}
+        }
+    }
+
+    fn operation(&mut self, operation: &Operation) {
         let direct = operation_pointer(&operation.signature());
         let method = direct.tokens().last().unwrap_or_default();
         let mut item = direct;
         item.pop();
-        let item = followed(self.document, item);
-        let place = item.child(&method);
-        for list in [place.child("parameters"), item.child("parameters")] {
-            self.parameters(&list, &operation.parameters);
-        }
-        if let Some(body) = &operation.body {
-            self.body(&followed(self.document, place.child("requestBody")), body);
-        }
-        let responses = place.child("responses");
-        let keys = self.value(&responses).and_then(Value::as_object);
-        for key in keys.into_iter().flat_map(serde_json::Map::keys) {
-            let status = Status::read(key);
-            let mut known = operation.responses.iter();
-            let response = known.find(|it| Some(it.status) == status);
-            if let Some(Content::Json(schema)) = response.map(|it| &it.content) {
-                let response = followed(self.document, responses.child(key));
-                self.content(&response, "", schema);
+        let Some(raw) = item.resolve(self.document) else {
+            return;
+        };
+        self.followed(&Place::Pointer(&item), raw, |walk, item, raw| {
+            walk.parameters(item, raw, &operation.parameters);
+            let Some(raw) = raw.get(&method) else { return };
+            let place = Place::Key(item, &method);
+            walk.parameters(&place, raw, &operation.parameters);
+            if let Some(body) = &operation.body {
+                walk.at(&place, raw, "requestBody", |walk, place, raw| {
+                    walk.body(place, raw, body);
+                });
             }
-        }
-    }
-
-    fn parameters(&mut self, list: &Pointer, known: &'api [Parameter]) {
-        let count = self
-            .value(list)
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
-        for index in 0..count {
-            let place = followed(self.document, list.index(index));
-            let text = |key: &str| self.value(&place)?.get(key)?.as_str();
-            let (name, location) = (text("name"), text("in"));
-            let mut known = known.iter();
-            let parameter = known.find(|it| {
-                Some(it.name.as_str()) == name && Some(it.location.as_str()) == location
+            walk.at(&place, raw, "responses", |walk, place, raw| {
+                for (key, response) in raw.as_object().into_iter().flatten() {
+                    let status = Status::read(key);
+                    let mut known = operation.responses.iter();
+                    let known = known.find(|it| Some(it.status) == status);
+                    if let Some(Content::Json(schema)) = known.map(|it| &it.content) {
+                        let place = Place::Key(place, key);
+                        walk.followed(&place, response, |walk, place, response| {
+                            walk.content(place, response, "", schema);
+                        });
+                    }
+                }
             });
-            let Some(parameter) = parameter else { continue };
-            let schema = place.child("schema");
-            if self.value(&schema).is_some() {
-                self.examples(&place, &schema, &parameter.schema);
-                self.schema(&schema, &parameter.schema, 0);
-            } else {
-                self.content(&place, "", &parameter.schema);
-            }
+        });
+    }
+
+    fn parameters(&mut self, place: &Place<'_>, raw: &'document Value, known: &[Parameter]) {
+        let list = raw.get("parameters").and_then(Value::as_array);
+        let place = Place::Key(place, "parameters");
+        for (index, raw) in list.into_iter().flatten().enumerate() {
+            self.followed(&Place::Index(&place, index), raw, |walk, place, raw| {
+                let text = |key: &str| raw.get(key).and_then(Value::as_str);
+                let (name, location) = (text("name"), text("in"));
+                let mut known = known.iter();
+                let parameter = known.find(|it| {
+                    Some(it.name.as_str()) == name && Some(it.location.as_str()) == location
+                });
+                let Some(parameter) = parameter else { return };
+                if let Some(schema) = raw.get("schema") {
+                    walk.described(place, raw, schema, &parameter.schema);
+                } else {
+                    walk.content(place, raw, "", &parameter.schema);
+                }
+            });
         }
     }
 
-    fn body(&mut self, place: &Pointer, body: &'api Body) {
+    fn body(&mut self, place: &Place<'_>, raw: &'document Value, body: &Body) {
         if matches!(body.encoding, Encoding::Json | Encoding::Form) {
-            self.content(place, &body.media_type, &body.schema);
+            self.content(place, raw, &body.media_type, &body.schema);
         }
     }
 
     /// The media type of this name, or the first that is JSON.
-    fn content(&mut self, place: &Pointer, media_type: &str, schema: &'api Schema) {
-        let content = place.child("content");
-        let types = self.value(&content).and_then(Value::as_object);
-        let mut types = types.into_iter().flat_map(serde_json::Map::keys);
-        let chosen = match types.clone().find(|it| *it == media_type) {
-            Some(chosen) => Some(chosen),
-            None => types.find(|it| it.contains("json") || *it == "*/*"),
+    fn content(
+        &mut self,
+        place: &Place<'_>,
+        raw: &'document Value,
+        media_type: &str,
+        schema: &Schema,
+    ) {
+        let Some(types) = raw.get("content").and_then(Value::as_object) else {
+            return;
         };
-        let Some(chosen) = chosen else { return };
-        let media = content.child(chosen);
-        let own = media.child("schema");
-        self.examples(&media, &own, schema);
-        self.schema(&own, schema, 0);
+        let named = types.get_key_value(media_type);
+        let chosen = named.or_else(|| {
+            let mut types = types.iter();
+            types.find(|(name, _)| name.contains("json") || *name == "*/*")
+        });
+        if let Some((name, media)) = chosen
+            && let Some(own) = media.get("schema")
+        {
+            let content = Place::Key(place, "content");
+            self.described(&Place::Key(&content, name), media, own, schema);
+        }
+    }
+
+    /// What has examples beside its schema, and that schema.
+    fn described(
+        &mut self,
+        place: &Place<'_>,
+        raw: &'document Value,
+        own: &'document Value,
+        schema: &Schema,
+    ) {
+        let schema_place = Place::Key(place, "schema");
+        if let Some(keywords) = raw.as_object() {
+            self.examples(place, keywords, &schema_place, schema);
+        }
+        self.schema(&schema_place, own, schema, 0);
     }
 
     /// The examples that stand beside a schema, or in it.
-    fn examples(&mut self, place: &Pointer, schema_pointer: &Pointer, schema: &'api Schema) {
-        let mut visit = |pointer: Pointer, value: Option<&'document Value>| {
-            if let Some(value) = value {
-                (self.visit)(Example {
-                    pointer,
-                    value,
-                    schema_pointer: schema_pointer.clone(),
-                    schema,
-                });
-            }
+    fn examples(
+        &mut self,
+        place: &Place<'_>,
+        keywords: &'document Map<String, Value>,
+        schema_place: &Place<'_>,
+        schema: &Schema,
+    ) {
+        let mut visit = |place: Place<'_>, value: &'document Value| {
+            (self.visit)(&Example {
+                place,
+                value,
+                schema_place: *schema_place,
+                schema,
+            });
         };
-        let document = self.document;
-        let single = place.child("example");
-        visit(single.clone(), single.resolve(document));
-        let several = place.child("examples");
-        match several.resolve(document) {
+        if let Some(value) = keywords.get("example") {
+            visit(Place::Key(place, "example"), value);
+        }
+        let several = Place::Key(place, "examples");
+        match keywords.get("examples") {
             Some(Value::Array(list)) => {
                 for (index, value) in list.iter().enumerate() {
-                    visit(several.index(index), Some(value));
+                    visit(Place::Index(&several, index), value);
                 }
             }
             Some(Value::Object(named)) => {
-                for name in named.keys() {
-                    let value = followed(document, several.child(name)).child("value");
-                    visit(value.clone(), value.resolve(document));
+                for (name, example) in named {
+                    let place = Place::Key(&several, name);
+                    self.followed(&place, example, |walk, place, example| {
+                        if let Some(value) = example.get("value") {
+                            (walk.visit)(&Example {
+                                place: Place::Key(place, "value"),
+                                value,
+                                schema_place: *schema_place,
+                                schema,
+                            });
+                        }
+                    });
                 }
             }
             _ => {}
@@ -183,44 +275,54 @@ impl<'api, 'document> Walk<'_, 'api, 'document> {
     }
 
     /// The examples in a schema and in what it has inside.
-    fn schema(&mut self, place: &Pointer, schema: &'api Schema, depth: usize) {
-        let Some(keywords) = self.value(place).and_then(Value::as_object) else {
+    fn schema(&mut self, place: &Place<'_>, raw: &'document Value, schema: &Schema, depth: usize) {
+        let Some(keywords) = raw.as_object() else {
             return;
         };
-        if depth > DEEPEST || !self.seen.insert(place.clone()) {
+        if depth > DEEPEST || !self.seen.insert(std::ptr::from_ref(raw).addr()) {
             return;
         }
-        self.examples(place, place, schema);
+        self.examples(place, keywords, place, schema);
         if matches!(schema.shape, Shape::Reference(_)) {
             // A named schema is looked through by itself.
             return;
         }
         if keywords.contains_key("$ref") {
-            self.schema(&followed(self.document, place.clone()), schema, depth + 1);
+            self.followed(place, raw, |walk, place, raw| {
+                walk.schema(place, raw, schema, depth + 1);
+            });
             return;
         }
         if let Some(Value::Array(parts)) = keywords.get("allOf") {
-            for index in 0..parts.len() {
-                let part = followed(self.document, place.child("allOf").index(index));
-                self.below(&part, schema, depth);
+            let list = Place::Key(place, "allOf");
+            for (index, part) in parts.iter().enumerate() {
+                self.followed(&Place::Index(&list, index), part, |walk, place, part| {
+                    walk.below(place, part, schema, depth);
+                });
             }
         }
-        self.below(place, schema, depth);
+        self.below(place, raw, schema, depth);
     }
 
-    fn below(&mut self, place: &Pointer, schema: &'api Schema, depth: usize) {
-        match &schema.shape {
-            Shape::Array(items) => self.schema(&place.child("items"), items, depth + 1),
-            Shape::Map(values) => {
-                self.schema(&place.child("additionalProperties"), values, depth + 1);
+    fn below(&mut self, place: &Place<'_>, raw: &'document Value, schema: &Schema, depth: usize) {
+        let mut go = |key: &str, schema: &Schema| {
+            if let Some(raw) = raw.get(key) {
+                self.schema(&Place::Key(place, key), raw, schema, depth + 1);
             }
+        };
+        match &schema.shape {
+            Shape::Array(items) => go("items", items),
+            Shape::Map(values) => go("additionalProperties", values),
             Shape::Object(object) => {
-                for (name, property) in &object.properties {
-                    let place = place.child("properties").child(name);
-                    self.schema(&place, property, depth + 1);
-                }
                 if let Some(values) = &object.additional {
-                    self.schema(&place.child("additionalProperties"), values, depth + 1);
+                    go("additionalProperties", values);
+                }
+                let list = Place::Key(place, "properties");
+                let raw = raw.get("properties").and_then(Value::as_object);
+                for (name, raw) in raw.into_iter().flatten() {
+                    if let Some(property) = object.properties.get(name) {
+                        self.schema(&Place::Key(&list, name), raw, property, depth + 1);
+                    }
                 }
             }
             _ => {}

@@ -82,6 +82,7 @@ pub(crate) fn plan<'api>(
         }
     }
     planner.streams(subject);
+    planner.form(subject, answers.first());
     let usual = planner.usual.clone();
     for answer in answers {
         let about = About::Success(answer.status);
@@ -306,6 +307,31 @@ impl<'api> Planner<'api, '_> {
             }
             Err(why) => self.fail(About::Arguments, &why),
         }
+    }
+
+    /// The same call with a form instead of its body.
+    fn form(&mut self, subject: &Subject, answer: Option<&Answer>) {
+        let (Some(in_form), Some(answer)) = (self.operation.in_form(), answer) else {
+            return;
+        };
+        // Examples are of schemas that live as long as the API.
+        let in_form: &'api Operation = Box::leak(Box::new(in_form));
+        let whole = std::mem::replace(&mut self.operation, in_form);
+        let names = &whole.second_names;
+        for (name, with_optional) in [(&names.in_form, false), (&names.in_form_with, true)] {
+            if with_optional && !in_form.has_optional() {
+                continue;
+            }
+            match self.arguments(subject, with_optional) {
+                Ok(all) => {
+                    for arguments in all {
+                        self.call(About::Arguments, name, &arguments, answer);
+                    }
+                }
+                Err(why) => self.fail(About::Arguments, &why),
+            }
+        }
+        self.operation = whole;
     }
 
     /// What cannot be sent.

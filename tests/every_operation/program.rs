@@ -68,11 +68,22 @@ fn module_of(
             all,
             stream,
             stream_with,
+            in_form,
+            in_form_with,
             ..
         } = &operation.second_names;
-        for name in [&operation.name, with, all, stream, stream_with] {
+        let names = [
+            &operation.name,
+            with,
+            all,
+            stream,
+            stream_with,
+            in_form,
+            in_form_with,
+        ];
+        for name in names {
             let Some(method) = subject.source.methods.get(name) else {
-                // There need not be pages or a stream.
+                // There need not be pages, a stream or a form.
                 let is_needed =
                     *name == operation.name || (name == with && operation.has_optional());
                 if is_needed {

@@ -26,6 +26,34 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
         }
         (Some(was), Some(is)) => pair(comparison, (old, was), (new, is)),
     }
+    forms(comparison, old, new);
+}
+
+/// Compares the forms that may be sent instead of the bodies.
+fn forms(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
+    let method = |operation: &Operation| format!("Client::{}", operation.second_names.in_form);
+    match (old.in_form(), new.in_form()) {
+        (None, None) => {}
+        (Some(_), None) => {
+            let details = Details::gone(comparison.old.places.body(old));
+            comparison.add("form-removed", Severity::Breaking, method(old), details);
+        }
+        (None, Some(_)) => {
+            let details = Details::came(comparison.new.places.body(new));
+            comparison.add("form-added", Severity::Addition, method(new), details);
+        }
+        (Some(before), Some(after)) => {
+            if method(old) != method(new) {
+                let places = (&comparison.old.places, &comparison.new.places);
+                let details = Details::at(places.0.body(old), places.1.body(new));
+                let details = details.was(method(old)).is(method(new));
+                comparison.add("method-renamed", Severity::Breaking, method(new), details);
+            }
+            if let (Some(was), Some(is)) = (&before.body, &after.body) {
+                pair(comparison, (&before, was), (&after, is));
+            }
+        }
+    }
 }
 
 /// Whether the struct of what may be left out can be copied and compared with the body in it.

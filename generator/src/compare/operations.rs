@@ -91,7 +91,7 @@ fn second_names(comparison: &mut Comparison<'_>, old: &Operation, new: &Operatio
     let (was, is) = (&old.second_names, &new.second_names);
     let both_have = |has: fn(&Operation) -> bool| has(old) && has(new);
     let has_optional = both_have(Operation::has_optional);
-    let has_form = both_have(|it| it.body.iter().any(|body| !body.parts.is_empty()));
+    let has_form = both_have(|it| it.bodies().any(|body| !body.parts.is_empty()));
     for (is_there, id, module, was, is) in [
         (
             has_optional,

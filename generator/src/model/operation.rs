@@ -34,6 +34,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// What is sent.
     pub body: Option<Body>,
+    /// The form that may be sent instead of it.
+    pub form: Option<Body>,
     /// What comes back, by status.
     pub responses: Vec<Response>,
 }
@@ -44,6 +46,22 @@ impl Operation {
     pub fn has_optional(&self) -> bool {
         let optional_body = self.body.iter().any(|body| !body.required);
         optional_body || self.parameters.iter().any(|it| !it.required)
+    }
+
+    /// The ways to say what is sent: the body, and the form instead of it.
+    pub fn bodies(&self) -> impl Iterator<Item = &Body> {
+        self.body.iter().chain(&self.form)
+    }
+
+    /// The same operation with the form as its body; `None` when there is none.
+    #[must_use]
+    pub fn in_form(&self) -> Option<Self> {
+        let form = self.form.clone()?;
+        Some(Self {
+            body: Some(form),
+            form: None,
+            ..self.clone()
+        })
     }
 
     /// How people write it: `POST /pets`.
@@ -64,6 +82,10 @@ pub struct SecondNames {
     pub stream: String,
     /// The same with what may be left out.
     pub stream_with: String,
+    /// The method that sends a form instead of the body.
+    pub in_form: String,
+    /// The same with what may be left out.
+    pub in_form_with: String,
     /// The struct of what may be left out.
     pub structure: String,
     /// The struct of the parts of a form.
@@ -168,7 +190,7 @@ impl Operation {
     /// The schemas of the operation's parameters and body.
     pub fn sent_schemas(&self) -> impl Iterator<Item = &Schema> {
         let parameters = self.parameters.iter().map(|parameter| &parameter.schema);
-        parameters.chain(self.body.iter().flat_map(Body::schemas))
+        parameters.chain(self.bodies().flat_map(Body::schemas))
     }
 
     /// The schemas of the operation's responses.
@@ -180,7 +202,8 @@ impl Operation {
     /// The schemas of the operation's parameters, body and responses, and which way each goes.
     pub fn schemas_mut(&mut self) -> impl Iterator<Item = (&mut Schema, Direction)> {
         let parameters = self.parameters.iter_mut().map(|it| &mut it.schema);
-        let sent = parameters.chain(self.body.iter_mut().flat_map(Body::schemas_mut));
+        let bodies = self.body.iter_mut().chain(&mut self.form);
+        let sent = parameters.chain(bodies.flat_map(Body::schemas_mut));
         let received = self.responses.iter_mut().flat_map(|it| {
             let Response {
                 content, stream, ..

@@ -33,7 +33,7 @@ pub(crate) fn name(api: &mut Api, lock: &Lock, lists: &[String]) -> Lock {
         new.operations.insert(operation.signature(), name.clone());
         operation.name = name;
         argument::assign(operation);
-        if let Some(body) = &mut operation.body {
+        for body in operation.body.iter_mut().chain(&mut operation.form) {
             argument::assign_parts(body);
         }
     }

@@ -10,7 +10,7 @@ use crate::model::{Operation, SecondNames};
 const IMPORTED: [&str; 4] = ["File", "Form", "Request", "Setters"];
 
 /// The words that second names end in.
-const SUFFIXES: [&str; 5] = ["with", "all", "form", "stream", "stream_with"];
+const SUFFIXES: [&str; 6] = ["with", "all", "form", "stream", "stream_with", "form_with"];
 
 /// Gives every operation its second names, none of which another operation has.
 pub(crate) fn assign(operations: &mut [Operation]) {
@@ -28,7 +28,7 @@ pub(crate) fn assign(operations: &mut [Operation]) {
         };
     }
     for operation in operations.iter_mut() {
-        let [with, all, _, stream, stream_with] =
+        let [with, all, in_form, stream, stream_with, in_form_with] =
             SUFFIXES.map(|suffix| second(&operation.name, suffix));
         let form = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
         let form = format!("{}Form", form.trim_end_matches('_'));
@@ -36,6 +36,8 @@ pub(crate) fn assign(operations: &mut [Operation]) {
         operation.second_names.all = free(all, "_pages", &mut methods);
         operation.second_names.stream = free(stream, "_items", &mut methods);
         operation.second_names.stream_with = free(stream_with, "_items", &mut methods);
+        operation.second_names.in_form = free(in_form, "_parts", &mut methods);
+        operation.second_names.in_form_with = free(in_form_with, "_parts", &mut methods);
         operation.second_names.form = free(form, "Parts", &mut structures);
     }
 }
@@ -50,7 +52,8 @@ pub(crate) fn reserved(
 ) -> HashSet<String> {
     let mut reserved = HashSet::new();
     for (operation, name) in operations.iter().zip(names) {
-        let [with, all, form, stream, stream_with] = SUFFIXES.map(|suffix| second(name, suffix));
+        let [with, all, form, stream, stream_with, form_with] =
+            SUFFIXES.map(|suffix| second(name, suffix));
         if operation.has_optional() {
             reserved.insert(with);
         }
@@ -61,7 +64,10 @@ pub(crate) fn reserved(
         if operation.method == "GET" && parameters.any(|it| lists.contains(&it.name)) {
             reserved.insert(all);
         }
-        if operation.body.iter().any(|body| !body.parts.is_empty()) {
+        if operation.form.is_some() {
+            reserved.insert(form_with);
+        }
+        if operation.bodies().any(|body| !body.parts.is_empty()) {
             reserved.insert(form);
         }
     }

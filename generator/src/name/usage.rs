@@ -22,7 +22,7 @@ impl Usage {
         let bodies = || {
             let operations = api.operations.iter();
             operations.flat_map(|operation| {
-                let body = operation.body.iter().flat_map(Body::schemas);
+                let body = operation.bodies().flat_map(Body::schemas);
                 body.map(move |schema| (operation, schema))
             })
         };

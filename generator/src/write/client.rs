@@ -59,7 +59,7 @@ pub(crate) fn client(
         )
     });
     let has_parameters = api.operations.iter().any(|operation| {
-        let mut body = operation.body.iter();
+        let mut body = operation.bodies();
         operation.has_optional() || body.any(|body| !body.parts.is_empty())
     });
     let construction::Construction {

@@ -17,9 +17,12 @@ pub fn form_name(operation: &Operation) -> Ident {
 /// The struct for the body of an operation, and its `impl`; `None` when it has no described parts.
 #[must_use]
 pub(crate) fn form(operation: &Operation) -> Option<[TokenStream; 2]> {
-    let body = operation.body.as_ref().filter(|it| !it.parts.is_empty())?;
+    let body = operation.bodies().find(|it| !it.parts.is_empty())?;
     let name = form_name(operation);
-    let method = &operation.name;
+    let method = match &operation.form {
+        Some(_) => &operation.second_names.in_form,
+        None => &operation.name,
+    };
     let docs = doc::line(&format!(
         "The parts of the body of [`{method}`](crate::Client::{method})."
     ));

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::argument::{Argument, arguments, send_optional};
+use super::argument::{self, Argument, send_optional};
 use super::pagination::{self, Lists};
 use super::parameter::structure_name;
 use super::response::{error_name, success_name};
@@ -38,7 +38,7 @@ pub(crate) fn methods(
     outcome: &Outcome<'_>,
     context: &Context<'_>,
 ) -> TokenStream {
-    let arguments = arguments(operation, context.layout);
+    let arguments = argument::arguments(operation, context.layout);
     let names = &operation.second_names;
     let switch = context.settings.stream_property.as_deref();
     let switch = switch.filter(|name| has_switch(operation, name, context.schemas));
@@ -48,6 +48,7 @@ pub(crate) fn methods(
         Success::One(Content::Stream(stream), _) => Some(asked_for(stream)),
         _ => None,
     };
+    let accepted = quote!(#accept);
     let off = stream.is_some().then(|| turn(false));
     let whole = Call {
         operation,
@@ -63,6 +64,20 @@ pub(crate) fn methods(
     let mut methods = whole.methods(&docs, &docs_with);
     let list = context.lists.get(&operation.name);
     methods.extend(list.map(|list| pagination::method(operation, outcome, &arguments, list)));
+    if let Some(operation) = operation.in_form() {
+        let arguments = argument::arguments(&operation, context.layout);
+        let docs = method_doc::form_documentation(&operation);
+        let docs_with = method_doc::with_documentation(&operation, &names.in_form);
+        let sent = Call {
+            operation: &operation,
+            arguments: &arguments,
+            name: &names.in_form,
+            with: &names.in_form_with,
+            chosen: accepted,
+            ..whole
+        };
+        methods.extend(sent.methods(&docs, &docs_with));
+    }
     if let Some(outcome) = &stream
         && let Success::One(Content::Stream(stream), _) = &outcome.success
     {

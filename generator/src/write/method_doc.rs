@@ -61,6 +61,15 @@ pub(crate) fn stream_documentation(operation: &Operation, stream: &Stream) -> Ve
     )]
 }
 
+/// What is said about the method that sends a form instead of the body.
+#[must_use]
+pub(crate) fn form_documentation(operation: &Operation) -> Vec<String> {
+    let name = &operation.name;
+    vec![format!(
+        "As [`{name}`](Self::{name}), with a form (`multipart/form-data`) instead of the body."
+    )]
+}
+
 /// What is said about the method that takes what may be left out, beside the one of this name.
 #[must_use]
 pub(crate) fn with_documentation(operation: &Operation, name: &str) -> Vec<String> {

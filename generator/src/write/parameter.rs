@@ -26,7 +26,7 @@ pub(crate) fn parameters(api: &Api, features: &Features, settings: &Settings) ->
     let mut has_file = false;
     for operation in &api.operations {
         if let Some(form) = form::form(operation) {
-            let parts = operation.body.iter().flat_map(|body| &body.parts);
+            let parts = operation.bodies().flat_map(|body| &body.parts);
             has_file |= parts.map(|it| &it.content).any(PartContent::is_file);
             // The struct and its `impl` are there together.
             let condition = features.of_operation(operation);
@@ -55,7 +55,7 @@ pub(crate) fn parameters(api: &Api, features: &Features, settings: &Settings) ->
         parameters.map(|it| &it.schema).chain(body)
     });
     let parts = api.operations.iter().flat_map(|operation| {
-        let parts = operation.body.iter().flat_map(|body| &body.parts);
+        let parts = operation.bodies().flat_map(|body| &body.parts);
         parts.filter_map(|part| part.content.schema())
     });
     let held = held.chain(parts);

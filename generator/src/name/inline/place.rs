@@ -126,6 +126,15 @@ fn of_operation(operation: &Operation) -> Vec<Option<Place>> {
         });
         places.extend(values);
     }
+    if let Some(form) = &operation.form {
+        places.push(None);
+        let values = form.parts.iter().filter_map(|part| {
+            let schema = part.content.schema()?;
+            let key = || format!("form.{}", escaped(&part.name));
+            Some(place_if(schema, || place(key(), &part.name, true)))
+        });
+        places.extend(values);
+    }
     let responses = || operation.responses.iter();
     let successes = responses().filter(|it| it.status.is_success()).count();
     let decoded = responses().flat_map(|response| {

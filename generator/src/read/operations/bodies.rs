@@ -1,6 +1,6 @@
 //! Request bodies: of the media types a document offers, the one that is sent.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::media_type::{essence, is_json, is_text};
 use super::multipart;
@@ -29,12 +29,12 @@ pub(crate) fn read<'document>(
 ) -> Option<Body> {
     let body = references.follow(operation.get("requestBody")?)?;
     let content = body.get("content")?.as_object()?;
-    if content.len() > 1 {
+    let (media_type, media) = chosen(content)?;
+    let form = form_beside(content).map(|(form, _)| form);
+    let choice = Choice::of(media_type, content.keys().filter(|it| Some(*it) != form));
+    if choice.is_some() {
         steps.record(&SEVERAL);
     }
-    let (media_type, media) = content
-        .iter()
-        .min_by_key(|(media_type, _)| preference(media_type))?;
     let encoding = encoding(media_type);
     let mut parts = Vec::new();
     let schema = match encoding {
@@ -68,8 +68,48 @@ pub(crate) fn read<'document>(
         },
         parts,
         description: super::text(body, "description"),
-        choice: Choice::of(media_type, content.keys()),
+        choice,
     })
+}
+
+/// Reads the form that may be sent instead of the body of an operation: JSON has no files. `None` when there is none.
+pub(crate) fn read_form<'document>(
+    references: &mut References<'document>,
+    operation: &'document Value,
+    steps: &mut Steps,
+) -> Option<Body> {
+    let body = references.follow(operation.get("requestBody")?)?;
+    let (media_type, media) = form_beside(body.get("content")?.as_object()?)?;
+    let parts = multipart::read(references, media, steps);
+    if parts.is_none() {
+        steps.record(&MULTIPART);
+    }
+    Some(Body {
+        media_type: media_type.clone(),
+        encoding: Encoding::Multipart,
+        // Who calls for it has one.
+        required: true,
+        schema: Schema::default(),
+        parts: parts.unwrap_or_default(),
+        description: super::text(body, "description"),
+        choice: None,
+    })
+}
+
+/// The media type that says most.
+fn chosen(content: &Map<String, Value>) -> Option<(&String, &Value)> {
+    content
+        .iter()
+        .min_by_key(|(media_type, _)| preference(media_type))
+}
+
+/// The form beside JSON or beside another form.
+fn form_beside(content: &Map<String, Value>) -> Option<(&String, &Value)> {
+    let (taken, _) = chosen(content)?;
+    let mut forms = content.iter();
+    forms
+        .find(|(media_type, _)| *media_type != taken && encoding(media_type) == Encoding::Multipart)
+        .filter(|_| matches!(encoding(taken), Encoding::Json | Encoding::Form))
 }
 
 /// The encodings from the one that says most to the one that says least.
@@ -116,6 +156,22 @@ mod tests {
         assert_eq!(body.media_type, "application/vnd.api+json");
         assert_eq!(body.encoding, Encoding::Json);
         assert_eq!(steps.count(&SEVERAL), 1);
+    }
+
+    #[test]
+    fn a_form_beside_json_is_one_more_way_to_send_it() {
+        let content = json!({
+            "application/json": {"schema": {"type": "object"}},
+            "multipart/form-data": {"schema": {"properties": {"file": {"type": "string", "format": "binary"}}}},
+        });
+        let (read, steps) = body(&content);
+        assert_eq!(read.map(|body| body.encoding), Some(Encoding::Json));
+        assert_eq!(steps.count(&SEVERAL), 0);
+        let (document, mut steps) = (json!({}), Steps::default());
+        let operation = json!({"requestBody": {"content": content}});
+        let form = read_form(&mut References::new(&document), &operation, &mut steps);
+        let form = form.expect("a form");
+        assert_eq!((form.parts.len(), form.required), (1, true));
     }
 
     #[test]

@@ -115,6 +115,7 @@ fn read_operation<'document>(
         server: None,
         parameters: parameters::read(references, item, operation, path, steps),
         body: bodies::read(references, operation, steps),
+        form: bodies::read_form(references, operation, steps),
         responses: responses::read(references, operation, method, steps),
     }
 }

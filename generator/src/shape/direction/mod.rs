@@ -87,7 +87,8 @@ pub(crate) fn divide(api: &mut Api, known: &Known<'_>, steps: &mut Steps) -> Sha
     for (schema, direction) in used {
         restrict(schema, direction, &plan.divided, steps);
     }
-    for body in api.operations.iter_mut().flat_map(|it| &mut it.body) {
+    let bodies = api.operations.iter_mut();
+    for body in bodies.flat_map(|it| it.body.iter_mut().chain(&mut it.form)) {
         let before = body.parts.len();
         body.parts
             .retain(|part| goes(part.direction, Direction::Sent));

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use tests::root;
 
@@ -16,6 +17,12 @@ const INSTALL: &str = "INSTALL_TOOLS";
 ///
 /// The words of cargo, when the tool is not there and cannot be installed, or how to have it installed.
 pub(crate) fn find() -> Result<PathBuf, String> {
+    // Tests run side by side, and two that install the tool take what it is built in from each other.
+    static FOUND: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    FOUND.get_or_init(look).clone()
+}
+
+fn look() -> Result<PathBuf, String> {
     let directory = root().join("target/tools");
     let program = directory
         .join("bin")

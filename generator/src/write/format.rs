@@ -44,7 +44,8 @@ fn starts_item(line: &str) -> bool {
 
 /// Whether a blank line belongs between two lines of which the second begins an item or its documentation.
 fn is_apart(previous: &str, line: &str) -> bool {
-    let is_attached = ["///", "#[", "#![", "//!"]
+    // An attribute of several lines ends in the last.
+    let is_attached = ["///", "#[", "#![", "//!", ")]"]
         .iter()
         .any(|start| previous.starts_with(start) && !line.starts_with("use "));
     let goes_on = (line.starts_with("//!") || line.starts_with("#![")) && is_attached;
@@ -63,6 +64,21 @@ mod tests {
     use quote::quote;
 
     use super::*;
+
+    #[test]
+    fn an_attribute_of_several_lines_stays_with_its_item() {
+        let long = "x".repeat(80);
+        let tokens = quote!(
+            #[cfg_attr(feature = "schemars", derive(JsonSchema), schemars(from = #long))]
+            #[non_exhaustive]
+            pub struct A;
+        );
+        let text = format(tokens, "cargo xtask generate vast").expect("valid Rust");
+        assert!(
+            text.contains(")]\n#[non_exhaustive]\npub struct A;"),
+            "{text}"
+        );
+    }
 
     #[test]
     fn items_are_set_apart_and_the_header_names_the_command() {

@@ -46,6 +46,13 @@ fn every_step_is_listed_when_asked_for() {
 }
 
 #[test]
+fn the_media_type_that_was_chosen_is_named_when_asked_for() {
+    let several = "application/json: {schema: {type: string}}, text/csv: {}, application/xml: {}";
+    let document = DOCUMENT.replace("application/json: {schema: {}}", several);
+    assert_snapshot!(session(&library(&document), &["generate", "-v"]));
+}
+
+#[test]
 fn a_warning_stands_under_the_crate_it_is_about() {
     let workspace = library(&DOCUMENT.replace("/books/any:", "/books/any#first:"));
     assert_snapshot!(session(&workspace, &["generate"]));

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::de::DeserializeOwned;
 
 use crate::answer::byte_stream::{ByteStream, CallContext, Incoming};
@@ -11,7 +11,7 @@ use crate::answer::error::{Error, Failure};
 use crate::answer::error_kind::ErrorKind;
 use crate::answer::events::Events;
 use crate::answer::fate::Fate;
-use crate::answer::items::decode;
+use crate::answer::items::{Decode, decode};
 use crate::answer::line_parser::Separator;
 use crate::answer::lines::Lines;
 use crate::answer::mismatch::mismatch;
@@ -157,18 +157,18 @@ impl Answer {
     ///
     /// # Errors
     ///
-    /// None; the result has the type of the other ends of a `match`.
+    /// [`ErrorKind::Decode`] when the answer says that it is JSON or HTML.
     pub fn events<T: DeserializeOwned, E>(self) -> Result<Response<Events<T>>, Error<E>> {
-        Ok(self.into_stream(|stream, reopen| Events::new(stream, decode::json, reopen)))
+        self.into_events(decode::json)
     }
 
     /// Success with a stream of server-sent events whose data is text.
     ///
     /// # Errors
     ///
-    /// None; the result has the type of the other ends of a `match`.
+    /// [`ErrorKind::Decode`] when the answer says that it is JSON or HTML.
     pub fn text_events<E>(self) -> Result<Response<Events<String>>, Error<E>> {
-        Ok(self.into_stream(|stream, reopen| Events::new(stream, decode::text, reopen)))
+        self.into_events(decode::text)
     }
 
     /// Success with a stream of lines, each of them JSON.
@@ -186,7 +186,7 @@ impl Answer {
     ///
     /// None; the result has the type of the other ends of a `match`.
     pub fn text_lines<E>(self) -> Result<Response<Lines<String>>, Error<E>> {
-        Ok(self.into_stream(|stream, _| Lines::new(stream, Separator::Line, decode::text)))
+        Ok(self.into_stream(|stream, _| Lines::new(stream, Separator::TextLine, decode::text)))
     }
 
     /// Success with a JSON text sequence (RFC 7464).
@@ -196,6 +196,25 @@ impl Answer {
     /// None; the result has the type of the other ends of a `match`.
     pub fn json_sequence<T: DeserializeOwned, E>(self) -> Result<Response<Lines<T>>, Error<E>> {
         Ok(self.into_stream(|stream, _| Lines::new(stream, Separator::Record, decode::json)))
+    }
+
+    fn into_events<T, E>(self, decode: Decode<T>) -> Result<Response<Events<T>>, Error<E>> {
+        if self.is_no_stream() {
+            // Read as events, it would be a stream of none.
+            let reason = "the answer is JSON or HTML, and no stream of events";
+            let detail = self.into_detail(ErrorKind::Decode);
+            return Err(Failure::new(detail.with_reason(reason)).into());
+        }
+        Ok(self.into_stream(|stream, reopen| Events::new(stream, decode, reopen)))
+    }
+
+    /// Whether the answer says that it is something else than a stream. Servers call their streams many things.
+    pub(crate) fn is_no_stream(&self) -> bool {
+        let content_type = self.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+        let content_type = String::from_utf8_lossy(content_type.unwrap_or_default());
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        let essence = essence.to_ascii_lowercase();
+        essence == "application/json" || essence.ends_with("+json") || essence == "text/html"
     }
 
     pub(crate) fn into_bytes(self) -> ByteStream {
@@ -266,12 +285,17 @@ impl Answer {
         self.undocumented().into()
     }
 
-    pub(crate) fn undocumented(self) -> Failure {
+    fn undocumented(self) -> Failure {
         let reason = if self.status.is_redirection() {
             "redirects are not followed"
         } else {
             "this status is not documented for the operation"
         };
+        self.refused(reason)
+    }
+
+    /// A status that is no success of what was asked for.
+    pub(crate) fn refused(self, reason: &str) -> Failure {
         Failure::new(self.into_detail(ErrorKind::Unexpected).with_reason(reason))
     }
 

@@ -4,10 +4,14 @@
 //! first byte that is not UTF-8, where the standard has U+FFFD.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What an event is called that has no name.
 const UNNAMED: &str = "message";
+
+/// A longer id is none: it goes into a header, and with every event.
+const LONGEST_ID: usize = 4096;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -15,14 +19,19 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RawEvent {
     pub(crate) event: String,
-    pub(crate) id: Option<String>,
+    pub(crate) id: Option<Arc<str>>,
     pub(crate) retry: Option<Duration>,
     pub(crate) data: String,
 }
 
-/// An item that is larger than the limit.
+/// Why an item of a stream is none.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct TooLarge;
+pub(crate) enum Unread {
+    /// It is larger than the limit.
+    TooLarge,
+    /// Its end may be missing.
+    CutOff,
+}
 
 /// Reads the events of one connection after the other.
 pub(crate) struct EventParser {
@@ -40,7 +49,10 @@ pub(crate) struct EventParser {
     /// The lines of the data; `None` while there is none.
     data: Option<String>,
     retry: Option<Duration>,
-    last_id: Option<String>,
+    /// The id that counts once the event is over.
+    id: Option<Arc<str>>,
+    /// The id of the last event that was over; none after an empty one.
+    last_id: Option<Arc<str>>,
     /// What the server asked for last.
     delay: Option<Duration>,
 }
@@ -56,6 +68,7 @@ impl EventParser {
             event: String::new(),
             data: None,
             retry: None,
+            id: None,
             last_id: None,
             delay: None,
         }
@@ -73,15 +86,17 @@ impl EventParser {
 
     /// Goes on with another connection: an event that was not over is lost, and what the last one was stays known.
     pub(crate) fn restart(&mut self) {
+        let last_id = self.last_id.take();
         *self = Self {
-            last_id: self.last_id.take(),
+            id: last_id.clone(),
+            last_id,
             delay: self.delay,
             ..Self::new(self.limit)
         };
     }
 
     /// Takes in what has come, and adds the events that it completes.
-    pub(crate) fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<RawEvent, TooLarge>>) {
+    pub(crate) fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<RawEvent, Unread>>) {
         let mut rest = chunk;
         if !rest.is_empty() && std::mem::take(&mut self.after_cr) {
             rest = rest.strip_prefix(b"\n").unwrap_or(rest);
@@ -125,7 +140,7 @@ impl EventParser {
         self.line.extend_from_slice(part);
     }
 
-    fn end_line(&mut self) -> Option<Result<RawEvent, TooLarge>> {
+    fn end_line(&mut self) -> Option<Result<RawEvent, Unread>> {
         let line = std::mem::take(&mut self.line);
         let is_first = std::mem::take(&mut self.is_first_line);
         let line = match line.strip_prefix(BYTE_ORDER_MARK) {
@@ -150,7 +165,9 @@ impl EventParser {
                 }
                 None => self.data = Some(value.to_owned()),
             },
-            "id" if !value.contains('\0') => self.last_id = Some(value.to_owned()),
+            "id" if !value.contains('\0') && value.len() <= LONGEST_ID => {
+                self.id = (!value.is_empty()).then(|| value.into());
+            }
             "retry" if !value.is_empty() && value.bytes().all(|it| it.is_ascii_digit()) => {
                 self.retry = value.parse().ok().map(Duration::from_millis);
                 self.delay = self.retry.or(self.delay);
@@ -160,12 +177,13 @@ impl EventParser {
         None
     }
 
-    fn dispatch(&mut self) -> Option<Result<RawEvent, TooLarge>> {
+    fn dispatch(&mut self) -> Option<Result<RawEvent, Unread>> {
         let event = std::mem::take(&mut self.event);
         let data = self.data.take();
         let retry = self.retry.take();
+        self.last_id.clone_from(&self.id);
         if std::mem::take(&mut self.is_too_large) {
-            return Some(Err(TooLarge));
+            return Some(Err(Unread::TooLarge));
         }
         data.map(|data| {
             Ok(RawEvent {
@@ -174,7 +192,7 @@ impl EventParser {
                 } else {
                     event
                 },
-                id: self.last_id.clone().filter(|id| !id.is_empty()),
+                id: self.last_id.clone(),
                 retry,
                 data,
             })
@@ -205,10 +223,10 @@ mod tests {
                 data,
             }) => {
                 let retry = retry.map(|it| it.as_millis().to_string());
-                let of = |text: Option<String>| text.unwrap_or_default();
-                format!("{event}|{}|{}|{data}", of(id), of(retry))
+                let (id, retry) = (id.unwrap_or_default(), retry.unwrap_or_default());
+                format!("{event}|{id}|{retry}|{data}")
             }
-            Err(TooLarge) => "too large".to_owned(),
+            Err(_) => "too large".to_owned(),
         });
         shown.collect()
     }
@@ -272,14 +290,26 @@ mod tests {
             ]
         );
         let mut parser = EventParser::new(LIMIT);
-        parser.push(b"id: 8\nretry: 20\ndata: lost", &mut VecDeque::new());
-        parser.restart();
         let mut found = VecDeque::new();
+        parser.push(b"id: 8\n\nretry: 20\nid: 9\ndata: lost", &mut found);
+        assert!(found.is_empty());
+        // The event that was not over is still to come.
+        parser.restart();
         parser.push(b"data: 1\n\n", &mut found);
         assert_eq!(parser.last_id(), Some("8"));
         assert_eq!(parser.delay(), Some(Duration::from_millis(20)));
         let event = found.pop_front().expect("an event").expect("no larger");
         assert_eq!((event.id.as_deref(), &*event.data), (Some("8"), "1"));
+    }
+
+    #[test]
+    fn an_id_that_no_header_takes_is_none() {
+        let id = "x".repeat(LONGEST_ID + 1);
+        let stream = format!("id: 1\ndata: 1\n\nid: {id}\ndata: 2\n\n");
+        let mut parser = EventParser::new(10_000);
+        let mut found = VecDeque::new();
+        parser.push(stream.as_bytes(), &mut found);
+        assert_eq!(parser.last_id(), Some("1"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tokio::time::{Sleep, sleep};
 use crate::answer::byte_stream::ByteStream;
 use crate::answer::error::Failure;
 use crate::answer::error_kind::ErrorKind;
-use crate::answer::event_parser::{EventParser, RawEvent, TooLarge};
+use crate::answer::event_parser::{EventParser, RawEvent, Unread};
 use crate::answer::items::{Decode, Items, Parser};
 use crate::answer::reopen::{Reopen, Reopened};
 use crate::call::operation::Operation;
@@ -24,8 +24,13 @@ const DONE: &str = "[DONE]";
 /// How long to wait before the next connection when the server does not say it.
 const DELAY: Duration = Duration::from_secs(3);
 
-/// So many connections in a row may bring no event.
+/// However long the server asks to wait.
+const LONGEST_DELAY: Duration = Duration::from_secs(600);
+
+/// So many connections in a row, the first one aside, may bring no event.
 const MOST_FRUITLESS: u32 = 5;
+
+const FRUITLESS: &str = "the server ends one connection after the other without an event";
 
 /// One event of a stream.
 #[derive(Clone, PartialEq)]
@@ -42,13 +47,15 @@ pub struct Event<T> {
     is_sensitive: bool,
 }
 
-/// Shows everything; of a sensitive operation not the data.
+/// Shows what it says; of a sensitive operation nothing.
 impl<T: fmt::Debug> fmt::Debug for Event<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("Event");
-        shown.field("event", &self.event).field("id", &self.id);
         if !self.is_sensitive {
-            shown.field("data", &self.data);
+            shown
+                .field("event", &self.event)
+                .field("id", &self.id)
+                .field("data", &self.data);
         }
         shown.finish_non_exhaustive()
     }
@@ -99,12 +106,12 @@ enum State {
 impl Parser for EventParser {
     type Item = RawEvent;
 
-    fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<RawEvent, TooLarge>>) {
+    fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<RawEvent, Unread>>) {
         self.push(chunk, found);
     }
 
     /// An event that is not over is none.
-    fn end(&mut self) -> Option<Result<RawEvent, TooLarge>> {
+    fn end(&mut self) -> Option<Result<RawEvent, Unread>> {
         None
     }
 }
@@ -125,15 +132,15 @@ impl<T> Events<T> {
     }
 
     /// The same events, going on after the connection has ended or failed: the call is sent again, with `Last-Event-ID`
-    /// when an event had an id, after the time that the server has asked for, or 3 seconds.
+    /// when an event had an id, after the time that the server has asked for, at most 10 minutes, or 3 seconds.
     ///
-    /// It ends with `[DONE]`, with a 204, with the error of a call that is not answered, and with the last error when five
-    /// connections in a row have brought no event. An operation that must not be sent twice is not sent again: its stream
-    /// ends with its connection.
+    /// It ends with `[DONE]`, with a 204, with the error of a call that is answered otherwise, and with an error when five
+    /// connections after each other have brought no event. An operation that must not be sent twice is not sent again: its
+    /// stream ends with its connection.
     #[must_use]
     pub fn reconnecting(self) -> Self {
         Self {
-            is_reconnecting: self.operation.is_idempotent(),
+            is_reconnecting: self.operation.is_idempotent() && self.reopen.is_some(),
             ..self
         }
     }
@@ -167,7 +174,12 @@ impl<T> Events<T> {
                         let decoded = items.decode(event.data.as_bytes(), self.decode);
                         return Poll::Ready(Some(decoded.map(|data| self.event(event, data))));
                     }
-                    Some(Err(failure)) if failure.kind() == ErrorKind::BodyTooLarge => {
+                    Some(Err(failure))
+                        if matches!(
+                            failure.kind(),
+                            ErrorKind::BodyTooLarge | ErrorKind::Decode
+                        ) =>
+                    {
                         return Poll::Ready(Some(Err(failure)));
                     }
                     Some(Err(failure)) => {
@@ -176,7 +188,10 @@ impl<T> Events<T> {
                         }
                     }
                     None => {
-                        self.is_going_on();
+                        let fruitless = items.failure(ErrorKind::Transport, FRUITLESS);
+                        if !self.is_going_on() && self.is_reconnecting {
+                            return Poll::Ready(Some(Err(fruitless)));
+                        }
                     }
                 },
                 State::Waiting(timer, _) => {
@@ -190,6 +205,12 @@ impl<T> Events<T> {
                         }
                     }
                     Ok(None) => self.state = State::Ended,
+                    // A server that is being started again is not there for a while.
+                    Err(failure) if failure.fate().allows(self.operation) => {
+                        if !self.is_waiting() {
+                            return Poll::Ready(Some(Err(failure)));
+                        }
+                    }
                     Err(failure) => {
                         self.state = State::Ended;
                         return Poll::Ready(Some(Err(failure)));
@@ -202,7 +223,7 @@ impl<T> Events<T> {
     fn event(&self, raw: RawEvent, data: T) -> Event<T> {
         Event {
             event: raw.event,
-            id: raw.id,
+            id: raw.id.map(|id| id.as_ref().to_owned()),
             retry: raw.retry,
             data,
             is_sensitive: self.operation.sensitive,
@@ -211,17 +232,31 @@ impl<T> Events<T> {
 
     /// Leaves the connection, and says whether there will be another one.
     fn is_going_on(&mut self) -> bool {
-        let State::Open(items) = self.take() else {
-            return false;
-        };
-        if !self.is_reconnecting || self.reopen.is_none() || self.fruitless == MOST_FRUITLESS {
+        match self.take() {
+            State::Open(items) => {
+                let mut parser = items.parser;
+                parser.restart();
+                self.wait(Box::new(parser))
+            }
+            _ => false,
+        }
+    }
+
+    /// Tries again when the call was not answered, and says whether it does.
+    fn is_waiting(&mut self) -> bool {
+        match self.take() {
+            State::Opening(_, parser) => self.wait(parser),
+            _ => false,
+        }
+    }
+
+    fn wait(&mut self, parser: Box<EventParser>) -> bool {
+        if !self.is_reconnecting || self.fruitless == MOST_FRUITLESS {
             return false;
         }
         self.fruitless += 1;
-        let mut parser = items.parser;
-        parser.restart();
-        let delay = parser.delay().unwrap_or(DELAY);
-        self.state = State::Waiting(Box::pin(sleep(delay)), Box::new(parser));
+        let delay = parser.delay().unwrap_or(DELAY).min(LONGEST_DELAY);
+        self.state = State::Waiting(Box::pin(sleep(delay)), parser);
         true
     }
 

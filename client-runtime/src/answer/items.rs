@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::answer::byte_stream::ByteStream;
 use crate::answer::error::Failure;
 use crate::answer::error_kind::ErrorKind;
-use crate::answer::event_parser::TooLarge;
+use crate::answer::event_parser::Unread;
 use crate::answer::mismatch::mismatch;
 
 /// How an item is decoded.
@@ -37,17 +37,17 @@ pub(crate) trait Parser {
     type Item;
 
     /// Takes in what has come, and adds the items that it completes.
-    fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<Self::Item, TooLarge>>);
+    fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<Self::Item, Unread>>);
 
     /// What is left at the end of the stream.
-    fn end(&mut self) -> Option<Result<Self::Item, TooLarge>>;
+    fn end(&mut self) -> Option<Result<Self::Item, Unread>>;
 }
 
 /// The items of one connection.
 pub(crate) struct Items<P: Parser> {
     pub(crate) bytes: ByteStream,
     pub(crate) parser: P,
-    found: VecDeque<Result<P::Item, TooLarge>>,
+    found: VecDeque<Result<P::Item, Unread>>,
     has_ended: bool,
 }
 
@@ -61,15 +61,15 @@ impl<P: Parser> Items<P> {
         }
     }
 
-    /// The next item; an error of kind `BodyTooLarge` for one that is too large, of another kind when the connection has
-    /// failed.
+    /// The next item; an error of kind `BodyTooLarge` or `Decode` is that of one item, of another kind that of the
+    /// connection.
     pub(crate) fn poll(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<P::Item, Failure>>> {
         loop {
             if let Some(item) = self.found.pop_front() {
-                return Poll::Ready(Some(item.map_err(|TooLarge| self.too_large())));
+                return Poll::Ready(Some(item.map_err(|unread| self.unread(&unread))));
             }
             if self.has_ended {
                 return Poll::Ready(None);
@@ -88,16 +88,21 @@ impl<P: Parser> Items<P> {
         }
     }
 
-    fn too_large(&self) -> Failure {
-        let call = self.bytes.call();
-        let reason = format!(
-            "an item is larger than the limit of {} bytes",
-            call.item_limit
-        );
-        Failure::new(
-            call.detail_of(ErrorKind::BodyTooLarge, Bytes::new())
-                .with_reason(reason),
-        )
+    /// A failure that has nothing to do with one item.
+    pub(crate) fn failure(&self, kind: ErrorKind, reason: &str) -> Failure {
+        let detail = self.bytes.call().detail_of(kind, Bytes::new());
+        Failure::new(detail.with_reason(reason))
+    }
+
+    fn unread(&self, unread: &Unread) -> Failure {
+        match unread {
+            Unread::TooLarge => {
+                let limit = self.bytes.call().item_limit;
+                let reason = format!("an item is larger than the limit of {limit} bytes");
+                self.failure(ErrorKind::BodyTooLarge, &reason)
+            }
+            Unread::CutOff => self.failure(ErrorKind::Decode, "an item may be cut off"),
+        }
     }
 
     /// Decodes an item. One that does not match is kept in the error.

@@ -2,13 +2,15 @@
 
 use std::collections::VecDeque;
 
-use crate::answer::event_parser::TooLarge;
+use crate::answer::event_parser::Unread;
 
 /// What stands between two records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Separator {
-    /// The end of a line; CR before it is no part of the record.
+    /// The end of a line of JSON; white space is no part of the record, and a blank line is none.
     Line,
+    /// The end of a line of text; CR before it is no part of the record.
+    TextLine,
     /// The control character RS, before each record (RFC 7464, section 2.2).
     Record,
 }
@@ -16,7 +18,7 @@ pub(crate) enum Separator {
 impl Separator {
     fn byte(self) -> u8 {
         match self {
-            Self::Line => b'\n',
+            Self::Line | Self::TextLine => b'\n',
             Self::Record => 0x1E,
         }
     }
@@ -41,28 +43,47 @@ impl LineParser {
         }
     }
 
-    /// Takes in what has come, and adds the records that it completes; blank ones are none.
-    pub(crate) fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<Vec<u8>, TooLarge>>) {
+    /// Takes in what has come, and adds the records that it completes.
+    pub(crate) fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<Vec<u8>, Unread>>) {
         let separator = self.separator.byte();
         let mut parts = chunk.split(|byte| *byte == separator);
         if let Some(first) = parts.next() {
             self.extend(first);
         }
         for part in parts {
-            found.extend(self.end());
+            found.extend(self.take());
             self.extend(part);
         }
     }
 
     /// What is left at the end of the stream.
-    pub(crate) fn end(&mut self) -> Option<Result<Vec<u8>, TooLarge>> {
+    pub(crate) fn end(&mut self) -> Option<Result<Vec<u8>, Unread>> {
+        // Nothing after the last end of a line is no line.
+        let is_nothing = self.record.is_empty() && !self.is_too_large;
+        if is_nothing { None } else { self.take() }
+    }
+
+    /// The record that is over.
+    fn take(&mut self) -> Option<Result<Vec<u8>, Unread>> {
         let mut record = std::mem::take(&mut self.record);
         if std::mem::take(&mut self.is_too_large) {
-            return Some(Err(TooLarge));
+            return Some(Err(Unread::TooLarge));
         }
-        record.truncate(record.trim_ascii_end().len());
-        let is_blank = record.trim_ascii().is_empty();
-        (!is_blank).then_some(Ok(record))
+        if self.separator == Separator::TextLine {
+            if record.last() == Some(&b'\r') {
+                record.pop();
+            }
+            return Some(Ok(record));
+        }
+        let trimmed = record.trim_ascii_end().len();
+        let last = *record.get(trimmed.checked_sub(1)?)?;
+        // A number or a word may go on; white space after it says that it does not (RFC 7464, section 2.4).
+        let is_over = trimmed < record.len() || matches!(last, b'}' | b']' | b'"');
+        if self.separator == Separator::Record && !is_over {
+            return Some(Err(Unread::CutOff));
+        }
+        record.truncate(trimmed);
+        Some(Ok(record))
     }
 
     fn extend(&mut self, part: &[u8]) {
@@ -94,7 +115,8 @@ mod tests {
         found.extend(parser.end());
         let shown = found.into_iter().map(|record| match record {
             Ok(record) => String::from_utf8_lossy(&record).into_owned(),
-            Err(TooLarge) => "too large".to_owned(),
+            Err(Unread::TooLarge) => "too large".to_owned(),
+            Err(Unread::CutOff) => "cut off".to_owned(),
         });
         shown.collect()
     }
@@ -113,6 +135,23 @@ mod tests {
             records(Separator::Record, [&b"\x1E{\n}\n\x1E2\n"[..]]),
             ["{\n}", "2"]
         );
+    }
+
+    #[test]
+    fn a_number_that_may_go_on_is_cut_off() {
+        assert_eq!(
+            records(Separator::Record, [&b"\x1E12\x1E{\"a\":1}\x1E3 "[..]]),
+            ["cut off", "{\"a\":1}", "3"]
+        );
+    }
+
+    #[test]
+    fn a_line_of_text_keeps_its_blanks() {
+        assert_eq!(
+            records(Separator::TextLine, [&b"a  \r\n\n\tb \n"[..]]),
+            ["a  ", "", "\tb "]
+        );
+        assert_eq!(records(Separator::TextLine, [&b"a"[..]]), ["a"]);
     }
 
     #[test]

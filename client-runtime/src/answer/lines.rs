@@ -10,7 +10,7 @@ use futures_core::Stream;
 
 use crate::answer::byte_stream::ByteStream;
 use crate::answer::error::Failure;
-use crate::answer::event_parser::TooLarge;
+use crate::answer::event_parser::Unread;
 use crate::answer::items::{Decode, Items, Parser};
 use crate::answer::line_parser::{LineParser, Separator};
 
@@ -43,11 +43,11 @@ pub struct Lines<T> {
 impl Parser for LineParser {
     type Item = Vec<u8>;
 
-    fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<Vec<u8>, TooLarge>>) {
+    fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<Vec<u8>, Unread>>) {
         self.push(chunk, found);
     }
 
-    fn end(&mut self) -> Option<Result<Vec<u8>, TooLarge>> {
+    fn end(&mut self) -> Option<Result<Vec<u8>, Unread>> {
         self.end()
     }
 }

@@ -7,7 +7,7 @@ use crate::answer::error::Failure;
 
 /// Sends the call again and gives the stream that it answers; `None` when the server has nothing more to say. It is given
 /// the id of the last event.
-pub(crate) type Reopen = Box<dyn Fn(Option<&str>) -> Reopened + Send>;
+pub(crate) type Reopen = Box<dyn Fn(Option<&str>) -> Reopened + Send + Sync>;
 
 /// The stream of the next connection.
 pub(crate) type Reopened =

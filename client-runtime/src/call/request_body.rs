@@ -36,7 +36,13 @@ impl Request {
         match body {
             Ok(Value::Object(mut members)) => {
                 members.insert(name.to_owned(), value.into());
-                self.json(&members);
+                let body = Bytes::from(Value::Object(members).to_string());
+                // A body keeps the media type that it has.
+                if matches!(self.body, Content::Empty) {
+                    self.set_bytes(body, HeaderValue::from_static("application/json"));
+                } else {
+                    self.body = Content::Bytes(body);
+                }
             }
             _ => self.refuse(format!(
                 "`{name}` cannot be set in a body that is no JSON object"

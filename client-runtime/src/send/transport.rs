@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use backon::BackoffBuilder as _;
-use reqwest::header::USER_AGENT;
+use reqwest::header::{HeaderValue, USER_AGENT};
 use tracing::Instrument as _;
 
 use super::span;
@@ -81,7 +81,8 @@ impl Transport {
         request: Request,
         is_streamed: fn(u16) -> bool,
     ) -> Result<Answer, Failure> {
-        let again = request.copy();
+        let is_repeatable = request.operation.is_idempotent();
+        let again = request.copy().filter(|_| is_repeatable);
         let mut answer = self.call(request, Some(is_streamed)).await?;
         answer.reopen = again.map(|again| self.reopen(again, is_streamed));
         Ok(answer)
@@ -95,16 +96,20 @@ impl Transport {
             let mut request = request
                 .copy()
                 .unwrap_or_else(|| Request::new(request.operation));
-            if let Some(id) = last_event_id {
-                request.header("Last-Event-ID", id);
+            // An id that no header can hold is as good as none.
+            let id = last_event_id.and_then(|id| HeaderValue::from_bytes(id.as_bytes()).ok());
+            if let Some(id) = id {
+                request.headers.insert("last-event-id", id);
             }
             Box::pin(async move {
                 let answer = transport.call(request, Some(is_streamed)).await?;
                 match answer.status() {
                     // It tells clients not to come back (HTML Living Standard, section 9.2).
                     204 => Ok(None),
-                    status if is_streamed(status) => Ok(Some(answer.into_bytes())),
-                    _ => Err(answer.undocumented()),
+                    status if is_streamed(status) && !answer.is_no_stream() => {
+                        Ok(Some(answer.into_bytes()))
+                    }
+                    _ => Err(answer.refused("the stream was not opened again")),
                 }
             })
         })

@@ -56,7 +56,12 @@ impl Date {
     ///
     /// The [`DateFault`] says what of it is no date; years go from 0 to 9999.
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self, DateFault> {
-        format!("{year:04}-{month:02}-{day:02}").parse()
+        match (year, month, day) {
+            (10_000.., ..) => Err(DateFault::Form),
+            (_, 13.., _) => Err(DateFault::Month),
+            (.., 32..) => Err(DateFault::Day),
+            _ => format!("{year:04}-{month:02}-{day:02}").parse(),
+        }
     }
 
     /// The text, as it was received or made.
@@ -214,6 +219,8 @@ mod tests {
             assert_eq!(text.parse::<Date>(), Err(fault), "{text}");
         }
         assert_eq!(Date::new(10_000, 1, 1), Err(DateFault::Form));
+        assert_eq!(Date::new(2026, 100, 1), Err(DateFault::Month));
+        assert_eq!(Date::new(2026, 1, 100), Err(DateFault::Day));
     }
 
     proptest! {

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use client_runtime::{
@@ -62,12 +63,14 @@ async fn all(mut events: Events<State>) -> Vec<String> {
 
 #[tokio::test]
 async fn events_arrive_typed_while_the_connection_is_open() {
-    let server = RawServer::start(|stream, _| {
+    let (seen, is_seen) = mpsc::channel::<()>();
+    let is_seen = Mutex::new(is_seen);
+    let server = RawServer::start(move |stream, _| {
         let _ = stream.write_all(HEAD.as_bytes());
         let _ = stream.write_all(b"id: 5\nretry: 250\n");
         let _ = stream.write_all(event("state", "starting").as_bytes());
         // The next one comes when somebody has seen this one.
-        std::thread::sleep(Duration::from_millis(300));
+        let _ = is_seen.lock().unwrap().recv();
         let _ = stream.write_all(event("", "running").as_bytes());
     });
     let mut events = events_of(&server).await;
@@ -76,6 +79,10 @@ async fn events_arrive_typed_while_the_connection_is_open() {
     assert_eq!(first.id.as_deref(), Some("5"));
     assert_eq!(first.retry, Some(Duration::from_millis(250)));
     assert_eq!(first.data.status, "starting");
+    // A call that is cancelled loses nothing.
+    let early = tokio::time::timeout(Duration::from_millis(20), events.next()).await;
+    assert!(early.is_err());
+    seen.send(()).unwrap();
     let second = events.next().await.unwrap().unwrap();
     assert_eq!(
         (&*second.event, &*second.data.status),
@@ -155,13 +162,31 @@ async fn a_connection_that_breaks_or_falls_silent_is_an_error_and_then_the_end()
     assert_eq!(all(response.into_inner()).await, ["1", "Timeout"]);
 }
 
+#[tokio::test]
+async fn an_answer_that_says_it_is_something_else_is_no_stream_of_none() {
+    let json = [("content-type", "application/json; charset=utf-8")];
+    let server = Server::start(move || reply(200, &json, r#"{"error": "quota"}"#)).await;
+    let error = watch(&once(&server.url), &FETCH).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+}
+
+/// What is handed to other tasks.
+#[test]
+fn streams_can_be_sent_to_other_threads_and_answers_shared() {
+    fn is_send<T: Send + Unpin>() {}
+    fn is_shared<T: Send + Sync>() {}
+    is_send::<Events<State>>();
+    is_send::<Lines<State>>();
+    is_shared::<Answer>();
+}
+
 /// A server whose connections each bring one event, with its number as its id; the third one says that it is done.
 async fn counting() -> Server {
     let next = AtomicUsize::new(0);
     Server::start(move || {
         let body = match next.fetch_add(1, Ordering::SeqCst) {
             0 => "retry: 1\nid: 1\ndata: {\"status\": \"1\"}\n\n",
-            1 => "id: 2\ndata: {\"status\": \"2\"}\n\ndata: {\"sta",
+            1 => "id: 2\ndata: {\"status\": \"2\"}\n\nid: 3\ndata: {\"sta",
             _ => "data: [DONE]\n\n",
         };
         reply(200, &[], body)
@@ -201,7 +226,10 @@ async fn a_call_that_must_not_be_sent_twice_is_not_sent_again_for_its_events() {
 async fn a_stream_that_goes_on_has_an_end_nevertheless() {
     let server = Server::answering(200, "retry: 1\n\n").await;
     let response = watch(&once(&server.url), &FETCH).await.unwrap();
-    assert_eq!(all(response.into_inner().reconnecting()).await, [""; 0]);
+    assert_eq!(
+        all(response.into_inner().reconnecting()).await,
+        ["Transport"]
+    );
     assert_eq!(server.seen().len(), 6);
 
     for (status, end) in [(204, &[][..]), (404, &["Unexpected"][..])] {
@@ -220,7 +248,7 @@ async fn a_stream_that_goes_on_has_an_end_nevertheless() {
 
 #[tokio::test]
 async fn nothing_of_an_event_of_a_sensitive_operation_is_shown() {
-    let secret = "data: {\"status\": \"hidden\"}\n\ndata: {\"status\": [\"hidden\"]}\n\n";
+    let secret = "id: hidden\nevent: hidden\ndata: {\"status\": \"hidden\"}\n\ndata: {\"status\": [\"hidden\"]}\n\n";
     let server = Server::answering(200, secret).await;
     let transport = with_key(&server.url).build().unwrap();
     let mut events = watch(&transport, &SENSITIVE).await.unwrap().into_inner();

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 
 use super::{Comparison, Details, Severity, written};
 use crate::base::pointer::Pointer;
-use crate::model::{Operation, Status};
+use crate::model::{Content, Operation, Status};
 use crate::name::outcome::{Arm, Outcome, Success, outcome, stream_outcome};
 use crate::write::arm::success_type;
 use crate::write::response::{content_type, error_name, success_name};
@@ -35,6 +35,13 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
         // One type, whichever of the statuses comes.
         _ => statuses(comparison, &places, &was, &is),
     }
+    let (before, after) = (media_type(&was), media_type(&is));
+    if before.is_some() && after.is_some() && before != after {
+        let details = places.at(comparison, first(&was), first(&is));
+        let item = super::written::method(new);
+        let id = "answer-media-type-changed";
+        comparison.add(id, Severity::Addition, item, details);
+    }
     streams(comparison, &places, secret);
     let name = error_name(&is);
     arms(
@@ -57,6 +64,14 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
     }
 }
 
+/// The media type of an answer that comes item by item.
+fn media_type<'outcome>(outcome: &Outcome<'outcome>) -> Option<&'outcome str> {
+    match &outcome.success {
+        Success::One(Content::Stream(stream), _) => Some(&stream.media_type),
+        _ => None,
+    }
+}
+
 /// Compares the methods whose answer comes item by item instead of whole.
 fn streams(comparison: &mut Comparison<'_>, places: &Answers<'_>, secret: (bool, bool)) {
     let (was, is) = (stream_outcome(places.old), stream_outcome(places.new));
@@ -74,6 +89,11 @@ fn streams(comparison: &mut Comparison<'_>, places: &Answers<'_>, secret: (bool,
         (None, Some(_)) => ("stream-added", Severity::Addition, names.1),
         (Some(was), Some(is)) if was != is => ("answer-type-changed", Severity::Breaking, names.1),
         (Some(_), Some(_)) if names.0 != names.1 => ("method-renamed", Severity::Breaking, names.1),
+        (Some(_), Some(_))
+            if was.as_ref().and_then(media_type) != is.as_ref().and_then(media_type) =>
+        {
+            ("answer-media-type-changed", Severity::Addition, names.1)
+        }
         _ => return,
     };
     let status = |outcome: &Option<Outcome<'_>>| outcome.as_ref().and_then(first);

@@ -32,7 +32,12 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
 /// Compares the forms that may be sent instead of the bodies.
 fn forms(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     let method = |operation: &Operation| format!("Client::{}", operation.second_names.in_form);
-    match (old.in_form(), new.in_form()) {
+    // A form has a method of its own.
+    let in_form = |operation: &Operation| {
+        let name = operation.second_names.in_form.clone();
+        operation.in_form().map(|it| Operation { name, ..it })
+    };
+    match (in_form(old), in_form(new)) {
         (None, None) => {}
         (Some(_), None) => {
             let details = Details::gone(comparison.old.places.body(old));

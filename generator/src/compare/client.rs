@@ -12,6 +12,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     server(comparison);
     credential(comparison);
     features(comparison);
+    stream_property(comparison);
     streams(comparison);
     let at = |key: &str| {
         let place = Pointer::from("/info").child(key);
@@ -78,6 +79,22 @@ fn credential(comparison: &mut Comparison<'_>) {
         .was(was.map_or_else(|| "none".to_owned(), described))
         .is(is.map_or_else(|| "none".to_owned(), described));
     comparison.add("credential-changed", severity, "Client::with_key", details);
+}
+
+/// What is set in the bodies of calls that may be answered item by item.
+fn stream_property(comparison: &mut Comparison<'_>) {
+    let was = &comparison.old.side.settings.stream_property;
+    let is = &comparison.new.side.settings.stream_property;
+    if was != is {
+        let place = Pointer::from("/paths");
+        let details = Details {
+            was: was.clone(),
+            is: is.clone(),
+            ..Details::at(place.clone(), place)
+        };
+        let id = "stream-property-changed";
+        comparison.add(id, Severity::Addition, "Client", details);
+    }
 }
 
 fn described(credential: &Credential) -> String {

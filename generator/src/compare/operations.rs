@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::written::{deprecation, method};
 use super::{Comparison, Details, Half, Severity, answers, bodies, parameters};
-use crate::model::Operation;
+use crate::model::{Choice, Operation};
 
 /// Compares all operations, those of one name with each other.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -75,7 +75,10 @@ fn pair(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     tags(comparison, old, new);
     let said = |it: &Operation| {
         let texts = [&it.summary, &it.description, &it.documentation];
-        texts.map(Clone::clone)
+        let body = it.body.iter().filter_map(|body| body.choice.clone());
+        let answers = it.responses.iter().filter_map(|it| it.choice.clone());
+        let choices: Vec<Choice> = body.chain(answers).collect();
+        (texts.map(Clone::clone), choices)
     };
     if said(old) != said(new) {
         let details = at(comparison);

@@ -220,8 +220,8 @@ impl<'side> Places<'side> {
         let end = rest.find(is_step).unwrap_or(rest.len());
         let (section, steps) = rest.split_at(end);
         let section = match section {
-            "body" => operation.child("requestBody"),
-            status => self.status(&operation, status),
+            "body" | "form" => operation.child("requestBody"),
+            status => self.status(&operation, status.trim_end_matches(" stream")),
         };
         self.walk(self.content(self.followed(section)), steps)
     }

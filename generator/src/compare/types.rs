@@ -65,7 +65,7 @@ fn pair(comparison: &mut Comparison<'_>, name: &str, old: &Schema, new: &Schema)
                 (true, true),
             );
         }
-        (Shape::Tuple(was), Shape::Tuple(is)) => places(comparison, name, was.len(), is.len()),
+        (Shape::Tuple(was), Shape::Tuple(is)) => places(comparison, name, was, is),
         (Shape::Array(was) | Shape::Map(was), Shape::Array(is) | Shape::Map(is))
             if kind(old) == kind(new) =>
         {
@@ -90,10 +90,14 @@ fn pair(comparison: &mut Comparison<'_>, name: &str, old: &Schema, new: &Schema)
 }
 
 /// Compares the places of a tuple. One more is an argument more for who makes it, and nothing to who reads it.
-fn places(comparison: &mut Comparison<'_>, name: &str, was: usize, is: usize) {
+fn places(comparison: &mut Comparison<'_>, name: &str, old: &[Schema], new: &[Schema]) {
+    for (index, pair) in old.iter().zip(new).enumerate() {
+        let item = format!("types::{name}::{index}");
+        notes(comparison, &item, pair, |comparison| at(comparison, name));
+    }
     let of = |half: &Half<'_>, count: usize| tuple::places(name, count, &half.side.output.layout);
-    let was = of(&comparison.old, was);
-    let is = of(&comparison.new, is);
+    let was = of(&comparison.old, old.len());
+    let is = of(&comparison.new, new.len());
     let sent = (
         comparison.old.usage.is_sent(name),
         comparison.new.usage.is_sent(name),

@@ -301,14 +301,6 @@ impl Schema {
             .for_each_child(&mut |child| child.for_each_reference(visit));
     }
 
-    /// Whether it refers to one of these schemas, however deep.
-    #[must_use]
-    pub fn refers_to_any(&self, names: &BTreeSet<String>) -> bool {
-        let mut refers = false;
-        self.for_each_reference(&mut |name| refers |= names.contains(name));
-        refers
-    }
-
     /// Calls `visit` with the name of every schema that this one refers to, however deep.
     pub fn for_each_reference_mut(&mut self, visit: &mut dyn FnMut(&mut String)) {
         if let Shape::Reference(name) = &mut self.shape {

@@ -72,7 +72,7 @@ pub fn outcome(operation: &Operation) -> Outcome<'_> {
         [first, others @ ..]
             if others
                 .iter()
-                .all(|other| same_content(&first.content, &other.content)) =>
+                .all(|other| same_kind(&first.content, &other.content)) =>
         {
             let statuses = successes.iter().map(|response| response.status).collect();
             Success::One(&first.content, statuses)
@@ -108,6 +108,17 @@ fn arm(response: &Response) -> Arm<'_> {
     Arm {
         variant: status_words(response.status),
         response,
+    }
+}
+
+/// Whether two successes are of one kind. Streams that are there for several statuses are the same, see
+/// `read::operations::responses`, though each may have been given a type of its own.
+fn same_kind(left: &Content, right: &Content) -> bool {
+    match (left, right) {
+        (Content::Stream(left), Content::Stream(right)) => {
+            (left.format, left.is_text) == (right.format, right.is_text)
+        }
+        (left, right) => same_content(left, right),
     }
 }
 

@@ -27,6 +27,23 @@ pub(crate) fn names(api: &Api, lock: &Lock) -> HashMap<String, String> {
         .keys()
         .map(|name| of_direction(name, api, &bodies))
         .collect();
+    // What the document itself calls so keeps its name.
+    let own = api.schemas.keys().zip(&candidates);
+    let own: HashSet<String> = own
+        .filter(|(name, _)| !name.ends_with(SENT))
+        .filter_map(|(_, candidates)| candidates.first().cloned())
+        .collect();
+    let candidates: Vec<Vec<String>> = api
+        .schemas
+        .keys()
+        .zip(candidates)
+        .map(|(name, mut candidates)| {
+            if name.ends_with(SENT) {
+                candidates.retain(|candidate| !own.contains(candidate));
+            }
+            candidates
+        })
+        .collect();
     let inline: HashSet<&str> = lock.inline.values().map(String::as_str).collect();
     let reserved = |name: &str| is_reserved(name) || inline.contains(name);
     let chosen = choose(&candidates, &kept, reserved, "Schema");
@@ -45,7 +62,9 @@ fn locked<'lock>(name: &str, api: &Api, lock: &'lock Lock) -> Option<&'lock Stri
 fn of_direction(name: &str, api: &Api, bodies: &HashMap<String, String>) -> Vec<String> {
     if let Some(schema) = name.strip_suffix(SENT) {
         let mut names = candidates(schema, bodies);
-        let inputs: Vec<String> = names.iter().map(|name| format!("{name}Input")).collect();
+        let inputs = ["Input", "Payload"].into_iter();
+        let inputs = inputs.flat_map(|end| names.iter().map(move |name| format!("{name}{end}")));
+        let inputs: Vec<String> = inputs.collect();
         if api.schemas.contains_key(schema) {
             return inputs;
         }

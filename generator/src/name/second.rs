@@ -28,17 +28,26 @@ pub(crate) fn assign(operations: &mut [Operation]) {
         };
     }
     for operation in operations.iter_mut() {
-        let [with, all, in_form, stream, stream_with, in_form_with] =
-            SUFFIXES.map(|suffix| second(&operation.name, suffix));
+        let [with, all, ..] = SUFFIXES.map(|suffix| second(&operation.name, suffix));
         let form = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
         let form = format!("{}Form", form.trim_end_matches('_'));
         operation.second_names.with = free(with, "_parameters", &mut methods);
         operation.second_names.all = free(all, "_pages", &mut methods);
-        operation.second_names.stream = free(stream, "_items", &mut methods);
-        operation.second_names.stream_with = free(stream_with, "_items", &mut methods);
-        operation.second_names.in_form = free(in_form, "_parts", &mut methods);
-        operation.second_names.in_form_with = free(in_form_with, "_parts", &mut methods);
         operation.second_names.form = free(form, "Parts", &mut structures);
+    }
+    // Who has no stream and no form takes their names from nobody.
+    for operation in operations.iter_mut() {
+        let [.., in_form, stream, stream_with, in_form_with] =
+            SUFFIXES.map(|suffix| second(&operation.name, suffix));
+        let names = &mut operation.second_names;
+        if operation.responses.iter().any(|it| it.stream.is_some()) {
+            names.stream = free(stream, "_items", &mut methods);
+            names.stream_with = free(stream_with, "_items", &mut methods);
+        }
+        if operation.form.is_some() {
+            names.in_form = free(in_form, "_parts", &mut methods);
+            names.in_form_with = free(in_form_with, "_parts", &mut methods);
+        }
     }
 }
 
@@ -65,7 +74,7 @@ pub(crate) fn reserved(
             reserved.insert(all);
         }
         if operation.form.is_some() {
-            reserved.insert(form_with);
+            reserved.extend([form.clone(), form_with]);
         }
         if operation.bodies().any(|body| !body.parts.is_empty()) {
             reserved.insert(form);
@@ -109,6 +118,13 @@ mod tests {
         assert_eq!(names[0].structure, "ListPets");
         assert_eq!(names[1].all, "type_all");
         assert_eq!(names[1].form, "TypeForm");
+    }
+
+    #[test]
+    fn who_has_no_stream_takes_its_name_from_nobody() {
+        let names = named(&["complete", "complete_stream"]);
+        assert_eq!(names[0].stream, "");
+        assert_eq!(names[1].with, "complete_stream_with");
     }
 
     #[test]

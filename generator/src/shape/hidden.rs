@@ -11,8 +11,8 @@ use super::shadow::{Comparison, Taken};
 use super::warning::Warning;
 use crate::base::pointer::Pointer;
 use crate::base::reference;
-use crate::model::Api;
 use crate::model::schema::{Schema, Schemas, Shape, Union};
+use crate::model::{Api, Content, Response};
 use crate::read::place::{self, Alternative};
 use crate::text::quoted;
 
@@ -49,7 +49,8 @@ pub(crate) fn find(document: &Value, api: &Api) -> Vec<Warning> {
 /// Every union in what operations answer, each once.
 fn answered_unions(api: &Api) -> Vec<&Union> {
     let responses = api.operations.iter().flat_map(|it| &it.responses);
-    let mut open: Vec<&Schema> = responses.filter_map(|it| it.content.schema()).collect();
+    let contents = responses.flat_map(Response::contents);
+    let mut open: Vec<&Schema> = contents.filter_map(Content::schema).collect();
     let mut seen: HashSet<&str> = HashSet::new();
     let mut unions = Vec::new();
     while let Some(schema) = open.pop() {

@@ -43,7 +43,17 @@ pub(crate) fn methods(
     let switch = context.settings.stream_property.as_deref();
     let switch = switch.filter(|name| has_switch(operation, name, context.schemas));
     let stream = stream_outcome(operation);
-    let turn = |is_on: bool| switch.map(|name| quote!(request.set_member(#name, #is_on);));
+    let turn = |is_on: bool| {
+        let set = switch.map(|name| quote!(request.set_member(#name, #is_on);));
+        let is_left_out = operation.body.iter().any(|body| !body.required);
+        match set {
+            // Nothing is sent where nothing is asked for.
+            Some(set) if is_left_out && !is_on => {
+                quote!(if optional.body.is_some() { #set })
+            }
+            set => quote!(#set),
+        }
+    };
     let accept = match &outcome.success {
         Success::One(Content::Stream(stream), _) => Some(asked_for(stream)),
         _ => None,
@@ -67,7 +77,10 @@ pub(crate) fn methods(
     if let Some(operation) = operation.in_form() {
         let arguments = argument::arguments(&operation, context.layout);
         let docs = method_doc::form_documentation(&operation);
-        let docs_with = method_doc::with_documentation(&operation, &names.in_form);
+        let mut docs_with = method_doc::with_documentation(&operation, &names.in_form);
+        if whole.operation.body.iter().any(|body| !body.required) {
+            docs_with.push("A body in it is not sent.".to_owned());
+        }
         let sent = Call {
             operation: &operation,
             arguments: &arguments,

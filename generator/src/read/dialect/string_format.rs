@@ -42,7 +42,8 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
         return;
     }
     let is_text = kind == Some("string") && !keywords.contains_key("enum");
-    let is_encoded = encoding.is_some_and(|it| it == "base64" || it == "base64url");
+    // `base64url` has another alphabet than the one in which bytes are written.
+    let is_encoded = encoding.is_some_and(|it| it == "base64");
     if is_text && is_encoded {
         keywords.insert("format".to_owned(), Value::from("byte"));
     }

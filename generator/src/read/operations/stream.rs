@@ -13,8 +13,8 @@ use crate::model::{Stream, StreamFormat};
 /// data.
 const EVENT_MEMBERS: [&str; 4] = ["data", "event", "id", "retry"];
 
-/// How deep alternatives of events are looked at.
-const DEEPEST: usize = 8;
+/// So many alternatives of events are looked at.
+const MOST_ALTERNATIVES: usize = 1000;
 
 /// What a media type means for an answer that comes item by item; `None` for every other one.
 pub(super) fn format(media_type: &str) -> Option<StreamFormat> {
@@ -65,10 +65,12 @@ fn item<'document>(
         let is_list = followed.get("type").is_some_and(|it| it == "array");
         Some(followed.get("items").filter(|_| is_list).unwrap_or(schema))
     })?;
-    match data(references, item, DEEPEST) {
-        Described::Data(data) if format == StreamFormat::Events => Some(data),
-        _ => Some(Cow::Borrowed(item)),
+    if format == StreamFormat::Events
+        && let Described::Data(data) = data(references, item, &mut { MOST_ALTERNATIVES })
+    {
+        return Some(data);
     }
+    Some(Cow::Borrowed(item))
 }
 
 /// What a schema says of an event.
@@ -84,14 +86,15 @@ enum Described<'document> {
 fn data<'document>(
     references: &References<'document>,
     schema: &'document Value,
-    depth: usize,
+    left: &mut usize,
 ) -> Described<'document> {
-    let (Some(schema), true) = (references.follow(schema), depth > 0) else {
+    let (Some(schema), Some(fewer)) = (references.follow(schema), left.checked_sub(1)) else {
         return Described::Nothing;
     };
+    *left = fewer;
     for keyword in ["oneOf", "anyOf"] {
         if let Some(Value::Array(alternatives)) = schema.get(keyword) {
-            return data_of_several(references, alternatives, depth - 1);
+            return data_of_several(references, alternatives, left);
         }
     }
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
@@ -114,11 +117,11 @@ fn data<'document>(
 fn data_of_several<'document>(
     references: &References<'document>,
     alternatives: &'document [Value],
-    depth: usize,
+    left: &mut usize,
 ) -> Described<'document> {
     let mut all: Vec<Cow<'document, Value>> = Vec::new();
     for alternative in alternatives {
-        match data(references, alternative, depth) {
+        match data(references, alternative, left) {
             Described::Nothing => return Described::Nothing,
             Described::NoData => {}
             Described::Data(data) if all.contains(&data) => {}

@@ -62,8 +62,8 @@ pub(crate) fn divide(api: &mut Api, known: &Known<'_>, steps: &mut Steps) -> Sha
     let plan = Plan::of(api, known);
     let shared = plan.shared(&api.schemas);
     let mut schemas = Schemas::with_capacity(api.schemas.len() + plan.divided.len());
-    for (name, mut schema) in std::mem::take(&mut api.schemas) {
-        let (is_sent, is_received) = (plan.sent.contains(&name), plan.received.contains(&name));
+    for (index, (name, mut schema)) in std::mem::take(&mut api.schemas).into_iter().enumerate() {
+        let (is_sent, is_received) = (plan.sent[index], plan.received[index]);
         if plan.divided.contains(&name) {
             let mut body = schema.clone();
             restrict(&mut body, Direction::Sent, &plan.divided, steps);
@@ -200,9 +200,7 @@ fn name_alternatives(union: &mut Union, divided: &BTreeSet<String>) {
         variant.notes.title = Some(name.clone());
     }
     if let Some(discriminator) = &mut union.discriminator {
-        discriminator
-            .mapping
-            .retain(|(_, target)| !divided.contains(target));
+        // What the mapping has stays: alternatives that were merged have nothing but their names.
         discriminator.mapping.extend(mapping);
     }
 }

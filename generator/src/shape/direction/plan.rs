@@ -8,10 +8,10 @@ use crate::model::schema::{Direction, Schema, Schemas, Shape};
 
 /// What becomes of the named schemas.
 pub(super) struct Plan {
-    /// Those that are sent.
-    pub sent: BTreeSet<String>,
-    /// Those that are received.
-    pub received: BTreeSet<String>,
+    /// Which of them are sent, in their order.
+    pub sent: Vec<bool>,
+    /// Which of them are received, in their order.
+    pub received: Vec<bool>,
     /// Those that get another name where they are sent.
     pub divided: BTreeSet<String>,
 }
@@ -21,19 +21,26 @@ impl Plan {
     pub(super) fn of(api: &Api, known: &Known<'_>) -> Self {
         let mut together = together(&api.schemas, known);
         loop {
-            let reached = |way| reached(api, way, &together);
-            let (sent, received) = (reached(Direction::Sent), reached(Direction::Received));
             let differing = differing(&api.schemas, &together);
+            together.retain(|name| !differing.contains(name));
+            let sent = reached(api, Direction::Sent, &together);
+            let received = reached(api, Direction::Received, &together);
             let before = together.len();
-            together.retain(|name| !api.schemas[name].refers_to_any(&differing));
+            together.retain(|name| {
+                let index = api.schemas.get_index_of(name);
+                index.is_some_and(|index| sent[index] && received[index])
+            });
             if together.len() < before {
+                // What goes one way is not one type, and what refers to it may not be either.
                 continue;
             }
-            let is_one = |name: &String| together.contains(name) && received.contains(name);
-            let divided = sent.iter().filter(|name| {
+            let names = api.schemas.keys().enumerate();
+            let divided = names.filter(|(index, name)| {
                 let is_other = differing.contains(*name) || known.is_divided(name);
-                is_other && !is_one(name) && !api.schemas.contains_key(&super::sent(name))
+                sent[*index] && is_other && !together.contains(*name)
             });
+            let divided = divided.map(|(_, name)| name);
+            let divided = divided.filter(|name| !api.schemas.contains_key(&super::sent(name)));
             return Self {
                 divided: divided.cloned().collect(),
                 sent,
@@ -44,16 +51,23 @@ impl Plan {
 
     /// The schemas that are one type both ways.
     pub(super) fn shared(&self, schemas: &Schemas) -> Shared {
-        let is_shared = |name: &String, schema: &Schema| {
-            let has_type = matches!(schema.shape, Shape::Object(_) | Shape::Union(_));
-            let is_both = self.sent.contains(name) && self.received.contains(name);
-            has_type && is_both && !self.divided.contains(name)
+        let is_shared = |index: usize, name: &String, schema: &Schema| {
+            // What turns out to have no type leaves the lock again.
+            let has_places = matches!(
+                schema.shape,
+                Shape::Object(_)
+                    | Shape::Union(_)
+                    | Shape::Tuple(_)
+                    | Shape::Array(_)
+                    | Shape::Map(_)
+            );
+            let is_both = self.sent[index] && self.received[index];
+            has_places && is_both && !self.divided.contains(name)
         };
-        let shared = schemas
-            .iter()
-            .filter(|(name, schema)| is_shared(name, schema));
+        let schemas = schemas.iter().enumerate();
+        let shared = schemas.filter(|(index, (name, schema))| is_shared(*index, name, schema));
         shared
-            .map(|(name, schema)| {
+            .map(|(_, (name, schema))| {
                 let mut properties = BTreeSet::new();
                 for_each_property(schema, "", &mut |path, property| {
                     if property.direction == Direction::Both {
@@ -97,18 +111,18 @@ fn together(schemas: &Schemas, known: &Known<'_>) -> BTreeSet<String> {
     together
 }
 
-/// The named schemas that are reached by what goes this way.
-fn reached(api: &Api, way: Direction, together: &BTreeSet<String>) -> BTreeSet<String> {
+/// Which named schemas are reached by what goes this way.
+fn reached(api: &Api, way: Direction, together: &BTreeSet<String>) -> Vec<bool> {
     let mut open: Vec<&str> = Vec::new();
     let mut begin = |schema| for_each_reference(schema, way, &mut |name| open.push(name));
     match way {
         Direction::Sent => api.sent_schemas().for_each(&mut begin),
         _ => api.received_schemas().for_each(&mut begin),
     }
-    let mut reached = BTreeSet::new();
+    let mut reached = vec![false; api.schemas.len()];
     while let Some(name) = open.pop() {
-        if let Some(schema) = api.schemas.get(name)
-            && reached.insert(name.to_owned())
+        if let Some((index, _, schema)) = api.schemas.get_full(name)
+            && !std::mem::replace(&mut reached[index], true)
         {
             let is_one = together.contains(name);
             let way = if is_one { Direction::Both } else { way };
@@ -137,27 +151,41 @@ fn for_each_reference<'schema>(
     }
 }
 
-/// The schemas that have a property that goes one way, directly or through others, but for those that are one type.
+/// The schemas that are not the same both ways, directly or through others. One that stays together does not differ by
+/// itself, but it does when it refers to one that differs.
 fn differing(schemas: &Schemas, together: &BTreeSet<String>) -> BTreeSet<String> {
+    let apart = schemas.iter().filter(|(name, _)| !together.contains(*name));
+    let own = apart.filter(|(_, schema)| has_one_way(schema));
+    let mut open: Vec<&str> = own.map(|(name, _)| name.as_str()).collect();
+    let mut differing = BTreeSet::new();
+    if open.is_empty() {
+        return differing;
+    }
     let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let mut open: Vec<&str> = Vec::new();
-    for (name, schema) in schemas.iter().filter(|(name, _)| !together.contains(*name)) {
+    for (name, schema) in schemas {
         schema.for_each_reference(&mut |reference| {
             users.entry(reference).or_default().push(name);
         });
-        for_each_property(schema, "", &mut |_, property| {
-            if property.direction != Direction::Both {
-                open.push(name);
-            }
-        });
     }
-    let mut differing = BTreeSet::new();
     while let Some(name) = open.pop() {
         if differing.insert(name.to_owned()) {
             open.extend(users.get(name).into_iter().flatten());
         }
     }
     differing
+}
+
+/// Whether a property of a schema, or of what it has inside, goes one way.
+fn has_one_way(schema: &Schema) -> bool {
+    let mut found = false;
+    if let Shape::Object(object) = &schema.shape {
+        let mut properties = object.properties.values();
+        found = properties.any(|property| property.direction != Direction::Both);
+    }
+    schema
+        .shape
+        .for_each_child(&mut |child| found = found || has_one_way(child));
+    found
 }
 
 /// Calls `visit` with each property of a schema and of what it has inside, and the names on the way to it.

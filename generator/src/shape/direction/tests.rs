@@ -262,3 +262,48 @@ fn a_type_that_was_divided_stays_so_when_it_does_not_differ_any_more() {
         ]
     );
 }
+
+#[test]
+fn an_alternative_that_was_merged_keeps_the_value_that_stands_for_it() {
+    let merged =
+        json!({"title": "Cat", "type": "object", "properties": {"id": {"readOnly": true}}});
+    let union = json!({
+        "oneOf": [merged, {"$ref": "Dog"}],
+        "discriminator": {"propertyName": "kind", "mapping": {"cat": "Cat", "dog": "Dog"}},
+    });
+    let schemas = [
+        ("Pet", union),
+        ("Cat", account(&json!({}))),
+        ("Dog", account(&json!({}))),
+    ];
+    let mut api = api(&schemas, &["Pet", "Cat"], &["Pet", "Cat"]);
+    Before::default().divide(&mut api);
+    let Shape::Union(union) = &api.schemas["Pet (sent)"].shape else {
+        panic!("a union");
+    };
+    let discriminator = union.discriminator.as_ref().expect("a discriminator");
+    assert_eq!(discriminator.values("Cat"), ["cat"]);
+    assert_eq!(discriminator.values("Dog (sent)"), ["dog"]);
+}
+
+#[test]
+fn what_is_decided_once_is_decided_for_good() {
+    let plain = json!({"type": "object", "properties": {"name": {"type": "string"}}});
+    let tuple = json!({"type": "array", "prefixItems": [{"type": "object", "properties": {
+        "name": {"type": "string"}, "id": {"type": "integer", "readOnly": true},
+    }}]});
+    let with_tuple = json!({"type": "object", "properties": {
+        "name": {"type": "string"}, "pair": {"$ref": "Pair"},
+    }});
+    // The same document again changes nothing, whether a type goes on being used both ways or is only sent.
+    for received in [&["T"][..], &[]] {
+        let mut before = Before::default();
+        before.divide(&mut api(&[("T", plain.clone())], &["T"], &["T"]));
+        let schemas = [("T", with_tuple.clone()), ("Pair", tuple.clone())];
+        let mut first = api(&schemas, &["T"], received);
+        before.divide(&mut first);
+        let mut second = api(&schemas, &["T"], received);
+        before.divide(&mut second);
+        assert_eq!(first.schemas, second.schemas, "{received:?}");
+    }
+}

@@ -3,6 +3,8 @@
 //! What counts is what the types accept: an enumeration takes any string, an optional property takes `null`, further
 //! properties are ignored. A union takes anything, but what none of its alternatives takes is no value of it.
 
+use std::cell::Cell;
+
 use serde_json::{Number, Value};
 
 use crate::model::schema::{IntegerFormat, Schema, Schemas, Shape};
@@ -46,23 +48,44 @@ pub(super) struct Mismatch<'value> {
     pub fault: Fault,
 }
 
-/// The first place where `value` does not decode as `schema`.
-pub(super) fn mismatch<'value>(
-    value: &'value Value,
-    schema: &Schema,
-    schemas: &Schemas,
-) -> Option<Mismatch<'value>> {
-    let mut found = fault(value, schema, schemas)?;
-    found.steps.reverse();
-    Some(found)
+/// How many values are compared with schemas, so that a document of unions of unions still takes little time.
+const MOST_STEPS: usize = 1_000_000;
+
+/// Decodes values as the generated types would.
+pub(super) struct Decoder<'schemas> {
+    schemas: &'schemas Schemas,
+    left: Cell<usize>,
+}
+
+impl<'schemas> Decoder<'schemas> {
+    pub(super) fn new(schemas: &'schemas Schemas) -> Self {
+        Self {
+            schemas,
+            left: Cell::new(MOST_STEPS),
+        }
+    }
+
+    /// The first place where `value` does not decode as `schema`. Once so many values have been looked at as a document is
+    /// given, none is found any more.
+    pub(super) fn mismatch<'value>(
+        &self,
+        value: &'value Value,
+        schema: &Schema,
+    ) -> Option<Mismatch<'value>> {
+        let mut found = fault(value, schema, self)?;
+        found.steps.reverse();
+        (self.left.get() > 0).then_some(found)
+    }
 }
 
 /// The same, with the steps from the inside out, so that nothing is noted on the way to what decodes.
 fn fault<'value>(
     value: &'value Value,
     schema: &Schema,
-    schemas: &Schemas,
+    decoder: &Decoder<'_>,
 ) -> Option<Mismatch<'value>> {
+    decoder.left.set(decoder.left.get().checked_sub(1)?);
+    let schemas = decoder.schemas;
     let here = |fault| {
         Some(Mismatch {
             steps: Vec::new(),
@@ -71,7 +94,7 @@ fn fault<'value>(
         })
     };
     let below = |value: &'value Value, schema: &Schema, step: &dyn Fn() -> Step| {
-        let mut found = fault(value, schema, schemas)?;
+        let mut found = fault(value, schema, decoder)?;
         found.steps.push(step());
         Some(found)
     };
@@ -122,7 +145,7 @@ fn fault<'value>(
         }
         (Shape::Union(union), value) => {
             let mut variants = union.variants.iter();
-            let is_taken = variants.any(|variant| fault(value, variant, schemas).is_none());
+            let is_taken = variants.any(|variant| fault(value, variant, decoder).is_none());
             if is_taken {
                 None
             } else {
@@ -172,7 +195,7 @@ mod tests {
             "name": {"type": "string"}, "age": {"type": "integer"},
         }});
         let schemas = Schemas::from([("Pet".to_owned(), read(&pet))]);
-        let found = mismatch(value, &read(schema), &schemas)?;
+        let found = Decoder::new(&schemas).mismatch(value, &read(schema))?;
         Some((found.steps, found.fault))
     }
 
@@ -213,6 +236,19 @@ mod tests {
             found(&value, &pets),
             Some((steps, Fault::Type("an integer")))
         );
+    }
+
+    #[test]
+    fn unions_of_unions_come_to_an_end() {
+        let union = |index: usize| {
+            let next = json!({"$ref": format!("U{}", index + 1)});
+            read(&json!({"oneOf": [next, {"type": "array", "items": next}]}))
+        };
+        let schemas: Schemas = (0..60)
+            .map(|index| (format!("U{index}"), union(index)))
+            .collect();
+        let value = (0..60).fold(json!(true), |inner, _| json!([inner]));
+        Decoder::new(&schemas).mismatch(&value, &Schema::reference("U0"));
     }
 
     #[test]

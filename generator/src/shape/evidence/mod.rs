@@ -18,9 +18,10 @@ use crate::model::Api;
 /// What contradicts the schemas of an API that has its final shapes, at most one warning for each fault of a schema;
 /// `types` are the names of the named schemas by those that the document has for them.
 pub(crate) fn find(document: &Value, api: &Api, types: &BTreeMap<String, String>) -> Vec<Warning> {
+    let decoder = mismatch::Decoder::new(&api.schemas);
     let mut faults: BTreeMap<(Pointer, String), Found> = BTreeMap::new();
     walk::for_each_example(document, api, types, &mut |example| {
-        let Some(mismatch) = walk::contradiction(example, &api.schemas) else {
+        let Some(mismatch) = walk::contradiction(example, &decoder) else {
             return;
         };
         let advice = advice::of(document, example, &mismatch);

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::mismatch::{Mismatch, mismatch};
+use super::mismatch::{Decoder, Mismatch};
 use crate::base::pointer::{Pointer, operation_pointer};
 use crate::base::reference::{self, Followed};
 use crate::model::schema::{Schema, Schemas, Shape};
 use crate::model::{Api, Body, Content, Encoding, Operation, Parameter, Status};
+use crate::shape::direction::SENT;
 
 /// How deep schemas are looked through for examples.
 const DEEPEST: usize = 64;
@@ -40,17 +41,23 @@ pub(super) struct Example<'walk, 'document> {
     /// Where the schema stands that it is an example of.
     pub schema_place: Place<'walk>,
     pub schema: &'walk Schema,
+    /// What is sent of the schema, where that is something else.
+    pub sent: Option<&'walk Schema>,
 }
 
 /// Where an example does not decode. One that is JSON in a string is taken as that JSON.
 pub(super) fn contradiction<'document>(
     example: &Example<'_, 'document>,
-    schemas: &Schemas,
+    decoder: &Decoder<'_>,
 ) -> Option<Mismatch<'document>> {
-    let found = mismatch(example.value, example.schema, schemas)?;
+    let found = decoder.mismatch(example.value, example.schema)?;
+    let fits = |value: &Value, schema: &Schema| decoder.mismatch(value, schema).is_none();
+    if example.sent.is_some_and(|sent| fits(example.value, sent)) {
+        return None;
+    }
     let written = example.value.as_str();
     match written.and_then(|it| serde_json::from_str::<Value>(it).ok()) {
-        Some(parsed) if mismatch(&parsed, example.schema, schemas).is_none() => None,
+        Some(parsed) if fits(&parsed, example.schema) => None,
         _ => Some(found),
     }
 }
@@ -64,6 +71,7 @@ pub(super) fn for_each_example<'document>(
 ) {
     let mut walk = Walk {
         document,
+        schemas: &api.schemas,
         seen: HashSet::new(),
         visit,
     };
@@ -73,7 +81,9 @@ pub(super) fn for_each_example<'document>(
         let raw = raw.and_then(|raw| raw.get(original));
         if let (Some(raw), Some(schema)) = (raw, api.schemas.get(name)) {
             let place = Place::Key(&Place::Pointer(&components), original);
-            walk.schema(&place, raw, schema, 0);
+            let sent = types.get(&format!("{original}{SENT}"));
+            let sent = sent.and_then(|name| api.schemas.get(name));
+            walk.named(&place, raw, schema, sent);
         }
     }
     for operation in &api.operations {
@@ -97,6 +107,7 @@ pub(super) fn for_each_example<'document>(
 
 struct Walk<'visit, 'document> {
     document: &'document Value,
+    schemas: &'visit Schemas,
     /// The schemas that have been looked through, by where they are in memory.
     seen: HashSet<usize>,
     visit: &'visit mut dyn FnMut(&Example<'_, 'document>),
@@ -176,12 +187,31 @@ impl<'document> Walk<'_, 'document> {
                 });
                 let Some(parameter) = parameter else { return };
                 if let Some(schema) = raw.get("schema") {
-                    walk.described(place, raw, schema, &parameter.schema);
+                    // One that holds several values may stand there as it is written in a URL.
+                    if !walk.holds_several(&parameter.schema) {
+                        walk.described(place, raw, schema, &parameter.schema);
+                    }
                 } else {
                     walk.content(place, raw, "", &parameter.schema);
                 }
             });
         }
+    }
+
+    fn holds_several(&self, schema: &Schema) -> bool {
+        let shape = schema.resolved(self.schemas);
+        shape.is_some_and(|shape| {
+            let mut is_scalar = shape.is_text();
+            is_scalar |= matches!(
+                shape,
+                Shape::Boolean
+                    | Shape::Integer(_)
+                    | Shape::Number
+                    | Shape::Enumeration(_)
+                    | Shape::Integers(_)
+            );
+            !is_scalar
+        })
     }
 
     fn body(&mut self, place: &Place<'_>, raw: &'document Value, body: &Body) {
@@ -204,7 +234,10 @@ impl<'document> Walk<'_, 'document> {
         let named = types.get_key_value(media_type);
         let chosen = named.or_else(|| {
             let mut types = types.iter();
-            types.find(|(name, _)| name.contains("json") || *name == "*/*")
+            types.find(|(name, _)| {
+                let essence = name.split(';').next().unwrap_or_default().trim();
+                essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*"
+            })
         });
         if let Some((name, media)) = chosen
             && let Some(own) = media.get("schema")
@@ -224,7 +257,7 @@ impl<'document> Walk<'_, 'document> {
     ) {
         let schema_place = Place::Key(place, "schema");
         if let Some(keywords) = raw.as_object() {
-            self.examples(place, keywords, &schema_place, schema);
+            self.examples(place, keywords, &schema_place, (schema, None));
         }
         self.schema(&schema_place, own, schema, 0);
     }
@@ -235,7 +268,7 @@ impl<'document> Walk<'_, 'document> {
         place: &Place<'_>,
         keywords: &'document Map<String, Value>,
         schema_place: &Place<'_>,
-        schema: &Schema,
+        (schema, sent): (&Schema, Option<&Schema>),
     ) {
         let mut visit = |place: Place<'_>, value: &'document Value| {
             (self.visit)(&Example {
@@ -243,6 +276,7 @@ impl<'document> Walk<'_, 'document> {
                 value,
                 schema_place: *schema_place,
                 schema,
+                sent,
             });
         };
         if let Some(value) = keywords.get("example") {
@@ -265,12 +299,28 @@ impl<'document> Walk<'_, 'document> {
                                 value,
                                 schema_place: *schema_place,
                                 schema,
+                                sent,
                             });
                         }
                     });
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The examples in a named schema, of which something else may be sent.
+    fn named(
+        &mut self,
+        place: &Place<'_>,
+        raw: &'document Value,
+        schema: &Schema,
+        sent: Option<&Schema>,
+    ) {
+        let is_new = self.seen.insert(std::ptr::from_ref(raw).addr());
+        if let (Some(keywords), true) = (raw.as_object(), is_new) {
+            self.examples(place, keywords, place, (schema, sent));
+            self.inside(place, raw, keywords, schema, 0);
         }
     }
 
@@ -282,7 +332,18 @@ impl<'document> Walk<'_, 'document> {
         if depth > DEEPEST || !self.seen.insert(std::ptr::from_ref(raw).addr()) {
             return;
         }
-        self.examples(place, keywords, place, schema);
+        self.examples(place, keywords, place, (schema, None));
+        self.inside(place, raw, keywords, schema, depth);
+    }
+
+    fn inside(
+        &mut self,
+        place: &Place<'_>,
+        raw: &'document Value,
+        keywords: &'document Map<String, Value>,
+        schema: &Schema,
+        depth: usize,
+    ) {
         if matches!(schema.shape, Shape::Reference(_)) {
             // A named schema is looked through by itself.
             return;

@@ -85,6 +85,7 @@ mod write;
 pub use base::finding::{Finding, LineColumn, Severity, SourceFile};
 pub use base::keyword::METHODS;
 pub use base::pointer::{Pointer, operation_pointer};
+pub use base::reach::reached;
 pub use base::steps::{Step, Steps};
 pub use base::suggestion::closest;
 pub use lint::lint;

@@ -5,6 +5,7 @@ pub(crate) mod descent;
 pub(crate) mod finding;
 pub(crate) mod keyword;
 pub(crate) mod pointer;
+pub(crate) mod reach;
 pub(crate) mod reference;
 pub(crate) mod steps;
 pub(crate) mod suggestion;

@@ -178,7 +178,7 @@ impl<'value> Linter<'value> {
                     tokens.next().unwrap_or_default().to_uppercase(),
                 );
                 let place = linter.also_at(first);
-                linter.error(
+                linter.warning(
                     "duplicate-operation-id",
                     Part::Value,
                     format!(
@@ -186,7 +186,7 @@ impl<'value> Linter<'value> {
                         quoted(id),
                         quoted(&path)
                     ),
-                    "give one of the two another operationId in an overlay",
+                    "its path or method tells it apart; give it another operationId in an overlay to name it yourself",
                 );
             }
         });

@@ -42,12 +42,24 @@ pub(crate) fn names(
             rivals.entry(base).or_default().add(operation);
         }
     }
+    let mut ids: HashSet<&str> = HashSet::new();
     let candidates: Vec<Vec<String>> = operations
         .iter()
         .zip(&bases)
-        .map(|(operation, base)| match base {
-            Some(base) => candidates(operation, base, &rivals[base.as_str()]),
-            None => vec![path_name(operation)],
+        .map(|(operation, base)| {
+            // Of several operations with one id, the first has it.
+            let mut id = operation.id.iter();
+            let is_later = id.any(|id| !ids.insert(id));
+            match base {
+                Some(base) if is_later => {
+                    let mut names = candidates(operation, base, &rivals[base.as_str()]);
+                    let bare = names.first().cloned();
+                    names.retain(|name| Some(name) != bare.as_ref() && name != base);
+                    names
+                }
+                Some(base) => candidates(operation, base, &rivals[base.as_str()]),
+                None => vec![path_name(operation)],
+            }
         })
         .collect();
     let chosen = choose(
@@ -256,9 +268,20 @@ mod tests {
     fn a_collision_is_resolved_by_the_segment_that_differs() {
         let operations = [
             operation(Some("list"), "GET", "/v1/pets", None),
-            operation(Some("list"), "GET", "/v1/owners", None),
+            operation(Some("List"), "GET", "/v1/owners", None),
         ];
         assert_eq!(named(&operations), ["list_pets", "list_owners"]);
+    }
+
+    #[test]
+    fn of_operations_with_one_id_the_first_has_it() {
+        let operations = [
+            operation(Some("list"), "GET", "/v1/pets", None),
+            operation(Some("list"), "GET", "/v1/owners", None),
+            operation(Some("list"), "HEAD", "/v1/pets", None),
+        ];
+        let names = named(&operations);
+        assert_eq!(names, ["list", "list_owners", "list_pets"]);
     }
 
     #[test]

@@ -134,7 +134,7 @@ fn paths_that_differ_in_names_alone_are_ambiguous_only_for_the_same_method() {
 }
 
 #[test]
-fn two_operations_of_one_id_are_an_error_that_names_both() {
+fn two_operations_of_one_id_are_a_warning_that_names_both() {
     let text = with_paths(
         "  /pets:
     get: {operationId: list, responses: {default: {description: Any.}}}
@@ -144,7 +144,7 @@ fn two_operations_of_one_id_are_an_error_that_names_both() {
     patch: {responses: {default: {description: Any.}}}
 ",
     );
-    assert_eq!(places(&text), ["error duplicate-operation-id 7:25"]);
+    assert_eq!(places(&text), ["warning duplicate-operation-id 7:25"]);
     assert_eq!(
         findings(&text)[0].message,
         "`list` is the id of `GET /pets` at 5:24 already"

@@ -11,6 +11,7 @@ use generator::Pointer;
 use generator::lint;
 use generator::model::settings::Settings;
 use generator::overlay::skip;
+use generator::reached;
 use generator::source::{Document, Part};
 use generator::{self, Failure, Output, Request};
 use generator::{Finding, Severity};
@@ -39,9 +40,13 @@ pub(super) fn generate(document: &Document) -> Result<Tried, Vec<Finding>> {
     let mut skipped: Vec<Skipped> = Vec::new();
     let mut findings = lint(document, &value);
     if has_errors(&findings) {
-        let broken = broken_operations(document, &findings);
+        let components = broken_components(document, &findings);
+        let broken = broken_operations(document, &findings, &components);
         let names: Vec<String> = broken.iter().map(|it| it.operation.clone()).collect();
         let _ = skip::remove(&mut value, &names);
+        for component in &components {
+            remove(&mut value, &component.pointer);
+        }
         let left = lint(document, &value);
         // With nothing left there is nothing to try, and every finding to show.
         if has_errors(&left) || count_operations(&value) == 0 {
@@ -87,26 +92,91 @@ pub(super) fn generate(document: &Document) -> Result<Tried, Vec<Finding>> {
 fn count_operations(document: &Value) -> usize {
     let paths = document.get("paths").and_then(Value::as_object);
     let items = paths.into_iter().flat_map(serde_json::Map::values);
-    items
-        .map(|item| {
-            let methods = METHODS.iter();
-            methods
-                .filter(|method| item.get(**method).is_some())
-                .count()
-        })
-        .sum()
+    items.map(|item| methods(item).count()).sum()
 }
 
-/// The operations that errors stand in: in themselves, or in what all operations of their path share.
-fn broken_operations(document: &Document, findings: &[Finding]) -> Vec<Skipped> {
+/// The methods of a path item.
+fn methods(item: &Value) -> impl Iterator<Item = &'static str> {
+    let methods = METHODS.into_iter();
+    methods.filter(|method| item.get(*method).is_some())
+}
+
+/// A component that an error stands in.
+struct Component {
+    pointer: Pointer,
+    /// What is wrong with it.
+    message: String,
+}
+
+/// The components that errors stand in.
+fn broken_components(document: &Document, findings: &[Finding]) -> Vec<Component> {
+    let mut broken = Vec::new();
+    let components = document.value.get("components").and_then(Value::as_object);
+    for (section, entries) in components.into_iter().flatten() {
+        let section = Pointer::from("/components").child(section);
+        let entries = entries.as_object();
+        for name in entries.into_iter().flat_map(serde_json::Map::keys) {
+            let pointer = section.child(name);
+            if let Some(error) = errors_within(document, &pointer, findings).first() {
+                broken.push(Component {
+                    message: error.message.clone(),
+                    pointer,
+                });
+            }
+        }
+    }
+    broken
+}
+
+/// Takes out what stands at a pointer.
+fn remove(value: &mut Value, pointer: &Pointer) {
+    let mut above = pointer.clone();
+    above.pop();
+    let name = pointer.tokens().last().unwrap_or_default();
+    let members = value.pointer_mut(above.as_str());
+    if let Some(members) = members.and_then(Value::as_object_mut) {
+        members.shift_remove(&name);
+    }
+}
+
+/// Why an operation cannot do without one of the components: what it reaches, and what is wrong with that.
+fn reason_of(
+    document: &Document,
+    operation: &[&Value],
+    components: &[Component],
+) -> Option<String> {
+    if components.is_empty() {
+        return None;
+    }
+    let mut values = operation.iter();
+    values.find_map(|value| {
+        let reached = reached(&document.value, value);
+        let component = components.iter().find(|component| {
+            let own = component.pointer.as_str();
+            let is_part = |it: &Pointer| {
+                let rest = it.as_str().strip_prefix(own);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            reached.iter().any(is_part)
+        })?;
+        let place = component.pointer.as_str();
+        Some(format!("it needs `#{place}`: {}", component.message))
+    })
+}
+
+/// The operations that errors stand in: in themselves, in what all operations of their path share, or in a component that
+/// they need.
+fn broken_operations(
+    document: &Document,
+    findings: &[Finding],
+    components: &[Component],
+) -> Vec<Skipped> {
     let mut broken = Vec::new();
     let paths = document.value.get("paths").and_then(Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
         let pointer = Pointer::from("/paths").child(path);
         let of_path = errors_within(document, &pointer, findings);
-        let operations: Vec<(String, Vec<&Finding>)> = METHODS
-            .iter()
-            .filter(|method| item.get(**method).is_some())
+        let operations: Vec<(String, Vec<&Finding>)> = methods(item)
             .map(|method| {
                 let errors = errors_within(document, &pointer.child(method), findings);
                 (format!("{} {path}", method.to_ascii_uppercase()), errors)
@@ -117,13 +187,15 @@ fn broken_operations(document: &Document, findings: &[Finding]) -> Vec<Skipped> 
                 |errors: &Vec<&Finding>| errors.iter().any(|it| std::ptr::eq(*it, **error));
             !operations.iter().any(|(_, errors)| is_one(errors))
         });
-        for (signature, errors) in &operations {
-            if let Some(error) = errors.first().or(shared) {
-                broken.push(Skipped {
-                    operation: signature.clone(),
-                    reason: error.message.clone(),
-                });
-            }
+        let parameters = item.get("parameters").unwrap_or(&Value::Null);
+        for ((signature, errors), method) in operations.iter().zip(methods(item)) {
+            let error = errors.first().or(shared).map(|it| it.message.clone());
+            let own = item.get(method).unwrap_or(&Value::Null);
+            let reason = error.or_else(|| reason_of(document, &[own, parameters], components));
+            broken.extend(reason.map(|reason| Skipped {
+                operation: signature.clone(),
+                reason,
+            }));
         }
     }
     broken

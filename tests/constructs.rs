@@ -236,7 +236,7 @@ fn pagination() -> Vec<Pagination> {
 /// How many operations the document has, counted without the generator.
 fn declared(document: &Value) -> usize {
     let methods = [
-        "get", "put", "post", "delete", "options", "head", "patch", "trace",
+        "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
     ];
     let items = document["paths"].as_object().expect("paths");
     items
@@ -247,7 +247,11 @@ fn declared(document: &Value) -> usize {
                 .expect("a path item"),
             None => item,
         })
-        .map(|item| methods.iter().filter(|it| item.get(it).is_some()).count())
+        .map(|item| {
+            let additional = item["additionalOperations"].as_object();
+            let additional = additional.map_or(0, serde_json::Map::len);
+            methods.iter().filter(|it| item.get(it).is_some()).count() + additional
+        })
         .sum()
 }
 

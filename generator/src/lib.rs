@@ -83,7 +83,7 @@ pub mod text;
 mod write;
 
 pub use base::finding::{Finding, LineColumn, Severity, SourceFile};
-pub use base::keyword::METHODS;
+pub use base::keyword::{PathOperation, path_operations};
 pub use base::pointer::{Pointer, operation_pointer};
 pub use base::reach::reached;
 pub use base::steps::{Step, Steps};

@@ -147,7 +147,7 @@ fn parameter_examples<'api>(
 ) -> Result<Vec<Example>, String> {
     let place = match parameter.location {
         Location::Header => Place::Header,
-        Location::Path | Location::Query | Location::Cookie => Place::Url,
+        Location::Path | Location::Query | Location::QueryString | Location::Cookie => Place::Url,
     };
     let mut all = sorted(examples.all(&parameter.schema, place)?);
     // A path without one of its parts is the path of something else.
@@ -182,6 +182,10 @@ fn send(
             *path = path.replace(&format!("{{{}}}", parameter.name), &text);
         }
         Location::Query => sent.query.extend(wire::query(parameter, value)),
+        Location::QueryString => {
+            let members = value.as_object().ok_or("a query string is an object")?;
+            sent.query.extend(wire::form(members));
+        }
         Location::Header => {
             if let Some(text) = wire::header(parameter, value) {
                 sent.header(&parameter.name, text.trim());

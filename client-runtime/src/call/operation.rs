@@ -152,7 +152,7 @@ impl Operation {
 const fn is_idempotent(method: &str) -> bool {
     matches!(
         method.as_bytes(),
-        b"GET" | b"HEAD" | b"PUT" | b"DELETE" | b"OPTIONS" | b"TRACE"
+        b"GET" | b"HEAD" | b"PUT" | b"DELETE" | b"OPTIONS" | b"TRACE" | b"QUERY"
     )
 }
 

@@ -89,6 +89,27 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
+/// Appends what is encoded already.
+pub(crate) fn append_part(query: &mut String, encoded: &str) {
+    if !query.is_empty() {
+        query.push('&');
+    }
+    query.push_str(encoded);
+}
+
+/// Appends the properties of an object, deeper objects as JSON text.
+pub(crate) fn append_form(query: &mut String, members: &Map<String, Value>) {
+    for (name, value) in members {
+        // `explode` would spread a nested object's members among its parent's.
+        let style = if value.is_object() {
+            Style::JSON
+        } else {
+            Style::FORM_EXPLODE
+        };
+        append_query(query, name, style, value);
+    }
+}
+
 /// Appends a query parameter (or a property of a form body) to `query`; `null` and empty collections append nothing.
 pub(crate) fn append_query(query: &mut String, name: &str, style: Style, value: &Value) {
     match (style.kind, value) {

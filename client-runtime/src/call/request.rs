@@ -67,6 +67,20 @@ impl Request {
         self.add_query(name, style, value);
     }
 
+    /// Adds the whole query string of a call: an object as a form, one pair per property, or with [`Style::JSON`] the value
+    /// as JSON text; `None` and `null` send nothing.
+    pub fn query_string<T: Serialize + ?Sized>(&mut self, style: Style, value: &T) {
+        let value = serde_json::to_value(value);
+        match self.accept("query string", "", value) {
+            None | Some(Value::Null) => {}
+            Some(value) if style == Style::JSON => {
+                parameter::append_part(&mut self.query, &parameter::encode(&value.to_string()));
+            }
+            Some(Value::Object(members)) => parameter::append_form(&mut self.query, &members),
+            Some(_) => self.refuse("a query string has to be an object".to_owned()),
+        }
+    }
+
     /// Sets a header in style `simple`; `None`, `null` and an empty collection send nothing.
     pub fn header<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
         self.header_with(name, Style::SIMPLE, value);

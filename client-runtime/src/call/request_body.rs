@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::call::body::{Body, Content};
 use crate::call::file::File;
-use crate::call::parameter::{self, Style};
+use crate::call::parameter;
 use crate::call::request::Request;
 
 impl Request {
@@ -139,15 +139,7 @@ impl Request {
         match body {
             Ok(Value::Object(members)) => {
                 let mut pairs = String::new();
-                for (name, value) in &members {
-                    // `explode` would spread a nested object's members among its parent's.
-                    let style = if value.is_object() {
-                        Style::JSON
-                    } else {
-                        Style::FORM_EXPLODE
-                    };
-                    parameter::append_query(&mut pairs, name, style, value);
-                }
+                parameter::append_form(&mut pairs, &members);
                 self.set_bytes(
                     Bytes::from(pairs),
                     HeaderValue::from_static("application/x-www-form-urlencoded"),

@@ -2,11 +2,48 @@
 
 use serde_json::Value;
 
-/// The methods of a path item (OpenAPI Specification 3.1.1, "Path Item Object"), in the order in which their operations
+/// The methods of a path item (OpenAPI Specification 3.2.0, "Path Item Object"), in the order in which their operations
 /// are generated.
-pub const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+pub(crate) const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
+
+/// The key of the operations of a path item whose methods have no key of their own (OpenAPI Specification 3.2.0, "Path Item
+/// Object").
+pub(crate) const ADDITIONAL_OPERATIONS: &str = "additionalOperations";
+
+/// One operation of a path item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PathOperation<'value> {
+    /// The keys that lead to it from the path item.
+    pub keys: Vec<&'value str>,
+    /// The method, as it is sent.
+    pub method: String,
+    /// The operation.
+    pub operation: &'value Value,
+}
+
+/// The operations of a path item: those under the [`METHODS`], then those whose methods have no key of their own.
+pub fn path_operations(item: &Value) -> impl Iterator<Item = PathOperation<'_>> {
+    let own = METHODS.into_iter().filter_map(|method| {
+        let operation = item.get(method).filter(|it| it.is_object())?;
+        Some(PathOperation {
+            keys: vec![method],
+            method: method.to_ascii_uppercase(),
+            operation,
+        })
+    });
+    let additional = item.get(ADDITIONAL_OPERATIONS).and_then(Value::as_object);
+    let additional = additional.into_iter().flatten();
+    own.chain(additional.filter_map(|(method, operation)| {
+        let is_other = !METHODS.iter().any(|it| it.eq_ignore_ascii_case(method));
+        (is_other && operation.is_object()).then(|| PathOperation {
+            keys: vec![ADDITIONAL_OPERATIONS, method],
+            method: method.clone(),
+            operation,
+        })
+    }))
+}
 
 /// How a keyword of a schema holds other schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

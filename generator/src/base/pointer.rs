@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::base::keyword::{ADDITIONAL_OPERATIONS, METHODS};
+
 /// A JSON Pointer; the empty pointer is the whole document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Pointer(String);
@@ -90,7 +92,15 @@ impl fmt::Display for Pointer {
 #[must_use]
 pub fn operation_pointer(signature: &str) -> Pointer {
     let (method, path) = signature.split_once(' ').unwrap_or((signature, ""));
-    Pointer::from("/paths")
-        .child(path)
-        .child(&method.to_ascii_lowercase())
+    operation_below(&Pointer::from("/paths").child(path), method)
+}
+
+/// Where the operation of this method stands below its path item.
+#[must_use]
+pub(crate) fn operation_below(item: &Pointer, method: &str) -> Pointer {
+    let key = METHODS.iter().find(|it| it.eq_ignore_ascii_case(method));
+    match key {
+        Some(key) => item.child(key),
+        None => item.child(ADDITIONAL_OPERATIONS).child(method),
+    }
 }

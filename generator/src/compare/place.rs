@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::base::descent;
 use crate::base::finding::LineColumn;
-use crate::base::pointer::{Pointer, operation_pointer};
+use crate::base::keyword::ADDITIONAL_OPERATIONS;
+use crate::base::pointer::{Pointer, operation_below, operation_pointer};
 use crate::model::{Location, Operation, Parameter, Status};
 use crate::name::lock::{Lock, document_name};
 use crate::source::{Document, Part};
@@ -65,10 +66,9 @@ impl<'side> Places<'side> {
         if self.value(&direct).is_some() {
             return direct;
         }
-        let method = direct.tokens().last().unwrap_or_default();
-        let mut item = direct.clone();
-        item.pop();
-        let shared = self.followed(item).child(&method);
+        let (method, path) = signature.split_once(' ').unwrap_or((signature, ""));
+        let item = self.followed(Pointer::from("/paths").child(path));
+        let shared = operation_below(&item, method);
         if self.value(&shared).is_some() {
             shared
         } else {
@@ -90,6 +90,13 @@ impl<'side> Places<'side> {
     fn parameters(&self, operation: &Pointer) -> Vec<(Pointer, &str, &str)> {
         let mut item = operation.clone();
         item.pop();
+        if item
+            .tokens()
+            .last()
+            .is_some_and(|it| it == ADDITIONAL_OPERATIONS)
+        {
+            item.pop();
+        }
         let mut parameters = Vec::new();
         for list in [operation.child("parameters"), item.child("parameters")] {
             let count = self
@@ -198,6 +205,7 @@ impl<'side> Places<'side> {
         let locations = [
             Location::Path,
             Location::Query,
+            Location::QueryString,
             Location::Header,
             Location::Cookie,
         ];

@@ -241,6 +241,17 @@ impl<'value> Linter<'value> {
         result
     }
 
+    fn within_all<T>(&mut self, keys: &[&'value str], act: impl FnOnce(&mut Self) -> T) -> T {
+        for key in keys {
+            self.trail.enter((*key).into());
+        }
+        let result = act(self);
+        for _ in keys {
+            self.trail.leave();
+        }
+        result
+    }
+
     /// `value` as an object; an error says that `what` must be one when it is none.
     fn object(&mut self, value: &'value Value, what: &str) -> Option<&'value Map<String, Value>> {
         if !value.is_object() && !self.is_absent(value) {

@@ -4,9 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Linter;
 use super::place::Kind;
-use super::version::Version;
-use crate::base::keyword::METHODS;
-use crate::base::keyword::Table;
+use crate::base::keyword::{ADDITIONAL_OPERATIONS, METHODS, Table};
 use crate::source::Part;
 use crate::text::quoted;
 
@@ -14,9 +12,10 @@ impl<'value> Linter<'value> {
     pub(super) fn check_path_item(&mut self, item: &'value Map<String, Value>) {
         self.check_servers(item);
         self.check_parameters(item);
-        self.check_unsupported_keys(item, &["query", "additionalOperations"]);
         for (key, value) in item {
-            if METHODS.contains(&key.as_str()) {
+            if key == ADDITIONAL_OPERATIONS {
+                self.within(key, |linter| linter.check_additional_operations(value));
+            } else if METHODS.contains(&key.as_str()) {
                 self.within(key, |linter| linter.visit(Kind::Operation, value));
             } else if value.is_object() && !key.starts_with("x-") {
                 self.check_unknown_method(key);
@@ -24,12 +23,39 @@ impl<'value> Linter<'value> {
         }
     }
 
+    fn check_additional_operations(&mut self, operations: &'value Value) {
+        let Some(operations) = self.object(operations, "`additionalOperations`") else {
+            return;
+        };
+        for (method, operation) in operations {
+            let has_key = METHODS.iter().find(|it| it.eq_ignore_ascii_case(method));
+            self.within(method, |linter| {
+                if let Some(key) = has_key {
+                    linter.warning(
+                        "unknown-method",
+                        Part::Key,
+                        format!(
+                            "`{}` has a key of its own, so it is left out here",
+                            quoted(method)
+                        ),
+                        format!("write the operation under `{key}` of the path"),
+                    );
+                } else if method.is_empty() || !method.bytes().all(is_token) {
+                    linter.error(
+                        "unknown-method",
+                        Part::Key,
+                        format!("`{}` is no HTTP method", quoted(method)),
+                        "correct it in the document or in an overlay",
+                    );
+                } else {
+                    linter.visit(Kind::Operation, operation);
+                }
+            });
+        }
+    }
+
     /// Warns that what looks like an operation under a key that is no method is left out.
     fn check_unknown_method(&mut self, key: &'value str) {
-        let is_of_newer_version = matches!(key, "query" | "additionalOperations");
-        if is_of_newer_version && self.version == Version::V32 {
-            return;
-        }
         let help = match self.suggestions.nearest(key, METHODS) {
             Some(method) => format!("did you mean `{method}`?"),
             None => format!("methods are {}", METHODS.join(", ")),
@@ -74,4 +100,9 @@ impl<'value> Linter<'value> {
             "describe the answers under `responses`",
         );
     }
+}
+
+/// Whether a byte may stand in a method (RFC 9110, section 5.6.2).
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }

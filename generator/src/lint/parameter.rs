@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 
 use super::Linter;
 use super::place::Kind;
-use super::version::Version;
 use crate::base::keyword::Table;
 use crate::source::Part;
 use crate::text::quoted;
@@ -92,10 +91,7 @@ impl<'value> Linter<'value> {
                     });
                 }
             }
-            Some("query" | "header" | "cookie") => {}
-            Some("querystring") if self.version == Version::V32 => {
-                self.within("in", |linter| linter.unsupported("`in: querystring`"));
-            }
+            Some("query" | "querystring" | "header" | "cookie") => {}
             location => self.unknown_location(parameter, location),
         }
         self.check_value(parameter);
@@ -166,10 +162,8 @@ impl<'value> Linter<'value> {
     }
 
     pub(super) fn check_media_type(&mut self, media_type: &'value Map<String, Value>) {
-        self.check_unsupported_keys(
-            media_type,
-            &["itemSchema", "itemEncoding", "prefixEncoding"],
-        );
+        self.check_unsupported_keys(media_type, &["itemEncoding", "prefixEncoding"]);
+        self.visit_member(Kind::Schema, media_type, "itemSchema");
         self.visit_member(Kind::Schema, media_type, "schema");
     }
 }

@@ -11,7 +11,7 @@ use super::address::AddressMap;
 use super::place::Kind;
 use super::trail::{Mark, Trail};
 use super::version::Version;
-use crate::base::keyword::METHODS;
+use crate::base::keyword::{PathOperation, path_operations};
 use crate::source::Part;
 use crate::text::quoted;
 
@@ -21,7 +21,7 @@ struct Seen<'value> {
     /// Where each operationId was first given.
     ids: HashMap<&'value str, Mark>,
     /// The first path of each method and template, names left out.
-    templates: HashMap<(String, &'static str), &'value str>,
+    templates: HashMap<(String, &'value str), &'value str>,
     /// The path parameters that each path item or operation declares itself.
     declared: AddressMap<Rc<BTreeSet<&'value str>>>,
     has_operation: bool,
@@ -92,17 +92,18 @@ impl<'value> Linter<'value> {
             seen.has_operation = true;
             return;
         };
-        for method in METHODS {
-            let Some(operation) = item.get(method).filter(|value| value.is_object()) else {
-                continue;
-            };
+        for PathOperation {
+            keys, operation, ..
+        } in path_operations(item)
+        {
+            let method = keys.last().copied().unwrap_or_default();
             seen.has_operation = true;
-            self.within(method, |linter| linter.check_operation_id(operation, seen));
+            self.within_all(&keys, |linter| linter.check_operation_id(operation, seen));
             let Some(names) = &names else { continue };
             self.check_ambiguity(path, method, seen);
             let of_item = self.declared(item, seen);
             let of_operation = self.declared(operation, seen);
-            self.within(method, |linter| {
+            self.within_all(&keys, |linter| {
                 for name in names {
                     if !of_item.contains(name) && !of_operation.contains(name) {
                         let declared = of_item.iter().chain(&*of_operation).copied();
@@ -192,12 +193,7 @@ impl<'value> Linter<'value> {
         });
     }
 
-    fn check_ambiguity(
-        &mut self,
-        path: &'value str,
-        method: &'static str,
-        seen: &mut Seen<'value>,
-    ) {
+    fn check_ambiguity(&mut self, path: &'value str, method: &'value str, seen: &mut Seen<'value>) {
         match seen.templates.entry((without_names(path), method)) {
             Entry::Vacant(entry) => {
                 entry.insert(path);

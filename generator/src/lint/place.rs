@@ -1,6 +1,6 @@
 //! Which kind of object the OpenAPI Specification puts at a place of a document.
 
-use crate::base::keyword::{Holds, METHODS, holds_schemas};
+use crate::base::keyword::{ADDITIONAL_OPERATIONS, Holds, METHODS, holds_schemas};
 use crate::base::pointer::Pointer;
 
 /// The kinds of objects the walk tells apart.
@@ -88,6 +88,7 @@ impl Kind {
     fn below(self, key: &str, tokens: &mut impl Iterator<Item = String>) -> Option<Self> {
         let (kind, is_collection) = match (self, key) {
             (Self::PathItem, method) if METHODS.contains(&method) => (Self::Operation, false),
+            (Self::PathItem, ADDITIONAL_OPERATIONS) => (Self::Operation, true),
             (Self::PathItem | Self::Operation, "parameters") => (Self::Parameter, true),
             (Self::Operation, "requestBody") => (Self::RequestBody, false),
             (Self::Operation, "responses") => (Self::Response, true),
@@ -97,7 +98,8 @@ impl Kind {
             (Self::Response | Self::RequestBody | Self::Parameter | Self::Header, "content") => {
                 (Self::MediaType, true)
             }
-            (Self::Parameter | Self::Header | Self::MediaType, "schema") => (Self::Schema, false),
+            (Self::Parameter | Self::Header | Self::MediaType, "schema")
+            | (Self::MediaType, "itemSchema") => (Self::Schema, false),
             (Self::Schema, keyword) => (Self::Schema, holds_schemas(keyword)? != Holds::Schema),
             _ => return None,
         };

@@ -44,9 +44,6 @@ impl<'value> Linter<'value> {
                 return false;
             }
         };
-        if self.version == Version::V32 && root.contains_key("$self") {
-            self.within("$self", |linter| linter.unsupported("`$self`"));
-        }
         true
     }
 

@@ -121,6 +121,8 @@ pub enum Location {
     Path,
     /// In the query string.
     Query,
+    /// As the whole query string.
+    QueryString,
     /// As a header.
     Header,
     /// As a cookie.
@@ -134,6 +136,7 @@ impl Location {
         match self {
             Self::Path => "path",
             Self::Query => "query",
+            Self::QueryString => "querystring",
             Self::Header => "header",
             Self::Cookie => "cookie",
         }
@@ -145,6 +148,7 @@ impl Location {
         match self {
             Self::Path => "path parameter",
             Self::Query => "query parameter",
+            Self::QueryString => "query string",
             Self::Header => "header",
             Self::Cookie => "cookie",
         }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::base::keyword::METHODS;
+use crate::base::keyword::path_operations;
 
 /// Removes the operations that are named as `METHOD /path` from the document.
 ///
@@ -24,15 +24,18 @@ pub fn remove(document: &mut Value, entries: &[String]) -> (Vec<String>, Vec<Str
 
 fn remove_one(document: &mut Value, entry: &str) -> Option<()> {
     let (method, path) = entry.split_once(' ')?;
-    let method = method.to_ascii_lowercase();
-    if !METHODS.contains(&method.as_str()) {
-        return None;
-    }
     let paths = document.get_mut("paths")?.as_object_mut()?;
-    let item = paths.get_mut(path)?.as_object_mut()?;
-    item.shift_remove(&method)?;
+    let item = paths.get_mut(path)?;
+    let keys: Vec<String> = path_operations(item)
+        .find(|it| it.method.eq_ignore_ascii_case(method))
+        .map(|it| it.keys.into_iter().map(str::to_owned).collect())?;
+    let (last, above) = keys.split_last()?;
+    let members = above
+        .iter()
+        .try_fold(&mut *item, |at, key| at.get_mut(key))?;
+    members.as_object_mut()?.shift_remove(last)?;
     // A path without operations has nothing left to say, right or wrong.
-    if !METHODS.iter().any(|method| item.contains_key(*method)) {
+    if path_operations(item).next().is_none() {
         paths.shift_remove(path);
     }
     Some(())

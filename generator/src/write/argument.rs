@@ -79,7 +79,7 @@ pub fn body_name(body: &Body) -> &'static str {
 #[must_use]
 pub(crate) fn has_style(operation: &Operation) -> bool {
     operation.parameters.iter().any(|it| match it.location {
-        Location::Query => true,
+        Location::Query | Location::QueryString => true,
         Location::Path | Location::Header => it.style != Style::Simple,
         Location::Cookie => false,
     })
@@ -138,6 +138,7 @@ fn send(parameter: &Parameter, value: &TokenStream) -> TokenStream {
         (Location::Path, Style::Simple) => quote!(request.path(#wire, #value);),
         (Location::Path, _) => quote!(request.path_with(#wire, #style, #value);),
         (Location::Query, _) => quote!(request.query(#wire, #style, #value);),
+        (Location::QueryString, _) => quote!(request.query_string(#style, #value);),
         (Location::Header, Style::Simple) => quote!(request.header(#wire, #value);),
         (Location::Header, _) => quote!(request.header_with(#wire, #style, #value);),
         (Location::Cookie, _) => quote!(request.cookie(#wire, #value);),

@@ -59,7 +59,7 @@ fn a_document_that_is_no_object_is_an_error() {
 }
 
 #[test]
-fn what_only_3_2_has_is_an_error_where_it_stands() {
+fn what_3_2_adds_is_taken_but_for_forms_that_are_lists() {
     let text = "openapi: 3.2.0
 $self: https://example.com/openapi.yaml
 paths:
@@ -79,15 +79,14 @@ paths:
           content:
             application/jsonl:
               itemSchema: {}
+              itemEncoding: {}
 ";
     assert_eq!(
         places(text),
         [
-            "error unsupported-version 2:1",
-            "error unsupported-version 5:5",
-            "error unsupported-version 7:5",
-            "error unsupported-version 12:11",
-            "error unsupported-version 19:15",
+            "warning no-responses 5:5",
+            "warning no-responses 8:7",
+            "error unsupported-version 20:15",
         ]
     );
 }

@@ -30,6 +30,7 @@ pub(crate) fn read<'document>(
     let body = references.follow(operation.get("requestBody")?)?;
     let content = body.get("content")?.as_object()?;
     let (media_type, media) = chosen(content)?;
+    let media = references.follow(media)?;
     let form = form_beside(content).map(|(form, _)| form);
     let choice = Choice::of(media_type, content.keys().filter(|it| Some(*it) != form));
     if choice.is_some() {
@@ -80,6 +81,7 @@ pub(crate) fn read_form<'document>(
 ) -> Option<Body> {
     let body = references.follow(operation.get("requestBody")?)?;
     let (media_type, media) = form_beside(body.get("content")?.as_object()?)?;
+    let media = references.follow(media)?;
     let parts = multipart::read(references, media, steps);
     if parts.is_none() {
         steps.record(&MULTIPART);

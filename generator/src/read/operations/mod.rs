@@ -13,7 +13,7 @@ pub(crate) mod webhooks;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::base::keyword::METHODS;
+use crate::base::keyword::{PathOperation, path_operations};
 use crate::base::steps::Steps;
 use crate::model::schema::{Schema, Schemas};
 use crate::model::{Api, Operation, SecondNames};
@@ -39,12 +39,12 @@ pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
         let Some(item) = references.follow(item) else {
             continue;
         };
-        for method in METHODS {
-            let Some(operation) = item.get(method).filter(|value| value.is_object()) else {
-                continue;
-            };
+        for PathOperation {
+            method, operation, ..
+        } in path_operations(item)
+        {
             let own_server = server_url(operation).or_else(|| server_url(item));
-            let mut read = read_operation(&mut references, item, operation, path, method, steps);
+            let mut read = read_operation(&mut references, item, operation, path, &method, steps);
             read.server = own_server.filter(|own| Some(own) != server.as_ref());
             operations.push(read);
         }
@@ -101,7 +101,7 @@ fn read_operation<'document>(
         id: text(operation, "operationId"),
         name: String::new(),
         second_names: SecondNames::default(),
-        method: method.to_ascii_uppercase(),
+        method: method.to_owned(),
         path: path.to_owned(),
         summary: text(operation, "summary").or_else(|| text(item, "summary")),
         description: text(operation, "description").or_else(|| text(item, "description")),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::media_type::essence;
 use super::references::References;
 use crate::base::steps::{Step, Steps};
 use crate::model::{Location, Parameter, Style};
@@ -96,15 +97,16 @@ fn read_parameter<'document>(
         "path" => Location::Path,
         "query" => Location::Query,
         "header" => Location::Header,
+        "querystring" => Location::QueryString,
         "cookie" => Location::Cookie,
         _ => return None,
     };
     let flag = |key: &str| parameter.get(key).and_then(Value::as_bool);
-    let content = parameter
-        .get("content")
-        .and_then(Value::as_object)
-        .and_then(|content| content.values().next());
-    let raw = content.unwrap_or(parameter).get("schema");
+    let content = parameter.get("content").and_then(Value::as_object);
+    let content = content.and_then(|content| content.iter().next());
+    let is_form = content
+        .is_some_and(|(media_type, _)| essence(media_type) == "application/x-www-form-urlencoded");
+    let raw = content.map_or(parameter, |(_, media)| media).get("schema");
     let mut schema = raw.map_or_else(
         || serde_json::json!({"type": "string"}),
         |schema| references.localize(schema),
@@ -120,7 +122,9 @@ fn read_parameter<'document>(
         argument: String::new(),
         location,
         required: location == Location::Path || (flag("required") == Some(true) && !nullable),
-        style: if content.is_some() {
+        style: if is_form {
+            Style::FormExplode
+        } else if content.is_some() {
             Style::Json
         } else {
             style(

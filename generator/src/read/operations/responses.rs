@@ -74,7 +74,8 @@ pub(crate) fn read<'document>(
             mut choice,
         } = read_content(references, response, status, steps);
         // RFC 9110, section 9.3.2 (HEAD) and sections 15.3.5 and 15.3.6 (204 and 205).
-        let has_no_body = method == "head" || matches!(status, Status::Code(204 | 205 | 304));
+        let has_no_body =
+            method.eq_ignore_ascii_case("head") || matches!(status, Status::Code(204 | 205 | 304));
         if has_no_body && content != Content::Empty {
             steps.record(&WITHOUT_BODY);
             content = Content::Empty;
@@ -90,7 +91,9 @@ pub(crate) fn read<'document>(
             status,
             content,
             stream,
-            description: super::text(response, "description").unwrap_or_default(),
+            description: super::text(response, "description")
+                .or_else(|| super::text(response, "summary"))
+                .unwrap_or_default(),
             choice,
         });
     }
@@ -150,6 +153,7 @@ fn read_content<'document>(
         .unzip();
     let stream = streamed.and_then(|media_type| {
         let (format, media) = (stream::format(media_type)?, content.get(media_type)?);
+        let media = references.follow(media)?;
         let stream = stream::read(references, media_type, format, media, steps);
         Some(Content::Stream(stream))
     });
@@ -171,9 +175,9 @@ fn read_content<'document>(
 }
 
 /// What a response is whose media types are these, and the one of them that is taken.
-fn read_whole<'name>(
-    references: &mut References<'_>,
-    content: &[(&'name String, &Value)],
+fn read_whole<'name, 'document>(
+    references: &mut References<'document>,
+    content: &[(&'name String, &'document Value)],
     steps: &mut Steps,
 ) -> (Option<&'name String>, Content) {
     let preference = |media_type: &str| {
@@ -192,7 +196,7 @@ fn read_whole<'name>(
     else {
         return (None, Content::Empty);
     };
-    let schema = media.get("schema");
+    let schema = references.follow(media).and_then(|it| it.get("schema"));
     let says_nothing = schema.is_none_or(|schema| schema.as_object().is_some_and(Map::is_empty));
     let mut others = content.iter().filter(|(other, _)| preference(other) > 1);
     let is_binary = schema.is_none_or(|it| it.get("format") == Some(&Value::from("binary")));

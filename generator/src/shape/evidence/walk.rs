@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Map, Value};
 
 use super::mismatch::{Decoder, Mismatch};
-use crate::base::pointer::{Pointer, operation_pointer};
+use crate::base::keyword::path_operations;
+use crate::base::pointer::Pointer;
 use crate::base::reference::{self, Followed};
 use crate::model::schema::{Schema, Schemas, Shape};
 use crate::model::{Api, Body, Content, Encoding, Operation, Parameter, Status};
@@ -141,17 +142,22 @@ impl<'document> Walk<'_, 'document> {
     }
 
     fn operation(&mut self, operation: &Operation) {
-        let direct = operation_pointer(&operation.signature());
-        let method = direct.tokens().last().unwrap_or_default();
-        let mut item = direct;
-        item.pop();
+        let item = Pointer::from("/paths").child(&operation.path);
         let Some(raw) = item.resolve(self.document) else {
             return;
         };
         self.followed(&Place::Pointer(&item), raw, |walk, item, raw| {
             walk.parameters(item, raw, &operation.parameters);
-            let Some(raw) = raw.get(&method) else { return };
-            let place = Place::Key(item, &method);
+            let mut all = path_operations(raw);
+            let Some(found) = all.find(|it| it.method == operation.method) else {
+                return;
+            };
+            let [keys @ .., last] = found.keys.as_slice() else {
+                return;
+            };
+            let above = keys.first().map(|key| Place::Key(item, key));
+            let place = Place::Key(above.as_ref().unwrap_or(item), last);
+            let raw = found.operation;
             walk.parameters(&place, raw, &operation.parameters);
             if let Some(body) = &operation.body {
                 walk.at(&place, raw, "requestBody", |walk, place, raw| {

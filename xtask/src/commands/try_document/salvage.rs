@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use crate::commands::has_errors;
 use crate::resolve::located;
-use generator::METHODS;
 use generator::Pointer;
 use generator::lint;
 use generator::model::settings::Settings;
 use generator::overlay::skip;
+use generator::path_operations;
 use generator::reached;
 use generator::source::{Document, Part};
 use generator::{self, Failure, Output, Request};
@@ -92,13 +92,7 @@ pub(super) fn generate(document: &Document) -> Result<Tried, Vec<Finding>> {
 fn count_operations(document: &Value) -> usize {
     let paths = document.get("paths").and_then(Value::as_object);
     let items = paths.into_iter().flat_map(serde_json::Map::values);
-    items.map(|item| methods(item).count()).sum()
-}
-
-/// The methods of a path item.
-fn methods(item: &Value) -> impl Iterator<Item = &'static str> {
-    let methods = METHODS.into_iter();
-    methods.filter(|method| item.get(*method).is_some())
+    items.map(|item| path_operations(item).count()).sum()
 }
 
 /// A component that an error stands in.
@@ -176,10 +170,14 @@ fn broken_operations(
     for (path, item) in paths.into_iter().flatten() {
         let pointer = Pointer::from("/paths").child(path);
         let of_path = errors_within(document, &pointer, findings);
-        let operations: Vec<(String, Vec<&Finding>)> = methods(item)
-            .map(|method| {
-                let errors = errors_within(document, &pointer.child(method), findings);
-                (format!("{} {path}", method.to_ascii_uppercase()), errors)
+        let operations: Vec<(String, Vec<&Finding>)> = path_operations(item)
+            .map(|it| {
+                let place = it
+                    .keys
+                    .iter()
+                    .fold(pointer.clone(), |at, key| at.child(key));
+                let errors = errors_within(document, &place, findings);
+                (format!("{} {path}", it.method), errors)
             })
             .collect();
         let shared = of_path.iter().find(|error| {
@@ -188,10 +186,10 @@ fn broken_operations(
             !operations.iter().any(|(_, errors)| is_one(errors))
         });
         let parameters = item.get("parameters").unwrap_or(&Value::Null);
-        for ((signature, errors), method) in operations.iter().zip(methods(item)) {
+        for ((signature, errors), it) in operations.iter().zip(path_operations(item)) {
             let error = errors.first().or(shared).map(|it| it.message.clone());
-            let own = item.get(method).unwrap_or(&Value::Null);
-            let reason = error.or_else(|| reason_of(document, &[own, parameters], components));
+            let own = [it.operation, parameters];
+            let reason = error.or_else(|| reason_of(document, &own, components));
             broken.extend(reason.map(|reason| Skipped {
                 operation: signature.clone(),
                 reason,

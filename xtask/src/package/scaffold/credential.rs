@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use generator::METHODS;
 use generator::model::settings::SecurityScheme;
+use generator::path_operations;
 
 /// The security scheme that most operations ask for, of those that a client can send. Between equals, a key that stays
 /// the same comes before a token that a login gives, which a variable cannot hold for long; then the document's order
@@ -39,11 +39,10 @@ pub fn variable(id: &str) -> String {
 
 fn operations(document: &Value) -> impl Iterator<Item = &Map<String, Value>> {
     let paths = document.get("paths").and_then(Value::as_object);
-    paths.into_iter().flatten().flat_map(|(_, item)| {
-        METHODS
-            .into_iter()
-            .filter_map(|method| item.get(method).and_then(Value::as_object))
-    })
+    paths
+        .into_iter()
+        .flatten()
+        .flat_map(|(_, item)| path_operations(item).filter_map(|it| it.operation.as_object()))
 }
 
 /// Whether one of the alternatives of an operation, or of the whole document where it has none of its own, names the

@@ -61,7 +61,32 @@ pub(crate) fn resolve<'schema>(
     }
     *steps = resolver.steps.into_inner();
     drop_own_alternatives(&mut kept, steps);
+    open_circles(&mut kept, steps);
     *schemas = kept;
+}
+
+/// Makes anything of schemas that are only references to each other in a circle: they say nothing.
+fn open_circles(schemas: &mut Schemas, steps: &mut Steps) {
+    let next = |name: &str| match &schemas.get(name)?.shape {
+        Shape::Reference(target) => Some(target.as_str()),
+        _ => None,
+    };
+    let is_circle = |name: &&String| {
+        let mut seen = HashSet::new();
+        let mut at = name.as_str();
+        while let Some(target) = next(at) {
+            if !seen.insert(target) {
+                return true;
+            }
+            at = target;
+        }
+        false
+    };
+    let circles: Vec<String> = schemas.keys().filter(is_circle).cloned().collect();
+    steps.add(&OWN_ALTERNATIVE, circles.len());
+    for name in circles {
+        schemas[&name].shape = Shape::Any;
+    }
 }
 
 /// Drops alternatives by which a union is, directly or through other unions, an alternative of itself: they accept
@@ -229,5 +254,25 @@ mod tests {
         assert!(!schemas["A"].nullable);
         assert!(user.nullable);
         assert_eq!(user.shape, Shape::Reference("A".to_owned()));
+    }
+
+    #[test]
+    fn schemas_that_only_refer_to_each_other_are_anything() {
+        let reference = |name: &str| read(&json!({ "$ref": name }));
+        let mut schemas = Schemas::from([
+            ("A".to_owned(), reference("B")),
+            ("B".to_owned(), reference("A")),
+            ("C".to_owned(), reference("A")),
+            ("D".to_owned(), reference("E")),
+            (
+                "E".to_owned(),
+                read(&json!({"type": "object", "properties": {"a": {}}})),
+            ),
+        ]);
+        open_circles(&mut schemas, &mut Steps::default());
+        for name in ["A", "B", "C"] {
+            assert_eq!(schemas[name].shape, Shape::Any, "{name}");
+        }
+        assert_eq!(schemas["D"], reference("E"));
     }
 }

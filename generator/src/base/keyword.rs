@@ -23,7 +23,7 @@ pub struct PathOperation<'value> {
     pub operation: &'value Value,
 }
 
-/// The operations of a path item: those under the [`METHODS`], then those whose methods have no key of their own.
+/// The operations of a path item: those under a key of their own, then those of `additionalOperations`.
 pub fn path_operations(item: &Value) -> impl Iterator<Item = PathOperation<'_>> {
     let own = METHODS.into_iter().filter_map(|method| {
         let operation = item.get(method).filter(|it| it.is_object())?;

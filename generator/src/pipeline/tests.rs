@@ -55,3 +55,21 @@ proptest! {
         check(&value)?;
     }
 }
+
+/// A random document once had these three schemas, whose comparison had no end.
+#[test]
+fn a_union_that_leads_back_to_itself_through_a_nullable_reference_is_generated() {
+    let value = serde_json::json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Circle", "version": "1"},
+        "paths": {"/pets": {"get": {"responses": {"200": {"description": "ok", "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/All"}}
+        }}}}}},
+        "components": {"schemas": {
+            "Maybe": {"anyOf": [{"$ref": "#/components/schemas/Pet"}, {"type": "null"}]},
+            "Pet": {"oneOf": [{"type": "integer"}, {"$ref": "#/components/schemas/Maybe"}]},
+            "All": {"allOf": [{"$ref": "#/components/schemas/Maybe"}]}
+        }}
+    });
+    check(&value).unwrap();
+}

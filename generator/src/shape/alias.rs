@@ -30,6 +30,7 @@ pub(crate) fn resolve<'schema>(
     others: impl Iterator<Item = &'schema mut Schema>,
     steps: &mut Steps,
 ) {
+    let mut others: Vec<&mut Schema> = others.collect();
     let resolver = Resolver {
         schemas,
         resolutions: RefCell::default(),
@@ -37,8 +38,8 @@ pub(crate) fn resolve<'schema>(
         recursive: RefCell::default(),
         steps: RefCell::new(std::mem::take(steps)),
     };
-    for other in others {
-        *other = resolver.finish(other);
+    for other in &mut others {
+        **other = resolver.finish(other);
     }
     let mut kept = Schemas::new();
     for (name, schema) in resolver.schemas {
@@ -60,9 +61,40 @@ pub(crate) fn resolve<'schema>(
         }
     }
     *steps = resolver.steps.into_inner();
-    drop_own_alternatives(&mut kept, steps);
     open_circles(&mut kept, steps);
+    follow(&mut kept, &mut others);
+    drop_own_alternatives(&mut kept, steps);
     *schemas = kept;
+}
+
+/// Lets who refers to a schema that is only a reference refer to what it leads to, and drops it: it has no type.
+fn follow(schemas: &mut Schemas, others: &mut [&mut Schema]) {
+    let target = |name: &str| match &schemas.get(name)?.shape {
+        Shape::Reference(target) => Some(target.clone()),
+        _ => None,
+    };
+    let mut last: HashMap<String, String> = HashMap::new();
+    for name in schemas.keys() {
+        let mut at = target(name);
+        while let Some(next) = at.as_deref().and_then(target) {
+            at = Some(next);
+        }
+        last.extend(at.map(|at| (name.clone(), at)));
+    }
+    if last.is_empty() {
+        return;
+    }
+    schemas.retain(|name, _| !last.contains_key(name));
+    for schema in schemas
+        .values_mut()
+        .chain(others.iter_mut().map(|it| &mut **it))
+    {
+        schema.for_each_reference_mut(&mut |reference| {
+            if let Some(target) = last.get(reference) {
+                reference.clone_from(target);
+            }
+        });
+    }
 }
 
 /// Makes anything of schemas that are only references to each other in a circle: they say nothing.
@@ -274,5 +306,26 @@ mod tests {
             assert_eq!(schemas[name].shape, Shape::Any, "{name}");
         }
         assert_eq!(schemas["D"], reference("E"));
+    }
+
+    #[test]
+    fn who_refers_to_a_mere_reference_refers_to_what_it_leads_to() {
+        let reference = |name: &str| read(&json!({ "$ref": name }));
+        let mut schemas = Schemas::from([
+            ("A".to_owned(), reference("B")),
+            ("B".to_owned(), reference("C")),
+            (
+                "C".to_owned(),
+                read(&json!({"type": "array", "items": {"$ref": "A"}})),
+            ),
+        ]);
+        let mut user = reference("A");
+        follow(&mut schemas, &mut [&mut user]);
+        assert_eq!(user, reference("C"));
+        assert_eq!(schemas.keys().collect::<Vec<_>>(), ["C"]);
+        assert_eq!(
+            schemas["C"],
+            read(&json!({"type": "array", "items": {"$ref": "C"}}))
+        );
     }
 }

@@ -11,6 +11,9 @@ use crate::model::schema::{Object, Schema, Schemas, Shape};
 /// time.
 const MOST_STEPS: usize = 1_000_000;
 
+/// How deep schemas are compared.
+const DEEPEST: usize = 1000;
+
 /// How many of a schema's values another one takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Taken {
@@ -28,6 +31,8 @@ pub(crate) struct Comparison<'schemas> {
     /// What is known of pairs of named schemas; a pair that is being compared counts as all.
     known: HashMap<(&'schemas str, &'schemas str), Taken>,
     left: usize,
+    /// How deep the comparison is: unions may lead back to themselves in ways that no pair of names shows.
+    depth: usize,
 }
 
 impl<'schemas> Comparison<'schemas> {
@@ -38,6 +43,7 @@ impl<'schemas> Comparison<'schemas> {
             schemas,
             known: HashMap::new(),
             left: MOST_STEPS,
+            depth: 0,
         }
     }
 
@@ -71,6 +77,16 @@ impl<'schemas> Comparison<'schemas> {
             return Taken::Nothing;
         };
         self.left = left;
+        if self.depth == DEEPEST {
+            return Taken::Nothing;
+        }
+        self.depth += 1;
+        let taken = self.taken_of_pair(taker, given);
+        self.depth -= 1;
+        taken
+    }
+
+    fn taken_of_pair(&mut self, taker: &'schemas Shape, given: &'schemas Shape) -> Taken {
         match (taker, given) {
             (Shape::Reference(taker), Shape::Reference(given)) => {
                 let pair = (taker.as_str(), given.as_str());

@@ -91,9 +91,7 @@ fn scalar(value: &Value) -> Option<String> {
 
 /// Appends what is encoded already.
 pub(crate) fn append_part(query: &mut String, encoded: &str) {
-    if !query.is_empty() {
-        query.push('&');
-    }
+    separate(query);
     query.push_str(encoded);
 }
 
@@ -158,12 +156,17 @@ fn append_deep(query: &mut String, prefix: &str, members: &Map<String, Value>) {
 }
 
 fn append_pair(query: &mut String, name: &str, encoded_value: &str) {
-    if !query.is_empty() {
-        query.push('&');
-    }
+    separate(query);
     query.extend(utf8_percent_encode(name, RESERVED));
     query.push('=');
     query.push_str(encoded_value);
+}
+
+/// Ends what stands in `query` already.
+fn separate(query: &mut String) {
+    if !query.is_empty() {
+        query.push('&');
+    }
 }
 
 /// The items of an array, or the keys and values of an object in turn; `null` members are left out.

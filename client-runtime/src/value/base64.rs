@@ -5,8 +5,9 @@ use std::fmt;
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::value::text;
 
 /// Takes padding or none.
 const LENIENT: GeneralPurposeConfig =
@@ -107,25 +108,8 @@ impl Serialize for Base64 {
 
 impl<'de> Deserialize<'de> for Base64 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-
-        impl Visitor<'_> for Text {
-            type Value = Base64;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("the text of bytes in Base64")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Base64, E> {
-                Ok(Base64::from_encoded(text))
-            }
-
-            fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Base64, E> {
-                Ok(Base64::from_encoded(text))
-            }
-        }
-
-        deserializer.deserialize_string(Text)
+        let text = text::read(deserializer, "the text of bytes in Base64")?;
+        Ok(Self { text })
     }
 }
 

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::value::date_time::days_of_month;
+use crate::value::text;
 
 /// A date of an answer or a request (`format: date`, RFC 3339, section 5.6: `2026-11-24`), as the text in which it was
 /// written.
@@ -151,25 +151,8 @@ impl Serialize for Date {
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-
-        impl Visitor<'_> for Text {
-            type Value = Date;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("the text of a date")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Date, E> {
-                self.visit_string(text.to_owned())
-            }
-
-            fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Date, E> {
-                Ok(Date { text })
-            }
-        }
-
-        deserializer.deserialize_string(Text)
+        let text = text::read(deserializer, "the text of a date")?;
+        Ok(Self { text })
     }
 }
 

@@ -4,8 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::value::text;
 
 mod calendar;
 mod parse;
@@ -214,25 +215,8 @@ impl Serialize for DateTime {
 
 impl<'de> Deserialize<'de> for DateTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-
-        impl Visitor<'_> for Text {
-            type Value = DateTime;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("the text of a date and time")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<DateTime, E> {
-                Ok(DateTime::received(text.to_owned()))
-            }
-
-            fn visit_string<E: serde::de::Error>(self, text: String) -> Result<DateTime, E> {
-                Ok(DateTime::received(text))
-            }
-        }
-
-        deserializer.deserialize_string(Text)
+        let text = text::read(deserializer, "the text of a date and time")?;
+        Ok(Self::received(text))
     }
 }
 

@@ -5,4 +5,5 @@ pub(crate) mod date;
 pub(crate) mod date_time;
 pub mod object;
 pub(crate) mod sensitive;
+mod text;
 mod union;

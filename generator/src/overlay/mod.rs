@@ -7,7 +7,7 @@
 mod action;
 mod budget;
 mod merge;
-mod remove;
+pub mod remove;
 pub mod skip;
 mod target;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::base::pointer::Pointer;
 
 /// Removes what the JSON Pointers name. They all mean the document as it was before: removing an
 /// entry of an array does not change what the others mean.
-pub(super) fn remove(document: &mut Value, pointers: &[String]) {
+pub fn remove(document: &mut Value, pointers: &[String]) {
     // Grouped by the value that holds them, the deepest first: their pointers stay valid.
     let mut holders: BTreeMap<(Reverse<usize>, &str), BTreeSet<String>> = BTreeMap::new();
     for pointer in pointers {

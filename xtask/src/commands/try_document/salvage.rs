@@ -9,7 +9,7 @@ use crate::resolve::located;
 use generator::Pointer;
 use generator::lint;
 use generator::model::settings::Settings;
-use generator::overlay::skip;
+use generator::overlay::{remove, skip};
 use generator::path_operations;
 use generator::reached;
 use generator::source::{Document, Part};
@@ -44,9 +44,8 @@ pub(super) fn generate(document: &Document) -> Result<Tried, Vec<Finding>> {
         let broken = broken_operations(document, &findings, &components);
         let names: Vec<String> = broken.iter().map(|it| it.operation.clone()).collect();
         let _ = skip::remove(&mut value, &names);
-        for component in &components {
-            remove(&mut value, &component.pointer);
-        }
+        let pointers: Vec<String> = components.iter().map(|it| it.pointer.to_string()).collect();
+        remove::remove(&mut value, &pointers);
         let left = lint(document, &value);
         // With nothing left there is nothing to try, and every finding to show.
         if has_errors(&left) || count_operations(&value) == 0 {
@@ -120,17 +119,6 @@ fn broken_components(document: &Document, findings: &[Finding]) -> Vec<Component
         }
     }
     broken
-}
-
-/// Takes out what stands at a pointer.
-fn remove(value: &mut Value, pointer: &Pointer) {
-    let mut above = pointer.clone();
-    above.pop();
-    let name = pointer.tokens().last().unwrap_or_default();
-    let members = value.pointer_mut(above.as_str());
-    if let Some(members) = members.and_then(Value::as_object_mut) {
-        members.shift_remove(&name);
-    }
 }
 
 /// Why an operation cannot do without one of the components: what it reaches, and what is wrong with that.

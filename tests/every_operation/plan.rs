@@ -130,12 +130,7 @@ impl<'api> Planner<'api, '_> {
             if let Success::One(Content::Stream(stream), _) = &outcome.success {
                 accept(stream, &mut arguments.sent);
             }
-            if self
-                .operation
-                .responses
-                .iter()
-                .any(|it| it.stream.is_some())
-            {
+            if self.operation.may_stream() {
                 self.turn(false, &mut arguments.sent);
             }
         }

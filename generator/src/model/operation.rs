@@ -53,6 +53,12 @@ impl Operation {
         self.body.iter().chain(&self.form)
     }
 
+    /// Whether an answer may be a stream, for a call that asks for it.
+    #[must_use]
+    pub fn may_stream(&self) -> bool {
+        self.responses.iter().any(|it| it.stream.is_some())
+    }
+
     /// The same operation with the form as its body; `None` when there is none.
     #[must_use]
     pub fn in_form(&self) -> Option<Self> {

@@ -8,7 +8,7 @@ use super::identifier::{is_identifier, pascal};
 use super::lock::Lock;
 use super::reserved::is_reserved;
 use crate::model::Api;
-use crate::shape::direction::SENT;
+use crate::shape::direction::{SENT, sent};
 
 /// The type name of each named schema; those in the lock are kept, and none is given that the lock has for a schema
 /// without a name.
@@ -72,7 +72,7 @@ fn of_direction(name: &str, api: &Api, bodies: &HashMap<String, String>) -> Vec<
         return names;
     }
     let mut names = candidates(name, bodies);
-    if api.schemas.contains_key(&format!("{name}{SENT}")) {
+    if api.schemas.contains_key(&sent(name)) {
         let outputs: Vec<String> = names.iter().map(|name| format!("{name}Output")).collect();
         names.extend(outputs);
     }

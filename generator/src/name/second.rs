@@ -39,8 +39,9 @@ pub(crate) fn assign(operations: &mut [Operation]) {
     for operation in operations.iter_mut() {
         let [.., in_form, stream, stream_with, in_form_with] =
             SUFFIXES.map(|suffix| second(&operation.name, suffix));
+        let may_stream = operation.may_stream();
         let names = &mut operation.second_names;
-        if operation.responses.iter().any(|it| it.stream.is_some()) {
+        if may_stream {
             names.stream = free(stream, "_items", &mut methods);
             names.stream_with = free(stream_with, "_items", &mut methods);
         }
@@ -66,7 +67,7 @@ pub(crate) fn reserved(
         if operation.has_optional() {
             reserved.insert(with);
         }
-        if operation.responses.iter().any(|it| it.stream.is_some()) {
+        if operation.may_stream() {
             reserved.extend([stream, stream_with]);
         }
         let mut parameters = operation.parameters.iter();

@@ -98,7 +98,7 @@ pub(crate) fn divide(api: &mut Api, known: &Known<'_>, steps: &mut Steps) -> Sha
 }
 
 /// The name of what is sent of the schema `name`.
-fn sent(name: &str) -> String {
+pub(crate) fn sent(name: &str) -> String {
     format!("{name}{SENT}")
 }
 

@@ -10,7 +10,7 @@ use crate::base::pointer::Pointer;
 use crate::base::reference::{self, Followed};
 use crate::model::schema::{Schema, Schemas, Shape};
 use crate::model::{Api, Body, Content, Encoding, Operation, Parameter, Status};
-use crate::shape::direction::SENT;
+use crate::shape::direction;
 
 /// How deep schemas are looked through for examples.
 const DEEPEST: usize = 64;
@@ -82,7 +82,7 @@ pub(super) fn for_each_example<'document>(
         let raw = raw.and_then(|raw| raw.get(original));
         if let (Some(raw), Some(schema)) = (raw, api.schemas.get(name)) {
             let place = Place::Key(&Place::Pointer(&components), original);
-            let sent = types.get(&format!("{original}{SENT}"));
+            let sent = types.get(&direction::sent(original));
             let sent = sent.and_then(|name| api.schemas.get(name));
             walk.named(&place, raw, schema, sent);
         }

@@ -53,6 +53,7 @@ pub fn lint(document: &Document, value: &Value) -> Vec<Finding> {
     let mut linter = Linter::new(document, value);
     linter.check_document();
     let mut findings = linter.findings;
+    findings.extend(document.warnings());
     findings.sort_by_key(|finding| finding.span.as_ref().map_or(0, |span| span.start));
     findings
 }

@@ -1,9 +1,10 @@
 //! The bytes of a file → its text.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Limits, document};
-use crate::base::finding::{Finding, SourceFile};
+use crate::base::finding::{Finding, Severity, SourceFile};
 
 /// The text of a file that `shown` names in findings.
 ///
@@ -26,11 +27,7 @@ pub fn too_large(shown: &str, limits: &Limits) -> Finding {
         path: shown.to_owned(),
         text: String::new(),
     });
-    let finding = Finding::error(fault.id, &file, None, fault.message);
-    match fault.help {
-        Some(help) => finding.help(help),
-        None => finding,
-    }
+    fault.finding(Severity::Error, &file, Range::clone)
 }
 
 fn not_utf8(shown: &str, bytes: &[u8], valid_up_to: usize) -> Finding {

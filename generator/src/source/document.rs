@@ -9,7 +9,7 @@ use super::fault::{Fault, empty};
 use super::page::Block;
 use super::tree::{NodeId, Tree};
 use super::{Limits, json, yaml};
-use crate::base::finding::{Finding, SourceFile};
+use crate::base::finding::{Finding, Severity, SourceFile};
 use crate::base::pointer::Pointer;
 
 /// Which part of an entry a span is about.
@@ -31,6 +31,7 @@ pub struct Document {
     pub value: Value,
     origin: Origin,
     tree: OnceLock<Tree>,
+    warnings: Vec<Fault>,
 }
 
 /// How the text that was parsed lies in its file.
@@ -95,24 +96,27 @@ impl Document {
         limits: &Limits,
     ) -> Result<Self, Vec<Finding>> {
         match parse_text(origin.text(file), limits) {
-            Ok((value, tree)) => Ok(Self {
+            Ok(text) => Ok(Self {
                 file: Arc::clone(file),
-                value,
+                value: text.value,
                 origin,
-                tree: tree.map_or_else(OnceLock::new, OnceLock::from),
+                tree: text.tree.map_or_else(OnceLock::new, OnceLock::from),
+                warnings: text.warnings,
             }),
             Err(faults) => Err(faults
                 .into_iter()
-                .map(|fault| {
-                    let span = fault.span.map(|span| origin.in_file(&span));
-                    let finding = Finding::error(fault.id, file, span, fault.message);
-                    match fault.help {
-                        Some(help) => finding.help(help),
-                        None => finding,
-                    }
-                })
+                .map(|fault| fault.finding(Severity::Error, file, |span| origin.in_file(span)))
                 .collect()),
         }
+    }
+
+    /// What reading the text passed over: `ignored-tag` at every YAML tag that JSON has no meaning for.
+    pub fn warnings(&self) -> impl Iterator<Item = Finding> {
+        self.warnings.iter().cloned().map(|fault| {
+            fault.finding(Severity::Warning, &self.file, |span| {
+                self.origin.in_file(span)
+            })
+        })
     }
 
     fn tree(&self) -> &Tree {
@@ -177,40 +181,63 @@ impl Document {
     }
 }
 
-/// The value of a text; without its places when they can be found later.
-fn parse_text(text: &str, limits: &Limits) -> Result<(Value, Option<Tree>), Vec<Fault>> {
+/// What a text holds.
+struct Text {
+    value: Value,
+    /// `None` when the places can be found later.
+    tree: Option<Tree>,
+    warnings: Vec<Fault>,
+}
+
+impl From<yaml::Parsed> for Text {
+    fn from(parsed: yaml::Parsed) -> Self {
+        Self {
+            value: parsed.value,
+            tree: Some(parsed.tree),
+            warnings: parsed.warnings,
+        }
+    }
+}
+
+fn parse_text(text: &str, limits: &Limits) -> Result<Text, Vec<Fault>> {
     // Places are kept in 32 bits, and decoding can make a key of YAML half as long again.
     let most = limits.bytes.min(u32::MAX as usize / 2);
     if text.len() > most {
         return Err(vec![too_large(most)]);
     }
-    let (value, tree) = match text.trim_start().as_bytes().first() {
+    let parsed = match text.trim_start().as_bytes().first() {
         None => return Err(vec![empty()]),
         Some(b'{' | b'[') => parse_json_or_flow(text, limits)?,
-        Some(_) => yaml::parse(text, limits).map(|(value, tree)| (value, Some(tree)))?,
+        Some(_) => yaml::parse(text, limits)?.into(),
     };
-    if value.is_object() {
-        return Ok((value, tree));
+    if parsed.value.is_object() {
+        return Ok(parsed);
     }
-    let tree = tree.unwrap_or_else(|| json::locate(text));
+    let tree = parsed.tree.unwrap_or_else(|| json::locate(text));
     let root = tree
         .find(&Pointer::root())
         .and_then(|(node, _)| tree.value_span(node));
-    Err(vec![not_a_mapping(text, &value, root)])
+    Err(vec![not_a_mapping(text, &parsed.value, root)])
 }
 
 /// YAML may start with a bracket, too. When the text is neither, what JSON says about it is nearer
 /// the truth.
-fn parse_json_or_flow(text: &str, limits: &Limits) -> Result<(Value, Option<Tree>), Vec<Fault>> {
+fn parse_json_or_flow(text: &str, limits: &Limits) -> Result<Text, Vec<Fault>> {
     let faults = match json::parse(text, limits) {
-        Ok(value) => return Ok((value, None)),
+        Ok(value) => {
+            return Ok(Text {
+                value,
+                tree: None,
+                warnings: Vec::new(),
+            });
+        }
         Err(faults) => faults,
     };
     if faults.iter().any(|fault| fault.id != "syntax") {
         return Err(faults);
     }
     match yaml::parse(text, limits) {
-        Ok((value, tree)) => Ok((value, Some(tree))),
+        Ok(parsed) => Ok(parsed.into()),
         Err(yaml_faults) if yaml_faults.iter().all(|fault| fault.id != "syntax") => {
             Err(yaml_faults)
         }

@@ -1,6 +1,9 @@
 //! A fault of a text before it is known which file the text stands in.
 
 use std::ops::Range;
+use std::sync::Arc;
+
+use crate::base::finding::{Finding, Severity, SourceFile};
 
 /// What a parser found wrong; `span` counts bytes of the text the parser was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +30,24 @@ impl Fault {
             span: None,
             message: message.into(),
             help: None,
+        }
+    }
+
+    /// The finding about a file, where `in_file` says which of its bytes a span of the text is.
+    pub(super) fn finding(
+        self,
+        severity: Severity,
+        file: &Arc<SourceFile>,
+        in_file: impl Fn(&Range<usize>) -> Range<usize>,
+    ) -> Finding {
+        let span = self.span.as_ref().map(in_file);
+        let finding = match severity {
+            Severity::Error => Finding::error(self.id, file, span, self.message),
+            Severity::Warning => Finding::warning(self.id, file, span, self.message),
+        };
+        match self.help {
+            Some(help) => finding.help(help),
+            None => finding,
         }
     }
 

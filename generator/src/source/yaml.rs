@@ -1,25 +1,35 @@
 //! YAML text to a value and the places of its values.
 
 mod alias;
-mod input;
+mod comment;
 mod scalar;
 mod syntax;
 mod tag;
+#[cfg(test)]
+mod tests;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, Span, Tag};
+use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use serde_json::{Map, Value};
 
 use super::Limits;
 use super::fault::{Fault, MOST_FAULTS};
 use super::json::{too_deep, too_many_nodes};
-use super::offsets::{CharacterOffsets, line_of};
+use super::offsets::line_of;
 use super::tree::{NodeId, Tree};
 use alias::Anchor;
-use input::{BoundedInput, Steps};
 use tag::NotAValue;
+
+/// What a YAML text holds.
+pub(super) struct Parsed {
+    pub value: Value,
+    pub tree: Tree,
+    /// What was passed over.
+    pub warnings: Vec<Fault>,
+}
 
 /// The value of a YAML text and its places.
 ///
@@ -29,55 +39,57 @@ use tag::NotAValue;
 /// and `document-too-large` at the place where reading stopped; before it, `duplicate-key`,
 /// `unsupported-tag`, `merge-key` and `not-json` as often as they occur; `empty-document` when
 /// there is no value at all.
-pub(super) fn parse(text: &str, limits: &Limits) -> Result<(Value, Tree), Vec<Fault>> {
-    let mut builder = Builder {
-        text,
-        offsets: CharacterOffsets::new(text),
-        limits,
-        tree: Tree::default(),
-        faults: Vec::new(),
-        stack: Vec::new(),
-        anchors: HashMap::new(),
-        open_anchors: HashSet::new(),
-        root: None,
-        documents: 0,
-        nodes: 0,
-        string_bytes: 0,
-        kept_nodes: 0,
-        copied_bytes: 0,
-        has_repeated_keys: false,
-    };
-    // Pulling events one by one keeps the stack flat; the parser's own `load` recurses.
-    let steps = Steps::default();
-    for event in Parser::new(BoundedInput::new(text, &steps)) {
+pub(super) fn parse(text: &str, limits: &Limits) -> Result<Parsed, Vec<Fault>> {
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..comment::MOST_MENDED {
+        match read(&text, limits) {
+            Err(Failure::Comment(at)) => text = Cow::Owned(comment::blanked(&text, at)),
+            Err(Failure::Faults(faults)) => return Err(faults),
+            Ok(parsed) => return Ok(parsed),
+        }
+    }
+    Err(vec![comment::too_many()])
+}
+
+/// Why a text has no value.
+enum Failure {
+    Faults(Vec<Fault>),
+    /// A comment that the parser does not take starts at this byte.
+    Comment(usize),
+}
+
+fn read(text: &str, limits: &Limits) -> Result<Parsed, Failure> {
+    let mut builder = Builder::new(text, limits);
+    // Pulling events one by one keeps the stack flat.
+    for event in Parser::new_from_str(text) {
         let result = match event {
-            _ if steps.are_exhausted() => Err(builder.too_much_at_once()),
             Ok((event, span)) => builder.event(event, span),
-            Err(error) => {
-                let at = builder.offsets.byte(error.marker().index());
-                Err(syntax::fault(text, at, error.info()))
-            }
+            Err(error) => match comment::start(&error) {
+                Some(at) => return Err(Failure::Comment(at)),
+                None => Err(syntax::fault(text, &error)),
+            },
         };
         if let Err(fault) = result {
             builder.faults.push(fault);
             break;
         }
     }
-    builder.finish()
+    builder.finish().map_err(Failure::Faults)
 }
 
 struct Builder<'text> {
     text: &'text str,
-    offsets: CharacterOffsets<'text>,
     limits: &'text Limits,
     tree: Tree,
     faults: Vec<Fault>,
+    warnings: Vec<Fault>,
     stack: Vec<Frame>,
     anchors: HashMap<usize, Anchor>,
     /// Anchors whose value is not complete; an alias to one of them would contain itself.
     open_anchors: HashSet<usize>,
     root: Option<Value>,
-    documents: usize,
+    /// Where the document that is being read starts.
+    document: Range<usize>,
     /// Values so far, those that aliases repeat included.
     nodes: usize,
     /// Bytes of strings and keys so far, those that aliases repeat included.
@@ -116,52 +128,60 @@ struct Key {
     is_merge: bool,
 }
 
-impl Builder<'_> {
+impl<'text> Builder<'text> {
+    fn new(text: &'text str, limits: &'text Limits) -> Self {
+        Self {
+            text,
+            limits,
+            tree: Tree::default(),
+            faults: Vec::new(),
+            warnings: Vec::new(),
+            stack: Vec::new(),
+            anchors: HashMap::new(),
+            open_anchors: HashSet::new(),
+            root: None,
+            document: 0..0,
+            nodes: 0,
+            string_bytes: 0,
+            kept_nodes: 0,
+            copied_bytes: 0,
+            has_repeated_keys: false,
+        }
+    }
+
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Fault> {
         match event {
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
-            Event::DocumentStart(_) => self.document_start(span),
-            Event::Alias(anchor) => self.alias(anchor, self.range(span)),
+            Event::DocumentStart(..) => {
+                self.document = range(span);
+                Ok(())
+            }
+            Event::Alias(anchor) => self.alias(anchor, range(span)),
+            // An empty document, between two markers or behind the last one.
+            Event::Scalar(_, ScalarStyle::Plain, 0, None)
+                if span.is_empty() && self.stack.is_empty() =>
+            {
+                Ok(())
+            }
             Event::Scalar(text, style, anchor, tag) => {
-                let range = self.scalar_range(span, style);
-                self.scalar(&text, style, anchor, tag.as_deref(), range)
+                self.scalar(&text, style, anchor, tag.as_deref(), span)
             }
-            Event::SequenceStart(anchor, tag) => {
-                let range = self.range(span);
-                self.collection_tag(tag.as_deref(), "seq", &range);
-                self.open(Collection::Array(Vec::new()), anchor, &range)
+            Event::SequenceStart(_, anchor, tag) => {
+                self.collection_tag(tag.as_deref(), "seq", span);
+                self.open(Collection::Array(Vec::new()), anchor, &range(span))
             }
-            Event::MappingStart(anchor, tag) => {
-                let range = self.range(span);
-                self.collection_tag(tag.as_deref(), "map", &range);
+            Event::MappingStart(_, anchor, tag) => {
+                self.collection_tag(tag.as_deref(), "map", span);
                 let collection = Collection::Object {
                     map: Map::new(),
                     key: None,
                     merges: Vec::new(),
                 };
-                self.open(collection, anchor, &range)
+                self.open(collection, anchor, &range(span))
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
+            // The rest is about the text and not about its value. What is not asked for does not come.
+            _ => Ok(()),
         }
-    }
-
-    fn range(&self, span: Span) -> Range<usize> {
-        let start = self.offsets.byte(span.start.index());
-        let end = self.offsets.byte(span.end.index());
-        start..end.max(start)
-    }
-
-    fn document_start(&mut self, span: Span) -> Result<(), Fault> {
-        self.documents += 1;
-        if self.documents < 2 {
-            return Ok(());
-        }
-        Err(Fault::new(
-            "several-documents",
-            self.range(span),
-            "a second YAML document starts here",
-        )
-        .help("put each document into a file of its own"))
     }
 
     fn expects_key(&self) -> bool {
@@ -181,6 +201,7 @@ impl Builder<'_> {
             return Err(too_many_nodes(range.clone(), self.limits.nodes));
         }
         let (parent, key) = match self.stack.last() {
+            None if self.root.is_some() => return Err(several_documents(&self.document)),
             None => (None, None),
             Some(frame) => match &frame.collection {
                 Collection::Object { key: Some(key), .. } => {
@@ -225,7 +246,7 @@ impl Builder<'_> {
             return Ok(());
         };
         // A flow collection ends with a bracket, a block collection where its last child ends.
-        let end = self.range(span);
+        let end = range(span);
         let end = (!end.is_empty()
             && matches!(self.text.as_bytes().get(end.start), Some(b']' | b'}')))
         .then_some(end.end);
@@ -308,27 +329,32 @@ impl Builder<'_> {
         }
     }
 
-    fn collection_tag(&mut self, tag: Option<&Tag>, expected: &str, range: &Range<usize>) {
-        let Some(tag) = tag else { return };
-        if tag::core_name(tag).as_deref() != Some(expected) && !tag::is_non_specific(tag) {
-            self.report(NotAValue::Tag.fault("", Some(tag), range.clone()));
+    fn collection_tag(&mut self, tag: Option<&Tag>, expected: &str, span: Span) {
+        self.tag(tag, span);
+        let Some(tag) = tag.filter(|tag| tag::is_known(tag) && !tag::is_non_specific(tag)) else {
+            return;
+        };
+        if tag::core_name(tag).as_deref() != Some(expected) {
+            let what = if expected == "map" {
+                "an object"
+            } else {
+                "a list"
+            };
+            let place = range(span.tag_span().unwrap_or(span));
+            self.report(NotAValue::TagMismatch.fault(what, Some(tag), place));
         }
     }
 
-    fn too_much_at_once(&self) -> Fault {
-        let end = self
-            .stack
-            .last()
-            .and_then(|frame| self.tree.value_span(frame.node));
-        Fault::new(
-            "document-too-large",
-            end.unwrap_or_default(),
-            "something below takes too much memory to be read as YAML",
-        )
-        .help("write collections this large as JSON, or one entry per line with `- `")
+    fn tag(&mut self, tag: Option<&Tag>, span: Span) {
+        if let Some(tag) = tag.filter(|tag| !tag::is_known(tag))
+            && self.warnings.len() < MOST_FAULTS
+        {
+            let place = range(span.tag_span().unwrap_or(span));
+            self.warnings.push(tag::ignored(tag, place));
+        }
     }
 
-    fn finish(mut self) -> Result<(Value, Tree), Vec<Fault>> {
+    fn finish(mut self) -> Result<Parsed, Vec<Fault>> {
         if self.has_repeated_keys {
             let mut repeated = self.tree.repeated_keys(|offset| line_of(self.text, offset));
             self.faults.append(&mut repeated);
@@ -339,10 +365,27 @@ impl Builder<'_> {
             return Err(self.faults);
         }
         match self.root {
-            Some(value) => Ok((value, self.tree)),
+            Some(value) => Ok(Parsed {
+                value,
+                tree: self.tree,
+                warnings: self.warnings,
+            }),
             None => Err(vec![super::fault::empty()]),
         }
     }
+}
+
+fn range(span: Span) -> Range<usize> {
+    span.byte_range().unwrap_or_default()
+}
+
+fn several_documents(range: &Range<usize>) -> Fault {
+    Fault::new(
+        "several-documents",
+        range.clone(),
+        "a second YAML document starts here",
+    )
+    .help("put each document into a file of its own")
 }
 
 fn complex_key(range: &Range<usize>) -> Fault {

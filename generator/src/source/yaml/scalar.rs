@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use saphyr_parser::{ScalarStyle, Span, Tag};
+use granit_parser::{ScalarStyle, Span, Tag};
 use serde_json::Value;
 
 use super::alias::Anchor;
@@ -11,18 +11,11 @@ use super::{Builder, Collection, Frame};
 use crate::source::fault::Fault;
 
 impl Builder<'_> {
-    /// The parser's span of a scalar without the comment or the line breaks that it may carry
-    /// behind it.
-    pub(super) fn scalar_range(&self, span: Span, style: ScalarStyle) -> Range<usize> {
-        let range = self.range(span);
+    /// The parser's span of a scalar without the empty lines behind a block scalar.
+    fn scalar_range(&self, span: Span) -> Range<usize> {
+        let range = super::range(span);
         let text = self.text.get(range.clone()).unwrap_or_default();
-        let quoted = match style {
-            ScalarStyle::SingleQuoted => end_of_quoted(text, b'\''),
-            ScalarStyle::DoubleQuoted => end_of_quoted(text, b'"'),
-            _ => None,
-        };
-        let length = quoted.unwrap_or_else(|| text.trim_end().len());
-        range.start..range.start + length
+        range.start..range.start + text.trim_end().len()
     }
 
     /// Takes a scalar as a key or as a value.
@@ -32,19 +25,24 @@ impl Builder<'_> {
         style: ScalarStyle,
         anchor: usize,
         tag: Option<&Tag>,
-        mut range: Range<usize>,
+        span: Span,
     ) -> Result<(), Fault> {
-        if text.is_empty() && style == ScalarStyle::Plain && tag.is_none() && anchor == 0 {
-            // The parser has no token for what is not there and gives the span of a neighbour.
-            range.end = range.start;
-        }
+        let mut range = self.scalar_range(span);
+        // The parser writes `~` where nothing stands.
+        let text = if range.is_empty() && style == ScalarStyle::Plain {
+            ""
+        } else {
+            text
+        };
+        self.tag(tag, span);
         let is_key = self.expects_key();
         let value = match tag::scalar_value(text, style, tag) {
             Ok(value) => value,
             // A key is its text whatever the text would mean as a value.
             Err(NotAValue::NotFinite) if is_key => Value::from(text),
             Err(problem) => {
-                self.report(problem.fault(text, tag, range.clone()));
+                let place = span.tag_span().map_or_else(|| range.clone(), super::range);
+                self.report(problem.fault(&format!("`{text}`"), tag, place));
                 Value::Null
             }
         };
@@ -85,23 +83,4 @@ impl Builder<'_> {
         }
         Ok(())
     }
-}
-
-/// Where a quoted scalar ends in `text`, which may start with its anchor and tag and go on with a
-/// comment.
-fn end_of_quoted(text: &str, quote: u8) -> Option<usize> {
-    let mut bytes = text.bytes().enumerate().peekable();
-    bytes.find(|(_, byte)| *byte == quote)?;
-    while let Some((index, byte)) = bytes.next() {
-        if byte == b'\\' && quote == b'"' {
-            bytes.next();
-        } else if byte == quote {
-            let doubled = quote == b'\'' && bytes.peek().is_some_and(|(_, next)| *next == quote);
-            if !doubled {
-                return Some(index + 1);
-            }
-            bytes.next();
-        }
-    }
-    None
 }

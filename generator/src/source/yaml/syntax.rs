@@ -1,23 +1,35 @@
 //! What the YAML parser says about broken text, as a fault that says what to do.
 
+use granit_parser::{ErrorKind, ScanError};
+
 use crate::source::fault::Fault;
 use crate::source::json::too_deep;
 use crate::source::offsets::character_at;
 
-/// The fault for the parser's message `info` about the byte `at`.
-pub(super) fn fault(text: &str, at: usize, info: &str) -> Fault {
+/// How deep the parser follows nested collections, whatever [`crate::source::Limits`] says.
+const PARSER_DEPTH: usize = 256;
+
+/// The fault for what the parser says of `text`.
+pub(super) fn fault(text: &str, error: &ScanError) -> Fault {
+    let at = error.marker().byte_offset().unwrap_or_default();
     let span = character_at(text, at);
-    if info == "recursion limit exceeded" {
-        // The parser counts the brackets of flow style in a byte.
-        return too_deep(span, 256);
+    match error.kind() {
+        ErrorKind::RecursionLimitExceeded => return too_deep(span, PARSER_DEPTH),
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabAtBlockScalarStart
+        | ErrorKind::TabInPlainScalar
+        | ErrorKind::TabInIndentation => {
+            if let Some(tab) = tab_in_indentation(text, at) {
+                let message = "a tab is used for indentation, YAML allows only spaces";
+                return Fault::new("syntax", tab..tab + 1, message)
+                    .help("replace the tab with spaces");
+            }
+        }
+        _ => {}
     }
-    if info.contains("tab")
-        && let Some(tab) = tab_in_indentation(text, at)
-    {
-        let message = "a tab is used for indentation, YAML allows only spaces";
-        return Fault::new("syntax", tab..tab + 1, message).help("replace the tab with spaces");
-    }
-    Fault::new("syntax", span, format!("this is not valid YAML: {info}")).help(advice(info))
+    let message = format!("this is not valid YAML: {}", error.kind());
+    Fault::new("syntax", span, message).help(advice(error.kind()))
 }
 
 /// The first tab in the indentation of the line of `at` or of a line behind it.
@@ -34,29 +46,26 @@ fn tab_in_indentation(text: &str, at: usize) -> Option<usize> {
     None
 }
 
-const ANY: &str = "check the quotes, brackets and indentation here and just above";
-
-fn advice(info: &str) -> &'static str {
-    match info {
-        "mapping values are not allowed in this context" => {
-            "text that contains `: ` needs quotes; otherwise check the indentation of this line and the one above"
+fn advice(kind: &ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::UnknownAnchor => "text that starts with `*` needs quotes",
+        ErrorKind::UndeclaredTagHandle | ErrorKind::ExpectedTagBang => {
+            "text that starts with `!` needs quotes"
         }
-        "while parsing a block mapping, did not find expected key" | "invalid indentation" => {
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => {
             "check the indentation: keys of one object start in one column"
         }
-        "while parsing node, found unknown anchor" => "text that starts with `*` needs quotes",
-        "simple key expected" | "simple key expect ':'" => {
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
             "a key needs `:` behind it; text over several lines needs quotes or `|`"
         }
-        "while scanning a quoted scalar, found unexpected end of stream" => {
-            "the quote that opens here is never closed"
-        }
-        "did not find expected <document start>" => {
+        ErrorKind::UnclosedQuotedScalar => "the quote that opens here is never closed",
+        ErrorKind::UnclosedFlowCollection { .. } => "the bracket that opens here is never closed",
+        ErrorKind::ExpectedDocumentStart => {
             "the document has ended above this line; check its indentation"
         }
-        _ if info.starts_with("unexpected character") => {
+        ErrorKind::UnexpectedCharacter { .. } => {
             "text that starts with this character needs quotes"
         }
-        _ => ANY,
+        _ => "check the quotes, brackets and indentation here and just above",
     }
 }

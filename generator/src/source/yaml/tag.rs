@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use saphyr_parser::{ScalarStyle, Tag};
+use granit_parser::{ScalarStyle, Tag};
 use serde_json::Value;
 
 use crate::source::fault::Fault;
@@ -11,30 +11,21 @@ use crate::source::scalar::{self, Scalar};
 /// Why a scalar has no JSON value.
 pub(super) enum NotAValue {
     NotFinite,
-    Tag,
     TagMismatch,
 }
 
 impl NotAValue {
-    pub(super) fn fault(&self, text: &str, tag: Option<&Tag>, range: Range<usize>) -> Fault {
+    pub(super) fn fault(&self, what: &str, tag: Option<&Tag>, range: Range<usize>) -> Fault {
         let tag = tag.map(shown_tag).unwrap_or_default();
         match self {
-            Self::NotFinite => Fault::new(
-                "not-json",
-                range,
-                format!("JSON has no number for `{text}`"),
-            )
-            .help("quote it if it is text, or use a number that a double can hold"),
-            Self::Tag => Fault::new(
-                "unsupported-tag",
-                range,
-                format!("the YAML tag `{tag}` is not supported here"),
-            )
-            .help("remove the tag; an API description is limited to what JSON can hold"),
+            Self::NotFinite => {
+                Fault::new("not-json", range, format!("JSON has no number for {what}"))
+                    .help("quote it if it is text, or use a number that a double can hold")
+            }
             Self::TagMismatch => Fault::new(
                 "unsupported-tag",
                 range,
-                format!("`{text}` is not what its tag `{tag}` says"),
+                format!("{what} is not what its tag `{tag}` says"),
             )
             .help("correct the value or remove the tag"),
         }
@@ -44,19 +35,38 @@ impl NotAValue {
 fn shown_tag(tag: &Tag) -> String {
     match core_name(tag) {
         Some(name) => format!("!!{name}"),
-        None => format!("{}{}", tag.handle, tag.suffix),
+        None => format!("{}{}", tag.handle(), tag.suffix()),
     }
+}
+
+/// Whether a tag says what JSON can say, too. All other tags are for one application: what they stand on is taken as
+/// if they were not there.
+pub(super) fn is_known(tag: &Tag) -> bool {
+    is_non_specific(tag)
+        || core_name(tag).is_some_and(|name| {
+            matches!(
+                &*name,
+                "str" | "float" | "int" | "bool" | "null" | "map" | "seq"
+            )
+        })
+}
+
+/// What is said of a tag that is not known.
+pub(super) fn ignored(tag: &Tag, range: Range<usize>) -> Fault {
+    let message = format!("the YAML tag `{}` is ignored", shown_tag(tag));
+    Fault::new("ignored-tag", range, message)
+        .help("an API description holds what JSON can hold; remove the tag")
 }
 
 /// The part of a tag behind `tag:yaml.org,2002:`.
 pub(super) fn core_name(tag: &Tag) -> Option<String> {
-    let full = format!("{}{}", tag.handle, tag.suffix);
+    let full = format!("{}{}", tag.handle(), tag.suffix());
     full.strip_prefix("tag:yaml.org,2002:").map(str::to_owned)
 }
 
 /// The tag `!`, which says "not resolved": a scalar with it is text.
 pub(super) fn is_non_specific(tag: &Tag) -> bool {
-    tag.handle.is_empty() && tag.suffix == "!"
+    tag.handle().is_empty() && tag.suffix() == "!"
 }
 
 /// The value of a scalar as its quotes and its tag say.
@@ -65,7 +75,7 @@ pub(super) fn scalar_value(
     style: ScalarStyle,
     tag: Option<&Tag>,
 ) -> Result<Value, NotAValue> {
-    let Some(tag) = tag else {
+    let Some(tag) = tag.filter(|tag| is_known(tag)) else {
         if style != ScalarStyle::Plain {
             return Ok(Value::from(text));
         }
@@ -90,8 +100,7 @@ pub(super) fn scalar_value(
         }
         (Some("bool"), Scalar::Value(value)) => value.is_boolean(),
         (Some("null"), Scalar::Value(value)) => value.is_null(),
-        (Some("int" | "float" | "bool" | "null"), _) => false,
-        _ => return Err(NotAValue::Tag),
+        _ => false,
     };
     match resolved {
         Scalar::Value(value) if fits => Ok(value),

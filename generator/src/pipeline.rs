@@ -80,10 +80,7 @@ impl Output {
             finding.severity = Severity::Warning;
             finding.help(warning.help.clone())
         }));
-        findings.sort_by_key(|finding| {
-            let is_other = finding.file.path != document.file.path;
-            (is_other, finding.span.as_ref().map_or(0, |span| span.start))
-        });
+        findings.sort_by_key(|finding| document.order(finding));
         findings
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod contained;
 pub(crate) mod descent;
 pub(crate) mod finding;
 pub(crate) mod keyword;
+pub(crate) mod kind;
 pub(crate) mod pointer;
 pub(crate) mod reach;
 pub(crate) mod reference;

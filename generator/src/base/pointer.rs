@@ -31,6 +31,12 @@ impl Pointer {
         self.child(&index.to_string())
     }
 
+    /// What `below` names in the value that this one names.
+    #[must_use]
+    pub fn join(&self, below: &Self) -> Self {
+        Self(format!("{}{}", self.0, below.0))
+    }
+
     /// Goes one step down, with `~` and `/` of the token escaped.
     pub fn push(&mut self, token: &str) {
         self.0.push('/');

@@ -9,6 +9,10 @@ use crate::base::pointer::Pointer;
 /// time that grows with the square of the document.
 pub(crate) const LONGEST_CHAIN: usize = 64;
 
+/// The key of a document in several files under which the values stand that others refer to: an object for each file,
+/// by its path, with what is referred to in it.
+pub(crate) const FILES: &str = "x-referenced-files";
+
 /// What a value and the references after it lead to.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Followed<'value> {
@@ -34,13 +38,21 @@ impl<'value> Followed<'value> {
 /// The place a reference within the document leads to and the value there, if there is one.
 ///
 /// A fragment is percent-decoded, then read as a JSON Pointer (RFC 6901, section 6). As many documents forget to
-/// encode a `%`, the text is also tried as it stands.
+/// encode a `%`, the text is also tried as it stands. In front of the `#` may stand one of the document's [`FILES`].
 #[must_use]
 pub(crate) fn resolve<'value>(
     root: &'value Value,
     reference: &str,
 ) -> Option<(Pointer, &'value Value)> {
-    let fragment = reference.strip_prefix('#')?;
+    let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+    let (root, above) = match (file, reference.starts_with('#')) {
+        ("", false) => return None,
+        ("", true) => (root, Pointer::root()),
+        (file, _) => (
+            root.get(FILES)?.get(file)?,
+            Pointer::root().child(FILES).child(file),
+        ),
+    };
     let decoded = percent_decode_str(fragment).decode_utf8().ok();
     [decoded.as_deref(), Some(fragment)]
         .into_iter()
@@ -48,7 +60,7 @@ pub(crate) fn resolve<'value>(
         .find_map(|text| {
             let pointer = Pointer::from(text);
             let value = pointer.resolve(root)?;
-            Some((pointer, value))
+            Some((above.join(&pointer), value))
         })
 }
 
@@ -104,6 +116,17 @@ mod tests {
         for reference in ["other.yaml#/a", "a", "", "#a", "#/b", "#/%ff"] {
             assert_eq!(resolve(&root, reference), None, "{reference}");
         }
+    }
+
+    #[test]
+    fn a_reference_into_a_file_of_the_document_leads_to_its_place() {
+        let root = json!({FILES: {"a/b.yaml": {"c": 1}}});
+        let found = resolve(&root, "a/b.yaml#/c").map(|(place, value)| (place.to_string(), value));
+        let place = format!("/{FILES}/a~1b.yaml/c");
+        assert_eq!(found, Some((place, &json!(1))));
+        let whole = resolve(&root, "a/b.yaml").map(|(_, value)| value);
+        assert_eq!(whole, Some(&json!({"c": 1})));
+        assert_eq!(resolve(&root, "a/c.yaml#/c"), None);
     }
 
     #[test]

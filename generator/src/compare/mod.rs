@@ -191,8 +191,8 @@ impl<'side> Half<'side> {
     }
 
     fn location(&self, pointer: &Pointer) -> Option<Location> {
-        let position = self.places.position(pointer)?;
-        let file = format!("{}{}", self.side.label, self.side.document.file.path);
+        let (file, position) = self.places.position(pointer)?;
+        let file = format!("{}{file}", self.side.label);
         Some(Location { file, position })
     }
 }

@@ -1,11 +1,13 @@
 //! Where in a document the operations, types and properties of an API stand.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::base::descent;
-use crate::base::finding::LineColumn;
+use crate::base::finding::{LineColumn, SourceFile};
 use crate::base::keyword::ADDITIONAL_OPERATIONS;
 use crate::base::pointer::{Pointer, operation_below, operation_pointer};
 use crate::model::{Location, Operation, Parameter, Status};
@@ -20,14 +22,12 @@ pub(super) struct Places<'side> {
     schemas: HashMap<&'side str, &'side str>,
     /// The first place of each type without a name of its own.
     inline: HashMap<&'side str, &'side str>,
-    /// Where each line begins.
-    lines: Vec<usize>,
+    /// Where each line of a file begins.
+    lines: RefCell<HashMap<*const SourceFile, Vec<usize>>>,
 }
 
 impl<'side> Places<'side> {
     pub(super) fn new(document: &'side Document, lock: &'side Lock) -> Self {
-        let text = &document.file.text;
-        let breaks = text.match_indices('\n').map(|(index, _)| index + 1);
         let mut inline = HashMap::new();
         for (place, name) in &lock.inline {
             inline.entry(name.as_str()).or_insert(place.as_str());
@@ -41,20 +41,25 @@ impl<'side> Places<'side> {
                 .map(|(original, name)| (name.as_str(), document_name(original)))
                 .collect(),
             inline,
-            lines: std::iter::once(0).chain(breaks).collect(),
+            lines: RefCell::default(),
         }
     }
 
-    /// The line and column of a value's key, or of what is nearest above it; `None` when the document is not there.
-    pub(super) fn position(&self, pointer: &Pointer) -> Option<LineColumn> {
-        let start = self.document.nearest_span(pointer, Part::Key)?.start;
-        let line = self.lines.partition_point(|begin| *begin <= start);
-        let begin = *self.lines.get(line.checked_sub(1)?)?;
-        let before = self.document.file.text.get(begin..start)?;
-        Some(LineColumn {
-            line,
-            column: before.chars().count() + 1,
-        })
+    /// The path of the file with a value's key, or what is nearest above it, and its line and column; `None` when the
+    /// document is not there.
+    pub(super) fn position(&self, pointer: &Pointer) -> Option<(&'side str, LineColumn)> {
+        let (file, span) = self.document.stands(pointer, Part::Key);
+        let start = span?.start;
+        let mut cache = self.lines.borrow_mut();
+        let lines = cache.entry(Arc::as_ptr(file)).or_insert_with(|| {
+            let breaks = file.text.match_indices('\n').map(|(index, _)| index + 1);
+            std::iter::once(0).chain(breaks).collect()
+        });
+        let line = lines.partition_point(|begin| *begin <= start);
+        let begin = *lines.get(line.checked_sub(1)?)?;
+        let before = file.text.get(begin..start)?;
+        let column = before.chars().count() + 1;
+        Some((&file.path, LineColumn { line, column }))
     }
 
     pub(super) fn operation(&self, operation: &Operation) -> Pointer {
@@ -414,6 +419,7 @@ components:
         let lock = Lock::default();
         let places = Places::new(&document, &lock);
         let position = places.position(&Pointer::from("/ä/b"));
+        let position = position.map(|(_, position)| position);
         assert_eq!(position, Some(LineColumn { line: 2, column: 5 }));
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Linter;
-use super::place::{Kind, SECTIONS};
+use crate::base::kind::{Kind, SECTIONS};
 
 impl<'value> Linter<'value> {
     /// Walks the sections of `components` that can hold references or schemas.

@@ -11,7 +11,6 @@ mod keyword;
 mod operation;
 mod parameter;
 mod path;
-mod place;
 mod reference;
 mod response;
 mod schema;
@@ -33,8 +32,8 @@ use crate::base::pointer::Pointer;
 use crate::source::{Document, Part};
 use crate::text::quoted;
 
+use crate::base::kind::Kind;
 use address::AddressSet;
-use place::Kind;
 use reference::Reference;
 use suggestion::Suggestions;
 use trail::{Mark, Token, Trail};
@@ -54,7 +53,7 @@ pub fn lint(document: &Document, value: &Value) -> Vec<Finding> {
     linter.check_document();
     let mut findings = linter.findings;
     findings.extend(document.warnings());
-    findings.sort_by_key(|finding| finding.span.as_ref().map_or(0, |span| span.start));
+    findings.sort_by_key(|finding| document.order(finding));
     findings
 }
 
@@ -340,18 +339,23 @@ impl<'value> Linter<'value> {
         self.findings.push(finding.help(help));
     }
 
-    /// ` at line:column`, for an error that names a second place. To count lines takes time that grows with the document,
-    /// so the text is empty for errors that are no longer told.
+    /// ` at line:column`, for an error that names a second place; with the file when that is another one. To count lines takes
+    /// time that grows with the document, so the text is empty for errors that are no longer told.
     fn also_at(&self, place: Mark) -> String {
         if self.errors >= MOST_FINDINGS {
             return String::new();
         }
-        let span = self
-            .document
-            .nearest_span(&self.trail.pointer(place), Part::Value);
-        Finding::error("", &self.document.file, span, "")
-            .position()
-            .map(|position| format!(" at {}:{}", position.line, position.column))
+        let pointer = self.trail.pointer(place);
+        let there = self.document.error("", &pointer, Part::Value, "");
+        let (here, _) = self.document.stands(&self.trail.here(), Part::Value);
+        let file = if here.path == there.file.path {
+            String::new()
+        } else {
+            format!("{}:", there.file.path)
+        };
+        let place = there.position();
+        place
+            .map(|place| format!(" at {file}{}:{}", place.line, place.column))
             .unwrap_or_default()
     }
 }

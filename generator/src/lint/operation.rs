@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::Linter;
-use super::place::Kind;
 use crate::base::keyword::{ADDITIONAL_OPERATIONS, METHODS, Table};
+use crate::base::kind::Kind;
 use crate::source::Part;
 use crate::text::quoted;
 

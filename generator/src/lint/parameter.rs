@@ -6,8 +6,8 @@ use std::collections::hash_map::Entry;
 use serde_json::{Map, Value};
 
 use super::Linter;
-use super::place::Kind;
 use crate::base::keyword::Table;
+use crate::base::kind::Kind;
 use crate::source::Part;
 use crate::text::quoted;
 

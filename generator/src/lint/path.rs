@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 
 use super::Linter;
 use super::address::AddressMap;
-use super::place::Kind;
 use super::trail::{Mark, Trail};
 use super::version::Version;
 use crate::base::keyword::{PathOperation, path_operations};
+use crate::base::kind::Kind;
 use crate::source::Part;
 use crate::text::quoted;
 

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::address::AddressSet;
-use super::place::Kind;
 use super::trail::Mark;
 use super::{Linter, type_name};
+use crate::base::kind::Kind;
 use crate::base::pointer::Pointer;
 use crate::base::reference;
-use crate::base::reference::{Followed, LONGEST_CHAIN};
+use crate::base::reference::{FILES, Followed, LONGEST_CHAIN};
 use crate::source::Part;
 use crate::text::quoted;
 
@@ -62,7 +62,7 @@ impl<'value> Linter<'value> {
         while let Some(index) = self.pending.pop_front() {
             let reference = &self.references[index];
             let (text, kind, container) = (reference.text, reference.kind, reference.container);
-            if text != "#" && !text.starts_with("#/") {
+            if !self.is_within(text) {
                 // Whether an anchor or an `$id` of this document is meant is known after the walk.
                 continue;
             }
@@ -85,6 +85,18 @@ impl<'value> Linter<'value> {
                 }
             }
         }
+    }
+
+    /// Whether a reference is a JSON Pointer into this document, or into one of its files.
+    fn is_within(&self, text: &str) -> bool {
+        let (file, _) = text.split_once('#').unwrap_or((text, ""));
+        text == "#"
+            || text.starts_with("#/")
+            || (self.document.unread(text).is_none()
+                && self
+                    .root
+                    .get(FILES)
+                    .is_some_and(|files| files.get(file).is_some()))
     }
 
     /// The same as [`reference::resolve`], remembered.
@@ -208,7 +220,7 @@ impl<'value> Linter<'value> {
     /// Reports the references that are no JSON Pointers into this document.
     pub(super) fn check_foreign_references(&mut self) {
         for reference in std::mem::take(&mut self.references) {
-            if reference.text != "#" && !reference.text.starts_with("#/") {
+            if !self.is_within(reference.text) {
                 self.reachable = reference.reachable;
                 self.trail.return_to(reference.place);
                 match reference.text.strip_prefix('#') {
@@ -244,6 +256,11 @@ impl<'value> Linter<'value> {
     }
 
     fn external_reference(&mut self, text: &str, kind: Kind) {
+        if let Some(unread) = self.document.unread(text) {
+            let help = unread.help.clone();
+            self.error(unread.id, Part::Value, unread.message.clone(), help);
+            return;
+        }
         let (file, fragment) = text.split_once('#').unwrap_or((text, ""));
         let here = if let Some(place) = self.identifiers.get(text) {
             Some(format!("#{}", self.trail.pointer(*place)))

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Linter;
-use super::place::Kind;
+use crate::base::kind::Kind;
 use crate::source::Part;
 use crate::text::quoted;
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::place::Kind;
 use super::{Linter, type_name};
 use crate::base::keyword::{Holds, Table, holds_schemas};
+use crate::base::kind::Kind;
 use crate::base::reference;
 use crate::source::Part;
 use crate::text::quoted;
@@ -140,7 +140,7 @@ impl<'value> Linter<'value> {
             let text = target.as_str().unwrap_or_default();
             // A value of the mapping may be the bare name of a schema.
             let is_name = schemas.is_some_and(|schemas| schemas.contains_key(text));
-            if is_name || (text.starts_with('#') && reference::resolve(self.root, text).is_some()) {
+            if is_name || reference::resolve(self.root, text).is_some() {
                 continue;
             }
             let last = text.rsplit('/').next().unwrap_or_default();

@@ -1,10 +1,12 @@
 //! A parsed document: its value, and where in its file each part of the value stands.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
+use super::bundle::Unread;
 use super::fault::{Fault, empty};
 use super::page::Block;
 use super::tree::{NodeId, Tree};
@@ -27,11 +29,25 @@ pub enum Part {
 pub struct Document {
     /// The file it was read from; the whole page when it is a block of a page.
     pub file: Arc<SourceFile>,
-    /// The content, always an object.
+    /// The content, an object unless it is a part of a document.
     pub value: Value,
     origin: Origin,
     tree: OnceLock<Tree>,
     warnings: Vec<Fault>,
+    parts: Parts,
+}
+
+/// What a document that stands in several files has besides the file it begins with.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Parts {
+    /// The other files, with their paths from the directory of the first.
+    pub(super) files: Vec<(String, Arc<Document>)>,
+    /// Which value of which file stands at a place of the document, with all below it. Number 0 is the first file.
+    pub(super) places: HashMap<Pointer, (usize, Pointer)>,
+    /// Where the values stand that were taken out of other files because something refers to them.
+    pub(super) targets: Vec<Pointer>,
+    /// Why references lead nowhere, by their texts.
+    pub(super) unread: HashMap<String, Unread>,
 }
 
 /// How the text that was parsed lies in its file.
@@ -74,7 +90,36 @@ impl Document {
             path: path.to_owned(),
             text,
         });
-        Self::parse_origin(&file, Origin::File { start }, limits)
+        Self::parse_origin(&file, Origin::File { start }, limits, true)
+    }
+
+    /// Reads a file that a description refers to, which may hold any value. What is written as Markdown or plain text is
+    /// text.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Document::parse`] but `not-a-mapping`.
+    pub fn parse_part(path: &str, text: String, limits: &Limits) -> Result<Self, Vec<Finding>> {
+        let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        let file = Arc::new(SourceFile {
+            path: path.to_owned(),
+            text,
+        });
+        let origin = Origin::File { start };
+        if [".md", ".markdown", ".txt"]
+            .iter()
+            .any(|end| path.ends_with(end))
+        {
+            return Ok(Self {
+                value: Value::from(origin.text(&file)),
+                file,
+                origin,
+                tree: OnceLock::from(Tree::default()),
+                warnings: Vec::new(),
+                parts: Parts::default(),
+            });
+        }
+        Self::parse_origin(&file, origin, limits, false)
     }
 
     /// Reads a block that [`super::page::extract`] found; all places are places of the page.
@@ -87,21 +132,23 @@ impl Document {
         block: &Block,
         limits: &Limits,
     ) -> Result<Self, Vec<Finding>> {
-        Self::parse_origin(page, Origin::Block(block.clone()), limits)
+        Self::parse_origin(page, Origin::Block(block.clone()), limits, true)
     }
 
     fn parse_origin(
         file: &Arc<SourceFile>,
         origin: Origin,
         limits: &Limits,
+        is_entry: bool,
     ) -> Result<Self, Vec<Finding>> {
-        match parse_text(origin.text(file), limits) {
+        match parse_text(origin.text(file), limits, is_entry) {
             Ok(text) => Ok(Self {
                 file: Arc::clone(file),
                 value: text.value,
                 origin,
                 tree: text.tree.map_or_else(OnceLock::new, OnceLock::from),
                 warnings: text.warnings,
+                parts: Parts::default(),
             }),
             Err(faults) => Err(faults
                 .into_iter()
@@ -110,13 +157,59 @@ impl Document {
         }
     }
 
+    /// The same document with what its references lead to in other files.
+    pub(super) fn with_parts(mut self, value: Value, parts: Parts) -> Self {
+        self.value = value;
+        self.parts = parts;
+        self
+    }
+
+    /// The other files of the document: the path of each from the directory of the first, and what it holds.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &Arc<SourceFile>)> {
+        let files = self.parts.files.iter();
+        files.map(|(path, document)| (path.as_str(), &document.file))
+    }
+
+    /// Where those values stand in [`Self::value`] that were taken out of other files because something refers to them.
+    #[must_use]
+    pub fn referenced(&self) -> &[Pointer] {
+        &self.parts.targets
+    }
+
+    /// Why a reference of [`Self::value`] leads to no file.
+    pub(crate) fn unread(&self, reference: &str) -> Option<&Unread> {
+        self.parts.unread.get(reference)
+    }
+
     /// What reading the text passed over: `ignored-tag` at every YAML tag that JSON has no meaning for.
     pub fn warnings(&self) -> impl Iterator<Item = Finding> {
-        self.warnings.iter().cloned().map(|fault| {
-            fault.finding(Severity::Warning, &self.file, |span| {
-                self.origin.in_file(span)
+        let others = self.parts.files.iter().map(|(_, document)| &**document);
+        std::iter::once(self).chain(others).flat_map(|document| {
+            document.warnings.iter().cloned().map(|fault| {
+                fault.finding(Severity::Warning, &document.file, |span| {
+                    document.origin.in_file(span)
+                })
             })
         })
+    }
+
+    /// The file in which the value of `pointer`, or the nearest above it, stands, and where there it does.
+    fn part(&self, pointer: &Pointer) -> (&Self, Pointer) {
+        if self.parts.places.is_empty() {
+            return (self, pointer.clone());
+        }
+        let mut above = pointer.clone();
+        loop {
+            if let Some((file, place)) = self.parts.places.get(&above) {
+                let below = Pointer::from(&pointer.as_str()[above.as_str().len()..]);
+                let document = file.checked_sub(1).and_then(|it| self.parts.files.get(it));
+                let document = document.map_or(self, |(_, document)| document);
+                return (document, place.join(&below));
+            }
+            if !above.pop() {
+                return (self, pointer.clone());
+            }
+        }
     }
 
     fn tree(&self) -> &Tree {
@@ -142,20 +235,55 @@ impl Document {
         span.start..first.map_or(span.end, |line| span.start + line.len())
     }
 
-    /// The bytes of [`Document::file`] where the value of `pointer`, or its key, stands; `None`
-    /// when the document has no such value. A value that a YAML alias repeats stands where its
-    /// anchor is, only the alias itself stands where the alias is. A value left empty stands where
-    /// its key is.
-    pub fn span(&self, pointer: &Pointer, part: Part) -> Option<Range<usize>> {
-        let (node, is_exact) = self.tree().find(pointer)?;
-        is_exact.then(|| self.span_of(node, part)).flatten()
+    /// The bytes of the file where the value of `pointer`, or its key, stands, and that file; `None` when the document has
+    /// no such value. A value that a YAML alias repeats stands where its anchor is, only the alias itself stands where the
+    /// alias is. A value left empty stands where its key is.
+    pub fn span(&self, pointer: &Pointer, part: Part) -> Option<(&Arc<SourceFile>, Range<usize>)> {
+        let (document, pointer) = self.part(pointer);
+        let (node, is_exact) = document.tree().find(&pointer)?;
+        let span = is_exact.then(|| document.span_of(node, part)).flatten()?;
+        Some((&document.file, span))
     }
 
-    /// Like [`Document::span`], for the nearest ancestor that the document has when it does not
-    /// have the value, as with values that an overlay added.
-    pub fn nearest_span(&self, pointer: &Pointer, part: Part) -> Option<Range<usize>> {
-        let (node, _) = self.tree().find(pointer)?;
-        self.span_of(node, part)
+    /// The file in which the value of `pointer` stands, and its bytes there; those of the nearest ancestor that the document
+    /// has when it does not have the value, as with values that an overlay added.
+    pub fn stands(
+        &self,
+        pointer: &Pointer,
+        part: Part,
+    ) -> (&Arc<SourceFile>, Option<Range<usize>>) {
+        let (document, pointer) = self.part(pointer);
+        let node = document.tree().find(&pointer);
+        let span = node.and_then(|(node, _)| document.span_of(node, part));
+        (&document.file, span)
+    }
+
+    /// All that a value is written with, its key included: a part of one file, and of others what references to them in it
+    /// were replaced by. Nothing when the document does not have the value.
+    #[must_use]
+    pub fn extent(&self, pointer: &Pointer) -> Vec<(&Arc<SourceFile>, Range<usize>)> {
+        let key = self.span(pointer, Part::Key);
+        let value = self.span(pointer, Part::Value);
+        let (Some((file, key)), Some((_, value))) = (key, value) else {
+            return Vec::new();
+        };
+        let mut extent = vec![(file, key.start..value.end.max(key.end))];
+        let below = format!("{pointer}/");
+        let places = self.parts.places.keys();
+        let places = places.filter(|place| place.as_str().starts_with(&below));
+        extent.extend(places.filter_map(|place| self.span(place, Part::Value)));
+        extent
+    }
+
+    /// What findings are sorted by, so that they come in the order of the text, file by file; findings about other files
+    /// come last.
+    pub(crate) fn order(&self, finding: &Finding) -> (usize, usize) {
+        let path = &finding.file.path;
+        let files = std::iter::once(&self.file).chain(self.files().map(|(_, file)| file));
+        let mut known = files.enumerate();
+        let file = known.find(|(_, file)| file.path == *path);
+        let start = finding.span.as_ref().map_or(0, |span| span.start);
+        (file.map_or(usize::MAX, |(index, _)| index), start)
     }
 
     /// An error about the value of `pointer`, or about its key.
@@ -166,7 +294,8 @@ impl Document {
         part: Part,
         message: impl Into<String>,
     ) -> Finding {
-        Finding::error(id, &self.file, self.nearest_span(pointer, part), message)
+        let (file, span) = self.stands(pointer, part);
+        Finding::error(id, file, span, message)
     }
 
     /// A warning about the value of `pointer`, or about its key.
@@ -177,7 +306,8 @@ impl Document {
         part: Part,
         message: impl Into<String>,
     ) -> Finding {
-        Finding::warning(id, &self.file, self.nearest_span(pointer, part), message)
+        let (file, span) = self.stands(pointer, part);
+        Finding::warning(id, file, span, message)
     }
 }
 
@@ -199,7 +329,7 @@ impl From<yaml::Parsed> for Text {
     }
 }
 
-fn parse_text(text: &str, limits: &Limits) -> Result<Text, Vec<Fault>> {
+fn parse_text(text: &str, limits: &Limits, is_entry: bool) -> Result<Text, Vec<Fault>> {
     // Places are kept in 32 bits, and decoding can make a key of YAML half as long again.
     let most = limits.bytes.min(u32::MAX as usize / 2);
     if text.len() > most {
@@ -210,7 +340,7 @@ fn parse_text(text: &str, limits: &Limits) -> Result<Text, Vec<Fault>> {
         Some(b'{' | b'[') => parse_json_or_flow(text, limits)?,
         Some(_) => yaml::parse(text, limits)?.into(),
     };
-    if parsed.value.is_object() {
+    if parsed.value.is_object() || !is_entry {
         return Ok(parsed);
     }
     let tree = parsed.tree.unwrap_or_else(|| json::locate(text));

@@ -160,10 +160,10 @@ impl Merge<'_> {
         let Some(document) = self.documents.get(part) else {
             return false;
         };
-        let span = document.nearest_span(pointer, Part::Key);
+        let (file, span) = document.stands(pointer, Part::Key);
         self.findings
             .iter()
-            .any(|finding| finding.span == span && finding.file == document.file)
+            .any(|finding| finding.span == span && finding.file == *file)
     }
 
     /// Reports the entry `key` when `part` and the `first` part differ in it, or only one of them

@@ -1,5 +1,6 @@
 //! Text of an API description to a JSON value in which every value knows its place.
 
+pub mod bundle;
 mod bytes;
 mod document;
 mod emit;
@@ -33,6 +34,8 @@ pub struct Limits {
     pub depth: usize,
     /// The most values of a document, with every YAML alias written out.
     pub nodes: usize,
+    /// The most files of a document that stands in several.
+    pub files: usize,
 }
 
 impl Default for Limits {
@@ -41,6 +44,7 @@ impl Default for Limits {
             bytes: 64 * 1024 * 1024,
             depth: 128,
             nodes: 5_000_000,
+            files: 5_000,
         }
     }
 }

@@ -339,7 +339,7 @@ mod tests {
             .iter()
             .map(|block| {
                 let document = Document::parse_block(&file, block, &Limits::default()).unwrap();
-                let span = document
+                let (_, span) = document
                     .span(&Pointer::from("/info/title"), Part::Value)
                     .unwrap();
                 &text[span]

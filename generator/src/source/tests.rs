@@ -37,7 +37,7 @@ fn places(findings: &[Finding]) -> Vec<(&'static str, usize, usize)> {
 }
 
 fn text_at<'document>(document: &'document Document, pointer: &str, part: Part) -> &'document str {
-    let span = document.span(&Pointer::from(pointer), part).unwrap();
+    let (_, span) = document.span(&Pointer::from(pointer), part).unwrap();
     &document.file.text[span]
 }
 
@@ -115,7 +115,7 @@ fn a_value_that_is_not_there_has_the_place_of_its_nearest_ancestor() {
         for pointer in ["/a/b/1", "/a/b/00", "/a/b/x/y", "/a/b/-"] {
             let pointer = Pointer::from(pointer);
             assert_eq!(document.span(&pointer, Part::Value), None);
-            let nearest = document.nearest_span(&pointer, Part::Value).unwrap();
+            let nearest = document.stands(&pointer, Part::Value).1.unwrap();
             assert_eq!(&text[nearest], "[1]", "{pointer}");
         }
         let finding = document.error("some-rule", &Pointer::from("/a/b/x"), Part::Key, "message");

@@ -13,6 +13,7 @@ use super::gather::{Trust, fetch, gather};
 use super::{Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Watch, index};
 use crate::provider::parse_prefix;
 use crate::provider::{Place, is_file_name};
+use crate::workspace::bundle::with_files;
 use crate::workspace::{ReadError, read_text};
 use generator::text::visible;
 use generator::{Finding, SourceFile};
@@ -68,8 +69,15 @@ impl Run<'_> {
         self.refuse_prefix()?;
         let parts = self.named_parts(Vec::new())?;
         let assembled = self.assemble(&parts).map_err(UpstreamError::Findings)?;
+        let mut assembled = assembled.ok_or(UpstreamError::NothingNamed)?;
+        if let [Origin::File(path)] = self.origins.as_slice() {
+            let shown = path.display().to_string();
+            let limits = &self.request.settings.limits;
+            assembled.document = with_files(assembled.document, path, &shown, limits)
+                .map_err(UpstreamError::Findings)?;
+        }
         Ok(self.answer(Found {
-            assembled: assembled.ok_or(UpstreamError::NothingNamed)?,
+            assembled,
             place: None,
             validators: Validators::default(),
             parts: parts.len(),

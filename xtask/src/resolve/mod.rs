@@ -14,6 +14,7 @@ use toml::Spanned;
 
 use crate::package::features;
 use crate::provider::{self, Provider, Providers};
+use crate::workspace::bundle::read_description;
 use crate::workspace::tree::Plan;
 use crate::workspace::{ReadError, read, read_text};
 use failure::finding;
@@ -223,8 +224,8 @@ struct Corrected {
 fn correct(root: &Path, provider: &Provider) -> Result<Corrected, ResolveError> {
     let limits = Limits::default();
     let path = provider.document_path();
-    let document =
-        read(&root.join(&path), &path, &limits).map_err(|error| unreadable(error, &path))?;
+    let document = read_description(&root.join(&path), &path, &limits)
+        .map_err(|error| unreadable(error, &path))?;
     let value = corrected(root, &document.value, provider.overlay_paths())?;
     Ok(Corrected { document, value })
 }

@@ -1,5 +1,6 @@
 //! The workspace on disk: its files, their changes as one, copies of it, and what git knows of it.
 
+pub mod bundle;
 pub mod candidate;
 pub mod journal;
 mod read;

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::base::reference;
+use crate::base::reference::{self, FILES};
 use crate::read::dialect::keywords::for_each_child;
 use crate::read::place;
+use crate::source::bundle::schema_name;
 
 /// The references of one document, and the schemas they have named so far.
 pub(crate) struct References<'document> {
@@ -34,10 +35,39 @@ impl<'document> References<'document> {
             references.schemas.insert(name.clone(), Value::Null);
         }
         for (name, schema) in components.into_iter().flatten() {
-            let schema = references.localize(schema);
+            references.give_name(name, schema);
+        }
+        for (name, schema) in components.into_iter().flatten() {
+            let schema = references.localize(references.named_by(name).unwrap_or(schema));
             references.schemas.insert(name.clone(), schema);
         }
         references
+    }
+
+    /// Gives the name of a component to what it refers to, when it says nothing else and that has no name of its own: then
+    /// the component is that schema.
+    fn give_name(&mut self, name: &str, schema: &Value) {
+        let only = schema.as_object().filter(|keywords| keywords.len() == 1);
+        let reference = only.and_then(|keywords| keywords.get("$ref")?.as_str());
+        let Some((target, _)) = reference.and_then(|it| reference::resolve(self.document, it))
+        else {
+            return;
+        };
+        let is_component =
+            target.as_str().starts_with("/components/schemas/") && target.tokens().count() == 3;
+        if !is_component {
+            let place = target.as_str().to_owned();
+            self.named.entry(place).or_insert_with(|| name.to_owned());
+        }
+    }
+
+    /// What a component refers to, if that has got its name.
+    fn named_by(&self, name: &str) -> Option<&'document Value> {
+        let schemas = self.document.pointer("/components/schemas")?;
+        let reference = schemas.get(name)?.get("$ref")?.as_str()?;
+        let (target, value) = reference::resolve(self.document, reference)?;
+        let given = self.named.get(target.as_str());
+        given.is_some_and(|given| given == name).then_some(value)
     }
 
     /// What a value is after its references have been followed; `None` when they lead nowhere.
@@ -106,7 +136,10 @@ impl<'document> References<'document> {
         if let Some(name) = self.named.get(target.as_str()) {
             return Some(name.clone());
         }
-        let mut name = suggestion(&tokens);
+        let mut name = match tokens.as_slice() {
+            [files, path, inner @ ..] if files == FILES => schema_name(path, &names(inner)),
+            tokens => suggestion(tokens),
+        };
         while self.schemas.contains_key(&name) {
             name.push_str("Schema");
         }
@@ -126,6 +159,16 @@ impl<'document> References<'document> {
 
 /// A name for a schema that stands where a pointer says: its last two steps that are names.
 fn suggestion(tokens: &[String]) -> String {
+    let names = names(tokens);
+    match names.as_slice() {
+        [] => "Referenced".to_owned(),
+        [.., above, last] => format!("{above}_{last}"),
+        [only] => (*only).to_owned(),
+    }
+}
+
+/// The steps that are names.
+fn names(tokens: &[String]) -> Vec<&str> {
     const STRUCTURE: [&str; 12] = [
         "components",
         "schemas",
@@ -140,19 +183,10 @@ fn suggestion(tokens: &[String]) -> String {
         "schema",
         "content",
     ];
-    let mut names: Vec<&str> = tokens
-        .iter()
-        .map(String::as_str)
+    let tokens = tokens.iter().map(String::as_str);
+    tokens
         .filter(|token| !STRUCTURE.contains(token) && !token.chars().all(|it| it.is_ascii_digit()))
-        .rev()
-        .take(2)
-        .collect();
-    names.reverse();
-    if names.is_empty() {
-        "Referenced".to_owned()
-    } else {
-        names.join("_")
-    }
+        .collect()
 }
 
 #[cfg(test)]

@@ -75,8 +75,8 @@ fn assert_places(document: &Document) {
     pointers(&document.value, Pointer::root(), &mut found);
     for pointer in found {
         let value = pointer.resolve(&document.value).unwrap();
-        let key = document.span(&pointer, Part::Key).unwrap();
-        let span = document.span(&pointer, Part::Value).unwrap();
+        let (_, key) = document.span(&pointer, Part::Key).unwrap();
+        let (_, span) = document.span(&pointer, Part::Value).unwrap();
         let text = &document.file.text[span];
         if let Ok(read) = serde_json::from_str::<Value>(text) {
             assert_eq!(&read, value, "{pointer}");
@@ -126,7 +126,7 @@ proptest! {
         let mut found = Vec::new();
         pointers(&document.value, Pointer::root(), &mut found);
         for pointer in found {
-            let span = document.span(&pointer, Part::Value).unwrap();
+            let (_, span) = document.span(&pointer, Part::Value).unwrap();
             let read: Value = serde_json::from_str(&text[span]).unwrap();
             prop_assert_eq!(&read, pointer.resolve(&value).unwrap());
         }
@@ -144,8 +144,8 @@ proptest! {
                 pointers(&document.value, Pointer::root(), &mut found);
                 for pointer in found {
                     let span = document.span(&pointer, Part::Value);
-                    prop_assert!(span.is_some_and(|span| text.get(span).is_some()), "{}", pointer);
-                    prop_assert!(document.span(&pointer, Part::Key).is_some_and(|span| text.get(span).is_some()));
+                    prop_assert!(span.is_some_and(|(_, span)| text.get(span).is_some()), "{}", pointer);
+                    prop_assert!(document.span(&pointer, Part::Key).is_some_and(|(_, span)| text.get(span).is_some()));
                 }
             }
             Err(findings) => {
@@ -163,7 +163,7 @@ proptest! {
         for block in page::extract(&page).unwrap_or_default() {
             if let Ok(document) = Document::parse_block(&page, &block, &Limits::default()) {
                 let span = document.span(&Pointer::from("/openapi"), Part::Value);
-                prop_assert!(span.is_some_and(|span| text.get(span).is_some()));
+                prop_assert!(span.is_some_and(|(_, span)| text.get(span).is_some()));
             }
         }
         page::looks_like_page("x", &text);

@@ -1,7 +1,5 @@
 //! Generates what can be generated of a document, and says what was left out and why.
 
-use std::ops::Range;
-
 use serde_json::Value;
 
 use crate::commands::has_errors;
@@ -12,13 +10,13 @@ use generator::model::settings::Settings;
 use generator::overlay::{remove, skip};
 use generator::path_operations;
 use generator::reached;
-use generator::source::{Document, Part};
+use generator::source::Document;
 use generator::{self, Failure, Output, Request};
 use generator::{Finding, Severity};
 
 /// An operation that has no method, and why.
 pub(super) struct Skipped {
-    /// `METHOD /path`.
+    /// `METHOD /path`; only the path when it is not known which operations are there.
     pub operation: String,
     /// The first thing that is wrong with it.
     pub reason: String,
@@ -43,8 +41,12 @@ pub(super) fn generate(document: &Document) -> Result<Tried, Vec<Finding>> {
         let components = broken_components(document, &findings);
         let broken = broken_operations(document, &findings, &components);
         let names: Vec<String> = broken.iter().map(|it| it.operation.clone()).collect();
-        let _ = skip::remove(&mut value, &names);
-        let pointers: Vec<String> = components.iter().map(|it| it.pointer.to_string()).collect();
+        let (_, others) = skip::remove(&mut value, &names);
+        let paths = others
+            .iter()
+            .map(|path| Pointer::from("/paths").child(path));
+        let components = components.into_iter().map(|it| it.pointer);
+        let pointers: Vec<String> = paths.chain(components).map(|it| it.to_string()).collect();
         remove::remove(&mut value, &pointers);
         let left = lint(document, &value);
         // With nothing left there is nothing to try, and every finding to show.
@@ -105,17 +107,23 @@ struct Component {
 fn broken_components(document: &Document, findings: &[Finding]) -> Vec<Component> {
     let mut broken = Vec::new();
     let components = document.value.get("components").and_then(Value::as_object);
-    for (section, entries) in components.into_iter().flatten() {
-        let section = Pointer::from("/components").child(section);
-        let entries = entries.as_object();
-        for name in entries.into_iter().flat_map(serde_json::Map::keys) {
-            let pointer = section.child(name);
-            if let Some(error) = errors_within(document, &pointer, findings).first() {
-                broken.push(Component {
-                    message: error.message.clone(),
-                    pointer,
-                });
-            }
+    let named = components
+        .into_iter()
+        .flatten()
+        .flat_map(|(section, entries)| {
+            let section = Pointer::from("/components").child(section);
+            let names = entries
+                .as_object()
+                .into_iter()
+                .flat_map(serde_json::Map::keys);
+            names.map(move |name| section.child(name))
+        });
+    for pointer in named.chain(document.referenced().iter().cloned()) {
+        if let Some(error) = errors_within(document, &pointer, findings).first() {
+            broken.push(Component {
+                message: error.message.clone(),
+                pointer,
+            });
         }
     }
     broken
@@ -173,6 +181,14 @@ fn broken_operations(
                 |errors: &Vec<&Finding>| errors.iter().any(|it| std::ptr::eq(*it, **error));
             !operations.iter().any(|(_, errors)| is_one(errors))
         });
+        if operations.is_empty()
+            && let Some(error) = of_path.first()
+        {
+            broken.push(Skipped {
+                operation: path.clone(),
+                reason: error.message.clone(),
+            });
+        }
         let parameters = item.get("parameters").unwrap_or(&Value::Null);
         for ((signature, errors), it) in operations.iter().zip(path_operations(item)) {
             let error = errors.first().or(shared).map(|it| it.message.clone());
@@ -193,16 +209,17 @@ fn errors_within<'findings>(
     pointer: &Pointer,
     findings: &'findings [Finding],
 ) -> Vec<&'findings Finding> {
-    let key = document.span(pointer, Part::Key);
-    let value = document.span(pointer, Part::Value);
-    let (Some(key), Some(value)) = (key, value) else {
-        return Vec::new();
-    };
+    let extent = document.extent(pointer);
     findings
         .iter()
         .filter(|finding| {
-            let is_inside = |it: &Range<usize>| key.start <= it.start && it.end <= value.end;
-            finding.severity == Severity::Error && finding.span.as_ref().is_some_and(is_inside)
+            let Some(span) = &finding.span else {
+                return false;
+            };
+            let is_inside = extent.iter().any(|(file, it)| {
+                finding.file.path == file.path && it.start <= span.start && span.end <= it.end
+            });
+            finding.severity == Severity::Error && is_inside
         })
         .collect()
 }

@@ -4,8 +4,8 @@ use crate::base::keyword::{ADDITIONAL_OPERATIONS, Holds, METHODS, holds_schemas}
 use crate::base::pointer::Pointer;
 
 /// The kinds of objects the walk tells apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
     PathItem,
     Operation,
     Parameter,
@@ -21,7 +21,7 @@ pub(super) enum Kind {
 }
 
 /// The sections of `components` and what each holds.
-pub(super) const SECTIONS: [(&str, Kind); 11] = [
+pub(crate) const SECTIONS: [(&str, Kind); 11] = [
     ("schemas", Kind::Schema),
     ("responses", Kind::Response),
     ("parameters", Kind::Parameter),
@@ -37,7 +37,7 @@ pub(super) const SECTIONS: [(&str, Kind); 11] = [
 
 impl Kind {
     /// What messages call it, with its article.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::PathItem => "a path item",
             Self::Operation => "an operation",
@@ -55,7 +55,7 @@ impl Kind {
     }
 
     /// The section of `components` that holds it; an operation has none.
-    pub(super) fn section(self) -> Option<&'static str> {
+    pub(crate) fn section(self) -> Option<&'static str> {
         SECTIONS
             .iter()
             .find(|(_, kind)| *kind == self)
@@ -63,7 +63,7 @@ impl Kind {
     }
 
     /// What stands at `pointer`, when the specification says so.
-    pub(super) fn at(pointer: &Pointer) -> Option<Self> {
+    pub(crate) fn at(pointer: &Pointer) -> Option<Self> {
         let mut tokens = pointer.tokens();
         let mut kind = match tokens.next()?.as_str() {
             "components" => {
@@ -86,7 +86,16 @@ impl Kind {
 
     /// What stands below this kind at `key`; takes the further tokens it needs for the name or the number.
     fn below(self, key: &str, tokens: &mut impl Iterator<Item = String>) -> Option<Self> {
-        let (kind, is_collection) = match (self, key) {
+        let (kind, is_collection) = self.member(key)?;
+        if is_collection {
+            tokens.next()?;
+        }
+        Some(kind)
+    }
+
+    /// What stands below this kind at `key`, and whether it is a list or an object of them.
+    pub(crate) fn member(self, key: &str) -> Option<(Self, bool)> {
+        Some(match (self, key) {
             (Self::PathItem, method) if METHODS.contains(&method) => (Self::Operation, false),
             (Self::PathItem, ADDITIONAL_OPERATIONS) => (Self::Operation, true),
             (Self::PathItem | Self::Operation, "parameters") => (Self::Parameter, true),
@@ -95,18 +104,16 @@ impl Kind {
             (Self::Operation, "callbacks") => (Self::Callback, true),
             (Self::Callback, _) => (Self::PathItem, false),
             (Self::Response, "headers") => (Self::Header, true),
+            (Self::Response, "links") => (Self::Link, true),
             (Self::Response | Self::RequestBody | Self::Parameter | Self::Header, "content") => {
                 (Self::MediaType, true)
             }
+            (Self::Parameter | Self::Header | Self::MediaType, "examples") => (Self::Example, true),
             (Self::Parameter | Self::Header | Self::MediaType, "schema")
             | (Self::MediaType, "itemSchema") => (Self::Schema, false),
             (Self::Schema, keyword) => (Self::Schema, holds_schemas(keyword)? != Holds::Schema),
             _ => return None,
-        };
-        if is_collection {
-            tokens.next()?;
-        }
-        Some(kind)
+        })
     }
 }
 

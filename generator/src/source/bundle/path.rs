@@ -1,0 +1,118 @@
+//! Paths of files, relative to the directory of the description that refers to them.
+
+use percent_encoding::percent_decode_str;
+
+use super::Unread;
+
+/// The path that a reference in the file `base` means, relative to the directory of the entry file (RFC 3986, section 5,
+/// for a base that is a file).
+///
+/// # Errors
+///
+/// When the reference leads out of that directory, or is an address.
+pub fn relative(base: &str, reference: &str) -> Result<String, Unread> {
+    if reference.contains("://") || reference.starts_with("//") {
+        return Err(Unread {
+            id: "external-reference",
+            message: format!(
+                "`{}` is in another document",
+                crate::text::quoted(reference)
+            ),
+            help: "put the file beside the document and refer to it by its path".to_owned(),
+        });
+    }
+    let decoded = percent_decode_str(reference).decode_utf8_lossy();
+    let mut steps: Vec<&str> = match base.rsplit_once('/') {
+        Some((directory, _)) => directory.split('/').collect(),
+        None => Vec::new(),
+    };
+    let is_absolute = decoded.starts_with(['/', '\\']) || decoded.get(1..2) == Some(":");
+    let mut leaves = is_absolute;
+    for step in decoded.split(['/', '\\']) {
+        match step {
+            "" | "." => {}
+            ".." => leaves |= steps.pop().is_none(),
+            step => steps.push(step),
+        }
+    }
+    if leaves {
+        return Err(outside(reference));
+    }
+    Ok(steps.join("/"))
+}
+
+/// A file that is not to be read, because it is not below the directory of the entry file.
+#[must_use]
+pub fn outside(reference: &str) -> Unread {
+    Unread {
+        id: "outside-directory",
+        message: format!(
+            "`{}` leads out of the directory of the document",
+            crate::text::quoted(reference)
+        ),
+        help: "put the file into the directory of the document, or below it".to_owned(),
+    }
+}
+
+/// What a type is called whose schema stands at a place of a file: the path without its ending, and the names on the way.
+pub(crate) fn schema_name(path: &str, names: &[&str]) -> String {
+    let stem = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    let end = stem.rfind('.').filter(|start| *start > 0);
+    let path = end.map_or(path, |start| &path[..path.len() - stem.len() + start]);
+    let mut name = path.replace('.', "_");
+    for part in names {
+        name.push('/');
+        name.push_str(part);
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_relative_to_the_file_that_it_stands_in() {
+        for (base, reference, expected) in [
+            ("openapi.yaml", "a/b.yaml", "a/b.yaml"),
+            ("paths/a.yaml", "../schemas/b.yaml", "schemas/b.yaml"),
+            ("paths/a.yaml", "./b.yaml", "paths/b.yaml"),
+            ("paths/a.yaml", "b%20c.yaml", "paths/b c.yaml"),
+            ("a/b/c.yaml", "../../d/./../e.yaml", "e.yaml"),
+        ] {
+            assert_eq!(relative(base, reference).as_deref(), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn nothing_leads_out_of_the_directory() {
+        for reference in [
+            "../a.yaml",
+            "a/../../b.yaml",
+            "/etc/passwd",
+            "%2e%2e/a.yaml",
+            "..%2Fa.yaml",
+            "..\\a.yaml",
+            "C:\\a.yaml",
+            "\\\\host\\a.yaml",
+        ] {
+            let id = relative("openapi.yaml", reference).unwrap_err().id;
+            assert_eq!(id, "outside-directory", "{reference}");
+        }
+        for reference in [
+            "https://a.example/b.yaml",
+            "file:///etc/passwd",
+            "//a.example/b",
+        ] {
+            let id = relative("openapi.yaml", reference).unwrap_err().id;
+            assert_eq!(id, "external-reference", "{reference}");
+        }
+    }
+
+    #[test]
+    fn a_schema_is_called_after_its_file_and_its_place() {
+        assert_eq!(schema_name("models/droplet.yaml", &[]), "models/droplet");
+        assert_eq!(schema_name("a.b/c.v1.yaml", &["Key"]), "a_b/c_v1/Key");
+        assert_eq!(schema_name(".hidden", &[]), "_hidden");
+    }
+}

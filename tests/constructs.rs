@@ -14,7 +14,7 @@ use serde_json::Value;
 use tests::package::{self, keep};
 use tests::{bookshop, fixture, root};
 use xtask::package::loose::manifest;
-use xtask::workspace::read;
+use xtask::workspace::bundle::read_description;
 
 #[test]
 fn every_construct_becomes_what_its_snapshot_says() {
@@ -50,7 +50,7 @@ fn every_operation_of_every_construct_becomes_a_method() {
         assert_eq!(
             output.emitted,
             declared(
-                &read(&path, &name, &Limits::default())
+                &read_description(&path, &name, &Limits::default())
                     .expect("a document")
                     .value
             ),
@@ -180,7 +180,13 @@ fn fixtures() -> BTreeMap<String, PathBuf> {
         .map(|entry| {
             let path = entry.expect("an entry").path();
             let name = path.file_name().and_then(|it| it.to_str()).expect("a name");
-            (name.trim_end_matches(".yaml").to_owned(), path)
+            let name = name.trim_end_matches(".yaml").to_owned();
+            let path = if path.is_dir() {
+                path.join("openapi.yaml")
+            } else {
+                path
+            };
+            (name, path)
         })
         .collect();
     assert!(!fixtures.is_empty(), "there is no fixture");
@@ -195,7 +201,7 @@ fn is_json(path: &Path) -> bool {
 /// What the generator makes of a document that has no errors.
 fn generate(path: &Path) -> Output {
     let shown = path.display().to_string();
-    let document = read(path, &shown, &Limits::default()).expect("a document");
+    let document = read_description(path, &shown, &Limits::default()).expect("a document");
     let errors: Vec<_> = generator::lint(&document, &document.value)
         .into_iter()
         .filter(|finding| finding.severity == Severity::Error)

@@ -84,6 +84,13 @@ fn documents() -> Vec<PathBuf> {
     let entries = fs::read_dir(fixture("constructs")).expect("the fixtures");
     let mut documents: Vec<PathBuf> = entries
         .map(|entry| entry.expect("an entry").path())
+        .map(|path| {
+            if path.is_dir() {
+                path.join("openapi.yaml")
+            } else {
+                path
+            }
+        })
         .filter(|path| path.extension().is_some_and(|it| it == "yaml"))
         .collect();
     documents.sort();

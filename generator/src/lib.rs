@@ -86,6 +86,7 @@ pub use base::finding::{Finding, LineColumn, Severity, SourceFile};
 pub use base::keyword::{PathOperation, path_operations};
 pub use base::pointer::{Pointer, operation_pointer};
 pub use base::reach::reached;
+pub use base::reference::reference_to;
 pub use base::steps::{Step, Steps};
 pub use base::suggestion::closest;
 pub use lint::lint;

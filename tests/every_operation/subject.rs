@@ -10,7 +10,8 @@ use generator::model::settings::{Credential, Pagination, Position, SecuritySchem
 use generator::source::Limits;
 use generator::{self, Failure, Output, Request};
 use serde_json::Value;
-use xtask::workspace::{ReadError, read};
+use xtask::workspace::ReadError;
+use xtask::workspace::bundle::read_description;
 
 use crate::source::Source;
 
@@ -35,10 +36,11 @@ impl Subject {
         let shown = path.display().to_string();
         let name = path.file_name().unwrap_or_default();
         let name = name.to_string_lossy().into_owned();
-        let document = read(path, &shown, &Limits::default()).map_err(|error| match error {
-            ReadError::Findings(findings) => format!("{findings:?}"),
-            ReadError::Io { .. } => error.to_string(),
-        })?;
+        let document =
+            read_description(path, &shown, &Limits::default()).map_err(|error| match error {
+                ReadError::Findings(findings) => format!("{findings:?}"),
+                ReadError::Io { .. } => error.to_string(),
+            })?;
         let mut findings = lint(&document, &document.value).into_iter();
         if let Some(error) = findings.find(|it| it.severity == Severity::Error) {
             return Err(error.message);

@@ -12,6 +12,7 @@ mod lint;
 mod list;
 mod new;
 mod remove;
+mod several_files;
 mod site;
 mod try_document;
 mod update;

@@ -13,7 +13,7 @@ const KILLS: u32 = 50;
 
 const PROVIDERS: &str = "[library]
 crate = \"library-api\"
-document = \"library.yaml\"
+document = \"library/openapi.yaml\"
 base-url = \"https://library.example\"
 ";
 
@@ -28,24 +28,39 @@ operations = []
 # @end
 ";
 
-/// A document with this many operations.
-fn document(operations: usize) -> String {
-    let mut text = "openapi: 3.1.0\ninfo: {title: Library, version: 1.0.0}\npaths:\n".to_owned();
+/// A document with this many operations, in more files than that.
+fn write_document(directory: &Path, operations: usize) {
+    let mut entry = "openapi: 3.1.0\ninfo: {title: Library, version: 1.0.0}\npaths:\n".to_owned();
     for number in 0..operations {
-        text.push_str(&format!(
-            "  /shelves/{number}:
-    get:
-      operationId: getShelf{number}
-      responses:
-        '200':
-          description: A shelf.
-          content:
-            application/json:
-              schema: {{type: object, properties: {{books{number}: {{type: integer}}}}}}
-"
+        entry.push_str(&format!(
+            "  /shelves/{number}: {{$ref: 'paths/{number}.yaml'}}\n"
         ));
+        let path = format!(
+            "get:
+  operationId: getShelf{number}
+  responses:
+    '200':
+      description: A shelf.
+      content: {{application/json: {{schema: {{$ref: '../schemas.yaml#/Shelf{number}'}}}}}}
+"
+        );
+        write(&directory.join(format!("paths/{number}.yaml")), &path);
     }
-    text
+    let schemas = (0..operations).map(|number| {
+        format!(
+            "Shelf{number}: {{type: object, properties: {{books{number}: {{type: integer}}}}}}\n"
+        )
+    });
+    write(
+        &directory.join("schemas.yaml"),
+        &schemas.collect::<String>(),
+    );
+    write(&directory.join("openapi.yaml"), &entry);
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+    fs::write(path, text).expect("a file");
 }
 
 /// A workspace in a git repository, fresh and committed. Its crate does not use what is generated in it, so that cargo
@@ -61,12 +76,10 @@ fn workspace() -> TempDir {
         ("library-api/Cargo.toml", MANIFEST),
         ("library-api/src/lib.rs", "//! A client.\n"),
         ("specs/providers.toml", PROVIDERS),
-        ("specs/library.yaml", &document(3)),
     ] {
-        let path = root.path().join(path);
-        fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
-        fs::write(path, text).expect("a file");
+        write(&root.path().join(path), text);
     }
+    write_document(&root.path().join("specs/library"), 3);
     run(
         root.path(),
         env!("CARGO"),
@@ -132,12 +145,19 @@ fn a_kill_at_any_moment_leaves_the_old_tree_or_the_new_one() {
     let root = workspace();
     let root = root.path();
     let from = TempDir::new().expect("a directory");
-    let from = from.path().join("new.yaml");
-    fs::write(&from, document(40)).expect("a file");
+    write_document(from.path(), 40);
+    // One of the old files is not there any more.
+    let first = from.path().join("paths/0.yaml");
+    fs::rename(&first, from.path().join("paths/first.yaml")).expect("a file");
+    let from = from.path().join("openapi.yaml");
+    let entry = fs::read_to_string(&from).expect("a file");
+    fs::write(&from, entry.replace("paths/0.yaml", "paths/first.yaml")).expect("a file");
     let old = tree(root);
     assert!(update(root, &from).status().expect("the update").success());
     let new = tree(root);
     assert_ne!(old, new);
+    assert!(new.contains_key("specs/library/paths/39.yaml"));
+    assert!(!new.contains_key("specs/library/paths/0.yaml"));
     let undo = || {
         git(root, &["restore", "."]);
         git(root, &["clean", "--quiet", "--force", "-d"]);

@@ -64,6 +64,23 @@ pub(crate) fn resolve<'value>(
         })
 }
 
+/// The reference that leads to a place of a document, for people.
+#[must_use]
+pub fn reference_to(pointer: &Pointer) -> String {
+    let mut tokens = pointer.tokens();
+    match (tokens.next(), tokens.next()) {
+        (Some(files), Some(path)) if files == FILES => {
+            let root = Pointer::root();
+            let below = tokens.fold(root, |at, token| at.child(&token));
+            match below.as_str() {
+                "" => path,
+                below => format!("{path}#{below}"),
+            }
+        }
+        _ => format!("#{pointer}"),
+    }
+}
+
 /// Follows `$ref` from `value` until something else stands there.
 #[must_use]
 pub(crate) fn follow<'value>(root: &'value Value, value: &'value Value) -> Followed<'value> {

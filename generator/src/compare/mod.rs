@@ -175,7 +175,7 @@ impl<'side> Half<'side> {
         }
         Self {
             side: *side,
-            places: Places::new(side.document, &side.output.lock),
+            places: Places::new(side.document, &side.output.lock, &side.output.api.places),
             usage: Usage::of(api, &side.output.lock),
             reaching,
         }

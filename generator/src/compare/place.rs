@@ -18,6 +18,8 @@ use crate::source::{Document, Part};
 pub(super) struct Places<'side> {
     document: &'side Document,
     lock: &'side Lock,
+    /// Where schemas stand that are no components.
+    elsewhere: &'side HashMap<String, Pointer>,
     /// The names that the document has for named schemas, by their names in Rust.
     schemas: HashMap<&'side str, &'side str>,
     /// The first place of each type without a name of its own.
@@ -27,7 +29,11 @@ pub(super) struct Places<'side> {
 }
 
 impl<'side> Places<'side> {
-    pub(super) fn new(document: &'side Document, lock: &'side Lock) -> Self {
+    pub(super) fn new(
+        document: &'side Document,
+        lock: &'side Lock,
+        elsewhere: &'side HashMap<String, Pointer>,
+    ) -> Self {
         let mut inline = HashMap::new();
         for (place, name) in &lock.inline {
             inline.entry(name.as_str()).or_insert(place.as_str());
@@ -35,6 +41,7 @@ impl<'side> Places<'side> {
         Self {
             document,
             lock,
+            elsewhere,
             schemas: lock
                 .schemas
                 .iter()
@@ -144,11 +151,19 @@ impl<'side> Places<'side> {
     /// Where the type of this name in Rust stands.
     pub(super) fn schema(&self, name: &str) -> Pointer {
         if let Some(original) = self.schemas.get(name) {
-            return Pointer::from("/components/schemas").child(original);
+            return self.named(original);
         }
         match self.inline.get(name) {
             Some(place) => self.inline_place(place),
             None => Pointer::root(),
+        }
+    }
+
+    /// Where the schema of this name in the document stands.
+    fn named(&self, original: &str) -> Pointer {
+        match self.elsewhere.get(original) {
+            Some(place) => place.clone(),
+            None => Pointer::from("/components/schemas").child(original),
         }
     }
 
@@ -194,8 +209,7 @@ impl<'side> Places<'side> {
             let end = place.find(is_step).unwrap_or(place.len());
             let (owner, steps) = place.split_at(end);
             let original = self.schemas.get(owner).copied().unwrap_or(owner);
-            let schema = Pointer::from("/components/schemas").child(original);
-            return self.walk(schema, steps);
+            return self.walk(self.named(original), steps);
         }
         // Paths may have spaces; the signature is one that the lock has.
         let signature = spaces
@@ -365,7 +379,8 @@ components:
             lock.schemas.insert(name.to_owned(), name.to_owned());
         }
         lock.inline.insert(place.to_owned(), "Type".to_owned());
-        let places = Places::new(&document, &lock);
+        let named = HashMap::new();
+        let places = Places::new(&document, &lock, &named);
         let pointer = places.schema("Type");
         assert!(places.position(&pointer).is_some(), "{place}");
         pointer.to_string()
@@ -417,7 +432,8 @@ components:
         let text = "openapi: 3.1.0\n{ä}: 1\n".replace("{ä}: 1", "ä: {b: 1}");
         let document = Document::parse("a.yaml", text, &Limits::default()).expect("a document");
         let lock = Lock::default();
-        let places = Places::new(&document, &lock);
+        let named = HashMap::new();
+        let places = Places::new(&document, &lock, &named);
         let position = places.position(&Pointer::from("/ä/b"));
         let position = position.map(|(_, position)| position);
         assert_eq!(position, Some(LineColumn { line: 2, column: 5 }));

@@ -1,11 +1,12 @@
 //! An API as the generator sees it: what a document says, with every reference but those to schemas followed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 
 use super::operation::Operation;
 use super::schema::{Direction, Schema, Schemas};
+use crate::base::pointer::Pointer;
 
 /// A whole API.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +17,9 @@ pub struct Api {
     pub version: String,
     /// The named schemas.
     pub schemas: Schemas,
+    /// Where those of them stand in the document that are no components of it, by the names that they have before they get
+    /// those in Rust.
+    pub places: HashMap<String, Pointer>,
     /// What the document says about tags, by tag, in its order.
     pub tags: IndexMap<String, Option<String>>,
     /// The operations, in the document's order.

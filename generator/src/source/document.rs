@@ -6,10 +6,10 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
-use super::bundle::Unread;
 use super::fault::{Fault, empty};
 use super::page::Block;
 use super::tree::{NodeId, Tree};
+use super::unread::Unread;
 use super::{Limits, json, yaml};
 use crate::base::finding::{Finding, Severity, SourceFile};
 use crate::base::pointer::Pointer;
@@ -31,10 +31,10 @@ pub struct Document {
     pub file: Arc<SourceFile>,
     /// The content, an object unless it is a part of a document.
     pub value: Value,
-    origin: Origin,
+    pub(super) origin: Origin,
     tree: OnceLock<Tree>,
-    warnings: Vec<Fault>,
-    parts: Parts,
+    pub(super) warnings: Vec<Fault>,
+    pub(super) parts: Parts,
 }
 
 /// What a document that stands in several files has besides the file it begins with.
@@ -52,7 +52,7 @@ pub(super) struct Parts {
 
 /// How the text that was parsed lies in its file.
 #[derive(Debug, Clone)]
-enum Origin {
+pub(super) enum Origin {
     /// It is everything from this byte on.
     File { start: usize },
     /// It is a block of a page.
@@ -67,7 +67,7 @@ impl Origin {
         }
     }
 
-    fn in_file(&self, span: &Range<usize>) -> Range<usize> {
+    pub(super) fn in_file(&self, span: &Range<usize>) -> Range<usize> {
         match self {
             Self::File { start } => span.start + start..span.end + start,
             Self::Block(block) => block.in_page(span),
@@ -157,61 +157,6 @@ impl Document {
         }
     }
 
-    /// The same document with what its references lead to in other files.
-    pub(super) fn with_parts(mut self, value: Value, parts: Parts) -> Self {
-        self.value = value;
-        self.parts = parts;
-        self
-    }
-
-    /// The other files of the document: the path of each from the directory of the first, and what it holds.
-    pub fn files(&self) -> impl Iterator<Item = (&str, &Arc<SourceFile>)> {
-        let files = self.parts.files.iter();
-        files.map(|(path, document)| (path.as_str(), &document.file))
-    }
-
-    /// Where those values stand in [`Self::value`] that were taken out of other files because something refers to them.
-    #[must_use]
-    pub fn referenced(&self) -> &[Pointer] {
-        &self.parts.targets
-    }
-
-    /// Why a reference of [`Self::value`] leads to no file.
-    pub(crate) fn unread(&self, reference: &str) -> Option<&Unread> {
-        self.parts.unread.get(reference)
-    }
-
-    /// What reading the text passed over: `ignored-tag` at every YAML tag that JSON has no meaning for.
-    pub fn warnings(&self) -> impl Iterator<Item = Finding> {
-        let others = self.parts.files.iter().map(|(_, document)| &**document);
-        std::iter::once(self).chain(others).flat_map(|document| {
-            document.warnings.iter().cloned().map(|fault| {
-                fault.finding(Severity::Warning, &document.file, |span| {
-                    document.origin.in_file(span)
-                })
-            })
-        })
-    }
-
-    /// The file in which the value of `pointer`, or the nearest above it, stands, and where there it does.
-    fn part(&self, pointer: &Pointer) -> (&Self, Pointer) {
-        if self.parts.places.is_empty() {
-            return (self, pointer.clone());
-        }
-        let mut above = pointer.clone();
-        loop {
-            if let Some((file, place)) = self.parts.places.get(&above) {
-                let below = Pointer::from(&pointer.as_str()[above.as_str().len()..]);
-                let document = file.checked_sub(1).and_then(|it| self.parts.files.get(it));
-                let document = document.map_or(self, |(_, document)| document);
-                return (document, place.join(&below));
-            }
-            if !above.pop() {
-                return (self, pointer.clone());
-            }
-        }
-    }
-
     fn tree(&self) -> &Tree {
         self.tree
             .get_or_init(|| json::locate(self.origin.text(&self.file)))
@@ -256,34 +201,6 @@ impl Document {
         let node = document.tree().find(&pointer);
         let span = node.and_then(|(node, _)| document.span_of(node, part));
         (&document.file, span)
-    }
-
-    /// All that a value is written with, its key included: a part of one file, and of others what references to them in it
-    /// were replaced by. Nothing when the document does not have the value.
-    #[must_use]
-    pub fn extent(&self, pointer: &Pointer) -> Vec<(&Arc<SourceFile>, Range<usize>)> {
-        let key = self.span(pointer, Part::Key);
-        let value = self.span(pointer, Part::Value);
-        let (Some((file, key)), Some((_, value))) = (key, value) else {
-            return Vec::new();
-        };
-        let mut extent = vec![(file, key.start..value.end.max(key.end))];
-        let below = format!("{pointer}/");
-        let places = self.parts.places.keys();
-        let places = places.filter(|place| place.as_str().starts_with(&below));
-        extent.extend(places.filter_map(|place| self.span(place, Part::Value)));
-        extent
-    }
-
-    /// What findings are sorted by, so that they come in the order of the text, file by file; findings about other files
-    /// come last.
-    pub(crate) fn order(&self, finding: &Finding) -> (usize, usize) {
-        let path = &finding.file.path;
-        let files = std::iter::once(&self.file).chain(self.files().map(|(_, file)| file));
-        let mut known = files.enumerate();
-        let file = known.find(|(_, file)| file.path == *path);
-        let start = finding.span.as_ref().map_or(0, |span| span.start);
-        (file.map_or(usize::MAX, |(index, _)| index), start)
     }
 
     /// An error about the value of `pointer`, or about its key.

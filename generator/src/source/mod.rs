@@ -8,7 +8,9 @@ mod fault;
 mod json;
 mod offsets;
 mod scalar;
+mod several;
 mod tree;
+mod unread;
 mod yaml;
 
 pub mod merge;

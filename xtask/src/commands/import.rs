@@ -1,7 +1,7 @@
 //! `import`: what a provider publishes, files or addresses, becomes the document in `specs/`.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -16,6 +16,8 @@ use crate::provider::{PROVIDERS_FILE, Place, Provider, Providers, with_source};
 use crate::report::diagnostic;
 use crate::report::diff::Diff;
 use crate::report::status::{self, counted};
+use crate::workspace::bundle::files_of;
+use crate::workspace::journal::{self, Change};
 use crate::workspace::read;
 use crate::workspace::tree;
 use crate::workspace::tree::{Entry, Plan, State};
@@ -81,21 +83,25 @@ pub fn run(
     }
     console.findings_below(&findings)?;
 
+    let stored = obtained.stored(&path)?;
     let source = provenance(
         provider.source.as_ref(),
-        &obtained,
+        (&obtained, &stored),
         published(sources, &obtained),
     );
     let table = with_source(&providers.file.text, id, &source)
         .with_context(|| format!("cannot note the source of `{id}` in {PROVIDERS_FILE}"))?;
-    let text = obtained.text.clone();
+    let mut files = stored.texts.clone();
+    files.insert(PROVIDERS_FILE.to_owned(), table);
     let plan = Plan {
-        files: BTreeMap::from([(path.clone(), text), (PROVIDERS_FILE.to_owned(), table)]),
+        extra: files.keys().cloned().collect(),
+        files,
         owned: Vec::new(),
-        extra: vec![path.clone(), PROVIDERS_FILE.to_owned()],
     };
+    let before = files_of(&console.root, &path);
     let entries = tree::compare(&console.root, &plan)?;
-    tree::write(&console.root, &entries, &plan)?;
+    let journal = journal::open(&console.root)?;
+    journal.commit(&changes(&console.root, &plan, &entries, &before)?)?;
     print(console, &plan, &entries, (&path, &source.date))?;
     without_document(console, &obtained)?;
     if entries.iter().any(|entry| entry.state != State::Fresh) {
@@ -103,6 +109,32 @@ pub fn run(
         status::next_step(&mut console.stderr, &next)?;
     }
     Ok(Outcome::Fine)
+}
+
+/// What is to be written and removed: files of the document that it has no more go.
+fn changes(
+    root: &Path,
+    plan: &Plan,
+    entries: &[Entry],
+    before: &[String],
+) -> std::io::Result<Vec<Change>> {
+    let written = entries.iter().filter(|it| it.state != State::Fresh);
+    let written = written.map(|it| (&it.path, plan.files.get(&it.path)));
+    let gone = before.iter().filter(|it| !plan.files.contains_key(*it));
+    let all = written.chain(gone.map(|path| (path, None)));
+    all.map(|(path, text)| {
+        let old = match fs_err::read(root.join(path)) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        Ok(Change {
+            path: path.clone(),
+            old,
+            contents: text.map(|text| text.clone().into_bytes()),
+        })
+    })
+    .collect()
 }
 
 /// What is named, files and addresses, and where the files are published.

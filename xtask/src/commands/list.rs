@@ -1,16 +1,17 @@
 //! `list`: the providers, where their documents came from, and whether their crates are fresh.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use serde_json::{Value, json};
 
 use super::{Console, Outcome};
-use crate::fetch::DEFAULT_PREFIX;
+use crate::fetch::{DEFAULT_PREFIX, fingerprint};
 use crate::provider::{Place, Provider, Providers};
 use crate::report::diagnostic;
 use crate::report::status::counted;
 use crate::resolve::{ResolveError, resolve};
-use crate::workspace::sha256::hexadecimal;
+use crate::workspace::bundle::files_of;
 use crate::workspace::tree;
 use generator::text::visible;
 
@@ -220,6 +221,11 @@ fn details(console: &mut Console, provider: &Provider) -> anyhow::Result<()> {
 }
 
 fn sha256(console: &Console, provider: &Provider) -> std::io::Result<String> {
-    let bytes = fs_err::read(console.root.join(provider.document_path()))?;
-    Ok(hexadecimal(&bytes))
+    let document = provider.document_path();
+    let mut texts = BTreeMap::new();
+    for path in files_of(&console.root, &document) {
+        let text = fs_err::read_to_string(console.root.join(&path))?;
+        texts.insert(path, text);
+    }
+    Ok(fingerprint(&document, &texts))
 }

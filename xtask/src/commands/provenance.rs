@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::Console;
-use crate::fetch::{Known, Obtained, Origin};
+use crate::fetch::{Known, Obtained, Origin, Stored};
 use crate::provider::{Place, Provider, Source};
 use crate::workspace::sha256::hexadecimal;
 
@@ -20,6 +20,10 @@ pub(super) fn known<'known>(
 ) -> Option<Known<'known>> {
     let source = provider.source.as_ref()?;
     let place = source.place.as_ref()?;
+    if provider.document.get_ref().contains('/') {
+        // The validators are those of one file, and the document may have others.
+        return None;
+    }
     let bytes = fs_err::read(console.root.join(provider.document_path())).ok()?;
     let is_as_taken = source.file.is_none() && source.sha256 == hexadecimal(&bytes);
     let is_asked_again = Origin::of_place(place).ok()? == origins;
@@ -54,10 +58,10 @@ pub(super) fn prefix<'known>(
 /// fetched before. From the same address they are nothing new, whatever validators the server makes up for each answer.
 pub(super) fn provenance(
     known: Option<&Source>,
-    obtained: &Obtained,
+    (obtained, stored): (&Obtained, &Stored),
     published: Option<Place>,
 ) -> Source {
-    let sha256 = hexadecimal(obtained.text.as_bytes());
+    let sha256 = stored.sha256.clone();
     let same = known.filter(|known| known.sha256 == sha256);
     if let Some(same) = same
         && same.file.is_none()

@@ -10,6 +10,7 @@ use crate::package::listing;
 use crate::package::scaffold::{dependents, lock, member, removal};
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
 use crate::report::status::{self, counted};
+use crate::workspace::bundle::files_of;
 use crate::workspace::candidate::{Candidate, Difference};
 use crate::workspace::journal;
 use crate::workspace::repository;
@@ -102,15 +103,20 @@ fn take_out(
 ) -> anyhow::Result<Vec<Kept>> {
     let name = provider.crate_name.get_ref();
     let (snapshot, _) = listing::snapshot(name, "");
-    let own = [provider.document_path(), provider.names_path(), snapshot];
+    let root = candidate.root();
+    let mut own = files_of(root, &provider.document_path());
+    own.extend([provider.names_path(), snapshot]);
+    let others = providers.all.iter().filter(|it| it.id != provider.id);
+    let others: Vec<(&Provider, Vec<String>)> = others
+        .map(|it| (it, files_of(root, &it.document_path())))
+        .collect();
     let mut kept = Vec::new();
     for path in own.into_iter().chain(provider.overlay_paths()) {
-        let uses = |it: &&Provider| {
-            let mut overlays = it.overlay_paths();
-            it.id != provider.id && (it.document_path() == path || overlays.any(|it| it == path))
+        let uses = |(it, files): &&(&Provider, Vec<String>)| {
+            files.contains(&path) || it.overlay_paths().any(|it| it == path)
         };
-        match providers.all.iter().find(uses) {
-            Some(other) => kept.push((path, other.id.get_ref().clone())),
+        match others.iter().find(uses) {
+            Some((other, _)) => kept.push((path, other.id.get_ref().clone())),
             None => candidate.remove(&path)?,
         }
     }

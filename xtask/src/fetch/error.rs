@@ -72,12 +72,21 @@ pub enum UpstreamError {
     /// An index stands among other addresses or files.
     #[error("`{}` is an index, which stands for all its pages: name it alone", visible(.0))]
     IndexAmongOthers(String),
+    /// The files of a document were fetched twice and had changed each time.
+    #[error("the files of `{}` change while they are fetched; try again later", visible(.0))]
+    Changing(String),
     /// Nothing was named.
     #[error("no file and no address was named")]
     NothingNamed,
     /// The operating system does not let requests be sent.
     #[error("cannot send requests")]
     Runtime(#[source] io::Error),
+}
+
+impl From<Vec<Finding>> for UpstreamError {
+    fn from(findings: Vec<Finding>) -> Self {
+        Self::Findings(findings)
+    }
 }
 
 /// What went wrong at one address.

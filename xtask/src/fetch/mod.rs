@@ -5,10 +5,13 @@ mod cache;
 mod content;
 mod error;
 mod fetcher;
+mod files;
 mod gather;
 mod index;
+mod names;
 mod origin;
 mod run;
+mod stored;
 
 use std::path::Path;
 use std::time::Duration;
@@ -20,6 +23,7 @@ pub use error::{Failure, UpstreamError};
 pub use index::DEFAULT_PREFIX;
 pub use origin::Origin;
 pub use run::obtain;
+pub use stored::{StoreError, Stored, fingerprint};
 
 /// The most pages that are taken from one index.
 const MOST_PAGES: usize = 2_000;
@@ -107,8 +111,11 @@ pub enum Answer {
 /// A document, and where it came from.
 #[derive(Debug)]
 pub struct Obtained {
-    /// As it goes to `specs/`: byte for byte the one document or block, or the several merged as YAML.
+    /// As it goes to `specs/`: byte for byte the one document or block, or the several merged as YAML. Of a document in
+    /// several files, its first file.
     pub text: String,
+    /// What that file is called.
+    pub name: String,
     /// Whether the text is JSON.
     pub is_json: bool,
     /// The same, parsed. Its places are lines of the page when it is a block of one.

@@ -10,11 +10,14 @@ use super::cache::Cache;
 use super::content::{Kind, is_index_name, kind, most_bytes};
 use super::fetcher::{Answered, Fetched, Fetcher, Validators};
 use super::gather::{Trust, fetch, gather};
-use super::{Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Watch, index};
+use super::{
+    Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Watch, files, index, names,
+};
 use crate::provider::parse_prefix;
 use crate::provider::{Place, is_file_name};
 use crate::workspace::bundle::with_files;
 use crate::workspace::{ReadError, read_text};
+use generator::source::bundle::refers_to_files;
 use generator::text::visible;
 use generator::{Finding, SourceFile};
 
@@ -116,10 +119,23 @@ impl Run<'_> {
         self.refuse_prefix()?;
         let part = part(url, text.text, true);
         let assembled = self.assemble(&[part]).map_err(UpstreamError::Findings)?;
+        let mut assembled = assembled.ok_or(UpstreamError::NothingNamed)?;
+        let mut validators = text.validators;
+        let document = &assembled.document;
+        if assembled.shown.is_some() && refers_to_files(&document.value) {
+            let name = entry_name(url.path(), &assembled.text);
+            let entry = (document, &text.location);
+            let whole = files::complete(&self.fetcher, entry, &name, self.watch).await?;
+            if whole.document.files().next().is_some() {
+                validators = Validators::default();
+            }
+            assembled.document = whole.document;
+            assembled.text = whole.text;
+        }
         Ok(self.answer(Found {
-            assembled: assembled.ok_or(UpstreamError::NothingNamed)?,
+            assembled,
             place: Some(place),
-            validators: text.validators,
+            validators,
             parts: 1,
         }))
     }
@@ -295,8 +311,16 @@ impl Run<'_> {
             shown,
             without_document,
         } = found.assembled;
+        let name = match self.origins.first() {
+            Some(Origin::File(path)) => {
+                path.file_name().map(|it| it.to_string_lossy().into_owned())
+            }
+            Some(Origin::Address(url) | Origin::Index(url)) => Some(entry_name(url.path(), &text)),
+            None => None,
+        };
         Answer::Obtained(Box::new(Obtained {
             is_json: is_json(&text),
+            name: name.unwrap_or_default(),
             text,
             document,
             shown,
@@ -328,6 +352,19 @@ fn is_json(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     text.trim_start().starts_with('{')
         && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// What the first file of a document is called: as where it came from, if that is the name of a document.
+fn entry_name(path: &str, text: &str) -> String {
+    let name = names::plain(path.rsplit('/').next().unwrap_or_default());
+    if [".yaml", ".yml", ".json"]
+        .iter()
+        .any(|end| name.ends_with(end))
+    {
+        return name;
+    }
+    let end = if is_json(text) { "json" } else { "yaml" };
+    format!("openapi.{end}")
 }
 
 /// The name of a file as it can be noted.

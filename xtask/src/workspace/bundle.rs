@@ -59,6 +59,18 @@ pub fn with_files(
     }
 }
 
+/// The files that the document at a path of the workspace has now, its own included, by their paths from the root; only its
+/// own where it cannot be read.
+#[must_use]
+pub fn files_of(root: &Path, document: &str) -> Vec<String> {
+    let directory = document.rfind('/').map_or("", |slash| &document[..=slash]);
+    let mut files = vec![document.to_owned()];
+    if let Ok(read) = read_description(&root.join(document), document, &Limits::default()) {
+        files.extend(read.files().map(|(path, _)| format!("{directory}{path}")));
+    }
+    files
+}
+
 struct Files {
     directory: PathBuf,
     /// What stands in front of their paths where they are printed.
@@ -144,5 +156,171 @@ pub(crate) fn broken(path: &str, findings: &[Finding]) -> Unread {
         help: first
             .and_then(|finding| finding.help.clone())
             .unwrap_or_else(|| "correct the file".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use generator::Severity;
+
+    /// A directory with these files in `api/`; the first is the document.
+    fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let directory = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = directory.path().join("api").join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        directory
+    }
+
+    /// A document whose only answer is what the reference leads to.
+    fn entry(reference: &str) -> String {
+        format!(
+            "openapi: 3.1.0\npaths:\n  /a:\n    get:\n      responses:\n        '200':\n          $ref: '{reference}'\n"
+        )
+    }
+
+    fn read(directory: &Path) -> Result<Document, ReadError> {
+        let path = directory.join("api/openapi.yaml");
+        read_description(&path, "api/openapi.yaml", &Limits::default())
+    }
+
+    /// The rule, the place and the message of the only error.
+    fn error(directory: &Path) -> (&'static str, String) {
+        let document = read(directory).unwrap();
+        let findings = generator::lint(&document, &document.value);
+        let errors: Vec<&Finding> = findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .collect();
+        let [error] = errors.as_slice() else {
+            panic!("{findings:#?}");
+        };
+        let at = error.position().unwrap();
+        let path = &error.file.path;
+        (
+            error.id,
+            format!("{path}:{}:{}: {}", at.line, at.column, error.message),
+        )
+    }
+
+    #[test]
+    fn nothing_outside_of_the_directory_is_read() {
+        let text = "description: secret\n";
+        let outside = tempfile::tempdir().unwrap();
+        fs::write(outside.path().join("a.yaml"), text).unwrap();
+        let absolute = outside.path().join("a.yaml").display().to_string();
+        for reference in ["../a.yaml", "x/../../a.yaml", "%2e%2e/a.yaml", &absolute] {
+            let directory = directory(&[("openapi.yaml", &entry(reference))]);
+            fs::write(directory.path().join("a.yaml"), text).unwrap();
+            let (id, message) = error(directory.path());
+            assert_eq!(id, "outside-directory");
+            let expected = format!(
+                "api/openapi.yaml:7:17: `{reference}` leads out of the directory of the document"
+            );
+            assert_eq!(message, expected);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_leads_out_of_the_directory() {
+        let outside = tempfile::tempdir().unwrap();
+        fs::write(outside.path().join("a.yaml"), "description: secret\n").unwrap();
+        let link = |target: &Path, path: &str, reference: &str| {
+            let directory = directory(&[("openapi.yaml", &entry(reference))]);
+            std::os::unix::fs::symlink(target, directory.path().join("api").join(path)).unwrap();
+            error(directory.path())
+        };
+        let (id, _) = link(&outside.path().join("a.yaml"), "a.yaml", "a.yaml");
+        assert_eq!(id, "outside-directory");
+        let (id, _) = link(outside.path(), "sub", "sub/a.yaml");
+        assert_eq!(id, "outside-directory");
+    }
+
+    #[test]
+    fn a_file_that_is_missing_a_directory_or_not_text_is_said_where_it_is_wanted() {
+        let files = [
+            ("openapi.yaml", entry("a.yaml")),
+            ("b/c.yaml", String::new()),
+        ];
+        let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (*a, b.as_str())).collect();
+        let directory = directory(&files);
+        let place = "api/openapi.yaml:7:17";
+        let missing = (
+            "missing-file",
+            format!("{place}: there is no file `a.yaml`"),
+        );
+        assert_eq!(error(directory.path()), missing);
+
+        let path = directory.path().join("api/a.yaml");
+        fs::write(&path, b"a: \xff\n").unwrap();
+        let message = format!(
+            "{place}: `a.yaml` is no part of a document: byte 3 is not UTF-8 (api/a.yaml:1:4)"
+        );
+        assert_eq!(error(directory.path()), ("not-utf8", message));
+
+        fs::write(&path, "a: [").unwrap();
+        let message = format!(
+            "{place}: `a.yaml` is no part of a document: this is not valid YAML: unclosed bracket '[' (api/a.yaml:1:4)"
+        );
+        assert_eq!(error(directory.path()), ("syntax", message));
+
+        fs::write(directory.path().join("api/openapi.yaml"), entry("b")).unwrap();
+        let message = format!("{place}: `b` is a directory");
+        assert_eq!(error(directory.path()), ("missing-file", message));
+    }
+
+    #[test]
+    fn a_file_of_300_megabytes_is_refused_by_its_size() {
+        let directory = directory(&[("openapi.yaml", &entry("a.yaml"))]);
+        let file = fs::File::create(directory.path().join("api/a.yaml")).unwrap();
+        file.set_len(300 * 1024 * 1024).unwrap();
+        let (id, message) = error(directory.path());
+        assert_eq!(id, "document-too-large");
+        assert!(
+            message.starts_with("api/openapi.yaml:7:17: `a.yaml` is no part"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn ten_thousand_files_are_too_many() {
+        let names: Vec<String> = (0..10_000).map(|index| format!("f{index}.yaml")).collect();
+        let mut files: Vec<(&str, String)> = vec![("openapi.yaml", entry("f0.yaml"))];
+        for (index, name) in names.iter().enumerate() {
+            let next = format!("{{$ref: 'f{}.yaml'}}", index + 1);
+            let next = match index {
+                0 => format!("description: d\ncontent: {{t: {{schema: {next}}}}}\n"),
+                _ => format!("type: object\nproperties: {{next: {next}}}\n"),
+            };
+            files.push((name, next));
+        }
+        let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (*a, b.as_str())).collect();
+        let directory = directory(&files);
+        match read(directory.path()) {
+            Err(ReadError::Findings(findings)) => {
+                assert_eq!(findings[0].id, "too-many-files");
+                assert_eq!(findings[0].file.path, "api/f4998.yaml");
+                assert_eq!(findings[0].position().unwrap().line, 2);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_circle_of_files_is_one_error() {
+        let directory = directory(&[
+            (
+                "openapi.yaml",
+                "openapi: 3.1.0\npaths:\n  /a: {$ref: a.yaml}\n",
+            ),
+            ("a.yaml", "$ref: b.yaml\n"),
+            ("b.yaml", "$ref: a.yaml\n"),
+        ]);
+        let message = "api/b.yaml:1:7: `a.yaml` leads back to itself".to_owned();
+        assert_eq!(error(directory.path()), ("reference-circle", message));
     }
 }

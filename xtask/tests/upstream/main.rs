@@ -2,6 +2,7 @@
 
 mod answers;
 mod broken;
+mod files;
 mod indexes;
 mod redirects;
 mod resumed;

@@ -26,6 +26,10 @@ fn no_construct_is_an_error() {
     let mut count = 0;
     for entry in std::fs::read_dir(fixtures("constructs")).expect("the folder exists") {
         let path = entry.expect("the folder is readable").path();
+        if path.is_dir() {
+            // Its files are read by who may read files.
+            continue;
+        }
         for finding in findings(&path) {
             assert_ne!(
                 finding.severity,

@@ -50,6 +50,7 @@ pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
         }
     }
     let webhooks = webhooks::read(document, &mut references, steps);
+    let places = references.places();
     let mut published = references.into_schemas();
     inheritance::resolve(&mut published, steps);
     let schemas: Schemas = published
@@ -69,6 +70,7 @@ pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
         title: info("title"),
         version: info("version"),
         schemas,
+        places,
         tags: tags(document),
         operations,
         webhooks,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::base::pointer::Pointer;
 use crate::base::reference::{self, FILES};
 use crate::read::dialect::keywords::for_each_child;
 use crate::read::place;
@@ -148,6 +149,15 @@ impl<'document> References<'document> {
         let schema = self.localize(schema);
         self.schemas.insert(name.clone(), schema);
         Some(name)
+    }
+
+    /// Where the schemas stand that are no components, by name.
+    #[must_use]
+    pub(crate) fn places(&self) -> HashMap<String, Pointer> {
+        let named = self.named.iter();
+        named
+            .map(|(place, name)| (name.clone(), Pointer::from(place.as_str())))
+            .collect()
     }
 
     /// The raw schemas by name: the components, and everything else that a reference points to.

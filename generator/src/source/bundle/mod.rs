@@ -5,6 +5,7 @@
 //! reference, and for path items and operations, what it leads to takes its place. Nothing is read here: the files are
 //! asked for by their paths.
 
+mod copy;
 mod path;
 mod place;
 mod rewrite;
@@ -18,30 +19,19 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use copy::Cursor;
 pub(crate) use path::schema_name;
-pub use path::{outside, relative};
+pub use path::{outside, relative, relative_to};
 use place::Place;
 pub use rewrite::{refers_to_files, rewritten};
-use target::{Found, Target};
+use target::Target;
 
-use super::document::{Document, Part, Parts};
-use super::fault::Fault;
-use super::{Limits, json};
-use crate::base::finding::{Finding, Severity, SourceFile};
-use crate::base::kind::Kind;
+use super::Limits;
+use super::document::{Document, Parts};
+pub use super::unread::Unread;
+use crate::base::finding::{Finding, SourceFile};
 use crate::base::pointer::Pointer;
-use crate::base::reference::{FILES, LONGEST_CHAIN};
-
-/// Why a reference to a file leads nowhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unread {
-    /// The name of the rule, as in a finding.
-    pub id: &'static str,
-    /// What is wrong: lower case, one line, no trailing period.
-    pub message: String,
-    /// What to do next.
-    pub help: String,
-}
+use crate::base::reference::FILES;
 
 /// A file that is referred to.
 #[derive(Debug, Clone)]
@@ -80,25 +70,6 @@ pub struct Bundle<'a> {
     is_complete: bool,
     values: usize,
     fault: Option<Finding>,
-}
-
-/// Where a value that is being copied stands in its file, and where it will.
-struct Cursor {
-    file: usize,
-    pointer: Pointer,
-    at: Pointer,
-}
-
-impl Cursor {
-    fn push(&mut self, token: &str) {
-        self.pointer.push(token);
-        self.at.push(token);
-    }
-
-    fn pop(&mut self) {
-        self.pointer.pop();
-        self.at.pop();
-    }
 }
 
 impl<'a> Bundle<'a> {
@@ -212,191 +183,6 @@ impl<'a> Bundle<'a> {
         } else {
             self.waiting.push(target);
         }
-    }
-
-    /// The copy of a value.
-    fn value(&mut self, cursor: &mut Cursor, value: &Value, place: Place) -> Value {
-        self.values += 1;
-        if self.is_too_much(cursor) {
-            return Value::Null;
-        }
-        match value {
-            Value::Object(members) => match members.get("$ref").and_then(Value::as_str) {
-                Some(text) if place != Place::Data => self.reference(cursor, members, text, place),
-                _ => self.members(cursor, members, place),
-            },
-            Value::Array(items) => {
-                let mut copy = Vec::with_capacity(items.len());
-                for (index, item) in items.iter().enumerate() {
-                    cursor.push(&index.to_string());
-                    let place = match place {
-                        Place::Members(kind) | Place::Object(kind) => Place::Object(kind),
-                        other => other,
-                    };
-                    copy.push(self.value(cursor, item, place));
-                    cursor.pop();
-                }
-                Value::Array(copy)
-            }
-            scalar => scalar.clone(),
-        }
-    }
-
-    fn members(
-        &mut self,
-        cursor: &mut Cursor,
-        members: &Map<String, Value>,
-        place: Place,
-    ) -> Value {
-        let mut copy = Map::new();
-        for (key, member) in members {
-            cursor.push(key);
-            let mut member = self.value(cursor, member, place.below(key));
-            if key == "discriminator" && place == Place::Object(Kind::Schema) {
-                self.mapping(cursor, &mut member);
-            }
-            copy.insert(key.clone(), member);
-            cursor.pop();
-        }
-        Value::Object(copy)
-    }
-
-    /// A reference, or what takes its place.
-    fn reference(
-        &mut self,
-        cursor: &mut Cursor,
-        members: &Map<String, Value>,
-        text: &str,
-        place: Place,
-    ) -> Value {
-        let mut members = members.clone();
-        if cursor.file == 0 && text.starts_with('#') {
-            return self.members(cursor, &members, place);
-        }
-        let written = match self.find(cursor.file, &cursor.pointer, text) {
-            Found::NotYet => {
-                self.is_complete = false;
-                return Value::Object(members);
-            }
-            Found::Nowhere(written, unread) => {
-                self.unread.entry(written.clone()).or_insert(unread);
-                written
-            }
-            Found::Value(written, target) if place.keeps_references() => {
-                self.open(target, place);
-                written
-            }
-            Found::Value(written, target) => {
-                let is_circle = self.inlining.contains(&target);
-                if !is_circle && self.inlining.len() < LONGEST_CHAIN {
-                    members.shift_remove("$ref");
-                    return self.inline(cursor, &members, target, place);
-                }
-                let unread = Unread {
-                    id: "reference-circle",
-                    message: format!("`{}` leads back to itself", crate::text::quoted(&written)),
-                    help: "write what is meant in one of the files of the circle".to_owned(),
-                };
-                self.unread.entry(written.clone()).or_insert(unread);
-                written
-            }
-        };
-        members.insert("$ref".to_owned(), written.into());
-        self.members(cursor, &members, place)
-    }
-
-    /// What a reference leads to, with what stands beside the reference.
-    fn inline(
-        &mut self,
-        cursor: &mut Cursor,
-        beside: &Map<String, Value>,
-        target: (usize, Pointer),
-        place: Place,
-    ) -> Value {
-        let document = Arc::clone(&self.files[target.0].1);
-        let Some(value) = target.1.resolve(&document.value) else {
-            return Value::Null;
-        };
-        self.places.insert(cursor.at.clone(), target.clone());
-        let mut inner = Cursor {
-            file: target.0,
-            pointer: target.1.clone(),
-            at: cursor.at.clone(),
-        };
-        self.inlining.push(target);
-        let mut copy = self.value(&mut inner, value, place);
-        self.inlining.pop();
-        if let Value::Object(copy) = &mut copy {
-            for (key, member) in beside {
-                cursor.push(key);
-                let own = (cursor.file, cursor.pointer.clone());
-                self.places.insert(cursor.at.clone(), own);
-                let member = self.value(cursor, member, place.below(key));
-                copy.insert(key.clone(), member);
-                cursor.pop();
-            }
-        }
-        copy
-    }
-
-    /// The schemas that the values of a discriminator stand for; a text may also be the name of a component.
-    fn mapping(&mut self, cursor: &Cursor, discriminator: &mut Value) {
-        let mapping = discriminator
-            .get_mut("mapping")
-            .and_then(Value::as_object_mut);
-        for value in mapping.into_iter().flat_map(Map::values_mut) {
-            let Value::String(text) = value else { continue };
-            let is_file = |path: &str| {
-                [".yaml", ".yml", ".json"]
-                    .iter()
-                    .any(|end| path.ends_with(end))
-            };
-            let (path, _) = text.split_once('#').unwrap_or((text, ""));
-            let is_reference = is_file(path) || text.starts_with('#');
-            if !is_reference || cursor.file == 0 && text.starts_with('#') {
-                continue;
-            }
-            match self.find(cursor.file, &cursor.pointer, text) {
-                Found::NotYet => self.is_complete = false,
-                Found::Nowhere(..) => {}
-                Found::Value(written, target) => {
-                    self.open(target, Place::Object(Kind::Schema));
-                    *text = written;
-                }
-            }
-        }
-    }
-
-    /// Takes the target of a reference along, unless it is there anyway.
-    fn open(&mut self, (file, pointer): (usize, Pointer), place: Place) {
-        let target = Target {
-            file,
-            pointer,
-            place,
-        };
-        if file != 0 && self.seen.insert(target.clone()) {
-            self.open.push(target);
-        }
-    }
-
-    /// Whether the limits are passed; the first place at which they are is the finding.
-    fn is_too_much(&mut self, cursor: &Cursor) -> bool {
-        if self.fault.is_some() {
-            return true;
-        }
-        let depth = cursor.at.tokens().count();
-        let fault: Fault = if depth > self.limits.depth + LONGEST_CHAIN {
-            json::too_deep(0..0, self.limits.depth)
-        } else if self.values > self.limits.nodes {
-            json::too_many_nodes(0..0, self.limits.nodes)
-        } else {
-            return false;
-        };
-        let document = &self.files[cursor.file].1;
-        let (file, span) = document.stands(&cursor.pointer, Part::Value);
-        let span = span.unwrap_or_default();
-        self.fault = Some(fault.finding(Severity::Error, file, |_| span.clone()));
-        true
     }
 }
 

@@ -1,6 +1,6 @@
 //! Paths of files, relative to the directory of the description that refers to them.
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::Unread;
 
@@ -40,6 +40,29 @@ pub fn relative(base: &str, reference: &str) -> Result<String, Unread> {
     }
     Ok(steps.join("/"))
 }
+
+/// The reference by which the file `base` means the file `target`, both relative to the directory of the entry file.
+#[must_use]
+pub fn relative_to(base: &str, target: &str) -> String {
+    let above = base.matches('/').count();
+    let mut reference = "../".repeat(above);
+    for (index, step) in target.split('/').enumerate() {
+        if index > 0 {
+            reference.push('/');
+        }
+        reference.extend(utf8_percent_encode(step, ESCAPED));
+    }
+    reference
+}
+
+/// What has a meaning of its own in a reference.
+const ESCAPED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'%')
+    .add(b'#')
+    .add(b'?')
+    .add(b'\\')
+    .add(b':');
 
 /// A file that is not to be read, because it is not below the directory of the entry file.
 #[must_use]
@@ -106,6 +129,22 @@ mod tests {
         ] {
             let id = relative("openapi.yaml", reference).unwrap_err().id;
             assert_eq!(id, "external-reference", "{reference}");
+        }
+    }
+
+    #[test]
+    fn a_reference_to_a_path_means_that_path() {
+        for (base, target) in [
+            ("a.yaml", "b c#.yaml"),
+            ("a/b/c.yaml", "d/e:f.yaml"),
+            ("a/b.yaml", "a/%41"),
+        ] {
+            let reference = relative_to(base, target);
+            assert_eq!(
+                relative(base, &reference).as_deref(),
+                Ok(target),
+                "{reference}"
+            );
         }
     }
 

@@ -2,6 +2,22 @@
 
 use crate::base::kind::{Kind, SECTIONS};
 
+/// The members of objects that people write references in although the specification has none there.
+const REPLACED: [&str; 12] = [
+    "deprecated",
+    "description",
+    "discriminator",
+    "encoding",
+    "externalDocs",
+    "format",
+    "required",
+    "security",
+    "servers",
+    "summary",
+    "tags",
+    "title",
+];
+
 /// A place of a description, as far as it matters to a reference that stands there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Place {
@@ -13,10 +29,10 @@ pub(super) enum Place {
     Object(Kind),
     /// A list or an object of these.
     Members(Kind),
-    /// Anything else that says something. A reference stands for what it leads to, though no version of the
+    /// Anything else that a client is told by. A reference stands for what it leads to, though no version of the
     /// specification has one there.
     Other,
-    /// A value that is an example, a default or an extension: what looks like a reference in it is a part of the value.
+    /// A value that is an example, a default or an extension, or is not known: what looks like a reference in it stays.
     Data,
 }
 
@@ -40,10 +56,8 @@ impl Place {
             Self::Object(kind) => match (kind.member(key), key) {
                 (Some((kind, true)), _) => Self::Members(kind),
                 (Some((kind, false)), _) => Self::Object(kind),
-                (None, "example" | "examples" | "default" | "const" | "enum" | "value") => {
-                    Self::Data
-                }
-                (None, _) => Self::Other,
+                (None, key) if REPLACED.contains(&key) => Self::Other,
+                (None, _) => Self::Data,
             },
             Self::Other => Self::Other,
         }
@@ -88,6 +102,7 @@ mod tests {
             ),
             (&["components", "schemas", "A", "default"], Place::Data),
             (&["components", "schemas", "A", "required"], Place::Other),
+            (&["paths", "/a", "parts", "get"], Place::Data),
             (&["components", "schemas", "A", "x-a", "items"], Place::Data),
             (&["info", "description"], Place::Other),
         ] {

@@ -54,7 +54,7 @@ fn references_are_kept_and_a_path_item_takes_their_place() {
         ("openapi.yaml", ENTRY),
         (
             "paths/a.yaml",
-            "get:\n  x: {$ref: '../parts.yaml#/x'}\n  responses:\n    '200': {$ref: '../parts.yaml#/Answer'}\n",
+            "get:\n  requestBody: {$ref: '../parts.yaml#/x'}\n  responses:\n    '200': {$ref: '../parts.yaml#/Answer'}\n",
         ),
         (
             "parts.yaml",
@@ -66,7 +66,7 @@ fn references_are_kept_and_a_path_item_takes_their_place() {
         json!({
             "openapi": "3.1.0",
             "paths": {"/a": {"get": {
-                "x": {"$ref": "parts.yaml#/x"},
+                "requestBody": {"$ref": "parts.yaml#/x"},
                 "responses": {"200": {"$ref": "parts.yaml#/Answer"}},
             }}},
             "components": {"schemas": {"Local": {"type": "string"}}},

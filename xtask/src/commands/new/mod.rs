@@ -127,12 +127,18 @@ fn take(
         Err(findings) => return Ok(Err(findings)),
     };
     without_document(console, &obtained)?;
-    let source = provenance(None, &obtained, None);
+    let document = if obtained.document.files().next().is_some() {
+        format!("{}/{}", names.id, obtained.entry_name())
+    } else {
+        let end = if obtained.is_json { "json" } else { "yaml" };
+        format!("{}.{end}", names.id)
+    };
+    let stored = obtained.stored(&format!("specs/{document}"))?;
+    let source = provenance(None, (&obtained, &stored), None);
     Ok(Ok(Taken {
-        text: obtained.text,
-        is_json: obtained.is_json,
+        path: document,
+        stored,
         document: obtained.document,
-        shown: obtained.shown,
         source,
     }))
 }

@@ -82,7 +82,7 @@ fn unused_on_disk(root: &Path, id: &str, crate_name: &str) -> anyhow::Result<()>
         anyhow::bail!("there is a `{crate_name}` already; choose another crate with `--crate`");
     }
     let (snapshot, _) = listing::snapshot(crate_name, "");
-    let files = ["yaml", "yml", "json", "names.toml"].map(|end| format!("specs/{id}.{end}"));
+    let files = ["", ".yaml", ".yml", ".json", ".names.toml"].map(|end| format!("specs/{id}{end}"));
     for path in files.iter().chain([&snapshot]) {
         if is_there(path) {
             anyhow::bail!("there is a `{path}` already; remove it, or choose another name");

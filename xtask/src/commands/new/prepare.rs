@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::names::Names;
 use crate::commands::{apply, has_errors};
+use crate::fetch::Stored;
 use crate::package::release::changelog;
 use crate::package::scaffold::library::{Library, library};
 use crate::package::scaffold::manifest::manifest;
@@ -19,14 +20,12 @@ use generator::source::Document;
 
 /// The document of a new provider.
 pub(super) struct Taken {
-    /// As it goes to `specs/`.
-    pub(super) text: String,
-    /// Whether the text is JSON.
-    pub(super) is_json: bool,
+    /// Where it goes below `specs/`.
+    pub(super) path: String,
+    /// Its files as they go there.
+    pub(super) stored: Stored,
     /// The same, parsed.
     pub(super) document: Document,
-    /// The path or URL whose lines are those of the text; `None` when there is none.
-    pub(super) shown: Option<String>,
     /// What is noted of it.
     pub(super) source: Source,
 }
@@ -50,10 +49,10 @@ pub(super) fn prepare(
     taken: &Taken,
     base_url: Option<&str>,
 ) -> anyhow::Result<Result<Prepared, Vec<Finding>>> {
-    let end = if taken.is_json { "json" } else { "yaml" };
-    let document = format!("{}.{end}", names.id);
-    let path = format!("specs/{document}");
-    candidate.write(&path, &taken.text)?;
+    for (path, text) in &taken.stored.texts {
+        candidate.write(path, text)?;
+    }
+    let files = taken.stored.places(candidate);
     let overlays = overlays(candidate, &names.id)?;
     let paths = overlays.iter().map(|overlay| format!("specs/{overlay}"));
     let value = match corrected(candidate.root(), &taken.document.value, paths) {
@@ -63,7 +62,7 @@ pub(super) fn prepare(
     };
     let findings = lint(&taken.document, &value);
     if has_errors(&findings) {
-        return Ok(Err(candidate.located(findings, &path, None)));
+        return Ok(Err(candidate.located(findings, &files)));
     }
     let Some(base_url) = base_url
         .map(str::to_owned)
@@ -79,7 +78,7 @@ pub(super) fn prepare(
     let entry = Entry {
         id: &names.id,
         crate_name: &names.crate_name,
-        document: &document,
+        document: &taken.path,
         overlays: &overlays,
         base_url: &base_url,
         credential: scheme.as_deref().map(|scheme| (scheme, variable.as_str())),
@@ -88,15 +87,14 @@ pub(super) fn prepare(
     write_crate(candidate, names, title.unwrap_or_default())?;
     let providers = match Providers::read(candidate.root()) {
         Ok(providers) => providers,
-        Err(ReadError::Invalid(findings)) => return Ok(Err(candidate.located(findings, "", None))),
+        Err(ReadError::Invalid(findings)) => return Ok(Err(candidate.located(findings, &files))),
         Err(error) => return Err(error.into()),
     };
     let provider = providers.get(&names.id)?;
     let resolved = match resolve(candidate.root(), &providers, provider) {
         Ok(resolved) => resolved,
         Err(ResolveError::Findings(findings)) => {
-            let shown = taken.shown.as_deref();
-            return Ok(Err(candidate.located(findings, &path, shown)));
+            return Ok(Err(candidate.located(findings, &files)));
         }
         Err(error) => return Err(error.into()),
     };

@@ -9,10 +9,10 @@ use generator::lint;
 use generator::model::settings::Settings;
 use generator::overlay::{remove, skip};
 use generator::path_operations;
-use generator::reached;
 use generator::source::Document;
 use generator::{self, Failure, Output, Request};
 use generator::{Finding, Severity};
+use generator::{reached, reference_to};
 
 /// An operation that has no method, and why.
 pub(super) struct Skipped {
@@ -149,8 +149,8 @@ fn reason_of(
             };
             reached.iter().any(is_part)
         })?;
-        let place = component.pointer.as_str();
-        Some(format!("it needs `#{place}`: {}", component.message))
+        let place = reference_to(&component.pointer);
+        Some(format!("it needs `{place}`: {}", component.message))
     })
 }
 

@@ -5,21 +5,22 @@ use super::super::provenance::provenance;
 use super::Arguments;
 use crate::commands::fetch;
 use crate::commands::fetch::{of_provider, without_document};
-use crate::fetch::{Answer, Obtained, Origin};
+use crate::fetch::{Answer, Obtained, Origin, Stored};
 use crate::provider::{Place, Provider, Providers, Source};
 use crate::report::status::{self, counted};
+use crate::workspace::bundle::files_of;
 use generator::Finding;
 
 /// A document that was taken and is not the one that is there.
 pub(super) struct New<'provider> {
     /// The provider, as its table describes it.
     pub(super) provider: &'provider Provider,
-    /// The document as it goes to `specs/`.
-    pub(super) text: String,
+    /// The files of the document as they go to `specs/`.
+    pub(super) stored: Stored,
+    /// The files that it had before and has no more.
+    pub(super) gone: Vec<String>,
     /// What is noted of it.
     pub(super) source: Source,
-    /// The path or URL whose lines are those of the text; `None` when there is none.
-    pub(super) shown: Option<String>,
     /// The pages of the index that have no document.
     pub(super) without_document: Vec<String>,
 }
@@ -67,18 +68,24 @@ pub(super) fn fetch<'provider>(
         Ok(Answer::Unchanged) => return Ok(Ok(Fetched::Same)),
         Err(findings) => return Ok(Err(findings)),
     };
-    let source = provenance(provider.source.as_ref(), &obtained, None);
-    let is_there =
-        fs_err::read(console.root.join(&path)).is_ok_and(|it| it == obtained.text.as_bytes());
-    if is_there && provider.source.as_ref() == Some(&source) {
+    let stored = obtained.stored(&path)?;
+    let source = provenance(provider.source.as_ref(), (&obtained, &stored), None);
+    let before = files_of(&console.root, &path);
+    let is_there = |(path, text): (&String, &String)| {
+        fs_err::read(console.root.join(path)).is_ok_and(|it| it == text.as_bytes())
+    };
+    let is_gone = |path: &String| !stored.texts.contains_key(path);
+    let gone: Vec<String> = before.into_iter().filter(is_gone).collect();
+    let is_same = gone.is_empty() && stored.texts.iter().all(is_there);
+    if is_same && provider.source.as_ref() == Some(&source) {
         return Ok(Ok(Fetched::Same));
     }
     told(console, provider, &origins, &obtained)?;
     Ok(Ok(Fetched::New(Box::new(New {
         provider,
-        text: obtained.text,
+        stored,
+        gone,
         source,
-        shown: obtained.shown,
         without_document: obtained.without_document,
     }))))
 }
@@ -112,9 +119,9 @@ pub(super) fn sharing<'provider>(
         if let Some(one) = new.iter().find(is_other) {
             shared.push(New {
                 provider,
-                text: one.text.clone(),
+                stored: one.stored.clone(),
+                gone: one.gone.clone(),
                 source: one.source.clone(),
-                shown: one.shown.clone(),
                 without_document: one.without_document.clone(),
             });
         }

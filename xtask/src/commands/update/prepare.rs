@@ -5,6 +5,7 @@ use anyhow::Context as _;
 use super::super::changes::Before;
 use super::fetch::New;
 use crate::commands::apply;
+use crate::fetch::Stored;
 use crate::package::release::changelog;
 use crate::package::release::changelog::Release;
 use crate::package::release::with_version;
@@ -23,8 +24,8 @@ pub(super) struct Prepared {
     pub(super) resolved: Resolved,
     /// What that changes.
     pub(super) compared: Compared,
-    /// The path or URL that the document was taken from, if its lines are those of the document.
-    pub(super) shown: Option<String>,
+    /// The files of the document.
+    pub(super) stored: Stored,
     /// The pages of the index that have no document.
     pub(super) without_document: Vec<String>,
     /// Which document was there before.
@@ -35,19 +36,18 @@ impl Prepared {
     /// Tells the places of changes by where the new document is as long as it is not in the workspace.
     pub(super) fn stay(&mut self, candidate: &Candidate) {
         let document = self.provider.document_path();
-        let shown = match &self.shown {
-            Some(shown) => shown.clone(),
-            None => candidate.shown(&document),
-        };
-        self.compared.new.clone_from(&shown);
+        let files = self.stored.places(candidate);
+        if let Some(shown) = files.get(&document) {
+            self.compared.new.clone_from(shown);
+        }
         let places = self.compared.changes.iter_mut();
         for place in places.filter_map(|change| change.new.as_mut()) {
-            if place.file == document {
-                place.file.clone_from(&shown);
+            if let Some(shown) = files.get(&place.file) {
+                place.file.clone_from(shown);
             }
         }
         let warnings = std::mem::take(&mut self.resolved.warnings);
-        self.resolved.warnings = candidate.located(warnings, &document, self.shown.as_deref());
+        self.resolved.warnings = candidate.located(warnings, &files);
     }
 }
 
@@ -76,7 +76,12 @@ pub(super) fn prepare(
         .read(PROVIDERS_FILE)?
         .with_context(|| format!("git does not have {PROVIDERS_FILE}; add it"))?;
     for one in new {
-        candidate.write(&one.provider.document_path(), &one.text)?;
+        for path in &one.gone {
+            candidate.remove(path)?;
+        }
+        for (path, text) in &one.stored.texts {
+            candidate.write(path, text)?;
+        }
         let id = one.provider.id.get_ref();
         table = with_source(&table, id, &one.source)
             .with_context(|| format!("cannot note the source of `{id}` in {PROVIDERS_FILE}"))?;
@@ -146,9 +151,8 @@ fn both<'both>(
             new: resolved,
         }),
         Err(ResolveError::Findings(findings)) => {
-            let path = new_provider.document_path();
-            let located = candidate.located(findings, &path, new.shown.as_deref());
-            Err(Stop::Broken(located))
+            let files = new.stored.places(candidate);
+            Err(Stop::Broken(candidate.located(findings, &files)))
         }
         Err(error) => return Err(error.into()),
     })
@@ -171,7 +175,7 @@ fn finish(
         provider: provider.clone(),
         resolved: both.new,
         compared,
-        shown: new.shown.clone(),
+        stored: new.stored.clone(),
         without_document: new.without_document.clone(),
         was: new.provider.source.clone(),
     })

@@ -110,21 +110,20 @@ impl Candidate {
         format!("{DIRECTORY}/{path}")
     }
 
-    /// Findings under paths at which there is what they are about, for a `document` and a table that are only in the copy
-    /// yet: the document is the file or URL that it was taken from, if `shown` says so.
+    /// Findings under paths at which there is what they are about, for a document and a table that are only in the copy yet;
+    /// `files` says where each file of the document can be looked at.
     #[must_use]
     pub fn located(
         &self,
         findings: Vec<Finding>,
-        document: &str,
-        shown: Option<&str>,
+        files: &BTreeMap<String, String>,
     ) -> Vec<Finding> {
         let relabelled = |finding: Finding| {
             let path = finding.file.path.as_str();
-            let path = match shown {
-                Some(shown) if path == document => shown.to_owned(),
-                _ if path == document || path == PROVIDERS_FILE => self.shown(path),
-                _ => return finding,
+            let path = match files.get(path) {
+                Some(shown) => shown.clone(),
+                None if path == PROVIDERS_FILE => self.shown(path),
+                None => return finding,
             };
             finding.at(path)
         };

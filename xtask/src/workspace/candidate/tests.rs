@@ -75,7 +75,9 @@ fn a_finding_names_a_file_that_is_there() {
             text: String::new(),
         };
         let finding = Finding::error("any", &file.into(), None, "wrong");
-        let mut located = candidate.located(vec![finding], "specs/new.yaml", shown);
+        let new = "specs/new.yaml".to_owned();
+        let there = shown.map_or_else(|| candidate.shown(&new), str::to_owned);
+        let mut located = candidate.located(vec![finding], &BTreeMap::from([(new, there)]));
         located.remove(0).file.path.clone()
     };
     assert_eq!(located("specs/new.yaml", Some("new.yaml")), "new.yaml");

@@ -79,10 +79,41 @@ impl Revision {
             provider.names_path(),
             provider.manifest_path(),
         ];
-        for path in fixed.into_iter().chain(provider.overlay_paths()) {
+        let document = provider.document_path();
+        let beside = document
+            .rsplit_once('/')
+            .filter(|(above, _)| *above != "specs");
+        let beside = beside
+            .map(|(above, _)| self.below(above))
+            .unwrap_or_default();
+        for path in fixed
+            .into_iter()
+            .chain(provider.overlay_paths())
+            .chain(beside)
+        {
             self.copy(&path, directory)?;
         }
         Ok(())
+    }
+
+    /// The files below a directory, by their paths from the workspace root.
+    fn below(&self, directory: &str) -> Vec<String> {
+        let directory = format!("{directory}/");
+        let arguments = [
+            "ls-tree",
+            "-r",
+            "-z",
+            "--name-only",
+            &self.commit,
+            "--",
+            &directory,
+        ];
+        let listed = git(&self.root, &arguments).ok();
+        let listed = listed.filter(|listed| listed.status.success());
+        let names = listed.map(|listed| String::from_utf8_lossy(&listed.stdout).into_owned());
+        let names = names.unwrap_or_default();
+        let names = names.split('\0').filter(|name| !name.is_empty());
+        names.map(str::to_owned).collect()
     }
 
     fn copy(&self, path: &str, directory: &Path) -> std::io::Result<()> {

@@ -1,0 +1,102 @@
+//! A document that stands in several files: which they are, and which part of it is in which.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::document::{Document, Part, Parts};
+use super::unread::Unread;
+use crate::base::finding::{Finding, Severity, SourceFile};
+use crate::base::pointer::Pointer;
+
+impl Document {
+    /// The same document with what its references lead to in other files.
+    pub(super) fn with_parts(mut self, value: Value, parts: Parts) -> Self {
+        self.value = value;
+        self.parts = parts;
+        self
+    }
+
+    /// The other files of the document: the path of each from the directory of the first, and what it holds.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &Arc<SourceFile>)> {
+        let files = self.parts.files.iter();
+        files.map(|(path, document)| (path.as_str(), &document.file))
+    }
+
+    /// Where those values stand in [`Self::value`] that were taken out of other files because something refers to them.
+    #[must_use]
+    pub fn referenced(&self) -> &[Pointer] {
+        &self.parts.targets
+    }
+
+    /// The same files as they were read, with nothing of the others in them.
+    pub fn parts(&self) -> impl Iterator<Item = (&str, &Self)> {
+        let files = self.parts.files.iter();
+        files.map(|(path, document)| (path.as_str(), &**document))
+    }
+
+    /// Why a reference of [`Self::value`] leads to no file.
+    pub(crate) fn unread(&self, reference: &str) -> Option<&Unread> {
+        self.parts.unread.get(reference)
+    }
+
+    /// What reading the text passed over: `ignored-tag` at every YAML tag that JSON has no meaning for.
+    pub fn warnings(&self) -> impl Iterator<Item = Finding> {
+        let others = self.parts.files.iter().map(|(_, document)| &**document);
+        std::iter::once(self).chain(others).flat_map(|document| {
+            document.warnings.iter().cloned().map(|fault| {
+                fault.finding(Severity::Warning, &document.file, |span| {
+                    document.origin.in_file(span)
+                })
+            })
+        })
+    }
+
+    /// The file in which the value of `pointer`, or the nearest above it, stands, and where there it does.
+    pub(super) fn part(&self, pointer: &Pointer) -> (&Self, Pointer) {
+        if self.parts.places.is_empty() {
+            return (self, pointer.clone());
+        }
+        let mut above = pointer.clone();
+        loop {
+            if let Some((file, place)) = self.parts.places.get(&above) {
+                let below = Pointer::from(&pointer.as_str()[above.as_str().len()..]);
+                let document = file.checked_sub(1).and_then(|it| self.parts.files.get(it));
+                let document = document.map_or(self, |(_, document)| document);
+                return (document, place.join(&below));
+            }
+            if !above.pop() {
+                return (self, pointer.clone());
+            }
+        }
+    }
+
+    /// All that a value is written with, its key included: a part of one file, and of others what references to them in it
+    /// were replaced by. Nothing when the document does not have the value.
+    #[must_use]
+    pub fn extent(&self, pointer: &Pointer) -> Vec<(&Arc<SourceFile>, Range<usize>)> {
+        let key = self.span(pointer, Part::Key);
+        let value = self.span(pointer, Part::Value);
+        let (Some((file, key)), Some((_, value))) = (key, value) else {
+            return Vec::new();
+        };
+        let mut extent = vec![(file, key.start..value.end.max(key.end))];
+        let below = format!("{pointer}/");
+        let places = self.parts.places.keys();
+        let places = places.filter(|place| place.as_str().starts_with(&below));
+        extent.extend(places.filter_map(|place| self.span(place, Part::Value)));
+        extent
+    }
+
+    /// What findings are sorted by, so that they come in the order of the text, file by file; findings about other files
+    /// come last.
+    pub(crate) fn order(&self, finding: &Finding) -> (usize, usize) {
+        let path = &finding.file.path;
+        let files = std::iter::once(&self.file).chain(self.files().map(|(_, file)| file));
+        let mut known = files.enumerate();
+        let file = known.find(|(_, file)| file.path == *path);
+        let start = finding.span.as_ref().map_or(0, |span| span.start);
+        (file.map_or(usize::MAX, |(index, _)| index), start)
+    }
+}

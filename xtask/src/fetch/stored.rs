@@ -1,0 +1,161 @@
+//! What was obtained, as the files that it is below `specs/`.
+
+use std::collections::BTreeMap;
+
+use super::Obtained;
+use crate::workspace::candidate::Candidate;
+use crate::workspace::sha256::hexadecimal;
+use generator::source::bundle::{relative, relative_to, rewritten};
+use generator::source::{Document, Limits};
+use generator::text::visible;
+
+/// The files of a document as they go to `specs/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Their texts, by their paths from the workspace root.
+    pub texts: BTreeMap<String, String>,
+    /// The path or URL whose lines are the lines of each, where there is one.
+    pub shown: BTreeMap<String, String>,
+    /// The SHA-256 of the document, see [`fingerprint`].
+    pub sha256: String,
+}
+
+impl Stored {
+    /// Where each file can be looked at while it is only in the copy: where it was taken from, or there.
+    #[must_use]
+    pub fn places(&self, candidate: &Candidate) -> BTreeMap<String, String> {
+        let files = self.texts.keys().map(|path| {
+            let shown = self.shown.get(path).cloned();
+            (path.clone(), shown.unwrap_or_else(|| candidate.shown(path)))
+        });
+        files.collect()
+    }
+}
+
+/// Why the files have no place below `specs/`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The document stands in several files, and has no directory of its own.
+    #[error(
+        "the document is in {files} files, and `{document}` has no directory of its own; make one below specs/, move the document there with `git mv`, correct `document` in specs/providers.toml, commit both, and run this again"
+    )]
+    NoDirectory {
+        /// How many files there are.
+        files: usize,
+        /// Where the document is kept.
+        document: String,
+    },
+    /// A name that some system takes for something else.
+    #[error(
+        "the document has a file `{}`; rename it, to letters, digits, `-`, `_` and `.`, before it is imported",
+        visible(.0)
+    )]
+    Name(String),
+    /// Two files would have one place.
+    #[error(
+        "the document has another file `{0}`, which is what its first file is called here; name that otherwise in specs/providers.toml"
+    )]
+    Taken(String),
+}
+
+/// The SHA-256 of a document, lower-case hexadecimal: of its file, or of the lines `SHA-256  path` of all its files in the
+/// order of their paths from its directory, as `sha256sum` prints them.
+#[must_use]
+pub fn fingerprint(document: &str, texts: &BTreeMap<String, String>) -> String {
+    if let [text] = texts.values().collect::<Vec<_>>().as_slice() {
+        return hexadecimal(text.as_bytes());
+    }
+    let directory = directory(document);
+    let lines = texts.iter().map(|(path, text)| {
+        let path = path.strip_prefix(directory).unwrap_or(path);
+        format!("{}  {path}\n", hexadecimal(text.as_bytes()))
+    });
+    hexadecimal(lines.collect::<String>().as_bytes())
+}
+
+/// The directory of a path, with a slash at its end.
+fn directory(path: &str) -> &str {
+    path.rfind('/').map_or("", |slash| &path[..=slash])
+}
+
+impl Obtained {
+    /// What the first file of the document is called in a directory of its own.
+    #[must_use]
+    pub fn entry_name(&self) -> String {
+        let is_document = [".yaml", ".yml", ".json"]
+            .iter()
+            .any(|end| self.name.ends_with(end));
+        if is_document && is_plain(&self.name) {
+            return self.name.clone();
+        }
+        let end = if self.is_json { "json" } else { "yaml" };
+        format!("openapi.{end}")
+    }
+
+    /// The files as they go below the directory of `document`, the path of the first of them from the workspace root. When
+    /// that calls it otherwise than where it comes from, the references to it are written anew.
+    ///
+    /// # Errors
+    ///
+    /// When a file has no place there.
+    pub fn stored(&self, document: &str) -> Result<Stored, StoreError> {
+        let mut texts = BTreeMap::from([(document.to_owned(), self.text.clone())]);
+        let mut shown = BTreeMap::new();
+        if let Some(path) = &self.shown {
+            shown.insert(document.to_owned(), path.clone());
+        }
+        let directory = directory(document);
+        let name = document.strip_prefix(directory).unwrap_or(document);
+        let others = self.document.parts().count();
+        if others > 0 && directory == "specs/" {
+            return Err(StoreError::NoDirectory {
+                files: others + 1,
+                document: document.to_owned(),
+            });
+        }
+        let is_renamed = others > 0 && name != self.name;
+        if is_renamed
+            && self.shown.is_some()
+            && let Ok(own) = Document::parse(document, self.text.clone(), &Limits::default())
+        {
+            let text = rewritten(&own, |text| self.renamed(&self.name, text, name));
+            texts.insert(document.to_owned(), text);
+        }
+        for (path, part) in self.document.parts() {
+            if !path.split('/').all(is_plain) {
+                return Err(StoreError::Name(path.to_owned()));
+            }
+            if path == name {
+                return Err(StoreError::Taken(path.to_owned()));
+            }
+            let text = if is_renamed {
+                rewritten(part, |text| self.renamed(path, text, name))
+            } else {
+                part.file.text.clone()
+            };
+            let stored = format!("{directory}{path}");
+            shown.insert(stored.clone(), part.file.path.clone());
+            texts.insert(stored, text);
+        }
+        Ok(Stored {
+            sha256: fingerprint(document, &texts),
+            texts,
+            shown,
+        })
+    }
+
+    /// The reference in the file `base` to the first file under its new name, if that is what a text is.
+    fn renamed(&self, base: &str, text: &str, name: &str) -> Option<String> {
+        let (path, fragment) = text.split_once('#')?;
+        let is_first = !path.is_empty() && relative(base, path).as_ref() == Ok(&self.name);
+        is_first.then(|| format!("{}#{fragment}", relative_to(base, name)))
+    }
+}
+
+fn is_plain(step: &str) -> bool {
+    !step.is_empty()
+        && !step.starts_with('.')
+        && step
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+}

@@ -112,3 +112,27 @@ fn colour_is_for_words_that_matter() {
     let printed = session(&workspace, &arguments).replace('\u{1b}', "␛");
     assert_snapshot!(printed);
 }
+
+#[test]
+fn the_entries_that_are_offered_let_the_rest_be_generated() {
+    let broken = DOCUMENT.replace(
+        "items: {$ref: '#/components/schemas/Book'}",
+        "items: {$ref: '#/components/schemas/\"Bok'}",
+    );
+    let workspace = library(&broken);
+    let said = session(&workspace, &["generate"]);
+    let (_, offered) = said.split_once("[library.skip]").expect("an offer");
+    let entries = offered
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with('"') || line.starts_with('\''));
+    let entries: Vec<&str> = entries.collect();
+    assert_eq!(entries.len(), 1, "{said}");
+    let table = format!("{PROVIDER}\n[library.skip]\n{}\n", entries.join("\n"));
+    workspace.write("specs/providers.toml", &table);
+    let said = session(&workspace, &["generate"]);
+    assert!(
+        said.contains("1 operation · ") && said.contains("1 skipped"),
+        "{said}"
+    );
+}

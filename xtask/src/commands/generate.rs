@@ -1,18 +1,24 @@
 //! `generate`: makes the disk what the documents say, or checks that it is.
 
+use std::path::Path;
+
 use clap::ValueEnum;
+use toml_edit::Value;
 
 use super::{Console, Outcome, crate_width};
-use crate::provider::{Provider, Providers};
+use crate::provider::{PROVIDERS_FILE, Provider, Providers};
 use crate::report::diagnostic;
 use crate::report::diff::{Diff, Extent};
 use crate::report::status::{self, Standing, Totals, counted};
-use crate::resolve::{ResolveError, Resolved, resolve};
+use crate::resolve::{ResolveError, Resolved, resolve, skippable};
 use crate::workspace::tree;
 use crate::workspace::tree::{Entry, Plan, State};
 use generator::Finding;
 use generator::model::{Choice, Operation};
 use generator::text::visible;
+
+/// How many entries of a table are offered.
+const MOST_SKIPS: usize = 10;
 
 /// What can be asked of `generate`.
 #[derive(Debug, clap::Args)]
@@ -98,7 +104,12 @@ pub fn run(
         }
         print(console, (provider, width), result, standing, arguments)?;
     }
-    let next = next_steps(arguments, totals, &stale, providers.all.len());
+    let mut next = next_steps(arguments, totals, &stale, providers.all.len());
+    for (provider, result) in &attempted {
+        if result.is_err() {
+            next.extend(skips(&console.root, provider));
+        }
+    }
     status::end(&mut console.stderr, console.palette, totals, &next)?;
     Ok(match totals.standing() {
         Standing::Failure => Outcome::DocumentBroken,
@@ -147,6 +158,26 @@ fn next_steps(arguments: &Arguments, totals: Totals, stale: &[&str], all: usize)
         return vec!["run `cargo test --workspace` and commit the result".to_owned()];
     }
     Vec::new()
+}
+
+/// The lines of the table that leave out what the errors of a provider's document stand in the way of.
+fn skips(root: &Path, provider: &Provider) -> Vec<String> {
+    let skipped = skippable(root, provider);
+    if skipped.is_empty() {
+        return Vec::new();
+    }
+    let table = format!("[{}.skip]", provider.id.get_ref());
+    let mut lines = vec![format!(
+        "or leave out what they stand in the way of, with these lines below `{table}` in {PROVIDERS_FILE}:"
+    )];
+    lines.extend(skipped.iter().take(MOST_SKIPS).map(|skip| {
+        let text = |text: &str| Value::from(visible(text).as_ref()).to_string();
+        format!("  {} = {}", text(&skip.operation), text(&skip.reason))
+    }));
+    if skipped.len() > MOST_SKIPS {
+        lines.push(format!("  … and {} more", skipped.len() - MOST_SKIPS));
+    }
+    lines
 }
 
 /// Writes everything at once, so that one provider's failure leaves the others' files as they were.

@@ -2,6 +2,7 @@
 //!
 //! Everything that shows or writes a provider starts from the one [`Resolved`] value.
 
+mod broken;
 mod failure;
 mod lock;
 
@@ -28,6 +29,7 @@ use generator::{self, Output, Request};
 use generator::{Finding, Severity, SourceFile};
 use generator::{lint, overlay};
 
+pub use broken::{Left, Skipped, leave_out};
 pub use failure::located;
 
 /// What a provider's crate should be.
@@ -192,6 +194,30 @@ pub fn findings(
         Err(ResolveError::Findings(findings)) => Ok(findings),
         Err(error) => Err(error),
     }
+}
+
+/// The operations that an entry of the provider's `skip` would have to leave out so that the rest can be generated; none
+/// when there is no such way.
+#[must_use]
+pub fn skippable(root: &Path, provider: &Provider) -> Vec<Skipped> {
+    let Ok(corrected) = correct(root, provider) else {
+        return Vec::new();
+    };
+    let Corrected {
+        document,
+        mut value,
+    } = corrected;
+    let entries = provider.skip.iter();
+    let entries: Vec<String> = entries.map(|it| it.operation.get_ref().clone()).collect();
+    let _ = skip::remove(&mut value, &entries);
+    let findings = lint(&document, &value);
+    let left = leave_out(&document, &value, &findings);
+    let skipped = left.map(|left| left.skipped).unwrap_or_default();
+    // A path whose operations are not known cannot be an entry.
+    if skipped.iter().any(|it| !it.operation.contains(' ')) {
+        return Vec::new();
+    }
+    skipped
 }
 
 fn texts(spanned: &[Spanned<String>]) -> Vec<String> {

@@ -1,0 +1,182 @@
+//! Which operations errors stand in the way of, so that the others can be generated without them.
+
+use serde_json::Value;
+
+use generator::overlay::{remove, skip};
+use generator::source::Document;
+use generator::{Finding, Pointer, Severity, lint, path_operations, reached, reference_to};
+
+/// An operation that has no method, and why.
+pub struct Skipped {
+    /// `METHOD /path`; only the path when it is not known which operations are there.
+    pub operation: String,
+    /// The first thing that is wrong with it.
+    pub reason: String,
+}
+
+/// A document without what errors stand in.
+pub struct Left {
+    /// What is left of it.
+    pub value: Value,
+    /// What was left out.
+    pub skipped: Vec<Skipped>,
+    /// What is found in the rest, no error among it.
+    pub findings: Vec<Finding>,
+}
+
+/// What is left of a document whose `value` has these findings when everything goes that an error stands in, or that needs
+/// such a thing; `None` when nothing would be left, or errors all the same.
+#[must_use]
+pub fn leave_out(document: &Document, value: &Value, findings: &[Finding]) -> Option<Left> {
+    let components = broken_components(document, value, findings);
+    let skipped = broken_operations((document, value), findings, &components);
+    let names: Vec<String> = skipped.iter().map(|it| it.operation.clone()).collect();
+    let mut value = value.clone();
+    let (_, others) = skip::remove(&mut value, &names);
+    let paths = others
+        .iter()
+        .map(|path| Pointer::from("/paths").child(path));
+    let components = components.into_iter().map(|it| it.pointer);
+    let pointers: Vec<String> = paths.chain(components).map(|it| it.to_string()).collect();
+    remove::remove(&mut value, &pointers);
+    let findings = lint(document, &value);
+    let is_broken = findings.iter().any(|it| it.severity == Severity::Error);
+    if is_broken || count_operations(&value) == 0 {
+        return None;
+    }
+    Some(Left {
+        value,
+        skipped,
+        findings,
+    })
+}
+
+fn count_operations(document: &Value) -> usize {
+    let paths = document.get("paths").and_then(Value::as_object);
+    let items = paths.into_iter().flat_map(serde_json::Map::values);
+    items.map(|item| path_operations(item).count()).sum()
+}
+
+/// A component that an error stands in.
+struct Component {
+    pointer: Pointer,
+    /// What is wrong with it.
+    message: String,
+}
+
+/// The components that errors stand in.
+fn broken_components(document: &Document, value: &Value, findings: &[Finding]) -> Vec<Component> {
+    let mut broken = Vec::new();
+    let components = value.get("components").and_then(Value::as_object);
+    let named = components
+        .into_iter()
+        .flatten()
+        .flat_map(|(section, entries)| {
+            let section = Pointer::from("/components").child(section);
+            let names = entries
+                .as_object()
+                .into_iter()
+                .flat_map(serde_json::Map::keys);
+            names.map(move |name| section.child(name))
+        });
+    for pointer in named.chain(document.referenced().iter().cloned()) {
+        if let Some(error) = errors_within(document, &pointer, findings).first() {
+            broken.push(Component {
+                message: error.message.clone(),
+                pointer,
+            });
+        }
+    }
+    broken
+}
+
+/// Why an operation cannot do without one of the components: what it reaches, and what is wrong with that.
+fn reason_of(document: &Value, operation: &[&Value], components: &[Component]) -> Option<String> {
+    if components.is_empty() {
+        return None;
+    }
+    let mut values = operation.iter();
+    values.find_map(|value| {
+        let reached = reached(document, value);
+        let component = components.iter().find(|component| {
+            let own = component.pointer.as_str();
+            let is_part = |it: &Pointer| {
+                let rest = it.as_str().strip_prefix(own);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            reached.iter().any(is_part)
+        })?;
+        let place = reference_to(&component.pointer);
+        Some(format!("it needs `{place}`: {}", component.message))
+    })
+}
+
+/// The operations that errors stand in: in themselves, in what all operations of their path share, or in a component that
+/// they need.
+fn broken_operations(
+    (document, value): (&Document, &Value),
+    findings: &[Finding],
+    components: &[Component],
+) -> Vec<Skipped> {
+    let mut broken = Vec::new();
+    let paths = value.get("paths").and_then(Value::as_object);
+    for (path, item) in paths.into_iter().flatten() {
+        let pointer = Pointer::from("/paths").child(path);
+        let of_path = errors_within(document, &pointer, findings);
+        let operations: Vec<(String, Vec<&Finding>)> = path_operations(item)
+            .map(|it| {
+                let place = it
+                    .keys
+                    .iter()
+                    .fold(pointer.clone(), |at, key| at.child(key));
+                let errors = errors_within(document, &place, findings);
+                (format!("{} {path}", it.method), errors)
+            })
+            .collect();
+        let shared = of_path.iter().find(|error| {
+            let is_one =
+                |errors: &Vec<&Finding>| errors.iter().any(|it| std::ptr::eq(*it, **error));
+            !operations.iter().any(|(_, errors)| is_one(errors))
+        });
+        if operations.is_empty()
+            && let Some(error) = of_path.first()
+        {
+            broken.push(Skipped {
+                operation: path.clone(),
+                reason: error.message.clone(),
+            });
+        }
+        let parameters = item.get("parameters").unwrap_or(&Value::Null);
+        for ((signature, errors), it) in operations.iter().zip(path_operations(item)) {
+            let error = errors.first().or(shared).map(|it| it.message.clone());
+            let own = [it.operation, parameters];
+            let reason = error.or_else(|| reason_of(value, &own, components));
+            broken.extend(reason.map(|reason| Skipped {
+                operation: signature.clone(),
+                reason,
+            }));
+        }
+    }
+    broken
+}
+
+/// The errors that stand at a key or in its value.
+fn errors_within<'findings>(
+    document: &Document,
+    pointer: &Pointer,
+    findings: &'findings [Finding],
+) -> Vec<&'findings Finding> {
+    let extent = document.extent(pointer);
+    findings
+        .iter()
+        .filter(|finding| {
+            let Some(span) = &finding.span else {
+                return false;
+            };
+            let is_inside = extent.iter().any(|(file, it)| {
+                finding.file.path == file.path && it.start <= span.start && span.end <= it.end
+            });
+            finding.severity == Severity::Error && is_inside
+        })
+        .collect()
+}

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 
 use super::fault::{Fault, empty};
+use super::nearest::{self, Nearest};
 use super::page::Block;
 use super::tree::{NodeId, Tree};
 use super::unread::Unread;
@@ -34,6 +35,8 @@ pub struct Document {
     pub(super) origin: Origin,
     tree: OnceLock<Tree>,
     pub(super) warnings: Vec<Fault>,
+    /// The references that were written anew.
+    pub(super) nearest: Vec<Nearest>,
     pub(super) parts: Parts,
 }
 
@@ -116,6 +119,7 @@ impl Document {
                 origin,
                 tree: OnceLock::from(Tree::default()),
                 warnings: Vec::new(),
+                nearest: Vec::new(),
                 parts: Parts::default(),
             });
         }
@@ -142,7 +146,12 @@ impl Document {
         is_entry: bool,
     ) -> Result<Self, Vec<Finding>> {
         match parse_text(origin.text(file), limits, is_entry) {
-            Ok(text) => Ok(Self {
+            Ok(mut text) => Ok(Self {
+                nearest: if nearest::may_have(origin.text(file)) {
+                    nearest::resolve(&mut text.value)
+                } else {
+                    Vec::new()
+                },
                 file: Arc::clone(file),
                 value: text.value,
                 origin,

@@ -6,6 +6,7 @@ mod document;
 mod emit;
 mod fault;
 mod json;
+mod nearest;
 mod offsets;
 mod scalar;
 mod several;

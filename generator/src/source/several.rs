@@ -6,9 +6,11 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::document::{Document, Part, Parts};
+use super::fault::MOST_FAULTS;
 use super::unread::Unread;
 use crate::base::finding::{Finding, Severity, SourceFile};
 use crate::base::pointer::Pointer;
+use crate::text::quoted;
 
 impl Document {
     /// The same document with what its references lead to in other files.
@@ -41,15 +43,26 @@ impl Document {
         self.parts.unread.get(reference)
     }
 
-    /// What reading the text passed over: `ignored-tag` at every YAML tag that JSON has no meaning for.
+    /// What reading the text passed over or took otherwise: `ignored-tag` at every YAML tag that JSON has no meaning for,
+    /// `nearest-definition` at references that mean a definition of the enclosing schema.
     pub fn warnings(&self) -> impl Iterator<Item = Finding> {
         let others = self.parts.files.iter().map(|(_, document)| &**document);
         std::iter::once(self).chain(others).flat_map(|document| {
-            document.warnings.iter().cloned().map(|fault| {
+            let passed_over = document.warnings.iter().cloned().map(|fault| {
                 fault.finding(Severity::Warning, &document.file, |span| {
                     document.origin.in_file(span)
                 })
-            })
+            });
+            let nearest = document.nearest.iter().take(MOST_FAULTS);
+            passed_over.chain(nearest.map(|one| {
+                let message = format!(
+                    "`{}` does not exist, and is taken for the definition of the enclosing schema",
+                    quoted(&one.written)
+                );
+                document
+                    .warning("nearest-definition", &one.place, Part::Value, message)
+                    .help(format!("write `#{}`", quoted(one.meant.as_str())))
+            }))
         })
     }
 

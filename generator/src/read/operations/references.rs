@@ -193,9 +193,15 @@ fn names(tokens: &[String]) -> Vec<&str> {
         "schema",
         "content",
     ];
-    let tokens = tokens.iter().map(String::as_str);
+    let above = std::iter::once("").chain(tokens.iter().map(String::as_str));
+    let tokens = tokens.iter().map(String::as_str).zip(above);
     tokens
-        .filter(|token| !STRUCTURE.contains(token) && !token.chars().all(|it| it.is_ascii_digit()))
+        .filter(|(token, above)| {
+            let is_media_type = *above == "content" && token.contains('/');
+            let is_number = token.chars().all(|it| it.is_ascii_digit());
+            !STRUCTURE.contains(token) && !is_number && !is_media_type
+        })
+        .map(|(token, _)| token)
         .collect()
 }
 

@@ -1,7 +1,7 @@
 //! The arguments of a call, and the request that they have to become.
 
 use generator::inspect::body_name;
-use generator::model::{Body, Encoding, Location, Operation, Parameter, Part, PartContent};
+use generator::model::{Body, Encoding, Location, Operation, Parameter, Part, PartContent, Style};
 use serde_json::{Map, Value};
 
 use crate::example::{Example, Examples};
@@ -147,6 +147,9 @@ fn parameter_examples<'api>(
 ) -> Result<Vec<Example>, String> {
     let place = match parameter.location {
         Location::Header => Place::Header,
+        Location::Cookie if matches!(parameter.style, Style::Cookie | Style::CookieExplode) => {
+            Place::PlainCookie
+        }
         Location::Path | Location::Query | Location::QueryString | Location::Cookie => Place::Url,
     };
     let mut all = sorted(examples.all(&parameter.schema, place)?);
@@ -191,7 +194,7 @@ fn send(
                 sent.header(&parameter.name, text.trim());
             }
         }
-        Location::Cookie => sent.cookies.extend(wire::cookie(parameter, value)),
+        Location::Cookie => sent.cookies.extend(wire::cookies(parameter, value)),
     }
     Ok(())
 }

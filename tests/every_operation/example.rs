@@ -367,6 +367,7 @@ impl<'api> Examples<'api> {
             Place::Json => true,
             Place::Url => !value.is_empty() && *value != "." && *value != "..",
             Place::Header => value.bytes().all(|it| it.is_ascii_graphic()) && !value.is_empty(),
+            Place::PlainCookie => value.bytes().all(|it| it.is_ascii_graphic() && it != b';'),
         };
         let sendable: Vec<&String> = values.iter().filter(sendable).collect();
         let index = self.turn(owner, sendable.len(), false);

@@ -14,6 +14,8 @@ pub(crate) enum Place {
     Url,
     /// In a header: visible characters.
     Header,
+    /// In a cookie as it is: visible characters but the semicolon, which ends it.
+    PlainCookie,
 }
 
 /// Makes values.
@@ -79,6 +81,7 @@ impl Values {
             Place::Json => format!("text {made}"),
             Place::Url => format!("te/xt?{made}&a=b#é +%2F日;,"),
             Place::Header => format!("text, {made}; \"quoted\""),
+            Place::PlainCookie => format!("50% of\\{made}, \"quoted\"=&+/"),
         }
     }
 

@@ -112,8 +112,30 @@ pub(crate) fn header(parameter: &Parameter, value: &Value) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(","))
 }
 
-/// The text of a cookie; `None` when it is not sent.
-pub(crate) fn cookie(parameter: &Parameter, value: &Value) -> Option<Pair> {
+/// The cookies of a parameter.
+pub(crate) fn cookies(parameter: &Parameter, value: &Value) -> Vec<Pair> {
+    let name = &parameter.name;
+    let named = |text: String| (name.clone(), text);
+    match (parameter.style, value) {
+        (Style::CookieExplode, Value::Array(items)) => {
+            items.iter().filter_map(scalar).map(named).collect()
+        }
+        (Style::CookieExplode, Value::Object(members)) => {
+            let members = members.iter();
+            members
+                .filter_map(|(name, value)| Some((name.clone(), scalar(value)?)))
+                .collect()
+        }
+        (Style::Cookie | Style::CookieExplode, other) => {
+            let parts = flat(other);
+            let whole = (!parts.is_empty()).then(|| named(parts.join(",")));
+            whole.into_iter().collect()
+        }
+        _ => encoded_cookie(parameter, value).into_iter().collect(),
+    }
+}
+
+fn encoded_cookie(parameter: &Parameter, value: &Value) -> Option<Pair> {
     let parts: Vec<String> = flat(value).iter().map(|it| encode(it)).collect();
     (!parts.is_empty()).then(|| (encode(&parameter.name), parts.join(",")))
 }

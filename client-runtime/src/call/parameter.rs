@@ -213,6 +213,36 @@ pub(crate) fn header_text(
     (!parts.is_empty()).then(|| parts.join(","))
 }
 
+/// The names and values of the cookies that a parameter in style `cookie` is.
+pub(crate) fn cookie_pairs(name: &str, explode: bool, value: &Value) -> Vec<(String, String)> {
+    let named = |text: String| (name.to_owned(), text);
+    match value {
+        Value::Array(items) if explode => items.iter().filter_map(scalar).map(named).collect(),
+        Value::Object(members) if explode => members
+            .iter()
+            .filter_map(|(name, value)| Some((name.clone(), scalar(value)?)))
+            .collect(),
+        other => {
+            let parts = flat(other);
+            let whole = (!parts.is_empty()).then(|| named(parts.join(",")));
+            whole.into_iter().collect()
+        }
+    }
+}
+
+/// Why a cookie cannot be sent as it is: a `;` would begin another one.
+pub(crate) fn cookie_fault(name: &str, text: &str) -> Option<&'static str> {
+    let is_plain = |byte: u8| byte.is_ascii() && !byte.is_ascii_control() && byte != b';';
+    if name.is_empty()
+        || !name
+            .bytes()
+            .all(|it| is_plain(it) && it != b'=' && it != b' ')
+    {
+        return Some("has a name that is not a name of a cookie");
+    }
+    (!text.bytes().all(is_plain)).then_some("has characters that a cookie cannot carry")
+}
+
 /// The percent-encoded text of a path parameter, or why it must not be sent.
 ///
 /// Servers and proxies read `.`, `..` and `\` as steps to another path (WHATWG URL, path state), and an empty value

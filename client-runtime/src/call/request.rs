@@ -103,6 +103,27 @@ impl Request {
         self.add_cookie(name, value);
     }
 
+    /// Adds a cookie in style `cookie` (OpenAPI Specification 3.2.0, "Style Values"): nothing is percent-encoded. With `explode`
+    /// a list is a cookie per item and an object a cookie per property; without, its parts stand in one with commas between
+    /// them. `None`, `null` and an empty collection send nothing. What a cookie cannot carry is refused when sent.
+    pub fn plain_cookie<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        explode: bool,
+        value: &T,
+    ) {
+        let value = serde_json::to_value(value);
+        if let Some(value) = self.accept("cookie", name, value) {
+            for (name, text) in parameter::cookie_pairs(name, explode, &value) {
+                if let Some(reason) = parameter::cookie_fault(&name, &text) {
+                    self.refuse(format!("cookie `{name}` {reason}"));
+                    return;
+                }
+                self.push_cookie(&name, &text);
+            }
+        }
+    }
+
     /// Asks for an answer of this media type, where the operation has several.
     pub fn accept_only(&mut self, media_type: &'static str) {
         match HeaderValue::from_str(media_type) {
@@ -156,13 +177,17 @@ impl Request {
             return;
         };
         if let Some(text) = parameter::header_text(Style::FORM, &value, &parameter::encode) {
-            if !self.cookies.is_empty() {
-                self.cookies.push_str("; ");
-            }
-            self.cookies.push_str(&parameter::encode(name));
-            self.cookies.push('=');
-            self.cookies.push_str(&text);
+            self.push_cookie(&parameter::encode(name), &text);
         }
+    }
+
+    fn push_cookie(&mut self, name: &str, text: &str) {
+        if !self.cookies.is_empty() {
+            self.cookies.push_str("; ");
+        }
+        self.cookies.push_str(name);
+        self.cookies.push('=');
+        self.cookies.push_str(text);
     }
 
     pub(super) fn accept(

@@ -81,6 +81,23 @@ pub(crate) fn holds_schemas(keyword: &str) -> Option<Holds> {
     }
 }
 
+/// The texts of a discriminator that say which schema is meant: references, or names of components.
+pub(crate) fn mapped(discriminator: Option<&mut Value>) -> impl Iterator<Item = &mut String> {
+    let members = discriminator
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten();
+    let targets = members.flat_map(|(key, member)| match (key.as_str(), member) {
+        ("mapping", Value::Object(mapping)) => mapping.values_mut().collect(),
+        ("defaultMapping", target) => vec![target],
+        _ => Vec::new(),
+    });
+    targets.filter_map(|target| match target {
+        Value::String(target) => Some(target),
+        _ => None,
+    })
+}
+
 /// The objects whose keywords are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Table {

@@ -1,11 +1,11 @@
 //! The client as a whole: where its calls go, what authorizes them, its features, and its lists by page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Comparison, Details, Half, Severity};
 use crate::base::pointer::Pointer;
-use crate::model::Api;
 use crate::model::settings::{Credential, SecurityScheme};
+use crate::model::{Api, Tag};
 
 /// Compares what belongs to no single operation.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -32,12 +32,15 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
 }
 
 /// What the index of the operations says of the tags that they have.
-fn said_of_tags(api: &Api) -> BTreeSet<(&str, &str)> {
-    let used: BTreeSet<&String> = api.operations.iter().flat_map(|it| &it.tags).collect();
-    let described = api.tags.iter().filter(|(tag, _)| used.contains(tag));
-    described
-        .filter_map(|(tag, text)| Some((tag.as_str(), text.as_deref()?)))
-        .collect()
+fn said_of_tags(api: &Api) -> BTreeMap<&str, &Tag> {
+    let used = api.operations.iter().flat_map(|it| &it.tags);
+    let parents = api.tags.values().filter_map(|it| it.parent.as_ref());
+    let shown: BTreeSet<&String> = used.chain(parents).collect();
+    let says_something =
+        |tag: &Tag| tag.title.is_some() || tag.description.is_some() || tag.parent.is_some();
+    let tags = api.tags.iter();
+    let shown = tags.filter(|(name, tag)| shown.contains(name) && says_something(tag));
+    shown.map(|(name, tag)| (name.as_str(), tag)).collect()
 }
 
 fn server(comparison: &mut Comparison<'_>) {

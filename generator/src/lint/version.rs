@@ -38,7 +38,7 @@ impl<'value> Linter<'value> {
                         "unsupported-version",
                         Part::Value,
                         format!("`{}` is no supported version of OpenAPI", quoted(&text)),
-                        "convert the document to OpenAPI 3.0 or 3.1",
+                        "convert the document to OpenAPI 3.0, 3.1 or 3.2",
                     );
                 });
                 return false;

@@ -21,11 +21,24 @@ pub struct Api {
     /// those in Rust.
     pub places: HashMap<String, Pointer>,
     /// What the document says about tags, by tag, in its order.
-    pub tags: IndexMap<String, Option<String>>,
+    pub tags: IndexMap<String, Tag>,
     /// The operations, in the document's order.
     pub operations: Vec<Operation>,
     /// The requests that the provider makes, in the document's order.
     pub webhooks: Vec<Webhook>,
+}
+
+/// What a document says about a tag.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tag {
+    /// What people call it; its name when there is none.
+    pub title: Option<String>,
+    /// What its operations have in common.
+    pub description: Option<String>,
+    /// The tag that it is a part of.
+    pub parent: Option<String>,
+    /// Whether operations are found by it.
+    pub is_navigation: bool,
 }
 
 /// One kind of request that the provider makes.

@@ -6,7 +6,7 @@ mod operation;
 pub mod schema;
 pub mod settings;
 
-pub use api::{Api, Webhook};
+pub use api::{Api, Tag, Webhook};
 pub use content::{
     Body, Choice, Content, Encoding, Part, PartContent, Response, Status, Stream, StreamFormat,
 };

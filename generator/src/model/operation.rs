@@ -187,6 +187,10 @@ pub enum Style {
     PipeDelimited,
     /// `deepObject`.
     DeepObject,
+    /// `cookie` without `explode`: nothing is percent-encoded.
+    Cookie,
+    /// `cookie` with `explode`: a cookie per item.
+    CookieExplode,
     /// `content`: as JSON text.
     Json,
 }

@@ -175,9 +175,24 @@ pub struct Discriminator {
     pub property: String,
     /// Which value stands for which named schema.
     pub mapping: Vec<(String, String)>,
+    /// The named schema that is meant when the property is missing or has another value (OpenAPI Specification 3.2.0,
+    /// "Discriminator Object").
+    pub default: Option<String>,
 }
 
 impl Discriminator {
+    /// Whether an alternative is the one that is meant when the property tells nothing.
+    #[must_use]
+    pub fn is_default(&self, alternative: &Schema) -> bool {
+        let name = match &alternative.shape {
+            Shape::Reference(name) => Some(name),
+            _ => None,
+        };
+        // An alternative that was merged, or is sent otherwise than received, has the name as its title.
+        self.default.is_some()
+            && (self.default.as_ref() == name || self.default == alternative.notes.title)
+    }
+
     /// The values that stand for a named schema: those of the mapping, or its name (OpenAPI Specification 3.1.1,
     /// "Discriminator Object").
     #[must_use]

@@ -74,6 +74,10 @@ fn discriminator(value: &Value) -> Option<Discriminator> {
                 Some((value.clone(), name.to_owned()))
             })
             .collect(),
+        default: value
+            .get("defaultMapping")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
     })
 }
 

@@ -105,6 +105,10 @@ fn tags(union: &Union, schemas: &Schemas) -> Option<Tags> {
             .variants
             .iter()
             .map(|variant| {
+                if discriminator.is_default(variant) {
+                    // It takes every value that no other alternative has.
+                    return None;
+                }
                 let property = property(variant, &discriminator.property, schemas)?;
                 if let Some(values) = listed(property, schemas) {
                     return Some(values);
@@ -232,6 +236,18 @@ mod tests {
         let text = pet(&json!({"type": "string"}));
         let (schemas, _) = closed(&union, &[("Cat", text.clone()), ("Dog", text)]);
         assert_eq!(kind(&schemas, "Cat"), Shape::Tag(vec!["feline".to_owned()]));
+        assert_eq!(kind(&schemas, "Dog"), Shape::Tag(vec!["Dog".to_owned()]));
+    }
+
+    #[test]
+    fn the_default_of_a_discriminator_takes_every_value() {
+        let union = json!({
+            "oneOf": [{"$ref": "Cat"}, {"$ref": "Dog"}],
+            "discriminator": {"propertyName": "kind", "defaultMapping": "Cat"},
+        });
+        let text = pet(&json!({"type": "string"}));
+        let (schemas, _) = closed(&union, &[("Cat", text.clone()), ("Dog", text)]);
+        assert_eq!(kind(&schemas, "Cat"), Shape::Text);
         assert_eq!(kind(&schemas, "Dog"), Shape::Tag(vec!["Dog".to_owned()]));
     }
 

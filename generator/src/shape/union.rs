@@ -1,7 +1,9 @@
 //! `oneOf` and `anyOf`: alternatives that Rust can tell apart, the most specific first.
 
+use std::cmp::Reverse;
+
 use crate::base::steps::{Step, Steps};
-use crate::model::schema::{NamedInteger, Schema, Schemas, Shape, Union};
+use crate::model::schema::{Discriminator, NamedInteger, Schema, Schemas, Shape, Union};
 
 /// Alternatives that are all strings.
 pub(crate) const STRINGS: Step = Step {
@@ -70,7 +72,7 @@ pub(crate) fn simplify(schema: &mut Schema, schemas: &Schemas, steps: &mut Steps
         schema.notes = std::mem::take(&mut schema.notes).or(single.notes);
         return;
     }
-    sort(&mut distinct, schemas);
+    sort(&mut distinct, union.discriminator.as_ref(), schemas);
     schema.shape = if distinct.is_empty() {
         Shape::Any
     } else {
@@ -81,9 +83,17 @@ pub(crate) fn simplify(schema: &mut Schema, schemas: &Schemas, steps: &mut Steps
     };
 }
 
-/// Puts the most demanding alternatives first; those that are equally demanding keep their order.
-pub(crate) fn sort(variants: &mut [Schema], schemas: &Schemas) {
-    variants.sort_by_key(|variant| std::cmp::Reverse(specificity(variant, schemas)));
+/// Puts the most demanding alternatives first; those that are equally demanding keep their order. The one that is meant when
+/// a discriminator tells nothing is the last.
+pub(crate) fn sort(
+    variants: &mut [Schema],
+    discriminator: Option<&Discriminator>,
+    schemas: &Schemas,
+) {
+    variants.sort_by_key(|variant| {
+        let is_default = discriminator.is_some_and(|it| it.is_default(variant));
+        (is_default, Reverse(specificity(variant, schemas)))
+    });
 }
 
 fn enumeration<'schema>(

@@ -141,6 +141,10 @@ fn send(parameter: &Parameter, value: &TokenStream) -> TokenStream {
         (Location::QueryString, _) => quote!(request.query_string(#style, #value);),
         (Location::Header, Style::Simple) => quote!(request.header(#wire, #value);),
         (Location::Header, _) => quote!(request.header_with(#wire, #style, #value);),
+        (Location::Cookie, Style::CookieExplode) => {
+            quote!(request.plain_cookie(#wire, true, #value);)
+        }
+        (Location::Cookie, Style::Cookie) => quote!(request.plain_cookie(#wire, false, #value);),
         (Location::Cookie, _) => quote!(request.cookie(#wire, #value);),
     }
 }
@@ -165,7 +169,8 @@ fn style(style: Style) -> TokenStream {
         Style::LabelExplode => "LABEL_EXPLODE",
         Style::Matrix => "MATRIX",
         Style::MatrixExplode => "MATRIX_EXPLODE",
-        Style::Form => "FORM",
+        // Those of cookies are written by a method of their own.
+        Style::Form | Style::Cookie | Style::CookieExplode => "FORM",
         Style::FormExplode => "FORM_EXPLODE",
         Style::SpaceDelimited => "SPACE_DELIMITED",
         Style::PipeDelimited => "PIPE_DELIMITED",

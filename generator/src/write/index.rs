@@ -1,37 +1,159 @@
 //! The index of a client's operations, tag by tag, in its doc comment.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
-use crate::model::{Api, Operation};
+use crate::model::{Api, Operation, Tag};
 use crate::text::{rustdoc, summary};
+
+/// How deep headings go in HTML.
+const DEEPEST_HEADING: usize = 6;
 
 /// The lines of the index; none for an API without tags, whose methods the reader sees anyway.
 #[must_use]
 pub(crate) fn index(api: &Api) -> Vec<String> {
-    let mut by_tag: IndexMap<&str, Vec<&Operation>> = IndexMap::new();
+    let mut operations: IndexMap<&str, Vec<&Operation>> = IndexMap::new();
     for operation in &api.operations {
         for tag in &operation.tags {
-            by_tag.entry(tag).or_default().push(operation);
+            operations.entry(tag).or_default().push(operation);
         }
     }
-    let mut lines = Vec::new();
-    for (tag, operations) in by_tag {
-        lines.push(String::new());
-        lines.push(format!("# {}", rustdoc(tag).join(" ")));
-        lines.push(String::new());
-        let description = api.tags.get(tag).and_then(Option::as_deref);
-        if let Some(description) = description.map(rustdoc).filter(|it| !it.is_empty()) {
-            lines.extend(description);
-            lines.push(String::new());
+    let mut below: IndexMap<Option<&str>, IndexSet<&str>> = IndexMap::new();
+    for tag in operations.keys() {
+        let mut tag = *tag;
+        for parent in ancestors(api, tag) {
+            below.entry(Some(parent)).or_default().insert(tag);
+            tag = parent;
         }
-        for operation in operations {
+        below.entry(None).or_default().insert(tag);
+    }
+    let mut index = Index {
+        api,
+        operations,
+        below,
+        lines: Vec::new(),
+    };
+    index.tags(None, 1);
+    index.lines
+}
+
+/// The tags that a tag is below of, from its own parent on; a circle of them has no end and counts as none.
+fn ancestors<'api>(api: &'api Api, tag: &'api str) -> Vec<&'api str> {
+    let mut ancestors: Vec<&str> = Vec::new();
+    let mut last = tag;
+    while let Some(parent) = api.tags.get(last).and_then(|tag| tag.parent.as_deref()) {
+        if parent == tag || ancestors.contains(&parent) {
+            return Vec::new();
+        }
+        ancestors.push(parent);
+        last = parent;
+    }
+    ancestors
+}
+
+struct Index<'api> {
+    api: &'api Api,
+    operations: IndexMap<&'api str, Vec<&'api Operation>>,
+    /// The tags below each tag, and those that are below none.
+    below: IndexMap<Option<&'api str>, IndexSet<&'api str>>,
+    lines: Vec<String>,
+}
+
+impl<'api> Index<'api> {
+    fn tags(&mut self, parent: Option<&'api str>, level: usize) {
+        // Each tag stands in one place, so that this ends.
+        for tag in self.below.shift_remove(&parent).unwrap_or_default() {
+            self.tag(tag, level);
+            self.tags(Some(tag), level + 1);
+        }
+    }
+
+    fn tag(&mut self, tag: &str, level: usize) {
+        let said = self.api.tags.get(tag);
+        let title = said.and_then(|it: &Tag| it.title.as_deref()).unwrap_or(tag);
+        let mark = "#".repeat(level.min(DEEPEST_HEADING));
+        self.lines.push(String::new());
+        self.lines
+            .push(format!("{mark} {}", rustdoc(title).join(" ")));
+        self.lines.push(String::new());
+        let description = said.and_then(|it| it.description.as_deref());
+        if let Some(description) = description.map(rustdoc).filter(|it| !it.is_empty()) {
+            self.lines.extend(description);
+            self.lines.push(String::new());
+        }
+        for operation in self.operations.get(tag).into_iter().flatten() {
             let name = &operation.name;
             let summary = operation.summary.as_deref().and_then(summary);
-            lines.push(match summary {
+            self.lines.push(match summary {
                 Some(summary) => format!("* [`{name}`](Self::{name}): {summary}"),
                 None => format!("* [`{name}`](Self::{name})"),
             });
         }
     }
-    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn api(tags: &[(&str, Option<&str>)], operations: &[&str]) -> Api {
+        let tag = |parent: Option<&str>| Tag {
+            parent: parent.map(str::to_owned),
+            ..Tag::default()
+        };
+        let tags = tags.iter();
+        Api {
+            tags: tags
+                .map(|(name, parent)| ((*name).to_owned(), tag(*parent)))
+                .collect(),
+            operations: operations
+                .iter()
+                .map(|name| Operation {
+                    name: format!("get_{name}"),
+                    tags: vec![(*name).to_owned()],
+                    ..Operation::default()
+                })
+                .collect(),
+            ..Api::default()
+        }
+    }
+
+    fn shown(api: &Api) -> Vec<String> {
+        let lines = index(api).into_iter();
+        lines.filter(|line| !line.is_empty()).collect()
+    }
+
+    #[test]
+    fn tags_stand_below_their_parents() {
+        let tags = [
+            ("deep", Some("cache")),
+            ("cache", None),
+            ("deeper", Some("deep")),
+        ];
+        assert_eq!(
+            shown(&api(&tags, &["other", "deeper", "deep"])),
+            [
+                "# other",
+                "* [`get_other`](Self::get_other)",
+                "# cache",
+                "## deep",
+                "* [`get_deep`](Self::get_deep)",
+                "### deeper",
+                "* [`get_deeper`](Self::get_deeper)",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_circle_of_parents_ends() {
+        let tags = [
+            ("a", Some("b")),
+            ("b", Some("a")),
+            ("c", Some("c")),
+            ("d", Some("a")),
+        ];
+        let expected = ["a", "b", "c", "d"].map(|tag| format!("# {tag}"));
+        let lines = shown(&api(&tags, &["a", "b", "c", "d"]));
+        let headings: Vec<&String> = lines.iter().filter(|it| it.starts_with('#')).collect();
+        assert_eq!(headings, expected.iter().collect::<Vec<_>>());
+    }
 }

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Style, append_query, has_dot_segment, header_text, path_text};
+use super::{
+    Style, append_query, cookie_fault, cookie_pairs, has_dot_segment, header_text, path_text,
+};
 
 fn query(style: Style, value: &Value) -> String {
     let mut query = String::new();
@@ -183,6 +185,35 @@ fn dot_segments_are_seen_in_every_spelling() {
     }
     for path in ["/a/...", "/a..b/", "/.hidden", "/a?x=/../", "/"] {
         assert!(!has_dot_segment(path), "{path}");
+    }
+}
+
+#[test]
+fn plain_cookies_are_written_as_they_are_and_never_become_two() {
+    let array = json!(["a b", 2, null]);
+    let object = json!({"x": "é", "y": 1});
+    let pairs = |explode, value: &Value| {
+        let pairs = cookie_pairs("c", explode, value).into_iter();
+        let pairs = pairs.map(|(name, text)| format!("{name}={text}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(pairs(true, &json!("50%")), "c=50%");
+    assert_eq!(pairs(true, &array), "c=a b; c=2");
+    assert_eq!(pairs(false, &array), "c=a b,2");
+    assert_eq!(pairs(true, &object), "x=é; y=1");
+    assert_eq!(pairs(false, &json!({"x": 1, "y": 2})), "c=x,1,y,2");
+    assert_eq!(pairs(true, &Value::Null), "");
+    assert_eq!(pairs(true, &json!([])), "");
+    assert_eq!(cookie_fault("c", "a b%\"\\"), None);
+    for (name, text) in [
+        ("c", "a; admin=1"),
+        ("c", "a\r\nX: y"),
+        ("c", "é"),
+        ("c=d", "a"),
+        ("c d", "a"),
+        ("", "a"),
+    ] {
+        assert!(cookie_fault(name, text).is_some(), "{name}={text}");
     }
 }
 

@@ -78,7 +78,13 @@ fn both(left: &Schema, right: &Schema, named: &Schemas) -> Option<Schema> {
             let added = right.variants.iter();
             let added = added.filter(|it| !left.variants.iter().any(|known| known.same_shape(it)));
             variants.extend(added.cloned());
-            union::sort(&mut variants, named);
+            if left
+                .discriminator
+                .as_ref()
+                .is_none_or(|it| it.default.is_none())
+            {
+                union::sort(&mut variants, None, named);
+            }
             Shape::Union(Union {
                 variants,
                 discriminator: left.discriminator.clone(),

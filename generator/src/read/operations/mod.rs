@@ -8,6 +8,7 @@ pub(crate) mod parameters;
 pub(crate) mod references;
 pub(crate) mod responses;
 mod stream;
+mod tags;
 pub(crate) mod webhooks;
 
 use indexmap::IndexMap;
@@ -16,12 +17,12 @@ use serde_json::Value;
 use crate::base::keyword::{PathOperation, path_operations};
 use crate::base::steps::Steps;
 use crate::model::schema::{Schema, Schemas};
-use crate::model::{Api, Operation, SecondNames};
+use crate::model::{Api, Operation, SecondNames, Tag};
 use crate::read::dialect::version;
 use crate::read::schema::read;
 use references::References;
 
-/// Reads every operation and schema of a document, 3.0 or 3.1.
+/// Reads every operation and schema of a document.
 ///
 /// The document must have passed [`crate::lint`]; what it would refuse is left out here.
 #[must_use]
@@ -29,6 +30,7 @@ pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
     version::record(document, steps);
     let mut references = References::new(document);
     let server = server_url(document);
+    let tags = tags::read(document);
     let mut operations = Vec::new();
     let paths = document.get("paths").and_then(Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
@@ -44,7 +46,8 @@ pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
         } in path_operations(item)
         {
             let own_server = server_url(operation).or_else(|| server_url(item));
-            let mut read = read_operation(&mut references, item, operation, path, &method, steps);
+            let call = (path.as_str(), method.as_str());
+            let mut read = read_operation(&mut references, item, operation, call, &tags, steps);
             read.server = own_server.filter(|own| Some(own) != server.as_ref());
             operations.push(read);
         }
@@ -71,26 +74,18 @@ pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
         version: info("version"),
         schemas,
         places,
-        tags: tags(document),
+        tags,
         operations,
         webhooks,
     }
-}
-
-/// What the document says about its tags.
-fn tags(document: &Value) -> IndexMap<String, Option<String>> {
-    let tags = document.get("tags").and_then(Value::as_array);
-    let tags = tags.into_iter().flatten();
-    tags.filter_map(|tag| Some((text(tag, "name")?, text(tag, "description"))))
-        .collect()
 }
 
 fn read_operation<'document>(
     references: &mut References<'document>,
     item: &'document Value,
     operation: &'document Value,
-    path: &str,
-    method: &str,
+    (path, method): (&str, &str),
+    tags: &IndexMap<String, Tag>,
     steps: &mut Steps,
 ) -> Operation {
     let callbacks = operation.get("callbacks").and_then(Value::as_object);
@@ -112,7 +107,7 @@ fn read_operation<'document>(
             .and_then(|documentation| text(documentation, "url"))
             .filter(|url| url.starts_with("https://") || url.starts_with("http://")),
         deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
-        tags: operation_tags(operation),
+        tags: tags::of_operation(operation, tags),
         is_open: security.is_some_and(Vec::is_empty),
         server: None,
         parameters: parameters::read(references, item, operation, path, steps),
@@ -120,19 +115,6 @@ fn read_operation<'document>(
         form: bodies::read_form(references, operation, steps),
         responses: responses::read(references, operation, method, steps),
     }
-}
-
-/// The tags of an operation, each once.
-fn operation_tags(operation: &Value) -> Vec<String> {
-    let mut tags: Vec<String> = Vec::new();
-    let named = operation.get("tags").and_then(Value::as_array);
-    for tag in named.into_iter().flatten().filter_map(Value::as_str) {
-        let tag = tag.trim();
-        if !tag.is_empty() && !tags.iter().any(|known| known == tag) {
-            tags.push(tag.to_owned());
-        }
-    }
-    tags
 }
 
 /// A schema that stands in an operation, in the few shapes that a Rust type can take.

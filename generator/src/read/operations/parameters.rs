@@ -140,11 +140,11 @@ fn read_parameter<'document>(
     })
 }
 
-/// The style a parameter has, by default and as written (OpenAPI Specification 3.1.1, "Style Values").
+/// The style a parameter has, by default and as written (OpenAPI Specification 3.2.0, "Style Values").
 fn style(location: Location, style: Option<&str>, explode: Option<bool>) -> Style {
     let form = matches!(location, Location::Query | Location::Cookie);
     let style = style.unwrap_or(if form { "form" } else { "simple" });
-    let explode = explode.unwrap_or(style == "form");
+    let explode = explode.unwrap_or(matches!(style, "form" | "cookie"));
     match (style, explode) {
         ("label", false) => Style::Label,
         ("label", true) => Style::LabelExplode,
@@ -153,6 +153,8 @@ fn style(location: Location, style: Option<&str>, explode: Option<bool>) -> Styl
         ("spaceDelimited", false) => Style::SpaceDelimited,
         ("pipeDelimited", false) => Style::PipeDelimited,
         ("deepObject", _) => Style::DeepObject,
+        ("cookie", false) if location == Location::Cookie => Style::Cookie,
+        ("cookie", true) if location == Location::Cookie => Style::CookieExplode,
         ("form", false) => Style::Form,
         _ if form => Style::FormExplode,
         (_, true) => Style::SimpleExplode,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::base::keyword;
 use crate::base::pointer::Pointer;
 use crate::base::reference::{self, FILES};
 use crate::read::dialect::keywords::for_each_child;
@@ -97,16 +98,9 @@ impl<'document> References<'document> {
                 }
             }
         }
-        if let Some(Value::Object(mapping)) = keywords
-            .get_mut("discriminator")
-            .and_then(|discriminator| discriminator.get_mut("mapping"))
-        {
-            for target in mapping.values_mut() {
-                if let Value::String(target) = target
-                    && let Some(name) = self.mapped(target)
-                {
-                    *target = name;
-                }
+        for target in keyword::mapped(keywords.get_mut("discriminator")) {
+            if let Some(name) = self.mapped(target) {
+                *target = name;
             }
         }
         for_each_child(keywords, &mut |child| self.localize_in_place(child));

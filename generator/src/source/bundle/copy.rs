@@ -8,6 +8,7 @@ use super::place::Place;
 use super::target::{Found, Target};
 use super::{Bundle, Unread};
 use crate::base::finding::Severity;
+use crate::base::keyword::mapped;
 use crate::base::kind::Kind;
 use crate::base::pointer::Pointer;
 use crate::base::reference::LONGEST_CHAIN;
@@ -165,11 +166,7 @@ impl Bundle<'_> {
 
     /// The schemas that the values of a discriminator stand for; a text may also be the name of a component.
     fn mapping(&mut self, cursor: &Cursor, discriminator: &mut Value) {
-        let mapping = discriminator
-            .get_mut("mapping")
-            .and_then(Value::as_object_mut);
-        for value in mapping.into_iter().flat_map(Map::values_mut) {
-            let Value::String(text) = value else { continue };
+        for text in mapped(Some(discriminator)) {
             let is_file = |path: &str| {
                 [".yaml", ".yml", ".json"]
                     .iter()

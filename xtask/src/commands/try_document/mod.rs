@@ -16,7 +16,7 @@ use crate::package::loose;
 /// What can be asked of `try`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// OpenAPI 3.0 or 3.1, or a page that holds it: a file or URL
+    /// OpenAPI 3.0, 3.1 or 3.2, or a page that holds it: a file or URL
     #[arg(required = true, value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
 

@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use ::xtask::commands::Outcome;
+use ::xtask::fetch::fingerprint_of;
 use ::xtask::provider::Providers;
 use ::xtask::workspace::read;
-use ::xtask::workspace::sha256::hexadecimal;
 use generator::Lock;
 use generator::source::Limits;
 use generator::{Output, Request, generate};
@@ -36,9 +36,8 @@ fn a_document_is_as_it_was_published() {
     for provider in &providers.all {
         let path = provider.document_path();
         let source = provider.source.as_ref().expect("a source");
-        let bytes = fs_err::read(root().join(&path)).expect("a document");
         assert_eq!(
-            hexadecimal(&bytes),
+            fingerprint_of(root(), &path).expect("a document"),
             source.sha256,
             "{path} was edited by hand; corrections belong in an overlay"
         );

@@ -1,17 +1,15 @@
 //! `list`: the providers, where their documents came from, and whether their crates are fresh.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 
 use serde_json::{Value, json};
 
 use super::{Console, Outcome};
-use crate::fetch::{DEFAULT_PREFIX, fingerprint};
+use crate::fetch::{DEFAULT_PREFIX, fingerprint_of};
 use crate::provider::{Place, Provider, Providers};
 use crate::report::diagnostic;
 use crate::report::status::counted;
 use crate::resolve::{ResolveError, resolve};
-use crate::workspace::bundle::files_of;
 use crate::workspace::tree;
 use generator::text::visible;
 
@@ -181,7 +179,7 @@ fn details(console: &mut Console, provider: &Provider) -> anyhow::Result<()> {
             lines.push(("taken on", source.date.clone()));
             let recorded = &source.sha256;
             lines.push(("sha256", recorded.clone()));
-            match sha256(console, provider) {
+            match fingerprint_of(&console.root, &provider.document_path()) {
                 Ok(actual) if actual == *recorded => {}
                 Ok(actual) => {
                     lines.push(("now", format!("{actual}: edited after it was taken")));
@@ -218,14 +216,4 @@ fn details(console: &mut Console, provider: &Provider) -> anyhow::Result<()> {
         writeln!(console.stdout, "  {name:10}  {}", visible(&value))?;
     }
     Ok(())
-}
-
-fn sha256(console: &Console, provider: &Provider) -> std::io::Result<String> {
-    let document = provider.document_path();
-    let mut texts = BTreeMap::new();
-    for path in files_of(&console.root, &document) {
-        let text = fs_err::read_to_string(console.root.join(&path))?;
-        texts.insert(path, text);
-    }
-    Ok(fingerprint(&document, &texts))
 }

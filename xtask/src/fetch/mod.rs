@@ -23,7 +23,7 @@ pub use error::{Failure, UpstreamError};
 pub use index::DEFAULT_PREFIX;
 pub use origin::Origin;
 pub use run::obtain;
-pub use stored::{StoreError, Stored, fingerprint};
+pub use stored::{StoreError, Stored, fingerprint_of};
 
 /// The most pages that are taken from one index.
 const MOST_PAGES: usize = 2_000;

@@ -1,8 +1,10 @@
 //! What was obtained, as the files that it is below `specs/`.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::Obtained;
+use crate::workspace::bundle::files_of;
 use crate::workspace::candidate::Candidate;
 use crate::workspace::sha256::hexadecimal;
 use generator::source::bundle::{relative, relative_to, rewritten};
@@ -71,6 +73,20 @@ pub fn fingerprint(document: &str, texts: &BTreeMap<String, String>) -> String {
         format!("{}  {path}\n", hexadecimal(text.as_bytes()))
     });
     hexadecimal(lines.collect::<String>().as_bytes())
+}
+
+/// The [`fingerprint`] of the document that stands at a path of the workspace now.
+///
+/// # Errors
+///
+/// When one of its files cannot be read.
+pub fn fingerprint_of(root: &Path, document: &str) -> std::io::Result<String> {
+    let mut texts = BTreeMap::new();
+    for path in files_of(root, document) {
+        let text = fs_err::read_to_string(root.join(&path))?;
+        texts.insert(path, text);
+    }
+    Ok(fingerprint(document, &texts))
 }
 
 /// The directory of a path, with a slash at its end.

@@ -42,8 +42,9 @@
 mod generated;
 
 pub use client_runtime::{
-    Body, BuildError, ByteStream, ClientBuilder, Credential, DateTime, Error, ErrorKind, Failure,
-    File, Pages, Response, RetryPolicy, SecretString, Sensitive, StatusCode, Transport, multipart,
+    Body, BuildError, ByteStream, CallOptions, ClientBuilder, Credential, DateTime, Error,
+    ErrorKind, Failure, File, Pages, Response, RetryPolicy, SecretString, Sensitive, StatusCode,
+    Transport, multipart,
 };
 pub use generated::client::Client;
 #[cfg(feature = "webhook")]

@@ -80,6 +80,16 @@ impl Secrets {
         Self::new(known.chain([text]))
     }
 
+    /// These and those of other texts.
+    pub(crate) fn and(&self, texts: impl Iterator<Item = Zeroizing<String>>) -> Self {
+        let mut texts = texts.peekable();
+        if texts.peek().is_none() {
+            return self.clone();
+        }
+        let known = self.0.iter().flat_map(|texts| texts.iter().cloned());
+        Self::new(known.chain(texts))
+    }
+
     /// The text without the secrets in it.
     pub(crate) fn redact(&self, text: String) -> String {
         let mut text = text;

@@ -19,15 +19,18 @@ use crate::answer::error_kind::ErrorKind;
 use crate::answer::gather::{Gathered, is_too_large};
 use crate::call::body::UploadFault;
 use crate::call::operation::Operation;
+use crate::call::options::CallOptions;
 use crate::call::request::Request;
 use crate::call::secrets::Secrets;
 use crate::send::credential::bearer_value;
 use crate::send::prepare::{Prepared, prepare};
-use crate::send::settings::Settings;
+use crate::send::settings::{Limits, Settings};
 
 /// One attempt.
 pub(crate) struct Attempt<'transport> {
     pub(crate) settings: &'transport Settings,
+    pub(crate) options: &'transport CallOptions,
+    pub(crate) limits: &'transport Limits,
     pub(crate) operation: &'static Operation,
     /// How many attempts there are with this one.
     pub(crate) number: u32,
@@ -55,7 +58,7 @@ impl Deadline {
 impl Attempt<'_> {
     /// Sends the request and receives the answer, whatever its status: the whole of it unless it is to be streamed.
     pub(crate) async fn run(mut self, described: &mut Request) -> Result<Answer, Failure> {
-        let prepared = match prepare(self.settings, described) {
+        let prepared = match prepare(self.settings, self.options, described) {
             Ok(prepared) => prepared,
             Err(reason) => {
                 let detail = self.detail(ErrorKind::InvalidRequest);
@@ -119,13 +122,13 @@ impl Attempt<'_> {
             Content::Incoming(Incoming {
                 length: response.content_length(),
                 body: response.into(),
-                limit: self.settings.limits.attempt_timeout,
+                limit: self.limits.attempt_timeout,
             })
         } else {
             match self.receive(&mut response, deadline).await {
                 Ok(body) => Content::Received(body),
                 Err(broken) => {
-                    let kept = self.settings.limits.error_body;
+                    let kept = self.limits.error_body;
                     let received = Received::new(status, headers, broken.body, kept);
                     return Err(self.broken(received, broken.cause, upload.as_ref()));
                 }
@@ -137,8 +140,8 @@ impl Attempt<'_> {
             headers,
             body,
             attempts: self.number,
-            kept_body: self.settings.limits.error_body,
-            item_limit: self.settings.limits.body,
+            kept_body: self.limits.error_body,
+            item_limit: self.limits.body,
             reopen: None,
             secrets: self.secrets.clone(),
         })
@@ -149,7 +152,7 @@ impl Attempt<'_> {
         response: &mut reqwest::Response,
         deadline: Option<Deadline>,
     ) -> Result<Bytes, Broken> {
-        let limit = self.settings.limits.body;
+        let limit = self.limits.body;
         let mut gathered = Gathered::default();
         if is_too_large(response.content_length(), limit) {
             return Err(Broken::new(gathered, BrokenBy::Size));
@@ -202,7 +205,7 @@ impl Attempt<'_> {
             BrokenBy::Time => self.late(),
             BrokenBy::Size => self.detail(ErrorKind::BodyTooLarge).with_reason(format!(
                 "the body is larger than the limit of {} bytes",
-                self.settings.limits.body
+                self.limits.body
             )),
         };
         Failure::new(detail.with_received(received))

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::call::provider::Provider;
 use crate::call::request::is_framing;
+use crate::call::retry::RetryPolicy;
 use crate::call::secrets;
 use crate::call::secrets::Secrets;
 use crate::send::address::{PlainHttp, parse_server};
@@ -15,7 +16,6 @@ use crate::send::build_error::BuildError;
 use crate::send::connections::{Connections, MakeClient};
 use crate::send::credential::Credential;
 use crate::send::environment::find_key;
-use crate::send::retry::RetryPolicy;
 use crate::send::settings::{Limits, Settings};
 use crate::send::transport::Transport;
 

@@ -12,6 +12,7 @@ use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue}
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
+use crate::call::options::CallOptions;
 use crate::call::parameter::encode;
 use crate::call::provider::SecurityScheme;
 use crate::call::request::is_framing;
@@ -213,6 +214,24 @@ impl Credential {
             Place::Query(pair) => Some(pair.as_str()),
             _ => None,
         }
+    }
+
+    /// Says that options would send something else in the credential's place.
+    pub(crate) fn taken_by(&self, options: &CallOptions) -> Option<String> {
+        let header = match &self.place {
+            Place::Header(name, _) => Some(name),
+            Place::Token(_) => Some(&AUTHORIZATION),
+            Place::Cookie(_) | Place::Query(_) => None,
+        };
+        if let Some(name) = header.filter(|name| options.headers.contains_key(*name)) {
+            return Some(format!("header `{name}` is where the credential goes"));
+        }
+        let name = self.query_pair()?.split_once('=')?.0;
+        let is_taken = options
+            .query
+            .iter()
+            .any(|(_, pair)| pair.split_once('=').is_some_and(|(other, _)| other == name));
+        is_taken.then(|| format!("query parameter `{name}` is where the credential goes"))
     }
 
     /// Writes the credential into the headers, when one carries it.

@@ -8,7 +8,6 @@ mod connections;
 pub(crate) mod credential;
 mod environment;
 mod prepare;
-pub(crate) mod retry;
 mod settings;
 mod span;
 pub(crate) mod transport;

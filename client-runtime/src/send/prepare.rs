@@ -4,6 +4,7 @@ use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderVal
 use reqwest::{Client, Method, Url};
 
 use crate::call::body::{Content, UploadFault};
+use crate::call::options::CallOptions;
 use crate::call::request::Request;
 use crate::send::address::{PlainHttp, parse_server, same_origin};
 use crate::send::credential::{Credential, TokenFuture};
@@ -26,8 +27,12 @@ pub(crate) struct Prepared {
 }
 
 /// The request for one attempt, or why there is none. A multipart form or a stream is taken out of the description.
-pub(crate) fn prepare(settings: &Settings, described: &mut Request) -> Result<Prepared, String> {
-    if let Some(fault) = &described.fault {
+pub(crate) fn prepare(
+    settings: &Settings,
+    options: &CallOptions,
+    described: &mut Request,
+) -> Result<Prepared, String> {
+    if let Some(fault) = options.fault.as_ref().or(described.fault.as_ref()) {
         return Err(fault.clone());
     }
     let operation = described.operation;
@@ -55,11 +60,11 @@ pub(crate) fn prepare(settings: &Settings, described: &mut Request) -> Result<Pr
     let sees_secrets = credential.is_some() || (operation.credential && is_home);
 
     let pair = credential.and_then(Credential::query_pair);
-    let url = target(server, described, pair)?;
+    let url = target(server, described, &options.query, pair)?;
 
     let mut headers = HeaderMap::with_capacity(USUAL_HEADERS);
     headers.insert(ACCEPT, ACCEPTED);
-    for (name, value) in &settings.headers {
+    for (name, value) in settings.headers.iter().chain(&options.headers) {
         if sees_secrets || !value.is_sensitive() {
             headers.insert(name.clone(), value.clone());
         }
@@ -113,12 +118,19 @@ pub(crate) fn prepare(settings: &Settings, described: &mut Request) -> Result<Pr
     })
 }
 
-/// The URL of the call; `pair` is the query parameter of the credential.
-fn target(server: &Url, described: &Request, pair: Option<&str>) -> Result<Url, String> {
+/// The URL of the call; `more` are query parameters that no document has, `pair` is that of the credential.
+fn target(
+    server: &Url,
+    described: &Request,
+    more: &[(String, String)],
+    pair: Option<&str>,
+) -> Result<Url, String> {
     let mut target = String::with_capacity(256);
     target.push_str(server.as_str().trim_end_matches('/'));
     described.write_path(&mut target)?;
-    for part in [described.query.as_str(), pair.unwrap_or_default()] {
+    let more = more.iter().map(|(_, pair)| pair.as_str());
+    let parts = std::iter::once(described.query.as_str()).chain(more);
+    for part in parts.chain(pair) {
         if !part.is_empty() {
             // Some documents write a fixed query into the path.
             target.push(if target.contains('?') { '&' } else { '?' });

@@ -5,11 +5,11 @@ use std::time::Duration;
 use reqwest::Url;
 use reqwest::header::HeaderMap;
 
+use crate::call::retry::RetryPolicy;
 use crate::call::secrets::Secrets;
 use crate::send::address::PlainHttp;
 use crate::send::connections::Connections;
 use crate::send::credential::Credential;
-use crate::send::retry::RetryPolicy;
 
 /// What a builder has settled.
 pub(crate) struct Settings {

@@ -13,9 +13,12 @@ use crate::answer::answer::Answer;
 use crate::answer::error::Failure;
 use crate::answer::reopen::Reopen;
 use crate::answer::retry_after::retry_after;
+use crate::call::options::CallOptions;
 use crate::call::request::Request;
+use crate::call::retry::RetryPolicy;
+use crate::call::secrets::Secrets;
 use crate::send::attempt::Attempt;
-use crate::send::settings::Settings;
+use crate::send::settings::{Limits, Settings};
 
 /// Sends calls to one API. Cheap to clone; clones share connections.
 ///
@@ -23,12 +26,55 @@ use crate::send::settings::Settings;
 #[derive(Clone)]
 pub struct Transport {
     settings: Arc<Settings>,
+    /// What is different for its calls.
+    different: Arc<Different>,
+}
+
+/// What is different for the calls of a transport, and what follows from that.
+struct Different {
+    options: CallOptions,
+    limits: Limits,
+    retry: RetryPolicy,
+    secrets: Secrets,
 }
 
 impl Transport {
     pub(crate) fn with_settings(settings: Settings) -> Self {
+        let different = Different {
+            options: CallOptions::new(),
+            limits: settings.limits,
+            retry: settings.retry,
+            secrets: settings.secrets.clone(),
+        };
         Self {
             settings: Arc::new(settings),
+            different: Arc::new(different),
+        }
+    }
+
+    /// A transport whose calls have these options, on top of those that the calls of this one have: what is named again is
+    /// replaced, query parameters add up. It shares connections, credential and limits with this one.
+    #[must_use]
+    pub fn with(&self, options: CallOptions) -> Self {
+        let mut options = options.on_top_of(&self.different.options);
+        let credential = self.settings.credential.as_ref();
+        if let Some(taken) = credential.and_then(|credential| credential.taken_by(&options)) {
+            options.fault.get_or_insert(taken);
+        }
+        let limits = &self.settings.limits;
+        let different = Different {
+            limits: Limits {
+                total_timeout: options.timeout.unwrap_or(limits.total_timeout),
+                attempt_timeout: options.attempt_timeout.unwrap_or(limits.attempt_timeout),
+                ..*limits
+            },
+            retry: options.retry.unwrap_or(self.settings.retry),
+            secrets: self.settings.secrets.and(options.secrets()),
+            options,
+        };
+        Self {
+            settings: Arc::clone(&self.settings),
+            different: Arc::new(different),
         }
     }
 
@@ -138,9 +184,15 @@ impl Transport {
         is_streamed: Option<fn(u16) -> bool>,
     ) -> Result<Answer, Failure> {
         let settings = &*self.settings;
+        let Different {
+            options,
+            limits,
+            retry,
+            secrets,
+        } = &*self.different;
         let operation = request.operation;
         let is_repeatable = request.is_repeatable();
-        let total = settings.limits.total_timeout;
+        let total = limits.total_timeout;
         let started = Instant::now();
         let mut begun = started;
         let mut time_left = total;
@@ -150,10 +202,12 @@ impl Transport {
             number = number.saturating_add(1);
             let attempt = Attempt {
                 settings,
+                options,
+                limits,
                 operation,
                 number,
-                secrets: settings.secrets.clone(),
-                limit: settings.limits.attempt_timeout.min(time_left),
+                secrets: secrets.clone(),
+                limit: limits.attempt_timeout.min(time_left),
                 is_streamed,
             };
             let outcome = attempt.run(request).await;
@@ -168,9 +222,9 @@ impl Transport {
             time_left = total.saturating_sub(started.elapsed());
             let asked = headers.and_then(|headers| retry_after(headers, SystemTime::now()));
             let delay = delays
-                .get_or_insert_with(|| settings.retry.backoff().build())
+                .get_or_insert_with(|| retry.backoff().build())
                 .next()
-                .and_then(|longest| settings.retry.delay(asked, longest))
+                .and_then(|longest| retry.delay(asked, longest))
                 // The next attempt gets at least the time that this one took: cut shorter, it would only turn a clear
                 // answer into a timeout.
                 .filter(|delay| delay.saturating_add(taken) < time_left);
@@ -195,8 +249,9 @@ impl std::fmt::Debug for Transport {
             .field("user_agent", &self.settings.headers.get(USER_AGENT))
             .field("credential", &self.settings.credential)
             .field("connect_timeout", &self.settings.connect_timeout)
-            .field("limits", &self.settings.limits)
-            .field("retry", &self.settings.retry)
+            .field("limits", &self.different.limits)
+            .field("retry", &self.different.retry)
+            .field("options", &self.different.options)
             .finish_non_exhaustive()
     }
 }

@@ -10,6 +10,7 @@ mod hostile_bodies;
 mod hostile_heads;
 mod item_streams;
 mod limits;
+mod options;
 mod raw;
 mod redirects;
 mod requests;

@@ -8,13 +8,14 @@ use super::{choose, second};
 use crate::model::Operation;
 
 /// Names of functions that every client has.
-const RESERVED: [&str; 9] = [
+const RESERVED: [&str; 10] = [
     "new",
     "builder",
     "from_env",
     "clone",
     "fmt",
     "transport",
+    "with",
     "with_transport",
     "with_key",
     "from",

@@ -82,6 +82,7 @@ pub(crate) fn client(
     if has_style {
         imports.push("Style");
     }
+    imports.push("CallOptions");
     imports.sort_unstable();
     let imports = imports.iter().map(|name| format_ident!("{name}"));
     quote! {
@@ -104,6 +105,13 @@ pub(crate) fn client(
             /// A client that sends its calls through `transport`.
             pub fn with_transport(transport: Transport) -> Self {
                 Self { transport }
+            }
+
+            /// A client whose calls have these options, on top of those that the calls of this one have. It shares
+            /// connections and credential with this one.
+            #[must_use]
+            pub fn with(&self, options: CallOptions) -> Self {
+                Self::with_transport(self.transport.with(options))
             }
 
             /// What its calls go through, for calls that have no method here.

@@ -3,8 +3,8 @@
 //! The client: one method per operation.
 
 use client_runtime::{
-    BuildError, ClientBuilder, Error, Provider, Request, Response, SecretString,
-    SecurityScheme, Transport,
+    BuildError, CallOptions, ClientBuilder, Error, Provider, Request, Response,
+    SecretString, SecurityScheme, Transport,
 };
 
 use super::{operations, responses};
@@ -63,6 +63,13 @@ impl Client {
     /// A client that sends its calls through `transport`.
     pub fn with_transport(transport: Transport) -> Self {
         Self { transport }
+    }
+
+    /// A client whose calls have these options, on top of those that the calls of this one have. It shares
+    /// connections and credential with this one.
+    #[must_use]
+    pub fn with(&self, options: CallOptions) -> Self {
+        Self::with_transport(self.transport.with(options))
     }
 
     /// What its calls go through, for calls that have no method here.

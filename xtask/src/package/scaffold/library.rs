@@ -96,8 +96,9 @@ const AFTER: &str = "//! ```
 mod generated;
 
 pub use client_runtime::{
-    Body, BuildError, ByteStream, ClientBuilder, Credential, DateTime, Error, ErrorKind, Failure,
-    File, Pages, Response, RetryPolicy, SecretString, Sensitive, StatusCode, Transport, multipart,
+    Body, BuildError, ByteStream, CallOptions, ClientBuilder, Credential, DateTime, Error,
+    ErrorKind, Failure, File, Pages, Response, RetryPolicy, SecretString, Sensitive, StatusCode,
+    Transport, multipart,
 };
 pub use generated::client::Client;
 pub use generated::{operations, parameters, responses, types};

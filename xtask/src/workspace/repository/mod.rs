@@ -49,6 +49,8 @@ fn git_with_input(root: &Path, arguments: &[&str], input: &[u8]) -> std::io::Res
 
 fn command(root: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
+    // Nothing is written: a command that is killed leaves no lock behind.
+    command.arg("--no-optional-locks");
     command.arg("-C").arg(root).args(arguments);
     command
 }

@@ -80,7 +80,7 @@ impl Output {
             finding.severity = Severity::Warning;
             finding.help(warning.help.clone())
         }));
-        findings.sort_by_key(|finding| document.order(finding));
+        document.sort(&mut findings);
         findings
     }
 }

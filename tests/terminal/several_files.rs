@@ -262,6 +262,73 @@ fn what_is_wrong_with_a_file_keeps_everything_as_it_is() {
     assert_eq!(changed(workspace.path()), before);
 }
 
+/// A workspace whose document has an overlay, a file of somebody else's and a neighbour in its directory.
+#[test]
+fn nothing_is_written_in_the_place_of_what_is_no_part_of_the_document() {
+    let workspace = repository();
+    let mut files = NEW.to_vec();
+    files[2].0 = "README.md";
+    files[1].1 = "get:\n  operationId: listBooks\n  description: {$ref: ../README.md}\n  responses: {'204': {description: None.}}\n";
+    let new = directory(&files);
+    let said = with(&workspace, new.path(), &["update", "library"]);
+    assert!(
+        said.contains("error: `specs/library/README.md` is there, and no part of the document"),
+        "{said}"
+    );
+    let path = new.path().join("openapi.yaml").display().to_string();
+    let printed = workspace.xtask(&["import", "library", &path]);
+    assert_eq!(printed.outcome, Outcome::ToolFailed, "{}", printed.stderr);
+    assert_eq!(
+        workspace.read("specs/library/README.md"),
+        "Not a part of it.\n"
+    );
+    assert_eq!(changed(workspace.path()), [""; 0]);
+}
+
+#[test]
+fn what_git_ignores_is_no_part_of_a_document() {
+    let workspace = repository();
+    workspace.write(".gitignore", "/target\n/.xtask-journal\nall.yaml\n");
+    commit(workspace.path());
+    let new = directory(NEW);
+    let said = with(&workspace, new.path(), &["update", "library"]);
+    assert!(
+        said.contains(
+            "error: `specs/library/all.yaml` is a part of the document, and git ignores it"
+        ),
+        "{said}"
+    );
+    assert_eq!(changed(workspace.path()), [""; 0]);
+}
+
+#[test]
+fn the_directory_of_several_files_is_nobody_elses() {
+    let workspace = repository();
+    let table = workspace.read("specs/providers.toml");
+    let overlays = "document = \"library/openapi.yaml\"\noverlays = [\"library/overlay.yaml\"]";
+    let table = table.replace("document = \"library/openapi.yaml\"", overlays);
+    workspace.write("specs/providers.toml", &table);
+    workspace.write(
+        "specs/library/overlay.yaml",
+        "overlay: 1.0.0\ninfo: {title: O, version: 1.0.0}\nactions: [{target: $.info, description: Shorter., update: {title: L}}]\n",
+    );
+    assert_snapshot!(session(&workspace, &["generate", "--check"]));
+}
+
+#[test]
+fn a_document_without_a_directory_takes_none_of_its_neighbours() {
+    let workspace = crate::library(
+        &crate::DOCUMENT.replace("'#/components/schemas/Book'", "'other.yaml#/Book'"),
+    );
+    workspace.write("specs/other.yaml", "Book: {type: object}\n");
+    assert_snapshot!(session(&workspace, &["generate"]));
+    let new = directory(&[("openapi.yaml", crate::DOCUMENT)]);
+    let path = new.path().join("openapi.yaml").display().to_string();
+    let printed = workspace.xtask(&["import", "library", &path]);
+    assert_eq!(printed.outcome, Outcome::Fine, "{}", printed.stderr);
+    assert_eq!(workspace.read("specs/other.yaml"), "Book: {type: object}\n");
+}
+
 #[test]
 fn what_is_wrong_is_said_with_the_file_in_which_it_stands() {
     let workspace = repository();

@@ -8,5 +8,6 @@ pub(crate) mod kind;
 pub(crate) mod pointer;
 pub(crate) mod reach;
 pub(crate) mod reference;
+pub(crate) mod schema_name;
 pub(crate) mod steps;
 pub(crate) mod suggestion;

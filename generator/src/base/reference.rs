@@ -64,6 +64,13 @@ pub(crate) fn resolve<'value>(
         })
 }
 
+/// Whether a value is nothing but a reference.
+#[must_use]
+pub(crate) fn is_bare(value: &Value) -> bool {
+    let members = value.as_object().filter(|members| members.len() == 1);
+    members.is_some_and(|members| members.get("$ref").is_some_and(Value::is_string))
+}
+
 /// The reference that leads to a place of a document, for people.
 #[must_use]
 pub fn reference_to(pointer: &Pointer) -> String {

@@ -53,7 +53,7 @@ pub fn lint(document: &Document, value: &Value) -> Vec<Finding> {
     linter.check_document();
     let mut findings = linter.findings;
     findings.extend(document.warnings());
-    findings.sort_by_key(|finding| document.order(finding));
+    document.sort(&mut findings);
     findings
 }
 

@@ -70,7 +70,7 @@ impl<'value> Linter<'value> {
             match self.resolve(text) {
                 None => self.unresolved(text, kind),
                 Some((target, value)) => {
-                    let found = Kind::at(&target);
+                    let found = Kind::at(&within_file(&target));
                     if target.as_str().is_empty() || found.is_some_and(|found| found != kind) {
                         let found = found.map_or("the whole document", Kind::name);
                         self.wrong_kind(text, kind, found);
@@ -256,11 +256,6 @@ impl<'value> Linter<'value> {
     }
 
     fn external_reference(&mut self, text: &str, kind: Kind) {
-        if let Some(unread) = self.document.unread(text) {
-            let help = unread.help.clone();
-            self.error(unread.id, Part::Value, unread.message.clone(), help);
-            return;
-        }
         let (file, fragment) = text.split_once('#').unwrap_or((text, ""));
         let here = if let Some(place) = self.identifiers.get(text) {
             Some(format!("#{}", self.trail.pointer(*place)))
@@ -271,19 +266,33 @@ impl<'value> Linter<'value> {
         } else {
             self.component(kind, file)
         };
-        let help = match here {
-            Some(reference) => {
+        let unread = self.document.unread(text);
+        let help = match (here, unread) {
+            (Some(reference), _) => {
                 format!("if this document is meant, write `{}`", quoted(&reference))
             }
-            None => {
+            (None, Some(unread)) => unread.help.clone(),
+            (None, None) => {
                 "bundle the document into one file first, for example with `redocly bundle`".into()
             }
         };
-        self.error(
-            "external-reference",
-            Part::Value,
-            format!("`{}` is in another document", quoted(text)),
-            help,
-        );
+        let (id, message) = match unread {
+            Some(unread) => (unread.id, unread.message.clone()),
+            None => {
+                let message = format!("`{}` is in another document", quoted(text));
+                ("external-reference", message)
+            }
+        };
+        self.error(id, Part::Value, message, help);
     }
+}
+
+/// Where in its file a value stands, as far as the pointer says; files have the sections that documents have.
+fn within_file(target: &Pointer) -> Pointer {
+    let mut tokens = target.tokens();
+    if tokens.next().is_none_or(|first| first != FILES) {
+        return target.clone();
+    }
+    let root = Pointer::root();
+    tokens.skip(1).fold(root, |at, token| at.child(&token))
 }

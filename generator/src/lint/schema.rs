@@ -129,14 +129,16 @@ impl<'value> Linter<'value> {
 
     /// Warns about values of a discriminator that lead to no schema.
     fn check_discriminator(&mut self, discriminator: &'value Value) {
-        let Some(mapping) = discriminator.get("mapping").and_then(Value::as_object) else {
-            return;
-        };
         let schemas = self
             .root
             .pointer("/components/schemas")
             .and_then(Value::as_object);
-        for (value, target) in mapping {
+        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        let mapping = mapping.into_iter().flatten();
+        let mapping = mapping.map(|(value, target)| (vec!["mapping", value.as_str()], target));
+        let default = discriminator.get("defaultMapping");
+        let default = default.map(|target| (vec!["defaultMapping"], target));
+        for (keys, target) in mapping.chain(default) {
             let text = target.as_str().unwrap_or_default();
             // A value of the mapping may be the bare name of a schema.
             let is_name = schemas.is_some_and(|schemas| schemas.contains_key(text));
@@ -150,15 +152,13 @@ impl<'value> Linter<'value> {
                 None => "name a schema of the document".into(),
             };
             self.within("discriminator", |linter| {
-                linter.within("mapping", |linter| {
-                    linter.within(value, |linter| {
-                        linter.warning(
-                            "unresolved-discriminator",
-                            Part::Value,
-                            format!("`{}` is no schema of this document", quoted(text)),
-                            help,
-                        );
-                    });
+                linter.within_all(&keys, |linter| {
+                    linter.warning(
+                        "unresolved-discriminator",
+                        Part::Value,
+                        format!("`{}` is no schema of this document", quoted(text)),
+                        help,
+                    );
                 });
             });
         }

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::base::schema_name::implied_name;
+
 /// Every named schema of a document, by its name.
 pub type Schemas = IndexMap<String, Schema>;
 
@@ -204,7 +206,7 @@ impl Discriminator {
             .map(|(value, _)| value.clone())
             .collect();
         if mapped.is_empty() {
-            vec![name.to_owned()]
+            vec![implied_name(name).to_owned()]
         } else {
             mapped
         }

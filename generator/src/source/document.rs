@@ -148,7 +148,7 @@ impl Document {
         match parse_text(origin.text(file), limits, is_entry) {
             Ok(mut text) => Ok(Self {
                 nearest: if nearest::may_have(origin.text(file)) {
-                    nearest::resolve(&mut text.value)
+                    nearest::resolve(&mut text.value, limits)
                 } else {
                     Vec::new()
                 },
@@ -193,7 +193,7 @@ impl Document {
     /// no such value. A value that a YAML alias repeats stands where its anchor is, only the alias itself stands where the
     /// alias is. A value left empty stands where its key is.
     pub fn span(&self, pointer: &Pointer, part: Part) -> Option<(&Arc<SourceFile>, Range<usize>)> {
-        let (document, pointer) = self.part(pointer);
+        let (document, pointer) = self.part_of(pointer, part);
         let (node, is_exact) = document.tree().find(&pointer)?;
         let span = is_exact.then(|| document.span_of(node, part)).flatten()?;
         Some((&document.file, span))
@@ -206,7 +206,7 @@ impl Document {
         pointer: &Pointer,
         part: Part,
     ) -> (&Arc<SourceFile>, Option<Range<usize>>) {
-        let (document, pointer) = self.part(pointer);
+        let (document, pointer) = self.part_of(pointer, part);
         let node = document.tree().find(&pointer);
         let span = node.and_then(|(node, _)| document.span_of(node, part));
         (&document.file, span)
@@ -302,7 +302,7 @@ fn parse_json_or_flow(text: &str, limits: &Limits) -> Result<Text, Vec<Fault>> {
 }
 
 /// A document of more than `most` bytes.
-pub(super) fn too_large(most: usize) -> Fault {
+pub(crate) fn too_large(most: usize) -> Fault {
     Fault::of_whole_text(
         "document-too-large",
         format!("the file is larger than the {most} bytes allowed"),

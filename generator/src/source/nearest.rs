@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::Limits;
 use crate::base::pointer::Pointer;
 use crate::base::reference;
 
@@ -31,11 +32,12 @@ pub(super) fn may_have(text: &str) -> bool {
 }
 
 /// Writes the references anew that lead nowhere and name a definition of an enclosing schema.
-pub(super) fn resolve(value: &mut Value) -> Vec<Nearest> {
+pub(super) fn resolve(value: &mut Value, limits: &Limits) -> Vec<Nearest> {
     let mut search = Search {
         root: value,
         around: Vec::new(),
         found: Vec::new(),
+        bytes_left: limits.bytes,
     };
     search.walk(value, &mut Pointer::root());
     let found = search.found;
@@ -52,6 +54,8 @@ struct Search<'value> {
     /// The objects around that have definitions, the outermost first.
     around: Vec<(Pointer, &'value Value)>,
     found: Vec<Nearest>,
+    /// How much may still be written; a document that asks for more keeps the rest of its references as they are.
+    bytes_left: usize,
 }
 
 impl<'value> Search<'value> {
@@ -99,11 +103,17 @@ impl<'value> Search<'value> {
             let (below, _) = reference::resolve(schema, text)?;
             Some(above.join(&below))
         });
-        self.found.extend(nearest.map(|meant| Nearest {
+        let Some(meant) = nearest else { return };
+        let bytes = 2 * meant.as_str().len() + place.as_str().len() + text.len();
+        let Some(left) = self.bytes_left.checked_sub(bytes) else {
+            return;
+        };
+        self.bytes_left = left;
+        self.found.push(Nearest {
             place: place.clone(),
             written: text.to_owned(),
             meant,
-        }));
+        });
     }
 }
 
@@ -130,7 +140,7 @@ mod tests {
             },
             "outside": {"$ref": "#/$defs/X"},
         });
-        let found = resolve(&mut value);
+        let found = resolve(&mut value, &Limits::default());
         assert_eq!(value["a"]["$defs"]["Y"]["items"]["$ref"], "#/a/$defs/X");
         assert_eq!(value["a"]["b"]["own"][0]["$ref"], "#/a/b/definitions/X");
         assert_eq!(value["a"]["b"]["own"][1]["$ref"], "#/a/b/$defs/Y/k~1l");

@@ -1,5 +1,6 @@
 //! A document that stands in several files: which they are, and which part of it is in which.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -36,6 +37,12 @@ impl Document {
     pub fn parts(&self) -> impl Iterator<Item = (&str, &Self)> {
         let files = self.parts.files.iter();
         files.map(|(path, document)| (path.as_str(), &**document))
+    }
+
+    /// Whether references of [`Self::value`] lead to files that are not there.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        !self.parts.unread.is_empty()
     }
 
     /// Why a reference of [`Self::value`] leads to no file.
@@ -85,16 +92,34 @@ impl Document {
         }
     }
 
+    /// The same for a value or its key: the key of a value that took the place of a reference stands with the reference.
+    pub(super) fn part_of(&self, pointer: &Pointer, part: Part) -> (&Self, Pointer) {
+        let mut above = pointer.clone();
+        if part == Part::Key
+            && self.parts.places.contains_key(pointer)
+            && let Some(token) = pointer.tokens().last()
+            && above.pop()
+        {
+            let (document, above) = self.part(&above);
+            return (document, above.child(&token));
+        }
+        self.part(pointer)
+    }
+
     /// All that a value is written with, its key included: a part of one file, and of others what references to them in it
     /// were replaced by. Nothing when the document does not have the value.
     #[must_use]
     pub fn extent(&self, pointer: &Pointer) -> Vec<(&Arc<SourceFile>, Range<usize>)> {
         let key = self.span(pointer, Part::Key);
         let value = self.span(pointer, Part::Value);
-        let (Some((file, key)), Some((_, value))) = (key, value) else {
+        let (Some((key_file, key)), Some((file, value))) = (key, value) else {
             return Vec::new();
         };
-        let mut extent = vec![(file, key.start..value.end.max(key.end))];
+        let mut extent = if key_file.path == file.path {
+            vec![(file, key.start..value.end.max(key.end))]
+        } else {
+            vec![(key_file, key), (file, value)]
+        };
         let below = format!("{pointer}/");
         let places = self.parts.places.keys();
         let places = places.filter(|place| place.as_str().starts_with(&below));
@@ -102,14 +127,17 @@ impl Document {
         extent
     }
 
-    /// What findings are sorted by, so that they come in the order of the text, file by file; findings about other files
-    /// come last.
-    pub(crate) fn order(&self, finding: &Finding) -> (usize, usize) {
-        let path = &finding.file.path;
+    /// Puts findings into the order of the text, file by file; those about other files come last.
+    pub(crate) fn sort(&self, findings: &mut [Finding]) {
         let files = std::iter::once(&self.file).chain(self.files().map(|(_, file)| file));
-        let mut known = files.enumerate();
-        let file = known.find(|(_, file)| file.path == *path);
-        let start = finding.span.as_ref().map_or(0, |span| span.start);
-        (file.map_or(usize::MAX, |(index, _)| index), start)
+        let places = files.enumerate();
+        let places: HashMap<&str, usize> = places
+            .map(|(index, file)| (file.path.as_str(), index))
+            .collect();
+        findings.sort_by_cached_key(|finding| {
+            let file = places.get(finding.file.path.as_str()).copied();
+            let start = finding.span.as_ref().map_or(0, |span| span.start);
+            (file.unwrap_or(usize::MAX), start)
+        });
     }
 }

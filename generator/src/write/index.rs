@@ -36,18 +36,29 @@ pub(crate) fn index(api: &Api) -> Vec<String> {
     index.lines
 }
 
-/// The tags that a tag is below of, from its own parent on; a circle of them has no end and counts as none.
+/// The tags that a tag is below of, from its own parent on, as far as there are headings.
 fn ancestors<'api>(api: &'api Api, tag: &'api str) -> Vec<&'api str> {
     let mut ancestors: Vec<&str> = Vec::new();
     let mut last = tag;
-    while let Some(parent) = api.tags.get(last).and_then(|tag| tag.parent.as_deref()) {
-        if parent == tag || ancestors.contains(&parent) {
-            return Vec::new();
-        }
+    while let Some(parent) = parent(api, last) {
         ancestors.push(parent);
         last = parent;
     }
     ancestors
+}
+
+/// The tag that a tag is a part of; none where more are above that than there are headings, as in a circle.
+fn parent<'api>(api: &'api Api, tag: &str) -> Option<&'api str> {
+    let above = |tag: &str| api.tags.get(tag)?.parent.as_deref();
+    let parent = above(tag)?;
+    let mut next = Some(parent);
+    for _ in 1..DEEPEST_HEADING {
+        match next {
+            Some(tag) => next = above(tag),
+            None => return Some(parent),
+        }
+    }
+    next.is_none().then_some(parent)
 }
 
 struct Index<'api> {
@@ -70,7 +81,7 @@ impl<'api> Index<'api> {
     fn tag(&mut self, tag: &str, level: usize) {
         let said = self.api.tags.get(tag);
         let title = said.and_then(|it: &Tag| it.title.as_deref()).unwrap_or(tag);
-        let mark = "#".repeat(level.min(DEEPEST_HEADING));
+        let mark = "#".repeat(level);
         self.lines.push(String::new());
         self.lines
             .push(format!("{mark} {}", rustdoc(title).join(" ")));
@@ -141,6 +152,27 @@ mod tests {
                 "* [`get_deeper`](Self::get_deeper)",
             ]
         );
+    }
+
+    #[test]
+    fn no_heading_is_deeper_than_there_are_headings() {
+        let names: Vec<String> = (0..20).map(|index| format!("t{index}")).collect();
+        let tags: Vec<(&str, Option<&str>)> = names
+            .iter()
+            .enumerate()
+            .map(|(index, name)| {
+                (
+                    name.as_str(),
+                    index.checked_sub(1).map(|it| names[it].as_str()),
+                )
+            })
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let lines = shown(&api(&tags, &names));
+        let headings: Vec<&String> = lines.iter().filter(|it| it.starts_with('#')).collect();
+        assert_eq!(headings.len(), 20);
+        assert_eq!(headings[5], "###### t5");
+        assert!(headings.iter().all(|it| !it.starts_with("#######")));
     }
 
     #[test]

@@ -61,6 +61,28 @@ pub fn refuse_uncommitted(root: &Path, paths: &[&str]) -> anyhow::Result<()> {
     )
 }
 
+/// Fails when git would not take a file of a document, which would then be missing for everybody else.
+///
+/// # Errors
+///
+/// With the name of the file.
+pub fn refuse_ignored<'path>(
+    root: &Path,
+    differences: &[Difference],
+    paths: impl IntoIterator<Item = &'path String>,
+) -> anyhow::Result<()> {
+    for path in paths {
+        let is_written = differences.iter().any(|it| it.path == *path);
+        // What git ignores is left out of the differences.
+        if !is_written && root.join(path).symlink_metadata().is_err() {
+            anyhow::bail!(
+                "`{path}` is a part of the document, and git ignores it; correct .gitignore"
+            );
+        }
+    }
+    Ok(())
+}
+
 /// Fails when cargo has changed what the lock file says of other packages than these crates.
 ///
 /// # Errors

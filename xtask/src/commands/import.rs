@@ -99,12 +99,22 @@ pub fn run(
         owned: Vec::new(),
     };
     let before = files_of(&console.root, &path);
+    stored.refuse_occupied(&console.root, &before)?;
+    if stored.texts.len() > 1
+        && let Some(other) = providers.in_directory_of(provider)
+    {
+        anyhow::bail!(
+            "the document is in several files, and `{other}` is in their directory; move it out of there"
+        );
+    }
+    let gone = before.into_iter().filter(|it| !plan.files.contains_key(it));
+    let gone: Vec<String> = gone.collect();
     let entries = tree::compare(&console.root, &plan)?;
     let journal = journal::open(&console.root)?;
-    journal.commit(&changes(&console.root, &plan, &entries, &before)?)?;
-    print(console, &plan, &entries, (&path, &source.date))?;
+    journal.commit(&changes(&console.root, &plan, &entries, &gone)?)?;
+    print(console, &plan, (&entries, &gone), (&path, &source.date))?;
     without_document(console, &obtained)?;
-    if entries.iter().any(|entry| entry.state != State::Fresh) {
+    if !gone.is_empty() || entries.iter().any(|entry| entry.state != State::Fresh) {
         let next = format!("run `cargo xtask generate {id}` and commit the result");
         status::next_step(&mut console.stderr, &next)?;
     }
@@ -116,12 +126,11 @@ fn changes(
     root: &Path,
     plan: &Plan,
     entries: &[Entry],
-    before: &[String],
+    gone: &[String],
 ) -> std::io::Result<Vec<Change>> {
     let written = entries.iter().filter(|it| it.state != State::Fresh);
     let written = written.map(|it| (&it.path, plan.files.get(&it.path)));
-    let gone = before.iter().filter(|it| !plan.files.contains_key(*it));
-    let all = written.chain(gone.map(|path| (path, None)));
+    let all = written.chain(gone.iter().map(|path| (path, None)));
     all.map(|(path, text)| {
         let old = match fs_err::read(root.join(path)) {
             Ok(bytes) => Some(bytes),
@@ -171,13 +180,13 @@ fn broken(console: &mut Console, id: &str, findings: &[Finding]) -> anyhow::Resu
 fn print(
     console: &mut Console,
     plan: &Plan,
-    entries: &[Entry],
+    (entries, gone): (&[Entry], &[String]),
     (path, date): (&str, &str),
 ) -> std::io::Result<()> {
     let palette = console.palette;
     let out = &mut console.stderr;
-    let is_fresh = |entry: &Entry| entry.path == path && entry.state == State::Fresh;
-    let (word, text) = if entries.iter().any(is_fresh) {
+    let is_written = |it: &Entry| it.path != PROVIDERS_FILE && it.state != State::Fresh;
+    let (word, text) = if gone.is_empty() && !entries.iter().any(is_written) {
         ("Fresh", format!("{path} · unchanged since {date}"))
     } else {
         ("Imported", format!("{path} · taken on {date}"))
@@ -191,6 +200,9 @@ fn print(
             _ => None,
         };
         status::written(out, palette, entry, counts)?;
+    }
+    for path in gone {
+        status::line(out, palette.good(), "removed", path)?;
     }
     Ok(())
 }
@@ -224,7 +236,7 @@ fn named(origins: &[Origin]) -> String {
 /// A document as the provider's overlays and skipped operations leave it, for what they take care of is no obstacle.
 ///
 /// What no longer applies is left out: `generate` reports it once the document is there.
-fn corrected(root: &Path, provider: &Provider, document: &Document) -> Value {
+pub(super) fn corrected(root: &Path, provider: &Provider, document: &Document) -> Value {
     let limits = Limits::default();
     let mut value = document.value.clone();
     for path in provider.overlay_paths() {

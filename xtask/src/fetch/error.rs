@@ -72,9 +72,18 @@ pub enum UpstreamError {
     /// An index stands among other addresses or files.
     #[error("`{}` is an index, which stands for all its pages: name it alone", visible(.0))]
     IndexAmongOthers(String),
-    /// The files of a document were fetched twice and had changed each time.
-    #[error("the files of `{}` change while they are fetched; try again later", visible(.0))]
+    /// A file of a document was fetched twice and had changed each time.
+    #[error("`{}` changes while the files of the document are fetched; try again later, or download the files and name the first of them with --from", visible(.0))]
     Changing(String),
+    /// The files of a document are larger together than a document may be.
+    #[error("the files of the document have more than {} MiB together; check that this is the API description", limit / 1024 / 1024)]
+    FilesTooLarge {
+        /// How many bytes are taken.
+        limit: usize,
+    },
+    /// The document says something else with its references written for files.
+    #[error("the references of `{}` cannot be written so that they lead to files; download the files and name the first of them with --from", visible(.0))]
+    NotRewritten(String),
     /// Nothing was named.
     #[error("no file and no address was named")]
     NothingNamed,

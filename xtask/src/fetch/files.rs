@@ -1,6 +1,7 @@
 //! The files that a description refers to where it is published: of its own origin, and put below its own directory.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use reqwest::Url;
@@ -23,7 +24,17 @@ pub(super) struct Description {
     pub(super) text: String,
 }
 
-/// Fetches what the document at `location` refers to; `name` is what its own file is called.
+/// A document whose files are to be fetched.
+pub(super) struct Entry<'a> {
+    pub(super) document: &'a Document,
+    /// The address that was asked for, and where the document was in the end.
+    pub(super) asked: &'a Url,
+    pub(super) location: &'a Url,
+    /// What its own file is called.
+    pub(super) name: &'a str,
+}
+
+/// Fetches what a document refers to.
 ///
 /// What a server says it does not have leaves the references to it where they are. Everything is asked for a second time at
 /// the end; when something has changed meanwhile, all of it is fetched once more.
@@ -33,134 +44,256 @@ pub(super) struct Description {
 /// When a server does not answer, when the limits are passed, and when the files change each time.
 pub(super) async fn complete(
     fetcher: &Arc<Fetcher>,
-    (entry, location): (&Document, &Url),
-    name: &str,
+    entry: &Entry<'_>,
     watch: &dyn Watch,
 ) -> Result<Description, UpstreamError> {
-    let mut entry_text = entry.file.text.clone();
-    for _ in 0..2 {
-        let limits = fetcher.settings().limits;
-        let parsed = Document::parse(&entry.file.path, entry_text, &limits)?;
-        let names = Names::of(location, name);
-        let (document, answers) = gather(fetcher, parsed, name, &names, watch).await?;
-        let mut asked: Vec<(Url, Answered)> = answers;
-        let own = Answered {
-            text: document.file.text.clone(),
-            location: location.clone(),
-            validators: Validators::default(),
+    let limits = fetcher.settings().limits;
+    let mut text = entry.document.file.text.clone();
+    let mut is_second = false;
+    loop {
+        let parsed = Document::parse(&entry.document.file.path, text, &limits)?;
+        let mut gathering = Gathering {
+            fetcher,
+            names: Rc::new(Names::of(entry.location, entry.asked, entry.name)),
+            bytes: parsed.file.text.len(),
+            answers: Vec::new(),
+            missing: HashMap::new(),
         };
-        asked.push((location.clone(), own));
-        match changed(fetcher, &asked).await? {
-            None => return kept(document, name, &names, &limits),
-            Some(()) => watch.again(),
-        }
-        let most = limits.bytes;
-        entry_text = match fetcher.get(location, &Validators::default(), most).await? {
+        let document = gathering.gather(parsed, entry.name, watch).await?;
+        let now = match fetcher
+            .get(entry.location, &Validators::default(), limits.bytes)
+            .await?
+        {
             Fetched::Answered(answer) => answer.text,
             Fetched::NotModified => document.file.text.clone(),
         };
-    }
-    Err(UpstreamError::Changing(location.to_string()))
-}
-
-/// The document with all its files, and what each address answered.
-async fn gather(
-    fetcher: &Arc<Fetcher>,
-    entry: Document,
-    name: &str,
-    names: &Names,
-    watch: &dyn Watch,
-) -> Result<(Document, Vec<(Url, Answered)>), UpstreamError> {
-    let settings = fetcher.settings();
-    let mut bytes = entry.file.text.len();
-    let mut count = 1;
-    let resolve = |base: &str, reference: &str| names.resolve(base, reference);
-    let mut bundle = Bundle::new(entry, name, &settings.limits, &resolve);
-    let mut answers = Vec::new();
-    loop {
-        let wanted = bundle.wanted();
-        let Some(last) = wanted.last() else {
-            let document = bundle.finish().map_err(UpstreamError::Findings)?;
-            return Ok((document, answers));
+        let changed = if is_same(&document.file.text, &now, &limits) {
+            gathering.changed().await?
+        } else {
+            Some(entry.location.clone())
         };
-        count += wanted.len();
-        if count > settings.limits.files {
-            let finding = too_many(last, settings.limits.files);
-            return Err(UpstreamError::Findings(vec![finding]));
+        match changed {
+            None => return gathering.kept(document, entry.name),
+            Some(url) if is_second => return Err(UpstreamError::Changing(url.to_string())),
+            Some(_) => watch.again(),
         }
-        watch.begin(count);
-        for (one, answer) in fetch_all(fetcher, names, wanted).await? {
-            let Some(url) = names.url(&one.path) else {
-                continue;
-            };
-            watch.fetched(url.as_str());
-            let file = match answer {
-                Ok(answer) => {
-                    bytes += answer.text.len();
-                    if bytes > settings.limits.bytes {
-                        let limit = settings.limits.bytes;
-                        return Err(UpstreamError::TooManyBytes { limit });
-                    }
-                    let text = answer.text.clone();
-                    names.redirected(&one.path, &answer.location);
-                    answers.push((url.clone(), answer));
-                    Document::parse_part(url.as_str(), text, &settings.limits)
-                        .map_err(|findings| broken(&one.path, &findings))
-                }
-                Err(unread) => Err(unread),
-            };
-            bundle.add(one.path, file);
-        }
+        is_second = true;
+        text = now;
     }
 }
 
-/// What the addresses of files answer, a few at a time, in the order of the files.
-async fn fetch_all(
-    fetcher: &Arc<Fetcher>,
-    names: &Names,
-    wanted: Vec<Wanted>,
-) -> Result<Vec<(Wanted, Result<Answered, Unread>)>, UpstreamError> {
-    let settings = fetcher.settings();
-    let mut fetched: Vec<Option<Result<Answered, Unread>>> = vec![None; wanted.len()];
-    let mut waiting = wanted.iter().enumerate();
-    let mut under_way = JoinSet::new();
-    loop {
-        while under_way.len() < settings.at_once.max(1) {
-            let Some((place, one)) = waiting.next() else {
-                break;
+/// Whether two texts say the same: some servers write the time of each answer into a comment.
+fn is_same(before: &str, now: &str, limits: &Limits) -> bool {
+    let value = |text: &str| {
+        let parsed = Document::parse_part("", text.to_owned(), limits);
+        parsed.map(|document| document.value).ok()
+    };
+    before == now || value(before).is_some_and(|before| Some(before) == value(now))
+}
+
+/// The files of one document on their way.
+struct Gathering<'a> {
+    fetcher: &'a Arc<Fetcher>,
+    names: Rc<Names>,
+    /// How much has arrived.
+    bytes: usize,
+    /// What each address answered.
+    answers: Vec<(Url, Answered)>,
+    /// Why there are no files of these names.
+    missing: HashMap<String, Unread>,
+}
+
+impl Gathering<'_> {
+    /// The document with all its files.
+    async fn gather(
+        &mut self,
+        entry: Document,
+        name: &str,
+        watch: &dyn Watch,
+    ) -> Result<Document, UpstreamError> {
+        let limits = self.fetcher.settings().limits;
+        let mut count = 1;
+        let names = Rc::clone(&self.names);
+        let resolve = |base: &str, reference: &str| names.resolve(base, reference);
+        let mut bundle = Bundle::new(entry, name, &limits, &resolve);
+        let finished = loop {
+            let wanted = bundle.wanted();
+            let Some(last) = wanted.last() else {
+                break bundle.finish();
             };
-            let Some(url) = names.url(&one.path) else {
-                continue;
-            };
-            sleep(settings.pause).await;
-            let fetcher = Arc::clone(fetcher);
-            under_way.spawn(async move {
-                let most = fetcher.settings().limits.bytes;
-                let answer = fetcher.get(&url, &Validators::default(), most).await;
-                (place, answer)
-            });
-        }
-        match under_way.join_next().await {
-            None => break,
-            Some(Ok((place, answer))) => fetched[place] = Some(outcome(answer)?),
-            Some(Err(stopped)) => {
-                return Err(UpstreamError::Runtime(std::io::Error::other(stopped)));
+            count += wanted.len();
+            if count > limits.files {
+                break Err(vec![too_many(&bundle, last, limits.files)]);
+            }
+            watch.begin(count);
+            let urls: Vec<(Wanted, Url)> = wanted
+                .into_iter()
+                .filter_map(|one| {
+                    let url = names.url(&one.path)?;
+                    Some((one, url))
+                })
+                .collect();
+            let addresses = urls
+                .iter()
+                .map(|(_, url)| (url.clone(), Validators::default()));
+            let fetched = self.fetch_all(addresses.collect(), Some(watch)).await?;
+            for ((one, url), answer) in urls.into_iter().zip(fetched) {
+                let file = match answer {
+                    Ok(Fetched::Answered(answer)) => {
+                        names.redirected(&one.path, &answer.location);
+                        let text = answer.text.clone();
+                        self.answers.push((url.clone(), answer));
+                        Document::parse_part(url.as_str(), text, &limits)
+                            .map_err(|findings| broken(&one.path, &findings))
+                    }
+                    Ok(Fetched::NotModified) => return Err(UpstreamError::NothingNamed),
+                    Err(unread) => Err(unread),
+                };
+                if let Err(unread) = &file {
+                    self.missing.insert(one.path.clone(), unread.clone());
+                }
+                bundle.add(one.path, file);
+            }
+        };
+        finished.map_err(UpstreamError::Findings)
+    }
+
+    /// What addresses answer, a few at a time, in their order. What has arrived counts at once, so that no more is held
+    /// than is allowed.
+    async fn fetch_all(
+        &mut self,
+        addresses: Vec<(Url, Validators)>,
+        watch: Option<&dyn Watch>,
+    ) -> Result<Vec<Result<Fetched, Unread>>, UpstreamError> {
+        let settings = self.fetcher.settings();
+        let limit = settings.limits.bytes;
+        let mut fetched: Vec<Option<Result<Fetched, Unread>>> = Vec::new();
+        fetched.resize_with(addresses.len(), || None);
+        let mut waiting = addresses.into_iter().enumerate();
+        let mut under_way = JoinSet::new();
+        loop {
+            while under_way.len() < settings.at_once.max(1) {
+                let Some((place, (url, validators))) = waiting.next() else {
+                    break;
+                };
+                sleep(settings.pause).await;
+                let fetcher = Arc::clone(self.fetcher);
+                let most = limit.saturating_sub(self.bytes);
+                under_way.spawn(async move {
+                    let answer = fetcher.get(&url, &validators, most).await;
+                    (place, url, answer)
+                });
+            }
+            match under_way.join_next().await {
+                None => break,
+                Some(Ok((place, url, answer))) => {
+                    let answer = outcome(answer)?;
+                    if let (Ok(Fetched::Answered(answer)), Some(watch)) = (&answer, watch) {
+                        watch.fetched(url.as_str());
+                        self.bytes += answer.text.len();
+                    }
+                    if self.bytes > limit {
+                        return Err(UpstreamError::FilesTooLarge { limit });
+                    }
+                    fetched[place] = Some(answer);
+                }
+                Some(Err(stopped)) => {
+                    return Err(UpstreamError::Runtime(std::io::Error::other(stopped)));
+                }
             }
         }
+        Ok(fetched.into_iter().flatten().collect())
     }
-    let both = wanted.into_iter().zip(fetched);
-    Ok(both
-        .filter_map(|(one, answer)| Some((one, answer?)))
-        .collect())
+
+    /// The first address that answers something else than before.
+    async fn changed(&mut self) -> Result<Option<Url>, UpstreamError> {
+        let limits = self.fetcher.settings().limits;
+        // What has arrived is held already, and what comes now is dropped at once.
+        self.bytes = 0;
+        let asked = self.answers.iter();
+        let asked = asked.map(|(url, answer)| (url.clone(), answer.validators.clone()));
+        let now = self.fetch_all(asked.collect(), None).await?;
+        let both = self.answers.iter().zip(now);
+        let mut changed = both.filter_map(|((url, before), now)| match now {
+            Ok(Fetched::NotModified) => None,
+            Ok(Fetched::Answered(now)) if is_same(&before.text, &now.text, &limits) => None,
+            Ok(Fetched::Answered(_)) | Err(_) => Some(url.clone()),
+        });
+        Ok(changed.next())
+    }
+
+    /// The document with references that lead to its files on a disk, too.
+    fn kept(self, document: Document, name: &str) -> Result<Description, UpstreamError> {
+        let limits = self.fetcher.settings().limits;
+        let known: HashSet<&str> = document.files().map(|(path, _)| path).collect();
+        let other = |base: &str, text: &str| {
+            let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
+            let target = self.names.resolve(base, path).ok()?;
+            let is_known = target == name || known.contains(target.as_str());
+            if path.is_empty() || !is_known || relative(base, path).as_ref() == Ok(&target) {
+                return None;
+            }
+            let hash = if text.contains('#') { "#" } else { "" };
+            Some(format!("{}{hash}{fragment}", relative_to(base, &target)))
+        };
+        // The value of the document has more in it than its own file.
+        let own = Document::parse(&document.file.path, document.file.text.clone(), &limits)?;
+        let mut files = HashMap::new();
+        let mut is_same = true;
+        for (path, part) in std::iter::once((name, &own)).chain(document.parts()) {
+            let text = rewritten(part, |text| other(path, text));
+            is_same &= text == part.file.text;
+            files.insert(path.to_owned(), (part.file.path.clone(), text));
+        }
+        let Some((shown, text)) = files.get(name).cloned() else {
+            return Err(UpstreamError::NothingNamed);
+        };
+        if is_same {
+            return Ok(Description { document, text });
+        }
+        let entry = Document::parse(&shown, text.clone(), &limits)?;
+        // Where a reference leads to no file, what is said of it is what the server said.
+        let resolve = |base: &str, reference: &str| match relative(base, reference) {
+            Ok(path) if files.contains_key(&path) => Ok(path),
+            _ => self.names.resolve(base, reference),
+        };
+        let mut bundle = Bundle::new(entry, name, &limits, &resolve);
+        loop {
+            let wanted = bundle.wanted();
+            if wanted.is_empty() {
+                break;
+            }
+            for one in wanted {
+                let file = match (files.get(&one.path), self.missing.get(&one.path)) {
+                    (Some((shown, text)), _) => Document::parse_part(shown, text.clone(), &limits)
+                        .map_err(|findings| broken(&one.path, &findings)),
+                    (None, Some(unread)) => Err(unread.clone()),
+                    (None, None) => Err(Unread {
+                        id: "missing-file",
+                        message: format!("`{}` was not fetched", visible(&one.path)),
+                        help: "ask the provider, or leave out what needs the file".to_owned(),
+                    }),
+                };
+                bundle.add(one.path, file);
+            }
+        }
+        let kept = bundle.finish().map_err(UpstreamError::Findings)?;
+        if kept.value != document.value {
+            return Err(UpstreamError::NotRewritten(shown));
+        }
+        Ok(Description {
+            document: kept,
+            text,
+        })
+    }
 }
 
 /// An answer, or why the server has no such file; a server that cannot say is an error.
 fn outcome(
     answer: Result<Fetched, UpstreamError>,
-) -> Result<Result<Answered, Unread>, UpstreamError> {
+) -> Result<Result<Fetched, Unread>, UpstreamError> {
     match answer {
-        Ok(Fetched::Answered(answer)) => Ok(Ok(answer)),
-        Ok(Fetched::NotModified) => Err(UpstreamError::NothingNamed),
+        Ok(answer) => Ok(Ok(answer)),
         Err(UpstreamError::Fetch { url, failure }) => match failure {
             Failure::Status(401 | 403 | 404 | 410)
             | Failure::OtherOrigin(_)
@@ -177,77 +310,4 @@ fn outcome(
         },
         Err(error) => Err(error),
     }
-}
-
-/// Whether one of the addresses answers something else than before.
-async fn changed(
-    fetcher: &Fetcher,
-    asked: &[(Url, Answered)],
-) -> Result<Option<()>, UpstreamError> {
-    let most = fetcher.settings().limits.bytes;
-    for (url, before) in asked {
-        sleep(fetcher.settings().pause).await;
-        match fetcher.get(url, &before.validators, most).await? {
-            Fetched::Answered(now) if now.text != before.text => return Ok(Some(())),
-            Fetched::Answered(_) | Fetched::NotModified => {}
-        }
-    }
-    Ok(None)
-}
-
-/// The files with references that lead to each other on a disk, too.
-fn kept(
-    document: Document,
-    name: &str,
-    names: &Names,
-    limits: &Limits,
-) -> Result<Description, UpstreamError> {
-    let known: Vec<&str> = document.files().map(|(path, _)| path).collect();
-    let other = |base: &str, text: &str| {
-        let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
-        let target = names.resolve(base, path).ok()?;
-        let is_known = target == name || known.contains(&target.as_str());
-        if path.is_empty() || !is_known || relative(base, path).as_ref() == Ok(&target) {
-            return None;
-        }
-        let hash = if text.contains('#') { "#" } else { "" };
-        Some(format!("{}{hash}{fragment}", relative_to(base, &target)))
-    };
-    // The value of the document has more in it than its own file.
-    let own = Document::parse(&document.file.path, document.file.text.clone(), limits)?;
-    let mut files = HashMap::new();
-    let mut is_same = true;
-    for (path, part) in std::iter::once((name, &own)).chain(document.parts()) {
-        let text = rewritten(part, |text| other(path, text));
-        is_same &= text == part.file.text;
-        files.insert(path.to_owned(), (part.file.path.clone(), text));
-    }
-    let Some((shown, text)) = files.get(name).cloned() else {
-        return Err(UpstreamError::NothingNamed);
-    };
-    if is_same {
-        return Ok(Description { document, text });
-    }
-    let entry = Document::parse(&shown, text.clone(), limits)?;
-    let mut bundle = Bundle::new(entry, name, limits, &relative);
-    loop {
-        let wanted = bundle.wanted();
-        if wanted.is_empty() {
-            break;
-        }
-        for one in wanted {
-            let file = match files.get(&one.path) {
-                Some((shown, text)) => Document::parse_part(shown, text.clone(), limits)
-                    .map_err(|findings| broken(&one.path, &findings)),
-                None => Err(Unread {
-                    id: "missing-file",
-                    message: format!("`{}` was not found", visible(&one.path)),
-                    help: "ask the provider, or leave out what needs the file".to_owned(),
-                }),
-            };
-            bundle.add(one.path, file);
-        }
-    }
-    let document = bundle.finish().map_err(UpstreamError::Findings)?;
-    Ok(Description { document, text })
 }

@@ -1,11 +1,11 @@
 //! What the files of a published description are called where they are kept: all below the directory of the first.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use reqwest::Url;
 
-use crate::provider::{parse_address, same_origin};
+use crate::provider::{parse_address, same_origin, without_user};
 use generator::source::bundle::Unread;
 use generator::text::visible;
 
@@ -14,19 +14,61 @@ pub(super) struct Names {
     entry: Url,
     /// The directory of the entry file, with a slash at its end.
     directory: String,
-    urls: RefCell<HashMap<String, Url>>,
+    known: RefCell<Known>,
+}
+
+/// The names that have been given.
+#[derive(Default)]
+struct Known {
+    urls: HashMap<String, Url>,
+    names: HashMap<Url, String>,
+    /// The names without regard to case, for systems that have none.
+    lower: HashSet<String>,
+    /// The directories above them, likewise.
+    directories: HashSet<String>,
     /// Where files are that a redirect led to, which relative references start from.
-    moved: RefCell<HashMap<String, Url>>,
+    moved: HashMap<String, Url>,
+}
+
+impl Known {
+    fn add(&mut self, name: &str, url: &Url) {
+        let lower = name.to_lowercase();
+        let ends = lower
+            .match_indices('/')
+            .map(|(end, _)| lower[..end].to_owned());
+        self.directories.extend(ends.collect::<Vec<_>>());
+        self.lower.insert(lower);
+        self.urls.insert(name.to_owned(), url.clone());
+        self.names.insert(url.clone(), name.to_owned());
+    }
+
+    /// Whether a file of this name would be in the place of another one, or of a directory.
+    fn is_taken(&self, name: &str) -> bool {
+        let lower = name.to_lowercase();
+        self.lower.contains(&lower)
+            || self.directories.contains(&lower)
+            || self.is_below_a_file(&lower)
+    }
+
+    /// Whether a directory of the name is the name of a file.
+    fn is_below_a_file(&self, name: &str) -> bool {
+        let lower = name.to_lowercase();
+        let mut above = lower.match_indices('/').map(|(end, _)| &lower[..end]);
+        above.any(|directory| self.lower.contains(directory))
+    }
 }
 
 impl Names {
-    pub(super) fn of(entry: &Url, name: &str) -> Self {
+    /// Those of a document that is at `entry`, and that was asked from `asked`.
+    pub(super) fn of(entry: &Url, asked: &Url, name: &str) -> Self {
         let path = entry.path();
         let end = path.rfind('/').map_or(0, |slash| slash + 1);
+        let mut known = Known::default();
+        known.add(name, entry);
+        known.names.insert(asked.clone(), name.to_owned());
         Self {
             directory: path[..end].to_owned(),
-            urls: RefCell::new(HashMap::from([(name.to_owned(), entry.clone())])),
-            moved: RefCell::default(),
+            known: RefCell::new(known),
             entry: entry.clone(),
         }
     }
@@ -35,44 +77,50 @@ impl Names {
     pub(super) fn resolve(&self, base: &str, reference: &str) -> Result<String, Unread> {
         let refused = |reason: &str| Unread {
             id: "external-reference",
-            message: format!("`{}` {reason}", visible(reference)),
+            message: format!("`{}` {reason}", visible(&without_user(reference))),
             help:
                 "refer to a file of the document's own origin, or import the files from a directory"
                     .to_owned(),
         };
-        let moved = self.moved.borrow().get(base).cloned();
-        let base = moved.or_else(|| self.url(base));
-        let joined = base.and_then(|base| base.join(reference).ok());
-        let Some(url) = joined else {
+        let mut known = self.known.borrow_mut();
+        let base = known.moved.get(base).or_else(|| known.urls.get(base));
+        let Some(url) = base.and_then(|base| base.join(reference).ok()) else {
             return Err(refused("is no URL"));
         };
         if !same_origin(&url, &self.entry) {
             return Err(refused("is of another origin"));
         }
         let url = parse_address(url.as_str()).map_err(refused)?;
-        let mut urls = self.urls.borrow_mut();
-        if let Some((name, _)) = urls.iter().find(|(_, known)| **known == url) {
+        if let Some(name) = known.names.get(&url) {
             return Ok(name.clone());
         }
         let wanted = file_name(&url, &self.directory);
         let mut name = wanted.clone();
         let mut number = 2;
-        while urls.contains_key(&name) {
-            name = numbered(&wanted, number);
+        while known.is_taken(&name) {
+            name = if known.is_below_a_file(&wanted) {
+                format!("outside-{number}/{wanted}")
+            } else {
+                numbered(&wanted, number)
+            };
             number += 1;
         }
-        urls.insert(name.clone(), url);
+        known.add(&name, &url);
         Ok(name)
     }
 
     /// Notes where a file was in the end.
     pub(super) fn redirected(&self, name: &str, location: &Url) {
-        let mut moved = self.moved.borrow_mut();
-        moved.insert(name.to_owned(), location.clone());
+        let mut known = self.known.borrow_mut();
+        known.moved.insert(name.to_owned(), location.clone());
+        let is_known = known.names.contains_key(location);
+        if !is_known {
+            known.names.insert(location.clone(), name.to_owned());
+        }
     }
 
     pub(super) fn url(&self, name: &str) -> Option<Url> {
-        self.urls.borrow().get(name).cloned()
+        self.known.borrow().urls.get(name).cloned()
     }
 }
 
@@ -105,8 +153,25 @@ pub(super) fn plain(step: &str) -> String {
             _ => '_',
         })
         .collect();
+    let step = match step.strip_suffix('.') {
+        Some(rest) => format!("{rest}_"),
+        None => step,
+    };
+    let stem = step
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let is_port = |port: &str| {
+        let rest = stem.strip_prefix(port);
+        rest.is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|it| it.is_ascii_digit()))
+    };
+    // Windows has devices of these names in every directory.
+    let is_device =
+        ["con", "prn", "aux", "nul"].contains(&&*stem) || is_port("com") || is_port("lpt");
     match step.strip_prefix('.') {
         Some(rest) => format!("_{rest}"),
+        None if is_device => format!("_{step}"),
         None => step,
     }
 }
@@ -126,7 +191,7 @@ mod tests {
 
     fn names() -> Names {
         let entry = Url::parse("https://a.example/v1/openapi.yaml").unwrap();
-        Names::of(&entry, "openapi.yaml")
+        Names::of(&entry, &entry, "openapi.yaml")
     }
 
     #[test]
@@ -138,12 +203,17 @@ mod tests {
             ("https://a.example/v1/e.yaml", "e.yaml"),
             ("/common/f.yaml", "outside/common/f.yaml"),
             ("../g.yaml", "outside/g.yaml"),
-            ("schemas?name=H&x=/../y", "schemas-name_H_x_/_./y"),
+            ("schemas?name=H&x=/../y", "schemas-name_H_x_/__/y"),
             (".git/config", "_git/config"),
             ("i%20j.yaml", "i_20j.yaml"),
             ("i/20j.yaml", "i/20j.yaml"),
             ("i_20j.yaml", "i_20j-2.yaml"),
             ("openapi.yaml", "openapi.yaml"),
+            ("OpenAPI.yaml", "OpenAPI-2.yaml"),
+            ("b", "b-2"),
+            ("d.yaml/e", "outside-2/d.yaml/e"),
+            ("con.json", "_con.json"),
+            ("a.", "a_"),
         ] {
             assert_eq!(
                 names.resolve("openapi.yaml", reference).as_deref(),

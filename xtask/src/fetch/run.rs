@@ -9,6 +9,7 @@ use super::assemble::{Assembled, Part, assemble, is_conflict, unsettled};
 use super::cache::Cache;
 use super::content::{Kind, is_index_name, kind, most_bytes};
 use super::fetcher::{Answered, Fetched, Fetcher, Validators};
+use super::files::Entry;
 use super::gather::{Trust, fetch, gather};
 use super::{
     Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Watch, files, index, names,
@@ -123,9 +124,13 @@ impl Run<'_> {
         let mut validators = text.validators;
         let document = &assembled.document;
         if assembled.shown.is_some() && refers_to_files(&document.value) {
-            let name = entry_name(url.path(), &assembled.text);
-            let entry = (document, &text.location);
-            let whole = files::complete(&self.fetcher, entry, &name, self.watch).await?;
+            let entry = Entry {
+                document,
+                asked: url,
+                location: &text.location,
+                name: &entry_name(url.path(), &assembled.text),
+            };
+            let whole = files::complete(&self.fetcher, &entry, self.watch).await?;
             if whole.document.files().next().is_some() {
                 validators = Validators::default();
             }

@@ -1,6 +1,6 @@
 //! What was obtained, as the files that it is below `specs/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::Obtained;
@@ -23,6 +23,20 @@ pub struct Stored {
 }
 
 impl Stored {
+    /// Refuses to write in the place of a file that is no part of the document, which has the files `before` now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Occupied`] with the first such file.
+    pub fn refuse_occupied(&self, root: &Path, before: &[String]) -> Result<(), StoreError> {
+        let is_foreign =
+            |path: &&String| !before.contains(path) && root.join(path).symlink_metadata().is_ok();
+        match self.texts.keys().find(is_foreign) {
+            Some(path) => Err(StoreError::Occupied(path.clone())),
+            None => Ok(()),
+        }
+    }
+
     /// Where each file can be looked at while it is only in the copy: where it was taken from, or there.
     #[must_use]
     pub fn places(&self, candidate: &Candidate) -> BTreeMap<String, String> {
@@ -53,9 +67,14 @@ pub enum StoreError {
         visible(.0)
     )]
     Name(String),
+    /// A file stands there that is no part of the document.
+    #[error(
+        "`{0}` is there, and no part of the document that is kept; move it away, so that the file of that name in the new document can be written"
+    )]
+    Occupied(String),
     /// Two files would have one place.
     #[error(
-        "the document has another file `{0}`, which is what its first file is called here; name that otherwise in specs/providers.toml"
+        "the document has another file that is called like `{0}`, as far as some systems can tell; rename it before it is imported, or the first file in specs/providers.toml"
     )]
     Taken(String),
 }
@@ -137,11 +156,12 @@ impl Obtained {
             let text = rewritten(&own, |text| self.renamed(&self.name, text, name));
             texts.insert(document.to_owned(), text);
         }
+        let mut names = HashSet::new();
         for (path, part) in self.document.parts() {
             if !path.split('/').all(is_plain) {
                 return Err(StoreError::Name(path.to_owned()));
             }
-            if path == name {
+            if path.eq_ignore_ascii_case(name) || !names.insert(path.to_lowercase()) {
                 return Err(StoreError::Taken(path.to_owned()));
             }
             let text = if is_renamed {

@@ -34,7 +34,7 @@ pub(crate) fn address(text: &str) -> Result<Url, OriginError> {
 }
 
 /// What may be shown of a text that is meant as an address: all but a user name and a password.
-fn without_user(text: &str) -> String {
+pub(crate) fn without_user(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else {
         return text.to_owned();
     };

@@ -21,7 +21,9 @@ use generator::closest;
 use generator::{Finding, SourceFile};
 
 pub use address::OriginError;
-pub(crate) use address::{address, is_address, parse_address, parse_prefix, same_origin};
+pub(crate) use address::{
+    address, is_address, parse_address, parse_prefix, same_origin, without_user,
+};
 pub use provenance::{ProvenanceError, with_source};
 pub use rules::{base_url_fault, crate_name_fault, is_id};
 pub(crate) use rules::{entity_tag_fault, http_date_fault, is_file_name};
@@ -248,6 +250,20 @@ pub struct UnknownProvider {
 }
 
 impl Providers {
+    /// A document of another provider, or an overlay, that is in the directory that a provider's document has for itself.
+    #[must_use]
+    pub fn in_directory_of(&self, provider: &Provider) -> Option<String> {
+        let document = provider.document_path();
+        let end = document.rfind('/')? + 1;
+        let directory = &document[..end];
+        let paths = self.all.iter().flat_map(|it| {
+            let own = std::iter::once(it.document_path());
+            own.chain(it.overlay_paths())
+        });
+        let mut others = paths.filter(|path| *path != document);
+        others.find(|path| directory != "specs/" && path.starts_with(directory))
+    }
+
     /// Reads `specs/providers.toml` below the workspace root.
     ///
     /// Fails when the file cannot be read, or with every fault of it at once.

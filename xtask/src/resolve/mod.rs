@@ -15,7 +15,7 @@ use toml::Spanned;
 
 use crate::package::features;
 use crate::provider::{self, Provider, Providers};
-use crate::workspace::bundle::read_description;
+use crate::workspace::bundle::read_kept;
 use crate::workspace::tree::Plan;
 use crate::workspace::{ReadError, read, read_text};
 use failure::finding;
@@ -86,6 +86,16 @@ pub fn resolve(
     let (removed, by_name) = skip::remove(&mut value, &entries);
 
     let mut findings = lint(&document, &value);
+    if document.files().next().is_some()
+        && let Some(other) = providers.in_directory_of(provider)
+    {
+        let message =
+            format!("the document is in several files, and `{other}` is in their directory");
+        let finding = providers
+            .error("shared-directory", provider.document.span(), message)
+            .help("move it out of there: an update writes and removes files there");
+        findings.push(finding);
+    }
     let credential = credential(&document, &value, providers, provider, &mut findings);
     stop_at_errors(&mut findings)?;
 
@@ -250,8 +260,7 @@ struct Corrected {
 fn correct(root: &Path, provider: &Provider) -> Result<Corrected, ResolveError> {
     let limits = Limits::default();
     let path = provider.document_path();
-    let document = read_description(&root.join(&path), &path, &limits)
-        .map_err(|error| unreadable(error, &path))?;
+    let document = read_kept(root, &path, &limits).map_err(|error| unreadable(error, &path))?;
     let value = corrected(root, &document.value, provider.overlay_paths())?;
     Ok(Corrected { document, value })
 }

@@ -53,10 +53,56 @@ pub fn with_files(
             return bundle.finish();
         }
         for one in wanted {
-            let file = files.read(&one)?;
+            files.count += 1;
+            if files.count > limits.files {
+                return Err(vec![too_many(&bundle, &one, limits.files)]);
+            }
+            let file = files.read(&one.path);
             bundle.add(one.path, file);
         }
     }
+}
+
+/// Reads the document that stands at a path of the workspace, below `specs/`. Only one that has a directory of its own there
+/// has other files: beside one without stand those of other providers.
+///
+/// # Errors
+///
+/// Those of [`read_description`].
+pub fn read_kept(root: &Path, document: &str, limits: &Limits) -> Result<Document, ReadError> {
+    let path = root.join(document);
+    if own_directory(document).is_some() {
+        return read_description(&path, document, limits);
+    }
+    let entry = read(&path, document, limits)?;
+    if !refers_to_files(&entry.value) {
+        return Ok(entry);
+    }
+    let refuse = |base: &str, reference: &str| {
+        relative(base, reference)?;
+        Err(Unread {
+            id: "no-directory",
+            message: format!("`{}` is another file", generator::text::visible(reference)),
+            help: "give the document a directory of its own below specs/: move it there with `git mv`, and correct `document` in specs/providers.toml".to_owned(),
+        })
+    };
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let mut bundle = Bundle::new(entry, &name, limits, &refuse);
+    // Nothing is wanted, for every reference is refused.
+    let _ = bundle.wanted();
+    bundle.finish().map_err(ReadError::Findings)
+}
+
+/// The directory of a document that is not `specs/` itself, with a slash at its end.
+#[must_use]
+pub fn own_directory(document: &str) -> Option<&str> {
+    let end = document.rfind('/')? + 1;
+    let directory = &document[..end];
+    (directory != "specs/").then_some(directory)
 }
 
 /// The files that the document at a path of the workspace has now, its own included, by their paths from the root; only its
@@ -65,7 +111,7 @@ pub fn with_files(
 pub fn files_of(root: &Path, document: &str) -> Vec<String> {
     let directory = document.rfind('/').map_or("", |slash| &document[..=slash]);
     let mut files = vec![document.to_owned()];
-    if let Ok(read) = read_description(&root.join(document), document, &Limits::default()) {
+    if let Ok(read) = read_kept(root, document, &Limits::default()) {
         files.extend(read.files().map(|(path, _)| format!("{directory}{path}")));
     }
     files
@@ -81,16 +127,7 @@ struct Files {
 }
 
 impl Files {
-    fn read(&mut self, wanted: &Wanted) -> Result<Result<Document, Unread>, Vec<Finding>> {
-        self.count += 1;
-        if self.count > self.limits.files {
-            return Err(vec![too_many(wanted, self.limits.files)]);
-        }
-        Ok(self.read_one(wanted))
-    }
-
-    fn read_one(&mut self, wanted: &Wanted) -> Result<Document, Unread> {
-        let path = &wanted.path;
+    fn read(&mut self, path: &str) -> Result<Document, Unread> {
         let location = self.directory.join(path);
         let is_below = fs::canonicalize(&location)
             .and_then(|real| Ok(real.starts_with(fs::canonicalize(&self.directory)?)))
@@ -114,9 +151,10 @@ impl Files {
 }
 
 /// More files than a description may have, found where the first that is too many is referred to.
-pub(crate) fn too_many(wanted: &Wanted, most: usize) -> Finding {
+pub(crate) fn too_many(bundle: &Bundle<'_>, wanted: &Wanted, most: usize) -> Finding {
     let message = format!("the document has more than {most} files");
-    Finding::error("too-many-files", &wanted.from, wanted.span.clone(), message)
+    bundle
+        .error("too-many-files", wanted, message)
         .help("check that this is the API description; none of a usual size comes near the limit")
 }
 

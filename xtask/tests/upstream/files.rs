@@ -161,7 +161,7 @@ fn changing(changes: usize) -> Server {
     Server::start(move |seen| match seen.path.as_str() {
         "/common/schemas.yaml?v=1" => {
             let version = asked.fetch_add(1, Ordering::SeqCst).min(changes);
-            answer(200, &[], format!("{SCHEMAS}# {version}\n"))
+            answer(200, &[], format!("{SCHEMAS}V: {{title: v{version}}}\n"))
         }
         _ => usual(seen),
     })
@@ -173,14 +173,17 @@ fn a_file_that_changes_meanwhile_is_fetched_once_more() {
     let obtained = obtained(&[&format!("{}/v1/openapi.yaml", server.url)]);
     let stored = obtained.stored("specs/a/openapi.yaml").unwrap();
     let schemas = &stored.texts["specs/a/outside/common/schemas.yaml-v_1"];
-    assert!(schemas.ends_with("# 1\n"), "{schemas}");
+    assert!(schemas.ends_with("V: {title: v1}\n"), "{schemas}");
 }
 
 #[test]
 fn a_file_that_changes_all_the_time_is_an_error() {
     let server = changing(usize::MAX);
     let url = format!("{}/v1/openapi.yaml", server.url);
-    let expected = format!("the files of `{url}` change while they are fetched; try again later");
+    let expected = format!(
+        "`{}/common/schemas.yaml?v=1` changes while the files of the document are fetched; try again later, or download the files and name the first of them with --from",
+        server.url
+    );
     assert_eq!(error(&[&url]).to_string(), expected);
 }
 
@@ -208,4 +211,81 @@ fn files_without_end_are_refused() {
         other => panic!("{other}"),
     }
     assert!(server.seen().len() <= 20);
+}
+
+#[test]
+fn a_comment_that_differs_in_each_answer_is_no_change() {
+    let asked = AtomicUsize::new(0);
+    let server = Server::start(move |seen| match seen.path.as_str() {
+        "/v1/openapi.yaml" => {
+            let now = asked.fetch_add(1, Ordering::SeqCst);
+            answer(200, &[], format!("# generated at {now}\n{ENTRY}"))
+        }
+        _ => usual(seen),
+    });
+    let obtained = obtained(&[&format!("{}/v1/openapi.yaml", server.url)]);
+    assert_eq!(errors(&obtained), [""; 0]);
+}
+
+#[test]
+fn mappings_lead_to_the_files_that_are_kept() {
+    let server = Server::start(|seen| match seen.path.as_str() {
+        "/v1/paths/a.yaml" => answer(
+            200,
+            &[],
+            PATH.replace("/common/schemas.yaml?v=1#/A", "/pets.yaml#/Pet"),
+        ),
+        "/pets.yaml" => answer(
+            200,
+            &[],
+            "Pet:\n  oneOf: [{$ref: '#/Cat'}, {$ref: /dog.yaml}]\n  discriminator: {propertyName: kind, mapping: {dog: /dog.yaml}}\nCat: {type: object}\n",
+        ),
+        "/dog.yaml" => answer(200, &[], "type: object\n"),
+        _ => usual(seen),
+    });
+    let obtained = obtained(&[&format!("{}/v1/openapi.yaml", server.url)]);
+    assert_eq!(errors(&obtained), [""; 0]);
+    let stored = obtained.stored("specs/a/openapi.yaml").unwrap();
+    let pets = &stored.texts["specs/a/outside/pets.yaml"];
+    assert!(
+        pets.contains("mapping: {dog: \"../outside/dog.yaml\"}"),
+        "{pets}"
+    );
+}
+
+#[test]
+fn a_redirected_document_is_known_by_both_of_its_addresses() {
+    let server = Server::start(|seen| match seen.path.as_str() {
+        "/openapi.yaml" => answer(302, &[("Location", "/v1/openapi.yaml")], ""),
+        "/v1/paths/a.yaml" => answer(
+            200,
+            &[],
+            PATH.replace("/common/schemas.yaml?v=1#/A", "/openapi.yaml#/x"),
+        ),
+        "/v1/openapi.yaml" => answer(200, &[], format!("{ENTRY}x: {{type: string}}\n")),
+        _ => usual(seen),
+    });
+    let obtained = obtained(&[&format!("{}/openapi.yaml", server.url)]);
+    assert_eq!(errors(&obtained), [""; 0]);
+    assert_eq!(obtained.document.files().count(), 1);
+}
+
+#[test]
+fn files_that_are_too_large_together_are_refused_before_they_are_held() {
+    let server = Server::start(|seen| match seen.path.as_str() {
+        "/v1/openapi.yaml" => answer(
+            200,
+            &[],
+            "openapi: 3.1.0\npaths: {/a: {$ref: 1.yaml}, /b: {$ref: 2.yaml}, /c: {$ref: 3.yaml}}\n",
+        ),
+        _ => answer(200, &[], format!("get: {}\n", "x".repeat(600))),
+    });
+    let cache = tempfile::TempDir::new().unwrap();
+    let url = format!("{}/v1/openapi.yaml", server.url);
+    let mut asked = Asked::new(&cache, &[&url]);
+    asked.settings.limits.bytes = 1_000;
+    match asked.error() {
+        UpstreamError::FilesTooLarge { limit } => assert_eq!(limit, 1_000),
+        other => panic!("{other}"),
+    }
 }

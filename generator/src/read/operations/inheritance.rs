@@ -3,6 +3,8 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
+use crate::base::keyword;
+use crate::base::schema_name::implied_name;
 use crate::base::steps::{Step, Steps};
 
 /// A schema with a discriminator and without alternatives.
@@ -64,20 +66,19 @@ fn mapped(mut discriminator: Value, name: &str, base: &str) -> Value {
     let Some(keywords) = discriminator.as_object_mut() else {
         return discriminator;
     };
-    let mapping = keywords.entry("mapping").or_insert_with(|| json!({}));
-    let mut is_named = false;
-    for target in mapping
-        .as_object_mut()
-        .into_iter()
-        .flat_map(Map::values_mut)
-    {
-        if target.as_str() == Some(name) {
-            *target = base.into();
-            is_named = true;
+    keywords.entry("mapping").or_insert_with(|| json!({}));
+    for target in keyword::mapped(Some(&mut discriminator)) {
+        if target == name {
+            base.clone_into(target);
         }
     }
-    if !is_named && let Some(mapping) = mapping.as_object_mut() {
-        mapping.insert(name.to_owned(), base.into());
+    let mapping = discriminator
+        .get_mut("mapping")
+        .and_then(Value::as_object_mut);
+    if let Some(mapping) = mapping
+        && !mapping.values().any(|target| target == base)
+    {
+        mapping.insert(implied_name(name).to_owned(), base.into());
     }
     discriminator
 }

@@ -8,9 +8,9 @@ use serde_json::Value;
 use crate::base::keyword;
 use crate::base::pointer::Pointer;
 use crate::base::reference::{self, FILES};
+use crate::base::schema_name::{marked, schema_name};
 use crate::read::dialect::keywords::for_each_child;
 use crate::read::place;
-use crate::source::bundle::schema_name;
 
 /// The references of one document, and the schemas they have named so far.
 pub(crate) struct References<'document> {
@@ -46,8 +46,8 @@ impl<'document> References<'document> {
         references
     }
 
-    /// Gives the name of a component to what it refers to, when it says nothing else and that has no name of its own: then
-    /// the component is that schema.
+    /// Gives the name of a component to what it refers to in another file, when it says nothing else: then the component is
+    /// that schema, as in `Pet: {$ref: pet.yaml}`.
     fn give_name(&mut self, name: &str, schema: &Value) {
         let only = schema.as_object().filter(|keywords| keywords.len() == 1);
         let reference = only.and_then(|keywords| keywords.get("$ref")?.as_str());
@@ -55,9 +55,7 @@ impl<'document> References<'document> {
         else {
             return;
         };
-        let is_component =
-            target.as_str().starts_with("/components/schemas/") && target.tokens().count() == 3;
-        if !is_component {
+        if target.tokens().next().is_some_and(|it| it == FILES) {
             let place = target.as_str().to_owned();
             self.named.entry(place).or_insert_with(|| name.to_owned());
         }
@@ -131,10 +129,19 @@ impl<'document> References<'document> {
         if let Some(name) = self.named.get(target.as_str()) {
             return Some(name.clone());
         }
-        let mut name = match tokens.as_slice() {
+        let whole = match tokens.as_slice() {
             [files, path, inner @ ..] if files == FILES => schema_name(path, &names(inner)),
-            tokens => suggestion(tokens),
+            tokens => marked(&names(tokens)),
         };
+        let is_own = tokens.first().is_some_and(|it| it == FILES)
+            || tokens.iter().any(|it| it == "$defs" || it == "definitions")
+                && tokens
+                    .first()
+                    .is_some_and(|it| it == "paths" || it == "webhooks");
+        let short = (!is_own).then(|| suggestion(&tokens));
+        // A name that tells more must not depend on which of two was met first, so there is one that tells all.
+        let free = short.filter(|short| !self.schemas.contains_key(short));
+        let mut name = free.unwrap_or(whole);
         while self.schemas.contains_key(&name) {
             name.push_str("Schema");
         }
@@ -163,16 +170,30 @@ impl<'document> References<'document> {
 
 /// A name for a schema that stands where a pointer says: its last two steps that are names.
 fn suggestion(tokens: &[String]) -> String {
-    let names = names(tokens);
-    match names.as_slice() {
+    let tokens: Vec<&str> = tokens
+        .iter()
+        .map(String::as_str)
+        .filter(|it| is_name(it))
+        .collect();
+    match tokens.as_slice() {
         [] => "Referenced".to_owned(),
         [.., above, last] => format!("{above}_{last}"),
         [only] => (*only).to_owned(),
     }
 }
 
-/// The steps that are names.
+/// The steps that are names, media types left out.
 fn names(tokens: &[String]) -> Vec<&str> {
+    let above = std::iter::once("").chain(tokens.iter().map(String::as_str));
+    let tokens = tokens.iter().map(String::as_str).zip(above);
+    tokens
+        .filter(|(token, above)| is_name(token) && !(*above == "content" && token.contains('/')))
+        .map(|(token, _)| token)
+        .collect()
+}
+
+/// Whether a step is a name, and neither a number nor a keyword that says how things are nested.
+fn is_name(token: &str) -> bool {
     const STRUCTURE: [&str; 12] = [
         "components",
         "schemas",
@@ -187,16 +208,7 @@ fn names(tokens: &[String]) -> Vec<&str> {
         "schema",
         "content",
     ];
-    let above = std::iter::once("").chain(tokens.iter().map(String::as_str));
-    let tokens = tokens.iter().map(String::as_str).zip(above);
-    tokens
-        .filter(|(token, above)| {
-            let is_media_type = *above == "content" && token.contains('/');
-            let is_number = token.chars().all(|it| it.is_ascii_digit());
-            !STRUCTURE.contains(token) && !is_number && !is_media_type
-        })
-        .map(|(token, _)| token)
-        .collect()
+    !STRUCTURE.contains(&token) && !token.chars().all(|it| it.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::place::Place;
+use super::rewrite::is_mapped_reference;
 use super::target::{Found, Target};
 use super::{Bundle, Unread};
 use crate::base::finding::Severity;
 use crate::base::keyword::mapped;
 use crate::base::kind::Kind;
 use crate::base::pointer::Pointer;
-use crate::base::reference::LONGEST_CHAIN;
+use crate::base::reference::{self, LONGEST_CHAIN};
 use crate::source::Part;
+use crate::source::document::too_large;
 use crate::source::fault::Fault;
 use crate::source::json;
 use crate::text::quoted;
@@ -22,17 +24,21 @@ pub(super) struct Cursor {
     pub(super) file: usize,
     pub(super) pointer: Pointer,
     pub(super) at: Pointer,
+    /// How many steps `at` has.
+    pub(super) depth: usize,
 }
 
 impl Cursor {
     fn push(&mut self, token: &str) {
         self.pointer.push(token);
         self.at.push(token);
+        self.depth += 1;
     }
 
     fn pop(&mut self) {
         self.pointer.pop();
         self.at.pop();
+        self.depth -= 1;
     }
 }
 
@@ -53,13 +59,19 @@ impl Bundle<'_> {
                 for (index, item) in items.iter().enumerate() {
                     cursor.push(&index.to_string());
                     let place = match place {
-                        Place::Members(kind) | Place::Object(kind) => Place::Object(kind),
+                        Place::Members(kind) | Place::Section(kind) | Place::Object(kind) => {
+                            Place::Object(kind)
+                        }
                         other => other,
                     };
                     copy.push(self.value(cursor, item, place));
                     cursor.pop();
                 }
                 Value::Array(copy)
+            }
+            Value::String(text) => {
+                self.bytes += text.len();
+                value.clone()
             }
             scalar => scalar.clone(),
         }
@@ -73,6 +85,7 @@ impl Bundle<'_> {
     ) -> Value {
         let mut copy = Map::new();
         for (key, member) in members {
+            self.bytes += key.len();
             cursor.push(key);
             let mut member = self.value(cursor, member, place.below(key));
             if key == "discriminator" && place == Place::Object(Kind::Schema) {
@@ -94,6 +107,7 @@ impl Bundle<'_> {
     ) -> Value {
         let mut members = members.clone();
         if cursor.file == 0 && text.starts_with('#') {
+            self.open_in_entry(text, place);
             return self.members(cursor, &members, place);
         }
         let written = match self.find(cursor.file, &cursor.pointer, text) {
@@ -142,11 +156,18 @@ impl Bundle<'_> {
         let Some(value) = target.1.resolve(&document.value) else {
             return Value::Null;
         };
-        self.places.insert(cursor.at.clone(), target.clone());
+        self.put_place(cursor.at.clone(), target.clone());
+        if matches!(
+            place,
+            Place::Components | Place::Members(_) | Place::Section(_)
+        ) {
+            self.sections.push((target.clone(), cursor.at.clone()));
+        }
         let mut inner = Cursor {
             file: target.0,
             pointer: target.1.clone(),
             at: cursor.at.clone(),
+            depth: cursor.depth,
         };
         self.inlining.push(target);
         let mut copy = self.value(&mut inner, value, place);
@@ -155,7 +176,7 @@ impl Bundle<'_> {
             for (key, member) in beside {
                 cursor.push(key);
                 let own = (cursor.file, cursor.pointer.clone());
-                self.places.insert(cursor.at.clone(), own);
+                self.put_place(cursor.at.clone(), own);
                 let member = self.value(cursor, member, place.below(key));
                 copy.insert(key.clone(), member);
                 cursor.pop();
@@ -167,14 +188,7 @@ impl Bundle<'_> {
     /// The schemas that the values of a discriminator stand for; a text may also be the name of a component.
     fn mapping(&mut self, cursor: &Cursor, discriminator: &mut Value) {
         for text in mapped(Some(discriminator)) {
-            let is_file = |path: &str| {
-                [".yaml", ".yml", ".json"]
-                    .iter()
-                    .any(|end| path.ends_with(end))
-            };
-            let (path, _) = text.split_once('#').unwrap_or((text, ""));
-            let is_reference = is_file(path) || text.starts_with('#');
-            if !is_reference || cursor.file == 0 && text.starts_with('#') {
+            if !is_mapped_reference(text) || cursor.file == 0 && text.starts_with('#') {
                 continue;
             }
             match self.find(cursor.file, &cursor.pointer, text) {
@@ -184,6 +198,28 @@ impl Bundle<'_> {
                     self.open(target, Place::Object(Kind::Schema));
                     *text = written;
                 }
+            }
+        }
+    }
+
+    /// Takes along what a reference within the entry file leads to, where the specification has nothing that it could be: it
+    /// may have references to files, too.
+    fn open_in_entry(&mut self, text: &str, place: Place) {
+        let entry = Arc::clone(&self.files[0].1);
+        let Some((pointer, _)) = reference::resolve(&entry.value, text) else {
+            return;
+        };
+        let found = pointer
+            .tokens()
+            .fold(Place::Entry, |place, token| place.below(&token));
+        if found == Place::Data && place.keeps_references() {
+            let target = Target {
+                file: 0,
+                pointer,
+                place,
+            };
+            if self.seen.insert(target.clone()) {
+                self.open.push(target);
             }
         }
     }
@@ -200,16 +236,23 @@ impl Bundle<'_> {
         }
     }
 
+    fn put_place(&mut self, at: Pointer, place: (usize, Pointer)) {
+        self.bytes += at.as_str().len() + place.1.as_str().len();
+        self.places.insert(at, place);
+    }
+
     /// Whether the limits are passed; the first place at which they are is the finding.
     fn is_too_much(&mut self, cursor: &Cursor) -> bool {
         if self.fault.is_some() {
             return true;
         }
-        let depth = cursor.at.tokens().count();
-        let fault: Fault = if depth > self.limits.depth + LONGEST_CHAIN {
+        // A reference that is replaced by what it leads to stands where a whole file may be below it.
+        let fault: Fault = if cursor.depth > self.limits.depth + LONGEST_CHAIN {
             json::too_deep(0..0, self.limits.depth)
         } else if self.values > self.limits.nodes {
             json::too_many_nodes(0..0, self.limits.nodes)
+        } else if self.bytes > self.limits.bytes {
+            too_large(self.limits.bytes)
         } else {
             return false;
         };

@@ -14,22 +14,20 @@ mod target;
 mod tests;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use copy::Cursor;
-pub(crate) use path::schema_name;
 pub use path::{outside, relative, relative_to};
 use place::Place;
 pub use rewrite::{refers_to_files, rewritten};
 use target::Target;
 
 use super::Limits;
-use super::document::{Document, Parts};
+use super::document::{Document, Part, Parts};
 pub use super::unread::Unread;
-use crate::base::finding::{Finding, SourceFile};
+use crate::base::finding::Finding;
 use crate::base::pointer::Pointer;
 use crate::base::reference::FILES;
 
@@ -38,10 +36,8 @@ use crate::base::reference::FILES;
 pub struct Wanted {
     /// Its path from the directory of the entry file.
     pub path: String,
-    /// The file with the first reference to it.
-    pub from: Arc<SourceFile>,
-    /// Where in that file the reference stands.
-    pub span: Option<Range<usize>>,
+    /// Where the first reference to it stands, and in which file.
+    place: (usize, Pointer),
 }
 
 /// Which file a reference means: from the path of the file it stands in and the text in front of its `#` to a path.
@@ -68,7 +64,11 @@ pub struct Bundle<'a> {
     /// What takes the place of a reference right now, the outermost first.
     inlining: Vec<(usize, Pointer)>,
     is_complete: bool,
+    /// How many values have been copied, and how many bytes of texts and places.
     values: usize,
+    bytes: usize,
+    /// What took the place of a whole section, and where.
+    sections: Vec<((usize, Pointer), Pointer)>,
     fault: Option<Finding>,
 }
 
@@ -97,6 +97,8 @@ impl<'a> Bundle<'a> {
             inlining: Vec::new(),
             is_complete: true,
             values: 0,
+            bytes: 0,
+            sections: Vec::new(),
             fault: None,
         }
     }
@@ -111,6 +113,14 @@ impl<'a> Bundle<'a> {
             return Vec::new();
         }
         std::mem::take(&mut self.wanted).into_values().collect()
+    }
+
+    /// An error about the first reference to a file.
+    #[must_use]
+    pub fn error(&self, id: &'static str, wanted: &Wanted, message: impl Into<String>) -> Finding {
+        let (file, pointer) = &wanted.place;
+        let document = &self.files[*file].1;
+        document.error(id, pointer, Part::Value, message)
     }
 
     /// Hands over a file, or says why there is none.
@@ -136,7 +146,22 @@ impl<'a> Bundle<'a> {
         let mut root = root.unwrap_or_default();
         let mut trees: Map<String, Value> = Map::new();
         let mut targets = Vec::new();
-        for ((path, pointer), value) in self.built {
+        let index: HashMap<&str, usize> = self
+            .files
+            .iter()
+            .enumerate()
+            .map(|(index, (path, _))| (path.as_str(), index))
+            .collect();
+        for ((path, pointer), mut value) in self.built {
+            if path == self.files[0].0 {
+                put(&mut root, &pointer, value);
+                continue;
+            }
+            let file = index.get(path.as_str()).copied().unwrap_or_default();
+            if let Some(place) = in_section(&self.sections, file, &pointer) {
+                // It stands in the document already.
+                value = serde_json::json!({ "$ref": format!("#{place}") });
+            }
             targets.push(below_files(&path, &pointer));
             let tree = trees
                 .entry(path)
@@ -174,16 +199,34 @@ impl<'a> Bundle<'a> {
         let mut cursor = Cursor {
             file: target.file,
             pointer: target.pointer.clone(),
+            depth: at.tokens().count(),
             at,
         };
+        let (values, bytes) = (self.values, self.bytes);
         self.is_complete = true;
         let value = self.value(&mut cursor, value, target.place);
         if self.is_complete {
             self.built.insert((path, target.pointer), value);
         } else {
+            // It is copied once more.
+            (self.values, self.bytes) = (values, bytes);
             self.waiting.push(target);
         }
     }
+}
+
+/// Where something of a file stands that has taken the place of a section, or of a part of one.
+fn in_section(
+    sections: &[((usize, Pointer), Pointer)],
+    file: usize,
+    pointer: &Pointer,
+) -> Option<Pointer> {
+    sections.iter().find_map(|((other, above), at)| {
+        let below = pointer.as_str().strip_prefix(above.as_str())?;
+        let is_below =
+            *other == file && below.starts_with('/') && at.as_str().starts_with("/components");
+        is_below.then(|| at.join(&Pointer::from(below)))
+    })
 }
 
 fn below_files(path: &str, pointer: &Pointer) -> Pointer {

@@ -38,6 +38,13 @@ pub fn relative(base: &str, reference: &str) -> Result<String, Unread> {
     if leaves {
         return Err(outside(reference));
     }
+    if decoded.contains('#') {
+        return Err(Unread {
+            id: "unreadable-file",
+            message: format!("the name of `{}` has a `#`", crate::text::quoted(reference)),
+            help: "rename the file".to_owned(),
+        });
+    }
     Ok(steps.join("/"))
 }
 
@@ -75,19 +82,6 @@ pub fn outside(reference: &str) -> Unread {
         ),
         help: "put the file into the directory of the document, or below it".to_owned(),
     }
-}
-
-/// What a type is called whose schema stands at a place of a file: the path without its ending, and the names on the way.
-pub(crate) fn schema_name(path: &str, names: &[&str]) -> String {
-    let stem = path.rsplit_once('/').map_or(path, |(_, name)| name);
-    let end = stem.rfind('.').filter(|start| *start > 0);
-    let path = end.map_or(path, |start| &path[..path.len() - stem.len() + start]);
-    let mut name = path.replace('.', "_");
-    for part in names {
-        name.push('/');
-        name.push_str(part);
-    }
-    name
 }
 
 #[cfg(test)]
@@ -135,7 +129,7 @@ mod tests {
     #[test]
     fn a_reference_to_a_path_means_that_path() {
         for (base, target) in [
-            ("a.yaml", "b c#.yaml"),
+            ("a.yaml", "b c.yaml"),
             ("a/b/c.yaml", "d/e:f.yaml"),
             ("a/b.yaml", "a/%41"),
         ] {
@@ -146,12 +140,5 @@ mod tests {
                 "{reference}"
             );
         }
-    }
-
-    #[test]
-    fn a_schema_is_called_after_its_file_and_its_place() {
-        assert_eq!(schema_name("models/droplet.yaml", &[]), "models/droplet");
-        assert_eq!(schema_name("a.b/c.v1.yaml", &["Key"]), "a_b/c_v1/Key");
-        assert_eq!(schema_name(".hidden", &[]), "_hidden");
     }
 }

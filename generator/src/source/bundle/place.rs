@@ -3,11 +3,12 @@
 use crate::base::kind::{Kind, SECTIONS};
 
 /// The members of objects that people write references in although the specification has none there.
-const REPLACED: [&str; 12] = [
+const REPLACED: [&str; 13] = [
     "deprecated",
     "description",
     "discriminator",
     "encoding",
+    "enum",
     "externalDocs",
     "format",
     "required",
@@ -29,6 +30,8 @@ pub(super) enum Place {
     Object(Kind),
     /// A list or an object of these.
     Members(Kind),
+    /// A section of `components`, in which every key is a name.
+    Section(Kind),
     /// Anything else that a client is told by. A reference stands for what it leads to, though no version of the
     /// specification has one there.
     Other,
@@ -42,17 +45,19 @@ impl Place {
         match self {
             Self::Data => Self::Data,
             Self::Members(Kind::PathItem | Kind::Response) if key.starts_with("x-") => Self::Data,
-            Self::Members(kind) => Self::Object(kind),
-            _ if key.starts_with("x-") => Self::Data,
+            Self::Members(kind) | Self::Section(kind) => Self::Object(kind),
+            _ if key.starts_with("x-") && self != Self::Other => Self::Data,
             Self::Entry => match key {
                 "paths" | "webhooks" => Self::Members(Kind::PathItem),
                 "components" => Self::Components,
+                // Where version 2 had them, and JSON Schema has them.
+                "definitions" | "$defs" => Self::Section(Kind::Schema),
                 _ => Self::Other,
             },
             Self::Components => SECTIONS
                 .iter()
                 .find(|(section, _)| *section == key)
-                .map_or(Self::Data, |(_, kind)| Self::Members(*kind)),
+                .map_or(Self::Data, |(_, kind)| Self::Section(*kind)),
             Self::Object(kind) => match (kind.member(key), key) {
                 (Some((kind, true)), _) => Self::Members(kind),
                 (Some((kind, false)), _) => Self::Object(kind),

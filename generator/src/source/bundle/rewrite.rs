@@ -8,37 +8,45 @@ use crate::source::{Document, Part};
 /// Whether anything in a value looks like a reference to another file.
 #[must_use]
 pub fn refers_to_files(value: &Value) -> bool {
-    match value {
-        Value::Object(members) => {
-            members
-                .iter()
-                .any(|(key, member)| match (key.as_str(), member) {
-                    ("$ref", Value::String(text)) => !text.starts_with('#'),
-                    _ => refers_to_files(member),
-                })
-        }
-        Value::Array(items) => items.iter().any(refers_to_files),
-        _ => false,
-    }
+    let mut is_found = false;
+    collect(value, &mut Pointer::root(), &mut |_, text| {
+        is_found |= !text.starts_with('#');
+    });
+    is_found
+}
+
+/// Whether a text of a discriminator is a reference, and not the name of a component.
+pub(super) fn is_mapped_reference(text: &str) -> bool {
+    let (path, _) = text.split_once('#').unwrap_or((text, ""));
+    let is_file = [".yaml", ".yml", ".json"]
+        .iter()
+        .any(|end| path.ends_with(end));
+    is_file || text.starts_with('#') || path.contains('/')
 }
 
 /// The text of a file with other references: `other` says what is written instead of one, unless it stays. All else stays
 /// byte for byte.
 #[must_use]
 pub fn rewritten(document: &Document, other: impl Fn(&str) -> Option<String>) -> String {
+    let text = &document.file.text;
     let mut edits = Vec::new();
     collect(
         &document.value,
         &mut Pointer::root(),
-        &mut |pointer, text| {
+        &mut |pointer, reference| {
             let span = document.span(pointer, Part::Value);
-            if let Some((other, (_, span))) = other(text).zip(span) {
-                edits.push((span, Value::from(other).to_string()));
+            if let Some((other, (_, span))) = other(reference).zip(span) {
+                let is_block = is_block_scalar(text, span.start);
+                let written = if is_block {
+                    other
+                } else {
+                    Value::from(other).to_string()
+                };
+                edits.push((span, written));
             }
         },
     );
     edits.sort_by_key(|(span, _)| span.start);
-    let text = &document.file.text;
     let mut copy = String::with_capacity(text.len());
     let mut end = 0;
     for (span, new) in edits {
@@ -54,6 +62,19 @@ pub fn rewritten(document: &Document, other: impl Fn(&str) -> Option<String>) ->
     copy
 }
 
+/// Whether the text at `start` is that of a YAML scalar in a block, in which quotes are letters.
+fn is_block_scalar(text: &str, start: usize) -> bool {
+    let before = text.get(..start).unwrap_or_default();
+    let Some((above, indentation)) = before.rsplit_once('\n') else {
+        return false;
+    };
+    let header = above
+        .trim_end()
+        .trim_end_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    indentation.trim().is_empty() && header.ends_with(['|', '>'])
+}
+
+/// Finds the texts of `$ref`, and those of discriminators that are references.
 fn collect(value: &Value, pointer: &mut Pointer, found: &mut impl FnMut(&Pointer, &str)) {
     match value {
         Value::Object(members) => {
@@ -61,6 +82,21 @@ fn collect(value: &Value, pointer: &mut Pointer, found: &mut impl FnMut(&Pointer
                 pointer.push(key);
                 match member {
                     Value::String(text) if key == "$ref" => found(pointer, text),
+                    Value::String(text) if key == "defaultMapping" && is_mapped_reference(text) => {
+                        found(pointer, text);
+                    }
+                    Value::Object(mapping) if key == "mapping" => {
+                        for (name, target) in mapping {
+                            pointer.push(name);
+                            match target {
+                                Value::String(text) if is_mapped_reference(text) => {
+                                    found(pointer, text);
+                                }
+                                other => collect(other, pointer, found),
+                            }
+                            pointer.pop();
+                        }
+                    }
                     _ => collect(member, pointer, found),
                 }
                 pointer.pop();
@@ -93,5 +129,18 @@ mod tests {
         assert_eq!(copy, text.replace("/y.yaml", "\"up/y.yaml\""));
         let same = rewritten(&document, |_| None);
         assert_eq!(same, text);
+    }
+
+    #[test]
+    fn mappings_and_blocks_are_written_anew_as_well() {
+        let text = "a:\n  $ref: >-\n    /x.yaml\n\nb: {mapping: {c: /d.yaml, e: Name}, defaultMapping: /f.yaml}\n";
+        let document = Document::parse("a.yaml", text.to_owned(), &Limits::default()).unwrap();
+        let copy = rewritten(&document, |reference| Some(format!("up{reference}")));
+        let again = Document::parse("a.yaml", copy, &Limits::default()).unwrap();
+        let expected = serde_json::json!({
+            "a": {"$ref": "up/x.yaml"},
+            "b": {"mapping": {"c": "up/d.yaml", "e": "Name"}, "defaultMapping": "up/f.yaml"},
+        });
+        assert_eq!(again.value, expected);
     }
 }

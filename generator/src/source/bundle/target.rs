@@ -1,12 +1,9 @@
 //! Where a reference leads, in which file.
 
-use std::sync::Arc;
-
 use super::place::Place;
 use super::{Bundle, Unread, Wanted};
 use crate::base::pointer::Pointer;
 use crate::base::reference;
-use crate::source::Part;
 use crate::text::quoted;
 
 /// Something that is referred to.
@@ -50,14 +47,10 @@ impl Bundle<'_> {
         };
         let index = match self.known.get(&path) {
             None => {
-                let document = &self.files[file].1;
-                let (from, span) = document.stands(&holder.child("$ref"), Part::Value);
-                let wanted = Wanted {
-                    path: path.clone(),
-                    from: Arc::clone(from),
-                    span,
-                };
-                self.wanted.entry(path).or_insert(wanted);
+                self.wanted.entry(path.clone()).or_insert_with(|| Wanted {
+                    path,
+                    place: (file, holder.child("$ref")),
+                });
                 return Found::NotYet;
             }
             Some(Err(unread)) => return Found::Nowhere(written, unread.clone()),

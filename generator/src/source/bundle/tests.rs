@@ -130,6 +130,61 @@ fn where_the_specification_has_no_reference_the_value_takes_its_place() {
 }
 
 #[test]
+fn what_takes_the_place_of_a_section_stands_there_only() {
+    let document = document(&[
+        (
+            "openapi.yaml",
+            "paths: {/a: {get: {responses: {'200': {content: {t: {schema: {$ref: 's.yaml#/A'}}}}}}}}\ncomponents: {schemas: {$ref: s.yaml}, responses: {x-ok: {$ref: 'r.yaml#/R'}}}\n",
+        ),
+        ("s.yaml", "A: {items: {$ref: '#/B'}}\nB: {type: string}\n"),
+        ("r.yaml", "R: {description: r}\n"),
+    ]);
+    let components = &document.value["components"];
+    assert_eq!(components["schemas"]["B"], json!({"type": "string"}));
+    assert_eq!(
+        components["responses"]["x-ok"],
+        json!({"$ref": "r.yaml#/R"})
+    );
+    let there = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let files = &document.value[FILES];
+    assert_eq!(files["s.yaml"], json!({"A": there("A"), "B": there("B")}));
+    assert_eq!(place(&document, "/components/schemas/B"), "s.yaml:2:4");
+}
+
+#[test]
+fn the_key_of_what_was_replaced_stands_with_the_reference() {
+    let document = document(&[
+        ("openapi.yaml", "paths:\n  /a: {$ref: a.yaml}\n"),
+        ("a.yaml", "# c\nget: {}\n"),
+    ]);
+    let pointer = Pointer::from("/paths/~1a");
+    let key = document.error("", &pointer, Part::Key, "");
+    assert_eq!(key.file.path, "openapi.yaml");
+    assert_eq!(key.position().unwrap().line, 2);
+    assert_eq!(place(&document, "/paths/~1a"), "a.yaml:2:1");
+}
+
+#[test]
+fn text_that_is_repeated_counts_as_often_as_it_stands() {
+    let paths: Vec<String> = (0..50)
+        .map(|index| {
+            format!(
+                "  /{index}: {{$ref: p.yaml}}
+"
+            )
+        })
+        .collect();
+    let entry = format!("paths:\n{}", paths.concat());
+    let path = format!("get: {{description: {}}}\n", "x".repeat(5_000));
+    let limits = Limits {
+        bytes: 100_000,
+        ..Limits::default()
+    };
+    let findings = bundled(&[("openapi.yaml", &entry), ("p.yaml", &path)], &limits).unwrap_err();
+    assert_eq!(findings[0].id, "document-too-large");
+}
+
+#[test]
 fn a_circle_of_files_is_said_where_it_closes() {
     let document = document(&[
         ("openapi.yaml", ENTRY),

@@ -86,6 +86,7 @@ pub fn run(
         }
     };
     let differences = candidate.differences()?;
+    apply::refuse_ignored(&console.root, &differences, taken.stored.texts.keys())?;
     // Cargo writes the new crate there.
     let paths = differences.iter().map(|it| it.path.as_str());
     let paths: Vec<&str> = paths.chain(["Cargo.lock"]).collect();

@@ -5,11 +5,13 @@ use super::super::provenance::provenance;
 use super::Arguments;
 use crate::commands::fetch;
 use crate::commands::fetch::{of_provider, without_document};
+use crate::commands::has_errors;
+use crate::commands::import::corrected;
 use crate::fetch::{Answer, Obtained, Origin, Stored};
 use crate::provider::{Place, Provider, Providers, Source};
 use crate::report::status::{self, counted};
 use crate::workspace::bundle::files_of;
-use generator::Finding;
+use generator::{Finding, lint};
 
 /// A document that was taken and is not the one that is there.
 pub(super) struct New<'provider> {
@@ -68,9 +70,18 @@ pub(super) fn fetch<'provider>(
         Ok(Answer::Unchanged) => return Ok(Ok(Fetched::Same)),
         Err(findings) => return Ok(Err(findings)),
     };
+    if obtained.document.is_incomplete() {
+        // Said now, with what the server says of it: on the disk there may be something of that name.
+        let corrected = corrected(&console.root, provider, &obtained.document);
+        let findings = lint(&obtained.document, &corrected);
+        if has_errors(&findings) {
+            return Ok(Err(findings));
+        }
+    }
     let stored = obtained.stored(&path)?;
     let source = provenance(provider.source.as_ref(), (&obtained, &stored), None);
     let before = files_of(&console.root, &path);
+    stored.refuse_occupied(&console.root, &before)?;
     let is_there = |(path, text): (&String, &String)| {
         fs_err::read(console.root.join(path)).is_ok_and(|it| it == text.as_bytes())
     };

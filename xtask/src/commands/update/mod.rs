@@ -137,6 +137,8 @@ fn update(
         }
     };
     let differences = candidate.differences()?;
+    let parts = new.iter().flat_map(|one| one.stored.texts.keys());
+    apply::refuse_ignored(&console.root, &differences, parts)?;
     // Cargo writes the new versions there.
     let paths = differences.iter().map(|it| it.path.as_str());
     let paths: Vec<&str> = paths.chain(["Cargo.lock"]).collect();

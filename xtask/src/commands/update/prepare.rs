@@ -12,6 +12,7 @@ use crate::package::release::with_version;
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, Source, with_source};
 use crate::report::changes::Compared;
 use crate::resolve::{ResolveError, Resolved, resolve};
+use crate::workspace::bundle::files_of;
 use crate::workspace::candidate::Candidate;
 use generator::Finding;
 use generator::compare::Bump;
@@ -81,6 +82,13 @@ pub(super) fn prepare(
         }
         for (path, text) in &one.stored.texts {
             candidate.write(path, text)?;
+        }
+        let document = one.provider.document_path();
+        let kept = files_of(candidate.root(), &document);
+        if let Some(other) = kept.iter().find(|it| !one.stored.texts.contains_key(*it)) {
+            anyhow::bail!(
+                "`{other}` is no part of the document as it is published, and would be taken for one; move it out of its directory"
+            );
         }
         let id = one.provider.id.get_ref();
         table = with_source(&table, id, &one.source)

@@ -6,6 +6,8 @@ use fs_err as fs;
 
 use super::{RepositoryError, git};
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
+use crate::workspace::bundle::own_directory;
+use generator::source::bundle::relative;
 
 /// A revision of the repository that the workspace is in.
 pub struct Revision {
@@ -79,48 +81,45 @@ impl Revision {
             provider.names_path(),
             provider.manifest_path(),
         ];
-        let document = provider.document_path();
-        let beside = document
-            .rsplit_once('/')
-            .filter(|(above, _)| *above != "specs");
-        let beside = beside
-            .map(|(above, _)| self.below(above))
-            .unwrap_or_default();
-        for path in fixed
-            .into_iter()
-            .chain(provider.overlay_paths())
-            .chain(beside)
-        {
+        for path in fixed.into_iter().chain(provider.overlay_paths()) {
             self.copy(&path, directory)?;
+        }
+        let document = provider.document_path();
+        let beside = own_directory(&document).map(|it| self.below(it));
+        for (path, is_link) in beside.unwrap_or_default() {
+            // The text of a link is the path that it leads to.
+            let target = is_link.then(|| self.file(&path)).flatten();
+            match target.and_then(|target| relative(&path, target.trim()).ok()) {
+                Some(target) => self.copy_as(&target, &path, directory)?,
+                None => self.copy(&path, directory)?,
+            }
         }
         Ok(())
     }
 
-    /// The files below a directory, by their paths from the workspace root.
-    fn below(&self, directory: &str) -> Vec<String> {
-        let directory = format!("{directory}/");
-        let arguments = [
-            "ls-tree",
-            "-r",
-            "-z",
-            "--name-only",
-            &self.commit,
-            "--",
-            &directory,
-        ];
+    /// The files below a directory, by their paths from the workspace root, and whether each is a symbolic link.
+    fn below(&self, directory: &str) -> Vec<(String, bool)> {
+        let arguments = ["ls-tree", "-r", "-z", &self.commit, "--", directory];
         let listed = git(&self.root, &arguments).ok();
         let listed = listed.filter(|listed| listed.status.success());
-        let names = listed.map(|listed| String::from_utf8_lossy(&listed.stdout).into_owned());
-        let names = names.unwrap_or_default();
-        let names = names.split('\0').filter(|name| !name.is_empty());
-        names.map(str::to_owned).collect()
+        let lines = listed.map(|listed| String::from_utf8_lossy(&listed.stdout).into_owned());
+        let lines = lines.unwrap_or_default();
+        let entries = lines.split('\0').filter_map(|line| line.split_once('\t'));
+        entries
+            .map(|(object, path)| (path.to_owned(), object.starts_with("120000 ")))
+            .collect()
     }
 
     fn copy(&self, path: &str, directory: &Path) -> std::io::Result<()> {
+        self.copy_as(path, path, directory)
+    }
+
+    /// Writes the file at `path` below `directory`, under another name.
+    fn copy_as(&self, path: &str, name: &str, directory: &Path) -> std::io::Result<()> {
         let Some(text) = self.file(path) else {
             return Ok(());
         };
-        let target = directory.join(path);
+        let target = directory.join(name);
         if let Some(parent) = target.parent() {
             fs::create_dir_all(parent)?;
         }

@@ -27,6 +27,25 @@
 //! Every method returns an [`Error`] with the status, the headers and the body of what came back. Where the document
 //! describes an error, [`Error::documented`] has it, chosen by the status.
 //!
+//! # Calls that the document does not describe
+//!
+//! They go the same way, with the same credential and retries:
+//!
+//! ```no_run
+//! use phala_api::{Client, Failure, Operation, Request, Response};
+//!
+//! static LIST_REGIONS: Operation = Operation::new("list_regions", "GET", "/regions");
+//!
+//! # async fn call(client: &Client) -> Result<(), Failure> {
+//! let request = Request::new(&LIST_REGIONS);
+//! let regions: Response<Vec<String>> = client.transport().json(request).await?;
+//! println!("{regions:?}");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Client::with`] adds headers and query parameters that it does not describe, [`Response::json`] reads such members.
+//!
 //! # Features
 //!
 //! * `rustls` (default) or `native-tls`: how connections are encrypted.
@@ -43,8 +62,8 @@ mod generated;
 
 pub use client_runtime::{
     Body, BuildError, ByteStream, CallOptions, ClientBuilder, Credential, DateTime, Error,
-    ErrorKind, Failure, File, Pages, Response, RetryPolicy, SecretString, Sensitive, StatusCode,
-    Transport, multipart,
+    ErrorKind, Failure, File, Operation, Pages, Request, Response, RetryPolicy, SecretString,
+    Sensitive, StatusCode, Style, Transport, multipart,
 };
 pub use generated::client::Client;
 #[cfg(feature = "webhook")]

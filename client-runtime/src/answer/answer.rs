@@ -12,6 +12,7 @@ use crate::answer::error_kind::ErrorKind;
 use crate::answer::events::Events;
 use crate::answer::fate::Fate;
 use crate::answer::items::{Decode, decode};
+use crate::answer::kept::Kept;
 use crate::answer::line_parser::Separator;
 use crate::answer::lines::Lines;
 use crate::answer::mismatch::mismatch;
@@ -93,9 +94,14 @@ impl Answer {
     ///
     /// [`ErrorKind::Decode`] when the body is not a `T`.
     pub fn json<T: DeserializeOwned, E>(self) -> Result<Response<T>, Error<E>> {
+        self.decoded().map_err(Into::into)
+    }
+
+    /// The body as JSON, or why it is not.
+    pub(crate) fn decoded<T: DeserializeOwned>(self) -> Result<Response<T>, Failure> {
         match self.body.json() {
             Ok(value) => Ok(self.into_response(value)),
-            Err(unreadable) => Err(self.undecodable(&unreadable).into()),
+            Err(unreadable) => Err(self.undecodable(&unreadable)),
         }
     }
 
@@ -229,7 +235,7 @@ impl Answer {
             attempts: self.attempts,
             item_limit: self.item_limit,
             kept_body: self.kept_body,
-            secrets: self.secrets,
+            secrets: self.secrets.clone(),
         };
         let bytes = match self.body {
             Content::Received(body) => ByteStream::received(body, context),
@@ -239,7 +245,11 @@ impl Answer {
             status: self.status,
             headers: self.headers,
             value: stream(bytes, self.reopen),
-            sensitive: self.operation.sensitive,
+            body: Kept::new(Bytes::new(), false),
+            operation: self.operation,
+            attempts: self.attempts,
+            kept_body: self.kept_body,
+            secrets: self.secrets,
         }
     }
 
@@ -305,11 +315,19 @@ impl Answer {
     }
 
     fn into_response<T>(self, value: T) -> Response<T> {
+        let body = match self.body {
+            Content::Received(body) => body,
+            Content::Incoming(_) => Bytes::new(),
+        };
         Response {
             status: self.status,
             headers: self.headers,
             value,
-            sensitive: self.operation.sensitive,
+            body: Kept::new(body, self.operation.sensitive),
+            operation: self.operation,
+            attempts: self.attempts,
+            kept_body: self.kept_body,
+            secrets: self.secrets,
         }
     }
 

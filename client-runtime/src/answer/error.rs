@@ -22,6 +22,12 @@ const REQUEST_IDS: [&str; 5] = [
     "cf-ray",
 ];
 
+/// The server's name for the request.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    let mut values = REQUEST_IDS.iter().filter_map(|name| headers.get(*name));
+    values.find_map(|value| value.to_str().ok())
+}
+
 /// A failed call. `E` is what the API documents as the operation's error body.
 ///
 /// `Display` is one line to act on, such as
@@ -130,9 +136,7 @@ impl<E> Error<E> {
 
     /// The server's name for the request, which its support will ask for: `X-Request-Id` or one of its like.
     pub fn request_id(&self) -> Option<&str> {
-        let headers = self.headers()?;
-        let mut values = REQUEST_IDS.iter().filter_map(|name| headers.get(*name));
-        values.find_map(|value| value.to_str().ok())
+        request_id(self.headers()?)
     }
 
     /// Where a redirect leads, as the server has written it. It was not followed.

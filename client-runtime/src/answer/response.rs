@@ -1,10 +1,20 @@
-//! A successful answer: the decoded value with its status and headers.
+//! A successful answer: the decoded value with its status, its headers and its body.
 
 use std::fmt;
 use std::ops::Deref;
 
+use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
+
+use crate::answer::detail::{Detail, Received};
+use crate::answer::error::{Failure, request_id};
+use crate::answer::error_kind::ErrorKind;
+use crate::answer::kept::Kept;
+use crate::answer::mismatch::mismatch;
+use crate::call::operation::Operation;
+use crate::call::secrets::Secrets;
 
 /// A successful answer of type `T`; dereferences to it.
 #[derive(Clone)]
@@ -12,7 +22,14 @@ pub struct Response<T> {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) value: T,
-    pub(crate) sensitive: bool,
+    pub(crate) body: Kept,
+    pub(crate) operation: &'static Operation,
+    /// How often the call was sent.
+    pub(crate) attempts: u32,
+    /// Bytes of the body that an error keeps.
+    pub(crate) kept_body: usize,
+    /// What the call carried and nothing may show.
+    pub(crate) secrets: Secrets,
 }
 
 impl<T> Response<T> {
@@ -26,6 +43,55 @@ impl<T> Response<T> {
         &self.headers
     }
 
+    /// The server's name for the request, which its support will ask for: `X-Request-Id` or one of its like.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+
+    /// The body as it was received, without a copy; empty where the answer is a stream. That of a
+    /// [sensitive](crate::Operation::sensitive) operation is wiped with the response.
+    pub fn body(&self) -> &Bytes {
+        self.body.bytes()
+    }
+
+    /// The body as another type, for members that the document does not know. An empty body counts as `null`.
+    ///
+    /// ```
+    /// use client_runtime::{Failure, Response};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Undocumented {
+    ///     region: String,
+    /// }
+    ///
+    /// fn region<T>(response: &Response<T>) -> Result<String, Failure> {
+    ///     Ok(response.json::<Undocumented>()?.region)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`] when the body is not a `U`.
+    pub fn json<U: DeserializeOwned>(&self) -> Result<U, Failure> {
+        let body = self.body.bytes();
+        let is_blank = body.iter().all(u8::is_ascii_whitespace);
+        let text = if is_blank { b"null" } else { &**body };
+        serde_json::from_slice(text).map_err(|error| {
+            let (reason, path) = mismatch(&error, text, "the body", self.operation);
+            let headers = self.headers.clone();
+            let received = Received::new(self.status, headers, body.clone(), self.kept_body);
+            let detail = Detail::new(
+                ErrorKind::Decode,
+                self.operation,
+                self.attempts,
+                self.secrets.clone(),
+            );
+            let mut detail = detail.with_reason(reason).with_received(received);
+            detail.json_path = path;
+            Failure::new(detail)
+        })
+    }
+
     /// The decoded value alone.
     pub fn into_inner(self) -> T {
         self.value
@@ -37,7 +103,11 @@ impl<T> Response<T> {
             status: self.status,
             headers: self.headers,
             value: change(self.value),
-            sensitive: self.sensitive,
+            body: self.body,
+            operation: self.operation,
+            attempts: self.attempts,
+            kept_body: self.kept_body,
+            secrets: self.secrets,
         }
     }
 }
@@ -55,7 +125,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("Response");
         shown.field("status", &self.status.as_u16());
-        if !self.sensitive {
+        if !self.operation.sensitive {
             shown.field("value", &self.value);
         }
         shown.finish_non_exhaustive()

@@ -6,12 +6,14 @@ use std::time::{Instant, SystemTime};
 
 use backon::BackoffBuilder as _;
 use reqwest::header::{HeaderValue, USER_AGENT};
+use serde::de::DeserializeOwned;
 use tracing::Instrument as _;
 
 use super::span;
 use crate::answer::answer::Answer;
 use crate::answer::error::Failure;
 use crate::answer::reopen::Reopen;
+use crate::answer::response::Response;
 use crate::answer::retry_after::retry_after;
 use crate::call::options::CallOptions;
 use crate::call::request::Request;
@@ -94,6 +96,36 @@ impl Transport {
     /// [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) when it is larger than the limit.
     pub async fn send(&self, request: Request) -> Result<Answer, Failure> {
         self.call(request, None).await
+    }
+
+    /// Sends a request and reads a success as JSON; for calls that no document describes.
+    ///
+    /// ```
+    /// use client_runtime::{Failure, Operation, Request, Response, Style, Transport};
+    ///
+    /// static LIST_REGIONS: Operation = Operation::new("list_regions", "GET", "/regions/{country}");
+    ///
+    /// async fn regions(transport: &Transport) -> Result<Response<Vec<String>>, Failure> {
+    ///     let mut request = Request::new(&LIST_REGIONS);
+    ///     request.path("country", "nl");
+    ///     request.query("limit", Style::FORM_EXPLODE, &10);
+    ///     transport.json(request).await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send); [`Unexpected`](crate::ErrorKind::Unexpected) for a status that is not a success, and
+    /// [`Decode`](crate::ErrorKind::Decode) when the body is not a `T`.
+    pub async fn json<T: DeserializeOwned>(
+        &self,
+        request: Request,
+    ) -> Result<Response<T>, Failure> {
+        let answer = self.send(request).await?;
+        match answer.status() {
+            200..=299 => answer.decoded(),
+            _ => Err(answer.refused("the call was not successful")),
+        }
     }
 
     /// Sends a request as [`send`](Self::send) does, but leaves the body on the connection where `is_streamed` says so of

@@ -12,6 +12,7 @@ mod item_streams;
 mod limits;
 mod options;
 mod raw;
+mod received;
 mod redirects;
 mod requests;
 mod retries;

@@ -18,7 +18,7 @@ pub struct Stored {
     pub texts: BTreeMap<String, String>,
     /// The path or URL whose lines are the lines of each, where there is one.
     pub shown: BTreeMap<String, String>,
-    /// The SHA-256 of the document, see [`fingerprint`].
+    /// The SHA-256 of the document, see `fingerprint`.
     pub sha256: String,
 }
 
@@ -94,7 +94,7 @@ pub fn fingerprint(document: &str, texts: &BTreeMap<String, String>) -> String {
     hexadecimal(lines.collect::<String>().as_bytes())
 }
 
-/// The [`fingerprint`] of the document that stands at a path of the workspace now.
+/// The `fingerprint` of the document that stands at a path of the workspace now.
 ///
 /// # Errors
 ///

@@ -61,6 +61,7 @@ pub use send::build_error::BuildError;
 pub use send::builder::ClientBuilder;
 pub use send::credential::Credential;
 pub use send::transport::Transport;
+pub use send::wait::{LastState, Verdict, Wait, WaitError};
 pub use value::base64::Base64;
 pub use value::date::{Date, DateFault};
 pub use value::date_time::{DateTime, DateTimeFault, DateTimeKind};

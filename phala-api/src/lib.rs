@@ -46,6 +46,10 @@
 //!
 //! [`Client::with`] adds headers and query parameters that it does not describe, [`Response::json`] reads such members.
 //!
+//! # Waiting
+//!
+//! [`Wait`] asks for a state again and again, until it is the one that you want or never will be.
+//!
 //! # Features
 //!
 //! * `rustls` (default) or `native-tls`: how connections are encrypted.
@@ -62,8 +66,8 @@ mod generated;
 
 pub use client_runtime::{
     Body, BuildError, ByteStream, CallOptions, ClientBuilder, Credential, DateTime, Error,
-    ErrorKind, Failure, File, Operation, Pages, Request, Response, RetryPolicy, SecretString,
-    Sensitive, StatusCode, Style, Transport, multipart,
+    ErrorKind, Failure, File, LastState, Operation, Pages, Request, Response, RetryPolicy,
+    SecretString, Sensitive, StatusCode, Style, Transport, Verdict, Wait, WaitError, multipart,
 };
 pub use generated::client::Client;
 #[cfg(feature = "webhook")]

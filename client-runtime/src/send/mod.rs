@@ -11,3 +11,4 @@ mod prepare;
 mod settings;
 mod span;
 pub(crate) mod transport;
+pub(crate) mod wait;

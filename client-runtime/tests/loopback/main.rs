@@ -22,4 +22,5 @@ mod settings;
 mod streamed_answers;
 mod token_sources;
 mod uploads;
+mod wait_until;
 mod waiting;

@@ -1,0 +1,232 @@
+//! Waiting until something has become what it is wanted to be: asking for it again and again, patiently.
+
+use std::fmt;
+use std::future::Future;
+use std::time::Duration;
+
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::answer::error::Error;
+use crate::answer::response::Response;
+
+/// What a state means for whoever waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is not there yet: ask again.
+    GoOn,
+    /// It is what was waited for.
+    Done,
+    /// It will never be what was waited for.
+    Failed,
+}
+
+/// How patiently something is waited for.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use client_runtime::{Error, Response, Verdict, Wait, WaitError};
+/// # struct Client;
+/// # struct Instance { status: String }
+/// # impl Client {
+/// #     async fn instance(&self, id: i64) -> Result<Response<Instance>, Error<String>> { unimplemented!() }
+/// # }
+///
+/// # async fn example(client: &Client) -> Result<(), WaitError<Instance, String>> {
+/// let instance = Wait::at_most(Duration::from_secs(600))
+///     .until(
+///         || client.instance(5),
+///         |instance| match instance.status.as_str() {
+///             "running" => Verdict::Done,
+///             "exited" => Verdict::Failed,
+///             _ => Verdict::GoOn,
+///         },
+///     )
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Before each further question passes a random time, at most twice as long each time, or what the server asks for with
+/// `Retry-After`. To stop waiting, drop the future.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "nothing is asked before `until` is awaited"]
+pub struct Wait {
+    limit: Duration,
+    first_delay: Duration,
+    longest_delay: Duration,
+}
+
+impl Wait {
+    /// Waits for at most this time. A question that has no answer by then is given up; when none is on its way, the state
+    /// is asked for once more.
+    ///
+    /// The delays are at most 1, 2, 4, … and 30 seconds, and at least half of that.
+    pub fn at_most(limit: Duration) -> Self {
+        Self {
+            limit,
+            first_delay: Duration::from_secs(1),
+            longest_delay: Duration::from_secs(30),
+        }
+    }
+
+    /// The longest time before the second question; it doubles with each further one.
+    pub fn first_delay(self, first_delay: Duration) -> Self {
+        Self {
+            first_delay,
+            ..self
+        }
+    }
+
+    /// The longest time between two questions.
+    pub fn longest_delay(self, longest_delay: Duration) -> Self {
+        Self {
+            longest_delay,
+            ..self
+        }
+    }
+
+    /// Asks with `fetch` until `decide` says that the answer is what was waited for, and returns it. When `fetch` fails with
+    /// an error that [may be repeated](Error::is_retryable), it is asked again.
+    ///
+    /// # Errors
+    ///
+    /// [`WaitError::Failed`] when `decide` says so; [`WaitError::Call`] at once with any error that may not be repeated: when
+    /// you wait for something to be deleted, that is the `404`; [`WaitError::TimedOut`] when the time is up, or would be
+    /// when the server allows the next question.
+    pub async fn until<T, E, F>(
+        self,
+        mut fetch: impl FnMut() -> F,
+        mut decide: impl FnMut(&T) -> Verdict,
+    ) -> Result<Response<T>, WaitError<T, E>>
+    where
+        F: Future<Output = Result<Response<T>, Error<E>>>,
+    {
+        let deadline = Instant::now().checked_add(self.limit);
+        let mut delays = ExponentialBuilder::new()
+            .with_min_delay(self.first_delay.min(self.longest_delay))
+            .with_max_delay(self.longest_delay)
+            .without_max_times()
+            .build();
+        let mut last = LastState::default();
+        let mut is_last = false;
+        loop {
+            last.asked += 1;
+            let answered = match deadline {
+                // A question that is asked when the time is up has the time that its client gives it.
+                Some(deadline) if !is_last => match timeout_at(deadline, fetch()).await {
+                    Ok(answered) => answered,
+                    Err(_) => return Err(WaitError::TimedOut(last)),
+                },
+                _ => fetch().await,
+            };
+            let mut asked_for = None;
+            match answered {
+                Ok(response) => match decide(&response) {
+                    Verdict::Done => return Ok(response),
+                    Verdict::Failed => return Err(WaitError::Failed(response)),
+                    Verdict::GoOn => (last.response, last.error) = (Some(response), None),
+                },
+                Err(error) if error.is_retryable() => {
+                    asked_for = error.retry_after();
+                    last.error = Some(error);
+                }
+                Err(error) => return Err(WaitError::Call(error)),
+            }
+            if is_last {
+                return Err(WaitError::TimedOut(last));
+            }
+            let half = delays.next().unwrap_or(self.longest_delay) / 2;
+            let left = deadline.map_or(Duration::MAX, |deadline| {
+                deadline.saturating_duration_since(Instant::now())
+            });
+            let delay = match asked_for {
+                // To come earlier would be of no use.
+                Some(asked_for) if asked_for > left => return Err(WaitError::TimedOut(last)),
+                Some(asked_for) => asked_for,
+                None => half + half.mul_f64(fastrand::f64()),
+            };
+            is_last = left <= delay;
+            sleep(left.min(delay)).await;
+        }
+    }
+}
+
+/// What was known when the time was up.
+#[non_exhaustive]
+pub struct LastState<T, E> {
+    /// The last state, if there was one.
+    pub response: Option<Response<T>>,
+    /// The error of the last question, if it had one.
+    pub error: Option<Error<E>>,
+    /// How often `fetch` was called.
+    pub asked: u32,
+}
+
+impl<T, E> Default for LastState<T, E> {
+    fn default() -> Self {
+        Self {
+            response: None,
+            error: None,
+            asked: 0,
+        }
+    }
+}
+
+/// Why waiting has ended without what was waited for.
+#[non_exhaustive]
+pub enum WaitError<T, E> {
+    /// The state will never be the one that was waited for.
+    Failed(Response<T>),
+    /// The state cannot be asked for.
+    Call(Error<E>),
+    /// The time is up.
+    TimedOut(LastState<T, E>),
+}
+
+/// One line. The state may be secret, and is not shown.
+impl<T, E> fmt::Display for WaitError<T, E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(response) => {
+                let operation = response.operation.id;
+                write!(
+                    formatter,
+                    "{operation}: the state will never be the one that is waited for"
+                )
+            }
+            Self::Call(error) => error.fmt(formatter),
+            Self::TimedOut(LastState { error, asked, .. }) => {
+                write!(formatter, "the time is up after asking {asked} times")?;
+                match error {
+                    Some(error) => write!(formatter, "; the last time: {error}"),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+impl<T: fmt::Debug, E: fmt::Debug> fmt::Debug for WaitError<T, E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(response) => formatter.debug_tuple("Failed").field(response).finish(),
+            Self::Call(error) => formatter.debug_tuple("Call").field(error).finish(),
+            Self::TimedOut(last) => formatter.debug_tuple("TimedOut").field(last).finish(),
+        }
+    }
+}
+
+impl<T: fmt::Debug, E: fmt::Debug> fmt::Debug for LastState<T, E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("LastState")
+            .field("response", &self.response)
+            .field("error", &self.error)
+            .field("asked", &self.asked)
+            .finish()
+    }
+}
+
+impl<T: fmt::Debug, E: fmt::Debug> std::error::Error for WaitError<T, E> {}

@@ -1,0 +1,207 @@
+//! Waiting for a state: how it is asked for, what ends it, and what is known then.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use client_runtime::{
+    Error, Operation, Request, Response, RetryPolicy, StatusCode, Transport, Verdict, Wait,
+    WaitError,
+};
+use serde_json::Value;
+use tokio::time::{sleep, timeout};
+
+use crate::calls::{Problem, fetch_value, once};
+use crate::raw::RawServer;
+use crate::server::{Server, reply};
+
+/// Longer than any test may take.
+const AGES: Duration = Duration::from_secs(1_000_000_000);
+const MOMENT: Duration = Duration::from_millis(2);
+
+/// Answers the first request with the first status and state, and so on; all after the last one with that.
+async fn states(answers: &'static [(u16, &'static str)]) -> Server {
+    let next = AtomicUsize::new(0);
+    Server::start(move || {
+        let place = next.fetch_add(1, Ordering::SeqCst);
+        let (status, state) = answers.get(place).or(answers.last()).unwrap();
+        reply(*status, &[], state)
+    })
+    .await
+}
+
+fn decide(state: &Value) -> Verdict {
+    match state.as_str() {
+        Some("running") => Verdict::Done,
+        Some("exited") => Verdict::Failed,
+        _ => Verdict::GoOn,
+    }
+}
+
+async fn running_within(
+    limit: Duration,
+    transport: &Transport,
+) -> Result<Response<Value>, WaitError<Value, Problem>> {
+    Wait::at_most(limit)
+        .first_delay(MOMENT)
+        .longest_delay(MOMENT)
+        .until(|| fetch_value(transport), decide)
+        .await
+}
+
+#[tokio::test]
+async fn a_state_is_asked_for_until_it_is_the_one_and_failures_that_may_pass_are_survived() {
+    let server = states(&[
+        (200, r#""loading""#),
+        (503, ""),
+        (200, "not JSON"),
+        (200, r#""loading""#),
+        (200, r#""running""#),
+    ])
+    .await;
+    let transport = once(&server.url);
+    let broken = running_within(AGES, &transport).await.unwrap_err();
+    // An answer that cannot be read will not be better the next time.
+    assert!(matches!(broken, WaitError::Call(_)), "{broken}");
+    assert_eq!(server.seen().len(), 3);
+    let state = running_within(AGES, &transport).await.unwrap();
+    assert_eq!(*state, "running");
+    assert_eq!(server.seen().len(), 5);
+}
+
+#[tokio::test]
+async fn a_state_that_will_never_be_the_one_is_in_the_error() {
+    let server = states(&[(200, r#""loading""#), (200, r#""exited""#)]).await;
+    let error = running_within(AGES, &once(&server.url)).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "fetch: the state will never be the one that is waited for"
+    );
+    match error {
+        WaitError::Failed(state) => assert_eq!(*state, "exited"),
+        other => panic!("{other}"),
+    }
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn an_error_that_may_not_be_repeated_ends_the_waiting() {
+    let server = states(&[(200, r#""loading""#), (404, r#"{"error":"gone"}"#)]).await;
+    let error = running_within(AGES, &once(&server.url)).await.unwrap_err();
+    match error {
+        WaitError::Call(error) => assert_eq!(error.status(), Some(StatusCode::NOT_FOUND)),
+        other => panic!("{other}"),
+    }
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn when_the_time_is_up_the_last_state_and_the_last_error_are_known() {
+    let server = states(&[(200, r#""loading""#), (503, "")]).await;
+    let started = Instant::now();
+    let limit = Duration::from_millis(50);
+    let error = running_within(limit, &once(&server.url)).await.unwrap_err();
+    assert!(started.elapsed() >= limit, "{:?}", started.elapsed());
+    let shown = error.to_string();
+    let WaitError::TimedOut(last) = error else {
+        panic!("{shown}");
+    };
+    let start = format!(
+        "the time is up after asking {} times; the last time: fetch: ",
+        last.asked
+    );
+    assert!(shown.starts_with(&start), "{shown}");
+    assert_eq!(*last.response.unwrap(), "loading");
+    assert_eq!(
+        last.error.unwrap().status(),
+        Some(StatusCode::SERVICE_UNAVAILABLE)
+    );
+    // The question that is given up when the time is up may not have reached the server.
+    let seen = server.seen().len();
+    assert!((seen..=seen + 1).contains(&(last.asked as usize)), "{seen}");
+}
+
+#[tokio::test]
+async fn a_delay_that_is_longer_than_the_time_is_cut_and_the_state_asked_for_once_more() {
+    let server = states(&[(200, r#""loading""#), (200, r#""running""#)]).await;
+    let transport = once(&server.url);
+    let wait = Wait::at_most(Duration::from_millis(30)).first_delay(AGES);
+    let wait = wait.longest_delay(AGES);
+    let state = wait.until(|| fetch_value(&transport), decide).await;
+    assert_eq!(*state.unwrap(), "running");
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_not_waited_for_longer_than_the_limit() {
+    let silent = RawServer::start(|_, _| std::thread::sleep(Duration::from_secs(2)));
+    let transport = once(&silent.url);
+    let waiting = running_within(Duration::from_millis(30), &transport);
+    let error = timeout(Duration::from_secs(1), waiting).await.unwrap();
+    assert!(matches!(error, Err(WaitError::TimedOut(last)) if last.asked == 1));
+}
+
+#[tokio::test]
+async fn the_next_question_waits_for_what_the_server_asks_for() {
+    let server = Server::with_header(429, "retry-after", "1").await;
+    let transport = once(&server.url);
+    let started = Instant::now();
+    let error = running_within(Duration::from_millis(1500), &transport).await;
+    let elapsed = started.elapsed();
+    // The third question would have to come after two seconds: there is no use in waiting for the end.
+    assert!(elapsed >= Duration::from_secs(1), "{elapsed:?}");
+    assert!(elapsed < Duration::from_millis(1500), "{elapsed:?}");
+    assert_eq!(server.seen().len(), 2);
+    assert!(matches!(error, Err(WaitError::TimedOut(last)) if last.asked == 2));
+}
+
+#[tokio::test]
+async fn dropping_the_future_stops_the_questions() {
+    let server = states(&[(200, r#""loading""#)]).await;
+    let transport = once(&server.url);
+    let waiting = running_within(AGES, &transport);
+    assert!(timeout(Duration::from_millis(50), waiting).await.is_err());
+    let asked = server.seen().len();
+    assert!(asked > 1);
+    sleep(Duration::from_millis(50)).await;
+    // One question may have been on its way.
+    assert!(server.seen().len() <= asked + 1);
+}
+
+#[tokio::test]
+async fn the_longest_times_that_there_are_do_no_harm() {
+    let server = states(&[(200, r#""loading""#), (200, r#""running""#)]).await;
+    let transport = once(&server.url);
+    let wait = Wait::at_most(Duration::MAX);
+    let at_once = wait
+        .first_delay(Duration::ZERO)
+        .longest_delay(Duration::ZERO);
+    let state = at_once.until(|| fetch_value(&transport), decide).await;
+    assert_eq!(*state.unwrap(), "running");
+
+    let server = states(&[(200, r#""loading""#)]).await;
+    let transport = once(&server.url);
+    let forever = wait
+        .first_delay(Duration::MAX)
+        .longest_delay(Duration::MAX)
+        .until(|| fetch_value(&transport), decide);
+    assert!(timeout(Duration::from_millis(50), forever).await.is_err());
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_secret_state_is_not_shown() {
+    const SECRET_STATE: Operation = Operation::new("secret_state", "GET", "/value").sensitive();
+    let server = states(&[(200, r#""exited""#)]).await;
+    let transport = Transport::builder(&server.url).retry(RetryPolicy::never());
+    let transport = transport.build().unwrap();
+    let fetch = async || -> Result<Response<Value>, Error<Problem>> {
+        Ok(transport.json(Request::new(&SECRET_STATE)).await?)
+    };
+    for (limit, decide) in [
+        (AGES, decide as fn(&Value) -> Verdict),
+        (Duration::ZERO, |_| Verdict::GoOn),
+    ] {
+        let error = Wait::at_most(limit).until(fetch, decide).await.unwrap_err();
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("exited"), "{shown}");
+    }
+}

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use client_runtime::webhook::{Event, Scheme, Verifier, signed_headers};
 use client_runtime::{
-    Answer, ClientBuilder, Failure, HeaderMap, Operation, Request, Response, RetryPolicy, Transport,
+    Answer, CallOptions, ClientBuilder, Failure, HeaderMap, Operation, Request, Response,
+    RetryPolicy, Transport, Verdict, Wait,
 };
 use serde_json::Value;
 use tracing::level_filters::LevelFilter;
@@ -181,6 +182,14 @@ fn built<C: From<Transport>>(
     builder.build().unwrap()
 }
 
+/// What a program adds to calls, with the secret wherever it may be.
+fn options() -> CallOptions {
+    CallOptions::new()
+        .secret_header("x-second-factor", &SECRET.into())
+        .query("token", SECRET)
+        .idempotency_key(SECRET)
+}
+
 /// Any event: what the crates' own hold is theirs to show.
 #[derive(Debug)]
 struct Delivered;
@@ -217,8 +226,9 @@ async fn no_operation_of_either_crate_says_a_secret_whatever_its_server_does() {
     let traced = Traced::all();
     let (phalas, vasts) = (phala_api::operations::all(), vast_api::operations::all());
     for url in servers() {
-        let phala = built(phala_api::Client::builder(), phalas, &url);
-        let vast = built(vast_api::Client::builder(), vasts, &url);
+        assert_hidden(&debugged(&options()));
+        let phala = built(phala_api::Client::builder(), phalas, &url).with(options());
+        let vast = built(vast_api::Client::builder(), vasts, &url).with(options());
         for (transport, operations) in [(phala.transport(), phalas), (vast.transport(), vasts)] {
             for operation in operations {
                 let words = everything(transport, operation).await;
@@ -231,6 +241,11 @@ async fn no_operation_of_either_crate_says_a_secret_whatever_its_server_does() {
         assert_hidden(&result(answer.map(Response::into_inner)));
         let answer = vast.rotate_notification_webhook_secret(42).await;
         assert_hidden(&result(answer.map(Response::into_inner)));
+        for verdict in [Verdict::GoOn, Verdict::Failed] {
+            let wait = Wait::at_most(Duration::ZERO);
+            let waited = wait.until(|| phala.rotate_webhook_secret("wh_1"), |_| verdict);
+            assert_hidden(&result(waited.await));
+        }
     }
     assert_hidden(&webhooks());
 

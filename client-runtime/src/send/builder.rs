@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::Semaphore;
 
 use crate::call::provider::Provider;
 use crate::call::request::is_framing;
@@ -42,6 +43,7 @@ pub struct ClientBuilder<C = Transport> {
     connect_timeout: Duration,
     limits: Limits,
     retry: RetryPolicy,
+    concurrency: Option<usize>,
     fault: Option<BuildError>,
     client: PhantomData<fn() -> C>,
 }
@@ -67,6 +69,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
                 error_body: ERROR_BODY_LIMIT,
             },
             retry: RetryPolicy::default(),
+            concurrency: None,
             fault: None,
             client: PhantomData,
         };
@@ -163,6 +166,16 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
+    /// How many calls may be on their way at once, together with those of clones; any number unless set, and 0 counts
+    /// as 1.
+    ///
+    /// Further calls wait in the order in which they came. Their times begin when their turn comes. A call keeps its turn
+    /// while it waits to be sent again, and a streamed answer gives it back when its headers have arrived.
+    pub fn concurrency(mut self, calls: usize) -> Self {
+        self.concurrency = Some(calls.clamp(1, Semaphore::MAX_PERMITS));
+        self
+    }
+
     /// The largest body of an answer in bytes; 16 MiB unless set.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.limits.body = bytes;
@@ -239,6 +252,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             connect_timeout: self.connect_timeout,
             limits: self.limits,
             retry: self.retry,
+            concurrency: self.concurrency.map(Semaphore::new),
         })))
     }
 
@@ -291,6 +305,7 @@ impl<C> std::fmt::Debug for ClientBuilder<C> {
             .field("connect_timeout", &self.connect_timeout)
             .field("limits", &self.limits)
             .field("retry", &self.retry)
+            .field("concurrency", &self.concurrency)
             .finish_non_exhaustive()
     }
 }

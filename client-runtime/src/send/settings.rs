@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::header::HeaderMap;
+use tokio::sync::Semaphore;
 
 use crate::call::retry::RetryPolicy;
 use crate::call::secrets::Secrets;
@@ -25,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) limits: Limits,
     pub(crate) retry: RetryPolicy,
+    /// One permit for each call that may be on its way at a time; `None` for any number.
+    pub(crate) concurrency: Option<Semaphore>,
 }
 
 impl Settings {

@@ -1,10 +1,10 @@
 //! Many calls at once through one transport.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use client_runtime::{Error, ErrorKind, Operation, Request, RetryPolicy, Transport};
+use client_runtime::{CallOptions, Error, ErrorKind, Operation, Request, RetryPolicy, Transport};
 use tokio::net::TcpListener;
 
 use axum::extract::Path;
@@ -78,6 +78,75 @@ async fn a_call_that_is_dropped_leaves_the_others_alone() {
         let _ = tokio::time::timeout(Duration::from_micros(300), call).await;
     }
     assert_eq!(echo(transport, 5).await.unwrap(), 5);
+}
+
+/// Takes a while for each number; says how many were asked for at once at most, and in which order they came.
+async fn busy(time: Duration) -> (String, Arc<AtomicUsize>, Arc<Mutex<Vec<usize>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let most = Arc::new(AtomicUsize::new(0));
+    let order: Arc<Mutex<Vec<usize>>> = Arc::default();
+    let (highest, came) = (Arc::clone(&most), Arc::clone(&order));
+    let now = Arc::new(AtomicUsize::new(0));
+    let answer = async move |Path(number): Path<usize>| {
+        came.lock().unwrap().push(number);
+        highest.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        tokio::time::sleep(time).await;
+        now.fetch_sub(1, Ordering::SeqCst);
+        number.to_string()
+    };
+    let router = axum::Router::new().route("/echo/{number}", axum::routing::post(answer));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (url, most, order)
+}
+
+#[tokio::test]
+async fn no_more_calls_are_on_their_way_than_may_be_and_each_has_its_turn() {
+    let (url, most, order) = busy(Duration::from_millis(30)).await;
+    // The last of them wait for longer than any may take.
+    let transport = Transport::builder(&url)
+        .total_timeout(Duration::from_millis(500))
+        .concurrency(2);
+    let transport = transport.build().unwrap();
+    let other = transport.with(CallOptions::new().header("x-source", "other"));
+    let calls: Vec<_> = (0..40)
+        .map(|number| {
+            let transport = if number % 2 == 0 { &transport } else { &other };
+            tokio::spawn(echo(transport.clone(), number))
+        })
+        .collect();
+    for (number, call) in calls.into_iter().enumerate() {
+        assert_eq!(call.await.unwrap().unwrap(), number);
+    }
+    assert_eq!(most.load(Ordering::SeqCst), 2);
+    // Two that are on their way may overtake each other.
+    for (place, number) in order.lock().unwrap().iter().enumerate() {
+        assert!(place.abs_diff(*number) <= 1, "{number} came as {place}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_gives_its_turn_to_the_next() {
+    let (url, _, order) = busy(Duration::from_millis(200)).await;
+    let transport = Transport::builder(&url).concurrency(0).build().unwrap();
+    let moment = Duration::from_millis(50);
+    let on_its_way = tokio::time::timeout(moment, echo(transport.clone(), 1));
+    let in_the_queue = tokio::time::timeout(moment / 2, echo(transport.clone(), 2));
+    let (first, second) = tokio::join!(on_its_way, in_the_queue);
+    assert!(first.is_err() && second.is_err());
+    assert_eq!(echo(transport, 3).await.unwrap(), 3);
+    assert_eq!(*order.lock().unwrap(), [1, 3]);
+}
+
+#[tokio::test]
+async fn an_open_stream_keeps_no_other_call_from_its_turn() {
+    let (url, ..) = busy(Duration::ZERO).await;
+    let transport = Transport::builder(&url).concurrency(1).build().unwrap();
+    let mut request = Request::new(&ECHO);
+    request.path("number", &1);
+    let open = transport.open(request, |_| true).await.unwrap();
+    assert_eq!(echo(transport, 2).await.unwrap(), 2);
+    drop(open);
 }
 
 /// Both ends of each connection are in this process, and some systems allow 256 at first.

@@ -90,3 +90,21 @@ fn a_key_that_cannot_be_sent_is_a_warning_and_leaves_the_client_without_construc
     assert!(!client.contains("from_env"), "{client}");
     assert!(client.contains("pub fn builder()"), "{client}");
 }
+
+#[test]
+fn the_header_with_the_credential_is_no_fixed_one() {
+    insta::assert_snapshot!(refused(&[
+        (
+            "in: query\n      name: api_key",
+            "in: header\n      name: X-Key"
+        ),
+        ("Bookshop-Version", "x-key"),
+    ]));
+}
+
+#[test]
+fn a_list_in_full_has_the_headers_that_go_with_each_call() {
+    let workspace = bookshop::workspace();
+    workspace.xtask(&["generate"]);
+    insta::assert_snapshot!(workspace.xtask(&["list", "-v"]).stdout);
+}

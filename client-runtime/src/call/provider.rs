@@ -9,6 +9,7 @@ pub struct Provider {
     pub(crate) variables: &'static [&'static str],
     pub(crate) files: &'static [&'static str],
     pub(crate) origins: &'static [&'static str],
+    pub(crate) headers: &'static [(&'static str, &'static str)],
 }
 
 /// How a key authorizes a call: the Security Scheme Object of a document (`OpenAPI` Specification 3.1, section
@@ -38,6 +39,7 @@ impl Provider {
             variables: &[],
             files: &[],
             origins: &[],
+            headers: &[],
         }
     }
 
@@ -76,5 +78,11 @@ impl Provider {
             origins: urls,
             ..self
         }
+    }
+
+    /// The headers that go with each call, such as the version of the API; no secrets.
+    #[must_use]
+    pub const fn headers(self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        Self { headers, ..self }
     }
 }

@@ -73,10 +73,14 @@ impl<C: From<Transport>> ClientBuilder<C> {
             fault: None,
             client: PhantomData,
         };
-        match provider.user_agent {
+        let builder = match provider.user_agent {
             "" => builder,
             user_agent => builder.user_agent(user_agent),
-        }
+        };
+        let headers = provider.headers.iter();
+        headers.fold(builder, |builder, (name, value)| {
+            builder.header(name, value)
+        })
     }
 
     /// The URL that calls are sent to instead of the document's. A path in it goes before each operation's, and a `/`

@@ -55,6 +55,24 @@ fn headers_that_cannot_be_sent_are_refused_without_their_values() {
     }
 }
 
+#[tokio::test]
+async fn the_headers_of_a_provider_go_with_each_call_unless_the_program_has_others() {
+    const PROVIDER: Provider =
+        Provider::new("", "").headers(&[("X-Version", "1"), ("x-source", "table")]);
+    let server = Server::answering(200, "true").await;
+    for (builder, version) in [
+        (ClientBuilder::<Transport>::new(&PROVIDER), "1"),
+        (ClientBuilder::new(&PROVIDER).header("x-version", "2"), "2"),
+    ] {
+        let transport = builder.base_url(&server.url).build().unwrap();
+        value_of(&transport, Request::new(&FETCH)).await.unwrap();
+        let seen = server.seen().pop().unwrap();
+        let versions: Vec<_> = seen.headers.get_all("x-version").iter().collect();
+        assert_eq!(versions, [version]);
+        assert_eq!(seen.headers["x-source"], "table");
+    }
+}
+
 #[test]
 fn keys_that_cannot_be_sent_are_refused_without_being_shown() {
     for scheme in [

@@ -11,6 +11,7 @@ use crate::model::{Api, Tag};
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     server(comparison);
     credential(comparison);
+    headers(comparison);
     features(comparison);
     stream_property(comparison);
     streams(comparison);
@@ -82,6 +83,29 @@ fn credential(comparison: &mut Comparison<'_>) {
         .was(was.map_or_else(|| "none".to_owned(), described))
         .is(is.map_or_else(|| "none".to_owned(), described));
     comparison.add("credential-changed", severity, "Client::with_key", details);
+}
+
+/// What goes with each call: programs go on as they are, and may be answered in another way.
+fn headers(comparison: &mut Comparison<'_>) {
+    let (was, is) = (headers_of(&comparison.old), headers_of(&comparison.new));
+    let names: BTreeSet<_> = was.keys().chain(is.keys()).collect();
+    for name in names.into_iter().filter(|it| was.get(*it) != is.get(*it)) {
+        let place = Pointer::from("/info");
+        let details = Details {
+            was: was.get(name).cloned(),
+            is: is.get(name).cloned(),
+            ..Details::at(place.clone(), place)
+        };
+        let item = format!("header {name}");
+        comparison.add("fixed-header-changed", Severity::Addition, item, details);
+    }
+}
+
+fn headers_of(half: &Half<'_>) -> BTreeMap<String, String> {
+    let headers = half.side.settings.headers.iter().cloned();
+    headers
+        .map(|(name, value)| (name.to_ascii_lowercase(), value))
+        .collect()
 }
 
 /// What is set in the bodies of calls that may be answered item by item.

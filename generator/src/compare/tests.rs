@@ -85,6 +85,32 @@ fn a_second_list_in_an_answer_takes_the_pages_away() {
 }
 
 #[test]
+fn a_header_that_goes_with_each_call_is_part_of_what_programs_get() {
+    let document = document(&json!({"type": "string"}));
+    let with = |headers: &[(&str, &str)]| Settings {
+        headers: headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect(),
+        ..Settings::default()
+    };
+    let (none, one) = (with(&[]), with(&[("X-Version", "1")]));
+    let (other, two) = (
+        with(&[("x-version", "1")]),
+        with(&[("X-Version", "2"), ("x-a", "b")]),
+    );
+    let compared = |was, is| changes((&document, was), (&document, is));
+    let changed = "addition fixed-header-changed header x-version";
+    assert_eq!(compared(&none, &one), [changed]);
+    assert_eq!(compared(&one, &none), [changed]);
+    assert_eq!(
+        compared(&one, &two),
+        ["addition fixed-header-changed header x-a", changed]
+    );
+    assert!(compared(&one, &other).is_empty());
+}
+
+#[test]
 fn events_of_webhooks_are_variants() {
     let settings = Settings {
         webhook: Some(Webhook {

@@ -7,6 +7,8 @@ pub struct Settings {
     pub base_url: Option<String>,
     /// How calls are authorized.
     pub credential: Option<Credential>,
+    /// The headers that go with each call, by name.
+    pub headers: Vec<(String, String)>,
     /// Names of the methods whose bodies are never shown.
     pub sensitive: Vec<String>,
     /// Names of the properties whose values are never shown.

@@ -79,12 +79,16 @@ fn provider(settings: &Settings) -> TokenStream {
         let origins = list("origins", &credential.origins);
         quote!(.security(#scheme) #variables #files #origins)
     });
+    let headers = (!settings.headers.is_empty()).then(|| {
+        let (names, values): (Vec<_>, Vec<_>) = settings.headers.iter().cloned().unzip();
+        quote!(.headers(&[#((#names, #values)),*]))
+    });
     quote! {
         /// Where calls go and how they are authorized, unless the caller says otherwise.
         static PROVIDER: Provider = Provider::new(
             #base_url,
             concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-        ) #credential;
+        ) #credential #headers;
     }
 }
 

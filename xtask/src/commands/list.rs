@@ -206,6 +206,9 @@ fn details(console: &mut Console, provider: &Provider) -> anyhow::Result<()> {
             ),
         ));
     }
+    for (name, value) in &provider.headers {
+        lines.push(("header", format!("{}: {}", name.get_ref(), value.get_ref())));
+    }
     for skip in &provider.skip {
         lines.push((
             "skips",

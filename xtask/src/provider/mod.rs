@@ -48,6 +48,8 @@ pub struct Provider {
     pub source: Option<Source>,
     /// How requests are authenticated; `None` when the API needs no credential.
     pub credential: Option<Credential>,
+    /// The headers that go with each call, by name, in the order of the file.
+    pub headers: Vec<(Spanned<String>, Spanned<String>)>,
     /// Names of the operations whose bodies are secret.
     pub sensitive_operations: Vec<Spanned<String>>,
     /// Names of the fields whose values are secret.

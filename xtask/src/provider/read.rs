@@ -95,6 +95,10 @@ fn provider(
     let credential = table
         .table("credential", faults)
         .and_then(|table| credential(table, faults));
+    let headers = table
+        .table("headers", faults)
+        .map(|table| headers(table, faults))
+        .unwrap_or_default();
     let mut sensitive_operations = Vec::new();
     let mut sensitive_fields = Vec::new();
     if let Some(mut sensitive) = table.table("sensitive", faults) {
@@ -131,6 +135,7 @@ fn provider(
         base_url: base_url?,
         source,
         credential,
+        headers,
         sensitive_operations,
         sensitive_fields,
         idempotent,
@@ -168,6 +173,28 @@ fn credential(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Crede
         files,
         origins,
     })
+}
+
+/// The headers that go with each call; their names are alike in small and capital letters.
+fn headers(
+    table: Table<'_, '_>,
+    faults: &mut Faults<'_>,
+) -> Vec<(Spanned<String>, Spanned<String>)> {
+    let headers = table.string_entries(faults);
+    for (place, (name, value)) in headers.iter().enumerate() {
+        check(Some(name), rules::fixed_header_fault, faults);
+        check(Some(value), rules::header_value_fault, faults);
+        let mut earlier = headers[..place].iter();
+        if earlier.any(|(other, _)| other.get_ref().eq_ignore_ascii_case(name.get_ref())) {
+            faults.add(
+                "provider-duplicate",
+                name.span(),
+                format!("`{}` is named twice", name.get_ref()),
+                "name each header once",
+            );
+        }
+    }
+    headers
 }
 
 fn webhook(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Webhook> {

@@ -231,6 +231,36 @@ pub(super) fn key_file_fault(text: &str) -> Option<&'static str> {
         .then_some("has characters that no path should have")
 }
 
+/// Why `name` cannot be a header that goes with each call.
+pub(super) fn fixed_header_fault(name: &str) -> Option<&'static str> {
+    const RESERVED: [&str; 10] = [
+        "accept",
+        "authorization",
+        "connection",
+        "content-length",
+        "content-type",
+        "cookie",
+        "host",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+    ];
+    if !is_header_name(name) {
+        return Some("is no name of a header");
+    }
+    let mut reserved = RESERVED.iter();
+    reserved
+        .any(|it| it.eq_ignore_ascii_case(name))
+        .then_some("is a header that the client sets itself")
+}
+
+/// Why `text` cannot be the value of a header (RFC 9110, section 5.5).
+pub(super) fn header_value_fault(text: &str) -> Option<&'static str> {
+    let is_empty = text.trim().is_empty();
+    (is_empty || http::HeaderValue::from_str(text).is_err())
+        .then_some("cannot be the value of a header")
+}
+
 /// Whether `text` is the name of a header (RFC 9110, section 5.1).
 pub(super) fn is_header_name(text: &str) -> bool {
     http::HeaderName::from_bytes(text.as_bytes()).is_ok()

@@ -97,6 +97,11 @@ pub fn resolve(
         findings.push(finding);
     }
     let credential = credential(&document, &value, providers, provider, &mut findings);
+    findings.extend(header_of_credential(
+        providers,
+        provider,
+        credential.as_ref(),
+    ));
     stop_at_errors(&mut findings)?;
 
     let names_path = provider.names_path();
@@ -112,6 +117,7 @@ pub fn resolve(
         settings: Settings {
             base_url: Some(provider.base_url.get_ref().clone()),
             credential,
+            headers: headers(provider),
             sensitive: texts(&provider.sensitive_operations),
             sensitive_fields: texts(&provider.sensitive_fields),
             idempotent: texts(&provider.idempotent),
@@ -308,6 +314,29 @@ fn stop_at_errors(findings: &mut Vec<Finding>) -> Result<(), ResolveError> {
         return Err(ResolveError::Findings(std::mem::take(findings)));
     }
     Ok(())
+}
+
+/// What is wrong with a fixed header that would take the place of the credential.
+fn header_of_credential(
+    providers: &Providers,
+    provider: &Provider,
+    credential: Option<&Credential>,
+) -> Option<Finding> {
+    let Some(SecurityScheme::Header(key)) = credential.map(|it| &it.scheme) else {
+        return None;
+    };
+    let mut names = provider.headers.iter().map(|(name, _)| name);
+    let name = names.find(|name| name.get_ref().eq_ignore_ascii_case(key))?;
+    let message = format!("`{}` is the header with the credential", name.get_ref());
+    let finding = providers.error("header-of-credential", name.span(), message);
+    Some(finding.help("remove it; users keep the key where `credential.environment` says"))
+}
+
+fn headers(provider: &Provider) -> Vec<(String, String)> {
+    let headers = provider.headers.iter();
+    headers
+        .map(|(name, value)| (text(name), text(value)))
+        .collect()
 }
 
 /// The security scheme that the provider's table names, and where users keep its key.

@@ -77,3 +77,43 @@ fn what_names_no_file_header_or_field_is_refused_where_it_stands() {
         ]
     );
 }
+
+#[test]
+fn headers_that_go_with_each_call_are_read_in_the_order_of_the_file() {
+    let text = format!("{FULL}\n[vast.headers]\nX-Version = \"2\"\nX-A = \"b c\"\n");
+    let providers = Providers::parse(&file(&text)).unwrap();
+    let headers = providers.get("vast").unwrap().headers.iter();
+    let headers: Vec<_> = headers
+        .map(|(name, value)| (name.get_ref().as_str(), value.get_ref().as_str()))
+        .collect();
+    assert_eq!(headers, [("X-Version", "2"), ("X-A", "b c")]);
+}
+
+#[test]
+fn a_header_that_cannot_go_with_each_call_is_refused_where_it_stands() {
+    for (headers, fault) in [
+        (
+            "\"X A\" = \"1\"",
+            "20:1 provider-bad-value `X A` is no name of a header",
+        ),
+        (
+            "Authorization = \"1\"",
+            "20:1 provider-bad-value `Authorization` is a header that the client sets itself",
+        ),
+        (
+            "X-A = \"\"",
+            "20:7 provider-bad-value `` cannot be the value of a header",
+        ),
+        (
+            "X-A = \"1\\n2\"",
+            "20:7 provider-bad-value `1\n2` cannot be the value of a header",
+        ),
+        (
+            "X-A = \"1\"\nx-a = \"1\"",
+            "21:1 provider-duplicate `x-a` is named twice",
+        ),
+    ] {
+        let text = format!("{FULL}\n[vast.headers]\n{headers}\n");
+        assert_eq!(faults(&text), [fault], "{headers}");
+    }
+}

@@ -32,6 +32,25 @@
 //! What it promises: redirects are never followed, the credential goes to no other origin, answers are limited in
 //! size unless they are streamed, a call whose fate is unknown is not repeated unless it may be, and no `Display`, `Debug` or trace shows a
 //! credential, a query string, or a body of a sensitive operation.
+//!
+//! # Without async
+//!
+//! Calls need a runtime of tokio. A program that is not asynchronous makes one of a single thread, keeps it, and makes all
+//! calls on it, so that they share connections:
+//!
+//! ```no_run
+//! use client_runtime::{Operation, Request, Response, Transport};
+//!
+//! static LIST_HOOKS: Operation = Operation::new("list_hooks", "GET", "/hooks");
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//!     let transport = Transport::new("https://example.com")?;
+//!     let hooks: Response<Vec<String>> = runtime.block_on(transport.json(Request::new(&LIST_HOOKS)))?;
+//!     println!("{hooks:?}");
+//!     Ok(())
+//! }
+//! ```
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

@@ -1,9 +1,12 @@
 //! What arrives at the server, and what is refused before it is called.
 
+use std::io::{Read as _, Write as _};
+
 use client_runtime::{ErrorKind, Operation, Request, Style, Transport};
 use serde_json::json;
 
-use crate::calls::{Hook, KEY, Problem, ROTATE, Rotated, fetch_value, rotate, with_key};
+use crate::calls::{Hook, KEY, Problem, ROTATE, Rotated, fetch_value, once, rotate, with_key};
+use crate::raw::RawServer;
 use crate::server::Server;
 
 #[tokio::test]
@@ -221,4 +224,26 @@ async fn a_call_without_a_body_says_so_where_its_method_could_have_one() {
         assert_eq!(sent.map(|value| value.to_str().unwrap()), *length);
         assert!(!seen[0].headers.contains_key("transfer-encoding"));
     }
+}
+
+#[test]
+fn calls_without_async_share_a_connection() {
+    const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ntrue";
+    // It is asked for the first request of each connection; the further ones are answered here.
+    let server = RawServer::start(|stream, _| {
+        let mut result = stream.write_all(ANSWER);
+        while result.is_ok() && stream.read(&mut [0; 4096]).is_ok_and(|count| count > 0) {
+            result = stream.write_all(ANSWER);
+        }
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let transport = once(&server.url);
+    for _ in 0..3 {
+        let value = runtime.block_on(fetch_value(&transport)).unwrap();
+        assert_eq!(*value, true);
+    }
+    assert_eq!(server.requests(), 1);
 }

@@ -170,11 +170,13 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
-    /// How many calls may be on their way at once, together with those of clones; any number unless set, and 0 counts
-    /// as 1.
+    /// How many calls may be on their way at once, together with those of clones and of clients made
+    /// [with](Transport::with) options; any number unless set, and 0 counts as 1.
     ///
-    /// Further calls wait in the order in which they came. Their times begin when their turn comes. A call keeps its turn
-    /// while it waits to be sent again, and a streamed answer gives it back when its headers have arrived.
+    /// Further calls wait in the order in which they came. Their times begin when their turn comes, so that no timeout of
+    /// this client ends the waiting. A call keeps its turn while it waits to be sent again, and a streamed answer gives it
+    /// back when its headers have arrived. A source of tokens must not call through the same client: its call would wait
+    /// for the one that needs the token.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.concurrency = Some(calls.clamp(1, Semaphore::MAX_PERMITS));
         self

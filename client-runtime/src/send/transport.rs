@@ -198,11 +198,6 @@ impl Transport {
         mut request: Request,
         is_streamed: Option<fn(u16) -> bool>,
     ) -> Result<Answer, Failure> {
-        // It is never closed, so that there is no error.
-        let _turn = match &self.settings.concurrency {
-            Some(concurrency) => concurrency.acquire().await.ok(),
-            None => None,
-        };
         let span = span::call(request.operation);
         // Pinned where it is, because a future of this size is not moved for nothing.
         let repeated = pin!(self.repeat(&mut request, is_streamed));
@@ -221,6 +216,11 @@ impl Transport {
         is_streamed: Option<fn(u16) -> bool>,
     ) -> Result<Answer, Failure> {
         let settings = &*self.settings;
+        // It is never closed, so that there is no error.
+        let _turn = match &settings.concurrency {
+            Some(concurrency) => concurrency.acquire().await.ok(),
+            None => None,
+        };
         let Different {
             options,
             limits,

@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::answer::error::Error;
 use crate::answer::response::Response;
+use crate::answer::retry_after::retry_after;
 
 /// What a state means for whoever waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +49,8 @@ pub enum Verdict {
 /// # }
 /// ```
 ///
-/// Before each further question passes a random time, at most twice as long each time, or what the server asks for with
-/// `Retry-After`. To stop waiting, drop the future.
+/// A random time passes before each further question. Its limit doubles each time, and it is at least what the server asks
+/// for with `Retry-After`. To stop waiting, drop the future.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "nothing is asked before `until` is awaited"]
 pub struct Wait {
@@ -59,10 +60,10 @@ pub struct Wait {
 }
 
 impl Wait {
-    /// Waits for at most this time. A question that has no answer by then is given up; when none is on its way, the state
-    /// is asked for once more.
+    /// Waits for at most this time; a question that has no answer by then is given up.
     ///
-    /// The delays are at most 1, 2, 4, … and 30 seconds, and at least half of that.
+    /// The delays are at most 1, 2, 4, … and 30 seconds, and at least half of that. Where a delay would be longer than the
+    /// time that is left, the last question comes after half of it.
     pub fn at_most(limit: Duration) -> Self {
         Self {
             limit,
@@ -71,7 +72,8 @@ impl Wait {
         }
     }
 
-    /// The longest time before the second question; it doubles with each further one.
+    /// The longest time before the second question, at least a millisecond; it doubles with each further one, up to the
+    /// [longest delay](Self::longest_delay).
     pub fn first_delay(self, first_delay: Duration) -> Self {
         Self {
             first_delay,
@@ -93,8 +95,8 @@ impl Wait {
     /// # Errors
     ///
     /// [`WaitError::Failed`] when `decide` says so; [`WaitError::Call`] at once with any error that may not be repeated: when
-    /// you wait for something to be deleted, that is the `404`; [`WaitError::TimedOut`] when the time is up, or would be
-    /// when the server allows the next question.
+    /// you wait for something to be deleted, that is the `404`; [`WaitError::TimedOut`] when the time is up, or will be
+    /// before the server allows the next question.
     pub async fn until<T, E, F>(
         self,
         mut fetch: impl FnMut() -> F,
@@ -104,51 +106,53 @@ impl Wait {
         F: Future<Output = Result<Response<T>, Error<E>>>,
     {
         let deadline = Instant::now().checked_add(self.limit);
+        let first_delay = self.first_delay.max(Duration::from_millis(1));
         let mut delays = ExponentialBuilder::new()
-            .with_min_delay(self.first_delay.min(self.longest_delay))
+            .with_min_delay(first_delay.min(self.longest_delay))
             .with_max_delay(self.longest_delay)
             .without_max_times()
             .build();
         let mut last = LastState::default();
         let mut is_last = false;
         loop {
-            last.asked += 1;
+            last.asked = last.asked.saturating_add(1);
             let answered = match deadline {
-                // A question that is asked when the time is up has the time that its client gives it.
-                Some(deadline) if !is_last => match timeout_at(deadline, fetch()).await {
+                None => fetch().await,
+                Some(deadline) => match timeout_at(deadline, fetch()).await {
                     Ok(answered) => answered,
                     Err(_) => return Err(WaitError::TimedOut(last)),
                 },
-                _ => fetch().await,
             };
-            let mut asked_for = None;
-            match answered {
+            let asked_for = match answered {
                 Ok(response) => match decide(&response) {
                     Verdict::Done => return Ok(response),
                     Verdict::Failed => return Err(WaitError::Failed(response)),
-                    Verdict::GoOn => (last.response, last.error) = (Some(response), None),
+                    Verdict::GoOn => {
+                        let asked_for = retry_after(response.headers(), SystemTime::now());
+                        (last.response, last.error) = (Some(response), None);
+                        asked_for
+                    }
                 },
                 Err(error) if error.is_retryable() => {
-                    asked_for = error.retry_after();
+                    let asked_for = error.retry_after();
                     last.error = Some(error);
+                    asked_for
                 }
                 Err(error) => return Err(WaitError::Call(error)),
-            }
-            if is_last {
-                return Err(WaitError::TimedOut(last));
-            }
-            let half = delays.next().unwrap_or(self.longest_delay) / 2;
+            };
             let left = deadline.map_or(Duration::MAX, |deadline| {
                 deadline.saturating_duration_since(Instant::now())
             });
-            let delay = match asked_for {
-                // To come earlier would be of no use.
-                Some(asked_for) if asked_for > left => return Err(WaitError::TimedOut(last)),
-                Some(asked_for) => asked_for,
-                None => half + half.mul_f64(fastrand::f64()),
-            };
-            is_last = left <= delay;
-            sleep(left.min(delay)).await;
+            let asked_for = asked_for.unwrap_or(Duration::ZERO);
+            // To come earlier than the server asks for would be of no use.
+            if is_last || asked_for >= left {
+                return Err(WaitError::TimedOut(last));
+            }
+            let half = delays.next().unwrap_or(self.longest_delay) / 2;
+            let delay = half + half.mul_f64(fastrand::f64());
+            is_last = delay >= left;
+            let delay = if is_last { left / 2 } else { delay };
+            sleep(delay.max(asked_for)).await;
         }
     }
 }
@@ -158,7 +162,7 @@ impl Wait {
 pub struct LastState<T, E> {
     /// The last state, if there was one.
     pub response: Option<Response<T>>,
-    /// The error of the last question, if it had one.
+    /// The last error since that state, if there was one.
     pub error: Option<Error<E>>,
     /// How often `fetch` was called.
     pub asked: u32,
@@ -197,10 +201,21 @@ impl<T, E> fmt::Display for WaitError<T, E> {
                 )
             }
             Self::Call(error) => error.fmt(formatter),
-            Self::TimedOut(LastState { error, asked, .. }) => {
-                write!(formatter, "the time is up after asking {asked} times")?;
+            Self::TimedOut(LastState {
+                response,
+                error,
+                asked,
+            }) => {
+                if let Some(response) = response {
+                    write!(formatter, "{}: ", response.operation.id)?;
+                }
+                formatter.write_str("gave up waiting after asking ")?;
+                match asked {
+                    1 => formatter.write_str("once")?,
+                    asked => write!(formatter, "{asked} times")?,
+                }
                 match error {
-                    Some(error) => write!(formatter, "; the last time: {error}"),
+                    Some(error) => write!(formatter, "; the last error: {error}"),
                     None => Ok(()),
                 }
             }
@@ -229,4 +244,13 @@ impl<T: fmt::Debug, E: fmt::Debug> fmt::Debug for LastState<T, E> {
     }
 }
 
-impl<T: fmt::Debug, E: fmt::Debug> std::error::Error for WaitError<T, E> {}
+impl<T: fmt::Debug, E: fmt::Debug> std::error::Error for WaitError<T, E> {
+    /// The cause of the error that is shown.
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Failed(_) => None,
+            Self::Call(error) => error.source(),
+            Self::TimedOut(last) => last.error.as_ref()?.source(),
+        }
+    }
+}

@@ -12,6 +12,8 @@ use axum::http::StatusCode;
 
 static ECHO: Operation = Operation::new("echo", "POST", "/echo/{number}");
 const CALLS: usize = 1000;
+/// Longer than any test may take.
+const AGES: Duration = Duration::from_secs(60);
 
 /// Echoes numbers; every third call is refused with `429` at first, every tenth is not found.
 async fn echoing() -> (String, Arc<AtomicUsize>) {
@@ -102,10 +104,10 @@ async fn busy(time: Duration) -> (String, Arc<AtomicUsize>, Arc<Mutex<Vec<usize>
 
 #[tokio::test]
 async fn no_more_calls_are_on_their_way_than_may_be_and_each_has_its_turn() {
-    let (url, most, order) = busy(Duration::from_millis(30)).await;
+    let (url, most, order) = busy(Duration::from_millis(60)).await;
     // The last of them wait for longer than any may take.
     let transport = Transport::builder(&url)
-        .total_timeout(Duration::from_millis(500))
+        .total_timeout(Duration::from_secs(1))
         .concurrency(2);
     let transport = transport.build().unwrap();
     let other = transport.with(CallOptions::new().header("x-source", "other"));
@@ -127,14 +129,15 @@ async fn no_more_calls_are_on_their_way_than_may_be_and_each_has_its_turn() {
 
 #[tokio::test]
 async fn a_call_that_is_dropped_gives_its_turn_to_the_next() {
-    let (url, _, order) = busy(Duration::from_millis(200)).await;
+    let (url, _, order) = busy(Duration::from_secs(1)).await;
     let transport = Transport::builder(&url).concurrency(0).build().unwrap();
-    let moment = Duration::from_millis(50);
+    let moment = Duration::from_millis(500);
     let on_its_way = tokio::time::timeout(moment, echo(transport.clone(), 1));
     let in_the_queue = tokio::time::timeout(moment / 2, echo(transport.clone(), 2));
     let (first, second) = tokio::join!(on_its_way, in_the_queue);
     assert!(first.is_err() && second.is_err());
-    assert_eq!(echo(transport, 3).await.unwrap(), 3);
+    let third = tokio::time::timeout(AGES, echo(transport, 3)).await;
+    assert_eq!(third.expect("its turn").unwrap(), 3);
     assert_eq!(*order.lock().unwrap(), [1, 3]);
 }
 
@@ -145,7 +148,8 @@ async fn an_open_stream_keeps_no_other_call_from_its_turn() {
     let mut request = Request::new(&ECHO);
     request.path("number", &1);
     let open = transport.open(request, |_| true).await.unwrap();
-    assert_eq!(echo(transport, 2).await.unwrap(), 2);
+    let second = tokio::time::timeout(AGES, echo(transport, 2)).await;
+    assert_eq!(second.expect("its turn").unwrap(), 2);
     drop(open);
 }
 

@@ -233,14 +233,16 @@ pub(super) fn key_file_fault(text: &str) -> Option<&'static str> {
 
 /// Why `name` cannot be a header that goes with each call.
 pub(super) fn fixed_header_fault(name: &str) -> Option<&'static str> {
-    const RESERVED: [&str; 10] = [
+    const RESERVED: [&str; 12] = [
         "accept",
+        "accept-encoding",
         "authorization",
         "connection",
         "content-length",
         "content-type",
         "cookie",
         "host",
+        "idempotency-key",
         "transfer-encoding",
         "upgrade",
         "user-agent",
@@ -251,7 +253,7 @@ pub(super) fn fixed_header_fault(name: &str) -> Option<&'static str> {
     let mut reserved = RESERVED.iter();
     reserved
         .any(|it| it.eq_ignore_ascii_case(name))
-        .then_some("is a header that the client sets itself")
+        .then_some("is a header that is set for each call")
 }
 
 /// Why `text` cannot be the value of a header (RFC 9110, section 5.5).

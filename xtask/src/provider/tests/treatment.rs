@@ -98,7 +98,7 @@ fn a_header_that_cannot_go_with_each_call_is_refused_where_it_stands() {
         ),
         (
             "Authorization = \"1\"",
-            "20:1 provider-bad-value `Authorization` is a header that the client sets itself",
+            "20:1 provider-bad-value `Authorization` is a header that is set for each call",
         ),
         (
             "X-A = \"\"",

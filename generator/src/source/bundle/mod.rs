@@ -51,24 +51,32 @@ pub struct Bundle<'a> {
     resolve: &'a Resolve<'a>,
     /// The entry file is the first.
     files: Vec<(String, Arc<Document>)>,
+    /// The files that were asked for, by path: where each is in `files`, or why it is not there.
     known: HashMap<String, Result<usize, Unread>>,
     /// Where the first reference to each stands.
     wanted: BTreeMap<String, Wanted>,
+    /// What is still to be copied.
     open: Vec<Target>,
     /// What refers to files that are not there yet.
     waiting: Vec<Target>,
+    /// What is or has been in `open`.
     seen: HashSet<Target>,
+    /// The copies, by file and place in it.
     built: BTreeMap<(String, Pointer), Value>,
+    /// The files, and the places in them, that places of the document came from.
     places: HashMap<Pointer, (usize, Pointer)>,
+    /// The references that lead to nothing, as they are written in the document, and why.
     unread: HashMap<String, Unread>,
     /// What takes the place of a reference right now, the outermost first.
     inlining: Vec<(usize, Pointer)>,
+    /// Whether every file that the copy under way needs was there.
     is_complete: bool,
     /// How many values have been copied, and how many bytes of texts and places.
     values: usize,
     bytes: usize,
     /// What took the place of a whole section, and where.
     sections: Vec<((usize, Pointer), Pointer)>,
+    /// What ended the copying.
     fault: Option<Finding>,
 }
 

@@ -12,6 +12,7 @@ use crate::answer::error_kind::ErrorKind;
 use crate::answer::events::Events;
 use crate::answer::fate::Fate;
 use crate::answer::items::{Decode, decode};
+use crate::answer::json_text::{is_blank, json_text};
 use crate::answer::kept::Kept;
 use crate::answer::line_parser::Separator;
 use crate::answer::lines::Lines;
@@ -65,11 +66,9 @@ impl Content {
         }
     }
 
-    /// The body as JSON; an empty one as `null`, because providers send nothing where they document any value.
+    /// The body as JSON; a blank one as `null`.
     fn json<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
-        let body = self.received()?;
-        let body = if is_blank(body) { b"null" } else { &**body };
-        serde_json::from_slice(body).map_err(Unreadable::Json)
+        serde_json::from_slice(json_text(self.received()?)).map_err(Unreadable::Json)
     }
 
     fn bytes(&self) -> Result<Bytes, Unreadable> {
@@ -357,10 +356,6 @@ impl Answer {
         detail.json_path = path;
         Failure::new(detail)
     }
-}
-
-fn is_blank(body: &[u8]) -> bool {
-    body.iter().all(u8::is_ascii_whitespace)
 }
 
 /// Shows operation, status and the size of the body, where that is known.

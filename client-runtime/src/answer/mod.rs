@@ -11,6 +11,7 @@ pub(crate) mod fate;
 pub(crate) mod gather;
 mod items;
 mod json_path;
+mod json_text;
 pub(crate) mod kept;
 mod line_parser;
 pub(crate) mod lines;

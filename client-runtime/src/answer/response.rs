@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::answer::detail::{Detail, Received};
 use crate::answer::error::{Failure, request_id};
 use crate::answer::error_kind::ErrorKind;
+use crate::answer::json_text::json_text;
 use crate::answer::kept::Kept;
 use crate::answer::mismatch::mismatch;
 use crate::call::operation::Operation;
@@ -74,8 +75,7 @@ impl<T> Response<T> {
     /// [`ErrorKind::Decode`] when the body is not a `U`.
     pub fn json<U: DeserializeOwned>(&self) -> Result<U, Failure> {
         let body = self.body.bytes();
-        let is_blank = body.iter().all(u8::is_ascii_whitespace);
-        let text = if is_blank { b"null" } else { &**body };
+        let text = json_text(body);
         serde_json::from_slice(text).map_err(|error| {
             let (reason, path) = mismatch(&error, text, "the body", self.operation);
             let headers = self.headers.clone();

@@ -86,11 +86,7 @@ impl RetryPolicy {
 
     /// The delays before the jitter.
     pub(crate) fn backoff(&self) -> ExponentialBuilder {
-        ExponentialBuilder::new()
-            // backon holds the first delay to no limit.
-            .with_min_delay(self.first_delay.min(self.longest_delay))
-            .with_max_delay(self.longest_delay)
-            .with_max_times(self.attempts as usize - 1)
+        doubling(self.first_delay, self.longest_delay).with_max_times(self.attempts as usize - 1)
     }
 
     /// The time before a repetition: what the server asks for, or a random part of `longest`; `None` when it asks for
@@ -102,6 +98,14 @@ impl RetryPolicy {
             None => Some(longest.mul_f64(fastrand::f64())),
         }
     }
+}
+
+/// Delays that double with each further one, up to the longest.
+pub(crate) fn doubling(first: Duration, longest: Duration) -> ExponentialBuilder {
+    ExponentialBuilder::new()
+        // backon holds the first delay to no limit.
+        .with_min_delay(first.min(longest))
+        .with_max_delay(longest)
 }
 
 #[cfg(test)]

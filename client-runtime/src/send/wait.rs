@@ -4,12 +4,13 @@ use std::fmt;
 use std::future::Future;
 use std::time::{Duration, SystemTime};
 
-use backon::{BackoffBuilder as _, ExponentialBuilder};
+use backon::BackoffBuilder as _;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::answer::error::Error;
 use crate::answer::response::Response;
 use crate::answer::retry_after::retry_after;
+use crate::call::retry::doubling;
 
 /// What a state means for whoever waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,12 +108,13 @@ impl Wait {
     {
         let deadline = Instant::now().checked_add(self.limit);
         let first_delay = self.first_delay.max(Duration::from_millis(1));
-        let mut delays = ExponentialBuilder::new()
-            .with_min_delay(first_delay.min(self.longest_delay))
-            .with_max_delay(self.longest_delay)
-            .without_max_times()
-            .build();
-        let mut last = LastState::default();
+        let delays = doubling(first_delay, self.longest_delay).without_max_times();
+        let mut delays = delays.build();
+        let mut last = LastState {
+            response: None,
+            error: None,
+            asked: 0,
+        };
         let mut is_last = false;
         loop {
             last.asked = last.asked.saturating_add(1);
@@ -158,6 +160,7 @@ impl Wait {
 }
 
 /// What was known when the time was up.
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LastState<T, E> {
     /// The last state, if there was one.
@@ -168,17 +171,8 @@ pub struct LastState<T, E> {
     pub asked: u32,
 }
 
-impl<T, E> Default for LastState<T, E> {
-    fn default() -> Self {
-        Self {
-            response: None,
-            error: None,
-            asked: 0,
-        }
-    }
-}
-
 /// Why waiting has ended without what was waited for.
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum WaitError<T, E> {
     /// The state will never be the one that was waited for.
@@ -220,27 +214,6 @@ impl<T, E> fmt::Display for WaitError<T, E> {
                 }
             }
         }
-    }
-}
-
-impl<T: fmt::Debug, E: fmt::Debug> fmt::Debug for WaitError<T, E> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Failed(response) => formatter.debug_tuple("Failed").field(response).finish(),
-            Self::Call(error) => formatter.debug_tuple("Call").field(error).finish(),
-            Self::TimedOut(last) => formatter.debug_tuple("TimedOut").field(last).finish(),
-        }
-    }
-}
-
-impl<T: fmt::Debug, E: fmt::Debug> fmt::Debug for LastState<T, E> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("LastState")
-            .field("response", &self.response)
-            .field("error", &self.error)
-            .field("asked", &self.asked)
-            .finish()
     }
 }
 

@@ -13,15 +13,17 @@ use crate::{PROVIDER, session, show};
 /// The files of a description, below a directory.
 type Files<'text> = &'text [(&'text str, &'text str)];
 
-const OLD: Files<'static> = &[
-    (
-        "openapi.yaml",
-        "openapi: 3.1.0
+const ENTRY: (&str, &str) = (
+    "openapi.yaml",
+    "openapi: 3.1.0
 info: {title: Library, version: 1.0.0}
 paths:
   /books: {$ref: paths/books.yaml}
 ",
-    ),
+);
+
+const OLD: Files<'static> = &[
+    ENTRY,
     (
         "paths/books.yaml",
         "get:
@@ -39,14 +41,7 @@ paths:
 ];
 
 const NEW: Files<'static> = &[
-    (
-        "openapi.yaml",
-        "openapi: 3.1.0
-info: {title: Library, version: 1.0.0}
-paths:
-  /books: {$ref: paths/books.yaml}
-",
-    ),
+    ENTRY,
     (
         "paths/books.yaml",
         "get:
@@ -193,7 +188,7 @@ fn an_import_writes_all_files_under_the_name_that_the_first_has_here() {
     );
     let entry = format!(
         "{}components: {{schemas: {{Book: {{$ref: 'all.yaml#/book'}}}}}}\n",
-        NEW[0].1
+        ENTRY.1
     );
     let files = [
         ("start.yaml", entry.as_str()),
@@ -262,7 +257,6 @@ fn what_is_wrong_with_a_file_keeps_everything_as_it_is() {
     assert_eq!(changed(workspace.path()), before);
 }
 
-/// A workspace whose document has an overlay, a file of somebody else's and a neighbour in its directory.
 #[test]
 fn nothing_is_written_in_the_place_of_what_is_no_part_of_the_document() {
     let workspace = repository();

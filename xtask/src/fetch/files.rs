@@ -268,11 +268,7 @@ impl Gathering<'_> {
                     (Some((shown, text)), _) => Document::parse_part(shown, text.clone(), &limits)
                         .map_err(|findings| broken(&one.path, &findings)),
                     (None, Some(unread)) => Err(unread.clone()),
-                    (None, None) => Err(Unread {
-                        id: "missing-file",
-                        message: format!("`{}` was not fetched", visible(&one.path)),
-                        help: "ask the provider, or leave out what needs the file".to_owned(),
-                    }),
+                    (None, None) => Err(missing(&one.path, "was not fetched")),
                 };
                 bundle.add(one.path, file);
             }
@@ -301,13 +297,18 @@ fn outcome(
             | Failure::NoLocation
             | Failure::ContentType(_)
             | Failure::TooLarge(_)
-            | Failure::NotUtf8(_) => Ok(Err(Unread {
-                id: "missing-file",
-                message: format!("`{}` {failure}", visible(&url)),
-                help: "ask the provider, or leave out what needs the file".to_owned(),
-            })),
+            | Failure::NotUtf8(_) => Ok(Err(missing(&url, &failure.to_string()))),
             failure => Err(UpstreamError::Fetch { url, failure }),
         },
         Err(error) => Err(error),
+    }
+}
+
+/// Why there is nothing at a path or address.
+fn missing(place: &str, reason: &str) -> Unread {
+    Unread {
+        id: "missing-file",
+        message: format!("`{}` {reason}", visible(place)),
+        help: "ask the provider, or leave out what needs the file".to_owned(),
     }
 }

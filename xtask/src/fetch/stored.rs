@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::Obtained;
+use crate::provider::directory;
 use crate::workspace::bundle::files_of;
 use crate::workspace::candidate::Candidate;
 use crate::workspace::sha256::hexadecimal;
@@ -106,11 +107,6 @@ pub fn fingerprint_of(root: &Path, document: &str) -> std::io::Result<String> {
         texts.insert(path, text);
     }
     Ok(fingerprint(document, &texts))
-}
-
-/// The directory of a path, with a slash at its end.
-fn directory(path: &str) -> &str {
-    path.rfind('/').map_or("", |slash| &path[..=slash])
 }
 
 impl Obtained {

@@ -1,6 +1,7 @@
 //! The providers that `specs/providers.toml` describes, one table per provider.
 
 mod address;
+mod directory;
 mod pagination;
 mod provenance;
 mod read;
@@ -24,6 +25,7 @@ pub use address::OriginError;
 pub(crate) use address::{
     address, is_address, parse_address, parse_prefix, same_origin, without_user,
 };
+pub use directory::{directory, own_directory};
 pub use provenance::{ProvenanceError, with_source};
 pub use rules::{base_url_fault, crate_name_fault, is_id};
 pub(crate) use rules::{entity_tag_fault, http_date_fault, is_file_name};
@@ -256,14 +258,13 @@ impl Providers {
     #[must_use]
     pub fn in_directory_of(&self, provider: &Provider) -> Option<String> {
         let document = provider.document_path();
-        let end = document.rfind('/')? + 1;
-        let directory = &document[..end];
+        let directory = own_directory(&document)?;
         let paths = self.all.iter().flat_map(|it| {
             let own = std::iter::once(it.document_path());
             own.chain(it.overlay_paths())
         });
         let mut others = paths.filter(|path| *path != document);
-        others.find(|path| directory != "specs/" && path.starts_with(directory))
+        others.find(|path| path.starts_with(directory))
     }
 
     /// Reads `specs/providers.toml` below the workspace root.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use fs_err as fs;
 
 use super::read::{ReadError, read, read_text};
+use crate::provider::{directory, own_directory};
 use generator::source::bundle::{Bundle, Unread, Wanted, outside, refers_to_files, relative};
 use generator::source::{Document, Limits};
 use generator::{Finding, LineColumn};
@@ -97,19 +98,11 @@ pub fn read_kept(root: &Path, document: &str, limits: &Limits) -> Result<Documen
     bundle.finish().map_err(ReadError::Findings)
 }
 
-/// The directory of a document that is not `specs/` itself, with a slash at its end.
-#[must_use]
-pub fn own_directory(document: &str) -> Option<&str> {
-    let end = document.rfind('/')? + 1;
-    let directory = &document[..end];
-    (directory != "specs/").then_some(directory)
-}
-
 /// The files that the document at a path of the workspace has now, its own included, by their paths from the root; only its
 /// own where it cannot be read.
 #[must_use]
 pub fn files_of(root: &Path, document: &str) -> Vec<String> {
-    let directory = document.rfind('/').map_or("", |slash| &document[..=slash]);
+    let directory = directory(document);
     let mut files = vec![document.to_owned()];
     if let Ok(read) = read_kept(root, document, &Limits::default()) {
         files.extend(read.files().map(|(path, _)| format!("{directory}{path}")));

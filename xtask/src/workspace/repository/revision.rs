@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use fs_err as fs;
 
 use super::{RepositoryError, git};
-use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
-use crate::workspace::bundle::own_directory;
+use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError, own_directory};
 use generator::source::bundle::relative;
 
 /// A revision of the repository that the workspace is in.

@@ -1,12 +1,12 @@
 //! One attempt of a call: sending it, and receiving its answer within the limits.
 
 use std::pin::pin;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::AUTHORIZATION;
 use secrecy::ExposeSecret as _;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tracing::{Instrument as _, Span};
 use zeroize::Zeroizing;
 

@@ -58,6 +58,8 @@
 mod answer;
 mod call;
 mod send;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod value;
 
 pub use answer::answer::Answer;
@@ -94,8 +96,8 @@ pub use value::object;
 pub use client_webhook as webhook;
 
 pub use bytes::Bytes;
-pub use client_runtime_derive::{Enumeration, Object, Setters, Tuple, Union};
+pub use client_runtime_derive::{Enumeration, Newtype, Object, Setters, Tuple, Union};
 pub use reqwest::StatusCode;
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub use reqwest::{self, multipart};
-pub use secrecy::SecretString;
+pub use secrecy::{ExposeSecret, SecretString};

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use client_runtime::{Enumeration, Object, Setters, Tuple, Union};
+use client_runtime::{Enumeration, Newtype, Object, Setters, Tuple, Union};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -471,5 +471,21 @@ fn a_tuple_is_an_array_and_may_be_longer_but_not_shorter() {
     assert_eq!(
         shorter.to_string(),
         "invalid length 2, expected an array of 3 or more (`Place`)"
+    );
+}
+
+#[derive(Debug, Clone, PartialEq, Newtype)]
+#[serde(transparent)]
+pub struct Nested(pub Vec<Nested>);
+
+#[test]
+fn a_struct_around_a_value_is_that_value() {
+    let nested: Nested = serde_json::from_str("[[], [[]]]").expect("lists");
+    assert_eq!(nested.0.len(), 2);
+    assert_eq!(serde_json::to_string(&nested).expect("JSON"), "[[],[[]]]");
+    let error = serde_json::from_str::<Nested>("[1]").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "invalid type: integer `1`, expected a sequence at line 1 column 2"
     );
 }

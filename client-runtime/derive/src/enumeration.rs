@@ -5,6 +5,7 @@ use quote::quote;
 use syn::{Data, DataEnum, DeriveInput, Error, Fields, Ident, Variant};
 
 use crate::attributes::Attributes;
+use crate::blank;
 use crate::shape::unraw;
 
 /// The impls.
@@ -48,6 +49,12 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
             }
         }
     });
+    let blank = match (open, known.first()) {
+        (Some(open), _) => Some(quote!(Self::#open(::std::string::String::new()))),
+        (None, Some((first, _))) => Some(quote!(Self::#first)),
+        (None, None) => None,
+    };
+    let blank = blank.map(|blank| blank::value(name, &blank));
     Ok(quote! {
         impl #name {
             /// The string that is sent.
@@ -79,6 +86,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
                     serializer.serialize_str(self.as_str())
                 }
             }
+            #blank
         };
     })
 }
@@ -91,6 +99,7 @@ fn expand_integers(name: &Ident, integers: &Integers<'_>) -> TokenStream {
         .iter()
         .map(|(_, value)| Literal::i64_unsuffixed(*value))
         .collect();
+    let blank = blank::value(name, &quote!(::core::convert::From::from(0)));
     quote! {
         impl #name {
             /// The number that is sent.
@@ -126,6 +135,7 @@ fn expand_integers(name: &Ident, integers: &Integers<'_>) -> TokenStream {
                     serializer.serialize_i64(self.as_i64())
                 }
             }
+            #blank
         };
     }
 }

@@ -7,7 +7,9 @@
 #![deny(missing_docs)]
 
 mod attributes;
+mod blank;
 mod enumeration;
+mod newtype;
 mod object;
 mod setters;
 mod shape;
@@ -38,6 +40,13 @@ pub fn object(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Tuple)]
 pub fn tuple(input: TokenStream) -> TokenStream {
     expand(input, tuple::expand)
+}
+
+/// `Serialize` and `Deserialize` for a struct around one value, which is written as that value is. Other derives are told
+/// with `#[serde(transparent)]`.
+#[proc_macro_derive(Newtype, attributes(serde))]
+pub fn newtype(input: TokenStream) -> TokenStream {
+    expand(input, newtype::expand)
 }
 
 /// `new` with an argument per field that is required, and a chained setter per field that is not.

@@ -7,6 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::DeriveInput;
 
+use crate::blank;
 use crate::shape::{Field, Kind, fields};
 
 /// The two impls.
@@ -14,6 +15,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let fields = fields(input)?;
     let decode = decode(input, &fields);
     let encode = encode(input, &fields);
+    let blank = blank::object(&input.ident, &fields);
     Ok(quote! {
         // A field that is deprecated is sent and received all the same.
         #[allow(deprecated)]
@@ -21,6 +23,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
             use ::client_runtime::object;
             #decode
             #encode
+            #blank
         };
     })
 }

@@ -8,8 +8,9 @@ use crate::shape::{Field, Kind, fields, unraw};
 use crate::tuple;
 
 /// Names that setters must not hide: those of methods that generated types have, by themselves or by their traits.
-const RESERVED: [&str; 10] = [
+const RESERVED: [&str; 11] = [
     "new",
+    "blank",
     "default",
     "clone",
     "from",

@@ -4,6 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Data, DeriveInput, Error, Fields, FieldsUnnamed, Ident};
 
+use crate::blank;
+
 /// The unnamed fields of a struct; `None` when they have names.
 pub fn places(input: &DeriveInput) -> Option<&FieldsUnnamed> {
     match &input.data {
@@ -38,6 +40,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let indices = (0..count).map(Literal::usize_unsuffixed);
     let places = indices.clone();
     let length = Literal::usize_unsuffixed(count);
+    let blank = blank::tuple(name, count);
     Ok(quote! {
         const _: () = {
             use ::client_runtime::object;
@@ -63,6 +66,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
                     object::Places::new(serializer, #length) #(.place(&self.#indices))* .end()
                 }
             }
+            #blank
         };
     })
 }

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Token, Type, Variant, parenthesized};
 
+use crate::blank;
 use crate::shape::inside;
 
 /// The impls.
@@ -48,6 +49,9 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         None => quote!(::core::option::Option::None),
     };
     let from = conversions(name, &variants);
+    let first = variants.iter().filter(|(_, held)| is_open(held));
+    let others = variants.iter().filter(|(_, held)| !is_open(held));
+    let blank = blank::union(name, first.chain(others).map(|(ident, _)| *ident));
     let message = format!("data did not match any variant of `{name}`");
     Ok(quote! {
         #from
@@ -64,6 +68,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
                     match self { #(Self::#idents(value) => object::Serialize::serialize(value, serializer),)* }
                 }
             }
+            #blank
         };
     })
 }

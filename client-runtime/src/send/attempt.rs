@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use reqwest::Client;
 use reqwest::header::AUTHORIZATION;
 use secrecy::ExposeSecret as _;
 use tokio::time::{Instant, timeout};
@@ -22,6 +23,7 @@ use crate::call::operation::Operation;
 use crate::call::options::CallOptions;
 use crate::call::request::Request;
 use crate::call::secrets::Secrets;
+use crate::send::connection::{Connection, NoResponse};
 use crate::send::credential::bearer_value;
 use crate::send::prepare::{Prepared, prepare};
 use crate::send::settings::{Limits, Settings};
@@ -67,7 +69,7 @@ impl Attempt<'_> {
         };
         let span = span::attempt(self.operation, prepared.request.url(), self.number);
         // Pinned where it is, because a future of this size is not moved for nothing.
-        let exchange = pin!(self.exchange(prepared, &span));
+        let exchange = pin!(self.exchange(prepared, described, &span));
         let result = exchange.instrument(span.clone()).await;
         if let Err(failure) = &result {
             span::record_failure(&span, failure.kind());
@@ -75,7 +77,12 @@ impl Attempt<'_> {
         result
     }
 
-    async fn exchange(&mut self, prepared: Prepared, span: &Span) -> Result<Answer, Failure> {
+    async fn exchange(
+        &mut self,
+        prepared: Prepared,
+        described: &Request,
+        span: &Span,
+    ) -> Result<Answer, Failure> {
         let Prepared {
             client,
             mut request,
@@ -99,20 +106,23 @@ impl Attempt<'_> {
             self.secrets = self.secrets.with(token);
             limit = limit.saturating_sub(asked.elapsed());
         }
+        let connection = self.connection(client, described);
         // The time that the HTTP client watches would end a stream.
-        let deadline = self.is_streamed.map(|_| Deadline {
+        let is_watched = self.is_streamed.is_some() || !connection.keeps_time();
+        let deadline = is_watched.then(|| Deadline {
             started: Instant::now(),
             limit,
         });
         *request.timeout_mut() = Some(deadline.map_or(limit, |_| Duration::MAX));
+        let sent = connection.execute(request);
         let response = match deadline {
-            None => client.execute(request).await,
-            Some(deadline) => match timeout(deadline.left(), client.execute(request)).await {
+            None => sent.await,
+            Some(deadline) => match timeout(deadline.left(), sent).await {
                 Ok(response) => response,
                 Err(_) => return Err(Failure::new(self.late())),
             },
         };
-        let mut response = response.map_err(|error| self.unsent(error, upload.as_ref()))?;
+        let mut response = response.map_err(|cause| self.unanswered(cause, upload.as_ref()))?;
 
         let status = response.status();
         span::record_status(span, status);
@@ -182,6 +192,41 @@ impl Attempt<'_> {
         Failure::new(self.detail(ErrorKind::Credential).with_reason(reason))
     }
 
+    /// What the request goes through.
+    #[cfg(not(feature = "testing"))]
+    #[expect(clippy::unused_self, reason = "a script is told of the attempt")]
+    fn connection(&self, client: Client, _: &Request) -> Connection {
+        Connection::Http(client)
+    }
+
+    /// What the request goes through: the script, where there is one.
+    #[cfg(feature = "testing")]
+    fn connection(&self, client: Client, described: &Request) -> Connection {
+        use crate::testing::call::Asked;
+
+        let Some(stage) = &self.settings.stage else {
+            return Connection::Http(client);
+        };
+        let asked = Asked {
+            operation: self.operation,
+            path: described.path.clone(),
+            number: self.number,
+            secrets: self.secrets.clone(),
+        };
+        Connection::Scripted(stage.clone(), Box::new(asked))
+    }
+
+    fn unanswered(&self, cause: NoResponse, upload: Option<&UploadFault>) -> Failure {
+        match cause {
+            NoResponse::Http(error) => self.unsent(error, upload),
+            #[cfg(feature = "testing")]
+            NoResponse::Scripted(cause) => Failure::new(
+                self.upload_failed(upload)
+                    .unwrap_or_else(|| self.detail(cause.kind).with_reason(cause.reason)),
+            ),
+        }
+    }
+
     fn unsent(&self, error: reqwest::Error, upload: Option<&UploadFault>) -> Failure {
         if !error.is_connect() {
             return Failure::new(self.lost(error, upload));
@@ -213,15 +258,8 @@ impl Attempt<'_> {
 
     /// What is known when an established connection has failed.
     fn lost(&self, error: reqwest::Error, upload: Option<&UploadFault>) -> Detail {
-        if let Some(cause) = upload.and_then(UploadFault::take) {
-            // Its words may quote the body.
-            let reason = if self.operation.sensitive {
-                "the stream of the body failed".to_owned()
-            } else {
-                format!("the stream of the body failed: {cause}")
-            };
-            let detail = self.detail(ErrorKind::Transport).with_reason(reason);
-            return detail.with_source(cause);
+        if let Some(detail) = self.upload_failed(upload) {
+            return detail;
         }
         if error.is_timeout() {
             return self.late().with_http_source(error);
@@ -230,6 +268,19 @@ impl Attempt<'_> {
         let reason = format!("the connection failed during the call: {cause}");
         let detail = self.detail(ErrorKind::Transport).with_reason(reason);
         detail.with_http_source(error)
+    }
+
+    /// What is known when the caller's own stream has failed.
+    fn upload_failed(&self, upload: Option<&UploadFault>) -> Option<Detail> {
+        let cause = upload.and_then(UploadFault::take)?;
+        // Its words may quote the body.
+        let reason = if self.operation.sensitive {
+            "the stream of the body failed".to_owned()
+        } else {
+            format!("the stream of the body failed: {cause}")
+        };
+        let detail = self.detail(ErrorKind::Transport).with_reason(reason);
+        Some(detail.with_source(cause))
     }
 
     fn late(&self) -> Detail {

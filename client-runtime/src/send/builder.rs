@@ -44,6 +44,8 @@ pub struct ClientBuilder<C = Transport> {
     limits: Limits,
     retry: RetryPolicy,
     concurrency: Option<usize>,
+    #[cfg(feature = "testing")]
+    stage: Option<std::sync::Arc<crate::testing::stage::Stage>>,
     fault: Option<BuildError>,
     client: PhantomData<fn() -> C>,
 }
@@ -70,6 +72,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
             },
             retry: RetryPolicy::default(),
             concurrency: None,
+            #[cfg(feature = "testing")]
+            stage: None,
             fault: None,
             client: PhantomData,
         };
@@ -259,7 +263,27 @@ impl<C: From<Transport>> ClientBuilder<C> {
             limits: self.limits,
             retry: self.retry,
             concurrency: self.concurrency.map(Semaphore::new),
+            #[cfg(feature = "testing")]
+            stage: self.stage,
         })))
+    }
+
+    /// What answers its calls instead of a server.
+    #[cfg(feature = "testing")]
+    pub(crate) fn stage(mut self, stage: std::sync::Arc<crate::testing::stage::Stage>) -> Self {
+        self.stage = Some(stage);
+        self
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn has_no_base_url(&self) -> bool {
+        self.base_url.is_empty()
+    }
+
+    /// How the provider's key is sent, where there is no credential yet.
+    #[cfg(feature = "testing")]
+    pub(crate) fn missing_credential(&self) -> Option<crate::SecurityScheme> {
+        self.provider.security.filter(|_| self.credential.is_none())
     }
 
     fn provider_credential(mut self, credential: Result<Credential, BuildError>) -> Self {

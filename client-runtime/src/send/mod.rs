@@ -4,10 +4,13 @@ mod address;
 mod attempt;
 pub(crate) mod build_error;
 pub(crate) mod builder;
+mod connection;
 mod connections;
 pub(crate) mod credential;
 mod environment;
 mod prepare;
+#[cfg(feature = "testing")]
+mod scripted;
 mod settings;
 mod span;
 pub(crate) mod transport;

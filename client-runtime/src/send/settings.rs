@@ -28,6 +28,9 @@ pub(crate) struct Settings {
     pub(crate) retry: RetryPolicy,
     /// One permit for each call that may be on its way at a time; `None` for any number.
     pub(crate) concurrency: Option<Semaphore>,
+    /// What answers calls instead of a server.
+    #[cfg(feature = "testing")]
+    pub(crate) stage: Option<std::sync::Arc<crate::testing::stage::Stage>>,
 }
 
 impl Settings {

@@ -11,6 +11,8 @@ pub use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 pub use serde::ser::{Serialize, Serializer};
 pub use serde_json::Value;
 
+#[cfg(feature = "testing")]
+pub use crate::value::blank::Blank;
 pub use crate::value::union::{Alternative, attempt, choose};
 
 /// The place of the next key in `names`, which are sorted, or one past their end for any other key; `None` when there is no

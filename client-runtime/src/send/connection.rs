@@ -1,0 +1,45 @@
+//! What one request goes through: an HTTP client, or in tests what stands in its place.
+
+#[cfg(feature = "testing")]
+use std::sync::Arc;
+
+use reqwest::{Client, Request, Response};
+
+#[cfg(feature = "testing")]
+use crate::testing::{
+    call::Asked,
+    stage::{NoAnswer, Stage},
+};
+
+/// Sends one request.
+pub(crate) enum Connection {
+    Http(Client),
+    #[cfg(feature = "testing")]
+    Scripted(Arc<Stage>, Box<Asked>),
+}
+
+/// Why there is no answer.
+pub(crate) enum NoResponse {
+    Http(reqwest::Error),
+    #[cfg(feature = "testing")]
+    Scripted(NoAnswer),
+}
+
+impl Connection {
+    /// The answer, with its body still on the connection.
+    pub(crate) async fn execute(self, request: Request) -> Result<Response, NoResponse> {
+        match self {
+            Self::Http(client) => client.execute(request).await.map_err(NoResponse::Http),
+            #[cfg(feature = "testing")]
+            Self::Scripted(stage, asked) => {
+                let answer = stage.answer(*asked, request).await;
+                answer.map_err(NoResponse::Scripted)
+            }
+        }
+    }
+
+    /// Whether it ends a request whose time is up.
+    pub(crate) fn keeps_time(&self) -> bool {
+        matches!(self, Self::Http(_))
+    }
+}

@@ -1,0 +1,34 @@
+//! A client whose calls go to a script.
+
+use crate::call::provider::SecurityScheme;
+use crate::send::builder::ClientBuilder;
+use crate::send::transport::Transport;
+use crate::testing::Script;
+
+/// Where calls go whose document names no URL; it is never looked up (RFC 2606, section 2).
+const NOWHERE: &str = "https://script.invalid";
+
+impl<C: From<Transport>> ClientBuilder<C> {
+    /// The client, whose calls are answered by a script instead of a server. Where there is no credential, it has a key that
+    /// says nothing.
+    ///
+    /// # Panics
+    ///
+    /// When [`build`](Self::build) would fail: in a test, that is the test's failure.
+    #[track_caller]
+    pub fn scripted(mut self, script: &Script) -> C {
+        if self.has_no_base_url() {
+            self = self.base_url(NOWHERE);
+        }
+        if let Some(scheme) = self.missing_credential() {
+            self = self.key(match scheme {
+                SecurityScheme::Basic => "scripted:scripted",
+                _ => "scripted",
+            });
+        }
+        match self.stage(script.stage()).build() {
+            Ok(client) => client,
+            Err(error) => panic!("the client cannot be built: {error}"),
+        }
+    }
+}

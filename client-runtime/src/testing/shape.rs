@@ -1,0 +1,226 @@
+//! What a document says of the answers of an operation, for scripts to hold themselves to.
+
+use serde::de::DeserializeOwned;
+
+use super::reply::{Content, Format, Reply};
+use crate::answer::json_text::json_text;
+use crate::call::operation::Operation;
+
+/// The bodies that are documented for the answers of an operation, each by its status: `200`, `4XX`, `default`. Empty for an
+/// operation of which nothing is known.
+pub type Answers = fn(&Operation) -> &'static [(&'static str, Shape)];
+
+/// A body that is documented for an answer; written by generated code.
+pub struct Shape(Kind);
+
+enum Kind {
+    Empty,
+    Text,
+    Bytes,
+    Json(Decode),
+    Items(Format, Decode),
+}
+
+/// Why a text is not a value of the documented type.
+type Decode = fn(&[u8]) -> Option<serde_json::Error>;
+
+fn decode<T: DeserializeOwned>(text: &[u8]) -> Option<serde_json::Error> {
+    serde_json::from_slice::<T>(json_text(text)).err()
+}
+
+impl Shape {
+    /// No body.
+    pub const EMPTY: Self = Self(Kind::Empty);
+    /// Text.
+    pub const TEXT: Self = Self(Kind::Text);
+    /// Whatever is sent.
+    pub const BYTES: Self = Self(Kind::Bytes);
+    /// Server-sent events whose data is text.
+    pub const TEXT_EVENTS: Self = Self(Kind::Items(Format::TextEvents, |_| None));
+    /// Lines of text.
+    pub const TEXT_LINES: Self = Self(Kind::Items(Format::TextLines, |_| None));
+
+    /// JSON that decodes as `T`.
+    pub const fn json<T: DeserializeOwned>() -> Self {
+        Self(Kind::Json(decode::<T>))
+    }
+
+    /// Server-sent events whose data decodes as `T`.
+    pub const fn events<T: DeserializeOwned>() -> Self {
+        Self(Kind::Items(Format::Events, decode::<T>))
+    }
+
+    /// Lines that decode as `T`.
+    pub const fn lines<T: DeserializeOwned>() -> Self {
+        Self(Kind::Items(Format::Lines, decode::<T>))
+    }
+
+    /// A JSON text sequence whose items decode as `T`.
+    pub const fn json_sequence<T: DeserializeOwned>() -> Self {
+        Self(Kind::Items(Format::Sequence, decode::<T>))
+    }
+
+    /// Why the content is not of this shape; `None` when it is.
+    fn fault(&self, content: &Content) -> Option<String> {
+        let wrong = |documented: &str| Some(format!("{documented} is documented"));
+        match (&self.0, content) {
+            (Kind::Json(decode), Content::Json(text) | Content::Bytes(text)) => {
+                decode(text).map(|error| format!("the body does not decode: {error}"))
+            }
+            (Kind::Items(format, decode), Content::Items(given, items)) if format == given => {
+                let mut errors = items.iter().enumerate();
+                errors.find_map(|(index, item)| {
+                    let error = decode(item.as_bytes())?;
+                    Some(format!("item {index} does not decode: {error}"))
+                })
+            }
+            // A body that is left out where one is ignored, and what the caller writes byte by byte, is taken as it is.
+            (Kind::Empty, Content::Empty)
+            | (Kind::Text, Content::Text(_) | Content::Json(_) | Content::Bytes(_))
+            | (Kind::Bytes, _)
+            | (Kind::Items(..), Content::Bytes(_)) => None,
+            (Kind::Empty, _) => wrong("no body"),
+            (Kind::Text, _) => wrong("text"),
+            (Kind::Json(_), _) => wrong("JSON"),
+            (Kind::Items(Format::Events | Format::TextEvents, _), _) => wrong("a stream of events"),
+            (Kind::Items(..), _) => wrong("a stream of items"),
+        }
+    }
+}
+
+/// The status of a reply to a call of the operation.
+///
+/// # Errors
+///
+/// Why the document does not allow the reply.
+pub(super) fn status(
+    operation: &Operation,
+    answers: Answers,
+    reply: &Reply,
+) -> Result<u16, String> {
+    if let Some(fault) = &reply.fault {
+        return Err(fault.clone());
+    }
+    let answers = answers(operation);
+    let documented: Vec<&str> = if answers.is_empty() {
+        operation.statuses().to_vec()
+    } else {
+        answers.iter().map(|(key, _)| *key).collect()
+    };
+    let status = reply
+        .status
+        .unwrap_or_else(|| success(&documented, answers, &reply.content));
+    if !(100..=999).contains(&status) {
+        return Err(format!("{status} is not an HTTP status"));
+    }
+    let is_answer = !matches!(reply.content, Content::Dropped | Content::Unreachable);
+    if reply.is_undocumented || !is_answer || documented.is_empty() {
+        return Ok(status);
+    }
+    let Some(key) = key_of(&documented, status) else {
+        return Err(format!(
+            "{} are documented, and no {status}",
+            documented.join(", ")
+        ));
+    };
+    match fault(answers, key, &reply.content) {
+        Some(fault) => Err(format!("for {key}, {fault}")),
+        None => Ok(status),
+    }
+}
+
+/// Why the content is none of those that are documented under a key; `None` when it is one, or none is known.
+fn fault(answers: &[(&str, Shape)], key: &str, content: &Content) -> Option<String> {
+    let shapes = answers.iter().filter(|(known, _)| *known == key);
+    let mut faults = shapes.map(|(_, shape)| shape.fault(content));
+    // Some answers come whole or as a stream.
+    let first = faults.next()??;
+    faults.all(|fault| fault.is_some()).then_some(first)
+}
+
+/// The key of the documented answers that a status falls under.
+fn key_of<'key>(documented: &[&'key str], status: u16) -> Option<&'key str> {
+    let exact = status.to_string();
+    let range = format!("{}XX", status / 100);
+    [exact.as_str(), range.as_str(), "default"]
+        .iter()
+        .find_map(|wanted| documented.iter().find(|key| *key == wanted))
+        .copied()
+}
+
+/// The first documented success that has such a body, or else the first.
+fn success(documented: &[&str], answers: &[(&str, Shape)], content: &Content) -> u16 {
+    let successes = || {
+        documented.iter().filter_map(|key| match *key {
+            "2XX" => Some((*key, 200)),
+            key => Some((key, key.parse().ok().filter(|it| (200..300).contains(it))?)),
+        })
+    };
+    let fitting = successes().find(|(key, _)| fault(answers, key, content).is_none());
+    fitting
+        .or_else(|| successes().next())
+        .map_or(200, |(_, status)| status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static PLAIN: Operation = Operation::new("plain", "GET", "/plain");
+    static SHOW: Operation = PLAIN.answered_with(&["200", "202", "4XX"]);
+
+    fn described(operation: &Operation) -> &'static [(&'static str, Shape)] {
+        static SHAPES: &[(&str, Shape)] = &[
+            ("200", Shape::json::<Vec<u8>>()),
+            ("202", Shape::EMPTY),
+            ("4XX", Shape::TEXT),
+        ];
+        if operation.statuses().is_empty() {
+            &[]
+        } else {
+            SHAPES
+        }
+    }
+
+    #[test]
+    fn a_reply_without_a_status_is_the_success_that_has_such_a_body() {
+        let status = |reply| status(&SHOW, described, &reply);
+        assert_eq!(status(Reply::json(&[1])), Ok(200));
+        assert_eq!(status(Reply::empty()), Ok(202));
+        assert_eq!(status(Reply::text("no").status(404)), Ok(404));
+    }
+
+    #[test]
+    fn what_the_document_does_not_have_is_refused_unless_it_is_asked_for() {
+        let status = |reply| status(&SHOW, described, &reply);
+        assert_eq!(
+            status(Reply::empty().status(500)),
+            Err("200, 202, 4XX are documented, and no 500".to_owned())
+        );
+        assert_eq!(
+            status(Reply::json("a")),
+            Err("for 200, the body does not decode: invalid type: string \"a\", expected a sequence at line 1 column 3".to_owned())
+        );
+        assert_eq!(
+            status(Reply::text("a").status(202)),
+            Err("for 202, no body is documented".to_owned())
+        );
+        assert_eq!(status(Reply::empty().status(500).undocumented()), Ok(500));
+        assert_eq!(status(Reply::json("a").undocumented()), Ok(200));
+        assert!(status(Reply::empty().status(1000).undocumented()).is_err());
+    }
+
+    #[test]
+    fn an_operation_of_which_nothing_is_known_takes_any_reply() {
+        assert_eq!(status(&PLAIN, described, &Reply::json("a")), Ok(200));
+        assert_eq!(
+            status(&PLAIN, described, &Reply::empty().status(500)),
+            Ok(500)
+        );
+        assert_eq!(
+            status(&SHOW, |_| &[], &Reply::text("a").status(404)),
+            Ok(404)
+        );
+        assert!(status(&SHOW, |_| &[], &Reply::text("a").status(500)).is_err());
+    }
+}

@@ -1,0 +1,140 @@
+//! Values for tests that say nothing.
+
+use std::collections::BTreeMap;
+
+use client_runtime::testing::Blank;
+use client_runtime::{
+    Base64, Date, DateTime, Enumeration, Object, Sensitive, Setters, Tuple, Union,
+};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+#[derive(Debug, Clone, PartialEq, Object)]
+#[non_exhaustive]
+pub struct Offer {
+    pub id: i64,
+    pub price: f64,
+    pub verified: bool,
+    pub name: String,
+    pub kind: Kind,
+    pub closed: Closed,
+    pub level: Level,
+    pub place: Place,
+    pub tree: Tree,
+    pub any: Value,
+    pub made: DateTime,
+    pub day: Date,
+    pub key: Sensitive<String>,
+    pub picture: Base64,
+    pub labels: BTreeMap<String, String>,
+    pub parts: Vec<Offer>,
+    #[object(required)]
+    pub owner: Option<String>,
+    pub note: Option<Option<String>>,
+    pub parent: Option<Box<Offer>>,
+    #[object(constant = Kind::Spot)]
+    pub constant: Kind,
+    #[serde(flatten)]
+    pub others: BTreeMap<String, Value>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Enumeration)]
+pub enum Kind {
+    Spot,
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Enumeration)]
+pub enum Closed {
+    First,
+    Second,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enumeration)]
+pub enum Level {
+    #[enumeration(value = 0)]
+    Low,
+    Unknown(i64),
+}
+
+#[derive(Debug, Clone, PartialEq, Tuple)]
+pub struct Place(pub f64, pub String);
+
+/// Its first variant needs another tree.
+#[derive(Debug, Clone, PartialEq, Union)]
+pub enum Tree {
+    Branch(Box<Branch>),
+    Leaf(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct Branch {
+    pub left: Tree,
+    pub right: Tree,
+}
+
+#[derive(Debug, Clone, PartialEq, Union)]
+pub enum Open {
+    Text(String),
+    Other(Value),
+}
+
+#[derive(Debug, Clone, PartialEq, Object, Setters)]
+#[non_exhaustive]
+pub struct Sheet {
+    pub blank: Option<bool>,
+}
+
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct Endless {
+    pub next: Box<Endless>,
+}
+
+#[test]
+fn a_blank_value_has_what_has_to_be_there_and_nothing_in_it() {
+    let mut offer = Offer::blank();
+    assert_eq!(
+        serde_json::to_value(&offer).unwrap(),
+        json!({
+            "id": 0, "price": 0.0, "verified": false, "name": "", "kind": "", "closed": "First", "level": 0,
+            "place": [0.0, ""], "tree": "", "any": null, "made": "1970-01-01T00:00:00Z", "day": "1970-01-01",
+            "key": "", "picture": "", "labels": {}, "parts": [], "owner": null, "constant": "Spot",
+        })
+    );
+    assert_eq!(offer.kind, Kind::Unknown(String::new()));
+    offer.id = 5;
+    assert_eq!(offer.id, 5);
+    assert_eq!(Open::blank(), Open::Other(Value::Null));
+}
+
+#[test]
+fn a_field_with_that_name_has_a_setter_with_another() {
+    let sheet = Sheet::new().with_blank(true);
+    assert_eq!(sheet.blank, Some(true));
+    assert_eq!(Sheet::blank().blank, None);
+}
+
+#[test]
+#[should_panic(expected = "Endless` has no end")]
+fn a_type_that_needs_itself_has_no_blank_value() {
+    let _ = Endless::blank();
+}
+
+proptest! {
+    #[test]
+    fn a_blank_value_is_what_it_was_after_it_has_been_sent(name in ".*", id: i64) {
+        let mut offer = Offer::blank();
+        offer.name = name;
+        offer.id = id;
+        let sent = serde_json::to_string(&offer).unwrap();
+        let received: Offer = serde_json::from_str(&sent).unwrap();
+        prop_assert_eq!(received, offer);
+    }
+}
+
+#[test]
+fn the_blank_values_of_plain_types_are_their_defaults() {
+    assert_eq!(<u64 as Blank>::blank(), 0);
+    assert_eq!(<Option<Endless> as Blank>::blank(), None);
+}

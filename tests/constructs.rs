@@ -115,7 +115,7 @@ fn every_construct_compiles_without_a_warning() {
         let module = format!("client_of_{}", name.replace(['-', '.'], "_"));
         write!(
             library,
-            "\n/// `{name}`.\npub mod {module} {{\n    mod generated;\n    pub use generated::client::Client;\n    pub use generated::{{operations, parameters, responses, types}};\n"
+            "\n/// `{name}`.\npub mod {module} {{\n    mod generated;\n    pub use generated::client::Client;\n    #[cfg(feature = \"testing\")]\n    pub use generated::testing;\n    pub use generated::{{operations, parameters, responses, types}};\n"
         )
         .expect("text");
         if files.contains_key("webhook.rs") {

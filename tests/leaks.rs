@@ -4,15 +4,17 @@ use std::error::Error as StdError;
 use std::fmt::Debug;
 use std::io::{self, Read as _, Write};
 use std::net::TcpListener;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use client_runtime::testing::{Reply, Script};
 use client_runtime::webhook::{Event, Scheme, Verifier, signed_headers};
 use client_runtime::{
-    Answer, CallOptions, ClientBuilder, Failure, HeaderMap, Operation, Request, Response,
-    RetryPolicy, Transport, Verdict, Wait,
+    CallOptions, ClientBuilder, Failure, HeaderMap, Operation, Request, Response, RetryPolicy,
+    Transport, Verdict, Wait,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -119,21 +121,21 @@ fn said<E: StdError>(error: &E) -> String {
     words
 }
 
-/// Sends any operation, with its parameters filled in and its body left out.
-async fn call(transport: &Transport, operation: &'static Operation) -> Result<Answer, Failure> {
+/// A call of any operation, with its parameters filled in and its body left out.
+fn request(operation: &'static Operation) -> Request {
     let mut request = Request::new(operation);
     let names = operation.path().split('{').skip(1);
     for name in names.filter_map(|rest| rest.split('}').next()) {
         request.path(name, "1");
     }
-    transport.send(request).await
+    request
 }
 
 /// Everything that is said of an operation against one server, whatever its method makes of the answer.
 async fn everything(transport: &Transport, operation: &'static Operation) -> String {
     let mut words = debugged(transport);
     for end in 0..3 {
-        words += &match (call(transport, operation).await, end) {
+        words += &match (transport.send(request(operation)).await, end) {
             (Err(failure), _) => said(&failure),
             (Ok(answer), 0) => debugged(&answer) + &said(&answer.unexpected::<Value>()),
             (Ok(answer), 1) => said(&answer.error::<Value>()),
@@ -144,6 +146,81 @@ async fn everything(transport: &Transport, operation: &'static Operation) -> Str
         };
     }
     words
+}
+
+/// Everything that is said of an operation whose answer is a stream, whatever its method makes of it.
+async fn streamed(transport: &Transport, operation: &'static Operation) -> String {
+    let mut words = String::new();
+    for end in 0..3 {
+        let answer = match transport.open(request(operation), |_| true).await {
+            Ok(answer) => answer,
+            Err(failure) => {
+                words += &said(&failure);
+                continue;
+            }
+        };
+        words += &debugged(&answer);
+        match end {
+            0 => {
+                let response = answer.stream::<Value>().unwrap();
+                words += &debugged(&response);
+                let mut stream = response.into_inner();
+                words += &debugged(&stream);
+                if let Err(failure) = stream.chunk().await {
+                    words += &said(&failure);
+                }
+            }
+            1 => match answer.events::<Vec<u8>, Value>() {
+                Ok(response) => {
+                    words += &debugged(&response);
+                    let mut events = response.into_inner();
+                    words += &items(events.next().await);
+                }
+                Err(error) => words += &said(&error),
+            },
+            _ => {
+                let response = answer.lines::<Vec<u8>, Value>().unwrap();
+                words += &debugged(&response);
+                let mut lines = response.into_inner();
+                words += &items(lines.next().await);
+            }
+        }
+    }
+    words
+}
+
+fn items<T: Debug>(item: Option<Result<T, Failure>>) -> String {
+    item.map(result).unwrap_or_default()
+}
+
+/// Everything that is said of an operation in a test, with the secret in the answer, in the call and in its options.
+async fn scripted(operation: &'static Operation) -> String {
+    let script = Script::new();
+    let secret = json!({"secret": SECRET, "webhook": {"webhook_secret": SECRET}});
+    let reply = Reply::json(&secret).undocumented();
+    let transport: Transport = Transport::builder("https://example.com")
+        .secret_header("x-key", &KEY.into())
+        .scripted(&script);
+    let transport = transport.with(options());
+    let mut words = String::new();
+    for status in [200, 404] {
+        script.on(operation).reply(reply.clone().status(status));
+        let mut request = request(operation);
+        request.json(&secret);
+        words += &match transport.send(request).await {
+            Ok(answer) => match answer.json::<Value, Value>() {
+                Ok(response) => debugged(&response) + &debugged(&response.request_id()),
+                Err(error) => said(&error),
+            },
+            Err(failure) => said(&failure),
+        };
+    }
+    let unanswered = transport.send(request(operation)).await;
+    words += &result(unanswered);
+    words += &debugged(&script);
+    words += &debugged(&script.calls(operation));
+    let verified = catch_unwind(AssertUnwindSafe(|| script.verify())).unwrap_err();
+    words + verified.downcast_ref::<String>().unwrap()
 }
 
 fn result<T: Debug, E: StdError>(result: Result<T, E>) -> String {
@@ -233,6 +310,8 @@ async fn no_operation_of_either_crate_says_a_secret_whatever_its_server_does() {
             for operation in operations {
                 let words = everything(transport, operation).await;
                 assert_hides(secret_of(operation), &words);
+                let words = streamed(transport, operation).await;
+                assert_hides(secret_of(operation), &words);
             }
         }
         // With what the methods make of the answers.
@@ -248,6 +327,11 @@ async fn no_operation_of_either_crate_says_a_secret_whatever_its_server_does() {
         }
     }
     assert_hidden(&webhooks());
+    for operation in phalas.iter().chain(vasts) {
+        let words = scripted(operation).await;
+        assert!(words.contains("the script has no reply to"), "{words}");
+        assert_hides(secret_of(operation), &words);
+    }
 
     let traced = traced.text();
     for words in [

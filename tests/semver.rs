@@ -1,5 +1,7 @@
 //! A change of a document that only adds something breaks no program that uses the client, and any other one is seen.
 
+#[path = "semver/blank.rs"]
+mod blank;
 #[path = "semver/changes.rs"]
 mod changes;
 #[path = "semver/compare.rs"]
@@ -100,6 +102,29 @@ fn what_no_compiler_sees_is_said_all_the_same() {
     }
 }
 
+#[test]
+fn values_that_tests_have_made_blank_survive_what_a_document_adds() {
+    let base = document("base.yaml").value;
+    let [mut old, mut new] = [BTreeMap::new(), BTreeMap::new()];
+    for change in of_kind("compatible") {
+        let module = module(&change);
+        let steps = change.steps(&base).into_iter();
+        for (_, step) in steps.filter(|(direction, _)| *direction == "forward") {
+            let types = |output: &Output| output.files["types.rs"].clone();
+            if types(&step.old.output) == types(&step.new.output) {
+                continue;
+            }
+            old.insert(module.clone(), step.old.output);
+            new.insert(module.clone(), step.new.output);
+        }
+    }
+    let directory = root().join("target/semver/blank");
+    let client = directory.join("client");
+    write(&client, &new);
+    let (types, fields) = blank::run(&old, &new, &client, &directory.join("program"));
+    assert!(types > 10 && fields > 10, "{types} types, {fields} fields");
+}
+
 fn of_kind(kind: &str) -> Vec<Change> {
     let of_kind: Vec<Change> = changes().into_iter().filter(|it| it.kind == kind).collect();
     assert!(!of_kind.is_empty(), "there is no change that is {kind}");
@@ -183,6 +208,8 @@ const MODULE: &str = "//! The client of one change.
 mod generated;
 
 pub use generated::client::Client;
+#[cfg(feature = \"testing\")]
+pub use generated::testing;
 pub use generated::{operations, parameters, responses, types};
 ";
 

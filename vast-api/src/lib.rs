@@ -55,6 +55,7 @@
 //! * `rustls` (default) or `native-tls`: how connections are encrypted.
 //! * `operations` (default): every operation. Where the document has many, there is a feature per tag as well.
 //! * `schemars`: `JsonSchema` for every type.
+//! * `testing`: `Client::scripted`, whose calls a script answers, and `blank` values of every type.
 //! * `webhook`: verifying the deliveries of webhooks, in the module `webhook`.
 //! * `axum`: an extractor of verified deliveries.
 
@@ -66,10 +67,13 @@ mod generated;
 
 pub use client_runtime::{
     Body, BuildError, ByteStream, CallOptions, ClientBuilder, Credential, DateTime, Error,
-    ErrorKind, Failure, File, LastState, Operation, Pages, Request, Response, RetryPolicy,
-    SecretString, Sensitive, StatusCode, Style, Transport, Verdict, Wait, WaitError, multipart,
+    ErrorKind, ExposeSecret, Failure, File, LastState, Operation, Pages, Request, Response,
+    RetryPolicy, SecretString, Sensitive, StatusCode, Style, Transport, Verdict, Wait, WaitError,
+    multipart,
 };
 pub use generated::client::Client;
+#[cfg(feature = "testing")]
+pub use generated::testing;
 #[cfg(feature = "webhook")]
 pub use generated::webhook;
 pub use generated::{operations, parameters, responses, types};

@@ -12,12 +12,13 @@ use crate::name::identifier::{snake, spelled_out};
 const BIG: usize = 25;
 
 /// Features that every crate has for other things.
-const RESERVED: [&str; 7] = [
+const RESERVED: [&str; 8] = [
     "default",
     "operations",
     "rustls",
     "native-tls",
     "schemars",
+    "testing",
     "webhook",
     "axum",
 ];

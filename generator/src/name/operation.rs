@@ -8,8 +8,9 @@ use super::{choose, second};
 use crate::model::Operation;
 
 /// Names of functions that every client has.
-const RESERVED: [&str; 10] = [
+const RESERVED: [&str; 11] = [
     "new",
+    "scripted",
     "builder",
     "from_env",
     "clone",

@@ -41,7 +41,7 @@ pub(crate) fn streamed(outcome: &Outcome<'_>, is_secret: bool) -> Option<TokenSt
 }
 
 /// The statuses that a key of `responses` means for a success.
-fn success_status(status: Status) -> Status {
+pub(super) fn success_status(status: Status) -> Status {
     match status {
         Status::Default => Status::Range(2),
         named => named,

@@ -52,6 +52,12 @@ pub(crate) fn construction(settings: &Settings) -> Construction {
             }
 
             #keyed
+
+            /// A client whose calls are answered by a script, for tests. [`ClientBuilder::scripted`] makes one with other settings.
+            #[cfg(feature = "testing")]
+            pub fn scripted(script: &super::testing::Script) -> Self {
+                Self::builder().scripted(script)
+            }
         },
     }
 }

@@ -18,6 +18,7 @@ pub(crate) mod parameter;
 pub(crate) mod response;
 pub(crate) mod secret;
 pub(crate) mod structure;
+pub(crate) mod testing;
 pub(crate) mod tuple;
 pub(crate) mod types;
 pub(crate) mod union;
@@ -76,6 +77,10 @@ pub(crate) fn surface<T: Send>(
                     "types.rs",
                     finish(types::types(api, layout, usage, features, settings)),
                 ),
+                (
+                    "testing.rs",
+                    finish(testing::testing(api, &outcomes, features, settings)),
+                ),
             ]
         },
     )?;
@@ -115,6 +120,9 @@ fn module(features: &Features, settings: &Settings) -> TokenStream {
         pub mod parameters;
         pub mod responses;
         pub mod types;
+
+        #[cfg(feature = "testing")]
+        pub mod testing;
         #webhook
     }
 }

@@ -141,7 +141,7 @@ pub(crate) fn wrapper(name: &str, schema: &Schema, layout: &Layout) -> TokenStre
     let content = layout.field(name, None).tokens(&TokenStream::new());
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Newtype)]
         #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
         #[serde(transparent)]
         pub struct #ident(pub #content);

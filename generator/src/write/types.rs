@@ -57,7 +57,14 @@ pub(crate) fn types(
 
 /// The derives of the runtime that the items use, in alphabetical order.
 fn derives(items: &TokenStream) -> Vec<Ident> {
-    const DERIVES: [&str; 5] = ["Enumeration", "Object", "Setters", "Tuple", "Union"];
+    const DERIVES: [&str; 6] = [
+        "Enumeration",
+        "Newtype",
+        "Object",
+        "Setters",
+        "Tuple",
+        "Union",
+    ];
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let mut tokens = items.clone().into_iter().peekable();
     while let Some(token) = tokens.next() {

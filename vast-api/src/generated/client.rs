@@ -62,6 +62,12 @@ impl Client {
         Self::builder().key(key).build()
     }
 
+    /// A client whose calls are answered by a script, for tests. [`ClientBuilder::scripted`] makes one with other settings.
+    #[cfg(feature = "testing")]
+    pub fn scripted(script: &super::testing::Script) -> Self {
+        Self::builder().scripted(script)
+    }
+
     /// A client that sends its calls through `transport`.
     pub fn with_transport(transport: Transport) -> Self {
         Self { transport }

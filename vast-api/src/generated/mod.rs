@@ -9,5 +9,8 @@ pub mod parameters;
 pub mod responses;
 pub mod types;
 
+#[cfg(feature = "testing")]
+pub mod testing;
+
 #[cfg(feature = "webhook")]
 pub mod webhook;

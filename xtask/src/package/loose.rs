@@ -57,6 +57,8 @@ mod generated;
 
 pub use client_runtime::{Error, Response};
 pub use generated::client::Client;
+#[cfg(feature = \"testing\")]
+pub use generated::testing;
 pub use generated::{operations, parameters, responses, types};
 ";
 
@@ -76,6 +78,7 @@ publish = false
 [features]
 default = ["operations"]
 {features}schemars = ["client-runtime/schemars", "dep:schemars"]
+testing = ["client-runtime/testing"]
 
 [dependencies]
 client-runtime = {{ path = {runtime}, default-features = false }}

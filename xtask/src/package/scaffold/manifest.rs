@@ -47,6 +47,8 @@ rustls = ["client-runtime/rustls"]
 native-tls = ["client-runtime/native-tls"]
 # `schemars::JsonSchema` for every type.
 schemars = ["client-runtime/schemars", "dep:schemars"]
+# Scripts that answer the calls of a client in tests, and blank values.
+testing = ["client-runtime/testing"]
 
 [dependencies]
 client-runtime.workspace = true

@@ -1,0 +1,75 @@
+//! A program whose tests make values of an old version's types, compiled with a new version.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use fs_err as fs;
+use generator::Output;
+use syn::{Fields, Item, Visibility};
+use tests::package::{self, keep};
+use tests::root;
+
+/// Compiles and runs a program with the package of `new`, which is in `client`. It makes the types of `old` that are not the
+/// same in `new` blank and sets each of their fields. Gives how many types and fields these are.
+pub(crate) fn run(
+    old: &BTreeMap<String, Output>,
+    new: &BTreeMap<String, Output>,
+    client: &Path,
+    directory: &Path,
+) -> (usize, usize) {
+    let mut program = String::from("//! Values for tests.\n\n#![allow(deprecated)]\n");
+    let mut counts = (0, 0);
+    for (module, output) in old {
+        let unchanged = types(&new[module]);
+        for item in types(output) {
+            if unchanged.contains(&item) {
+                continue;
+            }
+            let (name, fields) = match item {
+                Item::Struct(item) if is_public(&item.vis) => (item.ident, Some(item.fields)),
+                Item::Enum(item) if is_public(&item.vis) => (item.ident, None),
+                _ => continue,
+            };
+            let path = format!("client::{module}::types::{name}");
+            counts.0 += 1;
+            writeln!(
+                program,
+                "\n#[test]\nfn {module}_{}() {{\n    #[allow(unused_mut)]\n    let mut value = {path}::blank();",
+                name.to_string().to_lowercase()
+            )
+            .expect("text");
+            if let Some(Fields::Named(fields)) = fields {
+                for field in fields.named {
+                    let field = field.ident.expect("a name");
+                    counts.1 += 1;
+                    writeln!(program, "    value.{field} = {path}::blank().{field};")
+                        .expect("text");
+                }
+            }
+            program.push_str("    let _ = value;\n}\n");
+        }
+    }
+    keep(&directory.join("src/lib.rs"), &program).expect("a file");
+    let path = serde_json::Value::from(client.display().to_string());
+    let manifest = format!(
+        "[package]\nname = \"program\"\nedition = \"2024\"\npublish = false\n\n[dependencies]\n\
+         client = {{ path = {path}, features = [\"testing\"] }}\n\n[workspace]\n"
+    );
+    keep(&directory.join("Cargo.toml"), &manifest).expect("a file");
+    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
+    if !directory.join("Cargo.lock").exists() {
+        keep(&directory.join("Cargo.lock"), &lock).expect("a file");
+    }
+    package::cargo(directory, &["test"]).expect("the program is what it was");
+    counts
+}
+
+fn types(output: &Output) -> Vec<Item> {
+    let types = syn::parse_file(&output.files["types.rs"]);
+    types.expect("generated code").items
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}

@@ -51,9 +51,22 @@
 //!     Ok(())
 //! }
 //! ```
+//!
+//! # In a browser
+//!
+//! `wasm32-unknown-unknown` is not supported, and does not compile. There, reqwest hands a call to the browser's `fetch`: the
+//! browser follows redirects by itself, so that nothing here keeps a key from another origin, and an answer arrives whole,
+//! so that no limit of size or silence holds. The clock that timeouts and retries need is missing as well. Keep the key on a
+//! server, and let the browser ask that one.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+compile_error!(
+    "a browser follows redirects with the key and knows no limits, so this client does not run there; \
+     see \"In a browser\" in the documentation of the crate"
+);
 
 mod answer;
 mod call;

@@ -8,6 +8,7 @@ mod crowds;
 mod downloads;
 mod hostile_bodies;
 mod hostile_heads;
+mod hostile_streams;
 mod item_streams;
 mod limits;
 mod options;

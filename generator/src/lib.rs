@@ -60,6 +60,7 @@
 //! | stage | does | entry point |
 //! |---|---|---|
 //! | `source` | text → value, with the place of every value | [`source::Document::parse`] |
+//! | | adds what a document does not describe | [`source::supplement::supplement`] |
 //! | `overlay` | corrects the value, and leaves operations out | [`overlay::apply`], [`overlay::skip`] |
 //! | `lint` | finds what cannot be taken | [`lint()`] |
 //! | `read`, `shape`, `name`, `layout`, `write` | value → files | [`generate`] |

@@ -89,6 +89,22 @@ fn what_another_provider_uses_stays() {
 }
 
 #[test]
+fn supplements_and_overlays_go_with_their_provider() {
+    let workspace = repository();
+    let table = workspace.read("specs/providers.toml");
+    let own = "supplements = [\"more.yaml\"]\noverlays = [\"own.yaml\"]\nbase-url";
+    workspace.write("specs/providers.toml", &table.replacen("base-url", own, 1));
+    workspace.write("specs/more.yaml", "openapi: 3.1.0\npaths: {}\n");
+    workspace.write("specs/own.yaml", "overlay: 1.1.0\n");
+    commit(workspace.path());
+    let removed = workspace.xtask(&["remove", "archive"]);
+    assert_eq!(removed.outcome, Outcome::Fine, "{}", removed.stderr);
+    for path in ["specs/more.yaml", "specs/own.yaml"] {
+        assert!(!workspace.path().join(path).exists(), "{path}");
+    }
+}
+
+#[test]
 fn a_crate_that_is_used_stays() {
     let workspace = repository();
     let manifest = workspace.read("library-api/Cargo.toml");

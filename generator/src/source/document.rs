@@ -1,6 +1,6 @@
 //! A parsed document: its value, and where in its file each part of the value stands.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -47,6 +47,8 @@ pub(super) struct Parts {
     pub(super) files: Vec<(String, Arc<Document>)>,
     /// Which value of which file stands at a place of the document, with all below it. Number 0 is the first file.
     pub(super) places: HashMap<Pointer, (usize, Pointer)>,
+    /// Which of these places stand in that file with their keys: nothing refers to them.
+    pub(super) added: HashSet<Pointer>,
     /// Where the values stand that were taken out of other files because something refers to them.
     pub(super) targets: Vec<Pointer>,
     /// Why references lead nowhere, by their texts.

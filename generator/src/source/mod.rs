@@ -16,6 +16,7 @@ mod yaml;
 
 pub mod merge;
 pub mod page;
+pub mod supplement;
 
 #[cfg(test)]
 mod tests;

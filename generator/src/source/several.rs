@@ -97,6 +97,7 @@ impl Document {
         let mut above = pointer.clone();
         if part == Part::Key
             && self.parts.places.contains_key(pointer)
+            && !self.parts.added.contains(pointer)
             && let Some(token) = pointer.tokens().last()
             && above.pop()
         {

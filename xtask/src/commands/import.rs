@@ -16,6 +16,7 @@ use crate::provider::{PROVIDERS_FILE, Place, Provider, Providers, with_source};
 use crate::report::diagnostic;
 use crate::report::diff::Diff;
 use crate::report::status::{self, counted};
+use crate::resolve::supplemented;
 use crate::workspace::bundle::files_of;
 use crate::workspace::journal::{self, Change};
 use crate::workspace::read;
@@ -76,8 +77,8 @@ pub fn run(
         }
         Err(findings) => return broken(console, id, &findings),
     };
-    let corrected = corrected(&console.root, provider, &obtained.document);
-    let findings = lint(&obtained.document, &corrected);
+    let (document, corrected) = corrected(&console.root, provider, &obtained.document);
+    let findings = lint(&document, &corrected);
     if has_errors(&findings) {
         return broken(console, id, &findings);
     }
@@ -233,11 +234,20 @@ fn named(origins: &[Origin]) -> String {
     }
 }
 
-/// A document as the provider's overlays and skipped operations leave it, for what they take care of is no obstacle.
+/// A document with what the provider's supplements add, and its value as overlays and skipped operations leave it, for what
+/// they take care of is no obstacle.
 ///
 /// What no longer applies is left out: `generate` reports it once the document is there.
-pub(super) fn corrected(root: &Path, provider: &Provider, document: &Document) -> Value {
+pub(super) fn corrected(
+    root: &Path,
+    provider: &Provider,
+    document: &Document,
+) -> (Document, Value) {
     let limits = Limits::default();
+    let document = match supplemented(root, document.clone(), provider) {
+        Ok(supplemented) => supplemented.document,
+        Err(_) => document.clone(),
+    };
     let mut value = document.value.clone();
     for path in provider.overlay_paths() {
         if let Ok(overlay) = read(&root.join(&path), &path, &limits)
@@ -252,5 +262,5 @@ pub(super) fn corrected(root: &Path, provider: &Provider, document: &Document) -
         .map(|skip| skip.operation.get_ref().clone())
         .collect();
     let _ = skip::remove(&mut value, &skipped);
-    value
+    (document, value)
 }

@@ -11,12 +11,13 @@ use crate::report::diagnostic;
 use crate::report::status::counted;
 use crate::resolve::{ResolveError, resolve};
 use crate::workspace::tree;
+use generator::source::supplement::Origin;
 use generator::text::visible;
 
 /// What can be asked of `list`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Print sources, overlays, credentials and what is skipped
+    /// Print inputs, sources, credentials and what is skipped
     #[arg(short, long)]
     verbose: bool,
 
@@ -30,6 +31,10 @@ struct Row<'providers> {
     provider: &'providers Provider,
     /// How many operations and types its crate has, or what is wrong with its document.
     contents: Result<(usize, usize), String>,
+    /// How many operations the published document describes.
+    published: usize,
+    /// How many each supplement has added.
+    supplements: Vec<Origin>,
     is_fresh: bool,
 }
 
@@ -77,9 +82,13 @@ fn row<'providers>(
     providers: &Providers,
     provider: &'providers Provider,
 ) -> anyhow::Result<Row<'providers>> {
+    let (mut published, mut supplements) = (0, Vec::new());
     let (contents, is_fresh) = match resolve(&console.root, providers, provider) {
         Ok(resolved) => {
             let contents = (resolved.output.emitted, resolved.output.types);
+            supplements = resolved.supplements;
+            let added: usize = supplements.iter().map(|it| it.added).sum();
+            published = resolved.output.declared.saturating_sub(added);
             (Ok(contents), tree::is_fresh(&console.root, &resolved.plan)?)
         }
         Err(ResolveError::Findings(findings)) => (Err(diagnostic::summary(&findings)), false),
@@ -88,6 +97,8 @@ fn row<'providers>(
     Ok(Row {
         provider,
         contents,
+        published,
+        supplements,
         is_fresh,
     })
 }
@@ -129,6 +140,9 @@ impl Row<'_> {
             "document": self.provider.document_path(),
             "operations": counts.map(|(operations, _)| operations),
             "types": counts.map(|(_, types)| types),
+            "supplements": self.supplements.iter().map(|it| {
+                json!({"path": it.path, "operations": it.added})
+            }).collect::<Vec<_>>(),
             "state": self.state(),
         })
     }
@@ -137,25 +151,26 @@ impl Row<'_> {
 fn print(console: &mut Console, rows: &[Row<'_>], verbose: bool) -> anyhow::Result<()> {
     let heading = ["PROVIDER", "CRATE", "DOCUMENT", "CONTENTS", "STATE"].map(str::to_owned);
     let mut lines = vec![(None, heading)];
-    lines.extend(rows.iter().map(|row| (Some(row.provider), row.columns())));
+    lines.extend(rows.iter().map(|row| (Some(row), row.columns())));
     let width = |column: usize| {
         let columns = lines.iter().map(|(_, columns)| columns[column].len());
         columns.max().unwrap_or(0)
     };
     let [first, second, third, fourth] = [width(0), width(1), width(2), width(3)];
-    for (provider, [id, name, document, contents, state]) in &lines {
+    for (row, [id, name, document, contents, state]) in &lines {
         writeln!(
             console.stdout,
             "{id:first$}  {name:second$}  {document:third$}  {contents:fourth$}  {state}"
         )?;
-        if let Some(provider) = provider.filter(|_| verbose) {
-            details(console, provider)?;
+        if let Some(row) = row.filter(|_| verbose) {
+            details(console, row)?;
         }
     }
     Ok(())
 }
 
-fn details(console: &mut Console, provider: &Provider) -> anyhow::Result<()> {
+fn details(console: &mut Console, row: &Row<'_>) -> anyhow::Result<()> {
+    let provider = row.provider;
     let mut lines: Vec<(&str, String)> = vec![("base url", provider.base_url.get_ref().clone())];
     match &provider.source {
         None => lines.push(("source", "not imported yet".to_owned())),
@@ -187,6 +202,19 @@ fn details(console: &mut Console, provider: &Provider) -> anyhow::Result<()> {
                 Err(error) => lines.push(("now", error.to_string())),
             }
         }
+    }
+    if !row.supplements.is_empty() {
+        let count = counted(row.published, "operation");
+        lines.push((
+            "document",
+            format!("{} · {count}", provider.document_path()),
+        ));
+    }
+    for path in provider.supplement_paths() {
+        let mut supplements = row.supplements.iter();
+        let added = supplements.find(|it| it.path == path).map(|it| it.added);
+        let added = added.map(|added| format!(" · {}", counted(added, "operation")));
+        lines.push(("supplement", path + &added.unwrap_or_default()));
     }
     for overlay in provider.overlay_paths() {
         lines.push(("overlay", overlay));

@@ -111,9 +111,9 @@ fn take_out(
         .map(|it| (it, files_of(root, &it.document_path())))
         .collect();
     let mut kept = Vec::new();
-    for path in own.into_iter().chain(provider.overlay_paths()) {
+    for path in own.into_iter().chain(provider.companion_paths()) {
         let uses = |(it, files): &&(&Provider, Vec<String>)| {
-            files.contains(&path) || it.overlay_paths().any(|it| it == path)
+            files.contains(&path) || it.companion_paths().any(|it| it == path)
         };
         match others.iter().find(uses) {
             Some((other, _)) => kept.push((path, other.id.get_ref().clone())),

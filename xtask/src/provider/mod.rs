@@ -26,7 +26,7 @@ pub(crate) use address::{
     address, is_address, parse_address, parse_prefix, same_origin, without_user,
 };
 pub use directory::{directory, own_directory};
-pub use provenance::{ProvenanceError, with_source};
+pub use provenance::{ProvenanceError, with_source, without_supplements};
 pub use rules::{base_url_fault, crate_name_fault, is_id};
 pub(crate) use rules::{entity_tag_fault, http_date_fault, is_file_name};
 
@@ -42,7 +42,9 @@ pub struct Provider {
     pub crate_name: Spanned<String>,
     /// The published document, relative to `specs/`.
     pub document: Spanned<String>,
-    /// The overlays that correct it, in the order they apply, relative to `specs/`.
+    /// Descriptions of our own of operations that it does not describe, relative to `specs/`.
+    pub supplements: Vec<Spanned<String>>,
+    /// The overlays that correct both, in the order they apply, relative to `specs/`.
     pub overlays: Vec<Spanned<String>>,
     /// The URL that paths are appended to, without a trailing slash.
     pub base_url: Spanned<String>,
@@ -188,6 +190,18 @@ impl Provider {
         format!("specs/{}", self.document.get_ref())
     }
 
+    /// The supplements in the order of the table, relative to the workspace root.
+    pub fn supplement_paths(&self) -> impl Iterator<Item = String> + '_ {
+        self.supplements
+            .iter()
+            .map(|supplement| format!("specs/{}", supplement.get_ref()))
+    }
+
+    /// What is written by hand beside the document, relative to the workspace root: supplements and overlays.
+    pub fn companion_paths(&self) -> impl Iterator<Item = String> + '_ {
+        self.supplement_paths().chain(self.overlay_paths())
+    }
+
     /// The overlays in the order they apply, relative to the workspace root.
     pub fn overlay_paths(&self) -> impl Iterator<Item = String> + '_ {
         self.overlays
@@ -254,14 +268,15 @@ pub struct UnknownProvider {
 }
 
 impl Providers {
-    /// A document of another provider, or an overlay, that is in the directory that a provider's document has for itself.
+    /// A document of another provider, a supplement or an overlay that is in the directory that a provider's document has for
+    /// itself.
     #[must_use]
     pub fn in_directory_of(&self, provider: &Provider) -> Option<String> {
         let document = provider.document_path();
         let directory = own_directory(&document)?;
         let paths = self.all.iter().flat_map(|it| {
             let own = std::iter::once(it.document_path());
-            own.chain(it.overlay_paths())
+            own.chain(it.companion_paths())
         });
         let mut others = paths.filter(|path| *path != document);
         others.find(|path| path.starts_with(directory))

@@ -54,6 +54,32 @@ pub fn with_source(text: &str, id: &str, source: &Source) -> Result<String, Prov
     Ok(document.to_string())
 }
 
+/// The text in which provider `id` no longer names these supplements, by their names relative to `specs/`; without the key
+/// where none is left.
+///
+/// Fails when the text is not TOML or has no table for the provider.
+pub fn without_supplements(
+    text: &str,
+    id: &str,
+    gone: &[String],
+) -> Result<String, ProvenanceError> {
+    let mut document: DocumentMut = text.parse().map_err(ProvenanceError::Syntax)?;
+    let provider = document
+        .get_mut(id)
+        .and_then(Item::as_table_like_mut)
+        .ok_or_else(|| ProvenanceError::NotATable(id.to_owned()))?;
+    if let Some(named) = provider.get_mut("supplements").and_then(Item::as_array_mut) {
+        named.retain(|it| {
+            !it.as_str()
+                .is_some_and(|it| gone.iter().any(|gone| gone == it))
+        });
+        if named.is_empty() {
+            provider.remove("supplements");
+        }
+    }
+    Ok(document.to_string())
+}
+
 /// The keys of the table as they stand, with new ones before those that they usually stand before.
 fn order(table: &dyn TableLike, usual: [&str; 9]) -> Vec<String> {
     let mut order: Vec<String> = table.iter().map(|(key, _)| key.to_owned()).collect();

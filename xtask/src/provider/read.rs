@@ -81,11 +81,16 @@ fn provider(
     check(crate_name.as_ref(), rules::crate_name_fault, faults);
     let document = table.string("document", faults);
     check(document.as_ref(), rules::document_path_fault, faults);
+    let supplements = table.optional_strings("supplements", faults);
     let overlays = table.optional_strings("overlays", faults);
-    for overlay in &overlays {
-        check(Some(overlay), rules::document_path_fault, faults);
+    for path in supplements.iter().chain(&overlays) {
+        check(Some(path), rules::document_path_fault, faults);
     }
-    repeated_paths(document.as_ref(), &overlays, faults);
+    repeated_paths(
+        document.as_ref(),
+        supplements.iter().chain(&overlays),
+        faults,
+    );
     let base_url = table.string("base-url", faults);
     check(base_url.as_ref(), rules::base_url_fault, faults);
 
@@ -131,6 +136,7 @@ fn provider(
         id: Spanned::new(id.span(), id.get_ref().to_string()),
         crate_name: crate_name?,
         document: document?,
+        supplements,
         overlays,
         base_url: base_url?,
         source,
@@ -254,25 +260,25 @@ fn skipped(table: Table<'_, '_>, faults: &mut Faults<'_>) -> Vec<Skip> {
 }
 
 /// One file cannot be applied twice, nor correct itself.
-fn repeated_paths(
-    document: Option<&Spanned<String>>,
-    overlays: &[Spanned<String>],
+fn repeated_paths<'table>(
+    document: Option<&'table Spanned<String>>,
+    companions: impl Iterator<Item = &'table Spanned<String>>,
     faults: &mut Faults<'_>,
 ) {
     let mut seen: Vec<&str> = document
         .iter()
         .map(|path| path.get_ref().as_str())
         .collect();
-    for overlay in overlays {
-        if seen.contains(&overlay.get_ref().as_str()) {
+    for companion in companions {
+        if seen.contains(&companion.get_ref().as_str()) {
             faults.add(
                 "provider-duplicate",
-                overlay.span(),
-                format!("`{}` is named twice", overlay.get_ref()),
+                companion.span(),
+                format!("`{}` is named twice", companion.get_ref()),
                 "name each file once",
             );
         }
-        seen.push(overlay.get_ref());
+        seen.push(companion.get_ref());
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod broken;
 mod failure;
+mod inputs;
 mod lock;
 
 use std::io::ErrorKind;
@@ -15,28 +16,32 @@ use toml::Spanned;
 
 use crate::package::features;
 use crate::provider::{self, Provider, Providers};
-use crate::workspace::bundle::read_kept;
 use crate::workspace::tree::Plan;
-use crate::workspace::{ReadError, read, read_text};
+use crate::workspace::{ReadError, read_text};
 use failure::finding;
 use generator::Lock;
+use generator::lint;
 use generator::model::settings::{
     Credential, Pagination, Position, SecurityScheme, Settings, Webhook,
 };
 use generator::overlay::skip;
+use generator::source::supplement::Origin;
 use generator::source::{Document, Limits};
 use generator::{self, Output, Request};
 use generator::{Finding, Severity, SourceFile};
-use generator::{lint, overlay};
+use inputs::{Inputs, inputs, unreadable};
 
 pub use broken::{Left, Skipped, leave_out};
 pub use failure::located;
+pub use inputs::{corrected, superfluous, supplemented};
 
 /// What a provider's crate should be.
 #[derive(Debug)]
 pub struct Resolved {
-    /// The document as published.
+    /// The document as published, with what supplements add.
     pub document: Document,
+    /// What each supplement has added.
+    pub supplements: Vec<Origin>,
     /// What came out of the pipeline.
     pub output: Output,
     /// What the provider's table says of the crate.
@@ -73,28 +78,21 @@ pub fn resolve(
     providers: &Providers,
     provider: &Provider,
 ) -> Result<Resolved, ResolveError> {
-    let corrected = correct(root, provider)?;
-    let Corrected {
+    let Inputs {
         document,
         mut value,
-    } = corrected;
-    let entries: Vec<String> = provider
-        .skip
-        .iter()
-        .map(|entry| entry.operation.get_ref().clone())
-        .collect();
+        has_files,
+        supplements,
+        superseded,
+    } = inputs(root, provider)?;
+    let entries = provider.skip.iter();
+    let entries: Vec<String> = entries.map(|it| it.operation.get_ref().clone()).collect();
     let (removed, by_name) = skip::remove(&mut value, &entries);
 
     let mut findings = lint(&document, &value);
-    if document.files().next().is_some()
-        && let Some(other) = providers.in_directory_of(provider)
-    {
-        let message =
-            format!("the document is in several files, and `{other}` is in their directory");
-        let finding = providers
-            .error("shared-directory", provider.document.span(), message)
-            .help("move it out of there: an update writes and removes files there");
-        findings.push(finding);
+    findings.extend(superseded);
+    if has_files {
+        findings.extend(shared_directory(providers, provider));
     }
     let credential = credential(&document, &value, providers, provider, &mut findings);
     findings.extend(header_of_credential(
@@ -171,6 +169,7 @@ pub fn resolve(
     }
     Ok(Resolved {
         document,
+        supplements,
         output,
         settings: request.settings,
         plan,
@@ -216,13 +215,14 @@ pub fn findings(
 /// when there is no such way.
 #[must_use]
 pub fn skippable(root: &Path, provider: &Provider) -> Vec<Skipped> {
-    let Ok(corrected) = correct(root, provider) else {
+    let Ok(inputs) = inputs(root, provider) else {
         return Vec::new();
     };
-    let Corrected {
+    let Inputs {
         document,
         mut value,
-    } = corrected;
+        ..
+    } = inputs;
     let entries = provider.skip.iter();
     let entries: Vec<String> = entries.map(|it| it.operation.get_ref().clone()).collect();
     let _ = skip::remove(&mut value, &entries);
@@ -257,55 +257,6 @@ fn pagination(rule: &provider::Pagination) -> Pagination {
     }
 }
 
-struct Corrected {
-    document: Document,
-    value: Value,
-}
-
-/// The published document, and its value after the overlays.
-fn correct(root: &Path, provider: &Provider) -> Result<Corrected, ResolveError> {
-    let limits = Limits::default();
-    let path = provider.document_path();
-    let document = read_kept(root, &path, &limits).map_err(|error| unreadable(error, &path))?;
-    let value = corrected(root, &document.value, provider.overlay_paths())?;
-    Ok(Corrected { document, value })
-}
-
-/// A document after the overlays at these paths below `root`.
-///
-/// # Errors
-///
-/// When an overlay cannot be read, or with everything that does not apply.
-pub fn corrected(
-    root: &Path,
-    document: &Value,
-    overlays: impl IntoIterator<Item = String>,
-) -> Result<Value, ResolveError> {
-    let limits = Limits::default();
-    let mut value = document.clone();
-    let mut findings = Vec::new();
-    for path in overlays {
-        let overlay =
-            read(&root.join(&path), &path, &limits).map_err(|error| unreadable(error, &path))?;
-        match overlay::apply(&value, &overlay) {
-            Ok(applied) => value = applied.value,
-            Err(found) => findings.extend(found),
-        }
-    }
-    stop_at_errors(&mut findings)?;
-    Ok(value)
-}
-
-fn unreadable(error: ReadError, path: &str) -> ResolveError {
-    match error {
-        ReadError::Io { source, .. } => ResolveError::Unreadable {
-            path: path.to_owned(),
-            source,
-        },
-        ReadError::Findings(findings) => ResolveError::Findings(findings),
-    }
-}
-
 fn stop_at_errors(findings: &mut Vec<Finding>) -> Result<(), ResolveError> {
     let stops = findings
         .iter()
@@ -314,6 +265,14 @@ fn stop_at_errors(findings: &mut Vec<Finding>) -> Result<(), ResolveError> {
         return Err(ResolveError::Findings(std::mem::take(findings)));
     }
     Ok(())
+}
+
+/// What is wrong with a document in several files that has not its directory for itself.
+fn shared_directory(providers: &Providers, provider: &Provider) -> Option<Finding> {
+    let other = providers.in_directory_of(provider)?;
+    let message = format!("the document is in several files, and `{other}` is in their directory");
+    let finding = providers.error("shared-directory", provider.document.span(), message);
+    Some(finding.help("move it out of there: an update writes and removes files there"))
 }
 
 /// What is wrong with a fixed header that would take the place of the credential.

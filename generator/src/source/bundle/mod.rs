@@ -187,6 +187,7 @@ impl<'a> Bundle<'a> {
         }
         let (_, entry) = self.files.remove(0);
         let parts = Parts {
+            added: HashSet::new(),
             files: self.files,
             places: self.places,
             targets,

@@ -72,8 +72,8 @@ pub(super) fn fetch<'provider>(
     };
     if obtained.document.is_incomplete() {
         // Said now, with what the server says of it: on the disk there may be something of that name.
-        let corrected = corrected(&console.root, provider, &obtained.document);
-        let findings = lint(&obtained.document, &corrected);
+        let (document, corrected) = corrected(&console.root, provider, &obtained.document);
+        let findings = lint(&document, &corrected);
         if has_errors(&findings) {
             return Ok(Err(findings));
         }

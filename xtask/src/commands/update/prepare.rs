@@ -9,9 +9,11 @@ use crate::fetch::Stored;
 use crate::package::release::changelog;
 use crate::package::release::changelog::Release;
 use crate::package::release::with_version;
-use crate::provider::{PROVIDERS_FILE, Provider, Providers, Source, with_source};
+use crate::provider::{
+    PROVIDERS_FILE, Provider, Providers, Source, with_source, without_supplements,
+};
 use crate::report::changes::Compared;
-use crate::resolve::{ResolveError, Resolved, resolve};
+use crate::resolve::{ResolveError, Resolved, resolve, superfluous};
 use crate::workspace::bundle::files_of;
 use crate::workspace::candidate::Candidate;
 use generator::Finding;
@@ -29,6 +31,8 @@ pub(super) struct Prepared {
     pub(super) stored: Stored,
     /// The pages of the index that have no document.
     pub(super) without_document: Vec<String>,
+    /// The supplements that are removed, because the document has all that is in them.
+    pub(super) superfluous: Vec<String>,
     /// Which document was there before.
     pub(super) was: Option<Source>,
 }
@@ -93,6 +97,10 @@ pub(super) fn prepare(
         let id = one.provider.id.get_ref();
         table = with_source(&table, id, &one.source)
             .with_context(|| format!("cannot note the source of `{id}` in {PROVIDERS_FILE}"))?;
+        let superfluous = superfluous(candidate.root(), one.provider);
+        table = without_supplements(&table, id, &superfluous).with_context(|| {
+            format!("cannot take supplements of `{id}` out of {PROVIDERS_FILE}")
+        })?;
     }
     candidate.write(PROVIDERS_FILE, &table)?;
     let providers = match Providers::read(candidate.root()) {
@@ -102,6 +110,15 @@ pub(super) fn prepare(
         }
         Err(error) => return Err(error.into()),
     };
+    for one in new {
+        let now = providers.get(one.provider.id.get_ref())?;
+        for path in without(one.provider, now) {
+            let is_used = |it: &Provider| it.companion_paths().any(|it| it == path);
+            if !providers.all.iter().any(is_used) {
+                candidate.remove(&path)?;
+            }
+        }
+    }
     let mut resolved = Vec::new();
     let mut findings = Vec::new();
     for one in new {
@@ -119,6 +136,12 @@ pub(super) fn prepare(
         prepared.push(finish(candidate, before, one, both)?);
     }
     Ok(Ok(prepared))
+}
+
+/// The supplements that a provider no longer has, by their paths.
+fn without(old: &Provider, new: &Provider) -> Vec<String> {
+    let is_gone = |path: &String| !new.supplement_paths().any(|it| it == *path);
+    old.supplement_paths().filter(is_gone).collect()
 }
 
 /// A provider in the last commit, and with its new document.
@@ -184,6 +207,7 @@ fn finish(
         resolved: both.new,
         compared,
         stored: new.stored.clone(),
+        superfluous: without(both.old_provider, both.new_provider),
         without_document: new.without_document.clone(),
         was: new.provider.source.clone(),
     })

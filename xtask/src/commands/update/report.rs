@@ -146,6 +146,15 @@ pub(super) fn done(
             counted(output.types, "type")
         );
         status::line(&mut console.stderr, console.palette.good(), word, &text)?;
+        for path in &one.superfluous {
+            let text = format!("{path}: the document has all that is in it");
+            status::line(
+                &mut console.stderr,
+                console.palette.good(),
+                "Removed",
+                &text,
+            )?;
+        }
     }
     apply::next(console, is_dry)
 }

@@ -68,8 +68,8 @@ impl Revision {
         Providers::read(directory)
     }
 
-    /// Writes the document, the overlays, the name lock and the manifest of a provider below `directory`, as far as they
-    /// are there.
+    /// Writes the document, the supplements and overlays, the name lock and the manifest of a provider below `directory`, as
+    /// far as they are there.
     ///
     /// # Errors
     ///
@@ -80,7 +80,7 @@ impl Revision {
             provider.names_path(),
             provider.manifest_path(),
         ];
-        for path in fixed.into_iter().chain(provider.overlay_paths()) {
+        for path in fixed.into_iter().chain(provider.companion_paths()) {
             self.copy(&path, directory)?;
         }
         let document = provider.document_path();

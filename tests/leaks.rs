@@ -11,8 +11,9 @@ use std::time::Duration;
 use client_runtime::testing::{Reply, Script};
 use client_runtime::webhook::{Event, Scheme, Verifier, signed_headers};
 use client_runtime::{
-    CallOptions, ClientBuilder, Failure, HeaderMap, Operation, Request, Response, RetryPolicy,
-    Transport, Verdict, Wait,
+    AttemptEnd, AttemptStart, CallEnd, CallOptions, CallStart, ClientBuilder, Failure, HeaderMap,
+    Observer, Operation, Repetition, Request, Response, RetryPolicy, StreamEnd, Transport, Verdict,
+    Wait,
 };
 use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
@@ -244,14 +245,52 @@ fn secret_of(operation: &Operation) -> &'static str {
     if operation.is_sensitive() { MARK } else { KEY }
 }
 
+/// Everything that observers are told, as text.
+#[derive(Default)]
+struct Told(Mutex<String>);
+
+impl Told {
+    fn write(&self, event: &dyn Debug) {
+        *self.0.lock().unwrap() += &debugged(event);
+    }
+}
+
+impl Observer for Told {
+    fn call_started(&self, start: &CallStart) {
+        self.write(start);
+    }
+
+    fn call_ended(&self, end: &CallEnd) {
+        self.write(end);
+    }
+
+    fn attempt_started(&self, start: &AttemptStart<'_>) {
+        self.write(start);
+    }
+
+    fn attempt_ended(&self, end: &AttemptEnd<'_>) {
+        self.write(end);
+    }
+
+    fn call_repeated(&self, repetition: &Repetition) {
+        self.write(repetition);
+    }
+
+    fn stream_ended(&self, end: &StreamEnd) {
+        self.write(end);
+    }
+}
+
 /// A client whose every operation is sent to this server.
 fn built<C: From<Transport>>(
     builder: ClientBuilder<C>,
     operations: &[&'static Operation],
     url: &str,
+    told: &Arc<Told>,
 ) -> C {
     let quick = RetryPolicy::new().attempts(2).first_delay(Duration::ZERO);
     let builder = builder.base_url(url).key(KEY).retry(quick);
+    let builder = builder.observe(Arc::clone(told));
     let own_servers = operations.iter().filter_map(|it| it.own_server());
     let builder = own_servers.fold(builder, |builder, server| {
         builder.replace_server(server, url)
@@ -301,11 +340,12 @@ fn webhooks() -> String {
 #[tokio::test]
 async fn no_operation_of_either_crate_says_a_secret_whatever_its_server_does() {
     let traced = Traced::all();
+    let told = Arc::new(Told::default());
     let (phalas, vasts) = (phala_api::operations::all(), vast_api::operations::all());
     for url in servers() {
         assert_hidden(&debugged(&options()));
-        let phala = built(phala_api::Client::builder(), phalas, &url).with(options());
-        let vast = built(vast_api::Client::builder(), vasts, &url).with(options());
+        let phala = built(phala_api::Client::builder(), phalas, &url, &told).with(options());
+        let vast = built(vast_api::Client::builder(), vasts, &url, &told).with(options());
         for (transport, operations) in [(phala.transport(), phalas), (vast.transport(), vasts)] {
             for operation in operations {
                 let words = everything(transport, operation).await;
@@ -332,6 +372,19 @@ async fn no_operation_of_either_crate_says_a_secret_whatever_its_server_does() {
         assert!(words.contains("the script has no reply to"), "{words}");
         assert_hides(secret_of(operation), &words);
     }
+
+    let told = told.0.lock().unwrap().clone();
+    for event in [
+        "CallStart {",
+        "CallEnd {",
+        "AttemptStart {",
+        "AttemptEnd {",
+        "Repetition {",
+        "StreamEnd {",
+    ] {
+        assert!(told.contains(event), "no `{event}` in what was told");
+    }
+    assert_hidden(&told);
 
     let traced = traced.text();
     for words in [

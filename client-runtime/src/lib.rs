@@ -33,6 +33,31 @@
 //! size unless they are streamed, a call whose fate is unknown is not repeated unless it may be, and no `Display`, `Debug` or trace shows a
 //! credential, a query string, or a body of a sensitive operation.
 //!
+//! # Observing
+//!
+//! An [`Observer`] is told of each call, of each of its attempts, of why and when a call is sent again, and of the end of
+//! each stream, with times, statuses and sizes, and with nothing secret. The example program `metrics` counts calls, failures
+//! and times per operation.
+//!
+//! ```
+//! use client_runtime::{AttemptEnd, Observer, Transport};
+//!
+//! struct Slow;
+//!
+//! impl Observer for Slow {
+//!     fn attempt_ended(&self, end: &AttemptEnd<'_>) {
+//!         if end.duration.as_secs() >= 5 {
+//!             eprintln!("{} of {} took {:?}", end.operation.id(), end.host, end.duration);
+//!         }
+//!     }
+//! }
+//!
+//! # fn build() -> Result<Transport, client_runtime::BuildError> {
+//! let transport = Transport::builder("https://example.com").observe(Slow).build()?;
+//! # Ok(transport)
+//! # }
+//! ```
+//!
 //! # Without async
 //!
 //! Calls need a runtime of tokio. A program that is not asynchronous makes one of a single thread, keeps it, and makes all
@@ -81,6 +106,10 @@ pub use answer::error::{Error, Failure};
 pub use answer::error_kind::ErrorKind;
 pub use answer::events::{Event, Events};
 pub use answer::lines::Lines;
+pub use answer::observed::{
+    AttemptEnd, AttemptStart, CallEnd, CallStart, Outcome, Repetition, StreamEnd,
+};
+pub use answer::observer::Observer;
 pub use answer::pages::{Counts, Page, Pages};
 pub use answer::response::Response;
 pub use call::body::Body;

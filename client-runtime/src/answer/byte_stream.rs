@@ -17,6 +17,7 @@ use crate::answer::detail::{Detail, Received, root_cause};
 use crate::answer::error::Failure;
 use crate::answer::error_kind::ErrorKind;
 use crate::answer::gather::Gathered;
+use crate::answer::stream_watch::StreamWatch;
 use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
 
@@ -56,6 +57,8 @@ pub struct ByteStream {
     limit: Duration,
     /// Runs while a chunk is waited for.
     timer: Option<Pin<Box<Sleep>>>,
+    /// Until the body has ended; `None` when nobody wants to hear of it.
+    watch: Option<StreamWatch>,
     context: Box<CallContext>,
 }
 
@@ -89,6 +92,8 @@ pub(crate) struct Incoming {
     pub(crate) length: Option<u64>,
     /// The time for one chunk.
     pub(crate) limit: Duration,
+    /// Who wants to hear of its end.
+    pub(crate) watch: Option<StreamWatch>,
 }
 
 impl ByteStream {
@@ -98,6 +103,7 @@ impl ByteStream {
             length: incoming.length,
             limit: incoming.limit,
             timer: None,
+            watch: incoming.watch,
             context: Box::new(context),
         }
     }
@@ -108,6 +114,7 @@ impl ByteStream {
             source: Source::Memory(body),
             limit: Duration::MAX,
             timer: None,
+            watch: None,
             context: Box::new(context),
         }
     }
@@ -173,12 +180,18 @@ impl ByteStream {
                     if let Ok(chunk) = frame.into_data()
                         && !chunk.is_empty()
                     {
+                        if let Some(watch) = &mut self.watch {
+                            watch.received(chunk.len());
+                        }
                         return Poll::Ready(Some(Ok(chunk)));
                     }
                 }
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(self.lost(error)))),
                 Poll::Ready(None) => {
                     self.end();
+                    if let Some(watch) = self.watch.take() {
+                        watch.complete();
+                    }
                     return Poll::Ready(None);
                 }
                 Poll::Pending => {
@@ -198,8 +211,15 @@ impl ByteStream {
         self.timer = None;
     }
 
-    fn late(&mut self) -> Failure {
+    fn fail(&mut self, kind: ErrorKind) {
         self.end();
+        if let Some(watch) = self.watch.take() {
+            watch.failed(kind);
+        }
+    }
+
+    fn late(&mut self) -> Failure {
+        self.fail(ErrorKind::Timeout);
         let reason = format!("no further part of the body within {:?}", self.limit);
         Failure::new(self.context.detail(ErrorKind::Timeout).with_reason(reason))
     }
@@ -209,7 +229,7 @@ impl ByteStream {
         if error.is_timeout() {
             return self.late();
         }
-        self.end();
+        self.fail(ErrorKind::Transport);
         let cause = root_cause(&error);
         let reason = format!("the connection failed before the end of the body: {cause}");
         let detail = self.context.detail(ErrorKind::Transport);

@@ -1,4 +1,4 @@
-//! What came back: an answer, a stream, or an error.
+//! What came back: an answer, a stream, or an error; and who is told of it.
 
 pub(crate) mod answer;
 pub(crate) mod byte_stream;
@@ -17,7 +17,10 @@ mod line_parser;
 pub(crate) mod lines;
 pub(crate) mod message;
 mod mismatch;
+pub(crate) mod observed;
+pub(crate) mod observer;
 pub(crate) mod pages;
 pub(crate) mod reopen;
 pub(crate) mod response;
 pub(crate) mod retry_after;
+pub(crate) mod stream_watch;

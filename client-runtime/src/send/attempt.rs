@@ -4,20 +4,21 @@ use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http_body::Body as _;
 use reqwest::Client;
 use reqwest::header::AUTHORIZATION;
 use secrecy::ExposeSecret as _;
 use tokio::time::{Instant, timeout};
-use tracing::{Instrument as _, Span};
+use tracing::Instrument as _;
 use zeroize::Zeroizing;
 
-use super::span;
 use crate::answer::answer::{Answer, Content};
 use crate::answer::byte_stream::Incoming;
 use crate::answer::detail::{Detail, Received, root_cause};
 use crate::answer::error::Failure;
 use crate::answer::error_kind::ErrorKind;
 use crate::answer::gather::{Gathered, is_too_large};
+use crate::answer::stream_watch::StreamWatch;
 use crate::call::body::UploadFault;
 use crate::call::operation::Operation;
 use crate::call::options::CallOptions;
@@ -27,13 +28,18 @@ use crate::send::connection::{Connection, NoResponse};
 use crate::send::credential::bearer_value;
 use crate::send::prepare::{Prepared, prepare};
 use crate::send::settings::{Limits, Settings};
+use crate::send::target::Target;
+use crate::send::watch::CallWatch;
 
 /// One attempt.
 pub(crate) struct Attempt<'transport> {
     pub(crate) settings: &'transport Settings,
     pub(crate) options: &'transport CallOptions,
     pub(crate) limits: &'transport Limits,
+    pub(crate) target: &'transport Target<'transport>,
     pub(crate) operation: &'static Operation,
+    /// The number of the call.
+    pub(crate) call: u64,
     /// How many attempts there are with this one.
     pub(crate) number: u32,
     /// The time it may take.
@@ -42,6 +48,8 @@ pub(crate) struct Attempt<'transport> {
     pub(crate) secrets: Secrets,
     /// The statuses whose body is not received here, but handed on as a stream.
     pub(crate) is_streamed: Option<fn(u16) -> bool>,
+    /// The bytes that have arrived of the answer's body.
+    pub(crate) received: Option<usize>,
 }
 
 /// When an answer has to be there, where the HTTP client does not watch the time.
@@ -59,21 +67,27 @@ impl Deadline {
 
 impl Attempt<'_> {
     /// Sends the request and receives the answer, whatever its status: the whole of it unless it is to be streamed.
-    pub(crate) async fn run(mut self, described: &mut Request) -> Result<Answer, Failure> {
-        let prepared = match prepare(self.settings, self.options, described) {
+    pub(crate) async fn run(
+        mut self,
+        described: &mut Request,
+        call: &mut CallWatch<'_>,
+    ) -> Result<Answer, Failure> {
+        let prepared = match prepare(self.settings, self.target, self.options, described) {
             Ok(prepared) => prepared,
             Err(reason) => {
                 let detail = self.detail(ErrorKind::InvalidRequest);
                 return Err(Failure::new(detail.with_reason(reason)));
             }
         };
-        let span = span::attempt(self.operation, prepared.request.url(), self.number);
-        // Pinned where it is, because a future of this size is not moved for nothing.
-        let exchange = pin!(self.exchange(prepared, described, &span));
-        let result = exchange.instrument(span.clone()).await;
-        if let Err(failure) = &result {
-            span::record_failure(&span, failure.kind());
-        }
+        let body = prepared.request.body();
+        let bytes_sent = body.map_or(Some(0), |body| body.size_hint().exact());
+        let watch = call.attempt(&self.target.server, self.number, bytes_sent);
+        let result = {
+            // Pinned where it is, because a future of this size is not moved for nothing.
+            let exchange = pin!(self.exchange(prepared, described));
+            exchange.instrument(watch.span.clone()).await
+        };
+        watch.end(&result, self.received);
         result
     }
 
@@ -81,7 +95,6 @@ impl Attempt<'_> {
         &mut self,
         prepared: Prepared,
         described: &Request,
-        span: &Span,
     ) -> Result<Answer, Failure> {
         let Prepared {
             client,
@@ -125,7 +138,6 @@ impl Attempt<'_> {
         let mut response = response.map_err(|cause| self.unanswered(cause, upload.as_ref()))?;
 
         let status = response.status();
-        span::record_status(span, status);
         let headers = std::mem::take(response.headers_mut());
         let is_streamed = self.is_streamed;
         let body = if is_streamed.is_some_and(|is_streamed| is_streamed(status.as_u16())) {
@@ -133,11 +145,21 @@ impl Attempt<'_> {
                 length: response.content_length(),
                 body: response.into(),
                 limit: self.limits.attempt_timeout,
+                watch: StreamWatch::begin(
+                    &self.settings.observers,
+                    self.call,
+                    self.operation,
+                    status,
+                ),
             })
         } else {
             match self.receive(&mut response, deadline).await {
-                Ok(body) => Content::Received(body),
+                Ok(body) => {
+                    self.received = Some(body.len());
+                    Content::Received(body)
+                }
                 Err(broken) => {
+                    self.received = Some(broken.body.len());
                     let kept = self.limits.error_body;
                     let received = Received::new(status, headers, broken.body, kept);
                     return Err(self.broken(received, broken.cause, upload.as_ref()));

@@ -7,6 +7,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 
+use crate::answer::observer::{Observer, Observers};
 use crate::call::provider::Provider;
 use crate::call::request::is_framing;
 use crate::call::retry::RetryPolicy;
@@ -44,6 +45,7 @@ pub struct ClientBuilder<C = Transport> {
     limits: Limits,
     retry: RetryPolicy,
     concurrency: Option<usize>,
+    observers: Vec<Box<dyn Observer>>,
     #[cfg(feature = "testing")]
     stage: Option<std::sync::Arc<crate::testing::stage::Stage>>,
     fault: Option<BuildError>,
@@ -72,6 +74,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             },
             retry: RetryPolicy::default(),
             concurrency: None,
+            observers: Vec::new(),
             #[cfg(feature = "testing")]
             stage: None,
             fault: None,
@@ -186,6 +189,13 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
+    /// Who is told of each call and of each of its attempts, together with those of clones and of clients made
+    /// [with](Transport::with) options. Several observers add up, and are told in the order in which they were named.
+    pub fn observe(mut self, observer: impl Observer + 'static) -> Self {
+        self.observers.push(Box::new(observer));
+        self
+    }
+
     /// The largest body of an answer in bytes; 16 MiB unless set.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.limits.body = bytes;
@@ -263,6 +273,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             limits: self.limits,
             retry: self.retry,
             concurrency: self.concurrency.map(Semaphore::new),
+            observers: Observers::new(self.observers),
             #[cfg(feature = "testing")]
             stage: self.stage,
         })))
@@ -336,6 +347,7 @@ impl<C> std::fmt::Debug for ClientBuilder<C> {
             .field("limits", &self.limits)
             .field("retry", &self.retry)
             .field("concurrency", &self.concurrency)
+            .field("observers", &self.observers.len())
             .finish_non_exhaustive()
     }
 }

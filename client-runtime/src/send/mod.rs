@@ -13,5 +13,7 @@ mod prepare;
 mod scripted;
 mod settings;
 mod span;
+mod target;
 pub(crate) mod transport;
 pub(crate) mod wait;
+mod watch;

@@ -6,9 +6,9 @@ use reqwest::{Client, Method, Url};
 use crate::call::body::{Content, UploadFault};
 use crate::call::options::CallOptions;
 use crate::call::request::Request;
-use crate::send::address::{PlainHttp, parse_server, same_origin};
 use crate::send::credential::{Credential, TokenFuture};
 use crate::send::settings::Settings;
+use crate::send::target::Target;
 
 /// Prefers JSON, takes what else an operation answers.
 const ACCEPTED: HeaderValue = HeaderValue::from_static("application/json, */*;q=0.8");
@@ -29,43 +29,20 @@ pub(crate) struct Prepared {
 /// The request for one attempt, or why there is none. A multipart form or a stream is taken out of the description.
 pub(crate) fn prepare(
     settings: &Settings,
+    target: &Target<'_>,
     options: &CallOptions,
     described: &mut Request,
 ) -> Result<Prepared, String> {
-    if let Some(fault) = options.fault.as_ref().or(described.fault.as_ref()) {
-        return Err(fault.clone());
-    }
-    let operation = described.operation;
-    let method = Method::from_bytes(operation.method.as_bytes())
+    let method = Method::from_bytes(described.operation.method.as_bytes())
         .map_err(|_| "the method is not an HTTP method".to_owned())?;
-    let replacement = operation.server.and_then(|url| settings.replacement(url));
-    let plain_http = match replacement {
-        Some(_) => PlainHttp::Anywhere,
-        None => settings.plain_http,
-    };
-    let own_server = operation
-        .server
-        .map(|url| parse_server(url, plain_http))
-        .transpose()?;
-    let server = replacement
-        .or(own_server.as_ref())
-        .unwrap_or(&settings.base_url);
-    // A stand-in sees what the server that it stands in for would see.
-    let base_url = &settings.base_url;
-    let credential = settings.credential.as_ref().filter(|credential| {
-        let mut own_server = own_server.iter();
-        operation.credential && own_server.all(|own| credential.goes_to(own, base_url))
-    });
-    let is_home = own_server.iter().all(|own| same_origin(own, base_url));
-    let sees_secrets = credential.is_some() || (operation.credential && is_home);
-
+    let credential = target.credential;
     let pair = credential.and_then(Credential::query_pair);
-    let url = target(server, described, &options.query, pair)?;
+    let url = url(&target.server, described, &options.query, pair)?;
 
     let mut headers = HeaderMap::with_capacity(USUAL_HEADERS);
     headers.insert(ACCEPT, ACCEPTED);
     for (name, value) in settings.headers.iter().chain(&options.headers) {
-        if sees_secrets || !value.is_sensitive() {
+        if target.sees_secrets || !value.is_sensitive() {
             headers.insert(name.clone(), value.clone());
         }
     }
@@ -119,7 +96,7 @@ pub(crate) fn prepare(
 }
 
 /// The URL of the call; `more` are query parameters that no document has, `pair` is that of the credential.
-fn target(
+fn url(
     server: &Url,
     described: &Request,
     more: &[(String, String)],

@@ -6,6 +6,7 @@ use reqwest::Url;
 use reqwest::header::HeaderMap;
 use tokio::sync::Semaphore;
 
+use crate::answer::observer::Observers;
 use crate::call::retry::RetryPolicy;
 use crate::call::secrets::Secrets;
 use crate::send::address::PlainHttp;
@@ -28,6 +29,7 @@ pub(crate) struct Settings {
     pub(crate) retry: RetryPolicy,
     /// One permit for each call that may be on its way at a time; `None` for any number.
     pub(crate) concurrency: Option<Semaphore>,
+    pub(crate) observers: Observers,
     /// What answers calls instead of a server.
     #[cfg(feature = "testing")]
     pub(crate) stage: Option<std::sync::Arc<crate::testing::stage::Stage>>,

@@ -3,56 +3,61 @@
 //! The names of the attempts' attributes are those of OpenTelemetry's semantic conventions for HTTP client spans
 //! (<https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span>).
 
-use std::time::Duration;
-
-use reqwest::{StatusCode, Url};
 use tracing::Span;
-use tracing::field::Empty;
+use tracing::field::{Empty, debug};
 
-use crate::answer::error_kind::ErrorKind;
-use crate::call::operation::Operation;
+use crate::answer::observed::{AttemptEnd, AttemptStart, CallEnd, CallStart, Outcome, Repetition};
 
 /// The span of a call, with all its attempts.
-pub(crate) fn call(operation: &Operation) -> Span {
-    tracing::info_span!("call", operation = operation.id, attempts = Empty)
+pub(crate) fn call(start: &CallStart) -> Span {
+    tracing::info_span!("call", operation = start.operation.id, attempts = Empty)
 }
 
-/// The span of one attempt; `number` counts from 1.
-pub(crate) fn attempt(operation: &Operation, url: &Url, number: u32) -> Span {
+/// Notes how often a call was sent.
+pub(crate) fn call_ended(span: &Span, end: &CallEnd) {
+    span.record("attempts", end.attempts);
+}
+
+/// The span of one attempt.
+pub(crate) fn attempt(start: &AttemptStart<'_>) -> Span {
+    let operation = start.operation;
     tracing::info_span!(
         "attempt",
         otel.kind = "client",
         otel.name = %format_args!("{} {}", operation.method, operation.path),
         operation = operation.id,
         http.request.method = operation.method,
-        http.request.resend_count = (number > 1).then(|| number - 1),
+        http.request.resend_count = (start.attempt > 1).then(|| start.attempt - 1),
         http.response.status_code = Empty,
-        url.scheme = url.scheme(),
+        url.scheme = start.scheme,
         url.template = operation.path,
-        server.address = url.host_str(),
-        server.port = url.port_or_known_default(),
+        server.address = start.host,
+        server.port = start.port,
         error.r#type = Empty,
     )
 }
 
-/// Notes the status that an attempt was answered with.
-pub(crate) fn record_status(span: &Span, status: StatusCode) {
-    span.record("http.response.status_code", status.as_u16());
-    if status.is_client_error() || status.is_server_error() {
-        span.record("error.type", status.as_str());
+/// Notes the status that an attempt was answered with, and why it has no complete answer.
+pub(crate) fn attempt_ended(span: &Span, end: &AttemptEnd<'_>) {
+    if let Some(status) = end.outcome.status() {
+        span.record("http.response.status_code", status.as_u16());
+    }
+    match end.outcome {
+        Outcome::Answered(status) if status.is_client_error() || status.is_server_error() => {
+            span.record("error.type", status.as_str());
+        }
+        Outcome::Failed { kind, .. } => {
+            span.record("error.type", debug(kind));
+        }
+        Outcome::Answered(_) | Outcome::Cancelled => {}
     }
 }
 
-/// Notes why an attempt has no complete answer.
-pub(crate) fn record_failure(span: &Span, kind: ErrorKind) {
-    span.record("error.type", tracing::field::debug(kind));
-}
-
 /// Says that a call will be sent again.
-pub(crate) fn sent_again(operation: &Operation, after: Duration) {
+pub(crate) fn call_repeated(repetition: &Repetition) {
     tracing::debug!(
-        operation = operation.id,
-        delay_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX),
+        operation = repetition.operation.id,
+        delay_ms = u64::try_from(repetition.delay.as_millis()).unwrap_or(u64::MAX),
         "the call is sent again"
     );
 }

@@ -10,9 +10,10 @@ use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
-use super::span;
 use crate::answer::answer::Answer;
+use crate::answer::detail::Detail;
 use crate::answer::error::Failure;
+use crate::answer::error_kind::ErrorKind;
 use crate::answer::reopen::Reopen;
 use crate::answer::response::Response;
 use crate::answer::retry_after::retry_after;
@@ -22,6 +23,8 @@ use crate::call::retry::RetryPolicy;
 use crate::call::secrets::Secrets;
 use crate::send::attempt::Attempt;
 use crate::send::settings::{Limits, Settings};
+use crate::send::target::Target;
+use crate::send::watch::CallWatch;
 
 /// Sends calls to one API. Cheap to clone; clones share connections.
 ///
@@ -199,27 +202,41 @@ impl Transport {
         mut request: Request,
         is_streamed: Option<fn(u16) -> bool>,
     ) -> Result<Answer, Failure> {
-        let span = span::call(request.operation);
-        // Pinned where it is, because a future of this size is not moved for nothing.
-        let repeated = pin!(self.repeat(&mut request, is_streamed));
-        let result = repeated.instrument(span.clone()).await;
-        let attempts = match &result {
-            Ok(answer) => answer.attempts,
-            Err(failure) => failure.attempts(),
+        let mut watch = CallWatch::begin(&self.settings.observers, request.operation);
+        let span = watch.span.clone();
+        let result = {
+            // Pinned where it is, because a future of this size is not moved for nothing.
+            let repeated = pin!(self.repeat(&mut request, is_streamed, &mut watch));
+            repeated.instrument(span).await
         };
-        span.record("attempts", attempts);
+        watch.end(&result);
         result
+    }
+
+    /// Where this request goes, or why it is not sent.
+    fn target(&self, request: &Request) -> Result<Target<'_>, String> {
+        let fault = self.different.options.fault.as_ref();
+        match fault.or(request.fault.as_ref()) {
+            Some(fault) => Err(fault.clone()),
+            None => Target::of(&self.settings, request.operation),
+        }
     }
 
     async fn repeat(
         &self,
         request: &mut Request,
         is_streamed: Option<fn(u16) -> bool>,
+        watch: &mut CallWatch<'_>,
     ) -> Result<Answer, Failure> {
         let settings = &*self.settings;
-        // It is never closed, so that there is no error.
         let _turn = match &settings.concurrency {
-            Some(concurrency) => concurrency.acquire().await.ok(),
+            Some(concurrency) => {
+                let came = Instant::now();
+                // It is never closed, so that there is no error.
+                let turn = concurrency.acquire().await.ok();
+                watch.waited(came.elapsed());
+                turn
+            }
             None => None,
         };
         let Different {
@@ -229,6 +246,13 @@ impl Transport {
             secrets,
         } = &*self.different;
         let operation = request.operation;
+        let target = match self.target(request) {
+            Ok(target) => target,
+            Err(reason) => {
+                let detail = Detail::new(ErrorKind::InvalidRequest, operation, 0, secrets.clone());
+                return Err(Failure::new(detail.with_reason(reason)));
+            }
+        };
         let is_repeatable = request.is_repeatable();
         let total = limits.total_timeout;
         let started = Instant::now();
@@ -242,13 +266,16 @@ impl Transport {
                 settings,
                 options,
                 limits,
+                target: &target,
                 operation,
+                call: watch.call,
                 number,
                 secrets: secrets.clone(),
                 limit: limits.attempt_timeout.min(time_left),
                 is_streamed,
+                received: None,
             };
-            let outcome = attempt.run(request).await;
+            let outcome = attempt.run(request, watch).await;
             let (fate, headers) = match &outcome {
                 Ok(answer) => (answer.fate(), Some(&answer.headers)),
                 Err(failure) => (failure.fate(), failure.headers()),
@@ -269,8 +296,8 @@ impl Transport {
             let Some(delay) = delay else {
                 return outcome;
             };
+            watch.repeated(&outcome, delay, asked.is_some());
             drop(outcome);
-            span::sent_again(operation, delay);
             tokio::time::sleep(delay).await;
             begun = Instant::now();
             time_left = total.saturating_sub(begun.duration_since(started));

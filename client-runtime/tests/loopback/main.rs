@@ -11,6 +11,7 @@ mod hostile_heads;
 mod hostile_streams;
 mod item_streams;
 mod limits;
+mod observers;
 mod options;
 mod raw;
 mod received;

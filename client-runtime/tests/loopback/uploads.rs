@@ -23,7 +23,7 @@ use crate::server::Server;
 const STORE: Operation = Operation::new("store", "PUT", "/files");
 
 /// A stream that gives these chunks one after the other, each time after it has once had none ready.
-struct Chunks {
+pub(crate) struct Chunks {
     left: VecDeque<Result<&'static str, io::Error>>,
     is_ready: bool,
     /// What it does after the last one.
@@ -46,7 +46,7 @@ impl Stream for Chunks {
     }
 }
 
-fn chunks(chunks: &[&'static str]) -> Chunks {
+pub(crate) fn chunks(chunks: &[&'static str]) -> Chunks {
     Chunks {
         left: chunks.iter().copied().map(Ok).collect(),
         is_ready: false,

@@ -105,6 +105,11 @@ const AFTER: &str = "//! ```
 //!
 //! [`Wait`] asks for a state again and again, until it is the one that you want or never will be.
 //!
+//! # Measuring
+//!
+//! An [`Observer`] is told of every call, of its attempts and of what became of them: for metrics, say.
+//! [`ClientBuilder::observe`] takes it.
+//!
 //! # Features
 //!
 //! * `rustls` (default) or `native-tls`: how connections are encrypted.
@@ -121,10 +126,10 @@ const AFTER: &str = "//! ```
 mod generated;
 
 pub use client_runtime::{
-    Body, BuildError, ByteStream, CallOptions, ClientBuilder, Credential, DateTime, Error,
-    ErrorKind, ExposeSecret, Failure, File, LastState, Operation, Pages, Request, Response,
-    RetryPolicy, SecretString, Sensitive, StatusCode, Style, Transport, Verdict, Wait, WaitError,
-    multipart,
+    AttemptEnd, AttemptStart, Body, BuildError, ByteStream, CallEnd, CallOptions, CallStart,
+    ClientBuilder, Credential, DateTime, Error, ErrorKind, ExposeSecret, Failure, File, LastState,
+    Observer, Operation, Outcome, Pages, Repetition, Request, Response, RetryPolicy, SecretString,
+    Sensitive, StatusCode, StreamEnd, Style, Transport, Verdict, Wait, WaitError, multipart,
 };
 pub use generated::client::Client;
 #[cfg(feature = \"testing\")]

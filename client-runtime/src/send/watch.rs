@@ -1,0 +1,177 @@
+//! Says where a call stands, to its spans and to the observers of its client: each start, and each end, even of a call
+//! whose future is dropped.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use reqwest::Url;
+use tokio::time::Instant;
+use tracing::Span;
+
+use super::span;
+use crate::answer::answer::Answer;
+use crate::answer::error::Failure;
+use crate::answer::observed::{AttemptEnd, AttemptStart, CallEnd, CallStart, Outcome, Repetition};
+use crate::answer::observer::Observers;
+use crate::call::operation::Operation;
+
+/// What became of a call or an attempt.
+fn outcome(result: &Result<Answer, Failure>) -> Outcome {
+    match result {
+        Ok(answer) => Outcome::Answered(answer.status),
+        Err(failure) => Outcome::Failed {
+            kind: failure.kind(),
+            status: failure.status(),
+        },
+    }
+}
+
+/// A call on its way. Its end is said when this is dropped.
+pub(crate) struct CallWatch<'transport> {
+    observers: &'transport Observers,
+    pub(crate) span: Span,
+    pub(crate) call: u64,
+    operation: &'static Operation,
+    started: Instant,
+    waited: Duration,
+    attempts: u32,
+    outcome: Outcome,
+}
+
+impl<'transport> CallWatch<'transport> {
+    pub(crate) fn begin(observers: &'transport Observers, operation: &'static Operation) -> Self {
+        static CALLS: AtomicU64 = AtomicU64::new(1);
+        let call = CALLS.fetch_add(1, Ordering::Relaxed);
+        let start = CallStart { call, operation };
+        observers.tell(|observer| observer.call_started(&start));
+        Self {
+            observers,
+            span: span::call(&start),
+            call,
+            operation,
+            started: Instant::now(),
+            waited: Duration::ZERO,
+            attempts: 0,
+            outcome: Outcome::Cancelled,
+        }
+    }
+
+    /// It has waited so long for its turn, once more.
+    pub(crate) fn waited(&mut self, time: Duration) {
+        self.waited = self.waited.saturating_add(time);
+    }
+
+    /// It is being sent to this server, with so many bytes.
+    pub(crate) fn attempt<'call>(
+        &mut self,
+        server: &'call Url,
+        attempt: u32,
+        bytes_sent: Option<u64>,
+    ) -> AttemptWatch<'call>
+    where
+        'transport: 'call,
+    {
+        self.attempts = attempt;
+        let start = AttemptStart {
+            call: self.call,
+            operation: self.operation,
+            attempt,
+            scheme: server.scheme(),
+            host: server.host_str().unwrap_or_default(),
+            port: server.port_or_known_default(),
+            bytes_sent,
+        };
+        self.observers
+            .tell(|observer| observer.attempt_started(&start));
+        AttemptWatch {
+            observers: self.observers,
+            span: span::attempt(&start),
+            start,
+            started: Instant::now(),
+            bytes_received: None,
+            outcome: Outcome::Cancelled,
+        }
+    }
+
+    /// It will be sent again because of this result, after a delay.
+    pub(crate) fn repeated(
+        &self,
+        result: &Result<Answer, Failure>,
+        delay: Duration,
+        is_asked_for: bool,
+    ) {
+        let repetition = Repetition {
+            call: self.call,
+            operation: self.operation,
+            attempt: self.attempts,
+            outcome: outcome(result),
+            delay,
+            is_asked_for,
+        };
+        span::call_repeated(&repetition);
+        self.observers
+            .tell(|observer| observer.call_repeated(&repetition));
+    }
+
+    /// It has this result.
+    pub(crate) fn end(mut self, result: &Result<Answer, Failure>) {
+        self.outcome = outcome(result);
+        self.attempts = match result {
+            Ok(answer) => answer.attempts,
+            Err(failure) => failure.attempts(),
+        };
+    }
+}
+
+impl Drop for CallWatch<'_> {
+    fn drop(&mut self) {
+        let end = CallEnd {
+            call: self.call,
+            operation: self.operation,
+            outcome: self.outcome,
+            attempts: self.attempts,
+            duration: self.started.elapsed(),
+            waited: self.waited,
+        };
+        span::call_ended(&self.span, &end);
+        self.observers.tell(|observer| observer.call_ended(&end));
+    }
+}
+
+/// An attempt on its way. Its end is said when this is dropped.
+pub(crate) struct AttemptWatch<'call> {
+    observers: &'call Observers,
+    pub(crate) span: Span,
+    start: AttemptStart<'call>,
+    started: Instant,
+    bytes_received: Option<u64>,
+    outcome: Outcome,
+}
+
+impl AttemptWatch<'_> {
+    /// It has this result; so many bytes of a body have arrived.
+    pub(crate) fn end(mut self, result: &Result<Answer, Failure>, bytes_received: Option<usize>) {
+        self.outcome = outcome(result);
+        self.bytes_received = bytes_received.and_then(|bytes| u64::try_from(bytes).ok());
+    }
+}
+
+impl Drop for AttemptWatch<'_> {
+    fn drop(&mut self) {
+        let start = &self.start;
+        let end = AttemptEnd {
+            call: start.call,
+            operation: start.operation,
+            attempt: start.attempt,
+            scheme: start.scheme,
+            host: start.host,
+            port: start.port,
+            outcome: self.outcome,
+            duration: self.started.elapsed(),
+            bytes_sent: start.bytes_sent,
+            bytes_received: self.bytes_received,
+        };
+        span::attempt_ended(&self.span, &end);
+        self.observers.tell(|observer| observer.attempt_ended(&end));
+    }
+}

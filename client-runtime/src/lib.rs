@@ -33,6 +33,12 @@
 //! size unless they are streamed, a call whose fate is unknown is not repeated unless it may be, and no `Display`, `Debug` or trace shows a
 //! credential, a query string, or a body of a sensitive operation.
 //!
+//! # Patience
+//!
+//! A call whose turn has not come waits: [`ClientBuilder::concurrency`] says how many may be on their way at once,
+//! [`ClientBuilder::rate`] how many may begin in a time. When a server answers a call with `429` or `503` and `Retry-After`,
+//! all calls to it wait, and come back gradually; [`ClientBuilder::pause_alone`] tells how, and switches it off.
+//!
 //! # Observing
 //!
 //! An [`Observer`] is told of each call, of each of its attempts, of why and when a call is sent again, and of the end of

@@ -32,6 +32,8 @@ pub struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Content,
+    /// Whether it says that a quota is used up, which waiting does not give back.
+    pub(crate) is_used_up: bool,
     /// How often the call was sent.
     pub(crate) attempts: u32,
     /// Bytes of the body that an error keeps.
@@ -310,6 +312,9 @@ impl Answer {
 
     /// Whether the server has acted, by its status.
     pub(crate) fn fate(&self) -> Fate {
+        if self.is_used_up {
+            return Fate::Settled;
+        }
         Fate::of_status(self.status, &self.headers)
     }
 
@@ -336,7 +341,9 @@ impl Answer {
             Content::Incoming(_) => Bytes::new(),
         };
         let received = Received::new(self.status, self.headers, body, self.kept_body);
-        Detail::new(kind, self.operation, self.attempts, self.secrets).with_received(received)
+        let mut detail = Detail::new(kind, self.operation, self.attempts, self.secrets);
+        detail.is_used_up = self.is_used_up;
+        detail.with_received(received)
     }
 
     fn undecodable(self, unreadable: &Unreadable) -> Failure {

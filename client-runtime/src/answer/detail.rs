@@ -2,10 +2,12 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use tokio::time::Instant;
 
 use crate::answer::error_kind::ErrorKind;
 use crate::answer::fate::Fate;
@@ -25,8 +27,12 @@ pub(crate) struct Detail {
     /// Where in the body decoding failed.
     pub(crate) json_path: Option<String>,
     pub(crate) received: Option<Received>,
+    /// Whether the answer says that a quota is used up, which waiting does not give back.
+    pub(crate) is_used_up: bool,
     /// How often the call was sent.
     pub(crate) attempts: u32,
+    /// The end of the pause that the server has asked for in its answer to another call.
+    pub(crate) pause: Option<Instant>,
     /// What the call carried and nothing may show.
     secrets: Secrets,
     source: Option<Source>,
@@ -76,7 +82,9 @@ impl Detail {
             reason: None,
             json_path: None,
             received: None,
+            is_used_up: false,
             attempts,
+            pause: None,
             secrets,
             source: None,
         }
@@ -92,6 +100,14 @@ impl Detail {
     pub(crate) fn with_received(self, received: Received) -> Self {
         Self {
             received: Some(received),
+            ..self
+        }
+    }
+
+    /// The rest of the pause that the server has asked for in its answer to another call.
+    pub(crate) fn with_pause(self, now: Instant, left: Duration) -> Self {
+        Self {
+            pause: now.checked_add(left).filter(|_| !left.is_zero()),
             ..self
         }
     }
@@ -119,6 +135,9 @@ impl Detail {
 
     /// Whether the server has acted: its status says more than what became of the body.
     pub(crate) fn fate(&self) -> Fate {
+        if self.is_used_up {
+            return Fate::Settled;
+        }
         let by_status = self
             .received
             .as_ref()

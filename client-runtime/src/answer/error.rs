@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION};
+use tokio::time::Instant;
 
 use crate::answer::detail::Detail;
 use crate::answer::error_kind::ErrorKind;
@@ -106,8 +107,11 @@ impl<E> Error<E> {
     }
 
     /// The time after which the server asks to be called again, as of now: `Retry-After` in seconds or as a date (RFC
-    /// 9110, section 10.2.3).
+    /// 9110, section 10.2.3), of this answer or, where the call was not sent because of it, of the answer to another call.
     pub fn retry_after(&self) -> Option<Duration> {
+        if let Some(pause) = self.detail.pause {
+            return Some(pause.saturating_duration_since(Instant::now()));
+        }
         retry_after(self.headers()?, SystemTime::now())
     }
 

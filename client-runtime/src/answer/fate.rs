@@ -34,7 +34,7 @@ impl Fate {
     /// What a failure without a complete answer says.
     pub(crate) fn of_kind(kind: ErrorKind) -> Self {
         match kind {
-            ErrorKind::Connect => Self::NotProcessed,
+            ErrorKind::Connect | ErrorKind::Throttled => Self::NotProcessed,
             ErrorKind::Timeout | ErrorKind::Transport => Self::Unknown,
             _ => Self::Settled,
         }

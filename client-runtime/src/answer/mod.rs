@@ -20,6 +20,7 @@ mod mismatch;
 pub(crate) mod observed;
 pub(crate) mod observer;
 pub(crate) mod pages;
+pub(crate) mod quota;
 pub(crate) mod reopen;
 pub(crate) mod response;
 pub(crate) mod retry_after;

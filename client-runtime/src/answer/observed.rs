@@ -33,8 +33,9 @@ pub struct CallEnd {
     pub attempts: u32,
     /// The time since its start, all waiting included.
     pub duration: Duration,
-    /// How much of that time it has waited for its turn, because of
-    /// [`concurrency`](crate::ClientBuilder::concurrency). The delays before repetitions do not count here.
+    /// How much of that time it has waited for its turn: because of
+    /// [`concurrency`](crate::ClientBuilder::concurrency), because of [`rate`](crate::ClientBuilder::rate), or because the
+    /// server has asked all calls for patience. The random delays before repetitions do not count here.
     pub waited: Duration,
 }
 

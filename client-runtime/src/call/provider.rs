@@ -10,6 +10,15 @@ pub struct Provider {
     pub(crate) files: &'static [&'static str],
     pub(crate) origins: &'static [&'static str],
     pub(crate) headers: &'static [(&'static str, &'static str)],
+    pub(crate) quota: Option<Quota>,
+}
+
+/// Which answers of status 429 mean a quota that waiting does not give back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Quota {
+    /// A member of the body, as a JSON pointer (RFC 6901).
+    pub(crate) member: &'static str,
+    pub(crate) values: &'static [&'static str],
 }
 
 /// How a key authorizes a call: the Security Scheme Object of a document (`OpenAPI` Specification 3.1, section
@@ -40,6 +49,7 @@ impl Provider {
             files: &[],
             origins: &[],
             headers: &[],
+            quota: None,
         }
     }
 
@@ -84,5 +94,16 @@ impl Provider {
     #[must_use]
     pub const fn headers(self, headers: &'static [(&'static str, &'static str)]) -> Self {
         Self { headers, ..self }
+    }
+
+    /// Which answers of status 429 mean a quota that waiting does not give back, such as one per day: those whose body has
+    /// one of these values at `member`, a JSON pointer (RFC 6901) such as `/error/code`. A call that is answered so is not
+    /// sent again, and does not make others wait.
+    #[must_use]
+    pub const fn quota(self, member: &'static str, values: &'static [&'static str]) -> Self {
+        Self {
+            quota: Some(Quota { member, values }),
+            ..self
+        }
     }
 }

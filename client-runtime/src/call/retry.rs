@@ -18,7 +18,8 @@ use backon::ExponentialBuilder;
 /// A call whose body is a multipart form or a [stream](crate::Body::from_stream) is sent once, because it is used up.
 ///
 /// Before each repetition passes a random time, at most twice as long each time ("full jitter"), or the time that the
-/// server asks for with `Retry-After`.
+/// server asks for with `Retry-After`. All other calls to the server wait for that time too, unless
+/// [`ClientBuilder::pause_alone`](crate::ClientBuilder::pause_alone) says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "a policy does nothing until a builder has it"]
 pub struct RetryPolicy {
@@ -76,12 +77,18 @@ impl RetryPolicy {
     }
 
     /// The longest `Retry-After` that is waited for. When a server asks for more, the call fails at once and
-    /// [`Error::retry_after`](crate::Error::retry_after) says when to come back: to come earlier would be of no use.
+    /// [`Error::retry_after`](crate::Error::retry_after) says when to come back: to come earlier would be of no use. Other
+    /// calls are held back for this time at most, so that no server can stop a client.
     pub fn longest_retry_after(self, longest_retry_after: Duration) -> Self {
         Self {
             longest_retry_after,
             ..self
         }
+    }
+
+    /// The longest `Retry-After` that is waited for.
+    pub(crate) fn honoured(&self) -> Duration {
+        self.longest_retry_after
     }
 
     /// The delays before the jitter.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::Body as _;
-use reqwest::Client;
 use reqwest::header::AUTHORIZATION;
+use reqwest::{Client, StatusCode};
 use secrecy::ExposeSecret as _;
 use tokio::time::{Instant, timeout};
 use tracing::Instrument as _;
@@ -18,6 +18,7 @@ use crate::answer::detail::{Detail, Received, root_cause};
 use crate::answer::error::Failure;
 use crate::answer::error_kind::ErrorKind;
 use crate::answer::gather::{Gathered, is_too_large};
+use crate::answer::quota::is_used_up;
 use crate::answer::stream_watch::StreamWatch;
 use crate::call::body::UploadFault;
 use crate::call::operation::Operation;
@@ -170,6 +171,7 @@ impl Attempt<'_> {
             operation: self.operation,
             status,
             headers,
+            is_used_up: self.is_used_up(status, &body),
             body,
             attempts: self.number,
             kept_body: self.limits.error_body,
@@ -206,6 +208,16 @@ impl Attempt<'_> {
                 Ok(None) => return Ok(gathered.finish()),
                 Err(error) => return Err(Broken::new(gathered, BrokenBy::Connection(error))),
             }
+        }
+    }
+
+    /// Whether an answer says that a quota is used up. A body of which an error would keep only a part is not read for it.
+    fn is_used_up(&self, status: StatusCode, body: &Content) -> bool {
+        match (&self.settings.quota, body) {
+            (Some(quota), Content::Received(body)) if status == StatusCode::TOO_MANY_REQUESTS => {
+                body.len() <= self.limits.error_body && is_used_up(quota, body)
+            }
+            _ => false,
         }
     }
 

@@ -18,8 +18,12 @@ use crate::send::build_error::BuildError;
 use crate::send::connections::{Connections, MakeClient};
 use crate::send::credential::Credential;
 use crate::send::environment::find_key;
+use crate::send::origins::Origins;
+use crate::send::pace::Rate;
 use crate::send::settings::{Limits, Settings};
 use crate::send::transport::Transport;
+
+mod turns;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -45,6 +49,8 @@ pub struct ClientBuilder<C = Transport> {
     limits: Limits,
     retry: RetryPolicy,
     concurrency: Option<usize>,
+    rate: Option<Rate>,
+    pauses_all: bool,
     observers: Vec<Box<dyn Observer>>,
     #[cfg(feature = "testing")]
     stage: Option<std::sync::Arc<crate::testing::stage::Stage>>,
@@ -74,6 +80,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
             },
             retry: RetryPolicy::default(),
             concurrency: None,
+            rate: None,
+            pauses_all: true,
             observers: Vec::new(),
             #[cfg(feature = "testing")]
             stage: None,
@@ -177,18 +185,6 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
-    /// How many calls may be on their way at once, together with those of clones and of clients made
-    /// [with](Transport::with) options; any number unless set, and 0 counts as 1.
-    ///
-    /// Further calls wait in the order in which they came. Their times begin when their turn comes, so that no timeout of
-    /// this client ends the waiting. A call keeps its turn while it waits to be sent again, and a streamed answer gives it
-    /// back when its headers have arrived. A source of tokens must not call through the same client: its call would wait
-    /// for the one that needs the token.
-    pub fn concurrency(mut self, calls: usize) -> Self {
-        self.concurrency = Some(calls.clamp(1, Semaphore::MAX_PERMITS));
-        self
-    }
-
     /// Who is told of each call and of each of its attempts, together with those of clones and of clients made
     /// [with](Transport::with) options. Several observers add up, and are told in the order in which they were named.
     pub fn observe(mut self, observer: impl Observer + 'static) -> Self {
@@ -273,6 +269,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
             limits: self.limits,
             retry: self.retry,
             concurrency: self.concurrency.map(Semaphore::new),
+            origins: Origins::new(self.rate, self.pauses_all),
+            quota: self.provider.quota,
             observers: Observers::new(self.observers),
             #[cfg(feature = "testing")]
             stage: self.stage,
@@ -347,6 +345,8 @@ impl<C> std::fmt::Debug for ClientBuilder<C> {
             .field("limits", &self.limits)
             .field("retry", &self.retry)
             .field("concurrency", &self.concurrency)
+            .field("rate", &self.rate)
+            .field("pauses_all", &self.pauses_all)
             .field("observers", &self.observers.len())
             .finish_non_exhaustive()
     }

@@ -4,10 +4,14 @@ mod address;
 mod attempt;
 pub(crate) mod build_error;
 pub(crate) mod builder;
+mod call;
 mod connection;
 mod connections;
 pub(crate) mod credential;
 mod environment;
+mod lane;
+mod origins;
+mod pace;
 mod prepare;
 #[cfg(feature = "testing")]
 mod scripted;

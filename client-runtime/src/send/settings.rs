@@ -7,11 +7,14 @@ use reqwest::header::HeaderMap;
 use tokio::sync::Semaphore;
 
 use crate::answer::observer::Observers;
+use crate::call::options::CallOptions;
+use crate::call::provider::Quota;
 use crate::call::retry::RetryPolicy;
 use crate::call::secrets::Secrets;
 use crate::send::address::PlainHttp;
 use crate::send::connections::Connections;
 use crate::send::credential::Credential;
+use crate::send::origins::Origins;
 
 /// What a builder has settled.
 pub(crate) struct Settings {
@@ -29,6 +32,9 @@ pub(crate) struct Settings {
     pub(crate) retry: RetryPolicy,
     /// One permit for each call that may be on its way at a time; `None` for any number.
     pub(crate) concurrency: Option<Semaphore>,
+    pub(crate) origins: Origins,
+    /// Which answers of status 429 mean a quota that waiting does not give back.
+    pub(crate) quota: Option<Quota>,
     pub(crate) observers: Observers,
     /// What answers calls instead of a server.
     #[cfg(feature = "testing")]
@@ -44,6 +50,14 @@ impl Settings {
             .find(|(replaced, _)| replaced == server)
             .map(|(_, by)| by)
     }
+}
+
+/// What is different for the calls of a transport, and what follows from that.
+pub(crate) struct Different {
+    pub(crate) options: CallOptions,
+    pub(crate) limits: Limits,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) secrets: Secrets,
 }
 
 /// How long a call may take and how large its answer may be.

@@ -1,30 +1,18 @@
-//! Sending a call, again where that is safe, until it is answered or its time is up.
+//! What sends the calls of one API.
 
-use std::pin::pin;
 use std::sync::Arc;
-use std::time::SystemTime;
 
-use backon::BackoffBuilder as _;
 use reqwest::header::{HeaderValue, USER_AGENT};
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
-use tracing::Instrument as _;
 
 use crate::answer::answer::Answer;
-use crate::answer::detail::Detail;
 use crate::answer::error::Failure;
-use crate::answer::error_kind::ErrorKind;
 use crate::answer::reopen::Reopen;
 use crate::answer::response::Response;
-use crate::answer::retry_after::retry_after;
 use crate::call::options::CallOptions;
 use crate::call::request::Request;
-use crate::call::retry::RetryPolicy;
-use crate::call::secrets::Secrets;
-use crate::send::attempt::Attempt;
-use crate::send::settings::{Limits, Settings};
-use crate::send::target::Target;
-use crate::send::watch::CallWatch;
+use crate::send::call::call;
+use crate::send::settings::{Different, Limits, Settings};
 
 /// Sends calls to one API. Cheap to clone; clones share connections.
 ///
@@ -34,14 +22,6 @@ pub struct Transport {
     settings: Arc<Settings>,
     /// What is different for its calls.
     different: Arc<Different>,
-}
-
-/// What is different for the calls of a transport, and what follows from that.
-struct Different {
-    options: CallOptions,
-    limits: Limits,
-    retry: RetryPolicy,
-    secrets: Secrets,
 }
 
 impl Transport {
@@ -197,111 +177,12 @@ impl Transport {
         })
     }
 
-    async fn call(
+    fn call(
         &self,
-        mut request: Request,
+        request: Request,
         is_streamed: Option<fn(u16) -> bool>,
-    ) -> Result<Answer, Failure> {
-        let mut watch = CallWatch::begin(&self.settings.observers, request.operation);
-        let span = watch.span.clone();
-        let result = {
-            // Pinned where it is, because a future of this size is not moved for nothing.
-            let repeated = pin!(self.repeat(&mut request, is_streamed, &mut watch));
-            repeated.instrument(span).await
-        };
-        watch.end(&result);
-        result
-    }
-
-    /// Where this request goes, or why it is not sent.
-    fn target(&self, request: &Request) -> Result<Target<'_>, String> {
-        let fault = self.different.options.fault.as_ref();
-        match fault.or(request.fault.as_ref()) {
-            Some(fault) => Err(fault.clone()),
-            None => Target::of(&self.settings, request.operation),
-        }
-    }
-
-    async fn repeat(
-        &self,
-        request: &mut Request,
-        is_streamed: Option<fn(u16) -> bool>,
-        watch: &mut CallWatch<'_>,
-    ) -> Result<Answer, Failure> {
-        let settings = &*self.settings;
-        let _turn = match &settings.concurrency {
-            Some(concurrency) => {
-                let came = Instant::now();
-                // It is never closed, so that there is no error.
-                let turn = concurrency.acquire().await.ok();
-                watch.waited(came.elapsed());
-                turn
-            }
-            None => None,
-        };
-        let Different {
-            options,
-            limits,
-            retry,
-            secrets,
-        } = &*self.different;
-        let operation = request.operation;
-        let target = match self.target(request) {
-            Ok(target) => target,
-            Err(reason) => {
-                let detail = Detail::new(ErrorKind::InvalidRequest, operation, 0, secrets.clone());
-                return Err(Failure::new(detail.with_reason(reason)));
-            }
-        };
-        let is_repeatable = request.is_repeatable();
-        let total = limits.total_timeout;
-        let started = Instant::now();
-        let mut begun = started;
-        let mut time_left = total;
-        let mut delays = None;
-        let mut number = 0_u32;
-        loop {
-            number = number.saturating_add(1);
-            let attempt = Attempt {
-                settings,
-                options,
-                limits,
-                target: &target,
-                operation,
-                call: watch.call,
-                number,
-                secrets: secrets.clone(),
-                limit: limits.attempt_timeout.min(time_left),
-                is_streamed,
-                received: None,
-            };
-            let outcome = attempt.run(request, watch).await;
-            let (fate, headers) = match &outcome {
-                Ok(answer) => (answer.fate(), Some(&answer.headers)),
-                Err(failure) => (failure.fate(), failure.headers()),
-            };
-            if !is_repeatable || !fate.allows(operation) {
-                return outcome;
-            }
-            let taken = begun.elapsed();
-            time_left = total.saturating_sub(started.elapsed());
-            let asked = headers.and_then(|headers| retry_after(headers, SystemTime::now()));
-            let delay = delays
-                .get_or_insert_with(|| retry.backoff().build())
-                .next()
-                .and_then(|longest| retry.delay(asked, longest))
-                // The next attempt gets at least the time that this one took: cut shorter, it would only turn a clear
-                // answer into a timeout.
-                .filter(|delay| delay.saturating_add(taken) < time_left);
-            let Some(delay) = delay else {
-                return outcome;
-            };
-            watch.repeated(&outcome, delay, asked.is_some());
-            drop(outcome);
-            tokio::time::sleep(delay).await;
-            begun = Instant::now();
-            time_left = total.saturating_sub(begun.duration_since(started));
-        }
+    ) -> impl Future<Output = Result<Answer, Failure>> + Send {
+        call(&self.settings, &self.different, request, is_streamed)
     }
 }
 

@@ -23,6 +23,7 @@ mod server;
 mod settings;
 mod streamed_answers;
 mod token_sources;
+mod turns;
 mod uploads;
 mod wait_until;
 mod waiting;

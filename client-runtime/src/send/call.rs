@@ -1,0 +1,220 @@
+//! Sending one call: when its turn has come, and again where that is safe, until it is answered or its time is up.
+
+use std::pin::pin;
+use std::time::{Duration, SystemTime};
+
+use backon::{BackoffBuilder as _, ExponentialBackoff};
+use tokio::sync::SemaphorePermit;
+use tokio::time::{Instant, sleep, timeout};
+use tracing::Instrument as _;
+
+use crate::answer::answer::Answer;
+use crate::answer::detail::Detail;
+use crate::answer::error::Failure;
+use crate::answer::error_kind::ErrorKind;
+use crate::answer::fate::Fate;
+use crate::answer::retry_after::retry_after;
+use crate::call::operation::Operation;
+use crate::call::request::Request;
+use crate::send::attempt::Attempt;
+use crate::send::lane::TooLong;
+use crate::send::pace::Plea;
+use crate::send::settings::{Different, Settings};
+use crate::send::target::Target;
+use crate::send::watch::CallWatch;
+
+/// Sends a request, and receives its answer whatever its status: the whole of it unless it is to be streamed.
+pub(crate) async fn call(
+    settings: &Settings,
+    different: &Different,
+    mut request: Request,
+    is_streamed: Option<fn(u16) -> bool>,
+) -> Result<Answer, Failure> {
+    let mut call = Call {
+        settings,
+        different,
+        operation: request.operation,
+        is_streamed,
+        watch: CallWatch::begin(&settings.observers, request.operation),
+        started: Instant::now(),
+        delays: None,
+    };
+    let span = call.watch.span.clone();
+    let result = {
+        // Pinned where it is, because a future of this size is not moved for nothing.
+        let sent = pin!(call.send(&mut request));
+        sent.instrument(span).await
+    };
+    call.watch.end(&result);
+    result
+}
+
+/// A call on its way.
+struct Call<'transport> {
+    settings: &'transport Settings,
+    different: &'transport Different,
+    operation: &'static Operation,
+    is_streamed: Option<fn(u16) -> bool>,
+    watch: CallWatch<'transport>,
+    /// When its time has begun: when its turn came.
+    started: Instant,
+    /// The longest delays before further attempts.
+    delays: Option<ExponentialBackoff>,
+}
+
+/// Before a further attempt.
+struct Again {
+    delay: Duration,
+    /// The time that the attempt will have at least.
+    time: Duration,
+    /// Whether the server makes all calls wait.
+    pauses_all: bool,
+}
+
+impl<'transport> Call<'transport> {
+    async fn send(&mut self, request: &mut Request) -> Result<Answer, Failure> {
+        let settings = self.settings;
+        let _turn = self.turn().await;
+        let target = self.target(request).map_err(|reason| {
+            let detail = self.detail(ErrorKind::InvalidRequest);
+            Failure::new(detail.with_reason(reason))
+        })?;
+        self.first_turn(&target).await?;
+        let is_repeatable = request.is_repeatable();
+        let mut number = 0_u32;
+        loop {
+            number = number.saturating_add(1);
+            let limits = &self.different.limits;
+            let attempt = Attempt {
+                settings,
+                options: &self.different.options,
+                limits,
+                target: &target,
+                operation: self.operation,
+                call: self.watch.call,
+                number,
+                secrets: self.different.secrets.clone(),
+                limit: limits.attempt_timeout.min(self.time_left()),
+                is_streamed: self.is_streamed,
+                received: None,
+            };
+            let begun = Instant::now();
+            let outcome = attempt.run(request, &mut self.watch).await;
+            let Some(again) = self.again(&target, &outcome, begun, is_repeatable) else {
+                return outcome;
+            };
+            if !again.pauses_all {
+                sleep(again.delay).await;
+            }
+            if !self.further_turn(&target, again.time).await {
+                return outcome;
+            }
+        }
+    }
+
+    /// Its turn among those that may be on their way at once.
+    async fn turn(&mut self) -> Option<SemaphorePermit<'transport>> {
+        let concurrency = self.settings.concurrency.as_ref()?;
+        let came = Instant::now();
+        // It is never closed, so that there is no error.
+        let turn = concurrency.acquire().await.ok();
+        self.watch.waited(came.elapsed());
+        turn
+    }
+
+    /// Where the request goes, or why it is not sent.
+    fn target(&self, request: &Request) -> Result<Target<'transport>, String> {
+        let fault = self.different.options.fault.as_ref();
+        match fault.or(request.fault.as_ref()) {
+            Some(fault) => Err(fault.clone()),
+            None => Target::of(self.settings, request.operation),
+        }
+    }
+
+    /// Waits for the turn of the first attempt. The time of the call begins then.
+    async fn first_turn(&mut self, target: &Target<'_>) -> Result<(), Failure> {
+        let came = Instant::now();
+        self.started = came;
+        let Some(lane) = self.settings.origins.lane(&target.server) else {
+            return Ok(());
+        };
+        let total = self.different.limits.total_timeout;
+        let turn = lane.turn(self.watch.call, total).await;
+        self.started = Instant::now();
+        self.watch.waited(self.started.duration_since(came));
+        turn.map_err(|TooLong { left }| {
+            let reason = "it was not sent: the server has asked for patience, for longer than the call may take";
+            let detail = self.detail(ErrorKind::Throttled).with_reason(reason);
+            Failure::new(detail.with_pause(self.started, left))
+        })
+    }
+
+    /// Waits for the turn of a further attempt, which needs this time, and says whether it came.
+    async fn further_turn(&mut self, target: &Target<'_>, time: Duration) -> bool {
+        let Some(lane) = self.settings.origins.lane(&target.server) else {
+            return true;
+        };
+        let came = Instant::now();
+        let limit = self.time_left().saturating_sub(time);
+        let turn = timeout(limit, lane.turn(self.watch.call, limit)).await;
+        self.watch.waited(came.elapsed());
+        matches!(turn, Ok(Ok(())))
+    }
+
+    /// Whether the call is sent again after this outcome of an attempt that has begun at `begun`.
+    fn again(
+        &mut self,
+        target: &Target<'_>,
+        outcome: &Result<Answer, Failure>,
+        begun: Instant,
+        is_repeatable: bool,
+    ) -> Option<Again> {
+        let retry = &self.different.retry;
+        let origins = &self.settings.origins;
+        let (fate, headers) = match outcome {
+            Ok(answer) => (answer.fate(), Some(&answer.headers)),
+            Err(failure) => (failure.fate(), failure.headers()),
+        };
+        if fate == Fate::Settled {
+            return None;
+        }
+        let asked = headers.and_then(|headers| retry_after(headers, SystemTime::now()));
+        let pauses_all = match asked {
+            Some(asked) if fate == Fate::NotProcessed => {
+                let most = retry.honoured();
+                origins.pause(&target.server, Plea { asked, most, begun })
+            }
+            _ => false,
+        };
+        if !is_repeatable || !fate.allows(self.operation) {
+            return None;
+        }
+        let time = begun.elapsed();
+        let delays = self.delays.get_or_insert_with(|| retry.backoff().build());
+        let delay = delays
+            .next()
+            .and_then(|longest| retry.delay(asked, longest))
+            .map(|delay| delay.max(origins.pause_left(&target.server)))
+            // The next attempt gets at least the time that this one took: cut shorter, it would only turn a clear
+            // answer into a timeout.
+            .filter(|delay| delay.saturating_add(time) < self.time_left())?;
+        self.watch.repeated(outcome, delay, asked.is_some());
+        Some(Again {
+            delay,
+            time,
+            pauses_all,
+        })
+    }
+
+    /// What is left of the time of the call.
+    fn time_left(&self) -> Duration {
+        let total = self.different.limits.total_timeout;
+        total.saturating_sub(self.started.elapsed())
+    }
+
+    /// What is known of a call that has not been sent.
+    fn detail(&self, kind: ErrorKind) -> Detail {
+        let secrets = self.different.secrets.clone();
+        Detail::new(kind, self.operation, 0, secrets)
+    }
+}

@@ -58,7 +58,7 @@ pub struct ByteStream {
     /// Runs while a chunk is waited for.
     timer: Option<Pin<Box<Sleep>>>,
     /// Until the body has ended; `None` when nobody wants to hear of it.
-    watch: Option<StreamWatch>,
+    watch: Option<Box<StreamWatch>>,
     context: Box<CallContext>,
 }
 
@@ -93,7 +93,7 @@ pub(crate) struct Incoming {
     /// The time for one chunk.
     pub(crate) limit: Duration,
     /// Who wants to hear of its end.
-    pub(crate) watch: Option<StreamWatch>,
+    pub(crate) watch: Option<Box<StreamWatch>>,
 }
 
 impl ByteStream {

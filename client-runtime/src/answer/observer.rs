@@ -4,6 +4,8 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use crate::answer::observed::{
     AttemptEnd, AttemptStart, CallEnd, CallStart, Repetition, StreamEnd,
 };
@@ -117,6 +119,11 @@ impl Observers {
     /// Whether nobody is told.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The time, if there is anyone to tell it: a call does not ask the clock for nothing.
+    pub(crate) fn now(&self) -> Option<Instant> {
+        (!self.is_empty()).then(Instant::now)
     }
 
     /// Tells each of them, whatever the others do.

@@ -20,22 +20,23 @@ pub(crate) struct StreamWatch {
 }
 
 impl StreamWatch {
-    /// `None` when nobody wants to hear of it.
+    /// `None` when nobody wants to hear of it. Boxed, because every answer has room for one and few have one.
     pub(crate) fn begin(
         observers: &Observers,
         call: u64,
         operation: &'static Operation,
         status: StatusCode,
-    ) -> Option<Self> {
-        (!observers.is_empty()).then(|| Self {
+    ) -> Option<Box<Self>> {
+        let started = observers.now()?;
+        Some(Box::new(Self {
             observers: observers.clone(),
             call,
             operation,
             status,
-            started: Instant::now(),
+            started,
             bytes: 0,
             outcome: Outcome::Cancelled,
-        })
+        }))
     }
 
     /// A part has arrived.

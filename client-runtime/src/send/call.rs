@@ -82,6 +82,7 @@ impl<'transport> Call<'transport> {
         self.first_turn(&target).await?;
         let is_repeatable = request.is_repeatable();
         let mut number = 0_u32;
+        let mut begun = self.started;
         loop {
             number = number.saturating_add(1);
             let limits = &self.different.limits;
@@ -94,11 +95,10 @@ impl<'transport> Call<'transport> {
                 call: self.watch.call,
                 number,
                 secrets: self.different.secrets.clone(),
-                limit: limits.attempt_timeout.min(self.time_left()),
+                limit: limits.attempt_timeout.min(self.time_left(begun)),
                 is_streamed: self.is_streamed,
                 received: None,
             };
-            let begun = Instant::now();
             let outcome = attempt.run(request, &mut self.watch).await;
             let Some(again) = self.again(&target, &outcome, begun, is_repeatable) else {
                 return outcome;
@@ -109,16 +109,18 @@ impl<'transport> Call<'transport> {
             if !self.further_turn(&target, again.time).await {
                 return outcome;
             }
+            begun = Instant::now();
         }
     }
 
     /// Its turn among those that may be on their way at once.
     async fn turn(&mut self) -> Option<SemaphorePermit<'transport>> {
         let concurrency = self.settings.concurrency.as_ref()?;
-        let came = Instant::now();
+        let came = self.started;
         // It is never closed, so that there is no error.
         let turn = concurrency.acquire().await.ok();
-        self.watch.waited(came.elapsed());
+        self.started = Instant::now();
+        self.watch.waited(self.started.duration_since(came));
         turn
     }
 
@@ -133,11 +135,10 @@ impl<'transport> Call<'transport> {
 
     /// Waits for the turn of the first attempt. The time of the call begins then.
     async fn first_turn(&mut self, target: &Target<'_>) -> Result<(), Failure> {
-        let came = Instant::now();
-        self.started = came;
         let Some(lane) = self.settings.origins.lane(&target.server) else {
             return Ok(());
         };
+        let came = self.started;
         let total = self.different.limits.total_timeout;
         let turn = lane.turn(self.watch.call, total).await;
         self.started = Instant::now();
@@ -155,7 +156,7 @@ impl<'transport> Call<'transport> {
             return true;
         };
         let came = Instant::now();
-        let limit = self.time_left().saturating_sub(time);
+        let limit = self.time_left(came).saturating_sub(time);
         let turn = timeout(limit, lane.turn(self.watch.call, limit)).await;
         self.watch.waited(came.elapsed());
         matches!(turn, Ok(Ok(())))
@@ -189,7 +190,8 @@ impl<'transport> Call<'transport> {
         if !is_repeatable || !fate.allows(self.operation) {
             return None;
         }
-        let time = begun.elapsed();
+        let now = Instant::now();
+        let time = now.duration_since(begun);
         let delays = self.delays.get_or_insert_with(|| retry.backoff().build());
         let delay = delays
             .next()
@@ -197,7 +199,7 @@ impl<'transport> Call<'transport> {
             .map(|delay| delay.max(origins.pause_left(&target.server)))
             // The next attempt gets at least the time that this one took: cut shorter, it would only turn a clear
             // answer into a timeout.
-            .filter(|delay| delay.saturating_add(time) < self.time_left())?;
+            .filter(|delay| delay.saturating_add(time) < self.time_left(now))?;
         self.watch.repeated(outcome, delay, asked.is_some());
         Some(Again {
             delay,
@@ -207,9 +209,9 @@ impl<'transport> Call<'transport> {
     }
 
     /// What is left of the time of the call.
-    fn time_left(&self) -> Duration {
+    fn time_left(&self, now: Instant) -> Duration {
         let total = self.different.limits.total_timeout;
-        total.saturating_sub(self.started.elapsed())
+        total.saturating_sub(now.duration_since(self.started))
     }
 
     /// What is known of a call that has not been sent.

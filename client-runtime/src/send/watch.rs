@@ -26,13 +26,18 @@ fn outcome(result: &Result<Answer, Failure>) -> Outcome {
     }
 }
 
+fn elapsed(started: Option<Instant>) -> Duration {
+    started.map_or(Duration::ZERO, |started| started.elapsed())
+}
+
 /// A call on its way. Its end is said when this is dropped.
 pub(crate) struct CallWatch<'transport> {
     observers: &'transport Observers,
     pub(crate) span: Span,
     pub(crate) call: u64,
     operation: &'static Operation,
-    started: Instant,
+    /// `None` when nobody wants to know.
+    started: Option<Instant>,
     waited: Duration,
     attempts: u32,
     outcome: Outcome,
@@ -49,7 +54,7 @@ impl<'transport> CallWatch<'transport> {
             span: span::call(&start),
             call,
             operation,
-            started: Instant::now(),
+            started: observers.now(),
             waited: Duration::ZERO,
             attempts: 0,
             outcome: Outcome::Cancelled,
@@ -87,7 +92,7 @@ impl<'transport> CallWatch<'transport> {
             observers: self.observers,
             span: span::attempt(&start),
             start,
-            started: Instant::now(),
+            started: self.observers.now(),
             bytes_received: None,
             outcome: Outcome::Cancelled,
         }
@@ -130,7 +135,7 @@ impl Drop for CallWatch<'_> {
             operation: self.operation,
             outcome: self.outcome,
             attempts: self.attempts,
-            duration: self.started.elapsed(),
+            duration: elapsed(self.started),
             waited: self.waited,
         };
         span::call_ended(&self.span, &end);
@@ -143,7 +148,8 @@ pub(crate) struct AttemptWatch<'call> {
     observers: &'call Observers,
     pub(crate) span: Span,
     start: AttemptStart<'call>,
-    started: Instant,
+    /// `None` when nobody wants to know.
+    started: Option<Instant>,
     bytes_received: Option<u64>,
     outcome: Outcome,
 }
@@ -167,7 +173,7 @@ impl Drop for AttemptWatch<'_> {
             host: start.host,
             port: start.port,
             outcome: self.outcome,
-            duration: self.started.elapsed(),
+            duration: elapsed(self.started),
             bytes_sent: start.bytes_sent,
             bytes_received: self.bytes_received,
         };

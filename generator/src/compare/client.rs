@@ -12,6 +12,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     server(comparison);
     credential(comparison);
     headers(comparison);
+    quota(comparison);
     features(comparison);
     stream_property(comparison);
     streams(comparison);
@@ -106,6 +107,24 @@ fn headers_of(half: &Half<'_>) -> BTreeMap<String, String> {
     headers
         .map(|(name, value)| (name.to_ascii_lowercase(), value))
         .collect()
+}
+
+/// Which calls are not sent again: programs go on as they are.
+fn quota(comparison: &mut Comparison<'_>) {
+    let described = |half: &Half<'_>| {
+        let quota = half.side.settings.quota.as_ref()?;
+        Some(format!("{}: {}", quota.member, quota.values.join(", ")))
+    };
+    let (was, is) = (described(&comparison.old), described(&comparison.new));
+    if was != is {
+        let place = Pointer::from("/info");
+        let details = Details {
+            was,
+            is,
+            ..Details::at(place.clone(), place)
+        };
+        comparison.add("quota-changed", Severity::Addition, "quota", details);
+    }
 }
 
 /// What is set in the bodies of calls that may be answered item by item.

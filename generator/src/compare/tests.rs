@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::model::settings::{Pagination, Position, Webhook};
+use crate::model::settings::{Pagination, Position, Quota, Webhook};
 use crate::name::lock::Lock;
 use crate::pipeline::{Request, generate};
 use crate::source::Limits;
@@ -108,6 +108,24 @@ fn a_header_that_goes_with_each_call_is_part_of_what_programs_get() {
         ["addition fixed-header-changed header x-a", changed]
     );
     assert!(compared(&one, &other).is_empty());
+}
+
+#[test]
+fn answers_that_mean_a_quota_are_part_of_what_programs_get() {
+    let document = document(&json!({"type": "string"}));
+    let with = |values: &[&str]| Settings {
+        quota: Some(Quota {
+            member: "/error".to_owned(),
+            values: values.iter().map(ToString::to_string).collect(),
+        }),
+        ..Settings::default()
+    };
+    let (none, one, two) = (Settings::default(), with(&["a"]), with(&["a", "b"]));
+    let compared = |was, is| changes((&document, was), (&document, is));
+    for (was, is) in [(&none, &one), (&one, &none), (&one, &two)] {
+        assert_eq!(compared(was, is), ["addition quota-changed quota"]);
+    }
+    assert!(compared(&one, &one).is_empty());
 }
 
 #[test]

@@ -9,6 +9,8 @@ pub struct Settings {
     pub credential: Option<Credential>,
     /// The headers that go with each call, by name.
     pub headers: Vec<(String, String)>,
+    /// Which answers of status 429 mean a quota that waiting does not give back.
+    pub quota: Option<Quota>,
     /// Names of the methods whose bodies are never shown.
     pub sensitive: Vec<String>,
     /// Names of the properties whose values are never shown.
@@ -64,6 +66,15 @@ pub enum SecurityScheme {
     Token,
     /// A user and a password.
     Basic,
+}
+
+/// Which answers of status 429 mean a quota that waiting does not give back, such as one per day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quota {
+    /// A member of the body, as a JSON pointer.
+    pub member: String,
+    /// The values of it that say so.
+    pub values: Vec<String>,
 }
 
 /// How deliveries of webhooks are signed.

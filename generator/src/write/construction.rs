@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc;
-use crate::model::settings::{Credential, SecurityScheme, Settings};
+use crate::model::settings::{Credential, Quota, SecurityScheme, Settings};
 
 /// The parts of `client.rs` that make a client.
 pub(crate) struct Construction {
@@ -89,12 +89,16 @@ fn provider(settings: &Settings) -> TokenStream {
         let (names, values): (Vec<_>, Vec<_>) = settings.headers.iter().cloned().unzip();
         quote!(.headers(&[#((#names, #values)),*]))
     });
+    let quota = settings
+        .quota
+        .as_ref()
+        .map(|Quota { member, values }| quote!(.quota(#member, &[#(#values),*])));
     quote! {
         /// Where calls go and how they are authorized, unless the caller says otherwise.
         static PROVIDER: Provider = Provider::new(
             #base_url,
             concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-        ) #credential #headers;
+        ) #credential #headers #quota;
     }
 }
 

@@ -17,7 +17,8 @@ static PROVIDER: Provider = Provider::new(
     .security(SecurityScheme::Bearer)
     .variables(&["VAST_API_KEY"])
     .files(&["$XDG_CONFIG_HOME/vastai/vast_api_key", "~/.vast_api_key"])
-    .origins(&["https://run.vast.ai"]);
+    .origins(&["https://run.vast.ai"])
+    .quota("/error", &["search_quota_exceeded"]);
 
 /// Calls the operations of Vast.ai API
 ///

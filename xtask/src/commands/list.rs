@@ -237,6 +237,15 @@ fn details(console: &mut Console, row: &Row<'_>) -> anyhow::Result<()> {
     for (name, value) in &provider.headers {
         lines.push(("header", format!("{}: {}", name.get_ref(), value.get_ref())));
     }
+    if let Some(quota) = &provider.quota {
+        let values: Vec<&str> = quota
+            .values
+            .iter()
+            .map(|it| it.get_ref().as_str())
+            .collect();
+        let (member, values) = (quota.member.get_ref(), values.join(", "));
+        lines.push(("quota", format!("429 with {member}: {values}")));
+    }
     for skip in &provider.skip {
         lines.push((
             "skips",

@@ -54,6 +54,8 @@ pub struct Provider {
     pub credential: Option<Credential>,
     /// The headers that go with each call, by name, in the order of the file.
     pub headers: Vec<(Spanned<String>, Spanned<String>)>,
+    /// Which answers of status 429 mean a quota that waiting does not give back; `None` when nothing tells them apart.
+    pub quota: Option<Quota>,
     /// Names of the operations whose bodies are secret.
     pub sensitive_operations: Vec<Spanned<String>>,
     /// Names of the fields whose values are secret.
@@ -68,6 +70,15 @@ pub struct Provider {
     pub stream_property: Option<Spanned<String>>,
     /// The operations that are left out on purpose.
     pub skip: Vec<Skip>,
+}
+
+/// Which answers of status 429 mean a quota that waiting does not give back, such as one per day.
+#[derive(Debug, Clone)]
+pub struct Quota {
+    /// A member of the body, as a JSON pointer.
+    pub member: Spanned<String>,
+    /// The values of it that say so, at least one.
+    pub values: Vec<Spanned<String>>,
 }
 
 /// Which document is in `specs/`: where it is published, and what was taken when.

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::table::{Faults, Table, check};
-use super::{Credential, Provider, Skip, Webhook, pagination, rules, source};
+use super::{Credential, Provider, Quota, Skip, Webhook, pagination, rules, source};
 use generator::{Finding, SourceFile};
 
 /// The providers in the order of the file, or all of its faults.
@@ -104,6 +104,9 @@ fn provider(
         .table("headers", faults)
         .map(|table| headers(table, faults))
         .unwrap_or_default();
+    let quota = table
+        .table("quota", faults)
+        .and_then(|table| quota(table, faults));
     let mut sensitive_operations = Vec::new();
     let mut sensitive_fields = Vec::new();
     if let Some(mut sensitive) = table.table("sensitive", faults) {
@@ -142,6 +145,7 @@ fn provider(
         source,
         credential,
         headers,
+        quota,
         sensitive_operations,
         sensitive_fields,
         idempotent,
@@ -201,6 +205,21 @@ fn headers(
         }
     }
     headers
+}
+
+fn quota(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Quota> {
+    let member = table.string("member", faults);
+    check(member.as_ref(), rules::member_fault, faults);
+    let values = table.strings("values", faults);
+    for value in values.iter().flatten() {
+        let fault = |text: &str| text.is_empty().then_some("is empty");
+        check(Some(value), fault, faults);
+    }
+    table.finish(faults);
+    Some(Quota {
+        member: member?,
+        values: values?,
+    })
 }
 
 fn webhook(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Webhook> {

@@ -263,6 +263,13 @@ pub(super) fn header_value_fault(text: &str) -> Option<&'static str> {
         .then_some("cannot be the value of a header")
 }
 
+/// Why `text` does not name a member of a body as a JSON pointer does (RFC 6901, section 3).
+pub(super) fn member_fault(text: &str) -> Option<&'static str> {
+    let mut after_tildes = text.split('~').skip(1);
+    let is_pointer = text.starts_with('/') && after_tildes.all(|rest| rest.starts_with(['0', '1']));
+    (!is_pointer).then_some("is not a JSON pointer, such as `/error/code`")
+}
+
 /// Whether `text` is the name of a header (RFC 9110, section 5.1).
 pub(super) fn is_header_name(text: &str) -> bool {
     http::HeaderName::from_bytes(text.as_bytes()).is_ok()

@@ -6,24 +6,22 @@ mod broken;
 mod failure;
 mod inputs;
 mod lock;
+mod settings;
 
 use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
-use toml::Spanned;
 
 use crate::package::features;
-use crate::provider::{self, Provider, Providers};
+use crate::provider::{Provider, Providers};
 use crate::workspace::tree::Plan;
 use crate::workspace::{ReadError, read_text};
 use failure::finding;
 use generator::Lock;
 use generator::lint;
-use generator::model::settings::{
-    Credential, Pagination, Position, SecurityScheme, Settings, Webhook,
-};
+use generator::model::settings::{Credential, SecurityScheme, Settings};
 use generator::overlay::skip;
 use generator::source::supplement::Origin;
 use generator::source::{Document, Limits};
@@ -34,6 +32,7 @@ use inputs::{Inputs, inputs, unreadable};
 pub use broken::{Left, Skipped, leave_out};
 pub use failure::located;
 pub use inputs::{corrected, superfluous, supplemented};
+use settings::{settings, texts};
 
 /// What a provider's crate should be.
 #[derive(Debug)]
@@ -112,22 +111,7 @@ pub fn resolve(
     };
     let id = provider.id.get_ref();
     let request = Request {
-        settings: Settings {
-            base_url: Some(provider.base_url.get_ref().clone()),
-            credential,
-            headers: headers(provider),
-            sensitive: texts(&provider.sensitive_operations),
-            sensitive_fields: texts(&provider.sensitive_fields),
-            idempotent: texts(&provider.idempotent),
-            webhook: provider.webhook.as_ref().map(|webhook| Webhook {
-                signature_header: webhook.signature_header.get_ref().clone(),
-                timestamp_header: webhook.timestamp_header.get_ref().clone(),
-                event_field: webhook.event_field.as_ref().map(text),
-                id_field: webhook.id_field.as_ref().map(text),
-            }),
-            pagination: provider.pagination.iter().map(pagination).collect(),
-            stream_property: provider.stream_property.as_ref().map(text),
-        },
+        settings: settings(provider, credential),
         skip: by_name,
         lock,
         regenerate: format!("cargo xtask generate {id}"),
@@ -236,27 +220,6 @@ pub fn skippable(root: &Path, provider: &Provider) -> Vec<Skipped> {
     skipped
 }
 
-fn texts(spanned: &[Spanned<String>]) -> Vec<String> {
-    spanned.iter().map(text).collect()
-}
-
-fn text(spanned: &Spanned<String>) -> String {
-    spanned.get_ref().clone()
-}
-
-fn pagination(rule: &provider::Pagination) -> Pagination {
-    Pagination {
-        parameter: text(&rule.parameter),
-        position: match &rule.position {
-            provider::Position::Token(next) => Position::Token(text(next)),
-            provider::Position::Items => Position::Items,
-            provider::Position::Pages(first) => Position::Pages(*first),
-        },
-        items: texts(&rule.items),
-        total: rule.total.as_ref().map(text),
-    }
-}
-
 fn stop_at_errors(findings: &mut Vec<Finding>) -> Result<(), ResolveError> {
     let stops = findings
         .iter()
@@ -289,13 +252,6 @@ fn header_of_credential(
     let message = format!("`{}` is the header with the credential", name.get_ref());
     let finding = providers.error("header-of-credential", name.span(), message);
     Some(finding.help("remove it; users keep the key where `credential.environment` says"))
-}
-
-fn headers(provider: &Provider) -> Vec<(String, String)> {
-    let headers = provider.headers.iter();
-    headers
-        .map(|(name, value)| (text(name), text(value)))
-        .collect()
 }
 
 /// The security scheme that the provider's table names, and where users keep its key.

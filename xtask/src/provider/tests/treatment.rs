@@ -90,6 +90,58 @@ fn headers_that_go_with_each_call_are_read_in_the_order_of_the_file() {
 }
 
 #[test]
+fn a_quota_is_a_member_of_a_body_and_some_values() {
+    let text = format!("{FULL}\n[vast.quota]\nmember = \"/a~1b/~0\"\nvalues = [\"c\", \"d\"]\n");
+    let providers = Providers::parse(&file(&text)).unwrap();
+    let quota = providers.get("vast").unwrap().quota.as_ref().unwrap();
+    assert_eq!(quota.member.get_ref(), "/a~1b/~0");
+    let values: Vec<_> = quota
+        .values
+        .iter()
+        .map(|it| it.get_ref().as_str())
+        .collect();
+    assert_eq!(values, ["c", "d"]);
+}
+
+#[test]
+fn a_quota_that_no_answer_could_tell_is_refused_where_it_stands() {
+    let pointer = "is not a JSON pointer, such as `/error/code`";
+    for (quota, fault) in [
+        (
+            "member = \"error\"\nvalues = [\"a\"]",
+            format!("20:10 provider-bad-value `error` {pointer}"),
+        ),
+        (
+            "member = \"/a~2\"\nvalues = [\"a\"]",
+            format!("20:10 provider-bad-value `/a~2` {pointer}"),
+        ),
+        (
+            "member = \"/a~\"\nvalues = [\"a\"]",
+            format!("20:10 provider-bad-value `/a~` {pointer}"),
+        ),
+        (
+            "member = \"/a\"\nvalues = []",
+            "21:10 provider-bad-value `values` is empty".to_owned(),
+        ),
+        (
+            "member = \"/a\"\nvalues = [\"\"]",
+            "21:11 provider-bad-value `` is empty".to_owned(),
+        ),
+        (
+            "member = \"/a\"",
+            "19:1 provider-missing-key `[vast.quota]` has no `values`".to_owned(),
+        ),
+        (
+            "member = \"/a\"\nvalues = [\"a\"]\nstatus = \"429\"",
+            "22:1 provider-unknown-key `[vast.quota]` has no key `status`".to_owned(),
+        ),
+    ] {
+        let text = format!("{FULL}\n[vast.quota]\n{quota}\n");
+        assert_eq!(faults(&text), [fault], "{quota}");
+    }
+}
+
+#[test]
 fn a_header_that_cannot_go_with_each_call_is_refused_where_it_stands() {
     for (headers, fault) in [
         (

@@ -8,6 +8,7 @@ use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::Instrument as _;
 
+use super::span;
 use crate::answer::answer::Answer;
 use crate::answer::detail::Detail;
 use crate::answer::error::Failure;
@@ -116,11 +117,11 @@ impl<'transport> Call<'transport> {
     /// Its turn among those that may be on their way at once.
     async fn turn(&mut self) -> Option<SemaphorePermit<'transport>> {
         let concurrency = self.settings.concurrency.as_ref()?;
-        let came = self.started;
+        self.watch.waits(self.started);
         // It is never closed, so that there is no error.
         let turn = concurrency.acquire().await.ok();
         self.started = Instant::now();
-        self.watch.waited(self.started.duration_since(came));
+        self.watch.waits_no_more(self.started);
         turn
     }
 
@@ -138,11 +139,11 @@ impl<'transport> Call<'transport> {
         let Some(lane) = self.settings.origins.lane(&target.server) else {
             return Ok(());
         };
-        let came = self.started;
+        self.watch.waits(self.started);
         let total = self.different.limits.total_timeout;
         let turn = lane.turn(self.watch.call, total).await;
         self.started = Instant::now();
-        self.watch.waited(self.started.duration_since(came));
+        self.watch.waits_no_more(self.started);
         turn.map_err(|TooLong { left }| {
             let reason = "it was not sent: the server has asked for patience, for longer than the call may take";
             let detail = self.detail(ErrorKind::Throttled).with_reason(reason);
@@ -155,10 +156,11 @@ impl<'transport> Call<'transport> {
         let Some(lane) = self.settings.origins.lane(&target.server) else {
             return true;
         };
-        let came = Instant::now();
-        let limit = self.time_left(came).saturating_sub(time);
+        let now = Instant::now();
+        self.watch.waits(now);
+        let limit = self.time_left(now).saturating_sub(time);
         let turn = timeout(limit, lane.turn(self.watch.call, limit)).await;
-        self.watch.waited(came.elapsed());
+        self.watch.waits_no_more(Instant::now());
         matches!(turn, Ok(Ok(())))
     }
 
@@ -183,7 +185,11 @@ impl<'transport> Call<'transport> {
         let pauses_all = match asked {
             Some(asked) if fate == Fate::NotProcessed => {
                 let most = retry.honoured();
-                origins.pause(&target.server, Plea { asked, most, begun })
+                let pauses_all = origins.pause(&target.server, Plea { asked, most, begun });
+                if pauses_all {
+                    span::paused(self.operation, &target.server, asked);
+                }
+                pauses_all
             }
             _ => false,
         };

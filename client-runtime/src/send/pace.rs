@@ -213,6 +213,8 @@ pub(crate) fn later(from: Instant, time: Duration) -> Instant {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -346,5 +348,42 @@ mod tests {
         pace.begin(late, false);
         assert_eq!(pace.next(late), late);
         assert!(pace.is_idle(late));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_happens_no_attempt_begins_too_early(
+            attempts in 1_u32..5,
+            events in prop::collection::vec((0_u64..3000, prop::option::of(0_u64..5000)), 1..100),
+        ) {
+            let start = Instant::now();
+            let per = 2 * SECOND;
+            let mut pace = Pace::new(Some(Rate::new(attempts, per)));
+            let (mut now, mut paused_until) = (start, start);
+            let mut begun: Vec<Instant> = Vec::new();
+            for (gap, pause) in events {
+                // Calls come whenever they like, and some are answered with a request for patience.
+                now += Duration::from_millis(gap);
+                let turn = pace.next(now);
+                if turn <= now {
+                    prop_assert!(now >= paused_until);
+                    pace.begin(now, true);
+                    begun.push(now);
+                }
+                if let (Some(asked), Some(last)) = (pause, begun.last()) {
+                    let asked = Duration::from_millis(asked);
+                    pace.pause(now, plea(asked, *last));
+                    paused_until = paused_until.max(now + asked);
+                    prop_assert!(pace.pause_left(now) >= paused_until.saturating_duration_since(now));
+                }
+                // Whoever waits for long enough has its turn.
+                let turn = pace.next(now);
+                prop_assert!(turn <= now.max(paused_until) + per + SECOND, "{:?}", turn - now);
+            }
+            let size = usize::try_from(attempts).unwrap();
+            for several in begun.windows(size + 1) {
+                prop_assert!(several[size] - several[0] >= per);
+            }
+        }
     }
 }

@@ -3,10 +3,14 @@
 //! The names of the attempts' attributes are those of OpenTelemetry's semantic conventions for HTTP client spans
 //! (<https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span>).
 
+use std::time::Duration;
+
+use reqwest::Url;
 use tracing::Span;
 use tracing::field::{Empty, debug};
 
 use crate::answer::observed::{AttemptEnd, AttemptStart, CallEnd, CallStart, Outcome, Repetition};
+use crate::call::operation::Operation;
 
 /// The span of a call, with all its attempts.
 pub(crate) fn call(start: &CallStart) -> Span {
@@ -51,6 +55,17 @@ pub(crate) fn attempt_ended(span: &Span, end: &AttemptEnd<'_>) {
         }
         Outcome::Answered(_) | Outcome::Cancelled => {}
     }
+}
+
+/// Says that all calls to a server wait, because it has asked for this time in its answer to one of them.
+pub(crate) fn paused(operation: &Operation, server: &Url, asked: Duration) {
+    tracing::debug!(
+        operation = operation.id,
+        server.address = server.host_str(),
+        server.port = server.port_or_known_default(),
+        asked_ms = u64::try_from(asked.as_millis()).unwrap_or(u64::MAX),
+        "all calls to the server wait"
+    );
 }
 
 /// Says that a call will be sent again.

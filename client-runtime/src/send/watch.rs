@@ -38,7 +38,9 @@ pub(crate) struct CallWatch<'transport> {
     operation: &'static Operation,
     /// `None` when nobody wants to know.
     started: Option<Instant>,
+    /// The time that it has waited for its turn, and since when it waits once more.
     waited: Duration,
+    waits_since: Option<Instant>,
     attempts: u32,
     outcome: Outcome,
 }
@@ -56,14 +58,22 @@ impl<'transport> CallWatch<'transport> {
             operation,
             started: observers.now(),
             waited: Duration::ZERO,
+            waits_since: None,
             attempts: 0,
             outcome: Outcome::Cancelled,
         }
     }
 
-    /// It has waited so long for its turn, once more.
-    pub(crate) fn waited(&mut self, time: Duration) {
-        self.waited = self.waited.saturating_add(time);
+    /// It waits for its turn.
+    pub(crate) fn waits(&mut self, now: Instant) {
+        self.waits_since = Some(now);
+    }
+
+    /// Its turn has come, or will not come.
+    pub(crate) fn waits_no_more(&mut self, now: Instant) {
+        let waits_since = self.waits_since.take();
+        let waited = waits_since.map(|since| now.duration_since(since));
+        self.waited = self.waited.saturating_add(waited.unwrap_or_default());
     }
 
     /// It is being sent to this server, with so many bytes.
@@ -130,6 +140,9 @@ impl<'transport> CallWatch<'transport> {
 
 impl Drop for CallWatch<'_> {
     fn drop(&mut self) {
+        if self.waits_since.is_some() {
+            self.waits_no_more(Instant::now());
+        }
         let end = CallEnd {
             call: self.call,
             operation: self.operation,

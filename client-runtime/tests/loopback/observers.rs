@@ -235,9 +235,14 @@ async fn a_call_that_is_dropped_has_an_end() {
         "end after 1",
     ];
     assert_eq!(notes.order(), order);
-    for end in notes.calls.lock().unwrap().iter() {
-        assert_eq!(end.outcome, Outcome::Cancelled);
-    }
+    let calls = notes.calls.lock().unwrap().clone();
+    assert!(calls.iter().all(|end| end.outcome == Outcome::Cancelled));
+    // The second one has only waited for its turn.
+    let moment = Duration::from_millis(400);
+    assert!(
+        calls[0].waited >= moment && calls[1].waited < moment,
+        "{calls:?}"
+    );
     let attempt = notes.last_attempt();
     assert_eq!(attempt.outcome, Outcome::Cancelled);
     assert_eq!(

@@ -9,7 +9,8 @@ use crate::server::{Server, reply};
 /// How often a call is sent to a server that always answers so; what the error says must agree.
 async fn times_sent(server: &Server, operation: &'static Operation) -> usize {
     let before = server.seen().len();
-    let transport = impatient(&server.url).build().unwrap();
+    // Otherwise the rate would come back gradually.
+    let transport = impatient(&server.url).pause_alone().build().unwrap();
     let error = error_of(&transport, operation).await;
     let sent = server.seen().len() - before;
     assert_eq!(error.attempts() as usize, sent, "{error:?}");

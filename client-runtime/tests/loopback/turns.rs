@@ -155,7 +155,7 @@ async fn a_server_that_asks_for_years_stops_nobody_for_longer_than_the_policy_sa
     let years = httpdate::fmt_http_date(SystemTime::now() + 1_000_000_000 * SECOND);
     for retry_after in ["999999999", "99999999999999999999", &years] {
         let (server, times) = asking_once(429, retry_after).await;
-        let policy = RetryPolicy::new().longest_retry_after(2 * SECOND);
+        let policy = RetryPolicy::new().longest_retry_after(SECOND);
         let transport = Transport::builder(&server.url)
             .retry(policy)
             .build()
@@ -166,7 +166,7 @@ async fn a_server_that_asks_for_years_stops_nobody_for_longer_than_the_policy_sa
         let error = fails(&transport).await;
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Throttled, 0));
         assert!(error.retry_after().unwrap() > 30_000_000 * SECOND);
-        tokio::time::sleep(2 * SECOND).await;
+        tokio::time::sleep(SECOND).await;
         fetch_value(&transport).await.unwrap();
         assert_eq!(times.lock().unwrap().len(), 2, "{retry_after}");
     }
@@ -298,4 +298,43 @@ async fn a_quota_that_is_used_up_is_an_error_at_once_and_stops_no_other_call() {
             "{body}"
         );
     }
+}
+
+/// Answers as many requests as it takes in one second, and all others with `429` and `Retry-After: 1`; says how many those
+/// were.
+async fn limiting(most: u32) -> (Server, Arc<AtomicUsize>) {
+    let refused = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&refused);
+    let window = Mutex::new((Instant::now(), 0));
+    let server = Server::start(move || {
+        let (begun, number) = &mut *window.lock().unwrap();
+        if begun.elapsed() >= SECOND {
+            (*begun, *number) = (Instant::now(), 0);
+        }
+        *number += 1;
+        if *number <= most {
+            return reply(200, &[], "1");
+        }
+        counter.fetch_add(1, Ordering::SeqCst);
+        reply(429, &[("retry-after", "1")], "")
+    });
+    (server.await, refused)
+}
+
+#[tokio::test]
+async fn a_crowd_comes_through_a_server_that_limits_its_rate() {
+    let (server, refused) = limiting(10).await;
+    let transport = Transport::new(&server.url).unwrap();
+    let calls: Vec<_> = (0..40)
+        .map(|_| {
+            let transport = transport.clone();
+            tokio::spawn(async move { fetch_value(&transport).await.map(drop) })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    // Those of the first moment, and hardly one more.
+    let refused = refused.load(Ordering::SeqCst);
+    assert!((25..=38).contains(&refused), "{refused}");
 }

@@ -49,7 +49,7 @@ fn credentials() -> Vec<Credential> {
 }
 
 /// Answers that say nothing which an error of an ordinary operation would repeat.
-const DISCREET: [&str; 14] = [
+const DISCREET: [&str; 15] = [
     "",
     "HTTP/1.1 200 OK\r\ncontent-le",
     "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"do-not-show\": 1",
@@ -61,6 +61,7 @@ const DISCREET: [&str; 14] = [
     "do-not-show\r\n\r\n",
     "HTTP/1.1 503 do-not-show\r\nretry-after: do-not-show\r\ncontent-length: 0\r\n\r\n",
     "HTTP/1.1 429 X\r\nset-cookie: do-not-show\r\ncontent-length: 0\r\n\r\n",
+    "HTTP/1.1 429 X\r\nretry-after: 0\r\nset-cookie: do-not-show\r\ncontent-length: 0\r\n\r\n",
     "HTTP/1.1 302 X\r\nlocation: /?do-not-show\r\ncontent-length: 0\r\n\r\n",
     "HTTP/1.1 401 X\r\nwww-authenticate: do-not-show\r\ncontent-length: 2\r\n\r\n{}",
     "HTTP/1.1 502 X\r\ncontent-length: 18\r\n\r\n<p>do-not-show</p>",
@@ -179,6 +180,7 @@ async fn no_error_and_no_trace_says_a_secret() {
         "reqwest",
         "attempt{",
         "the call is sent again",
+        "all calls to the server wait",
     ] {
         assert!(text.contains(words), "no `{words}` in the traces");
     }

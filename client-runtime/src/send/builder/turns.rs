@@ -21,8 +21,8 @@ impl<C> ClientBuilder<C> {
     }
 
     /// At most `attempts` attempts in any stretch of `per` to one origin (scheme, host and port), together with those of
-    /// clones and of clients made [with](crate::Transport::with) options; any number unless set, and 0 counts as 1. All of
-    /// them may come at once; to spread them out, name a smaller number in a shorter time.
+    /// clones and of clients made [with](crate::Transport::with) options; any number unless set, 0 counts as 1, and no time
+    /// is no limit. All of them may come at once; to spread them out, name a smaller number in a shorter time.
     ///
     /// Further calls wait in the order in which they came. Their times begin when their turn comes, so that no timeout of
     /// this client ends the waiting. A call that is to be sent again waits within its time, and comes before those that
@@ -31,7 +31,7 @@ impl<C> ClientBuilder<C> {
     /// way as far as [`concurrency`](Self::concurrency) goes. The client remembers up to `attempts` points in time for each
     /// origin; beyond 64 origins at a time, the further ones share one limit.
     pub fn rate(mut self, attempts: u32, per: Duration) -> Self {
-        self.rate = Some(Rate::new(attempts, per));
+        self.rate = (!per.is_zero()).then(|| Rate::new(attempts, per));
         self
     }
 

@@ -30,10 +30,8 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
 
 fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
     let name = &input.ident;
-    let mut known: Vec<&Field<'_>> = fields.iter().collect();
-    known.retain(|field| !matches!(field.kind, Kind::Rest(_)));
-    // A key is looked up by halves.
-    known.sort_unstable_by(|one, other| one.wire.cmp(&other.wire));
+    let is_known = |field: &&Field<'_>| !matches!(field.kind, Kind::Rest(_));
+    let known: Vec<&Field<'_>> = fields.iter().filter(is_known).collect();
     let wires = known.iter().map(|field| &field.wire);
     let expecting = format!("an object (`{name}`)");
     let slots = fields.iter().map(|field| {
@@ -68,11 +66,16 @@ fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
     let rest = fields.iter().find(|it| matches!(it.kind, Kind::Rest(_)));
     let (next, other) = match rest.map(|field| field.ident) {
         Some(rest) => (
-            quote!(object::key_or_other(&mut __map, __NAMES, &mut __other)?),
+            quote!(object::key_or_other(
+                &mut __map,
+                __names,
+                &mut __keys,
+                &mut __other
+            )?),
             quote!(object::rest(&mut __map, &mut __other, &mut #rest)),
         ),
         None => (
-            quote!(object::key(&mut __map, __NAMES)?),
+            quote!(object::key(&mut __map, __names, &mut __keys)?),
             quote!(object::skip(&mut __map)),
         ),
     };
@@ -80,20 +83,23 @@ fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
     let text = name.to_string();
     let start = match rest {
         Some(_) => quote!(deserializer.deserialize_map(__Visitor)),
-        None => quote!(deserializer.deserialize_struct(#text, __NAMES, __Visitor)),
+        None => quote!(deserializer.deserialize_struct(#text, __NAMES.all(), __Visitor)),
     };
     let declare_other = rest.map(|_| quote!(let mut __other = ::std::string::String::new();));
     quote! {
-        const __NAMES: &[&str] = &[#(#wires),*];
+        static __NAMES: object::Names = object::Names::new(&[#(#wires),*]);
         struct __Visitor;
         impl<'de> object::Visitor<'de> for __Visitor {
             type Value = #name;
             fn expecting(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 formatter.write_str(#expecting)
             }
+            #[inline]
             fn visit_map<__A: object::MapAccess<'de>>(self, mut __map: __A) -> ::core::result::Result<#name, __A::Error> {
                 #(#slots)*
                 #declare_other
+                let __names = __NAMES.table();
+                let mut __keys = <object::Keys as ::core::default::Default>::default();
                 while let ::core::option::Option::Some(__index) = #next {
                     match __index {
                         #(#arms)*

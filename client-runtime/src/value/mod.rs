@@ -6,6 +6,7 @@ pub(crate) mod blank;
 mod blank_derived;
 pub(crate) mod date;
 pub(crate) mod date_time;
+mod names;
 pub mod object;
 pub(crate) mod sensitive;
 mod text;

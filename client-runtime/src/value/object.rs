@@ -13,26 +13,29 @@ pub use serde_json::Value;
 
 #[cfg(feature = "testing")]
 pub use crate::value::blank::Blank;
+pub use crate::value::names::{Keys, Names, Table};
 pub use crate::value::union::{Alternative, attempt, choose};
 
-/// The place of the next key in `names`, which are sorted, or one past their end for any other key; `None` when there is no
-/// further key.
+/// The place of the next key among `names`, or their number for any other key; `None` when there is no further key.
+/// `keys` are those that have been read.
+#[inline]
 pub fn key<'de, A: MapAccess<'de>>(
     map: &mut A,
-    names: &'static [&'static str],
+    names: &'static Table,
+    keys: &mut Keys,
 ) -> Result<Option<usize>, A::Error> {
-    let other = &mut None;
-    map.next_key_seed(Key { names, other })
+    map.next_key_seed(Key { names, keys })
 }
 
 /// Like [`key`]; any other key is written to `other`.
 pub fn key_or_other<'de, A: MapAccess<'de>>(
     map: &mut A,
-    names: &'static [&'static str],
+    names: &'static Table,
+    keys: &mut Keys,
     other: &mut String,
 ) -> Result<Option<usize>, A::Error> {
-    let other = &mut Some(other);
-    map.next_key_seed(Key { names, other })
+    let key = Key { names, keys };
+    map.next_key_seed(KeyOrOther { key, other })
 }
 
 /// Decodes a value that has to be there.
@@ -87,38 +90,66 @@ pub fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
 }
 
 /// The value that has been decoded, or that it is missing.
+#[inline]
 pub fn required<T, E: Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
     slot.ok_or_else(|| E::missing_field(name))
 }
 
-struct Key<'other, 'text> {
-    names: &'static [&'static str],
-    other: &'other mut Option<&'text mut String>,
+struct Key<'keys> {
+    names: &'static Table,
+    keys: &'keys mut Keys,
 }
 
-impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Key<'_> {
     type Value = usize;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for Key<'_, '_> {
+impl Visitor<'_> for Key<'_> {
     type Value = usize;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a key")
     }
 
+    #[inline]
     fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
-        let found = self.names.binary_search(&key);
-        if found.is_err()
-            && let Some(other) = self.other
-        {
-            key.clone_into(other);
+        Ok(self.names.place(key, self.keys))
+    }
+}
+
+struct KeyOrOther<'text> {
+    key: Key<'text>,
+    other: &'text mut String,
+}
+
+impl<'de> DeserializeSeed<'de> for KeyOrOther<'_> {
+    type Value = usize;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for KeyOrOther<'_> {
+    type Value = usize;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.key.expecting(formatter)
+    }
+
+    #[inline]
+    fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
+        let place = self.key.names.place(key, self.key.keys);
+        if place == self.key.names.count() {
+            key.clone_into(self.other);
         }
-        Ok(found.unwrap_or(self.names.len()))
+        Ok(place)
     }
 }
 

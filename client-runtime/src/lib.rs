@@ -93,6 +93,10 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+// What the derives expand to names this crate.
+#[cfg(test)]
+extern crate self as client_runtime;
+
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 compile_error!(
     "a browser follows redirects with the key and knows no limits, so this client does not run there; \
@@ -134,6 +138,7 @@ pub use send::wait::{LastState, Verdict, Wait, WaitError};
 pub use value::base64::Base64;
 pub use value::date::{Date, DateFault};
 pub use value::date_time::{DateTime, DateTimeFault, DateTimeKind};
+pub use value::deviation::Deviation;
 pub use value::sensitive::{Erase, Sensitive};
 
 #[doc(hidden)]

@@ -178,7 +178,7 @@ async fn a_success_without_the_documented_body_says_what_is_wrong() {
     assert_eq!(error.status().unwrap(), 200);
     assert_eq!(
         error.to_string(),
-        "rotate_notification_webhook_secret: 200 OK: the body is empty where one is documented"
+        "rotate_notification_webhook_secret: 200 OK: the call was done, but the body is empty where one is documented"
     );
 
     let body = r#"{"webhook":{"id":"42"}}"#;

@@ -48,6 +48,7 @@ fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
         let ident = field.ident;
         let read = match field.kind {
             Kind::Optional(_) | Kind::Nullable(_) => quote!(optional),
+            Kind::OptionalNullable(_) => quote!(nullable),
             _ => quote!(value),
         };
         quote!(#index => object::#read(&mut __map, &mut #ident),)

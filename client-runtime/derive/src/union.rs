@@ -59,8 +59,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
             use ::client_runtime::object;
             impl<'de> object::Deserialize<'de> for #name {
                 fn deserialize<__D: object::Deserializer<'de>>(deserializer: __D) -> ::core::result::Result<Self, __D::Error> {
-                    let value = <object::Value as object::Deserialize>::deserialize(deserializer)?;
-                    object::choose(&value, &[#(#alternatives),*], #open).ok_or_else(|| object::custom(#message))
+                    object::choose(deserializer, &[#(#alternatives),*], #open, #message)
                 }
             }
             impl object::Serialize for #name {

@@ -6,6 +6,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::de::DeserializeOwned;
 
 use crate::answer::byte_stream::{ByteStream, CallContext, Incoming};
+use crate::answer::decoding::{Decoding, Undecoded};
 use crate::answer::detail::{Detail, Received};
 use crate::answer::error::{Error, Failure};
 use crate::answer::error_kind::ErrorKind;
@@ -16,7 +17,7 @@ use crate::answer::json_text::{is_blank, json_text};
 use crate::answer::kept::Kept;
 use crate::answer::line_parser::Separator;
 use crate::answer::lines::Lines;
-use crate::answer::mismatch::mismatch;
+use crate::answer::mismatch::{mismatch, of_status};
 use crate::answer::reopen::Reopen;
 use crate::answer::response::Response;
 use crate::call::operation::Operation;
@@ -40,6 +41,8 @@ pub struct Answer {
     pub(crate) kept_body: usize,
     /// Bytes that one item of a stream may have.
     pub(crate) item_limit: usize,
+    /// Whether optional members that do not decode are left out.
+    pub(crate) is_tolerant: bool,
     /// How a stream goes on after its connection has ended.
     pub(crate) reopen: Option<Reopen>,
     /// What the call carried and nothing may show.
@@ -57,7 +60,7 @@ enum Unreadable {
     /// It has not been received.
     Incoming,
     NotText,
-    Json(serde_json::Error),
+    Json(Undecoded),
 }
 
 impl Content {
@@ -66,11 +69,6 @@ impl Content {
             Self::Received(body) => Ok(body),
             Self::Incoming(_) => Err(Unreadable::Incoming),
         }
-    }
-
-    /// The body as JSON; a blank one as `null`.
-    fn json<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
-        serde_json::from_slice(json_text(self.received()?)).map_err(Unreadable::Json)
     }
 
     fn bytes(&self) -> Result<Bytes, Unreadable> {
@@ -100,10 +98,21 @@ impl Answer {
 
     /// The body as JSON, or why it is not.
     pub(crate) fn decoded<T: DeserializeOwned>(self) -> Result<Response<T>, Failure> {
-        match self.body.json() {
+        match self.body_as_json() {
             Ok(value) => Ok(self.into_response(value)),
             Err(unreadable) => Err(self.undecodable(&unreadable)),
         }
+    }
+
+    /// The body as JSON; a blank one as `null`.
+    fn body_as_json<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
+        let decoding = Decoding {
+            operation: self.operation,
+            secrets: &self.secrets,
+            is_tolerant: self.is_tolerant,
+        };
+        let text = json_text(self.body.received()?);
+        decoding.json(text).map_err(Unreadable::Json)
     }
 
     /// Success with a JSON body, where several statuses have a body each: `into` is the variant of this one.
@@ -209,8 +218,7 @@ impl Answer {
         if self.is_no_stream() {
             // Read as events, it would be a stream of none.
             let reason = "the answer is JSON or HTML, and no stream of events";
-            let detail = self.into_detail(ErrorKind::Decode);
-            return Err(Failure::new(detail.with_reason(reason)).into());
+            return Err(self.unusable(reason).into());
         }
         Ok(self.into_stream(|stream, reopen| Events::new(stream, decode, reopen)))
     }
@@ -236,6 +244,7 @@ impl Answer {
             attempts: self.attempts,
             item_limit: self.item_limit,
             kept_body: self.kept_body,
+            is_tolerant: self.is_tolerant,
             secrets: self.secrets.clone(),
         };
         let bytes = match self.body {
@@ -249,7 +258,7 @@ impl Answer {
             body: Kept::new(Bytes::new(), false),
             operation: self.operation,
             attempts: self.attempts,
-            kept_body: self.kept_body,
+            is_tolerant: self.is_tolerant,
             secrets: self.secrets,
         }
     }
@@ -263,7 +272,7 @@ impl Answer {
     /// A documented error with a JSON body, where several statuses have a body each: `into` is the variant of this
     /// one. A body that does not match is treated as [`Answer::error`] does.
     pub fn error_as<T: DeserializeOwned, E>(self, into: fn(T) -> E) -> Error<E> {
-        match self.body.json() {
+        match self.body_as_json() {
             Ok(documented) => self.error_with(into(documented)),
             Err(unreadable) => self.undecodable(&unreadable).into(),
         }
@@ -330,7 +339,7 @@ impl Answer {
             body: Kept::new(body, self.operation.sensitive),
             operation: self.operation,
             attempts: self.attempts,
-            kept_body: self.kept_body,
+            is_tolerant: self.is_tolerant,
             secrets: self.secrets,
         }
     }
@@ -340,28 +349,37 @@ impl Answer {
             Content::Received(body) => body,
             Content::Incoming(_) => Bytes::new(),
         };
-        let received = Received::new(self.status, self.headers, body, self.kept_body);
+        // What a call that was done has answered is nowhere else.
+        let is_lost = kind == ErrorKind::Decode && self.status.is_success();
+        let limit = if is_lost { body.len() } else { self.kept_body };
+        let received = Received::new(self.status, self.headers, body, limit);
         let mut detail = Detail::new(kind, self.operation, self.attempts, self.secrets);
         detail.is_used_up = self.is_used_up;
         detail.with_received(received)
     }
 
     fn undecodable(self, unreadable: &Unreadable) -> Failure {
-        let (error, body) = match (unreadable, self.body.received()) {
-            (Unreadable::Json(error), Ok(body)) if !is_blank(body) => (error, body),
+        let (undecoded, body) = match (unreadable, self.body.received()) {
+            (Unreadable::Json(undecoded), Ok(body)) if !is_blank(body) => (undecoded, body),
             (unreadable, _) => {
                 let reason = match unreadable {
                     Unreadable::Incoming => "the body was opened as a stream and not received",
                     Unreadable::NotText => "the body is not UTF-8 text",
                     Unreadable::Json(_) => "the body is empty where one is documented",
                 };
-                return Failure::new(self.into_detail(ErrorKind::Decode).with_reason(reason));
+                return self.unusable(reason);
             }
         };
-        let (reason, path) = mismatch(error, body, "the body", self.operation);
-        let mut detail = self.into_detail(ErrorKind::Decode).with_reason(reason);
-        detail.json_path = path;
-        Failure::new(detail)
+        let (reason, path) = mismatch(undecoded, body, "the body", self.operation);
+        let mut failure = self.unusable(&reason);
+        failure.detail.json_path = path;
+        failure
+    }
+
+    /// A documented status with a body that is of no use.
+    fn unusable(self, reason: &str) -> Failure {
+        let reason = of_status(self.status, reason);
+        Failure::new(self.into_detail(ErrorKind::Decode).with_reason(reason))
     }
 }
 

@@ -79,8 +79,10 @@ pub(crate) struct CallContext {
     pub(crate) attempts: u32,
     /// Bytes that one item of a stream may have.
     pub(crate) item_limit: usize,
-    /// Bytes of an item that an error keeps.
+    /// Bytes of what could not be read that an error keeps, where the call may not have been done.
     pub(crate) kept_body: usize,
+    /// Whether optional members that do not decode are left out of items.
+    pub(crate) is_tolerant: bool,
     /// What the call carried and nothing may show.
     pub(crate) secrets: Secrets,
 }
@@ -246,7 +248,10 @@ impl CallContext {
     /// What is known of a failure to read this part of the body.
     pub(crate) fn detail_of(&self, kind: ErrorKind, part: Bytes) -> Detail {
         let headers = self.headers.clone();
-        let received = Received::new(self.status, headers, part, self.kept_body);
+        // An item of an answer to a call that was done is nowhere else.
+        let is_lost = kind == ErrorKind::Decode && self.status.is_success();
+        let limit = if is_lost { part.len() } else { self.kept_body };
+        let received = Received::new(self.status, headers, part, limit);
         let detail = Detail::new(kind, self.operation, self.attempts, self.secrets.clone());
         detail.with_received(received)
     }

@@ -42,7 +42,7 @@ pub struct Error<E> {
 /// A call that failed before its answer could be judged, or whose answer broke off while it was
 /// [streamed](crate::ByteStream); `?` turns it into the [`Error`] of any operation, which says more of it.
 pub struct Failure {
-    detail: Box<Detail>,
+    pub(crate) detail: Box<Detail>,
 }
 
 impl<E> Error<E> {
@@ -74,8 +74,8 @@ impl<E> Error<E> {
     }
 
     /// The raw body of the answer, at most its first 64 KiB or what
-    /// [`error_body_limit`](crate::ClientBuilder::error_body_limit) says. It may be secret when the operation is
-    /// sensitive.
+    /// [`error_body_limit`](crate::ClientBuilder::error_body_limit) says. That of a success which does not decode is whole:
+    /// the call was done, and its answer is nowhere else. It may be secret when the operation is sensitive.
     pub fn body(&self) -> Option<&Bytes> {
         Some(&self.detail.received.as_ref()?.body)
     }

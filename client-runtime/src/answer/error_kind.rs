@@ -22,7 +22,8 @@ pub enum ErrorKind {
     Documented,
     /// A status that the API does not document for this operation; redirects too, for they are not followed.
     Unexpected,
-    /// A documented status with a body that does not match its description.
+    /// A documented status with a body that does not match its description. After a success, the call was done, and
+    /// [`Error::body`](crate::Error::body) has its whole answer.
     Decode,
     /// The answer's body is larger than the limit of the transport.
     BodyTooLarge,

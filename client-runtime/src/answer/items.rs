@@ -6,28 +6,34 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 
 use crate::answer::byte_stream::ByteStream;
+use crate::answer::decoding::{Decoding, Undecoded};
 use crate::answer::error::Failure;
 use crate::answer::error_kind::ErrorKind;
 use crate::answer::event_parser::Unread;
 use crate::answer::mismatch::mismatch;
 
 /// How an item is decoded.
-pub(crate) type Decode<T> = fn(&[u8]) -> Result<T, serde_json::Error>;
+pub(crate) type Decode<T> = fn(&[u8], Decoding<'_>) -> Result<T, Undecoded>;
 
 /// The two ways to decode an item.
 pub(crate) mod decode {
-    use serde::de::{DeserializeOwned, Error as _};
+    use serde::de::DeserializeOwned;
+
+    use crate::answer::decoding::{Decoding, Undecoded};
 
     /// As JSON.
-    pub(crate) fn json<T: DeserializeOwned>(item: &[u8]) -> Result<T, serde_json::Error> {
-        serde_json::from_slice(item)
+    pub(crate) fn json<T: DeserializeOwned>(
+        item: &[u8],
+        decoding: Decoding<'_>,
+    ) -> Result<T, Undecoded> {
+        decoding.json(item)
     }
 
     /// As text.
-    pub(crate) fn text(item: &[u8]) -> Result<String, serde_json::Error> {
+    pub(crate) fn text(item: &[u8], _: Decoding<'_>) -> Result<String, Undecoded> {
         let text = std::str::from_utf8(item);
         text.map(str::to_owned)
-            .map_err(|_| serde_json::Error::custom("it is not UTF-8 text"))
+            .map_err(|_| Undecoded::custom("it is not UTF-8 text"))
     }
 }
 
@@ -107,9 +113,14 @@ impl<P: Parser> Items<P> {
 
     /// Decodes an item. One that does not match is kept in the error.
     pub(crate) fn decode<T>(&self, item: &[u8], decode: Decode<T>) -> Result<T, Failure> {
-        decode(item).map_err(|error| {
-            let call = self.bytes.call();
-            let (reason, path) = mismatch(&error, item, "an item", call.operation);
+        let call = self.bytes.call();
+        let decoding = Decoding {
+            operation: call.operation,
+            secrets: &call.secrets,
+            is_tolerant: call.is_tolerant,
+        };
+        decode(item, decoding).map_err(|undecoded| {
+            let (reason, path) = mismatch(&undecoded, item, "an item", call.operation);
             let detail = call.detail_of(ErrorKind::Decode, Bytes::copy_from_slice(item));
             let mut detail = detail.with_reason(reason);
             detail.json_path = path;

@@ -2,7 +2,9 @@
 
 pub(crate) mod answer;
 pub(crate) mod byte_stream;
+mod decoding;
 pub(crate) mod detail;
+mod deviation;
 pub(crate) mod error;
 pub(crate) mod error_kind;
 mod event_parser;

@@ -8,12 +8,13 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
+use crate::answer::decoding::Decoding;
 use crate::answer::detail::{Detail, Received};
 use crate::answer::error::{Failure, request_id};
 use crate::answer::error_kind::ErrorKind;
 use crate::answer::json_text::json_text;
 use crate::answer::kept::Kept;
-use crate::answer::mismatch::mismatch;
+use crate::answer::mismatch::{mismatch, of_status};
 use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
 
@@ -27,8 +28,8 @@ pub struct Response<T> {
     pub(crate) operation: &'static Operation,
     /// How often the call was sent.
     pub(crate) attempts: u32,
-    /// Bytes of the body that an error keeps.
-    pub(crate) kept_body: usize,
+    /// Whether optional members that do not decode are left out.
+    pub(crate) is_tolerant: bool,
     /// What the call carried and nothing may show.
     pub(crate) secrets: Secrets,
 }
@@ -76,10 +77,16 @@ impl<T> Response<T> {
     pub fn json<U: DeserializeOwned>(&self) -> Result<U, Failure> {
         let body = self.body.bytes();
         let text = json_text(body);
-        serde_json::from_slice(text).map_err(|error| {
-            let (reason, path) = mismatch(&error, text, "the body", self.operation);
+        let decoding = Decoding {
+            operation: self.operation,
+            secrets: &self.secrets,
+            is_tolerant: self.is_tolerant,
+        };
+        decoding.json(text).map_err(|undecoded| {
+            let (reason, path) = mismatch(&undecoded, text, "the body", self.operation);
+            let reason = of_status(self.status, &reason);
             let headers = self.headers.clone();
-            let received = Received::new(self.status, headers, body.clone(), self.kept_body);
+            let received = Received::new(self.status, headers, body.clone(), body.len());
             let detail = Detail::new(
                 ErrorKind::Decode,
                 self.operation,
@@ -106,7 +113,7 @@ impl<T> Response<T> {
             body: self.body,
             operation: self.operation,
             attempts: self.attempts,
-            kept_body: self.kept_body,
+            is_tolerant: self.is_tolerant,
             secrets: self.secrets,
         }
     }

@@ -175,6 +175,7 @@ impl Attempt<'_> {
             body,
             attempts: self.number,
             kept_body: self.limits.error_body,
+            is_tolerant: self.settings.is_tolerant,
             item_limit: self.limits.body,
             reopen: None,
             secrets: self.secrets.clone(),

@@ -49,6 +49,7 @@ pub struct ClientBuilder<C = Transport> {
     limits: Limits,
     retry: RetryPolicy,
     concurrency: Option<usize>,
+    is_tolerant: bool,
     rate: Option<Rate>,
     pauses_all: bool,
     observers: Vec<Box<dyn Observer>>,
@@ -80,6 +81,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             },
             retry: RetryPolicy::default(),
             concurrency: None,
+            is_tolerant: false,
             rate: None,
             pauses_all: true,
             observers: Vec::new(),
@@ -204,6 +206,20 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
+    /// Takes answers whose optional members are not as the document says: such a member is left out, so that it is `None`,
+    /// and everything else of the answer is there. [`Response::body`](crate::Response::body) has the member as it was sent.
+    ///
+    /// Without it, one such member makes the whole answer an error of kind [`Decode`](crate::ErrorKind::Decode). A program
+    /// that reads what is optional should know that it may be missing because of a [deviation](crate::Deviation): each one
+    /// is an event of the crate `tracing`.
+    ///
+    /// Scalars of another type that say the same, such as `"8"` for an integer, are taken with or without it. Of a union,
+    /// members are left out only where no alternative takes the value otherwise.
+    pub fn tolerant(mut self) -> Self {
+        self.is_tolerant = true;
+        self
+    }
+
     /// What makes the settings of the HTTP client below: proxies, certificates, name resolution, connection pool, ….
     ///
     /// It makes a builder and not a `reqwest::Client`, because what makes calls safe is set on it: no redirects (reqwest
@@ -268,6 +284,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             connect_timeout: self.connect_timeout,
             limits: self.limits,
             retry: self.retry,
+            is_tolerant: self.is_tolerant,
             concurrency: self.concurrency.map(Semaphore::new),
             origins: Origins::new(self.rate, self.pauses_all),
             quota: self.provider.quota,
@@ -345,6 +362,7 @@ impl<C> std::fmt::Debug for ClientBuilder<C> {
             .field("limits", &self.limits)
             .field("retry", &self.retry)
             .field("concurrency", &self.concurrency)
+            .field("is_tolerant", &self.is_tolerant)
             .field("rate", &self.rate)
             .field("pauses_all", &self.pauses_all)
             .field("observers", &self.observers.len())

@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) limits: Limits,
     pub(crate) retry: RetryPolicy,
+    /// Whether optional members that do not decode are left out of answers.
+    pub(crate) is_tolerant: bool,
     /// One permit for each call that may be on its way at a time; `None` for any number.
     pub(crate) concurrency: Option<Semaphore>,
     pub(crate) origins: Origins,

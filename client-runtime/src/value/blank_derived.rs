@@ -19,6 +19,7 @@ macro_rules! __blank {
             /// A value for tests: what has to be there is empty, everything else is missing. What the provider adds later is
             /// missing as well.
             #[must_use]
+            #[allow(dead_code)]
             pub fn blank() -> Self {
                 <Self as $crate::object::Blank>::blank()
             }

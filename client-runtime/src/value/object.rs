@@ -9,12 +9,13 @@ use serde::ser::{SerializeMap, SerializeSeq};
 
 pub use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 pub use serde::ser::{Serialize, Serializer};
-pub use serde_json::Value;
 
 #[cfg(feature = "testing")]
 pub use crate::value::blank::Blank;
 pub use crate::value::names::{Keys, Names, Table};
-pub use crate::value::union::{Alternative, attempt, choose};
+pub use crate::value::union::{Alternative, Candidate, attempt, choose};
+
+use crate::value::leaving;
 
 /// The place of the next key among `names`, or their number for any other key; `None` when there is no further key.
 /// `keys` are those that have been read.
@@ -52,7 +53,33 @@ pub fn optional<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     map: &mut A,
     slot: &mut Option<T>,
 ) -> Result<(), A::Error> {
-    *slot = map.next_value()?;
+    match map.next_value() {
+        Ok(value) => {
+            *slot = value;
+            Ok(())
+        }
+        Err(error) => leave_out(error, slot),
+    }
+}
+
+/// Decodes a value that may be `null`, which is told from one that is missing.
+pub fn nullable<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    map: &mut A,
+    slot: &mut Option<Option<T>>,
+) -> Result<(), A::Error> {
+    match map.next_value() {
+        Ok(value) => {
+            *slot = Some(value);
+            Ok(())
+        }
+        Err(error) => leave_out(error, slot),
+    }
+}
+
+/// Leaves out a member that does not decode, where that may be.
+fn leave_out<T, E: Error>(error: E, slot: &mut Option<T>) -> Result<(), E> {
+    leaving::leave_out(error)?;
+    *slot = None;
     Ok(())
 }
 
@@ -79,9 +106,14 @@ pub fn rest<'de, A: MapAccess<'de>, T: Deserialize<'de>, M: Extend<(String, T)>>
     key: &mut String,
     rest: &mut M,
 ) -> Result<(), A::Error> {
-    let value = map.next_value()?;
-    rest.extend([(std::mem::take(key), value)]);
-    Ok(())
+    let key = std::mem::take(key);
+    match map.next_value() {
+        Ok(value) => {
+            rest.extend([(key, value)]);
+            Ok(())
+        }
+        Err(error) => leaving::leave_out(error),
+    }
 }
 
 /// Passes over a value that no field has.
@@ -259,9 +291,4 @@ impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Text<F> {
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
         (self.0)(text).ok_or_else(|| E::unknown_variant(text, self.1))
     }
-}
-
-/// An error in these words.
-pub fn custom<E: Error>(words: &'static str) -> E {
-    E::custom(words)
 }

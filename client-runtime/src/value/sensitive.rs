@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 use bytes::Bytes;
-use serde::de::Error as _;
+use serde::de::{Error as _, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
@@ -12,6 +13,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::value::base64::Base64;
 use crate::value::date::Date;
 use crate::value::date_time::DateTime;
+use crate::value::reader::SECRET;
 
 /// A secret value of an answer or a request, such as a webhook's signing secret.
 ///
@@ -43,12 +45,29 @@ impl<T: Erase> Sensitive<T> {
 
 impl<'de, T: Erase + Deserialize<'de>> Deserialize<'de> for Sensitive<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // A reader that says where a value deviates is told to say nothing of what is in it.
+        let inner = Inner(PhantomData);
         // The words of the error would quote a value that is not as documented, and it may be the secret all the same.
-        T::deserialize(deserializer).map(Self).map_err(|error| {
+        let decoded = deserializer.deserialize_newtype_struct(SECRET, inner);
+        decoded.map(Self).map_err(|error| {
             let words = Zeroizing::new(error.to_string());
             let place = place(&words);
             D::Error::custom(format_args!("a secret value is not as documented{place}"))
         })
+    }
+}
+
+struct Inner<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Inner<T> {
+    type Value = T;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a secret value")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::deserialize(deserializer)
     }
 }
 

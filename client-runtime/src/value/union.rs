@@ -1,23 +1,36 @@
 //! Which alternative of a union a JSON value is.
 
 use std::cell::Cell;
+use std::fmt;
 
-use serde::de::{DeserializeOwned, Deserializer, Error, Visitor};
-use serde_json::Value;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Visitor};
+
+use crate::value::deviation::Findings;
+use crate::value::leaving;
+use crate::value::node::{Member, Node};
+use crate::value::place::Handed;
+use crate::value::reader::{Reader, UNION};
 
 /// One alternative of a union, as the derive `Union` describes it.
 pub struct Alternative<U> {
     /// The alternative, if the value is one.
-    attempt: fn(&Value) -> Option<U>,
+    attempt: Attempt<U>,
     /// The names of its fields, when it is an object with known ones.
     names: fn() -> &'static [&'static str],
     /// The member that tells it from the others, and its values.
     tag: Option<(&'static str, &'static [&'static str])>,
 }
 
+/// The union that a value is.
+type Attempt<U> = fn(Candidate<'_, '_>) -> Option<U>;
+
+/// A value that may be an alternative.
+#[derive(Clone, Copy)]
+pub struct Candidate<'place, 'value>(Reader<'place, 'value>);
+
 impl<U> Alternative<U> {
     /// The alternative that holds a `T`.
-    pub const fn of<T: DeserializeOwned>(attempt: fn(&Value) -> Option<U>) -> Self {
+    pub const fn of<T: DeserializeOwned>(attempt: Attempt<U>) -> Self {
         Self {
             attempt,
             names: names::<T>,
@@ -35,41 +48,86 @@ impl<U> Alternative<U> {
     }
 
     /// Whether the tag of an object says that it is not this alternative, which takes no decoding to see.
-    fn is_excluded(&self, value: &Value) -> bool {
-        self.tag.is_some_and(|(member, values)| {
-            let tag = value.get(member).and_then(Value::as_str);
-            tag.is_none_or(|tag| !values.contains(&tag))
-        })
+    fn is_excluded(&self, value: &Node<'_>) -> bool {
+        self.tag
+            .is_some_and(|(member, values)| match value.member(member) {
+                Some(Node::Text(tag)) => !values.contains(&&**tag),
+                _ => true,
+            })
     }
 }
 
 /// The value as a `T`, put into its variant.
-pub fn attempt<T: DeserializeOwned, U>(value: &Value, into: fn(T) -> U) -> Option<U> {
-    T::deserialize(value).ok().map(into)
+pub fn attempt<T: DeserializeOwned, U>(value: Candidate<'_, '_>, into: fn(T) -> U) -> Option<U> {
+    T::deserialize(value.0).ok().map(into)
 }
 
 /// The alternative that a value is: of those that decode it, the one within which least is taken by open ends, of those the
-/// one that has fields for most of its members, and of those the first. What none of them decodes is for the open end.
-pub fn choose<U>(
-    value: &Value,
+/// one that has fields for most of its members, and of those the first. What none of them decodes is for the open end, or an
+/// error in these words.
+///
+/// Where values may deviate from the document and there is no open end, the alternative within which least deviates is taken
+/// then.
+pub fn choose<'de, U, D: Deserializer<'de>>(
+    deserializer: D,
     alternatives: &[Alternative<U>],
-    open: Option<fn(&Value) -> Option<U>>,
+    open: Option<Attempt<U>>,
+    words: &'static str,
+) -> Result<U, D::Error> {
+    let (value, handed) = deserializer.deserialize_newtype_struct(UNION, Whole)?;
+    let chosen = chosen(&value, alternatives, open, handed.as_ref());
+    chosen.ok_or_else(|| D::Error::custom(words))
+}
+
+fn chosen<U>(
+    value: &Node<'_>,
+    alternatives: &[Alternative<U>],
+    open: Option<Attempt<U>>,
+    handed: Option<&Handed>,
 ) -> Option<U> {
     let _decoding = Decoding::of(value);
-    let mut ordered: Vec<(usize, &Alternative<U>)> = alternatives
+    let mut candidates: Vec<(usize, &Alternative<U>)> = alternatives
         .iter()
         .filter(|alternative| !alternative.is_excluded(value))
-        .map(|alternative| (known_members(value, alternative.names), alternative))
+        .map(|alternative| (0, alternative))
         .collect();
-    // A stable sort: the others are in the order in which they are tried.
-    ordered.sort_by_key(|(known, _)| std::cmp::Reverse(*known));
+    if candidates.len() > 1 {
+        for (known, alternative) in &mut candidates {
+            *known = known_members(value, alternative.names);
+        }
+        // A stable sort: the others are in the order in which they are tried.
+        candidates.sort_by_key(|(known, _)| std::cmp::Reverse(*known));
+    }
     let before = OPEN_ENDS.get();
+    if let Some((taken, decoded)) = as_documented(value, &candidates, before) {
+        OPEN_ENDS.set(before + taken);
+        return Some(decoded);
+    }
+    OPEN_ENDS.set(before + 1);
+    let strict = Candidate(Reader::new(value, None));
+    if let Some(decoded) = open.and_then(|open| open(strict)) {
+        return Some(decoded);
+    }
+    let handed = handed?;
+    let decoded = deviating(value, &candidates, handed, false);
+    if decoded.is_none() && handed.is_tolerant {
+        return deviating(value, &candidates, handed, true);
+    }
+    decoded
+}
+
+/// The best alternative of those that the value is, and how much open ends have taken within it.
+fn as_documented<U>(
+    value: &Node<'_>,
+    candidates: &[(usize, &Alternative<U>)],
+    before: usize,
+) -> Option<(usize, U)> {
     let mut best: Option<(usize, U)> = None;
-    for (_, alternative) in ordered {
+    for (_, alternative) in candidates {
         if !Decoding::may_attempt() {
             break;
         }
-        let decoded = (alternative.attempt)(value);
+        let decoded = (alternative.attempt)(Candidate(Reader::new(value, None)));
         let taken = OPEN_ENDS.replace(before) - before;
         let Some(decoded) = decoded else { continue };
         if best.as_ref().is_none_or(|(least, _)| taken < *least) {
@@ -79,12 +137,56 @@ pub fn choose<U>(
             break;
         }
     }
-    if let Some((taken, decoded)) = best {
-        OPEN_ENDS.set(before + taken);
-        return Some(decoded);
+    best
+}
+
+/// The alternative within which least deviates.
+fn deviating<U>(
+    value: &Node<'_>,
+    candidates: &[(usize, &Alternative<U>)],
+    handed: &Handed,
+    is_tolerant: bool,
+) -> Option<U> {
+    let place = handed.place();
+    let scope = handed.scope(&place, is_tolerant);
+    let found = scope.found();
+    let mark = found.borrow().mark();
+    let mut best: Option<(usize, Findings, U)> = None;
+    for (_, alternative) in candidates {
+        if !Decoding::may_attempt() {
+            break;
+        }
+        let decoded = (alternative.attempt)(Candidate(Reader::new(value, Some(scope))));
+        leaving::keep();
+        let count = found.borrow().since(mark);
+        let findings = found.borrow_mut().take_since(mark);
+        let Some(decoded) = decoded else { continue };
+        if best.as_ref().is_none_or(|(least, ..)| count < *least) {
+            best = Some((count, findings, decoded));
+        }
     }
-    OPEN_ENDS.set(before + 1);
-    open.and_then(|open| open(value))
+    let (_, findings, decoded) = best?;
+    found.borrow_mut().append(findings);
+    Some(decoded)
+}
+
+/// A value with everything within it, and where it is.
+struct Whole;
+
+impl<'de> Visitor<'de> for Whole {
+    type Value = (Node<'de>, Option<Handed>);
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any JSON value")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Self::Value, D::Error> {
+        let handed = leaving::handed();
+        Ok((Node::deserialize(deserializer)?, handed))
+    }
 }
 
 thread_local! {
@@ -107,10 +209,10 @@ const ATTEMPTS_PER_VALUE: usize = 32;
 const ATTEMPTS_MORE: usize = 1_000;
 
 impl Decoding {
-    fn of(value: &Value) -> Self {
+    fn of(value: &Node<'_>) -> Self {
         let is_outermost = ATTEMPTS.get().is_none();
         if is_outermost {
-            let attempts = size(value).saturating_mul(ATTEMPTS_PER_VALUE);
+            let attempts = value.size().saturating_mul(ATTEMPTS_PER_VALUE);
             ATTEMPTS.set(Some(attempts.saturating_add(ATTEMPTS_MORE)));
         }
         Self { is_outermost }
@@ -132,21 +234,13 @@ impl Drop for Decoding {
     }
 }
 
-/// How many values there are within a value, itself included.
-fn size(value: &Value) -> usize {
-    match value {
-        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
-        _ => 1,
-    }
-}
-
-fn known_members(value: &Value, names: fn() -> &'static [&'static str]) -> usize {
-    value.as_object().map_or(0, |members| {
-        let names = names();
-        let is_known = |name: &&String| names.contains(&name.as_str());
-        members.keys().filter(is_known).count()
-    })
+fn known_members(value: &Node<'_>, names: fn() -> &'static [&'static str]) -> usize {
+    let Node::Object(members) = value else {
+        return 0;
+    };
+    let names = names();
+    let is_known = |(name, _): &&Member<'_>| names.contains(&&**name);
+    members.iter().filter(is_known).count()
 }
 
 /// The names of the fields that `T` asks a deserializer for; none for what is no object with known ones.

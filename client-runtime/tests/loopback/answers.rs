@@ -21,7 +21,7 @@ async fn an_empty_answer_is_null_where_null_is_possible() {
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(
         error.to_string(),
-        "rotate_secret: 200 OK: the body is empty where one is documented"
+        "rotate_secret: 200 OK: the call was done, but the body is empty where one is documented"
     );
 }
 
@@ -114,7 +114,7 @@ async fn a_wrong_answer_names_the_json_path() {
     assert_eq!(error.json_path(), Some("webhook.id"));
     assert!(
         error.to_string().starts_with(
-            "rotate_secret: 200 OK: the body does not match its description at `webhook.id`: "
+            "rotate_secret: 200 OK: the call was done, but the body does not match its description at `webhook.id`: "
         ),
         "{error}"
     );

@@ -174,7 +174,7 @@ async fn bodies_that_are_no_text_are_errors_of_decoding() {
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(
         error.to_string(),
-        "fetch: 200 OK: the body is not UTF-8 text"
+        "fetch: 200 OK: the call was done, but the body is not UTF-8 text"
     );
     let answer = transport.send(Request::new(&FETCH)).await.unwrap();
     let error = answer.error_text_as(Value::String);

@@ -5,6 +5,7 @@ mod broken_connections;
 mod calls;
 mod credentials;
 mod crowds;
+mod deviations;
 mod downloads;
 mod hostile_bodies;
 mod hostile_heads;

@@ -178,7 +178,7 @@ async fn a_secret_field_of_another_type_is_not_quoted() {
     let error: Error<Problem> = answer.json::<Hook, _>().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "get_hook: 200 OK: the body does not match its description at `pin`: a secret value is not as documented at \
+        "get_hook: 200 OK: the call was done, but the body does not match its description at `pin`: a secret value is not as documented at \
          line 1 column 27"
     );
     assert!(!shown(&error).contains(SECRET), "{}", shown(&error));

@@ -122,7 +122,7 @@ async fn a_streamed_answer_is_not_decoded() {
         assert_eq!(error.documented(), None);
         assert_eq!(
             error.to_string(),
-            "fetch: 200 OK: the body was opened as a stream and not received"
+            "fetch: 200 OK: the call was done, but the body was opened as a stream and not received"
         );
     }
     let response = open().await.empty::<Value>().unwrap();

@@ -1,0 +1,31 @@
+//! A second look at an answer that is not as its document says.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use serde::de::DeserializeOwned;
+
+use crate::value::deviation::Findings;
+use crate::value::fault::Fault;
+use crate::value::leaving;
+use crate::value::node::Node;
+use crate::value::place::Scope;
+use crate::value::reader::Reader;
+
+#[cfg(test)]
+mod tests;
+
+/// Decodes JSON whose scalars may be of other types that say the same, and leaves out optional members that do not decode
+/// where `is_tolerant` says so. `None` when the text is not JSON.
+pub(crate) fn decode<T: DeserializeOwned>(
+    text: &[u8],
+    is_tolerant: bool,
+    is_secret: bool,
+) -> Option<Result<(T, Findings), Fault>> {
+    let node: Node<'_> = serde_json::from_slice(text).ok()?;
+    let found = Rc::new(RefCell::new(Findings::default()));
+    let scope = Scope::new(&found, is_tolerant, is_secret);
+    let decoded = T::deserialize(Reader::new(&node, Some(scope)));
+    leaving::keep();
+    Some(decoded.map(|value| (value, found.take())))
+}

@@ -64,6 +64,16 @@
 //! # }
 //! ```
 //!
+//! # Answers that deviate
+//!
+//! Documents lag behind servers. In what is received, a scalar of another JSON type that says the same is taken: a number or
+//! a flag where text is documented, the text of a number for a number, `1.0` for an integer, and `0`, `1`, `"true"` or
+//! `"false"` for a flag. What says something else is an error. [`ClientBuilder::tolerant`] leaves out optional members that
+//! do not decode, instead of losing the answer for one of them.
+//!
+//! Each [`Deviation`] is an event of the crate `tracing`, with operation and path and without the value: of the level `debug`
+//! where a value was taken, and `warn` where a member was left out. An answer that does not deviate pays nothing for this.
+//!
 //! # Without async
 //!
 //! Calls need a runtime of tokio. A program that is not asynchronous makes one of a single thread, keeps it, and makes all

@@ -192,8 +192,8 @@ impl<'de> Visitor<'de> for Whole {
 thread_local! {
     /// How many values open ends have taken.
     static OPEN_ENDS: Cell<usize> = const { Cell::new(0) };
-    /// How many attempts are left; `None` when no union is being decoded.
-    static ATTEMPTS: Cell<Option<usize>> = const { Cell::new(None) };
+    /// How many values may still be read; `None` when no union is being decoded.
+    static READINGS: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
 /// The decoding of a union that is within no other one.
@@ -204,23 +204,32 @@ struct Decoding {
     is_outermost: bool,
 }
 
-/// Attempts for every value within a union, and some more.
-const ATTEMPTS_PER_VALUE: usize = 32;
-const ATTEMPTS_MORE: usize = 1_000;
+/// How often every value within a union may be read, and some more. A union within others is read once for each of them
+/// that holds it, and for each of their attempts.
+const READINGS_PER_VALUE: usize = 128;
+const READINGS_MORE: usize = 1_000;
 
 impl Decoding {
     fn of(value: &Node<'_>) -> Self {
-        let is_outermost = ATTEMPTS.get().is_none();
+        let size = value.size();
+        let is_outermost = READINGS.get().is_none();
         if is_outermost {
-            let attempts = value.size().saturating_mul(ATTEMPTS_PER_VALUE);
-            ATTEMPTS.set(Some(attempts.saturating_add(ATTEMPTS_MORE)));
+            let readings = size.saturating_mul(READINGS_PER_VALUE);
+            READINGS.set(Some(readings.saturating_add(READINGS_MORE)));
+        } else {
+            Self::spend(size);
         }
         Self { is_outermost }
     }
 
     fn may_attempt() -> bool {
-        let left = ATTEMPTS.get().and_then(|left| left.checked_sub(1));
-        ATTEMPTS.set(Some(left.unwrap_or(0)));
+        Self::spend(1)
+    }
+
+    /// Whether so many values may be read.
+    fn spend(values: usize) -> bool {
+        let left = READINGS.get().and_then(|left| left.checked_sub(values));
+        READINGS.set(Some(left.unwrap_or(0)));
         left.is_some()
     }
 }
@@ -228,18 +237,28 @@ impl Decoding {
 impl Drop for Decoding {
     fn drop(&mut self) {
         if self.is_outermost {
-            ATTEMPTS.set(None);
+            READINGS.set(None);
             OPEN_ENDS.set(0);
         }
     }
 }
 
+/// How many members of an object are among the names. Both mostly have the same order, so that one comparison finds most.
 fn known_members(value: &Node<'_>, names: fn() -> &'static [&'static str]) -> usize {
     let Node::Object(members) = value else {
         return 0;
     };
     let names = names();
-    let is_known = |(name, _): &&Member<'_>| names.contains(&&**name);
+    let mut next = 0;
+    let is_known = |(key, _): &&Member<'_>| {
+        let (before, after) = names.split_at_checked(next).unwrap_or_default();
+        let mut from_next = after.iter().chain(before);
+        let found = from_next.position(|name| name == key);
+        if let Some(place) = found {
+            next = (next + place + 1) % names.len();
+        }
+        found.is_some()
+    };
     members.iter().filter(is_known).count()
 }
 
@@ -251,14 +270,32 @@ fn names<T: DeserializeOwned>() -> &'static [&'static str] {
     names
 }
 
+/// Why nothing is decoded; it takes no memory, because it is made for each alternative of each value.
+#[derive(Debug)]
+struct NoValue;
+
+impl Error for NoValue {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+impl fmt::Display for NoValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("there is no value")
+    }
+}
+
+impl std::error::Error for NoValue {}
+
 /// Writes down the names of fields, and has nothing to decode.
 struct Names<'names>(&'names mut &'static [&'static str]);
 
 impl<'de> Deserializer<'de> for Names<'_> {
-    type Error = serde::de::value::Error;
+    type Error = NoValue;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
-        Err(Self::Error::custom("there is no value"))
+        Err(NoValue)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(

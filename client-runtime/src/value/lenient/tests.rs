@@ -380,6 +380,17 @@ fn a_hostile_answer_makes_short_reports_in_little_time() {
     assert!(fault.path().unwrap().len() < 2_000);
 }
 
+#[test]
+fn unions_within_unions_come_to_an_end_at_any_depth() {
+    // Each of them is tried as documented, with other scalars, and with members left out.
+    let items = vec![r#"{"radius": "1", "label": []}"#; 500].join(",");
+    for (depth, is_taken) in [(2, true), (100, false)] {
+        let text = format!("{}{items}{}", "[".repeat(depth), "]".repeat(depth));
+        let decoded = decode::<Shape>(text.as_bytes(), true, false).unwrap();
+        assert_eq!(decoded.is_ok(), is_taken, "{depth}");
+    }
+}
+
 /// Objects within objects, to any depth.
 #[derive(Debug)]
 struct Nested(#[expect(dead_code)] BTreeMap<String, Nested>);

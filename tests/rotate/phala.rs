@@ -215,7 +215,7 @@ async fn a_validation_error_says_where_by_names_and_indexes() {
 
 #[tokio::test]
 async fn a_validation_error_of_another_shape_keeps_status_and_body() {
-    let body = r#"{"detail":[{"loc":["path"],"msg":"m","type":7}]}"#;
+    let body = r#"{"detail":[{"loc":["path"],"msg":"m","type":[7]}]}"#;
     let error = refused(Reply::json(422, body)).await;
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.status().unwrap(), 422);

@@ -181,7 +181,7 @@ async fn a_success_without_the_documented_body_says_what_is_wrong() {
         "rotate_notification_webhook_secret: 200 OK: the call was done, but the body is empty where one is documented"
     );
 
-    let body = r#"{"webhook":{"id":"42"}}"#;
+    let body = r#"{"webhook":{"id":"forty-two"}}"#;
     let error = refused(Reply::json(200, body)).await;
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.json_path(), Some("webhook.id"));

@@ -9,7 +9,7 @@ pub enum ErrorKind {
     /// There is no token to send: its source failed, or gave one that cannot be sent. This attempt was not sent.
     Credential,
     /// The server has asked for patience, in its answer to another call, and for longer than this call may take: it was
-    /// not sent. [`Error::retry_after`](crate::Error::retry_after) says when to come back.
+    /// not sent. [`Error::retry_after`](crate::Error::retry_after) says when to come back, as long as the pause lasts.
     Throttled,
     /// No connection to the server (name, network, TLS, connect timeout): the server has seen nothing.
     Connect,

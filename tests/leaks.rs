@@ -11,9 +11,9 @@ use std::time::Duration;
 use client_runtime::testing::{Reply, Script};
 use client_runtime::webhook::{Event, Scheme, Verifier, signed_headers};
 use client_runtime::{
-    AttemptEnd, AttemptStart, CallEnd, CallOptions, CallStart, ClientBuilder, Failure, HeaderMap,
-    Observer, Operation, Repetition, Request, Response, RetryPolicy, StreamEnd, Transport, Verdict,
-    Wait,
+    AnswerDeviated, AttemptEnd, AttemptStart, CallEnd, CallOptions, CallStart, ClientBuilder,
+    Failure, HeaderMap, Observer, Operation, Repetition, Request, Response, RetryPolicy, StreamEnd,
+    Transport, Verdict, Wait,
 };
 use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
@@ -282,6 +282,10 @@ impl Observer for Told {
     fn stream_ended(&self, end: &StreamEnd) {
         self.write(end);
     }
+
+    fn answer_deviated(&self, deviated: &AnswerDeviated<'_>) {
+        self.write(deviated);
+    }
 }
 
 /// A client whose every operation is sent to this server.
@@ -384,6 +388,7 @@ async fn no_operation_of_either_crate_says_a_secret_whatever_its_server_does() {
         "AttemptEnd {",
         "Repetition {",
         "StreamEnd {",
+        "AnswerDeviated {",
     ] {
         assert!(told.contains(event), "no `{event}` in what was told");
     }

@@ -72,7 +72,8 @@
 //! do not decode, instead of losing the answer for one of them.
 //!
 //! Each [`Deviation`] is an event of the crate `tracing`, with operation and path and without the value: of the level `debug`
-//! where a value was taken, and `warn` where a member was left out. An answer that does not deviate pays nothing for this.
+//! where a value was taken, and `warn` where a member was left out. [`Observer::answer_deviated`] is told as well. An answer
+//! that does not deviate pays nothing for this.
 //!
 //! # Without async
 //!
@@ -127,7 +128,7 @@ pub use answer::error_kind::ErrorKind;
 pub use answer::events::{Event, Events};
 pub use answer::lines::Lines;
 pub use answer::observed::{
-    AttemptEnd, AttemptStart, CallEnd, CallStart, Outcome, Repetition, StreamEnd,
+    AnswerDeviated, AttemptEnd, AttemptStart, CallEnd, CallStart, Outcome, Repetition, StreamEnd,
 };
 pub use answer::observer::Observer;
 pub use answer::pages::{Counts, Page, Pages};

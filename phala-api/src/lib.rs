@@ -71,10 +71,11 @@
 mod generated;
 
 pub use client_runtime::{
-    AttemptEnd, AttemptStart, Body, BuildError, ByteStream, CallEnd, CallOptions, CallStart,
-    ClientBuilder, Credential, DateTime, Error, ErrorKind, ExposeSecret, Failure, File, LastState,
-    Observer, Operation, Outcome, Pages, Repetition, Request, Response, RetryPolicy, SecretString,
-    Sensitive, StatusCode, StreamEnd, Style, Transport, Verdict, Wait, WaitError, multipart,
+    AnswerDeviated, AttemptEnd, AttemptStart, Body, BuildError, ByteStream, CallEnd, CallOptions,
+    CallStart, ClientBuilder, Credential, DateTime, Deviation, Error, ErrorKind, ExposeSecret,
+    Failure, File, LastState, Observer, Operation, Outcome, Pages, Repetition, Request, Response,
+    RetryPolicy, SecretString, Sensitive, StatusCode, StreamEnd, Style, Transport, Verdict, Wait,
+    WaitError, multipart,
 };
 pub use generated::client::Client;
 #[cfg(feature = "testing")]

@@ -6,7 +6,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::de::DeserializeOwned;
 
 use crate::answer::byte_stream::{ByteStream, CallContext, Incoming};
-use crate::answer::decoding::{Decoding, Undecoded};
+use crate::answer::decoding::{Decoding, Reading, Undecoded};
 use crate::answer::detail::{Detail, Received};
 use crate::answer::error::{Error, Failure};
 use crate::answer::error_kind::ErrorKind;
@@ -41,8 +41,8 @@ pub struct Answer {
     pub(crate) kept_body: usize,
     /// Bytes that one item of a stream may have.
     pub(crate) item_limit: usize,
-    /// Whether optional members that do not decode are left out.
-    pub(crate) is_tolerant: bool,
+    /// How its body is read.
+    pub(crate) reading: Reading,
     /// How a stream goes on after its connection has ended.
     pub(crate) reopen: Option<Reopen>,
     /// What the call carried and nothing may show.
@@ -109,7 +109,7 @@ impl Answer {
         let decoding = Decoding {
             operation: self.operation,
             secrets: &self.secrets,
-            is_tolerant: self.is_tolerant,
+            reading: &self.reading,
         };
         let text = json_text(self.body.received()?);
         decoding.json(text).map_err(Unreadable::Json)
@@ -244,7 +244,7 @@ impl Answer {
             attempts: self.attempts,
             item_limit: self.item_limit,
             kept_body: self.kept_body,
-            is_tolerant: self.is_tolerant,
+            reading: self.reading.clone(),
             secrets: self.secrets.clone(),
         };
         let bytes = match self.body {
@@ -258,7 +258,7 @@ impl Answer {
             body: Kept::new(Bytes::new(), false),
             operation: self.operation,
             attempts: self.attempts,
-            is_tolerant: self.is_tolerant,
+            reading: self.reading,
             secrets: self.secrets,
         }
     }
@@ -339,7 +339,7 @@ impl Answer {
             body: Kept::new(body, self.operation.sensitive),
             operation: self.operation,
             attempts: self.attempts,
-            is_tolerant: self.is_tolerant,
+            reading: self.reading,
             secrets: self.secrets,
         }
     }

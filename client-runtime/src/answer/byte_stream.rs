@@ -13,6 +13,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use tokio::time::{Sleep, sleep};
 
+use crate::answer::decoding::Reading;
 use crate::answer::detail::{Detail, Received, root_cause};
 use crate::answer::error::Failure;
 use crate::answer::error_kind::ErrorKind;
@@ -81,8 +82,8 @@ pub(crate) struct CallContext {
     pub(crate) item_limit: usize,
     /// Bytes of what could not be read that an error keeps, where the call may not have been done.
     pub(crate) kept_body: usize,
-    /// Whether optional members that do not decode are left out of items.
-    pub(crate) is_tolerant: bool,
+    /// How items are read.
+    pub(crate) reading: Reading,
     /// What the call carried and nothing may show.
     pub(crate) secrets: Secrets,
 }

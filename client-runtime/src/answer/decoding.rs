@@ -3,6 +3,7 @@
 use serde::de::{DeserializeOwned, Error as _};
 
 use crate::answer::deviation::report;
+use crate::answer::observer::Audience;
 use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
 use crate::value::fault::Fault;
@@ -14,8 +15,16 @@ pub(crate) struct Decoding<'call> {
     pub(crate) operation: &'static Operation,
     /// What the call carried and no report may show.
     pub(crate) secrets: &'call Secrets,
+    pub(crate) reading: &'call Reading,
+}
+
+/// How JSON is read, and who is told of what deviates in it.
+#[derive(Clone)]
+pub(crate) struct Reading {
     /// Whether optional members that do not decode are left out.
     pub(crate) is_tolerant: bool,
+    /// `None` when nobody is told.
+    pub(crate) audience: Option<Audience>,
 }
 
 /// Why JSON does not decode.
@@ -44,14 +53,18 @@ impl Decoding<'_> {
         error: serde_json::Error,
     ) -> Result<T, Undecoded> {
         let decoded = if error.is_data() {
-            lenient::decode(text, self.is_tolerant, self.operation.sensitive)
+            lenient::decode(text, self.reading.is_tolerant, self.operation.sensitive)
         } else {
             None
         };
         match decoded {
             Some(Ok((value, findings))) => {
-                let (deviations, more) = findings.into_deviations();
-                report(self.operation, self.secrets, deviations, more);
+                report(
+                    self.operation,
+                    self.secrets,
+                    self.reading.audience.as_ref(),
+                    findings.into_deviations(),
+                );
                 Ok(value)
             }
             Some(Err(fault)) => Err(Undecoded {

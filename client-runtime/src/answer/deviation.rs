@@ -1,5 +1,7 @@
 //! Tells of answers that are not as their document says.
 
+use crate::answer::observed::AnswerDeviated;
+use crate::answer::observer::Audience;
 use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
 use crate::value::deviation::Deviation;
@@ -10,38 +12,26 @@ use crate::value::deviation::Deviation;
 /// behind its server would fill a log of warnings with every call. A member that was left out is a `warn`: the program sees
 /// less than the server has sent.
 pub(crate) fn report(
-    operation: &Operation,
+    operation: &'static Operation,
     secrets: &Secrets,
-    deviations: Vec<Deviation>,
-    more: usize,
+    audience: Option<&Audience>,
+    (deviations, more): (Vec<Deviation>, usize),
 ) {
-    for deviation in deviations {
+    for mut deviation in deviations {
         // The server may have written a secret where a name was expected.
-        let path = secrets.redact(deviation.path);
-        let Deviation {
-            documented,
-            received,
-            places,
-            ..
-        } = deviation;
-        match deviation.left_out.map(|member| secrets.redact(member)) {
-            None => tracing::debug!(
-                operation = operation.id,
-                path,
-                documented,
-                received,
-                places,
-                "a value of the answer is of another type and says the same"
-            ),
-            Some(left_out) => tracing::warn!(
-                operation = operation.id,
-                path,
-                documented,
-                received,
-                places,
-                left_out,
-                "a member of the answer does not decode and is left out"
-            ),
+        deviation.path = secrets.redact(deviation.path);
+        let left_out = deviation.left_out.take();
+        deviation.left_out = left_out.map(|member| secrets.redact(member));
+        trace(operation, &deviation);
+        if let Some(audience) = audience {
+            let deviated = AnswerDeviated {
+                call: audience.call,
+                operation,
+                deviation: &deviation,
+            };
+            audience
+                .observers
+                .tell(|observer| observer.answer_deviated(&deviated));
         }
     }
     if more > 0 {
@@ -50,5 +40,34 @@ pub(crate) fn report(
             places = more,
             "the answer deviates from its document in more places"
         );
+    }
+}
+
+fn trace(operation: &Operation, deviation: &Deviation) {
+    let Deviation {
+        path,
+        documented,
+        received,
+        left_out,
+        places,
+    } = deviation;
+    match left_out {
+        None => tracing::debug!(
+            operation = operation.id,
+            path,
+            documented,
+            received,
+            places,
+            "a value of the answer is of another type and says the same"
+        ),
+        Some(left_out) => tracing::warn!(
+            operation = operation.id,
+            path,
+            documented,
+            received,
+            places,
+            left_out,
+            "a member of the answer does not decode and is left out"
+        ),
     }
 }

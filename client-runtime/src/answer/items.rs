@@ -117,7 +117,7 @@ impl<P: Parser> Items<P> {
         let decoding = Decoding {
             operation: call.operation,
             secrets: &call.secrets,
-            is_tolerant: call.is_tolerant,
+            reading: &call.reading,
         };
         decode(item, decoding).map_err(|undecoded| {
             let (reason, path) = mismatch(&undecoded, item, "an item", call.operation);

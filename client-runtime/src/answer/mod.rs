@@ -2,7 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod byte_stream;
-mod decoding;
+pub(crate) mod decoding;
 pub(crate) mod detail;
 mod deviation;
 pub(crate) mod error;

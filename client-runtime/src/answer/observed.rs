@@ -6,6 +6,7 @@ use reqwest::StatusCode;
 
 use crate::answer::error_kind::ErrorKind;
 use crate::call::operation::Operation;
+use crate::value::deviation::Deviation;
 
 /// A call has begun. It may have to wait for its turn before it is sent.
 #[derive(Debug, Clone, Copy)]
@@ -119,6 +120,18 @@ pub struct StreamEnd {
     pub duration: Duration,
     /// The bytes that the program has received.
     pub bytes_received: u64,
+}
+
+/// An answer, or an item of a stream, is in some place not as its document says, and was taken all the same.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct AnswerDeviated<'answer> {
+    /// The number of the call, as in its [`CallStart`].
+    pub call: u64,
+    /// What was called.
+    pub operation: &'static Operation,
+    /// Where it deviates, and how; without the value.
+    pub deviation: &'answer Deviation,
 }
 
 /// What became of a call, of one of its attempts, or of a stream.

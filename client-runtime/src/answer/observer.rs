@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use crate::answer::observed::{
-    AttemptEnd, AttemptStart, CallEnd, CallStart, Repetition, StreamEnd,
+    AnswerDeviated, AttemptEnd, AttemptStart, CallEnd, CallStart, Repetition, StreamEnd,
 };
 
 /// Is told of the calls of a client: counts them, measures them, writes them down.
@@ -79,6 +79,11 @@ pub trait Observer: Send + Sync {
     fn stream_ended(&self, end: &StreamEnd) {
         let _ = end;
     }
+
+    /// An answer, or an item of a stream, is in some place not as its document says, and was taken all the same.
+    fn answer_deviated(&self, deviated: &AnswerDeviated<'_>) {
+        let _ = deviated;
+    }
 }
 
 impl<T: Observer + ?Sized> Observer for Arc<T> {
@@ -105,6 +110,10 @@ impl<T: Observer + ?Sized> Observer for Arc<T> {
     fn stream_ended(&self, end: &StreamEnd) {
         (**self).stream_ended(end);
     }
+
+    fn answer_deviated(&self, deviated: &AnswerDeviated<'_>) {
+        (**self).answer_deviated(deviated);
+    }
 }
 
 /// The observers of a client, shared by all its clones.
@@ -126,6 +135,14 @@ impl Observers {
         (!self.is_empty()).then(Instant::now)
     }
 
+    /// Those who are told of this call; `None` when nobody is.
+    pub(crate) fn audience(&self, call: u64) -> Option<Audience> {
+        (!self.is_empty()).then(|| Audience {
+            observers: self.clone(),
+            call,
+        })
+    }
+
     /// Tells each of them, whatever the others do.
     pub(crate) fn tell(&self, event: impl Fn(&dyn Observer)) {
         for observer in &*self.0 {
@@ -136,6 +153,14 @@ impl Observers {
             }
         }
     }
+}
+
+/// The observers who are told of one call.
+#[derive(Clone)]
+pub(crate) struct Audience {
+    pub(crate) observers: Observers,
+    /// The number of the call.
+    pub(crate) call: u64,
 }
 
 /// Says how many there are.

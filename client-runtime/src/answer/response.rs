@@ -8,7 +8,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use crate::answer::decoding::Decoding;
+use crate::answer::decoding::{Decoding, Reading};
 use crate::answer::detail::{Detail, Received};
 use crate::answer::error::{Failure, request_id};
 use crate::answer::error_kind::ErrorKind;
@@ -28,8 +28,8 @@ pub struct Response<T> {
     pub(crate) operation: &'static Operation,
     /// How often the call was sent.
     pub(crate) attempts: u32,
-    /// Whether optional members that do not decode are left out.
-    pub(crate) is_tolerant: bool,
+    /// How its body is read.
+    pub(crate) reading: Reading,
     /// What the call carried and nothing may show.
     pub(crate) secrets: Secrets,
 }
@@ -80,7 +80,7 @@ impl<T> Response<T> {
         let decoding = Decoding {
             operation: self.operation,
             secrets: &self.secrets,
-            is_tolerant: self.is_tolerant,
+            reading: &self.reading,
         };
         decoding.json(text).map_err(|undecoded| {
             let (reason, path) = mismatch(&undecoded, text, "the body", self.operation);
@@ -113,7 +113,7 @@ impl<T> Response<T> {
             body: self.body,
             operation: self.operation,
             attempts: self.attempts,
-            is_tolerant: self.is_tolerant,
+            reading: self.reading,
             secrets: self.secrets,
         }
     }

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::answer::answer::{Answer, Content};
 use crate::answer::byte_stream::Incoming;
+use crate::answer::decoding::Reading;
 use crate::answer::detail::{Detail, Received, root_cause};
 use crate::answer::error::Failure;
 use crate::answer::error_kind::ErrorKind;
@@ -175,7 +176,10 @@ impl Attempt<'_> {
             body,
             attempts: self.number,
             kept_body: self.limits.error_body,
-            is_tolerant: self.settings.is_tolerant,
+            reading: Reading {
+                is_tolerant: self.settings.is_tolerant,
+                audience: self.settings.observers.audience(self.call),
+            },
             item_limit: self.limits.body,
             reopen: None,
             secrets: self.secrets.clone(),

@@ -1,7 +1,10 @@
 //! Answers that are not as their document says, and what the program gets all the same.
 
+use std::sync::{Arc, Mutex};
+
 use client_runtime::{
-    Error, ErrorKind, Events, Lines, Object, Operation, Request, Response, RetryPolicy, Transport,
+    AnswerDeviated, Error, ErrorKind, Events, Lines, Object, Observer, Operation, Request,
+    Response, RetryPolicy, Transport,
 };
 use serde_json::Value;
 
@@ -198,4 +201,50 @@ async fn what_is_not_json_is_no_deviation() {
         let error = create(&tolerant(&server.url)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
     }
+}
+
+/// What an observer is told of deviations.
+#[derive(Default)]
+struct Told(Mutex<Vec<String>>);
+
+impl Observer for Told {
+    fn answer_deviated(&self, deviated: &AnswerDeviated<'_>) {
+        let AnswerDeviated {
+            operation,
+            deviation,
+            ..
+        } = deviated;
+        let left_out = deviation.left_out.as_deref().unwrap_or("nothing");
+        self.0.lock().unwrap().push(format!(
+            "{}: {} is {} instead of {}, without {left_out}",
+            operation.id(),
+            deviation.path,
+            deviation.received,
+            deviation.documented,
+        ));
+    }
+}
+
+#[tokio::test]
+async fn observers_are_told_where_answers_and_items_deviate() {
+    let body = r#"{"id": "7", "label": ["a"]}"#;
+    let server = Server::answering(201, body).await;
+    let told = Arc::new(Told::default());
+    let builder = Transport::builder(&server.url).observe(Arc::clone(&told));
+    let transport = builder.tolerant().build().unwrap();
+    create(&transport).await.unwrap();
+    let words = [
+        "create: id is a string instead of an integer, without nothing",
+        "create: label is an array instead of a string, without label",
+    ];
+    assert_eq!(*told.0.lock().unwrap(), words);
+
+    told.0.lock().unwrap().clear();
+    let server = Server::answering(200, "{\"id\": 7}\n{\"id\": \"8\"}\n").await;
+    let builder = Transport::builder(&server.url).observe(Arc::clone(&told));
+    let mut lines = lines(&builder.build().unwrap()).await;
+    assert_eq!(lines.next().await.unwrap().unwrap(), Machine::new(7));
+    assert_eq!(*told.0.lock().unwrap(), [""; 0]);
+    assert_eq!(lines.next().await.unwrap().unwrap(), Machine::new(8));
+    assert_eq!(*told.0.lock().unwrap(), words[..1]);
 }

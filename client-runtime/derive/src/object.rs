@@ -67,16 +67,11 @@ fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
     let rest = fields.iter().find(|it| matches!(it.kind, Kind::Rest(_)));
     let (next, other) = match rest.map(|field| field.ident) {
         Some(rest) => (
-            quote!(object::key_or_other(
-                &mut __map,
-                __names,
-                &mut __keys,
-                &mut __other
-            )?),
+            quote!(object::key_or_other(&mut __map, &mut __keys, &mut __other)?),
             quote!(object::rest(&mut __map, &mut __other, &mut #rest)),
         ),
         None => (
-            quote!(object::key(&mut __map, __names, &mut __keys)?),
+            quote!(object::key(&mut __map, &mut __keys)?),
             quote!(object::skip(&mut __map)),
         ),
     };
@@ -99,8 +94,7 @@ fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
             fn visit_map<__A: object::MapAccess<'de>>(self, mut __map: __A) -> ::core::result::Result<#name, __A::Error> {
                 #(#slots)*
                 #declare_other
-                let __names = __NAMES.table();
-                let mut __keys = <object::Keys as ::core::default::Default>::default();
+                let mut __keys = __NAMES.keys();
                 while let ::core::option::Option::Some(__index) = #next {
                     match __index {
                         #(#arms)*

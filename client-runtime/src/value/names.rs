@@ -25,10 +25,14 @@ impl Names {
         self.all
     }
 
-    /// What finds a key among them.
+    /// The keys of an object that begins.
     #[inline]
-    pub fn table(&'static self) -> &'static Table {
-        self.table.get_or_init(|| Table::of(self.all))
+    pub fn keys(&self) -> Keys<'_> {
+        Keys {
+            table: self.table.get_or_init(|| Table::of(self.all)),
+            next: 0,
+            surprises: 0,
+        }
     }
 }
 
@@ -38,7 +42,7 @@ impl Names {
 /// comparisons find a key. Any other key is looked up by its hash, whatever the number of names: the text of a key comes
 /// from the network, and must not choose how long that takes. A key that is not at its own slot is at one of the next,
 /// before the first empty one.
-pub struct Table {
+struct Table {
     names: Box<[Name<'static>]>,
     /// Places of names. The number of slots is a power of two and more than three times that of the names.
     slots: Box<[u32]>,
@@ -50,12 +54,53 @@ pub struct Table {
 }
 
 /// The keys of one object, as far as they have been read.
-#[derive(Default)]
-pub struct Keys {
+pub struct Keys<'names> {
+    table: &'names Table,
     /// The place of the one that follows in the document.
     next: usize,
     /// How many have neither followed in the document nor before.
     surprises: u8,
+}
+
+impl Keys<'_> {
+    /// How many names there are.
+    #[inline]
+    pub(crate) fn count(&self) -> usize {
+        self.table.count()
+    }
+
+    /// The place of the next key among the names; their number for any other key.
+    #[inline]
+    pub(crate) fn place(&mut self, key: &str) -> usize {
+        let key = Name::of(key.as_bytes());
+        let place = if self.table.has(self.next, &key) {
+            self.next
+        } else if self.surprises < MOST_SURPRISES {
+            self.as_before(&key)
+        } else {
+            self.table.looked_up(&key)
+        };
+        if place < self.count() {
+            self.next = place + 1;
+        }
+        place
+    }
+
+    /// The place of a key that has mostly been there where the document has another one.
+    #[inline]
+    fn as_before(&mut self, key: &Name<'_>) -> usize {
+        let before = self.table.before.get(self.next);
+        let likely = index(before.map_or(EMPTY, |before| before.load(Relaxed)));
+        if self.table.has(likely, key) {
+            return likely;
+        }
+        self.surprises += 1;
+        let place = self.table.looked_up(key);
+        if let (Some(before), Ok(place)) = (before, u32::try_from(place)) {
+            before.store(place, Relaxed);
+        }
+        place
+    }
 }
 
 /// So many keys of an object change what is expected of the next object.
@@ -83,44 +128,9 @@ impl Table {
         table
     }
 
-    /// How many names there are; the place of any other key.
     #[inline]
-    pub(crate) fn count(&self) -> usize {
+    fn count(&self) -> usize {
         self.names.len()
-    }
-
-    /// The place of a key among the names.
-    #[inline]
-    pub(crate) fn place(&self, key: &str, keys: &mut Keys) -> usize {
-        let key = Name::of(key.as_bytes());
-        let next = keys.next;
-        let place = if self.has(next, &key) {
-            next
-        } else if keys.surprises < MOST_SURPRISES {
-            self.as_before(&key, keys)
-        } else {
-            self.looked_up(&key)
-        };
-        if place < self.count() {
-            keys.next = place + 1;
-        }
-        place
-    }
-
-    /// The place of a key that has mostly been there where the document has another one.
-    #[inline]
-    fn as_before(&self, key: &Name<'_>, keys: &mut Keys) -> usize {
-        let before = self.before.get(keys.next);
-        let likely = before.map_or(EMPTY, |before| before.load(Relaxed));
-        if self.has(index(likely), key) {
-            return index(likely);
-        }
-        keys.surprises += 1;
-        let place = self.looked_up(key);
-        if let (Some(before), Ok(place)) = (before, u32::try_from(place)) {
-            before.store(place, Relaxed);
-        }
-        place
     }
 
     #[inline]
@@ -225,9 +235,9 @@ mod tests {
 
     /// The places of the keys of an object.
     fn places(names: &'static [&'static str], keys: &[&str]) -> Vec<usize> {
-        let table = Table::of(names);
-        let mut read = Keys::default();
-        keys.iter().map(|key| table.place(key, &mut read)).collect()
+        let names = Names::new(names);
+        let mut read = names.keys();
+        keys.iter().map(|key| read.place(key)).collect()
     }
 
     #[test]
@@ -258,13 +268,13 @@ mod tests {
     #[test]
     fn another_order_is_learned_and_forgotten() {
         const NAMES: &[&str] = &["a", "b", "c", "d", "e"];
-        let table = Table::of(NAMES);
+        let names = Names::new(NAMES);
         for order in [["e", "c", "a", "d", "b"], ["b", "e", "d", "c", "a"]] {
             let mut surprises = Vec::new();
             for _ in 0..5 {
-                let mut read = Keys::default();
+                let mut read = names.keys();
                 for key in order {
-                    assert_eq!(NAMES.get(table.place(key, &mut read)), Some(&key));
+                    assert_eq!(NAMES.get(read.place(key)), Some(&key));
                 }
                 surprises.push(read.surprises);
             }

@@ -12,31 +12,27 @@ pub use serde::ser::{Serialize, Serializer};
 
 #[cfg(feature = "testing")]
 pub use crate::value::blank::Blank;
-pub use crate::value::names::{Keys, Names, Table};
+pub use crate::value::names::{Keys, Names};
 pub use crate::value::union::{Alternative, Candidate, attempt, choose};
 
 use crate::value::leaving;
 
-/// The place of the next key among `names`, or their number for any other key; `None` when there is no further key.
-/// `keys` are those that have been read.
+/// The place of the next key among the names, or their number for any other key; `None` when there is no further key.
 #[inline]
 pub fn key<'de, A: MapAccess<'de>>(
     map: &mut A,
-    names: &'static Table,
-    keys: &mut Keys,
+    keys: &mut Keys<'_>,
 ) -> Result<Option<usize>, A::Error> {
-    map.next_key_seed(Key { names, keys })
+    map.next_key_seed(Key(keys))
 }
 
 /// Like [`key`]; any other key is written to `other`.
 pub fn key_or_other<'de, A: MapAccess<'de>>(
     map: &mut A,
-    names: &'static Table,
-    keys: &mut Keys,
+    keys: &mut Keys<'_>,
     other: &mut String,
 ) -> Result<Option<usize>, A::Error> {
-    let key = Key { names, keys };
-    map.next_key_seed(KeyOrOther { key, other })
+    map.next_key_seed(KeyOrOther { keys, other })
 }
 
 /// Decodes a value that has to be there.
@@ -58,7 +54,7 @@ pub fn optional<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
             *slot = value;
             Ok(())
         }
-        Err(error) => leave_out(error, slot),
+        Err(error) => leave_out(error),
     }
 }
 
@@ -72,15 +68,14 @@ pub fn nullable<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
             *slot = Some(value);
             Ok(())
         }
-        Err(error) => leave_out(error, slot),
+        Err(error) => leave_out(error),
     }
 }
 
 /// Leaves out a member that does not decode, where that may be.
-fn leave_out<T, E: Error>(error: E, slot: &mut Option<T>) -> Result<(), E> {
-    leaving::leave_out(error)?;
-    *slot = None;
-    Ok(())
+#[cold]
+fn leave_out<E: Error>(error: E) -> Result<(), E> {
+    leaving::leave_out(error)
 }
 
 /// Decodes what stands at an index of an array that is not shorter.
@@ -112,7 +107,7 @@ pub fn rest<'de, A: MapAccess<'de>, T: Deserialize<'de>, M: Extend<(String, T)>>
             rest.extend([(key, value)]);
             Ok(())
         }
-        Err(error) => leaving::leave_out(error),
+        Err(error) => leave_out(error),
     }
 }
 
@@ -127,12 +122,9 @@ pub fn required<T, E: Error>(slot: Option<T>, name: &'static str) -> Result<T, E
     slot.ok_or_else(|| E::missing_field(name))
 }
 
-struct Key<'keys> {
-    names: &'static Table,
-    keys: &'keys mut Keys,
-}
+struct Key<'keys, 'names>(&'keys mut Keys<'names>);
 
-impl<'de> DeserializeSeed<'de> for Key<'_> {
+impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
     type Value = usize;
 
     #[inline]
@@ -141,7 +133,7 @@ impl<'de> DeserializeSeed<'de> for Key<'_> {
     }
 }
 
-impl Visitor<'_> for Key<'_> {
+impl Visitor<'_> for Key<'_, '_> {
     type Value = usize;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -150,16 +142,16 @@ impl Visitor<'_> for Key<'_> {
 
     #[inline]
     fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
-        Ok(self.names.place(key, self.keys))
+        Ok(self.0.place(key))
     }
 }
 
-struct KeyOrOther<'text> {
-    key: Key<'text>,
-    other: &'text mut String,
+struct KeyOrOther<'keys, 'names> {
+    keys: &'keys mut Keys<'names>,
+    other: &'keys mut String,
 }
 
-impl<'de> DeserializeSeed<'de> for KeyOrOther<'_> {
+impl<'de> DeserializeSeed<'de> for KeyOrOther<'_, '_> {
     type Value = usize;
 
     #[inline]
@@ -168,17 +160,17 @@ impl<'de> DeserializeSeed<'de> for KeyOrOther<'_> {
     }
 }
 
-impl Visitor<'_> for KeyOrOther<'_> {
+impl Visitor<'_> for KeyOrOther<'_, '_> {
     type Value = usize;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.key.expecting(formatter)
+        formatter.write_str("a key")
     }
 
     #[inline]
     fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
-        let place = self.key.names.place(key, self.key.keys);
-        if place == self.key.names.count() {
+        let place = self.keys.place(key);
+        if place == self.keys.count() {
             key.clone_into(self.other);
         }
         Ok(place)

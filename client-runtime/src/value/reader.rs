@@ -43,33 +43,30 @@ impl<'place, 'de> Reader<'place, 'de> {
     }
 
     fn integer<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.said(scalar::integer) {
-            Some((scope, said)) => {
-                let value = visit_number(&said, visitor)?;
-                scope.taken("an integer", self.node.kind());
-                Ok(value)
-            }
-            None => self.strict_number(visitor),
-        }
+        self.any_number("an integer", scalar::integer, visitor)
     }
 
     fn number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.said(scalar::number) {
-            Some((scope, said)) => {
-                let value = visit_number(&said, visitor)?;
-                scope.taken("a number", self.node.kind());
-                Ok(value)
-            }
-            None => self.strict_number(visitor),
-        }
+        self.any_number("a number", scalar::number, visitor)
     }
 
-    fn strict_number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn any_number<V: Visitor<'de>>(
+        self,
+        documented: &'static str,
+        says: fn(&Node<'_>) -> Option<Node<'static>>,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        if let Some((scope, said)) = self.said(says) {
+            let value = visit_number(&said, visitor)?;
+            scope.taken(documented, self.node.kind());
+            return Ok(value);
+        }
         match self.node {
             Node::Unsigned(_) | Node::Signed(_) | Node::Float(_) => {
                 visit_number(self.node, visitor)
             }
-            _ => Err(self.mismatch(&visitor)),
+            // The visitor would name a type of Rust.
+            _ => Err(Fault::invalid_type(self.node.unexpected(), &documented)),
         }
     }
 

@@ -239,7 +239,7 @@ fn optional_members_that_do_not_decode_are_left_out_where_that_may_be() {
                 "another number of values",
                 Some("place")
             ),
-            ("price", "f64", "a string", Some("price")),
+            ("price", "a number", "a string", Some("price")),
             ("tags[1]", "a string", "an object", Some("tags")),
         ]
     );

@@ -77,14 +77,15 @@ impl Findings {
 
     /// How many have been added since then.
     pub(crate) fn since(&self, mark: Mark) -> usize {
-        (self.found.len() - mark.found).saturating_add(self.more - mark.more)
+        let found = self.found.len().saturating_sub(mark.found);
+        found.saturating_add(self.more.saturating_sub(mark.more))
     }
 
     /// Takes out what has been added since then.
     pub(crate) fn take_since(&mut self, mark: Mark) -> Self {
         let taken = Self {
             found: self.found.split_off(mark.found.min(self.found.len())),
-            more: self.more - mark.more,
+            more: self.more.saturating_sub(mark.more),
         };
         self.more = mark.more;
         taken

@@ -242,6 +242,12 @@ mod tests {
     }
 
     #[test]
+    fn a_value_takes_little_memory() {
+        // A hostile answer has one in every two bytes.
+        assert!(size_of::<Node<'_>>() <= 32 && size_of::<Member<'_>>() <= 56);
+    }
+
+    #[test]
     fn a_number_whose_text_is_handed_out_is_a_number() {
         for (text, number) in [
             ("18446744073709551615", Node::Unsigned(u64::MAX)),

@@ -6,8 +6,8 @@ use super::reply::{Content, Format, Reply};
 use crate::answer::json_text::json_text;
 use crate::call::operation::Operation;
 
-/// The bodies that are documented for the answers of an operation, each by its status: `200`, `4XX`, `default`. Empty for an
-/// operation of which nothing is known.
+/// The bodies that are documented for the answers of an operation, each with its statuses, between spaces: `200`, `4XX 500`,
+/// `default`. Empty for an operation of which nothing is known.
 pub type Answers = fn(&Operation) -> &'static [(&'static str, Shape)];
 
 /// A body that is documented for an answer; written by generated code.
@@ -105,7 +105,8 @@ pub(super) fn status(
     let documented: Vec<&str> = if answers.is_empty() {
         operation.statuses().to_vec()
     } else {
-        answers.iter().map(|(key, _)| *key).collect()
+        let keys = answers.iter();
+        keys.flat_map(|(keys, _)| keys.split(' ')).collect()
     };
     let status = reply
         .status
@@ -131,7 +132,8 @@ pub(super) fn status(
 
 /// Why the content is none of those that are documented under a key; `None` when it is one, or none is known.
 fn fault(answers: &[(&str, Shape)], key: &str, content: &Content) -> Option<String> {
-    let shapes = answers.iter().filter(|(known, _)| *known == key);
+    let is_one = |keys: &str| keys.split(' ').any(|it| it == key);
+    let shapes = answers.iter().filter(|(keys, _)| is_one(keys));
     let mut faults = shapes.map(|(_, shape)| shape.fault(content));
     // Some answers come whole or as a stream.
     let first = faults.next()??;
@@ -172,7 +174,7 @@ mod tests {
     fn described(operation: &Operation) -> &'static [(&'static str, Shape)] {
         static SHAPES: &[(&str, Shape)] = &[
             ("200", Shape::json::<Vec<u8>>()),
-            ("202", Shape::EMPTY),
+            ("202 204", Shape::EMPTY),
             ("4XX", Shape::TEXT),
         ];
         if operation.statuses().is_empty() {
@@ -187,6 +189,7 @@ mod tests {
         let status = |reply| status(&SHOW, described, &reply);
         assert_eq!(status(Reply::json(&[1])), Ok(200));
         assert_eq!(status(Reply::empty()), Ok(202));
+        assert_eq!(status(Reply::empty().status(204)), Ok(204));
         assert_eq!(status(Reply::text("no").status(404)), Ok(404));
     }
 
@@ -195,7 +198,7 @@ mod tests {
         let status = |reply| status(&SHOW, described, &reply);
         assert_eq!(
             status(Reply::empty().status(500)),
-            Err("200, 202, 4XX are documented, and no 500".to_owned())
+            Err("200, 202, 204, 4XX are documented, and no 500".to_owned())
         );
         assert_eq!(
             status(Reply::json("a")),

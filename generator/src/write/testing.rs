@@ -31,10 +31,10 @@ pub(crate) fn testing(
             let stream = response.stream.as_ref()?;
             Some((success_status(response.status), shape(stream, is_secret)))
         }));
-        let answers = answers.iter().map(|(status, shape)| {
-            let status = status.to_string();
-            quote!((#status, #shape))
-        });
+        let answers = grouped(answers);
+        let answers = answers
+            .iter()
+            .map(|(statuses, shape)| quote!((#statuses, #shape)));
         quote!(#condition (&operations::#constant, &[#(#answers),*]))
     });
     let received = api.operations.iter().flat_map(|it| &it.responses);
@@ -85,8 +85,22 @@ pub(crate) fn testing(
             described.map_or(&[], |(_, answers)| answers)
         }
 
+        /// The bodies of each operation, by status.
         static ANSWERS: &[(&Operation, &[(&str, Shape)])] = &[#(#entries),*];
     }
+}
+
+/// The statuses with the same body, between spaces.
+fn grouped(answers: Vec<(Status, TokenStream)>) -> Vec<(String, TokenStream)> {
+    let mut grouped: Vec<(String, TokenStream)> = Vec::new();
+    for (status, shape) in answers {
+        let text = shape.to_string();
+        match grouped.iter_mut().find(|(_, it)| it.to_string() == text) {
+            Some((statuses, _)) => *statuses = format!("{statuses} {status}"),
+            None => grouped.push((status.to_string(), shape)),
+        }
+    }
+    grouped
 }
 
 /// The bodies of the answers, in the document's order of successes and errors.

@@ -42,14 +42,15 @@ fn answers(operation: &Operation) -> &'static [(&'static str, Shape)] {
     let described = ANSWERS.iter().find(|(known, _)| *known == operation);
     described.map_or(&[], |(_, answers)| answers)
 }
+
+/// The bodies of each operation, by status.
 static ANSWERS: &[(&Operation, &[(&str, Shape)])] = &[
     (
         &operations::ROTATE_WEBHOOK_SECRET,
         &[
             ("200", Shape::json::<client_runtime::Sensitive<serde_json::Value>>()),
-            ("403", Shape::json::<types::ErrorDetail>()),
+            ("403 428", Shape::json::<types::ErrorDetail>()),
             ("422", Shape::json::<types::HttpValidationError>()),
-            ("428", Shape::json::<types::ErrorDetail>()),
         ],
     ),
 ];

@@ -42,13 +42,14 @@ fn answers(operation: &Operation) -> &'static [(&'static str, Shape)] {
     let described = ANSWERS.iter().find(|(known, _)| *known == operation);
     described.map_or(&[], |(_, answers)| answers)
 }
+
+/// The bodies of each operation, by status.
 static ANSWERS: &[(&Operation, &[(&str, Shape)])] = &[
     (
         &operations::ROTATE_NOTIFICATION_WEBHOOK_SECRET,
         &[
             ("200", Shape::json::<types::RotateNotificationWebhookSecretResponse>()),
-            ("401", Shape::json::<types::Error>()),
-            ("404", Shape::json::<types::Error>()),
+            ("401 404", Shape::json::<types::Error>()),
             ("429", Shape::TEXT),
         ],
     ),

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use tests::Workspace;
-use tests::repository::changed;
+use tests::repository::{changed, commit};
 use xtask::commands::Outcome;
 
 use crate::{DOCUMENT, PROVIDER, commit_crate, library, session, show, steady};
@@ -158,6 +158,25 @@ fn an_update_to_a_document_that_has_all_of_it_removes_the_supplement_and_breaks_
     let check = workspace.xtask(&["generate", "--check"]);
     assert_eq!(check.outcome, Outcome::Fine, "{}", check.stderr);
     assert_snapshot!("what_changed", session(&workspace, &["changes"]));
+}
+
+#[test]
+fn a_file_that_another_provider_uses_stays() {
+    let workspace = supplemented();
+    commit_crate(&workspace);
+    let table = workspace.read("specs/providers.toml");
+    let other = "[other]\ncrate = \"other-api\"\ndocument = \"library.supplement.yaml\"\nbase-url = \"https://other.example\"\n";
+    workspace.write("specs/providers.toml", &format!("{table}\n{other}"));
+    commit(workspace.path());
+    let [_, all] = documents();
+    let said = update(&workspace, &all);
+    assert!(
+        said.contains("Updated library-api") && !said.contains("Removed"),
+        "{said}"
+    );
+    assert_eq!(workspace.read("specs/library.supplement.yaml"), SUPPLEMENT);
+    let table = workspace.read("specs/providers.toml");
+    assert!(!table.contains("supplements"), "{table}");
 }
 
 #[test]

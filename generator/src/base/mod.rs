@@ -11,3 +11,4 @@ pub(crate) mod reference;
 pub(crate) mod schema_name;
 pub(crate) mod steps;
 pub(crate) mod suggestion;
+pub(crate) mod template;

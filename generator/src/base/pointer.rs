@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::base::keyword::{ADDITIONAL_OPERATIONS, METHODS};
+use crate::base::keyword::{ADDITIONAL_OPERATIONS, METHODS, PathOperation};
 
 /// A JSON Pointer; the empty pointer is the whole document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -72,6 +72,13 @@ impl Pointer {
     #[must_use]
     pub fn resolve<'value>(&self, value: &'value Value) -> Option<&'value Value> {
         value.pointer(&self.0)
+    }
+
+    /// The place of an operation of the path item that stands here.
+    #[must_use]
+    pub fn operation(&self, operation: &PathOperation<'_>) -> Self {
+        let keys = operation.keys.iter();
+        keys.fold(self.clone(), |at, key| at.child(key))
     }
 
     /// The text of RFC 6901, section 3.

@@ -12,6 +12,7 @@ use super::trail::{Mark, Trail};
 use super::version::Version;
 use crate::base::keyword::{PathOperation, path_operations};
 use crate::base::kind::Kind;
+use crate::base::template::without_names;
 use crate::source::Part;
 use crate::text::quoted;
 
@@ -321,24 +322,6 @@ pub(super) fn template_names(template: &str) -> Result<Vec<&str>, &'static str> 
         rest = after_end;
     }
     Ok(names)
-}
-
-/// A template whose braces are empty.
-fn without_names(path: &str) -> String {
-    let mut shape = String::with_capacity(path.len());
-    let mut is_name = false;
-    for character in path.chars() {
-        if character == '}' {
-            is_name = false;
-        }
-        if !is_name {
-            shape.push(character);
-        }
-        if character == '{' {
-            is_name = true;
-        }
-    }
-    shape
 }
 
 #[cfg(test)]

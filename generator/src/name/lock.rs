@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Deserialize;
 
+use crate::base::template::without_names;
 use crate::model::Operation;
 use crate::shape::direction::SENT;
 
@@ -89,16 +90,7 @@ pub(crate) fn document_name(schema: &str) -> &str {
 
 /// A signature without what two ways to write one path differ in.
 fn unwritten(signature: &str) -> String {
-    let mut unwritten = String::with_capacity(signature.len());
-    let mut is_parameter = false;
-    for character in signature.trim_end_matches('/').chars() {
-        is_parameter &= character != '}';
-        if !is_parameter {
-            unwritten.push(character);
-        }
-        is_parameter |= character == '{';
-    }
-    unwritten
+    without_names(signature.trim_end_matches('/'))
 }
 
 #[cfg(test)]

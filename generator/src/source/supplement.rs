@@ -1,5 +1,10 @@
 //! Operations that a provider serves and its document does not describe, added from descriptions of our own.
 
+mod entry;
+mod path;
+mod place;
+mod value;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -11,32 +16,33 @@ use crate::base::finding::Finding;
 use crate::base::keyword::path_operations;
 use crate::base::pointer::Pointer;
 use crate::text::quoted;
+use value::followed;
 
 /// Keys of the root that hold for every operation that does not have them itself.
 const OF_ALL_OPERATIONS: [&str; 2] = ["security", "servers"];
-
-/// Keys of a path that hold for all its operations.
-const OF_ALL_METHODS: [&str; 2] = ["parameters", "servers"];
 
 /// A document with what supplements add to it.
 #[derive(Debug)]
 pub struct Supplemented {
     /// The document; what supplements have added stands in their files.
     pub document: Document,
-    /// The operations of each supplement, in their order.
+    /// How many operations the document has without them.
+    pub published: usize,
+    /// The supplements, in their order.
     pub origins: Vec<Origin>,
     /// `superseded`: what stands in a supplement although the document has it.
     pub superseded: Vec<Finding>,
 }
 
-/// What a supplement has come to.
+/// What one supplement has added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     /// The file, as it was named.
     pub path: String,
     /// How many operations it has added.
     pub added: usize,
-    /// Whether the document has all of its operations and webhooks, so that it is of no use any more.
+    /// Whether the document has all of its operations and webhooks, and refers to nothing else in it, so that it is of no use
+    /// any more.
     pub is_superseded: bool,
 }
 
@@ -44,41 +50,51 @@ pub struct Origin {
 /// has. An operation is there already when one of the same method stands at the same path, whatever the names of its
 /// parameters and whether the path ends in `/`.
 ///
-/// `security` and `servers` of a supplement's root go into its operations where the document's are others.
+/// `security` and `servers` of a supplement's root go into its operations where the document's are others. So do
+/// `parameters` and `servers` of a path that the document has without them.
 ///
 /// # Errors
 ///
 /// `supplement-version` when the supplement is of OpenAPI 3.0 and the document is not, or the other way round: the same
-/// words would mean something else. `supplement-conflict` for a path whose parameters or servers are others than the
-/// document's.
+/// words would mean something else. `supplement-shape` where something else stands than an object.
+/// `supplement-conflict` for a path whose parameters or servers are others than the document's.
 pub fn supplement(
     document: Document,
     supplements: Vec<Document>,
 ) -> Result<Supplemented, Vec<Finding>> {
     let mut merged = Merged {
         value: document.value.clone(),
+        files: vec![document.file.path.clone()],
         places: document.parts.places.clone(),
         added: document.parts.added.clone(),
         superseded: Vec::new(),
         faults: Vec::new(),
     };
+    let others = document.parts.files.iter();
+    merged.files.extend(others.map(|(path, _)| path.clone()));
+    let published = count_operations(&document.value);
     let mut files = document.parts.files.clone();
-    let mut origins = Vec::new();
+    let mut counts = Vec::new();
     for supplement in supplements {
-        // Number 0 is the document itself.
-        let before = merged.superseded.len();
-        let (added, webhooks) = merged.add(&supplement, files.len() + 1);
-        let path = supplement.file.path.clone();
-        origins.push(Origin {
-            path: path.clone(),
-            added,
-            is_superseded: added + webhooks == 0 && merged.superseded.len() > before,
-        });
-        files.push((path, Arc::new(supplement)));
+        merged.files.push(supplement.file.path.clone());
+        counts.push(merged.add(&supplement));
+        files.push((supplement.file.path.clone(), Arc::new(supplement)));
     }
     if !merged.faults.is_empty() {
         return Err(merged.faults);
     }
+    let first = merged.files.len() - counts.len();
+    let origins = counts.into_iter().enumerate().map(|(index, counts)| {
+        let file = first + index;
+        Origin {
+            path: merged.files.get(file).cloned().unwrap_or_default(),
+            added: counts.operations,
+            is_superseded: counts.described > 0
+                && counts.operations + counts.webhooks == 0
+                && !merged.needs(file),
+        }
+    });
+    let origins = origins.collect();
     let parts = Parts {
         files,
         places: merged.places,
@@ -88,6 +104,7 @@ pub fn supplement(
     };
     Ok(Supplemented {
         document: document.with_parts(merged.value, parts),
+        published,
         origins,
         superseded: merged.superseded,
     })
@@ -96,6 +113,8 @@ pub fn supplement(
 /// What has come of the document so far.
 struct Merged {
     value: Value,
+    /// The files by their numbers; the document is number 0.
+    files: Vec<String>,
     /// Which value of which file stands where.
     places: HashMap<Pointer, (usize, Pointer)>,
     /// Which of these were added.
@@ -104,38 +123,73 @@ struct Merged {
     faults: Vec<Finding>,
 }
 
+/// What a supplement describes, and what of that was added.
+#[derive(Default)]
+struct Counts {
+    /// Operations and webhooks.
+    described: usize,
+    operations: usize,
+    webhooks: usize,
+}
+
 impl Merged {
-    /// Adds what a supplement has; gives how many operations and webhooks that is.
-    fn add(&mut self, supplement: &Document, file: usize) -> (usize, usize) {
-        if is_3_0(&self.value) != is_3_0(&supplement.value) {
+    /// The number of the supplement that is being added.
+    fn file(&self) -> usize {
+        self.files.len() - 1
+    }
+
+    /// Adds what a supplement has.
+    fn add(&mut self, supplement: &Document) -> Counts {
+        let mut counts = Counts::default();
+        let version = |document: &Value| {
+            let version = document.get("openapi").and_then(Value::as_str);
+            version
+                .filter(|it| it.starts_with("3."))
+                .map(|it| it.starts_with("3.0"))
+        };
+        if version(&self.value) != version(&supplement.value) {
             let message = "the supplement is of another version of OpenAPI than the document";
             let pointer = Pointer::root().child("openapi");
             let fault = supplement.error("supplement-version", &pointer, Part::Value, message);
-            self.faults
-                .push(fault.help("write it in the version of the document"));
-            return (0, 0);
+            let help = "write `openapi` and all that follows as the version of the document has it";
+            self.faults.push(fault.help(help));
+            return counts;
         }
         let inherited = self.inherited(&supplement.value);
-        let (mut added, mut added_webhooks) = (0, 0);
-        if let Some(Value::Object(paths)) = supplement.value.get("paths") {
-            for (path, item) in paths {
-                added += self.add_path((supplement, file), path, item, &inherited);
-            }
+        let root = Pointer::root();
+        for (path, item) in self.members(supplement, &root.child("paths")) {
+            self.add_path(supplement, path, item, &inherited, &mut counts);
         }
-        if let Some(Value::Object(webhooks)) = supplement.value.get("webhooks") {
-            let pointer = Pointer::root().child("webhooks");
-            added_webhooks = self.add_entries((supplement, file), &pointer, webhooks);
-        }
-        if let Some(Value::Object(components)) = supplement.value.get("components") {
-            for (section, entries) in components {
-                if let Value::Object(entries) = entries {
-                    let pointer = Pointer::from("/components").child(section);
-                    self.add_entries((supplement, file), &pointer, entries);
-                }
-            }
+        let webhooks = root.child("webhooks");
+        let members = self.members(supplement, &webhooks);
+        counts.described += members.len();
+        counts.webhooks = self.add_entries(supplement, &webhooks, &members);
+        let components = root.child("components");
+        for (section, _) in self.members(supplement, &components) {
+            let section = components.child(section);
+            let members = self.members(supplement, &section);
+            self.add_entries(supplement, &section, &members);
         }
         self.add_tags(&supplement.value);
-        (added, added_webhooks)
+        counts
+    }
+
+    /// The members of an object of a supplement; none where it has none, and a fault where it is something else.
+    fn members<'supplement>(
+        &mut self,
+        supplement: &'supplement Document,
+        pointer: &Pointer,
+    ) -> Vec<(&'supplement String, &'supplement Value)> {
+        match pointer.resolve(&supplement.value) {
+            Some(Value::Object(members)) => members.iter().collect(),
+            None | Some(Value::Null) => Vec::new(),
+            Some(_) => {
+                let message = format!("`{}` is no object", quoted(pointer.as_str()));
+                let fault = supplement.error("supplement-shape", pointer, Part::Key, message);
+                self.faults.push(fault.help("write its entries by name"));
+                Vec::new()
+            }
+        }
     }
 
     /// What the root of a supplement says of its operations and the document's says otherwise.
@@ -147,227 +201,15 @@ impl Merged {
         });
         other.collect()
     }
+}
 
-    /// Adds the operations of a path that are not there yet; gives how many.
-    fn add_path(
-        &mut self,
-        (supplement, file): (&Document, usize),
-        path: &str,
-        item: &Value,
-        inherited: &Map<String, Value>,
-    ) -> usize {
+fn count_operations(document: &Value) -> usize {
+    let paths = document.get("paths").and_then(Value::as_object);
+    let items = paths.into_iter().flatten().map(|(path, item)| {
         let pointer = Pointer::from("/paths").child(path);
-        let own = path_operations(item);
-        let (known, new): (Vec<_>, Vec<_>) =
-            own.partition(|it| self.has_operation(&it.method, path));
-        for operation in &known {
-            let place = operation
-                .keys
-                .iter()
-                .fold(pointer.clone(), |at, key| at.child(key));
-            let message = format!(
-                "the document describes `{} {}` itself now",
-                quoted(&operation.method),
-                quoted(path)
-            );
-            self.supersede(supplement, &place, message);
-        }
-        if new.is_empty() {
-            return 0;
-        }
-        let there = pointer.resolve(&self.value);
-        if let Some(there) = there {
-            for key in OF_ALL_METHODS {
-                if there.get(key) != item.get(key) {
-                    let message = format!(
-                        "`{key}` of `{}` are not those of the document, and hold for all its operations",
-                        quoted(path)
-                    );
-                    let fault = supplement.error(
-                        "supplement-conflict",
-                        &pointer.child(key),
-                        Part::Key,
-                        message,
-                    );
-                    self.faults.push(fault.help(format!(
-                        "write `{key}` as the document does, or into the operations"
-                    )));
-                    return 0;
-                }
-            }
-        }
-        let is_there = there.is_some();
-        let mut target = match there {
-            Some(there) => there.clone(),
-            None => without_operations(item),
-        };
-        let count = new.len();
-        for operation in new {
-            let mut value = operation.operation.clone();
-            if let Value::Object(value) = &mut value {
-                for (key, said) in inherited {
-                    if !value.contains_key(key) && item.get(key).is_none() {
-                        value.insert(key.clone(), said.clone());
-                    }
-                }
-            }
-            insert(&mut target, &operation.keys, value);
-            let place = operation
-                .keys
-                .iter()
-                .fold(pointer.clone(), |at, key| at.child(key));
-            self.place(place, file);
-        }
-        if !is_there {
-            self.place(pointer, file);
-        }
-        if let Some(paths) = object(&mut self.value, "paths") {
-            paths.insert(path.to_owned(), target);
-        }
-        count
-    }
-
-    /// Whether an operation of this method stands at the path, however its parameters are called.
-    fn has_operation(&self, method: &str, path: &str) -> bool {
-        let paths = self.value.get("paths").and_then(Value::as_object);
-        let mut paths = paths.into_iter().flatten();
-        paths.any(|(known, item)| {
-            same_path(known, path) && path_operations(item).any(|it| it.method == method)
-        })
-    }
-
-    /// Adds the entries of an object that are not there yet; gives how many.
-    fn add_entries(
-        &mut self,
-        (supplement, file): (&Document, usize),
-        pointer: &Pointer,
-        entries: &Map<String, Value>,
-    ) -> usize {
-        let mut added = 0;
-        for (name, value) in entries {
-            let place = pointer.child(name);
-            match place.resolve(&self.value) {
-                Some(known) if known == value => {}
-                Some(_) => {
-                    let message = format!(
-                        "the document describes `{}` itself, and otherwise",
-                        quoted(name)
-                    );
-                    self.supersede(supplement, &place, message);
-                }
-                None => {
-                    let tokens: Vec<String> = pointer.tokens().collect();
-                    let parent = tokens.iter().try_fold(&mut self.value, |at, token| {
-                        let members = at.as_object_mut()?;
-                        Some(
-                            members
-                                .entry(token.as_str())
-                                .or_insert_with(|| Map::new().into()),
-                        )
-                    });
-                    if let Some(Value::Object(parent)) = parent {
-                        parent.insert(name.clone(), value.clone());
-                        self.place(place, file);
-                        added += 1;
-                    }
-                }
-            }
-        }
-        added
-    }
-
-    /// Adds the tags whose names the document does not have.
-    fn add_tags(&mut self, supplement: &Value) {
-        let Some(Value::Array(tags)) = supplement.get("tags") else {
-            return;
-        };
-        let Some(members) = self.value.as_object_mut() else {
-            return;
-        };
-        let known = members
-            .entry("tags")
-            .or_insert_with(|| Value::Array(Vec::new()));
-        if let Value::Array(known) = known {
-            for tag in tags {
-                if !known.iter().any(|it| it.get("name") == tag.get("name")) {
-                    known.push(tag.clone());
-                }
-            }
-        }
-    }
-
-    /// Notes in which file a value stands that has been added.
-    fn place(&mut self, place: Pointer, file: usize) {
-        self.added.insert(place.clone());
-        self.places.insert(place.clone(), (file, place));
-    }
-
-    fn supersede(&mut self, supplement: &Document, place: &Pointer, message: String) {
-        let finding = supplement.warning("superseded", place, Part::Key, message);
-        self.superseded
-            .push(finding.help("what the document says counts; remove this from the supplement"));
-    }
-}
-
-/// Whether a document is of OpenAPI 3.0, whose schemas are another dialect.
-fn is_3_0(document: &Value) -> bool {
-    let version = document.get("openapi").and_then(Value::as_str);
-    version.is_some_and(|version| version.starts_with("3.0"))
-}
-
-/// Whether two path templates are one but for the names of their parameters and a `/` at the end.
-fn same_path(one: &str, other: &str) -> bool {
-    let parts = |path: &str| -> Vec<String> {
-        let path = path.strip_suffix('/').unwrap_or(path);
-        let mut parts = Vec::new();
-        let mut rest = path;
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((_, after)) = after.split_once('}') else {
-                break;
-            };
-            parts.push(before.to_owned());
-            rest = after;
-        }
-        parts.push(rest.to_owned());
-        parts
-    };
-    parts(one) == parts(other)
-}
-
-/// What a path says besides its operations.
-fn without_operations(item: &Value) -> Value {
-    let keys: Vec<Vec<String>> = path_operations(item)
-        .map(|it| it.keys.into_iter().map(str::to_owned).collect())
-        .collect();
-    let mut rest = item.clone();
-    for keys in &keys {
-        if let (Some(members), Some(key)) = (rest.as_object_mut(), keys.first()) {
-            members.shift_remove(key);
-        }
-    }
-    rest
-}
-
-/// Puts a value below these keys.
-fn insert(target: &mut Value, keys: &[&str], value: Value) {
-    let Some((last, above)) = keys.split_last() else {
-        return;
-    };
-    let parent = above
-        .iter()
-        .try_fold(target, |at, key| object_entry(at, key));
-    if let Some(Value::Object(parent)) = parent {
-        parent.insert((*last).to_owned(), value);
-    }
-}
-
-fn object_entry<'value>(value: &'value mut Value, key: &str) -> Option<&'value mut Value> {
-    let members = value.as_object_mut()?;
-    Some(members.entry(key).or_insert_with(|| Map::new().into()))
-}
-
-fn object<'value>(value: &'value mut Value, key: &str) -> Option<&'value mut Map<String, Value>> {
-    object_entry(value, key)?.as_object_mut()
+        path_operations(followed(document, item, &pointer).0).count()
+    });
+    items.sum()
 }
 
 #[cfg(test)]
@@ -447,7 +289,7 @@ components:
         assert_eq!(superseded.id, "superseded");
         assert_eq!(
             superseded.message,
-            "the document describes `GET /a/{other}` itself now"
+            "`GET /a/{other}` is described in theirs.yaml as well"
         );
         assert_eq!(superseded.position().unwrap().line, 6);
     }
@@ -485,15 +327,28 @@ components:
         assert_eq!(all.pointer("/paths/~1b/delete"), Some(&json!({})));
     }
 
+    fn are_superseded(theirs: &str, ours: &[&str]) -> Vec<bool> {
+        let ours = ours.iter().map(|text| document("ours.yaml", text));
+        let all = supplement(document("theirs.yaml", theirs), ours.collect()).unwrap();
+        all.origins.iter().map(|it| it.is_superseded).collect()
+    }
+
     #[test]
-    fn a_supplement_whose_operations_the_document_has_is_superseded() {
+    fn a_supplement_is_superseded_when_the_document_has_all_of_it_and_nothing_else_needs_it() {
         let ours = "openapi: 3.1.0\npaths:\n  /a/{id}: {get: {}}\ncomponents: {schemas: {C: {}}}\n";
-        let all = supplemented(&[ours, OURS]).unwrap();
-        let is_superseded: Vec<bool> = all.origins.iter().map(|it| it.is_superseded).collect();
-        assert_eq!(is_superseded, [true, false]);
-        let only_types = "openapi: 3.1.0\ncomponents: {schemas: {C: {}}}\n";
-        let all = supplemented(&[only_types]).unwrap();
-        assert!(!all.origins[0].is_superseded);
+        assert_eq!(are_superseded(DOCUMENT, &[ours, OURS]), [true, false]);
+        // Another file still needs what is in it.
+        let needs = "openapi: 3.1.0\npaths: {/c: {get: {x: {$ref: '#/components/schemas/C/x'}}}}\n";
+        assert_eq!(are_superseded(DOCUMENT, &[ours, needs]), [false, false]);
+        let theirs = format!("{DOCUMENT}    D: {{$ref: '#/components/schemas/C'}}\n");
+        assert_eq!(are_superseded(&theirs, &[ours]), [false]);
+        // Nothing is described in it that the document could have one day.
+        let only_types = "openapi: 3.1.0\ncomponents: {schemas: {A: {type: integer}, C: {}}}\n";
+        assert_eq!(are_superseded(DOCUMENT, &[only_types]), [false]);
+        let hook = "openapi: 3.1.0\nwebhooks: {paid: {post: {}}}\n";
+        assert_eq!(are_superseded(DOCUMENT, &[hook]), [false]);
+        let theirs = format!("{DOCUMENT}webhooks: {{paid: {{post: {{}}}}}}\n");
+        assert_eq!(are_superseded(&theirs, &[hook]), [true]);
     }
 
     #[test]
@@ -502,21 +357,163 @@ components:
         let all = supplemented(&[ours]).unwrap();
         assert_eq!(
             all.superseded[0].message,
-            "the document describes `A` itself, and otherwise"
+            "`A` is described in theirs.yaml as well"
         );
         assert_eq!(
             all.document.value.pointer("/components/schemas/A/type"),
             Some(&json!("string"))
         );
+        // In other words it is the same.
+        let ours = "openapi: 3.1.0\ncomponents: {schemas: {A: {type: string, description: x}}}\n";
+        assert_eq!(supplemented(&[ours]).unwrap().superseded, []);
     }
 
     #[test]
-    fn another_version_and_other_parameters_of_a_path_are_errors() {
-        let old = "openapi: 3.0.3\npaths: {}\n";
-        let faults = supplemented(&[old]).unwrap_err();
-        assert_eq!(faults[0].id, "supplement-version");
-        let path = "openapi: 3.1.0\npaths:\n  /a/{id}/:\n    parameters: []\n    put: {}\n";
-        let faults = supplemented(&[path]).unwrap_err();
+    fn what_stands_twice_in_supplements_is_taken_from_the_first() {
+        let [one, two] = ["one", "two"].map(|name| {
+            let text = format!("openapi: 3.1.0\npaths: {{/c: {{get: {{summary: {name}}}}}}}\n");
+            document(&format!("{name}.yaml"), &text)
+        });
+        let all = supplement(document("theirs.yaml", DOCUMENT), vec![one, two]).unwrap();
+        assert_eq!(
+            all.superseded[0].message,
+            "`GET /c` is described in one.yaml as well"
+        );
+        assert_eq!(all.superseded[0].file.path, "two.yaml");
+        let summary = all.document.value.pointer("/paths/~1c/get/summary");
+        assert_eq!(summary, Some(&json!("one")));
+    }
+
+    #[test]
+    fn path_items_that_refer_to_others_are_followed() {
+        let theirs = "openapi: 3.1.0
+paths:
+  /books: {$ref: '#/components/pathItems/Books'}
+components: {pathItems: {Books: {get: {summary: theirs}}}}
+";
+        let ours = "openapi: 3.1.0
+paths:
+  /books: {get: {}, delete: {summary: ours}}
+  /loans: {$ref: '#/components/pathItems/Loans'}
+components:
+  pathItems:
+    Loans: {get: {summary: loans}}
+";
+        let all = supplement(
+            document("theirs.yaml", theirs),
+            vec![document("ours.yaml", ours)],
+        )
+        .unwrap();
+        assert_eq!((all.published, all.origins[0].added), (1, 2));
+        let paths = all.document.value.get("paths").unwrap();
+        assert_eq!(
+            *paths,
+            json!({
+                "/books": {"get": {"summary": "theirs"}, "delete": {"summary": "ours"}},
+                "/loans": {"get": {"summary": "loans"}},
+            })
+        );
+        assert_eq!(
+            all.superseded[0].message,
+            "`GET /books` is described in theirs.yaml as well"
+        );
+        for (pointer, file, line) in [
+            ("/paths/~1books/get/summary", "theirs.yaml", 4),
+            ("/paths/~1books/delete/summary", "ours.yaml", 3),
+            ("/paths/~1loans/get/summary", "ours.yaml", 7),
+        ] {
+            let finding = all
+                .document
+                .error("x", &Pointer::from(pointer), Part::Value, "");
+            let place = (finding.file.path.as_str(), finding.position().unwrap().line);
+            assert_eq!(place, (file, line), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_operation_is_left_to_lint() {
+        let ours = "openapi: 3.1.0\npaths:\n  /a/{id}/: {gett: {}}\n  /c: {get: null}\n  /d: 7\n";
+        let all = supplemented(&[ours]).unwrap().document;
+        let paths = all.value.get("paths").unwrap();
+        assert_eq!(paths["/a/{id}/"]["gett"], json!({}));
+        assert_eq!(paths["/a/{id}/"]["get"]["summary"], "theirs");
+        assert_eq!(paths["/c"], json!({"get": null}));
+        assert_eq!(paths["/d"], 7);
+        let finding = all.error(
+            "x",
+            &Pointer::from("/paths/~1a~1{id}~1/gett"),
+            Part::Key,
+            "",
+        );
+        assert_eq!(finding.file.path, "ours.yaml");
+    }
+
+    #[test]
+    fn a_document_with_nothing_behind_its_keys_takes_everything() {
+        let theirs = document("theirs.yaml", "openapi: 3.1.0\npaths:\ncomponents:\n");
+        let all = supplement(theirs, vec![document("ours.yaml", OURS)]).unwrap();
+        assert_eq!(all.origins[0].added, 4);
+        let paths = all.document.value["paths"].as_object().unwrap();
+        assert_eq!(paths.len(), 3);
+    }
+
+    #[test]
+    fn what_holds_for_a_path_holds_for_what_is_added_to_it() {
+        let theirs = "openapi: 3.1.0
+paths:
+  /a/{id}: {parameters: [{in: path, name: id, description: theirs}], get: {}}
+  /b/{id}: {get: {}}
+";
+        let ours = "openapi: 3.1.0
+paths:
+  /a/{id}: {parameters: [{in: path, name: id, description: ours}], put: {}}
+  /b/{id}:
+    parameters: [{in: path, name: id}, {in: query, name: q}]
+    put: {parameters: [{in: query, name: q, required: true}]}
+";
+        let all = supplement(
+            document("theirs.yaml", theirs),
+            vec![document("ours.yaml", ours)],
+        );
+        let all = all.unwrap().document.value;
+        assert_eq!(all.pointer("/paths/~1a~1{id}/put"), Some(&json!({})));
+        assert_eq!(
+            all.pointer("/paths/~1b~1{id}"),
+            Some(&json!({
+                "get": {},
+                "put": {"parameters": [
+                    {"in": "query", "name": "q", "required": true}, {"in": "path", "name": "id"},
+                ]},
+            }))
+        );
+    }
+
+    #[test]
+    fn what_does_not_fit_is_an_error() {
+        for (ours, id, line) in [
+            ("openapi: 3.0.3\npaths: {}\n", "supplement-version", 1),
+            ("swagger: '2.0'\npaths: {}\n", "supplement-version", 1),
+            ("openapi: 3.1.0\npaths: []\n", "supplement-shape", 2),
+            (
+                "openapi: 3.1.0\ncomponents: {schemas: 1}\n",
+                "supplement-shape",
+                2,
+            ),
+        ] {
+            let faults = supplemented(&[ours]).unwrap_err();
+            assert_eq!(faults[0].id, id, "{ours}");
+            assert_eq!(faults[0].position().unwrap().line, line, "{ours}");
+        }
+        let theirs = DOCUMENT.replace(
+            "    get:",
+            "    parameters: [{in: path, name: id}]\n    get:",
+        );
+        let ours = "openapi: 3.1.0\npaths:\n  /a/{id}/:\n    parameters: [{in: path, name: id, required: true}]\n    put: {}\n";
+        let faults = supplement(
+            document("theirs.yaml", &theirs),
+            vec![document("ours.yaml", ours)],
+        );
+        let faults = faults.unwrap_err();
         assert_eq!(faults[0].id, "supplement-conflict");
         assert_eq!(faults[0].position().unwrap().line, 4);
     }

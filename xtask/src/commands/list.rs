@@ -87,8 +87,7 @@ fn row<'providers>(
         Ok(resolved) => {
             let contents = (resolved.output.emitted, resolved.output.types);
             supplements = resolved.supplements;
-            let added: usize = supplements.iter().map(|it| it.added).sum();
-            published = resolved.output.declared.saturating_sub(added);
+            published = resolved.published;
             (Ok(contents), tree::is_fresh(&console.root, &resolved.plan)?)
         }
         Err(ResolveError::Findings(findings)) => (Err(diagnostic::summary(&findings)), false),
@@ -140,9 +139,11 @@ impl Row<'_> {
             "document": self.provider.document_path(),
             "operations": counts.map(|(operations, _)| operations),
             "types": counts.map(|(_, types)| types),
-            "supplements": self.supplements.iter().map(|it| {
-                json!({"path": it.path, "operations": it.added})
-            }).collect::<Vec<_>>(),
+            "supplements": counts.map(|_| {
+                let supplements = self.supplements.iter();
+                let described = |it: &Origin| json!({"path": it.path, "operations": it.added});
+                supplements.map(described).collect::<Vec<_>>()
+            }),
             "state": self.state(),
         })
     }

@@ -10,7 +10,7 @@ use crate::package::listing;
 use crate::package::scaffold::{dependents, lock, member, removal};
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
 use crate::report::status::{self, counted};
-use crate::workspace::bundle::files_of;
+use crate::workspace::bundle::{files_of, uses};
 use crate::workspace::candidate::{Candidate, Difference};
 use crate::workspace::journal;
 use crate::workspace::repository;
@@ -106,17 +106,11 @@ fn take_out(
     let root = candidate.root();
     let mut own = files_of(root, &provider.document_path());
     own.extend([provider.names_path(), snapshot]);
-    let others = providers.all.iter().filter(|it| it.id != provider.id);
-    let others: Vec<(&Provider, Vec<String>)> = others
-        .map(|it| (it, files_of(root, &it.document_path())))
-        .collect();
     let mut kept = Vec::new();
     for path in own.into_iter().chain(provider.companion_paths()) {
-        let uses = |(it, files): &&(&Provider, Vec<String>)| {
-            files.contains(&path) || it.companion_paths().any(|it| it == path)
-        };
-        match others.iter().find(uses) {
-            Some((other, _)) => kept.push((path, other.id.get_ref().clone())),
+        let mut others = providers.all.iter().filter(|it| it.id != provider.id);
+        match others.find(|it| uses(root, it, &path)) {
+            Some(other) => kept.push((path, other.id.get_ref().clone())),
             None => candidate.remove(&path)?,
         }
     }

@@ -125,11 +125,7 @@ fn broken_operations(
         let of_path = errors_within(document, &pointer, findings);
         let operations: Vec<(String, Vec<&Finding>)> = path_operations(item)
             .map(|it| {
-                let place = it
-                    .keys
-                    .iter()
-                    .fold(pointer.clone(), |at, key| at.child(key));
-                let errors = errors_within(document, &place, findings);
+                let errors = errors_within(document, &pointer.operation(&it), findings);
                 (format!("{} {path}", it.method), errors)
             })
             .collect();

@@ -21,6 +21,8 @@ pub(super) struct Inputs {
     pub(super) value: Value,
     /// Whether the published document stands in several files.
     pub(super) has_files: bool,
+    /// How many operations the published document describes.
+    pub(super) published: usize,
     /// What each supplement has added.
     pub(super) supplements: Vec<Origin>,
     /// What stands in a supplement although the document has it.
@@ -39,6 +41,7 @@ pub(super) fn inputs(root: &Path, provider: &Provider) -> Result<Inputs, Resolve
     let has_files = document.files().next().is_some();
     let Supplemented {
         document,
+        published,
         origins,
         superseded,
     } = supplemented(root, document, provider)?;
@@ -47,6 +50,7 @@ pub(super) fn inputs(root: &Path, provider: &Provider) -> Result<Inputs, Resolve
         document,
         value,
         has_files,
+        published,
         supplements: origins,
         superseded,
     })

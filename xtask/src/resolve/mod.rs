@@ -39,6 +39,8 @@ use settings::{settings, texts};
 pub struct Resolved {
     /// The document as published, with what supplements add.
     pub document: Document,
+    /// How many operations the published document describes.
+    pub published: usize,
     /// What each supplement has added.
     pub supplements: Vec<Origin>,
     /// What came out of the pipeline.
@@ -81,6 +83,7 @@ pub fn resolve(
         document,
         mut value,
         has_files,
+        published,
         supplements,
         superseded,
     } = inputs(root, provider)?;
@@ -153,6 +156,7 @@ pub fn resolve(
     }
     Ok(Resolved {
         document,
+        published,
         supplements,
         output,
         settings: request.settings,

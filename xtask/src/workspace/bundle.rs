@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use fs_err as fs;
 
 use super::read::{ReadError, read, read_text};
-use crate::provider::{directory, own_directory};
+use crate::provider::{Provider, directory, own_directory};
 use generator::source::bundle::{Bundle, Unread, Wanted, outside, refers_to_files, relative};
 use generator::source::{Document, Limits};
 use generator::{Finding, LineColumn};
@@ -108,6 +108,15 @@ pub fn files_of(root: &Path, document: &str) -> Vec<String> {
         files.extend(read.files().map(|(path, _)| format!("{directory}{path}")));
     }
     files
+}
+
+/// Whether a provider uses a file below `root`: for its document, as a supplement or as an overlay.
+#[must_use]
+pub fn uses(root: &Path, provider: &Provider, path: &str) -> bool {
+    files_of(root, &provider.document_path())
+        .iter()
+        .any(|it| it == path)
+        || provider.companion_paths().any(|it| it == path)
 }
 
 struct Files {

@@ -34,6 +34,13 @@ pub(super) fn write(
     writeln!(out, "# Update {}{suffix}", titles.join(", "))?;
     for one in prepared {
         document(out, one)?;
+        for path in &one.superfluous {
+            writeln!(
+                out,
+                "\n{} is removed: the document has all its operations.",
+                code(path)
+            )?;
+        }
     }
     writeln!(out, "\n## Checked\n")?;
     for (command, checked) in checks.iter().flatten() {

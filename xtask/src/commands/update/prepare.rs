@@ -14,7 +14,7 @@ use crate::provider::{
 };
 use crate::report::changes::Compared;
 use crate::resolve::{ResolveError, Resolved, resolve, superfluous};
-use crate::workspace::bundle::files_of;
+use crate::workspace::bundle::{files_of, uses};
 use crate::workspace::candidate::Candidate;
 use generator::Finding;
 use generator::compare::Bump;
@@ -110,15 +110,6 @@ pub(super) fn prepare(
         }
         Err(error) => return Err(error.into()),
     };
-    for one in new {
-        let now = providers.get(one.provider.id.get_ref())?;
-        for path in without(one.provider, now) {
-            let is_used = |it: &Provider| it.companion_paths().any(|it| it == path);
-            if !providers.all.iter().any(is_used) {
-                candidate.remove(&path)?;
-            }
-        }
-    }
     let mut resolved = Vec::new();
     let mut findings = Vec::new();
     for one in new {
@@ -133,7 +124,21 @@ pub(super) fn prepare(
     }
     let mut prepared = Vec::new();
     for (one, both) in resolved {
-        prepared.push(finish(candidate, before, one, both)?);
+        let mut superfluous = without(one.provider, both.new_provider);
+        // What another provider uses stays.
+        superfluous.retain(|path| {
+            !providers
+                .all
+                .iter()
+                .any(|it| uses(candidate.root(), it, path))
+        });
+        for path in &superfluous {
+            candidate.remove(path)?;
+        }
+        prepared.push(Prepared {
+            superfluous,
+            ..finish(candidate, before, one, both)?
+        });
     }
     Ok(Ok(prepared))
 }
@@ -207,7 +212,7 @@ fn finish(
         resolved: both.new,
         compared,
         stored: new.stored.clone(),
-        superfluous: without(both.old_provider, both.new_provider),
+        superfluous: Vec::new(),
         without_document: new.without_document.clone(),
         was: new.provider.source.clone(),
     })

@@ -147,7 +147,7 @@ pub(super) fn done(
         );
         status::line(&mut console.stderr, console.palette.good(), word, &text)?;
         for path in &one.superfluous {
-            let text = format!("{path}: the document has all that is in it");
+            let text = format!("{path}: the document has all its operations");
             status::line(
                 &mut console.stderr,
                 console.palette.good(),

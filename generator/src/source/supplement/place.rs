@@ -1,0 +1,72 @@
+//! Which file everything in a merged document comes from, and who refers to it.
+
+use serde_json::Value;
+
+use super::Merged;
+use crate::base::pointer::Pointer;
+
+impl Merged {
+    /// Whether anything outside of a file refers to a component that it has added.
+    pub(super) fn needs(&self, file: usize) -> bool {
+        let is_own =
+            |pointer: &Pointer| self.places.get(pointer).is_some_and(|(it, _)| *it == file);
+        let own: Vec<String> = self
+            .added
+            .iter()
+            .filter(|pointer| is_own(pointer))
+            .map(|pointer| format!("#{pointer}"))
+            .collect();
+        let mut pending = vec![(Pointer::root(), &self.value)];
+        while let Some((pointer, value)) = pending.pop() {
+            if self.added.contains(&pointer) && is_own(&pointer) {
+                continue;
+            }
+            match value {
+                Value::Object(members) => {
+                    let target = members.get("$ref").and_then(Value::as_str);
+                    let is_within = |own: &String| {
+                        let rest = target.and_then(|it| it.strip_prefix(own.as_str()));
+                        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                    };
+                    if own.iter().any(is_within) {
+                        return true;
+                    }
+                    pending.extend(members.iter().map(|(key, it)| (pointer.child(key), it)));
+                }
+                Value::Array(items) => {
+                    let items = items.iter().enumerate();
+                    pending.extend(items.map(|(index, it)| (pointer.index(index), it)));
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Where the value of a place stands: in which file, and where there.
+    pub(super) fn origin(&self, pointer: &Pointer) -> (usize, Pointer) {
+        let mut above = pointer.clone();
+        loop {
+            if let Some((file, place)) = self.places.get(&above) {
+                let below = Pointer::from(&pointer.as_str()[above.as_str().len()..]);
+                return (*file, place.join(&below));
+            }
+            if !above.pop() {
+                return (0, pointer.clone());
+            }
+        }
+    }
+
+    /// The file in which the value of a place stands.
+    pub(super) fn file_of(&self, pointer: &Pointer) -> String {
+        let (file, _) = self.origin(pointer);
+        self.files.get(file).cloned().unwrap_or_default()
+    }
+
+    /// Notes where in the supplement a value stands that has been added.
+    pub(super) fn place(&mut self, place: Pointer, source: Pointer) {
+        let file = self.file();
+        self.added.insert(place.clone());
+        self.places.insert(place, (file, source));
+    }
+}

@@ -151,7 +151,8 @@ impl Call {
             _ if body.is_empty() => {}
             Ok(text) if !operation.is_sensitive() => {
                 shown.push_str(" with ");
-                shown.push_str(&one_line(text, SHOWN_BODY));
+                // Redacted whole, because a part of a secret is not found.
+                shown.push_str(&one_line(&secrets.redact(text.to_owned()), SHOWN_BODY));
             }
             _ => {
                 shown.push_str(&format!(" with {} bytes", body.len()));

@@ -7,7 +7,7 @@ use client_runtime::{
 };
 use serde_json::{Value, json};
 
-use crate::{CREATE, NewInstance, REVEAL, SHOW, create, instance, script, scripted, show};
+use crate::{CREATE, NewInstance, RENT, REVEAL, SHOW, create, instance, script, scripted, show};
 
 #[tokio::test]
 async fn a_call_has_its_arguments_and_its_body_as_a_typed_value() {
@@ -140,6 +140,24 @@ async fn the_credential_is_real_and_one_is_there_without_being_given() {
 }
 
 #[tokio::test]
+#[tokio::test]
+async fn a_long_body_shows_no_part_of_the_credential() {
+    const KEY: &str = "key-1-hidden-key";
+    let script = Script::new();
+    script.on(&RENT).reply(Reply::empty());
+    let transport: Transport = Transport::builder("https://example.com")
+        .secret_header("x-key", &SecretString::from(KEY))
+        .scripted(&script);
+    let mut request = Request::new(&RENT);
+    // The quotation mark is the first of the 300 characters that are shown.
+    let body = format!("{}{KEY}{}", "x".repeat(293), "y".repeat(100));
+    request.json(&body);
+    transport.send(request).await.unwrap();
+    let shown = format!("{:?}", script.all_calls()[0]);
+    assert!(shown.contains("xxx[redac"), "{shown}");
+    assert!(!shown.contains("key-1"), "{shown}");
+}
+
 async fn nothing_shows_the_credential_or_a_sensitive_body() {
     let script = Script::new();
     script

@@ -5,6 +5,13 @@ use crate::send::builder::ClientBuilder;
 use crate::send::transport::Transport;
 use crate::testing::Script;
 
+/// The key where there is no credential. What is said of a call is said without its key, so no word may have it in it by
+/// chance.
+const KEY: &str = "scripted-key-5f0c9e7d41b84a26";
+
+/// Such a user and such a password.
+const USER_AND_PASSWORD: &str = "scripted-user-5f0c9e7d41b84a26:scripted-password-5f0c9e7d41b84a26";
+
 /// Where calls go whose document names no URL; it is never looked up (RFC 2606, section 2).
 const NOWHERE: &str = "https://script.invalid";
 
@@ -22,8 +29,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
         }
         if let Some(scheme) = self.missing_credential() {
             self = self.key(match scheme {
-                SecurityScheme::Basic => "scripted:scripted",
-                _ => "scripted",
+                SecurityScheme::Basic => USER_AND_PASSWORD,
+                _ => KEY,
             });
         }
         match self.stage(script.stage()).build() {

@@ -81,6 +81,22 @@ async fn a_condition_leaves_other_calls_to_the_next_reply() {
 async fn a_condition_may_ask_the_script() {
     let script = std::sync::Arc::new(script());
     let asked = std::sync::Arc::downgrade(&script);
+    script
+        .on(&SHOW)
+        .when(move |_| asked.upgrade().unwrap().calls(&SHOW).len() == 2)
+        .reply(Reply::json(&instance(2)));
+    script.on(&SHOW).reply_always(Reply::json(&instance(0)));
+    let transport = scripted(&script);
+    // The call that is asked about counts.
+    for expected in [0, 2, 0] {
+        assert_eq!(show(&transport, 1).await.unwrap().id, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_reply_may_ask_the_script() {
+    let script = std::sync::Arc::new(script());
+    let asked = std::sync::Arc::downgrade(&script);
     script.on(&SHOW).reply_with(move |_| {
         let so_far = asked.upgrade().unwrap().calls(&SHOW).len();
         Reply::json(&instance(so_far.try_into().unwrap()))

@@ -6,6 +6,7 @@ use crate::answer::deviation::report;
 use crate::answer::observer::Audience;
 use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
+use crate::value::deviation::Findings;
 use crate::value::fault::Fault;
 use crate::value::lenient;
 
@@ -42,7 +43,27 @@ impl Decoding<'_> {
     ///
     /// Why the text does not decode.
     pub(crate) fn json<T: DeserializeOwned>(&self, text: &[u8]) -> Result<T, Undecoded> {
-        serde_json::from_slice(text).or_else(|error| self.deviating(text, error))
+        serde_json::from_slice(text).or_else(|error| {
+            let (value, findings) = self.deviating(text, error)?;
+            report(
+                self.operation,
+                self.secrets,
+                self.reading.audience.as_ref(),
+                findings.into_deviations(),
+            );
+            Ok(value)
+        })
+    }
+
+    /// The value of a JSON text that has been decoded before. Nothing is reported: it has been, and another type than the
+    /// documented one is the program's own.
+    ///
+    /// # Errors
+    ///
+    /// Why the text does not decode.
+    pub(crate) fn json_again<T: DeserializeOwned>(&self, text: &[u8]) -> Result<T, Undecoded> {
+        serde_json::from_slice(text)
+            .or_else(|error| self.deviating(text, error).map(|(value, _)| value))
     }
 
     /// The second look costs as much memory as the value has parts, and an answer as its document says does not pay for it.
@@ -51,22 +72,14 @@ impl Decoding<'_> {
         &self,
         text: &[u8],
         error: serde_json::Error,
-    ) -> Result<T, Undecoded> {
+    ) -> Result<(T, Findings), Undecoded> {
         let decoded = if error.is_data() {
             lenient::decode(text, self.reading.is_tolerant, self.operation.sensitive)
         } else {
             None
         };
         match decoded {
-            Some(Ok((value, findings))) => {
-                report(
-                    self.operation,
-                    self.secrets,
-                    self.reading.audience.as_ref(),
-                    findings.into_deviations(),
-                );
-                Ok(value)
-            }
+            Some(Ok(decoded)) => Ok(decoded),
             Some(Err(fault)) => Err(Undecoded {
                 error,
                 fault: Some(fault),

@@ -80,7 +80,9 @@ pub trait Observer: Send + Sync {
         let _ = end;
     }
 
-    /// An answer, or an item of a stream, is in some place not as its document says, and was taken all the same.
+    /// An answer, or an item of a stream, is in some place not as its document says, and was taken all the same. It is told
+    /// when the answer is decoded, once, and not again when the program reads its body as another type with
+    /// [`Response::json`](crate::Response::json).
     fn answer_deviated(&self, deviated: &AnswerDeviated<'_>) {
         let _ = deviated;
     }

@@ -58,6 +58,9 @@ impl<T> Response<T> {
 
     /// The body as another type, for members that the document does not know. An empty body counts as `null`.
     ///
+    /// It is read as the answer was: what deviates and says the same is taken, and a tolerant client leaves out what is
+    /// optional. No deviation is reported, because the answer's have been.
+    ///
     /// ```
     /// use client_runtime::{Failure, Response};
     ///
@@ -82,7 +85,7 @@ impl<T> Response<T> {
             secrets: &self.secrets,
             reading: &self.reading,
         };
-        decoding.json(text).map_err(|undecoded| {
+        decoding.json_again(text).map_err(|undecoded| {
             let (reason, path) = mismatch(&undecoded, text, "the body", self.operation);
             let reason = of_status(self.status, &reason);
             let headers = self.headers.clone();

@@ -232,7 +232,9 @@ async fn observers_are_told_where_answers_and_items_deviate() {
     let told = Arc::new(Told::default());
     let builder = Transport::builder(&server.url).observe(Arc::clone(&told));
     let transport = builder.tolerant().build().unwrap();
-    create(&transport).await.unwrap();
+    let machine = create(&transport).await.unwrap();
+    // What has been told is not told once more.
+    assert!(machine.json::<Machine>().is_ok());
     let words = [
         "create: id is a string instead of an integer, without nothing",
         "create: label is an array instead of a string, without label",

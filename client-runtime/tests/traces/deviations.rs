@@ -36,6 +36,10 @@ async fn reported(operation: &'static Operation, body: &str) -> Vec<String> {
         .json::<Vec<Machine>>(Request::new(operation))
         .await;
     assert_eq!(answer.is_ok(), operation.id() != FAILED.id());
+    if let Ok(answer) = answer {
+        // What has been told is not told once more.
+        assert!(answer.json::<Vec<Machine>>().is_ok());
+    }
     let text = recorder.text();
     let id = format!("operation=\"{}\"", operation.id());
     let is_report = |line: &&str| line.contains(&id) && line.contains("of the answer ");

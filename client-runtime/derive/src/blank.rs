@@ -33,7 +33,8 @@ pub fn tuple(name: &Ident, count: usize) -> TokenStream {
     blank(name, &deeper(&value))
 }
 
-/// The blank value of an enum whose variants hold one value each: of the first of these that has one.
+/// The blank value of an enum whose variants hold one value each: of the first of these that has one within the depth.
+/// `Blank::blank` begins with the smallest depth, so the variant that needs the fewest types within each other wins.
 pub fn union<'ident>(name: &Ident, variants: impl Iterator<Item = &'ident Ident>) -> TokenStream {
     let within = within();
     let value = quote!(::core::option::Option::None #(.or_else(|| #within.map(#name::#variants)))*);

@@ -30,6 +30,9 @@ use syn::DeriveInput;
 ///   the properties that no other field has.
 ///
 /// Of a property that is there twice the last one counts.
+///
+/// With `client_runtime`'s feature `testing`, the type also gets an associated function `blank()` and the trait
+/// `client_runtime::testing::Blank`. The types of the fields that have to be there must be `Blank` then.
 #[proc_macro_derive(Object, attributes(object, serde))]
 pub fn object(input: TokenStream) -> TokenStream {
     expand(input, object::expand)
@@ -37,6 +40,9 @@ pub fn object(input: TokenStream) -> TokenStream {
 
 /// `Serialize` and `Deserialize` for a struct of unnamed fields that is a JSON array. An array with more places decodes as
 /// well; what is in them is not kept.
+///
+/// With `client_runtime`'s feature `testing`, the type also gets an associated function `blank()` and the trait
+/// `client_runtime::testing::Blank`. The types of all fields must be `Blank` then.
 #[proc_macro_derive(Tuple)]
 pub fn tuple(input: TokenStream) -> TokenStream {
     expand(input, tuple::expand)
@@ -44,6 +50,9 @@ pub fn tuple(input: TokenStream) -> TokenStream {
 
 /// `Serialize` and `Deserialize` for a struct around one value, which is written as that value is. Other derives are told
 /// with `#[serde(transparent)]`.
+///
+/// With `client_runtime`'s feature `testing`, the type also gets an associated function `blank()` and the trait
+/// `client_runtime::testing::Blank`. The type of the value must be `Blank` then.
 #[proc_macro_derive(Newtype, attributes(serde))]
 pub fn newtype(input: TokenStream) -> TokenStream {
     expand(input, newtype::expand)
@@ -73,6 +82,10 @@ pub fn setters(input: TokenStream) -> TokenStream {
 ///
 /// A variant with `#[enumeration(value = …)]` stands for that number; then one variant that holds an `i64` takes every
 /// other number.
+///
+/// With `client_runtime`'s feature `testing`, the type also gets an associated function `blank()` and the trait
+/// `client_runtime::testing::Blank`: the open variant with an empty string, or the first variant where none is open. Of
+/// numbers it is the variant for 0. An enum without variants has no value, and gets neither.
 #[proc_macro_derive(Enumeration, attributes(enumeration, serde))]
 pub fn enumeration(input: TokenStream) -> TokenStream {
     expand(input, enumeration::expand)
@@ -86,6 +99,10 @@ pub fn enumeration(input: TokenStream) -> TokenStream {
 /// are of the variant, which is then seen without decoding any.
 ///
 /// There is a `From` for each variant that alone holds its type.
+///
+/// With `client_runtime`'s feature `testing`, the type also gets an associated function `blank()` and the trait
+/// `client_runtime::testing::Blank`. The types of all variants must be `Blank` then. The blank value is the variant that
+/// holds a `Value`, or else the one that needs the fewest types within each other.
 #[proc_macro_derive(Union, attributes(serde, union))]
 pub fn union(input: TokenStream) -> TokenStream {
     expand(input, union::expand)

@@ -1,10 +1,10 @@
 //! Values for tests that say nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use client_runtime::testing::Blank;
 use client_runtime::{
-    Base64, Date, DateTime, Enumeration, Object, Sensitive, Setters, Tuple, Union,
+    Base64, Date, DateTime, Enumeration, Newtype, Object, Sensitive, Setters, Tuple, Union,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -116,7 +116,9 @@ fn a_field_with_that_name_has_a_setter_with_another() {
 }
 
 #[test]
-#[should_panic(expected = "Endless` has no end")]
+#[should_panic(
+    expected = "Endless` has no blank value: it needs more than 16 types within each other, or has no end"
+)]
 fn a_type_that_needs_itself_has_no_blank_value() {
     let _ = Endless::blank();
 }
@@ -135,6 +137,62 @@ proptest! {
 
 #[test]
 fn the_blank_values_of_plain_types_are_their_defaults() {
-    assert_eq!(<u64 as Blank>::blank(), 0);
-    assert_eq!(<Option<Endless> as Blank>::blank(), None);
+    fn is_default<T: Blank + Default + PartialEq + std::fmt::Debug>() {
+        assert_eq!(T::blank(), T::default());
+    }
+    is_default::<((), bool, char)>();
+    is_default::<(i8, i16, i32, i64, i128, isize)>();
+    is_default::<(u8, u16, u32, u64, u128, usize)>();
+    is_default::<(f32, f64, String, Box<str>)>();
+    is_default::<(Vec<Endless>, Option<Endless>, [u8; 0], [String; 3])>();
+    is_default::<(BTreeMap<u8, Endless>, HashMap<u8, Endless>)>();
+    is_default::<(BTreeSet<u8>, HashSet<u8>)>();
+}
+
+#[test]
+fn an_array_is_as_blank_as_what_is_in_it() {
+    let [tree, other] = <[Tree; 2]>::blank();
+    assert_eq!((tree, other), (Tree::blank(), Tree::blank()));
+}
+
+#[derive(Debug, PartialEq, Union)]
+pub enum Nested {
+    Deep(Wrapped),
+    Shallow(Level),
+    Next(Closed),
+}
+
+#[derive(Debug, PartialEq, Newtype)]
+pub struct Wrapped(pub Level);
+
+#[test]
+fn a_union_has_the_alternative_that_needs_the_fewest_types_within_each_other() {
+    assert_eq!(Nested::blank(), Nested::Shallow(Level::Low));
+}
+
+/// A type of a program, which is written by hand.
+#[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Own(u16);
+
+impl Blank for Own {
+    fn blank_within(_: usize) -> Option<Self> {
+        Some(Self(7))
+    }
+}
+
+/// What a program derives for itself.
+#[derive(Debug, PartialEq, Object)]
+pub struct Mixed {
+    pub own: Own,
+    pub letter: char,
+    pub parts: HashMap<String, [u8; 2]>,
+}
+
+#[test]
+fn a_type_of_a_program_may_be_in_one_with_a_derive() {
+    let mixed = Mixed::blank();
+    assert_eq!(
+        serde_json::to_value(&mixed).unwrap(),
+        json!({"own": 7, "letter": "\0", "parts": {}})
+    );
 }

@@ -9,6 +9,7 @@ use reqwest::header::HeaderMap;
 use reqwest::{Method, Request, Url};
 use serde::de::DeserializeOwned;
 
+use super::shape::words;
 use crate::answer::message::one_line;
 use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
@@ -19,7 +20,9 @@ const SHOWN_BODY: usize = 300;
 /// A call that a [`Script`](super::Script) was asked, as the server would have seen it. A call that is sent again is there
 /// once for each [`attempt`](Self::attempt).
 ///
-/// `Debug` shows method, path, query and body, without the credential and without the body of a sensitive operation.
+/// `Debug` shows method, path, query and body, and so does a test that fails. They do not show the credential, and of the
+/// body of a [sensitive](Operation::sensitive) operation only its length. They do show the bodies of all other operations,
+/// with members whose types are [`Sensitive`](crate::Sensitive).
 #[derive(Clone)]
 pub struct Call(Arc<Sent>);
 
@@ -115,14 +118,15 @@ impl Call {
     ///
     /// # Panics
     ///
-    /// When the body is not a `T`.
+    /// When the body is not a `T`. The message quotes the body, unless the operation is
+    /// [sensitive](Operation::sensitive).
     #[track_caller]
     pub fn body<T: DeserializeOwned>(&self) -> T {
         match serde_json::from_slice(&self.0.body) {
             Ok(value) => value,
             Err(error) => {
-                let error = self.0.secrets.redact(error.to_string());
-                panic!("the body is not what was expected: {error}\n  {self:?}")
+                let error = self.redacted(words(&error, self.0.operation));
+                panic!("the body is not what was expected{error}\n  {self:?}")
             }
         }
     }
@@ -130,6 +134,11 @@ impl Call {
     /// The body as it was sent; empty when there was none.
     pub fn bytes(&self) -> &Bytes {
         &self.0.body
+    }
+
+    /// The text without what the call carries and nothing may show.
+    pub(super) fn redacted(&self, text: String) -> String {
+        self.0.secrets.redact(text)
     }
 
     /// What a failing test shows of it.

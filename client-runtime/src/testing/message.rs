@@ -31,9 +31,12 @@ pub(super) fn unanswered(call: &Call, left: &[&'static Operation]) -> String {
     format!("the script has no reply to {call:?}; {left}")
 }
 
-/// A reply that the document does not allow.
+/// A reply that cannot be given.
 pub(super) fn refused(call: &Call, fault: &str) -> String {
-    format!("the script's reply to {call:?} is refused: {fault}; say `undocumented` if it is meant")
+    // The reply may repeat what the call carries.
+    call.redacted(format!(
+        "the script's reply to {call:?} is refused: {fault}"
+    ))
 }
 
 /// All that differs from a script; empty when nothing does.

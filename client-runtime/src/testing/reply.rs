@@ -1,11 +1,13 @@
 //! What a script answers a call with.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
+
+use crate::call::operation::Operation;
 
 /// What a [`Script`](super::Script) answers one call with.
 ///
@@ -23,7 +25,9 @@ use serde::Serialize;
 ///
 /// Without a [`status`](Self::status) it is the first success that is documented for the operation and has such a body.
 /// What is not documented is refused unless it is [`undocumented`](Self::undocumented).
-#[derive(Debug, Clone)]
+///
+/// `Debug` shows the status, and of the body its kind and its length.
+#[derive(Clone)]
 #[must_use = "a reply does nothing until a script has it"]
 pub struct Reply {
     pub(super) status: Option<u16>,
@@ -34,11 +38,19 @@ pub struct Reply {
     pub(super) ending: Ending,
     pub(super) is_undocumented: bool,
     /// The first thing that makes it unusable.
-    pub(super) fault: Option<String>,
+    pub(super) fault: Option<Fault>,
+}
+
+/// Why a reply cannot be given.
+#[derive(Clone)]
+pub(super) struct Fault {
+    what: String,
+    /// The words of a type that is not written as JSON; they may quote its value.
+    error: Option<String>,
 }
 
 /// What a reply carries.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum Content {
     Empty,
     Json(Bytes),
@@ -91,9 +103,10 @@ impl Reply {
     pub fn json<T: Serialize + ?Sized>(value: &T) -> Self {
         match serde_json::to_vec(value) {
             Ok(text) => Self::new(Content::Json(text.into())),
-            Err(error) => {
-                Self::new(Content::Empty).refuse(format!("it is not written as JSON: {error}"))
-            }
+            Err(error) => Self::new(Content::Empty).refuse(Fault {
+                what: "it is not written as JSON".to_owned(),
+                error: Some(error.to_string()),
+            }),
         }
     }
 
@@ -166,7 +179,7 @@ impl Reply {
                 self.headers.append(name, value);
                 self
             }
-            _ => self.refuse("a header cannot be sent".to_owned()),
+            _ => self.refuse(Fault::of("a header cannot be sent")),
         }
     }
 
@@ -207,9 +220,10 @@ impl Reply {
             .collect();
         match texts {
             Ok(texts) => Self::new(Content::Items(format, texts)),
-            Err(error) => {
-                Self::new(Content::Empty).refuse(format!("an item is not written as JSON: {error}"))
-            }
+            Err(error) => Self::new(Content::Empty).refuse(Fault {
+                what: "an item is not written as JSON".to_owned(),
+                error: Some(error.to_string()),
+            }),
         }
     }
 
@@ -218,9 +232,52 @@ impl Reply {
         Self::new(Content::Items(format, texts))
     }
 
-    fn refuse(mut self, fault: String) -> Self {
+    fn refuse(mut self, fault: Fault) -> Self {
         self.fault.get_or_insert(fault);
         self
+    }
+}
+
+impl Fault {
+    fn of(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            error: None,
+        }
+    }
+
+    /// The fault, of a sensitive operation without words that may quote a value.
+    pub(super) fn said(&self, operation: &Operation) -> String {
+        let Self { what, error } = self;
+        match error {
+            Some(error) if !operation.is_sensitive() => format!("{what}: {error}"),
+            _ => what.clone(),
+        }
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Reply")
+            .field("status", &self.status)
+            .field("content", &self.content)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Shows kind and length.
+impl fmt::Debug for Content {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => formatter.write_str("Empty"),
+            Self::Json(body) => write!(formatter, "Json({} bytes)", body.len()),
+            Self::Text(body) => write!(formatter, "Text({} bytes)", body.len()),
+            Self::Bytes(body) => write!(formatter, "Bytes({} bytes)", body.len()),
+            Self::Items(format, items) => write!(formatter, "{format:?}({} items)", items.len()),
+            Self::Dropped => formatter.write_str("Dropped"),
+            Self::Unreachable => formatter.write_str("Unreachable"),
+        }
     }
 }
 

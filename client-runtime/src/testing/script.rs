@@ -119,7 +119,7 @@ impl Expectation<'_> {
     /// # Panics
     ///
     /// When the document does not have the status or the body, and the reply is not
-    /// [`undocumented`](Reply::undocumented).
+    /// [`undocumented`](Reply::undocumented). When the reply cannot be written, such as a line of text with a line break.
     #[track_caller]
     #[expect(
         clippy::return_self_not_must_use,
@@ -157,8 +157,8 @@ impl Expectation<'_> {
         self.expect(reply, false);
     }
 
-    /// Makes the replies to any number of calls, which may be none, of the calls. A reply that the document does not have
-    /// fails its call.
+    /// Makes the replies to any number of calls, which may be none, of the calls. A reply that the document does not have,
+    /// or that cannot be written, fails its call.
     #[track_caller]
     pub fn reply_with(self, answering: impl FnMut(&Call) -> Reply + Send + 'static) {
         self.stage.expect(Expected {
@@ -175,7 +175,7 @@ impl Expectation<'_> {
     fn expect(self, reply: Reply, is_once: bool) -> Self {
         if let Err(fault) = self.stage.status(self.operation, &reply) {
             let id = self.operation.id();
-            panic!("the reply to {id} is refused: {fault}; say `undocumented` if it is meant");
+            panic!("the reply to {id} is refused: {fault}");
         }
         self.stage.expect(Expected {
             operation: self.operation,

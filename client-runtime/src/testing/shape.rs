@@ -24,6 +24,16 @@ enum Kind {
 /// Why a text is not a value of the documented type.
 type Decode = fn(&[u8]) -> Option<serde_json::Error>;
 
+/// What follows on saying that a text does not decode. The decoder's words quote the text, which nothing may show of a
+/// sensitive operation.
+pub(super) fn words(error: &serde_json::Error, operation: &Operation) -> String {
+    if operation.is_sensitive() {
+        format!(" at line {} column {}", error.line(), error.column())
+    } else {
+        format!(": {error}")
+    }
+}
+
 fn decode<T: DeserializeOwned>(text: &[u8]) -> Option<serde_json::Error> {
     serde_json::from_slice::<T>(json_text(text)).err()
 }
@@ -61,17 +71,20 @@ impl Shape {
     }
 
     /// Why the content is not of this shape; `None` when it is.
-    fn fault(&self, content: &Content) -> Option<String> {
+    fn fault(&self, content: &Content, operation: &Operation) -> Option<String> {
         let wrong = |documented: &str| Some(format!("{documented} is documented"));
         match (&self.0, content) {
             (Kind::Json(decode), Content::Json(text) | Content::Bytes(text)) => {
-                decode(text).map(|error| format!("the body does not decode: {error}"))
+                let error = decode(text)?;
+                let words = words(&error, operation);
+                Some(format!("the body does not decode{words}"))
             }
             (Kind::Items(format, decode), Content::Items(given, items)) if format == given => {
                 let mut errors = items.iter().enumerate();
                 errors.find_map(|(index, item)| {
                     let error = decode(item.as_bytes())?;
-                    Some(format!("item {index} does not decode: {error}"))
+                    let words = words(&error, operation);
+                    Some(format!("item {index} does not decode{words}"))
                 })
             }
             // A body that is left out where one is ignored, and what the caller writes byte by byte, is taken as it is.
@@ -92,14 +105,14 @@ impl Shape {
 ///
 /// # Errors
 ///
-/// Why the document does not allow the reply.
+/// Why the reply cannot be given, or what the document does not allow of it.
 pub(super) fn status(
     operation: &Operation,
     answers: Answers,
     reply: &Reply,
 ) -> Result<u16, String> {
     if let Some(fault) = &reply.fault {
-        return Err(fault.clone());
+        return Err(fault.said(operation));
     }
     let answers = answers(operation);
     let documented: Vec<&str> = if answers.is_empty() {
@@ -110,7 +123,7 @@ pub(super) fn status(
     };
     let status = reply
         .status
-        .unwrap_or_else(|| success(&documented, answers, &reply.content));
+        .unwrap_or_else(|| success(operation, &documented, answers, &reply.content));
     if !(100..=999).contains(&status) {
         return Err(format!("{status} is not an HTTP status"));
     }
@@ -118,23 +131,35 @@ pub(super) fn status(
     if reply.is_undocumented || !is_answer || documented.is_empty() {
         return Ok(status);
     }
-    let Some(key) = key_of(&documented, status) else {
-        return Err(format!(
-            "{} are documented, and no {status}",
-            documented.join(", ")
-        ));
+    let undocumented = match key_of(&documented, status) {
+        None => format!("{status} is not documented; {}", listed(&documented)),
+        Some(key) => match fault(operation, answers, key, &reply.content) {
+            Some(fault) => format!("for {key}, {fault}"),
+            None => return Ok(status),
+        },
     };
-    match fault(answers, key, &reply.content) {
-        Some(fault) => Err(format!("for {key}, {fault}")),
-        None => Ok(status),
+    Err(format!("{undocumented}; say `undocumented` if it is meant"))
+}
+
+/// Says of the keys that they are: `200 is`, `200 and 404 are`, `200, 202 and 4XX are`.
+fn listed(documented: &[&str]) -> String {
+    match documented {
+        [] => "nothing is".to_owned(),
+        [only] => format!("{only} is"),
+        [first @ .., last] => format!("{} and {last} are", first.join(", ")),
     }
 }
 
 /// Why the content is none of those that are documented under a key; `None` when it is one, or none is known.
-fn fault(answers: &[(&str, Shape)], key: &str, content: &Content) -> Option<String> {
+fn fault(
+    operation: &Operation,
+    answers: &[(&str, Shape)],
+    key: &str,
+    content: &Content,
+) -> Option<String> {
     let is_one = |keys: &str| keys.split(' ').any(|it| it == key);
     let shapes = answers.iter().filter(|(keys, _)| is_one(keys));
-    let mut faults = shapes.map(|(_, shape)| shape.fault(content));
+    let mut faults = shapes.map(|(_, shape)| shape.fault(content, operation));
     // Some answers come whole or as a stream.
     let first = faults.next()??;
     faults.all(|fault| fault.is_some()).then_some(first)
@@ -151,14 +176,19 @@ fn key_of<'key>(documented: &[&'key str], status: u16) -> Option<&'key str> {
 }
 
 /// The first documented success that has such a body, or else the first.
-fn success(documented: &[&str], answers: &[(&str, Shape)], content: &Content) -> u16 {
+fn success(
+    operation: &Operation,
+    documented: &[&str],
+    answers: &[(&str, Shape)],
+    content: &Content,
+) -> u16 {
     let successes = || {
         documented.iter().filter_map(|key| match *key {
             "2XX" => Some((*key, 200)),
             key => Some((key, key.parse().ok().filter(|it| (200..300).contains(it))?)),
         })
     };
-    let fitting = successes().find(|(key, _)| fault(answers, key, content).is_none());
+    let fitting = successes().find(|(key, _)| fault(operation, answers, key, content).is_none());
     fitting
         .or_else(|| successes().next())
         .map_or(200, |(_, status)| status)
@@ -198,15 +228,15 @@ mod tests {
         let status = |reply| status(&SHOW, described, &reply);
         assert_eq!(
             status(Reply::empty().status(500)),
-            Err("200, 202, 204, 4XX are documented, and no 500".to_owned())
+            Err("500 is not documented; 200, 202, 204 and 4XX are; say `undocumented` if it is meant".to_owned())
         );
         assert_eq!(
             status(Reply::json("a")),
-            Err("for 200, the body does not decode: invalid type: string \"a\", expected a sequence at line 1 column 3".to_owned())
+            Err("for 200, the body does not decode: invalid type: string \"a\", expected a sequence at line 1 column 3; say `undocumented` if it is meant".to_owned())
         );
         assert_eq!(
             status(Reply::text("a").status(202)),
-            Err("for 202, no body is documented".to_owned())
+            Err("for 202, no body is documented; say `undocumented` if it is meant".to_owned())
         );
         assert_eq!(status(Reply::empty().status(500).undocumented()), Ok(500));
         assert_eq!(status(Reply::json("a").undocumented()), Ok(200));
@@ -225,5 +255,20 @@ mod tests {
             Ok(404)
         );
         assert!(status(&SHOW, |_| &[], &Reply::text("a").status(500)).is_err());
+    }
+
+    #[test]
+    fn the_documented_statuses_are_listed_as_people_list_them() {
+        static ONE: Operation = PLAIN.answered_with(&["200"]);
+        static TWO: Operation = PLAIN.answered_with(&["200", "404"]);
+        let refused = |operation| {
+            let reply = Reply::empty().status(500);
+            status(operation, |_| &[], &reply).unwrap_err()
+        };
+        for (operation, listed) in [(&ONE, "200 is"), (&TWO, "200 and 404 are")] {
+            let words =
+                format!("500 is not documented; {listed}; say `undocumented` if it is meant");
+            assert_eq!(refused(operation), words);
+        }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use client_runtime::ErrorKind;
 use client_runtime::testing::{Reply, Script};
+use client_runtime::{ErrorKind, Request, SecretString, Transport};
+use serde_json::json;
 
-use crate::{CREATE, NewInstance, SHOW, create, instance, rent, script, scripted, show};
+use crate::{CREATE, NewInstance, REVEAL, SHOW, create, instance, rent, script, scripted, show};
 
 /// The words of a panic.
 fn panicking(act: impl FnOnce()) -> String {
@@ -85,10 +86,10 @@ fn a_reply_that_the_document_does_not_have_is_refused_where_it_is_given() {
     };
     assert_eq!(
         refused(Reply::empty().status(500)),
-        "the reply to show_instance is refused: 200, 404 are documented, and no 500; say `undocumented` if it is meant"
+        "the reply to show_instance is refused: 500 is not documented; 200 and 404 are; say `undocumented` if it is meant"
     );
     assert_eq!(
-        refused(Reply::json(&serde_json::json!({"id": "x", "state": "y"}))),
+        refused(Reply::json(&json!({"id": "x", "state": "y"}))),
         "the reply to show_instance is refused: for 200, the body does not decode: invalid type: string \"x\", expected i64 at line 1 column 9; say `undocumented` if it is meant"
     );
     assert_eq!(
@@ -104,13 +105,121 @@ async fn a_reply_that_is_made_of_the_call_and_that_the_document_does_not_have_fa
         .on(&SHOW)
         .reply_with(|_| Reply::text("oh").status(500));
     let error = show(&scripted(&script), 3).await.unwrap_err();
-    let words = "the script's reply to show_instance: GET /api/instances/3 is refused: 200, 404 are documented, and no 500; say `undocumented` if it is meant";
+    let words = "the script's reply to show_instance: GET /api/instances/3 is refused: 500 is not documented; 200 and 404 are; say `undocumented` if it is meant";
     assert_eq!(error.to_string(), format!("show_instance: {words}"));
     let said = panicking(|| script.verify());
     assert_eq!(
         said,
         format!("the calls differ from the script:\n  {words}")
     );
+}
+
+#[tokio::test]
+async fn a_reply_to_a_sensitive_operation_is_refused_without_its_values() {
+    let script = script();
+    script
+        .on(&REVEAL)
+        .reply_with(|_| Reply::json(&json!(["hidden-value"])));
+    let transport = scripted(&script);
+    let error = transport.send(Request::new(&REVEAL)).await.unwrap_err();
+    let words = "the script's reply to reveal: POST /api/reveal is refused: for 200, the body does not decode at line 1 column 15; say `undocumented` if it is meant";
+    assert_eq!(error.to_string(), format!("reveal: {words}"));
+    assert!(!format!("{error:?}").contains("hidden"), "{error:?}");
+    assert_eq!(
+        panicking(|| script.verify()),
+        format!("the calls differ from the script:\n  {words}")
+    );
+}
+
+#[tokio::test]
+async fn a_reply_to_a_sensitive_operation_that_is_not_written_is_refused_without_its_values() {
+    let script = script();
+    script.on(&REVEAL).reply_with(|_| Reply::json(&Unwritten));
+    script.on(&SHOW).reply_with(|_| Reply::events([Unwritten]));
+    let transport = scripted(&script);
+    let error = transport.send(Request::new(&REVEAL)).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "reveal: the script's reply to reveal: POST /api/reveal is refused: it is not written as JSON"
+    );
+    let error = show(&transport, 1).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "show_instance: the script's reply to show_instance: GET /api/instances/1 is refused: an item is not written as JSON: hidden-value is no number"
+    );
+    panicking(|| script.verify());
+}
+
+/// A value whose `Serialize` fails, with words that quote it.
+struct Unwritten;
+
+impl serde::Serialize for Unwritten {
+    fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(serde::ser::Error::custom("hidden-value is no number"))
+    }
+}
+
+#[tokio::test]
+async fn a_sensitive_body_that_is_not_the_expected_type_is_not_shown() {
+    let script = Script::new();
+    script.on(&REVEAL).reply(Reply::empty());
+    let mut request = Request::new(&REVEAL);
+    request.json(&json!("hidden-value"));
+    scripted(&script).send(request).await.unwrap();
+    let call = &script.all_calls()[0];
+    assert_eq!(
+        panicking(|| drop(call.body::<Vec<u8>>())),
+        "the body is not what was expected at line 1 column 14\n  reveal: POST /api/reveal with 14 bytes"
+    );
+}
+
+#[tokio::test]
+async fn a_reply_that_repeats_the_credential_is_refused_without_it() {
+    let script = script();
+    script
+        .on(&SHOW)
+        .reply_with(|_| Reply::json(&json!({"id": "key-hidden"})));
+    let transport: Transport = Transport::builder("https://example.com")
+        .secret_header("x-key", &SecretString::from("key-hidden"))
+        .scripted(&script);
+    show(&transport, 1).await.unwrap_err();
+    let said = panicking(|| script.verify());
+    assert!(
+        said.contains("invalid type: string \"[redacted]\""),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_reply_shows_no_body() {
+    for (reply, shown) in [
+        (
+            Reply::error(404, &json!("hidden")),
+            "Reply { status: Some(404), content: Json(8 bytes), .. }",
+        ),
+        (
+            Reply::text("hidden").header("x-key", "hidden"),
+            "Reply { status: None, content: Text(6 bytes), .. }",
+        ),
+        (
+            Reply::bytes("hidden", "text/hidden"),
+            "Reply { status: None, content: Bytes(6 bytes), .. }",
+        ),
+        (
+            Reply::text_lines(["hidden", "hidden"]),
+            "Reply { status: None, content: TextLines(2 items), .. }",
+        ),
+        (
+            Reply::json(&Unwritten),
+            "Reply { status: None, content: Empty, .. }",
+        ),
+        (
+            Reply::dropped(),
+            "Reply { status: None, content: Dropped, .. }",
+        ),
+    ] {
+        assert_eq!(format!("{reply:?}"), shown);
+    }
 }
 
 #[tokio::test]

@@ -60,6 +60,7 @@ static SHOWN: &[(&str, Shape)] = &[
 const ANSWERS: Answers = |operation| match operation.id() {
     "create_instance" => CREATED,
     "show_instance" => SHOWN,
+    "reveal" => const { &[("200", Shape::json::<[i64; 1]>())] },
     _ => &[],
 };
 

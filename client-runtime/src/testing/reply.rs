@@ -135,7 +135,7 @@ impl Reply {
         Self::items(Format::Events, items)
     }
 
-    /// Server-sent events whose data is text.
+    /// Server-sent events whose data is text. The client receives every line break in it as `\n`.
     pub fn text_events<T: Display>(items: impl IntoIterator<Item = T>) -> Self {
         Self::texts(Format::TextEvents, items)
     }
@@ -145,7 +145,7 @@ impl Reply {
         Self::items(Format::Lines, items)
     }
 
-    /// Lines of text.
+    /// Lines of text. A text with a line break is refused.
     pub fn text_lines<T: Display>(items: impl IntoIterator<Item = T>) -> Self {
         Self::texts(Format::TextLines, items)
     }
@@ -228,8 +228,14 @@ impl Reply {
     }
 
     fn texts<T: Display>(format: Format, items: impl IntoIterator<Item = T>) -> Self {
-        let texts = items.into_iter().map(|item| item.to_string()).collect();
-        Self::new(Content::Items(format, texts))
+        let texts: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+        let mut breaks = texts.iter().map(|text| text.contains(['\r', '\n']));
+        match breaks.position(|has_break| has_break && format == Format::TextLines) {
+            Some(index) => Self::new(Content::Empty).refuse(Fault::of(format!(
+                "item {index} has a line break, which a line cannot have"
+            ))),
+            None => Self::new(Content::Items(format, texts)),
+        }
     }
 
     fn refuse(mut self, fault: Fault) -> Self {
@@ -299,10 +305,12 @@ impl Format {
     /// An item as it stands in a body.
     pub(super) fn written(self, item: &str) -> String {
         match self {
-            // Each line of the text has its own `data` (HTML Living Standard, section 9.2.6).
+            // Each line of the text has its own `data`, and lines end with CR LF, LF or CR (HTML Living Standard, section
+            // 9.2.6).
             Self::Events | Self::TextEvents => {
                 let lines = item
-                    .split('\n')
+                    .replace("\r\n", "\n")
+                    .split(['\n', '\r'])
                     .fold(String::new(), |lines, line| lines + "data: " + line + "\n");
                 lines + "\n"
             }

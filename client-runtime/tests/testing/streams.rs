@@ -70,6 +70,37 @@ async fn lines_and_sequences_are_written_as_their_formats_are() {
     assert!(rows.next().await.unwrap().unwrap().is_empty());
 }
 
+#[tokio::test]
+async fn the_text_of_an_event_may_have_any_line_breaks() {
+    static NOTES: Operation = Operation::new("notes", "GET", "/notes");
+    let script = Script::new();
+    script
+        .on(&NOTES)
+        .reply(Reply::text_events(["a\rb", "c\r\nd\ne", "f\r\rg", ""]));
+    let transport = scripted(&script);
+    let answer = transport.open(Request::new(&NOTES), |_| true);
+    let answer = answer.await.unwrap().text_events::<()>();
+    let mut events = answer.unwrap().into_inner();
+    for expected in ["a\nb", "c\nd\ne", "f\n\ng", ""] {
+        assert_eq!(events.next().await.unwrap().unwrap().data, expected);
+    }
+    assert!(events.next().await.is_none());
+}
+
+#[test]
+fn a_line_of_text_that_would_be_two_is_refused() {
+    for text in ["a\nb", "a\r", "a\r\nb"] {
+        let script = Script::described_by(ANSWERS);
+        let reply = || script.on(&LOGS).reply(Reply::text_lines(["a", text]));
+        let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(reply())));
+        let words = *panic.unwrap_err().downcast::<String>().unwrap();
+        assert_eq!(
+            words,
+            "the reply to logs is refused: item 1 has a line break, which a line cannot have"
+        );
+    }
+}
+
 #[test]
 #[should_panic(expected = "for 200, item 1 does not decode: invalid type: string")]
 fn an_item_that_is_not_of_the_documented_type_is_refused() {

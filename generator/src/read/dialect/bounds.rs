@@ -30,12 +30,18 @@ const BOUNDS: [(&str, &str); 11] = [
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     let above = keywords.shift_remove("exclusiveMinimum") == Some(Value::Bool(true));
     let below = keywords.shift_remove("exclusiveMaximum") == Some(Value::Bool(true));
+    let is_integer = match keywords.get("type") {
+        Some(Value::String(kind)) => kind == "integer",
+        Some(Value::Array(kinds)) => kinds.iter().all(|it| it == "integer" || it == "null"),
+        _ => false,
+    };
     let mut said: Vec<String> = Vec::new();
     for (keyword, words) in BOUNDS {
         let Some(value) = keywords.shift_remove(keyword) else {
             continue;
         };
         steps.record(&STEP);
+        let value = if is_integer { whole(value) } else { value };
         match keyword {
             "uniqueItems" if value == Value::Bool(true) => said.push(words.to_owned()),
             "uniqueItems" => {}
@@ -47,6 +53,15 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if !said.is_empty() {
         append_description(keywords, &format!("Constraints: {}.", said.join(", ")));
     }
+}
+
+/// A number without its fraction where that is zero: some documents write `1.0` for integers.
+fn whole(value: Value) -> Value {
+    let text = value.to_string();
+    let whole = text
+        .strip_suffix(".0")
+        .and_then(|it| it.parse::<i64>().ok());
+    whole.map_or(value, Value::from)
 }
 
 #[cfg(test)]
@@ -69,6 +84,26 @@ mod tests {
                 2
             )
         );
+    }
+
+    #[test]
+    fn bounds_of_integers_have_no_fraction() {
+        for (schema, expected) in [
+            (json!({"type": "integer", "minimum": 1.0}), "minimum `1`"),
+            (
+                json!({"type": ["integer", "null"], "maximum": -5.0}),
+                "maximum `-5`",
+            ),
+            (json!({"type": "integer", "minimum": 1.5}), "minimum `1.5`"),
+            (
+                json!({"type": "integer", "maximum": 1e300}),
+                "maximum `1e+300`",
+            ),
+            (json!({"type": "number", "minimum": 1.0}), "minimum `1.0`"),
+        ] {
+            let described = &applied(apply, &STEP, schema).0["description"];
+            assert_eq!(*described, format!("Constraints: {expected}."));
+        }
     }
 
     #[test]

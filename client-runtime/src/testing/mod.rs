@@ -37,4 +37,5 @@ pub use crate::value::blank::Blank;
 pub use call::Call;
 pub use reply::Reply;
 pub use script::{Expectation, Script};
+#[doc(hidden)]
 pub use shape::{Answers, Shape};

@@ -22,12 +22,14 @@ pub struct Script {
 }
 
 impl Script {
-    /// A script that knows of answers only the statuses that operations name.
+    /// A script that knows of answers only the statuses that operations name. The `testing::Script` of a generated crate knows
+    /// the bodies as well.
     pub fn new() -> Self {
         Self::described_by(|_| &[])
     }
 
-    /// A script that knows the bodies of answers as well; generated crates have one.
+    /// A script that knows the bodies of answers as well. Called by generated code.
+    #[doc(hidden)]
     pub fn described_by(answers: Answers) -> Self {
         Self {
             stage: Arc::new(Stage::new(answers)),

@@ -6,11 +6,16 @@ use super::reply::{Content, Format, Reply};
 use crate::answer::json_text::json_text;
 use crate::call::operation::Operation;
 
-/// The bodies that are documented for the answers of an operation, each with its statuses, between spaces: `200`, `4XX 500`,
-/// `default`. Empty for an operation of which nothing is known.
-pub type Answers = fn(&Operation) -> &'static [(&'static str, Shape)];
+/// The bodies that are documented for the answers of an operation. Empty for an operation of which nothing is known. Written
+/// by generated code.
+#[doc(hidden)]
+pub type Answers = fn(&Operation) -> &'static [Documented];
 
-/// A body that is documented for an answer; written by generated code.
+/// The statuses of answers with the same body, such as `200`, `4XX` or `default`, and the body.
+type Documented = (&'static [&'static str], Shape);
+
+/// A body that is documented for an answer. Written by generated code.
+#[doc(hidden)]
 pub struct Shape(Kind);
 
 enum Kind {
@@ -119,7 +124,7 @@ pub(super) fn status(
         operation.statuses().to_vec()
     } else {
         let keys = answers.iter();
-        keys.flat_map(|(keys, _)| keys.split(' ')).collect()
+        keys.flat_map(|(keys, _)| *keys).copied().collect()
     };
     let status = reply
         .status
@@ -153,12 +158,11 @@ fn listed(documented: &[&str]) -> String {
 /// Why the content is none of those that are documented under a key; `None` when it is one, or none is known.
 fn fault(
     operation: &Operation,
-    answers: &[(&str, Shape)],
+    answers: &[Documented],
     key: &str,
     content: &Content,
 ) -> Option<String> {
-    let is_one = |keys: &str| keys.split(' ').any(|it| it == key);
-    let shapes = answers.iter().filter(|(keys, _)| is_one(keys));
+    let shapes = answers.iter().filter(|(keys, _)| keys.contains(&key));
     let mut faults = shapes.map(|(_, shape)| shape.fault(content, operation));
     // Some answers come whole or as a stream.
     let first = faults.next()??;
@@ -179,7 +183,7 @@ fn key_of<'key>(documented: &[&'key str], status: u16) -> Option<&'key str> {
 fn success(
     operation: &Operation,
     documented: &[&str],
-    answers: &[(&str, Shape)],
+    answers: &[Documented],
     content: &Content,
 ) -> u16 {
     let successes = || {
@@ -201,11 +205,11 @@ mod tests {
     static PLAIN: Operation = Operation::new("plain", "GET", "/plain");
     static SHOW: Operation = PLAIN.answered_with(&["200", "202", "4XX"]);
 
-    fn described(operation: &Operation) -> &'static [(&'static str, Shape)] {
-        static SHAPES: &[(&str, Shape)] = &[
-            ("200", Shape::json::<Vec<u8>>()),
-            ("202 204", Shape::EMPTY),
-            ("4XX", Shape::TEXT),
+    fn described(operation: &Operation) -> &'static [Documented] {
+        static SHAPES: &[Documented] = &[
+            (&["200"], Shape::json::<Vec<u8>>()),
+            (&["202", "204"], Shape::EMPTY),
+            (&["4XX"], Shape::TEXT),
         ];
         if operation.statuses().is_empty() {
             &[]

@@ -46,21 +46,21 @@ static SHOW: Operation =
 static RENT: Operation = Operation::new("rent", "POST", "/rent");
 static REVEAL: Operation = Operation::new("reveal", "POST", "/reveal").sensitive();
 
-static CREATED: &[(&str, Shape)] = &[
-    ("200", Shape::json::<Instance>()),
-    ("404", Shape::json::<Problem>()),
-    ("429", Shape::TEXT),
+static CREATED: &[(&[&str], Shape)] = &[
+    (&["200"], Shape::json::<Instance>()),
+    (&["404"], Shape::json::<Problem>()),
+    (&["429"], Shape::TEXT),
 ];
-static SHOWN: &[(&str, Shape)] = &[
-    ("200", Shape::json::<Instance>()),
-    ("404", Shape::json::<Problem>()),
+static SHOWN: &[(&[&str], Shape)] = &[
+    (&["200"], Shape::json::<Instance>()),
+    (&["404"], Shape::json::<Problem>()),
 ];
 
 /// What a generated crate says of its answers.
 const ANSWERS: Answers = |operation| match operation.id() {
     "create_instance" => CREATED,
     "show_instance" => SHOWN,
-    "reveal" => const { &[("200", Shape::json::<[i64; 1]>())] },
+    "reveal" => const { &[(&["200"], Shape::json::<[i64; 1]>())] },
     _ => &[],
 };
 

@@ -13,9 +13,9 @@ static LOGS: Operation = Operation::new("logs", "GET", "/logs").answered_with(&[
 static ROWS: Operation = Operation::new("rows", "GET", "/rows").answered_with(&["200"]);
 
 const ANSWERS: Answers = |operation| match operation.id() {
-    "watch" => const { &[("200", Shape::events::<u64>())] },
-    "logs" => const { &[("200", Shape::TEXT_LINES)] },
-    "rows" => const { &[("200", Shape::json_sequence::<Vec<u64>>())] },
+    "watch" => const { &[(&["200"], Shape::events::<u64>())] },
+    "logs" => const { &[(&["200"], Shape::TEXT_LINES)] },
+    "rows" => const { &[(&["200"], Shape::json_sequence::<Vec<u64>>())] },
     _ => &[],
 };
 

@@ -53,9 +53,10 @@ pub(crate) fn construction(settings: &Settings) -> Construction {
 
             #keyed
 
-            /// A client whose calls are answered by a script, for tests. [`ClientBuilder::scripted`] makes one with other settings.
+            /// A client whose calls are answered by a script, such as a [`testing::Script`](super::testing::Script), for tests.
+            /// [`ClientBuilder::scripted`] makes one with other settings.
             #[cfg(feature = "testing")]
-            pub fn scripted(script: &super::testing::Script) -> Self {
+            pub fn scripted(script: &client_runtime::testing::Script) -> Self {
                 Self::builder().scripted(script)
             }
         },

@@ -34,7 +34,7 @@ pub(crate) fn testing(
         let answers = grouped(answers);
         let answers = answers
             .iter()
-            .map(|(statuses, shape)| quote!((#statuses, #shape)));
+            .map(|(statuses, shape)| quote!((&[#(#statuses),*], #shape)));
         quote!(#condition (&operations::#constant, &[#(#answers),*]))
     });
     let received = api.operations.iter().flat_map(|it| &it.responses);
@@ -51,10 +51,12 @@ pub(crate) fn testing(
 
         pub use client_runtime::testing::{Call, Expectation, Reply};
 
-        /// What the server answers in a test. It takes what the document has, and everything else only where it is told to.
+        /// The [`client_runtime::testing::Script`] that knows this document: what the server answers in a test.
         ///
-        /// [`Client::scripted`](crate::Client::scripted) makes the client, and
-        /// [`client_runtime::testing::Script`] says how it is used.
+        /// It adds the document's answers. A reply whose body is not of the documented type is refused unless it is
+        /// [`undocumented`](Reply::undocumented), and a reply without a status gets the one that is documented for its body.
+        /// All methods are those of the script within, to which it dereferences. [`Client::scripted`](crate::Client::scripted)
+        /// takes either.
         #[derive(Debug)]
         pub struct Script(client_runtime::testing::Script);
 
@@ -80,24 +82,24 @@ pub(crate) fn testing(
         }
 
         /// What the document says of the answers of an operation.
-        fn answers(operation: &Operation) -> &'static [(&'static str, Shape)] {
+        fn answers(operation: &Operation) -> &'static [(&'static [&'static str], Shape)] {
             let described = ANSWERS.iter().find(|(known, _)| *known == operation);
             described.map_or(&[], |(_, answers)| answers)
         }
 
-        /// The bodies of each operation, by status.
-        static ANSWERS: &[(&Operation, &[(&str, Shape)])] = &[#(#entries),*];
+        /// The bodies of each operation, with their statuses.
+        static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[#(#entries),*];
     }
 }
 
-/// The statuses with the same body, between spaces.
-fn grouped(answers: Vec<(Status, TokenStream)>) -> Vec<(String, TokenStream)> {
-    let mut grouped: Vec<(String, TokenStream)> = Vec::new();
+/// The statuses with the same body, together.
+fn grouped(answers: Vec<(Status, TokenStream)>) -> Vec<(Vec<String>, TokenStream)> {
+    let mut grouped: Vec<(Vec<String>, TokenStream)> = Vec::new();
     for (status, shape) in answers {
         let text = shape.to_string();
         match grouped.iter_mut().find(|(_, it)| it.to_string() == text) {
-            Some((statuses, _)) => *statuses = format!("{statuses} {status}"),
-            None => grouped.push((status.to_string(), shape)),
+            Some((statuses, _)) => statuses.push(status.to_string()),
+            None => grouped.push((vec![status.to_string()], shape)),
         }
     }
     grouped

@@ -9,10 +9,12 @@ use super::{operations, types};
 
 pub use client_runtime::testing::{Call, Expectation, Reply};
 
-/// What the server answers in a test. It takes what the document has, and everything else only where it is told to.
+/// The [`client_runtime::testing::Script`] that knows this document: what the server answers in a test.
 ///
-/// [`Client::scripted`](crate::Client::scripted) makes the client, and
-/// [`client_runtime::testing::Script`] says how it is used.
+/// It adds the document's answers. A reply whose body is not of the documented type is refused unless it is
+/// [`undocumented`](Reply::undocumented), and a reply without a status gets the one that is documented for its body.
+/// All methods are those of the script within, to which it dereferences. [`Client::scripted`](crate::Client::scripted)
+/// takes either.
 #[derive(Debug)]
 pub struct Script(client_runtime::testing::Script);
 
@@ -38,19 +40,19 @@ impl std::ops::Deref for Script {
 }
 
 /// What the document says of the answers of an operation.
-fn answers(operation: &Operation) -> &'static [(&'static str, Shape)] {
+fn answers(operation: &Operation) -> &'static [(&'static [&'static str], Shape)] {
     let described = ANSWERS.iter().find(|(known, _)| *known == operation);
     described.map_or(&[], |(_, answers)| answers)
 }
 
-/// The bodies of each operation, by status.
-static ANSWERS: &[(&Operation, &[(&str, Shape)])] = &[
+/// The bodies of each operation, with their statuses.
+static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::ROTATE_WEBHOOK_SECRET,
         &[
-            ("200", Shape::json::<client_runtime::Sensitive<serde_json::Value>>()),
-            ("403 428", Shape::json::<types::ErrorDetail>()),
-            ("422", Shape::json::<types::HttpValidationError>()),
+            (&["200"], Shape::json::<client_runtime::Sensitive<serde_json::Value>>()),
+            (&["403", "428"], Shape::json::<types::ErrorDetail>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
 ];

@@ -89,12 +89,17 @@ operations = []
     workspace.write("library-api/src/lib.rs", "//! A client.\n");
     workspace.write(".gitignore", "/target\n/.xtask-journal\n");
     assert_eq!(workspace.xtask(&["generate"]).outcome, Outcome::Fine);
+    generate_lock(workspace);
+    init(workspace.path());
+}
+
+/// Writes the lock file of a workspace.
+fn generate_lock(workspace: &Workspace) {
     let status = Command::new(env!("CARGO"))
         .args(["generate-lockfile", "--offline", "--quiet"])
         .current_dir(workspace.path())
         .status();
     assert!(status.expect("cargo").success());
-    init(workspace.path());
 }
 
 /// The text without the times that steps took.

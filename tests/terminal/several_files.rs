@@ -1,14 +1,13 @@
 //! A provider whose document stands in several files: every command treats them as one.
 
 use std::path::Path;
-use std::process::Command;
 
 use insta::assert_snapshot;
 use tests::Workspace;
 use tests::repository::{changed, commit};
 use xtask::commands::Outcome;
 
-use crate::{PROVIDER, commit_crate, session, show, steady};
+use crate::{PROVIDER, commit_crate, generate_lock, session, show, steady};
 
 /// The files of a description, below a directory.
 type Files<'text> = &'text [(&'text str, &'text str)];
@@ -322,11 +321,7 @@ fn a_provider_is_removed_with_all_its_files() {
         .replace("[\"", "[\"archive-api\", \"");
     workspace.write("Cargo.toml", &members);
     assert_eq!(workspace.xtask(&["generate"]).outcome, Outcome::Fine);
-    let status = Command::new(env!("CARGO"))
-        .args(["generate-lockfile", "--offline", "--quiet"])
-        .current_dir(workspace.path())
-        .status();
-    assert!(status.expect("cargo").success());
+    generate_lock(&workspace);
     commit(workspace.path());
     let removed = workspace.xtask(&["remove", "archive"]);
     assert_eq!(removed.outcome, Outcome::Fine, "{}", removed.stderr);

@@ -46,6 +46,11 @@ pub fn value(name: &Ident, value: &TokenStream) -> TokenStream {
     blank(name, &quote!(::core::option::Option::Some(#value)))
 }
 
+/// Says that a type has no value. What holds one derives its blank value all the same.
+pub fn none(name: &Ident) -> TokenStream {
+    blank(name, &quote!(::core::option::Option::None))
+}
+
 /// The blank value of what stands in a value.
 fn within() -> TokenStream {
     quote!(__Blank::blank_within(__depth))

@@ -50,11 +50,10 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         }
     });
     let blank = match (open, known.first()) {
-        (Some(open), _) => Some(quote!(Self::#open(::std::string::String::new()))),
-        (None, Some((first, _))) => Some(quote!(Self::#first)),
-        (None, None) => None,
+        (Some(open), _) => blank::value(name, &quote!(Self::#open(::std::string::String::new()))),
+        (None, Some((first, _))) => blank::value(name, &quote!(Self::#first)),
+        (None, None) => blank::none(name),
     };
-    let blank = blank.map(|blank| blank::value(name, &blank));
     Ok(quote! {
         impl #name {
             /// The string that is sent.

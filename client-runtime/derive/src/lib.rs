@@ -85,7 +85,7 @@ pub fn setters(input: TokenStream) -> TokenStream {
 ///
 /// With `client_runtime`'s feature `testing`, the type also gets an associated function `blank()` and the trait
 /// `client_runtime::testing::Blank`: the open variant with an empty string, or the first variant where none is open. Of
-/// numbers it is the variant for 0. An enum without variants has no value, and gets neither.
+/// numbers it is the variant for 0. An enum without variants has no value, so its `blank()` panics.
 #[proc_macro_derive(Enumeration, attributes(enumeration, serde))]
 pub fn enumeration(input: TokenStream) -> TokenStream {
     expand(input, enumeration::expand)

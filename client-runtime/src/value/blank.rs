@@ -53,13 +53,15 @@ pub trait Blank: Sized {
     ///
     /// # Panics
     ///
-    /// When the value needs more than 16 types within each other, as that of a type does that needs a value of itself.
+    /// 1. When the value needs more than 16 types within each other, as that of a type does that needs a value of itself.
+    /// 2. When it would have to hold an enumeration without variants, which has no value.
     #[must_use]
     fn blank() -> Self {
         match (0..=DEEPEST).find_map(Self::blank_within) {
             Some(blank) => blank,
             None => panic!(
-                "`{}` has no blank value: it needs more than {DEEPEST} types within each other, or has no end",
+                "`{}` has no blank value: it needs more than {DEEPEST} types within each other, has no end, or holds an \
+                 enumeration without variants",
                 std::any::type_name::<Self>()
             ),
         }

@@ -117,7 +117,7 @@ fn a_field_with_that_name_has_a_setter_with_another() {
 
 #[test]
 #[should_panic(
-    expected = "Endless` has no blank value: it needs more than 16 types within each other, or has no end"
+    expected = "Endless` has no blank value: it needs more than 16 types within each other, has no end, or holds an enumeration without variants"
 )]
 fn a_type_that_needs_itself_has_no_blank_value() {
     let _ = Endless::blank();
@@ -168,6 +168,31 @@ pub struct Wrapped(pub Level);
 #[test]
 fn a_union_has_the_alternative_that_needs_the_fewest_types_within_each_other() {
     assert_eq!(Nested::blank(), Nested::Shallow(Level::Low));
+}
+
+/// The document lists no value.
+#[derive(Debug, Clone, PartialEq, Eq, Enumeration)]
+pub enum Nothing {}
+
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct Holder {
+    pub nothing: Nothing,
+}
+
+#[derive(Debug, Clone, PartialEq, Union)]
+pub enum Either {
+    Nothing(Nothing),
+    Sheet(Sheet),
+}
+
+#[test]
+fn a_union_passes_over_an_alternative_that_has_no_value() {
+    assert_eq!(Either::blank(), Either::Sheet(Sheet::blank()));
+}
+
+#[test]
+fn a_type_that_holds_an_enumeration_without_variants_has_no_blank_value() {
+    assert_eq!(Holder::blank_within(16), None);
 }
 
 /// A type of a program, which is written by hand.

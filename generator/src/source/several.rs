@@ -13,6 +13,25 @@ use crate::base::finding::{Finding, Severity, SourceFile};
 use crate::base::pointer::Pointer;
 use crate::text::quoted;
 
+impl Parts {
+    /// The number of the file in which the value of `pointer`, or the nearest above it, stands, and where there it does.
+    pub(super) fn origin(&self, pointer: &Pointer) -> (usize, Pointer) {
+        if self.places.is_empty() {
+            return (0, pointer.clone());
+        }
+        let mut above = pointer.clone();
+        loop {
+            if let Some((file, place)) = self.places.get(&above) {
+                let below = Pointer::from(&pointer.as_str()[above.as_str().len()..]);
+                return (*file, place.join(&below));
+            }
+            if !above.pop() {
+                return (0, pointer.clone());
+            }
+        }
+    }
+}
+
 impl Document {
     /// The same document with what its references lead to in other files.
     pub(super) fn with_parts(mut self, value: Value, parts: Parts) -> Self {
@@ -75,21 +94,9 @@ impl Document {
 
     /// The file in which the value of `pointer`, or the nearest above it, stands, and where there it does.
     pub(super) fn part(&self, pointer: &Pointer) -> (&Self, Pointer) {
-        if self.parts.places.is_empty() {
-            return (self, pointer.clone());
-        }
-        let mut above = pointer.clone();
-        loop {
-            if let Some((file, place)) = self.parts.places.get(&above) {
-                let below = Pointer::from(&pointer.as_str()[above.as_str().len()..]);
-                let document = file.checked_sub(1).and_then(|it| self.parts.files.get(it));
-                let document = document.map_or(self, |(_, document)| document);
-                return (document, place.join(&below));
-            }
-            if !above.pop() {
-                return (self, pointer.clone());
-            }
-        }
+        let (file, place) = self.parts.origin(pointer);
+        let document = file.checked_sub(1).and_then(|it| self.parts.files.get(it));
+        (document.map_or(self, |(_, document)| document), place)
     }
 
     /// The same for a value or its key: the key of a value that took the place of a reference stands with the reference.

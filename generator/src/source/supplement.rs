@@ -5,7 +5,6 @@ mod path;
 mod place;
 mod value;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -59,26 +58,25 @@ pub struct Origin {
 /// words would mean something else. `supplement-shape` where something else stands than an object.
 /// `supplement-conflict` for a path whose parameters or servers are others than the document's.
 pub fn supplement(
-    document: Document,
+    mut document: Document,
     supplements: Vec<Document>,
 ) -> Result<Supplemented, Vec<Finding>> {
+    let published = count_operations(&document.value);
     let mut merged = Merged {
-        value: document.value.clone(),
+        value: std::mem::take(&mut document.value),
         files: vec![document.file.path.clone()],
-        places: document.parts.places.clone(),
-        added: document.parts.added.clone(),
+        parts: std::mem::take(&mut document.parts),
         superseded: Vec::new(),
         faults: Vec::new(),
     };
-    let others = document.parts.files.iter();
+    let others = merged.parts.files.iter();
     merged.files.extend(others.map(|(path, _)| path.clone()));
-    let published = count_operations(&document.value);
-    let mut files = document.parts.files.clone();
     let mut counts = Vec::new();
     for supplement in supplements {
-        merged.files.push(supplement.file.path.clone());
+        let path = supplement.file.path.clone();
+        merged.files.push(path.clone());
         counts.push(merged.add(&supplement));
-        files.push((supplement.file.path.clone(), Arc::new(supplement)));
+        merged.parts.files.push((path, Arc::new(supplement)));
     }
     if !merged.faults.is_empty() {
         return Err(merged.faults);
@@ -95,15 +93,8 @@ pub fn supplement(
         }
     });
     let origins = origins.collect();
-    let parts = Parts {
-        files,
-        places: merged.places,
-        added: merged.added,
-        targets: document.parts.targets.clone(),
-        unread: document.parts.unread.clone(),
-    };
     Ok(Supplemented {
-        document: document.with_parts(merged.value, parts),
+        document: document.with_parts(merged.value, merged.parts),
         published,
         origins,
         superseded: merged.superseded,
@@ -115,10 +106,8 @@ struct Merged {
     value: Value,
     /// The files by their numbers; the document is number 0.
     files: Vec<String>,
-    /// Which value of which file stands where.
-    places: HashMap<Pointer, (usize, Pointer)>,
-    /// Which of these were added.
-    added: HashSet<Pointer>,
+    /// The files that have been merged, and what of them stands where.
+    parts: Parts,
     superseded: Vec<Finding>,
     faults: Vec<Finding>,
 }

@@ -79,6 +79,9 @@ pub fn supplemented(
 /// be told.
 #[must_use]
 pub fn superfluous(root: &Path, provider: &Provider) -> Vec<String> {
+    if provider.supplements.is_empty() {
+        return Vec::new();
+    }
     let Ok(inputs) = inputs(root, provider) else {
         return Vec::new();
     };

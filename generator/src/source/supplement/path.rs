@@ -49,7 +49,8 @@ impl Merged {
                 let mut there = there.clone();
                 if at != pointer {
                     // It no longer refers to another place: what stood there stands here as well.
-                    self.places.insert(pointer.clone(), self.origin(&at));
+                    let origin = self.parts.origin(&at);
+                    self.parts.places.insert(pointer.clone(), origin);
                 }
                 let of_path = self.of_path(supplement, (path, &source), &there, item);
                 for (key, value) in others {

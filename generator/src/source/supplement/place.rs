@@ -8,9 +8,14 @@ use crate::base::pointer::Pointer;
 impl Merged {
     /// Whether anything outside of a file refers to a component that it has added.
     pub(super) fn needs(&self, file: usize) -> bool {
-        let is_own =
-            |pointer: &Pointer| self.places.get(pointer).is_some_and(|(it, _)| *it == file);
+        let is_own = |pointer: &Pointer| {
+            self.parts
+                .places
+                .get(pointer)
+                .is_some_and(|(it, _)| *it == file)
+        };
         let own: Vec<String> = self
+            .parts
             .added
             .iter()
             .filter(|pointer| is_own(pointer))
@@ -18,7 +23,7 @@ impl Merged {
             .collect();
         let mut pending = vec![(Pointer::root(), &self.value)];
         while let Some((pointer, value)) = pending.pop() {
-            if self.added.contains(&pointer) && is_own(&pointer) {
+            if self.parts.added.contains(&pointer) && is_own(&pointer) {
                 continue;
             }
             match value {
@@ -43,30 +48,16 @@ impl Merged {
         false
     }
 
-    /// Where the value of a place stands: in which file, and where there.
-    pub(super) fn origin(&self, pointer: &Pointer) -> (usize, Pointer) {
-        let mut above = pointer.clone();
-        loop {
-            if let Some((file, place)) = self.places.get(&above) {
-                let below = Pointer::from(&pointer.as_str()[above.as_str().len()..]);
-                return (*file, place.join(&below));
-            }
-            if !above.pop() {
-                return (0, pointer.clone());
-            }
-        }
-    }
-
     /// The file in which the value of a place stands.
     pub(super) fn file_of(&self, pointer: &Pointer) -> String {
-        let (file, _) = self.origin(pointer);
+        let (file, _) = self.parts.origin(pointer);
         self.files.get(file).cloned().unwrap_or_default()
     }
 
     /// Notes where in the supplement a value stands that has been added.
     pub(super) fn place(&mut self, place: Pointer, source: Pointer) {
         let file = self.file();
-        self.added.insert(place.clone());
-        self.places.insert(place, (file, source));
+        self.parts.added.insert(place.clone());
+        self.parts.places.insert(place, (file, source));
     }
 }

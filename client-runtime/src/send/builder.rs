@@ -23,6 +23,8 @@ use crate::send::pace::Rate;
 use crate::send::settings::{Limits, Settings};
 use crate::send::transport::Transport;
 
+#[cfg(feature = "testing")]
+mod scripted;
 mod turns;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -292,24 +294,6 @@ impl<C: From<Transport>> ClientBuilder<C> {
             #[cfg(feature = "testing")]
             stage: self.stage,
         })))
-    }
-
-    /// What answers its calls instead of a server.
-    #[cfg(feature = "testing")]
-    pub(crate) fn stage(mut self, stage: std::sync::Arc<crate::testing::stage::Stage>) -> Self {
-        self.stage = Some(stage);
-        self
-    }
-
-    #[cfg(feature = "testing")]
-    pub(crate) fn has_no_base_url(&self) -> bool {
-        self.base_url.is_empty()
-    }
-
-    /// How the provider's key is sent, where there is no credential yet.
-    #[cfg(feature = "testing")]
-    pub(crate) fn missing_credential(&self) -> Option<crate::SecurityScheme> {
-        self.provider.security.filter(|_| self.credential.is_none())
     }
 
     fn provider_credential(mut self, credential: Result<Credential, BuildError>) -> Self {

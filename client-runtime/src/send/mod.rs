@@ -13,8 +13,6 @@ mod lane;
 mod origins;
 mod pace;
 mod prepare;
-#[cfg(feature = "testing")]
-mod scripted;
 mod settings;
 mod span;
 mod target;

@@ -1,7 +1,7 @@
 //! A client whose calls go to a script.
 
+use super::ClientBuilder;
 use crate::call::provider::SecurityScheme;
-use crate::send::builder::ClientBuilder;
 use crate::send::transport::Transport;
 use crate::testing::Script;
 
@@ -24,16 +24,19 @@ impl<C: From<Transport>> ClientBuilder<C> {
     /// When [`build`](Self::build) would fail: in a test, that is the test's failure.
     #[track_caller]
     pub fn scripted(mut self, script: &Script) -> C {
-        if self.has_no_base_url() {
+        if self.base_url.is_empty() {
             self = self.base_url(NOWHERE);
         }
-        if let Some(scheme) = self.missing_credential() {
+        if self.credential.is_none()
+            && let Some(scheme) = self.provider.security
+        {
             self = self.key(match scheme {
                 SecurityScheme::Basic => USER_AND_PASSWORD,
                 _ => KEY,
             });
         }
-        match self.stage(script.stage()).build() {
+        self.stage = Some(script.stage());
+        match self.build() {
             Ok(client) => client,
             Err(error) => panic!("the client cannot be built: {error}"),
         }

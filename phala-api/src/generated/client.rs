@@ -3,11 +3,11 @@
 //! The client: one method per operation.
 
 use client_runtime::{
-    BuildError, CallOptions, ClientBuilder, Error, Provider, Request, Response,
-    SecretString, SecurityScheme, Transport,
+    BuildError, CallOptions, ClientBuilder, Counts, Error, Page, Pages, Provider,
+    Request, Response, SecretString, SecurityScheme, Style, Transport,
 };
 
-use super::{operations, responses};
+use super::{operations, parameters, responses, types};
 
 /// Where calls go and how they are authorized, unless the caller says otherwise.
 static PROVIDER: Provider = Provider::new(
@@ -26,6 +26,154 @@ static PROVIDER: Provider = Provider::new(
 /// Manage webhook endpoints and monitor delivery history
 ///
 /// * [`rotate_webhook_secret`](Self::rotate_webhook_secret): Rotate webhook secret (requires 2FA).
+/// * [`list_webhooks`](Self::list_webhooks): List the webhooks of the workspace.
+/// * [`create_webhook`](Self::create_webhook): Create a webhook that gets events of the workspace.
+/// * [`get_webhook`](Self::get_webhook): Get URL, events and state of a webhook.
+/// * [`update_webhook`](Self::update_webhook): Change URL, events or name of a webhook, or pause it.
+/// * [`delete_webhook`](Self::delete_webhook): Delete a webhook and stop its deliveries.
+/// * [`reveal_webhook_secret`](Self::reveal_webhook_secret): Show the signing secret of a webhook.
+/// * [`test_webhook`](Self::test_webhook): Send a test event to a webhook.
+/// * [`list_deliveries`](Self::list_deliveries): List the deliveries of a webhook.
+/// * [`resend_delivery`](Self::resend_delivery): Send an event to a webhook again.
+/// * [`webhook_stats`](Self::webhook_stats): Count successes and failures of a webhook.
+///
+/// # CVMs
+///
+/// Confidential Virtual Machine (CVM) lifecycle management on Phala Network
+///
+/// * [`provision_cvm_for_eliza`](Self::provision_cvm_for_eliza): Prepare an Eliza agent for deployment.
+/// * [`provision_cvm`](Self::provision_cvm): Prepare an app for deployment.
+/// * [`create_cvm_for_workload`](Self::create_cvm_for_workload): Create a CVM for a GPU workload.
+/// * [`list_cvms`](Self::list_cvms): List all CVMs of the workspace.
+/// * [`create_cvm_from_povision`](Self::create_cvm_from_povision): Create a CVM from a prepared app.
+/// * [`create_eliza_from_provision`](Self::create_eliza_from_provision): Create an Eliza agent from its prepared configuration.
+/// * [`get_cvm_compose_file`](Self::get_cvm_compose_file): Get the app compose file of a CVM.
+/// * [`submit_cvm_compose_file_update`](Self::submit_cvm_compose_file_update): Update the compose file of a CVM in one call.
+/// * [`trigger_cvm_compose_file_update`](Self::trigger_cvm_compose_file_update): Apply a prepared compose file to a CVM.
+/// * [`provision_for_cvm_compose_file_update`](Self::provision_for_cvm_compose_file_update): Prepare a new compose file for a CVM.
+/// * [`replicate_cvm`](Self::replicate_cvm): Create a replica of a CVM.
+/// * [`get_cvm_operations`](Self::get_cvm_operations): List operations on a CVM, newest first.
+/// * [`cancel_cvm_operation`](Self::cancel_cvm_operation): Cancel the running operation of a CVM.
+/// * [`get_cvm_docker_compose`](Self::get_cvm_docker_compose): Get the Docker Compose file of a CVM.
+/// * [`get_cvm_prelaunch_script`](Self::get_cvm_prelaunch_script): Get the script that runs before the containers of a CVM.
+/// * [`update_cvm_pre_launch_script`](Self::update_cvm_pre_launch_script): Replace the script that runs before the containers of a CVM.
+/// * [`get_available_os_images`](Self::get_available_os_images): List the OS images that a CVM can switch to.
+/// * [`update_cvm_os_image`](Self::update_cvm_os_image): Switch a CVM to another OS image.
+/// * [`update_cvm_envs`](Self::update_cvm_envs): Replace the encrypted environment variables of a CVM.
+/// * [`update_cvm_docker_compose`](Self::update_cvm_docker_compose): Replace the Docker Compose file of a CVM.
+/// * [`redeploy_cvm_revision`](Self::redeploy_cvm_revision): Switch a CVM to a revision of its app.
+/// * [`batch_refresh_cvm_instance_ids`](Self::batch_refresh_cvm_instance_ids): Look up and store missing instance ids of CVMs.
+/// * [`list_cvms_paginated`](Self::list_cvms_paginated): List the CVMs of the workspace in pages.
+/// * [`refresh_cvm_instance_id`](Self::refresh_cvm_instance_id): Look up and store the instance id of a CVM.
+/// * [`get_cvm`](Self::get_cvm): Get the details of a CVM.
+/// * [`remove_cvm`](Self::remove_cvm): Delete a CVM with all its data.
+/// * [`update_cvm_endpoint`](Self::update_cvm_endpoint): Change resources, compose file or settings of a CVM.
+/// * [`get_cvm_stats`](Self::get_cvm_stats): Measure CPU, memory and disks of a running CVM.
+/// * [`get_cvm_attestation`](Self::get_cvm_attestation): Get measurements, event log and certificates of a CVM.
+/// * [`get_cvm_network_info`](Self::get_cvm_network_info): Get addresses and public URLs of a CVM.
+/// * [`start_cvm`](Self::start_cvm): Start a stopped CVM.
+/// * [`shutdown_cvm`](Self::shutdown_cvm): Shut a CVM down gracefully.
+/// * [`stop_cvm`](Self::stop_cvm): Stop a CVM at once, as if by a power cut.
+/// * [`restart_cvm`](Self::restart_cvm): Stop a CVM and start it again.
+/// * [`get_operation_status`](Self::get_operation_status): Get the running operation of a CVM.
+/// * [`update_cvm_name`](Self::update_cvm_name): Rename a CVM.
+/// * [`update_cvm_listed`](Self::update_cvm_listed): Show a CVM in the public list or hide it.
+/// * [`update_cvm_scheduled_delete`](Self::update_cvm_scheduled_delete): Schedule the deletion of a CVM.
+/// * [`batch_stop_cvms`](Self::batch_stop_cvms): Stop several CVMs at once, as if by a power cut.
+/// * [`batch_cvm_status`](Self::batch_cvm_status): Get the live status of several CVMs.
+/// * [`get_cvm_state`](Self::get_cvm_state): Get the state of a CVM, or wait until it changes.
+/// * [`get_network_config`](Self::get_network_config): Get KMS and gateway URLs and ports of a CVM.
+/// * [`update_network_config`](Self::update_network_config): Change the KMS and gateway URLs of a CVM.
+/// * [`get_port_mappings`](Self::get_port_mappings): List the port mappings of a CVM.
+/// * [`set_port_mappings`](Self::set_port_mappings): Replace all port mappings of a CVM.
+/// * [`get_firewall_status`](Self::get_firewall_status): Check whether the ports of a CVM can be mapped.
+/// * [`get_commit_update_info`](Self::get_commit_update_info): Look up a prepared update by its commit token.
+/// * [`commit_cvm_update`](Self::commit_cvm_update): Complete a prepared CVM update with its commit token.
+/// * [`commit_cvm_replica`](Self::commit_cvm_replica): Create a prepared replica with its commit token.
+/// * [`diagnose_custom_domains`](Self::diagnose_custom_domains): Check the DNS records of custom domains.
+/// * [`get_cvm_user_config`](Self::get_cvm_user_config): Get the host name and the SSH keys of a CVM.
+///
+/// # cvms-network-config
+///
+/// * [`get_network_config`](Self::get_network_config): Get KMS and gateway URLs and ports of a CVM.
+/// * [`update_network_config`](Self::update_network_config): Change the KMS and gateway URLs of a CVM.
+/// * [`get_port_mappings`](Self::get_port_mappings): List the port mappings of a CVM.
+/// * [`set_port_mappings`](Self::set_port_mappings): Replace all port mappings of a CVM.
+/// * [`get_firewall_status`](Self::get_firewall_status): Check whether the ports of a CVM can be mapped.
+///
+/// # KMS
+///
+/// Key Management Service — key derivation, on-chain anchoring, and inspection
+///
+/// * [`list_kms`](Self::list_kms): List the key management services.
+/// * [`get_kms_info`](Self::get_kms_info): Get a key management service.
+/// * [`get_app_env_encrypt_pubkey`](Self::get_app_env_encrypt_pubkey): Get the public key for the environment variables of an app.
+/// * [`get_next_app_id`](Self::get_next_app_id): Predict the next app ids of the workspace.
+/// * [`inspect_kms`](Self::inspect_kms): Inspect a key management service live.
+/// * [`get_kms_onchain_detail`](Self::get_kms_onchain_detail): List the KMS contracts of a chain with their allowlists.
+///
+/// # Apps
+///
+/// App template management and CVM deployment from app blueprints
+///
+/// * [`list_dstack_apps`](Self::list_dstack_apps): List the apps of the workspace.
+/// * [`get_filter_options`](Self::get_filter_options): List the values for the filters of the list of apps.
+/// * [`get_dstack_app`](Self::get_dstack_app): Get an app and its CVMs.
+/// * [`get_app_cvms`](Self::get_app_cvms): List the CVMs of an app.
+/// * [`replicate_cvm_apps`](Self::replicate_cvm_apps): Create a replica of a CVM of an app.
+/// * [`create_app_instance`](Self::create_app_instance): Add an instance to an app.
+/// * [`get_device_allowlist`](Self::get_device_allowlist): List the devices of an app and whether its contract allows them.
+/// * [`get_app_attestation`](Self::get_app_attestation): Get quotes and event logs of an app's running CVMs.
+/// * [`get_app_tcb_evaluation`](Self::get_app_tcb_evaluation): Evaluate the TCB of an app's running CVMs.
+/// * [`get_app_revisions`](Self::get_app_revisions): List the deployments (revisions) of an app.
+/// * [`get_app_revision_detail`](Self::get_app_revision_detail): Get a revision of an app with its configuration.
+/// * [`redeploy_app_revision`](Self::redeploy_app_revision): Switch CVMs of an app to one of its revisions.
+/// * [`get_app_usage`](Self::get_app_usage): Get the metered usage of an app and its cost.
+/// * [`app_is_allowed`](Self::app_is_allowed): Ask the app's contract whether a deployment may run.
+/// * [`app_cvms_is_allowed`](Self::app_cvms_is_allowed): Ask the app's contract about each CVM of the app.
+/// * [`get_app_kms_info`](Self::get_app_kms_info): Get the contracts and the deployer of an app.
+/// * [`get_pending_updates`](Self::get_pending_updates): List updates that are approved on chain but not applied.
+/// * [`get_pending_update_preview`](Self::get_pending_update_preview): Compare a waiting update with the present files.
+///
+/// # apps-kms-info
+///
+/// * [`get_app_kms_info`](Self::get_app_kms_info): Get the contracts and the deployer of an app.
+///
+/// # apps-pending-updates
+///
+/// * [`get_pending_updates`](Self::get_pending_updates): List updates that are approved on chain but not applied.
+/// * [`get_pending_update_preview`](Self::get_pending_update_preview): Compare a waiting update with the present files.
+///
+/// # Instance Types
+///
+/// Available hardware configurations for CVM deployment
+///
+/// * [`list_all_families`](Self::list_all_families): List all instance types and their prices, by family.
+/// * [`list_family_instance_types`](Self::list_family_instance_types): List the instance types of a family and their prices.
+///
+/// # Attestations
+///
+/// Remote attestation and TEE verification endpoints
+///
+/// * [`upload_and_verify`](Self::upload_and_verify): Upload a TEE quote and verify it.
+/// * [`list_recent`](Self::list_recent): List the quotes uploaded last.
+/// * [`view`](Self::view): Get an uploaded quote and whether it is valid.
+/// * [`get_collateral`](Self::get_collateral): Get the collateral for the verification of a quote.
+/// * [`get_raw`](Self::get_raw): Download the bytes of an uploaded quote.
+/// * [`check_raw_file`](Self::check_raw_file): Check whether a quote was uploaded, and how long it is.
+/// * [`list_ppids`](Self::list_ppids): List the platform ids (PPIDs) of the nodes.
+/// * [`list_device_ids`](Self::list_device_ids): List the device ids of the nodes.
+/// * [`list_nodes`](Self::list_nodes): List the nodes of Phala Cloud.
+///
+/// # SSH Keys
+///
+/// SSH public key management for CVM access
+///
+/// * [`get_user_ssh_keys`](Self::get_user_ssh_keys): List the SSH keys of the user.
+/// * [`create_user_ssh_key`](Self::create_user_ssh_key): Add an SSH key.
+/// * [`delete_user_ssh_key`](Self::delete_user_ssh_key): Remove an SSH key of the user.
+/// * [`import_github_profile_ssh_keys`](Self::import_github_profile_ssh_keys): Import the public SSH keys of a GitHub user.
+/// * [`sync_github_ssh_keys`](Self::sync_github_ssh_keys): Make the SSH keys match the linked GitHub account.
 #[derive(Debug, Clone)]
 pub struct Client {
     transport: Transport,
@@ -83,7 +231,10 @@ impl Client {
     pub fn transport(&self) -> &Transport {
         &self.transport
     }
+}
 
+#[cfg(feature = "webhooks")]
+impl Client {
     /// Rotate webhook secret (requires 2FA).
     ///
     /// `POST /api/v1/workspace/webhooks/{webhook_id}/rotate-secret`
@@ -111,6 +262,4102 @@ impl Client {
             403 => Err(answer.error_as(Documented::Forbidden)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             428 => Err(answer.error_as(Documented::PreconditionRequired)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the webhooks of the workspace.
+    ///
+    /// `GET /api/v1/workspace/webhooks`
+    ///
+    /// # Errors
+    ///
+    /// None is documented; [`Error`] says what came back.
+    pub async fn list_webhooks(
+        &self,
+    ) -> Result<
+        Response<Vec<types::WebhookResponse>>,
+        Error<responses::ListWebhooksError>,
+    > {
+        let request = Request::new(&operations::LIST_WEBHOOKS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Create a webhook that gets events of the workspace.
+    ///
+    /// Keep the `secret` of the answer: it signs all deliveries. The receiver has 10 seconds to
+    /// answer with a 2xx status; otherwise up to 3 retries follow.
+    ///
+    /// `POST /api/v1/workspace/webhooks`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateWebhookError`]:
+    ///
+    /// * `422`: The body is malformed; `detail` says where.
+    pub async fn create_webhook(
+        &self,
+        body: &types::WebhookCreateRequest,
+    ) -> Result<Response<types::WebhookResponse>, Error<responses::CreateWebhookError>> {
+        use responses::CreateWebhookError as Documented;
+        let mut request = Request::new(&operations::CREATE_WEBHOOK);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            201 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get URL, events and state of a webhook.
+    ///
+    /// `GET /api/v1/workspace/webhooks/{webhook_id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `webhook_id`: An `id` from the list of webhooks.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetWebhookError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_webhook(
+        &self,
+        webhook_id: &str,
+    ) -> Result<Response<types::WebhookResponse>, Error<responses::GetWebhookError>> {
+        use responses::GetWebhookError as Documented;
+        let mut request = Request::new(&operations::GET_WEBHOOK);
+        request.path("webhook_id", webhook_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Change URL, events or name of a webhook, or pause it.
+    ///
+    /// `PUT /api/v1/workspace/webhooks/{webhook_id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `webhook_id`: An `id` from the list of webhooks.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateWebhookError`]:
+    ///
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn update_webhook(
+        &self,
+        webhook_id: &str,
+        body: &types::WebhookUpdateRequest,
+    ) -> Result<Response<types::WebhookResponse>, Error<responses::UpdateWebhookError>> {
+        use responses::UpdateWebhookError as Documented;
+        let mut request = Request::new(&operations::UPDATE_WEBHOOK);
+        request.path("webhook_id", webhook_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Delete a webhook and stop its deliveries.
+    ///
+    /// `DELETE /api/v1/workspace/webhooks/{webhook_id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `webhook_id`: An `id` from the list of webhooks.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::DeleteWebhookError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn delete_webhook(
+        &self,
+        webhook_id: &str,
+    ) -> Result<Response<()>, Error<responses::DeleteWebhookError>> {
+        use responses::DeleteWebhookError as Documented;
+        let mut request = Request::new(&operations::DELETE_WEBHOOK);
+        request.path("webhook_id", webhook_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            204 => answer.empty(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Show the signing secret of a webhook.
+    ///
+    /// The account must have two-factor authentication, and the user must have passed it.
+    ///
+    /// `POST /api/v1/workspace/webhooks/{webhook_id}/reveal-secret`
+    ///
+    /// # Arguments
+    ///
+    /// * `webhook_id`: An `id` from the list of webhooks.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::RevealWebhookSecretError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn reveal_webhook_secret(
+        &self,
+        webhook_id: &str,
+    ) -> Result<
+        Response<serde_json::Value>,
+        Error<responses::RevealWebhookSecretError>,
+    > {
+        use responses::RevealWebhookSecretError as Documented;
+        let mut request = Request::new(&operations::REVEAL_WEBHOOK_SECRET);
+        request.path("webhook_id", webhook_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Send a test event to a webhook.
+    ///
+    /// `POST /api/v1/workspace/webhooks/{webhook_id}/test`
+    ///
+    /// # Arguments
+    ///
+    /// * `webhook_id`: An `id` from the list of webhooks.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::TestWebhookError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn test_webhook(
+        &self,
+        webhook_id: &str,
+    ) -> Result<Response<serde_json::Value>, Error<responses::TestWebhookError>> {
+        use responses::TestWebhookError as Documented;
+        let mut request = Request::new(&operations::TEST_WEBHOOK);
+        request.path("webhook_id", webhook_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the deliveries of a webhook.
+    ///
+    /// `GET /api/v1/workspace/webhooks/{webhook_id}/deliveries`
+    ///
+    /// # Arguments
+    ///
+    /// * `webhook_id`: An `id` from the list of webhooks.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ListDeliveriesError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn list_deliveries(
+        &self,
+        webhook_id: &str,
+    ) -> Result<
+        Response<Vec<types::WebhookDeliveryResponse>>,
+        Error<responses::ListDeliveriesError>,
+    > {
+        self.list_deliveries_with(webhook_id, parameters::ListDeliveries::new()).await
+    }
+
+    /// As [`list_deliveries`](Self::list_deliveries), with parameters that may be left out.
+    pub async fn list_deliveries_with(
+        &self,
+        webhook_id: &str,
+        optional: parameters::ListDeliveries,
+    ) -> Result<
+        Response<Vec<types::WebhookDeliveryResponse>>,
+        Error<responses::ListDeliveriesError>,
+    > {
+        use responses::ListDeliveriesError as Documented;
+        let mut request = Request::new(&operations::LIST_DELIVERIES);
+        request.path("webhook_id", webhook_id);
+        request.query("limit", Style::FORM_EXPLODE, &optional.limit);
+        request.query("offset", Style::FORM_EXPLODE, &optional.offset);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// The items of all pages of [`list_deliveries`](Self::list_deliveries), fetched page by page as they are asked for.
+    pub fn list_deliveries_all<'a>(
+        &'a self,
+        webhook_id: &'a str,
+        optional: parameters::ListDeliveries,
+    ) -> Pages<'a, types::WebhookDeliveryResponse, responses::ListDeliveriesError> {
+        Pages::by_number(
+            &operations::LIST_DELIVERIES,
+            optional.offset.unwrap_or(0),
+            Counts::Items,
+            move |number| {
+                let optional = parameters::ListDeliveries {
+                    offset: Some(number),
+                    ..optional.clone()
+                };
+                async move {
+                    let answer = self
+                        .list_deliveries_with(webhook_id, optional)
+                        .await?
+                        .into_inner();
+                    Ok(Page::new(answer))
+                }
+            },
+        )
+    }
+
+    /// Send an event to a webhook again.
+    ///
+    /// `POST /api/v1/workspace/webhooks/{webhook_id}/deliveries/{event_id}/resend`
+    ///
+    /// # Arguments
+    ///
+    /// * `webhook_id`: An `id` from the list of webhooks.
+    /// * `event_id`: `event_id` of the delivery to repeat.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ResendDeliveryError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn resend_delivery(
+        &self,
+        webhook_id: &str,
+        event_id: &str,
+    ) -> Result<Response<serde_json::Value>, Error<responses::ResendDeliveryError>> {
+        use responses::ResendDeliveryError as Documented;
+        let mut request = Request::new(&operations::RESEND_DELIVERY);
+        request.path("webhook_id", webhook_id);
+        request.path("event_id", event_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Count successes and failures of a webhook.
+    ///
+    /// `GET /api/v1/workspace/webhooks/{webhook_id}/stats`
+    ///
+    /// # Arguments
+    ///
+    /// * `webhook_id`: An `id` from the list of webhooks.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::WebhookStatsError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn webhook_stats(
+        &self,
+        webhook_id: &str,
+    ) -> Result<
+        Response<types::WebhookStatsResponse>,
+        Error<responses::WebhookStatsError>,
+    > {
+        use responses::WebhookStatsError as Documented;
+        let mut request = Request::new(&operations::WEBHOOK_STATS);
+        request.path("webhook_id", webhook_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(feature = "cvms")]
+impl Client {
+    /// Prepare an Eliza agent for deployment.
+    ///
+    /// Checks the configuration and stores it for 14 days; no CVM is created yet. Pass the compose
+    /// hash of the answer to `POST /api/v1/cvms/eliza`. With an on-chain KMS, register the hash in
+    /// the app's contract first.
+    ///
+    /// `POST /api/v1/cvms/provision/eliza`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ProvisionCvmForElizaError`]:
+    ///
+    /// * `400`: The configuration is invalid.
+    /// * `401`: The API key is missing or invalid.
+    /// * `422`: The body is malformed; `detail` says where.
+    pub async fn provision_cvm_for_eliza(
+        &self,
+        body: &types::ProvisionElizaRequest,
+    ) -> Result<
+        Response<serde_json::Value>,
+        Error<responses::ProvisionCvmForElizaError>,
+    > {
+        use responses::ProvisionCvmForElizaError as Documented;
+        let mut request = Request::new(&operations::PROVISION_CVM_FOR_ELIZA);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Prepare an app for deployment.
+    ///
+    /// Checks the compose file, chooses a node and resources that fit, and stores the result for 14
+    /// days; no CVM is created yet. Pass `app_id` and `compose_hash` of the answer to
+    /// `POST /api/v1/cvms`. With an on-chain KMS, `app_id` is null: first deploy the app's contract
+    /// with this hash; its address is the app id.
+    ///
+    /// `POST /api/v1/cvms/provision`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ProvisionCvmError`]:
+    ///
+    /// * `400`: The Docker Compose file is invalid.
+    /// * `401`: The API key is missing or invalid.
+    /// * `422`: The body is malformed.
+    pub async fn provision_cvm(
+        &self,
+        body: &types::ProvisionDstackAppRequestV2,
+    ) -> Result<Response<serde_json::Value>, Error<responses::ProvisionCvmError>> {
+        use responses::ProvisionCvmError as Documented;
+        let mut request = Request::new(&operations::PROVISION_CVM);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            422 => Err(answer.error_with(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Create a CVM for a GPU workload.
+    ///
+    /// The server chooses the GPU node. Nothing has to be prepared first.
+    ///
+    /// `POST /api/v1/cvms/workload`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateCvmForWorkloadError`]:
+    ///
+    /// * `400`: The CVM could not be created.
+    /// * `401`: The API key is missing or invalid.
+    /// * `409`: The workspace has a CVM of this name already; choose another.
+    /// * `422`: The body is malformed; `detail` says where.
+    pub async fn create_cvm_for_workload(
+        &self,
+        body: &types::CreateWorkloadTappRequest,
+    ) -> Result<Response<types::Vm>, Error<responses::CreateCvmForWorkloadError>> {
+        use responses::CreateCvmForWorkloadError as Documented;
+        let mut request = Request::new(&operations::CREATE_CVM_FOR_WORKLOAD);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            409 => Err(answer.error_with(Documented::Conflict)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List all CVMs of the workspace.
+    ///
+    /// `GET /api/v1/cvms/paginated` gives the same list in pages. The API version (header
+    /// `X-Phala-Version`) selects the shape of the items.
+    ///
+    /// `GET /api/v1/cvms`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ListCvmsError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn list_cvms(
+        &self,
+    ) -> Result<Response<types::ListCvmsResponse>, Error<responses::ListCvmsError>> {
+        self.list_cvms_with(parameters::ListCvms::new()).await
+    }
+
+    /// As [`list_cvms`](Self::list_cvms), with parameters that may be left out.
+    pub async fn list_cvms_with(
+        &self,
+        optional: parameters::ListCvms,
+    ) -> Result<Response<types::ListCvmsResponse>, Error<responses::ListCvmsError>> {
+        use responses::ListCvmsError as Documented;
+        let mut request = Request::new(&operations::LIST_CVMS);
+        request.query("user_id", Style::FORM_EXPLODE, &optional.user_id);
+        request.query("teepod_id", Style::FORM_EXPLODE, &optional.teepod_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Create a CVM from a prepared app.
+    ///
+    /// Call `POST /api/v1/cvms/provision` first, at most 14 days earlier. Encrypt environment
+    /// variables for the public key that its answer carries.
+    ///
+    /// `POST /api/v1/cvms`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateCvmFromPovisionError`]:
+    ///
+    /// * `400`: The body is invalid, or the prepared app has expired; prepare it again.
+    /// * `401`: The API key is missing or invalid.
+    /// * `422`: No prepared app has this compose hash; prepare it again.
+    pub async fn create_cvm_from_povision(
+        &self,
+        body: &types::CreateTappRequest,
+    ) -> Result<Response<types::Vm>, Error<responses::CreateCvmFromPovisionError>> {
+        use responses::CreateCvmFromPovisionError as Documented;
+        let mut request = Request::new(&operations::CREATE_CVM_FROM_POVISION);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            422 => Err(answer.error_with(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Create an Eliza agent from its prepared configuration.
+    ///
+    /// Call `POST /api/v1/cvms/provision/eliza` first, at most 14 days earlier.
+    ///
+    /// `POST /api/v1/cvms/eliza`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateElizaFromProvisionError`]:
+    ///
+    /// * `400`: The body is invalid.
+    /// * `401`: The API key is missing or invalid.
+    /// * `422`: There is no prepared agent with this compose hash, or it has expired; prepare it again.
+    pub async fn create_eliza_from_provision(
+        &self,
+        body: &types::CreateTappRequest,
+    ) -> Result<Response<types::Vm>, Error<responses::CreateElizaFromProvisionError>> {
+        use responses::CreateElizaFromProvisionError as Documented;
+        let mut request = Request::new(&operations::CREATE_ELIZA_FROM_PROVISION);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            422 => Err(answer.error_with(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the app compose file of a CVM.
+    ///
+    /// The file holds the Docker Compose file, the scripts and the settings that the compose hash
+    /// covers.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/compose_file`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCvmComposeFileError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    /// * `500`: The file could not be read; try again.
+    pub async fn get_cvm_compose_file(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<serde_json::Value>, Error<responses::GetCvmComposeFileError>> {
+        self.get_cvm_compose_file_with(cvm_id, parameters::GetCvmComposeFile::new())
+            .await
+    }
+
+    /// As [`get_cvm_compose_file`](Self::get_cvm_compose_file), with parameters that may be left out.
+    pub async fn get_cvm_compose_file_with(
+        &self,
+        cvm_id: &str,
+        optional: parameters::GetCvmComposeFile,
+    ) -> Result<Response<serde_json::Value>, Error<responses::GetCvmComposeFileError>> {
+        use responses::GetCvmComposeFileError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_COMPOSE_FILE);
+        request.path("cvm_id", cvm_id);
+        request.query("raw", Style::FORM_EXPLODE, &optional.raw);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            500 => Err(answer.error_with(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Update the compose file of a CVM in one call.
+    ///
+    /// For callers that have computed the compose hash themselves. The server compares it with the
+    /// file, so nothing needs to be prepared.
+    ///
+    /// `POST /api/v1/cvms/{cvm_id}/compose_file`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    /// * `body`: The whole compose file and its hash.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::SubmitCvmComposeFileUpdateError`]:
+    ///
+    /// * `400`: The hash does not belong to the file, or the CVM cannot be updated.
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `422`: The Docker Compose file has a syntax error.
+    /// * `503`: The node is being maintained; try again later.
+    pub async fn submit_cvm_compose_file_update(
+        &self,
+        cvm_id: &str,
+        body: &types::ComposeFileUpdateRequest,
+    ) -> Result<
+        Response<serde_json::Value>,
+        Error<responses::SubmitCvmComposeFileUpdateError>,
+    > {
+        use responses::SubmitCvmComposeFileUpdateError as Documented;
+        let mut request = Request::new(&operations::SUBMIT_CVM_COMPOSE_FILE_UPDATE);
+        request.path("cvm_id", cvm_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            202 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_with(Documented::UnprocessableEntity)),
+            503 => Err(answer.error_with(Documented::ServiceUnavailable)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Apply a prepared compose file to a CVM.
+    ///
+    /// Call `POST /api/v1/cvms/{cvm_id}/compose_file/provision` first. The CVM restarts with the
+    /// new configuration.
+    ///
+    /// `PATCH /api/v1/cvms/{cvm_id}/compose_file`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::TriggerCvmComposeFileUpdateError`]:
+    ///
+    /// * `400`: There is no prepared update with this hash, or the CVM cannot be updated.
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    /// * `503`: The node is being maintained; try again later.
+    pub async fn trigger_cvm_compose_file_update(
+        &self,
+        cvm_id: &str,
+        body: &types::TriggerCvmComposeFileUpdateBody,
+    ) -> Result<
+        Response<serde_json::Value>,
+        Error<responses::TriggerCvmComposeFileUpdateError>,
+    > {
+        use responses::TriggerCvmComposeFileUpdateError as Documented;
+        let mut request = Request::new(&operations::TRIGGER_CVM_COMPOSE_FILE_UPDATE);
+        request.path("cvm_id", cvm_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            202 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            503 => Err(answer.error_with(Documented::ServiceUnavailable)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Prepare a new compose file for a CVM.
+    ///
+    /// Checks the file and stores it for 14 days; the CVM does not change yet. With an on-chain
+    /// KMS, register the compose hash of the answer, then apply it with
+    /// `PATCH /api/v1/cvms/{cvm_id}/compose_file`.
+    ///
+    /// `POST /api/v1/cvms/{cvm_id}/compose_file/provision`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    /// * `body`: The new compose file.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ProvisionForCvmComposeFileUpdateError`]:
+    ///
+    /// * `400`: The Docker Compose file is empty, or the CVM cannot be updated.
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `422`: The Docker Compose file has a syntax error.
+    pub async fn provision_for_cvm_compose_file_update(
+        &self,
+        cvm_id: &str,
+        body: &types::ProvisionComposeFileUpdateRequest,
+    ) -> Result<
+        Response<types::ComposeFileProvisionResponse>,
+        Error<responses::ProvisionForCvmComposeFileUpdateError>,
+    > {
+        use responses::ProvisionForCvmComposeFileUpdateError as Documented;
+        let mut request = Request::new(
+            &operations::PROVISION_FOR_CVM_COMPOSE_FILE_UPDATE,
+        );
+        request.path("cvm_id", cvm_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_with(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Create a replica of a CVM.
+    ///
+    /// Without a body, the replica runs on the node of the original with the same environment
+    /// variables.
+    ///
+    /// `POST /api/v1/cvms/{cvm_id}/replicas`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ReplicateCvmError`]:
+    ///
+    /// * `400`: The node or `encrypted_env` is invalid, or the node lacks the OS image.
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM or node.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    /// * `465`: The app's contract does not allow the compose hash or the node yet; register it, then commit the replica.
+    /// * `500`: The replica could not be created.
+    pub async fn replicate_cvm(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<serde_json::Value>, Error<responses::ReplicateCvmError>> {
+        self.replicate_cvm_with(cvm_id, parameters::ReplicateCvm::new()).await
+    }
+
+    /// As [`replicate_cvm`](Self::replicate_cvm), with parameters that may be left out.
+    pub async fn replicate_cvm_with(
+        &self,
+        cvm_id: &str,
+        optional: parameters::ReplicateCvm,
+    ) -> Result<Response<serde_json::Value>, Error<responses::ReplicateCvmError>> {
+        use responses::ReplicateCvmError as Documented;
+        let mut request = Request::new(&operations::REPLICATE_CVM);
+        request.path("cvm_id", cvm_id);
+        request.header("X-Prepare-Only", &optional.x_prepare_only);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            465 => Err(answer.error_with(Documented::Status465)),
+            500 => Err(answer.error_with(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List operations on a CVM, newest first.
+    ///
+    /// Each item sums up the events of one operation. Operations from before 2024 are missing.
+    /// Users other than administrators get shortened error messages.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/operations`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCvmOperationsError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_cvm_operations(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<types::PaginatedCvmOperationsResponse>,
+        Error<responses::GetCvmOperationsError>,
+    > {
+        self.get_cvm_operations_with(cvm_id, parameters::GetCvmOperations::new()).await
+    }
+
+    /// As [`get_cvm_operations`](Self::get_cvm_operations), with parameters that may be left out.
+    pub async fn get_cvm_operations_with(
+        &self,
+        cvm_id: &str,
+        optional: parameters::GetCvmOperations,
+    ) -> Result<
+        Response<types::PaginatedCvmOperationsResponse>,
+        Error<responses::GetCvmOperationsError>,
+    > {
+        use responses::GetCvmOperationsError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_OPERATIONS);
+        request.path("cvm_id", cvm_id);
+        request.query("cursor", Style::FORM_EXPLODE, &optional.cursor);
+        request.query("limit", Style::FORM_EXPLODE, &optional.limit);
+        request.query("start_time", Style::FORM_EXPLODE, &optional.start_time);
+        request.query("end_time", Style::FORM_EXPLODE, &optional.end_time);
+        request.query("operation_types", Style::FORM_EXPLODE, &optional.operation_types);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// The items of all pages of [`get_cvm_operations`](Self::get_cvm_operations), fetched page by page as they are asked for.
+    pub fn get_cvm_operations_all<'a>(
+        &'a self,
+        cvm_id: &'a str,
+        optional: parameters::GetCvmOperations,
+    ) -> Pages<'a, types::CvmOperationResponse, responses::GetCvmOperationsError> {
+        Pages::by_token(
+            &operations::GET_CVM_OPERATIONS,
+            optional.cursor.clone(),
+            move |token| {
+                let optional = parameters::GetCvmOperations {
+                    cursor: token,
+                    ..optional.clone()
+                };
+                async move {
+                    let answer = self
+                        .get_cvm_operations_with(cvm_id, optional)
+                        .await?
+                        .into_inner();
+                    Ok(Page::new(answer.items).next(answer.next_cursor))
+                }
+            },
+        )
+    }
+
+    /// Cancel the running operation of a CVM.
+    ///
+    /// Stops the background task and lets other operations start.
+    ///
+    /// `POST /api/v1/cvms/{cvm_id}/operations/cancel`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CancelCvmOperationError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `409`: Operations of this type cannot be cancelled; wait for the end.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn cancel_cvm_operation(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<types::CancelOperationRequest>,
+        Error<responses::CancelCvmOperationError>,
+    > {
+        use responses::CancelCvmOperationError as Documented;
+        let mut request = Request::new(&operations::CANCEL_CVM_OPERATION);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            409 => Err(answer.error_with(Documented::Conflict)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the Docker Compose file of a CVM.
+    ///
+    /// Only the YAML text; `GET /api/v1/cvms/{cvm_id}/compose_file` has the settings as well.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/docker-compose.yml`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCvmDockerComposeError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_cvm_docker_compose(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<String>, Error<responses::GetCvmDockerComposeError>> {
+        use responses::GetCvmDockerComposeError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_DOCKER_COMPOSE);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the script that runs before the containers of a CVM.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/pre-launch-script`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCvmPrelaunchScriptError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_cvm_prelaunch_script(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<String>, Error<responses::GetCvmPrelaunchScriptError>> {
+        use responses::GetCvmPrelaunchScriptError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_PRELAUNCH_SCRIPT);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Replace the script that runs before the containers of a CVM.
+    ///
+    /// The CVM restarts. With an on-chain KMS, the first call answers 465 with a compose hash.
+    /// Register the hash in the app's contract, then repeat the call with both headers.
+    ///
+    /// `PATCH /api/v1/cvms/{cvm_id}/pre-launch-script`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateCvmPreLaunchScriptError`]:
+    ///
+    /// * `400`: The script is empty or has the wrong content type.
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `409`: The CVM is busy with another operation; try again later.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    /// * `465`: Register the compose hash of the answer on chain, then call again.
+    /// * `466`: The compose hash is unknown or too old; start with the first call again.
+    /// * `467`: The transaction does not prove that the hash is registered.
+    /// * `468`: The app's contract does not allow the compose hash.
+    /// * `500`: The KMS is not set up properly or did not answer.
+    pub async fn update_cvm_pre_launch_script(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<serde_json::Value>,
+        Error<responses::UpdateCvmPreLaunchScriptError>,
+    > {
+        self.update_cvm_pre_launch_script_with(
+                cvm_id,
+                parameters::UpdateCvmPreLaunchScript::new(),
+            )
+            .await
+    }
+
+    /// As [`update_cvm_pre_launch_script`](Self::update_cvm_pre_launch_script), with parameters that may be left out.
+    pub async fn update_cvm_pre_launch_script_with(
+        &self,
+        cvm_id: &str,
+        optional: parameters::UpdateCvmPreLaunchScript,
+    ) -> Result<
+        Response<serde_json::Value>,
+        Error<responses::UpdateCvmPreLaunchScriptError>,
+    > {
+        use responses::UpdateCvmPreLaunchScriptError as Documented;
+        let mut request = Request::new(&operations::UPDATE_CVM_PRE_LAUNCH_SCRIPT);
+        request.path("cvm_id", cvm_id);
+        request.header("X-Compose-Hash", &optional.x_compose_hash);
+        request.header("X-Transaction-Hash", &optional.x_transaction_hash);
+        if let Some(form) = optional.form {
+            form.append_to_request(&mut request);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            202 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            409 => Err(answer.error_with(Documented::Conflict)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            465 => Err(answer.error_with(Documented::Status465)),
+            466 => Err(answer.error_with(Documented::Status466)),
+            467 => Err(answer.error_with(Documented::Status467)),
+            468 => Err(answer.error_with(Documented::Status468)),
+            500 => Err(answer.error_with(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the OS images that a CVM can switch to.
+    ///
+    /// The newest version comes first. The list leaves out images that the node lacks, the KMS does
+    /// not allow or the GPUs do not work with.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/available-os-images`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetAvailableOsImagesError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_available_os_images(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<Vec<types::AvailableOsImage>>,
+        Error<responses::GetAvailableOsImagesError>,
+    > {
+        use responses::GetAvailableOsImagesError as Documented;
+        let mut request = Request::new(&operations::GET_AVAILABLE_OS_IMAGES);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Switch a CVM to another OS image.
+    ///
+    /// The CVM shuts down, gets the image and starts again, which takes minutes. The answer has the
+    /// `correlation_id` of the operation.
+    ///
+    /// `PATCH /api/v1/cvms/{cvm_id}/os-image`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateCvmOsImageError`]:
+    ///
+    /// * `400`: This CVM cannot use the image; list `available-os-images`.
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `409`: The CVM is busy with another operation; try again later.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn update_cvm_os_image(
+        &self,
+        cvm_id: &str,
+        body: &types::UpdateCvmOsImageBody,
+    ) -> Result<Response<serde_json::Value>, Error<responses::UpdateCvmOsImageError>> {
+        use responses::UpdateCvmOsImageError as Documented;
+        let mut request = Request::new(&operations::UPDATE_CVM_OS_IMAGE);
+        request.path("cvm_id", cvm_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            202 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            409 => Err(answer.error_with(Documented::Conflict)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Replace the encrypted environment variables of a CVM.
+    ///
+    /// New values need one call. New names (`env_keys`) change the compose hash: with an on-chain
+    /// KMS, the first call answers 465 with it. Register it in the app's contract, then repeat the
+    /// call with `compose_hash` and `transaction_hash`.
+    ///
+    /// `PATCH /api/v1/cvms/{cvm_id}/envs`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateCvmEnvsError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `409`: The CVM is busy with another operation; try again later.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    /// * `465`: The names changed: register the compose hash of the answer on chain, then call again.
+    /// * `466`: The compose hash is unknown or too old; start with the first call again.
+    /// * `467`: The transaction does not prove that the hash is registered.
+    /// * `468`: The app's contract does not allow the compose hash.
+    /// * `500`: The KMS is not set up properly or did not answer.
+    pub async fn update_cvm_envs(
+        &self,
+        cvm_id: &str,
+        body: &types::UpdateCvmEnvsBody,
+    ) -> Result<Response<serde_json::Value>, Error<responses::UpdateCvmEnvsError>> {
+        use responses::UpdateCvmEnvsError as Documented;
+        let mut request = Request::new(&operations::UPDATE_CVM_ENVS);
+        request.path("cvm_id", cvm_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            202 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            409 => Err(answer.error_with(Documented::Conflict)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            465 => Err(answer.error_with(Documented::Status465)),
+            466 => Err(answer.error_with(Documented::Status466)),
+            467 => Err(answer.error_with(Documented::Status467)),
+            468 => Err(answer.error_with(Documented::Status468)),
+            500 => Err(answer.error_with(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Replace the Docker Compose file of a CVM.
+    ///
+    /// The CVM restarts. With an on-chain KMS, the first call answers 465 with a compose hash.
+    /// Register the hash in the app's contract, then repeat the call with both headers.
+    ///
+    /// `PATCH /api/v1/cvms/{cvm_id}/docker-compose`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateCvmDockerComposeError`]:
+    ///
+    /// * `400`: The file is empty or has the wrong content type.
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `409`: The CVM is busy with another operation; try again later.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    /// * `465`: Register the compose hash of the answer on chain, then call again.
+    /// * `466`: The compose hash is unknown or too old; start with the first call again.
+    /// * `467`: The transaction does not prove that the hash is registered.
+    /// * `468`: The app's contract does not allow the compose hash.
+    /// * `500`: The KMS is not set up properly or did not answer.
+    pub async fn update_cvm_docker_compose(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<serde_json::Value>,
+        Error<responses::UpdateCvmDockerComposeError>,
+    > {
+        self.update_cvm_docker_compose_with(
+                cvm_id,
+                parameters::UpdateCvmDockerCompose::new(),
+            )
+            .await
+    }
+
+    /// As [`update_cvm_docker_compose`](Self::update_cvm_docker_compose), with parameters that may be left out.
+    pub async fn update_cvm_docker_compose_with(
+        &self,
+        cvm_id: &str,
+        optional: parameters::UpdateCvmDockerCompose,
+    ) -> Result<
+        Response<serde_json::Value>,
+        Error<responses::UpdateCvmDockerComposeError>,
+    > {
+        use responses::UpdateCvmDockerComposeError as Documented;
+        let mut request = Request::new(&operations::UPDATE_CVM_DOCKER_COMPOSE);
+        request.path("cvm_id", cvm_id);
+        request.header("X-Compose-Hash", &optional.x_compose_hash);
+        request.header("X-Transaction-Hash", &optional.x_transaction_hash);
+        if let Some(form) = optional.form {
+            form.append_to_request(&mut request);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            202 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            409 => Err(answer.error_with(Documented::Conflict)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            465 => Err(answer.error_with(Documented::Status465)),
+            466 => Err(answer.error_with(Documented::Status466)),
+            467 => Err(answer.error_with(Documented::Status467)),
+            468 => Err(answer.error_with(Documented::Status468)),
+            500 => Err(answer.error_with(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Switch a CVM to a revision of its app.
+    ///
+    /// Works for newer and older revisions. `GET /api/v1/apps/{app_id}/revisions` lists the
+    /// revisions.
+    ///
+    /// `POST /api/v1/cvms/{cvm_id}/revisions/{revision_id}/redeploy`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    /// * `revision_id`: A `revision_id` from the list of revisions.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::RedeployCvmRevisionError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The caller is not a member of the workspace.
+    /// * `404`: There is no such CVM or revision.
+    /// * `409`: The CVM is busy with another operation; try again later.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    /// * `465`: The app's contract does not know the compose hash; register it on chain first.
+    pub async fn redeploy_cvm_revision(
+        &self,
+        cvm_id: &str,
+        revision_id: &str,
+    ) -> Result<
+        Response<serde_json::Value>,
+        Error<responses::RedeployCvmRevisionError>,
+    > {
+        self.redeploy_cvm_revision_with(
+                cvm_id,
+                revision_id,
+                parameters::RedeployCvmRevision::new(),
+            )
+            .await
+    }
+
+    /// As [`redeploy_cvm_revision`](Self::redeploy_cvm_revision), with parameters that may be left out.
+    pub async fn redeploy_cvm_revision_with(
+        &self,
+        cvm_id: &str,
+        revision_id: &str,
+        optional: parameters::RedeployCvmRevision,
+    ) -> Result<
+        Response<serde_json::Value>,
+        Error<responses::RedeployCvmRevisionError>,
+    > {
+        use responses::RedeployCvmRevisionError as Documented;
+        let mut request = Request::new(&operations::REDEPLOY_CVM_REVISION);
+        request.path("cvm_id", cvm_id);
+        request.path("revision_id", revision_id);
+        request
+            .query("transaction_hash", Style::FORM_EXPLODE, &optional.transaction_hash);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            202 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            409 => Err(answer.error_with(Documented::Conflict)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            465 => Err(answer.error_with(Documented::Status465)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Look up and store missing instance ids of CVMs.
+    ///
+    /// The fields of the body select the CVMs. Administrators may name CVMs of other workspaces.
+    ///
+    /// `PATCH /api/v1/cvms/instance-ids`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::BatchRefreshCvmInstanceIdsError`]:
+    ///
+    /// * `422`: The body is malformed; `detail` says where.
+    pub async fn batch_refresh_cvm_instance_ids(
+        &self,
+        body: &types::BatchInstanceIdRefreshRequest,
+    ) -> Result<
+        Response<types::BatchInstanceIdRefreshResponse>,
+        Error<responses::BatchRefreshCvmInstanceIdsError>,
+    > {
+        use responses::BatchRefreshCvmInstanceIdsError as Documented;
+        let mut request = Request::new(&operations::BATCH_REFRESH_CVM_INSTANCE_IDS);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the CVMs of the workspace in pages.
+    ///
+    /// The API version (header `X-Phala-Version`) selects the shape of the items.
+    ///
+    /// `GET /api/v1/cvms/paginated`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ListCvmsPaginatedError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn list_cvms_paginated(
+        &self,
+    ) -> Result<
+        Response<types::ListCvmsPaginatedResponse>,
+        Error<responses::ListCvmsPaginatedError>,
+    > {
+        self.list_cvms_paginated_with(parameters::ListCvmsPaginated::new()).await
+    }
+
+    /// As [`list_cvms_paginated`](Self::list_cvms_paginated), with parameters that may be left out.
+    pub async fn list_cvms_paginated_with(
+        &self,
+        optional: parameters::ListCvmsPaginated,
+    ) -> Result<
+        Response<types::ListCvmsPaginatedResponse>,
+        Error<responses::ListCvmsPaginatedError>,
+    > {
+        use responses::ListCvmsPaginatedError as Documented;
+        let mut request = Request::new(&operations::LIST_CVMS_PAGINATED);
+        request.query("user_id", Style::FORM_EXPLODE, &optional.user_id);
+        request.query("teepod_id", Style::FORM_EXPLODE, &optional.teepod_id);
+        request.query("page", Style::FORM_EXPLODE, &optional.page);
+        request.query("page_size", Style::FORM_EXPLODE, &optional.page_size);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Look up and store the instance id of a CVM.
+    ///
+    /// Only fills in a missing id; set `overwrite` to correct one.
+    ///
+    /// `PATCH /api/v1/cvms/{cvm_id}/instance-id`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::RefreshCvmInstanceIdError`]:
+    ///
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn refresh_cvm_instance_id(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<types::InstanceIdRefreshResult>,
+        Error<responses::RefreshCvmInstanceIdError>,
+    > {
+        self.refresh_cvm_instance_id_with(
+                cvm_id,
+                parameters::RefreshCvmInstanceId::new(),
+            )
+            .await
+    }
+
+    /// As [`refresh_cvm_instance_id`](Self::refresh_cvm_instance_id), with a body that may be left out.
+    pub async fn refresh_cvm_instance_id_with(
+        &self,
+        cvm_id: &str,
+        optional: parameters::RefreshCvmInstanceId,
+    ) -> Result<
+        Response<types::InstanceIdRefreshResult>,
+        Error<responses::RefreshCvmInstanceIdError>,
+    > {
+        use responses::RefreshCvmInstanceIdError as Documented;
+        let mut request = Request::new(&operations::REFRESH_CVM_INSTANCE_ID);
+        request.path("cvm_id", cvm_id);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the details of a CVM.
+    ///
+    /// The API version (header `X-Phala-Version`) selects the shape of the answer.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCvmError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_cvm(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<types::GetCvmResponse>, Error<responses::GetCvmError>> {
+        use responses::GetCvmError as Documented;
+        let mut request = Request::new(&operations::GET_CVM);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Delete a CVM with all its data.
+    ///
+    /// Stops the CVM first. The data is lost for good.
+    ///
+    /// `DELETE /api/v1/cvms/{cvm_id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::RemoveCvmError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn remove_cvm(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<()>, Error<responses::RemoveCvmError>> {
+        use responses::RemoveCvmError as Documented;
+        let mut request = Request::new(&operations::REMOVE_CVM);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            204 => answer.empty(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Change resources, compose file or settings of a CVM.
+    ///
+    /// Fields that the body leaves out stay as they are. With an on-chain KMS, a change that alters
+    /// the compose hash answers 465 first. Register the hash in the app's contract, then repeat the
+    /// call with an empty body and both headers.
+    ///
+    /// `PATCH /api/v1/cvms/{cvm_id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateCvmEndpointError`]:
+    ///
+    /// * `400`: The request is invalid or breaks the terms of service.
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace or to a GPU rental.
+    /// * `404`: There is no such CVM.
+    /// * `409`: The CVM is busy with another operation; try again later.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    /// * `465`: Register the compose hash of the answer on chain, then call again.
+    /// * `466`: The compose hash is unknown or too old; start with the first call again.
+    /// * `467`: The transaction does not prove that the hash is registered.
+    /// * `468`: The app's contract does not allow the compose hash.
+    pub async fn update_cvm_endpoint(
+        &self,
+        cvm_id: &str,
+        body: &types::UpdateCvmRequest,
+    ) -> Result<Response<serde_json::Value>, Error<responses::UpdateCvmEndpointError>> {
+        self.update_cvm_endpoint_with(cvm_id, body, parameters::UpdateCvmEndpoint::new())
+            .await
+    }
+
+    /// As [`update_cvm_endpoint`](Self::update_cvm_endpoint), with parameters that may be left out.
+    pub async fn update_cvm_endpoint_with(
+        &self,
+        cvm_id: &str,
+        body: &types::UpdateCvmRequest,
+        optional: parameters::UpdateCvmEndpoint,
+    ) -> Result<Response<serde_json::Value>, Error<responses::UpdateCvmEndpointError>> {
+        use responses::UpdateCvmEndpointError as Documented;
+        let mut request = Request::new(&operations::UPDATE_CVM_ENDPOINT);
+        request.path("cvm_id", cvm_id);
+        request.json(body);
+        request.header("X-Compose-Hash", &optional.x_compose_hash);
+        request.header("X-Transaction-Hash", &optional.x_transaction_hash);
+        request.header("X-Prepare-Only", &optional.x_prepare_only);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            202 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            409 => Err(answer.error_with(Documented::Conflict)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            465 => Err(answer.error_with(Documented::Status465)),
+            466 => Err(answer.error_with(Documented::Status466)),
+            467 => Err(answer.error_with(Documented::Status467)),
+            468 => Err(answer.error_with(Documented::Status468)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Measure CPU, memory and disks of a running CVM.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/stats`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCvmStatsError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_cvm_stats(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<types::CvmSystemInfo>, Error<responses::GetCvmStatsError>> {
+        use responses::GetCvmStatsError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_STATS);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get measurements, event log and certificates of a CVM.
+    ///
+    /// Compare the measurements with your own build to know what runs in the CVM.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/attestation`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCvmAttestationError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_cvm_attestation(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<types::CvmAttestation>,
+        Error<responses::GetCvmAttestationError>,
+    > {
+        use responses::GetCvmAttestationError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_ATTESTATION);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get addresses and public URLs of a CVM.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/network`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCvmNetworkInfoError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The caller may not see this CVM.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_cvm_network_info(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<types::CvmNetwork>, Error<responses::GetCvmNetworkInfoError>> {
+        use responses::GetCvmNetworkInfoError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_NETWORK_INFO);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Start a stopped CVM.
+    ///
+    /// A CVM with GPUs gets them now, so that the start can fail for lack of a free one.
+    ///
+    /// `POST /api/v1/cvms/{cvm_id}/start`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::StartCvmError`]:
+    ///
+    /// * `400`: The balance is too low; top it up.
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `409`: The CVM is busy with another operation; try again later.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    /// * `500`: No GPU could be assigned.
+    pub async fn start_cvm(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<types::Vm>, Error<responses::StartCvmError>> {
+        use responses::StartCvmError as Documented;
+        let mut request = Request::new(&operations::START_CVM);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            409 => Err(answer.error_with(Documented::Conflict)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            500 => Err(answer.error_with(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Shut a CVM down gracefully.
+    ///
+    /// Processes get SIGTERM and, after a timeout, SIGKILL. This triggers billing.
+    ///
+    /// `POST /api/v1/cvms/{cvm_id}/shutdown`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShutdownCvmError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to a GPU rental; the rental starts and stops it.
+    /// * `404`: There is no such CVM.
+    /// * `409`: The CVM is busy with another operation; try again later.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn shutdown_cvm(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<types::Vm>, Error<responses::ShutdownCvmError>> {
+        use responses::ShutdownCvmError as Documented;
+        let mut request = Request::new(&operations::SHUTDOWN_CVM);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            409 => Err(answer.error_with(Documented::Conflict)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Stop a CVM at once, as if by a power cut.
+    ///
+    /// Cancels a running operation of the CVM. This triggers billing. Prefer `shutdown` to keep
+    /// data consistent.
+    ///
+    /// `POST /api/v1/cvms/{cvm_id}/stop`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::StopCvmError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to a GPU rental; the rental starts and stops it.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn stop_cvm(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<types::Vm>, Error<responses::StopCvmError>> {
+        use responses::StopCvmError as Documented;
+        let mut request = Request::new(&operations::STOP_CVM);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Stop a CVM and start it again.
+    ///
+    /// Shuts down gracefully unless `force` is set.
+    ///
+    /// `POST /api/v1/cvms/{cvm_id}/restart`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::RestartCvmError`]:
+    ///
+    /// * `400`: The balance is too low; top it up.
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `409`: The CVM is busy with another operation; try again later.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn restart_cvm(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<types::Vm>, Error<responses::RestartCvmError>> {
+        self.restart_cvm_with(cvm_id, parameters::RestartCvm::new()).await
+    }
+
+    /// As [`restart_cvm`](Self::restart_cvm), with a body that may be left out.
+    pub async fn restart_cvm_with(
+        &self,
+        cvm_id: &str,
+        optional: parameters::RestartCvm,
+    ) -> Result<Response<types::Vm>, Error<responses::RestartCvmError>> {
+        use responses::RestartCvmError as Documented;
+        let mut request = Request::new(&operations::RESTART_CVM);
+        request.path("cvm_id", cvm_id);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            409 => Err(answer.error_with(Documented::Conflict)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the running operation of a CVM.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/operation-status`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetOperationStatusError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The CVM belongs to another workspace.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_operation_status(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<serde_json::Value>, Error<responses::GetOperationStatusError>> {
+        use responses::GetOperationStatusError as Documented;
+        let mut request = Request::new(&operations::GET_OPERATION_STATUS);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Rename a CVM.
+    ///
+    /// The name must be free and a valid host name (RFC 1123).
+    ///
+    /// `PATCH /api/v1/cvms/{cvm_id}/name`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateCvmNameError`]:
+    ///
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn update_cvm_name(
+        &self,
+        cvm_id: &str,
+        body: &types::UpdateCvmNameBody,
+    ) -> Result<Response<()>, Error<responses::UpdateCvmNameError>> {
+        use responses::UpdateCvmNameError as Documented;
+        let mut request = Request::new(&operations::UPDATE_CVM_NAME);
+        request.path("cvm_id", cvm_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            204 => answer.empty(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Show a CVM in the public list or hide it.
+    ///
+    /// `PATCH /api/v1/cvms/{cvm_id}/listed`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateCvmListedError`]:
+    ///
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn update_cvm_listed(
+        &self,
+        cvm_id: &str,
+        body: &types::UpdateCvmListedBody,
+    ) -> Result<Response<types::Vm>, Error<responses::UpdateCvmListedError>> {
+        use responses::UpdateCvmListedError as Documented;
+        let mut request = Request::new(&operations::UPDATE_CVM_LISTED);
+        request.path("cvm_id", cvm_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Schedule the deletion of a CVM.
+    ///
+    /// `PATCH /api/v1/cvms/{cvm_id}/scheduled-delete`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateCvmScheduledDeleteError`]:
+    ///
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn update_cvm_scheduled_delete(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<types::Vm>, Error<responses::UpdateCvmScheduledDeleteError>> {
+        self.update_cvm_scheduled_delete_with(
+                cvm_id,
+                parameters::UpdateCvmScheduledDelete::new(),
+            )
+            .await
+    }
+
+    /// As [`update_cvm_scheduled_delete`](Self::update_cvm_scheduled_delete), with a body that may be left out.
+    pub async fn update_cvm_scheduled_delete_with(
+        &self,
+        cvm_id: &str,
+        optional: parameters::UpdateCvmScheduledDelete,
+    ) -> Result<Response<types::Vm>, Error<responses::UpdateCvmScheduledDeleteError>> {
+        use responses::UpdateCvmScheduledDeleteError as Documented;
+        let mut request = Request::new(&operations::UPDATE_CVM_SCHEDULED_DELETE);
+        request.path("cvm_id", cvm_id);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Stop several CVMs at once, as if by a power cut.
+    ///
+    /// Takes at most 50 CVMs. Only administrators can stop CVMs of other workspaces.
+    ///
+    /// `POST /api/v1/cvms/batch-stop`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::BatchStopCvmsError`]:
+    ///
+    /// * `400`: The request is invalid, for example because it names too many CVMs.
+    /// * `401`: The API key is missing or invalid.
+    /// * `422`: The body is malformed; `detail` says where.
+    pub async fn batch_stop_cvms(
+        &self,
+        body: &types::BatchStopRequest,
+    ) -> Result<
+        Response<types::BatchStopResponse>,
+        Error<responses::BatchStopCvmsError>,
+    > {
+        use responses::BatchStopCvmsError as Documented;
+        let mut request = Request::new(&operations::BATCH_STOP_CVMS);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the live status of several CVMs.
+    ///
+    /// Asks the nodes in parallel. The answer maps each CVM to its status and its running
+    /// operation.
+    ///
+    /// `POST /api/v1/status/batch`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::BatchCvmStatusError`]:
+    ///
+    /// * `422`: The body is malformed; `detail` says where.
+    pub async fn batch_cvm_status(
+        &self,
+        body: &types::BatchStatusRequest,
+    ) -> Result<
+        Response<std::collections::BTreeMap<String, types::CvmStatus>>,
+        Error<responses::BatchCvmStatusError>,
+    > {
+        use responses::BatchCvmStatusError as Documented;
+        let mut request = Request::new(&operations::BATCH_CVM_STATUS);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the state of a CVM, or wait until it changes.
+    ///
+    /// Without `target`, the answer comes at once. With it, the answer is a stream of server-sent
+    /// events (`state`, `complete`, `timeout`, `error`). The stream ends when the CVM has the
+    /// status `target` or `timeout` is over. A user can have 5 streams open.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/state`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCvmStateError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_cvm_state(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<serde_json::Value>, Error<responses::GetCvmStateError>> {
+        self.get_cvm_state_with(cvm_id, parameters::GetCvmState::new()).await
+    }
+
+    /// As [`get_cvm_state`](Self::get_cvm_state), with parameters that may be left out.
+    pub async fn get_cvm_state_with(
+        &self,
+        cvm_id: &str,
+        optional: parameters::GetCvmState,
+    ) -> Result<Response<serde_json::Value>, Error<responses::GetCvmStateError>> {
+        use responses::GetCvmStateError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_STATE);
+        request.path("cvm_id", cvm_id);
+        request.query("target", Style::FORM_EXPLODE, &optional.target);
+        request.query("interval", Style::FORM_EXPLODE, &optional.interval);
+        request.query("timeout", Style::FORM_EXPLODE, &optional.timeout);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Look up a prepared update by its commit token.
+    ///
+    /// Changes nothing. Needs no API key: the token is enough.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/commit-update`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    /// * `token`: The commit token.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCommitUpdateInfoError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_commit_update_info(
+        &self,
+        cvm_id: &str,
+        token: &str,
+    ) -> Result<
+        Response<serde_json::Value>,
+        Error<responses::GetCommitUpdateInfoError>,
+    > {
+        use responses::GetCommitUpdateInfoError as Documented;
+        let mut request = Request::new(&operations::GET_COMMIT_UPDATE_INFO);
+        request.path("cvm_id", cvm_id);
+        request.query("token", Style::FORM_EXPLODE, token);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Complete a prepared CVM update with its commit token.
+    ///
+    /// The token comes from a `PATCH` with `X-Prepare-Only: true`, or from its 465 answer, and
+    /// works once. Needs no API key: the token is enough.
+    ///
+    /// `POST /api/v1/cvms/{cvm_id}/commit-update`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CommitCvmUpdateError`]:
+    ///
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn commit_cvm_update(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<serde_json::Value>, Error<responses::CommitCvmUpdateError>> {
+        self.commit_cvm_update_with(cvm_id, parameters::CommitCvmUpdate::new()).await
+    }
+
+    /// As [`commit_cvm_update`](Self::commit_cvm_update), with parameters that may be left out.
+    pub async fn commit_cvm_update_with(
+        &self,
+        cvm_id: &str,
+        optional: parameters::CommitCvmUpdate,
+    ) -> Result<Response<serde_json::Value>, Error<responses::CommitCvmUpdateError>> {
+        use responses::CommitCvmUpdateError as Documented;
+        let mut request = Request::new(&operations::COMMIT_CVM_UPDATE);
+        request.path("cvm_id", cvm_id);
+        request.query("token", Style::FORM_EXPLODE, &optional.token);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            202 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Create a prepared replica with its commit token.
+    ///
+    /// The token comes from a replica request with `X-Prepare-Only: true`, or from its 465 answer,
+    /// and works once. Needs no API key: the token is enough.
+    ///
+    /// `POST /api/v1/cvms/{cvm_id}/commit-replica`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CommitCvmReplicaError`]:
+    ///
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn commit_cvm_replica(
+        &self,
+        cvm_id: &str,
+    ) -> Result<Response<serde_json::Value>, Error<responses::CommitCvmReplicaError>> {
+        self.commit_cvm_replica_with(cvm_id, parameters::CommitCvmReplica::new()).await
+    }
+
+    /// As [`commit_cvm_replica`](Self::commit_cvm_replica), with parameters that may be left out.
+    pub async fn commit_cvm_replica_with(
+        &self,
+        cvm_id: &str,
+        optional: parameters::CommitCvmReplica,
+    ) -> Result<Response<serde_json::Value>, Error<responses::CommitCvmReplicaError>> {
+        use responses::CommitCvmReplicaError as Documented;
+        let mut request = Request::new(&operations::COMMIT_CVM_REPLICA);
+        request.path("cvm_id", cvm_id);
+        request.query("token", Style::FORM_EXPLODE, &optional.token);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Check the DNS records of custom domains.
+    ///
+    /// Looks for a CNAME record that leads to the CVM and a TXT record that names the app. CAA
+    /// records are reported but not required.
+    ///
+    /// `POST /api/v1/cvms/{cvm_id}/customize-domain-diagnose`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::DiagnoseCustomDomainsError`]:
+    ///
+    /// * `400`: The request is invalid, or several CVMs have this name; use an id.
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The caller may not see this CVM.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn diagnose_custom_domains(
+        &self,
+        cvm_id: &str,
+        body: &types::DiagnoseDomainsRequest,
+    ) -> Result<
+        Response<types::DiagnosisResponse>,
+        Error<responses::DiagnoseCustomDomainsError>,
+    > {
+        use responses::DiagnoseCustomDomainsError as Documented;
+        let mut request = Request::new(&operations::DIAGNOSE_CUSTOM_DOMAINS);
+        request.path("cvm_id", cvm_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the host name and the SSH keys of a CVM.
+    ///
+    /// Reads the user config that the node keeps for the CVM.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/user_config`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCvmUserConfigError`]:
+    ///
+    /// * `400`: The CVM identifier is malformed, or several CVMs have this name; use an id.
+    /// * `401`: The API key is missing or invalid.
+    /// * `404`: The workspace has no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    /// * `502`: The node failed, or its user config is not valid JSON.
+    pub async fn get_cvm_user_config(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<types::CvmUserConfig>,
+        Error<responses::GetCvmUserConfigError>,
+    > {
+        use responses::GetCvmUserConfigError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_USER_CONFIG);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            502 => Err(answer.error_with(Documented::BadGateway)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+impl Client {
+    /// Get KMS and gateway URLs and ports of a CVM.
+    ///
+    /// Reads the values in effect from the virtual machine monitor of the node.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/network-config`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetNetworkConfigError`]:
+    ///
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    /// * `500`: The virtual machine monitor did not answer; try again.
+    pub async fn get_network_config(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<types::NetworkConfigResponse>,
+        Error<responses::GetNetworkConfigError>,
+    > {
+        use responses::GetNetworkConfigError as Documented;
+        let mut request = Request::new(&operations::GET_NETWORK_CONFIG);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            500 => Err(answer.error_with(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Change the KMS and gateway URLs of a CVM.
+    ///
+    /// The node must run version 0.5.7 or later of the virtual machine monitor. The CVM reads the
+    /// URLs when it restarts.
+    ///
+    /// `PATCH /api/v1/cvms/{cvm_id}/network-config`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateNetworkConfigError`]:
+    ///
+    /// * `400`: The request is invalid, or the node is too old.
+    /// * `403`: The workspace does not have this feature.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn update_network_config(
+        &self,
+        cvm_id: &str,
+        body: &types::UpdateNetworkConfigRequest,
+    ) -> Result<
+        Response<types::NetworkConfigResponse>,
+        Error<responses::UpdateNetworkConfigError>,
+    > {
+        use responses::UpdateNetworkConfigError as Documented;
+        let mut request = Request::new(&operations::UPDATE_NETWORK_CONFIG);
+        request.path("cvm_id", cvm_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the port mappings of a CVM.
+    ///
+    /// These are the stored mappings; `network-config` has those in effect.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/ports`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetPortMappingsError`]:
+    ///
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_port_mappings(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<Vec<types::PortMappingResponse>>,
+        Error<responses::GetPortMappingsError>,
+    > {
+        use responses::GetPortMappingsError as Documented;
+        let mut request = Request::new(&operations::GET_PORT_MAPPINGS);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Replace all port mappings of a CVM.
+    ///
+    /// Mappings that the body leaves out are removed. The server chooses the host ports.
+    ///
+    /// `PUT /api/v1/cvms/{cvm_id}/ports`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::SetPortMappingsError`]:
+    ///
+    /// * `400`: The request is invalid.
+    /// * `403`: The workspace does not have this feature.
+    /// * `404`: There is no such CVM.
+    /// * `409`: Another update took a port meanwhile; try again.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn set_port_mappings(
+        &self,
+        cvm_id: &str,
+        body: &types::UpdatePortMappingsRequest,
+    ) -> Result<
+        Response<Vec<types::PortMappingResponse>>,
+        Error<responses::SetPortMappingsError>,
+    > {
+        use responses::SetPortMappingsError as Documented;
+        let mut request = Request::new(&operations::SET_PORT_MAPPINGS);
+        request.path("cvm_id", cvm_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            409 => Err(answer.error_with(Documented::Conflict)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Check whether the ports of a CVM can be mapped.
+    ///
+    /// Asks the node that hosts the CVM whether it has a firewall.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/firewall-status`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetFirewallStatusError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_firewall_status(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<types::FirewallStatusResponse>,
+        Error<responses::GetFirewallStatusError>,
+    > {
+        use responses::GetFirewallStatusError as Documented;
+        let mut request = Request::new(&operations::GET_FIREWALL_STATUS);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(feature = "kms")]
+impl Client {
+    /// List the key management services.
+    ///
+    /// `GET /api/v1/kms`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ListKmsError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn list_kms(
+        &self,
+    ) -> Result<Response<types::KmsListResponse>, Error<responses::ListKmsError>> {
+        self.list_kms_with(parameters::ListKms::new()).await
+    }
+
+    /// As [`list_kms`](Self::list_kms), with parameters that may be left out.
+    pub async fn list_kms_with(
+        &self,
+        optional: parameters::ListKms,
+    ) -> Result<Response<types::KmsListResponse>, Error<responses::ListKmsError>> {
+        use responses::ListKmsError as Documented;
+        let mut request = Request::new(&operations::LIST_KMS);
+        request.query("page", Style::FORM_EXPLODE, &optional.page);
+        request.query("page_size", Style::FORM_EXPLODE, &optional.page_size);
+        request.query("is_onchain", Style::FORM_EXPLODE, &optional.is_onchain);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// The items of all pages of [`list_kms`](Self::list_kms), fetched page by page as they are asked for.
+    pub fn list_kms_all(
+        &self,
+        optional: parameters::ListKms,
+    ) -> Pages<'_, types::KmsInfo, responses::ListKmsError> {
+        Pages::by_number(
+            &operations::LIST_KMS,
+            optional.page.unwrap_or(1),
+            Counts::Pages,
+            move |number| {
+                let optional = parameters::ListKms {
+                    page: Some(number),
+                    ..optional.clone()
+                };
+                async move {
+                    let answer = self.list_kms_with(optional).await?.into_inner();
+                    Ok(Page::new(answer.items).total(Some(answer.total)))
+                }
+            },
+        )
+    }
+
+    /// Get a key management service.
+    ///
+    /// `GET /api/v1/kms/{kms_id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `kms_id`: The KMS: its id (`kms_…`) or its slug.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetKmsInfoError`]:
+    ///
+    /// * `404`: There is no such KMS.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_kms_info(
+        &self,
+        kms_id: &str,
+    ) -> Result<Response<types::KmsInfo>, Error<responses::GetKmsInfoError>> {
+        use responses::GetKmsInfoError as Documented;
+        let mut request = Request::new(&operations::GET_KMS_INFO);
+        request.path("kms_id", kms_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the public key for the environment variables of an app.
+    ///
+    /// The answer has the app's `public_key` (X25519) and a `signature` by the KMS. Check the
+    /// signature before you encrypt.
+    ///
+    /// `GET /api/v1/kms/{kms_id}/pubkey/{app_id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `kms_id`: The KMS: its id (`kms_…`) or its slug.
+    /// * `app_id`: 40 hexadecimal digits, with or without `0x`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetAppEnvEncryptPubkeyError`]:
+    ///
+    /// * `400`: The app id does not consist of 40 hexadecimal digits.
+    /// * `404`: There is no such KMS.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    /// * `500`: The KMS cannot be reached or failed; try again.
+    pub async fn get_app_env_encrypt_pubkey(
+        &self,
+        kms_id: &str,
+        app_id: &str,
+    ) -> Result<
+        Response<serde_json::Value>,
+        Error<responses::GetAppEnvEncryptPubkeyError>,
+    > {
+        use responses::GetAppEnvEncryptPubkeyError as Documented;
+        let mut request = Request::new(&operations::GET_APP_ENV_ENCRYPT_PUBKEY);
+        request.path("kms_id", kms_id);
+        request.path("app_id", app_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            500 => Err(answer.error_with(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Predict the next app ids of the workspace.
+    ///
+    /// Each id belongs to a nonce of the workspace's wallet. To get a certain id, pass it and its
+    /// nonce when you prepare an app.
+    ///
+    /// `GET /api/v1/kms/phala/next_app_id`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetNextAppIdError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The caller is not a member of the workspace.
+    /// * `404`: There is no such workspace.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    /// * `500`: The workspace has no wallet, or the prediction failed.
+    pub async fn get_next_app_id(
+        &self,
+    ) -> Result<Response<serde_json::Value>, Error<responses::GetNextAppIdError>> {
+        self.get_next_app_id_with(parameters::GetNextAppId::new()).await
+    }
+
+    /// As [`get_next_app_id`](Self::get_next_app_id), with parameters that may be left out.
+    pub async fn get_next_app_id_with(
+        &self,
+        optional: parameters::GetNextAppId,
+    ) -> Result<Response<serde_json::Value>, Error<responses::GetNextAppIdError>> {
+        use responses::GetNextAppIdError as Documented;
+        let mut request = Request::new(&operations::GET_NEXT_APP_ID);
+        request.query("counts", Style::FORM_EXPLODE, &optional.counts);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            500 => Err(answer.error_with(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Inspect a key management service live.
+    ///
+    /// Asks the KMS, its guest agent, its nodes and its contract, and compares their answers. A
+    /// part that fails is null and has its error beside it.
+    ///
+    /// `GET /api/v1/kms/{kms_id}/info`
+    ///
+    /// # Arguments
+    ///
+    /// * `kms_id`: The KMS: its id (`kms_…`) or its slug.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::InspectKmsError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn inspect_kms(
+        &self,
+        kms_id: &str,
+    ) -> Result<Response<types::KmsInspectResponse>, Error<responses::InspectKmsError>> {
+        use responses::InspectKmsError as Documented;
+        let mut request = Request::new(&operations::INSPECT_KMS);
+        request.path("kms_id", kms_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the KMS contracts of a chain with their allowlists.
+    ///
+    /// `GET /api/v1/kms/on-chain/{chain}`
+    ///
+    /// # Arguments
+    ///
+    /// * `chain`: Name of the chain, such as `ethereum` or `base`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetKmsOnchainDetailError`]:
+    ///
+    /// * `400`: The chain is not supported.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_kms_onchain_detail(
+        &self,
+        chain: &str,
+    ) -> Result<
+        Response<types::OnChainKmsResponse>,
+        Error<responses::GetKmsOnchainDetailError>,
+    > {
+        use responses::GetKmsOnchainDetailError as Documented;
+        let mut request = Request::new(&operations::GET_KMS_ONCHAIN_DETAIL);
+        request.path("chain", chain);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(feature = "apps")]
+impl Client {
+    /// List the apps of the workspace.
+    ///
+    /// Filters apply together. The API version (header `X-Phala-Version`) selects the shape of the
+    /// items.
+    ///
+    /// `GET /api/v1/apps`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ListDstackAppsError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn list_dstack_apps(
+        &self,
+    ) -> Result<
+        Response<types::ListDstackAppsResponse>,
+        Error<responses::ListDstackAppsError>,
+    > {
+        self.list_dstack_apps_with(parameters::ListDstackApps::new()).await
+    }
+
+    /// As [`list_dstack_apps`](Self::list_dstack_apps), with parameters that may be left out.
+    pub async fn list_dstack_apps_with(
+        &self,
+        optional: parameters::ListDstackApps,
+    ) -> Result<
+        Response<types::ListDstackAppsResponse>,
+        Error<responses::ListDstackAppsError>,
+    > {
+        use responses::ListDstackAppsError as Documented;
+        let mut request = Request::new(&operations::LIST_DSTACK_APPS);
+        request.query("page", Style::FORM_EXPLODE, &optional.page);
+        request.query("page_size", Style::FORM_EXPLODE, &optional.page_size);
+        request.query("search", Style::FORM_EXPLODE, &optional.search);
+        request.query("status", Style::FORM_EXPLODE, &optional.status);
+        request.query("listed", Style::FORM_EXPLODE, &optional.listed);
+        request.query("base_image", Style::FORM_EXPLODE, &optional.base_image);
+        request.query("instance_type", Style::FORM_EXPLODE, &optional.instance_type);
+        request.query("kms_slug", Style::FORM_EXPLODE, &optional.kms_slug);
+        request.query("kms_type", Style::FORM_EXPLODE, &optional.kms_type);
+        request.query("node", Style::FORM_EXPLODE, &optional.node);
+        request.query("region", Style::FORM_EXPLODE, &optional.region);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the values for the filters of the list of apps.
+    ///
+    /// Only values that occur among the caller's apps.
+    ///
+    /// `GET /api/v1/apps/filter-options`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetFilterOptionsError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    pub async fn get_filter_options(
+        &self,
+    ) -> Result<
+        Response<types::FilterOptionsResponse>,
+        Error<responses::GetFilterOptionsError>,
+    > {
+        use responses::GetFilterOptionsError as Documented;
+        let request = Request::new(&operations::GET_FILTER_OPTIONS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get an app and its CVMs.
+    ///
+    /// The API version (header `X-Phala-Version`) selects the shape of the answer.
+    ///
+    /// `GET /api/v1/apps/{app_id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetDstackAppError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The caller is not a member of the workspace.
+    /// * `404`: There is no such app.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_dstack_app(
+        &self,
+        app_id: &str,
+    ) -> Result<
+        Response<types::GetDstackAppResponse>,
+        Error<responses::GetDstackAppError>,
+    > {
+        use responses::GetDstackAppError as Documented;
+        let mut request = Request::new(&operations::GET_DSTACK_APP);
+        request.path("app_id", app_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the CVMs of an app.
+    ///
+    /// Administrators get all, others only their own. The API version (header `X-Phala-Version`)
+    /// selects the shape of the items.
+    ///
+    /// `GET /api/v1/apps/{app_id}/cvms`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetAppCvmsError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The caller is not a member of the workspace.
+    /// * `404`: There is no such app.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_app_cvms(
+        &self,
+        app_id: &str,
+    ) -> Result<Response<types::ListCvmsResponse>, Error<responses::GetAppCvmsError>> {
+        use responses::GetAppCvmsError as Documented;
+        let mut request = Request::new(&operations::GET_APP_CVMS);
+        request.path("app_id", app_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Create a replica of a CVM of an app.
+    ///
+    /// The replica runs on the node of the original unless the body names another.
+    ///
+    /// `POST /api/v1/apps/{app_id}/cvms/{vm_uuid}/replicas`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    /// * `vm_uuid`: UUID of the CVM to copy.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ReplicateCvmAppsError`]:
+    ///
+    /// * `400`: The CVM is not part of the app, has no OS image, or the node is invalid.
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The caller is not a member of the workspace.
+    /// * `404`: There is no such CVM or node.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    /// * `500`: The replica could not be created.
+    pub async fn replicate_cvm_apps(
+        &self,
+        app_id: &str,
+        vm_uuid: &str,
+    ) -> Result<Response<types::Vm>, Error<responses::ReplicateCvmAppsError>> {
+        self.replicate_cvm_apps_with(
+                app_id,
+                vm_uuid,
+                parameters::ReplicateCvmApps::new(),
+            )
+            .await
+    }
+
+    /// As [`replicate_cvm_apps`](Self::replicate_cvm_apps), with parameters that may be left out.
+    pub async fn replicate_cvm_apps_with(
+        &self,
+        app_id: &str,
+        vm_uuid: &str,
+        optional: parameters::ReplicateCvmApps,
+    ) -> Result<Response<types::Vm>, Error<responses::ReplicateCvmAppsError>> {
+        use responses::ReplicateCvmAppsError as Documented;
+        let mut request = Request::new(&operations::REPLICATE_CVM_APPS);
+        request.path("app_id", app_id);
+        request.path("vm_uuid", vm_uuid);
+        request.header("X-Prepare-Only", &optional.x_prepare_only);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            500 => Err(answer.error_with(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Add an instance to an app.
+    ///
+    /// The new CVM copies an existing one and may have a Docker Compose file of its own. With an
+    /// on-chain KMS, the first call answers 465 with a commit token. Register the compose hash in
+    /// the app's contract, then repeat the call with `token` and `transaction_hash`.
+    ///
+    /// `POST /api/v1/apps/{app_id}/instances`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateAppInstanceError`]:
+    ///
+    /// * `400`: The compose file is invalid, there is no CVM to copy, or it belongs to another app.
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The caller is not a member of the workspace.
+    /// * `404`: There is no such app or node.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    /// * `465`: Register the compose hash of the answer on chain, then call again with the token.
+    /// * `500`: The CVM could not be created.
+    pub async fn create_app_instance(
+        &self,
+        app_id: &str,
+    ) -> Result<Response<types::Vm>, Error<responses::CreateAppInstanceError>> {
+        self.create_app_instance_with(app_id, parameters::CreateAppInstance::new()).await
+    }
+
+    /// As [`create_app_instance`](Self::create_app_instance), with a body that may be left out.
+    pub async fn create_app_instance_with(
+        &self,
+        app_id: &str,
+        optional: parameters::CreateAppInstance,
+    ) -> Result<Response<types::Vm>, Error<responses::CreateAppInstanceError>> {
+        use responses::CreateAppInstanceError as Documented;
+        let mut request = Request::new(&operations::CREATE_APP_INSTANCE);
+        request.path("app_id", app_id);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            465 => Err(answer.error_with(Documented::Status465)),
+            500 => Err(answer.error_with(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the devices of an app and whether its contract allows them.
+    ///
+    /// With an on-chain KMS, reads the contract at each call.
+    ///
+    /// `GET /api/v1/apps/{app_id}/device-allowlist`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetDeviceAllowlistError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `404`: There is no such app, or its KMS is not on chain.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_device_allowlist(
+        &self,
+        app_id: &str,
+    ) -> Result<
+        Response<types::DeviceAllowlistResponse>,
+        Error<responses::GetDeviceAllowlistError>,
+    > {
+        use responses::GetDeviceAllowlistError as Documented;
+        let mut request = Request::new(&operations::GET_DEVICE_ALLOWLIST);
+        request.path("app_id", app_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get quotes and event logs of an app's running CVMs.
+    ///
+    /// `GET /api/v1/apps/{app_id}/attestations`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetAppAttestationError`]:
+    ///
+    /// * `404`: There is no such app.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_app_attestation(
+        &self,
+        app_id: &str,
+    ) -> Result<Response<serde_json::Value>, Error<responses::GetAppAttestationError>> {
+        use responses::GetAppAttestationError as Documented;
+        let mut request = Request::new(&operations::GET_APP_ATTESTATION);
+        request.path("app_id", app_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Evaluate the TCB of an app's running CVMs.
+    ///
+    /// Fetches early collateral from Intel's provisioning service for each CVM, past the cache.
+    /// That takes longer than a cached answer.
+    ///
+    /// `GET /api/v1/apps/{app_id}/attestations/tcb-evaluation`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetAppTcbEvaluationError`]:
+    ///
+    /// * `404`: There is no such app.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_app_tcb_evaluation(
+        &self,
+        app_id: &str,
+    ) -> Result<
+        Response<types::TcbEvaluationResponse>,
+        Error<responses::GetAppTcbEvaluationError>,
+    > {
+        use responses::GetAppTcbEvaluationError as Documented;
+        let mut request = Request::new(&operations::GET_APP_TCB_EVALUATION);
+        request.path("app_id", app_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the deployments (revisions) of an app.
+    ///
+    /// `GET /api/v1/apps/{app_id}/revisions`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetAppRevisionsError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The caller is not a member of the workspace.
+    /// * `404`: There is no such app.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_app_revisions(
+        &self,
+        app_id: &str,
+    ) -> Result<
+        Response<types::AppRevisionsResponse>,
+        Error<responses::GetAppRevisionsError>,
+    > {
+        self.get_app_revisions_with(app_id, parameters::GetAppRevisions::new()).await
+    }
+
+    /// As [`get_app_revisions`](Self::get_app_revisions), with parameters that may be left out.
+    pub async fn get_app_revisions_with(
+        &self,
+        app_id: &str,
+        optional: parameters::GetAppRevisions,
+    ) -> Result<
+        Response<types::AppRevisionsResponse>,
+        Error<responses::GetAppRevisionsError>,
+    > {
+        use responses::GetAppRevisionsError as Documented;
+        let mut request = Request::new(&operations::GET_APP_REVISIONS);
+        request.path("app_id", app_id);
+        request.query("page", Style::FORM_EXPLODE, &optional.page);
+        request.query("page_size", Style::FORM_EXPLODE, &optional.page_size);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// The items of all pages of [`get_app_revisions`](Self::get_app_revisions), fetched page by page as they are asked for.
+    pub fn get_app_revisions_all<'a>(
+        &'a self,
+        app_id: &'a str,
+        optional: parameters::GetAppRevisions,
+    ) -> Pages<'a, types::AppRevisionResponse, responses::GetAppRevisionsError> {
+        Pages::by_number(
+            &operations::GET_APP_REVISIONS,
+            optional.page.unwrap_or(1),
+            Counts::Pages,
+            move |number| {
+                let optional = parameters::GetAppRevisions {
+                    page: Some(number),
+                    ..optional.clone()
+                };
+                async move {
+                    let answer = self
+                        .get_app_revisions_with(app_id, optional)
+                        .await?
+                        .into_inner();
+                    Ok(Page::new(answer.revisions).total(Some(answer.total)))
+                }
+            },
+        )
+    }
+
+    /// Get a revision of an app with its configuration.
+    ///
+    /// Includes compose file, encrypted environment variables and user config.
+    ///
+    /// `GET /api/v1/apps/{app_id}/revisions/{revision_id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    /// * `revision_id`: A `revision_id` from the list of revisions.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetAppRevisionDetailError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The caller is not a member of the workspace.
+    /// * `404`: There is no such app or revision.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_app_revision_detail(
+        &self,
+        app_id: &str,
+        revision_id: &str,
+    ) -> Result<
+        Response<types::AppRevisionDetailResponse>,
+        Error<responses::GetAppRevisionDetailError>,
+    > {
+        self.get_app_revision_detail_with(
+                app_id,
+                revision_id,
+                parameters::GetAppRevisionDetail::new(),
+            )
+            .await
+    }
+
+    /// As [`get_app_revision_detail`](Self::get_app_revision_detail), with parameters that may be left out.
+    pub async fn get_app_revision_detail_with(
+        &self,
+        app_id: &str,
+        revision_id: &str,
+        optional: parameters::GetAppRevisionDetail,
+    ) -> Result<
+        Response<types::AppRevisionDetailResponse>,
+        Error<responses::GetAppRevisionDetailError>,
+    > {
+        use responses::GetAppRevisionDetailError as Documented;
+        let mut request = Request::new(&operations::GET_APP_REVISION_DETAIL);
+        request.path("app_id", app_id);
+        request.path("revision_id", revision_id);
+        request
+            .query("raw_compose_file", Style::FORM_EXPLODE, &optional.raw_compose_file);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Switch CVMs of an app to one of its revisions.
+    ///
+    /// An app with one CVM needs no body. With more, name the CVMs in `vm_uuids`. The update runs
+    /// in the background.
+    ///
+    /// `POST /api/v1/apps/{app_id}/revisions/{revision_id}/redeploy`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    /// * `revision_id`: A `revision_id` from the list of revisions.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::RedeployAppRevisionError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The caller is not a member of the workspace.
+    /// * `404`: There is no such app or revision.
+    /// * `409`: The CVM is busy with another operation; try again later.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    /// * `465`: The app's contract does not know the compose hash; register it on chain first.
+    pub async fn redeploy_app_revision(
+        &self,
+        app_id: &str,
+        revision_id: &str,
+    ) -> Result<
+        Response<serde_json::Value>,
+        Error<responses::RedeployAppRevisionError>,
+    > {
+        self.redeploy_app_revision_with(
+                app_id,
+                revision_id,
+                parameters::RedeployAppRevision::new(),
+            )
+            .await
+    }
+
+    /// As [`redeploy_app_revision`](Self::redeploy_app_revision), with parameters that may be left out.
+    pub async fn redeploy_app_revision_with(
+        &self,
+        app_id: &str,
+        revision_id: &str,
+        optional: parameters::RedeployAppRevision,
+    ) -> Result<
+        Response<serde_json::Value>,
+        Error<responses::RedeployAppRevisionError>,
+    > {
+        use responses::RedeployAppRevisionError as Documented;
+        let mut request = Request::new(&operations::REDEPLOY_APP_REVISION);
+        request.path("app_id", app_id);
+        request.path("revision_id", revision_id);
+        request
+            .query("transaction_hash", Style::FORM_EXPLODE, &optional.transaction_hash);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            202 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            409 => Err(answer.error_with(Documented::Conflict)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            465 => Err(answer.error_with(Documented::Status465)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the metered usage of an app and its cost.
+    ///
+    /// Covers 7 days if no dates are given.
+    ///
+    /// `GET /api/v1/apps/{app_id}/usage`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetAppUsageError`]:
+    ///
+    /// * `400`: `end_date` lies before `start_date`.
+    /// * `401`: The API key is missing or invalid.
+    /// * `403`: The caller is not a member of the workspace.
+    /// * `404`: There is no such app.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_app_usage(
+        &self,
+        app_id: &str,
+    ) -> Result<Response<types::AppUsageResponse>, Error<responses::GetAppUsageError>> {
+        self.get_app_usage_with(app_id, parameters::GetAppUsage::new()).await
+    }
+
+    /// As [`get_app_usage`](Self::get_app_usage), with parameters that may be left out.
+    pub async fn get_app_usage_with(
+        &self,
+        app_id: &str,
+        optional: parameters::GetAppUsage,
+    ) -> Result<Response<types::AppUsageResponse>, Error<responses::GetAppUsageError>> {
+        use responses::GetAppUsageError as Documented;
+        let mut request = Request::new(&operations::GET_APP_USAGE);
+        request.path("app_id", app_id);
+        request.query("start_date", Style::FORM_EXPLODE, &optional.start_date);
+        request.query("end_date", Style::FORM_EXPLODE, &optional.end_date);
+        request.query("limit", Style::FORM_EXPLODE, &optional.limit);
+        request.query("offset", Style::FORM_EXPLODE, &optional.offset);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            403 => Err(answer.error_with(Documented::Forbidden)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// The items of all pages of [`get_app_usage`](Self::get_app_usage), fetched page by page as they are asked for.
+    pub fn get_app_usage_all<'a>(
+        &'a self,
+        app_id: &'a str,
+        optional: parameters::GetAppUsage,
+    ) -> Pages<'a, types::MeteredUsageResponse, responses::GetAppUsageError> {
+        Pages::by_number(
+            &operations::GET_APP_USAGE,
+            optional.offset.unwrap_or(0),
+            Counts::Items,
+            move |number| {
+                let optional = parameters::GetAppUsage {
+                    offset: Some(number),
+                    ..optional.clone()
+                };
+                async move {
+                    let answer = self
+                        .get_app_usage_with(app_id, optional)
+                        .await?
+                        .into_inner();
+                    Ok(Page::new(answer.usage).total(Some(answer.total)))
+                }
+            },
+        )
+    }
+
+    /// Ask the app's contract whether a deployment may run.
+    ///
+    /// Checks the compose hash and the device. Name the device directly or by its node.
+    ///
+    /// `POST /api/v1/apps/{app_id}/is-allowed`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::AppIsAllowedError`]:
+    ///
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn app_is_allowed(
+        &self,
+        app_id: &str,
+        body: &types::AppIsAllowedRequest,
+    ) -> Result<
+        Response<types::AppIsAllowedResponse>,
+        Error<responses::AppIsAllowedError>,
+    > {
+        use responses::AppIsAllowedError as Documented;
+        let mut request = Request::new(&operations::APP_IS_ALLOWED);
+        request.path("app_id", app_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Ask the app's contract about each CVM of the app.
+    ///
+    /// Checks compose hash and device of every CVM.
+    ///
+    /// `POST /api/v1/apps/{app_id}/cvms/is-allowed`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::AppCvmsIsAllowedError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn app_cvms_is_allowed(
+        &self,
+        app_id: &str,
+    ) -> Result<
+        Response<types::AppCvmsBatchIsAllowedResponse>,
+        Error<responses::AppCvmsIsAllowedError>,
+    > {
+        use responses::AppCvmsIsAllowedError as Documented;
+        let mut request = Request::new(&operations::APP_CVMS_IS_ALLOWED);
+        request.path("app_id", app_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(any(feature = "apps", feature = "apps-kms-info"))]
+impl Client {
+    /// Get the contracts and the deployer of an app.
+    ///
+    /// Also detects the kind of account that deployed the app, such as a wallet or a Safe.
+    ///
+    /// `GET /api/v1/apps/{app_id}/kms-info`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetAppKmsInfoError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `404`: There is no such app.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_app_kms_info(
+        &self,
+        app_id: &str,
+    ) -> Result<
+        Response<types::AppKmsInfoResponse>,
+        Error<responses::GetAppKmsInfoError>,
+    > {
+        use responses::GetAppKmsInfoError as Documented;
+        let mut request = Request::new(&operations::GET_APP_KMS_INFO);
+        request.path("app_id", app_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+impl Client {
+    /// List updates that are approved on chain but not applied.
+    ///
+    /// The CVMs still run the old files.
+    ///
+    /// `GET /api/v1/apps/{app_id}/pending-updates`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetPendingUpdatesError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `404`: There is no such app.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_pending_updates(
+        &self,
+        app_id: &str,
+    ) -> Result<
+        Response<types::PendingUpdatesResponse>,
+        Error<responses::GetPendingUpdatesError>,
+    > {
+        use responses::GetPendingUpdatesError as Documented;
+        let mut request = Request::new(&operations::GET_PENDING_UPDATES);
+        request.path("app_id", app_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Compare a waiting update with the present files.
+    ///
+    /// `GET /api/v1/apps/{app_id}/pending-updates/{vm_uuid}/{compose_hash}/preview`
+    ///
+    /// # Arguments
+    ///
+    /// * `app_id`: The app id, in hexadecimal.
+    /// * `vm_uuid`: UUID of the CVM to update.
+    /// * `compose_hash`: Compose hash of the waiting update.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetPendingUpdatePreviewError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    /// * `404`: There is no such app or waiting update.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_pending_update_preview(
+        &self,
+        app_id: &str,
+        vm_uuid: &str,
+        compose_hash: &str,
+    ) -> Result<
+        Response<types::PendingUpdatePreview>,
+        Error<responses::GetPendingUpdatePreviewError>,
+    > {
+        use responses::GetPendingUpdatePreviewError as Documented;
+        let mut request = Request::new(&operations::GET_PENDING_UPDATE_PREVIEW);
+        request.path("app_id", app_id);
+        request.path("vm_uuid", vm_uuid);
+        request.path("compose_hash", compose_hash);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(feature = "instance-types")]
+impl Client {
+    /// List all instance types and their prices, by family.
+    ///
+    /// Needs no API key.
+    ///
+    /// `GET /api/v1/instance-types`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ListAllFamiliesError`]:
+    ///
+    /// * `500`: The database failed; try again.
+    pub async fn list_all_families(
+        &self,
+    ) -> Result<
+        Response<types::AllFamiliesResponse>,
+        Error<responses::ListAllFamiliesError>,
+    > {
+        use responses::ListAllFamiliesError as Documented;
+        let request = Request::new(&operations::LIST_ALL_FAMILIES);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            500 => Err(answer.error_with(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the instance types of a family and their prices.
+    ///
+    /// Needs no API key.
+    ///
+    /// `GET /api/v1/instance-types/{family}`
+    ///
+    /// # Arguments
+    ///
+    /// * `family`: `cpu` or `gpu`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ListFamilyInstanceTypesError`]:
+    ///
+    /// * `404`: There is no such family, or it has no types.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    /// * `500`: The database failed; try again.
+    pub async fn list_family_instance_types(
+        &self,
+        family: &str,
+    ) -> Result<
+        Response<types::FamilyInstanceTypesResponse>,
+        Error<responses::ListFamilyInstanceTypesError>,
+    > {
+        use responses::ListFamilyInstanceTypesError as Documented;
+        let mut request = Request::new(&operations::LIST_FAMILY_INSTANCE_TYPES);
+        request.path("family", family);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            500 => Err(answer.error_with(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(feature = "attestations")]
+impl Client {
+    /// Upload a TEE quote and verify it.
+    ///
+    /// Send the quote as a file, or as hexadecimal digits with or without `0x`. Anybody with the
+    /// checksum can view the quote afterwards.
+    ///
+    /// `POST /api/v1/attestations/verify`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UploadAndVerifyError`]:
+    ///
+    /// * `400`: The quote is malformed or did not pass.
+    /// * `422`: The body is malformed; `detail` says where.
+    pub async fn upload_and_verify(
+        &self,
+    ) -> Result<
+        Response<types::VerificationResponse>,
+        Error<responses::UploadAndVerifyError>,
+    > {
+        self.upload_and_verify_with(parameters::UploadAndVerify::new()).await
+    }
+
+    /// As [`upload_and_verify`](Self::upload_and_verify), with a body that may be left out.
+    pub async fn upload_and_verify_with(
+        &self,
+        optional: parameters::UploadAndVerify,
+    ) -> Result<
+        Response<types::VerificationResponse>,
+        Error<responses::UploadAndVerifyError>,
+    > {
+        use responses::UploadAndVerifyError as Documented;
+        let mut request = Request::new(&operations::UPLOAD_AND_VERIFY);
+        if let Some(form) = optional.form {
+            form.append_to_request(&mut request);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the quotes uploaded last.
+    ///
+    /// Needs no API key.
+    ///
+    /// `GET /api/v1/attestations/recent`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ListRecentError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn list_recent(
+        &self,
+    ) -> Result<Response<serde_json::Value>, Error<responses::ListRecentError>> {
+        self.list_recent_with(parameters::ListRecent::new()).await
+    }
+
+    /// As [`list_recent`](Self::list_recent), with parameters that may be left out.
+    pub async fn list_recent_with(
+        &self,
+        optional: parameters::ListRecent,
+    ) -> Result<Response<serde_json::Value>, Error<responses::ListRecentError>> {
+        use responses::ListRecentError as Documented;
+        let mut request = Request::new(&operations::LIST_RECENT);
+        request.query("skip", Style::FORM_EXPLODE, &optional.skip);
+        request.query("limit", Style::FORM_EXPLODE, &optional.limit);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get an uploaded quote and whether it is valid.
+    ///
+    /// Needs no API key.
+    ///
+    /// `GET /api/v1/attestations/view/{checksum}`
+    ///
+    /// # Arguments
+    ///
+    /// * `checksum`: SHA-256 of the bytes of the quote.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ViewError`]:
+    ///
+    /// * `404`: No quote has this checksum.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn view(
+        &self,
+        checksum: &str,
+    ) -> Result<Response<serde_json::Value>, Error<responses::ViewError>> {
+        use responses::ViewError as Documented;
+        let mut request = Request::new(&operations::VIEW);
+        request.path("checksum", checksum);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the collateral for the verification of a quote.
+    ///
+    /// TCB info, certificates and revocation lists by Intel; cached for a day.
+    ///
+    /// `GET /api/v1/attestations/collateral/{checksum}`
+    ///
+    /// # Arguments
+    ///
+    /// * `checksum`: SHA-256 of the bytes of the quote.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCollateralError`]:
+    ///
+    /// * `400`: The quote is malformed.
+    /// * `404`: No quote has this checksum.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_collateral(
+        &self,
+        checksum: &str,
+    ) -> Result<Response<serde_json::Value>, Error<responses::GetCollateralError>> {
+        use responses::GetCollateralError as Documented;
+        let mut request = Request::new(&operations::GET_COLLATERAL);
+        request.path("checksum", checksum);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Download the bytes of an uploaded quote.
+    ///
+    /// `GET /api/v1/attestations/raw/{checksum}`
+    ///
+    /// The answer is read as `application/octet-stream`; the document has `application/json` as well.
+    ///
+    /// # Arguments
+    ///
+    /// * `checksum`: SHA-256 of the bytes of the quote.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetRawError`]:
+    ///
+    /// * `404`: No quote has this checksum.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_raw(
+        &self,
+        checksum: &str,
+    ) -> Result<Response<client_runtime::ByteStream>, Error<responses::GetRawError>> {
+        use responses::GetRawError as Documented;
+        let mut request = Request::new(&operations::GET_RAW);
+        request.path("checksum", checksum);
+        let answer = self.transport.open(request, |status| matches!(status, 200)).await?;
+        match answer.status() {
+            200 => answer.stream(),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Check whether a quote was uploaded, and how long it is.
+    ///
+    /// Like the download, but with headers only; `Content-Length` is the size in bytes.
+    ///
+    /// `HEAD /api/v1/attestations/raw/{checksum}`
+    ///
+    /// # Arguments
+    ///
+    /// * `checksum`: SHA-256 of the bytes of the quote.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CheckRawFileError`]:
+    ///
+    /// * `404`: No quote has this checksum.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn check_raw_file(
+        &self,
+        checksum: &str,
+    ) -> Result<Response<()>, Error<responses::CheckRawFileError>> {
+        use responses::CheckRawFileError as Documented;
+        let mut request = Request::new(&operations::CHECK_RAW_FILE);
+        request.path("checksum", checksum);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.empty(),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_with(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the platform ids (PPIDs) of the nodes.
+    ///
+    /// Deleted nodes are left out. Needs no API key.
+    ///
+    /// `GET /api/v1/attestations/ppids`
+    ///
+    /// # Errors
+    ///
+    /// None is documented; [`Error`] says what came back.
+    pub async fn list_ppids(
+        &self,
+    ) -> Result<Response<serde_json::Value>, Error<responses::ListPpidsError>> {
+        let request = Request::new(&operations::LIST_PPIDS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the device ids of the nodes.
+    ///
+    /// Deleted nodes are left out. Needs no API key.
+    ///
+    /// `GET /api/v1/attestations/device_ids`
+    ///
+    /// # Errors
+    ///
+    /// None is documented; [`Error`] says what came back.
+    pub async fn list_device_ids(
+        &self,
+    ) -> Result<Response<serde_json::Value>, Error<responses::ListDeviceIdsError>> {
+        let request = Request::new(&operations::LIST_DEVICE_IDS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the nodes of Phala Cloud.
+    ///
+    /// Deleted nodes are left out. Needs no API key.
+    ///
+    /// `GET /api/v1/attestations/nodes`
+    ///
+    /// # Errors
+    ///
+    /// None is documented; [`Error`] says what came back.
+    pub async fn list_nodes(
+        &self,
+    ) -> Result<Response<Vec<types::NodeRef>>, Error<responses::ListNodesError>> {
+        let request = Request::new(&operations::LIST_NODES);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(feature = "ssh-keys")]
+impl Client {
+    /// List the SSH keys of the user.
+    ///
+    /// `GET /api/v1/user/ssh-keys`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetUserSshKeysError`]:
+    ///
+    /// * `401`: The API key is missing or invalid.
+    pub async fn get_user_ssh_keys(
+        &self,
+    ) -> Result<
+        Response<Vec<types::SshKeyResponse>>,
+        Error<responses::GetUserSshKeysError>,
+    > {
+        use responses::GetUserSshKeysError as Documented;
+        let request = Request::new(&operations::GET_USER_SSH_KEYS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Add an SSH key.
+    ///
+    /// RSA keys need 2048 bits or more; Ed25519 is the better choice.
+    ///
+    /// `POST /api/v1/user/ssh-keys`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateUserSshKeyError`]:
+    ///
+    /// * `400`: The key is malformed or too weak.
+    /// * `401`: The API key is missing or invalid.
+    /// * `422`: The body is malformed; `detail` says where.
+    pub async fn create_user_ssh_key(
+        &self,
+        body: &types::SshKeyCreateRequest,
+    ) -> Result<
+        Response<types::SshKeyResponse>,
+        Error<responses::CreateUserSshKeyError>,
+    > {
+        use responses::CreateUserSshKeyError as Documented;
+        let mut request = Request::new(&operations::CREATE_USER_SSH_KEY);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            201 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Remove an SSH key of the user.
+    ///
+    /// `DELETE /api/v1/user/ssh-keys/{key_id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `key_id`: An `id` from the list of keys.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::DeleteUserSshKeyError`]:
+    ///
+    /// * `400`: The key id is malformed.
+    /// * `401`: The API key is missing or invalid.
+    /// * `404`: The user has no such key.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn delete_user_ssh_key(
+        &self,
+        key_id: &str,
+    ) -> Result<Response<()>, Error<responses::DeleteUserSshKeyError>> {
+        use responses::DeleteUserSshKeyError as Documented;
+        let mut request = Request::new(&operations::DELETE_USER_SSH_KEY);
+        request.path("key_id", key_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            204 => answer.empty(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Import the public SSH keys of a GitHub user.
+    ///
+    /// Works with any GitHub user, without a login there. Keys that the caller has already are
+    /// skipped.
+    ///
+    /// `POST /api/v1/user/ssh-keys/github-profile`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ImportGithubProfileSshKeysError`]:
+    ///
+    /// * `400`: GitHub has no such user, was too slow or cannot be reached.
+    /// * `401`: The API key is missing or invalid.
+    /// * `422`: The body is malformed; `detail` says where.
+    pub async fn import_github_profile_ssh_keys(
+        &self,
+        body: &types::GithubProfileImportRequest,
+    ) -> Result<
+        Response<types::GithubProfileImportResponse>,
+        Error<responses::ImportGithubProfileSshKeysError>,
+    > {
+        use responses::ImportGithubProfileSshKeysError as Documented;
+        let mut request = Request::new(&operations::IMPORT_GITHUB_PROFILE_SSH_KEYS);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Make the SSH keys match the linked GitHub account.
+    ///
+    /// Adds new keys, updates known ones, and deletes keys that GitHub no longer has.
+    ///
+    /// `POST /api/v1/user/ssh-keys/github-sync`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::SyncGithubSshKeysError`]:
+    ///
+    /// * `400`: No GitHub account is linked, or it has withdrawn its permission.
+    /// * `401`: The API key is missing or invalid.
+    pub async fn sync_github_ssh_keys(
+        &self,
+    ) -> Result<
+        Response<types::GithubSyncResponse>,
+        Error<responses::SyncGithubSshKeysError>,
+    > {
+        use responses::SyncGithubSshKeysError as Documented;
+        let request = Request::new(&operations::SYNC_GITHUB_SSH_KEYS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_with(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
             _ => Err(answer.unexpected()),
         }
     }

@@ -5,6 +5,7 @@
 use super::types;
 
 /// The errors that are documented for [`rotate_webhook_secret`](crate::Client::rotate_webhook_secret).
+#[cfg(feature = "webhooks")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RotateWebhookSecretError {
@@ -14,4 +15,1351 @@ pub enum RotateWebhookSecretError {
     UnprocessableEntity(types::HttpValidationError),
     /// `428`: A two-factor step-up is needed first.
     PreconditionRequired(types::ErrorDetail),
+}
+
+/// The errors that are documented for [`provision_cvm_for_eliza`](crate::Client::provision_cvm_for_eliza).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ProvisionCvmForElizaError {
+    /// `400`: The configuration is invalid.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `422`: The body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`provision_cvm`](crate::Client::provision_cvm).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ProvisionCvmError {
+    /// `400`: The Docker Compose file is invalid.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `422`: The body is malformed.
+    UnprocessableEntity,
+}
+
+/// The errors that are documented for [`create_cvm_for_workload`](crate::Client::create_cvm_for_workload).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateCvmForWorkloadError {
+    /// `400`: The CVM could not be created.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `409`: The workspace has a CVM of this name already; choose another.
+    Conflict,
+    /// `422`: The body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`list_cvms`](crate::Client::list_cvms).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListCvmsError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`create_cvm_from_povision`](crate::Client::create_cvm_from_povision).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateCvmFromPovisionError {
+    /// `400`: The body is invalid, or the prepared app has expired; prepare it again.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `422`: No prepared app has this compose hash; prepare it again.
+    UnprocessableEntity,
+}
+
+/// The errors that are documented for [`create_eliza_from_provision`](crate::Client::create_eliza_from_provision).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateElizaFromProvisionError {
+    /// `400`: The body is invalid.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `422`: There is no prepared agent with this compose hash, or it has expired; prepare it again.
+    UnprocessableEntity,
+}
+
+/// The errors that are documented for [`get_cvm_compose_file`](crate::Client::get_cvm_compose_file).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetCvmComposeFileError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `500`: The file could not be read; try again.
+    InternalServerError,
+}
+
+/// The errors that are documented for [`submit_cvm_compose_file_update`](crate::Client::submit_cvm_compose_file_update).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SubmitCvmComposeFileUpdateError {
+    /// `400`: The hash does not belong to the file, or the CVM cannot be updated.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: The Docker Compose file has a syntax error.
+    UnprocessableEntity,
+    /// `503`: The node is being maintained; try again later.
+    ServiceUnavailable,
+}
+
+/// The errors that are documented for [`trigger_cvm_compose_file_update`](crate::Client::trigger_cvm_compose_file_update).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum TriggerCvmComposeFileUpdateError {
+    /// `400`: There is no prepared update with this hash, or the CVM cannot be updated.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `503`: The node is being maintained; try again later.
+    ServiceUnavailable,
+}
+
+/// The errors that are documented for [`provision_for_cvm_compose_file_update`](crate::Client::provision_for_cvm_compose_file_update).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ProvisionForCvmComposeFileUpdateError {
+    /// `400`: The Docker Compose file is empty, or the CVM cannot be updated.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: The Docker Compose file has a syntax error.
+    UnprocessableEntity,
+}
+
+/// The errors that are documented for [`replicate_cvm`](crate::Client::replicate_cvm).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ReplicateCvmError {
+    /// `400`: The node or `encrypted_env` is invalid, or the node lacks the OS image.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM or node.
+    NotFound,
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `465`: The app's contract does not allow the compose hash or the node yet; register it, then commit the replica.
+    Status465,
+    /// `500`: The replica could not be created.
+    InternalServerError,
+}
+
+/// The errors that are documented for [`get_cvm_operations`](crate::Client::get_cvm_operations).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetCvmOperationsError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`cancel_cvm_operation`](crate::Client::cancel_cvm_operation).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CancelCvmOperationError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `409`: Operations of this type cannot be cancelled; wait for the end.
+    Conflict,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_cvm_docker_compose`](crate::Client::get_cvm_docker_compose).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetCvmDockerComposeError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_cvm_prelaunch_script`](crate::Client::get_cvm_prelaunch_script).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetCvmPrelaunchScriptError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`update_cvm_pre_launch_script`](crate::Client::update_cvm_pre_launch_script).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateCvmPreLaunchScriptError {
+    /// `400`: The script is empty or has the wrong content type.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `409`: The CVM is busy with another operation; try again later.
+    Conflict,
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `465`: Register the compose hash of the answer on chain, then call again.
+    Status465,
+    /// `466`: The compose hash is unknown or too old; start with the first call again.
+    Status466,
+    /// `467`: The transaction does not prove that the hash is registered.
+    Status467,
+    /// `468`: The app's contract does not allow the compose hash.
+    Status468,
+    /// `500`: The KMS is not set up properly or did not answer.
+    InternalServerError,
+}
+
+/// The errors that are documented for [`get_available_os_images`](crate::Client::get_available_os_images).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetAvailableOsImagesError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`update_cvm_os_image`](crate::Client::update_cvm_os_image).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateCvmOsImageError {
+    /// `400`: This CVM cannot use the image; list `available-os-images`.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `409`: The CVM is busy with another operation; try again later.
+    Conflict,
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`update_cvm_envs`](crate::Client::update_cvm_envs).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateCvmEnvsError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `409`: The CVM is busy with another operation; try again later.
+    Conflict,
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `465`: The names changed: register the compose hash of the answer on chain, then call again.
+    Status465,
+    /// `466`: The compose hash is unknown or too old; start with the first call again.
+    Status466,
+    /// `467`: The transaction does not prove that the hash is registered.
+    Status467,
+    /// `468`: The app's contract does not allow the compose hash.
+    Status468,
+    /// `500`: The KMS is not set up properly or did not answer.
+    InternalServerError,
+}
+
+/// The errors that are documented for [`update_cvm_docker_compose`](crate::Client::update_cvm_docker_compose).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateCvmDockerComposeError {
+    /// `400`: The file is empty or has the wrong content type.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `409`: The CVM is busy with another operation; try again later.
+    Conflict,
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `465`: Register the compose hash of the answer on chain, then call again.
+    Status465,
+    /// `466`: The compose hash is unknown or too old; start with the first call again.
+    Status466,
+    /// `467`: The transaction does not prove that the hash is registered.
+    Status467,
+    /// `468`: The app's contract does not allow the compose hash.
+    Status468,
+    /// `500`: The KMS is not set up properly or did not answer.
+    InternalServerError,
+}
+
+/// The errors that are documented for [`redeploy_cvm_revision`](crate::Client::redeploy_cvm_revision).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RedeployCvmRevisionError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The caller is not a member of the workspace.
+    Forbidden,
+    /// `404`: There is no such CVM or revision.
+    NotFound,
+    /// `409`: The CVM is busy with another operation; try again later.
+    Conflict,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `465`: The app's contract does not know the compose hash; register it on chain first.
+    Status465,
+}
+
+/// The errors that are documented for [`batch_refresh_cvm_instance_ids`](crate::Client::batch_refresh_cvm_instance_ids).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum BatchRefreshCvmInstanceIdsError {
+    /// `422`: The body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`list_cvms_paginated`](crate::Client::list_cvms_paginated).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListCvmsPaginatedError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`refresh_cvm_instance_id`](crate::Client::refresh_cvm_instance_id).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RefreshCvmInstanceIdError {
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_cvm`](crate::Client::get_cvm).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetCvmError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`remove_cvm`](crate::Client::remove_cvm).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RemoveCvmError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`update_cvm_endpoint`](crate::Client::update_cvm_endpoint).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateCvmEndpointError {
+    /// `400`: The request is invalid or breaks the terms of service.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace or to a GPU rental.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `409`: The CVM is busy with another operation; try again later.
+    Conflict,
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `465`: Register the compose hash of the answer on chain, then call again.
+    Status465,
+    /// `466`: The compose hash is unknown or too old; start with the first call again.
+    Status466,
+    /// `467`: The transaction does not prove that the hash is registered.
+    Status467,
+    /// `468`: The app's contract does not allow the compose hash.
+    Status468,
+}
+
+/// The errors that are documented for [`get_cvm_stats`](crate::Client::get_cvm_stats).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetCvmStatsError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_cvm_attestation`](crate::Client::get_cvm_attestation).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetCvmAttestationError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_cvm_network_info`](crate::Client::get_cvm_network_info).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetCvmNetworkInfoError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The caller may not see this CVM.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`start_cvm`](crate::Client::start_cvm).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum StartCvmError {
+    /// `400`: The balance is too low; top it up.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `409`: The CVM is busy with another operation; try again later.
+    Conflict,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `500`: No GPU could be assigned.
+    InternalServerError,
+}
+
+/// The errors that are documented for [`shutdown_cvm`](crate::Client::shutdown_cvm).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShutdownCvmError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to a GPU rental; the rental starts and stops it.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `409`: The CVM is busy with another operation; try again later.
+    Conflict,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`stop_cvm`](crate::Client::stop_cvm).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum StopCvmError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to a GPU rental; the rental starts and stops it.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`restart_cvm`](crate::Client::restart_cvm).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RestartCvmError {
+    /// `400`: The balance is too low; top it up.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `409`: The CVM is busy with another operation; try again later.
+    Conflict,
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_operation_status`](crate::Client::get_operation_status).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetOperationStatusError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The CVM belongs to another workspace.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`update_cvm_name`](crate::Client::update_cvm_name).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateCvmNameError {
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`update_cvm_listed`](crate::Client::update_cvm_listed).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateCvmListedError {
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`update_cvm_scheduled_delete`](crate::Client::update_cvm_scheduled_delete).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateCvmScheduledDeleteError {
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`batch_stop_cvms`](crate::Client::batch_stop_cvms).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum BatchStopCvmsError {
+    /// `400`: The request is invalid, for example because it names too many CVMs.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `422`: The body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`batch_cvm_status`](crate::Client::batch_cvm_status).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum BatchCvmStatusError {
+    /// `422`: The body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_cvm_state`](crate::Client::get_cvm_state).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetCvmStateError {
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_network_config`](crate::Client::get_network_config).
+#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetNetworkConfigError {
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `500`: The virtual machine monitor did not answer; try again.
+    InternalServerError,
+}
+
+/// The errors that are documented for [`update_network_config`](crate::Client::update_network_config).
+#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateNetworkConfigError {
+    /// `400`: The request is invalid, or the node is too old.
+    BadRequest,
+    /// `403`: The workspace does not have this feature.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_port_mappings`](crate::Client::get_port_mappings).
+#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetPortMappingsError {
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`set_port_mappings`](crate::Client::set_port_mappings).
+#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SetPortMappingsError {
+    /// `400`: The request is invalid.
+    BadRequest,
+    /// `403`: The workspace does not have this feature.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `409`: Another update took a port meanwhile; try again.
+    Conflict,
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_firewall_status`](crate::Client::get_firewall_status).
+#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetFirewallStatusError {
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_commit_update_info`](crate::Client::get_commit_update_info).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetCommitUpdateInfoError {
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`commit_cvm_update`](crate::Client::commit_cvm_update).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CommitCvmUpdateError {
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`commit_cvm_replica`](crate::Client::commit_cvm_replica).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CommitCvmReplicaError {
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`diagnose_custom_domains`](crate::Client::diagnose_custom_domains).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DiagnoseCustomDomainsError {
+    /// `400`: The request is invalid, or several CVMs have this name; use an id.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The caller may not see this CVM.
+    Forbidden,
+    /// `404`: There is no such CVM.
+    NotFound,
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_cvm_user_config`](crate::Client::get_cvm_user_config).
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetCvmUserConfigError {
+    /// `400`: The CVM identifier is malformed, or several CVMs have this name; use an id.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `404`: The workspace has no such CVM.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `502`: The node failed, or its user config is not valid JSON.
+    BadGateway,
+}
+
+/// The errors that are documented for [`list_kms`](crate::Client::list_kms).
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListKmsError {
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_kms_info`](crate::Client::get_kms_info).
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetKmsInfoError {
+    /// `404`: There is no such KMS.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_app_env_encrypt_pubkey`](crate::Client::get_app_env_encrypt_pubkey).
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetAppEnvEncryptPubkeyError {
+    /// `400`: The app id does not consist of 40 hexadecimal digits.
+    BadRequest,
+    /// `404`: There is no such KMS.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `500`: The KMS cannot be reached or failed; try again.
+    InternalServerError,
+}
+
+/// The errors that are documented for [`get_next_app_id`](crate::Client::get_next_app_id).
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetNextAppIdError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The caller is not a member of the workspace.
+    Forbidden,
+    /// `404`: There is no such workspace.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `500`: The workspace has no wallet, or the prediction failed.
+    InternalServerError,
+}
+
+/// The errors that are documented for [`inspect_kms`](crate::Client::inspect_kms).
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum InspectKmsError {
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_kms_onchain_detail`](crate::Client::get_kms_onchain_detail).
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetKmsOnchainDetailError {
+    /// `400`: The chain is not supported.
+    BadRequest,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`list_dstack_apps`](crate::Client::list_dstack_apps).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListDstackAppsError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_filter_options`](crate::Client::get_filter_options).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetFilterOptionsError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+}
+
+/// The errors that are documented for [`get_dstack_app`](crate::Client::get_dstack_app).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetDstackAppError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The caller is not a member of the workspace.
+    Forbidden,
+    /// `404`: There is no such app.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_app_cvms`](crate::Client::get_app_cvms).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetAppCvmsError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The caller is not a member of the workspace.
+    Forbidden,
+    /// `404`: There is no such app.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`replicate_cvm_apps`](crate::Client::replicate_cvm_apps).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ReplicateCvmAppsError {
+    /// `400`: The CVM is not part of the app, has no OS image, or the node is invalid.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The caller is not a member of the workspace.
+    Forbidden,
+    /// `404`: There is no such CVM or node.
+    NotFound,
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `500`: The replica could not be created.
+    InternalServerError,
+}
+
+/// The errors that are documented for [`create_app_instance`](crate::Client::create_app_instance).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateAppInstanceError {
+    /// `400`: The compose file is invalid, there is no CVM to copy, or it belongs to another app.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The caller is not a member of the workspace.
+    Forbidden,
+    /// `404`: There is no such app or node.
+    NotFound,
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `465`: Register the compose hash of the answer on chain, then call again with the token.
+    Status465,
+    /// `500`: The CVM could not be created.
+    InternalServerError,
+}
+
+/// The errors that are documented for [`get_device_allowlist`](crate::Client::get_device_allowlist).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetDeviceAllowlistError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `404`: There is no such app, or its KMS is not on chain.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_app_attestation`](crate::Client::get_app_attestation).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetAppAttestationError {
+    /// `404`: There is no such app.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_app_tcb_evaluation`](crate::Client::get_app_tcb_evaluation).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetAppTcbEvaluationError {
+    /// `404`: There is no such app.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_app_revisions`](crate::Client::get_app_revisions).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetAppRevisionsError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The caller is not a member of the workspace.
+    Forbidden,
+    /// `404`: There is no such app.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_app_revision_detail`](crate::Client::get_app_revision_detail).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetAppRevisionDetailError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The caller is not a member of the workspace.
+    Forbidden,
+    /// `404`: There is no such app or revision.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`redeploy_app_revision`](crate::Client::redeploy_app_revision).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RedeployAppRevisionError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The caller is not a member of the workspace.
+    Forbidden,
+    /// `404`: There is no such app or revision.
+    NotFound,
+    /// `409`: The CVM is busy with another operation; try again later.
+    Conflict,
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `465`: The app's contract does not know the compose hash; register it on chain first.
+    Status465,
+}
+
+/// The errors that are documented for [`get_app_usage`](crate::Client::get_app_usage).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetAppUsageError {
+    /// `400`: `end_date` lies before `start_date`.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `403`: The caller is not a member of the workspace.
+    Forbidden,
+    /// `404`: There is no such app.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`app_is_allowed`](crate::Client::app_is_allowed).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum AppIsAllowedError {
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`app_cvms_is_allowed`](crate::Client::app_cvms_is_allowed).
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum AppCvmsIsAllowedError {
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_app_kms_info`](crate::Client::get_app_kms_info).
+#[cfg(any(feature = "apps", feature = "apps-kms-info"))]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetAppKmsInfoError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `404`: There is no such app.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_pending_updates`](crate::Client::get_pending_updates).
+#[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetPendingUpdatesError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `404`: There is no such app.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_pending_update_preview`](crate::Client::get_pending_update_preview).
+#[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetPendingUpdatePreviewError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `404`: There is no such app or waiting update.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`list_all_families`](crate::Client::list_all_families).
+#[cfg(feature = "instance-types")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListAllFamiliesError {
+    /// `500`: The database failed; try again.
+    InternalServerError,
+}
+
+/// The errors that are documented for [`list_family_instance_types`](crate::Client::list_family_instance_types).
+#[cfg(feature = "instance-types")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListFamilyInstanceTypesError {
+    /// `404`: There is no such family, or it has no types.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+    /// `500`: The database failed; try again.
+    InternalServerError,
+}
+
+/// The errors that are documented for [`upload_and_verify`](crate::Client::upload_and_verify).
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UploadAndVerifyError {
+    /// `400`: The quote is malformed or did not pass.
+    BadRequest,
+    /// `422`: The body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`list_recent`](crate::Client::list_recent).
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListRecentError {
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`view`](crate::Client::view).
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ViewError {
+    /// `404`: No quote has this checksum.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_collateral`](crate::Client::get_collateral).
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetCollateralError {
+    /// `400`: The quote is malformed.
+    BadRequest,
+    /// `404`: No quote has this checksum.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_raw`](crate::Client::get_raw).
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetRawError {
+    /// `404`: No quote has this checksum.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`check_raw_file`](crate::Client::check_raw_file).
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CheckRawFileError {
+    /// `404`: No quote has this checksum.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity,
+}
+
+/// The errors that are documented for [`list_ppids`](crate::Client::list_ppids).
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListPpidsError {}
+
+/// The errors that are documented for [`list_device_ids`](crate::Client::list_device_ids).
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListDeviceIdsError {}
+
+/// The errors that are documented for [`list_nodes`](crate::Client::list_nodes).
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListNodesError {}
+
+/// The errors that are documented for [`list_webhooks`](crate::Client::list_webhooks).
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListWebhooksError {}
+
+/// The errors that are documented for [`create_webhook`](crate::Client::create_webhook).
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateWebhookError {
+    /// `422`: The body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_webhook`](crate::Client::get_webhook).
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetWebhookError {
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`update_webhook`](crate::Client::update_webhook).
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateWebhookError {
+    /// `422`: A parameter or the body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`delete_webhook`](crate::Client::delete_webhook).
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteWebhookError {
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`reveal_webhook_secret`](crate::Client::reveal_webhook_secret).
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RevealWebhookSecretError {
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`test_webhook`](crate::Client::test_webhook).
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum TestWebhookError {
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`list_deliveries`](crate::Client::list_deliveries).
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListDeliveriesError {
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`resend_delivery`](crate::Client::resend_delivery).
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ResendDeliveryError {
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`webhook_stats`](crate::Client::webhook_stats).
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum WebhookStatsError {
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`get_user_ssh_keys`](crate::Client::get_user_ssh_keys).
+#[cfg(feature = "ssh-keys")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetUserSshKeysError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+}
+
+/// The errors that are documented for [`create_user_ssh_key`](crate::Client::create_user_ssh_key).
+#[cfg(feature = "ssh-keys")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateUserSshKeyError {
+    /// `400`: The key is malformed or too weak.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `422`: The body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`delete_user_ssh_key`](crate::Client::delete_user_ssh_key).
+#[cfg(feature = "ssh-keys")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteUserSshKeyError {
+    /// `400`: The key id is malformed.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `404`: The user has no such key.
+    NotFound,
+    /// `422`: A parameter is malformed; `detail` says which.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`import_github_profile_ssh_keys`](crate::Client::import_github_profile_ssh_keys).
+#[cfg(feature = "ssh-keys")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ImportGithubProfileSshKeysError {
+    /// `400`: GitHub has no such user, was too slow or cannot be reached.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+    /// `422`: The body is malformed; `detail` says where.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The errors that are documented for [`sync_github_ssh_keys`](crate::Client::sync_github_ssh_keys).
+#[cfg(feature = "ssh-keys")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SyncGithubSshKeysError {
+    /// `400`: No GitHub account is linked, or it has withdrawn its permission.
+    BadRequest,
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
 }

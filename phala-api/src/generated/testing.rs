@@ -47,12 +47,863 @@ fn answers(operation: &Operation) -> &'static [(&'static [&'static str], Shape)]
 
 /// The bodies of each operation, with their statuses.
 static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
+    #[cfg(feature = "webhooks")]
     (
         &operations::ROTATE_WEBHOOK_SECRET,
         &[
             (&["200"], Shape::json::<client_runtime::Sensitive<serde_json::Value>>()),
             (&["403", "428"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::PROVISION_CVM_FOR_ELIZA,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["400", "401"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::PROVISION_CVM,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["400", "401", "422"], Shape::EMPTY),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::CREATE_CVM_FOR_WORKLOAD,
+        &[
+            (&["200"], Shape::json::<types::Vm>()),
+            (&["400", "401", "409"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::LIST_CVMS,
+        &[
+            (&["200"], Shape::json::<types::ListCvmsResponse>()),
+            (&["401"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::CREATE_CVM_FROM_POVISION,
+        &[(&["200"], Shape::json::<types::Vm>()), (&["400", "401", "422"], Shape::EMPTY)],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::CREATE_ELIZA_FROM_PROVISION,
+        &[(&["200"], Shape::json::<types::Vm>()), (&["400", "401", "422"], Shape::EMPTY)],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::GET_CVM_COMPOSE_FILE,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["401", "403", "404", "500"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::SUBMIT_CVM_COMPOSE_FILE_UPDATE,
+        &[
+            (&["202"], Shape::json::<serde_json::Value>()),
+            (&["400", "401", "403", "404", "422", "503"], Shape::EMPTY),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::TRIGGER_CVM_COMPOSE_FILE_UPDATE,
+        &[
+            (&["202"], Shape::json::<serde_json::Value>()),
+            (&["400", "401", "403", "404", "503"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::PROVISION_FOR_CVM_COMPOSE_FILE_UPDATE,
+        &[
+            (&["200"], Shape::json::<types::ComposeFileProvisionResponse>()),
+            (&["400", "401", "403", "404", "422"], Shape::EMPTY),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::REPLICATE_CVM,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["400", "401", "403", "404", "465", "500"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::GET_CVM_OPERATIONS,
+        &[
+            (&["200"], Shape::json::<types::PaginatedCvmOperationsResponse>()),
+            (&["401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::CANCEL_CVM_OPERATION,
+        &[
+            (&["200"], Shape::json::<types::CancelOperationRequest>()),
+            (&["401", "403", "404", "409"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::GET_CVM_DOCKER_COMPOSE,
+        &[
+            (&["200"], Shape::json::<String>()),
+            (&["401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::GET_CVM_PRELAUNCH_SCRIPT,
+        &[
+            (&["200"], Shape::json::<String>()),
+            (&["401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::UPDATE_CVM_PRE_LAUNCH_SCRIPT,
+        &[
+            (&["202"], Shape::json::<serde_json::Value>()),
+            (
+                &["400", "401", "403", "404", "409", "465", "466", "467", "468", "500"],
+                Shape::EMPTY,
+            ),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::GET_AVAILABLE_OS_IMAGES,
+        &[
+            (&["200"], Shape::json::<Vec<types::AvailableOsImage>>()),
+            (&["401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::UPDATE_CVM_OS_IMAGE,
+        &[
+            (&["202"], Shape::json::<serde_json::Value>()),
+            (&["400", "401", "403", "404", "409"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::UPDATE_CVM_ENVS,
+        &[
+            (&["202"], Shape::json::<serde_json::Value>()),
+            (
+                &["401", "403", "404", "409", "465", "466", "467", "468", "500"],
+                Shape::EMPTY,
+            ),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::UPDATE_CVM_DOCKER_COMPOSE,
+        &[
+            (&["202"], Shape::json::<serde_json::Value>()),
+            (
+                &["400", "401", "403", "404", "409", "465", "466", "467", "468", "500"],
+                Shape::EMPTY,
+            ),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::REDEPLOY_CVM_REVISION,
+        &[
+            (&["202"], Shape::json::<serde_json::Value>()),
+            (&["401", "403", "404", "409", "465"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::BATCH_REFRESH_CVM_INSTANCE_IDS,
+        &[
+            (&["200"], Shape::json::<types::BatchInstanceIdRefreshResponse>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::LIST_CVMS_PAGINATED,
+        &[
+            (&["200"], Shape::json::<types::ListCvmsPaginatedResponse>()),
+            (&["401"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::REFRESH_CVM_INSTANCE_ID,
+        &[
+            (&["200"], Shape::json::<types::InstanceIdRefreshResult>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::GET_CVM,
+        &[
+            (&["200"], Shape::json::<types::GetCvmResponse>()),
+            (&["401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::REMOVE_CVM,
+        &[
+            (&["204", "401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::UPDATE_CVM_ENDPOINT,
+        &[
+            (&["202"], Shape::json::<serde_json::Value>()),
+            (
+                &["400", "401", "403", "404", "409", "465", "466", "467", "468"],
+                Shape::EMPTY,
+            ),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::GET_CVM_STATS,
+        &[
+            (&["200"], Shape::json::<types::CvmSystemInfo>()),
+            (&["401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::GET_CVM_ATTESTATION,
+        &[
+            (&["200"], Shape::json::<types::CvmAttestation>()),
+            (&["401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::GET_CVM_NETWORK_INFO,
+        &[
+            (&["200"], Shape::json::<types::CvmNetwork>()),
+            (&["401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::START_CVM,
+        &[
+            (&["200"], Shape::json::<types::Vm>()),
+            (&["400", "401", "403", "404", "409", "500"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::SHUTDOWN_CVM,
+        &[
+            (&["200"], Shape::json::<types::Vm>()),
+            (&["401", "403", "404", "409"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::STOP_CVM,
+        &[
+            (&["200"], Shape::json::<types::Vm>()),
+            (&["401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::RESTART_CVM,
+        &[
+            (&["200"], Shape::json::<types::Vm>()),
+            (&["400", "401", "403", "404", "409"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::GET_OPERATION_STATUS,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::UPDATE_CVM_NAME,
+        &[
+            (&["204"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::UPDATE_CVM_LISTED,
+        &[
+            (&["200"], Shape::json::<types::Vm>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::UPDATE_CVM_SCHEDULED_DELETE,
+        &[
+            (&["200"], Shape::json::<types::Vm>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::BATCH_STOP_CVMS,
+        &[
+            (&["200"], Shape::json::<types::BatchStopResponse>()),
+            (&["400", "401"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::BATCH_CVM_STATUS,
+        &[
+            (
+                &["200"],
+                Shape::json::<std::collections::BTreeMap<String, types::CvmStatus>>(),
+            ),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::GET_CVM_STATE,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+    (
+        &operations::GET_NETWORK_CONFIG,
+        &[
+            (&["200"], Shape::json::<types::NetworkConfigResponse>()),
+            (&["404", "500"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+    (
+        &operations::UPDATE_NETWORK_CONFIG,
+        &[
+            (&["200"], Shape::json::<types::NetworkConfigResponse>()),
+            (&["400", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+    (
+        &operations::GET_PORT_MAPPINGS,
+        &[
+            (&["200"], Shape::json::<Vec<types::PortMappingResponse>>()),
+            (&["404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+    (
+        &operations::SET_PORT_MAPPINGS,
+        &[
+            (&["200"], Shape::json::<Vec<types::PortMappingResponse>>()),
+            (&["400", "403", "404", "409"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+    (
+        &operations::GET_FIREWALL_STATUS,
+        &[
+            (&["200"], Shape::json::<types::FirewallStatusResponse>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::GET_COMMIT_UPDATE_INFO,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::COMMIT_CVM_UPDATE,
+        &[
+            (&["202"], Shape::json::<serde_json::Value>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::COMMIT_CVM_REPLICA,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::DIAGNOSE_CUSTOM_DOMAINS,
+        &[
+            (&["200"], Shape::json::<types::DiagnosisResponse>()),
+            (&["400", "401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "cvms")]
+    (
+        &operations::GET_CVM_USER_CONFIG,
+        &[
+            (&["200"], Shape::json::<types::CvmUserConfig>()),
+            (&["400", "401", "404", "502"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "kms")]
+    (
+        &operations::LIST_KMS,
+        &[
+            (&["200"], Shape::json::<types::KmsListResponse>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "kms")]
+    (
+        &operations::GET_KMS_INFO,
+        &[
+            (&["200"], Shape::json::<types::KmsInfo>()),
+            (&["404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "kms")]
+    (
+        &operations::GET_APP_ENV_ENCRYPT_PUBKEY,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["400", "404", "500"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "kms")]
+    (
+        &operations::GET_NEXT_APP_ID,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["401", "403", "404", "500"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "kms")]
+    (
+        &operations::INSPECT_KMS,
+        &[
+            (&["200"], Shape::json::<types::KmsInspectResponse>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "kms")]
+    (
+        &operations::GET_KMS_ONCHAIN_DETAIL,
+        &[
+            (&["200"], Shape::json::<types::OnChainKmsResponse>()),
+            (&["400"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::LIST_DSTACK_APPS,
+        &[
+            (&["200"], Shape::json::<types::ListDstackAppsResponse>()),
+            (&["401"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::GET_FILTER_OPTIONS,
+        &[
+            (&["200"], Shape::json::<types::FilterOptionsResponse>()),
+            (&["401"], Shape::EMPTY),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::GET_DSTACK_APP,
+        &[
+            (&["200"], Shape::json::<types::GetDstackAppResponse>()),
+            (&["401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::GET_APP_CVMS,
+        &[
+            (&["200"], Shape::json::<types::ListCvmsResponse>()),
+            (&["401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::REPLICATE_CVM_APPS,
+        &[
+            (&["200"], Shape::json::<types::Vm>()),
+            (&["400", "401", "403", "404", "500"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::CREATE_APP_INSTANCE,
+        &[
+            (&["200"], Shape::json::<types::Vm>()),
+            (&["400", "401", "403", "404", "465", "500"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::GET_DEVICE_ALLOWLIST,
+        &[
+            (&["200"], Shape::json::<types::DeviceAllowlistResponse>()),
+            (&["401", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::GET_APP_ATTESTATION,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::GET_APP_TCB_EVALUATION,
+        &[
+            (&["200"], Shape::json::<types::TcbEvaluationResponse>()),
+            (&["404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::GET_APP_REVISIONS,
+        &[
+            (&["200"], Shape::json::<types::AppRevisionsResponse>()),
+            (&["401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::GET_APP_REVISION_DETAIL,
+        &[
+            (&["200"], Shape::json::<types::AppRevisionDetailResponse>()),
+            (&["401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::REDEPLOY_APP_REVISION,
+        &[
+            (&["202"], Shape::json::<serde_json::Value>()),
+            (&["401", "403", "404", "409", "465"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::GET_APP_USAGE,
+        &[
+            (&["200"], Shape::json::<types::AppUsageResponse>()),
+            (&["400", "401", "403", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::APP_IS_ALLOWED,
+        &[
+            (&["200"], Shape::json::<types::AppIsAllowedResponse>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "apps")]
+    (
+        &operations::APP_CVMS_IS_ALLOWED,
+        &[
+            (&["200"], Shape::json::<types::AppCvmsBatchIsAllowedResponse>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(any(feature = "apps", feature = "apps-kms-info"))]
+    (
+        &operations::GET_APP_KMS_INFO,
+        &[
+            (&["200"], Shape::json::<types::AppKmsInfoResponse>()),
+            (&["401", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+    (
+        &operations::GET_PENDING_UPDATES,
+        &[
+            (&["200"], Shape::json::<types::PendingUpdatesResponse>()),
+            (&["401", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+    (
+        &operations::GET_PENDING_UPDATE_PREVIEW,
+        &[
+            (&["200"], Shape::json::<types::PendingUpdatePreview>()),
+            (&["401", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "instance-types")]
+    (
+        &operations::LIST_ALL_FAMILIES,
+        &[
+            (&["200"], Shape::json::<types::AllFamiliesResponse>()),
+            (&["500"], Shape::EMPTY),
+        ],
+    ),
+    #[cfg(feature = "instance-types")]
+    (
+        &operations::LIST_FAMILY_INSTANCE_TYPES,
+        &[
+            (&["200"], Shape::json::<types::FamilyInstanceTypesResponse>()),
+            (&["404", "500"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "attestations")]
+    (
+        &operations::UPLOAD_AND_VERIFY,
+        &[
+            (&["200"], Shape::json::<types::VerificationResponse>()),
+            (&["400"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "attestations")]
+    (
+        &operations::LIST_RECENT,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "attestations")]
+    (
+        &operations::VIEW,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "attestations")]
+    (
+        &operations::GET_COLLATERAL,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["400", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "attestations")]
+    (
+        &operations::GET_RAW,
+        &[
+            (&["200"], Shape::BYTES),
+            (&["404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "attestations")]
+    (&operations::CHECK_RAW_FILE, &[(&["200", "404", "422"], Shape::EMPTY)]),
+    #[cfg(feature = "attestations")]
+    (&operations::LIST_PPIDS, &[(&["200"], Shape::json::<serde_json::Value>())]),
+    #[cfg(feature = "attestations")]
+    (&operations::LIST_DEVICE_IDS, &[(&["200"], Shape::json::<serde_json::Value>())]),
+    #[cfg(feature = "attestations")]
+    (&operations::LIST_NODES, &[(&["200"], Shape::json::<Vec<types::NodeRef>>())]),
+    #[cfg(feature = "webhooks")]
+    (
+        &operations::LIST_WEBHOOKS,
+        &[(&["200"], Shape::json::<Vec<types::WebhookResponse>>())],
+    ),
+    #[cfg(feature = "webhooks")]
+    (
+        &operations::CREATE_WEBHOOK,
+        &[
+            (&["201"], Shape::json::<types::WebhookResponse>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "webhooks")]
+    (
+        &operations::GET_WEBHOOK,
+        &[
+            (&["200"], Shape::json::<types::WebhookResponse>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "webhooks")]
+    (
+        &operations::UPDATE_WEBHOOK,
+        &[
+            (&["200"], Shape::json::<types::WebhookResponse>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "webhooks")]
+    (
+        &operations::DELETE_WEBHOOK,
+        &[
+            (&["204"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "webhooks")]
+    (
+        &operations::REVEAL_WEBHOOK_SECRET,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "webhooks")]
+    (
+        &operations::TEST_WEBHOOK,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "webhooks")]
+    (
+        &operations::LIST_DELIVERIES,
+        &[
+            (&["200"], Shape::json::<Vec<types::WebhookDeliveryResponse>>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "webhooks")]
+    (
+        &operations::RESEND_DELIVERY,
+        &[
+            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "webhooks")]
+    (
+        &operations::WEBHOOK_STATS,
+        &[
+            (&["200"], Shape::json::<types::WebhookStatsResponse>()),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "ssh-keys")]
+    (
+        &operations::GET_USER_SSH_KEYS,
+        &[
+            (&["200"], Shape::json::<Vec<types::SshKeyResponse>>()),
+            (&["401"], Shape::EMPTY),
+        ],
+    ),
+    #[cfg(feature = "ssh-keys")]
+    (
+        &operations::CREATE_USER_SSH_KEY,
+        &[
+            (&["201"], Shape::json::<types::SshKeyResponse>()),
+            (&["400", "401"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "ssh-keys")]
+    (
+        &operations::DELETE_USER_SSH_KEY,
+        &[
+            (&["204", "400", "401", "404"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "ssh-keys")]
+    (
+        &operations::IMPORT_GITHUB_PROFILE_SSH_KEYS,
+        &[
+            (&["200"], Shape::json::<types::GithubProfileImportResponse>()),
+            (&["400", "401"], Shape::EMPTY),
+            (&["422"], Shape::json::<types::HttpValidationError>()),
+        ],
+    ),
+    #[cfg(feature = "ssh-keys")]
+    (
+        &operations::SYNC_GITHUB_SSH_KEYS,
+        &[
+            (&["200"], Shape::json::<types::GithubSyncResponse>()),
+            (&["400", "401"], Shape::EMPTY),
         ],
     ),
 ];

@@ -3,9 +3,781 @@
 //! What operations take and answer.
 #![allow(missing_docs, reason = "the document does not describe everything")]
 
-use client_runtime::{Object, Union};
+use client_runtime::{Enumeration, Object, Setters, Tuple, Union};
+
+/// One attempt to read the ACME account of the CVM, with which it gets its certificates.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AcmeFetchResult {
+    /// Why the attempt failed.
+    pub error: Option<String>,
+    /// Whether the answer had the status 200.
+    pub http_ok: bool,
+    /// Status of the answer; null if there was none.
+    pub status_code: Option<i64>,
+    /// The account, as the answer names it.
+    pub uri: Option<String>,
+    /// Address of the attempt.
+    pub url: String,
+}
+
+/// All instance types, by family.
+#[cfg(feature = "instance-types")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AllFamiliesResponse {
+    pub result: Vec<FamilyGroup>,
+}
+
+/// The app compose file: Docker Compose file, scripts and settings of an app. Its hash is the
+/// compose hash.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AppComposeV2 {
+    /// Names of the environment variables that the app may read.
+    pub allowed_envs: Option<Vec<String>>,
+    /// Script to run if `runner` is `bash`.
+    pub bash_script: Option<String>,
+    /// Domain of the default gateway.
+    pub default_gateway_domain: Option<String>,
+    /// Text of the Docker Compose file (YAML).
+    pub docker_compose_file: Option<String>,
+    /// Parts of dstack that the app uses.
+    ///
+    /// Default: `["kms","tproxy-net"]`.
+    pub features: Option<Vec<String>>,
+    /// Whether the gateway routes traffic to the CVM.
+    ///
+    /// Default: `true`.
+    pub gateway_enabled: Option<bool>,
+    /// Shell script to run before Docker starts.
+    pub init_script: Option<String>,
+    /// Whether the app gets its keys from a KMS.
+    ///
+    /// Default: `true`.
+    pub kms_enabled: Option<bool>,
+    /// Whether the app gets its keys from a key provider on the node.
+    ///
+    /// Default: `false`.
+    pub local_key_provider_enabled: Option<bool>,
+    /// Version of the format of the compose file.
+    ///
+    /// Default: `2`.
+    pub manifest_version: Option<i64>,
+    /// Name of the app.
+    pub name: String,
+    /// Whether the CVM goes without an instance id.
+    ///
+    /// Default: `false`.
+    pub no_instance_id: Option<bool>,
+    /// Shell script to run before the containers start.
+    pub pre_launch_script: Option<String>,
+    /// Whether anybody can read the logs of the containers.
+    ///
+    /// Default: `true`.
+    pub public_logs: Option<bool>,
+    /// Whether anybody can read CPU, memory and disk figures.
+    ///
+    /// Default: `true`.
+    pub public_sysinfo: Option<bool>,
+    /// Whether anybody can read measurements and event log.
+    ///
+    /// Default: `true`.
+    pub public_tcbinfo: Option<bool>,
+    /// Program that starts the app.
+    ///
+    /// Default: `docker-compose`.
+    pub runner: Option<String>,
+    /// Any text, to make the compose hash differ.
+    pub salt: Option<String>,
+    /// Whether the guest synchronizes its clock securely.
+    ///
+    /// Default: `false`.
+    pub secure_time: Option<bool>,
+    /// File system of the data disk, `ext4` or `zfs`.
+    ///
+    /// Default: `zfs`.
+    pub storage_fs: Option<AppComposeV2StorageFs>,
+    /// Old name of `gateway_enabled`.
+    ///
+    /// Default: `true`.
+    pub tproxy_enabled: Option<bool>,
+}
+
+/// File system of the data disk, `ext4` or `zfs`.
+///
+/// Default: `zfs`.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum AppComposeV2StorageFs {
+    /// `ext4`
+    #[serde(rename = "ext4")]
+    Ext4,
+    /// `zfs`
+    #[serde(rename = "zfs")]
+    Zfs,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// The contract's decision for each CVM of an app.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AppCvmsBatchIsAllowedResponse {
+    /// Default: `0`.
+    pub allowed_count: Option<i64>,
+    /// Default: `0`.
+    pub denied_count: Option<i64>,
+    /// Default: `0`.
+    pub error_count: Option<i64>,
+    /// Whether the app's KMS is on a chain; if not, there is nothing to ask.
+    pub is_onchain: bool,
+    pub results: Option<Vec<CvmIsAllowedItem>>,
+    /// CVMs without a check; numbers in the provider's database.
+    pub skipped_cvm_ids: Option<Vec<i64>>,
+    /// Number of checked CVMs.
+    ///
+    /// Default: `0`.
+    pub total: Option<i64>,
+}
+
+/// The deployment to ask the contract about. Name the device by `node_id` or `device_id`.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AppIsAllowedRequest {
+    /// EVM id of the contract's chain; by default that of the app's KMS.
+    pub chain_id: Option<i64>,
+    /// Compose hash to ask about, in hexadecimal.
+    pub compose_hash: String,
+    /// Device to ask about, in hexadecimal.
+    pub device_id: Option<String>,
+    /// Node to ask about; the server knows its device.
+    pub node_id: Option<i64>,
+}
+
+/// The contract's decision about a deployment.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AppIsAllowedResponse {
+    /// Whether the contract lets the app run on any device.
+    pub allow_any_device: bool,
+    /// Contract of the app, with the allowed hashes and devices.
+    pub app_contract_address: String,
+    /// SHA-256 of the app compose file; any edit of the file changes it.
+    pub compose_hash: String,
+    /// Whether the contract allows the compose hash.
+    pub compose_hash_allowed: bool,
+    /// Identifies the machine, in hexadecimal.
+    pub device_id: String,
+    /// Whether the contract allows the device; null if it was not checked.
+    pub device_id_allowed: Option<bool>,
+    /// Why the contract could not be asked.
+    pub error: Option<String>,
+    /// Whether the contract lets the deployment run.
+    pub is_allowed: bool,
+}
+
+/// The contracts and the wallet that govern an app.
+#[cfg(any(feature = "apps", feature = "apps-kms-info"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AppKmsInfoResponse {
+    /// Contract of the app, with the allowed hashes and devices.
+    pub app_contract_address: Option<String>,
+    /// EVM id of the chain: 1 is Ethereum, 8453 is Base.
+    pub chain_id: Option<i64>,
+    /// Wallet that deployed the app's contract.
+    pub deployer_address: Option<String>,
+    /// Kind of account that deployed the contract: a wallet (`eoa`), a Safe, an older multisig, a
+    /// smart account (`erc4337`) or another contract.
+    pub deployer_type: Option<AppKmsInfoResponseDeployerType>,
+    /// Whether the deployer is a contract rather than a wallet.
+    ///
+    /// Default: `false`.
+    pub is_contract: Option<bool>,
+    /// Whether the app's KMS is on a chain.
+    ///
+    /// Default: `false`.
+    pub is_onchain_kms: Option<bool>,
+    /// Contract of the KMS on the chain.
+    pub kms_contract_address: Option<String>,
+    /// Web page to manage the Safe, if the deployer is a Safe.
+    pub safe_app_url: Option<String>,
+}
+
+/// Kind of account that deployed the contract: a wallet (`eoa`), a Safe, an older multisig, a
+/// smart account (`erc4337`) or another contract.
+#[cfg(any(feature = "apps", feature = "apps-kms-info"))]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum AppKmsInfoResponseDeployerType {
+    /// `eoa`
+    #[serde(rename = "eoa")]
+    Eoa,
+    /// `safe`
+    #[serde(rename = "safe")]
+    Safe,
+    /// `legacy_multisig`
+    #[serde(rename = "legacy_multisig")]
+    LegacyMultisig,
+    /// `erc4337`
+    #[serde(rename = "erc4337")]
+    Erc4337,
+    /// `contract`
+    #[serde(rename = "contract")]
+    Contract,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// A revision of an app with its configuration.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AppRevisionDetailResponse {
+    /// App id, in hexadecimal.
+    pub app_id: String,
+    /// The compose file; text if `raw_compose_file` was set, else an object.
+    #[object(required)]
+    pub compose_file: Option<AppRevisionDetailResponseComposeFile>,
+    /// SHA-256 of the app compose file; any edit of the file changes it.
+    pub compose_hash: String,
+    /// When the revision was made (ISO 8601).
+    pub created_at: String,
+    /// The CVM that the revision was deployed to.
+    pub cvm: Option<CvmRef>,
+    /// Environment variables, encrypted for the app and written in hexadecimal.
+    pub encrypted_env: String,
+    /// Kind of operation: `deploy`, `update`, `restart` and others.
+    pub operation_type: String,
+    /// Pass it to the operations on revisions.
+    pub revision_id: String,
+    /// Quote it when you ask the provider about this request.
+    #[object(required)]
+    pub trace_id: Option<String>,
+    /// User behind the operation.
+    pub triggered_by: Option<UserRef>,
+    /// User config, a JSON text.
+    pub user_config: String,
+    /// UUID of the CVM on its node.
+    pub vm_uuid: String,
+    pub workspace: Option<WorkspaceRef>,
+}
+
+/// The compose file; text if `raw_compose_file` was set, else an object.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Union)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum AppRevisionDetailResponseComposeFile {
+    Map(serde_json::Map<String, serde_json::Value>),
+    Text(String),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// A revision (deployment) of an app, without its configuration.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AppRevisionResponse {
+    /// App id, in hexadecimal.
+    pub app_id: String,
+    /// SHA-256 of the app compose file; any edit of the file changes it.
+    pub compose_hash: String,
+    /// When the revision was made (ISO 8601).
+    pub created_at: String,
+    /// The CVM that the revision was deployed to.
+    pub cvm: Option<CvmRef>,
+    /// Kind of operation: `deploy`, `update`, `restart` and others.
+    pub operation_type: String,
+    /// Pass it to the operations on revisions.
+    pub revision_id: String,
+    /// Quote it when you ask the provider about this request.
+    #[object(required)]
+    pub trace_id: Option<String>,
+    /// User behind the operation.
+    pub triggered_by: Option<UserRef>,
+    /// UUID of the CVM on its node.
+    pub vm_uuid: String,
+    pub workspace: Option<WorkspaceRef>,
+}
+
+/// One page of revisions.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AppRevisionsResponse {
+    /// This page; the first is 1.
+    pub page: i64,
+    pub page_size: i64,
+    pub revisions: Vec<AppRevisionResponse>,
+    /// Revisions on all pages.
+    pub total: i64,
+    /// Number of pages.
+    pub total_pages: i64,
+}
+
+/// Metered usage of an app and its cost.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AppUsageResponse {
+    /// Number of records in `usage`.
+    pub total: i64,
+    /// Sum of the costs, in US dollars.
+    pub total_cost: f64,
+    pub usage: Vec<MeteredUsageResponse>,
+}
+
+/// Curve of the key that signs a quote: 2 is P-256, 3 is P-384.
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(from = "i64", into = "i64")
+)]
+#[non_exhaustive]
+pub enum AttestationKeyType {
+    /// `2`
+    #[enumeration(value = 2)]
+    N2,
+    /// `3`
+    #[enumeration(value = 3)]
+    N3,
+    /// A number that the document does not list.
+    Unknown(i64),
+}
+
+/// A version of the OS.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AvailableOsImage {
+    /// The image for development and tests.
+    pub dev: Option<OsImageVariant>,
+    /// The image for production.
+    pub prod: Option<OsImageVariant>,
+    /// Major, minor and patch version; a fourth number counts builds.
+    pub version: AvailableOsImageVersion,
+}
+
+/// Major, minor and patch version; a fourth number counts builds.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Union)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum AvailableOsImageVersion {
+    Tuple(Box<AvailableOsImageVersionTuple>),
+    TupleOther(Box<AvailableOsImageVersionTupleOther>),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Tuple)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AvailableOsImageVersionTuple(pub i64, pub i64, pub i64, pub i64);
+
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Tuple)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AvailableOsImageVersionTupleOther(pub i64, pub i64, pub i64);
+
+/// The CVMs to look up instance ids for.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct BatchInstanceIdRefreshRequest {
+    /// Looks only at these CVMs; null for any.
+    pub cvm_ids: Option<Option<Vec<String>>>,
+    /// Whether to report changes without storing them.
+    ///
+    /// Default: `false`.
+    pub dry_run: Option<bool>,
+    /// CVMs to look at in one call.
+    ///
+    /// Constraints: minimum `1`, maximum `500`.
+    ///
+    /// Default: `100`.
+    pub limit: Option<i64>,
+    /// Whether to pass over CVMs that have an instance id.
+    ///
+    /// Default: `true`.
+    pub missing_only: Option<bool>,
+    /// Whether to correct ids that turn out to be different.
+    ///
+    /// Default: `false`.
+    pub overwrite: Option<bool>,
+    /// Whether to pass over CVMs that do not run.
+    ///
+    /// Default: `true`.
+    pub running_only: Option<bool>,
+}
+
+/// Counts and single results of a lookup of instance ids.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct BatchInstanceIdRefreshResponse {
+    /// CVMs with a different id on record. It stays unless `overwrite` is set.
+    pub conflicts: i64,
+    pub errors: i64,
+    pub items: Vec<InstanceIdRefreshResult>,
+    pub scanned: i64,
+    pub skipped: i64,
+    pub total: i64,
+    pub unchanged: i64,
+    pub updated: i64,
+}
+
+/// The CVMs to get the status of.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct BatchStatusRequest {
+    pub vm_uuids: Vec<String>,
+}
+
+/// A CVM that could not be stopped.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct BatchStopErrorEntry {
+    /// Id of the CVM (`cvm_…`).
+    pub cvm_id: String,
+    pub error: String,
+}
+
+/// The CVMs to stop.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct BatchStopRequest {
+    /// Ids of the CVMs (`cvm_…`), 50 at most.
+    ///
+    /// Constraints: most items `50`.
+    pub cvm_ids: Vec<String>,
+}
+
+/// Counts and failures of a batch stop.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct BatchStopResponse {
+    /// CVMs that could not be stopped.
+    pub errors: Option<Vec<BatchStopErrorEntry>>,
+    /// CVMs that are busy, have no UUID yet or belong to a GPU rental.
+    pub skipped: i64,
+    /// CVMs that are being stopped.
+    pub stopped: i64,
+    /// CVMs in the request.
+    pub total: i64,
+}
+
+/// How often a CVM is billed.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum BillingPeriod {
+    /// `skip`
+    #[serde(rename = "skip")]
+    Skip,
+    /// `hourly`
+    #[serde(rename = "hourly")]
+    Hourly,
+    /// `monthly`
+    #[serde(rename = "monthly")]
+    Monthly,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// Keys and proofs from the setup of a KMS.
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct BootstrapInfoOut {
+    /// Public key of the KMS's certificate authority, in hexadecimal.
+    pub ca_pubkey: String,
+    /// Length of the event log in bytes.
+    pub eventlog_length: i64,
+    /// Public root key of the KMS (secp256k1), in hexadecimal.
+    pub k256_pubkey: String,
+    /// Length of the quote in bytes.
+    pub quote_length: i64,
+}
+
+/// The CAA records of a domain. They are only reported: a domain is valid without them.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CaaCheckResult {
+    /// Account that the records allow to issue certificates.
+    pub accounturi: Option<String>,
+    /// The attempts to find out the account of the CVM.
+    pub acme_fetches: Vec<AcmeFetchResult>,
+    /// The records as found in the DNS.
+    pub caa_records: Vec<String>,
+    /// Account of the CVM.
+    pub expected_uri: Option<String>,
+    /// A hint or an explanation.
+    pub info_message: Option<String>,
+    /// Whether the records name the account of the CVM.
+    pub is_match: bool,
+}
+
+/// Whether an operation was cancelled. Despite its name, it is an answer.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CancelOperationRequest {
+    /// False if no operation was running.
+    pub cancelled: bool,
+    /// The cancelled operation.
+    pub correlation_id: Option<String>,
+}
+
+/// A certificate of an app.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Certificate {
+    pub app_id: Option<String>,
+    /// Purpose of the certificate.
+    pub cert_usage: Option<String>,
+    pub fingerprint: String,
+    /// Whether it can sign other certificates.
+    ///
+    /// Default: `false`.
+    pub is_ca: Option<bool>,
+    pub issuer: CertificateIssuer,
+    /// End of the validity.
+    pub not_after: client_runtime::DateTime,
+    /// Beginning of the validity.
+    pub not_before: client_runtime::DateTime,
+    /// Place in the chain of certificates.
+    pub position_in_chain: Option<i64>,
+    /// TEE quote for the key of the certificate.
+    pub quote: Option<String>,
+    /// Host names in the certificate.
+    pub sans: Option<Vec<String>>,
+    pub serial_number: String,
+    pub signature_algorithm: String,
+    pub subject: CertificateSubject,
+    pub version: String,
+}
+
+/// The issuer of a certificate.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CertificateIssuer {
+    pub common_name: Option<String>,
+    /// Code of the country.
+    pub country: Option<String>,
+    pub organization: Option<String>,
+}
+
+/// The holder of a certificate.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CertificateSubject {
+    pub common_name: Option<String>,
+    /// Code of the country.
+    pub country: Option<String>,
+    /// City or town.
+    pub locality: Option<String>,
+    pub organization: Option<String>,
+    /// Name of the state or province.
+    pub state: Option<String>,
+}
+
+/// The token of a prepared update and the proof that its hash is registered.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CommitUpdateRequest {
+    /// The hash of the preparing call. If empty, the token knows it.
+    ///
+    /// Default: `""`.
+    pub compose_hash: Option<String>,
+    /// The commit token; empty if the query has it.
+    ///
+    /// Default: `""`.
+    pub token: Option<String>,
+    /// The transaction that registered the hash. Empty or `already-registered` if that was done
+    /// earlier.
+    ///
+    /// Default: `""`.
+    pub transaction_hash: Option<String>,
+}
+
+/// A prepared compose file.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ComposeFileProvisionResponse {
+    /// App id, in hexadecimal.
+    pub app_id: String,
+    /// The hash to register and to apply the update with.
+    pub compose_hash: String,
+    /// Whether the app's contract knows the hash already.
+    ///
+    /// Default: `false`.
+    pub compose_hash_registered: Option<bool>,
+    /// Device that the app's contract must allow.
+    pub device_id: Option<String>,
+    /// The KMS that checks the hash.
+    pub kms_info: Option<KmsInfo>,
+}
+
+/// A compose file with the hash that the caller computed.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ComposeFileUpdateRequest {
+    pub compose_file: AppComposeV2,
+    /// SHA-256 of the app compose file; the server compares it with its own.
+    pub compose_hash: String,
+    /// Environment variables, encrypted for the app and written in hexadecimal.
+    pub encrypted_env: Option<String>,
+    /// Names of the environment variables that the app may read.
+    pub env_keys: Option<Vec<String>>,
+}
+
+/// The new instance of an app. Fields that are left out come from an existing instance.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateAppInstanceRequest {
+    /// Compose hash of the instance to copy; needed if the app has several live instances.
+    pub compose_hash: Option<String>,
+    /// New Docker Compose file (YAML).
+    pub docker_compose_file: Option<String>,
+    /// New environment variables, encrypted for the app and written in hexadecimal.
+    pub encrypted_env: Option<String>,
+    /// Node for the new CVM.
+    pub node_id: Option<i64>,
+    /// New pre-launch script.
+    pub pre_launch_script: Option<String>,
+    /// Old name of `node_id`.
+    pub teepod_id: Option<i64>,
+    /// Commit token of the first call. With it, the call creates the prepared CVM.
+    pub token: Option<String>,
+    /// The transaction that registered the hash. Leave it out, or say `already-registered`, if that
+    /// was done earlier.
+    pub transaction_hash: Option<String>,
+}
+
+/// The prepared app to create a CVM from.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateTappRequest {
+    /// The app id that the preparing call answered, or that of the app's contract.
+    pub app_id: String,
+    /// The hash that the preparing call answered.
+    pub compose_hash: String,
+    /// Contract of the app on the chain.
+    pub contract_address: Option<String>,
+    /// Wallet that deployed the app's contract.
+    pub deployer_address: Option<String>,
+    /// Environment variables, encrypted for the app and written in hexadecimal.
+    pub encrypted_env: Option<String>,
+    /// Names of the environment variables that the app may read.
+    pub env_keys: Option<Vec<String>>,
+    /// The KMS that keeps the app's keys.
+    pub kms_id: Option<String>,
+}
+
+/// The GPU workload to run.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateWorkloadTappRequest {
+    /// Size of the CVM, an id from the list of instance types.
+    pub instance_type: String,
+    /// The model to run.
+    pub model_id: String,
+    /// Name of the new CVM.
+    pub name: String,
+    /// When the CVM is deleted on its own; null for never.
+    pub scheduled_delete_at: Option<client_runtime::DateTime>,
+}
+
+/// Measurements and certificates of a CVM.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmAttestation {
+    /// The chain of the app's certificates.
+    pub app_certificates: Option<Vec<Certificate>>,
+    pub compose_file: Option<String>,
+    /// Why data are missing.
+    pub error: Option<String>,
+    /// Whether the CVM answered.
+    pub is_online: bool,
+    /// Whether the owner has made these data public.
+    ///
+    /// Default: `true`.
+    pub is_public: Option<bool>,
+    pub name: Option<String>,
+    /// Measurements and event log.
+    pub tcb_info: Option<TcbInfo>,
+}
 
 /// What has happened to a CVM.
+#[cfg(feature = "webhook")]
 #[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -28,6 +800,7 @@ pub struct CvmEvent {
 }
 
 /// The CVM that an event is about.
+#[cfg(feature = "webhook")]
 #[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -42,6 +815,7 @@ pub struct CvmEventData {
 }
 
 /// The workspace of a CVM.
+#[cfg(feature = "webhook")]
 #[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -50,7 +824,626 @@ pub struct CvmEventWorkspace {
     pub name: String,
 }
 
+/// How the gateway reaches a CVM.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmGatewayInfo {
+    /// The gateway serves the CVM below this domain.
+    pub base_domain: Option<String>,
+    /// Target for the CNAME record of a custom domain.
+    pub cname: Option<String>,
+}
+
+/// A CVM in the shape of API version 2026-01-21.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmInfo {
+    pub app_id: Option<String>,
+    /// SHA-256 of the app compose file; any edit of the file changes it.
+    pub compose_hash: Option<String>,
+    pub created_at: Option<client_runtime::DateTime>,
+    pub creator: Option<UserRef>,
+    /// When the CVM was deleted; null while it exists.
+    pub deleted_at: Option<client_runtime::DateTime>,
+    /// Hash of the Docker Compose file alone.
+    pub docker_compose_hash: Option<String>,
+    /// URLs of the CVM's ports.
+    pub endpoints: Option<Vec<CvmNetworkUrls>>,
+    pub gateway: CvmGatewayInfo,
+    /// Whether the gateway routes traffic to the CVM.
+    ///
+    /// Default: `false`.
+    pub gateway_enabled: Option<bool>,
+    /// Id of the CVM (`cvm_…`).
+    ///
+    /// Format: `hashid`.
+    ///
+    /// Constraints: pattern `^cvm_.+`.
+    pub id: String,
+    /// Whether the CVM is busy with an operation.
+    ///
+    /// Default: `false`.
+    pub in_progress: Option<bool>,
+    /// Identifies this replica of the app.
+    pub instance_id: Option<String>,
+    pub kms_info: Option<CvmKmsInfo>,
+    /// Kind of KMS: `phala`, `ethereum`, `base` or `legacy`.
+    pub kms_type: Option<KmsType>,
+    /// Whether the CVM is in the public list.
+    ///
+    /// Default: `false`.
+    pub listed: Option<bool>,
+    pub logs: Option<CvmLogUrls>,
+    pub name: String,
+    /// The node that hosts the CVM.
+    pub node_info: Option<NodeRef>,
+    /// The OS image.
+    pub os: Option<CvmosInfo>,
+    /// Hash of the pre-launch script alone.
+    pub pre_launch_script_hash: Option<String>,
+    /// The running operation.
+    pub progress: Option<CvmProgressInfo>,
+    /// How the app was provisioned.
+    pub project_type: Option<String>,
+    /// Whether anybody can read the logs of the containers.
+    ///
+    /// Default: `false`.
+    pub public_logs: Option<bool>,
+    /// Whether anybody can read CPU, memory and disk figures.
+    ///
+    /// Default: `false`.
+    pub public_sysinfo: Option<bool>,
+    /// Whether anybody can read measurements and event log.
+    ///
+    /// Default: `true`.
+    pub public_tcbinfo: Option<bool>,
+    pub resource: CvmResourceInfo,
+    /// Whether the guest synchronizes its clock securely.
+    ///
+    /// Default: `false`.
+    pub secure_time: Option<bool>,
+    pub services: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
+    /// `running`, `stopped`, `starting` and others.
+    pub status: String,
+    /// File system of the data disk, `ext4` or `zfs`.
+    ///
+    /// Default: `zfs`.
+    pub storage_fs: Option<String>,
+    /// UUID of the CVM on its node.
+    pub vm_uuid: Option<String>,
+    pub workspace: Option<WorkspaceRef>,
+}
+
+/// A CVM with its compose file, in the shape of API version 2026-01-21.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmInfoDetail {
+    pub app_id: Option<String>,
+    /// The app compose file, as an object or as text.
+    pub compose_file: Option<AppRevisionDetailResponseComposeFile>,
+    /// SHA-256 of the app compose file; any edit of the file changes it.
+    pub compose_hash: Option<String>,
+    pub created_at: Option<client_runtime::DateTime>,
+    pub creator: Option<UserRef>,
+    /// When the CVM was deleted; null while it exists.
+    pub deleted_at: Option<client_runtime::DateTime>,
+    /// Hash of the Docker Compose file alone.
+    pub docker_compose_hash: Option<String>,
+    /// URLs of the CVM's ports.
+    pub endpoints: Option<Vec<CvmNetworkUrls>>,
+    pub gateway: CvmGatewayInfo,
+    /// Whether the gateway routes traffic to the CVM.
+    ///
+    /// Default: `false`.
+    pub gateway_enabled: Option<bool>,
+    /// Id of the CVM (`cvm_…`).
+    ///
+    /// Format: `hashid`.
+    ///
+    /// Constraints: pattern `^cvm_.+`.
+    pub id: String,
+    /// Whether the CVM is busy with an operation.
+    ///
+    /// Default: `false`.
+    pub in_progress: Option<bool>,
+    /// Identifies this replica of the app.
+    pub instance_id: Option<String>,
+    pub kms_info: Option<CvmKmsInfo>,
+    /// Kind of KMS: `phala`, `ethereum`, `base` or `legacy`.
+    pub kms_type: Option<KmsType>,
+    /// Whether the CVM is in the public list.
+    ///
+    /// Default: `false`.
+    pub listed: Option<bool>,
+    pub logs: Option<CvmLogUrls>,
+    pub name: String,
+    /// The node that hosts the CVM.
+    pub node_info: Option<NodeRef>,
+    /// The OS image.
+    pub os: Option<CvmosInfo>,
+    /// Hash of the pre-launch script alone.
+    pub pre_launch_script_hash: Option<String>,
+    /// The running operation.
+    pub progress: Option<CvmProgressInfo>,
+    /// How the app was provisioned.
+    pub project_type: Option<String>,
+    /// Whether anybody can read the logs of the containers.
+    ///
+    /// Default: `false`.
+    pub public_logs: Option<bool>,
+    /// Whether anybody can read CPU, memory and disk figures.
+    ///
+    /// Default: `false`.
+    pub public_sysinfo: Option<bool>,
+    /// Whether anybody can read measurements and event log.
+    ///
+    /// Default: `true`.
+    pub public_tcbinfo: Option<bool>,
+    pub resource: CvmResourceInfo,
+    /// Whether the guest synchronizes its clock securely.
+    ///
+    /// Default: `false`.
+    pub secure_time: Option<bool>,
+    pub services: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
+    /// `running`, `stopped`, `starting` and others.
+    pub status: String,
+    /// File system of the data disk, `ext4` or `zfs`.
+    ///
+    /// Default: `zfs`.
+    pub storage_fs: Option<String>,
+    /// UUID of the CVM on its node.
+    pub vm_uuid: Option<String>,
+    pub workspace: Option<WorkspaceRef>,
+}
+
+/// The contract's decision about one CVM.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmIsAllowedItem {
+    /// Whether the contract lets the app run on any device.
+    pub allow_any_device: bool,
+    /// Contract of the app, with the allowed hashes and devices.
+    pub app_contract_address: String,
+    /// SHA-256 of the app compose file; any edit of the file changes it.
+    pub compose_hash: String,
+    /// Whether the contract allows the compose hash.
+    pub compose_hash_allowed: bool,
+    /// Number of the CVM in the provider's database.
+    pub cvm_id: i64,
+    /// Identifies the machine, in hexadecimal.
+    pub device_id: String,
+    /// Whether the contract allows the device; null if it was not checked.
+    pub device_id_allowed: Option<bool>,
+    /// Why the contract could not be asked.
+    pub error: Option<String>,
+    /// Whether the contract lets the deployment run.
+    pub is_allowed: bool,
+}
+
+/// The contracts and keys of a CVM's KMS.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmKmsInfo {
+    /// EVM id of the chain: 1 is Ethereum, 8453 is Base.
+    pub chain_id: Option<i64>,
+    /// Wallet that deployed the app's contract.
+    pub deployer_address: Option<String>,
+    /// Contract of the app on the chain.
+    pub dstack_app_address: Option<String>,
+    /// Contract of the KMS on the chain.
+    pub dstack_kms_address: Option<String>,
+    /// Key to encrypt environment variables with.
+    pub encrypted_env_pubkey: Option<String>,
+    /// RPC address for calls to the chain.
+    pub rpc_endpoint: Option<String>,
+}
+
+/// URLs of a CVM's logs.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmLogUrls {
+    /// Beginning of the URLs of the containers' logs.
+    pub container_log_base: Option<String>,
+    /// Output of the serial console.
+    pub serial: Option<String>,
+    pub stderr: Option<String>,
+    pub stdout: Option<String>,
+}
+
+/// Addresses of a CVM.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmNetwork {
+    /// Why data are missing.
+    pub error: Option<String>,
+    /// Address in the network of the gateway.
+    pub internal_ip: Option<String>,
+    /// Whether the CVM answered.
+    pub is_online: bool,
+    /// Whether the owner has made these data public.
+    ///
+    /// Default: `true`.
+    pub is_public: Option<bool>,
+    /// When the CVM was last in touch with the gateway.
+    pub latest_handshake: Option<client_runtime::DateTime>,
+    /// URLs of the CVM's ports.
+    pub public_urls: Option<Vec<CvmNetworkUrls>>,
+}
+
+/// The URLs of one port.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmNetworkUrls {
+    /// Reaches any replica of the app.
+    pub app: String,
+    /// Reaches this CVM only.
+    pub instance: String,
+}
+
+/// The node that hosts a CVM.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmNode {
+    pub id: i64,
+    pub name: String,
+    /// Region of the node.
+    pub region_identifier: Option<String>,
+}
+
+/// An operation on a CVM, put together from its events.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmOperationResponse {
+    /// Time of the last event (UTC).
+    pub completed_at: Option<client_runtime::DateTime>,
+    /// SHA-256 of the app compose file; any edit of the file changes it.
+    pub compose_hash: Option<String>,
+    /// Id of the operation, the same in all its events.
+    pub correlation_id: String,
+    /// From beginning to end, in milliseconds.
+    pub duration_ms: Option<i64>,
+    /// Why the operation failed; shortened for users other than administrators.
+    pub error_message: Option<String>,
+    /// All events, in order of time.
+    pub events: Vec<OperationEventDetail>,
+    /// Name of the CVM at that time.
+    pub instance_name: String,
+    /// Kind of operation, such as `compose_update`, `power_on` or `resize`.
+    pub operation_type: String,
+    /// Time of the first event (UTC).
+    pub started_at: client_runtime::DateTime,
+    /// `completed`, `in_progress` or `failed`.
+    pub status: String,
+    /// Steps of the operation, in order.
+    pub sub_operations: Vec<String>,
+    /// State of the CVM after the operation.
+    pub target_state: String,
+    /// User behind the operation; a number in the provider's database.
+    pub triggered_by: i64,
+    /// Null if unknown.
+    pub triggered_by_email: Option<String>,
+    /// Null if unknown.
+    pub triggered_by_username: Option<String>,
+}
+
+/// The running operation of a CVM.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmProgressInfo {
+    /// Id of the operation, the same in all its events.
+    pub correlation_id: Option<String>,
+    pub started_at: Option<client_runtime::DateTime>,
+    /// State of the CVM after the operation.
+    pub target: Option<String>,
+}
+
+/// A short reference to a CVM.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmRef {
+    /// App id, as computed from the manifest.
+    pub app_id: Option<String>,
+    /// Name that the user chose.
+    pub name: Option<String>,
+    /// Always `cvm`.
+    ///
+    /// Default: `cvm`.
+    pub object_type: Option<CvmRefObjectType>,
+    /// UUID of the CVM on its node.
+    pub vm_uuid: String,
+}
+
+/// Always `cvm`.
+///
+/// Default: `cvm`.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum CvmRefObjectType {
+    /// `cvm`
+    #[serde(rename = "cvm")]
+    Cvm,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// The size of a CVM and its price.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmResourceInfo {
+    /// How often the CVM is billed.
+    pub billing_period: Option<BillingPeriod>,
+    /// Price of the computing, a decimal number as text.
+    pub compute_billing_price: Option<String>,
+    /// Size of the disk in GB.
+    pub disk_in_gb: Option<i64>,
+    /// Number of GPUs.
+    pub gpus: Option<i64>,
+    /// Size of the CVM, an id from the list of instance types.
+    pub instance_type: Option<String>,
+    /// Size of the memory in GB.
+    pub memory_in_gb: Option<f64>,
+    /// Number of virtual CPUs.
+    pub vcpu: Option<i64>,
+}
+
+/// Live status of a CVM.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmStatus {
+    /// Why the boot failed.
+    pub boot_error: Option<String>,
+    /// The step that the boot has reached.
+    pub boot_progress: Option<String>,
+    /// Id of the operation, the same in all its events.
+    pub correlation_id: Option<String>,
+    /// Reports of guest and runtime.
+    pub events: Option<Vec<GuestEvent>>,
+    /// Whether the CVM is busy with an operation.
+    ///
+    /// Default: `false`.
+    pub in_progress: Option<bool>,
+    pub operation_started_at: Option<client_runtime::DateTime>,
+    /// Kind of the running operation.
+    pub operation_type: Option<String>,
+    /// The step that the shutdown has reached.
+    pub shutdown_progress: Option<String>,
+    pub status: String,
+    /// Time since the start, as readable text.
+    pub uptime: Option<String>,
+    /// UUID of the CVM on its node.
+    pub vm_uuid: String,
+}
+
+/// Live figures of a CVM.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmSystemInfo {
+    /// Why the boot failed.
+    pub boot_error: Option<String>,
+    /// The step that the boot has reached.
+    pub boot_progress: Option<String>,
+    /// Why data are missing.
+    pub error: Option<String>,
+    /// Whether the CVM is busy with an operation.
+    ///
+    /// Default: `false`.
+    pub in_progress: Option<bool>,
+    /// Whether the CVM answered.
+    pub is_online: bool,
+    /// Whether the owner has made these data public.
+    ///
+    /// Default: `true`.
+    pub is_public: Option<bool>,
+    pub status: Option<String>,
+    pub sysinfo: Option<SystemInfo>,
+}
+
+/// The user config of a CVM.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmUserConfig {
+    /// Domain of the default gateway.
+    pub default_gateway_domain: Option<String>,
+    pub hostname: Option<String>,
+    /// SSH keys that may log in; they are put there when the CVM starts.
+    pub ssh_authorized_keys: Option<Vec<String>>,
+}
+
+/// The OS image of a CVM.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CvmosInfo {
+    /// Whether it is a development image.
+    pub is_dev: Option<bool>,
+    pub name: Option<String>,
+    /// SHA-256 of the OS image.
+    pub os_image_hash: Option<String>,
+    pub version: Option<String>,
+}
+
+/// A device that CVMs of an app run on.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DeviceAllowlistItem {
+    /// Whether the app's contract allows the device.
+    ///
+    /// Default: `false`.
+    pub allowed_onchain: Option<bool>,
+    /// CVMs of the app on this device; numbers in the provider's database.
+    ///
+    /// Default: `[]`.
+    pub cvm_ids: Option<Vec<i64>>,
+    /// Identifies the machine, in hexadecimal.
+    pub device_id: String,
+    pub node_name: Option<String>,
+    pub status: String,
+}
+
+/// The devices of an app and whether its contract allows them.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DeviceAllowlistResponse {
+    /// Whether the contract lets the app run on any device.
+    pub allow_any_device: Option<bool>,
+    /// Contract of the app, with the allowed hashes and devices.
+    pub app_contract_address: Option<String>,
+    /// EVM id of the chain: 1 is Ethereum, 8453 is Base.
+    pub chain_id: Option<i64>,
+    /// Default: `[]`.
+    pub devices: Option<Vec<DeviceAllowlistItem>>,
+    /// Whether the app's KMS is on a chain.
+    ///
+    /// Default: `false`.
+    pub is_onchain_kms: Option<bool>,
+}
+
+/// The custom domains to check.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DiagnoseDomainsRequest {
+    /// Domains, each with its port.
+    pub domains: Vec<DomainCheckRequest>,
+}
+
+/// Findings for custom domains.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DiagnosisResponse {
+    /// One for each domain, in the order of the request.
+    pub results: Vec<DomainDiagnosisResult>,
+}
+
+/// A disk of a CVM.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DiskInfo {
+    /// Free space in bytes.
+    pub free_size: i64,
+    pub mount_point: String,
+    pub name: String,
+    /// Size in bytes.
+    pub total_size: i64,
+}
+
+/// A DNS record that was looked up.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DnsRecordResult {
+    /// Present value; null without a record.
+    pub actual_value: Option<String>,
+    /// Required value.
+    pub expected_value: String,
+    /// Whether the record has an outdated form.
+    ///
+    /// Default: `false`.
+    pub is_deprecated: Option<bool>,
+    /// Whether the two values agree.
+    pub is_valid: bool,
+    /// Name that was looked up.
+    pub query_name: String,
+    /// `CNAME` or `TXT`.
+    pub record_type: String,
+    /// Advice about an outdated record.
+    pub warning_message: Option<String>,
+}
+
+/// A custom domain to check.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DomainCheckRequest {
+    /// The domain, such as `app.example.com`.
+    pub domain: String,
+    /// Port of the CVM that the domain leads to.
+    pub port: i64,
+}
+
+/// Findings for one custom domain.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DomainDiagnosisResult {
+    /// The CAA records, for information.
+    pub caa_check: Option<CaaCheckResult>,
+    pub domain: String,
+    /// Whether the CNAME and TXT records are right.
+    pub is_valid: bool,
+    pub port: i64,
+    pub records: Vec<DnsRecordResult>,
+}
+
+/// An app reduced to its id; all other fields are null.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DstackAppMinimalResponse {
+    pub app_icon_url: Option<serde_json::Value>,
+    pub app_id: String,
+    pub app_provision_type: Option<serde_json::Value>,
+    pub created_at: Option<serde_json::Value>,
+    pub current_cvm: Option<serde_json::Value>,
+    pub cvm_count: Option<serde_json::Value>,
+    pub cvms: Option<serde_json::Value>,
+    pub id: Option<serde_json::Value>,
+    pub kms_type: Option<serde_json::Value>,
+    pub name: Option<serde_json::Value>,
+    pub profile: Option<serde_json::Value>,
+}
+
 /// Why a request was refused.
+#[cfg(feature = "webhooks")]
 #[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -61,6 +1454,279 @@ pub struct ErrorDetail {
     pub error_code: Option<serde_json::Value>,
 }
 
+/// An event that went into the measurements.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct EventLog {
+    /// Hash that went into the register.
+    pub digest: String,
+    /// Name of the event, such as `compose-hash`.
+    pub event: String,
+    /// Value of the event, in hexadecimal.
+    pub event_payload: String,
+    pub event_type: i64,
+    /// Register that the event was measured into.
+    pub imr: i64,
+}
+
+/// A family of instance types.
+#[cfg(feature = "instance-types")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct FamilyGroup {
+    pub items: Vec<InstanceTypePublic>,
+    pub name: String,
+    /// Number of types in the family.
+    pub total: i64,
+}
+
+/// The instance types of one family.
+#[cfg(feature = "instance-types")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct FamilyInstanceTypesResponse {
+    /// `cpu` or `gpu`.
+    pub family: String,
+    pub items: Vec<InstanceTypePublic>,
+    /// Number of types in the family.
+    pub total: i64,
+}
+
+/// Values to filter apps by.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct FilterOptionsResponse {
+    /// Names of OS images.
+    pub image_versions: Vec<String>,
+    /// Ids of instance types.
+    pub instance_types: Vec<String>,
+    /// Slugs of KMS.
+    pub kms_slugs: Vec<String>,
+    pub kms_types: Vec<String>,
+    /// Names of teepods and of machines, together.
+    pub nodes: Vec<String>,
+    pub regions: Vec<String>,
+    /// States of CVMs.
+    pub statuses: Vec<String>,
+}
+
+/// Whether port mappings are possible.
+#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct FirewallStatusResponse {
+    /// Whether the node can map ports.
+    pub available: bool,
+    /// Why it cannot.
+    pub reason: Option<String>,
+}
+
+/// The CVM in the shape of API version 2025-10-28 or of later versions.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Union)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum GetCvmResponse {
+    ManagementCvmBasicInfo(Box<ManagementCvmBasicInfo>),
+    CvmInfoDetail(Box<CvmInfoDetail>),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// The app in the shape of API version 2025-10-28 or of later versions. The minimal shape knows
+/// the app id only.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Union)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum GetDstackAppResponse {
+    V20251028SchemasDstackAppFullResponse(Box<V20251028SchemasDstackAppFullResponse>),
+    V20260121SchemasDstackAppFullResponse(Box<V20260121SchemasDstackAppFullResponse>),
+    DstackAppMinimalResponse(Box<DstackAppMinimalResponse>),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// The GitHub user to import keys from.
+#[cfg(feature = "ssh-keys")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GithubProfileImportRequest {
+    /// Constraints: shortest length `1`, longest length `39`.
+    pub github_username: String,
+}
+
+/// Counts and failures of an import.
+#[cfg(feature = "ssh-keys")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GithubProfileImportResponse {
+    /// Failures of single keys.
+    pub errors: Option<Vec<String>>,
+    pub github_username: String,
+    /// Keys that are new.
+    pub keys_added: i64,
+    /// Keys that were there already; the fingerprint decides.
+    pub keys_skipped: i64,
+}
+
+/// Counts and failures of a synchronization.
+#[cfg(feature = "ssh-keys")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GithubSyncResponse {
+    pub errors: Option<Vec<String>>,
+    /// Keys that are new.
+    pub keys_added: i64,
+    /// Keys that GitHub no longer has.
+    pub keys_removed: i64,
+    /// Known keys that were updated.
+    pub keys_updated: i64,
+    /// Keys taken from GitHub, new or known.
+    pub synced_count: i64,
+}
+
+/// The GPUs of a CVM.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GpuConfig {
+    /// `listed` attaches the GPUs in `gpus`, `all` every GPU of the node.
+    ///
+    /// Default: `listed`.
+    pub attach_mode: Option<String>,
+    pub gpus: Vec<GpuSpec>,
+}
+
+/// A GPU of a node.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GpuSpec {
+    /// PCI id of the model.
+    pub product_id: Option<Option<String>>,
+    /// PCI slot of the GPU in the node.
+    pub slot: String,
+}
+
+/// The guest agent of a KMS, as it describes itself.
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GuestAgentInfo {
+    pub app_id: Option<String>,
+    /// SHA-256 of the app compose file; any edit of the file changes it.
+    pub compose_hash: Option<String>,
+    /// Identifies the machine, in hexadecimal.
+    pub device_id: String,
+    /// Identifies this replica of the app.
+    pub instance_id: Option<String>,
+    /// Hash over all measurements.
+    pub mr_aggregated: Option<String>,
+    /// Measurement of the key provider.
+    pub mr_key_provider: Option<String>,
+    /// SHA-256 of the OS image.
+    pub os_image_hash: Option<String>,
+}
+
+/// An event that guest or runtime reported. Nodes send events since version 0.5.7 of the
+/// virtual machine monitor.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GuestEvent {
+    /// Details of the event.
+    pub body: String,
+    /// Name of the event.
+    pub event: String,
+    /// Default: `0`.
+    pub timestamp: Option<i64>,
+}
+
+/// A CVM in the shape of API version 2025-10-28.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct HostedCvm {
+    /// Whether the CVM can be updated.
+    ///
+    /// Default: `false`.
+    pub allow_upgrade: Option<bool>,
+    /// How often the CVM is billed.
+    pub billing_period: Option<String>,
+    /// Contract of the app on the chain.
+    pub contract_address: Option<String>,
+    /// Address of the app's dashboard, if it has one.
+    pub dapp_dashboard_url: Option<String>,
+    /// Wallet that deployed the app's contract.
+    pub deployer_address: Option<String>,
+    /// Size of the disk in GB.
+    pub disk_size: Option<i64>,
+    /// The gateway serves the CVM below this domain.
+    pub gateway_domain: Option<String>,
+    /// The CVM as its node sees it.
+    pub hosted: VmInfo,
+    /// Whether the CVM is busy with an operation.
+    ///
+    /// Default: `false`.
+    pub in_progress: Option<bool>,
+    pub kms_info: Option<KmsInfo>,
+    /// Whether the CVM is in the public list.
+    ///
+    /// Default: `false`.
+    pub listed: Option<bool>,
+    /// Owner of the CVM.
+    pub managed_user: Option<ManagedUser>,
+    /// Size of the memory in MB.
+    pub memory: Option<i64>,
+    pub name: String,
+    /// The node that hosts the CVM.
+    pub node: Option<CvmNode>,
+    /// The app that the CVM belongs to (`prj_…`).
+    pub project_id: Option<String>,
+    /// How the app was provisioned.
+    pub project_type: Option<String>,
+    /// URLs of the CVM's ports.
+    pub public_urls: Vec<CvmNetworkUrls>,
+    /// `running`, `stopped`, `starting` and others.
+    pub status: String,
+    /// The CVM streams its system log to this address.
+    pub syslog_endpoint: Option<String>,
+    /// Number of virtual CPUs.
+    pub vcpu: Option<i64>,
+}
+
+#[cfg(
+    any(
+        feature = "apps",
+        feature = "apps-kms-info",
+        feature = "apps-pending-updates",
+        feature = "attestations",
+        feature = "cvms",
+        feature = "cvms-network-config",
+        feature = "instance-types",
+        feature = "kms",
+        feature = "ssh-keys",
+        feature = "webhooks"
+    )
+)]
 #[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -68,6 +1734,1733 @@ pub struct HttpValidationError {
     pub detail: Option<Vec<ValidationError>>,
 }
 
+/// How to look up an instance id.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct InstanceIdRefreshRequest {
+    /// Whether to report changes without storing them.
+    ///
+    /// Default: `false`.
+    pub dry_run: Option<bool>,
+    /// Whether to correct an id that turns out to be different.
+    ///
+    /// Default: `false`.
+    pub overwrite: Option<bool>,
+}
+
+/// The result of a lookup of an instance id.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct InstanceIdRefreshResult {
+    /// Number of the CVM in the provider's database.
+    pub cvm_id: i64,
+    /// The identifier by which the CVM was found.
+    pub identifier: String,
+    pub new_instance_id: Option<String>,
+    pub old_instance_id: Option<String>,
+    /// Why nothing was done, or why the lookup failed.
+    pub reason: Option<String>,
+    /// Origin of the id; `none` if there is no id.
+    ///
+    /// Default: `none`.
+    pub source: Option<InstanceIdRefreshResultSource>,
+    /// `conflict` means that a different id is on record. It stays unless `overwrite` is set.
+    pub status: InstanceIdRefreshResultStatus,
+    /// Whether the gateway confirmed the id.
+    ///
+    /// Default: `false`.
+    pub verified_with_gateway: Option<bool>,
+}
+
+/// Origin of the id; `none` if there is no id.
+///
+/// Default: `none`.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum InstanceIdRefreshResultSource {
+    /// `teepod_state`
+    #[serde(rename = "teepod_state")]
+    TeepodState,
+    /// `teepod_info`
+    #[serde(rename = "teepod_info")]
+    TeepodInfo,
+    /// `gateway`
+    #[serde(rename = "gateway")]
+    Gateway,
+    /// `none`
+    #[serde(rename = "none")]
+    None,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// `conflict` means that a different id is on record. It stays unless `overwrite` is set.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum InstanceIdRefreshResultStatus {
+    /// `updated`
+    #[serde(rename = "updated")]
+    Updated,
+    /// `unchanged`
+    #[serde(rename = "unchanged")]
+    Unchanged,
+    /// `skipped`
+    #[serde(rename = "skipped")]
+    Skipped,
+    /// `conflict`
+    #[serde(rename = "conflict")]
+    Conflict,
+    /// `error`
+    #[serde(rename = "error")]
+    Error,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// An instance type.
+#[cfg(feature = "instance-types")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct InstanceTypePublic {
+    /// Size of the disk in GB, unless you ask for another.
+    ///
+    /// Default: `20`.
+    pub default_disk_size_gb: Option<i64>,
+    pub description: String,
+    /// `cpu` or `gpu`.
+    pub family: Option<String>,
+    /// Price per hour in US dollars, a decimal number as text.
+    pub hourly_rate: String,
+    /// Pass it as `instance_type`.
+    pub id: String,
+    /// Size of the memory in MB.
+    pub memory_mb: i64,
+    pub name: String,
+    /// Whether the type comes with GPUs.
+    pub requires_gpu: bool,
+    /// Number of virtual CPUs.
+    pub vcpu: i64,
+}
+
+/// A key management service.
+#[cfg(any(feature = "apps", feature = "cvms", feature = "kms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct KmsInfo {
+    /// EVM id of the chain (1 is Ethereum, 8453 is Base); null if the KMS is not on a chain.
+    pub chain_id: Option<i64>,
+    /// App id of the gateway that belongs to the KMS.
+    pub gateway_app_id: Option<String>,
+    /// Id of the KMS (`kms_…`).
+    ///
+    /// Format: `hashid`.
+    ///
+    /// Constraints: pattern `^kms_.+`.
+    pub id: String,
+    /// Contract of the KMS; null if it is not on a chain.
+    pub kms_contract_address: Option<String>,
+    /// Readable name; stands for the id in paths.
+    pub slug: Option<String>,
+    /// Address of the KMS.
+    pub url: String,
+    /// Version of the KMS software.
+    pub version: String,
+}
+
+/// A KMS as its parts describe it.
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct KmsInspectResponse {
+    /// Version of the KMS that Phala Cloud has on record.
+    pub db_version: String,
+    /// Address of the KMS.
+    pub endpoint: String,
+    /// Answer of the guest agent; null if it failed.
+    pub guest_agent: Option<GuestAgentInfo>,
+    /// Why the guest agent did not answer.
+    pub guest_agent_error: Option<String>,
+    /// Id of the KMS (`kms_…`).
+    pub id: String,
+    /// Kind of KMS: `phala`, `ethereum`, `base` or `legacy`.
+    pub kms_type: String,
+    /// Data of the contract; null without a contract.
+    pub on_chain: Option<OnChainInfo>,
+    /// Answer of the KMS; null if it failed.
+    pub rpc: Option<KmsRpcInfo>,
+    /// Why the KMS did not answer.
+    pub rpc_error: Option<String>,
+    /// Readable name; stands for the id in paths.
+    #[object(required)]
+    pub slug: Option<String>,
+    /// The nodes that use this KMS.
+    pub teepods: Option<Vec<TeepodInfo>>,
+}
+
+/// One page of key management services.
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct KmsListResponse {
+    pub items: Vec<KmsInfo>,
+    /// This page; the first is 1.
+    pub page: i64,
+    pub page_size: i64,
+    /// Number of pages.
+    pub pages: i64,
+    /// Services on all pages.
+    pub total: i64,
+}
+
+/// A KMS, as it describes itself.
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct KmsRpcInfo {
+    pub bootstrap_info: BootstrapInfoOut,
+    /// EVM id of the chain: 1 is Ethereum, 8453 is Base.
+    pub chain_id: Option<i64>,
+    /// App id of the gateway that belongs to the KMS.
+    pub gateway_app_id: Option<String>,
+    /// Whether the KMS is for development.
+    pub is_dev: bool,
+    /// Contract of the KMS on the chain.
+    pub kms_contract_address: Option<String>,
+    /// Running version, from the header `x-app-version`.
+    pub version: String,
+    /// Whether the running version is the version on record.
+    pub version_synced: bool,
+}
+
+/// Kind of KMS: run by Phala alone, or governed by a contract on Ethereum or Base.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum KmsType {
+    /// `phala`
+    #[serde(rename = "phala")]
+    Phala,
+    /// `ethereum`
+    #[serde(rename = "ethereum")]
+    Ethereum,
+    /// `base`
+    #[serde(rename = "base")]
+    Base,
+    /// `legacy`
+    #[serde(rename = "legacy")]
+    Legacy,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// The page in the shape of API version 2025-10-28 or of later versions.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Union)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum ListCvmsPaginatedResponse {
+    PaginatedHostedCvms(Box<PaginatedHostedCvms>),
+    PaginatedCvmInfos(Box<PaginatedCvmInfos>),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// The list in the shape of API version 2025-10-28 or of later versions.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Union)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum ListCvmsResponse {
+    HostedCvmList(Vec<HostedCvm>),
+    CvmInfoList(Vec<CvmInfo>),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// The page in the shape of API version 2025-10-28 or of later versions.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Union)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum ListDstackAppsResponse {
+    V20251028SchemasDstackAppListResponse(Box<V20251028SchemasDstackAppListResponse>),
+    V20260121SchemasDstackAppListResponse(Box<V20260121SchemasDstackAppListResponse>),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// The size of a CVM.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct MachineInfo {
+    /// Size of the disk in GB.
+    pub disk_size: i64,
+    /// Number of GPUs; 0 without.
+    pub gpu_count: i64,
+    /// Size of the memory in MB.
+    pub memory: i64,
+    /// Number of virtual CPUs.
+    pub vcpu: i64,
+}
+
+/// The owner of a CVM.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ManagedUser {
+    pub id: i64,
+    pub username: String,
+}
+
+/// A CVM in the shape of API version 2025-10-28.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ManagementCvmBasicInfo {
+    pub app_id: String,
+    /// OS image of the CVM.
+    pub base_image: Option<String>,
+    /// Contract of the app on the chain.
+    pub contract_address: Option<String>,
+    /// Address of the app's dashboard, if it has one.
+    pub dapp_dashboard_url: Option<String>,
+    /// Wallet that deployed the app's contract.
+    pub deployer_address: Option<String>,
+    /// Size of the disk in GB.
+    pub disk_size: i64,
+    /// Key to encrypt environment variables with.
+    pub encrypted_env_pubkey: Option<String>,
+    /// The gateway serves the CVM below this domain.
+    pub gateway_domain: Option<String>,
+    /// Number of the CVM in the provider's database.
+    pub id: i64,
+    /// Whether the CVM is busy with an operation.
+    ///
+    /// Default: `false`.
+    pub in_progress: Option<bool>,
+    /// Identifies this replica of the app.
+    pub instance_id: Option<String>,
+    /// Size of the CVM, an id from the list of instance types.
+    pub instance_type: Option<String>,
+    pub kms_info: Option<KmsInfo>,
+    /// Whether the CVM is in the public list.
+    ///
+    /// Default: `false`.
+    pub listed: Option<bool>,
+    /// Size of the memory in MB.
+    pub memory: i64,
+    /// Name and host name (RFC 1123).
+    pub name: String,
+    /// The app that the CVM belongs to.
+    pub project_id: Option<String>,
+    /// How the app was provisioned.
+    pub project_type: Option<String>,
+    /// Whether anybody can read the logs of the containers.
+    pub public_logs: Option<bool>,
+    /// Whether anybody can read CPU, memory and disk figures.
+    pub public_sysinfo: Option<bool>,
+    /// URLs of the CVM's ports.
+    pub public_urls: Option<Vec<CvmNetworkUrls>>,
+    /// When the CVM is deleted on its own; null for never.
+    pub scheduled_delete_at: Option<client_runtime::DateTime>,
+    /// `running`, `stopped`, `starting` and others.
+    pub status: String,
+    /// The CVM streams its system log to this address.
+    pub syslog_endpoint: Option<String>,
+    /// The node that hosts the CVM.
+    pub teepod: Option<CvmNode>,
+    /// The node that hosts the CVM; administrators only.
+    pub teepod_id: Option<i64>,
+    /// Number of virtual CPUs.
+    pub vcpu: i64,
+    /// UUID of the CVM on its node.
+    pub vm_uuid: Option<String>,
+}
+
+/// A record of usage.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct MeteredUsageResponse {
+    /// Day that the usage counts for.
+    pub billing_day: String,
+    /// Last day of the period.
+    pub billing_end: String,
+    /// Hour that the usage counts for.
+    pub billing_hour: String,
+    /// Names the record; no two records share it.
+    pub billing_key: String,
+    /// First day of the period.
+    pub billing_start: String,
+    /// Cost in US dollars.
+    pub cost: f64,
+    /// More about the usage, a JSON text.
+    #[object(required)]
+    pub details: Option<String>,
+    /// Length of the usage in minutes.
+    pub duration_minutes: f64,
+    /// Kind of usage event.
+    pub event_type: String,
+    /// UUID of the CVM.
+    pub instance_id: String,
+    /// The app; a number in the provider's database.
+    pub project_id: i64,
+    /// The workspace; a number in the provider's database.
+    pub team_id: i64,
+    /// When the record was made (ISO 8601).
+    pub timestamp: String,
+    /// Category of the bill: `compute`, `storage` and others.
+    pub usage_type: String,
+}
+
+/// A port mapping that is in effect.
+#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct NetworkConfigPortMappingEntry {
+    /// Address of the node that the port is bound to; may be empty.
+    ///
+    /// Default: `""`.
+    pub host_address: Option<String>,
+    /// Port of the node.
+    ///
+    /// Constraints: minimum `1`, maximum `65535`.
+    pub host_port: i64,
+    /// `tcp` or `udp`.
+    ///
+    /// Constraints: pattern `^(tcp|udp)$`.
+    ///
+    /// Default: `tcp`.
+    pub protocol: Option<String>,
+    /// Port of the CVM.
+    ///
+    /// Constraints: minimum `1`, maximum `65535`.
+    pub vm_port: i64,
+}
+
+/// Network configuration in effect.
+#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct NetworkConfigResponse {
+    /// Addresses of the gateways that serve the CVM.
+    pub gateway_urls: Option<Vec<String>>,
+    /// Addresses of the KMS that gives the CVM its keys.
+    pub kms_urls: Option<Vec<String>>,
+    pub ports: Option<Vec<NetworkConfigPortMappingEntry>>,
+}
+
+/// The operator of a node.
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct NodeProvider {
+    /// Platform Provisioning ID of the machine, from Intel.
+    pub ppid: String,
+    /// Whether the machine is known to stand in a trusted cloud.
+    pub proof_of_cloud: bool,
+    /// Name of the operator, such as `phala` or `scrt`.
+    pub provider: Option<String>,
+}
+
+/// A short reference to a node. A node is a machine with a teepod, the service that runs CVMs.
+#[cfg(any(feature = "apps", feature = "attestations", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct NodeRef {
+    /// Identifies the machine, in hexadecimal.
+    pub device_id: Option<String>,
+    /// Id of the teepod.
+    pub id: Option<i64>,
+    pub name: Option<String>,
+    /// Id of the machine.
+    pub node_id: Option<i64>,
+    /// Always `node`.
+    ///
+    /// Default: `node`.
+    pub object_type: Option<NodeRefObjectType>,
+    /// Platform Provisioning ID of the machine, from Intel.
+    pub ppid: Option<String>,
+    pub region: Option<String>,
+    pub status: Option<TeepodStatus>,
+    /// Version of the teepod.
+    pub version: Option<String>,
+}
+
+/// Always `node`.
+///
+/// Default: `node`.
+#[cfg(any(feature = "apps", feature = "attestations", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum NodeRefObjectType {
+    /// `node`
+    #[serde(rename = "node")]
+    Node,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// A device and whether the KMS contract allows it.
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OnChainDeviceOut {
+    /// Identifies the machine, in hexadecimal.
+    pub device_id: String,
+    /// Name of the machine, if known.
+    pub node_name: Option<String>,
+    /// Null if the contract could not be asked.
+    pub on_chain_allowed: Option<bool>,
+}
+
+/// The contract of a KMS.
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OnChainInfo {
+    /// Why the contract could not be read.
+    pub error: Option<String>,
+    /// App id of the gateway that belongs to the KMS.
+    pub gateway_app_id: Option<String>,
+    pub kms_info: Option<OnChainKmsInfo>,
+    /// Account that controls the contract.
+    pub owner: Option<String>,
+    /// Whether contract, KMS and guest agent agree.
+    pub verification: Option<OnChainVerification>,
+}
+
+/// A KMS contract with the devices and OS images that it knows.
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OnChainKmsContractOut {
+    /// EVM id of the chain: 1 is Ethereum, 8453 is Base.
+    pub chain_id: i64,
+    pub chain_name: String,
+    /// Contract of the KMS on the chain.
+    pub contract_address: String,
+    pub devices: Vec<OnChainDeviceOut>,
+    pub os_images: Vec<OnChainOsImageOut>,
+}
+
+/// A KMS as its contract has it on record.
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OnChainKmsInfo {
+    /// Public key of the KMS's certificate authority, in hexadecimal.
+    pub ca_pubkey: String,
+    /// Length of the event log in bytes.
+    pub eventlog_length: i64,
+    /// Public root key of the KMS (secp256k1), in hexadecimal.
+    pub k256_pubkey: String,
+    /// Length of the quote in bytes.
+    pub quote_length: i64,
+}
+
+/// The KMS contracts of a chain.
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OnChainKmsResponse {
+    /// EVM id of the chain: 1 is Ethereum, 8453 is Base.
+    pub chain_id: i64,
+    pub chain_name: String,
+    pub contracts: Vec<OnChainKmsContractOut>,
+}
+
+/// An OS image and whether the KMS contract allows it.
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OnChainOsImageOut {
+    pub name: String,
+    /// Null if the image has no hash or the contract could not be asked.
+    pub on_chain_allowed: Option<bool>,
+    /// SHA-256 of the OS image.
+    pub os_image_hash: Option<String>,
+    pub version: String,
+}
+
+/// Whether contract, KMS and guest agent agree. Null means that a comparison was not possible.
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OnChainVerification {
+    /// Whether KMS and contract have the same key of the certificate authority.
+    pub ca_pubkey_match: Option<bool>,
+    /// Whether the contract allows the device that the KMS runs on.
+    pub device_id_allowed: Option<bool>,
+    /// Whether KMS and contract name the same gateway.
+    pub gateway_app_id_match: Option<bool>,
+    /// Whether KMS and contract have the same root key.
+    pub k256_pubkey_match: Option<bool>,
+    /// Whether the contract allows the measurements of the KMS.
+    pub mr_aggregated_allowed: Option<bool>,
+    /// Whether the contract allows the OS image of the KMS.
+    pub os_image_allowed: Option<bool>,
+}
+
+/// An event of an operation.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OperationEventDetail {
+    /// Name of the event, such as `instance.power_on.start`.
+    pub event_type: String,
+    /// State of the CVM at that time, such as `running` or `stopped`.
+    pub state: String,
+    /// Time of the event (UTC).
+    pub timestamp: client_runtime::DateTime,
+}
+
+/// An OS image, for production or for development.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OsImageVariant {
+    /// Whether the CVM runs this image now.
+    ///
+    /// Default: `false`.
+    pub is_current: Option<bool>,
+    /// Readable name, such as `dstack-0.5.5`.
+    pub name: String,
+    /// SHA-256 of the OS image.
+    pub os_image_hash: Option<String>,
+    /// Unique name for use in other operations, such as `dstack-0.5.5-e18f5407`.
+    pub slug: String,
+}
+
+/// One page of CVMs, in the shape of API version 2026-01-21.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct PaginatedCvmInfos {
+    pub items: Vec<CvmInfo>,
+    /// This page; the first is 1.
+    pub page: i64,
+    pub page_size: i64,
+    /// Number of pages.
+    pub pages: i64,
+    /// CVMs on all pages.
+    pub total: i64,
+}
+
+/// One page of operations.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct PaginatedCvmOperationsResponse {
+    /// Operations, newest first.
+    pub items: Vec<CvmOperationResponse>,
+    /// Pass it as `cursor` to get the next page; null on the last one.
+    pub next_cursor: Option<String>,
+    /// Operations on all pages, roughly.
+    pub total: i64,
+}
+
+/// One page of CVMs, in the shape of API version 2025-10-28.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct PaginatedHostedCvms {
+    pub items: Vec<HostedCvm>,
+    /// This page; the first is 1.
+    pub page: i64,
+    pub page_size: i64,
+    /// Number of pages.
+    pub pages: i64,
+    /// CVMs on all pages.
+    pub total: i64,
+}
+
+/// An update that waits to be applied.
+#[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct PendingUpdateItem {
+    /// SHA-256 of the app compose file; any edit of the file changes it.
+    pub compose_hash: String,
+    /// Name of the CVM.
+    pub instance_name: Option<String>,
+    /// Whether the app's contract allows the compose hash.
+    pub on_chain: bool,
+    /// UUID of the CVM on its node.
+    pub vm_uuid: String,
+}
+
+/// The files of a CVM before and after a waiting update.
+#[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct PendingUpdatePreview {
+    pub current_docker_compose: Option<String>,
+    pub current_pre_launch_script: Option<String>,
+    pub pending_docker_compose: Option<String>,
+    pub pending_pre_launch_script: Option<String>,
+}
+
+/// The updates of an app that wait to be applied.
+#[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct PendingUpdatesResponse {
+    /// Default: `[]`.
+    pub items: Option<Vec<PendingUpdateItem>>,
+}
+
+/// A port of the node that leads to a port of the CVM.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct PortMapping {
+    /// Address of the node that the port is bound to.
+    pub host_address: Option<String>,
+    /// Port of the node.
+    pub host_port: i64,
+    /// `tcp` or `udp`.
+    pub protocol: String,
+    /// Port of the CVM.
+    pub vm_port: i64,
+}
+
+/// A port of the CVM to make reachable. The server chooses the port of the node.
+#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct PortMappingEntry {
+    /// `tcp` or `udp`.
+    ///
+    /// Constraints: pattern `^(tcp|udp)$`.
+    ///
+    /// Default: `tcp`.
+    pub protocol: Option<String>,
+    /// Port of the CVM.
+    ///
+    /// Constraints: minimum `1`, maximum `65535`.
+    pub vm_port: i64,
+}
+
+/// A port mapping.
+#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct PortMappingResponse {
+    /// Address of the node that the port is bound to.
+    pub host_address: String,
+    /// Port of the node.
+    pub host_port: i64,
+    /// Id of the mapping (`pm_…`).
+    ///
+    /// Format: `hashid`.
+    ///
+    /// Constraints: pattern `^pm_.+`.
+    pub id: String,
+    /// `tcp` or `udp`.
+    pub protocol: String,
+    /// Port of the CVM.
+    pub vm_port: i64,
+}
+
+/// The public profile of an app.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ProfileGetResponse {
+    /// Address of the picture.
+    pub avatar_url: Option<String>,
+    pub custom_domain: Option<String>,
+    pub description: Option<String>,
+    pub display_name: Option<String>,
+}
+
+/// The new app compose file of a CVM.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ProvisionComposeFileUpdateRequest {
+    /// Names of the environment variables that the app may read.
+    pub allowed_envs: Option<Vec<String>>,
+    /// Script to run if `runner` is `bash`.
+    pub bash_script: Option<String>,
+    /// Domain of the default gateway.
+    pub default_gateway_domain: Option<String>,
+    /// Text of the Docker Compose file (YAML).
+    pub docker_compose_file: Option<String>,
+    /// Parts of dstack that the app uses.
+    ///
+    /// Default: `["kms","tproxy-net"]`.
+    pub features: Option<Vec<String>>,
+    /// Whether the gateway routes traffic to the CVM.
+    ///
+    /// Default: `true`.
+    pub gateway_enabled: Option<bool>,
+    /// Shell script to run before Docker starts.
+    pub init_script: Option<String>,
+    /// Whether the app gets its keys from a KMS.
+    ///
+    /// Default: `true`.
+    pub kms_enabled: Option<bool>,
+    /// Whether the app gets its keys from a key provider on the node.
+    ///
+    /// Default: `false`.
+    pub local_key_provider_enabled: Option<bool>,
+    /// Version of the format of the compose file.
+    ///
+    /// Default: `2`.
+    pub manifest_version: Option<i64>,
+    /// Name of the app.
+    pub name: String,
+    /// Whether the CVM goes without an instance id.
+    ///
+    /// Default: `false`.
+    pub no_instance_id: Option<bool>,
+    /// Shell script to run before the containers start.
+    pub pre_launch_script: Option<String>,
+    /// Whether anybody can read the logs of the containers.
+    ///
+    /// Default: `true`.
+    pub public_logs: Option<bool>,
+    /// Whether anybody can read CPU, memory and disk figures.
+    ///
+    /// Default: `true`.
+    pub public_sysinfo: Option<bool>,
+    /// Whether anybody can read measurements and event log.
+    ///
+    /// Default: `true`.
+    pub public_tcbinfo: Option<bool>,
+    /// Program that starts the app.
+    ///
+    /// Default: `docker-compose`.
+    pub runner: Option<String>,
+    /// Any text, to make the compose hash differ.
+    pub salt: Option<String>,
+    /// Whether the guest synchronizes its clock securely.
+    ///
+    /// Default: `false`.
+    pub secure_time: Option<bool>,
+    /// File system of the data disk, `ext4` or `zfs`.
+    ///
+    /// Default: `zfs`.
+    pub storage_fs: Option<AppComposeV2StorageFs>,
+    /// Old name of `gateway_enabled`.
+    ///
+    /// Default: `true`.
+    pub tproxy_enabled: Option<bool>,
+    /// Whether `allowed_envs` replaces the list that the CVM has.
+    ///
+    /// Default: `false`.
+    pub update_env_vars: Option<bool>,
+}
+
+/// The app to prepare. The server chooses everything but `compose_file` and `name`, unless you
+/// do.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ProvisionDstackAppRequestV2 {
+    /// The app id to get, together with its `nonce`. Works with the kind `phala` only.
+    pub app_id: Option<String>,
+    pub compose_file: AppComposeV2,
+    /// Size of the disk in GB.
+    pub disk_size: Option<i64>,
+    /// Environment variables, encrypted for the app and written in hexadecimal.
+    pub encrypted_env: Option<String>,
+    /// Names of the environment variables that the app may read.
+    pub env_keys: Option<Vec<String>>,
+    /// Experimental. App id of the server of a private network.
+    pub experimental_vpc_server_app_id: Option<String>,
+    /// Addresses of the gateways that serve the CVM.
+    pub gateway_urls: Option<Vec<String>>,
+    pub gpus: Option<GpuConfig>,
+    /// Whether memory comes in huge pages.
+    ///
+    /// Default: `false`.
+    pub hugepages: Option<bool>,
+    /// OS image of the CVM.
+    pub image: Option<String>,
+    /// Size of the CVM, an id from the list of instance types.
+    pub instance_type: Option<String>,
+    /// Kind of KMS.
+    ///
+    /// Default: `phala`.
+    pub kms: Option<KmsType>,
+    /// A certain KMS, instead of any of the kind `kms`.
+    pub kms_id: Option<String>,
+    /// Addresses of the KMS that gives the CVM its keys.
+    pub kms_urls: Option<Vec<String>>,
+    /// Whether the CVM is in the public list.
+    ///
+    /// Default: `true`.
+    pub listed: Option<bool>,
+    /// Size of the memory in MB; prefer `instance_type`.
+    pub memory: Option<i64>,
+    /// Name of the CVM and its host name: 5 to 63 letters, digits and hyphens, a letter first.
+    pub name: String,
+    /// Nonce of the workspace's wallet that `app_id` belongs to; see `next_app_id`.
+    pub nonce: Option<i64>,
+    /// Whether CPUs and memory come from one NUMA node.
+    ///
+    /// Default: `false`.
+    pub pin_numa: Option<bool>,
+    pub ports: Option<Vec<PortMapping>>,
+    /// True for a development image, false for another. If null, the name of `image` decides;
+    /// without `image`, a development image is taken.
+    pub prefer_dev: Option<bool>,
+    /// Only nodes in this region.
+    pub region: Option<String>,
+    /// The node; by default one that fits.
+    pub teepod_id: Option<i64>,
+    /// Text for the app; the guest stores it unchanged.
+    pub user_config: Option<String>,
+    /// Number of virtual CPUs; prefer `instance_type`.
+    pub vcpu: Option<i64>,
+}
+
+/// The Eliza agent to prepare.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ProvisionElizaRequest {
+    /// Character of the agent, in the format of elizaOS.
+    pub characterfile: String,
+    /// Names of the environment variables that the app may read.
+    pub env_keys: Vec<String>,
+    /// OS image; by default the latest.
+    pub image: Option<String>,
+    /// The KMS that keeps the keys.
+    pub kms_id: Option<String>,
+    /// Name of the CVM.
+    pub name: String,
+    /// The node; by default one that fits.
+    pub teepod_id: Option<i64>,
+}
+
+/// A TEE quote in its parts.
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Quote {
+    pub body: QuoteBody,
+    /// Certificates that the signature is checked with.
+    #[object(required)]
+    pub cert_data: Option<String>,
+    pub header: QuoteHeader,
+    /// Whether the signature is valid.
+    ///
+    /// Default: `false`.
+    pub verified: Option<bool>,
+}
+
+/// The measurements in a quote of Intel TDX.
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct QuoteBody {
+    /// MRCONFIGID of the virtual machine; dstack derives it from the compose hash.
+    ///
+    /// Format: `binary`.
+    pub mrconfig: String,
+    /// Format: `binary`.
+    pub mrowner: String,
+    /// Format: `binary`.
+    pub mrownerconfig: String,
+    /// Measurement of the TDX module.
+    ///
+    /// Format: `binary`.
+    pub mrseam: String,
+    /// Measurement of the signer of the TDX module.
+    ///
+    /// Format: `binary`.
+    pub mrsignerseam: String,
+    /// Measurement of the virtual firmware.
+    ///
+    /// Format: `binary`.
+    pub mrtd: String,
+    /// 64 bytes that the app had signed, such as a hash or a nonce.
+    ///
+    /// Format: `binary`.
+    pub reportdata: String,
+    /// Measurement of the virtual hardware.
+    ///
+    /// Format: `binary`.
+    pub rtmr0: String,
+    /// Measurement of the Linux kernel.
+    ///
+    /// Format: `binary`.
+    pub rtmr1: String,
+    /// Measurement of the kernel's parameters and its initial file system.
+    ///
+    /// Format: `binary`.
+    pub rtmr2: String,
+    /// Measurement of the app: its id, its compose hash and other events of the boot.
+    ///
+    /// Format: `binary`.
+    pub rtmr3: String,
+    /// Attributes of the TDX module.
+    ///
+    /// Format: `binary`.
+    pub seamattributes: String,
+    /// Attributes of the virtual machine, such as debugging.
+    ///
+    /// Format: `binary`.
+    pub tdattributes: String,
+    /// Security versions of the TDX module.
+    pub tee_tcb_svn: String,
+    /// CPU features that the virtual machine may use.
+    ///
+    /// Format: `binary`.
+    pub xfam: String,
+}
+
+/// Intel's data for the verification of quotes.
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct QuoteCollateralV3 {
+    /// Revoked certificates of machines.
+    pub pck_crl: String,
+    /// Certificates that sign `pck_crl` (PEM).
+    pub pck_crl_issuer_chain: String,
+    /// Identity of Intel's quoting enclave, a JSON text.
+    pub qe_identity: String,
+    /// Certificates that sign `qe_identity` (PEM).
+    pub qe_identity_issuer_chain: String,
+    /// Signature of `qe_identity`, in hexadecimal.
+    pub qe_identity_signature: String,
+    /// Revoked certificates of Intel's root.
+    #[object(required)]
+    pub root_ca_crl: Option<String>,
+    /// Status of the security versions, a JSON text.
+    pub tcb_info: String,
+    /// Certificates that sign `tcb_info` (PEM).
+    pub tcb_info_issuer_chain: String,
+    /// Signature of `tcb_info`, in hexadecimal.
+    pub tcb_info_signature: String,
+}
+
+/// The beginning of a quote.
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct QuoteHeader {
+    pub ak_type: AttestationKeyType,
+    /// Vendor of the quoting enclave.
+    ///
+    /// Format: `binary`.
+    pub qe_vendor: String,
+    pub tee_type: TeeType,
+    /// Data of the quoting enclave.
+    ///
+    /// Format: `binary`.
+    pub user_data: String,
+    /// Version of the quote's format.
+    pub version: i64,
+}
+
+/// The CVMs to switch to a revision.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct RedeployRevisionRequest {
+    /// UUIDs of the CVMs; null if the app has only one.
+    pub vm_uuids: Option<Vec<String>>,
+}
+
+/// The new replica. Fields that are left out come from the original.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ReplicateRequest {
+    /// Compose hash of the instance to copy; needed if the app has several live instances.
+    pub compose_hash: Option<String>,
+    /// New environment variables, encrypted for the app and written in hexadecimal.
+    pub encrypted_env: Option<String>,
+    /// Node for the replica.
+    pub node_id: Option<i64>,
+    /// Old name of `node_id`.
+    pub teepod_id: Option<i64>,
+}
+
+/// How to restart a CVM.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct RestartCvmBody {
+    /// Whether to cut the power instead of shutting down.
+    ///
+    /// Default: `false`.
+    pub force: Option<bool>,
+}
+
+/// A CVM of an app, in the shape of API version 2025-10-28.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SchemasCvmBasicInfo {
+    pub app_id: String,
+    /// OS image of the CVM.
+    pub base_image: Option<String>,
+    /// Size of the disk in GB.
+    pub disk_size: i64,
+    /// Identifies this replica of the app.
+    pub instance_id: Option<String>,
+    /// Size of the CVM, an id from the list of instance types.
+    #[object(required)]
+    pub instance_type: Option<String>,
+    pub kms_id: Option<String>,
+    pub kms_slug: Option<String>,
+    /// Kind of KMS: `phala`, `ethereum`, `base` or `legacy`.
+    #[object(required)]
+    pub kms_type: Option<String>,
+    /// Whether the CVM is in the public list.
+    pub listed: Option<bool>,
+    /// The size of the CVM.
+    pub machine_info: Option<MachineInfo>,
+    /// Size of the memory in MB.
+    pub memory: i64,
+    /// Default: `""`.
+    pub name: Option<String>,
+    /// Region of the node.
+    #[object(required)]
+    pub region_identifier: Option<String>,
+    pub status: String,
+    /// The node that hosts the CVM.
+    pub teepod_id: i64,
+    /// Name of the node.
+    pub teepod_name: String,
+    pub updated_at: Option<client_runtime::DateTime>,
+    /// Number of virtual CPUs.
+    pub vcpu: i64,
+    /// UUID of the CVM on its node.
+    #[object(required)]
+    pub vm_uuid: Option<String>,
+}
+
+/// The SSH key to add.
+#[cfg(feature = "ssh-keys")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SshKeyCreateRequest {
+    /// Readable name.
+    ///
+    /// Constraints: shortest length `1`, longest length `100`.
+    pub name: String,
+    /// The key in the format of OpenSSH.
+    pub public_key: String,
+}
+
+/// A public SSH key.
+#[cfg(feature = "ssh-keys")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SshKeyResponse {
+    pub created_at: String,
+    /// SHA-256 fingerprint.
+    pub fingerprint: String,
+    pub id: String,
+    /// More about the key, such as its length in bits.
+    pub key_metadata: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Kind of the key, such as `ed25519` or `rsa`.
+    pub key_type: String,
+    /// Time of the last synchronization with GitHub.
+    pub last_synced_at: Option<String>,
+    /// Readable name.
+    pub name: String,
+    /// The key in the format of OpenSSH.
+    pub public_key: String,
+    /// `manual` or `github`.
+    pub source: String,
+    pub updated_at: String,
+    /// Owner of the key.
+    pub user_id: String,
+}
+
+/// Figures of a running CVM.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SystemInfo {
+    /// Available to programs, in bytes.
+    pub available_memory: i64,
+    pub cpu_model: String,
+    pub disks: Vec<DiskInfo>,
+    /// Unused, in bytes.
+    pub free_memory: i64,
+    /// In bytes.
+    pub free_swap: i64,
+    pub kernel_version: String,
+    /// Load over 15 minutes, in hundredths.
+    pub loadavg_fifteen: i64,
+    /// Load over 5 minutes, in hundredths.
+    pub loadavg_five: i64,
+    /// Load over 1 minute, in hundredths: 150 is a load of 1.5.
+    pub loadavg_one: i64,
+    pub num_cpus: i64,
+    pub os_name: String,
+    pub os_version: String,
+    /// In bytes.
+    pub total_memory: i64,
+    /// In bytes.
+    pub total_swap: i64,
+    /// Seconds since the start.
+    pub uptime: i64,
+    /// In bytes.
+    pub used_memory: i64,
+    /// In bytes.
+    pub used_swap: i64,
+}
+
+/// The evaluation of one CVM.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TcbEvaluationInstance {
+    /// Identifies the machine, in hexadecimal.
+    pub device_id: Option<String>,
+    /// Why the evaluation failed.
+    pub error: Option<String>,
+    /// Whether the platform is up to date; null if it could not be evaluated.
+    pub evaluation_ok: Option<bool>,
+    /// Intel's verdict on the platform.
+    pub evaluation_status: Option<String>,
+    /// Always `early`: against the newest collateral.
+    ///
+    /// Default: `early`.
+    pub evaluation_update: Option<TcbEvaluationInstanceEvaluationUpdate>,
+    /// Version of the OS image.
+    #[object(required)]
+    pub image_version: Option<String>,
+    /// Identifies this replica of the app.
+    #[object(required)]
+    pub instance_id: Option<String>,
+    #[object(required)]
+    pub name: Option<String>,
+    /// Platform Provisioning ID of the machine, from Intel.
+    ///
+    /// Default: `""`.
+    pub ppid: Option<String>,
+    #[object(required)]
+    pub status: Option<String>,
+    /// UUID of the CVM on its node.
+    #[object(required)]
+    pub vm_uuid: Option<String>,
+}
+
+/// Always `early`: against the newest collateral.
+///
+/// Default: `early`.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum TcbEvaluationInstanceEvaluationUpdate {
+    /// `early`
+    #[serde(rename = "early")]
+    Early,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// The evaluation of an app's CVMs.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TcbEvaluationResponse {
+    pub app_id: String,
+    pub instances: Vec<TcbEvaluationInstance>,
+    /// Always `early`: against the newest collateral.
+    ///
+    /// Default: `early`.
+    pub update: Option<TcbEvaluationInstanceEvaluationUpdate>,
+}
+
+/// Measurements of a CVM.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TcbInfo {
+    /// The app compose file as text. The compose hash is the hash of this text.
+    pub app_compose: String,
+    /// The events behind the measurements.
+    pub event_log: Vec<EventLog>,
+    /// Measurement of the virtual firmware.
+    pub mrtd: String,
+    /// Hash of the root file system.
+    pub rootfs_hash: Option<String>,
+    /// Measurement of the virtual hardware.
+    pub rtmr0: String,
+    /// Measurement of the Linux kernel.
+    pub rtmr1: String,
+    /// Measurement of the kernel's parameters and its initial file system.
+    pub rtmr2: String,
+    /// Measurement of the app: its id, its compose hash and other events of the boot.
+    pub rtmr3: String,
+}
+
+/// Kind of the TEE: 0 is Intel SGX, 129 is Intel TDX.
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(from = "i64", into = "i64")
+)]
+#[non_exhaustive]
+pub enum TeeType {
+    /// `0`
+    #[enumeration(value = 0)]
+    N0,
+    /// `129`
+    #[enumeration(value = 129)]
+    N129,
+    /// A number that the document does not list.
+    Unknown(i64),
+}
+
+/// An OS image on a node.
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TeepodImageInfo {
+    /// Whether it is a development image.
+    pub is_dev: bool,
+    pub name: String,
+    pub version: String,
+}
+
+/// A node that uses a KMS.
+#[cfg(feature = "kms")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TeepodInfo {
+    /// OS images on the node.
+    pub available_os_images: Option<Vec<TeepodImageInfo>>,
+    /// Why the node did not answer.
+    pub error: Option<String>,
+    pub id: i64,
+    /// Address of the KMS in the node's configuration.
+    pub kms_url: Option<String>,
+    /// Addresses of the KMS in the node's configuration.
+    pub kms_urls: Option<Vec<String>>,
+    pub name: String,
+    /// Version that Phala Cloud has on record.
+    pub teepod_version_db: Option<String>,
+    /// Running version.
+    pub teepod_version_real: Option<String>,
+}
+
+/// A short reference to a node.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TeepodMeta {
+    pub id: i64,
+    pub name: String,
+}
+
+/// Whether a node is in service.
+#[cfg(any(feature = "apps", feature = "attestations", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum TeepodStatus {
+    /// `ONLINE`
+    #[serde(rename = "ONLINE")]
+    Online,
+    /// `OFFLINE`
+    #[serde(rename = "OFFLINE")]
+    Offline,
+    /// `MAINTENANCE`
+    #[serde(rename = "MAINTENANCE")]
+    Maintenance,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// The prepared update to apply.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TriggerCvmComposeFileUpdateBody {
+    /// The hash that the preparing call answered.
+    pub compose_hash: String,
+    /// New environment variables, encrypted for the app and written in hexadecimal.
+    pub encrypted_env: Option<Option<String>>,
+    /// Names of the environment variables that the app may read.
+    pub env_keys: Option<Option<Vec<String>>>,
+    /// Whether `env_keys` replaces the list of allowed names.
+    ///
+    /// Default: `false`.
+    pub update_env_vars: Option<Option<bool>>,
+}
+
+/// The new environment variables.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UpdateCvmEnvsBody {
+    /// The hash from the 465 answer; for the second call only.
+    pub compose_hash: Option<Option<String>>,
+    /// Environment variables, encrypted for the app and written in hexadecimal.
+    pub encrypted_env: String,
+    /// Names of the variables that the app may read. With an on-chain KMS, new names need a
+    /// registered compose hash.
+    pub env_keys: Option<Option<Vec<String>>>,
+    /// The transaction that registered the hash; for the second call only.
+    pub transaction_hash: Option<Option<String>>,
+}
+
+/// Whether a CVM is listed.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UpdateCvmListedBody {
+    /// Whether the CVM is in the public list.
+    pub listed: bool,
+}
+
+/// The new name of a CVM.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UpdateCvmNameBody {
+    pub name: String,
+}
+
+/// The OS image to switch to.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UpdateCvmOsImageBody {
+    /// `name` or `slug` of an image that `available-os-images` lists.
+    pub os_image_name: String,
+}
+
+/// Changes to a CVM. Fields that are left out stay as they are.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UpdateCvmRequest {
+    /// Whether to cut the power if the shutdown takes too long. Helps with CVMs that do not
+    /// respond.
+    ///
+    /// Default: `false`.
+    pub allow_force_stop: Option<bool>,
+    /// Names of the environment variables that the app may read.
+    pub allowed_envs: Option<Option<Vec<String>>>,
+    /// New size of the disk. The provider's reference says MB here, but GB for other operations.
+    pub disk_size: Option<Option<i64>>,
+    /// Text of the Docker Compose file (YAML).
+    pub docker_compose_file: Option<Option<String>>,
+    /// New environment variables, encrypted for the app and written in hexadecimal.
+    pub encrypted_env: Option<Option<String>>,
+    pub gpus: Option<Option<GpuConfig>>,
+    /// `name` or `slug` of an image that `available-os-images` lists.
+    pub image: Option<Option<String>>,
+    /// Size of the memory in MB.
+    pub memory: Option<Option<i64>>,
+    /// Shell script to run before the containers start.
+    pub pre_launch_script: Option<Option<String>>,
+    /// Whether anybody may read the logs of the containers.
+    pub public_logs: Option<Option<bool>>,
+    /// Whether anybody may read CPU, memory and disk figures.
+    pub public_sysinfo: Option<Option<bool>>,
+    /// Whether anybody may read measurements and event log.
+    pub public_tcbinfo: Option<Option<bool>>,
+    /// Seconds that a graceful shutdown may take; null for any time.
+    pub shutdown_timeout: Option<Option<i64>>,
+    /// Text for the app; the guest stores it unchanged.
+    pub user_config: Option<Option<String>>,
+    /// Number of virtual CPUs.
+    pub vcpu: Option<Option<i64>>,
+}
+
+/// When to delete a CVM.
+#[cfg(feature = "cvms")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UpdateCvmScheduledDeleteBody {
+    /// The time of the deletion.
+    pub scheduled_delete_at: Option<Option<client_runtime::DateTime>>,
+}
+
+/// The URLs to change. Fields that are left out stay as they are.
+#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UpdateNetworkConfigRequest {
+    /// Addresses of the gateways that serve the CVM.
+    pub gateway_urls: Option<Option<Vec<String>>>,
+    /// Addresses of the KMS that gives the CVM its keys.
+    pub kms_urls: Option<Option<Vec<String>>>,
+    /// Whether to restart the CVM, so that it reads the new URLs.
+    ///
+    /// Default: `false`.
+    pub restart: Option<bool>,
+}
+
+/// The complete list of port mappings of a CVM.
+#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UpdatePortMappingsRequest {
+    /// The new mappings; all others are removed.
+    pub ports: Vec<PortMappingEntry>,
+}
+
+/// A short reference to a user.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UserRef {
+    /// Address of the picture.
+    pub avatar_url: Option<String>,
+    /// Id of the user (`usr_…`).
+    pub id: Option<String>,
+    /// Always `user`.
+    ///
+    /// Default: `user`.
+    pub object_type: Option<UserRefObjectType>,
+    /// Display name.
+    pub username: Option<String>,
+}
+
+/// Always `user`.
+///
+/// Default: `user`.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum UserRefObjectType {
+    /// `user`
+    #[serde(rename = "user")]
+    User,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// An app, in the shape of API version 2025-10-28.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct V20251028SchemasDstackAppFullResponse {
+    /// Address of the icon.
+    pub app_icon_url: Option<String>,
+    pub app_id: String,
+    /// How the app was provisioned.
+    pub app_provision_type: Option<String>,
+    pub created_at: String,
+    pub current_cvm: Option<SchemasCvmBasicInfo>,
+    /// Number of the app's CVMs.
+    ///
+    /// Default: `0`.
+    pub cvm_count: Option<i64>,
+    pub cvms: Option<Vec<SchemasCvmBasicInfo>>,
+    /// The app's project (`prj_…`).
+    ///
+    /// Format: `hashid`.
+    ///
+    /// Constraints: pattern `^prj_.+`.
+    pub id: String,
+    /// Kind of KMS: `phala`, `ethereum`, `base` or `legacy`.
+    pub kms_type: String,
+    pub name: String,
+    /// Public profile of the app.
+    pub profile: Option<ProfileGetResponse>,
+    /// Name of the workspace.
+    pub team_name: Option<String>,
+    /// Name of the workspace in URLs.
+    pub team_slug: Option<String>,
+}
+
+/// One page of apps, in the shape of API version 2025-10-28.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct V20251028SchemasDstackAppListResponse {
+    pub dstack_apps: Vec<V20251028SchemasDstackAppListResponseDstackApp>,
+    /// This page; the first is 1.
+    pub page: i64,
+    pub page_size: i64,
+    /// Apps on all pages.
+    pub total: i64,
+    /// Number of pages.
+    pub total_pages: i64,
+}
+
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Union)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum V20251028SchemasDstackAppListResponseDstackApp {
+    V20251028SchemasDstackAppFullResponse(Box<V20251028SchemasDstackAppFullResponse>),
+    DstackAppMinimalResponse(Box<DstackAppMinimalResponse>),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// An app, in the shape of API version 2026-01-21.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct V20260121SchemasDstackAppFullResponse {
+    /// Address of the icon.
+    pub app_icon_url: Option<String>,
+    pub app_id: String,
+    /// How the app was provisioned.
+    pub app_provision_type: Option<String>,
+    pub created_at: String,
+    pub current_cvm: Option<CvmInfo>,
+    /// Number of the app's CVMs.
+    ///
+    /// Default: `0`.
+    pub cvm_count: Option<i64>,
+    pub cvms: Option<Vec<CvmInfo>>,
+    /// The app's project (`prj_…`).
+    ///
+    /// Format: `hashid`.
+    ///
+    /// Constraints: pattern `^prj_.+`.
+    pub id: String,
+    /// Kind of KMS: `phala`, `ethereum`, `base` or `legacy`.
+    pub kms_type: String,
+    pub name: String,
+    /// Public profile of the app.
+    pub profile: Option<ProfileGetResponse>,
+}
+
+/// One page of apps, in the shape of API version 2026-01-21.
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct V20260121SchemasDstackAppListResponse {
+    pub dstack_apps: Vec<V20260121SchemasDstackAppListResponseDstackApp>,
+    /// This page; the first is 1.
+    pub page: i64,
+    pub page_size: i64,
+    /// Apps on all pages.
+    pub total: i64,
+    /// Number of pages.
+    pub total_pages: i64,
+}
+
+#[cfg(feature = "apps")]
+#[derive(Debug, Clone, PartialEq, Union)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum V20260121SchemasDstackAppListResponseDstackApp {
+    V20260121SchemasDstackAppFullResponse(Box<V20260121SchemasDstackAppFullResponse>),
+    DstackAppMinimalResponse(Box<DstackAppMinimalResponse>),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "apps",
+        feature = "apps-kms-info",
+        feature = "apps-pending-updates",
+        feature = "attestations",
+        feature = "cvms",
+        feature = "cvms-network-config",
+        feature = "instance-types",
+        feature = "kms",
+        feature = "ssh-keys",
+        feature = "webhooks"
+    )
+)]
 #[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -78,6 +3471,20 @@ pub struct ValidationError {
     pub type_: String,
 }
 
+#[cfg(
+    any(
+        feature = "apps",
+        feature = "apps-kms-info",
+        feature = "apps-pending-updates",
+        feature = "attestations",
+        feature = "cvms",
+        feature = "cvms-network-config",
+        feature = "instance-types",
+        feature = "kms",
+        feature = "ssh-keys",
+        feature = "webhooks"
+    )
+)]
 #[derive(Debug, Clone, PartialEq, Union)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -87,4 +3494,295 @@ pub enum ValidationErrorLocItem {
     Text(String),
     /// A value that is none of the others.
     Unknown(serde_json::Value),
+}
+
+/// A quote and whether it is valid.
+#[cfg(feature = "attestations")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct VerificationResponse {
+    /// Whether the bytes of the quote can be downloaded.
+    pub can_download: Option<bool>,
+    /// SHA-256 of the bytes of the quote.
+    pub checksum: Option<String>,
+    /// Checksum of the quote.
+    pub id: String,
+    /// Operator of the machine.
+    pub node_provider: Option<NodeProvider>,
+    /// Whether the quote comes from a machine of Phala Cloud.
+    pub proof_of_cloud: bool,
+    pub quote: Option<Quote>,
+    /// Intel's data for the verification.
+    pub quote_collateral: Option<QuoteCollateralV3>,
+    /// Whether the quote is valid.
+    pub success: bool,
+    /// When the quote was uploaded (ISO 8601).
+    pub uploaded_at: Option<String>,
+    /// When the quote was verified (ISO 8601).
+    pub verified_at: Option<String>,
+}
+
+/// A CVM as Phala Cloud has it on record.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Vm {
+    pub app_id: String,
+    /// Address of the guest agent's dashboard.
+    pub app_url: Option<String>,
+    /// OS image of the CVM.
+    pub base_image: Option<String>,
+    pub created_at: client_runtime::DateTime,
+    /// Size of the disk in GB.
+    pub disk_size: i64,
+    /// Text of the Docker Compose file (YAML).
+    pub docker_compose_file: Option<String>,
+    /// Key to encrypt environment variables with.
+    pub encrypted_env_pubkey: Option<String>,
+    /// Parts of dstack that the app uses.
+    pub features: Option<Vec<String>>,
+    /// Number of the CVM in the provider's database.
+    pub id: i64,
+    /// Identifies this replica of the app.
+    pub instance_id: Option<String>,
+    /// Version of the format of the compose file.
+    pub manifest_version: Option<i64>,
+    /// Size of the memory in MB.
+    pub memory: i64,
+    pub name: String,
+    /// Program that starts the app.
+    pub runner: Option<String>,
+    /// `running`, `stopped`, `starting` and others.
+    pub status: String,
+    /// The node that hosts the CVM.
+    pub teepod: Option<TeepodMeta>,
+    /// The node that hosts the CVM.
+    pub teepod_id: i64,
+    /// Owner of the CVM.
+    pub user_id: Option<i64>,
+    /// Number of virtual CPUs.
+    pub vcpu: i64,
+    pub version: Option<String>,
+    /// UUID of the CVM on its node.
+    pub vm_uuid: Option<String>,
+}
+
+/// The configuration of a CVM as its node has it.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct VmConfiguration {
+    pub app_id: Option<String>,
+    pub compose_file: Option<AppComposeV2>,
+    /// Size of the disk in GB.
+    pub disk_size: i64,
+    /// Environment variables, encrypted for the app and written in hexadecimal.
+    pub encrypted_env: Option<String>,
+    /// Addresses of the gateways that serve the CVM.
+    ///
+    /// Default: `[]`.
+    pub gateway_urls: Option<Vec<String>>,
+    /// Default: `{"gpus":[],"attach_mode":"listed"}`.
+    pub gpus: Option<GpuConfig>,
+    /// Whether memory comes in huge pages.
+    ///
+    /// Default: `false`.
+    pub hugepages: Option<bool>,
+    /// OS image of the CVM.
+    pub image: String,
+    /// Addresses of the KMS that gives the CVM its keys.
+    ///
+    /// Default: `[]`.
+    pub kms_urls: Option<Vec<String>>,
+    /// Size of the memory in MB.
+    pub memory: i64,
+    pub name: String,
+    /// Whether CPUs and memory come from one NUMA node.
+    ///
+    /// Default: `false`.
+    pub pin_numa: Option<bool>,
+    pub ports: Option<Vec<PortMapping>>,
+    /// Text for the app; the guest stores it unchanged.
+    pub user_config: Option<String>,
+    /// Number of virtual CPUs.
+    pub vcpu: i64,
+}
+
+/// A CVM as its node sees it.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct VmInfo {
+    pub app_id: String,
+    /// Address of the guest agent's dashboard.
+    pub app_url: Option<String>,
+    /// Why the boot failed.
+    pub boot_error: Option<String>,
+    /// The step that the boot has reached.
+    pub boot_progress: Option<String>,
+    pub configuration: Option<VmConfiguration>,
+    /// Reports of guest and runtime.
+    pub events: Option<Vec<GuestEvent>>,
+    /// When the CVM stopped.
+    pub exited_at: Option<String>,
+    /// UUID on the node.
+    pub id: String,
+    /// Version of the OS image.
+    pub image_version: Option<String>,
+    /// Identifies this replica of the app.
+    pub instance_id: Option<String>,
+    pub name: String,
+    /// The step that the shutdown has reached.
+    pub shutdown_progress: Option<String>,
+    pub status: String,
+    /// Time since the start, as readable text.
+    pub uptime: String,
+}
+
+/// The webhook to create.
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct WebhookCreateRequest {
+    /// Names of the events to send, such as `cvm.created`.
+    pub events: Vec<String>,
+    /// Readable name.
+    pub name: Option<String>,
+    /// Your own signing secret; without it, the server makes one.
+    pub secret: Option<client_runtime::Sensitive<String>>,
+    /// Receiver of the events.
+    pub url: String,
+}
+
+/// An event that was sent to a webhook.
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct WebhookDeliveryResponse {
+    /// How often the delivery was tried.
+    pub attempts: i64,
+    pub created_at: client_runtime::DateTime,
+    /// When the receiver accepted the event; null until then.
+    pub delivered_at: Option<client_runtime::DateTime>,
+    /// How long the receiver took, in milliseconds.
+    ///
+    /// Default: `0`.
+    pub duration_ms: Option<i64>,
+    /// Why the delivery failed.
+    pub error_message: String,
+    /// Id of the event, as in the header `X-Webhook-Id`.
+    pub event_id: String,
+    /// Name of the event, such as `cvm.created`.
+    pub event_type: String,
+    /// The event that a resent one repeats; else empty.
+    ///
+    /// Default: `""`.
+    pub original_event_id: Option<String>,
+    /// Receiver of the delivery.
+    pub request_url: String,
+    /// HTTP status of the receiver's answer.
+    pub response_status: i64,
+    pub snowflake_id: i64,
+    pub status: String,
+}
+
+/// A webhook.
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct WebhookResponse {
+    pub created_at: client_runtime::DateTime,
+    /// False while the webhook is paused.
+    pub enabled: bool,
+    /// Names of the events to send.
+    pub events: Vec<String>,
+    pub id: String,
+    pub name: Option<String>,
+    /// Signing secret (`whsec_…`). Creation answers it; `reveal-secret` shows it later.
+    pub secret: Option<client_runtime::Sensitive<String>>,
+    pub updated_at: client_runtime::DateTime,
+    /// Receiver of the events.
+    pub url: String,
+}
+
+/// How deliveries to a webhook went.
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct WebhookStatsResponse {
+    /// How long the receiver took on average, in milliseconds.
+    pub avg_duration_ms: i64,
+    pub failed_count: i64,
+    pub last_delivery_at: Option<client_runtime::DateTime>,
+    /// How long the receiver took at most, in milliseconds.
+    pub max_duration_ms: i64,
+    pub success_count: i64,
+    /// Share of deliveries that succeeded.
+    pub success_rate: f64,
+    /// Number of deliveries.
+    pub total: i64,
+}
+
+/// Changes to a webhook.
+#[cfg(feature = "webhooks")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct WebhookUpdateRequest {
+    /// False to pause the webhook.
+    pub enabled: Option<bool>,
+    /// Names of the events to send; replaces the list.
+    pub events: Option<Vec<String>>,
+    /// Constraints: longest length `100`.
+    pub name: Option<String>,
+    /// Receiver of the events.
+    pub url: Option<String>,
+}
+
+/// A short reference to a workspace.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct WorkspaceRef {
+    /// Address of the picture.
+    pub avatar_url: Option<String>,
+    /// Id of the workspace (`wks_…`).
+    ///
+    /// Format: `hashid`.
+    ///
+    /// Constraints: pattern `^wks_.+`.
+    pub id: String,
+    /// Display name.
+    pub name: String,
+    /// Always `workspace`.
+    ///
+    /// Default: `workspace`.
+    pub object_type: Option<WorkspaceRefObjectType>,
+    /// Name of the workspace in URLs.
+    pub slug: Option<String>,
+}
+
+/// Always `workspace`.
+///
+/// Default: `workspace`.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum WorkspaceRefObjectType {
+    /// `workspace`
+    #[serde(rename = "workspace")]
+    Workspace,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
 }

@@ -3,11 +3,11 @@
 //! The client: one method per operation.
 
 use client_runtime::{
-    BuildError, CallOptions, ClientBuilder, Error, Provider, Request, Response,
-    SecretString, SecurityScheme, Transport,
+    BuildError, CallOptions, ClientBuilder, Error, Page, Pages, Provider, Request,
+    Response, SecretString, SecurityScheme, Style, Transport,
 };
 
-use super::{operations, responses, types};
+use super::{operations, parameters, responses, types};
 
 /// Where calls go and how they are authorized, unless the caller says otherwise.
 static PROVIDER: Provider = Provider::new(
@@ -26,7 +26,156 @@ static PROVIDER: Provider = Provider::new(
 ///
 /// # Notifications
 ///
+/// Kinds of notifications, how they reach you, and the webhooks that receive them.
+///
 /// * [`rotate_notification_webhook_secret`](Self::rotate_notification_webhook_secret): Rotate notification webhook secret.
+/// * [`list_notification_types`](Self::list_notification_types): List the kinds of notifications that you can receive.
+/// * [`get_notification_preferences`](Self::get_notification_preferences): Get the channels of each kind of notification.
+/// * [`update_notification_preferences`](Self::update_notification_preferences): Set the channels of all kinds of notifications.
+/// * [`list_notification_webhooks`](Self::list_notification_webhooks): List the webhooks of the account.
+/// * [`create_notification_webhook`](Self::create_notification_webhook): Create a webhook that receives chosen notifications.
+/// * [`update_notification_webhook`](Self::update_notification_webhook): Change the name, URL or subscriptions of a webhook.
+/// * [`delete_notification_webhook`](Self::delete_notification_webhook): Delete a webhook and end its deliveries.
+/// * [`test_notification_webhook`](Self::test_notification_webhook): Send a test notification to a webhook.
+///
+/// # Instances
+///
+/// Rented containers and virtual machines. Create, watch, change and destroy them, reach them
+/// by SSH, and copy their files.
+///
+/// * [`show_ssh_keys`](Self::show_ssh_keys): List the SSH keys that can access an instance.
+/// * [`attach_ssh_key`](Self::attach_ssh_key): Give an SSH key access to an instance.
+/// * [`initiate_remote_rsync`](Self::initiate_remote_rsync): Copy files from one instance to another.
+/// * [`cancel_remote_rsync`](Self::cancel_remote_rsync): Stop a copy between instances.
+/// * [`cloud_copy`](Self::cloud_copy): Copy files from or to a cloud service.
+/// * [`cancel_sync`](Self::cancel_sync): Stop a copy from or to a cloud service.
+/// * [`change_bid`](Self::change_bid): Change the bid of an interruptible instance.
+/// * [`create_instance`](Self::create_instance): Rent an offer and start an instance on it.
+/// * [`show_instance`](Self::show_instance): Get the state and the details of an instance.
+/// * [`manage_instance`](Self::manage_instance): Start, stop or label an instance.
+/// * [`destroy_instance`](Self::destroy_instance): Destroy an instance and its data.
+/// * [`detach_ssh_key`](Self::detach_ssh_key): Remove an SSH key from an instance.
+/// * [`execute`](Self::execute): Run a short command on an instance.
+/// * [`show_logs`](Self::show_logs): Request the logs of an instance.
+/// * [`prepay_instance`](Self::prepay_instance): Prepay a reserved instance to get a discount.
+/// * [`reboot_instance`](Self::reboot_instance): Restart the container of an instance.
+/// * [`recycle_instance`](Self::recycle_instance): Recreate the container of an instance from a fresh image.
+/// * [`show_instances`](Self::show_instances): List the instances of the account.
+///
+/// # Machines
+///
+/// For hosts. Offer machines for rent, set prices, plan maintenance, and read market figures.
+///
+/// * [`cancel_maint`](Self::cancel_maint): Cancel the planned maintenance of a machine.
+/// * [`cleanup_machine`](Self::cleanup_machine): Remove expired contracts from a machine.
+/// * [`list_machine`](Self::list_machine): Offer a machine for rent or change its offer.
+/// * [`show_gpu_metrics`](Self::show_gpu_metrics): Get current supply, demand and prices by GPU model.
+/// * [`show_gpu_locations`](Self::show_gpu_locations): List the locations of the GPUs on the market.
+/// * [`show_gpu_trends`](Self::show_gpu_trends): Get supply, demand and prices of GPU models over time.
+/// * [`remove_defjob`](Self::remove_defjob): Remove the background job of a machine.
+/// * [`show_reports`](Self::show_reports): List the latest problem reports about a machine.
+/// * [`schedule_maint`](Self::schedule_maint): Announce maintenance of a machine to its renters.
+/// * [`set_defjob`](Self::set_defjob): Run a background job on idle GPUs of a machine.
+/// * [`set_min_bid`](Self::set_min_bid): Set the lowest bid for a machine.
+/// * [`get_machines`](Self::get_machines): List the machines that you rent out.
+/// * [`unlist_machine`](Self::unlist_machine): Withdraw the offers of a machine.
+///
+/// # Accounts
+///
+/// The account itself, with its subaccounts, API keys, SSH keys, environment variables, cloud
+/// connections and credit.
+///
+/// * [`show_api_keys`](Self::show_api_keys): List the API keys of the account.
+/// * [`create_api_key`](Self::create_api_key): Create an API key with chosen permissions.
+/// * [`show_env_vars`](Self::show_env_vars): List the environment variables of the account.
+/// * [`update_env_var`](Self::update_env_var): Change the value of an environment variable.
+/// * [`create_env_var`](Self::create_env_var): Store an environment variable in the account.
+/// * [`delete_user_secret`](Self::delete_user_secret): Delete an environment variable of the account.
+/// * [`get_ssh_keys_user`](Self::get_ssh_keys_user): List the SSH keys of the account.
+/// * [`create_ssh_key`](Self::create_ssh_key): Add an SSH key to the account.
+/// * [`set_user`](Self::set_user): Change the profile of the account.
+/// * [`create_subaccount`](Self::create_subaccount): Create a subaccount or an independent account.
+/// * [`delete_api_key`](Self::delete_api_key): Revoke an API key.
+/// * [`update_ssh_key`](Self::update_ssh_key): Replace an SSH key of the account.
+/// * [`delete_ssh_key`](Self::delete_ssh_key): Delete an SSH key from the account.
+/// * [`show_connections`](Self::show_connections): List the cloud connections of the account.
+/// * [`show_ipaddrs`](Self::show_ipaddrs): List the IP addresses that used the account.
+/// * [`show_subaccounts`](Self::show_subaccounts): List the subaccounts of the account.
+/// * [`show_user`](Self::show_user): Get the account that the API key belongs to.
+/// * [`transfer_credit`](Self::transfer_credit): Give credit to another account.
+///
+/// # Serverless
+///
+/// Endpoints, the workergroups that serve them, and deployments. The routing calls go to
+/// another host.
+///
+/// * [`show_workergroup`](Self::show_workergroup): List the workergroups of the account.
+/// * [`create_workergroup`](Self::create_workergroup): Create a workergroup for a serverless endpoint.
+/// * [`show_endpoints`](Self::show_endpoints): List the serverless endpoints of the account.
+/// * [`create_endpoint`](Self::create_endpoint): Create a serverless endpoint.
+/// * [`update_workergroup`](Self::update_workergroup): Change the settings of a workergroup.
+/// * [`delete_workergroup`](Self::delete_workergroup): Delete a workergroup and its workers.
+/// * [`update_endpoint`](Self::update_endpoint): Change the settings of a serverless endpoint.
+/// * [`delete_endpoint`](Self::delete_endpoint): Delete a serverless endpoint with its workergroups.
+/// * [`get_workergroup_logs`](Self::get_workergroup_logs): Read the latest log lines of a workergroup.
+/// * [`get_workergroup_workers`](Self::get_workergroup_workers): List the workers of a workergroup.
+/// * [`get_endpoint_logs`](Self::get_endpoint_logs): Read the latest log lines of a serverless endpoint.
+/// * [`get_endpoint_workers`](Self::get_endpoint_workers): List the workers of a serverless endpoint.
+/// * [`route`](Self::route): Ask for a worker that takes a request.
+/// * [`show_deployment`](Self::show_deployment): Get a deployment and the state of its endpoint.
+/// * [`show_deployments`](Self::show_deployments): List the deployments of the account.
+/// * [`start_deployment`](Self::start_deployment): Start or restart the endpoint of a deployment.
+/// * [`stop_deployment`](Self::stop_deployment): Stop the endpoint of a deployment.
+///
+/// # Team
+///
+/// Teams, their members and their roles.
+///
+/// * [`create_team`](Self::create_team): Create a team with the default roles.
+/// * [`destroy_team`](Self::destroy_team): Delete the team with its keys, roles and members.
+/// * [`create_team_role`](Self::create_team_role): Add a role with chosen permissions to the team.
+/// * [`invite_team_member`](Self::invite_team_member): Invite somebody to the team by email.
+/// * [`remove_team_member`](Self::remove_team_member): Remove a member and revoke their team keys.
+/// * [`show_team_role`](Self::show_team_role): Get a role of the team by its name.
+/// * [`update_team_role`](Self::update_team_role): Change name and permissions of a role.
+/// * [`remove_team_role`](Self::remove_team_role): Delete a role of the team.
+/// * [`show_team_members`](Self::show_team_members): List the members of the team.
+/// * [`show_team_roles`](Self::show_team_roles): List the roles of the team except the owner's.
+///
+/// # Search
+///
+/// Find offers, templates and benchmarks.
+///
+/// * [`search_templates`](Self::search_templates): Search your own and public templates.
+/// * [`search_benchmarks`](Self::search_benchmarks): Search the benchmark results of machines.
+/// * [`search_offers`](Self::search_offers): Search for machines to rent.
+///
+/// # Templates
+///
+/// Saved settings from which instances start.
+///
+/// * [`edit_template`](Self::edit_template): Change one of your templates.
+/// * [`create_template`](Self::create_template): Save settings for instances as a template.
+/// * [`delete_template`](Self::delete_template): Delete one of your templates.
+///
+/// # Volumes
+///
+/// Storage that is rented apart from instances.
+///
+/// * [`list_volumes`](Self::list_volumes): List the volumes that you rent.
+/// * [`rent_volume`](Self::rent_volume): Rent a new volume from an offer.
+/// * [`delete_volume`](Self::delete_volume): Delete a volume with its data.
+/// * [`search_volumes`](Self::search_volumes): Search the offers of storage for volumes.
+/// * [`unlist_volume`](Self::unlist_volume): Withdraw a volume offer from the market.
+///
+/// # Billing
+///
+/// Charges, invoices, deposits and earnings.
+///
+/// * [`show_charges`](Self::show_charges): List the costs of instances, volumes and serverless.
+/// * [`show_deposit`](Self::show_deposit): Get deposit and discount of a reserved instance.
+/// * [`show_earnings`](Self::show_earnings): Get the earnings of your machines.
+/// * [`show_invoices`](Self::show_invoices): List payments and other movements of money.
 #[derive(Debug, Clone)]
 pub struct Client {
     transport: Transport,
@@ -86,7 +235,10 @@ impl Client {
     pub fn transport(&self) -> &Transport {
         &self.transport
     }
+}
 
+#[cfg(feature = "notifications")]
+impl Client {
     /// Rotate notification webhook secret.
     ///
     /// Rotate the webhook signing secret. Store the returned secret immediately.
@@ -122,6 +274,3452 @@ impl Client {
             429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
+    }
+
+    /// List the kinds of notifications that you can receive.
+    ///
+    /// `GET /api/v0/notification-types`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ListNotificationTypesError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    pub async fn list_notification_types(
+        &self,
+    ) -> Result<
+        Response<types::ListNotificationTypesResponse>,
+        Error<responses::ListNotificationTypesError>,
+    > {
+        use responses::ListNotificationTypesError as Documented;
+        let request = Request::new(&operations::LIST_NOTIFICATION_TYPES);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the channels of each kind of notification.
+    ///
+    /// `GET /api/v0/users/{user_id}/notification-prefs`
+    ///
+    /// # Arguments
+    ///
+    /// * `user_id`: Your own user id, see `show_user`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetNotificationPreferencesError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    pub async fn get_notification_preferences(
+        &self,
+        user_id: i64,
+    ) -> Result<
+        Response<types::SuccessNotificationPreferences>,
+        Error<responses::GetNotificationPreferencesError>,
+    > {
+        use responses::GetNotificationPreferencesError as Documented;
+        let mut request = Request::new(&operations::GET_NOTIFICATION_PREFERENCES);
+        request.path("user_id", &user_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Set the channels of all kinds of notifications.
+    ///
+    /// The new preferences replace all old ones. To change one, get all, edit them and send all.
+    ///
+    /// `PUT /api/v0/users/{user_id}/notification-prefs`
+    ///
+    /// # Arguments
+    ///
+    /// * `user_id`: Your own user id, see `show_user`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateNotificationPreferencesError`]:
+    ///
+    /// * `400`: The server refused the arguments. The body says why.
+    /// * `401`: The API key is missing or not valid.
+    pub async fn update_notification_preferences(
+        &self,
+        user_id: i64,
+        body: &types::UpdateNotificationPreferencesBody,
+    ) -> Result<
+        Response<types::SuccessNotificationPreferences>,
+        Error<responses::UpdateNotificationPreferencesError>,
+    > {
+        use responses::UpdateNotificationPreferencesError as Documented;
+        let mut request = Request::new(&operations::UPDATE_NOTIFICATION_PREFERENCES);
+        request.path("user_id", &user_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the webhooks of the account.
+    ///
+    /// The secrets are not in the answer.
+    ///
+    /// `GET /api/v0/webhooks`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ListNotificationWebhooksError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    pub async fn list_notification_webhooks(
+        &self,
+    ) -> Result<
+        Response<types::ListNotificationWebhooksResponse>,
+        Error<responses::ListNotificationWebhooksError>,
+    > {
+        use responses::ListNotificationWebhooksError as Documented;
+        let request = Request::new(&operations::LIST_NOTIFICATION_WEBHOOKS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Create a webhook that receives chosen notifications.
+    ///
+    /// The answer carries the secret that verifies deliveries. Store it at once, because only this
+    /// call and `rotate_notification_webhook_secret` return it.
+    ///
+    /// `POST /api/v0/webhooks`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateNotificationWebhookError`]:
+    ///
+    /// * `400`: The URL or an event type is not valid.
+    /// * `401`: The API key is missing or not valid.
+    pub async fn create_notification_webhook(
+        &self,
+        body: &types::NotificationWebhookCreateRequest,
+    ) -> Result<
+        Response<types::CreateNotificationWebhookResponse>,
+        Error<responses::CreateNotificationWebhookError>,
+    > {
+        use responses::CreateNotificationWebhookError as Documented;
+        let mut request = Request::new(&operations::CREATE_NOTIFICATION_WEBHOOK);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Change the name, URL or subscriptions of a webhook.
+    ///
+    /// The secret stays the same.
+    ///
+    /// `PUT /api/v0/webhooks/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateNotificationWebhookError`]:
+    ///
+    /// * `400`: The URL or an event type is not valid.
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: No webhook of yours has this id.
+    pub async fn update_notification_webhook(
+        &self,
+        id: i64,
+        body: &types::NotificationWebhookUpdateRequest,
+    ) -> Result<
+        Response<types::UpdateNotificationWebhookResponse>,
+        Error<responses::UpdateNotificationWebhookError>,
+    > {
+        use responses::UpdateNotificationWebhookError as Documented;
+        let mut request = Request::new(&operations::UPDATE_NOTIFICATION_WEBHOOK);
+        request.path("id", &id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Delete a webhook and end its deliveries.
+    ///
+    /// `DELETE /api/v0/webhooks/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::DeleteNotificationWebhookError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: No webhook of yours has this id.
+    pub async fn delete_notification_webhook(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::SimpleBooleanSuccessResponse>,
+        Error<responses::DeleteNotificationWebhookError>,
+    > {
+        use responses::DeleteNotificationWebhookError as Documented;
+        let mut request = Request::new(&operations::DELETE_NOTIFICATION_WEBHOOK);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Send a test notification to a webhook.
+    ///
+    /// The delivery looks like a real one and is signed with the secret of the webhook.
+    ///
+    /// `POST /api/v0/webhooks/{id}/test`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::TestNotificationWebhookError`]:
+    ///
+    /// * `400`: The delivery could not be sent.
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: No webhook of yours has this id.
+    pub async fn test_notification_webhook(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::SuccessResponse>,
+        Error<responses::TestNotificationWebhookError>,
+    > {
+        use responses::TestNotificationWebhookError as Documented;
+        let mut request = Request::new(&operations::TEST_NOTIFICATION_WEBHOOK);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(feature = "instances")]
+impl Client {
+    /// List the SSH keys that can access an instance.
+    ///
+    /// `GET /api/v0/instances/{id}/ssh`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowSshKeysError`]:
+    ///
+    /// * `400`: The server refused the arguments. The body says why.
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: No instance of yours has this id.
+    pub async fn show_ssh_keys(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::ShowSshKeysResponse>,
+        Error<responses::ShowSshKeysError>,
+    > {
+        use responses::ShowSshKeysError as Documented;
+        let mut request = Request::new(&operations::SHOW_SSH_KEYS);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Give an SSH key access to an instance.
+    ///
+    /// This works for containers. A virtual machine accepts no keys after its creation, so add them
+    /// to the account first.
+    ///
+    /// `POST /api/v0/instances/{id}/ssh`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::AttachSshKeyError`]:
+    ///
+    /// * `400`: The server refused the arguments. The body says why.
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: No instance of yours has this id.
+    pub async fn attach_ssh_key(
+        &self,
+        id: i64,
+        body: &types::AttachSshKeyBody,
+    ) -> Result<Response<types::SuccessResponse>, Error<responses::AttachSshKeyError>> {
+        use responses::AttachSshKeyError as Documented;
+        let mut request = Request::new(&operations::ATTACH_SSH_KEY);
+        request.path("id", &id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Copy files from one instance to another.
+    ///
+    /// The answer comes at once, and the copy goes on in the background. Watch `status_msg` of the
+    /// instances. Do not copy to `/` or `/root`, because this can break the SSH access that copies
+    /// need.
+    ///
+    /// `PUT /api/v0/commands/copy_direct`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::InitiateRemoteRsyncError`]:
+    ///
+    /// * `400`: A path or an id is not valid.
+    /// * `404`: The source or the target does not exist or is not yours.
+    pub async fn initiate_remote_rsync(
+        &self,
+        body: &types::InitiateRemoteRsyncBody,
+    ) -> Result<
+        Response<types::SuccessResponse>,
+        Error<responses::InitiateRemoteRsyncError>,
+    > {
+        use responses::InitiateRemoteRsyncError as Documented;
+        let mut request = Request::new(&operations::INITIATE_REMOTE_RSYNC);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Stop a copy between instances.
+    ///
+    /// Stops the copy that `initiate_remote_rsync` started.
+    ///
+    /// `DELETE /api/v0/commands/copy_direct`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CancelRemoteRsyncError`]:
+    ///
+    /// * `400`: The target is not valid.
+    /// * `404`: Nothing with this id belongs to your account.
+    pub async fn cancel_remote_rsync(
+        &self,
+        body: &types::CancelRemoteRsyncBody,
+    ) -> Result<
+        Response<types::SimpleBooleanSuccessResponse>,
+        Error<responses::CancelRemoteRsyncError>,
+    > {
+        use responses::CancelRemoteRsyncError as Documented;
+        let mut request = Request::new(&operations::CANCEL_REMOTE_RSYNC);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Copy files from or to a cloud service.
+    ///
+    /// The answer comes at once, and the copy goes on in the background. The account needs a cloud
+    /// connection first, see `show_connections`.
+    ///
+    /// `POST /api/v0/commands/rclone`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CloudCopyError`]:
+    ///
+    /// * `400`: An argument or the cloud service is not valid.
+    pub async fn cloud_copy(
+        &self,
+        body: &types::CloudCopyBody,
+    ) -> Result<Response<types::SuccessMsgResultUrl>, Error<responses::CloudCopyError>> {
+        use responses::CloudCopyError as Documented;
+        let mut request = Request::new(&operations::CLOUD_COPY);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Stop a copy from or to a cloud service.
+    ///
+    /// Stops the copy that `cloud_copy` started. A stopped copy cannot go on; start a new one
+    /// instead.
+    ///
+    /// `DELETE /api/v0/commands/rclone`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CancelSyncError`]:
+    ///
+    /// * `400`: The server refused the arguments. The body says why.
+    /// * `404`: No instance of yours has this id.
+    pub async fn cancel_sync(
+        &self,
+        body: &types::CancelSyncBody,
+    ) -> Result<Response<types::SuccessResponse>, Error<responses::CancelSyncError>> {
+        use responses::CancelSyncError as Documented;
+        let mut request = Request::new(&operations::CANCEL_SYNC);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Change the bid of an interruptible instance.
+    ///
+    /// The instance stops when others bid more, and a higher bid can start it again. You pay the
+    /// bid while it runs.
+    ///
+    /// `PUT /api/v0/instances/bid_price/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ChangeBidError`]:
+    ///
+    /// * `400`: The bid is outside the limits.
+    /// * `404`: No instance of yours has this id.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn change_bid(
+        &self,
+        id: i64,
+        body: &types::ChangeBidBody,
+    ) -> Result<
+        Response<types::SimpleBooleanSuccessResponse>,
+        Error<responses::ChangeBidError>,
+    > {
+        use responses::ChangeBidError as Documented;
+        let mut request = Request::new(&operations::CHANGE_BID);
+        request.path("id", &id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Rent an offer and start an instance on it.
+    ///
+    /// Find an offer with `search_offers` first. The instance costs money from now on; its storage
+    /// does so even while it is stopped. Register SSH keys before this call: a virtual machine
+    /// takes none afterwards. Then poll `show_instance` until `actual_status` is `running`.
+    ///
+    /// `PUT /api/v0/asks/{id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: The offer to rent, by the `id` of a search result.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateInstanceError`]:
+    ///
+    /// * `400`: An argument, the bid or the id of the offer is not valid, or a virtual machine has no SSH key.
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: You may not rent this offer. Search again.
+    /// * `404`: The offer does not exist or somebody else has it now. Search again.
+    /// * `410`: The offer cannot start now, and `cancel_unavail` says not to wait. Search again.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn create_instance(
+        &self,
+        id: i64,
+        body: &types::CreateInstanceBody,
+    ) -> Result<
+        Response<types::CreateInstanceResponse>,
+        Error<responses::CreateInstanceError>,
+    > {
+        use responses::CreateInstanceError as Documented;
+        let mut request = Request::new(&operations::CREATE_INSTANCE);
+        request.path("id", &id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            410 => Err(answer.error_as(Documented::Gone)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the state and the details of an instance.
+    ///
+    /// Poll this after `create_instance` until `actual_status` is `running`. Give up when it
+    /// becomes `exited`, `unknown` or `offline`.
+    ///
+    /// `GET /api/v0/instances/{id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: The instance, which `create_instance` calls `new_contract`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowInstanceError`]:
+    ///
+    /// * `400`: The id is not valid.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_instance(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::ShowInstanceResponse>,
+        Error<responses::ShowInstanceError>,
+    > {
+        use responses::ShowInstanceError as Documented;
+        let mut request = Request::new(&operations::SHOW_INSTANCE);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Start, stop or label an instance.
+    ///
+    /// Set at least one of the two fields. A stopped instance keeps its disk, which still costs
+    /// money. A start can fail or wait when somebody else has the GPUs.
+    ///
+    /// `PUT /api/v0/instances/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ManageInstanceError`]:
+    ///
+    /// * `400`: The server refused the arguments. The body says why.
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: No instance of yours has this id.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn manage_instance(
+        &self,
+        id: i64,
+        body: &types::ManageInstanceBody,
+    ) -> Result<
+        Response<types::SimpleBooleanSuccessResponse>,
+        Error<responses::ManageInstanceError>,
+    > {
+        use responses::ManageInstanceError as Documented;
+        let mut request = Request::new(&operations::MANAGE_INSTANCE);
+        request.path("id", &id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Destroy an instance and its data.
+    ///
+    /// This cannot be undone. The instance costs nothing afterwards.
+    ///
+    /// `DELETE /api/v0/instances/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::DestroyInstanceError`]:
+    ///
+    /// * `400`: The id is not valid.
+    /// * `404`: No instance of yours has this id. It may be destroyed already.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn destroy_instance(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::SuccessResponse>,
+        Error<responses::DestroyInstanceError>,
+    > {
+        use responses::DestroyInstanceError as Documented;
+        let mut request = Request::new(&operations::DESTROY_INSTANCE);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Remove an SSH key from an instance.
+    ///
+    /// The key loses access to the instance. It stays in the account.
+    ///
+    /// `DELETE /api/v0/instances/{id}/ssh/{ssh_key_id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `ssh_key_id`: The key, see `show_ssh_keys`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::DetachSshKeyError`]:
+    ///
+    /// * `400`: An id is not valid.
+    /// * `404`: The instance or the key does not exist. `error` tells which.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    /// * `500`: The server could not remove the key. Try again later.
+    pub async fn detach_ssh_key(
+        &self,
+        id: i64,
+        ssh_key_id: i64,
+    ) -> Result<Response<types::SuccessResponse>, Error<responses::DetachSshKeyError>> {
+        use responses::DetachSshKeyError as Documented;
+        let mut request = Request::new(&operations::DETACH_SSH_KEY);
+        request.path("id", &id);
+        request.path("ssh_key_id", &ssh_key_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            500 => Err(answer.error_as(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Run a short command on an instance.
+    ///
+    /// The command can be `ls`, `rm` or `du`. The answer comes before the command has ended. Wait
+    /// some seconds and fetch the output from `result_url`.
+    ///
+    /// `PUT /api/v0/instances/command/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ExecuteError`]:
+    ///
+    /// * `400`: The command is not allowed, or the instance is not fit for it.
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: The account is blocked.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    /// * `483`: The body is not valid JSON.
+    pub async fn execute(
+        &self,
+        id: i64,
+        body: &types::ExecuteBody,
+    ) -> Result<Response<types::ExecuteResponse>, Error<responses::ExecuteError>> {
+        use responses::ExecuteError as Documented;
+        let mut request = Request::new(&operations::EXECUTE);
+        request.path("id", &id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            483 => Err(answer.error_as(Documented::Status483)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Request the logs of an instance.
+    ///
+    /// The server asks the host for the logs and uploads them. Fetch them from `result_url` some
+    /// seconds later.
+    ///
+    /// `PUT /api/v0/instances/request_logs/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowLogsError`]:
+    ///
+    /// * `403`: The instance is not yours.
+    /// * `404`: There is no instance with this id.
+    pub async fn show_logs(
+        &self,
+        id: i64,
+    ) -> Result<Response<types::SuccessMsgResultUrl>, Error<responses::ShowLogsError>> {
+        self.show_logs_with(id, parameters::ShowLogs::new()).await
+    }
+
+    /// As [`show_logs`](Self::show_logs), with a body that may be left out.
+    pub async fn show_logs_with(
+        &self,
+        id: i64,
+        optional: parameters::ShowLogs,
+    ) -> Result<Response<types::SuccessMsgResultUrl>, Error<responses::ShowLogsError>> {
+        use responses::ShowLogsError as Documented;
+        let mut request = Request::new(&operations::SHOW_LOGS);
+        request.path("id", &id);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Prepay a reserved instance to get a discount.
+    ///
+    /// Moves credit of the account into the instance. The more months the amount covers, the higher
+    /// the discount, usually up to 40 percent.
+    ///
+    /// `PUT /api/v0/instances/prepay/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::PrepayInstanceError`]:
+    ///
+    /// * `400`: No instance of yours has this id.
+    /// * `411`: The account has too little credit.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn prepay_instance(
+        &self,
+        id: i64,
+        body: &types::PrepayInstanceBody,
+    ) -> Result<
+        Response<types::PrepayInstanceResponse>,
+        Error<responses::PrepayInstanceError>,
+    > {
+        use responses::PrepayInstanceError as Documented;
+        let mut request = Request::new(&operations::PREPAY_INSTANCE);
+        request.path("id", &id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            411 => Err(answer.error_as(Documented::LengthRequired)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Restart the container of an instance.
+    ///
+    /// Stops and starts the container without giving up its GPUs. Meanwhile the status is
+    /// `rebooting`.
+    ///
+    /// `PUT /api/v0/instances/reboot/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::RebootInstanceError`]:
+    ///
+    /// * `400`: The id is not valid.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn reboot_instance(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::SimpleBooleanSuccessResponse>,
+        Error<responses::RebootInstanceError>,
+    > {
+        use responses::RebootInstanceError as Documented;
+        let mut request = Request::new(&operations::REBOOT_INSTANCE);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Recreate the container of an instance from a fresh image.
+    ///
+    /// Pulls the image again and replaces the container without giving up its GPUs. Whatever the
+    /// old container held is gone. Meanwhile the status is `recycling`.
+    ///
+    /// `PUT /api/v0/instances/recycle/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::RecycleInstanceError`]:
+    ///
+    /// * `400`: The id is not valid.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn recycle_instance(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::SimpleBooleanSuccessResponse>,
+        Error<responses::RecycleInstanceError>,
+    > {
+        use responses::RecycleInstanceError as Documented;
+        let mut request = Request::new(&operations::RECYCLE_INSTANCE);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the instances of the account.
+    ///
+    /// Returns a page of at most 25. Pass `next_token` as `after_token` until it is null. Filters
+    /// work on stored columns only, and not on computed ones such as `dph_total`.
+    ///
+    /// `GET /api/v1/instances`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowInstancesError`]:
+    ///
+    /// * `400`: A filter, a column or `after_token` is not valid.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_instances(
+        &self,
+    ) -> Result<
+        Response<types::ShowInstancesResponse>,
+        Error<responses::ShowInstancesError>,
+    > {
+        self.show_instances_with(parameters::ShowInstances::new()).await
+    }
+
+    /// As [`show_instances`](Self::show_instances), with parameters that may be left out.
+    pub async fn show_instances_with(
+        &self,
+        optional: parameters::ShowInstances,
+    ) -> Result<
+        Response<types::ShowInstancesResponse>,
+        Error<responses::ShowInstancesError>,
+    > {
+        use responses::ShowInstancesError as Documented;
+        let mut request = Request::new(&operations::SHOW_INSTANCES);
+        request.query("limit", Style::FORM_EXPLODE, &optional.limit);
+        request.query("after_token", Style::FORM_EXPLODE, &optional.after_token);
+        request.query("order_by", Style::FORM_EXPLODE, &optional.order_by);
+        request.query("select_cols", Style::FORM_EXPLODE, &optional.select_cols);
+        request.query("select_filters", Style::FORM_EXPLODE, &optional.select_filters);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// The items of all pages of [`show_instances`](Self::show_instances), fetched page by page as they are asked for.
+    pub fn show_instances_all(
+        &self,
+        optional: parameters::ShowInstances,
+    ) -> Pages<'_, types::ShowInstancesResponseInstance, responses::ShowInstancesError> {
+        Pages::by_token(
+            &operations::SHOW_INSTANCES,
+            optional.after_token.clone(),
+            move |token| {
+                let optional = parameters::ShowInstances {
+                    after_token: token,
+                    ..optional.clone()
+                };
+                async move {
+                    let answer = self.show_instances_with(optional).await?.into_inner();
+                    Ok(
+                        Page::new(answer.instances.unwrap_or_default())
+                            .next(answer.next_token),
+                    )
+                }
+            },
+        )
+    }
+}
+
+#[cfg(feature = "machines")]
+impl Client {
+    /// Cancel the planned maintenance of a machine.
+    ///
+    /// Removes every planned maintenance window of the machine.
+    ///
+    /// `PUT /api/v0/machines/{machine_id}/cancel_maint`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CancelMaintError`]:
+    ///
+    /// * `404`: No machine of yours has this id.
+    pub async fn cancel_maint(
+        &self,
+        machine_id: i64,
+    ) -> Result<
+        Response<types::CancelMaintResponse>,
+        Error<responses::CancelMaintError>,
+    > {
+        use responses::CancelMaintError as Documented;
+        let mut request = Request::new(&operations::CANCEL_MAINT);
+        request.path("machine_id", &machine_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Remove expired contracts from a machine.
+    ///
+    /// Frees the storage that ended rentals still occupy. The data of those rentals is gone
+    /// afterwards.
+    ///
+    /// `PUT /api/v0/machines/{machine_id}/cleanup`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CleanupMachineError`]:
+    ///
+    /// * `400`: The server refused the arguments. The body says why.
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: The machine is not yours, or the key may not manage machines.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn cleanup_machine(
+        &self,
+        machine_id: i64,
+        body: &serde_json::Map<String, serde_json::Value>,
+    ) -> Result<
+        Response<types::CleanupMachineResponse>,
+        Error<responses::CleanupMachineError>,
+    > {
+        use responses::CleanupMachineError as Documented;
+        let mut request = Request::new(&operations::CLEANUP_MACHINE);
+        request.path("machine_id", &machine_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Offer a machine for rent or change its offer.
+    ///
+    /// Prices are in dollars. A later `end_date` also extends current rentals. To withdraw the
+    /// offer, call `unlist_machine`.
+    ///
+    /// `PUT /api/v0/machines/create_asks`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ListMachineError`]:
+    ///
+    /// * `400`: The machine or a price is not valid.
+    /// * `403`: The machine is not yours.
+    pub async fn list_machine(
+        &self,
+        body: &types::ListMachineBody,
+    ) -> Result<
+        Response<types::ListMachineResponse>,
+        Error<responses::ListMachineError>,
+    > {
+        use responses::ListMachineError as Documented;
+        let mut request = Request::new(&operations::LIST_MACHINE);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get current supply, demand and prices by GPU model.
+    ///
+    /// The figures cover the whole market. Prices are in dollars per GPU and hour. A host without
+    /// machines gets an empty list.
+    ///
+    /// `GET /api/v0/metrics/gpu/current`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowGpuMetricsError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_gpu_metrics(
+        &self,
+    ) -> Result<
+        Response<types::ShowGpuMetricsResponse>,
+        Error<responses::ShowGpuMetricsError>,
+    > {
+        self.show_gpu_metrics_with(parameters::ShowGpuMetrics::new()).await
+    }
+
+    /// As [`show_gpu_metrics`](Self::show_gpu_metrics), with parameters that may be left out.
+    pub async fn show_gpu_metrics_with(
+        &self,
+        optional: parameters::ShowGpuMetrics,
+    ) -> Result<
+        Response<types::ShowGpuMetricsResponse>,
+        Error<responses::ShowGpuMetricsError>,
+    > {
+        use responses::ShowGpuMetricsError as Documented;
+        let mut request = Request::new(&operations::SHOW_GPU_METRICS);
+        request.query("verified", Style::FORM_EXPLODE, &optional.verified);
+        request.query("hosting_type", Style::FORM_EXPLODE, &optional.hosting_type);
+        request.query("num_gpus", Style::FORM_EXPLODE, &optional.num_gpus);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the locations of the GPUs on the market.
+    ///
+    /// The answer covers the whole market, and the server does not filter it. A host without
+    /// machines gets an empty list.
+    ///
+    /// `GET /api/v0/metrics/gpu/locations`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowGpuLocationsError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_gpu_locations(
+        &self,
+    ) -> Result<
+        Response<types::ShowGpuLocationsResponse>,
+        Error<responses::ShowGpuLocationsError>,
+    > {
+        use responses::ShowGpuLocationsError as Documented;
+        let request = Request::new(&operations::SHOW_GPU_LOCATIONS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get supply, demand and prices of GPU models over time.
+    ///
+    /// Without a range, it is the last 24 hours in about 20 points. Prices are in dollars per GPU
+    /// and hour.
+    ///
+    /// `GET /api/v0/metrics/gpu/history`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowGpuTrendsError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_gpu_trends(
+        &self,
+    ) -> Result<
+        Response<types::ShowGpuTrendsResponse>,
+        Error<responses::ShowGpuTrendsError>,
+    > {
+        self.show_gpu_trends_with(parameters::ShowGpuTrends::new()).await
+    }
+
+    /// As [`show_gpu_trends`](Self::show_gpu_trends), with parameters that may be left out.
+    pub async fn show_gpu_trends_with(
+        &self,
+        optional: parameters::ShowGpuTrends,
+    ) -> Result<
+        Response<types::ShowGpuTrendsResponse>,
+        Error<responses::ShowGpuTrendsError>,
+    > {
+        use responses::ShowGpuTrendsError as Documented;
+        let mut request = Request::new(&operations::SHOW_GPU_TRENDS);
+        request.query("gpu_name", Style::FORM_EXPLODE, &optional.gpu_name);
+        request.query("verified", Style::FORM_EXPLODE, &optional.verified);
+        request.query("hosting_type", Style::FORM_EXPLODE, &optional.hosting_type);
+        request.query("num_gpus", Style::FORM_EXPLODE, &optional.num_gpus);
+        request.query("start", Style::FORM_EXPLODE, &optional.start);
+        request.query("end", Style::FORM_EXPLODE, &optional.end);
+        request.query("step", Style::FORM_EXPLODE, &optional.step);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Remove the background job of a machine.
+    ///
+    /// The job runs on GPUs that nobody rents, see `set_defjob`.
+    ///
+    /// `DELETE /api/v0/machines/{machine_id}/defjob`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::RemoveDefjobError`]:
+    ///
+    /// * `404`: No machine of yours has this id.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn remove_defjob(
+        &self,
+        machine_id: i64,
+    ) -> Result<
+        Response<types::SuccessMachineIdUserId>,
+        Error<responses::RemoveDefjobError>,
+    > {
+        use responses::RemoveDefjobError as Documented;
+        let mut request = Request::new(&operations::REMOVE_DEFJOB);
+        request.path("machine_id", &machine_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the latest problem reports about a machine.
+    ///
+    /// `GET /api/v0/machines/{machine_id}/reports`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowReportsError`]:
+    ///
+    /// * `404`: There is no machine with this id.
+    /// * `500`: The server failed. Try again later.
+    pub async fn show_reports(
+        &self,
+        machine_id: i64,
+    ) -> Result<
+        Response<Vec<types::ShowReportsResponseItem>>,
+        Error<responses::ShowReportsError>,
+    > {
+        use responses::ShowReportsError as Documented;
+        let mut request = Request::new(&operations::SHOW_REPORTS);
+        request.path("machine_id", &machine_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            500 => Err(answer.error_as(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Announce maintenance of a machine to its renters.
+    ///
+    /// The renters get a notification. `cancel_maint` cancels it.
+    ///
+    /// `PUT /api/v0/machines/{machine_id}/dnotify`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ScheduleMaintError`]:
+    ///
+    /// * `400`: The server refused the arguments. The body says why.
+    /// * `404`: No machine of yours has this id.
+    /// * `422`: The server cannot use a value that was sent.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn schedule_maint(
+        &self,
+        machine_id: i64,
+        body: &types::ScheduleMaintBody,
+    ) -> Result<
+        Response<types::ScheduleMaintResponse>,
+        Error<responses::ScheduleMaintError>,
+    > {
+        use responses::ScheduleMaintError as Documented;
+        let mut request = Request::new(&operations::SCHEDULE_MAINT);
+        request.path("machine_id", &machine_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Run a background job on idle GPUs of a machine.
+    ///
+    /// Your own job runs on the GPUs of the machine while nobody rents them. `remove_defjob`
+    /// removes it.
+    ///
+    /// `PUT /api/v0/machines/create_bids`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::SetDefjobError`]:
+    ///
+    /// * `400`: The server refused the arguments. The body says why.
+    /// * `403`: The machine is not yours.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn set_defjob(
+        &self,
+        body: &types::SetDefjobBody,
+    ) -> Result<Response<types::SetDefjobResponse>, Error<responses::SetDefjobError>> {
+        use responses::SetDefjobError as Documented;
+        let mut request = Request::new(&operations::SET_DEFJOB);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Set the lowest bid for a machine.
+    ///
+    /// Interruptible rentals of the machine must bid at least this price.
+    ///
+    /// `PUT /api/v0/machines/{machine_id}/minbid`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::SetMinBidError`]:
+    ///
+    /// * `403`: The machine is not yours.
+    /// * `422`: The server cannot use a value that was sent.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn set_min_bid(
+        &self,
+        machine_id: i64,
+        body: &types::SetMinBidBody,
+    ) -> Result<Response<types::SetMinBidResponse>, Error<responses::SetMinBidError>> {
+        use responses::SetMinBidError as Documented;
+        let mut request = Request::new(&operations::SET_MIN_BID);
+        request.path("machine_id", &machine_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the machines that you rent out.
+    ///
+    /// `GET /api/v0/machines`
+    ///
+    /// # Arguments
+    ///
+    /// * `user_id`: The host, your own user id.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetMachinesError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn get_machines(
+        &self,
+        user_id: &str,
+    ) -> Result<
+        Response<types::GetMachinesResponse>,
+        Error<responses::GetMachinesError>,
+    > {
+        use responses::GetMachinesError as Documented;
+        let mut request = Request::new(&operations::GET_MACHINES);
+        request.query("user_id", Style::FORM_EXPLODE, user_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            429 => Err(answer.error_with(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Withdraw the offers of a machine.
+    ///
+    /// Nobody can rent the machine any longer. Rentals that run go on.
+    ///
+    /// `DELETE /api/v0/machines/{machine_id}/asks`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UnlistMachineError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: No machine of yours has this id.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn unlist_machine(
+        &self,
+        machine_id: i64,
+    ) -> Result<
+        Response<types::SuccessMachineIdUserId>,
+        Error<responses::UnlistMachineError>,
+    > {
+        use responses::UnlistMachineError as Documented;
+        let mut request = Request::new(&operations::UNLIST_MACHINE);
+        request.path("machine_id", &machine_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(feature = "accounts")]
+impl Client {
+    /// List the API keys of the account.
+    ///
+    /// The keys themselves are not in the answer.
+    ///
+    /// `GET /api/v0/auth/apikeys`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowApiKeysError`]:
+    ///
+    /// * `400`: The key that authorizes the call is missing or unknown.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_api_keys(
+        &self,
+    ) -> Result<
+        Response<types::ShowApiKeysResponse>,
+        Error<responses::ShowApiKeysError>,
+    > {
+        use responses::ShowApiKeysError as Documented;
+        let request = Request::new(&operations::SHOW_API_KEYS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Create an API key with chosen permissions.
+    ///
+    /// The answer is the only one that carries the key itself, so store it at once.
+    ///
+    /// `POST /api/v0/auth/apikeys`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateApiKeyError`]:
+    ///
+    /// * `400`: The permissions are missing or malformed.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn create_api_key(
+        &self,
+        body: &types::CreateApiKeyBody,
+    ) -> Result<
+        Response<types::CreateApiKeyResponse>,
+        Error<responses::CreateApiKeyError>,
+    > {
+        use responses::CreateApiKeyError as Documented;
+        let mut request = Request::new(&operations::CREATE_API_KEY);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the environment variables of the account.
+    ///
+    /// `GET /api/v0/secrets`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowEnvVarsError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: The account or its key may not do this.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_env_vars(
+        &self,
+    ) -> Result<
+        Response<types::ShowEnvVarsResponse>,
+        Error<responses::ShowEnvVarsError>,
+    > {
+        use responses::ShowEnvVarsError as Documented;
+        let request = Request::new(&operations::SHOW_ENV_VARS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Change the value of an environment variable.
+    ///
+    /// The variable must exist. To add one, call `create_env_var`.
+    ///
+    /// `PUT /api/v0/secrets`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateEnvVarError`]:
+    ///
+    /// * `400`: The key or value is not valid, or the account has no such variable.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn update_env_var(
+        &self,
+        body: &types::KeyValue,
+    ) -> Result<Response<types::SuccessResponse>, Error<responses::UpdateEnvVarError>> {
+        use responses::UpdateEnvVarError as Documented;
+        let mut request = Request::new(&operations::UPDATE_ENV_VAR);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Store an environment variable in the account.
+    ///
+    /// The server encrypts the value. An account can hold a limited number of variables. To change
+    /// one that exists, call `update_env_var`.
+    ///
+    /// `POST /api/v0/secrets`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateEnvVarError`]:
+    ///
+    /// * `400`: The key or value is missing, the key exists already, or the account has too many variables.
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: The account is blocked.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn create_env_var(
+        &self,
+        body: &types::KeyValue,
+    ) -> Result<Response<types::SuccessResponse>, Error<responses::CreateEnvVarError>> {
+        use responses::CreateEnvVarError as Documented;
+        let mut request = Request::new(&operations::CREATE_ENV_VAR);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Delete an environment variable of the account.
+    ///
+    /// `DELETE /api/v0/secrets`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::DeleteUserSecretError`]:
+    ///
+    /// * `400`: The name is missing, or the account has no such variable.
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: The account is blocked.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn delete_user_secret(
+        &self,
+        body: &types::DeleteUserSecretBody,
+    ) -> Result<
+        Response<types::SuccessResponse>,
+        Error<responses::DeleteUserSecretError>,
+    > {
+        use responses::DeleteUserSecretError as Documented;
+        let mut request = Request::new(&operations::DELETE_USER_SECRET);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the SSH keys of the account.
+    ///
+    /// `GET /api/v0/ssh`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetSshKeysUserError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: The account has no SSH keys.
+    pub async fn get_ssh_keys_user(
+        &self,
+    ) -> Result<
+        Response<Vec<types::GetSshKeysUserResponseItem>>,
+        Error<responses::GetSshKeysUserError>,
+    > {
+        use responses::GetSshKeysUserError as Documented;
+        let request = Request::new(&operations::GET_SSH_KEYS_USER);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Add an SSH key to the account.
+    ///
+    /// All current instances get the key too, and later ones have it from the start.
+    ///
+    /// `POST /api/v0/ssh`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateSshKeyError`]:
+    ///
+    /// * `400`: The key is missing.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn create_ssh_key(
+        &self,
+        body: &types::SshKeyOnly,
+    ) -> Result<
+        Response<types::CreateSshKeyResponse>,
+        Error<responses::CreateSshKeyError>,
+    > {
+        use responses::CreateSshKeyError as Documented;
+        let mut request = Request::new(&operations::CREATE_SSH_KEY);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Change the profile of the account.
+    ///
+    /// `PUT /api/v0/users`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::SetUserError`]:
+    ///
+    /// * `400`: The server refused the arguments. The body says why.
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: The account or its key may not do this.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn set_user(
+        &self,
+        body: &types::SetUserBody,
+    ) -> Result<Response<types::SuccessResponse>, Error<responses::SetUserError>> {
+        use responses::SetUserError as Documented;
+        let mut request = Request::new(&operations::SET_USER);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Create a subaccount or an independent account.
+    ///
+    /// The new account gets an API key. The answer carries its id and not the key itself.
+    ///
+    /// `POST /api/v0/users`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateSubaccountError`]:
+    ///
+    /// * `400`: The address or another field is not valid.
+    /// * `403`: Your account is blocked from this because of its billing.
+    /// * `409`: The address or the user name is taken.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn create_subaccount(
+        &self,
+        body: &types::CreateSubaccountBody,
+    ) -> Result<
+        Response<types::CreateSubaccountResponse>,
+        Error<responses::CreateSubaccountError>,
+    > {
+        use responses::CreateSubaccountError as Documented;
+        let mut request = Request::new(&operations::CREATE_SUBACCOUNT);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            409 => Err(answer.error_as(Documented::Conflict)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Revoke an API key.
+    ///
+    /// The key stops working. The server keeps its record and only marks it as deleted.
+    ///
+    /// `DELETE /api/v0/auth/apikeys/{id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: Constraints: minimum `1`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::DeleteApiKeyError`]:
+    ///
+    /// * `400`: The id is missing.
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: The key belongs to somebody else.
+    /// * `404`: There is no key with this id.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn delete_api_key(
+        &self,
+        id: i64,
+    ) -> Result<Response<String>, Error<responses::DeleteApiKeyError>> {
+        use responses::DeleteApiKeyError as Documented;
+        let mut request = Request::new(&operations::DELETE_API_KEY);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Replace an SSH key of the account.
+    ///
+    /// `PUT /api/v0/ssh/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateSshKeyError`]:
+    ///
+    /// * `400`: The public key is not valid, or no key of yours has this id.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn update_ssh_key(
+        &self,
+        id: i64,
+        body: &types::SshKeyOnly,
+    ) -> Result<
+        Response<types::UpdateSshKeyResponse>,
+        Error<responses::UpdateSshKeyError>,
+    > {
+        use responses::UpdateSshKeyError as Documented;
+        let mut request = Request::new(&operations::UPDATE_SSH_KEY);
+        request.path("id", &id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Delete an SSH key from the account.
+    ///
+    /// `DELETE /api/v0/ssh/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::DeleteSshKeyError`]:
+    ///
+    /// * `400`: No key of yours has this id.
+    pub async fn delete_ssh_key(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::DeleteSshKeyResponse>,
+        Error<responses::DeleteSshKeyError>,
+    > {
+        use responses::DeleteSshKeyError as Documented;
+        let mut request = Request::new(&operations::DELETE_SSH_KEY);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the cloud connections of the account.
+    ///
+    /// Connections are set up in the provider's web console. `cloud_copy` takes their ids.
+    ///
+    /// `GET /api/v0/users/cloud_integrations`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowConnectionsError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_connections(
+        &self,
+    ) -> Result<
+        Response<Vec<types::ShowConnectionsResponseItem>>,
+        Error<responses::ShowConnectionsError>,
+    > {
+        use responses::ShowConnectionsError as Documented;
+        let request = Request::new(&operations::SHOW_CONNECTIONS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the IP addresses that used the account.
+    ///
+    /// `GET /api/v0/users/{user_id}/ipaddrs`
+    ///
+    /// # Arguments
+    ///
+    /// * `user_id`: Your own user id, or `me`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowIpaddrsError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: The account or its key may not do this.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_ipaddrs(
+        &self,
+        user_id: &str,
+    ) -> Result<
+        Response<types::ShowIpaddrsResponse>,
+        Error<responses::ShowIpaddrsError>,
+    > {
+        use responses::ShowIpaddrsError as Documented;
+        let mut request = Request::new(&operations::SHOW_IPADDRS);
+        request.path("user_id", user_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the subaccounts of the account.
+    ///
+    /// `GET /api/v0/subaccounts`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowSubaccountsError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_subaccounts(
+        &self,
+    ) -> Result<
+        Response<types::ShowSubaccountsResponse>,
+        Error<responses::ShowSubaccountsError>,
+    > {
+        use responses::ShowSubaccountsError as Documented;
+        let request = Request::new(&operations::SHOW_SUBACCOUNTS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the account that the API key belongs to.
+    ///
+    /// The key itself is not in the answer.
+    ///
+    /// `GET /api/v0/users/current`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowUserError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `500`: The server failed. Try again later.
+    pub async fn show_user(
+        &self,
+    ) -> Result<Response<types::ShowUserResponse>, Error<responses::ShowUserError>> {
+        use responses::ShowUserError as Documented;
+        let request = Request::new(&operations::SHOW_USER);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            500 => Err(answer.error_as(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Give credit to another account.
+    ///
+    /// The credit leaves your account at once. There is no call that brings it back.
+    ///
+    /// `PUT /api/v0/commands/transfer_credit`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::TransferCreditError`]:
+    ///
+    /// * `400`: The amount or the recipient is not valid, or you have too little credit. `error` tells which.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn transfer_credit(
+        &self,
+        body: &types::TransferCreditBody,
+    ) -> Result<
+        Response<types::SimpleBooleanSuccessResponse>,
+        Error<responses::TransferCreditError>,
+    > {
+        use responses::TransferCreditError as Documented;
+        let mut request = Request::new(&operations::TRANSFER_CREDIT);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(feature = "serverless")]
+impl Client {
+    /// List the workergroups of the account.
+    ///
+    /// `GET /api/v0/workergroups`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowWorkergroupError`]:
+    ///
+    /// * `400`: The server refused the arguments. The body says why.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_workergroup(
+        &self,
+    ) -> Result<
+        Response<types::ShowWorkergroupResponse>,
+        Error<responses::ShowWorkergroupError>,
+    > {
+        use responses::ShowWorkergroupError as Documented;
+        let request = Request::new(&operations::SHOW_WORKERGROUP);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Create a workergroup for a serverless endpoint.
+    ///
+    /// A workergroup rents instances as the load of its endpoint demands, and they cost money while
+    /// they exist. Name the endpoint by `endpoint_name` or `endpoint_id`, and say what to rent by a
+    /// template or by `search_params`.
+    ///
+    /// `POST /api/v0/workergroups`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateWorkergroupError`]:
+    ///
+    /// * `400`: An argument is not valid, or the endpoint does not exist.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn create_workergroup(
+        &self,
+    ) -> Result<
+        Response<types::CreateWorkergroupResponse>,
+        Error<responses::CreateWorkergroupError>,
+    > {
+        self.create_workergroup_with(parameters::CreateWorkergroup::new()).await
+    }
+
+    /// As [`create_workergroup`](Self::create_workergroup), with a body that may be left out.
+    pub async fn create_workergroup_with(
+        &self,
+        optional: parameters::CreateWorkergroup,
+    ) -> Result<
+        Response<types::CreateWorkergroupResponse>,
+        Error<responses::CreateWorkergroupError>,
+    > {
+        use responses::CreateWorkergroupError as Documented;
+        let mut request = Request::new(&operations::CREATE_WORKERGROUP);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the serverless endpoints of the account.
+    ///
+    /// `GET /api/v0/endptjobs`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowEndpointsError`]:
+    ///
+    /// * `400`: The account has no endpoint, or the call is not valid.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_endpoints(
+        &self,
+    ) -> Result<
+        Response<types::ShowEndpointsResponse>,
+        Error<responses::ShowEndpointsError>,
+    > {
+        use responses::ShowEndpointsError as Documented;
+        let request = Request::new(&operations::SHOW_ENDPOINTS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Create a serverless endpoint.
+    ///
+    /// An endpoint has no workers of its own. Add a workergroup with `create_workergroup`.
+    ///
+    /// `POST /api/v0/endptjobs`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateEndpointError`]:
+    ///
+    /// * `400`: The server refused the arguments. The body says why.
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: The account or its key may not do this.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn create_endpoint(
+        &self,
+    ) -> Result<
+        Response<types::CreateEndpointResponse>,
+        Error<responses::CreateEndpointError>,
+    > {
+        self.create_endpoint_with(parameters::CreateEndpoint::new()).await
+    }
+
+    /// As [`create_endpoint`](Self::create_endpoint), with a body that may be left out.
+    pub async fn create_endpoint_with(
+        &self,
+        optional: parameters::CreateEndpoint,
+    ) -> Result<
+        Response<types::CreateEndpointResponse>,
+        Error<responses::CreateEndpointError>,
+    > {
+        use responses::CreateEndpointError as Documented;
+        let mut request = Request::new(&operations::CREATE_ENDPOINT);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Change the settings of a workergroup.
+    ///
+    /// Send only the settings that change.
+    ///
+    /// `PUT /api/v0/workergroups/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateWorkergroupError`]:
+    ///
+    /// * `400`: A setting is not valid, or no workergroup of yours has this id.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn update_workergroup(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::SimpleBooleanSuccessResponse>,
+        Error<responses::UpdateWorkergroupError>,
+    > {
+        self.update_workergroup_with(id, parameters::UpdateWorkergroup::new()).await
+    }
+
+    /// As [`update_workergroup`](Self::update_workergroup), with a body that may be left out.
+    pub async fn update_workergroup_with(
+        &self,
+        id: i64,
+        optional: parameters::UpdateWorkergroup,
+    ) -> Result<
+        Response<types::SimpleBooleanSuccessResponse>,
+        Error<responses::UpdateWorkergroupError>,
+    > {
+        use responses::UpdateWorkergroupError as Documented;
+        let mut request = Request::new(&operations::UPDATE_WORKERGROUP);
+        request.path("id", &id);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Delete a workergroup and its workers.
+    ///
+    /// Check `failed_workers`, because the workers that remain still cost money.
+    ///
+    /// `DELETE /api/v0/workergroups/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::DeleteWorkergroupError`]:
+    ///
+    /// * `400`: The id is not valid.
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: No workergroup of yours has this id.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn delete_workergroup(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::SuccessDeletedWorkersFailedWorkersMsg>,
+        Error<responses::DeleteWorkergroupError>,
+    > {
+        use responses::DeleteWorkergroupError as Documented;
+        let mut request = Request::new(&operations::DELETE_WORKERGROUP);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Change the settings of a serverless endpoint.
+    ///
+    /// Send only the settings that change.
+    ///
+    /// `PUT /api/v0/endptjobs/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateEndpointError`]:
+    ///
+    /// * `400`: A setting is not valid, or no endpoint of yours has this id.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn update_endpoint(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::SimpleBooleanSuccessResponse>,
+        Error<responses::UpdateEndpointError>,
+    > {
+        self.update_endpoint_with(id, parameters::UpdateEndpoint::new()).await
+    }
+
+    /// As [`update_endpoint`](Self::update_endpoint), with a body that may be left out.
+    pub async fn update_endpoint_with(
+        &self,
+        id: i64,
+        optional: parameters::UpdateEndpoint,
+    ) -> Result<
+        Response<types::SimpleBooleanSuccessResponse>,
+        Error<responses::UpdateEndpointError>,
+    > {
+        use responses::UpdateEndpointError as Documented;
+        let mut request = Request::new(&operations::UPDATE_ENDPOINT);
+        request.path("id", &id);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Delete a serverless endpoint with its workergroups.
+    ///
+    /// Deletes the workers too. Check `failed_workers`, because the workers that remain still cost
+    /// money.
+    ///
+    /// `DELETE /api/v0/endptjobs/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::DeleteEndpointError`]:
+    ///
+    /// * `400`: The id is not valid, or no endpoint of yours has it.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn delete_endpoint(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::SuccessDeletedWorkersFailedWorkersMsg>,
+        Error<responses::DeleteEndpointError>,
+    > {
+        use responses::DeleteEndpointError as Documented;
+        let mut request = Request::new(&operations::DELETE_ENDPOINT);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Read the latest log lines of a workergroup.
+    ///
+    /// Errors come with status 200 too, as a plain string.
+    ///
+    /// `POST /get_workergroup_logs` at <https://run.vast.ai>
+    ///
+    /// # Errors
+    ///
+    /// None is documented; [`Error`] says what came back.
+    pub async fn get_workergroup_logs(
+        &self,
+        body: &types::GetWorkergroupLogsBody,
+    ) -> Result<
+        Response<types::GetWorkergroupLogsResponse>,
+        Error<responses::GetWorkergroupLogsError>,
+    > {
+        let mut request = Request::new(&operations::GET_WORKERGROUP_LOGS);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the workers of a workergroup.
+    ///
+    /// Errors come with status 200 too, as a plain string.
+    ///
+    /// `POST /get_workergroup_workers` at <https://run.vast.ai>
+    ///
+    /// # Errors
+    ///
+    /// None is documented; [`Error`] says what came back.
+    pub async fn get_workergroup_workers(
+        &self,
+        body: &types::IdOnly,
+    ) -> Result<
+        Response<types::GetWorkergroupWorkersResponse>,
+        Error<responses::GetWorkergroupWorkersError>,
+    > {
+        let mut request = Request::new(&operations::GET_WORKERGROUP_WORKERS);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Read the latest log lines of a serverless endpoint.
+    ///
+    /// Errors come with status 200 too, as a plain string.
+    ///
+    /// `POST /get_endpoint_logs` at <https://run.vast.ai>
+    ///
+    /// # Errors
+    ///
+    /// None is documented; [`Error`] says what came back.
+    pub async fn get_endpoint_logs(
+        &self,
+        body: &types::GetEndpointLogsBody,
+    ) -> Result<
+        Response<types::GetWorkergroupLogsResponse>,
+        Error<responses::GetEndpointLogsError>,
+    > {
+        let mut request = Request::new(&operations::GET_ENDPOINT_LOGS);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the workers of a serverless endpoint.
+    ///
+    /// Errors come with status 200 too, as a plain string.
+    ///
+    /// `POST /get_endpoint_workers` at <https://run.vast.ai>
+    ///
+    /// # Errors
+    ///
+    /// None is documented; [`Error`] says what came back.
+    pub async fn get_endpoint_workers(
+        &self,
+        body: &types::IdOnly,
+    ) -> Result<
+        Response<types::GetWorkergroupWorkersResponse>,
+        Error<responses::GetEndpointWorkersError>,
+    > {
+        let mut request = Request::new(&operations::GET_ENDPOINT_WORKERS);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Ask for a worker that takes a request.
+    ///
+    /// Send your request to `url` afterwards, together with the rest of the answer, which proves to
+    /// the worker that you were routed to it. An answer without `url` means that no worker is free;
+    /// wait and ask again.
+    ///
+    /// `POST /route` at <https://run.vast.ai>
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::RouteError`]:
+    ///
+    /// * `400`: The endpoint does not exist, or an argument is missing.
+    /// * `401`: The API key is missing or not valid.
+    pub async fn route(
+        &self,
+        body: &types::RouteBody,
+    ) -> Result<Response<types::RouteResponse>, Error<responses::RouteError>> {
+        use responses::RouteError as Documented;
+        let mut request = Request::new(&operations::ROUTE);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get a deployment and the state of its endpoint.
+    ///
+    /// `GET /api/v0/deployment/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowDeploymentError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: No deployment of yours has this id.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_deployment(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::ShowDeploymentResponse>,
+        Error<responses::ShowDeploymentError>,
+    > {
+        use responses::ShowDeploymentError as Documented;
+        let mut request = Request::new(&operations::SHOW_DEPLOYMENT);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the deployments of the account.
+    ///
+    /// `GET /api/v0/deployments`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowDeploymentsError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_deployments(
+        &self,
+    ) -> Result<
+        Response<types::ShowDeploymentsResponse>,
+        Error<responses::ShowDeploymentsError>,
+    > {
+        use responses::ShowDeploymentsError as Documented;
+        let request = Request::new(&operations::SHOW_DEPLOYMENTS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Start or restart the endpoint of a deployment.
+    ///
+    /// New workers are rented as the load demands, and they cost money.
+    ///
+    /// `POST /api/v0/deployment/{id}/start`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::StartDeploymentError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: No deployment of yours has this id.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn start_deployment(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::SuccessEndpointState>,
+        Error<responses::StartDeploymentError>,
+    > {
+        use responses::StartDeploymentError as Documented;
+        let mut request = Request::new(&operations::START_DEPLOYMENT);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Stop the endpoint of a deployment.
+    ///
+    /// The deployment stays. `start_deployment` starts it again.
+    ///
+    /// `POST /api/v0/deployment/{id}/stop`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::StopDeploymentError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: No deployment of yours has this id.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn stop_deployment(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::SuccessEndpointState>,
+        Error<responses::StopDeploymentError>,
+    > {
+        use responses::StopDeploymentError as Documented;
+        let mut request = Request::new(&operations::STOP_DEPLOYMENT);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(feature = "team")]
+impl Client {
+    /// Create a team with the default roles.
+    ///
+    /// The API key that makes this call becomes the key of the team; use it for calls on behalf of
+    /// the team. The team begins with the roles owner (you), manager (everything but deleting the
+    /// team) and member (instances only).
+    ///
+    /// `POST /api/v0/team`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateTeamError`]:
+    ///
+    /// * `400`: The name is missing or taken.
+    /// * `401`: The API key is missing or not valid.
+    pub async fn create_team(
+        &self,
+        body: &types::CreateTeamBody,
+    ) -> Result<Response<types::SuccessResponse>, Error<responses::CreateTeamError>> {
+        use responses::CreateTeamError as Documented;
+        let mut request = Request::new(&operations::CREATE_TEAM);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Delete the team with its keys, roles and members.
+    ///
+    /// This cannot be undone. The owner's team key becomes an ordinary key again.
+    ///
+    /// `DELETE /api/v0/team`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::DestroyTeamError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: Only the owner can delete the team.
+    /// * `404`: There is no team, or the key does not belong to one.
+    pub async fn destroy_team(
+        &self,
+    ) -> Result<
+        Response<types::DestroyTeamResponse>,
+        Error<responses::DestroyTeamError>,
+    > {
+        use responses::DestroyTeamError as Documented;
+        let request = Request::new(&operations::DESTROY_TEAM);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Add a role with chosen permissions to the team.
+    ///
+    /// The owner can do this, and managers with the permission for it.
+    ///
+    /// `POST /api/v0/team/roles`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateTeamRoleError`]:
+    ///
+    /// * `400`: The name or the permissions are missing or malformed.
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: Your own role does not allow this.
+    pub async fn create_team_role(
+        &self,
+        body: &types::CreateTeamRoleBody,
+    ) -> Result<Response<types::MsgOnly>, Error<responses::CreateTeamRoleError>> {
+        use responses::CreateTeamRoleError as Documented;
+        let mut request = Request::new(&operations::CREATE_TEAM_ROLE);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Invite somebody to the team by email.
+    ///
+    /// `POST /api/v0/team/invite`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::InviteTeamMemberError`]:
+    ///
+    /// * `400`: Your account is not in a team, or the invited person is in it already.
+    /// * `403`: The call has no valid key.
+    /// * `404`: The team does not exist.
+    /// * `429`: Too many requests, or the same address was invited minutes ago. Wait before you repeat the call.
+    pub async fn invite_team_member(
+        &self,
+        body: &types::InviteTeamMemberBody,
+    ) -> Result<
+        Response<types::SuccessResponse>,
+        Error<responses::InviteTeamMemberError>,
+    > {
+        use responses::InviteTeamMemberError as Documented;
+        let mut request = Request::new(&operations::INVITE_TEAM_MEMBER);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Remove a member and revoke their team keys.
+    ///
+    /// The owner cannot be removed.
+    ///
+    /// `DELETE /api/v0/team/members/{id}`
+    ///
+    /// # Arguments
+    ///
+    /// * `id`: User id of the member, see `show_team_members`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::RemoveTeamMemberError`]:
+    ///
+    /// * `400`: The owner cannot be removed.
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: The account is blocked.
+    /// * `404`: The team has no such member.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn remove_team_member(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::StatusMessage>,
+        Error<responses::RemoveTeamMemberError>,
+    > {
+        use responses::RemoveTeamMemberError as Documented;
+        let mut request = Request::new(&operations::REMOVE_TEAM_MEMBER);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get a role of the team by its name.
+    ///
+    /// `GET /api/v0/team/roles/{name}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowTeamRoleError`]:
+    ///
+    /// * `404`: The team has no role of this name.
+    pub async fn show_team_role(
+        &self,
+        name: &str,
+    ) -> Result<
+        Response<types::ShowTeamRoleResponse>,
+        Error<responses::ShowTeamRoleError>,
+    > {
+        use responses::ShowTeamRoleError as Documented;
+        let mut request = Request::new(&operations::SHOW_TEAM_ROLE);
+        request.path("name", name);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Change name and permissions of a role.
+    ///
+    /// Both are replaced, so send the ones to keep as well.
+    ///
+    /// `PUT /api/v0/team/roles/{name}`
+    ///
+    /// # Arguments
+    ///
+    /// * `name`: The id of the role, in spite of the parameter's name. See `show_team_roles`.
+    ///
+    /// # Errors
+    ///
+    /// None is documented; [`Error`] says what came back.
+    pub async fn update_team_role(
+        &self,
+        name: i64,
+        body: &types::UpdateTeamRoleBody,
+    ) -> Result<Response<String>, Error<responses::UpdateTeamRoleError>> {
+        let mut request = Request::new(&operations::UPDATE_TEAM_ROLE);
+        request.path("name", &name);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Delete a role of the team.
+    ///
+    /// The owner's role cannot be deleted.
+    ///
+    /// `DELETE /api/v0/team/roles/{name}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::RemoveTeamRoleError`]:
+    ///
+    /// * `400`: The name is missing.
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: The owner's role cannot be deleted, or the account is blocked.
+    /// * `404`: The team has no role of this name.
+    pub async fn remove_team_role(
+        &self,
+        name: &str,
+    ) -> Result<Response<types::StatusMessage>, Error<responses::RemoveTeamRoleError>> {
+        use responses::RemoveTeamRoleError as Documented;
+        let mut request = Request::new(&operations::REMOVE_TEAM_ROLE);
+        request.path("name", name);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the members of the team.
+    ///
+    /// `GET /api/v0/team/members`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowTeamMembersError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `403`: The account or its key may not do this.
+    pub async fn show_team_members(
+        &self,
+    ) -> Result<
+        Response<Vec<types::ShowTeamMembersResponseItem>>,
+        Error<responses::ShowTeamMembersError>,
+    > {
+        use responses::ShowTeamMembersError as Documented;
+        let request = Request::new(&operations::SHOW_TEAM_MEMBERS);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the roles of the team except the owner's.
+    ///
+    /// `GET /api/v0/team/roles-full`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowTeamRolesError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: The API key is not valid.
+    pub async fn show_team_roles(
+        &self,
+    ) -> Result<
+        Response<Vec<types::ShowTeamRolesResponseItem>>,
+        Error<responses::ShowTeamRolesError>,
+    > {
+        use responses::ShowTeamRolesError as Documented;
+        let request = Request::new(&operations::SHOW_TEAM_ROLES);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(feature = "search")]
+impl Client {
+    /// Search your own and public templates.
+    ///
+    /// A filter maps fields to operators (`gte`, `gt`, `lte`, `lt`, `eq`, `neq`, `in` and `notin`)
+    /// with their values.
+    ///
+    /// `GET /api/v0/template`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::SearchTemplatesError`]:
+    ///
+    /// * `400`: The filter or a name of a field is not valid.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn search_templates(
+        &self,
+    ) -> Result<
+        Response<types::SearchTemplatesResponse>,
+        Error<responses::SearchTemplatesError>,
+    > {
+        self.search_templates_with(parameters::SearchTemplates::new()).await
+    }
+
+    /// As [`search_templates`](Self::search_templates), with parameters that may be left out.
+    pub async fn search_templates_with(
+        &self,
+        optional: parameters::SearchTemplates,
+    ) -> Result<
+        Response<types::SearchTemplatesResponse>,
+        Error<responses::SearchTemplatesError>,
+    > {
+        use responses::SearchTemplatesError as Documented;
+        let mut request = Request::new(&operations::SEARCH_TEMPLATES);
+        request.query("select_filters", Style::FORM_EXPLODE, &optional.select_filters);
+        request.query("select_cols", Style::FORM_EXPLODE, &optional.select_cols);
+        request.query("order_by", Style::FORM_EXPLODE, &optional.order_by);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Search the benchmark results of machines.
+    ///
+    /// `GET /api/v0/benchmarks`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::SearchBenchmarksError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn search_benchmarks(
+        &self,
+    ) -> Result<
+        Response<Vec<types::SearchBenchmarksResponseItem>>,
+        Error<responses::SearchBenchmarksError>,
+    > {
+        self.search_benchmarks_with(parameters::SearchBenchmarks::new()).await
+    }
+
+    /// As [`search_benchmarks`](Self::search_benchmarks), with parameters that may be left out.
+    pub async fn search_benchmarks_with(
+        &self,
+        optional: parameters::SearchBenchmarks,
+    ) -> Result<
+        Response<Vec<types::SearchBenchmarksResponseItem>>,
+        Error<responses::SearchBenchmarksError>,
+    > {
+        use responses::SearchBenchmarksError as Documented;
+        let mut request = Request::new(&operations::SEARCH_BENCHMARKS);
+        request.query("query", Style::FORM_EXPLODE, &optional.query);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Search for machines to rent.
+    ///
+    /// Every field except `limit`, `type`, `order` and `allocated_storage` is a filter: an object
+    /// of operators (`gte`, `gt`, `lte`, `lt`, `eq`, `neq`, `in` and `notin`) with their values,
+    /// such as `{"gte": 2}`. An offer must pass all filters. Pass its `id` to `create_instance`.
+    /// Offers are objects without fixed fields; most are named like the filters. Searches are
+    /// limited per day: after a 429 with `search_quota_exceeded`, wait until midnight UTC.
+    ///
+    /// `POST /api/v0/bundles`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::SearchOffersError`]:
+    ///
+    /// * `400`: A filter or another argument is not valid.
+    /// * `404`: The API key is missing or not valid.
+    pub async fn search_offers(
+        &self,
+        body: &types::SearchOffersBody,
+    ) -> Result<
+        Response<types::SearchOffersResponse>,
+        Error<responses::SearchOffersError>,
+    > {
+        use responses::SearchOffersError as Documented;
+        let mut request = Request::new(&operations::SEARCH_OFFERS);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(feature = "templates")]
+impl Client {
+    /// Change one of your templates.
+    ///
+    /// Fields that you leave out keep their values. The hash of the template changes and its
+    /// numeric id does not, so read the new hash from the answer.
+    ///
+    /// `PUT /api/v0/template`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::EditTemplateError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: No template of yours has this hash. It may have changed since.
+    pub async fn edit_template(
+        &self,
+        body: &types::EditTemplateBody,
+    ) -> Result<
+        Response<types::EditTemplateResponse>,
+        Error<responses::EditTemplateError>,
+    > {
+        use responses::EditTemplateError as Documented;
+        let mut request = Request::new(&operations::EDIT_TEMPLATE);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Save settings for instances as a template.
+    ///
+    /// A template costs nothing by itself. `create_instance` takes its settings as defaults. If the
+    /// same template exists already, the answer is that one.
+    ///
+    /// `POST /api/v0/template`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::CreateTemplateError`]:
+    ///
+    /// * `400`: A field is missing or not valid.
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn create_template(
+        &self,
+        body: &types::CreateTemplateBody,
+    ) -> Result<
+        Response<types::CreateTemplateResponse>,
+        Error<responses::CreateTemplateError>,
+    > {
+        use responses::CreateTemplateError as Documented;
+        let mut request = Request::new(&operations::CREATE_TEMPLATE);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            429 => Err(answer.error_with(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Delete one of your templates.
+    ///
+    /// `DELETE /api/v0/template`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::DeleteTemplateError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `404`: No template of yours has this id.
+    pub async fn delete_template(
+        &self,
+        body: &types::DeleteTemplateBody,
+    ) -> Result<
+        Response<types::SimpleBooleanSuccessResponse>,
+        Error<responses::DeleteTemplateError>,
+    > {
+        use responses::DeleteTemplateError as Documented;
+        let mut request = Request::new(&operations::DELETE_TEMPLATE);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_with(Documented::Unauthorized)),
+            404 => Err(answer.error_with(Documented::NotFound)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(feature = "volumes")]
+impl Client {
+    /// List the volumes that you rent.
+    ///
+    /// `GET /api/v0/volumes`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ListVolumesError`]:
+    ///
+    /// * `401`: The API key is missing or not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn list_volumes(
+        &self,
+    ) -> Result<
+        Response<types::ListVolumesResponse>,
+        Error<responses::ListVolumesError>,
+    > {
+        use responses::ListVolumesError as Documented;
+        let request = Request::new(&operations::LIST_VOLUMES);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Rent a new volume from an offer.
+    ///
+    /// Find an offer with `search_volumes` first. The volume costs money until you delete it.
+    ///
+    /// `PUT /api/v0/volumes`
+    ///
+    /// # Errors
+    ///
+    /// None is documented; [`Error`] says what came back.
+    pub async fn rent_volume(
+        &self,
+        body: &types::RentVolumeBody,
+    ) -> Result<Response<types::RentVolumeResponse>, Error<responses::RentVolumeError>> {
+        let mut request = Request::new(&operations::RENT_VOLUME);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Delete a volume with its data.
+    ///
+    /// This cannot be undone.
+    ///
+    /// `DELETE /api/v0/volumes`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::DeleteVolumeError`]:
+    ///
+    /// * `400`: The id is missing or not valid.
+    /// * `404`: No volume of yours has this id.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn delete_volume(
+        &self,
+        body: &types::IdOnly,
+    ) -> Result<
+        Response<types::SimpleBooleanSuccessResponse>,
+        Error<responses::DeleteVolumeError>,
+    > {
+        use responses::DeleteVolumeError as Documented;
+        let mut request = Request::new(&operations::DELETE_VOLUME);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Search the offers of storage for volumes.
+    ///
+    /// `POST /api/v0/volumes/search`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::SearchVolumesError`]:
+    ///
+    /// * `400`: A condition is not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn search_volumes(
+        &self,
+    ) -> Result<
+        Response<types::SearchVolumesResponse>,
+        Error<responses::SearchVolumesError>,
+    > {
+        self.search_volumes_with(parameters::SearchVolumes::new()).await
+    }
+
+    /// As [`search_volumes`](Self::search_volumes), with parameters that may be left out.
+    pub async fn search_volumes_with(
+        &self,
+        optional: parameters::SearchVolumes,
+    ) -> Result<
+        Response<types::SearchVolumesResponse>,
+        Error<responses::SearchVolumesError>,
+    > {
+        use responses::SearchVolumesError as Documented;
+        let mut request = Request::new(&operations::SEARCH_VOLUMES);
+        request.query("q", Style::FORM_EXPLODE, &optional.q);
+        if let Some(body) = &optional.body {
+            request.json(body);
+        }
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Withdraw a volume offer from the market.
+    ///
+    /// `POST /api/v0/volumes/unlist`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UnlistVolumeError`]:
+    ///
+    /// * `400`: The id is missing or unknown, or the offer is in use. `msg` tells which.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn unlist_volume(
+        &self,
+        body: &types::IdOnly,
+    ) -> Result<Response<types::SuccessResponse>, Error<responses::UnlistVolumeError>> {
+        use responses::UnlistVolumeError as Documented;
+        let mut request = Request::new(&operations::UNLIST_VOLUME);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+}
+
+#[cfg(feature = "billing")]
+impl Client {
+    /// List the costs of instances, volumes and serverless.
+    ///
+    /// For payments instead of costs, call `show_invoices`.
+    ///
+    /// `GET /api/v0/charges`
+    ///
+    /// # Arguments
+    ///
+    /// * `select_filters`: Filter as JSON text. It must have `day`, a range in seconds since 1970 with `gte` and `lte`. The optional `type` takes `in` with…
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowChargesError`]:
+    ///
+    /// * `400`: The range `day` is incomplete, or `after_token` is not valid.
+    /// * `401`: The API key is not valid.
+    /// * `403`: The call carries no API key.
+    /// * `404`: No account has this API key.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_charges(
+        &self,
+        select_filters: &str,
+    ) -> Result<
+        Response<types::ShowChargesResponse>,
+        Error<responses::ShowChargesError>,
+    > {
+        self.show_charges_with(select_filters, parameters::ShowCharges::new()).await
+    }
+
+    /// As [`show_charges`](Self::show_charges), with parameters that may be left out.
+    pub async fn show_charges_with(
+        &self,
+        select_filters: &str,
+        optional: parameters::ShowCharges,
+    ) -> Result<
+        Response<types::ShowChargesResponse>,
+        Error<responses::ShowChargesError>,
+    > {
+        use responses::ShowChargesError as Documented;
+        let mut request = Request::new(&operations::SHOW_CHARGES);
+        request.query("select_filters", Style::FORM_EXPLODE, select_filters);
+        request.query("format", Style::FORM_EXPLODE, &optional.format);
+        request.query("latest_first", Style::FORM_EXPLODE, &optional.latest_first);
+        request.query("limit", Style::FORM_EXPLODE, &optional.limit);
+        request.query("after_token", Style::FORM_EXPLODE, &optional.after_token);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// The items of all pages of [`show_charges`](Self::show_charges), fetched page by page as they are asked for.
+    pub fn show_charges_all<'a>(
+        &'a self,
+        select_filters: &'a str,
+        optional: parameters::ShowCharges,
+    ) -> Pages<'a, types::ShowChargesResponseResult, responses::ShowChargesError> {
+        Pages::by_token(
+            &operations::SHOW_CHARGES,
+            optional.after_token.clone(),
+            move |token| {
+                let optional = parameters::ShowCharges {
+                    after_token: token,
+                    ..optional.clone()
+                };
+                async move {
+                    let answer = self
+                        .show_charges_with(select_filters, optional)
+                        .await?
+                        .into_inner();
+                    Ok(
+                        Page::new(answer.results.unwrap_or_default())
+                            .next(answer.next_token),
+                    )
+                }
+            },
+        )
+    }
+
+    /// Get deposit and discount of a reserved instance.
+    ///
+    /// `GET /api/v0/instances/balance/{id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowDepositError`]:
+    ///
+    /// * `404`: No instance of yours has this id.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_deposit(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::ShowDepositResponse>,
+        Error<responses::ShowDepositError>,
+    > {
+        use responses::ShowDepositError as Documented;
+        let mut request = Request::new(&operations::SHOW_DEPOSIT);
+        request.path("id", &id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get the earnings of your machines.
+    ///
+    /// The earnings come in total, by machine and by day, split into GPUs, storage and traffic. The
+    /// answer holds your postal address too.
+    ///
+    /// `GET /api/v0/users/{user_id}/machine-earnings`
+    ///
+    /// # Arguments
+    ///
+    /// * `user_id`: Your own user id, see `show_user`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowEarningsError`]:
+    ///
+    /// * `400`: A day or an id is not valid.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_earnings(
+        &self,
+        user_id: i64,
+    ) -> Result<
+        Response<types::ShowEarningsResponse>,
+        Error<responses::ShowEarningsError>,
+    > {
+        self.show_earnings_with(user_id, parameters::ShowEarnings::new()).await
+    }
+
+    /// As [`show_earnings`](Self::show_earnings), with parameters that may be left out.
+    pub async fn show_earnings_with(
+        &self,
+        user_id: i64,
+        optional: parameters::ShowEarnings,
+    ) -> Result<
+        Response<types::ShowEarningsResponse>,
+        Error<responses::ShowEarningsError>,
+    > {
+        use responses::ShowEarningsError as Documented;
+        let mut request = Request::new(&operations::SHOW_EARNINGS);
+        request.path("user_id", &user_id);
+        request.query("sday", Style::FORM_EXPLODE, &optional.sday);
+        request.query("eday", Style::FORM_EXPLODE, &optional.eday);
+        request.query("machid", Style::FORM_EXPLODE, &optional.machid);
+        request.query("last_days", Style::FORM_EXPLODE, &optional.last_days);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List payments and other movements of money.
+    ///
+    /// Covers payments to the account, transfers, payouts and refunds. For the cost of single
+    /// instances, call `show_charges`. A missing or wrong range is answered with status 200 and
+    /// `success` false.
+    ///
+    /// `GET /api/v1/invoices`
+    ///
+    /// # Arguments
+    ///
+    /// * `select_filters`: Filter as JSON text. It must have `when`, a range in seconds since 1970 with `gte` or `gt` and `lte` or `lt`. The optional…
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::ShowInvoicesError`]:
+    ///
+    /// * `400`: The filter or `after_token` is not valid.
+    /// * `401`: The API key is not valid.
+    /// * `403`: The call carries no API key.
+    /// * `404`: No account has this API key.
+    /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    pub async fn show_invoices(
+        &self,
+        select_filters: &str,
+    ) -> Result<
+        Response<types::ShowInvoicesResponse>,
+        Error<responses::ShowInvoicesError>,
+    > {
+        self.show_invoices_with(select_filters, parameters::ShowInvoices::new()).await
+    }
+
+    /// As [`show_invoices`](Self::show_invoices), with parameters that may be left out.
+    pub async fn show_invoices_with(
+        &self,
+        select_filters: &str,
+        optional: parameters::ShowInvoices,
+    ) -> Result<
+        Response<types::ShowInvoicesResponse>,
+        Error<responses::ShowInvoicesError>,
+    > {
+        use responses::ShowInvoicesError as Documented;
+        let mut request = Request::new(&operations::SHOW_INVOICES);
+        request.query("select_filters", Style::FORM_EXPLODE, select_filters);
+        request.query("order_by", Style::FORM_EXPLODE, &optional.order_by);
+        request.query("latest_first", Style::FORM_EXPLODE, &optional.latest_first);
+        request.query("limit", Style::FORM_EXPLODE, &optional.limit);
+        request.query("after_token", Style::FORM_EXPLODE, &optional.after_token);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// The items of all pages of [`show_invoices`](Self::show_invoices), fetched page by page as they are asked for.
+    pub fn show_invoices_all<'a>(
+        &'a self,
+        select_filters: &'a str,
+        optional: parameters::ShowInvoices,
+    ) -> Pages<'a, types::ShowInvoicesResponseResult, responses::ShowInvoicesError> {
+        Pages::by_token(
+            &operations::SHOW_INVOICES,
+            optional.after_token.clone(),
+            move |token| {
+                let optional = parameters::ShowInvoices {
+                    after_token: token,
+                    ..optional.clone()
+                };
+                async move {
+                    let answer = self
+                        .show_invoices_with(select_filters, optional)
+                        .await?
+                        .into_inner();
+                    Ok(
+                        Page::new(answer.results.unwrap_or_default())
+                            .next(answer.next_token),
+                    )
+                }
+            },
+        )
     }
 }
 

@@ -5,6 +5,7 @@
 use super::types;
 
 /// The errors that are documented for [`rotate_notification_webhook_secret`](crate::Client::rotate_notification_webhook_secret).
+#[cfg(feature = "notifications")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RotateNotificationWebhookSecretError {
@@ -14,4 +15,1205 @@ pub enum RotateNotificationWebhookSecretError {
     NotFound(types::Error),
     /// `429`: Too many requests.
     TooManyRequests(String),
+}
+
+/// The errors that are documented for [`show_ssh_keys`](crate::Client::show_ssh_keys).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowSshKeysError {
+    /// `400`: The server refused the arguments. The body says why.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `404`: No instance of yours has this id.
+    NotFound(types::Error),
+}
+
+/// The errors that are documented for [`attach_ssh_key`](crate::Client::attach_ssh_key).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum AttachSshKeyError {
+    /// `400`: The server refused the arguments. The body says why.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `404`: No instance of yours has this id.
+    NotFound(types::Error),
+}
+
+/// The errors that are documented for [`initiate_remote_rsync`](crate::Client::initiate_remote_rsync).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum InitiateRemoteRsyncError {
+    /// `400`: A path or an id is not valid.
+    BadRequest(types::Error),
+    /// `404`: The source or the target does not exist or is not yours.
+    NotFound(types::Error),
+}
+
+/// The errors that are documented for [`cancel_remote_rsync`](crate::Client::cancel_remote_rsync).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CancelRemoteRsyncError {
+    /// `400`: The target is not valid.
+    BadRequest(types::Error),
+    /// `404`: Nothing with this id belongs to your account.
+    NotFound(types::Error),
+}
+
+/// The errors that are documented for [`cancel_maint`](crate::Client::cancel_maint).
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CancelMaintError {
+    /// `404`: No machine of yours has this id.
+    NotFound(types::CancelMaintNotFoundResponse),
+}
+
+/// The errors that are documented for [`cloud_copy`](crate::Client::cloud_copy).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CloudCopyError {
+    /// `400`: An argument or the cloud service is not valid.
+    BadRequest(types::SuccessResponse),
+}
+
+/// The errors that are documented for [`cancel_sync`](crate::Client::cancel_sync).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CancelSyncError {
+    /// `400`: The server refused the arguments. The body says why.
+    BadRequest(types::Error),
+    /// `404`: No instance of yours has this id.
+    NotFound(types::Error),
+}
+
+/// The errors that are documented for [`change_bid`](crate::Client::change_bid).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ChangeBidError {
+    /// `400`: The bid is outside the limits.
+    BadRequest(types::SuccessErrorMsg),
+    /// `404`: No instance of yours has this id.
+    NotFound(types::ChangeBidNotFoundResponse),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`cleanup_machine`](crate::Client::cleanup_machine).
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CleanupMachineError {
+    /// `400`: The server refused the arguments. The body says why.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: The machine is not yours, or the key may not manage machines.
+    Forbidden(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_api_keys`](crate::Client::show_api_keys).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowApiKeysError {
+    /// `400`: The key that authorizes the call is missing or unknown.
+    BadRequest(types::MsgOnly),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`create_api_key`](crate::Client::create_api_key).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateApiKeyError {
+    /// `400`: The permissions are missing or malformed.
+    BadRequest(types::CreateApiKeyBadRequestResponse),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::SuccessResponse),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_workergroup`](crate::Client::show_workergroup).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowWorkergroupError {
+    /// `400`: The server refused the arguments. The body says why.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`create_workergroup`](crate::Client::create_workergroup).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateWorkergroupError {
+    /// `400`: An argument is not valid, or the endpoint does not exist.
+    BadRequest(types::SuccessErrorMsg),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_endpoints`](crate::Client::show_endpoints).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowEndpointsError {
+    /// `400`: The account has no endpoint, or the call is not valid.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`create_endpoint`](crate::Client::create_endpoint).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateEndpointError {
+    /// `400`: The server refused the arguments. The body says why.
+    BadRequest(types::SuccessErrorMsg),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: The account or its key may not do this.
+    Forbidden(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_env_vars`](crate::Client::show_env_vars).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowEnvVarsError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: The account or its key may not do this.
+    Forbidden(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`update_env_var`](crate::Client::update_env_var).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateEnvVarError {
+    /// `400`: The key or value is not valid, or the account has no such variable.
+    BadRequest(types::UpdateEnvVarBadRequestResponse),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`create_env_var`](crate::Client::create_env_var).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateEnvVarError {
+    /// `400`: The key or value is missing, the key exists already, or the account has too many variables.
+    BadRequest(types::CreateEnvVarBadRequestResponse),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: The account is blocked.
+    Forbidden(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`delete_user_secret`](crate::Client::delete_user_secret).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteUserSecretError {
+    /// `400`: The name is missing, or the account has no such variable.
+    BadRequest(types::DeleteUserSecretBadRequestResponse),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: The account is blocked.
+    Forbidden(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`create_instance`](crate::Client::create_instance).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateInstanceError {
+    /// `400`: An argument, the bid or the id of the offer is not valid, or a virtual machine has no SSH key.
+    BadRequest(types::CreateInstanceBadRequestResponse),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: You may not rent this offer. Search again.
+    Forbidden(types::CreateInstanceForbiddenResponse),
+    /// `404`: The offer does not exist or somebody else has it now. Search again.
+    NotFound(types::CreateInstanceForbiddenResponse),
+    /// `410`: The offer cannot start now, and `cancel_unavail` says not to wait. Search again.
+    Gone(types::CreateInstanceForbiddenResponse),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`get_ssh_keys_user`](crate::Client::get_ssh_keys_user).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetSshKeysUserError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized,
+    /// `404`: The account has no SSH keys.
+    NotFound,
+}
+
+/// The errors that are documented for [`create_ssh_key`](crate::Client::create_ssh_key).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateSshKeyError {
+    /// `400`: The key is missing.
+    BadRequest(types::CreateSshKeyBadRequestResponse),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`set_user`](crate::Client::set_user).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SetUserError {
+    /// `400`: The server refused the arguments. The body says why.
+    BadRequest(types::UpdateEnvVarBadRequestResponse),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: The account or its key may not do this.
+    Forbidden(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`create_subaccount`](crate::Client::create_subaccount).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateSubaccountError {
+    /// `400`: The address or another field is not valid.
+    BadRequest(types::CreateSubaccountBadRequestResponse),
+    /// `403`: Your account is blocked from this because of its billing.
+    Forbidden(types::Error),
+    /// `409`: The address or the user name is taken.
+    Conflict(types::CreateSubaccountConflictResponse),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`create_team`](crate::Client::create_team).
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateTeamError {
+    /// `400`: The name is missing or taken.
+    BadRequest(types::SuccessResponse),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+}
+
+/// The errors that are documented for [`destroy_team`](crate::Client::destroy_team).
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DestroyTeamError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: Only the owner can delete the team.
+    Forbidden(types::Error),
+    /// `404`: There is no team, or the key does not belong to one.
+    NotFound(types::Error),
+}
+
+/// The errors that are documented for [`create_team_role`](crate::Client::create_team_role).
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateTeamRoleError {
+    /// `400`: The name or the permissions are missing or malformed.
+    BadRequest(types::SuccessResponse),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: Your own role does not allow this.
+    Forbidden(types::Error),
+}
+
+/// The errors that are documented for [`search_templates`](crate::Client::search_templates).
+#[cfg(feature = "search")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SearchTemplatesError {
+    /// `400`: The filter or a name of a field is not valid.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`edit_template`](crate::Client::edit_template).
+#[cfg(feature = "templates")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum EditTemplateError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized,
+    /// `404`: No template of yours has this hash. It may have changed since.
+    NotFound,
+}
+
+/// The errors that are documented for [`create_template`](crate::Client::create_template).
+#[cfg(feature = "templates")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateTemplateError {
+    /// `400`: A field is missing or not valid.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized,
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests,
+}
+
+/// The errors that are documented for [`delete_template`](crate::Client::delete_template).
+#[cfg(feature = "templates")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteTemplateError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized,
+    /// `404`: No template of yours has this id.
+    NotFound,
+}
+
+/// The errors that are documented for [`delete_api_key`](crate::Client::delete_api_key).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteApiKeyError {
+    /// `400`: The id is missing.
+    BadRequest(types::MsgOnly),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: The key belongs to somebody else.
+    Forbidden(types::MsgOnly),
+    /// `404`: There is no key with this id.
+    NotFound(types::MsgOnly),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`update_workergroup`](crate::Client::update_workergroup).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateWorkergroupError {
+    /// `400`: A setting is not valid, or no workergroup of yours has this id.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`delete_workergroup`](crate::Client::delete_workergroup).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteWorkergroupError {
+    /// `400`: The id is not valid.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `404`: No workergroup of yours has this id.
+    NotFound(types::DeleteWorkergroupNotFoundResponse),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`update_endpoint`](crate::Client::update_endpoint).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateEndpointError {
+    /// `400`: A setting is not valid, or no endpoint of yours has this id.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`delete_endpoint`](crate::Client::delete_endpoint).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteEndpointError {
+    /// `400`: The id is not valid, or no endpoint of yours has it.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`update_ssh_key`](crate::Client::update_ssh_key).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateSshKeyError {
+    /// `400`: The public key is not valid, or no key of yours has this id.
+    BadRequest(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`delete_ssh_key`](crate::Client::delete_ssh_key).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteSshKeyError {
+    /// `400`: No key of yours has this id.
+    BadRequest(types::DeleteSshKeyBadRequestResponse),
+}
+
+/// The errors that are documented for [`list_volumes`](crate::Client::list_volumes).
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListVolumesError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::DetailOnly),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`rent_volume`](crate::Client::rent_volume).
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RentVolumeError {}
+
+/// The errors that are documented for [`delete_volume`](crate::Client::delete_volume).
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteVolumeError {
+    /// `400`: The id is missing or not valid.
+    BadRequest(types::SuccessErrorMsg),
+    /// `404`: No volume of yours has this id.
+    NotFound(types::DeleteVolumeNotFoundResponse),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_instance`](crate::Client::show_instance).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowInstanceError {
+    /// `400`: The id is not valid.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`manage_instance`](crate::Client::manage_instance).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ManageInstanceError {
+    /// `400`: The server refused the arguments. The body says why.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `404`: No instance of yours has this id.
+    NotFound(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`destroy_instance`](crate::Client::destroy_instance).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DestroyInstanceError {
+    /// `400`: The id is not valid.
+    BadRequest(types::Error),
+    /// `404`: No instance of yours has this id. It may be destroyed already.
+    NotFound(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::Error),
+}
+
+/// The errors that are documented for [`detach_ssh_key`](crate::Client::detach_ssh_key).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DetachSshKeyError {
+    /// `400`: An id is not valid.
+    BadRequest(types::DetachSshKeyBadRequestResponse),
+    /// `404`: The instance or the key does not exist. `error` tells which.
+    NotFound(types::DetachSshKeyNotFoundResponse),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+    /// `500`: The server could not remove the key. Try again later.
+    InternalServerError(types::Error),
+}
+
+/// The errors that are documented for [`execute`](crate::Client::execute).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ExecuteError {
+    /// `400`: The command is not allowed, or the instance is not fit for it.
+    BadRequest(types::ExecuteBadRequestResponse),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: The account is blocked.
+    Forbidden(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+    /// `483`: The body is not valid JSON.
+    Status483(types::Error),
+}
+
+/// The errors that are documented for [`get_workergroup_logs`](crate::Client::get_workergroup_logs).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetWorkergroupLogsError {}
+
+/// The errors that are documented for [`get_workergroup_workers`](crate::Client::get_workergroup_workers).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetWorkergroupWorkersError {}
+
+/// The errors that are documented for [`get_endpoint_logs`](crate::Client::get_endpoint_logs).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetEndpointLogsError {}
+
+/// The errors that are documented for [`get_endpoint_workers`](crate::Client::get_endpoint_workers).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetEndpointWorkersError {}
+
+/// The errors that are documented for [`invite_team_member`](crate::Client::invite_team_member).
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum InviteTeamMemberError {
+    /// `400`: Your account is not in a team, or the invited person is in it already.
+    BadRequest(types::MsgOnly),
+    /// `403`: The call has no valid key.
+    Forbidden(types::Error),
+    /// `404`: The team does not exist.
+    NotFound(types::MsgOnly),
+    /// `429`: Too many requests, or the same address was invited minutes ago. Wait before you repeat the call.
+    TooManyRequests(types::MsgOnly),
+}
+
+/// The errors that are documented for [`list_machine`](crate::Client::list_machine).
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListMachineError {
+    /// `400`: The machine or a price is not valid.
+    BadRequest(types::ErrorMsg),
+    /// `403`: The machine is not yours.
+    Forbidden(types::ErrorMsg),
+}
+
+/// The errors that are documented for [`show_logs`](crate::Client::show_logs).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowLogsError {
+    /// `403`: The instance is not yours.
+    Forbidden(types::ErrorMsg),
+    /// `404`: There is no instance with this id.
+    NotFound(types::ErrorMsg),
+}
+
+/// The errors that are documented for [`show_gpu_metrics`](crate::Client::show_gpu_metrics).
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowGpuMetricsError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_gpu_locations`](crate::Client::show_gpu_locations).
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowGpuLocationsError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_gpu_trends`](crate::Client::show_gpu_trends).
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowGpuTrendsError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`list_notification_types`](crate::Client::list_notification_types).
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListNotificationTypesError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+}
+
+/// The errors that are documented for [`get_notification_preferences`](crate::Client::get_notification_preferences).
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetNotificationPreferencesError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+}
+
+/// The errors that are documented for [`update_notification_preferences`](crate::Client::update_notification_preferences).
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateNotificationPreferencesError {
+    /// `400`: The server refused the arguments. The body says why.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+}
+
+/// The errors that are documented for [`list_notification_webhooks`](crate::Client::list_notification_webhooks).
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ListNotificationWebhooksError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+}
+
+/// The errors that are documented for [`create_notification_webhook`](crate::Client::create_notification_webhook).
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CreateNotificationWebhookError {
+    /// `400`: The URL or an event type is not valid.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+}
+
+/// The errors that are documented for [`update_notification_webhook`](crate::Client::update_notification_webhook).
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateNotificationWebhookError {
+    /// `400`: The URL or an event type is not valid.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `404`: No webhook of yours has this id.
+    NotFound(types::Error),
+}
+
+/// The errors that are documented for [`delete_notification_webhook`](crate::Client::delete_notification_webhook).
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteNotificationWebhookError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `404`: No webhook of yours has this id.
+    NotFound(types::Error),
+}
+
+/// The errors that are documented for [`test_notification_webhook`](crate::Client::test_notification_webhook).
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum TestNotificationWebhookError {
+    /// `400`: The delivery could not be sent.
+    BadRequest(types::Error),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `404`: No webhook of yours has this id.
+    NotFound(types::Error),
+}
+
+/// The errors that are documented for [`prepay_instance`](crate::Client::prepay_instance).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum PrepayInstanceError {
+    /// `400`: No instance of yours has this id.
+    BadRequest(types::SuccessResponse),
+    /// `411`: The account has too little credit.
+    LengthRequired(types::SuccessResponse),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`reboot_instance`](crate::Client::reboot_instance).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RebootInstanceError {
+    /// `400`: The id is not valid.
+    BadRequest(types::SuccessErrorMsg),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`recycle_instance`](crate::Client::recycle_instance).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RecycleInstanceError {
+    /// `400`: The id is not valid.
+    BadRequest(types::RecycleInstanceBadRequestResponse),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`remove_defjob`](crate::Client::remove_defjob).
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RemoveDefjobError {
+    /// `404`: No machine of yours has this id.
+    NotFound(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`remove_team_member`](crate::Client::remove_team_member).
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RemoveTeamMemberError {
+    /// `400`: The owner cannot be removed.
+    BadRequest(types::MsgOnly),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: The account is blocked.
+    Forbidden(types::Error),
+    /// `404`: The team has no such member.
+    NotFound(types::RemoveTeamMemberNotFoundResponse),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::Error),
+}
+
+/// The errors that are documented for [`show_team_role`](crate::Client::show_team_role).
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowTeamRoleError {
+    /// `404`: The team has no role of this name.
+    NotFound(types::Error),
+}
+
+/// The errors that are documented for [`update_team_role`](crate::Client::update_team_role).
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateTeamRoleError {}
+
+/// The errors that are documented for [`remove_team_role`](crate::Client::remove_team_role).
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RemoveTeamRoleError {
+    /// `400`: The name is missing.
+    BadRequest(types::MsgOnly),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: The owner's role cannot be deleted, or the account is blocked.
+    Forbidden(types::Error),
+    /// `404`: The team has no role of this name.
+    NotFound(types::Error),
+}
+
+/// The errors that are documented for [`show_reports`](crate::Client::show_reports).
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowReportsError {
+    /// `404`: There is no machine with this id.
+    NotFound(types::Error),
+    /// `500`: The server failed. Try again later.
+    InternalServerError(types::Error),
+}
+
+/// The errors that are documented for [`route`](crate::Client::route).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RouteError {
+    /// `400`: The endpoint does not exist, or an argument is missing.
+    BadRequest(types::RouteBadRequestResponse),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::RouteBadRequestResponse),
+}
+
+/// The errors that are documented for [`schedule_maint`](crate::Client::schedule_maint).
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ScheduleMaintError {
+    /// `400`: The server refused the arguments. The body says why.
+    BadRequest(types::Error),
+    /// `404`: No machine of yours has this id.
+    NotFound(types::Error),
+    /// `422`: The server cannot use a value that was sent.
+    UnprocessableEntity(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`search_benchmarks`](crate::Client::search_benchmarks).
+#[cfg(feature = "search")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SearchBenchmarksError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`search_offers`](crate::Client::search_offers).
+#[cfg(feature = "search")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SearchOffersError {
+    /// `400`: A filter or another argument is not valid.
+    BadRequest(types::ErrorMsg),
+    /// `404`: The API key is missing or not valid.
+    NotFound(types::ErrorMsg),
+}
+
+/// The errors that are documented for [`search_volumes`](crate::Client::search_volumes).
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SearchVolumesError {
+    /// `400`: A condition is not valid.
+    BadRequest(types::SearchVolumesBadRequestResponse),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`set_defjob`](crate::Client::set_defjob).
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SetDefjobError {
+    /// `400`: The server refused the arguments. The body says why.
+    BadRequest(types::Error),
+    /// `403`: The machine is not yours.
+    Forbidden(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`set_min_bid`](crate::Client::set_min_bid).
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SetMinBidError {
+    /// `403`: The machine is not yours.
+    Forbidden(types::Error),
+    /// `422`: The server cannot use a value that was sent.
+    UnprocessableEntity(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_charges`](crate::Client::show_charges).
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowChargesError {
+    /// `400`: The range `day` is incomplete, or `after_token` is not valid.
+    BadRequest(types::Error),
+    /// `401`: The API key is not valid.
+    Unauthorized(types::Error),
+    /// `403`: The call carries no API key.
+    Forbidden(types::Error),
+    /// `404`: No account has this API key.
+    NotFound(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_connections`](crate::Client::show_connections).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowConnectionsError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_deployment`](crate::Client::show_deployment).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowDeploymentError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `404`: No deployment of yours has this id.
+    NotFound(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_deployments`](crate::Client::show_deployments).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowDeploymentsError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_deposit`](crate::Client::show_deposit).
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowDepositError {
+    /// `404`: No instance of yours has this id.
+    NotFound(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_earnings`](crate::Client::show_earnings).
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowEarningsError {
+    /// `400`: A day or an id is not valid.
+    BadRequest(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_instances`](crate::Client::show_instances).
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowInstancesError {
+    /// `400`: A filter, a column or `after_token` is not valid.
+    BadRequest(types::ShowInstancesBadRequestResponse),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_invoices`](crate::Client::show_invoices).
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowInvoicesError {
+    /// `400`: The filter or `after_token` is not valid.
+    BadRequest(types::Error),
+    /// `401`: The API key is not valid.
+    Unauthorized(types::Error),
+    /// `403`: The call carries no API key.
+    Forbidden(types::Error),
+    /// `404`: No account has this API key.
+    NotFound(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_ipaddrs`](crate::Client::show_ipaddrs).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowIpaddrsError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: The account or its key may not do this.
+    Forbidden(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`get_machines`](crate::Client::get_machines).
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetMachinesError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized,
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests,
+}
+
+/// The errors that are documented for [`show_subaccounts`](crate::Client::show_subaccounts).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowSubaccountsError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`show_team_members`](crate::Client::show_team_members).
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowTeamMembersError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `403`: The account or its key may not do this.
+    Forbidden(types::Error),
+}
+
+/// The errors that are documented for [`show_team_roles`](crate::Client::show_team_roles).
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowTeamRolesError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `404`: The API key is not valid.
+    NotFound(types::Error),
+}
+
+/// The errors that are documented for [`show_user`](crate::Client::show_user).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ShowUserError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `500`: The server failed. Try again later.
+    InternalServerError(types::Error),
+}
+
+/// The errors that are documented for [`start_deployment`](crate::Client::start_deployment).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum StartDeploymentError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `404`: No deployment of yours has this id.
+    NotFound(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`stop_deployment`](crate::Client::stop_deployment).
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum StopDeploymentError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `404`: No deployment of yours has this id.
+    NotFound(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`transfer_credit`](crate::Client::transfer_credit).
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum TransferCreditError {
+    /// `400`: The amount or the recipient is not valid, or you have too little credit. `error` tells which.
+    BadRequest(types::TransferCreditBadRequestResponse),
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`unlist_machine`](crate::Client::unlist_machine).
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UnlistMachineError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+    /// `404`: No machine of yours has this id.
+    NotFound(types::Error),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
+}
+
+/// The errors that are documented for [`unlist_volume`](crate::Client::unlist_volume).
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UnlistVolumeError {
+    /// `400`: The id is missing or unknown, or the offer is in use. `msg` tells which.
+    BadRequest(types::SuccessResponse),
+    /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
+    TooManyRequests(types::DetailOnly),
 }

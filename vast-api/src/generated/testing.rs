@@ -47,12 +47,871 @@ fn answers(operation: &Operation) -> &'static [(&'static [&'static str], Shape)]
 
 /// The bodies of each operation, with their statuses.
 static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
+    #[cfg(feature = "notifications")]
     (
         &operations::ROTATE_NOTIFICATION_WEBHOOK_SECRET,
         &[
             (&["200"], Shape::json::<types::RotateNotificationWebhookSecretResponse>()),
             (&["401", "404"], Shape::json::<types::Error>()),
             (&["429"], Shape::TEXT),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::SHOW_SSH_KEYS,
+        &[
+            (&["200"], Shape::json::<types::ShowSshKeysResponse>()),
+            (&["400", "401", "404"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::ATTACH_SSH_KEY,
+        &[
+            (&["200"], Shape::json::<types::SuccessResponse>()),
+            (&["400", "401", "404"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::INITIATE_REMOTE_RSYNC,
+        &[
+            (&["200"], Shape::json::<types::SuccessResponse>()),
+            (&["400", "404"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::CANCEL_REMOTE_RSYNC,
+        &[
+            (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
+            (&["400", "404"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "machines")]
+    (
+        &operations::CANCEL_MAINT,
+        &[
+            (&["200"], Shape::json::<types::CancelMaintResponse>()),
+            (&["404"], Shape::json::<types::CancelMaintNotFoundResponse>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::CLOUD_COPY,
+        &[
+            (&["200"], Shape::json::<types::SuccessMsgResultUrl>()),
+            (&["400"], Shape::json::<types::SuccessResponse>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::CANCEL_SYNC,
+        &[
+            (&["200"], Shape::json::<types::SuccessResponse>()),
+            (&["400", "404"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::CHANGE_BID,
+        &[
+            (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
+            (&["400"], Shape::json::<types::SuccessErrorMsg>()),
+            (&["404"], Shape::json::<types::ChangeBidNotFoundResponse>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "machines")]
+    (
+        &operations::CLEANUP_MACHINE,
+        &[
+            (&["200"], Shape::json::<types::CleanupMachineResponse>()),
+            (&["400", "401", "403"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::SHOW_API_KEYS,
+        &[
+            (&["200"], Shape::json::<types::ShowApiKeysResponse>()),
+            (&["400"], Shape::json::<types::MsgOnly>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::CREATE_API_KEY,
+        &[
+            (&["200"], Shape::json::<types::CreateApiKeyResponse>()),
+            (&["400"], Shape::json::<types::CreateApiKeyBadRequestResponse>()),
+            (&["401"], Shape::json::<types::SuccessResponse>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::SHOW_WORKERGROUP,
+        &[
+            (&["200"], Shape::json::<types::ShowWorkergroupResponse>()),
+            (&["400", "401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::CREATE_WORKERGROUP,
+        &[
+            (&["200"], Shape::json::<types::CreateWorkergroupResponse>()),
+            (&["400"], Shape::json::<types::SuccessErrorMsg>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::SHOW_ENDPOINTS,
+        &[
+            (&["200"], Shape::json::<types::ShowEndpointsResponse>()),
+            (&["400", "401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::CREATE_ENDPOINT,
+        &[
+            (&["200"], Shape::json::<types::CreateEndpointResponse>()),
+            (&["400"], Shape::json::<types::SuccessErrorMsg>()),
+            (&["401", "403"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::SHOW_ENV_VARS,
+        &[
+            (&["200"], Shape::json::<types::ShowEnvVarsResponse>()),
+            (&["401", "403"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::UPDATE_ENV_VAR,
+        &[
+            (&["200"], Shape::json::<types::SuccessResponse>()),
+            (&["400"], Shape::json::<types::UpdateEnvVarBadRequestResponse>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::CREATE_ENV_VAR,
+        &[
+            (&["200"], Shape::json::<types::SuccessResponse>()),
+            (&["400"], Shape::json::<types::CreateEnvVarBadRequestResponse>()),
+            (&["401", "403"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::DELETE_USER_SECRET,
+        &[
+            (&["200"], Shape::json::<types::SuccessResponse>()),
+            (&["400"], Shape::json::<types::DeleteUserSecretBadRequestResponse>()),
+            (&["401", "403"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::CREATE_INSTANCE,
+        &[
+            (&["200"], Shape::json::<types::CreateInstanceResponse>()),
+            (&["400"], Shape::json::<types::CreateInstanceBadRequestResponse>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (
+                &["403", "404", "410"],
+                Shape::json::<types::CreateInstanceForbiddenResponse>(),
+            ),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::GET_SSH_KEYS_USER,
+        &[
+            (&["200"], Shape::json::<Vec<types::GetSshKeysUserResponseItem>>()),
+            (&["401", "404"], Shape::EMPTY),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::CREATE_SSH_KEY,
+        &[
+            (&["200"], Shape::json::<types::CreateSshKeyResponse>()),
+            (&["400"], Shape::json::<types::CreateSshKeyBadRequestResponse>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::SET_USER,
+        &[
+            (&["200"], Shape::json::<types::SuccessResponse>()),
+            (&["400"], Shape::json::<types::UpdateEnvVarBadRequestResponse>()),
+            (&["401", "403"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::CREATE_SUBACCOUNT,
+        &[
+            (&["200"], Shape::json::<types::CreateSubaccountResponse>()),
+            (&["400"], Shape::json::<types::CreateSubaccountBadRequestResponse>()),
+            (&["403"], Shape::json::<types::Error>()),
+            (&["409"], Shape::json::<types::CreateSubaccountConflictResponse>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "team")]
+    (
+        &operations::CREATE_TEAM,
+        &[
+            (&["200", "400"], Shape::json::<types::SuccessResponse>()),
+            (&["401"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "team")]
+    (
+        &operations::DESTROY_TEAM,
+        &[
+            (&["200"], Shape::json::<types::DestroyTeamResponse>()),
+            (&["401", "403", "404"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "team")]
+    (
+        &operations::CREATE_TEAM_ROLE,
+        &[
+            (&["200"], Shape::json::<types::MsgOnly>()),
+            (&["400"], Shape::json::<types::SuccessResponse>()),
+            (&["401", "403"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "search")]
+    (
+        &operations::SEARCH_TEMPLATES,
+        &[
+            (&["200"], Shape::json::<types::SearchTemplatesResponse>()),
+            (&["400", "401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "templates")]
+    (
+        &operations::EDIT_TEMPLATE,
+        &[
+            (&["200"], Shape::json::<types::EditTemplateResponse>()),
+            (&["401", "404"], Shape::EMPTY),
+        ],
+    ),
+    #[cfg(feature = "templates")]
+    (
+        &operations::CREATE_TEMPLATE,
+        &[
+            (&["200"], Shape::json::<types::CreateTemplateResponse>()),
+            (&["400"], Shape::json::<types::Error>()),
+            (&["401", "429"], Shape::EMPTY),
+        ],
+    ),
+    #[cfg(feature = "templates")]
+    (
+        &operations::DELETE_TEMPLATE,
+        &[
+            (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
+            (&["401", "404"], Shape::EMPTY),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::DELETE_API_KEY,
+        &[
+            (&["200"], Shape::json::<String>()),
+            (&["400", "403", "404"], Shape::json::<types::MsgOnly>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::UPDATE_WORKERGROUP,
+        &[
+            (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
+            (&["400", "401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::DELETE_WORKERGROUP,
+        &[
+            (&["200"], Shape::json::<types::SuccessDeletedWorkersFailedWorkersMsg>()),
+            (&["400", "401"], Shape::json::<types::Error>()),
+            (&["404"], Shape::json::<types::DeleteWorkergroupNotFoundResponse>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::UPDATE_ENDPOINT,
+        &[
+            (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
+            (&["400", "401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::DELETE_ENDPOINT,
+        &[
+            (&["200"], Shape::json::<types::SuccessDeletedWorkersFailedWorkersMsg>()),
+            (&["400", "401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::UPDATE_SSH_KEY,
+        &[
+            (&["200"], Shape::json::<types::UpdateSshKeyResponse>()),
+            (&["400"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::DELETE_SSH_KEY,
+        &[
+            (&["200"], Shape::json::<types::DeleteSshKeyResponse>()),
+            (&["400"], Shape::json::<types::DeleteSshKeyBadRequestResponse>()),
+        ],
+    ),
+    #[cfg(feature = "volumes")]
+    (
+        &operations::LIST_VOLUMES,
+        &[
+            (&["200"], Shape::json::<types::ListVolumesResponse>()),
+            (&["401", "429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "volumes")]
+    (
+        &operations::RENT_VOLUME,
+        &[(&["200"], Shape::json::<types::RentVolumeResponse>())],
+    ),
+    #[cfg(feature = "volumes")]
+    (
+        &operations::DELETE_VOLUME,
+        &[
+            (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
+            (&["400"], Shape::json::<types::SuccessErrorMsg>()),
+            (&["404"], Shape::json::<types::DeleteVolumeNotFoundResponse>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::SHOW_INSTANCE,
+        &[
+            (&["200"], Shape::json::<types::ShowInstanceResponse>()),
+            (&["400", "401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::MANAGE_INSTANCE,
+        &[
+            (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
+            (&["400", "401", "404"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::DESTROY_INSTANCE,
+        &[
+            (&["200"], Shape::json::<types::SuccessResponse>()),
+            (&["400", "404", "429"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::DETACH_SSH_KEY,
+        &[
+            (&["200"], Shape::json::<types::SuccessResponse>()),
+            (&["400"], Shape::json::<types::DetachSshKeyBadRequestResponse>()),
+            (&["404"], Shape::json::<types::DetachSshKeyNotFoundResponse>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["500"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::EXECUTE,
+        &[
+            (&["200"], Shape::json::<types::ExecuteResponse>()),
+            (&["400"], Shape::json::<types::ExecuteBadRequestResponse>()),
+            (&["401", "403", "483"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::GET_WORKERGROUP_LOGS,
+        &[(&["200"], Shape::json::<types::GetWorkergroupLogsResponse>())],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::GET_WORKERGROUP_WORKERS,
+        &[(&["200"], Shape::json::<types::GetWorkergroupWorkersResponse>())],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::GET_ENDPOINT_LOGS,
+        &[(&["200"], Shape::json::<types::GetWorkergroupLogsResponse>())],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::GET_ENDPOINT_WORKERS,
+        &[(&["200"], Shape::json::<types::GetWorkergroupWorkersResponse>())],
+    ),
+    #[cfg(feature = "team")]
+    (
+        &operations::INVITE_TEAM_MEMBER,
+        &[
+            (&["200"], Shape::json::<types::SuccessResponse>()),
+            (&["400", "404", "429"], Shape::json::<types::MsgOnly>()),
+            (&["403"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "machines")]
+    (
+        &operations::LIST_MACHINE,
+        &[
+            (&["200"], Shape::json::<types::ListMachineResponse>()),
+            (&["400", "403"], Shape::json::<types::ErrorMsg>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::SHOW_LOGS,
+        &[
+            (&["200"], Shape::json::<types::SuccessMsgResultUrl>()),
+            (&["403", "404"], Shape::json::<types::ErrorMsg>()),
+        ],
+    ),
+    #[cfg(feature = "machines")]
+    (
+        &operations::SHOW_GPU_METRICS,
+        &[
+            (&["200"], Shape::json::<types::ShowGpuMetricsResponse>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "machines")]
+    (
+        &operations::SHOW_GPU_LOCATIONS,
+        &[
+            (&["200"], Shape::json::<types::ShowGpuLocationsResponse>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "machines")]
+    (
+        &operations::SHOW_GPU_TRENDS,
+        &[
+            (&["200"], Shape::json::<types::ShowGpuTrendsResponse>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "notifications")]
+    (
+        &operations::LIST_NOTIFICATION_TYPES,
+        &[
+            (&["200"], Shape::json::<types::ListNotificationTypesResponse>()),
+            (&["401"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "notifications")]
+    (
+        &operations::GET_NOTIFICATION_PREFERENCES,
+        &[
+            (&["200"], Shape::json::<types::SuccessNotificationPreferences>()),
+            (&["401"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "notifications")]
+    (
+        &operations::UPDATE_NOTIFICATION_PREFERENCES,
+        &[
+            (&["200"], Shape::json::<types::SuccessNotificationPreferences>()),
+            (&["400", "401"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "notifications")]
+    (
+        &operations::LIST_NOTIFICATION_WEBHOOKS,
+        &[
+            (&["200"], Shape::json::<types::ListNotificationWebhooksResponse>()),
+            (&["401"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "notifications")]
+    (
+        &operations::CREATE_NOTIFICATION_WEBHOOK,
+        &[
+            (&["200"], Shape::json::<types::CreateNotificationWebhookResponse>()),
+            (&["400", "401"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "notifications")]
+    (
+        &operations::UPDATE_NOTIFICATION_WEBHOOK,
+        &[
+            (&["200"], Shape::json::<types::UpdateNotificationWebhookResponse>()),
+            (&["400", "401", "404"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "notifications")]
+    (
+        &operations::DELETE_NOTIFICATION_WEBHOOK,
+        &[
+            (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
+            (&["401", "404"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "notifications")]
+    (
+        &operations::TEST_NOTIFICATION_WEBHOOK,
+        &[
+            (&["200"], Shape::json::<types::SuccessResponse>()),
+            (&["400", "401", "404"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::PREPAY_INSTANCE,
+        &[
+            (&["200"], Shape::json::<types::PrepayInstanceResponse>()),
+            (&["400", "411"], Shape::json::<types::SuccessResponse>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::REBOOT_INSTANCE,
+        &[
+            (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
+            (&["400"], Shape::json::<types::SuccessErrorMsg>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::RECYCLE_INSTANCE,
+        &[
+            (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
+            (&["400"], Shape::json::<types::RecycleInstanceBadRequestResponse>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "machines")]
+    (
+        &operations::REMOVE_DEFJOB,
+        &[
+            (&["200"], Shape::json::<types::SuccessMachineIdUserId>()),
+            (&["404"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "team")]
+    (
+        &operations::REMOVE_TEAM_MEMBER,
+        &[
+            (&["200"], Shape::json::<types::StatusMessage>()),
+            (&["400"], Shape::json::<types::MsgOnly>()),
+            (&["401", "403", "429"], Shape::json::<types::Error>()),
+            (&["404"], Shape::json::<types::RemoveTeamMemberNotFoundResponse>()),
+        ],
+    ),
+    #[cfg(feature = "team")]
+    (
+        &operations::SHOW_TEAM_ROLE,
+        &[
+            (&["200"], Shape::json::<types::ShowTeamRoleResponse>()),
+            (&["404"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "team")]
+    (&operations::UPDATE_TEAM_ROLE, &[(&["200"], Shape::json::<String>())]),
+    #[cfg(feature = "team")]
+    (
+        &operations::REMOVE_TEAM_ROLE,
+        &[
+            (&["200"], Shape::json::<types::StatusMessage>()),
+            (&["400"], Shape::json::<types::MsgOnly>()),
+            (&["401", "403", "404"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "machines")]
+    (
+        &operations::SHOW_REPORTS,
+        &[
+            (&["200"], Shape::json::<Vec<types::ShowReportsResponseItem>>()),
+            (&["404", "500"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::ROUTE,
+        &[
+            (&["200"], Shape::json::<types::RouteResponse>()),
+            (&["400", "401"], Shape::json::<types::RouteBadRequestResponse>()),
+        ],
+    ),
+    #[cfg(feature = "machines")]
+    (
+        &operations::SCHEDULE_MAINT,
+        &[
+            (&["200"], Shape::json::<types::ScheduleMaintResponse>()),
+            (&["400", "404", "422"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "search")]
+    (
+        &operations::SEARCH_BENCHMARKS,
+        &[
+            (&["200"], Shape::json::<Vec<types::SearchBenchmarksResponseItem>>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "search")]
+    (
+        &operations::SEARCH_OFFERS,
+        &[
+            (&["200"], Shape::json::<types::SearchOffersResponse>()),
+            (&["400", "404"], Shape::json::<types::ErrorMsg>()),
+        ],
+    ),
+    #[cfg(feature = "volumes")]
+    (
+        &operations::SEARCH_VOLUMES,
+        &[
+            (&["200"], Shape::json::<types::SearchVolumesResponse>()),
+            (&["400"], Shape::json::<types::SearchVolumesBadRequestResponse>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "machines")]
+    (
+        &operations::SET_DEFJOB,
+        &[
+            (&["200"], Shape::json::<types::SetDefjobResponse>()),
+            (&["400", "403"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "machines")]
+    (
+        &operations::SET_MIN_BID,
+        &[
+            (&["200"], Shape::json::<types::SetMinBidResponse>()),
+            (&["403", "422"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "billing")]
+    (
+        &operations::SHOW_CHARGES,
+        &[
+            (&["200"], Shape::json::<types::ShowChargesResponse>()),
+            (&["400", "401", "403", "404"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::SHOW_CONNECTIONS,
+        &[
+            (&["200"], Shape::json::<Vec<types::ShowConnectionsResponseItem>>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::SHOW_DEPLOYMENT,
+        &[
+            (&["200"], Shape::json::<types::ShowDeploymentResponse>()),
+            (&["401", "404"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::SHOW_DEPLOYMENTS,
+        &[
+            (&["200"], Shape::json::<types::ShowDeploymentsResponse>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "billing")]
+    (
+        &operations::SHOW_DEPOSIT,
+        &[
+            (&["200"], Shape::json::<types::ShowDepositResponse>()),
+            (&["404"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "billing")]
+    (
+        &operations::SHOW_EARNINGS,
+        &[
+            (&["200"], Shape::json::<types::ShowEarningsResponse>()),
+            (&["400"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "instances")]
+    (
+        &operations::SHOW_INSTANCES,
+        &[
+            (&["200"], Shape::json::<types::ShowInstancesResponse>()),
+            (&["400"], Shape::json::<types::ShowInstancesBadRequestResponse>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "billing")]
+    (
+        &operations::SHOW_INVOICES,
+        &[
+            (&["200"], Shape::json::<types::ShowInvoicesResponse>()),
+            (&["400", "401", "403", "404"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::SHOW_IPADDRS,
+        &[
+            (&["200"], Shape::json::<types::ShowIpaddrsResponse>()),
+            (&["401", "403"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "machines")]
+    (
+        &operations::GET_MACHINES,
+        &[
+            (&["200"], Shape::json::<types::GetMachinesResponse>()),
+            (&["401", "429"], Shape::EMPTY),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::SHOW_SUBACCOUNTS,
+        &[
+            (&["200"], Shape::json::<types::ShowSubaccountsResponse>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "team")]
+    (
+        &operations::SHOW_TEAM_MEMBERS,
+        &[
+            (&["200"], Shape::json::<Vec<types::ShowTeamMembersResponseItem>>()),
+            (&["401", "403"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "team")]
+    (
+        &operations::SHOW_TEAM_ROLES,
+        &[
+            (&["200"], Shape::json::<Vec<types::ShowTeamRolesResponseItem>>()),
+            (&["401", "404"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::SHOW_USER,
+        &[
+            (&["200"], Shape::json::<types::ShowUserResponse>()),
+            (&["401", "500"], Shape::json::<types::Error>()),
+        ],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::START_DEPLOYMENT,
+        &[
+            (&["200"], Shape::json::<types::SuccessEndpointState>()),
+            (&["401", "404"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "serverless")]
+    (
+        &operations::STOP_DEPLOYMENT,
+        &[
+            (&["200"], Shape::json::<types::SuccessEndpointState>()),
+            (&["401", "404"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "accounts")]
+    (
+        &operations::TRANSFER_CREDIT,
+        &[
+            (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
+            (&["400"], Shape::json::<types::TransferCreditBadRequestResponse>()),
+            (&["401"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "machines")]
+    (
+        &operations::UNLIST_MACHINE,
+        &[
+            (&["200"], Shape::json::<types::SuccessMachineIdUserId>()),
+            (&["401", "404"], Shape::json::<types::Error>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
+        ],
+    ),
+    #[cfg(feature = "volumes")]
+    (
+        &operations::UNLIST_VOLUME,
+        &[
+            (&["200", "400"], Shape::json::<types::SuccessResponse>()),
+            (&["429"], Shape::json::<types::DetailOnly>()),
         ],
     ),
 ];

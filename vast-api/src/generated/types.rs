@@ -3,8 +3,1048 @@
 //! What operations take and answer.
 #![allow(missing_docs, reason = "the document does not describe everything")]
 
-use client_runtime::Object;
+use client_runtime::{Enumeration, Object, Setters, Union};
 
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AttachSshKeyBody {
+    /// The public key itself, as in a `.pub` file, and not its id.
+    ///
+    /// Constraints: shortest length `1`.
+    pub ssh_key: Option<String>,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CancelMaintNotFoundResponse {
+    pub machine_id: Option<i64>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+    pub user_id: Option<i64>,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CancelMaintResponse {
+    /// Time of the answer, in seconds since 1970.
+    pub ctime: Option<f64>,
+    pub machine_id: Option<i64>,
+    /// Tells how many windows were removed.
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CancelRemoteRsyncBody {
+    /// Target of the copy, as it was given at the start.
+    pub dst_id: String,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CancelSyncBody {
+    /// Instance that the copy writes to.
+    pub dst_id: i64,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ChangeBidBody {
+    /// Write `me`.
+    pub client_id: String,
+    /// New bid for the whole instance, in dollars per hour.
+    ///
+    /// Constraints: minimum `0.001`, maximum `32.0`.
+    pub price: f64,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ChangeBidNotFoundResponse {
+    pub error: Option<ChangeBidNotFoundResponseError>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum ChangeBidNotFoundResponseError {
+    /// `no_such_instance`
+    #[serde(rename = "no_such_instance")]
+    NoSuchInstance,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CleanupMachineResponse {
+    /// Time of the answer, in seconds since 1970.
+    pub ctime: Option<f64>,
+    pub machine_id: Option<i64>,
+    pub msg: Option<String>,
+    /// How many contracts were removed.
+    pub num_deleted: Option<i64>,
+    pub success: Option<bool>,
+    pub user_id: Option<i64>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CloudCopyBody {
+    /// An API key that authorizes the copy.
+    pub api_key: Option<String>,
+    /// Path to copy to.
+    pub dst: Option<String>,
+    /// Options for rclone, such as `--dry-run` or `--ignore-existing`.
+    pub flags: Option<Vec<String>>,
+    /// The instance at one end of the copy.
+    pub instance_id: Option<String>,
+    /// Id of the cloud connection at the other end.
+    pub selected: Option<String>,
+    /// Path to copy from.
+    pub src: Option<String>,
+    /// The direction, `Instance To Cloud` or its opposite, `Cloud To Instance`.
+    pub transfer: Option<String>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateApiKeyBadRequestResponse {
+    pub error: Option<CreateApiKeyBadRequestResponseError>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum CreateApiKeyBadRequestResponseError {
+    /// `invalid_permissions`
+    #[serde(rename = "invalid_permissions")]
+    InvalidPermissions,
+    /// `missing_permissions`
+    #[serde(rename = "missing_permissions")]
+    MissingPermissions,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateApiKeyBody {
+    /// Limits for an advanced key, such as the addresses it may be used from.
+    pub key_params: Option<serde_json::Map<String, serde_json::Value>>,
+    /// A name for people.
+    pub name: String,
+    /// What the key may do. A role of a team has permissions of the same form.
+    pub permissions: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateApiKeyResponse {
+    /// Pass it to `delete_api_key`.
+    pub id: Option<i64>,
+    /// The key itself. Keep it secret.
+    pub key: Option<String>,
+    /// What the key may do, or false.
+    pub permissions: Option<CreateApiKeyResponsePermissions>,
+}
+
+/// What the key may do, or false.
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Union)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum CreateApiKeyResponsePermissions {
+    /// False for a key without permissions.
+    Boolean(bool),
+    /// The permissions that are in force.
+    Map(serde_json::Map<String, serde_json::Value>),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateEndpointBody {
+    /// Capacity to hold ready in stopped workers, as a multiple of the running capacity.
+    ///
+    /// Default: `2.5`.
+    pub cold_mult: Option<f64>,
+    /// How many stopped workers to keep when there is no load.
+    ///
+    /// Default: `5`.
+    pub cold_workers: Option<i64>,
+    /// A name for `route` and for the workergroups to refer to.
+    ///
+    /// Default: `default-endpoint`.
+    pub endpoint_name: Option<String>,
+    /// Limit on the number of workers.
+    ///
+    /// Default: `20`.
+    pub max_workers: Option<i64>,
+    /// Load to be ready for at any time, in units of performance per second (tokens per second for
+    /// language models).
+    ///
+    /// Default: `10.0`.
+    pub min_load: Option<f64>,
+    /// How busy workers should be, as a fraction of their capacity. Lower values leave more
+    /// reserve.
+    ///
+    /// Default: `0.9`.
+    pub target_util: Option<f64>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateEndpointResponse {
+    /// Id of the endpoint.
+    pub result: Option<i64>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateEnvVarBadRequestResponse {
+    pub error: Option<CreateEnvVarBadRequestResponseError>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum CreateEnvVarBadRequestResponseError {
+    /// `missing_input`
+    #[serde(rename = "missing_input")]
+    MissingInput,
+    /// `max_secrets`
+    #[serde(rename = "max_secrets")]
+    MaxSecrets,
+    /// `existing_key`
+    #[serde(rename = "existing_key")]
+    ExistingKey,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateInstanceBadRequestResponse {
+    /// The offer that was asked for.
+    pub ask_id: Option<i64>,
+    pub error: Option<CreateInstanceBadRequestResponseError>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum CreateInstanceBadRequestResponseError {
+    /// `invalid_args`
+    #[serde(rename = "invalid_args")]
+    InvalidArgs,
+    /// `invalid_price`
+    #[serde(rename = "invalid_price")]
+    InvalidPrice,
+    /// `no_ssh_key_for_vm`
+    #[serde(rename = "no_ssh_key_for_vm")]
+    NoSshKeyForVm,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateInstanceBody {
+    /// Arguments for the image's entry point, one per item.
+    pub args: Option<Vec<String>>,
+    /// The same arguments in one string. Give one of the two.
+    pub args_str: Option<String>,
+    /// Whether to fail when the instance cannot start right away. By default, true for on-demand
+    /// instances that are to run, and false for interruptible ones.
+    pub cancel_unavail: Option<bool>,
+    /// Size of the disk in GB. It cannot be changed later.
+    pub disk: Option<f64>,
+    /// Environment variables and ports, as options of `docker run`, such as
+    /// `-e MODE=test -p 8080:8080`.
+    pub env: Option<String>,
+    /// Whether to omit the checks when the settings come from an existing instance.
+    pub force: Option<bool>,
+    /// Docker image with its tag. It is required even where the template has one.
+    ///
+    /// Default: `vastai/base-image:@vastai-automatic-tag`.
+    pub image: String,
+    /// Credentials for a private registry, as options of `docker login`. Keep them secret.
+    pub image_login: Option<String>,
+    /// Folder that Jupyter opens.
+    pub jupyter_dir: Option<String>,
+    /// Your own label for the instance.
+    pub label: Option<String>,
+    /// Whether everything runs in the locale `C.UTF-8`.
+    pub lang_utf8: Option<bool>,
+    /// Shell commands for each start, at most 4048 characters. Compress a longer script with gzip
+    /// and encode it in base64.
+    pub onstart: Option<String>,
+    /// Your bid for the whole machine in dollars per hour. It makes the instance interruptible;
+    /// without it, you pay the price of the offer.
+    ///
+    /// Constraints: minimum `0.001`, maximum `128.0`.
+    pub price: Option<f64>,
+    /// Whether Python runs in the locale `C.UTF-8`.
+    pub python_utf8: Option<bool>,
+    /// How you will reach the instance. Without it, the server takes `ssh`, or `args` if arguments
+    /// are given.
+    pub runtype: Option<CreateInstanceBodyRuntype>,
+    /// The state to aim for.
+    pub target_state: Option<CreateInstanceBodyTargetState>,
+    /// Template that fills in what the request leaves out. Variables of both are merged by name,
+    /// and the request wins.
+    pub template_hash_id: Option<String>,
+    /// Whether Jupyter shows Lab instead of Notebook.
+    pub use_jupyter_lab: Option<bool>,
+    /// User inside the container. Some images fail with another user than their own.
+    pub user: Option<String>,
+    /// Whether to start a virtual machine instead of a container.
+    pub vm: Option<bool>,
+    /// A volume to mount, either new or one you rent already.
+    pub volume_info: Option<CreateInstanceBodyVolumeInfo>,
+}
+
+/// How you will reach the instance. Without it, the server takes `ssh`, or `args` if arguments
+/// are given.
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum CreateInstanceBodyRuntype {
+    /// `ssh`
+    #[serde(rename = "ssh")]
+    Ssh,
+    /// `jupyter`
+    #[serde(rename = "jupyter")]
+    Jupyter,
+    /// `args`
+    #[serde(rename = "args")]
+    Args,
+    /// `ssh_proxy`
+    #[serde(rename = "ssh_proxy")]
+    SshProxy,
+    /// `ssh_direct`
+    #[serde(rename = "ssh_direct")]
+    SshDirect,
+    /// `jupyter_proxy`
+    #[serde(rename = "jupyter_proxy")]
+    JupyterProxy,
+    /// `jupyter_direct`
+    #[serde(rename = "jupyter_direct")]
+    JupyterDirect,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// The state to aim for.
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum CreateInstanceBodyTargetState {
+    /// `running`
+    #[serde(rename = "running")]
+    Running,
+    /// `stopped`
+    #[serde(rename = "stopped")]
+    Stopped,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// A volume to mount, either new or one you rent already.
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateInstanceBodyVolumeInfo {
+    /// Whether to rent a new volume rather than to mount one of yours.
+    pub create_new: Option<bool>,
+    /// Where the volume appears in the container, such as `/data`.
+    pub mount_path: Option<String>,
+    /// Size of a new volume in GB. Ignored for an existing one.
+    pub size: Option<i64>,
+    /// Your volume, or with `create_new` the volume offer to rent.
+    pub volume_id: Option<i64>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateInstanceForbiddenResponse {
+    /// The offer that was asked for.
+    pub ask_id: Option<i64>,
+    /// A code for programs, such as `invalid_args`.
+    pub error: Option<String>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateInstanceResponse {
+    /// Id of the instance. Other calls take it as `id`.
+    pub new_contract: Option<i64>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateNotificationWebhookResponse {
+    /// Keys of the kinds whose webhook channel the call turned on.
+    pub enabled_notification_preferences: Option<Vec<String>>,
+    pub success: Option<bool>,
+    pub webhook: Option<NotificationWebhookWithSecret>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateSshKeyBadRequestResponse {
+    pub error: Option<CreateSshKeyBadRequestResponseError>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum CreateSshKeyBadRequestResponseError {
+    /// `no_ssh_key`
+    #[serde(rename = "no_ssh_key")]
+    NoSshKey,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateSshKeyResponse {
+    pub key: Option<CreateSshKeyResponseKey>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateSshKeyResponseKey {
+    pub created_at: Option<client_runtime::DateTime>,
+    /// Null while the key exists.
+    pub deleted_at: Option<client_runtime::DateTime>,
+    /// Pass it to `update_ssh_key` and `delete_ssh_key`.
+    pub id: Option<i64>,
+    pub public_key: Option<String>,
+    pub user_id: Option<i64>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateSubaccountBadRequestResponse {
+    pub error: Option<CreateSubaccountBadRequestResponseError>,
+    pub msg: Option<String>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum CreateSubaccountBadRequestResponseError {
+    /// `invalid_email`
+    #[serde(rename = "invalid_email")]
+    InvalidEmail,
+    /// `invalid_request`
+    #[serde(rename = "invalid_request")]
+    InvalidRequest,
+    /// `missing_auth_value`
+    #[serde(rename = "missing_auth_value")]
+    MissingAuthValue,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateSubaccountBody {
+    /// Answer to a captcha. Only an account without a parent needs it.
+    ///
+    /// Constraints: longest length `8192`.
+    pub captcha: Option<String>,
+    /// Address of the new account. Addresses that contain `@vast` are refused.
+    ///
+    /// Constraints: pattern `^(?!.*@vast)[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}$`, longest
+    /// length `64`.
+    pub email: String,
+    /// Whether the account can only rent out machines.
+    pub host_only: Option<bool>,
+    /// The parent account, `me` for your own. Leave it out for an independent account.
+    pub parent_id: Option<String>,
+    /// Password of the new account. Keep it secret.
+    ///
+    /// Constraints: longest length `256`.
+    pub password: String,
+    /// A public SSH key for the new account.
+    ///
+    /// Constraints: longest length `4096`.
+    pub ssh_key: Option<String>,
+    /// Constraints: longest length `64`.
+    pub username: String,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateSubaccountConflictResponse {
+    pub error: Option<CreateSubaccountConflictResponseError>,
+    pub msg: Option<String>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum CreateSubaccountConflictResponseError {
+    /// `user_exists`
+    #[serde(rename = "user_exists")]
+    UserExists,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateSubaccountResponse {
+    pub email: Option<String>,
+    pub id: Option<i64>,
+    /// Id of its API key.
+    pub key_id: Option<i64>,
+    pub username: Option<String>,
+}
+
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateTeamBody {
+    pub team_name: String,
+    /// Credit in dollars to move from your own account to the team's.
+    pub transfer_credit: Option<f64>,
+}
+
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateTeamRoleBody {
+    pub name: String,
+    /// What members with the role may do.
+    pub permissions: CreateTeamRoleBodyPermissions,
+}
+
+/// What members with the role may do.
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateTeamRoleBodyPermissions {
+    /// Permissions by name; an empty object grants one.
+    pub api: Option<CreateTeamRoleBodyPermissionsApi>,
+}
+
+/// Permissions by name; an empty object grants one.
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateTeamRoleBodyPermissionsApi {
+    /// Lets members change instances.
+    ///
+    /// Default: `{}`.
+    pub instance_write: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Lets members read the account.
+    ///
+    /// Default: `{}`.
+    pub user_read: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+#[cfg(feature = "templates")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateTemplateBody {
+    /// Arguments for the image's entry point, for the run type `args`.
+    pub args_str: Option<String>,
+    /// One line about the template.
+    pub desc: Option<String>,
+    /// Password or token for the private registry. Keep it secret.
+    pub docker_login_pass: Option<String>,
+    /// Host of the private registry, such as `docker.io`.
+    pub docker_login_repo: Option<String>,
+    /// User name at the private registry.
+    pub docker_login_user: Option<String>,
+    /// Environment variables and ports, as options of `docker run`, such as
+    /// `-e MODE=test -p 8080:8080`.
+    pub env: Option<String>,
+    /// Which offers suit the template, in the form that `search_offers` takes, such as
+    /// `{"num_gpus": {"eq": 2}}`.
+    pub extra_filters: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Hash of the contents. The server computes it anew with every change.
+    pub hash_id: Option<String>,
+    /// Address of a page about the image.
+    pub href: Option<String>,
+    /// Docker image that instances of the template run.
+    ///
+    /// Default: `vastai/base-image`.
+    pub image: String,
+    /// Whether Jupyter is reached straight at the machine instead of through the proxy.
+    pub jup_direct: Option<bool>,
+    /// Folder that Jupyter opens.
+    pub jupyter_dir: Option<String>,
+    /// A name for people. The default is only a sample.
+    ///
+    /// Default: `Example Template`.
+    pub name: String,
+    /// Shell commands for each start. `create_instance` takes at most 4048 characters.
+    pub onstart: Option<String>,
+    /// Whether only you can see it. Others find a public template by search.
+    pub private: Option<bool>,
+    /// Longer text about the template.
+    pub readme: Option<String>,
+    /// Disk to suggest to users, in GB. Without it, the server takes 8.
+    pub recommended_disk_space: Option<f64>,
+    /// The image's repository without its tag, such as `library/debian`.
+    pub repo: Option<String>,
+    /// How you will reach the instances. For SSH, set `ssh_direct` as well.
+    ///
+    /// Default: `args`.
+    pub runtype: Option<CreateTemplateBodyRuntype>,
+    /// Whether SSH goes straight to the machine instead of through the proxy.
+    pub ssh_direct: Option<bool>,
+    /// Tag of the image. You may also write it in `image`.
+    ///
+    /// Default: `latest`.
+    pub tag: Option<String>,
+    /// Whether Jupyter shows Lab instead of Notebook.
+    pub use_jupyter_lab: Option<bool>,
+    /// Whether instances can be reached by SSH.
+    pub use_ssh: Option<bool>,
+    /// A hint for the provider's web console. To mount a volume, use `volume_info` of
+    /// `create_instance`. Null for no hint.
+    pub volume_info: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// How you will reach the instances. For SSH, set `ssh_direct` as well.
+///
+/// Default: `args`.
+#[cfg(feature = "templates")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum CreateTemplateBodyRuntype {
+    /// `ssh`
+    #[serde(rename = "ssh")]
+    Ssh,
+    /// `jupyter`
+    #[serde(rename = "jupyter")]
+    Jupyter,
+    /// `args`
+    #[serde(rename = "args")]
+    Args,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "templates")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateTemplateResponse {
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+    pub template: Option<CreateTemplateResponseTemplate>,
+}
+
+#[cfg(feature = "templates")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateTemplateResponseTemplate {
+    /// Changes whenever the template does. `create_instance` takes it.
+    pub hash_id: Option<String>,
+    /// Stays the same when the template is changed.
+    pub id: Option<i64>,
+    pub name: Option<String>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateWorkergroupBody {
+    /// Capacity to hold ready in stopped workers, as a multiple of the running capacity.
+    ///
+    /// Default: `3.0`.
+    pub cold_mult: Option<f64>,
+    /// How many stopped workers to keep when there is no load.
+    ///
+    /// Default: `3`.
+    pub cold_workers: Option<i64>,
+    /// The endpoint to work for. Instead of it, give `endpoint_name`.
+    pub endpoint_id: Option<i64>,
+    /// The endpoint to work for. Instead of it, give `endpoint_id`.
+    pub endpoint_name: Option<String>,
+    /// GPU memory that a worker needs, in GB. Searches state it in MB.
+    ///
+    /// Default: `24`.
+    pub gpu_ram: Option<i64>,
+    /// Further arguments for each new worker, in the syntax of the command line.
+    pub launch_args: Option<String>,
+    /// Limit on the number of workers.
+    ///
+    /// Default: `20`.
+    pub max_workers: Option<i64>,
+    /// Load to be ready for at any time, in units of performance per second (tokens per second for
+    /// language models).
+    ///
+    /// Default: `1.0`.
+    pub min_load: Option<f64>,
+    /// Which offers qualify, in the query language of the command line. Not needed with a template.
+    ///
+    /// Default: `verified=true rentable=true rented=false`.
+    pub search_params: Option<String>,
+    /// How busy workers should be, as a fraction of their capacity. Lower values leave more
+    /// reserve.
+    ///
+    /// Default: `0.9`.
+    pub target_util: Option<f64>,
+    /// Template that the workers start from. Instead of it, give `template_id`.
+    pub template_hash: Option<String>,
+    /// Template that the workers start from. Instead of it, give `template_hash`.
+    pub template_id: Option<i64>,
+    /// How many workers to start first, to measure performance.
+    ///
+    /// Default: `3`.
+    pub test_workers: Option<i64>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CreateWorkergroupResponse {
+    /// Id of the workergroup.
+    pub id: Option<i64>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DeleteSshKeyBadRequestResponse {
+    /// A code for programs, such as `no_ssh_key`.
+    pub error: String,
+    pub msg: String,
+    pub success: bool,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DeleteSshKeyResponse {
+    pub success: bool,
+}
+
+#[cfg(feature = "templates")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DeleteTemplateBody {
+    /// The number `id` of the template, and not its hash.
+    pub template_id: i64,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DeleteUserSecretBadRequestResponse {
+    pub error: Option<DeleteUserSecretBadRequestResponseError>,
+    pub msg: Option<String>,
+    /// Example: `false`
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum DeleteUserSecretBadRequestResponseError {
+    /// `missing_input`
+    #[serde(rename = "missing_input")]
+    MissingInput,
+    /// `nonexistent_key`
+    #[serde(rename = "nonexistent_key")]
+    NonexistentKey,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DeleteUserSecretBody {
+    /// The name of the variable.
+    pub key: String,
+}
+
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DeleteVolumeNotFoundResponse {
+    pub error: Option<DeleteVolumeNotFoundResponseError>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum DeleteVolumeNotFoundResponseError {
+    /// `no_such_volume`
+    #[serde(rename = "no_such_volume")]
+    NoSuchVolume,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DeleteWorkergroupNotFoundResponse {
+    /// A code for programs, such as `no_such_workergroup`.
+    pub error: Option<String>,
+    /// The id that was asked for.
+    pub id: Option<i64>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DestroyTeamResponse {
+    pub msg: Option<String>,
+    /// Id of the former team key, which works as an ordinary key now.
+    pub pkey_id: Option<i64>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DetachSshKeyBadRequestResponse {
+    pub error: Option<DetachSshKeyBadRequestResponseError>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum DetachSshKeyBadRequestResponseError {
+    /// `invalid_request`
+    #[serde(rename = "invalid_request")]
+    InvalidRequest,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DetachSshKeyNotFoundResponse {
+    pub error: Option<DetachSshKeyNotFoundResponseError>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum DetachSshKeyNotFoundResponseError {
+    /// `no_such_instance`
+    #[serde(rename = "no_such_instance")]
+    NoSuchInstance,
+    /// `no_such_ssh_key`
+    #[serde(rename = "no_such_ssh_key")]
+    NoSuchSshKey,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(
+    any(
+        feature = "accounts",
+        feature = "billing",
+        feature = "instances",
+        feature = "machines",
+        feature = "search",
+        feature = "serverless",
+        feature = "volumes"
+    )
+)]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DetailOnly {
+    pub detail: Option<String>,
+}
+
+/// Takes the other fields of `create_template` too.
+#[cfg(feature = "templates")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct EditTemplateBody {
+    /// One line about the template.
+    pub desc: Option<String>,
+    /// The current hash, which names the template to change.
+    pub hash_id: String,
+    /// Docker image that instances of the template run.
+    pub image: Option<String>,
+    pub name: Option<String>,
+    /// Disk to suggest to users, in GB.
+    pub recommended_disk_space: Option<f64>,
+    /// Properties that the document does not name.
+    #[serde(flatten)]
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+#[cfg(feature = "templates")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct EditTemplateResponse {
+    pub success: Option<bool>,
+    pub template: Option<EditTemplateResponseTemplate>,
+}
+
+#[cfg(feature = "templates")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct EditTemplateResponseTemplate {
+    /// The new hash. The old one no longer names the template.
+    pub hash_id: Option<String>,
+    /// The same as before.
+    pub id: Option<i64>,
+}
+
+#[cfg(
+    any(
+        feature = "accounts",
+        feature = "billing",
+        feature = "instances",
+        feature = "machines",
+        feature = "notifications",
+        feature = "search",
+        feature = "serverless",
+        feature = "team",
+        feature = "templates"
+    )
+)]
 #[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -15,7 +1055,531 @@ pub struct Error {
     pub success: Option<bool>,
 }
 
+#[cfg(any(feature = "instances", feature = "machines", feature = "search"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ErrorMsg {
+    /// A code for programs, such as `invalid_args`.
+    pub error: Option<String>,
+    pub msg: Option<String>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ExecuteBadRequestResponse {
+    pub error: Option<ExecuteBadRequestResponseError>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum ExecuteBadRequestResponseError {
+    /// `invalid_args`
+    #[serde(rename = "invalid_args")]
+    InvalidArgs,
+    /// `invalid_container_id`
+    #[serde(rename = "invalid_container_id")]
+    InvalidContainerId,
+    /// `invalid_container`
+    #[serde(rename = "invalid_container")]
+    InvalidContainer,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ExecuteBody {
+    /// The command with its arguments, such as `du -d 1 -h`.
+    ///
+    /// Constraints: longest length `512`.
+    pub command: String,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ExecuteResponse {
+    pub msg: Option<String>,
+    /// URL of the output, on another host.
+    pub result_url: Option<String>,
+    pub success: Option<bool>,
+    /// Directory in which the container can write.
+    pub writeable_path: Option<String>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GetEndpointLogsBody {
+    /// Its name, and not its id.
+    pub endpoint: String,
+    /// How many lines to get, counted from the end.
+    ///
+    /// Default: `10000`.
+    pub tail: Option<i64>,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GetMachinesResponse {
+    pub machines: Option<Vec<GetMachinesResponseMachine>>,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GetMachinesResponseMachine {
+    pub id: Option<String>,
+    pub name: Option<String>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GetSshKeysUserResponseItem {
+    pub created_at: Option<client_runtime::DateTime>,
+    /// Null while the key exists.
+    pub deleted_at: Option<client_runtime::DateTime>,
+    pub id: Option<i64>,
+    /// The public key.
+    pub key: Option<String>,
+    pub user_id: Option<i64>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GetWorkergroupLogsBody {
+    /// The workergroup. The default is only a sample.
+    ///
+    /// Constraints: minimum `1`.
+    ///
+    /// Default: `12345`.
+    pub id: i64,
+    /// How many lines to get, counted from the end.
+    ///
+    /// Constraints: minimum `1`.
+    ///
+    /// Default: `10000`.
+    pub tail: Option<i64>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Union)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum GetWorkergroupLogsResponse {
+    /// Success - Logs Retrieved.
+    SuccessLogsRetrieved(Box<GetWorkergroupLogsResponseSuccessLogsRetrieved>),
+    /// Tells that the workergroup does not exist or the key has no access to it.
+    Text(String),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// Success - Logs Retrieved.
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GetWorkergroupLogsResponseSuccessLogsRetrieved {
+    /// All lines in one text.
+    pub logs: Option<String>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Union)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum GetWorkergroupWorkersResponse {
+    /// Success - Workers Retrieved.
+    SuccessWorkersRetrieved(Box<GetWorkergroupWorkersResponseSuccessWorkersRetrieved>),
+    /// Tells that the workergroup does not exist or the key has no access to it.
+    Text(String),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// Success - Workers Retrieved.
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GetWorkergroupWorkersResponseSuccessWorkersRetrieved {
+    pub workers: Option<Vec<GetWorkergroupWorkersResponseSuccessWorkersRetrievedWorker>>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct GetWorkergroupWorkersResponseSuccessWorkersRetrievedWorker {
+    pub created_at: Option<String>,
+    /// The instance that the worker runs on.
+    pub id: Option<i64>,
+    pub status: Option<String>,
+    /// Where the worker takes requests.
+    pub url: Option<String>,
+}
+
+#[cfg(any(feature = "serverless", feature = "volumes"))]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct IdOnly {
+    /// The volume, see `list_volumes`.
+    pub id: i64,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct InitiateRemoteRsyncBody {
+    /// Instance to copy to, written like `src_id`.
+    pub dst_id: Option<String>,
+    /// Where they go at the target.
+    pub dst_path: String,
+    /// Instance to copy from. Write `C.123` for an instance or `V.123` for a volume; a bare number
+    /// is an instance.
+    pub src_id: Option<String>,
+    /// Where the files are at the source.
+    pub src_path: String,
+}
+
+/// Everything that is known about an instance.
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Instance {
+    /// What the container does now, such as `running`. Null when unknown. An instance in `exited`,
+    /// `unknown` or `offline` never gets to `running`; destroy it and create another one.
+    pub actual_status: Option<String>,
+    pub bundle_id: Option<i64>,
+    /// Bandwidth of NVLink in GB/s, 0 without NVLink.
+    pub bw_nvlink: Option<f64>,
+    /// In hours, according to the provider's reference.
+    pub client_run_time: Option<f64>,
+    pub cpu_arch: Option<String>,
+    /// Cores of the whole machine.
+    pub cpu_cores: Option<i64>,
+    /// Cores that this instance has. Fractions occur.
+    pub cpu_cores_effective: Option<f64>,
+    pub cpu_name: Option<String>,
+    /// Memory of the whole machine, in MB.
+    pub cpu_ram: Option<i64>,
+    /// Load as a fraction of 1.
+    pub cpu_util: Option<f64>,
+    /// Credit that is left. Null where it does not apply.
+    pub credit_balance: Option<f64>,
+    /// Discount that the credit earns, as a fraction. Null where it does not apply.
+    pub credit_discount: Option<f64>,
+    /// Highest discount that credit can earn, as a fraction.
+    pub credit_discount_max: Option<f64>,
+    /// State of the rental contract.
+    pub cur_state: Option<String>,
+    /// Ports that can be reached without the proxy.
+    pub direct_port_count: Option<i64>,
+    /// Last port of the direct range, -1 without a range.
+    pub direct_port_end: Option<i64>,
+    /// First port of the direct range, -1 without a range.
+    pub direct_port_start: Option<i64>,
+    /// Bandwidth of the disk, in MB/s.
+    pub disk_bw: Option<f64>,
+    /// Model of the disk.
+    pub disk_name: Option<String>,
+    /// Size of its disk in GB.
+    pub disk_space: Option<f64>,
+    /// In percent. A value of -1 means that nothing was measured.
+    pub disk_usage: Option<f64>,
+    /// In percent. A value of -1 means that nothing was measured.
+    pub disk_util: Option<f64>,
+    /// The provider's score for deep learning.
+    pub dlperf: Option<f64>,
+    /// The score `dlperf` divided by `dph_total`.
+    pub dlperf_per_dphtotal: Option<f64>,
+    /// Price of the GPUs alone, in dollars per hour.
+    pub dph_base: Option<f64>,
+    /// Price with storage, in dollars per hour.
+    pub dph_total: Option<f64>,
+    /// In seconds. In the provider's example it is the time left until `end_date`.
+    pub duration: Option<f64>,
+    /// When the rental ends at the latest, in seconds since 1970.
+    pub end_date: Option<f64>,
+    pub external: Option<bool>,
+    /// Environment variables besides those of the image. They may hold secrets.
+    pub extra_env: Option<Vec<String>>,
+    /// TFLOPS divided by `dph_total`.
+    pub flops_per_dphtotal: Option<f64>,
+    pub geolocation: Option<String>,
+    /// Vendor of the architecture, such as `nvidia` or `amd`.
+    pub gpu_arch: Option<String>,
+    /// Share of the machine's GPUs, where 1 is all of them.
+    pub gpu_frac: Option<f64>,
+    /// PCIe lanes of each GPU.
+    pub gpu_lanes: Option<i64>,
+    /// Bandwidth of the GPU memory, in GB/s.
+    pub gpu_mem_bw: Option<f64>,
+    pub gpu_name: Option<String>,
+    /// GPU memory that is allocated, in MB.
+    pub gpu_ram: Option<i64>,
+    /// In degrees Celsius. Null when unknown.
+    pub gpu_temp: Option<f64>,
+    /// Memory of all its GPUs together, in MB.
+    pub gpu_totalram: Option<i64>,
+    /// Load of the GPUs. The provider's reference calls it a fraction, its own client prints it as
+    /// percent. Null when unknown.
+    pub gpu_util: Option<f64>,
+    pub host_id: Option<i64>,
+    /// In hours, according to the provider's reference.
+    pub host_run_time: Option<f64>,
+    /// A code for the kind of hosting.
+    pub hosting_type: Option<i64>,
+    pub id: Option<i64>,
+    /// What the container gets as its arguments.
+    pub image_args: Option<Vec<String>>,
+    /// How the container is reached, such as `ssh` or `jupyter`.
+    pub image_runtype: Option<String>,
+    /// Docker image that it runs.
+    pub image_uuid: Option<String>,
+    /// Prices that this instance pays, in dollars, such as `totalHour`.
+    pub instance: Option<serde_json::Map<String, serde_json::Value>>,
+    /// What the container should do.
+    pub intended_status: Option<String>,
+    /// Whether it was rented by a bid, and can thus be interrupted.
+    pub is_bid: Option<bool>,
+    /// Opens the Jupyter server of the instance. Keep it secret.
+    pub jupyter_token: Option<String>,
+    /// Your own label. Null when there is none.
+    pub label: Option<String>,
+    /// Addresses in the local network, with spaces between them.
+    pub local_ipaddrs: Option<String>,
+    /// Path of a logo.
+    pub logo: Option<String>,
+    /// Port by which the machine's directory is reached over SSH.
+    pub machine_dir_ssh_port: Option<i64>,
+    /// The physical machine that it runs on.
+    pub machine_id: Option<i64>,
+    /// Limit of its memory. The provider's reference says MB, but its example fits GB. Null when
+    /// unknown.
+    pub mem_limit: Option<f64>,
+    /// Memory in use, in the unit of `mem_limit`. Null when unknown.
+    pub mem_usage: Option<f64>,
+    /// Lowest bid that is accepted, in dollars per hour.
+    pub min_bid: Option<f64>,
+    /// Model of the motherboard.
+    pub mobo_name: Option<String>,
+    /// State that the contract is due to take next.
+    pub next_state: Option<String>,
+    pub num_gpus: Option<i64>,
+    /// Commands that run at each start. Null when there are none.
+    pub onstart: Option<String>,
+    /// Release of Ubuntu on the host.
+    pub os_version: Option<String>,
+    /// Generation of PCIe.
+    pub pci_gen: Option<f64>,
+    /// Bandwidth between CPU and GPU, in GB/s.
+    pub pcie_bw: Option<f64>,
+    /// Further ports that it exposes.
+    pub ports: Option<Vec<i64>>,
+    pub public_ipaddr: Option<String>,
+    /// Reliability of the machine, from 0 to 1.
+    pub reliability2: Option<f64>,
+    /// Whether it can be rented now.
+    pub rentable: Option<bool>,
+    /// The provider's overall score.
+    pub score: Option<f64>,
+    /// Prices as searches state them, in dollars, such as `totalHour`.
+    pub search: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Host to connect to by SSH through the provider's proxy.
+    pub ssh_host: Option<String>,
+    /// Number of the SSH proxy.
+    pub ssh_idx: Option<String>,
+    /// Port to connect to at `ssh_host`.
+    pub ssh_port: Option<i64>,
+    /// When the rental began, in seconds since 1970.
+    pub start_date: Option<f64>,
+    /// Whether its public address stays the same.
+    pub static_ip: Option<bool>,
+    /// Last message of the host about the container, for people. Null when there is none.
+    pub status_msg: Option<String>,
+    /// Price of storage in dollars per GB and month.
+    pub storage_cost: Option<f64>,
+    /// Price of its whole storage in dollars per hour.
+    pub storage_total_cost: Option<f64>,
+    /// Null when it was created without a template.
+    pub template_hash_id: Option<String>,
+    /// Null when it was created without a template.
+    pub template_id: Option<i64>,
+    /// Null when there is no template or it has no name.
+    pub template_name: Option<String>,
+    /// Time until the rental ends, as text. Empty where it does not apply.
+    pub time_remaining: Option<String>,
+    /// The same for an interruptible instance, as text.
+    pub time_remaining_isbid: Option<String>,
+    /// Computing power of its GPUs together, in TFLOPS.
+    pub total_flops: Option<f64>,
+    /// For how many minutes it has been up. Null when unknown.
+    pub uptime_mins: Option<f64>,
+    /// Verification state of the machine, such as `verified`.
+    pub verification: Option<String>,
+    /// Virtual memory in use, in the unit of `mem_limit`. Null when unknown.
+    pub vmem_usage: Option<f64>,
+    /// Hourly price in dollars for each MB of GPU memory.
+    pub vram_costperhour: Option<f64>,
+    /// Address of a page about it. Null when there is none.
+    pub webpage: Option<String>,
+}
+
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct InviteTeamMemberBody {
+    /// Format: `email`.
+    pub email: String,
+    /// Name of the role that the new member gets.
+    pub role: String,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct KeyValue {
+    /// The name. The server turns it into capital letters.
+    ///
+    /// Constraints: pattern `^[a-zA-Z_]\w*$`.
+    pub key: String,
+    /// The new value. Keep it secret.
+    pub value: String,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ListMachineBody {
+    /// Highest discount for renters who prepay, as a fraction.
+    pub credit_discount_max: Option<f64>,
+    /// When the offer ends, in seconds since 1970.
+    pub end_date: Option<f64>,
+    pub machine: i64,
+    /// Fewest GPUs that can be rented together.
+    ///
+    /// Default: `1`.
+    pub min_chunk: Option<i64>,
+    /// Price of one GB of storage for one month.
+    pub price_disk: Option<f64>,
+    /// Price of one GPU for one hour.
+    pub price_gpu: Option<f64>,
+    /// Price of one GB that the renter downloads.
+    pub price_inetd: Option<f64>,
+    /// Price of one GB that the renter uploads.
+    pub price_inetu: Option<f64>,
+    /// Lowest bid for one GPU and one hour.
+    pub price_min_bid: Option<f64>,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ListMachineResponse {
+    /// How many running rentals got the new end.
+    pub extended: Option<i64>,
+    /// Why it failed, if `success` is false.
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ListNotificationTypesResponse {
+    pub notification_types: Option<Vec<NotificationType>>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ListNotificationWebhooksResponse {
+    pub success: Option<bool>,
+    pub webhooks: Option<Vec<NotificationWebhook>>,
+}
+
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ListVolumesResponse {
+    pub volumes: Option<Vec<Volume>>,
+}
+
+/// Fields that are absent change nothing.
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ManageInstanceBody {
+    /// Your own label for the instance.
+    ///
+    /// Constraints: longest length `1024`.
+    pub label: Option<String>,
+    /// The state to switch to.
+    pub state: Option<ManageInstanceBodyState>,
+}
+
+/// The state to switch to.
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum ManageInstanceBodyState {
+    /// `stopped`
+    #[serde(rename = "stopped")]
+    Stopped,
+    /// `running`
+    #[serde(rename = "running")]
+    Running,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(any(feature = "accounts", feature = "team"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct MsgOnly {
+    pub msg: Option<String>,
+}
+
 /// A notification.
+#[cfg(feature = "webhook")]
 #[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -33,6 +1597,114 @@ pub struct NotificationEvent {
     pub user_id: Option<i64>,
 }
 
+/// A kind of notification that the account can receive.
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct NotificationType {
+    pub category: Option<String>,
+    /// Whether it concerns you as a client who rents or as a host who rents out.
+    pub context: Option<NotificationTypeContext>,
+    /// Which channels are on unless the user changes them. The names are channels such as `email`
+    /// and `webhooks`.
+    pub default_preferences: Option<std::collections::BTreeMap<String, bool>>,
+    pub display_name: Option<String>,
+    /// Context and slug joined by a colon, such as `host:machine_offline`. Webhooks subscribe to
+    /// keys.
+    pub key: Option<String>,
+    /// Whether the email cannot be turned off.
+    pub mandatory_email: Option<bool>,
+    /// The key without its context, such as `machine_offline`.
+    pub slug: Option<String>,
+    /// Groups kinds by subject. Null when the kind belongs to no topic.
+    pub topic: Option<String>,
+}
+
+/// Whether it concerns you as a client who rents or as a host who rents out.
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum NotificationTypeContext {
+    /// `client`
+    #[serde(rename = "client")]
+    Client,
+    /// `host`
+    #[serde(rename = "host")]
+    Host,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct NotificationWebhook {
+    /// Example: `1772490000`
+    pub created_at: Option<f64>,
+    pub event_types: Option<Vec<String>>,
+    /// Example: `42`
+    pub id: Option<i64>,
+    /// Example: `Ops notifications`
+    pub name: Option<String>,
+    /// Example: `1772490000`
+    pub updated_at: Option<f64>,
+    /// Example: `123`
+    pub user_id: Option<i64>,
+    /// Format: `uri`.
+    ///
+    /// Example: `https://example.com/vast/webhooks`
+    pub webhook_url: Option<String>,
+}
+
+/// A new webhook.
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct NotificationWebhookCreateRequest {
+    /// Keys of the notification types to receive, see `list_notification_types`.
+    ///
+    /// Constraints: fewest items `1`.
+    pub event_types: Vec<String>,
+    /// A name for people. Null or absent for none.
+    ///
+    /// Constraints: longest length `120`.
+    pub name: Option<String>,
+    /// URL that receives the deliveries.
+    ///
+    /// Format: `uri`.
+    ///
+    /// Constraints: longest length `2048`.
+    pub webhook_url: String,
+}
+
+/// The fields to change.
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct NotificationWebhookUpdateRequest {
+    /// The full new list of notification type keys.
+    ///
+    /// Constraints: fewest items `1`.
+    pub event_types: Option<Vec<String>>,
+    /// A name for people, or null for none.
+    ///
+    /// Constraints: longest length `120`.
+    pub name: Option<String>,
+    /// URL that receives the deliveries.
+    ///
+    /// Format: `uri`.
+    ///
+    /// Constraints: longest length `2048`.
+    pub webhook_url: Option<String>,
+}
+
+#[cfg(feature = "notifications")]
 #[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -58,6 +1730,94 @@ pub struct NotificationWebhookWithSecret {
     pub webhook_url: Option<String>,
 }
 
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct PrepayInstanceBody {
+    /// Credit to move, in dollars.
+    pub amount: f64,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct PrepayInstanceResponse {
+    /// The discount as a fraction, such as 0.2 for 20 percent.
+    pub discount_rate: Option<f64>,
+    pub success: Option<bool>,
+    /// How many months the amount covers.
+    pub timescale: Option<f64>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct RecycleInstanceBadRequestResponse {
+    pub error: Option<RecycleInstanceBadRequestResponseError>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum RecycleInstanceBadRequestResponseError {
+    /// `invalid_id`
+    #[serde(rename = "invalid_id")]
+    InvalidId,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct RemoveTeamMemberNotFoundResponse {
+    pub message: Option<String>,
+    pub status: Option<RemoveTeamMemberNotFoundResponseStatus>,
+}
+
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum RemoveTeamMemberNotFoundResponseStatus {
+    /// `failure`
+    #[serde(rename = "failure")]
+    Failure,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct RentVolumeBody {
+    /// The volume offer to rent. One offer can hold several volumes.
+    pub id: i64,
+    /// Size in GB. Without it, the server takes 15.
+    pub size: Option<i64>,
+}
+
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct RentVolumeResponse {
+    pub success: Option<bool>,
+    /// Its name, `V.` and a number. Copies take it as source or target.
+    pub volume_name: Option<String>,
+}
+
+#[cfg(feature = "notifications")]
 #[derive(Debug, Clone, PartialEq, Object)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -65,4 +1825,1953 @@ pub struct RotateNotificationWebhookSecretResponse {
     /// Example: `true`
     pub success: Option<bool>,
     pub webhook: Option<NotificationWebhookWithSecret>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct RouteBadRequestResponse {
+    pub error: Option<String>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct RouteBody {
+    /// Estimated effort of the request, in the unit that the endpoint measures, such as tokens.
+    ///
+    /// Constraints: minimum `0`.
+    ///
+    /// Default: `100.0`.
+    pub cost: f64,
+    /// Name of the endpoint.
+    pub endpoint: String,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Union)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum RouteResponse {
+    /// A worker is free.
+    WorkerAvailable(Box<RouteResponseWorkerAvailable>),
+    /// No worker is free.
+    NoWorkerAvailable(Box<RouteResponseNoWorkerAvailable>),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// No worker is free.
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct RouteResponseNoWorkerAvailable {
+    /// As it was asked for.
+    pub endpoint: Option<String>,
+    /// Id that the server gave to this call.
+    #[serde(rename = "__request_id")]
+    pub request_id: Option<String>,
+    /// How many workers are in which state, as text.
+    pub status: Option<String>,
+}
+
+/// A worker is free.
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct RouteResponseWorkerAvailable {
+    /// As it was asked for.
+    pub cost: Option<f64>,
+    /// As it was asked for.
+    pub endpoint: Option<String>,
+    /// Number of the request at this worker.
+    pub reqnum: Option<i64>,
+    /// Id that the server gave to this call.
+    #[serde(rename = "__request_id")]
+    pub request_id: Option<String>,
+    /// Signs the answer.
+    pub signature: Option<String>,
+    /// Where to send the request.
+    pub url: Option<String>,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ScheduleMaintBody {
+    /// How long it takes, in hours.
+    pub duration: i64,
+    pub maintenance_category: Option<ScheduleMaintBodyMaintenanceCategory>,
+    /// A text for the renters.
+    pub maintenance_reason: Option<String>,
+    /// When it begins. The provider's own client sends seconds since 1970 instead.
+    pub sdate: client_runtime::DateTime,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum ScheduleMaintBodyMaintenanceCategory {
+    /// `power`
+    #[serde(rename = "power")]
+    Power,
+    /// `internet`
+    #[serde(rename = "internet")]
+    Internet,
+    /// `disk`
+    #[serde(rename = "disk")]
+    Disk,
+    /// `gpu`
+    #[serde(rename = "gpu")]
+    Gpu,
+    /// `software`
+    #[serde(rename = "software")]
+    Software,
+    /// `other`
+    #[serde(rename = "other")]
+    Other,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ScheduleMaintResponse {
+    pub success: Option<bool>,
+    /// Tells how many notifications went out.
+    pub you_sent: Option<String>,
+}
+
+#[cfg(feature = "search")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SearchBenchmarksResponseItem {
+    /// The instance that ran the benchmark.
+    pub contract_id: Option<i64>,
+    pub id: Option<i64>,
+    pub image: Option<String>,
+    /// When it ran, in seconds since 1970.
+    pub last_update: Option<f64>,
+    pub machine_id: Option<i64>,
+    /// The model that it measured with.
+    pub model: Option<String>,
+    /// Name of the benchmark.
+    pub name: Option<String>,
+    pub num_gpus: Option<i64>,
+    /// The higher, the better.
+    pub score: Option<f64>,
+}
+
+#[cfg(feature = "search")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SearchOffersBody {
+    /// Size of the disk that you will create, in GB, for the prices of the offers. Without it, 8.
+    /// An instance cannot change its disk later.
+    pub allocated_storage: Option<f64>,
+    /// Bandwidth of NVLink, in GB/s. It matters for offers with several GPUs.
+    pub bw_nvlink: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Compute capability of CUDA times 100, such as 890 for 8.9.
+    pub compute_cap: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Architecture of the CPU. Without the filter, `amd64`.
+    pub cpu_arch: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Virtual CPUs of the machine.
+    pub cpu_cores: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Virtual CPUs that you would get.
+    pub cpu_cores_effective: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Clock speed of the CPU, in GHz.
+    pub cpu_ghz: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Memory of the machine, in MB.
+    pub cpu_ram: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Highest CUDA version that the machine supports.
+    pub cuda_max_good: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Whether to keep only offers from data centers.
+    pub datacenter: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Ports that can be reached without the proxy.
+    pub direct_port_count: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Read bandwidth of the disk, in MB/s.
+    pub disk_bw: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Space on the disk, in GB.
+    pub disk_space: Option<serde_json::Map<String, serde_json::Value>>,
+    /// The provider's score for deep learning.
+    pub dlperf: Option<serde_json::Map<String, serde_json::Value>>,
+    /// The score `dlperf` divided by `dph_total`.
+    pub dlperf_per_dphtotal: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Price in dollars per hour.
+    pub dph_total: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Version of the NVIDIA driver, such as `535.86.05`.
+    pub driver_version: Option<serde_json::Map<String, serde_json::Value>>,
+    /// For how long from now the offer stands, in seconds.
+    pub duration: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Whether to add external offers.
+    pub external: Option<serde_json::Map<String, serde_json::Value>>,
+    /// TFLOPS divided by `dph_total`.
+    pub flops_per_dphtotal: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Country as two letters, such as `{"in":["SE"]}`.
+    pub geolocation: Option<SearchOffersBodyGpuName>,
+    /// Vendor of the GPU architecture, such as `nvidia` or `amd`.
+    pub gpu_arch: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Whether a display is connected to the GPU.
+    pub gpu_display_active: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Share of the machine's GPUs in the offer, where 1 is all of them.
+    pub gpu_frac: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Power limit of the GPU, in watts.
+    pub gpu_max_power: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Temperature limit of the GPU, in degrees Celsius.
+    pub gpu_max_temp: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Bandwidth of the GPU memory, in GB/s.
+    pub gpu_mem_bw: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Model of the GPU. The provider's reference writes `RTX_4090`, but its own client sends
+    /// `RTX 4090`.
+    pub gpu_name: Option<SearchOffersBodyGpuName>,
+    /// Memory of one GPU, in MB. The command line counts in GB.
+    pub gpu_ram: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Memory of all GPUs in the offer together, in MB.
+    pub gpu_total_ram: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Whether the CPU has AVX.
+    pub has_avx: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Offers of one host, by its user id.
+    pub host_id: Option<serde_json::Map<String, serde_json::Value>>,
+    /// A single offer, by its id.
+    pub id: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Download speed. The provider's reference says MB/s, its command line Mb/s.
+    pub inet_down: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Price of one downloaded GB, in dollars.
+    pub inet_down_cost: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Upload speed. The provider's reference says MB/s, its command line Mb/s.
+    pub inet_up: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Price of one uploaded GB, in dollars.
+    pub inet_up_cost: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Limit on the number of offers.
+    pub limit: Option<i64>,
+    /// Offers of one machine, by its id.
+    pub machine_id: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Lowest bid that is accepted, in dollars per hour.
+    pub min_bid: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Model of the motherboard.
+    pub mobo_name: Option<serde_json::Map<String, serde_json::Value>>,
+    /// GPUs in the offer.
+    pub num_gpus: Option<SearchOffersBodyNumGpus>,
+    /// Fields to sort by, each as a pair of a name and `asc` or `desc`. The first pair counts most.
+    /// The length of two in the constraints is meant for the pairs.
+    ///
+    /// Constraints: fewest items `2`, most items `2`.
+    pub order: Option<Vec<Vec<String>>>,
+    /// Release of Ubuntu on the host.
+    pub os_version: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Generation of PCIe.
+    pub pci_gen: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Bandwidth between CPU and GPU.
+    pub pcie_bw: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Score from 0 to 1.
+    pub reliability: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Whether the machine can be rented now.
+    ///
+    /// Default: `{"eq":true}`.
+    pub rentable: Option<SearchOffersBodyVerified>,
+    /// Whether to include offers on machines where you already rent GPUs.
+    ///
+    /// Default: `{"eq":false}`.
+    pub rented: Option<SearchOffersBodyVerified>,
+    /// Whether the public address stays the same.
+    pub static_ip: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Price of one GB of storage for one month, in dollars.
+    pub storage_cost: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Computing power of all GPUs in the offer together, in TFLOPS.
+    pub total_flops: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Kind of rental, which decides the prices. Without it, `ondemand`, at the listed price. `bid`
+    /// is cheaper, but others can outbid you; `reserved` is paid in advance.
+    #[serde(rename = "type")]
+    pub type_: Option<SearchOffersBodyType>,
+    /// Another name for `os_version`.
+    pub ubuntu_version: Option<serde_json::Map<String, serde_json::Value>>,
+    /// State of verification as a word, one of `verified`, `deverified` and `unverified`.
+    pub verification: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Whether the machine is verified.
+    ///
+    /// Default: `{"eq":true}`.
+    pub verified: Option<SearchOffersBodyVerified>,
+    /// Whether virtual machines can run there.
+    pub vms_enabled: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Model of the GPU. The provider's reference writes `RTX_4090`, but its own client sends
+/// `RTX 4090`.
+#[cfg(feature = "search")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SearchOffersBodyGpuName {
+    #[serde(rename = "in")]
+    pub in_: Option<Vec<String>>,
+}
+
+/// GPUs in the offer.
+#[cfg(feature = "search")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SearchOffersBodyNumGpus {
+    #[serde(rename = "in")]
+    pub in_: Option<Vec<i64>>,
+}
+
+/// Kind of rental, which decides the prices. Without it, `ondemand`, at the listed price. `bid`
+/// is cheaper, but others can outbid you; `reserved` is paid in advance.
+#[cfg(feature = "search")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum SearchOffersBodyType {
+    /// `ondemand`
+    #[serde(rename = "ondemand")]
+    Ondemand,
+    /// `bid`
+    #[serde(rename = "bid")]
+    Bid,
+    /// `reserved`
+    #[serde(rename = "reserved")]
+    Reserved,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// Whether the machine is verified.
+///
+/// Default: `{"eq":true}`.
+#[cfg(feature = "search")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SearchOffersBodyVerified {
+    pub eq: Option<bool>,
+}
+
+#[cfg(feature = "search")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SearchOffersResponse {
+    pub offers: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
+}
+
+#[cfg(feature = "search")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SearchTemplatesResponse {
+    pub success: bool,
+    pub templates: Vec<Template>,
+    /// How many templates match.
+    pub templates_found: i64,
+}
+
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SearchVolumesBadRequestResponse {
+    pub error: Option<SearchVolumesBadRequestResponseError>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum SearchVolumesBadRequestResponseError {
+    /// `invalid_args`
+    #[serde(rename = "invalid_args")]
+    InvalidArgs,
+    /// `invalid_request`
+    #[serde(rename = "invalid_request")]
+    InvalidRequest,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SearchVolumesQ {
+    /// Limit on the number of offers.
+    ///
+    /// Default: `64`.
+    pub limit: Option<i64>,
+}
+
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SearchVolumesResponse {
+    pub offers: Option<Vec<VolumeOffer>>,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SetDefjobBody {
+    /// Arguments for the image, one per item.
+    pub args: Option<Vec<String>>,
+    /// Docker image that the job runs.
+    pub image: String,
+    pub machine: i64,
+    /// Price of one GPU in dollars. The provider's reference says per day, its command line per
+    /// hour.
+    pub price_gpu: f64,
+    /// Price of one downloaded GB, in dollars.
+    pub price_inetd: f64,
+    /// Price of one uploaded GB, in dollars.
+    pub price_inetu: f64,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SetDefjobResponse {
+    pub machine_id: Option<i64>,
+    pub success: Option<bool>,
+    pub user_id: Option<i64>,
+    /// The request as the server received it.
+    pub you_sent: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SetMinBidBody {
+    /// In dollars for one GPU and one hour.
+    pub price: f64,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SetMinBidResponse {
+    pub success: Option<bool>,
+    /// The request as the server received it.
+    pub you_sent: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SetUserBody {
+    /// First and last name.
+    pub fullname: Option<String>,
+    /// The email address in normalized form.
+    pub normalized_email: Option<String>,
+    pub username: Option<String>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowApiKeysResponse {
+    pub apikeys: Option<Vec<ShowApiKeysResponseApikey>>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowApiKeysResponseApikey {
+    pub id: Option<i64>,
+    /// What the key may do.
+    pub rights: Option<String>,
+    /// Team that the key belongs to.
+    pub team_id: Option<i64>,
+    pub team_name: Option<String>,
+    pub user_id: Option<i64>,
+}
+
+/// Default: `table`.
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum ShowChargesFormat {
+    /// `table`
+    #[serde(rename = "table")]
+    Table,
+    /// `tree`
+    #[serde(rename = "tree")]
+    Tree,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowChargesResponse {
+    /// Entries on this page.
+    pub count: Option<i64>,
+    /// Pass it as `after_token` to get the next page. Null on the last page.
+    pub next_token: Option<String>,
+    pub results: Option<Vec<ShowChargesResponseResult>>,
+    pub success: Option<bool>,
+    /// Entries on all pages.
+    pub total: Option<i64>,
+}
+
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowChargesResponseResult {
+    /// Cost in dollars, rounded to three decimals.
+    pub amount: Option<f64>,
+    pub description: Option<String>,
+    /// When the contract ended, in seconds since 1970.
+    pub end: Option<i64>,
+    /// Parts of the cost. Empty above the contracts of a tree.
+    pub items: Option<Vec<ShowChargesResponseResultItem>>,
+    /// More about the instance. Only what is known is present.
+    pub metadata: Option<ShowChargesResponseResultMetadata>,
+    /// Kind and id with a hyphen between them, such as `volume-123`. Upper levels of a tree are
+    /// endpoints and workergroups.
+    pub source: Option<String>,
+    /// When the contract began, in seconds since 1970.
+    pub start: Option<i64>,
+    /// Kind of contract, `instance` or `volume`. A tree has `serverless` too.
+    #[serde(rename = "type")]
+    pub type_: Option<String>,
+}
+
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowChargesResponseResultItem {
+    /// Cost in dollars.
+    pub amount: Option<f64>,
+    pub description: Option<String>,
+    /// In seconds since 1970.
+    pub end: Option<i64>,
+    /// Empty in the provider's example.
+    pub items: Option<Vec<serde_json::Value>>,
+    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
+    pub source: Option<String>,
+    /// In seconds since 1970.
+    pub start: Option<i64>,
+    /// GPU time (`gpu`), storage (`disk`), download (`bwd`) or upload (`bwu`).
+    #[serde(rename = "type")]
+    pub type_: Option<ShowChargesResponseResultItemType>,
+}
+
+/// GPU time (`gpu`), storage (`disk`), download (`bwd`) or upload (`bwu`).
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum ShowChargesResponseResultItemType {
+    /// `gpu`
+    #[serde(rename = "gpu")]
+    Gpu,
+    /// `disk`
+    #[serde(rename = "disk")]
+    Disk,
+    /// `bwd`
+    #[serde(rename = "bwd")]
+    Bwd,
+    /// `bwu`
+    #[serde(rename = "bwu")]
+    Bwu,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// More about the instance. Only what is known is present.
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowChargesResponseResultMetadata {
+    pub endpoint_id: Option<i64>,
+    pub label: Option<String>,
+    pub template_id: Option<i64>,
+    pub workergroup_id: Option<i64>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowConnectionsResponseItem {
+    /// Kind of service, such as `drive` or `s3`.
+    pub cloud_type: Option<String>,
+    pub id: Option<i64>,
+    pub name: Option<String>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowDeploymentResponse {
+    pub deployment: Option<ShowDeploymentResponseDeployment>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowDeploymentResponseDeployment {
+    /// In seconds since 1970.
+    pub created_at: Option<f64>,
+    /// Null when no version is in use.
+    pub current_version_id: Option<i64>,
+    /// Endpoint that serves it. Null when there is none.
+    pub endpoint_id: Option<i64>,
+    /// For example `active` or `stopped`. Null without an endpoint.
+    pub endpoint_state: Option<String>,
+    /// Environment variables and ports, as options of `docker run`. Null when there are none.
+    pub env: Option<String>,
+    /// Hash of the current code. Null without code.
+    pub file_hash: Option<String>,
+    pub id: Option<i64>,
+    pub image: Option<String>,
+    /// Latest heartbeat of the client, in seconds since 1970. Null when there was none.
+    pub last_client_heartbeat: Option<f64>,
+    /// Latest version that worked. Null when none did.
+    pub last_healthy_version_id: Option<i64>,
+    pub name: Option<String>,
+    /// Key of the current code in S3. Null without code.
+    pub s3_key: Option<String>,
+    /// Which offers qualify for workers. Null when nothing is set.
+    pub search_params: Option<String>,
+    /// Disk of each worker, in GB.
+    pub storage: Option<f64>,
+    pub tag: Option<String>,
+    /// For how many seconds the deployment lives without a heartbeat of its client. Null for no
+    /// limit.
+    pub ttl: Option<f64>,
+    /// In seconds since 1970.
+    pub updated_at: Option<f64>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowDeploymentsResponse {
+    pub deployments: Option<Vec<ShowDeploymentsResponseDeployment>>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowDeploymentsResponseDeployment {
+    /// In seconds since 1970.
+    pub created_at: Option<f64>,
+    /// Null when no version is in use.
+    pub current_version_id: Option<i64>,
+    /// Endpoint that serves it. Null when there is none.
+    pub endpoint_id: Option<i64>,
+    /// Environment variables and ports, as options of `docker run`. Null when there are none.
+    pub env: Option<String>,
+    /// Hash of the current code. Null without code.
+    pub file_hash: Option<String>,
+    pub id: Option<i64>,
+    pub image: Option<String>,
+    /// Latest heartbeat of the client, in seconds since 1970. Null when there was none.
+    pub last_client_heartbeat: Option<f64>,
+    /// Latest version that worked. Null when none did.
+    pub last_healthy_version_id: Option<i64>,
+    pub name: Option<String>,
+    /// Key of the current code in S3. Null without code.
+    pub s3_key: Option<String>,
+    /// Which offers qualify for workers. Null when nothing is set.
+    pub search_params: Option<String>,
+    /// Disk of each worker, in GB.
+    pub storage: Option<f64>,
+    pub tag: Option<String>,
+    /// For how many seconds the deployment lives without a heartbeat of its client. Null for no
+    /// limit.
+    pub ttl: Option<f64>,
+    /// In seconds since 1970.
+    pub updated_at: Option<f64>,
+}
+
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowDepositResponse {
+    /// For how many months the discount applies.
+    pub discount_months: Option<i64>,
+    /// What you would get back, in dollars.
+    pub refundable_deposit: Option<f64>,
+    pub success: Option<bool>,
+    /// Sum of the discounts.
+    pub total_discount: Option<f64>,
+}
+
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowEarningsResponse {
+    pub address1: Option<String>,
+    pub address2: Option<String>,
+    pub city: Option<String>,
+    pub country: Option<String>,
+    /// Current state of the account.
+    pub current: Option<ShowEarningsResponseCurrent>,
+    pub email: Option<String>,
+    pub fullname: Option<String>,
+    pub per_day: Option<Vec<ShowEarningsResponsePerDayItem>>,
+    pub per_machine: Option<Vec<ShowEarningsResponsePerMachineItem>>,
+    /// Sums over the whole time.
+    pub summary: Option<ShowEarningsResponseSummary>,
+    pub taxinfo: Option<String>,
+    pub username: Option<String>,
+    pub zip: Option<String>,
+}
+
+/// Current state of the account.
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowEarningsResponseCurrent {
+    pub balance: Option<f64>,
+    pub credit: Option<f64>,
+    pub service_fee: Option<f64>,
+    pub total: Option<f64>,
+}
+
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowEarningsResponsePerDayItem {
+    /// For downloads.
+    pub bwd_earn: Option<f64>,
+    /// For uploads.
+    pub bwu_earn: Option<f64>,
+    /// Counted in days since 1970-01-01.
+    pub day: Option<i64>,
+    /// For GPUs.
+    pub gpu_earn: Option<f64>,
+    /// For storage.
+    pub sto_earn: Option<f64>,
+}
+
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowEarningsResponsePerMachineItem {
+    /// For downloads.
+    pub bwd_earn: Option<f64>,
+    /// For uploads.
+    pub bwu_earn: Option<f64>,
+    /// For GPUs.
+    pub gpu_earn: Option<f64>,
+    pub machine_id: Option<i64>,
+    /// For storage.
+    pub sto_earn: Option<f64>,
+}
+
+/// Sums over the whole time.
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowEarningsResponseSummary {
+    /// For downloads.
+    pub total_bwd: Option<f64>,
+    /// For uploads.
+    pub total_bwu: Option<f64>,
+    /// For GPUs.
+    pub total_gpu: Option<f64>,
+    /// For storage.
+    pub total_stor: Option<f64>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowEndpointsResponse {
+    pub results: Option<Vec<ShowEndpointsResponseResult>>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowEndpointsResponseResult {
+    /// The key that callers of the endpoint use. Keep it secret.
+    pub api_key: Option<String>,
+    /// Capacity in stopped workers, as a multiple of the running capacity.
+    pub cold_mult: Option<f64>,
+    /// How many stopped workers to keep when there is no load.
+    pub cold_workers: Option<i64>,
+    pub created_at: Option<client_runtime::DateTime>,
+    pub endpoint_name: Option<String>,
+    /// For example `active`, `suspended` or `stopped`.
+    pub endpoint_state: Option<String>,
+    pub id: Option<i64>,
+    /// Limit on the number of workers.
+    pub max_workers: Option<i64>,
+    /// Load to be ready for, in units of performance per second.
+    pub min_load: Option<f64>,
+    /// Target use of the capacity, as a fraction.
+    pub target_util: Option<f64>,
+    pub user_id: Option<i64>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowEnvVarsResponse {
+    /// Values by name. The server may mask them with asterisks.
+    pub secrets: Option<std::collections::BTreeMap<String, String>>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowGpuLocationsResponse {
+    pub locations: Option<Vec<ShowGpuLocationsResponseLocation>>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowGpuLocationsResponseLocation {
+    pub city: Option<String>,
+    /// Two letters.
+    pub country_code: Option<String>,
+    pub datacenter: Option<bool>,
+    pub gpu_name: Option<String>,
+    pub latitude: Option<f64>,
+    pub longitude: Option<f64>,
+    pub num_gpus: Option<i64>,
+    pub rented: Option<bool>,
+    pub verified: Option<bool>,
+}
+
+/// Default: `all`.
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum ShowGpuMetricsHostingType {
+    /// `all`
+    #[serde(rename = "all")]
+    All,
+    /// `secure_cloud`
+    #[serde(rename = "secure_cloud")]
+    SecureCloud,
+    /// `community`
+    #[serde(rename = "community")]
+    Community,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowGpuMetricsResponse {
+    pub gpus: Option<Vec<ShowGpuMetricsResponseGpusItem>>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowGpuMetricsResponseGpusItem {
+    /// Free machines without verification.
+    pub avail_unverified: Option<i64>,
+    /// Verified machines that are free.
+    pub avail_verified: Option<i64>,
+    /// Machines that are free.
+    pub available: Option<i64>,
+    /// The provider's score for deep learning.
+    pub dlperf: Option<f64>,
+    /// The score for deep learning, divided by the price.
+    pub dlperf_per_dollar: Option<f64>,
+    pub gpu_name: Option<String>,
+    /// Half of the offers is cheaper.
+    pub price_median: Option<f64>,
+    /// A tenth of the offers is cheaper.
+    pub price_p10: Option<f64>,
+    /// A quarter of the offers is cheaper.
+    pub price_p25: Option<f64>,
+    /// Three quarters of the offers are cheaper.
+    pub price_p75: Option<f64>,
+    /// Nine tenths of the offers are cheaper.
+    pub price_p90: Option<f64>,
+    /// Rented machines without verification.
+    pub rented_unverified: Option<i64>,
+    /// Verified machines that are rented.
+    pub rented_verified: Option<i64>,
+    /// Computing power of the GPU, in TFLOPS.
+    pub tflops: Option<f64>,
+    /// Computing power for the money, in TFLOPS for one dollar per hour.
+    pub tflops_per_dollar: Option<f64>,
+    /// Machines that have this GPU.
+    pub total: Option<i64>,
+    /// Share that is rented now, in percent.
+    pub usage: Option<f64>,
+    /// Mean share that was rented over 30 days, in percent.
+    pub usage_30d: Option<f64>,
+}
+
+/// Default: `yes`.
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum ShowGpuMetricsVerified {
+    /// `yes`
+    #[serde(rename = "yes")]
+    Yes,
+    /// `no`
+    #[serde(rename = "no")]
+    No,
+    /// `all`
+    #[serde(rename = "all")]
+    All,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowGpuTrendsResponse {
+    /// One entry for each model, under its name.
+    pub gpus: Option<std::collections::BTreeMap<String, ShowGpuTrendsResponseGpusItem>>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowGpuTrendsResponseGpusItem {
+    /// Percentiles of prices. The arrays have the same length, one item for each timestamp.
+    pub pricing: Option<ShowGpuTrendsResponseGpusItemPricing>,
+    /// Figures of the model that do not change over time.
+    pub stats: Option<ShowGpuTrendsResponseGpusItemStats>,
+    /// Numbers of machines. The arrays have the same length, one item for each timestamp.
+    pub supply_demand: Option<ShowGpuTrendsResponseGpusItemSupplyDemand>,
+}
+
+/// Percentiles of prices. The arrays have the same length, one item for each timestamp.
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowGpuTrendsResponseGpusItemPricing {
+    /// Of free machines. Half is cheaper.
+    pub avail_median: Option<Vec<f64>>,
+    /// Of free machines. A tenth is cheaper.
+    pub avail_p10: Option<Vec<f64>>,
+    /// Of free machines. Nine tenths are cheaper.
+    pub avail_p90: Option<Vec<f64>>,
+    /// Of rented machines. Half is cheaper.
+    pub rented_median: Option<Vec<f64>>,
+    /// Of rented machines. A tenth is cheaper.
+    pub rented_p10: Option<Vec<f64>>,
+    /// Of rented machines. Nine tenths are cheaper.
+    pub rented_p90: Option<Vec<f64>>,
+    /// In seconds since 1970.
+    pub timestamps: Option<Vec<i64>>,
+}
+
+/// Figures of the model that do not change over time.
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowGpuTrendsResponseGpusItemStats {
+    /// The provider's score for deep learning.
+    pub dlperf: Option<f64>,
+    /// The score for deep learning, divided by the price.
+    pub dlperf_per_dollar: Option<f64>,
+    /// Computing power of the GPU, in TFLOPS.
+    pub tflops: Option<f64>,
+    /// Computing power for the money, in TFLOPS for one dollar per hour.
+    pub tflops_per_dollar: Option<f64>,
+}
+
+/// Numbers of machines. The arrays have the same length, one item for each timestamp.
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowGpuTrendsResponseGpusItemSupplyDemand {
+    /// Free without verification.
+    pub avail_unverified: Option<Vec<i64>>,
+    /// Verified and free.
+    pub avail_verified: Option<Vec<i64>>,
+    /// Rented without verification.
+    pub rented_unverified: Option<Vec<i64>>,
+    /// Verified and rented.
+    pub rented_verified: Option<Vec<i64>>,
+    /// In seconds since 1970.
+    pub timestamps: Option<Vec<i64>>,
+    pub total: Option<Vec<i64>>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowInstanceResponse {
+    pub instances: Option<Instance>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowInstancesBadRequestResponse {
+    pub error: Option<ShowInstancesBadRequestResponseError>,
+    pub msg: Option<String>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum ShowInstancesBadRequestResponseError {
+    /// `invalid_request`
+    #[serde(rename = "invalid_request")]
+    InvalidRequest,
+    /// `invalid_token`
+    #[serde(rename = "invalid_token")]
+    InvalidToken,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowInstancesResponse {
+    pub instances: Option<Vec<ShowInstancesResponseInstance>>,
+    /// Instances on this page.
+    pub instances_found: Option<i64>,
+    /// How many instances have each label. The empty name counts those without a label.
+    pub label_counts: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Pass it as `after_token` to get the next page. Null on the last page.
+    pub next_token: Option<String>,
+    pub success: Option<bool>,
+    /// Instances on all pages.
+    pub total_instances: Option<i64>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowInstancesResponseInstance {
+    /// What the container does now, such as `running`. Null when unknown. An instance in `exited`,
+    /// `unknown` or `offline` never gets to `running`; destroy it and create another one.
+    pub actual_status: Option<String>,
+    /// Bandwidth of NVLink in GB/s, 0 without NVLink.
+    pub bw_nvlink: Option<f64>,
+    /// In hours, according to the provider's reference.
+    pub client_run_time: Option<f64>,
+    /// Two letters. Null when unknown.
+    pub country_code: Option<String>,
+    pub cpu_arch: Option<String>,
+    /// Cores of the whole machine.
+    pub cpu_cores: Option<i64>,
+    /// Cores that this instance has. Fractions occur.
+    pub cpu_cores_effective: Option<f64>,
+    pub cpu_name: Option<String>,
+    /// Memory of the whole machine, in MB.
+    pub cpu_ram: Option<i64>,
+    /// Load as a fraction of 1.
+    pub cpu_util: Option<f64>,
+    /// Credit that is left. Null where it does not apply.
+    pub credit_balance: Option<f64>,
+    /// Discount that the credit earns, as a fraction. Null where it does not apply.
+    pub credit_discount: Option<f64>,
+    /// Highest discount that credit can earn, as a fraction. Null where it does not apply.
+    pub credit_discount_max: Option<f64>,
+    /// State of the rental contract.
+    pub cur_state: Option<String>,
+    /// Ports that can be reached without the proxy.
+    pub direct_port_count: Option<i64>,
+    /// Last port of the direct range, -1 without a range.
+    pub direct_port_end: Option<i64>,
+    /// First port of the direct range, -1 without a range.
+    pub direct_port_start: Option<i64>,
+    /// Bandwidth of the disk, in MB/s.
+    pub disk_bw: Option<f64>,
+    /// Model of the disk.
+    pub disk_name: Option<String>,
+    /// Size of its disk in GB.
+    pub disk_space: Option<f64>,
+    /// In percent. A value of -1 means that nothing was measured.
+    pub disk_usage: Option<f64>,
+    /// In percent. A value of -1 means that nothing was measured.
+    pub disk_util: Option<f64>,
+    /// The provider's score for deep learning. Null when unknown.
+    pub dlperf: Option<f64>,
+    /// The score `dlperf` divided by `dph_total`. Null when unknown.
+    pub dlperf_per_dphtotal: Option<f64>,
+    /// Price of the GPUs alone, in dollars per hour.
+    pub dph_base: Option<f64>,
+    /// Price with storage, in dollars per hour.
+    pub dph_total: Option<f64>,
+    /// In seconds. In the provider's example it is the time left until `end_date`.
+    pub duration: Option<f64>,
+    /// When the rental ends at the latest, in seconds since 1970.
+    pub end_date: Option<f64>,
+    pub external: Option<bool>,
+    /// Environment variables and ports, each as a pair of name and value. They may hold secrets.
+    pub extra_env: Option<Vec<Vec<String>>>,
+    /// TFLOPS divided by `dph_total`.
+    pub flops_per_dphtotal: Option<f64>,
+    pub geolocation: Option<String>,
+    /// Vendor of the architecture, such as `nvidia` or `amd`.
+    pub gpu_arch: Option<String>,
+    /// Share of the machine's GPUs, where 1 is all of them.
+    pub gpu_frac: Option<f64>,
+    /// PCIe lanes of each GPU.
+    pub gpu_lanes: Option<i64>,
+    /// Bandwidth of the GPU memory, in GB/s.
+    pub gpu_mem_bw: Option<f64>,
+    pub gpu_name: Option<String>,
+    /// GPU memory that is allocated, in MB.
+    pub gpu_ram: Option<i64>,
+    /// In degrees Celsius. Null when unknown.
+    pub gpu_temp: Option<f64>,
+    /// Memory of all its GPUs together, in MB.
+    pub gpu_totalram: Option<i64>,
+    /// Load of the GPUs. The provider's reference calls it a fraction, its own client prints it as
+    /// percent. Null when unknown.
+    pub gpu_util: Option<f64>,
+    pub host_id: Option<i64>,
+    /// In hours, according to the provider's reference.
+    pub host_run_time: Option<f64>,
+    pub id: Option<i64>,
+    /// What the container gets as its arguments.
+    pub image_args: Option<Vec<String>>,
+    /// How the container is reached, such as `ssh` or `jupyter`.
+    pub image_runtype: Option<String>,
+    /// Docker image that it runs.
+    pub image_uuid: Option<String>,
+    /// Prices that this instance pays, in dollars, such as `totalHour`.
+    pub instance: Option<serde_json::Map<String, serde_json::Value>>,
+    /// What the container should do.
+    pub intended_status: Option<String>,
+    /// Whether it was rented by a bid, and can thus be interrupted.
+    pub is_bid: Option<bool>,
+    /// Opens the Jupyter server of the instance. Keep it secret.
+    pub jupyter_token: Option<String>,
+    /// Your own label. Null when there is none.
+    pub label: Option<String>,
+    /// Addresses in the local network, with spaces between them.
+    pub local_ipaddrs: Option<String>,
+    /// Port by which the machine's directory is reached over SSH.
+    pub machine_dir_ssh_port: Option<i64>,
+    /// The physical machine that it runs on.
+    pub machine_id: Option<i64>,
+    /// Limit of its memory. The provider's reference says MB, but its example fits GB. Null when
+    /// unknown.
+    pub mem_limit: Option<f64>,
+    /// Memory in use, in the unit of `mem_limit`. Null when unknown.
+    pub mem_usage: Option<f64>,
+    /// Lowest bid that is accepted, in dollars per hour.
+    pub min_bid: Option<f64>,
+    /// Model of the motherboard.
+    pub mobo_name: Option<String>,
+    /// State that the contract is due to take next.
+    pub next_state: Option<String>,
+    pub num_gpus: Option<i64>,
+    /// Commands that run at each start.
+    pub onstart: Option<String>,
+    /// Release of Ubuntu on the host. Null when unknown.
+    pub os_version: Option<String>,
+    /// Generation of PCIe.
+    pub pci_gen: Option<f64>,
+    /// Bandwidth between CPU and GPU, in GB/s.
+    pub pcie_bw: Option<f64>,
+    /// Open ports by container port and protocol, such as `22/tcp`. Null unless the instance runs.
+    pub ports: Option<
+        std::collections::BTreeMap<String, Vec<ShowInstancesResponseInstancePortItem>>,
+    >,
+    pub public_ipaddr: Option<String>,
+    /// Reliability of the machine, from 0 to 1.
+    pub reliability2: Option<f64>,
+    /// Whether it can be rented now.
+    pub rentable: Option<bool>,
+    /// The provider's overall score. Null when unknown.
+    pub score: Option<f64>,
+    /// Prices as searches state them, in dollars, such as `totalHour`.
+    pub search: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Host to connect to by SSH through the provider's proxy.
+    pub ssh_host: Option<String>,
+    /// Number of the SSH proxy.
+    pub ssh_idx: Option<String>,
+    /// Port to connect to at `ssh_host`.
+    pub ssh_port: Option<i64>,
+    /// When the rental began, in seconds since 1970.
+    pub start_date: Option<f64>,
+    /// Whether its public address stays the same.
+    pub static_ip: Option<bool>,
+    /// Last message of the host about the container, for people. Null when there is none.
+    pub status_msg: Option<String>,
+    /// Price of storage in dollars per GB and month.
+    pub storage_cost: Option<f64>,
+    /// Price of its whole storage in dollars per hour.
+    pub storage_total_cost: Option<f64>,
+    /// Null when it was created without a template.
+    pub template_hash_id: Option<String>,
+    /// Null when it was created without a template.
+    pub template_id: Option<i64>,
+    /// Null when there is no template or it has no name.
+    pub template_name: Option<String>,
+    /// Time until the rental ends, as text. Empty where it does not apply.
+    pub time_remaining: Option<String>,
+    /// The same for an interruptible instance, as text.
+    pub time_remaining_isbid: Option<String>,
+    /// Computing power of its GPUs together, in TFLOPS.
+    pub total_flops: Option<f64>,
+    /// For how many minutes it has been up. Null when unknown.
+    pub uptime_mins: Option<f64>,
+    /// Verification state of the machine, such as `verified`.
+    pub verification: Option<String>,
+    /// Virtual memory in use, in the unit of `mem_limit`. Null when unknown.
+    pub vmem_usage: Option<f64>,
+    /// Volumes that are mounted.
+    pub volume_info: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
+    /// Hourly price in dollars for each MB of GPU memory.
+    pub vram_costperhour: Option<f64>,
+    /// Address of a page about it. Null when there is none.
+    pub webpage: Option<String>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowInstancesResponseInstancePortItem {
+    /// Address on the host, `0.0.0.0` for all.
+    #[serde(rename = "HostIp")]
+    pub host_ip: Option<String>,
+    /// Port on the host. It is a number in a string.
+    #[serde(rename = "HostPort")]
+    pub host_port: Option<String>,
+}
+
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowInvoicesResponse {
+    /// Invoices on this page.
+    pub count: Option<i64>,
+    /// Pass it as `after_token` to get the next page. Null on the last page.
+    pub next_token: Option<String>,
+    pub results: Option<Vec<ShowInvoicesResponseResult>>,
+    pub success: Option<bool>,
+    /// Invoices on all pages.
+    pub total: Option<i64>,
+}
+
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowInvoicesResponseResult {
+    /// In dollars. Charges are below zero; transfers and payouts are above.
+    pub amount: Option<f64>,
+    pub description: Option<String>,
+    /// When it was paid, in seconds since 1970. Null while it is unpaid.
+    pub end: Option<f64>,
+    /// Always empty.
+    pub items: Option<Vec<serde_json::Value>>,
+    /// More about the payment. It depends on the service.
+    pub metadata: Option<ShowInvoicesResponseResultMetadata>,
+    /// Where the money came from, such as `stripe`. For a transfer, the sender's address.
+    pub source: Option<String>,
+    /// When the invoice was made, in seconds since 1970.
+    pub start: Option<f64>,
+    /// One of `credit`, `transfer`, `payout`, `refund` and `reserved`.
+    #[serde(rename = "type")]
+    pub type_: Option<String>,
+}
+
+/// More about the payment. It depends on the service.
+#[cfg(feature = "billing")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowInvoicesResponseResultMetadata {
+    pub invoice_id: Option<i64>,
+    pub service: Option<String>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowIpaddrsResponse {
+    pub results: Option<Vec<ShowIpaddrsResponseResult>>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowIpaddrsResponseResult {
+    pub id: Option<i64>,
+    pub ip_address: Option<String>,
+    pub timestamp: Option<client_runtime::DateTime>,
+    pub user_id: Option<i64>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowLogsBody {
+    /// Write `true` for the logs of the system service; leave it out for those of the container.
+    pub daemon_logs: Option<ShowLogsBodyDaemonLogs>,
+    /// Only lines that match this pattern, as in `grep`.
+    pub filter: Option<String>,
+    /// How many lines to get, counted from the end. It is a number in a string.
+    pub tail: Option<String>,
+}
+
+/// Write `true` for the logs of the system service; leave it out for those of the container.
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum ShowLogsBodyDaemonLogs {
+    /// `true`
+    #[serde(rename = "true")]
+    True,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowReportsResponseItem {
+    pub created_at: Option<client_runtime::DateTime>,
+    /// The problem in the words of the report.
+    pub message: Option<String>,
+    /// Kind of the problem.
+    pub problem: Option<String>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowSshKeysResponse {
+    /// A JSON array of the keys, sent as one string. Decode it a second time.
+    pub ssh_keys: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowSubaccountsResponse {
+    pub users: Option<Vec<ShowSubaccountsResponseUser>>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowSubaccountsResponseUser {
+    pub created_at: Option<client_runtime::DateTime>,
+    /// Null while the subaccount exists.
+    pub deleted_at: Option<client_runtime::DateTime>,
+    pub id: Option<i64>,
+    /// Id of its API key.
+    pub key_id: Option<i64>,
+    pub parent_id: Option<i64>,
+}
+
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowTeamMembersResponseItem {
+    pub email: Option<String>,
+    pub fullname: Option<String>,
+    /// User id of the member. `remove_team_member` takes it.
+    pub id: Option<i64>,
+    /// Names of the member's roles.
+    pub roles: Option<Vec<String>>,
+    pub username: Option<String>,
+}
+
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowTeamRoleResponse {
+    pub id: Option<i64>,
+    pub name: Option<String>,
+    /// Names of what members with the role may do.
+    pub permissions: Option<Vec<String>>,
+}
+
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowTeamRolesResponseItem {
+    /// `update_team_role` takes it.
+    pub id: Option<i64>,
+    /// Another name of the role, for programs.
+    pub identifier: Option<String>,
+    pub name: Option<String>,
+    /// Names of what members with the role may do.
+    pub permissions: Option<Vec<String>>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowUserResponse {
+    /// Credit in dollars.
+    pub balance: Option<f64>,
+    pub email: Option<String>,
+    pub id: Option<i64>,
+    /// Id of its API key.
+    pub key_id: Option<i64>,
+    pub sid: Option<String>,
+    /// Public SSH key of the account.
+    pub ssh_key: Option<String>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowWorkergroupResponse {
+    pub results: Option<Vec<ShowWorkergroupResponseResult>>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ShowWorkergroupResponseResult {
+    /// The key that the group uses. Keep it secret.
+    pub api_key: Option<String>,
+    /// Capacity in stopped workers, as a multiple of the running capacity.
+    pub cold_mult: Option<f64>,
+    pub created_at: Option<client_runtime::DateTime>,
+    pub endpoint_id: Option<i64>,
+    pub endpoint_name: Option<String>,
+    /// GPU memory that a worker needs, in GB.
+    pub gpu_ram: Option<f64>,
+    pub id: Option<i64>,
+    /// Further arguments for each new worker.
+    pub launch_args: Option<String>,
+    /// Load to be ready for, in units of performance per second.
+    pub min_load: Option<f64>,
+    /// Which offers qualify, as a filter object.
+    pub search_query: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Target use of the capacity, as a fraction.
+    pub target_util: Option<f64>,
+    pub template_hash: Option<String>,
+    pub template_id: Option<i64>,
+    /// How many workers measure performance at the beginning.
+    pub test_workers: Option<i64>,
+    pub user_id: Option<i64>,
+}
+
+/// Confirms a change, without further data.
+#[cfg(
+    any(
+        feature = "accounts",
+        feature = "instances",
+        feature = "notifications",
+        feature = "serverless",
+        feature = "templates",
+        feature = "volumes"
+    )
+)]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SimpleBooleanSuccessResponse {
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SshKeyOnly {
+    /// The public key, as in a `.pub` file.
+    pub ssh_key: String,
+}
+
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct StatusMessage {
+    pub message: Option<String>,
+    pub status: Option<StatusMessageStatus>,
+}
+
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum StatusMessageStatus {
+    /// `success`
+    #[serde(rename = "success")]
+    Success,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SuccessDeletedWorkersFailedWorkersMsg {
+    /// Ids of the instances that are gone.
+    pub deleted_workers: Option<Vec<i64>>,
+    /// Ids of the instances that could not be deleted. Destroy them yourself.
+    pub failed_workers: Option<Vec<i64>>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SuccessEndpointState {
+    /// The new state, `active`.
+    pub endpoint_state: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(any(feature = "instances", feature = "serverless", feature = "volumes"))]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SuccessErrorMsg {
+    pub error: Option<SuccessErrorMsgError>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(any(feature = "instances", feature = "serverless", feature = "volumes"))]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum SuccessErrorMsgError {
+    /// `invalid_args`
+    #[serde(rename = "invalid_args")]
+    InvalidArgs,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "machines")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SuccessMachineIdUserId {
+    pub machine_id: Option<i64>,
+    pub success: Option<bool>,
+    pub user_id: Option<i64>,
+}
+
+#[cfg(feature = "instances")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SuccessMsgResultUrl {
+    pub msg: Option<String>,
+    /// URL of the output.
+    pub result_url: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SuccessNotificationPreferences {
+    /// Which notifications go through which channel: by context (`client` or `host`), then by slug,
+    /// then by channel. True turns the channel on.
+    pub notification_preferences: Option<
+        std::collections::BTreeMap<
+            String,
+            std::collections::BTreeMap<String, std::collections::BTreeMap<String, bool>>,
+        >,
+    >,
+    pub success: Option<bool>,
+}
+
+/// Confirms a change.
+#[cfg(
+    any(
+        feature = "accounts",
+        feature = "instances",
+        feature = "notifications",
+        feature = "team",
+        feature = "volumes"
+    )
+)]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SuccessResponse {
+    /// A message for people.
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+/// A template as the search returns it.
+#[cfg(feature = "search")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Template {
+    pub id: Option<i64>,
+    /// Docker image that instances of it run.
+    pub image: Option<String>,
+    pub name: Option<String>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TransferCreditBadRequestResponse {
+    pub error: Option<TransferCreditBadRequestResponseError>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum TransferCreditBadRequestResponseError {
+    /// `invalid_args`
+    #[serde(rename = "invalid_args")]
+    InvalidArgs,
+    /// `invalid_params`
+    #[serde(rename = "invalid_params")]
+    InvalidParams,
+    /// `invalid_recipient`
+    #[serde(rename = "invalid_recipient")]
+    InvalidRecipient,
+    /// `insufficient_balance`
+    #[serde(rename = "insufficient_balance")]
+    InsufficientBalance,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TransferCreditBody {
+    /// Credit to give, in dollars.
+    ///
+    /// Constraints: minimum `0.01`.
+    pub amount: f64,
+    /// Id of an API key for the audit log.
+    pub apikey_id: Option<String>,
+    /// Write `me`.
+    pub client_id: Option<String>,
+    /// The other account, by its email address or user id.
+    pub recipient: String,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UpdateEnvVarBadRequestResponse {
+    pub error: Option<UpdateEnvVarBadRequestResponseError>,
+    pub msg: Option<String>,
+    /// Example: `false`
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum UpdateEnvVarBadRequestResponseError {
+    /// `missing_input`
+    #[serde(rename = "missing_input")]
+    MissingInput,
+    /// `empty_input`
+    #[serde(rename = "empty_input")]
+    EmptyInput,
+    /// `input_too_long`
+    #[serde(rename = "input_too_long")]
+    InputTooLong,
+    /// `invalid_characters`
+    #[serde(rename = "invalid_characters")]
+    InvalidCharacters,
+    /// `nonexistent_key`
+    #[serde(rename = "nonexistent_key")]
+    NonexistentKey,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UpdateNotificationPreferencesBody {
+    /// Which notifications go through which channel: by context (`client` or `host`), then by slug,
+    /// then by channel. True turns the channel on.
+    pub notification_preferences: std::collections::BTreeMap<
+        String,
+        std::collections::BTreeMap<String, std::collections::BTreeMap<String, bool>>,
+    >,
+}
+
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UpdateNotificationWebhookResponse {
+    /// Keys of the kinds whose webhook channel the call turned on.
+    pub enabled_notification_preferences: Option<Vec<String>>,
+    pub success: Option<bool>,
+    pub webhook: Option<NotificationWebhook>,
+}
+
+#[cfg(feature = "accounts")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UpdateSshKeyResponse {
+    /// The key as it is now.
+    pub key: Option<serde_json::Map<String, serde_json::Value>>,
+    pub success: Option<bool>,
+}
+
+#[cfg(feature = "team")]
+#[derive(Debug, Clone, PartialEq, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UpdateTeamRoleBody {
+    pub name: String,
+    /// What members with the role may do from now on.
+    pub permissions: serde_json::Map<String, serde_json::Value>,
+}
+
+#[cfg(feature = "serverless")]
+#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UpdateWorkergroupBody {
+    /// Capacity to hold ready in stopped workers, as a multiple of the running capacity.
+    pub cold_mult: Option<f64>,
+    /// The endpoint to work for, by id.
+    pub endpoint_id: Option<i64>,
+    /// The endpoint to work for, by name.
+    pub endpoint_name: Option<String>,
+    /// GPU memory that a worker needs, in GB.
+    pub gpu_ram: Option<f64>,
+    /// Further arguments for each new worker, in the syntax of the command line.
+    pub launch_args: Option<String>,
+    /// Load to be ready for at any time, in units of performance per second.
+    pub min_load: Option<f64>,
+    /// Which offers qualify, as a filter object in JSON or in the query language of the command
+    /// line.
+    ///
+    /// Default: `verified=true rentable=true rented=false`.
+    pub search_params: Option<String>,
+    /// How busy workers should be, as a fraction of their capacity.
+    pub target_util: Option<f64>,
+    /// Template that new workers start from, by hash.
+    pub template_hash: Option<String>,
+    /// Template that new workers start from, by number.
+    pub template_id: Option<i64>,
+    /// How many workers to start first, to measure performance.
+    ///
+    /// Default: `3`.
+    pub test_workers: Option<i64>,
+}
+
+/// A volume that you rent.
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Volume {
+    pub cpu_arch: Option<String>,
+    pub cpu_name: Option<String>,
+    /// Highest CUDA version that the machine supports.
+    pub cuda_max_good: Option<f64>,
+    /// Model of the disk.
+    pub disk_name: Option<String>,
+    /// Size in GB.
+    pub disk_space: Option<f64>,
+    pub driver_version: Option<String>,
+    pub host_id: Option<i64>,
+    pub id: Option<i64>,
+    /// Download speed in megabits per second.
+    pub inet_down: Option<f64>,
+    /// Upload speed in megabits per second.
+    pub inet_up: Option<f64>,
+    /// Instances that have the volume mounted.
+    pub instances: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
+    /// The physical machine that holds it.
+    pub machine_id: Option<i64>,
+    /// Model of the motherboard.
+    pub mobo_name: Option<String>,
+    pub os_version: Option<String>,
+    pub public_ipaddr: Option<String>,
+    /// Reliability of the host, from 0 to 1.
+    pub reliability2: Option<f64>,
+    /// When the rental began, in seconds since 1970.
+    pub start_date: Option<f64>,
+    /// Whether the public address stays the same.
+    pub static_ip: Option<bool>,
+    pub status: Option<String>,
+    /// Price of the whole volume.
+    pub storage_total_cost: Option<f64>,
+    /// Verification state of the machine, such as `verified`.
+    pub verification: Option<String>,
+}
+
+/// Storage that a host offers for rent.
+#[cfg(feature = "volumes")]
+#[derive(Debug, Clone, PartialEq, Object)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct VolumeOffer {
+    /// The host's ask contract behind this offer.
+    pub ask_contract_id: Option<i64>,
+    pub bundle_id: Option<i64>,
+    pub cpu_arch: Option<String>,
+    /// Clock speed in GHz.
+    pub cpu_ghz: Option<f64>,
+    pub cpu_name: Option<String>,
+    /// Highest CUDA version that the driver supports.
+    pub cuda_max_good: Option<f64>,
+    /// Bandwidth of the disk, in MB/s.
+    pub disk_bw: Option<f64>,
+    /// Model of the disk.
+    pub disk_name: Option<String>,
+    /// Free space in GB. A volume cannot be larger.
+    pub disk_space: Option<f64>,
+    /// Deprecated; read `driver_version`.
+    pub driver_vers: Option<String>,
+    /// Version of the NVIDIA driver, such as `570.124.04`.
+    pub driver_version: Option<String>,
+    /// For how long it can be rented, in seconds.
+    pub duration: Option<f64>,
+    /// When the offer ends, in seconds since 1970.
+    pub end_date: Option<f64>,
+    pub external: Option<bool>,
+    /// Place as text.
+    pub geolocation: Option<String>,
+    /// Place as a code.
+    pub geolocode: Option<String>,
+    pub gpu_arch: Option<String>,
+    pub host_id: Option<i64>,
+    /// Pass it to `rent_volume`.
+    pub id: Option<i64>,
+    /// Download speed in megabits per second.
+    pub inet_down: Option<f64>,
+    /// Upload speed in megabits per second.
+    pub inet_up: Option<f64>,
+    pub machine_id: Option<i64>,
+    /// Model of the motherboard.
+    pub mobo_name: Option<String>,
+    /// Score from 0 to 1.
+    pub reliability: Option<f64>,
+    /// Another score from 0 to 1.
+    pub reliability2: Option<f64>,
+    /// Factor that goes into the reliability score.
+    pub reliability_mult: Option<f64>,
+    /// When the offer began, in seconds since 1970.
+    pub start_date: Option<f64>,
+    pub static_ip: Option<bool>,
+    /// Price in dollars per GB and month.
+    pub storage_cost: Option<f64>,
+    /// Price of the storage in dollars per hour.
+    pub storage_total_cost: Option<f64>,
+    /// The state of verification as a code.
+    pub vericode: Option<String>,
+    /// The state of verification as a word, such as `verified`.
+    pub verification: Option<String>,
+    /// Whether virtual machines can run there.
+    pub vms_enabled: Option<bool>,
 }

@@ -160,7 +160,7 @@ pub use value::object;
 pub use client_webhook as webhook;
 
 pub use bytes::Bytes;
-pub use client_runtime_derive::{Enumeration, Newtype, Object, Setters, Tuple, Union};
+pub use client_runtime_derive::{Enumeration, Newtype, Object, Setters, Tuple, Union, model};
 pub use reqwest::StatusCode;
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub use reqwest::{self, multipart};

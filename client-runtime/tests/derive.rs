@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use client_runtime::{Enumeration, Newtype, Object, Setters, Tuple, Union};
+use client_runtime::{Enumeration, Newtype, Object, Setters, Tuple, Union, model};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -488,4 +488,87 @@ fn a_struct_around_a_value_is_that_value() {
         error.to_string(),
         "invalid type: integer `1`, expected a sequence at line 1 column 2"
     );
+}
+
+/// Each rule, here and in serde's own derive.
+macro_rules! rules {
+    ($($module:ident $rule:literal),*) => {$(
+        mod $module {
+            use super::*;
+
+            #[model(Enumeration)]
+            #[serde(rename_all = $rule)]
+            pub enum Ours {
+                Spot,
+                OnDemand,
+                V100Sxm2,
+                #[serde(rename = "else")]
+                Other,
+            }
+
+            #[derive(serde::Serialize)]
+            #[serde(rename_all = $rule)]
+            pub enum Theirs {
+                Spot,
+                OnDemand,
+                V100Sxm2,
+                #[serde(rename = "else")]
+                Other,
+            }
+        }
+    )*};
+}
+
+rules! {
+    lower "lowercase", upper "UPPERCASE", snake "snake_case", screaming "SCREAMING_SNAKE_CASE", kebab "kebab-case",
+    screaming_kebab "SCREAMING-KEBAB-CASE"
+}
+
+#[test]
+fn variants_are_renamed_as_serde_renames_them() {
+    macro_rules! compared {
+        ($($module:ident)*) => {$(
+            let ours = [$module::Ours::Spot, $module::Ours::OnDemand, $module::Ours::V100Sxm2, $module::Ours::Other];
+            let theirs = [
+                $module::Theirs::Spot, $module::Theirs::OnDemand, $module::Theirs::V100Sxm2, $module::Theirs::Other,
+            ];
+            for (ours, theirs) in ours.iter().zip(&theirs) {
+                assert_eq!(json!(ours), json!(theirs));
+            }
+        )*};
+    }
+    compared!(lower upper snake screaming kebab screaming_kebab);
+    assert_eq!(kebab::Ours::V100Sxm2.as_str(), "v100-sxm2");
+}
+
+#[model(Enumeration, Copy)]
+pub enum Count {
+    #[enumeration(value = 1)]
+    One,
+    Unknown(i64),
+}
+
+#[model(Object, Setters, Default)]
+pub struct Modelled {
+    pub count: Option<Count>,
+    pub choice: Option<Choice>,
+}
+
+#[model(Union)]
+pub enum Choice {
+    Count(Count),
+    #[serde(untagged)]
+    Unknown(Value),
+}
+
+#[test]
+fn a_model_has_what_every_type_has() {
+    let modelled = Modelled::default().count(Count::One);
+    let copy = modelled.clone();
+    assert_eq!(copy, modelled);
+    assert_eq!(
+        format!("{copy:?}"),
+        "Modelled { count: Some(One), choice: None }"
+    );
+    assert_eq!(json!(modelled), json!({"count": 1}));
 }

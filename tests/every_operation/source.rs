@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use generator::Output;
 use quote::ToTokens as _;
-use syn::{Attribute, Fields, FnArg, ImplItem, Item, LitStr, Pat, ReturnType, Type};
+use syn::{
+    Attribute, Fields, FnArg, GenericArgument, ImplItem, Item, LitStr, Pat, PathArguments,
+    ReturnType, Type, TypeParamBound,
+};
 
 /// The declarations of one generated crate.
 pub(crate) struct Source {
@@ -37,6 +40,7 @@ pub(crate) struct Field {
 }
 
 /// A variant of an enum.
+#[derive(Clone)]
 pub(crate) struct Variant {
     pub(crate) name: String,
     /// What it holds.
@@ -115,7 +119,7 @@ fn methods(items: &[Item]) -> BTreeMap<String, Method> {
             };
             let arguments = signature.inputs.iter().filter_map(|input| match input {
                 FnArg::Typed(typed) => match &*typed.pat {
-                    Pat::Ident(name) => Some((name.ident.to_string(), (*typed.ty).clone())),
+                    Pat::Ident(name) => Some((name.ident.to_string(), converted(&typed.ty))),
                     _ => None,
                 },
                 FnArg::Receiver(_) => None,
@@ -127,6 +131,25 @@ fn methods(items: &[Item]) -> BTreeMap<String, Method> {
             Some((signature.ident.to_string(), method))
         })
         .collect()
+}
+
+/// The `T` of `impl Into<T>`, and every other type as it is.
+fn converted(kind: &Type) -> Type {
+    let Type::ImplTrait(bounds) = kind else {
+        return kind.clone();
+    };
+    let into = bounds.bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        _ => None,
+    });
+    let arguments = into.map(|into| &into.arguments);
+    let Some(PathArguments::AngleBracketed(arguments)) = arguments else {
+        return kind.clone();
+    };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(held)) => held.clone(),
+        _ => kind.clone(),
+    }
 }
 
 fn structs(items: &[Item]) -> Result<BTreeMap<String, Vec<Field>>, String> {
@@ -165,11 +188,11 @@ fn wire(name: &str, attributes: &[Attribute]) -> syn::Result<Option<String>> {
 }
 
 fn enums(items: &[Item]) -> BTreeMap<String, Vec<Variant>> {
-    let enums = items.iter().filter_map(|item| match item {
+    let declared = items.iter().filter_map(|item| match item {
         Item::Enum(item) => Some(item),
         _ => None,
     });
-    enums
+    let mut enums: BTreeMap<String, Vec<Variant>> = declared
         .map(|item| {
             let variants = item.variants.iter().map(|variant| Variant {
                 name: variant.ident.to_string(),
@@ -180,5 +203,14 @@ fn enums(items: &[Item]) -> BTreeMap<String, Vec<Variant>> {
             });
             (item.ident.to_string(), variants.collect())
         })
-        .collect()
+        .collect();
+    // Operations with the same single error share its enum.
+    for item in items {
+        if let Item::Type(alias) = item
+            && let Some(variants) = enums.get(&text(&alias.ty)).cloned()
+        {
+            enums.insert(alias.ident.to_string(), variants);
+        }
+    }
+    enums
 }

@@ -148,10 +148,15 @@ fn blocks(package: &Path) -> BTreeMap<String, BTreeMap<String, usize>> {
             // A program without the warning compiles as well.
             continue;
         }
-        let derives = line.strip_prefix("#[derive(");
-        if let Some(derives) = derives.and_then(|it| it.strip_suffix(")]")) {
-            for derived in derives.split(", ") {
-                *lines.entry(format!("#[derive({derived})]")).or_default() += 1;
+        let named = ["derive", "model"].into_iter().find_map(|attribute| {
+            let named = line.strip_prefix(&format!("#[{attribute}("))?;
+            Some((attribute, named.strip_suffix(")]")?))
+        });
+        if let Some((attribute, named)) = named {
+            for derived in named.split(", ") {
+                *lines
+                    .entry(format!("#[{attribute}({derived})]"))
+                    .or_default() += 1;
             }
             continue;
         }

@@ -6,6 +6,7 @@ use syn::{Data, DataEnum, DeriveInput, Error, Fields, Ident, Variant};
 
 use crate::attributes::Attributes;
 use crate::blank;
+use crate::rename::Rule;
 use crate::shape::unraw;
 
 /// The impls.
@@ -17,7 +18,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     if let Some(integers) = integers(data)? {
         return Ok(expand_integers(name, &integers));
     }
-    let Variants { known, open } = variants(data)?;
+    let Variants { known, open } = variants(data, Rule::read(&input.attrs)?)?;
     let idents: Vec<&Ident> = known.iter().map(|(ident, _)| *ident).collect();
     let texts: Vec<&String> = known.iter().map(|(_, text)| text).collect();
     let open_text = open.map(|ident| quote!(Self::#ident(text) => text,));
@@ -178,7 +179,7 @@ struct Variants<'input> {
     open: Option<&'input Ident>,
 }
 
-fn variants(data: &DataEnum) -> syn::Result<Variants<'_>> {
+fn variants(data: &DataEnum, rule: Option<Rule>) -> syn::Result<Variants<'_>> {
     let mut variants = Variants {
         known: Vec::new(),
         open: None,
@@ -188,7 +189,10 @@ fn variants(data: &DataEnum) -> syn::Result<Variants<'_>> {
         let attributes = Attributes::read(&variant.attrs)?;
         match fields {
             Fields::Unit => {
-                let text = attributes.rename.unwrap_or_else(|| unraw(ident));
+                let text = attributes.rename.unwrap_or_else(|| {
+                    let name = unraw(ident);
+                    rule.map_or_else(|| name.clone(), |rule| rule.applied(&name))
+                });
                 variants.known.push((ident, text));
             }
             Fields::Unnamed(held)

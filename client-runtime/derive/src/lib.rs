@@ -1,4 +1,4 @@
-//! The derives of generated types: what `serde`'s derives do for JSON objects, enumerations and unions, in a third of the
+//! The attributes of generated types: what `serde`'s derives do for JSON objects, enumerations and unions, in a third of the
 //! time that it takes to check them, and the setters of what is sent.
 //!
 //! Used through `client_runtime`, which exports them and what they expand to. The field and variant attributes are those
@@ -9,15 +9,34 @@
 mod attributes;
 mod blank;
 mod enumeration;
+mod model;
 mod newtype;
 mod object;
+mod rename;
 mod setters;
 mod shape;
 mod tuple;
 mod union;
 
 use proc_macro::TokenStream;
-use syn::DeriveInput;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{DeriveInput, Ident, Token};
+
+/// What every generated type has, and the derives that are named: `#[model(Object, Setters)]`.
+///
+/// * `Debug`, `Clone` and `PartialEq`; for an [`Enumeration`](macro@Enumeration) `Eq` and `Hash` as well.
+/// * With the feature `schemars` of the crate that has the type, `schemars::JsonSchema`, and what its derive has to be told.
+/// * `#[non_exhaustive]`, but for a [`Newtype`](macro@Newtype).
+/// * The named derives of this crate, and `Default`. `Copy` says that an enumeration is one of whole numbers.
+#[proc_macro_attribute]
+pub fn model(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    Punctuated::<Ident, Token![,]>::parse_terminated
+        .parse(arguments)
+        .and_then(|arguments| model::expand(&arguments, &item.into()))
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}
 
 /// `Serialize` and `Deserialize` for a struct that is a JSON object.
 ///
@@ -76,7 +95,8 @@ pub fn setters(input: TokenStream) -> TokenStream {
 /// `Serialize`, `Deserialize`, `as_str`, `Display` and `AsRef<str>` for an enum of strings, or `as_i64` and conversions
 /// from and to `i64` for one of whole numbers.
 ///
-/// A variant stands for its own name or for that of `#[serde(rename = "…")]`. One variant with `#[serde(untagged)]` that
+/// A variant stands for its own name, as the enum's `#[serde(rename_all = "…")]` has it written, or for that of
+/// `#[serde(rename = "…")]`. One variant with `#[serde(untagged)]` that
 /// holds a `String` takes every other string; then the enum is made of any string with `From<&str>` and `From<String>` as
 /// well. Without one, other strings do not decode.
 ///

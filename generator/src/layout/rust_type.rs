@@ -98,6 +98,12 @@ impl RustType {
         matches!(self, Self::Option(_))
     }
 
+    /// Whether it tells `null` from what is absent.
+    #[must_use]
+    pub(crate) fn tells_null(&self) -> bool {
+        matches!(self, Self::Option(held) if held.is_option())
+    }
+
     /// The type with what it holds in the end, within options, lists and maps, shown nowhere. A type of its own stays as
     /// it is: its fields would have to be named instead.
     #[must_use]

@@ -121,7 +121,7 @@ pub struct Response {
 }
 
 /// A key of `responses`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {
     /// One status.
     Code(u16),

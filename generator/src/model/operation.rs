@@ -44,8 +44,13 @@ impl Operation {
     /// Whether a call has parameters, or a body, that may be left out.
     #[must_use]
     pub fn has_optional(&self) -> bool {
-        let optional_body = self.body.iter().any(|body| !body.required);
-        optional_body || self.parameters.iter().any(|it| !it.required)
+        self.has_optional_body() || self.parameters.iter().any(|it| !it.required)
+    }
+
+    /// Whether a call has a body that may be left out.
+    #[must_use]
+    pub fn has_optional_body(&self) -> bool {
+        self.body.as_ref().is_some_and(|body| !body.required)
     }
 
     /// The ways to say what is sent: the body, and the form instead of it.

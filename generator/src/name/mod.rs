@@ -13,6 +13,7 @@ pub(crate) mod outcome;
 pub(crate) mod reserved;
 pub(crate) mod schema;
 pub(crate) mod second;
+pub(crate) mod shared_error;
 pub(crate) mod usage;
 pub(crate) mod variant;
 

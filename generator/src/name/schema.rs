@@ -94,7 +94,13 @@ fn fastapi_bodies(api: &Api) -> HashMap<String, String> {
         .collect()
 }
 
-/// Names from the shortest, the last module segment, to the one with all segments.
+/// Whether a segment is a version: `v2`, `v20251028`.
+fn is_version(segment: &str) -> bool {
+    let digits = segment.strip_prefix(['v', 'V']);
+    digits.is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
+}
+
+/// Names from the shortest, the last module segment, over the one with its version, to the one with all segments.
 fn candidates(name: &str, bodies: &HashMap<String, String>) -> Vec<String> {
     if let Some(body) = bodies.get(name) {
         return pascal(body).into_iter().collect();
@@ -109,6 +115,13 @@ fn candidates(name: &str, bodies: &HashMap<String, String>) -> Vec<String> {
     for count in 1..=segments.len() {
         let joined = segments[segments.len() - count..].join(" ");
         candidates.extend(pascal(&joined).filter(|it| seen.insert(it.clone())));
+        if count == 1 {
+            // Of several versions of a type, the version tells more than the modules around it.
+            let version = segments.iter().rev().skip(1).find(|it| is_version(it));
+            let versioned = version.map(|version| format!("{joined} {version}"));
+            let versioned = versioned.as_deref().and_then(pascal);
+            candidates.extend(versioned.filter(|it| seen.insert(it.clone())));
+        }
     }
     if candidates.is_empty() {
         candidates.extend(pascal(&super::identifier::spelled_out(name)));
@@ -152,10 +165,18 @@ mod tests {
     }
 
     #[test]
-    fn a_collision_is_resolved_by_the_module_segment() {
+    fn a_collision_is_resolved_by_the_version_or_else_the_module() {
+        assert_eq!(
+            named(&["api__cats__v1__Pet", "api__cats__v2__Pet"], &[]),
+            ["PetV1", "PetV2"]
+        );
+        assert_eq!(
+            named(&["api__cats__Pet", "api__dogs__Pet"], &[]),
+            ["CatsPet", "DogsPet"]
+        );
         assert_eq!(
             named(&["api__v1__Pet", "api__v2__Pet", "Owner"], &[]),
-            ["V1Pet", "V2Pet", "Owner"]
+            ["PetV1", "PetV2", "Owner"]
         );
     }
 
@@ -166,7 +187,7 @@ mod tests {
                 &["api__v1__Pet", "api__v2__Pet"],
                 &[("api__v1__Pet", "Pet")]
             ),
-            ["Pet", "V2Pet"]
+            ["Pet", "PetV2"]
         );
     }
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::doc;
+use super::{doc, rename};
 use crate::model::schema::{NamedInteger, Schema};
 use crate::name::variant::{integer_names, variant_names};
 
@@ -36,9 +36,7 @@ pub(crate) fn integers(name: &str, schema: &Schema, values: &[NamedInteger]) -> 
     });
     quote! {
         #docs
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enumeration)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(from = "i64", into = "i64"))]
-        #[non_exhaustive]
+        #[model(Enumeration, Copy)]
         pub enum #name {
             #(#variants)*
             /// A number that the document does not list.
@@ -61,25 +59,33 @@ fn enumeration(
 ) -> TokenStream {
     let docs = doc::notes(&schema.notes);
     let name = format_ident!("{name}");
+    let names = variant_names(values);
+    let rule = rename::rule(&names, values);
+    let rename_all = rule.map(|rule| {
+        let rule = rule.name();
+        quote!(#[serde(rename_all = #rule)])
+    });
     let variants: TokenStream = values
         .iter()
-        .zip(variant_names(values))
+        .zip(&names)
         .map(|(value, variant)| {
-            let docs = doc::line(&described(value));
             let ident = format_ident!("{variant}");
-            let rename = (*value != variant).then(|| quote!(#[serde(rename = #value)]));
+            let written = rule.map_or_else(|| variant.clone(), |rule| rule.applied(variant));
+            // The name says it already, unless the value is written in another way.
+            let told = (*value != written).then(|| {
+                let docs = doc::line(&described(value));
+                quote!(#docs #[serde(rename = #value)])
+            });
             quote! {
-                #docs
-                #rename
+                #told
                 #ident,
             }
         })
         .collect();
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[non_exhaustive]
+        #[model(Enumeration)]
+        #rename_all
         pub enum #name {
             #variants
             #unknown

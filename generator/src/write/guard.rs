@@ -17,6 +17,22 @@ impl Features {
             .unwrap_or_default()
     }
 
+    /// The attribute under which what several operations share is there; nothing when it always is.
+    #[must_use]
+    pub(crate) fn of_operations<'api>(
+        &self,
+        operations: impl IntoIterator<Item = &'api Operation>,
+    ) -> TokenStream {
+        let mut all = BTreeSet::new();
+        for operation in operations {
+            match self.features(operation) {
+                Some(features) => all.extend(features),
+                None => return TokenStream::new(),
+            }
+        }
+        condition(&all)
+    }
+
     /// The attribute under which a type is there; nothing when it always is.
     #[must_use]
     pub(crate) fn of_type(&self, name: &str) -> TokenStream {

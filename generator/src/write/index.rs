@@ -2,8 +2,9 @@
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::title::told;
 use crate::model::{Api, Operation, Tag};
-use crate::text::{rustdoc, summary};
+use crate::text::rustdoc;
 
 /// How deep headings go in HTML.
 const DEEPEST_HEADING: usize = 6;
@@ -93,9 +94,8 @@ impl<'api> Index<'api> {
         }
         for operation in self.operations.get(tag).into_iter().flatten() {
             let name = &operation.name;
-            let summary = operation.summary.as_deref().and_then(summary);
-            self.lines.push(match summary {
-                Some(summary) => format!("* [`{name}`](Self::{name}): {summary}"),
+            self.lines.push(match told(operation) {
+                Some(title) => format!("* [`{name}`](Self::{name}): {title}"),
                 None => format!("* [`{name}`](Self::{name})"),
             });
         }

@@ -45,7 +45,7 @@ pub(crate) fn methods(
     let stream = stream_outcome(operation);
     let turn = |is_on: bool| {
         let set = switch.map(|name| quote!(request.set_member(#name, #is_on);));
-        let is_left_out = operation.body.iter().any(|body| !body.required);
+        let is_left_out = operation.has_optional_body();
         match set {
             // Nothing is sent where nothing is asked for.
             Some(set) if is_left_out && !is_on => {
@@ -78,7 +78,7 @@ pub(crate) fn methods(
         let arguments = argument::arguments(&operation, context.layout);
         let docs = method_doc::form_documentation(&operation);
         let mut docs_with = method_doc::with_documentation(&operation, &names.in_form);
-        if whole.operation.body.iter().any(|body| !body.required) {
+        if whole.operation.has_optional_body() {
             docs_with.push("A body in it is not sent.".to_owned());
         }
         let sent = Call {
@@ -144,6 +144,12 @@ impl Call<'_> {
         let docs_with = doc::attributes(docs_with);
         let structure = structure_name(operation);
         let names = self.arguments.iter().map(|argument| &argument.name);
+        let mut optional = quote!(parameters::#structure);
+        let mut converted = TokenStream::new();
+        if operation.has_optional_body() {
+            optional = quote!(impl Into<#optional>);
+            converted = quote!(let optional = optional.into(););
+        }
         quote! {
             #docs
             #deprecated
@@ -153,7 +159,7 @@ impl Call<'_> {
 
             #docs_with
             #deprecated
-            pub async fn #with(&self, #declared optional: parameters::#structure) -> #results { #body }
+            pub async fn #with(&self, #declared optional: #optional) -> #results { #converted #body }
         }
     }
 

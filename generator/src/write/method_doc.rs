@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::argument::body_name;
 use super::response::error_name;
+use super::title::repeats_name;
 use crate::model::{Choice, Operation, Status, Stream, StreamFormat};
 use crate::name::outcome::Outcome;
 use crate::text::{rustdoc, summary};
@@ -25,6 +26,9 @@ pub(crate) fn documentation(operation: &Operation, outcome: &Outcome<'_>) -> Vec
     let description = description.unwrap_or_default();
     let repeats = matches!((&title, description.as_slice()), (Some(title), [only])
         if only.trim_end_matches('.').eq_ignore_ascii_case(title.trim_end_matches('.')));
+    // A summary that only repeats the name stands where nothing else does.
+    let title =
+        title.filter(|it| description.is_empty() || repeats || !repeats_name(it, &operation.name));
     section(title.into_iter().collect());
     if !repeats {
         section(description);
@@ -73,14 +77,13 @@ pub(crate) fn form_documentation(operation: &Operation) -> Vec<String> {
 /// What is said about the method that takes what may be left out, beside the one of this name.
 #[must_use]
 pub(crate) fn with_documentation(operation: &Operation, name: &str) -> Vec<String> {
-    let what = if operation.parameters.iter().any(|it| !it.required) {
-        "parameters"
-    } else {
-        "a body"
+    let has_parameters = operation.parameters.iter().any(|it| !it.required);
+    let what = match (has_parameters, operation.has_optional_body()) {
+        (true, true) => "parameters that may be left out, or with a body alone",
+        (true, false) => "parameters that may be left out",
+        (false, _) => "a body",
     };
-    vec![format!(
-        "As [`{name}`](Self::{name}), with {what} that may be left out."
-    )]
+    vec![format!("As [`{name}`](Self::{name}), with {what}.")]
 }
 
 /// Which of several media types is sent and which decoded.

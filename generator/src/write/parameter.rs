@@ -19,7 +19,9 @@ pub(crate) fn parameters(api: &Api, features: &Features, settings: &Settings) ->
     let items: TokenStream = operations()
         .map(|operation| {
             let condition = features.of_operation(operation);
-            guarded(&condition, structure(operation, settings))
+            let structure = guarded(&condition, structure(operation, settings));
+            let conversion = conversion(operation).map(|it| guarded(&condition, it));
+            quote!(#structure #conversion)
         })
         .collect();
     let mut forms = TokenStream::new();
@@ -141,6 +143,21 @@ fn structure(operation: &Operation, settings: &Settings) -> TokenStream {
         #[non_exhaustive]
         pub struct #name { #(#fields)* #(#body)* }
     }
+}
+
+/// What makes the struct of a body that may be left out, so that a call may be given the body alone.
+fn conversion(operation: &Operation) -> Option<TokenStream> {
+    let name = structure_name(operation);
+    let body = operation.body.as_ref().filter(|body| !body.required)?;
+    let field = format_ident!("{}", body_name(body));
+    let kind = held_body_type(operation, body);
+    Some(quote! {
+        impl From<#kind> for #name {
+            fn from(#field: #kind) -> Self {
+                Self::new().#field(#field)
+            }
+        }
+    })
 }
 
 /// The type of a body in this module.

@@ -11,6 +11,7 @@ use crate::model::settings::Settings;
 use crate::model::{Api, Content, Status, StreamFormat};
 use crate::name::feature::Features;
 use crate::name::outcome::{Arm, Outcome, Success};
+use crate::name::shared_error::{SharedError, shared_errors};
 use crate::text::summary;
 
 /// The module of all outcome enums, in the order of the operations.
@@ -22,7 +23,20 @@ pub(crate) fn responses(
     settings: &Settings,
 ) -> TokenStream {
     let mut items = TokenStream::new();
-    for (operation, outcome) in api.operations.iter().zip(outcomes) {
+    let shared = shared_errors(outcomes);
+    let mut shared_names = vec![None; outcomes.len()];
+    for error in &shared {
+        for index in &error.operations {
+            if let Some(name) = shared_names.get_mut(*index) {
+                *name = Some(&error.name);
+            }
+        }
+        let operations = error.operations.iter();
+        let operations = operations.filter_map(|it| api.operations.get(*it));
+        let condition = features.of_operations(operations);
+        items.extend(guarded(&condition, shared_error(error, outcomes)));
+    }
+    for ((operation, outcome), shared) in api.operations.iter().zip(outcomes).zip(shared_names) {
         let method = &operation.name;
         let condition = features.of_operation(operation);
         if let Success::Several(arms) = &outcome.success {
@@ -36,7 +50,14 @@ pub(crate) fn responses(
         let docs = doc::line(&format!(
             "The errors that are documented for [`{method}`](crate::Client::{method})."
         ));
-        let item = enumeration(&error_name(outcome), &docs, &outcome.errors, false);
+        let name = error_name(outcome);
+        let item = match shared {
+            Some(shared) => {
+                let (name, shared) = (format_ident!("{name}"), format_ident!("{shared}"));
+                quote!(#docs pub type #name = #shared;)
+            }
+            None => enumeration(&name, &docs, &outcome.errors, false),
+        };
         items.extend(guarded(&condition, item));
     }
     let arms = outcomes.iter().flat_map(Outcome::arms);
@@ -100,12 +121,12 @@ pub(crate) fn content_type(
 }
 
 fn enumeration(name: &str, docs: &TokenStream, arms: &[Arm<'_>], is_secret: bool) -> TokenStream {
-    let name = format_ident!("{name}");
     let variants: TokenStream = arms
         .iter()
         .map(|arm| {
             let ident = format_ident!("{}", arm.variant);
-            let docs = doc::line(&described(arm));
+            let response = arm.response;
+            let docs = doc::line(&status_line(response.status, &response.description));
             let content = content_type(&arm.response.content, &quote!(types::), is_secret);
             let content = content.map(|content| quote!((#content)));
             quote! {
@@ -114,6 +135,29 @@ fn enumeration(name: &str, docs: &TokenStream, arms: &[Arm<'_>], is_secret: bool
             }
         })
         .collect();
+    declaration(name, docs, &variants)
+}
+
+/// The enum that several operations have in common. It says of its error what all of them say.
+fn shared_error(error: &SharedError<'_>, outcomes: &[Outcome<'_>]) -> TokenStream {
+    let descriptions = error.operations.iter();
+    let descriptions = descriptions.filter_map(|it| outcomes.get(*it)?.errors.first());
+    let mut descriptions = descriptions.map(|arm| arm.response.description.as_str());
+    let description = descriptions.next().unwrap_or_default();
+    let is_same = descriptions.all(|it| it == description);
+    let status = error.arm.response.status;
+    let docs = doc::line("The only documented error of several operations.");
+    let variant = format_ident!("{}", error.arm.variant);
+    let line = doc::line(&status_line(status, if is_same { description } else { "" }));
+    let content = content_type(&error.arm.response.content, &quote!(types::), false);
+    let content = content.map(|content| quote!((#content)));
+    let variants = quote!(#line #variant #content,);
+    declaration(&error.name, &docs, &variants)
+}
+
+/// An enum of outcomes.
+fn declaration(name: &str, docs: &TokenStream, variants: &TokenStream) -> TokenStream {
+    let name = format_ident!("{name}");
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
@@ -122,12 +166,13 @@ fn enumeration(name: &str, docs: &TokenStream, arms: &[Arm<'_>], is_secret: bool
     }
 }
 
-fn described(arm: &Arm<'_>) -> String {
-    let status = match arm.response.status {
+/// A status with what is said about it.
+fn status_line(status: Status, description: &str) -> String {
+    let status = match status {
         Status::Default => "Any status that is not named".to_owned(),
         status => format!("`{status}`"),
     };
-    match summary(&arm.response.description) {
+    match summary(description) {
         Some(description) => format!("{status}: {description}"),
         None => format!("{status}."),
     }

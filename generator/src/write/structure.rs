@@ -120,15 +120,13 @@ pub(crate) fn structure(
     // What is only received has neither: a property that the provider adds would change both.
     let sent = usage.is_sent(name).then(|| {
         let has_required = fields.iter().any(|field| field.is_required);
-        let default = (!has_required).then(|| quote!(Default,));
-        quote!(#default Setters,)
+        let default = (!has_required).then(|| quote!(, Default));
+        quote!(, Setters #default)
     });
     let fields = fields.iter().map(|it| field(it, object));
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq, #sent Object)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[non_exhaustive]
+        #[model(Object #sent)]
         pub struct #ident { #(#fields)* }
     }
 }
@@ -141,9 +139,7 @@ pub(crate) fn wrapper(name: &str, schema: &Schema, layout: &Layout) -> TokenStre
     let content = layout.field(name, None).tokens(&TokenStream::new());
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq, Newtype)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[serde(transparent)]
+        #[model(Newtype)]
         pub struct #ident(pub #content);
     }
 }
@@ -173,6 +169,11 @@ fn field(field: &Field<'_>, object: &Object) -> TokenStream {
     let docs = described
         .map(|it| doc::notes(&it.notes))
         .unwrap_or_default();
+    let told_apart = field.kind.tells_null().then(|| {
+        let apart = (!docs.is_empty()).then(|| doc::line(""));
+        let line = doc::line("`None` leaves it out, `Some(None)` sends `null`.");
+        quote!(#apart #line)
+    });
     let rename = (*property != field.name).then(|| quote!(#[serde(rename = #property)]));
     let is_null = field.is_required && field.kind.is_option();
     let always_sent = is_null.then(|| quote!(#[object(required)]));
@@ -180,6 +181,7 @@ fn field(field: &Field<'_>, object: &Object) -> TokenStream {
     let constant = constant.map(|constant| quote!(#[object(constant = #constant)]));
     quote! {
         #docs
+        #told_apart
         #rename
         #always_sent
         #constant

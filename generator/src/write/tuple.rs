@@ -29,7 +29,7 @@ pub(crate) fn tuple(
 ) -> TokenStream {
     let docs = doc::notes(&schema.notes);
     let ident = format_ident!("{name}");
-    let sent = usage.is_sent(name).then(|| quote!(Setters,));
+    let sent = usage.is_sent(name).then(|| quote!(, Setters));
     let kinds = self::places(name, places.len(), layout);
     let kinds = places.iter().zip(kinds).map(|(place, kind)| {
         let docs = doc::notes(&place.notes);
@@ -38,9 +38,7 @@ pub(crate) fn tuple(
     });
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq, #sent Tuple)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[non_exhaustive]
+        #[model(Tuple #sent)]
         pub struct #ident(#(#kinds),*);
     }
 }

@@ -1,9 +1,7 @@
 //! `types.rs`: every schema that an operation uses.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::guard::guarded;
 use super::{enumeration, structure, tuple, union};
@@ -39,10 +37,9 @@ pub(crate) fn types(
         };
         items.extend(guarded(&features.of_type(name), item));
     }
-    let derives = derives(&items);
-    let uses = (!derives.is_empty()).then(|| {
+    let uses = (!items.is_empty()).then(|| {
         quote!(
-            use client_runtime::{#(#derives),*};
+            use client_runtime::model;
         )
     });
     quote! {
@@ -53,33 +50,4 @@ pub(crate) fn types(
 
         #items
     }
-}
-
-/// The derives of the runtime that the items use, in alphabetical order.
-fn derives(items: &TokenStream) -> Vec<Ident> {
-    const DERIVES: [&str; 6] = [
-        "Enumeration",
-        "Newtype",
-        "Object",
-        "Setters",
-        "Tuple",
-        "Union",
-    ];
-    let mut used: BTreeSet<&str> = BTreeSet::new();
-    let mut tokens = items.clone().into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        // Attributes stand outside of every body: `#` and then a group.
-        if let (TokenTree::Punct(hash), Some(TokenTree::Group(attribute))) = (&token, tokens.peek())
-            && hash.as_char() == '#'
-        {
-            let text = attribute.to_string();
-            let is_derive = text.starts_with("[derive") || text.starts_with("[ derive");
-            used.extend(
-                DERIVES
-                    .iter()
-                    .filter(|name| is_derive && text.contains(*name)),
-            );
-        }
-    }
-    used.iter().map(|name| format_ident!("{name}")).collect()
 }

@@ -36,10 +36,7 @@ pub(crate) fn union(name: &str, schema: &Schema, union: &Union, schemas: &Schema
     let name = format_ident!("{name}");
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq, Union)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[serde(untagged)]
-        #[non_exhaustive]
+        #[model(Union)]
         pub enum #name {
             #variants
             /// A value that is none of the others.

@@ -11,11 +11,11 @@ use super::{operations, parameters, responses, types};
 
 /// Where calls go and how they are authorized, unless the caller says otherwise.
 static PROVIDER: Provider = Provider::new(
-        Client::BASE_URL,
-        concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-    )
-    .security(SecurityScheme::Header("X-API-Key"))
-    .variables(&["PHALA_CLOUD_API_KEY"]);
+    Client::BASE_URL,
+    concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+)
+.security(SecurityScheme::Header("X-API-Key"))
+.variables(&["PHALA_CLOUD_API_KEY"]);
 
 /// Calls the operations of Phala Cloud API
 ///
@@ -712,7 +712,7 @@ impl Client {
     /// * `422`: A parameter is malformed; `detail` says which.
     pub async fn list_cvms(
         &self,
-    ) -> Result<Response<types::ListCvmsResponse>, Error<responses::ListCvmsError>> {
+    ) -> Result<Response<types::CvmsResponse>, Error<responses::ListCvmsError>> {
         self.list_cvms_with(parameters::ListCvms::new()).await
     }
 
@@ -720,7 +720,7 @@ impl Client {
     pub async fn list_cvms_with(
         &self,
         optional: parameters::ListCvms,
-    ) -> Result<Response<types::ListCvmsResponse>, Error<responses::ListCvmsError>> {
+    ) -> Result<Response<types::CvmsResponse>, Error<responses::ListCvmsError>> {
         use responses::ListCvmsError as Documented;
         let mut request = Request::new(&operations::LIST_CVMS);
         request.query("user_id", Style::FORM_EXPLODE, &optional.user_id);
@@ -1015,12 +1015,13 @@ impl Client {
         self.replicate_cvm_with(cvm_id, parameters::ReplicateCvm::new()).await
     }
 
-    /// As [`replicate_cvm`](Self::replicate_cvm), with parameters that may be left out.
+    /// As [`replicate_cvm`](Self::replicate_cvm), with parameters that may be left out, or with a body alone.
     pub async fn replicate_cvm_with(
         &self,
         cvm_id: &str,
-        optional: parameters::ReplicateCvm,
+        optional: impl Into<parameters::ReplicateCvm>,
     ) -> Result<Response<serde_json::Value>, Error<responses::ReplicateCvmError>> {
+        let optional = optional.into();
         use responses::ReplicateCvmError as Documented;
         let mut request = Request::new(&operations::REPLICATE_CVM);
         request.path("cvm_id", cvm_id);
@@ -1269,21 +1270,22 @@ impl Client {
         Error<responses::UpdateCvmPreLaunchScriptError>,
     > {
         self.update_cvm_pre_launch_script_with(
-                cvm_id,
-                parameters::UpdateCvmPreLaunchScript::new(),
-            )
-            .await
+            cvm_id,
+            parameters::UpdateCvmPreLaunchScript::new(),
+        )
+        .await
     }
 
-    /// As [`update_cvm_pre_launch_script`](Self::update_cvm_pre_launch_script), with parameters that may be left out.
+    /// As [`update_cvm_pre_launch_script`](Self::update_cvm_pre_launch_script), with parameters that may be left out, or with a body alone.
     pub async fn update_cvm_pre_launch_script_with(
         &self,
         cvm_id: &str,
-        optional: parameters::UpdateCvmPreLaunchScript,
+        optional: impl Into<parameters::UpdateCvmPreLaunchScript>,
     ) -> Result<
         Response<serde_json::Value>,
         Error<responses::UpdateCvmPreLaunchScriptError>,
     > {
+        let optional = optional.into();
         use responses::UpdateCvmPreLaunchScriptError as Documented;
         let mut request = Request::new(&operations::UPDATE_CVM_PRE_LAUNCH_SCRIPT);
         request.path("cvm_id", cvm_id);
@@ -1479,21 +1481,22 @@ impl Client {
         Error<responses::UpdateCvmDockerComposeError>,
     > {
         self.update_cvm_docker_compose_with(
-                cvm_id,
-                parameters::UpdateCvmDockerCompose::new(),
-            )
-            .await
+            cvm_id,
+            parameters::UpdateCvmDockerCompose::new(),
+        )
+        .await
     }
 
-    /// As [`update_cvm_docker_compose`](Self::update_cvm_docker_compose), with parameters that may be left out.
+    /// As [`update_cvm_docker_compose`](Self::update_cvm_docker_compose), with parameters that may be left out, or with a body alone.
     pub async fn update_cvm_docker_compose_with(
         &self,
         cvm_id: &str,
-        optional: parameters::UpdateCvmDockerCompose,
+        optional: impl Into<parameters::UpdateCvmDockerCompose>,
     ) -> Result<
         Response<serde_json::Value>,
         Error<responses::UpdateCvmDockerComposeError>,
     > {
+        let optional = optional.into();
         use responses::UpdateCvmDockerComposeError as Documented;
         let mut request = Request::new(&operations::UPDATE_CVM_DOCKER_COMPOSE);
         request.path("cvm_id", cvm_id);
@@ -1551,11 +1554,11 @@ impl Client {
         Error<responses::RedeployCvmRevisionError>,
     > {
         self.redeploy_cvm_revision_with(
-                cvm_id,
-                revision_id,
-                parameters::RedeployCvmRevision::new(),
-            )
-            .await
+            cvm_id,
+            revision_id,
+            parameters::RedeployCvmRevision::new(),
+        )
+        .await
     }
 
     /// As [`redeploy_cvm_revision`](Self::redeploy_cvm_revision), with parameters that may be left out.
@@ -1683,21 +1686,22 @@ impl Client {
         Error<responses::RefreshCvmInstanceIdError>,
     > {
         self.refresh_cvm_instance_id_with(
-                cvm_id,
-                parameters::RefreshCvmInstanceId::new(),
-            )
-            .await
+            cvm_id,
+            parameters::RefreshCvmInstanceId::new(),
+        )
+        .await
     }
 
-    /// As [`refresh_cvm_instance_id`](Self::refresh_cvm_instance_id), with a body that may be left out.
+    /// As [`refresh_cvm_instance_id`](Self::refresh_cvm_instance_id), with a body.
     pub async fn refresh_cvm_instance_id_with(
         &self,
         cvm_id: &str,
-        optional: parameters::RefreshCvmInstanceId,
+        optional: impl Into<parameters::RefreshCvmInstanceId>,
     ) -> Result<
         Response<types::InstanceIdRefreshResult>,
         Error<responses::RefreshCvmInstanceIdError>,
     > {
+        let optional = optional.into();
         use responses::RefreshCvmInstanceIdError as Documented;
         let mut request = Request::new(&operations::REFRESH_CVM_INSTANCE_ID);
         request.path("cvm_id", cvm_id);
@@ -2101,12 +2105,13 @@ impl Client {
         self.restart_cvm_with(cvm_id, parameters::RestartCvm::new()).await
     }
 
-    /// As [`restart_cvm`](Self::restart_cvm), with a body that may be left out.
+    /// As [`restart_cvm`](Self::restart_cvm), with a body.
     pub async fn restart_cvm_with(
         &self,
         cvm_id: &str,
-        optional: parameters::RestartCvm,
+        optional: impl Into<parameters::RestartCvm>,
     ) -> Result<Response<types::Vm>, Error<responses::RestartCvmError>> {
+        let optional = optional.into();
         use responses::RestartCvmError as Documented;
         let mut request = Request::new(&operations::RESTART_CVM);
         request.path("cvm_id", cvm_id);
@@ -2240,18 +2245,19 @@ impl Client {
         cvm_id: &str,
     ) -> Result<Response<types::Vm>, Error<responses::UpdateCvmScheduledDeleteError>> {
         self.update_cvm_scheduled_delete_with(
-                cvm_id,
-                parameters::UpdateCvmScheduledDelete::new(),
-            )
-            .await
+            cvm_id,
+            parameters::UpdateCvmScheduledDelete::new(),
+        )
+        .await
     }
 
-    /// As [`update_cvm_scheduled_delete`](Self::update_cvm_scheduled_delete), with a body that may be left out.
+    /// As [`update_cvm_scheduled_delete`](Self::update_cvm_scheduled_delete), with a body.
     pub async fn update_cvm_scheduled_delete_with(
         &self,
         cvm_id: &str,
-        optional: parameters::UpdateCvmScheduledDelete,
+        optional: impl Into<parameters::UpdateCvmScheduledDelete>,
     ) -> Result<Response<types::Vm>, Error<responses::UpdateCvmScheduledDeleteError>> {
+        let optional = optional.into();
         use responses::UpdateCvmScheduledDeleteError as Documented;
         let mut request = Request::new(&operations::UPDATE_CVM_SCHEDULED_DELETE);
         request.path("cvm_id", cvm_id);
@@ -2432,12 +2438,13 @@ impl Client {
         self.commit_cvm_update_with(cvm_id, parameters::CommitCvmUpdate::new()).await
     }
 
-    /// As [`commit_cvm_update`](Self::commit_cvm_update), with parameters that may be left out.
+    /// As [`commit_cvm_update`](Self::commit_cvm_update), with parameters that may be left out, or with a body alone.
     pub async fn commit_cvm_update_with(
         &self,
         cvm_id: &str,
-        optional: parameters::CommitCvmUpdate,
+        optional: impl Into<parameters::CommitCvmUpdate>,
     ) -> Result<Response<serde_json::Value>, Error<responses::CommitCvmUpdateError>> {
+        let optional = optional.into();
         use responses::CommitCvmUpdateError as Documented;
         let mut request = Request::new(&operations::COMMIT_CVM_UPDATE);
         request.path("cvm_id", cvm_id);
@@ -2476,12 +2483,13 @@ impl Client {
         self.commit_cvm_replica_with(cvm_id, parameters::CommitCvmReplica::new()).await
     }
 
-    /// As [`commit_cvm_replica`](Self::commit_cvm_replica), with parameters that may be left out.
+    /// As [`commit_cvm_replica`](Self::commit_cvm_replica), with parameters that may be left out, or with a body alone.
     pub async fn commit_cvm_replica_with(
         &self,
         cvm_id: &str,
-        optional: parameters::CommitCvmReplica,
+        optional: impl Into<parameters::CommitCvmReplica>,
     ) -> Result<Response<serde_json::Value>, Error<responses::CommitCvmReplicaError>> {
+        let optional = optional.into();
         use responses::CommitCvmReplicaError as Documented;
         let mut request = Request::new(&operations::COMMIT_CVM_REPLICA);
         request.path("cvm_id", cvm_id);
@@ -3155,7 +3163,7 @@ impl Client {
     pub async fn get_app_cvms(
         &self,
         app_id: &str,
-    ) -> Result<Response<types::ListCvmsResponse>, Error<responses::GetAppCvmsError>> {
+    ) -> Result<Response<types::CvmsResponse>, Error<responses::GetAppCvmsError>> {
         use responses::GetAppCvmsError as Documented;
         let mut request = Request::new(&operations::GET_APP_CVMS);
         request.path("app_id", app_id);
@@ -3197,20 +3205,21 @@ impl Client {
         vm_uuid: &str,
     ) -> Result<Response<types::Vm>, Error<responses::ReplicateCvmAppsError>> {
         self.replicate_cvm_apps_with(
-                app_id,
-                vm_uuid,
-                parameters::ReplicateCvmApps::new(),
-            )
-            .await
+            app_id,
+            vm_uuid,
+            parameters::ReplicateCvmApps::new(),
+        )
+        .await
     }
 
-    /// As [`replicate_cvm_apps`](Self::replicate_cvm_apps), with parameters that may be left out.
+    /// As [`replicate_cvm_apps`](Self::replicate_cvm_apps), with parameters that may be left out, or with a body alone.
     pub async fn replicate_cvm_apps_with(
         &self,
         app_id: &str,
         vm_uuid: &str,
-        optional: parameters::ReplicateCvmApps,
+        optional: impl Into<parameters::ReplicateCvmApps>,
     ) -> Result<Response<types::Vm>, Error<responses::ReplicateCvmAppsError>> {
+        let optional = optional.into();
         use responses::ReplicateCvmAppsError as Documented;
         let mut request = Request::new(&operations::REPLICATE_CVM_APPS);
         request.path("app_id", app_id);
@@ -3262,12 +3271,13 @@ impl Client {
         self.create_app_instance_with(app_id, parameters::CreateAppInstance::new()).await
     }
 
-    /// As [`create_app_instance`](Self::create_app_instance), with a body that may be left out.
+    /// As [`create_app_instance`](Self::create_app_instance), with a body.
     pub async fn create_app_instance_with(
         &self,
         app_id: &str,
-        optional: parameters::CreateAppInstance,
+        optional: impl Into<parameters::CreateAppInstance>,
     ) -> Result<Response<types::Vm>, Error<responses::CreateAppInstanceError>> {
+        let optional = optional.into();
         use responses::CreateAppInstanceError as Documented;
         let mut request = Request::new(&operations::CREATE_APP_INSTANCE);
         request.path("app_id", app_id);
@@ -3496,11 +3506,11 @@ impl Client {
         Error<responses::GetAppRevisionDetailError>,
     > {
         self.get_app_revision_detail_with(
-                app_id,
-                revision_id,
-                parameters::GetAppRevisionDetail::new(),
-            )
-            .await
+            app_id,
+            revision_id,
+            parameters::GetAppRevisionDetail::new(),
+        )
+        .await
     }
 
     /// As [`get_app_revision_detail`](Self::get_app_revision_detail), with parameters that may be left out.
@@ -3561,23 +3571,24 @@ impl Client {
         Error<responses::RedeployAppRevisionError>,
     > {
         self.redeploy_app_revision_with(
-                app_id,
-                revision_id,
-                parameters::RedeployAppRevision::new(),
-            )
-            .await
+            app_id,
+            revision_id,
+            parameters::RedeployAppRevision::new(),
+        )
+        .await
     }
 
-    /// As [`redeploy_app_revision`](Self::redeploy_app_revision), with parameters that may be left out.
+    /// As [`redeploy_app_revision`](Self::redeploy_app_revision), with parameters that may be left out, or with a body alone.
     pub async fn redeploy_app_revision_with(
         &self,
         app_id: &str,
         revision_id: &str,
-        optional: parameters::RedeployAppRevision,
+        optional: impl Into<parameters::RedeployAppRevision>,
     ) -> Result<
         Response<serde_json::Value>,
         Error<responses::RedeployAppRevisionError>,
     > {
+        let optional = optional.into();
         use responses::RedeployAppRevisionError as Documented;
         let mut request = Request::new(&operations::REDEPLOY_APP_REVISION);
         request.path("app_id", app_id);
@@ -3958,14 +3969,15 @@ impl Client {
         self.upload_and_verify_with(parameters::UploadAndVerify::new()).await
     }
 
-    /// As [`upload_and_verify`](Self::upload_and_verify), with a body that may be left out.
+    /// As [`upload_and_verify`](Self::upload_and_verify), with a body.
     pub async fn upload_and_verify_with(
         &self,
-        optional: parameters::UploadAndVerify,
+        optional: impl Into<parameters::UploadAndVerify>,
     ) -> Result<
         Response<types::VerificationResponse>,
         Error<responses::UploadAndVerifyError>,
     > {
+        let optional = optional.into();
         use responses::UploadAndVerifyError as Documented;
         let mut request = Request::new(&operations::UPLOAD_AND_VERIFY);
         if let Some(form) = optional.form {

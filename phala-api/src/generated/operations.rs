@@ -7,43 +7,43 @@ use client_runtime::Operation;
 /// [`rotate_webhook_secret`](crate::Client::rotate_webhook_secret).
 #[cfg(feature = "webhooks")]
 pub static ROTATE_WEBHOOK_SECRET: Operation = Operation::new(
-        "rotate_webhook_secret",
-        "POST",
-        "/api/v1/workspace/webhooks/{webhook_id}/rotate-secret",
-    )
-    .tagged(&["Webhooks"])
-    .answered_with(&["200", "403", "422", "428"])
-    .sensitive();
+    "rotate_webhook_secret",
+    "POST",
+    "/api/v1/workspace/webhooks/{webhook_id}/rotate-secret",
+)
+.tagged(&["Webhooks"])
+.answered_with(&["200", "403", "422", "428"])
+.sensitive();
 
 /// [`provision_cvm_for_eliza`](crate::Client::provision_cvm_for_eliza).
 #[cfg(feature = "cvms")]
 pub static PROVISION_CVM_FOR_ELIZA: Operation = Operation::new(
-        "provision_cvm_for_eliza",
-        "POST",
-        "/api/v1/cvms/provision/eliza",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "400", "401", "422"]);
+    "provision_cvm_for_eliza",
+    "POST",
+    "/api/v1/cvms/provision/eliza",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "400", "401", "422"]);
 
 /// [`provision_cvm`](crate::Client::provision_cvm).
 #[cfg(feature = "cvms")]
 pub static PROVISION_CVM: Operation = Operation::new(
-        "provision_cvm",
-        "POST",
-        "/api/v1/cvms/provision",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "400", "401", "422"]);
+    "provision_cvm",
+    "POST",
+    "/api/v1/cvms/provision",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "400", "401", "422"]);
 
 /// [`create_cvm_for_workload`](crate::Client::create_cvm_for_workload).
 #[cfg(feature = "cvms")]
 pub static CREATE_CVM_FOR_WORKLOAD: Operation = Operation::new(
-        "create_cvm_for_workload",
-        "POST",
-        "/api/v1/cvms/workload",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "400", "401", "409", "422"]);
+    "create_cvm_for_workload",
+    "POST",
+    "/api/v1/cvms/workload",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "400", "401", "409", "422"]);
 
 /// [`list_cvms`](crate::Client::list_cvms).
 #[cfg(feature = "cvms")]
@@ -54,234 +54,234 @@ pub static LIST_CVMS: Operation = Operation::new("list_cvms", "GET", "/api/v1/cv
 /// [`create_cvm_from_povision`](crate::Client::create_cvm_from_povision).
 #[cfg(feature = "cvms")]
 pub static CREATE_CVM_FROM_POVISION: Operation = Operation::new(
-        "create_cvm_from_povision",
-        "POST",
-        "/api/v1/cvms",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "400", "401", "422"]);
+    "create_cvm_from_povision",
+    "POST",
+    "/api/v1/cvms",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "400", "401", "422"]);
 
 /// [`create_eliza_from_provision`](crate::Client::create_eliza_from_provision).
 #[cfg(feature = "cvms")]
 pub static CREATE_ELIZA_FROM_PROVISION: Operation = Operation::new(
-        "create_eliza_from_provision",
-        "POST",
-        "/api/v1/cvms/eliza",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "400", "401", "422"]);
+    "create_eliza_from_provision",
+    "POST",
+    "/api/v1/cvms/eliza",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "400", "401", "422"]);
 
 /// [`get_cvm_compose_file`](crate::Client::get_cvm_compose_file).
 #[cfg(feature = "cvms")]
 pub static GET_CVM_COMPOSE_FILE: Operation = Operation::new(
-        "get_cvm_compose_file",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/compose_file",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "401", "403", "404", "422", "500"]);
+    "get_cvm_compose_file",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/compose_file",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "401", "403", "404", "422", "500"]);
 
 /// [`submit_cvm_compose_file_update`](crate::Client::submit_cvm_compose_file_update).
 #[cfg(feature = "cvms")]
 pub static SUBMIT_CVM_COMPOSE_FILE_UPDATE: Operation = Operation::new(
-        "submit_cvm_compose_file_update",
-        "POST",
-        "/api/v1/cvms/{cvm_id}/compose_file",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["202", "400", "401", "403", "404", "422", "503"]);
+    "submit_cvm_compose_file_update",
+    "POST",
+    "/api/v1/cvms/{cvm_id}/compose_file",
+)
+.tagged(&["CVMs"])
+.answered_with(&["202", "400", "401", "403", "404", "422", "503"]);
 
 /// [`trigger_cvm_compose_file_update`](crate::Client::trigger_cvm_compose_file_update).
 #[cfg(feature = "cvms")]
 pub static TRIGGER_CVM_COMPOSE_FILE_UPDATE: Operation = Operation::new(
-        "trigger_cvm_compose_file_update",
-        "PATCH",
-        "/api/v1/cvms/{cvm_id}/compose_file",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["202", "400", "401", "403", "404", "422", "503"]);
+    "trigger_cvm_compose_file_update",
+    "PATCH",
+    "/api/v1/cvms/{cvm_id}/compose_file",
+)
+.tagged(&["CVMs"])
+.answered_with(&["202", "400", "401", "403", "404", "422", "503"]);
 
 /// [`provision_for_cvm_compose_file_update`](crate::Client::provision_for_cvm_compose_file_update).
 #[cfg(feature = "cvms")]
 pub static PROVISION_FOR_CVM_COMPOSE_FILE_UPDATE: Operation = Operation::new(
-        "provision_for_cvm_compose_file_update",
-        "POST",
-        "/api/v1/cvms/{cvm_id}/compose_file/provision",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "400", "401", "403", "404", "422"]);
+    "provision_for_cvm_compose_file_update",
+    "POST",
+    "/api/v1/cvms/{cvm_id}/compose_file/provision",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "400", "401", "403", "404", "422"]);
 
 /// [`replicate_cvm`](crate::Client::replicate_cvm).
 #[cfg(feature = "cvms")]
 pub static REPLICATE_CVM: Operation = Operation::new(
-        "replicate_cvm",
-        "POST",
-        "/api/v1/cvms/{cvm_id}/replicas",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "400", "401", "403", "404", "422", "465", "500"]);
+    "replicate_cvm",
+    "POST",
+    "/api/v1/cvms/{cvm_id}/replicas",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "400", "401", "403", "404", "422", "465", "500"]);
 
 /// [`get_cvm_operations`](crate::Client::get_cvm_operations).
 #[cfg(feature = "cvms")]
 pub static GET_CVM_OPERATIONS: Operation = Operation::new(
-        "get_cvm_operations",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/operations",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "401", "403", "404", "422"]);
+    "get_cvm_operations",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/operations",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "401", "403", "404", "422"]);
 
 /// [`cancel_cvm_operation`](crate::Client::cancel_cvm_operation).
 #[cfg(feature = "cvms")]
 pub static CANCEL_CVM_OPERATION: Operation = Operation::new(
-        "cancel_cvm_operation",
-        "POST",
-        "/api/v1/cvms/{cvm_id}/operations/cancel",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "401", "403", "404", "409", "422"]);
+    "cancel_cvm_operation",
+    "POST",
+    "/api/v1/cvms/{cvm_id}/operations/cancel",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "401", "403", "404", "409", "422"]);
 
 /// [`get_cvm_docker_compose`](crate::Client::get_cvm_docker_compose).
 #[cfg(feature = "cvms")]
 pub static GET_CVM_DOCKER_COMPOSE: Operation = Operation::new(
-        "get_cvm_docker_compose",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/docker-compose.yml",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "401", "403", "404", "422"]);
+    "get_cvm_docker_compose",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/docker-compose.yml",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "401", "403", "404", "422"]);
 
 /// [`get_cvm_prelaunch_script`](crate::Client::get_cvm_prelaunch_script).
 #[cfg(feature = "cvms")]
 pub static GET_CVM_PRELAUNCH_SCRIPT: Operation = Operation::new(
-        "get_cvm_prelaunch_script",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/pre-launch-script",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "401", "403", "404", "422"]);
+    "get_cvm_prelaunch_script",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/pre-launch-script",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "401", "403", "404", "422"]);
 
 /// [`update_cvm_pre_launch_script`](crate::Client::update_cvm_pre_launch_script).
 #[cfg(feature = "cvms")]
 pub static UPDATE_CVM_PRE_LAUNCH_SCRIPT: Operation = Operation::new(
-        "update_cvm_pre_launch_script",
-        "PATCH",
-        "/api/v1/cvms/{cvm_id}/pre-launch-script",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(
-        &[
-            "202",
-            "400",
-            "401",
-            "403",
-            "404",
-            "409",
-            "422",
-            "465",
-            "466",
-            "467",
-            "468",
-            "500",
-        ],
-    );
+    "update_cvm_pre_launch_script",
+    "PATCH",
+    "/api/v1/cvms/{cvm_id}/pre-launch-script",
+)
+.tagged(&["CVMs"])
+.answered_with(
+    &[
+        "202",
+        "400",
+        "401",
+        "403",
+        "404",
+        "409",
+        "422",
+        "465",
+        "466",
+        "467",
+        "468",
+        "500",
+    ],
+);
 
 /// [`get_available_os_images`](crate::Client::get_available_os_images).
 #[cfg(feature = "cvms")]
 pub static GET_AVAILABLE_OS_IMAGES: Operation = Operation::new(
-        "get_available_os_images",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/available-os-images",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "401", "403", "404", "422"]);
+    "get_available_os_images",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/available-os-images",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "401", "403", "404", "422"]);
 
 /// [`update_cvm_os_image`](crate::Client::update_cvm_os_image).
 #[cfg(feature = "cvms")]
 pub static UPDATE_CVM_OS_IMAGE: Operation = Operation::new(
-        "update_cvm_os_image",
-        "PATCH",
-        "/api/v1/cvms/{cvm_id}/os-image",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["202", "400", "401", "403", "404", "409", "422"]);
+    "update_cvm_os_image",
+    "PATCH",
+    "/api/v1/cvms/{cvm_id}/os-image",
+)
+.tagged(&["CVMs"])
+.answered_with(&["202", "400", "401", "403", "404", "409", "422"]);
 
 /// [`update_cvm_envs`](crate::Client::update_cvm_envs).
 #[cfg(feature = "cvms")]
 pub static UPDATE_CVM_ENVS: Operation = Operation::new(
-        "update_cvm_envs",
-        "PATCH",
-        "/api/v1/cvms/{cvm_id}/envs",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(
-        &["202", "401", "403", "404", "409", "422", "465", "466", "467", "468", "500"],
-    );
+    "update_cvm_envs",
+    "PATCH",
+    "/api/v1/cvms/{cvm_id}/envs",
+)
+.tagged(&["CVMs"])
+.answered_with(
+    &["202", "401", "403", "404", "409", "422", "465", "466", "467", "468", "500"],
+);
 
 /// [`update_cvm_docker_compose`](crate::Client::update_cvm_docker_compose).
 #[cfg(feature = "cvms")]
 pub static UPDATE_CVM_DOCKER_COMPOSE: Operation = Operation::new(
-        "update_cvm_docker_compose",
-        "PATCH",
-        "/api/v1/cvms/{cvm_id}/docker-compose",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(
-        &[
-            "202",
-            "400",
-            "401",
-            "403",
-            "404",
-            "409",
-            "422",
-            "465",
-            "466",
-            "467",
-            "468",
-            "500",
-        ],
-    );
+    "update_cvm_docker_compose",
+    "PATCH",
+    "/api/v1/cvms/{cvm_id}/docker-compose",
+)
+.tagged(&["CVMs"])
+.answered_with(
+    &[
+        "202",
+        "400",
+        "401",
+        "403",
+        "404",
+        "409",
+        "422",
+        "465",
+        "466",
+        "467",
+        "468",
+        "500",
+    ],
+);
 
 /// [`redeploy_cvm_revision`](crate::Client::redeploy_cvm_revision).
 #[cfg(feature = "cvms")]
 pub static REDEPLOY_CVM_REVISION: Operation = Operation::new(
-        "redeploy_cvm_revision",
-        "POST",
-        "/api/v1/cvms/{cvm_id}/revisions/{revision_id}/redeploy",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["202", "401", "403", "404", "409", "422", "465"]);
+    "redeploy_cvm_revision",
+    "POST",
+    "/api/v1/cvms/{cvm_id}/revisions/{revision_id}/redeploy",
+)
+.tagged(&["CVMs"])
+.answered_with(&["202", "401", "403", "404", "409", "422", "465"]);
 
 /// [`batch_refresh_cvm_instance_ids`](crate::Client::batch_refresh_cvm_instance_ids).
 #[cfg(feature = "cvms")]
 pub static BATCH_REFRESH_CVM_INSTANCE_IDS: Operation = Operation::new(
-        "batch_refresh_cvm_instance_ids",
-        "PATCH",
-        "/api/v1/cvms/instance-ids",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "422"]);
+    "batch_refresh_cvm_instance_ids",
+    "PATCH",
+    "/api/v1/cvms/instance-ids",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "422"]);
 
 /// [`list_cvms_paginated`](crate::Client::list_cvms_paginated).
 #[cfg(feature = "cvms")]
 pub static LIST_CVMS_PAGINATED: Operation = Operation::new(
-        "list_cvms_paginated",
-        "GET",
-        "/api/v1/cvms/paginated",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "401", "422"]);
+    "list_cvms_paginated",
+    "GET",
+    "/api/v1/cvms/paginated",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "401", "422"]);
 
 /// [`refresh_cvm_instance_id`](crate::Client::refresh_cvm_instance_id).
 #[cfg(feature = "cvms")]
 pub static REFRESH_CVM_INSTANCE_ID: Operation = Operation::new(
-        "refresh_cvm_instance_id",
-        "PATCH",
-        "/api/v1/cvms/{cvm_id}/instance-id",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "422"]);
+    "refresh_cvm_instance_id",
+    "PATCH",
+    "/api/v1/cvms/{cvm_id}/instance-id",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "422"]);
 
 /// [`get_cvm`](crate::Client::get_cvm).
 #[cfg(feature = "cvms")]
@@ -292,264 +292,264 @@ pub static GET_CVM: Operation = Operation::new("get_cvm", "GET", "/api/v1/cvms/{
 /// [`remove_cvm`](crate::Client::remove_cvm).
 #[cfg(feature = "cvms")]
 pub static REMOVE_CVM: Operation = Operation::new(
-        "remove_cvm",
-        "DELETE",
-        "/api/v1/cvms/{cvm_id}",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["204", "401", "403", "404", "422"]);
+    "remove_cvm",
+    "DELETE",
+    "/api/v1/cvms/{cvm_id}",
+)
+.tagged(&["CVMs"])
+.answered_with(&["204", "401", "403", "404", "422"]);
 
 /// [`update_cvm_endpoint`](crate::Client::update_cvm_endpoint).
 #[cfg(feature = "cvms")]
 pub static UPDATE_CVM_ENDPOINT: Operation = Operation::new(
-        "update_cvm_endpoint",
-        "PATCH",
-        "/api/v1/cvms/{cvm_id}",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(
-        &["202", "400", "401", "403", "404", "409", "422", "465", "466", "467", "468"],
-    );
+    "update_cvm_endpoint",
+    "PATCH",
+    "/api/v1/cvms/{cvm_id}",
+)
+.tagged(&["CVMs"])
+.answered_with(
+    &["202", "400", "401", "403", "404", "409", "422", "465", "466", "467", "468"],
+);
 
 /// [`get_cvm_stats`](crate::Client::get_cvm_stats).
 #[cfg(feature = "cvms")]
 pub static GET_CVM_STATS: Operation = Operation::new(
-        "get_cvm_stats",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/stats",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "401", "403", "404", "422"]);
+    "get_cvm_stats",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/stats",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "401", "403", "404", "422"]);
 
 /// [`get_cvm_attestation`](crate::Client::get_cvm_attestation).
 #[cfg(feature = "cvms")]
 pub static GET_CVM_ATTESTATION: Operation = Operation::new(
-        "get_cvm_attestation",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/attestation",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "401", "403", "404", "422"]);
+    "get_cvm_attestation",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/attestation",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "401", "403", "404", "422"]);
 
 /// [`get_cvm_network_info`](crate::Client::get_cvm_network_info).
 #[cfg(feature = "cvms")]
 pub static GET_CVM_NETWORK_INFO: Operation = Operation::new(
-        "get_cvm_network_info",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/network",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "401", "403", "404", "422"]);
+    "get_cvm_network_info",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/network",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "401", "403", "404", "422"]);
 
 /// [`start_cvm`](crate::Client::start_cvm).
 #[cfg(feature = "cvms")]
 pub static START_CVM: Operation = Operation::new(
-        "start_cvm",
-        "POST",
-        "/api/v1/cvms/{cvm_id}/start",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "400", "401", "403", "404", "409", "422", "500"]);
+    "start_cvm",
+    "POST",
+    "/api/v1/cvms/{cvm_id}/start",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "400", "401", "403", "404", "409", "422", "500"]);
 
 /// [`shutdown_cvm`](crate::Client::shutdown_cvm).
 #[cfg(feature = "cvms")]
 pub static SHUTDOWN_CVM: Operation = Operation::new(
-        "shutdown_cvm",
-        "POST",
-        "/api/v1/cvms/{cvm_id}/shutdown",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "401", "403", "404", "409", "422"]);
+    "shutdown_cvm",
+    "POST",
+    "/api/v1/cvms/{cvm_id}/shutdown",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "401", "403", "404", "409", "422"]);
 
 /// [`stop_cvm`](crate::Client::stop_cvm).
 #[cfg(feature = "cvms")]
 pub static STOP_CVM: Operation = Operation::new(
-        "stop_cvm",
-        "POST",
-        "/api/v1/cvms/{cvm_id}/stop",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "401", "403", "404", "422"]);
+    "stop_cvm",
+    "POST",
+    "/api/v1/cvms/{cvm_id}/stop",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "401", "403", "404", "422"]);
 
 /// [`restart_cvm`](crate::Client::restart_cvm).
 #[cfg(feature = "cvms")]
 pub static RESTART_CVM: Operation = Operation::new(
-        "restart_cvm",
-        "POST",
-        "/api/v1/cvms/{cvm_id}/restart",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "400", "401", "403", "404", "409", "422"]);
+    "restart_cvm",
+    "POST",
+    "/api/v1/cvms/{cvm_id}/restart",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "400", "401", "403", "404", "409", "422"]);
 
 /// [`get_operation_status`](crate::Client::get_operation_status).
 #[cfg(feature = "cvms")]
 pub static GET_OPERATION_STATUS: Operation = Operation::new(
-        "get_operation_status",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/operation-status",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "401", "403", "404", "422"]);
+    "get_operation_status",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/operation-status",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "401", "403", "404", "422"]);
 
 /// [`update_cvm_name`](crate::Client::update_cvm_name).
 #[cfg(feature = "cvms")]
 pub static UPDATE_CVM_NAME: Operation = Operation::new(
-        "update_cvm_name",
-        "PATCH",
-        "/api/v1/cvms/{cvm_id}/name",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["204", "422"]);
+    "update_cvm_name",
+    "PATCH",
+    "/api/v1/cvms/{cvm_id}/name",
+)
+.tagged(&["CVMs"])
+.answered_with(&["204", "422"]);
 
 /// [`update_cvm_listed`](crate::Client::update_cvm_listed).
 #[cfg(feature = "cvms")]
 pub static UPDATE_CVM_LISTED: Operation = Operation::new(
-        "update_cvm_listed",
-        "PATCH",
-        "/api/v1/cvms/{cvm_id}/listed",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "422"]);
+    "update_cvm_listed",
+    "PATCH",
+    "/api/v1/cvms/{cvm_id}/listed",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "422"]);
 
 /// [`update_cvm_scheduled_delete`](crate::Client::update_cvm_scheduled_delete).
 #[cfg(feature = "cvms")]
 pub static UPDATE_CVM_SCHEDULED_DELETE: Operation = Operation::new(
-        "update_cvm_scheduled_delete",
-        "PATCH",
-        "/api/v1/cvms/{cvm_id}/scheduled-delete",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "422"]);
+    "update_cvm_scheduled_delete",
+    "PATCH",
+    "/api/v1/cvms/{cvm_id}/scheduled-delete",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "422"]);
 
 /// [`batch_stop_cvms`](crate::Client::batch_stop_cvms).
 #[cfg(feature = "cvms")]
 pub static BATCH_STOP_CVMS: Operation = Operation::new(
-        "batch_stop_cvms",
-        "POST",
-        "/api/v1/cvms/batch-stop",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "400", "401", "422"]);
+    "batch_stop_cvms",
+    "POST",
+    "/api/v1/cvms/batch-stop",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "400", "401", "422"]);
 
 /// [`batch_cvm_status`](crate::Client::batch_cvm_status).
 #[cfg(feature = "cvms")]
 pub static BATCH_CVM_STATUS: Operation = Operation::new(
-        "batch_cvm_status",
-        "POST",
-        "/api/v1/status/batch",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "422"]);
+    "batch_cvm_status",
+    "POST",
+    "/api/v1/status/batch",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "422"]);
 
 /// [`get_cvm_state`](crate::Client::get_cvm_state).
 #[cfg(feature = "cvms")]
 pub static GET_CVM_STATE: Operation = Operation::new(
-        "get_cvm_state",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/state",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "422"]);
+    "get_cvm_state",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/state",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "422"]);
 
 /// [`get_network_config`](crate::Client::get_network_config).
 #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
 pub static GET_NETWORK_CONFIG: Operation = Operation::new(
-        "get_network_config",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/network-config",
-    )
-    .tagged(&["CVMs", "cvms-network-config"])
-    .answered_with(&["200", "404", "422", "500"]);
+    "get_network_config",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/network-config",
+)
+.tagged(&["CVMs", "cvms-network-config"])
+.answered_with(&["200", "404", "422", "500"]);
 
 /// [`update_network_config`](crate::Client::update_network_config).
 #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
 pub static UPDATE_NETWORK_CONFIG: Operation = Operation::new(
-        "update_network_config",
-        "PATCH",
-        "/api/v1/cvms/{cvm_id}/network-config",
-    )
-    .tagged(&["CVMs", "cvms-network-config"])
-    .answered_with(&["200", "400", "403", "404", "422"]);
+    "update_network_config",
+    "PATCH",
+    "/api/v1/cvms/{cvm_id}/network-config",
+)
+.tagged(&["CVMs", "cvms-network-config"])
+.answered_with(&["200", "400", "403", "404", "422"]);
 
 /// [`get_port_mappings`](crate::Client::get_port_mappings).
 #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
 pub static GET_PORT_MAPPINGS: Operation = Operation::new(
-        "get_port_mappings",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/ports",
-    )
-    .tagged(&["CVMs", "cvms-network-config"])
-    .answered_with(&["200", "404", "422"]);
+    "get_port_mappings",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/ports",
+)
+.tagged(&["CVMs", "cvms-network-config"])
+.answered_with(&["200", "404", "422"]);
 
 /// [`set_port_mappings`](crate::Client::set_port_mappings).
 #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
 pub static SET_PORT_MAPPINGS: Operation = Operation::new(
-        "set_port_mappings",
-        "PUT",
-        "/api/v1/cvms/{cvm_id}/ports",
-    )
-    .tagged(&["CVMs", "cvms-network-config"])
-    .answered_with(&["200", "400", "403", "404", "409", "422"]);
+    "set_port_mappings",
+    "PUT",
+    "/api/v1/cvms/{cvm_id}/ports",
+)
+.tagged(&["CVMs", "cvms-network-config"])
+.answered_with(&["200", "400", "403", "404", "409", "422"]);
 
 /// [`get_firewall_status`](crate::Client::get_firewall_status).
 #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
 pub static GET_FIREWALL_STATUS: Operation = Operation::new(
-        "get_firewall_status",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/firewall-status",
-    )
-    .tagged(&["CVMs", "cvms-network-config"])
-    .answered_with(&["200", "422"]);
+    "get_firewall_status",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/firewall-status",
+)
+.tagged(&["CVMs", "cvms-network-config"])
+.answered_with(&["200", "422"]);
 
 /// [`get_commit_update_info`](crate::Client::get_commit_update_info).
 #[cfg(feature = "cvms")]
 pub static GET_COMMIT_UPDATE_INFO: Operation = Operation::new(
-        "get_commit_update_info",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/commit-update",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "422"]);
+    "get_commit_update_info",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/commit-update",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "422"]);
 
 /// [`commit_cvm_update`](crate::Client::commit_cvm_update).
 #[cfg(feature = "cvms")]
 pub static COMMIT_CVM_UPDATE: Operation = Operation::new(
-        "commit_cvm_update",
-        "POST",
-        "/api/v1/cvms/{cvm_id}/commit-update",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["202", "422"]);
+    "commit_cvm_update",
+    "POST",
+    "/api/v1/cvms/{cvm_id}/commit-update",
+)
+.tagged(&["CVMs"])
+.answered_with(&["202", "422"]);
 
 /// [`commit_cvm_replica`](crate::Client::commit_cvm_replica).
 #[cfg(feature = "cvms")]
 pub static COMMIT_CVM_REPLICA: Operation = Operation::new(
-        "commit_cvm_replica",
-        "POST",
-        "/api/v1/cvms/{cvm_id}/commit-replica",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "422"]);
+    "commit_cvm_replica",
+    "POST",
+    "/api/v1/cvms/{cvm_id}/commit-replica",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "422"]);
 
 /// [`diagnose_custom_domains`](crate::Client::diagnose_custom_domains).
 #[cfg(feature = "cvms")]
 pub static DIAGNOSE_CUSTOM_DOMAINS: Operation = Operation::new(
-        "diagnose_custom_domains",
-        "POST",
-        "/api/v1/cvms/{cvm_id}/customize-domain-diagnose",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "400", "401", "403", "404", "422"]);
+    "diagnose_custom_domains",
+    "POST",
+    "/api/v1/cvms/{cvm_id}/customize-domain-diagnose",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "400", "401", "403", "404", "422"]);
 
 /// [`get_cvm_user_config`](crate::Client::get_cvm_user_config).
 #[cfg(feature = "cvms")]
 pub static GET_CVM_USER_CONFIG: Operation = Operation::new(
-        "get_cvm_user_config",
-        "GET",
-        "/api/v1/cvms/{cvm_id}/user_config",
-    )
-    .tagged(&["CVMs"])
-    .answered_with(&["200", "400", "401", "404", "422", "502"]);
+    "get_cvm_user_config",
+    "GET",
+    "/api/v1/cvms/{cvm_id}/user_config",
+)
+.tagged(&["CVMs"])
+.answered_with(&["200", "400", "401", "404", "422", "502"]);
 
 /// [`list_kms`](crate::Client::list_kms).
 #[cfg(feature = "kms")]
@@ -560,492 +560,492 @@ pub static LIST_KMS: Operation = Operation::new("list_kms", "GET", "/api/v1/kms"
 /// [`get_kms_info`](crate::Client::get_kms_info).
 #[cfg(feature = "kms")]
 pub static GET_KMS_INFO: Operation = Operation::new(
-        "get_kms_info",
-        "GET",
-        "/api/v1/kms/{kms_id}",
-    )
-    .tagged(&["KMS"])
-    .answered_with(&["200", "404", "422"]);
+    "get_kms_info",
+    "GET",
+    "/api/v1/kms/{kms_id}",
+)
+.tagged(&["KMS"])
+.answered_with(&["200", "404", "422"]);
 
 /// [`get_app_env_encrypt_pubkey`](crate::Client::get_app_env_encrypt_pubkey).
 #[cfg(feature = "kms")]
 pub static GET_APP_ENV_ENCRYPT_PUBKEY: Operation = Operation::new(
-        "get_app_env_encrypt_pubkey",
-        "GET",
-        "/api/v1/kms/{kms_id}/pubkey/{app_id}",
-    )
-    .tagged(&["KMS"])
-    .answered_with(&["200", "400", "404", "422", "500"]);
+    "get_app_env_encrypt_pubkey",
+    "GET",
+    "/api/v1/kms/{kms_id}/pubkey/{app_id}",
+)
+.tagged(&["KMS"])
+.answered_with(&["200", "400", "404", "422", "500"]);
 
 /// [`get_next_app_id`](crate::Client::get_next_app_id).
 #[cfg(feature = "kms")]
 pub static GET_NEXT_APP_ID: Operation = Operation::new(
-        "get_next_app_id",
-        "GET",
-        "/api/v1/kms/phala/next_app_id",
-    )
-    .tagged(&["KMS"])
-    .answered_with(&["200", "401", "403", "404", "422", "500"]);
+    "get_next_app_id",
+    "GET",
+    "/api/v1/kms/phala/next_app_id",
+)
+.tagged(&["KMS"])
+.answered_with(&["200", "401", "403", "404", "422", "500"]);
 
 /// [`inspect_kms`](crate::Client::inspect_kms).
 #[cfg(feature = "kms")]
 pub static INSPECT_KMS: Operation = Operation::new(
-        "inspect_kms",
-        "GET",
-        "/api/v1/kms/{kms_id}/info",
-    )
-    .tagged(&["KMS"])
-    .answered_with(&["200", "422"]);
+    "inspect_kms",
+    "GET",
+    "/api/v1/kms/{kms_id}/info",
+)
+.tagged(&["KMS"])
+.answered_with(&["200", "422"]);
 
 /// [`get_kms_onchain_detail`](crate::Client::get_kms_onchain_detail).
 #[cfg(feature = "kms")]
 pub static GET_KMS_ONCHAIN_DETAIL: Operation = Operation::new(
-        "get_kms_onchain_detail",
-        "GET",
-        "/api/v1/kms/on-chain/{chain}",
-    )
-    .tagged(&["KMS"])
-    .answered_with(&["200", "400", "422"]);
+    "get_kms_onchain_detail",
+    "GET",
+    "/api/v1/kms/on-chain/{chain}",
+)
+.tagged(&["KMS"])
+.answered_with(&["200", "400", "422"]);
 
 /// [`list_dstack_apps`](crate::Client::list_dstack_apps).
 #[cfg(feature = "apps")]
 pub static LIST_DSTACK_APPS: Operation = Operation::new(
-        "list_dstack_apps",
-        "GET",
-        "/api/v1/apps",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["200", "401", "422"]);
+    "list_dstack_apps",
+    "GET",
+    "/api/v1/apps",
+)
+.tagged(&["Apps"])
+.answered_with(&["200", "401", "422"]);
 
 /// [`get_filter_options`](crate::Client::get_filter_options).
 #[cfg(feature = "apps")]
 pub static GET_FILTER_OPTIONS: Operation = Operation::new(
-        "get_filter_options",
-        "GET",
-        "/api/v1/apps/filter-options",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["200", "401"]);
+    "get_filter_options",
+    "GET",
+    "/api/v1/apps/filter-options",
+)
+.tagged(&["Apps"])
+.answered_with(&["200", "401"]);
 
 /// [`get_dstack_app`](crate::Client::get_dstack_app).
 #[cfg(feature = "apps")]
 pub static GET_DSTACK_APP: Operation = Operation::new(
-        "get_dstack_app",
-        "GET",
-        "/api/v1/apps/{app_id}",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["200", "401", "403", "404", "422"]);
+    "get_dstack_app",
+    "GET",
+    "/api/v1/apps/{app_id}",
+)
+.tagged(&["Apps"])
+.answered_with(&["200", "401", "403", "404", "422"]);
 
 /// [`get_app_cvms`](crate::Client::get_app_cvms).
 #[cfg(feature = "apps")]
 pub static GET_APP_CVMS: Operation = Operation::new(
-        "get_app_cvms",
-        "GET",
-        "/api/v1/apps/{app_id}/cvms",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["200", "401", "403", "404", "422"]);
+    "get_app_cvms",
+    "GET",
+    "/api/v1/apps/{app_id}/cvms",
+)
+.tagged(&["Apps"])
+.answered_with(&["200", "401", "403", "404", "422"]);
 
 /// [`replicate_cvm_apps`](crate::Client::replicate_cvm_apps).
 #[cfg(feature = "apps")]
 pub static REPLICATE_CVM_APPS: Operation = Operation::new(
-        "replicate_cvm_apps",
-        "POST",
-        "/api/v1/apps/{app_id}/cvms/{vm_uuid}/replicas",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["200", "400", "401", "403", "404", "422", "500"]);
+    "replicate_cvm_apps",
+    "POST",
+    "/api/v1/apps/{app_id}/cvms/{vm_uuid}/replicas",
+)
+.tagged(&["Apps"])
+.answered_with(&["200", "400", "401", "403", "404", "422", "500"]);
 
 /// [`create_app_instance`](crate::Client::create_app_instance).
 #[cfg(feature = "apps")]
 pub static CREATE_APP_INSTANCE: Operation = Operation::new(
-        "create_app_instance",
-        "POST",
-        "/api/v1/apps/{app_id}/instances",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["200", "400", "401", "403", "404", "422", "465", "500"]);
+    "create_app_instance",
+    "POST",
+    "/api/v1/apps/{app_id}/instances",
+)
+.tagged(&["Apps"])
+.answered_with(&["200", "400", "401", "403", "404", "422", "465", "500"]);
 
 /// [`get_device_allowlist`](crate::Client::get_device_allowlist).
 #[cfg(feature = "apps")]
 pub static GET_DEVICE_ALLOWLIST: Operation = Operation::new(
-        "get_device_allowlist",
-        "GET",
-        "/api/v1/apps/{app_id}/device-allowlist",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["200", "401", "404", "422"]);
+    "get_device_allowlist",
+    "GET",
+    "/api/v1/apps/{app_id}/device-allowlist",
+)
+.tagged(&["Apps"])
+.answered_with(&["200", "401", "404", "422"]);
 
 /// [`get_app_attestation`](crate::Client::get_app_attestation).
 #[cfg(feature = "apps")]
 pub static GET_APP_ATTESTATION: Operation = Operation::new(
-        "get_app_attestation",
-        "GET",
-        "/api/v1/apps/{app_id}/attestations",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["200", "404", "422"]);
+    "get_app_attestation",
+    "GET",
+    "/api/v1/apps/{app_id}/attestations",
+)
+.tagged(&["Apps"])
+.answered_with(&["200", "404", "422"]);
 
 /// [`get_app_tcb_evaluation`](crate::Client::get_app_tcb_evaluation).
 #[cfg(feature = "apps")]
 pub static GET_APP_TCB_EVALUATION: Operation = Operation::new(
-        "get_app_tcb_evaluation",
-        "GET",
-        "/api/v1/apps/{app_id}/attestations/tcb-evaluation",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["200", "404", "422"]);
+    "get_app_tcb_evaluation",
+    "GET",
+    "/api/v1/apps/{app_id}/attestations/tcb-evaluation",
+)
+.tagged(&["Apps"])
+.answered_with(&["200", "404", "422"]);
 
 /// [`get_app_revisions`](crate::Client::get_app_revisions).
 #[cfg(feature = "apps")]
 pub static GET_APP_REVISIONS: Operation = Operation::new(
-        "get_app_revisions",
-        "GET",
-        "/api/v1/apps/{app_id}/revisions",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["200", "401", "403", "404", "422"]);
+    "get_app_revisions",
+    "GET",
+    "/api/v1/apps/{app_id}/revisions",
+)
+.tagged(&["Apps"])
+.answered_with(&["200", "401", "403", "404", "422"]);
 
 /// [`get_app_revision_detail`](crate::Client::get_app_revision_detail).
 #[cfg(feature = "apps")]
 pub static GET_APP_REVISION_DETAIL: Operation = Operation::new(
-        "get_app_revision_detail",
-        "GET",
-        "/api/v1/apps/{app_id}/revisions/{revision_id}",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["200", "401", "403", "404", "422"]);
+    "get_app_revision_detail",
+    "GET",
+    "/api/v1/apps/{app_id}/revisions/{revision_id}",
+)
+.tagged(&["Apps"])
+.answered_with(&["200", "401", "403", "404", "422"]);
 
 /// [`redeploy_app_revision`](crate::Client::redeploy_app_revision).
 #[cfg(feature = "apps")]
 pub static REDEPLOY_APP_REVISION: Operation = Operation::new(
-        "redeploy_app_revision",
-        "POST",
-        "/api/v1/apps/{app_id}/revisions/{revision_id}/redeploy",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["202", "401", "403", "404", "409", "422", "465"]);
+    "redeploy_app_revision",
+    "POST",
+    "/api/v1/apps/{app_id}/revisions/{revision_id}/redeploy",
+)
+.tagged(&["Apps"])
+.answered_with(&["202", "401", "403", "404", "409", "422", "465"]);
 
 /// [`get_app_usage`](crate::Client::get_app_usage).
 #[cfg(feature = "apps")]
 pub static GET_APP_USAGE: Operation = Operation::new(
-        "get_app_usage",
-        "GET",
-        "/api/v1/apps/{app_id}/usage",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["200", "400", "401", "403", "404", "422"]);
+    "get_app_usage",
+    "GET",
+    "/api/v1/apps/{app_id}/usage",
+)
+.tagged(&["Apps"])
+.answered_with(&["200", "400", "401", "403", "404", "422"]);
 
 /// [`app_is_allowed`](crate::Client::app_is_allowed).
 #[cfg(feature = "apps")]
 pub static APP_IS_ALLOWED: Operation = Operation::new(
-        "app_is_allowed",
-        "POST",
-        "/api/v1/apps/{app_id}/is-allowed",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["200", "422"]);
+    "app_is_allowed",
+    "POST",
+    "/api/v1/apps/{app_id}/is-allowed",
+)
+.tagged(&["Apps"])
+.answered_with(&["200", "422"]);
 
 /// [`app_cvms_is_allowed`](crate::Client::app_cvms_is_allowed).
 #[cfg(feature = "apps")]
 pub static APP_CVMS_IS_ALLOWED: Operation = Operation::new(
-        "app_cvms_is_allowed",
-        "POST",
-        "/api/v1/apps/{app_id}/cvms/is-allowed",
-    )
-    .tagged(&["Apps"])
-    .answered_with(&["200", "422"]);
+    "app_cvms_is_allowed",
+    "POST",
+    "/api/v1/apps/{app_id}/cvms/is-allowed",
+)
+.tagged(&["Apps"])
+.answered_with(&["200", "422"]);
 
 /// [`get_app_kms_info`](crate::Client::get_app_kms_info).
 #[cfg(any(feature = "apps", feature = "apps-kms-info"))]
 pub static GET_APP_KMS_INFO: Operation = Operation::new(
-        "get_app_kms_info",
-        "GET",
-        "/api/v1/apps/{app_id}/kms-info",
-    )
-    .tagged(&["Apps", "apps-kms-info"])
-    .answered_with(&["200", "401", "404", "422"]);
+    "get_app_kms_info",
+    "GET",
+    "/api/v1/apps/{app_id}/kms-info",
+)
+.tagged(&["Apps", "apps-kms-info"])
+.answered_with(&["200", "401", "404", "422"]);
 
 /// [`get_pending_updates`](crate::Client::get_pending_updates).
 #[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
 pub static GET_PENDING_UPDATES: Operation = Operation::new(
-        "get_pending_updates",
-        "GET",
-        "/api/v1/apps/{app_id}/pending-updates",
-    )
-    .tagged(&["Apps", "apps-pending-updates"])
-    .answered_with(&["200", "401", "404", "422"]);
+    "get_pending_updates",
+    "GET",
+    "/api/v1/apps/{app_id}/pending-updates",
+)
+.tagged(&["Apps", "apps-pending-updates"])
+.answered_with(&["200", "401", "404", "422"]);
 
 /// [`get_pending_update_preview`](crate::Client::get_pending_update_preview).
 #[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
 pub static GET_PENDING_UPDATE_PREVIEW: Operation = Operation::new(
-        "get_pending_update_preview",
-        "GET",
-        "/api/v1/apps/{app_id}/pending-updates/{vm_uuid}/{compose_hash}/preview",
-    )
-    .tagged(&["Apps", "apps-pending-updates"])
-    .answered_with(&["200", "401", "404", "422"]);
+    "get_pending_update_preview",
+    "GET",
+    "/api/v1/apps/{app_id}/pending-updates/{vm_uuid}/{compose_hash}/preview",
+)
+.tagged(&["Apps", "apps-pending-updates"])
+.answered_with(&["200", "401", "404", "422"]);
 
 /// [`list_all_families`](crate::Client::list_all_families).
 #[cfg(feature = "instance-types")]
 pub static LIST_ALL_FAMILIES: Operation = Operation::new(
-        "list_all_families",
-        "GET",
-        "/api/v1/instance-types",
-    )
-    .tagged(&["Instance Types"])
-    .answered_with(&["200", "500"]);
+    "list_all_families",
+    "GET",
+    "/api/v1/instance-types",
+)
+.tagged(&["Instance Types"])
+.answered_with(&["200", "500"]);
 
 /// [`list_family_instance_types`](crate::Client::list_family_instance_types).
 #[cfg(feature = "instance-types")]
 pub static LIST_FAMILY_INSTANCE_TYPES: Operation = Operation::new(
-        "list_family_instance_types",
-        "GET",
-        "/api/v1/instance-types/{family}",
-    )
-    .tagged(&["Instance Types"])
-    .answered_with(&["200", "404", "422", "500"]);
+    "list_family_instance_types",
+    "GET",
+    "/api/v1/instance-types/{family}",
+)
+.tagged(&["Instance Types"])
+.answered_with(&["200", "404", "422", "500"]);
 
 /// [`upload_and_verify`](crate::Client::upload_and_verify).
 #[cfg(feature = "attestations")]
 pub static UPLOAD_AND_VERIFY: Operation = Operation::new(
-        "upload_and_verify",
-        "POST",
-        "/api/v1/attestations/verify",
-    )
-    .tagged(&["Attestations"])
-    .answered_with(&["200", "400", "422"]);
+    "upload_and_verify",
+    "POST",
+    "/api/v1/attestations/verify",
+)
+.tagged(&["Attestations"])
+.answered_with(&["200", "400", "422"]);
 
 /// [`list_recent`](crate::Client::list_recent).
 #[cfg(feature = "attestations")]
 pub static LIST_RECENT: Operation = Operation::new(
-        "list_recent",
-        "GET",
-        "/api/v1/attestations/recent",
-    )
-    .tagged(&["Attestations"])
-    .answered_with(&["200", "422"]);
+    "list_recent",
+    "GET",
+    "/api/v1/attestations/recent",
+)
+.tagged(&["Attestations"])
+.answered_with(&["200", "422"]);
 
 /// [`view`](crate::Client::view).
 #[cfg(feature = "attestations")]
 pub static VIEW: Operation = Operation::new(
-        "view",
-        "GET",
-        "/api/v1/attestations/view/{checksum}",
-    )
-    .tagged(&["Attestations"])
-    .answered_with(&["200", "404", "422"]);
+    "view",
+    "GET",
+    "/api/v1/attestations/view/{checksum}",
+)
+.tagged(&["Attestations"])
+.answered_with(&["200", "404", "422"]);
 
 /// [`get_collateral`](crate::Client::get_collateral).
 #[cfg(feature = "attestations")]
 pub static GET_COLLATERAL: Operation = Operation::new(
-        "get_collateral",
-        "GET",
-        "/api/v1/attestations/collateral/{checksum}",
-    )
-    .tagged(&["Attestations"])
-    .answered_with(&["200", "400", "404", "422"]);
+    "get_collateral",
+    "GET",
+    "/api/v1/attestations/collateral/{checksum}",
+)
+.tagged(&["Attestations"])
+.answered_with(&["200", "400", "404", "422"]);
 
 /// [`get_raw`](crate::Client::get_raw).
 #[cfg(feature = "attestations")]
 pub static GET_RAW: Operation = Operation::new(
-        "get_raw",
-        "GET",
-        "/api/v1/attestations/raw/{checksum}",
-    )
-    .tagged(&["Attestations"])
-    .answered_with(&["200", "404", "422"]);
+    "get_raw",
+    "GET",
+    "/api/v1/attestations/raw/{checksum}",
+)
+.tagged(&["Attestations"])
+.answered_with(&["200", "404", "422"]);
 
 /// [`check_raw_file`](crate::Client::check_raw_file).
 #[cfg(feature = "attestations")]
 pub static CHECK_RAW_FILE: Operation = Operation::new(
-        "check_raw_file",
-        "HEAD",
-        "/api/v1/attestations/raw/{checksum}",
-    )
-    .tagged(&["Attestations"])
-    .answered_with(&["200", "404", "422"]);
+    "check_raw_file",
+    "HEAD",
+    "/api/v1/attestations/raw/{checksum}",
+)
+.tagged(&["Attestations"])
+.answered_with(&["200", "404", "422"]);
 
 /// [`list_ppids`](crate::Client::list_ppids).
 #[cfg(feature = "attestations")]
 pub static LIST_PPIDS: Operation = Operation::new(
-        "list_ppids",
-        "GET",
-        "/api/v1/attestations/ppids",
-    )
-    .tagged(&["Attestations"])
-    .answered_with(&["200"]);
+    "list_ppids",
+    "GET",
+    "/api/v1/attestations/ppids",
+)
+.tagged(&["Attestations"])
+.answered_with(&["200"]);
 
 /// [`list_device_ids`](crate::Client::list_device_ids).
 #[cfg(feature = "attestations")]
 pub static LIST_DEVICE_IDS: Operation = Operation::new(
-        "list_device_ids",
-        "GET",
-        "/api/v1/attestations/device_ids",
-    )
-    .tagged(&["Attestations"])
-    .answered_with(&["200"]);
+    "list_device_ids",
+    "GET",
+    "/api/v1/attestations/device_ids",
+)
+.tagged(&["Attestations"])
+.answered_with(&["200"]);
 
 /// [`list_nodes`](crate::Client::list_nodes).
 #[cfg(feature = "attestations")]
 pub static LIST_NODES: Operation = Operation::new(
-        "list_nodes",
-        "GET",
-        "/api/v1/attestations/nodes",
-    )
-    .tagged(&["Attestations"])
-    .answered_with(&["200"]);
+    "list_nodes",
+    "GET",
+    "/api/v1/attestations/nodes",
+)
+.tagged(&["Attestations"])
+.answered_with(&["200"]);
 
 /// [`list_webhooks`](crate::Client::list_webhooks).
 #[cfg(feature = "webhooks")]
 pub static LIST_WEBHOOKS: Operation = Operation::new(
-        "list_webhooks",
-        "GET",
-        "/api/v1/workspace/webhooks",
-    )
-    .tagged(&["Webhooks"])
-    .answered_with(&["200"]);
+    "list_webhooks",
+    "GET",
+    "/api/v1/workspace/webhooks",
+)
+.tagged(&["Webhooks"])
+.answered_with(&["200"]);
 
 /// [`create_webhook`](crate::Client::create_webhook).
 #[cfg(feature = "webhooks")]
 pub static CREATE_WEBHOOK: Operation = Operation::new(
-        "create_webhook",
-        "POST",
-        "/api/v1/workspace/webhooks",
-    )
-    .tagged(&["Webhooks"])
-    .answered_with(&["201", "422"]);
+    "create_webhook",
+    "POST",
+    "/api/v1/workspace/webhooks",
+)
+.tagged(&["Webhooks"])
+.answered_with(&["201", "422"]);
 
 /// [`get_webhook`](crate::Client::get_webhook).
 #[cfg(feature = "webhooks")]
 pub static GET_WEBHOOK: Operation = Operation::new(
-        "get_webhook",
-        "GET",
-        "/api/v1/workspace/webhooks/{webhook_id}",
-    )
-    .tagged(&["Webhooks"])
-    .answered_with(&["200", "422"]);
+    "get_webhook",
+    "GET",
+    "/api/v1/workspace/webhooks/{webhook_id}",
+)
+.tagged(&["Webhooks"])
+.answered_with(&["200", "422"]);
 
 /// [`update_webhook`](crate::Client::update_webhook).
 #[cfg(feature = "webhooks")]
 pub static UPDATE_WEBHOOK: Operation = Operation::new(
-        "update_webhook",
-        "PUT",
-        "/api/v1/workspace/webhooks/{webhook_id}",
-    )
-    .tagged(&["Webhooks"])
-    .answered_with(&["200", "422"]);
+    "update_webhook",
+    "PUT",
+    "/api/v1/workspace/webhooks/{webhook_id}",
+)
+.tagged(&["Webhooks"])
+.answered_with(&["200", "422"]);
 
 /// [`delete_webhook`](crate::Client::delete_webhook).
 #[cfg(feature = "webhooks")]
 pub static DELETE_WEBHOOK: Operation = Operation::new(
-        "delete_webhook",
-        "DELETE",
-        "/api/v1/workspace/webhooks/{webhook_id}",
-    )
-    .tagged(&["Webhooks"])
-    .answered_with(&["204", "422"]);
+    "delete_webhook",
+    "DELETE",
+    "/api/v1/workspace/webhooks/{webhook_id}",
+)
+.tagged(&["Webhooks"])
+.answered_with(&["204", "422"]);
 
 /// [`reveal_webhook_secret`](crate::Client::reveal_webhook_secret).
 #[cfg(feature = "webhooks")]
 pub static REVEAL_WEBHOOK_SECRET: Operation = Operation::new(
-        "reveal_webhook_secret",
-        "POST",
-        "/api/v1/workspace/webhooks/{webhook_id}/reveal-secret",
-    )
-    .tagged(&["Webhooks"])
-    .answered_with(&["200", "422"]);
+    "reveal_webhook_secret",
+    "POST",
+    "/api/v1/workspace/webhooks/{webhook_id}/reveal-secret",
+)
+.tagged(&["Webhooks"])
+.answered_with(&["200", "422"]);
 
 /// [`test_webhook`](crate::Client::test_webhook).
 #[cfg(feature = "webhooks")]
 pub static TEST_WEBHOOK: Operation = Operation::new(
-        "test_webhook",
-        "POST",
-        "/api/v1/workspace/webhooks/{webhook_id}/test",
-    )
-    .tagged(&["Webhooks"])
-    .answered_with(&["200", "422"]);
+    "test_webhook",
+    "POST",
+    "/api/v1/workspace/webhooks/{webhook_id}/test",
+)
+.tagged(&["Webhooks"])
+.answered_with(&["200", "422"]);
 
 /// [`list_deliveries`](crate::Client::list_deliveries).
 #[cfg(feature = "webhooks")]
 pub static LIST_DELIVERIES: Operation = Operation::new(
-        "list_deliveries",
-        "GET",
-        "/api/v1/workspace/webhooks/{webhook_id}/deliveries",
-    )
-    .tagged(&["Webhooks"])
-    .answered_with(&["200", "422"]);
+    "list_deliveries",
+    "GET",
+    "/api/v1/workspace/webhooks/{webhook_id}/deliveries",
+)
+.tagged(&["Webhooks"])
+.answered_with(&["200", "422"]);
 
 /// [`resend_delivery`](crate::Client::resend_delivery).
 #[cfg(feature = "webhooks")]
 pub static RESEND_DELIVERY: Operation = Operation::new(
-        "resend_delivery",
-        "POST",
-        "/api/v1/workspace/webhooks/{webhook_id}/deliveries/{event_id}/resend",
-    )
-    .tagged(&["Webhooks"])
-    .answered_with(&["200", "422"]);
+    "resend_delivery",
+    "POST",
+    "/api/v1/workspace/webhooks/{webhook_id}/deliveries/{event_id}/resend",
+)
+.tagged(&["Webhooks"])
+.answered_with(&["200", "422"]);
 
 /// [`webhook_stats`](crate::Client::webhook_stats).
 #[cfg(feature = "webhooks")]
 pub static WEBHOOK_STATS: Operation = Operation::new(
-        "webhook_stats",
-        "GET",
-        "/api/v1/workspace/webhooks/{webhook_id}/stats",
-    )
-    .tagged(&["Webhooks"])
-    .answered_with(&["200", "422"]);
+    "webhook_stats",
+    "GET",
+    "/api/v1/workspace/webhooks/{webhook_id}/stats",
+)
+.tagged(&["Webhooks"])
+.answered_with(&["200", "422"]);
 
 /// [`get_user_ssh_keys`](crate::Client::get_user_ssh_keys).
 #[cfg(feature = "ssh-keys")]
 pub static GET_USER_SSH_KEYS: Operation = Operation::new(
-        "get_user_ssh_keys",
-        "GET",
-        "/api/v1/user/ssh-keys",
-    )
-    .tagged(&["SSH Keys"])
-    .answered_with(&["200", "401"]);
+    "get_user_ssh_keys",
+    "GET",
+    "/api/v1/user/ssh-keys",
+)
+.tagged(&["SSH Keys"])
+.answered_with(&["200", "401"]);
 
 /// [`create_user_ssh_key`](crate::Client::create_user_ssh_key).
 #[cfg(feature = "ssh-keys")]
 pub static CREATE_USER_SSH_KEY: Operation = Operation::new(
-        "create_user_ssh_key",
-        "POST",
-        "/api/v1/user/ssh-keys",
-    )
-    .tagged(&["SSH Keys"])
-    .answered_with(&["201", "400", "401", "422"]);
+    "create_user_ssh_key",
+    "POST",
+    "/api/v1/user/ssh-keys",
+)
+.tagged(&["SSH Keys"])
+.answered_with(&["201", "400", "401", "422"]);
 
 /// [`delete_user_ssh_key`](crate::Client::delete_user_ssh_key).
 #[cfg(feature = "ssh-keys")]
 pub static DELETE_USER_SSH_KEY: Operation = Operation::new(
-        "delete_user_ssh_key",
-        "DELETE",
-        "/api/v1/user/ssh-keys/{key_id}",
-    )
-    .tagged(&["SSH Keys"])
-    .answered_with(&["204", "400", "401", "404", "422"]);
+    "delete_user_ssh_key",
+    "DELETE",
+    "/api/v1/user/ssh-keys/{key_id}",
+)
+.tagged(&["SSH Keys"])
+.answered_with(&["204", "400", "401", "404", "422"]);
 
 /// [`import_github_profile_ssh_keys`](crate::Client::import_github_profile_ssh_keys).
 #[cfg(feature = "ssh-keys")]
 pub static IMPORT_GITHUB_PROFILE_SSH_KEYS: Operation = Operation::new(
-        "import_github_profile_ssh_keys",
-        "POST",
-        "/api/v1/user/ssh-keys/github-profile",
-    )
-    .tagged(&["SSH Keys"])
-    .answered_with(&["200", "400", "401", "422"]);
+    "import_github_profile_ssh_keys",
+    "POST",
+    "/api/v1/user/ssh-keys/github-profile",
+)
+.tagged(&["SSH Keys"])
+.answered_with(&["200", "400", "401", "422"]);
 
 /// [`sync_github_ssh_keys`](crate::Client::sync_github_ssh_keys).
 #[cfg(feature = "ssh-keys")]
 pub static SYNC_GITHUB_SSH_KEYS: Operation = Operation::new(
-        "sync_github_ssh_keys",
-        "POST",
-        "/api/v1/user/ssh-keys/github-sync",
-    )
-    .tagged(&["SSH Keys"])
-    .answered_with(&["200", "400", "401"]);
+    "sync_github_ssh_keys",
+    "POST",
+    "/api/v1/user/ssh-keys/github-sync",
+)
+.tagged(&["SSH Keys"])
+.answered_with(&["200", "400", "401"]);
 
 /// Every operation, in the document's order.
 pub fn all() -> &'static [&'static Operation] {

@@ -39,6 +39,13 @@ pub struct ReplicateCvm {
     pub body: Option<types::ReplicateRequest>,
 }
 
+#[cfg(feature = "cvms")]
+impl From<types::ReplicateRequest> for ReplicateCvm {
+    fn from(body: types::ReplicateRequest) -> Self {
+        Self::new().body(body)
+    }
+}
+
 /// What may be left out of [`get_cvm_operations_with`](crate::Client::get_cvm_operations_with).
 #[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq, Default, Setters)]
@@ -69,6 +76,13 @@ pub struct UpdateCvmPreLaunchScript {
     pub form: Option<UpdateCvmPreLaunchScriptForm>,
 }
 
+#[cfg(feature = "cvms")]
+impl From<UpdateCvmPreLaunchScriptForm> for UpdateCvmPreLaunchScript {
+    fn from(form: UpdateCvmPreLaunchScriptForm) -> Self {
+        Self::new().form(form)
+    }
+}
+
 /// What may be left out of [`update_cvm_docker_compose_with`](crate::Client::update_cvm_docker_compose_with).
 #[cfg(feature = "cvms")]
 #[derive(Debug, Default, Setters)]
@@ -80,6 +94,13 @@ pub struct UpdateCvmDockerCompose {
     pub x_transaction_hash: Option<String>,
     /// What is sent.
     pub form: Option<UpdateCvmDockerComposeForm>,
+}
+
+#[cfg(feature = "cvms")]
+impl From<UpdateCvmDockerComposeForm> for UpdateCvmDockerCompose {
+    fn from(form: UpdateCvmDockerComposeForm) -> Self {
+        Self::new().form(form)
+    }
 }
 
 /// What may be left out of [`redeploy_cvm_revision_with`](crate::Client::redeploy_cvm_revision_with).
@@ -116,6 +137,13 @@ pub struct RefreshCvmInstanceId {
     pub body: Option<types::InstanceIdRefreshRequest>,
 }
 
+#[cfg(feature = "cvms")]
+impl From<types::InstanceIdRefreshRequest> for RefreshCvmInstanceId {
+    fn from(body: types::InstanceIdRefreshRequest) -> Self {
+        Self::new().body(body)
+    }
+}
+
 /// What may be left out of [`update_cvm_endpoint_with`](crate::Client::update_cvm_endpoint_with).
 #[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq, Default, Setters)]
@@ -139,6 +167,13 @@ pub struct RestartCvm {
     pub body: Option<types::RestartCvmBody>,
 }
 
+#[cfg(feature = "cvms")]
+impl From<types::RestartCvmBody> for RestartCvm {
+    fn from(body: types::RestartCvmBody) -> Self {
+        Self::new().body(body)
+    }
+}
+
 /// What may be left out of [`update_cvm_scheduled_delete_with`](crate::Client::update_cvm_scheduled_delete_with).
 #[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq, Default, Setters)]
@@ -146,6 +181,13 @@ pub struct RestartCvm {
 pub struct UpdateCvmScheduledDelete {
     /// What is sent.
     pub body: Option<types::UpdateCvmScheduledDeleteBody>,
+}
+
+#[cfg(feature = "cvms")]
+impl From<types::UpdateCvmScheduledDeleteBody> for UpdateCvmScheduledDelete {
+    fn from(body: types::UpdateCvmScheduledDeleteBody) -> Self {
+        Self::new().body(body)
+    }
 }
 
 /// What may be left out of [`get_cvm_state_with`](crate::Client::get_cvm_state_with).
@@ -172,6 +214,13 @@ pub struct CommitCvmUpdate {
     pub body: Option<types::CommitUpdateRequest>,
 }
 
+#[cfg(feature = "cvms")]
+impl From<types::CommitUpdateRequest> for CommitCvmUpdate {
+    fn from(body: types::CommitUpdateRequest) -> Self {
+        Self::new().body(body)
+    }
+}
+
 /// What may be left out of [`commit_cvm_replica_with`](crate::Client::commit_cvm_replica_with).
 #[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq, Default, Setters)]
@@ -181,6 +230,13 @@ pub struct CommitCvmReplica {
     pub token: Option<String>,
     /// What is sent.
     pub body: Option<types::CommitUpdateRequest>,
+}
+
+#[cfg(feature = "cvms")]
+impl From<types::CommitUpdateRequest> for CommitCvmReplica {
+    fn from(body: types::CommitUpdateRequest) -> Self {
+        Self::new().body(body)
+    }
 }
 
 /// What may be left out of [`list_kms_with`](crate::Client::list_kms_with).
@@ -247,6 +303,13 @@ pub struct ReplicateCvmApps {
     pub body: Option<types::ReplicateRequest>,
 }
 
+#[cfg(feature = "apps")]
+impl From<types::ReplicateRequest> for ReplicateCvmApps {
+    fn from(body: types::ReplicateRequest) -> Self {
+        Self::new().body(body)
+    }
+}
+
 /// What may be left out of [`create_app_instance_with`](crate::Client::create_app_instance_with).
 #[cfg(feature = "apps")]
 #[derive(Debug, Clone, PartialEq, Default, Setters)]
@@ -254,6 +317,13 @@ pub struct ReplicateCvmApps {
 pub struct CreateAppInstance {
     /// What is sent.
     pub body: Option<types::CreateAppInstanceRequest>,
+}
+
+#[cfg(feature = "apps")]
+impl From<types::CreateAppInstanceRequest> for CreateAppInstance {
+    fn from(body: types::CreateAppInstanceRequest) -> Self {
+        Self::new().body(body)
+    }
 }
 
 /// What may be left out of [`get_app_revisions_with`](crate::Client::get_app_revisions_with).
@@ -287,6 +357,13 @@ pub struct RedeployAppRevision {
     pub body: Option<types::RedeployRevisionRequest>,
 }
 
+#[cfg(feature = "apps")]
+impl From<types::RedeployRevisionRequest> for RedeployAppRevision {
+    fn from(body: types::RedeployRevisionRequest) -> Self {
+        Self::new().body(body)
+    }
+}
+
 /// What may be left out of [`get_app_usage_with`](crate::Client::get_app_usage_with).
 #[cfg(feature = "apps")]
 #[derive(Debug, Clone, PartialEq, Default, Setters)]
@@ -309,6 +386,13 @@ pub struct GetAppUsage {
 pub struct UploadAndVerify {
     /// What is sent.
     pub form: Option<UploadAndVerifyForm>,
+}
+
+#[cfg(feature = "attestations")]
+impl From<UploadAndVerifyForm> for UploadAndVerify {
+    fn from(form: UploadAndVerifyForm) -> Self {
+        Self::new().form(form)
+    }
 }
 
 /// What may be left out of [`list_recent_with`](crate::Client::list_recent_with).

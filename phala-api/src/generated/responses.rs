@@ -4,6 +4,33 @@
 
 use super::types;
 
+/// The only documented error of several operations.
+#[cfg(
+    any(
+        feature = "apps",
+        feature = "attestations",
+        feature = "cvms",
+        feature = "cvms-network-config",
+        feature = "kms",
+        feature = "webhooks"
+    )
+)]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UnprocessableEntityError {
+    /// `422`.
+    UnprocessableEntity(types::HttpValidationError),
+}
+
+/// The only documented error of several operations.
+#[cfg(any(feature = "apps", feature = "ssh-keys"))]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UnauthorizedError {
+    /// `401`: The API key is missing or invalid.
+    Unauthorized,
+}
+
 /// The errors that are documented for [`rotate_webhook_secret`](crate::Client::rotate_webhook_secret).
 #[cfg(feature = "webhooks")]
 #[derive(Debug, Clone, PartialEq)]
@@ -390,12 +417,7 @@ pub enum RedeployCvmRevisionError {
 
 /// The errors that are documented for [`batch_refresh_cvm_instance_ids`](crate::Client::batch_refresh_cvm_instance_ids).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum BatchRefreshCvmInstanceIdsError {
-    /// `422`: The body is malformed; `detail` says where.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type BatchRefreshCvmInstanceIdsError = UnprocessableEntityError;
 
 /// The errors that are documented for [`list_cvms_paginated`](crate::Client::list_cvms_paginated).
 #[cfg(feature = "cvms")]
@@ -410,12 +432,7 @@ pub enum ListCvmsPaginatedError {
 
 /// The errors that are documented for [`refresh_cvm_instance_id`](crate::Client::refresh_cvm_instance_id).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum RefreshCvmInstanceIdError {
-    /// `422`: A parameter or the body is malformed; `detail` says where.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type RefreshCvmInstanceIdError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_cvm`](crate::Client::get_cvm).
 #[cfg(feature = "cvms")]
@@ -608,30 +625,15 @@ pub enum GetOperationStatusError {
 
 /// The errors that are documented for [`update_cvm_name`](crate::Client::update_cvm_name).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum UpdateCvmNameError {
-    /// `422`: A parameter or the body is malformed; `detail` says where.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type UpdateCvmNameError = UnprocessableEntityError;
 
 /// The errors that are documented for [`update_cvm_listed`](crate::Client::update_cvm_listed).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum UpdateCvmListedError {
-    /// `422`: A parameter or the body is malformed; `detail` says where.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type UpdateCvmListedError = UnprocessableEntityError;
 
 /// The errors that are documented for [`update_cvm_scheduled_delete`](crate::Client::update_cvm_scheduled_delete).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum UpdateCvmScheduledDeleteError {
-    /// `422`: A parameter or the body is malformed; `detail` says where.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type UpdateCvmScheduledDeleteError = UnprocessableEntityError;
 
 /// The errors that are documented for [`batch_stop_cvms`](crate::Client::batch_stop_cvms).
 #[cfg(feature = "cvms")]
@@ -648,21 +650,11 @@ pub enum BatchStopCvmsError {
 
 /// The errors that are documented for [`batch_cvm_status`](crate::Client::batch_cvm_status).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum BatchCvmStatusError {
-    /// `422`: The body is malformed; `detail` says where.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type BatchCvmStatusError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_cvm_state`](crate::Client::get_cvm_state).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum GetCvmStateError {
-    /// `422`: A parameter is malformed; `detail` says which.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type GetCvmStateError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_network_config`](crate::Client::get_network_config).
 #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
@@ -722,39 +714,19 @@ pub enum SetPortMappingsError {
 
 /// The errors that are documented for [`get_firewall_status`](crate::Client::get_firewall_status).
 #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum GetFirewallStatusError {
-    /// `422`: A parameter is malformed; `detail` says which.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type GetFirewallStatusError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_commit_update_info`](crate::Client::get_commit_update_info).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum GetCommitUpdateInfoError {
-    /// `422`: A parameter is malformed; `detail` says which.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type GetCommitUpdateInfoError = UnprocessableEntityError;
 
 /// The errors that are documented for [`commit_cvm_update`](crate::Client::commit_cvm_update).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum CommitCvmUpdateError {
-    /// `422`: A parameter or the body is malformed; `detail` says where.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type CommitCvmUpdateError = UnprocessableEntityError;
 
 /// The errors that are documented for [`commit_cvm_replica`](crate::Client::commit_cvm_replica).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum CommitCvmReplicaError {
-    /// `422`: A parameter or the body is malformed; `detail` says where.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type CommitCvmReplicaError = UnprocessableEntityError;
 
 /// The errors that are documented for [`diagnose_custom_domains`](crate::Client::diagnose_custom_domains).
 #[cfg(feature = "cvms")]
@@ -792,12 +764,7 @@ pub enum GetCvmUserConfigError {
 
 /// The errors that are documented for [`list_kms`](crate::Client::list_kms).
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum ListKmsError {
-    /// `422`: A parameter is malformed; `detail` says which.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type ListKmsError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_kms_info`](crate::Client::get_kms_info).
 #[cfg(feature = "kms")]
@@ -844,12 +811,7 @@ pub enum GetNextAppIdError {
 
 /// The errors that are documented for [`inspect_kms`](crate::Client::inspect_kms).
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum InspectKmsError {
-    /// `422`: A parameter is malformed; `detail` says which.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type InspectKmsError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_kms_onchain_detail`](crate::Client::get_kms_onchain_detail).
 #[cfg(feature = "kms")]
@@ -875,12 +837,7 @@ pub enum ListDstackAppsError {
 
 /// The errors that are documented for [`get_filter_options`](crate::Client::get_filter_options).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum GetFilterOptionsError {
-    /// `401`: The API key is missing or invalid.
-    Unauthorized,
-}
+pub type GetFilterOptionsError = UnauthorizedError;
 
 /// The errors that are documented for [`get_dstack_app`](crate::Client::get_dstack_app).
 #[cfg(feature = "apps")]
@@ -1055,21 +1012,11 @@ pub enum GetAppUsageError {
 
 /// The errors that are documented for [`app_is_allowed`](crate::Client::app_is_allowed).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum AppIsAllowedError {
-    /// `422`: A parameter or the body is malformed; `detail` says where.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type AppIsAllowedError = UnprocessableEntityError;
 
 /// The errors that are documented for [`app_cvms_is_allowed`](crate::Client::app_cvms_is_allowed).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum AppCvmsIsAllowedError {
-    /// `422`: A parameter is malformed; `detail` says which.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type AppCvmsIsAllowedError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_app_kms_info`](crate::Client::get_app_kms_info).
 #[cfg(any(feature = "apps", feature = "apps-kms-info"))]
@@ -1145,12 +1092,7 @@ pub enum UploadAndVerifyError {
 
 /// The errors that are documented for [`list_recent`](crate::Client::list_recent).
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum ListRecentError {
-    /// `422`: A parameter is malformed; `detail` says which.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type ListRecentError = UnprocessableEntityError;
 
 /// The errors that are documented for [`view`](crate::Client::view).
 #[cfg(feature = "attestations")]
@@ -1224,93 +1166,43 @@ pub enum ListWebhooksError {}
 
 /// The errors that are documented for [`create_webhook`](crate::Client::create_webhook).
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum CreateWebhookError {
-    /// `422`: The body is malformed; `detail` says where.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type CreateWebhookError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_webhook`](crate::Client::get_webhook).
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum GetWebhookError {
-    /// `422`: A parameter is malformed; `detail` says which.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type GetWebhookError = UnprocessableEntityError;
 
 /// The errors that are documented for [`update_webhook`](crate::Client::update_webhook).
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum UpdateWebhookError {
-    /// `422`: A parameter or the body is malformed; `detail` says where.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type UpdateWebhookError = UnprocessableEntityError;
 
 /// The errors that are documented for [`delete_webhook`](crate::Client::delete_webhook).
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum DeleteWebhookError {
-    /// `422`: A parameter is malformed; `detail` says which.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type DeleteWebhookError = UnprocessableEntityError;
 
 /// The errors that are documented for [`reveal_webhook_secret`](crate::Client::reveal_webhook_secret).
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum RevealWebhookSecretError {
-    /// `422`: A parameter is malformed; `detail` says which.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type RevealWebhookSecretError = UnprocessableEntityError;
 
 /// The errors that are documented for [`test_webhook`](crate::Client::test_webhook).
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum TestWebhookError {
-    /// `422`: A parameter is malformed; `detail` says which.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type TestWebhookError = UnprocessableEntityError;
 
 /// The errors that are documented for [`list_deliveries`](crate::Client::list_deliveries).
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum ListDeliveriesError {
-    /// `422`: A parameter is malformed; `detail` says which.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type ListDeliveriesError = UnprocessableEntityError;
 
 /// The errors that are documented for [`resend_delivery`](crate::Client::resend_delivery).
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum ResendDeliveryError {
-    /// `422`: A parameter is malformed; `detail` says which.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type ResendDeliveryError = UnprocessableEntityError;
 
 /// The errors that are documented for [`webhook_stats`](crate::Client::webhook_stats).
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum WebhookStatsError {
-    /// `422`: A parameter is malformed; `detail` says which.
-    UnprocessableEntity(types::HttpValidationError),
-}
+pub type WebhookStatsError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_user_ssh_keys`](crate::Client::get_user_ssh_keys).
 #[cfg(feature = "ssh-keys")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum GetUserSshKeysError {
-    /// `401`: The API key is missing or invalid.
-    Unauthorized,
-}
+pub type GetUserSshKeysError = UnauthorizedError;
 
 /// The errors that are documented for [`create_user_ssh_key`](crate::Client::create_user_ssh_key).
 #[cfg(feature = "ssh-keys")]

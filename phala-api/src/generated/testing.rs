@@ -86,7 +86,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::LIST_CVMS,
         &[
-            (&["200"], Shape::json::<types::ListCvmsResponse>()),
+            (&["200"], Shape::json::<types::CvmsResponse>()),
             (&["401"], Shape::EMPTY),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
@@ -589,7 +589,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::GET_APP_CVMS,
         &[
-            (&["200"], Shape::json::<types::ListCvmsResponse>()),
+            (&["200"], Shape::json::<types::CvmsResponse>()),
             (&["401", "403", "404"], Shape::EMPTY),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],

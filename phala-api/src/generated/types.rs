@@ -3,13 +3,11 @@
 //! What operations take and answer.
 #![allow(missing_docs, reason = "the document does not describe everything")]
 
-use client_runtime::{Enumeration, Object, Setters, Tuple, Union};
+use client_runtime::model;
 
 /// One attempt to read the ACME account of the CVM, with which it gets its certificates.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct AcmeFetchResult {
     /// Why the attempt failed.
     pub error: Option<String>,
@@ -25,9 +23,7 @@ pub struct AcmeFetchResult {
 
 /// All instance types, by family.
 #[cfg(feature = "instance-types")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct AllFamiliesResponse {
     pub result: Vec<FamilyGroup>,
 }
@@ -35,9 +31,7 @@ pub struct AllFamiliesResponse {
 /// The app compose file: Docker Compose file, scripts and settings of an app. Its hash is the
 /// compose hash.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct AppComposeV2 {
     /// Names of the environment variables that the app may read.
     pub allowed_envs: Option<Vec<String>>,
@@ -102,37 +96,16 @@ pub struct AppComposeV2 {
     /// File system of the data disk, `ext4` or `zfs`.
     ///
     /// Default: `zfs`.
-    pub storage_fs: Option<AppComposeV2StorageFs>,
+    pub storage_fs: Option<ComposeStorageFs>,
     /// Old name of `gateway_enabled`.
     ///
     /// Default: `true`.
     pub tproxy_enabled: Option<bool>,
 }
 
-/// File system of the data disk, `ext4` or `zfs`.
-///
-/// Default: `zfs`.
-#[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub enum AppComposeV2StorageFs {
-    /// `ext4`
-    #[serde(rename = "ext4")]
-    Ext4,
-    /// `zfs`
-    #[serde(rename = "zfs")]
-    Zfs,
-    /// A value that the document does not list.
-    #[serde(untagged)]
-    Unknown(String),
-}
-
 /// The contract's decision for each CVM of an app.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct AppCvmsBatchIsAllowedResponse {
     /// Default: `0`.
     pub allowed_count: Option<i64>,
@@ -153,9 +126,7 @@ pub struct AppCvmsBatchIsAllowedResponse {
 
 /// The deployment to ask the contract about. Name the device by `node_id` or `device_id`.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct AppIsAllowedRequest {
     /// EVM id of the contract's chain; by default that of the app's KMS.
     pub chain_id: Option<i64>,
@@ -169,9 +140,7 @@ pub struct AppIsAllowedRequest {
 
 /// The contract's decision about a deployment.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct AppIsAllowedResponse {
     /// Whether the contract lets the app run on any device.
     pub allow_any_device: bool,
@@ -193,9 +162,7 @@ pub struct AppIsAllowedResponse {
 
 /// The contracts and the wallet that govern an app.
 #[cfg(any(feature = "apps", feature = "apps-kms-info"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct AppKmsInfoResponse {
     /// Contract of the app, with the allowed hashes and devices.
     pub app_contract_address: Option<String>,
@@ -223,24 +190,13 @@ pub struct AppKmsInfoResponse {
 /// Kind of account that deployed the contract: a wallet (`eoa`), a Safe, an older multisig, a
 /// smart account (`erc4337`) or another contract.
 #[cfg(any(feature = "apps", feature = "apps-kms-info"))]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum AppKmsInfoResponseDeployerType {
-    /// `eoa`
-    #[serde(rename = "eoa")]
     Eoa,
-    /// `safe`
-    #[serde(rename = "safe")]
     Safe,
-    /// `legacy_multisig`
-    #[serde(rename = "legacy_multisig")]
     LegacyMultisig,
-    /// `erc4337`
-    #[serde(rename = "erc4337")]
     Erc4337,
-    /// `contract`
-    #[serde(rename = "contract")]
     Contract,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -249,15 +205,13 @@ pub enum AppKmsInfoResponseDeployerType {
 
 /// A revision of an app with its configuration.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct AppRevisionDetailResponse {
     /// App id, in hexadecimal.
     pub app_id: String,
     /// The compose file; text if `raw_compose_file` was set, else an object.
     #[object(required)]
-    pub compose_file: Option<AppRevisionDetailResponseComposeFile>,
+    pub compose_file: Option<DetailComposeFile>,
     /// SHA-256 of the app compose file; any edit of the file changes it.
     pub compose_hash: String,
     /// When the revision was made (ISO 8601).
@@ -282,24 +236,9 @@ pub struct AppRevisionDetailResponse {
     pub workspace: Option<WorkspaceRef>,
 }
 
-/// The compose file; text if `raw_compose_file` was set, else an object.
-#[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Union)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum AppRevisionDetailResponseComposeFile {
-    Map(serde_json::Map<String, serde_json::Value>),
-    Text(String),
-    /// A value that is none of the others.
-    Unknown(serde_json::Value),
-}
-
 /// A revision (deployment) of an app, without its configuration.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct AppRevisionResponse {
     /// App id, in hexadecimal.
     pub app_id: String,
@@ -325,9 +264,7 @@ pub struct AppRevisionResponse {
 
 /// One page of revisions.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct AppRevisionsResponse {
     /// This page; the first is 1.
     pub page: i64,
@@ -341,9 +278,7 @@ pub struct AppRevisionsResponse {
 
 /// Metered usage of an app and its cost.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct AppUsageResponse {
     /// Number of records in `usage`.
     pub total: i64,
@@ -354,13 +289,7 @@ pub struct AppUsageResponse {
 
 /// Curve of the key that signs a quote: 2 is P-256, 3 is P-384.
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(
-    feature = "schemars",
-    derive(schemars::JsonSchema),
-    schemars(from = "i64", into = "i64")
-)]
-#[non_exhaustive]
+#[model(Enumeration, Copy)]
 pub enum AttestationKeyType {
     /// `2`
     #[enumeration(value = 2)]
@@ -374,9 +303,7 @@ pub enum AttestationKeyType {
 
 /// A version of the OS.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct AvailableOsImage {
     /// The image for development and tests.
     pub dev: Option<OsImageVariant>,
@@ -388,10 +315,7 @@ pub struct AvailableOsImage {
 
 /// Major, minor and patch version; a fourth number counts builds.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Union)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-#[non_exhaustive]
+#[model(Union)]
 pub enum AvailableOsImageVersion {
     Tuple(Box<AvailableOsImageVersionTuple>),
     TupleOther(Box<AvailableOsImageVersionTupleOther>),
@@ -400,24 +324,20 @@ pub enum AvailableOsImageVersion {
 }
 
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Tuple)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Tuple)]
 pub struct AvailableOsImageVersionTuple(pub i64, pub i64, pub i64, pub i64);
 
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Tuple)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Tuple)]
 pub struct AvailableOsImageVersionTupleOther(pub i64, pub i64, pub i64);
 
 /// The CVMs to look up instance ids for.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct BatchInstanceIdRefreshRequest {
     /// Looks only at these CVMs; null for any.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub cvm_ids: Option<Option<Vec<String>>>,
     /// Whether to report changes without storing them.
     ///
@@ -445,9 +365,7 @@ pub struct BatchInstanceIdRefreshRequest {
 
 /// Counts and single results of a lookup of instance ids.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct BatchInstanceIdRefreshResponse {
     /// CVMs with a different id on record. It stays unless `overwrite` is set.
     pub conflicts: i64,
@@ -462,18 +380,14 @@ pub struct BatchInstanceIdRefreshResponse {
 
 /// The CVMs to get the status of.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct BatchStatusRequest {
     pub vm_uuids: Vec<String>,
 }
 
 /// A CVM that could not be stopped.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct BatchStopErrorEntry {
     /// Id of the CVM (`cvm_…`).
     pub cvm_id: String,
@@ -482,9 +396,7 @@ pub struct BatchStopErrorEntry {
 
 /// The CVMs to stop.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct BatchStopRequest {
     /// Ids of the CVMs (`cvm_…`), 50 at most.
     ///
@@ -494,9 +406,7 @@ pub struct BatchStopRequest {
 
 /// Counts and failures of a batch stop.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct BatchStopResponse {
     /// CVMs that could not be stopped.
     pub errors: Option<Vec<BatchStopErrorEntry>>,
@@ -510,18 +420,11 @@ pub struct BatchStopResponse {
 
 /// How often a CVM is billed.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum BillingPeriod {
-    /// `skip`
-    #[serde(rename = "skip")]
     Skip,
-    /// `hourly`
-    #[serde(rename = "hourly")]
     Hourly,
-    /// `monthly`
-    #[serde(rename = "monthly")]
     Monthly,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -530,9 +433,7 @@ pub enum BillingPeriod {
 
 /// Keys and proofs from the setup of a KMS.
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct BootstrapInfoOut {
     /// Public key of the KMS's certificate authority, in hexadecimal.
     pub ca_pubkey: String,
@@ -546,9 +447,7 @@ pub struct BootstrapInfoOut {
 
 /// The CAA records of a domain. They are only reported: a domain is valid without them.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CaaCheckResult {
     /// Account that the records allow to issue certificates.
     pub accounturi: Option<String>,
@@ -566,9 +465,7 @@ pub struct CaaCheckResult {
 
 /// Whether an operation was cancelled. Despite its name, it is an answer.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CancelOperationRequest {
     /// False if no operation was running.
     pub cancelled: bool,
@@ -578,9 +475,7 @@ pub struct CancelOperationRequest {
 
 /// A certificate of an app.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct Certificate {
     pub app_id: Option<String>,
     /// Purpose of the certificate.
@@ -609,9 +504,7 @@ pub struct Certificate {
 
 /// The issuer of a certificate.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CertificateIssuer {
     pub common_name: Option<String>,
     /// Code of the country.
@@ -621,9 +514,7 @@ pub struct CertificateIssuer {
 
 /// The holder of a certificate.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CertificateSubject {
     pub common_name: Option<String>,
     /// Code of the country.
@@ -637,9 +528,7 @@ pub struct CertificateSubject {
 
 /// The token of a prepared update and the proof that its hash is registered.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct CommitUpdateRequest {
     /// The hash of the preparing call. If empty, the token knows it.
     ///
@@ -658,9 +547,7 @@ pub struct CommitUpdateRequest {
 
 /// A prepared compose file.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ComposeFileProvisionResponse {
     /// App id, in hexadecimal.
     pub app_id: String,
@@ -678,9 +565,7 @@ pub struct ComposeFileProvisionResponse {
 
 /// A compose file with the hash that the caller computed.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct ComposeFileUpdateRequest {
     pub compose_file: AppComposeV2,
     /// SHA-256 of the app compose file; the server compares it with its own.
@@ -691,11 +576,23 @@ pub struct ComposeFileUpdateRequest {
     pub env_keys: Option<Vec<String>>,
 }
 
+/// File system of the data disk, `ext4` or `zfs`.
+///
+/// Default: `zfs`.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
+pub enum ComposeStorageFs {
+    Ext4,
+    Zfs,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
 /// The new instance of an app. Fields that are left out come from an existing instance.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct CreateAppInstanceRequest {
     /// Compose hash of the instance to copy; needed if the app has several live instances.
     pub compose_hash: Option<String>,
@@ -718,9 +615,7 @@ pub struct CreateAppInstanceRequest {
 
 /// The prepared app to create a CVM from.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct CreateTappRequest {
     /// The app id that the preparing call answered, or that of the app's contract.
     pub app_id: String,
@@ -740,9 +635,7 @@ pub struct CreateTappRequest {
 
 /// The GPU workload to run.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct CreateWorkloadTappRequest {
     /// Size of the CVM, an id from the list of instance types.
     pub instance_type: String,
@@ -756,9 +649,7 @@ pub struct CreateWorkloadTappRequest {
 
 /// Measurements and certificates of a CVM.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmAttestation {
     /// The chain of the app's certificates.
     pub app_certificates: Option<Vec<Certificate>>,
@@ -776,11 +667,52 @@ pub struct CvmAttestation {
     pub tcb_info: Option<TcbInfo>,
 }
 
+/// A CVM of an app, in the shape of API version 2025-10-28.
+#[cfg(feature = "apps")]
+#[model(Object)]
+pub struct CvmBasicInfoV20251028 {
+    pub app_id: String,
+    /// OS image of the CVM.
+    pub base_image: Option<String>,
+    /// Size of the disk in GB.
+    pub disk_size: i64,
+    /// Identifies this replica of the app.
+    pub instance_id: Option<String>,
+    /// Size of the CVM, an id from the list of instance types.
+    #[object(required)]
+    pub instance_type: Option<String>,
+    pub kms_id: Option<String>,
+    pub kms_slug: Option<String>,
+    /// Kind of KMS: `phala`, `ethereum`, `base` or `legacy`.
+    #[object(required)]
+    pub kms_type: Option<String>,
+    /// Whether the CVM is in the public list.
+    pub listed: Option<bool>,
+    /// The size of the CVM.
+    pub machine_info: Option<MachineInfo>,
+    /// Size of the memory in MB.
+    pub memory: i64,
+    /// Default: `""`.
+    pub name: Option<String>,
+    /// Region of the node.
+    #[object(required)]
+    pub region_identifier: Option<String>,
+    pub status: String,
+    /// The node that hosts the CVM.
+    pub teepod_id: i64,
+    /// Name of the node.
+    pub teepod_name: String,
+    pub updated_at: Option<client_runtime::DateTime>,
+    /// Number of virtual CPUs.
+    pub vcpu: i64,
+    /// UUID of the CVM on its node.
+    #[object(required)]
+    pub vm_uuid: Option<String>,
+}
+
 /// What has happened to a CVM.
 #[cfg(feature = "webhook")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmEvent {
     pub created_at: client_runtime::DateTime,
     pub data: CvmEventData,
@@ -801,9 +733,7 @@ pub struct CvmEvent {
 
 /// The CVM that an event is about.
 #[cfg(feature = "webhook")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmEventData {
     pub app_id: String,
     pub cvm_id: String,
@@ -816,9 +746,7 @@ pub struct CvmEventData {
 
 /// The workspace of a CVM.
 #[cfg(feature = "webhook")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmEventWorkspace {
     pub id: String,
     pub name: String,
@@ -826,9 +754,7 @@ pub struct CvmEventWorkspace {
 
 /// How the gateway reaches a CVM.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmGatewayInfo {
     /// The gateway serves the CVM below this domain.
     pub base_domain: Option<String>,
@@ -838,9 +764,7 @@ pub struct CvmGatewayInfo {
 
 /// A CVM in the shape of API version 2026-01-21.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmInfo {
     pub app_id: Option<String>,
     /// SHA-256 of the app compose file; any edit of the file changes it.
@@ -920,13 +844,11 @@ pub struct CvmInfo {
 
 /// A CVM with its compose file, in the shape of API version 2026-01-21.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmInfoDetail {
     pub app_id: Option<String>,
     /// The app compose file, as an object or as text.
-    pub compose_file: Option<AppRevisionDetailResponseComposeFile>,
+    pub compose_file: Option<DetailComposeFile>,
     /// SHA-256 of the app compose file; any edit of the file changes it.
     pub compose_hash: Option<String>,
     pub created_at: Option<client_runtime::DateTime>,
@@ -1004,9 +926,7 @@ pub struct CvmInfoDetail {
 
 /// The contract's decision about one CVM.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmIsAllowedItem {
     /// Whether the contract lets the app run on any device.
     pub allow_any_device: bool,
@@ -1030,9 +950,7 @@ pub struct CvmIsAllowedItem {
 
 /// The contracts and keys of a CVM's KMS.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmKmsInfo {
     /// EVM id of the chain: 1 is Ethereum, 8453 is Base.
     pub chain_id: Option<i64>,
@@ -1050,9 +968,7 @@ pub struct CvmKmsInfo {
 
 /// URLs of a CVM's logs.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmLogUrls {
     /// Beginning of the URLs of the containers' logs.
     pub container_log_base: Option<String>,
@@ -1064,9 +980,7 @@ pub struct CvmLogUrls {
 
 /// Addresses of a CVM.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmNetwork {
     /// Why data are missing.
     pub error: Option<String>,
@@ -1086,9 +1000,7 @@ pub struct CvmNetwork {
 
 /// The URLs of one port.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmNetworkUrls {
     /// Reaches any replica of the app.
     pub app: String,
@@ -1098,9 +1010,7 @@ pub struct CvmNetworkUrls {
 
 /// The node that hosts a CVM.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmNode {
     pub id: i64,
     pub name: String,
@@ -1110,9 +1020,7 @@ pub struct CvmNode {
 
 /// An operation on a CVM, put together from its events.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmOperationResponse {
     /// Time of the last event (UTC).
     pub completed_at: Option<client_runtime::DateTime>,
@@ -1148,9 +1056,7 @@ pub struct CvmOperationResponse {
 
 /// The running operation of a CVM.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmProgressInfo {
     /// Id of the operation, the same in all its events.
     pub correlation_id: Option<String>,
@@ -1161,9 +1067,7 @@ pub struct CvmProgressInfo {
 
 /// A short reference to a CVM.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmRef {
     /// App id, as computed from the manifest.
     pub app_id: Option<String>,
@@ -1181,12 +1085,9 @@ pub struct CvmRef {
 ///
 /// Default: `cvm`.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum CvmRefObjectType {
-    /// `cvm`
-    #[serde(rename = "cvm")]
     Cvm,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -1195,9 +1096,7 @@ pub enum CvmRefObjectType {
 
 /// The size of a CVM and its price.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmResourceInfo {
     /// How often the CVM is billed.
     pub billing_period: Option<BillingPeriod>,
@@ -1217,9 +1116,7 @@ pub struct CvmResourceInfo {
 
 /// Live status of a CVM.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmStatus {
     /// Why the boot failed.
     pub boot_error: Option<String>,
@@ -1247,9 +1144,7 @@ pub struct CvmStatus {
 
 /// Live figures of a CVM.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmSystemInfo {
     /// Why the boot failed.
     pub boot_error: Option<String>,
@@ -1273,9 +1168,7 @@ pub struct CvmSystemInfo {
 
 /// The user config of a CVM.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmUserConfig {
     /// Domain of the default gateway.
     pub default_gateway_domain: Option<String>,
@@ -1286,9 +1179,7 @@ pub struct CvmUserConfig {
 
 /// The OS image of a CVM.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CvmosInfo {
     /// Whether it is a development image.
     pub is_dev: Option<bool>,
@@ -1298,11 +1189,29 @@ pub struct CvmosInfo {
     pub version: Option<String>,
 }
 
+/// The list in the shape of API version 2025-10-28 or of later versions.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[model(Union)]
+pub enum CvmsResponse {
+    HostedCvmList(Vec<HostedCvm>),
+    CvmInfoList(Vec<CvmInfo>),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// The compose file; text if `raw_compose_file` was set, else an object.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[model(Union)]
+pub enum DetailComposeFile {
+    Map(serde_json::Map<String, serde_json::Value>),
+    Text(String),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
 /// A device that CVMs of an app run on.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DeviceAllowlistItem {
     /// Whether the app's contract allows the device.
     ///
@@ -1320,9 +1229,7 @@ pub struct DeviceAllowlistItem {
 
 /// The devices of an app and whether its contract allows them.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DeviceAllowlistResponse {
     /// Whether the contract lets the app run on any device.
     pub allow_any_device: Option<bool>,
@@ -1340,9 +1247,7 @@ pub struct DeviceAllowlistResponse {
 
 /// The custom domains to check.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct DiagnoseDomainsRequest {
     /// Domains, each with its port.
     pub domains: Vec<DomainCheckRequest>,
@@ -1350,9 +1255,7 @@ pub struct DiagnoseDomainsRequest {
 
 /// Findings for custom domains.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DiagnosisResponse {
     /// One for each domain, in the order of the request.
     pub results: Vec<DomainDiagnosisResult>,
@@ -1360,9 +1263,7 @@ pub struct DiagnosisResponse {
 
 /// A disk of a CVM.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DiskInfo {
     /// Free space in bytes.
     pub free_size: i64,
@@ -1374,9 +1275,7 @@ pub struct DiskInfo {
 
 /// A DNS record that was looked up.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DnsRecordResult {
     /// Present value; null without a record.
     pub actual_value: Option<String>,
@@ -1398,9 +1297,7 @@ pub struct DnsRecordResult {
 
 /// A custom domain to check.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct DomainCheckRequest {
     /// The domain, such as `app.example.com`.
     pub domain: String,
@@ -1410,9 +1307,7 @@ pub struct DomainCheckRequest {
 
 /// Findings for one custom domain.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DomainDiagnosisResult {
     /// The CAA records, for information.
     pub caa_check: Option<CaaCheckResult>,
@@ -1423,30 +1318,124 @@ pub struct DomainDiagnosisResult {
     pub records: Vec<DnsRecordResult>,
 }
 
+/// An app, in the shape of API version 2025-10-28.
+#[cfg(feature = "apps")]
+#[model(Object)]
+pub struct DstackAppFullResponseV20251028 {
+    /// Address of the icon.
+    pub app_icon_url: Option<String>,
+    pub app_id: String,
+    /// How the app was provisioned.
+    pub app_provision_type: Option<String>,
+    pub created_at: String,
+    pub current_cvm: Option<CvmBasicInfoV20251028>,
+    /// Number of the app's CVMs.
+    ///
+    /// Default: `0`.
+    pub cvm_count: Option<i64>,
+    pub cvms: Option<Vec<CvmBasicInfoV20251028>>,
+    /// The app's project (`prj_…`).
+    ///
+    /// Format: `hashid`.
+    ///
+    /// Constraints: pattern `^prj_.+`.
+    pub id: String,
+    /// Kind of KMS: `phala`, `ethereum`, `base` or `legacy`.
+    pub kms_type: String,
+    pub name: String,
+    /// Public profile of the app.
+    pub profile: Option<ProfileGetResponse>,
+    /// Name of the workspace.
+    pub team_name: Option<String>,
+    /// Name of the workspace in URLs.
+    pub team_slug: Option<String>,
+}
+
+/// An app, in the shape of API version 2026-01-21.
+#[cfg(feature = "apps")]
+#[model(Object)]
+pub struct DstackAppFullResponseV20260121 {
+    /// Address of the icon.
+    pub app_icon_url: Option<String>,
+    pub app_id: String,
+    /// How the app was provisioned.
+    pub app_provision_type: Option<String>,
+    pub created_at: String,
+    pub current_cvm: Option<CvmInfo>,
+    /// Number of the app's CVMs.
+    ///
+    /// Default: `0`.
+    pub cvm_count: Option<i64>,
+    pub cvms: Option<Vec<CvmInfo>>,
+    /// The app's project (`prj_…`).
+    ///
+    /// Format: `hashid`.
+    ///
+    /// Constraints: pattern `^prj_.+`.
+    pub id: String,
+    /// Kind of KMS: `phala`, `ethereum`, `base` or `legacy`.
+    pub kms_type: String,
+    pub name: String,
+    /// Public profile of the app.
+    pub profile: Option<ProfileGetResponse>,
+}
+
+/// One page of apps, in the shape of API version 2025-10-28.
+#[cfg(feature = "apps")]
+#[model(Object)]
+pub struct DstackAppListResponseV20251028 {
+    pub dstack_apps: Vec<DstackAppListResponseV20251028DstackApp>,
+    /// This page; the first is 1.
+    pub page: i64,
+    pub page_size: i64,
+    /// Apps on all pages.
+    pub total: i64,
+    /// Number of pages.
+    pub total_pages: i64,
+}
+
+#[cfg(feature = "apps")]
+#[model(Union)]
+pub enum DstackAppListResponseV20251028DstackApp {
+    DstackAppFullResponseV20251028(Box<DstackAppFullResponseV20251028>),
+    DstackAppMinimalResponse(Box<DstackAppMinimalResponse>),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// One page of apps, in the shape of API version 2026-01-21.
+#[cfg(feature = "apps")]
+#[model(Object)]
+pub struct DstackAppListResponseV20260121 {
+    pub dstack_apps: Vec<DstackAppListResponseV20260121DstackApp>,
+    /// This page; the first is 1.
+    pub page: i64,
+    pub page_size: i64,
+    /// Apps on all pages.
+    pub total: i64,
+    /// Number of pages.
+    pub total_pages: i64,
+}
+
+#[cfg(feature = "apps")]
+#[model(Union)]
+pub enum DstackAppListResponseV20260121DstackApp {
+    DstackAppFullResponseV20260121(Box<DstackAppFullResponseV20260121>),
+    DstackAppMinimalResponse(Box<DstackAppMinimalResponse>),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
 /// An app reduced to its id; all other fields are null.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DstackAppMinimalResponse {
-    pub app_icon_url: Option<serde_json::Value>,
     pub app_id: String,
-    pub app_provision_type: Option<serde_json::Value>,
-    pub created_at: Option<serde_json::Value>,
-    pub current_cvm: Option<serde_json::Value>,
-    pub cvm_count: Option<serde_json::Value>,
-    pub cvms: Option<serde_json::Value>,
-    pub id: Option<serde_json::Value>,
-    pub kms_type: Option<serde_json::Value>,
-    pub name: Option<serde_json::Value>,
-    pub profile: Option<serde_json::Value>,
 }
 
 /// Why a request was refused.
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ErrorDetail {
     /// The reason, for people.
     pub detail: Option<String>,
@@ -1456,9 +1445,7 @@ pub struct ErrorDetail {
 
 /// An event that went into the measurements.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct EventLog {
     /// Hash that went into the register.
     pub digest: String,
@@ -1473,9 +1460,7 @@ pub struct EventLog {
 
 /// A family of instance types.
 #[cfg(feature = "instance-types")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct FamilyGroup {
     pub items: Vec<InstanceTypePublic>,
     pub name: String,
@@ -1485,9 +1470,7 @@ pub struct FamilyGroup {
 
 /// The instance types of one family.
 #[cfg(feature = "instance-types")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct FamilyInstanceTypesResponse {
     /// `cpu` or `gpu`.
     pub family: String,
@@ -1498,9 +1481,7 @@ pub struct FamilyInstanceTypesResponse {
 
 /// Values to filter apps by.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct FilterOptionsResponse {
     /// Names of OS images.
     pub image_versions: Vec<String>,
@@ -1518,9 +1499,7 @@ pub struct FilterOptionsResponse {
 
 /// Whether port mappings are possible.
 #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct FirewallStatusResponse {
     /// Whether the node can map ports.
     pub available: bool,
@@ -1530,10 +1509,7 @@ pub struct FirewallStatusResponse {
 
 /// The CVM in the shape of API version 2025-10-28 or of later versions.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Union)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-#[non_exhaustive]
+#[model(Union)]
 pub enum GetCvmResponse {
     ManagementCvmBasicInfo(Box<ManagementCvmBasicInfo>),
     CvmInfoDetail(Box<CvmInfoDetail>),
@@ -1544,13 +1520,10 @@ pub enum GetCvmResponse {
 /// The app in the shape of API version 2025-10-28 or of later versions. The minimal shape knows
 /// the app id only.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Union)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-#[non_exhaustive]
+#[model(Union)]
 pub enum GetDstackAppResponse {
-    V20251028SchemasDstackAppFullResponse(Box<V20251028SchemasDstackAppFullResponse>),
-    V20260121SchemasDstackAppFullResponse(Box<V20260121SchemasDstackAppFullResponse>),
+    DstackAppFullResponseV20251028(Box<DstackAppFullResponseV20251028>),
+    DstackAppFullResponseV20260121(Box<DstackAppFullResponseV20260121>),
     DstackAppMinimalResponse(Box<DstackAppMinimalResponse>),
     /// A value that is none of the others.
     Unknown(serde_json::Value),
@@ -1558,9 +1531,7 @@ pub enum GetDstackAppResponse {
 
 /// The GitHub user to import keys from.
 #[cfg(feature = "ssh-keys")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct GithubProfileImportRequest {
     /// Constraints: shortest length `1`, longest length `39`.
     pub github_username: String,
@@ -1568,9 +1539,7 @@ pub struct GithubProfileImportRequest {
 
 /// Counts and failures of an import.
 #[cfg(feature = "ssh-keys")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct GithubProfileImportResponse {
     /// Failures of single keys.
     pub errors: Option<Vec<String>>,
@@ -1583,9 +1552,7 @@ pub struct GithubProfileImportResponse {
 
 /// Counts and failures of a synchronization.
 #[cfg(feature = "ssh-keys")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct GithubSyncResponse {
     pub errors: Option<Vec<String>>,
     /// Keys that are new.
@@ -1600,9 +1567,7 @@ pub struct GithubSyncResponse {
 
 /// The GPUs of a CVM.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct GpuConfig {
     /// `listed` attaches the GPUs in `gpus`, `all` every GPU of the node.
     ///
@@ -1613,11 +1578,11 @@ pub struct GpuConfig {
 
 /// A GPU of a node.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct GpuSpec {
     /// PCI id of the model.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub product_id: Option<Option<String>>,
     /// PCI slot of the GPU in the node.
     pub slot: String,
@@ -1625,9 +1590,7 @@ pub struct GpuSpec {
 
 /// The guest agent of a KMS, as it describes itself.
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct GuestAgentInfo {
     pub app_id: Option<String>,
     /// SHA-256 of the app compose file; any edit of the file changes it.
@@ -1647,9 +1610,7 @@ pub struct GuestAgentInfo {
 /// An event that guest or runtime reported. Nodes send events since version 0.5.7 of the
 /// virtual machine monitor.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct GuestEvent {
     /// Details of the event.
     pub body: String,
@@ -1661,9 +1622,7 @@ pub struct GuestEvent {
 
 /// A CVM in the shape of API version 2025-10-28.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct HostedCvm {
     /// Whether the CVM can be updated.
     ///
@@ -1727,18 +1686,14 @@ pub struct HostedCvm {
         feature = "webhooks"
     )
 )]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct HttpValidationError {
     pub detail: Option<Vec<ValidationError>>,
 }
 
 /// How to look up an instance id.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct InstanceIdRefreshRequest {
     /// Whether to report changes without storing them.
     ///
@@ -1752,9 +1707,7 @@ pub struct InstanceIdRefreshRequest {
 
 /// The result of a lookup of an instance id.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct InstanceIdRefreshResult {
     /// Number of the CVM in the provider's database.
     pub cvm_id: i64,
@@ -1780,21 +1733,12 @@ pub struct InstanceIdRefreshResult {
 ///
 /// Default: `none`.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum InstanceIdRefreshResultSource {
-    /// `teepod_state`
-    #[serde(rename = "teepod_state")]
     TeepodState,
-    /// `teepod_info`
-    #[serde(rename = "teepod_info")]
     TeepodInfo,
-    /// `gateway`
-    #[serde(rename = "gateway")]
     Gateway,
-    /// `none`
-    #[serde(rename = "none")]
     None,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -1803,24 +1747,13 @@ pub enum InstanceIdRefreshResultSource {
 
 /// `conflict` means that a different id is on record. It stays unless `overwrite` is set.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum InstanceIdRefreshResultStatus {
-    /// `updated`
-    #[serde(rename = "updated")]
     Updated,
-    /// `unchanged`
-    #[serde(rename = "unchanged")]
     Unchanged,
-    /// `skipped`
-    #[serde(rename = "skipped")]
     Skipped,
-    /// `conflict`
-    #[serde(rename = "conflict")]
     Conflict,
-    /// `error`
-    #[serde(rename = "error")]
     Error,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -1829,9 +1762,7 @@ pub enum InstanceIdRefreshResultStatus {
 
 /// An instance type.
 #[cfg(feature = "instance-types")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct InstanceTypePublic {
     /// Size of the disk in GB, unless you ask for another.
     ///
@@ -1855,9 +1786,7 @@ pub struct InstanceTypePublic {
 
 /// A key management service.
 #[cfg(any(feature = "apps", feature = "cvms", feature = "kms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct KmsInfo {
     /// EVM id of the chain (1 is Ethereum, 8453 is Base); null if the KMS is not on a chain.
     pub chain_id: Option<i64>,
@@ -1881,9 +1810,7 @@ pub struct KmsInfo {
 
 /// A KMS as its parts describe it.
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct KmsInspectResponse {
     /// Version of the KMS that Phala Cloud has on record.
     pub db_version: String,
@@ -1912,9 +1839,7 @@ pub struct KmsInspectResponse {
 
 /// One page of key management services.
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct KmsListResponse {
     pub items: Vec<KmsInfo>,
     /// This page; the first is 1.
@@ -1928,9 +1853,7 @@ pub struct KmsListResponse {
 
 /// A KMS, as it describes itself.
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct KmsRpcInfo {
     pub bootstrap_info: BootstrapInfoOut,
     /// EVM id of the chain: 1 is Ethereum, 8453 is Base.
@@ -1949,21 +1872,12 @@ pub struct KmsRpcInfo {
 
 /// Kind of KMS: run by Phala alone, or governed by a contract on Ethereum or Base.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum KmsType {
-    /// `phala`
-    #[serde(rename = "phala")]
     Phala,
-    /// `ethereum`
-    #[serde(rename = "ethereum")]
     Ethereum,
-    /// `base`
-    #[serde(rename = "base")]
     Base,
-    /// `legacy`
-    #[serde(rename = "legacy")]
     Legacy,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -1972,10 +1886,7 @@ pub enum KmsType {
 
 /// The page in the shape of API version 2025-10-28 or of later versions.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Union)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-#[non_exhaustive]
+#[model(Union)]
 pub enum ListCvmsPaginatedResponse {
     PaginatedHostedCvms(Box<PaginatedHostedCvms>),
     PaginatedCvmInfos(Box<PaginatedCvmInfos>),
@@ -1983,37 +1894,19 @@ pub enum ListCvmsPaginatedResponse {
     Unknown(serde_json::Value),
 }
 
-/// The list in the shape of API version 2025-10-28 or of later versions.
-#[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Union)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum ListCvmsResponse {
-    HostedCvmList(Vec<HostedCvm>),
-    CvmInfoList(Vec<CvmInfo>),
-    /// A value that is none of the others.
-    Unknown(serde_json::Value),
-}
-
 /// The page in the shape of API version 2025-10-28 or of later versions.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Union)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-#[non_exhaustive]
+#[model(Union)]
 pub enum ListDstackAppsResponse {
-    V20251028SchemasDstackAppListResponse(Box<V20251028SchemasDstackAppListResponse>),
-    V20260121SchemasDstackAppListResponse(Box<V20260121SchemasDstackAppListResponse>),
+    DstackAppListResponseV20251028(Box<DstackAppListResponseV20251028>),
+    DstackAppListResponseV20260121(Box<DstackAppListResponseV20260121>),
     /// A value that is none of the others.
     Unknown(serde_json::Value),
 }
 
 /// The size of a CVM.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct MachineInfo {
     /// Size of the disk in GB.
     pub disk_size: i64,
@@ -2027,9 +1920,7 @@ pub struct MachineInfo {
 
 /// The owner of a CVM.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ManagedUser {
     pub id: i64,
     pub username: String,
@@ -2037,9 +1928,7 @@ pub struct ManagedUser {
 
 /// A CVM in the shape of API version 2025-10-28.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ManagementCvmBasicInfo {
     pub app_id: String,
     /// OS image of the CVM.
@@ -2103,9 +1992,7 @@ pub struct ManagementCvmBasicInfo {
 
 /// A record of usage.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct MeteredUsageResponse {
     /// Day that the usage counts for.
     pub billing_day: String,
@@ -2140,9 +2027,7 @@ pub struct MeteredUsageResponse {
 
 /// A port mapping that is in effect.
 #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct NetworkConfigPortMappingEntry {
     /// Address of the node that the port is bound to; may be empty.
     ///
@@ -2166,9 +2051,7 @@ pub struct NetworkConfigPortMappingEntry {
 
 /// Network configuration in effect.
 #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct NetworkConfigResponse {
     /// Addresses of the gateways that serve the CVM.
     pub gateway_urls: Option<Vec<String>>,
@@ -2179,9 +2062,7 @@ pub struct NetworkConfigResponse {
 
 /// The operator of a node.
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct NodeProvider {
     /// Platform Provisioning ID of the machine, from Intel.
     pub ppid: String,
@@ -2193,9 +2074,7 @@ pub struct NodeProvider {
 
 /// A short reference to a node. A node is a machine with a teepod, the service that runs CVMs.
 #[cfg(any(feature = "apps", feature = "attestations", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct NodeRef {
     /// Identifies the machine, in hexadecimal.
     pub device_id: Option<String>,
@@ -2220,12 +2099,9 @@ pub struct NodeRef {
 ///
 /// Default: `node`.
 #[cfg(any(feature = "apps", feature = "attestations", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum NodeRefObjectType {
-    /// `node`
-    #[serde(rename = "node")]
     Node,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -2234,9 +2110,7 @@ pub enum NodeRefObjectType {
 
 /// A device and whether the KMS contract allows it.
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct OnChainDeviceOut {
     /// Identifies the machine, in hexadecimal.
     pub device_id: String,
@@ -2248,9 +2122,7 @@ pub struct OnChainDeviceOut {
 
 /// The contract of a KMS.
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct OnChainInfo {
     /// Why the contract could not be read.
     pub error: Option<String>,
@@ -2265,9 +2137,7 @@ pub struct OnChainInfo {
 
 /// A KMS contract with the devices and OS images that it knows.
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct OnChainKmsContractOut {
     /// EVM id of the chain: 1 is Ethereum, 8453 is Base.
     pub chain_id: i64,
@@ -2280,9 +2150,7 @@ pub struct OnChainKmsContractOut {
 
 /// A KMS as its contract has it on record.
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct OnChainKmsInfo {
     /// Public key of the KMS's certificate authority, in hexadecimal.
     pub ca_pubkey: String,
@@ -2296,9 +2164,7 @@ pub struct OnChainKmsInfo {
 
 /// The KMS contracts of a chain.
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct OnChainKmsResponse {
     /// EVM id of the chain: 1 is Ethereum, 8453 is Base.
     pub chain_id: i64,
@@ -2308,9 +2174,7 @@ pub struct OnChainKmsResponse {
 
 /// An OS image and whether the KMS contract allows it.
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct OnChainOsImageOut {
     pub name: String,
     /// Null if the image has no hash or the contract could not be asked.
@@ -2322,9 +2186,7 @@ pub struct OnChainOsImageOut {
 
 /// Whether contract, KMS and guest agent agree. Null means that a comparison was not possible.
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct OnChainVerification {
     /// Whether KMS and contract have the same key of the certificate authority.
     pub ca_pubkey_match: Option<bool>,
@@ -2342,9 +2204,7 @@ pub struct OnChainVerification {
 
 /// An event of an operation.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct OperationEventDetail {
     /// Name of the event, such as `instance.power_on.start`.
     pub event_type: String,
@@ -2356,9 +2216,7 @@ pub struct OperationEventDetail {
 
 /// An OS image, for production or for development.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct OsImageVariant {
     /// Whether the CVM runs this image now.
     ///
@@ -2374,9 +2232,7 @@ pub struct OsImageVariant {
 
 /// One page of CVMs, in the shape of API version 2026-01-21.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct PaginatedCvmInfos {
     pub items: Vec<CvmInfo>,
     /// This page; the first is 1.
@@ -2390,9 +2246,7 @@ pub struct PaginatedCvmInfos {
 
 /// One page of operations.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct PaginatedCvmOperationsResponse {
     /// Operations, newest first.
     pub items: Vec<CvmOperationResponse>,
@@ -2404,9 +2258,7 @@ pub struct PaginatedCvmOperationsResponse {
 
 /// One page of CVMs, in the shape of API version 2025-10-28.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct PaginatedHostedCvms {
     pub items: Vec<HostedCvm>,
     /// This page; the first is 1.
@@ -2420,9 +2272,7 @@ pub struct PaginatedHostedCvms {
 
 /// An update that waits to be applied.
 #[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct PendingUpdateItem {
     /// SHA-256 of the app compose file; any edit of the file changes it.
     pub compose_hash: String,
@@ -2436,9 +2286,7 @@ pub struct PendingUpdateItem {
 
 /// The files of a CVM before and after a waiting update.
 #[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct PendingUpdatePreview {
     pub current_docker_compose: Option<String>,
     pub current_pre_launch_script: Option<String>,
@@ -2448,9 +2296,7 @@ pub struct PendingUpdatePreview {
 
 /// The updates of an app that wait to be applied.
 #[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct PendingUpdatesResponse {
     /// Default: `[]`.
     pub items: Option<Vec<PendingUpdateItem>>,
@@ -2458,9 +2304,7 @@ pub struct PendingUpdatesResponse {
 
 /// A port of the node that leads to a port of the CVM.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct PortMapping {
     /// Address of the node that the port is bound to.
     pub host_address: Option<String>,
@@ -2474,9 +2318,7 @@ pub struct PortMapping {
 
 /// A port of the CVM to make reachable. The server chooses the port of the node.
 #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct PortMappingEntry {
     /// `tcp` or `udp`.
     ///
@@ -2492,9 +2334,7 @@ pub struct PortMappingEntry {
 
 /// A port mapping.
 #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct PortMappingResponse {
     /// Address of the node that the port is bound to.
     pub host_address: String,
@@ -2514,9 +2354,7 @@ pub struct PortMappingResponse {
 
 /// The public profile of an app.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ProfileGetResponse {
     /// Address of the picture.
     pub avatar_url: Option<String>,
@@ -2527,9 +2365,7 @@ pub struct ProfileGetResponse {
 
 /// The new app compose file of a CVM.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct ProvisionComposeFileUpdateRequest {
     /// Names of the environment variables that the app may read.
     pub allowed_envs: Option<Vec<String>>,
@@ -2594,7 +2430,7 @@ pub struct ProvisionComposeFileUpdateRequest {
     /// File system of the data disk, `ext4` or `zfs`.
     ///
     /// Default: `zfs`.
-    pub storage_fs: Option<AppComposeV2StorageFs>,
+    pub storage_fs: Option<ComposeStorageFs>,
     /// Old name of `gateway_enabled`.
     ///
     /// Default: `true`.
@@ -2608,9 +2444,7 @@ pub struct ProvisionComposeFileUpdateRequest {
 /// The app to prepare. The server chooses everything but `compose_file` and `name`, unless you
 /// do.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct ProvisionDstackAppRequestV2 {
     /// The app id to get, together with its `nonce`. Works with the kind `phala` only.
     pub app_id: Option<String>,
@@ -2672,9 +2506,7 @@ pub struct ProvisionDstackAppRequestV2 {
 
 /// The Eliza agent to prepare.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct ProvisionElizaRequest {
     /// Character of the agent, in the format of elizaOS.
     pub characterfile: String,
@@ -2692,9 +2524,7 @@ pub struct ProvisionElizaRequest {
 
 /// A TEE quote in its parts.
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct Quote {
     pub body: QuoteBody,
     /// Certificates that the signature is checked with.
@@ -2709,9 +2539,7 @@ pub struct Quote {
 
 /// The measurements in a quote of Intel TDX.
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct QuoteBody {
     /// MRCONFIGID of the virtual machine; dstack derives it from the compose hash.
     ///
@@ -2771,9 +2599,7 @@ pub struct QuoteBody {
 
 /// Intel's data for the verification of quotes.
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct QuoteCollateralV3 {
     /// Revoked certificates of machines.
     pub pck_crl: String,
@@ -2798,9 +2624,7 @@ pub struct QuoteCollateralV3 {
 
 /// The beginning of a quote.
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct QuoteHeader {
     pub ak_type: AttestationKeyType,
     /// Vendor of the quoting enclave.
@@ -2818,9 +2642,7 @@ pub struct QuoteHeader {
 
 /// The CVMs to switch to a revision.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct RedeployRevisionRequest {
     /// UUIDs of the CVMs; null if the app has only one.
     pub vm_uuids: Option<Vec<String>>,
@@ -2828,9 +2650,7 @@ pub struct RedeployRevisionRequest {
 
 /// The new replica. Fields that are left out come from the original.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct ReplicateRequest {
     /// Compose hash of the instance to copy; needed if the app has several live instances.
     pub compose_hash: Option<String>,
@@ -2844,9 +2664,7 @@ pub struct ReplicateRequest {
 
 /// How to restart a CVM.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct RestartCvmBody {
     /// Whether to cut the power instead of shutting down.
     ///
@@ -2854,56 +2672,9 @@ pub struct RestartCvmBody {
     pub force: Option<bool>,
 }
 
-/// A CVM of an app, in the shape of API version 2025-10-28.
-#[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct SchemasCvmBasicInfo {
-    pub app_id: String,
-    /// OS image of the CVM.
-    pub base_image: Option<String>,
-    /// Size of the disk in GB.
-    pub disk_size: i64,
-    /// Identifies this replica of the app.
-    pub instance_id: Option<String>,
-    /// Size of the CVM, an id from the list of instance types.
-    #[object(required)]
-    pub instance_type: Option<String>,
-    pub kms_id: Option<String>,
-    pub kms_slug: Option<String>,
-    /// Kind of KMS: `phala`, `ethereum`, `base` or `legacy`.
-    #[object(required)]
-    pub kms_type: Option<String>,
-    /// Whether the CVM is in the public list.
-    pub listed: Option<bool>,
-    /// The size of the CVM.
-    pub machine_info: Option<MachineInfo>,
-    /// Size of the memory in MB.
-    pub memory: i64,
-    /// Default: `""`.
-    pub name: Option<String>,
-    /// Region of the node.
-    #[object(required)]
-    pub region_identifier: Option<String>,
-    pub status: String,
-    /// The node that hosts the CVM.
-    pub teepod_id: i64,
-    /// Name of the node.
-    pub teepod_name: String,
-    pub updated_at: Option<client_runtime::DateTime>,
-    /// Number of virtual CPUs.
-    pub vcpu: i64,
-    /// UUID of the CVM on its node.
-    #[object(required)]
-    pub vm_uuid: Option<String>,
-}
-
 /// The SSH key to add.
 #[cfg(feature = "ssh-keys")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct SshKeyCreateRequest {
     /// Readable name.
     ///
@@ -2915,9 +2686,7 @@ pub struct SshKeyCreateRequest {
 
 /// A public SSH key.
 #[cfg(feature = "ssh-keys")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SshKeyResponse {
     pub created_at: String,
     /// SHA-256 fingerprint.
@@ -2942,9 +2711,7 @@ pub struct SshKeyResponse {
 
 /// Figures of a running CVM.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SystemInfo {
     /// Available to programs, in bytes.
     pub available_memory: i64,
@@ -2978,9 +2745,7 @@ pub struct SystemInfo {
 
 /// The evaluation of one CVM.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct TcbEvaluationInstance {
     /// Identifies the machine, in hexadecimal.
     pub device_id: Option<String>,
@@ -2993,7 +2758,7 @@ pub struct TcbEvaluationInstance {
     /// Always `early`: against the newest collateral.
     ///
     /// Default: `early`.
-    pub evaluation_update: Option<TcbEvaluationInstanceEvaluationUpdate>,
+    pub evaluation_update: Option<TcbEvaluationUpdate>,
     /// Version of the OS image.
     #[object(required)]
     pub image_version: Option<String>,
@@ -3013,41 +2778,34 @@ pub struct TcbEvaluationInstance {
     pub vm_uuid: Option<String>,
 }
 
-/// Always `early`: against the newest collateral.
-///
-/// Default: `early`.
-#[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub enum TcbEvaluationInstanceEvaluationUpdate {
-    /// `early`
-    #[serde(rename = "early")]
-    Early,
-    /// A value that the document does not list.
-    #[serde(untagged)]
-    Unknown(String),
-}
-
 /// The evaluation of an app's CVMs.
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct TcbEvaluationResponse {
     pub app_id: String,
     pub instances: Vec<TcbEvaluationInstance>,
     /// Always `early`: against the newest collateral.
     ///
     /// Default: `early`.
-    pub update: Option<TcbEvaluationInstanceEvaluationUpdate>,
+    pub update: Option<TcbEvaluationUpdate>,
+}
+
+/// Always `early`: against the newest collateral.
+///
+/// Default: `early`.
+#[cfg(feature = "apps")]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
+pub enum TcbEvaluationUpdate {
+    Early,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
 }
 
 /// Measurements of a CVM.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct TcbInfo {
     /// The app compose file as text. The compose hash is the hash of this text.
     pub app_compose: String,
@@ -3069,13 +2827,7 @@ pub struct TcbInfo {
 
 /// Kind of the TEE: 0 is Intel SGX, 129 is Intel TDX.
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(
-    feature = "schemars",
-    derive(schemars::JsonSchema),
-    schemars(from = "i64", into = "i64")
-)]
-#[non_exhaustive]
+#[model(Enumeration, Copy)]
 pub enum TeeType {
     /// `0`
     #[enumeration(value = 0)]
@@ -3089,9 +2841,7 @@ pub enum TeeType {
 
 /// An OS image on a node.
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct TeepodImageInfo {
     /// Whether it is a development image.
     pub is_dev: bool,
@@ -3101,9 +2851,7 @@ pub struct TeepodImageInfo {
 
 /// A node that uses a KMS.
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct TeepodInfo {
     /// OS images on the node.
     pub available_os_images: Option<Vec<TeepodImageInfo>>,
@@ -3123,9 +2871,7 @@ pub struct TeepodInfo {
 
 /// A short reference to a node.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct TeepodMeta {
     pub id: i64,
     pub name: String,
@@ -3133,18 +2879,11 @@ pub struct TeepodMeta {
 
 /// Whether a node is in service.
 #[cfg(any(feature = "apps", feature = "attestations", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum TeepodStatus {
-    /// `ONLINE`
-    #[serde(rename = "ONLINE")]
     Online,
-    /// `OFFLINE`
-    #[serde(rename = "OFFLINE")]
     Offline,
-    /// `MAINTENANCE`
-    #[serde(rename = "MAINTENANCE")]
     Maintenance,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -3153,44 +2892,50 @@ pub enum TeepodStatus {
 
 /// The prepared update to apply.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct TriggerCvmComposeFileUpdateBody {
     /// The hash that the preparing call answered.
     pub compose_hash: String,
     /// New environment variables, encrypted for the app and written in hexadecimal.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub encrypted_env: Option<Option<String>>,
     /// Names of the environment variables that the app may read.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub env_keys: Option<Option<Vec<String>>>,
     /// Whether `env_keys` replaces the list of allowed names.
     ///
     /// Default: `false`.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub update_env_vars: Option<Option<bool>>,
 }
 
 /// The new environment variables.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct UpdateCvmEnvsBody {
     /// The hash from the 465 answer; for the second call only.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub compose_hash: Option<Option<String>>,
     /// Environment variables, encrypted for the app and written in hexadecimal.
     pub encrypted_env: String,
     /// Names of the variables that the app may read. With an on-chain KMS, new names need a
     /// registered compose hash.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub env_keys: Option<Option<Vec<String>>>,
     /// The transaction that registered the hash; for the second call only.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub transaction_hash: Option<Option<String>>,
 }
 
 /// Whether a CVM is listed.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct UpdateCvmListedBody {
     /// Whether the CVM is in the public list.
     pub listed: bool,
@@ -3198,18 +2943,14 @@ pub struct UpdateCvmListedBody {
 
 /// The new name of a CVM.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct UpdateCvmNameBody {
     pub name: String,
 }
 
 /// The OS image to switch to.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct UpdateCvmOsImageBody {
     /// `name` or `slug` of an image that `available-os-images` lists.
     pub os_image_name: String,
@@ -3217,9 +2958,7 @@ pub struct UpdateCvmOsImageBody {
 
 /// Changes to a CVM. Fields that are left out stay as they are.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct UpdateCvmRequest {
     /// Whether to cut the power if the shutdown takes too long. Helps with CVMs that do not
     /// respond.
@@ -3227,53 +2966,82 @@ pub struct UpdateCvmRequest {
     /// Default: `false`.
     pub allow_force_stop: Option<bool>,
     /// Names of the environment variables that the app may read.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub allowed_envs: Option<Option<Vec<String>>>,
     /// New size of the disk. The provider's reference says MB here, but GB for other operations.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub disk_size: Option<Option<i64>>,
     /// Text of the Docker Compose file (YAML).
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub docker_compose_file: Option<Option<String>>,
     /// New environment variables, encrypted for the app and written in hexadecimal.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub encrypted_env: Option<Option<String>>,
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub gpus: Option<Option<GpuConfig>>,
     /// `name` or `slug` of an image that `available-os-images` lists.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub image: Option<Option<String>>,
     /// Size of the memory in MB.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub memory: Option<Option<i64>>,
     /// Shell script to run before the containers start.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub pre_launch_script: Option<Option<String>>,
     /// Whether anybody may read the logs of the containers.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub public_logs: Option<Option<bool>>,
     /// Whether anybody may read CPU, memory and disk figures.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub public_sysinfo: Option<Option<bool>>,
     /// Whether anybody may read measurements and event log.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub public_tcbinfo: Option<Option<bool>>,
     /// Seconds that a graceful shutdown may take; null for any time.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub shutdown_timeout: Option<Option<i64>>,
     /// Text for the app; the guest stores it unchanged.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub user_config: Option<Option<String>>,
     /// Number of virtual CPUs.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub vcpu: Option<Option<i64>>,
 }
 
 /// When to delete a CVM.
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct UpdateCvmScheduledDeleteBody {
     /// The time of the deletion.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub scheduled_delete_at: Option<Option<client_runtime::DateTime>>,
 }
 
 /// The URLs to change. Fields that are left out stay as they are.
 #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct UpdateNetworkConfigRequest {
     /// Addresses of the gateways that serve the CVM.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub gateway_urls: Option<Option<Vec<String>>>,
     /// Addresses of the KMS that gives the CVM its keys.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
     pub kms_urls: Option<Option<Vec<String>>>,
     /// Whether to restart the CVM, so that it reads the new URLs.
     ///
@@ -3283,9 +3051,7 @@ pub struct UpdateNetworkConfigRequest {
 
 /// The complete list of port mappings of a CVM.
 #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct UpdatePortMappingsRequest {
     /// The new mappings; all others are removed.
     pub ports: Vec<PortMappingEntry>,
@@ -3293,9 +3059,7 @@ pub struct UpdatePortMappingsRequest {
 
 /// A short reference to a user.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct UserRef {
     /// Address of the picture.
     pub avatar_url: Option<String>,
@@ -3313,138 +3077,13 @@ pub struct UserRef {
 ///
 /// Default: `user`.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum UserRefObjectType {
-    /// `user`
-    #[serde(rename = "user")]
     User,
     /// A value that the document does not list.
     #[serde(untagged)]
     Unknown(String),
-}
-
-/// An app, in the shape of API version 2025-10-28.
-#[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct V20251028SchemasDstackAppFullResponse {
-    /// Address of the icon.
-    pub app_icon_url: Option<String>,
-    pub app_id: String,
-    /// How the app was provisioned.
-    pub app_provision_type: Option<String>,
-    pub created_at: String,
-    pub current_cvm: Option<SchemasCvmBasicInfo>,
-    /// Number of the app's CVMs.
-    ///
-    /// Default: `0`.
-    pub cvm_count: Option<i64>,
-    pub cvms: Option<Vec<SchemasCvmBasicInfo>>,
-    /// The app's project (`prj_…`).
-    ///
-    /// Format: `hashid`.
-    ///
-    /// Constraints: pattern `^prj_.+`.
-    pub id: String,
-    /// Kind of KMS: `phala`, `ethereum`, `base` or `legacy`.
-    pub kms_type: String,
-    pub name: String,
-    /// Public profile of the app.
-    pub profile: Option<ProfileGetResponse>,
-    /// Name of the workspace.
-    pub team_name: Option<String>,
-    /// Name of the workspace in URLs.
-    pub team_slug: Option<String>,
-}
-
-/// One page of apps, in the shape of API version 2025-10-28.
-#[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct V20251028SchemasDstackAppListResponse {
-    pub dstack_apps: Vec<V20251028SchemasDstackAppListResponseDstackApp>,
-    /// This page; the first is 1.
-    pub page: i64,
-    pub page_size: i64,
-    /// Apps on all pages.
-    pub total: i64,
-    /// Number of pages.
-    pub total_pages: i64,
-}
-
-#[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Union)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum V20251028SchemasDstackAppListResponseDstackApp {
-    V20251028SchemasDstackAppFullResponse(Box<V20251028SchemasDstackAppFullResponse>),
-    DstackAppMinimalResponse(Box<DstackAppMinimalResponse>),
-    /// A value that is none of the others.
-    Unknown(serde_json::Value),
-}
-
-/// An app, in the shape of API version 2026-01-21.
-#[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct V20260121SchemasDstackAppFullResponse {
-    /// Address of the icon.
-    pub app_icon_url: Option<String>,
-    pub app_id: String,
-    /// How the app was provisioned.
-    pub app_provision_type: Option<String>,
-    pub created_at: String,
-    pub current_cvm: Option<CvmInfo>,
-    /// Number of the app's CVMs.
-    ///
-    /// Default: `0`.
-    pub cvm_count: Option<i64>,
-    pub cvms: Option<Vec<CvmInfo>>,
-    /// The app's project (`prj_…`).
-    ///
-    /// Format: `hashid`.
-    ///
-    /// Constraints: pattern `^prj_.+`.
-    pub id: String,
-    /// Kind of KMS: `phala`, `ethereum`, `base` or `legacy`.
-    pub kms_type: String,
-    pub name: String,
-    /// Public profile of the app.
-    pub profile: Option<ProfileGetResponse>,
-}
-
-/// One page of apps, in the shape of API version 2026-01-21.
-#[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct V20260121SchemasDstackAppListResponse {
-    pub dstack_apps: Vec<V20260121SchemasDstackAppListResponseDstackApp>,
-    /// This page; the first is 1.
-    pub page: i64,
-    pub page_size: i64,
-    /// Apps on all pages.
-    pub total: i64,
-    /// Number of pages.
-    pub total_pages: i64,
-}
-
-#[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Union)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum V20260121SchemasDstackAppListResponseDstackApp {
-    V20260121SchemasDstackAppFullResponse(Box<V20260121SchemasDstackAppFullResponse>),
-    DstackAppMinimalResponse(Box<DstackAppMinimalResponse>),
-    /// A value that is none of the others.
-    Unknown(serde_json::Value),
 }
 
 #[cfg(
@@ -3461,9 +3100,7 @@ pub enum V20260121SchemasDstackAppListResponseDstackApp {
         feature = "webhooks"
     )
 )]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ValidationError {
     pub loc: Vec<ValidationErrorLocItem>,
     pub msg: String,
@@ -3485,10 +3122,7 @@ pub struct ValidationError {
         feature = "webhooks"
     )
 )]
-#[derive(Debug, Clone, PartialEq, Union)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-#[non_exhaustive]
+#[model(Union)]
 pub enum ValidationErrorLocItem {
     Integer(i64),
     Text(String),
@@ -3498,9 +3132,7 @@ pub enum ValidationErrorLocItem {
 
 /// A quote and whether it is valid.
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct VerificationResponse {
     /// Whether the bytes of the quote can be downloaded.
     pub can_download: Option<bool>,
@@ -3525,9 +3157,7 @@ pub struct VerificationResponse {
 
 /// A CVM as Phala Cloud has it on record.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct Vm {
     pub app_id: String,
     /// Address of the guest agent's dashboard.
@@ -3571,9 +3201,7 @@ pub struct Vm {
 
 /// The configuration of a CVM as its node has it.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct VmConfiguration {
     pub app_id: Option<String>,
     pub compose_file: Option<AppComposeV2>,
@@ -3613,9 +3241,7 @@ pub struct VmConfiguration {
 
 /// A CVM as its node sees it.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct VmInfo {
     pub app_id: String,
     /// Address of the guest agent's dashboard.
@@ -3645,9 +3271,7 @@ pub struct VmInfo {
 
 /// The webhook to create.
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct WebhookCreateRequest {
     /// Names of the events to send, such as `cvm.created`.
     pub events: Vec<String>,
@@ -3661,9 +3285,7 @@ pub struct WebhookCreateRequest {
 
 /// An event that was sent to a webhook.
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct WebhookDeliveryResponse {
     /// How often the delivery was tried.
     pub attempts: i64,
@@ -3694,9 +3316,7 @@ pub struct WebhookDeliveryResponse {
 
 /// A webhook.
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct WebhookResponse {
     pub created_at: client_runtime::DateTime,
     /// False while the webhook is paused.
@@ -3714,9 +3334,7 @@ pub struct WebhookResponse {
 
 /// How deliveries to a webhook went.
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct WebhookStatsResponse {
     /// How long the receiver took on average, in milliseconds.
     pub avg_duration_ms: i64,
@@ -3733,9 +3351,7 @@ pub struct WebhookStatsResponse {
 
 /// Changes to a webhook.
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct WebhookUpdateRequest {
     /// False to pause the webhook.
     pub enabled: Option<bool>,
@@ -3749,9 +3365,7 @@ pub struct WebhookUpdateRequest {
 
 /// A short reference to a workspace.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct WorkspaceRef {
     /// Address of the picture.
     pub avatar_url: Option<String>,
@@ -3775,12 +3389,9 @@ pub struct WorkspaceRef {
 ///
 /// Default: `workspace`.
 #[cfg(any(feature = "apps", feature = "cvms"))]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum WorkspaceRefObjectType {
-    /// `workspace`
-    #[serde(rename = "workspace")]
     Workspace,
     /// A value that the document does not list.
     #[serde(untagged)]

@@ -11,14 +11,14 @@ use super::{operations, parameters, responses, types};
 
 /// Where calls go and how they are authorized, unless the caller says otherwise.
 static PROVIDER: Provider = Provider::new(
-        Client::BASE_URL,
-        concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-    )
-    .security(SecurityScheme::Bearer)
-    .variables(&["VAST_API_KEY"])
-    .files(&["$XDG_CONFIG_HOME/vastai/vast_api_key", "~/.vast_api_key"])
-    .origins(&["https://run.vast.ai"])
-    .quota("/error", &["search_quota_exceeded"]);
+    Client::BASE_URL,
+    concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+)
+.security(SecurityScheme::Bearer)
+.variables(&["VAST_API_KEY"])
+.files(&["$XDG_CONFIG_HOME/vastai/vast_api_key", "~/.vast_api_key"])
+.origins(&["https://run.vast.ai"])
+.quota("/error", &["search_quota_exceeded"]);
 
 /// Calls the operations of Vast.ai API
 ///
@@ -28,7 +28,7 @@ static PROVIDER: Provider = Provider::new(
 ///
 /// Kinds of notifications, how they reach you, and the webhooks that receive them.
 ///
-/// * [`rotate_notification_webhook_secret`](Self::rotate_notification_webhook_secret): Rotate notification webhook secret.
+/// * [`rotate_notification_webhook_secret`](Self::rotate_notification_webhook_secret): Rotate the webhook signing secret. Store the returned secret immediately.
 /// * [`list_notification_types`](Self::list_notification_types): List the kinds of notifications that you can receive.
 /// * [`get_notification_preferences`](Self::get_notification_preferences): Get the channels of each kind of notification.
 /// * [`update_notification_preferences`](Self::update_notification_preferences): Set the channels of all kinds of notifications.
@@ -239,8 +239,6 @@ impl Client {
 
 #[cfg(feature = "notifications")]
 impl Client {
-    /// Rotate notification webhook secret.
-    ///
     /// Rotate the webhook signing secret. Store the returned secret immediately.
     ///
     /// `POST /api/v0/webhooks/{id}/rotate-secret/`
@@ -318,7 +316,7 @@ impl Client {
         &self,
         user_id: i64,
     ) -> Result<
-        Response<types::SuccessNotificationPreferences>,
+        Response<types::NotificationPreferencesResponse>,
         Error<responses::GetNotificationPreferencesError>,
     > {
         use responses::GetNotificationPreferencesError as Documented;
@@ -353,7 +351,7 @@ impl Client {
         user_id: i64,
         body: &types::UpdateNotificationPreferencesBody,
     ) -> Result<
-        Response<types::SuccessNotificationPreferences>,
+        Response<types::NotificationPreferencesResponse>,
         Error<responses::UpdateNotificationPreferencesError>,
     > {
         use responses::UpdateNotificationPreferencesError as Documented;
@@ -999,12 +997,13 @@ impl Client {
         self.show_logs_with(id, parameters::ShowLogs::new()).await
     }
 
-    /// As [`show_logs`](Self::show_logs), with a body that may be left out.
+    /// As [`show_logs`](Self::show_logs), with a body.
     pub async fn show_logs_with(
         &self,
         id: i64,
-        optional: parameters::ShowLogs,
+        optional: impl Into<parameters::ShowLogs>,
     ) -> Result<Response<types::SuccessMsgResultUrl>, Error<responses::ShowLogsError>> {
+        let optional = optional.into();
         use responses::ShowLogsError as Documented;
         let mut request = Request::new(&operations::SHOW_LOGS);
         request.path("id", &id);
@@ -1757,7 +1756,7 @@ impl Client {
     /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
     pub async fn update_env_var(
         &self,
-        body: &types::KeyValue,
+        body: &types::EnvVarBody,
     ) -> Result<Response<types::SuccessResponse>, Error<responses::UpdateEnvVarError>> {
         use responses::UpdateEnvVarError as Documented;
         let mut request = Request::new(&operations::UPDATE_ENV_VAR);
@@ -1789,7 +1788,7 @@ impl Client {
     /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
     pub async fn create_env_var(
         &self,
-        body: &types::KeyValue,
+        body: &types::EnvVarBody,
     ) -> Result<Response<types::SuccessResponse>, Error<responses::CreateEnvVarError>> {
         use responses::CreateEnvVarError as Documented;
         let mut request = Request::new(&operations::CREATE_ENV_VAR);
@@ -1880,7 +1879,7 @@ impl Client {
     /// * `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
     pub async fn create_ssh_key(
         &self,
-        body: &types::SshKeyOnly,
+        body: &types::SshKeyBody,
     ) -> Result<
         Response<types::CreateSshKeyResponse>,
         Error<responses::CreateSshKeyError>,
@@ -2014,7 +2013,7 @@ impl Client {
     pub async fn update_ssh_key(
         &self,
         id: i64,
-        body: &types::SshKeyOnly,
+        body: &types::SshKeyBody,
     ) -> Result<
         Response<types::UpdateSshKeyResponse>,
         Error<responses::UpdateSshKeyError>,
@@ -2265,14 +2264,15 @@ impl Client {
         self.create_workergroup_with(parameters::CreateWorkergroup::new()).await
     }
 
-    /// As [`create_workergroup`](Self::create_workergroup), with a body that may be left out.
+    /// As [`create_workergroup`](Self::create_workergroup), with a body.
     pub async fn create_workergroup_with(
         &self,
-        optional: parameters::CreateWorkergroup,
+        optional: impl Into<parameters::CreateWorkergroup>,
     ) -> Result<
         Response<types::CreateWorkergroupResponse>,
         Error<responses::CreateWorkergroupError>,
     > {
+        let optional = optional.into();
         use responses::CreateWorkergroupError as Documented;
         let mut request = Request::new(&operations::CREATE_WORKERGROUP);
         if let Some(body) = &optional.body {
@@ -2340,14 +2340,15 @@ impl Client {
         self.create_endpoint_with(parameters::CreateEndpoint::new()).await
     }
 
-    /// As [`create_endpoint`](Self::create_endpoint), with a body that may be left out.
+    /// As [`create_endpoint`](Self::create_endpoint), with a body.
     pub async fn create_endpoint_with(
         &self,
-        optional: parameters::CreateEndpoint,
+        optional: impl Into<parameters::CreateEndpoint>,
     ) -> Result<
         Response<types::CreateEndpointResponse>,
         Error<responses::CreateEndpointError>,
     > {
+        let optional = optional.into();
         use responses::CreateEndpointError as Documented;
         let mut request = Request::new(&operations::CREATE_ENDPOINT);
         if let Some(body) = &optional.body {
@@ -2387,15 +2388,16 @@ impl Client {
         self.update_workergroup_with(id, parameters::UpdateWorkergroup::new()).await
     }
 
-    /// As [`update_workergroup`](Self::update_workergroup), with a body that may be left out.
+    /// As [`update_workergroup`](Self::update_workergroup), with a body.
     pub async fn update_workergroup_with(
         &self,
         id: i64,
-        optional: parameters::UpdateWorkergroup,
+        optional: impl Into<parameters::UpdateWorkergroup>,
     ) -> Result<
         Response<types::SimpleBooleanSuccessResponse>,
         Error<responses::UpdateWorkergroupError>,
     > {
+        let optional = optional.into();
         use responses::UpdateWorkergroupError as Documented;
         let mut request = Request::new(&operations::UPDATE_WORKERGROUP);
         request.path("id", &id);
@@ -2470,15 +2472,16 @@ impl Client {
         self.update_endpoint_with(id, parameters::UpdateEndpoint::new()).await
     }
 
-    /// As [`update_endpoint`](Self::update_endpoint), with a body that may be left out.
+    /// As [`update_endpoint`](Self::update_endpoint), with a body.
     pub async fn update_endpoint_with(
         &self,
         id: i64,
-        optional: parameters::UpdateEndpoint,
+        optional: impl Into<parameters::UpdateEndpoint>,
     ) -> Result<
         Response<types::SimpleBooleanSuccessResponse>,
         Error<responses::UpdateEndpointError>,
     > {
+        let optional = optional.into();
         use responses::UpdateEndpointError as Documented;
         let mut request = Request::new(&operations::UPDATE_ENDPOINT);
         request.path("id", &id);
@@ -2542,7 +2545,7 @@ impl Client {
         &self,
         body: &types::GetWorkergroupLogsBody,
     ) -> Result<
-        Response<types::GetWorkergroupLogsResponse>,
+        Response<types::LogsResponse>,
         Error<responses::GetWorkergroupLogsError>,
     > {
         let mut request = Request::new(&operations::GET_WORKERGROUP_LOGS);
@@ -2567,7 +2570,7 @@ impl Client {
         &self,
         body: &types::IdOnly,
     ) -> Result<
-        Response<types::GetWorkergroupWorkersResponse>,
+        Response<types::WorkersResponse>,
         Error<responses::GetWorkergroupWorkersError>,
     > {
         let mut request = Request::new(&operations::GET_WORKERGROUP_WORKERS);
@@ -2591,10 +2594,7 @@ impl Client {
     pub async fn get_endpoint_logs(
         &self,
         body: &types::GetEndpointLogsBody,
-    ) -> Result<
-        Response<types::GetWorkergroupLogsResponse>,
-        Error<responses::GetEndpointLogsError>,
-    > {
+    ) -> Result<Response<types::LogsResponse>, Error<responses::GetEndpointLogsError>> {
         let mut request = Request::new(&operations::GET_ENDPOINT_LOGS);
         request.json(body);
         let answer = self.transport.send(request).await?;
@@ -2617,7 +2617,7 @@ impl Client {
         &self,
         body: &types::IdOnly,
     ) -> Result<
-        Response<types::GetWorkergroupWorkersResponse>,
+        Response<types::WorkersResponse>,
         Error<responses::GetEndpointWorkersError>,
     > {
         let mut request = Request::new(&operations::GET_ENDPOINT_WORKERS);
@@ -3417,14 +3417,15 @@ impl Client {
         self.search_volumes_with(parameters::SearchVolumes::new()).await
     }
 
-    /// As [`search_volumes`](Self::search_volumes), with parameters that may be left out.
+    /// As [`search_volumes`](Self::search_volumes), with parameters that may be left out, or with a body alone.
     pub async fn search_volumes_with(
         &self,
-        optional: parameters::SearchVolumes,
+        optional: impl Into<parameters::SearchVolumes>,
     ) -> Result<
         Response<types::SearchVolumesResponse>,
         Error<responses::SearchVolumesError>,
     > {
+        let optional = optional.into();
         use responses::SearchVolumesError as Documented;
         let mut request = Request::new(&operations::SEARCH_VOLUMES);
         request.query("q", Style::FORM_EXPLODE, &optional.q);

@@ -7,233 +7,233 @@ use client_runtime::Operation;
 /// [`rotate_notification_webhook_secret`](crate::Client::rotate_notification_webhook_secret).
 #[cfg(feature = "notifications")]
 pub static ROTATE_NOTIFICATION_WEBHOOK_SECRET: Operation = Operation::new(
-        "rotate_notification_webhook_secret",
-        "POST",
-        "/api/v0/webhooks/{id}/rotate-secret/",
-    )
-    .tagged(&["Notifications"])
-    .answered_with(&["200", "401", "404", "429"])
-    .sensitive();
+    "rotate_notification_webhook_secret",
+    "POST",
+    "/api/v0/webhooks/{id}/rotate-secret/",
+)
+.tagged(&["Notifications"])
+.answered_with(&["200", "401", "404", "429"])
+.sensitive();
 
 /// [`show_ssh_keys`](crate::Client::show_ssh_keys).
 #[cfg(feature = "instances")]
 pub static SHOW_SSH_KEYS: Operation = Operation::new(
-        "show_ssh_keys",
-        "GET",
-        "/api/v0/instances/{id}/ssh",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "401", "404"]);
+    "show_ssh_keys",
+    "GET",
+    "/api/v0/instances/{id}/ssh",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "401", "404"]);
 
 /// [`attach_ssh_key`](crate::Client::attach_ssh_key).
 #[cfg(feature = "instances")]
 pub static ATTACH_SSH_KEY: Operation = Operation::new(
-        "attach_ssh_key",
-        "POST",
-        "/api/v0/instances/{id}/ssh",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "401", "404"]);
+    "attach_ssh_key",
+    "POST",
+    "/api/v0/instances/{id}/ssh",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "401", "404"]);
 
 /// [`initiate_remote_rsync`](crate::Client::initiate_remote_rsync).
 #[cfg(feature = "instances")]
 pub static INITIATE_REMOTE_RSYNC: Operation = Operation::new(
-        "initiate_remote_rsync",
-        "PUT",
-        "/api/v0/commands/copy_direct",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "404"]);
+    "initiate_remote_rsync",
+    "PUT",
+    "/api/v0/commands/copy_direct",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "404"]);
 
 /// [`cancel_remote_rsync`](crate::Client::cancel_remote_rsync).
 #[cfg(feature = "instances")]
 pub static CANCEL_REMOTE_RSYNC: Operation = Operation::new(
-        "cancel_remote_rsync",
-        "DELETE",
-        "/api/v0/commands/copy_direct",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "404"]);
+    "cancel_remote_rsync",
+    "DELETE",
+    "/api/v0/commands/copy_direct",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "404"]);
 
 /// [`cancel_maint`](crate::Client::cancel_maint).
 #[cfg(feature = "machines")]
 pub static CANCEL_MAINT: Operation = Operation::new(
-        "cancel_maint",
-        "PUT",
-        "/api/v0/machines/{machine_id}/cancel_maint",
-    )
-    .tagged(&["Machines"])
-    .answered_with(&["200", "404"]);
+    "cancel_maint",
+    "PUT",
+    "/api/v0/machines/{machine_id}/cancel_maint",
+)
+.tagged(&["Machines"])
+.answered_with(&["200", "404"]);
 
 /// [`cloud_copy`](crate::Client::cloud_copy).
 #[cfg(feature = "instances")]
 pub static CLOUD_COPY: Operation = Operation::new(
-        "cloud_copy",
-        "POST",
-        "/api/v0/commands/rclone",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400"]);
+    "cloud_copy",
+    "POST",
+    "/api/v0/commands/rclone",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400"]);
 
 /// [`cancel_sync`](crate::Client::cancel_sync).
 #[cfg(feature = "instances")]
 pub static CANCEL_SYNC: Operation = Operation::new(
-        "cancel_sync",
-        "DELETE",
-        "/api/v0/commands/rclone",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "404"]);
+    "cancel_sync",
+    "DELETE",
+    "/api/v0/commands/rclone",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "404"]);
 
 /// [`change_bid`](crate::Client::change_bid).
 #[cfg(feature = "instances")]
 pub static CHANGE_BID: Operation = Operation::new(
-        "change_bid",
-        "PUT",
-        "/api/v0/instances/bid_price/{id}",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "404", "429"]);
+    "change_bid",
+    "PUT",
+    "/api/v0/instances/bid_price/{id}",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "404", "429"]);
 
 /// [`cleanup_machine`](crate::Client::cleanup_machine).
 #[cfg(feature = "machines")]
 pub static CLEANUP_MACHINE: Operation = Operation::new(
-        "cleanup_machine",
-        "PUT",
-        "/api/v0/machines/{machine_id}/cleanup",
-    )
-    .tagged(&["Machines"])
-    .answered_with(&["200", "400", "401", "403", "429"]);
+    "cleanup_machine",
+    "PUT",
+    "/api/v0/machines/{machine_id}/cleanup",
+)
+.tagged(&["Machines"])
+.answered_with(&["200", "400", "401", "403", "429"]);
 
 /// [`show_api_keys`](crate::Client::show_api_keys).
 #[cfg(feature = "accounts")]
 pub static SHOW_API_KEYS: Operation = Operation::new(
-        "show_api_keys",
-        "GET",
-        "/api/v0/auth/apikeys",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "show_api_keys",
+    "GET",
+    "/api/v0/auth/apikeys",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`create_api_key`](crate::Client::create_api_key).
 #[cfg(feature = "accounts")]
 pub static CREATE_API_KEY: Operation = Operation::new(
-        "create_api_key",
-        "POST",
-        "/api/v0/auth/apikeys",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "create_api_key",
+    "POST",
+    "/api/v0/auth/apikeys",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`show_workergroup`](crate::Client::show_workergroup).
 #[cfg(feature = "serverless")]
 pub static SHOW_WORKERGROUP: Operation = Operation::new(
-        "show_workergroup",
-        "GET",
-        "/api/v0/workergroups",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "show_workergroup",
+    "GET",
+    "/api/v0/workergroups",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`create_workergroup`](crate::Client::create_workergroup).
 #[cfg(feature = "serverless")]
 pub static CREATE_WORKERGROUP: Operation = Operation::new(
-        "create_workergroup",
-        "POST",
-        "/api/v0/workergroups",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "create_workergroup",
+    "POST",
+    "/api/v0/workergroups",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`show_endpoints`](crate::Client::show_endpoints).
 #[cfg(feature = "serverless")]
 pub static SHOW_ENDPOINTS: Operation = Operation::new(
-        "show_endpoints",
-        "GET",
-        "/api/v0/endptjobs",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "show_endpoints",
+    "GET",
+    "/api/v0/endptjobs",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`create_endpoint`](crate::Client::create_endpoint).
 #[cfg(feature = "serverless")]
 pub static CREATE_ENDPOINT: Operation = Operation::new(
-        "create_endpoint",
-        "POST",
-        "/api/v0/endptjobs",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200", "400", "401", "403", "429"]);
+    "create_endpoint",
+    "POST",
+    "/api/v0/endptjobs",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200", "400", "401", "403", "429"]);
 
 /// [`show_env_vars`](crate::Client::show_env_vars).
 #[cfg(feature = "accounts")]
 pub static SHOW_ENV_VARS: Operation = Operation::new(
-        "show_env_vars",
-        "GET",
-        "/api/v0/secrets",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "401", "403", "429"]);
+    "show_env_vars",
+    "GET",
+    "/api/v0/secrets",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "401", "403", "429"]);
 
 /// [`update_env_var`](crate::Client::update_env_var).
 #[cfg(feature = "accounts")]
 pub static UPDATE_ENV_VAR: Operation = Operation::new(
-        "update_env_var",
-        "PUT",
-        "/api/v0/secrets",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "update_env_var",
+    "PUT",
+    "/api/v0/secrets",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`create_env_var`](crate::Client::create_env_var).
 #[cfg(feature = "accounts")]
 pub static CREATE_ENV_VAR: Operation = Operation::new(
-        "create_env_var",
-        "POST",
-        "/api/v0/secrets",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "400", "401", "403", "429"]);
+    "create_env_var",
+    "POST",
+    "/api/v0/secrets",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "400", "401", "403", "429"]);
 
 /// [`delete_user_secret`](crate::Client::delete_user_secret).
 #[cfg(feature = "accounts")]
 pub static DELETE_USER_SECRET: Operation = Operation::new(
-        "delete_user_secret",
-        "DELETE",
-        "/api/v0/secrets",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "400", "401", "403", "429"]);
+    "delete_user_secret",
+    "DELETE",
+    "/api/v0/secrets",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "400", "401", "403", "429"]);
 
 /// [`create_instance`](crate::Client::create_instance).
 #[cfg(feature = "instances")]
 pub static CREATE_INSTANCE: Operation = Operation::new(
-        "create_instance",
-        "PUT",
-        "/api/v0/asks/{id}",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "401", "403", "404", "410", "429"]);
+    "create_instance",
+    "PUT",
+    "/api/v0/asks/{id}",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "401", "403", "404", "410", "429"]);
 
 /// [`get_ssh_keys_user`](crate::Client::get_ssh_keys_user).
 #[cfg(feature = "accounts")]
 pub static GET_SSH_KEYS_USER: Operation = Operation::new(
-        "get_ssh_keys_user",
-        "GET",
-        "/api/v0/ssh",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "401", "404"]);
+    "get_ssh_keys_user",
+    "GET",
+    "/api/v0/ssh",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "401", "404"]);
 
 /// [`create_ssh_key`](crate::Client::create_ssh_key).
 #[cfg(feature = "accounts")]
 pub static CREATE_SSH_KEY: Operation = Operation::new(
-        "create_ssh_key",
-        "POST",
-        "/api/v0/ssh",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "create_ssh_key",
+    "POST",
+    "/api/v0/ssh",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`set_user`](crate::Client::set_user).
 #[cfg(feature = "accounts")]
@@ -244,12 +244,12 @@ pub static SET_USER: Operation = Operation::new("set_user", "PUT", "/api/v0/user
 /// [`create_subaccount`](crate::Client::create_subaccount).
 #[cfg(feature = "accounts")]
 pub static CREATE_SUBACCOUNT: Operation = Operation::new(
-        "create_subaccount",
-        "POST",
-        "/api/v0/users",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "400", "403", "409", "429"]);
+    "create_subaccount",
+    "POST",
+    "/api/v0/users",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "400", "403", "409", "429"]);
 
 /// [`create_team`](crate::Client::create_team).
 #[cfg(feature = "team")]
@@ -260,486 +260,486 @@ pub static CREATE_TEAM: Operation = Operation::new("create_team", "POST", "/api/
 /// [`destroy_team`](crate::Client::destroy_team).
 #[cfg(feature = "team")]
 pub static DESTROY_TEAM: Operation = Operation::new(
-        "destroy_team",
-        "DELETE",
-        "/api/v0/team",
-    )
-    .tagged(&["Team"])
-    .answered_with(&["200", "401", "403", "404"]);
+    "destroy_team",
+    "DELETE",
+    "/api/v0/team",
+)
+.tagged(&["Team"])
+.answered_with(&["200", "401", "403", "404"]);
 
 /// [`create_team_role`](crate::Client::create_team_role).
 #[cfg(feature = "team")]
 pub static CREATE_TEAM_ROLE: Operation = Operation::new(
-        "create_team_role",
-        "POST",
-        "/api/v0/team/roles",
-    )
-    .tagged(&["Team"])
-    .answered_with(&["200", "400", "401", "403"]);
+    "create_team_role",
+    "POST",
+    "/api/v0/team/roles",
+)
+.tagged(&["Team"])
+.answered_with(&["200", "400", "401", "403"]);
 
 /// [`search_templates`](crate::Client::search_templates).
 #[cfg(feature = "search")]
 pub static SEARCH_TEMPLATES: Operation = Operation::new(
-        "search_templates",
-        "GET",
-        "/api/v0/template",
-    )
-    .tagged(&["Search"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "search_templates",
+    "GET",
+    "/api/v0/template",
+)
+.tagged(&["Search"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`edit_template`](crate::Client::edit_template).
 #[cfg(feature = "templates")]
 pub static EDIT_TEMPLATE: Operation = Operation::new(
-        "edit_template",
-        "PUT",
-        "/api/v0/template",
-    )
-    .tagged(&["Templates"])
-    .answered_with(&["200", "401", "404"]);
+    "edit_template",
+    "PUT",
+    "/api/v0/template",
+)
+.tagged(&["Templates"])
+.answered_with(&["200", "401", "404"]);
 
 /// [`create_template`](crate::Client::create_template).
 #[cfg(feature = "templates")]
 pub static CREATE_TEMPLATE: Operation = Operation::new(
-        "create_template",
-        "POST",
-        "/api/v0/template",
-    )
-    .tagged(&["Templates"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "create_template",
+    "POST",
+    "/api/v0/template",
+)
+.tagged(&["Templates"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`delete_template`](crate::Client::delete_template).
 #[cfg(feature = "templates")]
 pub static DELETE_TEMPLATE: Operation = Operation::new(
-        "delete_template",
-        "DELETE",
-        "/api/v0/template",
-    )
-    .tagged(&["Templates"])
-    .answered_with(&["200", "401", "404"]);
+    "delete_template",
+    "DELETE",
+    "/api/v0/template",
+)
+.tagged(&["Templates"])
+.answered_with(&["200", "401", "404"]);
 
 /// [`delete_api_key`](crate::Client::delete_api_key).
 #[cfg(feature = "accounts")]
 pub static DELETE_API_KEY: Operation = Operation::new(
-        "delete_api_key",
-        "DELETE",
-        "/api/v0/auth/apikeys/{id}",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "400", "401", "403", "404", "429"]);
+    "delete_api_key",
+    "DELETE",
+    "/api/v0/auth/apikeys/{id}",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "400", "401", "403", "404", "429"]);
 
 /// [`update_workergroup`](crate::Client::update_workergroup).
 #[cfg(feature = "serverless")]
 pub static UPDATE_WORKERGROUP: Operation = Operation::new(
-        "update_workergroup",
-        "PUT",
-        "/api/v0/workergroups/{id}",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "update_workergroup",
+    "PUT",
+    "/api/v0/workergroups/{id}",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`delete_workergroup`](crate::Client::delete_workergroup).
 #[cfg(feature = "serverless")]
 pub static DELETE_WORKERGROUP: Operation = Operation::new(
-        "delete_workergroup",
-        "DELETE",
-        "/api/v0/workergroups/{id}",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200", "400", "401", "404", "429"]);
+    "delete_workergroup",
+    "DELETE",
+    "/api/v0/workergroups/{id}",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200", "400", "401", "404", "429"]);
 
 /// [`update_endpoint`](crate::Client::update_endpoint).
 #[cfg(feature = "serverless")]
 pub static UPDATE_ENDPOINT: Operation = Operation::new(
-        "update_endpoint",
-        "PUT",
-        "/api/v0/endptjobs/{id}",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "update_endpoint",
+    "PUT",
+    "/api/v0/endptjobs/{id}",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`delete_endpoint`](crate::Client::delete_endpoint).
 #[cfg(feature = "serverless")]
 pub static DELETE_ENDPOINT: Operation = Operation::new(
-        "delete_endpoint",
-        "DELETE",
-        "/api/v0/endptjobs/{id}",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "delete_endpoint",
+    "DELETE",
+    "/api/v0/endptjobs/{id}",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`update_ssh_key`](crate::Client::update_ssh_key).
 #[cfg(feature = "accounts")]
 pub static UPDATE_SSH_KEY: Operation = Operation::new(
-        "update_ssh_key",
-        "PUT",
-        "/api/v0/ssh/{id}",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "400", "429"]);
+    "update_ssh_key",
+    "PUT",
+    "/api/v0/ssh/{id}",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "400", "429"]);
 
 /// [`delete_ssh_key`](crate::Client::delete_ssh_key).
 #[cfg(feature = "accounts")]
 pub static DELETE_SSH_KEY: Operation = Operation::new(
-        "delete_ssh_key",
-        "DELETE",
-        "/api/v0/ssh/{id}",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "400"]);
+    "delete_ssh_key",
+    "DELETE",
+    "/api/v0/ssh/{id}",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "400"]);
 
 /// [`list_volumes`](crate::Client::list_volumes).
 #[cfg(feature = "volumes")]
 pub static LIST_VOLUMES: Operation = Operation::new(
-        "list_volumes",
-        "GET",
-        "/api/v0/volumes",
-    )
-    .tagged(&["Volumes"])
-    .answered_with(&["200", "401", "429"]);
+    "list_volumes",
+    "GET",
+    "/api/v0/volumes",
+)
+.tagged(&["Volumes"])
+.answered_with(&["200", "401", "429"]);
 
 /// [`rent_volume`](crate::Client::rent_volume).
 #[cfg(feature = "volumes")]
 pub static RENT_VOLUME: Operation = Operation::new(
-        "rent_volume",
-        "PUT",
-        "/api/v0/volumes",
-    )
-    .tagged(&["Volumes"])
-    .answered_with(&["200"]);
+    "rent_volume",
+    "PUT",
+    "/api/v0/volumes",
+)
+.tagged(&["Volumes"])
+.answered_with(&["200"]);
 
 /// [`delete_volume`](crate::Client::delete_volume).
 #[cfg(feature = "volumes")]
 pub static DELETE_VOLUME: Operation = Operation::new(
-        "delete_volume",
-        "DELETE",
-        "/api/v0/volumes",
-    )
-    .tagged(&["Volumes"])
-    .answered_with(&["200", "400", "404", "429"]);
+    "delete_volume",
+    "DELETE",
+    "/api/v0/volumes",
+)
+.tagged(&["Volumes"])
+.answered_with(&["200", "400", "404", "429"]);
 
 /// [`show_instance`](crate::Client::show_instance).
 #[cfg(feature = "instances")]
 pub static SHOW_INSTANCE: Operation = Operation::new(
-        "show_instance",
-        "GET",
-        "/api/v0/instances/{id}",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "show_instance",
+    "GET",
+    "/api/v0/instances/{id}",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`manage_instance`](crate::Client::manage_instance).
 #[cfg(feature = "instances")]
 pub static MANAGE_INSTANCE: Operation = Operation::new(
-        "manage_instance",
-        "PUT",
-        "/api/v0/instances/{id}",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "401", "404", "429"]);
+    "manage_instance",
+    "PUT",
+    "/api/v0/instances/{id}",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "401", "404", "429"]);
 
 /// [`destroy_instance`](crate::Client::destroy_instance).
 #[cfg(feature = "instances")]
 pub static DESTROY_INSTANCE: Operation = Operation::new(
-        "destroy_instance",
-        "DELETE",
-        "/api/v0/instances/{id}",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "404", "429"]);
+    "destroy_instance",
+    "DELETE",
+    "/api/v0/instances/{id}",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "404", "429"]);
 
 /// [`detach_ssh_key`](crate::Client::detach_ssh_key).
 #[cfg(feature = "instances")]
 pub static DETACH_SSH_KEY: Operation = Operation::new(
-        "detach_ssh_key",
-        "DELETE",
-        "/api/v0/instances/{id}/ssh/{ssh_key_id}",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "404", "429", "500"]);
+    "detach_ssh_key",
+    "DELETE",
+    "/api/v0/instances/{id}/ssh/{ssh_key_id}",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "404", "429", "500"]);
 
 /// [`execute`](crate::Client::execute).
 #[cfg(feature = "instances")]
 pub static EXECUTE: Operation = Operation::new(
-        "execute",
-        "PUT",
-        "/api/v0/instances/command/{id}",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "401", "403", "429", "483"]);
+    "execute",
+    "PUT",
+    "/api/v0/instances/command/{id}",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "401", "403", "429", "483"]);
 
 /// [`get_workergroup_logs`](crate::Client::get_workergroup_logs).
 #[cfg(feature = "serverless")]
 pub static GET_WORKERGROUP_LOGS: Operation = Operation::new(
-        "get_workergroup_logs",
-        "POST",
-        "/get_workergroup_logs",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200"])
-    .server("https://run.vast.ai");
+    "get_workergroup_logs",
+    "POST",
+    "/get_workergroup_logs",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200"])
+.server("https://run.vast.ai");
 
 /// [`get_workergroup_workers`](crate::Client::get_workergroup_workers).
 #[cfg(feature = "serverless")]
 pub static GET_WORKERGROUP_WORKERS: Operation = Operation::new(
-        "get_workergroup_workers",
-        "POST",
-        "/get_workergroup_workers",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200"])
-    .server("https://run.vast.ai");
+    "get_workergroup_workers",
+    "POST",
+    "/get_workergroup_workers",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200"])
+.server("https://run.vast.ai");
 
 /// [`get_endpoint_logs`](crate::Client::get_endpoint_logs).
 #[cfg(feature = "serverless")]
 pub static GET_ENDPOINT_LOGS: Operation = Operation::new(
-        "get_endpoint_logs",
-        "POST",
-        "/get_endpoint_logs",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200"])
-    .server("https://run.vast.ai");
+    "get_endpoint_logs",
+    "POST",
+    "/get_endpoint_logs",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200"])
+.server("https://run.vast.ai");
 
 /// [`get_endpoint_workers`](crate::Client::get_endpoint_workers).
 #[cfg(feature = "serverless")]
 pub static GET_ENDPOINT_WORKERS: Operation = Operation::new(
-        "get_endpoint_workers",
-        "POST",
-        "/get_endpoint_workers",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200"])
-    .server("https://run.vast.ai");
+    "get_endpoint_workers",
+    "POST",
+    "/get_endpoint_workers",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200"])
+.server("https://run.vast.ai");
 
 /// [`invite_team_member`](crate::Client::invite_team_member).
 #[cfg(feature = "team")]
 pub static INVITE_TEAM_MEMBER: Operation = Operation::new(
-        "invite_team_member",
-        "POST",
-        "/api/v0/team/invite",
-    )
-    .tagged(&["Team"])
-    .answered_with(&["200", "400", "403", "404", "429"]);
+    "invite_team_member",
+    "POST",
+    "/api/v0/team/invite",
+)
+.tagged(&["Team"])
+.answered_with(&["200", "400", "403", "404", "429"]);
 
 /// [`list_machine`](crate::Client::list_machine).
 #[cfg(feature = "machines")]
 pub static LIST_MACHINE: Operation = Operation::new(
-        "list_machine",
-        "PUT",
-        "/api/v0/machines/create_asks",
-    )
-    .tagged(&["Machines"])
-    .answered_with(&["200", "400", "403"]);
+    "list_machine",
+    "PUT",
+    "/api/v0/machines/create_asks",
+)
+.tagged(&["Machines"])
+.answered_with(&["200", "400", "403"]);
 
 /// [`show_logs`](crate::Client::show_logs).
 #[cfg(feature = "instances")]
 pub static SHOW_LOGS: Operation = Operation::new(
-        "show_logs",
-        "PUT",
-        "/api/v0/instances/request_logs/{id}",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "403", "404"]);
+    "show_logs",
+    "PUT",
+    "/api/v0/instances/request_logs/{id}",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "403", "404"]);
 
 /// [`show_gpu_metrics`](crate::Client::show_gpu_metrics).
 #[cfg(feature = "machines")]
 pub static SHOW_GPU_METRICS: Operation = Operation::new(
-        "show_gpu_metrics",
-        "GET",
-        "/api/v0/metrics/gpu/current",
-    )
-    .tagged(&["Machines"])
-    .answered_with(&["200", "401", "429"]);
+    "show_gpu_metrics",
+    "GET",
+    "/api/v0/metrics/gpu/current",
+)
+.tagged(&["Machines"])
+.answered_with(&["200", "401", "429"]);
 
 /// [`show_gpu_locations`](crate::Client::show_gpu_locations).
 #[cfg(feature = "machines")]
 pub static SHOW_GPU_LOCATIONS: Operation = Operation::new(
-        "show_gpu_locations",
-        "GET",
-        "/api/v0/metrics/gpu/locations",
-    )
-    .tagged(&["Machines"])
-    .answered_with(&["200", "401", "429"]);
+    "show_gpu_locations",
+    "GET",
+    "/api/v0/metrics/gpu/locations",
+)
+.tagged(&["Machines"])
+.answered_with(&["200", "401", "429"]);
 
 /// [`show_gpu_trends`](crate::Client::show_gpu_trends).
 #[cfg(feature = "machines")]
 pub static SHOW_GPU_TRENDS: Operation = Operation::new(
-        "show_gpu_trends",
-        "GET",
-        "/api/v0/metrics/gpu/history",
-    )
-    .tagged(&["Machines"])
-    .answered_with(&["200", "401", "429"]);
+    "show_gpu_trends",
+    "GET",
+    "/api/v0/metrics/gpu/history",
+)
+.tagged(&["Machines"])
+.answered_with(&["200", "401", "429"]);
 
 /// [`list_notification_types`](crate::Client::list_notification_types).
 #[cfg(feature = "notifications")]
 pub static LIST_NOTIFICATION_TYPES: Operation = Operation::new(
-        "list_notification_types",
-        "GET",
-        "/api/v0/notification-types",
-    )
-    .tagged(&["Notifications"])
-    .answered_with(&["200", "401"]);
+    "list_notification_types",
+    "GET",
+    "/api/v0/notification-types",
+)
+.tagged(&["Notifications"])
+.answered_with(&["200", "401"]);
 
 /// [`get_notification_preferences`](crate::Client::get_notification_preferences).
 #[cfg(feature = "notifications")]
 pub static GET_NOTIFICATION_PREFERENCES: Operation = Operation::new(
-        "get_notification_preferences",
-        "GET",
-        "/api/v0/users/{user_id}/notification-prefs",
-    )
-    .tagged(&["Notifications"])
-    .answered_with(&["200", "401"]);
+    "get_notification_preferences",
+    "GET",
+    "/api/v0/users/{user_id}/notification-prefs",
+)
+.tagged(&["Notifications"])
+.answered_with(&["200", "401"]);
 
 /// [`update_notification_preferences`](crate::Client::update_notification_preferences).
 #[cfg(feature = "notifications")]
 pub static UPDATE_NOTIFICATION_PREFERENCES: Operation = Operation::new(
-        "update_notification_preferences",
-        "PUT",
-        "/api/v0/users/{user_id}/notification-prefs",
-    )
-    .tagged(&["Notifications"])
-    .answered_with(&["200", "400", "401"]);
+    "update_notification_preferences",
+    "PUT",
+    "/api/v0/users/{user_id}/notification-prefs",
+)
+.tagged(&["Notifications"])
+.answered_with(&["200", "400", "401"]);
 
 /// [`list_notification_webhooks`](crate::Client::list_notification_webhooks).
 #[cfg(feature = "notifications")]
 pub static LIST_NOTIFICATION_WEBHOOKS: Operation = Operation::new(
-        "list_notification_webhooks",
-        "GET",
-        "/api/v0/webhooks",
-    )
-    .tagged(&["Notifications"])
-    .answered_with(&["200", "401"]);
+    "list_notification_webhooks",
+    "GET",
+    "/api/v0/webhooks",
+)
+.tagged(&["Notifications"])
+.answered_with(&["200", "401"]);
 
 /// [`create_notification_webhook`](crate::Client::create_notification_webhook).
 #[cfg(feature = "notifications")]
 pub static CREATE_NOTIFICATION_WEBHOOK: Operation = Operation::new(
-        "create_notification_webhook",
-        "POST",
-        "/api/v0/webhooks",
-    )
-    .tagged(&["Notifications"])
-    .answered_with(&["200", "400", "401"]);
+    "create_notification_webhook",
+    "POST",
+    "/api/v0/webhooks",
+)
+.tagged(&["Notifications"])
+.answered_with(&["200", "400", "401"]);
 
 /// [`update_notification_webhook`](crate::Client::update_notification_webhook).
 #[cfg(feature = "notifications")]
 pub static UPDATE_NOTIFICATION_WEBHOOK: Operation = Operation::new(
-        "update_notification_webhook",
-        "PUT",
-        "/api/v0/webhooks/{id}",
-    )
-    .tagged(&["Notifications"])
-    .answered_with(&["200", "400", "401", "404"]);
+    "update_notification_webhook",
+    "PUT",
+    "/api/v0/webhooks/{id}",
+)
+.tagged(&["Notifications"])
+.answered_with(&["200", "400", "401", "404"]);
 
 /// [`delete_notification_webhook`](crate::Client::delete_notification_webhook).
 #[cfg(feature = "notifications")]
 pub static DELETE_NOTIFICATION_WEBHOOK: Operation = Operation::new(
-        "delete_notification_webhook",
-        "DELETE",
-        "/api/v0/webhooks/{id}",
-    )
-    .tagged(&["Notifications"])
-    .answered_with(&["200", "401", "404"]);
+    "delete_notification_webhook",
+    "DELETE",
+    "/api/v0/webhooks/{id}",
+)
+.tagged(&["Notifications"])
+.answered_with(&["200", "401", "404"]);
 
 /// [`test_notification_webhook`](crate::Client::test_notification_webhook).
 #[cfg(feature = "notifications")]
 pub static TEST_NOTIFICATION_WEBHOOK: Operation = Operation::new(
-        "test_notification_webhook",
-        "POST",
-        "/api/v0/webhooks/{id}/test",
-    )
-    .tagged(&["Notifications"])
-    .answered_with(&["200", "400", "401", "404"]);
+    "test_notification_webhook",
+    "POST",
+    "/api/v0/webhooks/{id}/test",
+)
+.tagged(&["Notifications"])
+.answered_with(&["200", "400", "401", "404"]);
 
 /// [`prepay_instance`](crate::Client::prepay_instance).
 #[cfg(feature = "instances")]
 pub static PREPAY_INSTANCE: Operation = Operation::new(
-        "prepay_instance",
-        "PUT",
-        "/api/v0/instances/prepay/{id}",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "411", "429"]);
+    "prepay_instance",
+    "PUT",
+    "/api/v0/instances/prepay/{id}",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "411", "429"]);
 
 /// [`reboot_instance`](crate::Client::reboot_instance).
 #[cfg(feature = "instances")]
 pub static REBOOT_INSTANCE: Operation = Operation::new(
-        "reboot_instance",
-        "PUT",
-        "/api/v0/instances/reboot/{id}",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "reboot_instance",
+    "PUT",
+    "/api/v0/instances/reboot/{id}",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`recycle_instance`](crate::Client::recycle_instance).
 #[cfg(feature = "instances")]
 pub static RECYCLE_INSTANCE: Operation = Operation::new(
-        "recycle_instance",
-        "PUT",
-        "/api/v0/instances/recycle/{id}",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "recycle_instance",
+    "PUT",
+    "/api/v0/instances/recycle/{id}",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`remove_defjob`](crate::Client::remove_defjob).
 #[cfg(feature = "machines")]
 pub static REMOVE_DEFJOB: Operation = Operation::new(
-        "remove_defjob",
-        "DELETE",
-        "/api/v0/machines/{machine_id}/defjob",
-    )
-    .tagged(&["Machines"])
-    .answered_with(&["200", "404", "429"]);
+    "remove_defjob",
+    "DELETE",
+    "/api/v0/machines/{machine_id}/defjob",
+)
+.tagged(&["Machines"])
+.answered_with(&["200", "404", "429"]);
 
 /// [`remove_team_member`](crate::Client::remove_team_member).
 #[cfg(feature = "team")]
 pub static REMOVE_TEAM_MEMBER: Operation = Operation::new(
-        "remove_team_member",
-        "DELETE",
-        "/api/v0/team/members/{id}",
-    )
-    .tagged(&["Team"])
-    .answered_with(&["200", "400", "401", "403", "404", "429"]);
+    "remove_team_member",
+    "DELETE",
+    "/api/v0/team/members/{id}",
+)
+.tagged(&["Team"])
+.answered_with(&["200", "400", "401", "403", "404", "429"]);
 
 /// [`show_team_role`](crate::Client::show_team_role).
 #[cfg(feature = "team")]
 pub static SHOW_TEAM_ROLE: Operation = Operation::new(
-        "show_team_role",
-        "GET",
-        "/api/v0/team/roles/{name}",
-    )
-    .tagged(&["Team"])
-    .answered_with(&["200", "404"]);
+    "show_team_role",
+    "GET",
+    "/api/v0/team/roles/{name}",
+)
+.tagged(&["Team"])
+.answered_with(&["200", "404"]);
 
 /// [`update_team_role`](crate::Client::update_team_role).
 #[cfg(feature = "team")]
 pub static UPDATE_TEAM_ROLE: Operation = Operation::new(
-        "update_team_role",
-        "PUT",
-        "/api/v0/team/roles/{name}",
-    )
-    .tagged(&["Team"])
-    .answered_with(&["200"]);
+    "update_team_role",
+    "PUT",
+    "/api/v0/team/roles/{name}",
+)
+.tagged(&["Team"])
+.answered_with(&["200"]);
 
 /// [`remove_team_role`](crate::Client::remove_team_role).
 #[cfg(feature = "team")]
 pub static REMOVE_TEAM_ROLE: Operation = Operation::new(
-        "remove_team_role",
-        "DELETE",
-        "/api/v0/team/roles/{name}",
-    )
-    .tagged(&["Team"])
-    .answered_with(&["200", "400", "401", "403", "404"]);
+    "remove_team_role",
+    "DELETE",
+    "/api/v0/team/roles/{name}",
+)
+.tagged(&["Team"])
+.answered_with(&["200", "400", "401", "403", "404"]);
 
 /// [`show_reports`](crate::Client::show_reports).
 #[cfg(feature = "machines")]
 pub static SHOW_REPORTS: Operation = Operation::new(
-        "show_reports",
-        "GET",
-        "/api/v0/machines/{machine_id}/reports",
-    )
-    .tagged(&["Machines"])
-    .answered_with(&["200", "404", "500"]);
+    "show_reports",
+    "GET",
+    "/api/v0/machines/{machine_id}/reports",
+)
+.tagged(&["Machines"])
+.answered_with(&["200", "404", "500"]);
 
 /// [`route`](crate::Client::route).
 #[cfg(feature = "serverless")]
@@ -751,252 +751,252 @@ pub static ROUTE: Operation = Operation::new("route", "POST", "/route")
 /// [`schedule_maint`](crate::Client::schedule_maint).
 #[cfg(feature = "machines")]
 pub static SCHEDULE_MAINT: Operation = Operation::new(
-        "schedule_maint",
-        "PUT",
-        "/api/v0/machines/{machine_id}/dnotify",
-    )
-    .tagged(&["Machines"])
-    .answered_with(&["200", "400", "404", "422", "429"]);
+    "schedule_maint",
+    "PUT",
+    "/api/v0/machines/{machine_id}/dnotify",
+)
+.tagged(&["Machines"])
+.answered_with(&["200", "400", "404", "422", "429"]);
 
 /// [`search_benchmarks`](crate::Client::search_benchmarks).
 #[cfg(feature = "search")]
 pub static SEARCH_BENCHMARKS: Operation = Operation::new(
-        "search_benchmarks",
-        "GET",
-        "/api/v0/benchmarks",
-    )
-    .tagged(&["Search"])
-    .answered_with(&["200", "401", "429"]);
+    "search_benchmarks",
+    "GET",
+    "/api/v0/benchmarks",
+)
+.tagged(&["Search"])
+.answered_with(&["200", "401", "429"]);
 
 /// [`search_offers`](crate::Client::search_offers).
 #[cfg(feature = "search")]
 pub static SEARCH_OFFERS: Operation = Operation::new(
-        "search_offers",
-        "POST",
-        "/api/v0/bundles",
-    )
-    .tagged(&["Search"])
-    .answered_with(&["200", "400", "404"]);
+    "search_offers",
+    "POST",
+    "/api/v0/bundles",
+)
+.tagged(&["Search"])
+.answered_with(&["200", "400", "404"]);
 
 /// [`search_volumes`](crate::Client::search_volumes).
 #[cfg(feature = "volumes")]
 pub static SEARCH_VOLUMES: Operation = Operation::new(
-        "search_volumes",
-        "POST",
-        "/api/v0/volumes/search",
-    )
-    .tagged(&["Volumes"])
-    .answered_with(&["200", "400", "429"]);
+    "search_volumes",
+    "POST",
+    "/api/v0/volumes/search",
+)
+.tagged(&["Volumes"])
+.answered_with(&["200", "400", "429"]);
 
 /// [`set_defjob`](crate::Client::set_defjob).
 #[cfg(feature = "machines")]
 pub static SET_DEFJOB: Operation = Operation::new(
-        "set_defjob",
-        "PUT",
-        "/api/v0/machines/create_bids",
-    )
-    .tagged(&["Machines"])
-    .answered_with(&["200", "400", "403", "429"]);
+    "set_defjob",
+    "PUT",
+    "/api/v0/machines/create_bids",
+)
+.tagged(&["Machines"])
+.answered_with(&["200", "400", "403", "429"]);
 
 /// [`set_min_bid`](crate::Client::set_min_bid).
 #[cfg(feature = "machines")]
 pub static SET_MIN_BID: Operation = Operation::new(
-        "set_min_bid",
-        "PUT",
-        "/api/v0/machines/{machine_id}/minbid",
-    )
-    .tagged(&["Machines"])
-    .answered_with(&["200", "403", "422", "429"]);
+    "set_min_bid",
+    "PUT",
+    "/api/v0/machines/{machine_id}/minbid",
+)
+.tagged(&["Machines"])
+.answered_with(&["200", "403", "422", "429"]);
 
 /// [`show_charges`](crate::Client::show_charges).
 #[cfg(feature = "billing")]
 pub static SHOW_CHARGES: Operation = Operation::new(
-        "show_charges",
-        "GET",
-        "/api/v0/charges",
-    )
-    .tagged(&["Billing"])
-    .answered_with(&["200", "400", "401", "403", "404", "429"]);
+    "show_charges",
+    "GET",
+    "/api/v0/charges",
+)
+.tagged(&["Billing"])
+.answered_with(&["200", "400", "401", "403", "404", "429"]);
 
 /// [`show_connections`](crate::Client::show_connections).
 #[cfg(feature = "accounts")]
 pub static SHOW_CONNECTIONS: Operation = Operation::new(
-        "show_connections",
-        "GET",
-        "/api/v0/users/cloud_integrations",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "401", "429"]);
+    "show_connections",
+    "GET",
+    "/api/v0/users/cloud_integrations",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "401", "429"]);
 
 /// [`show_deployment`](crate::Client::show_deployment).
 #[cfg(feature = "serverless")]
 pub static SHOW_DEPLOYMENT: Operation = Operation::new(
-        "show_deployment",
-        "GET",
-        "/api/v0/deployment/{id}",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200", "401", "404", "429"]);
+    "show_deployment",
+    "GET",
+    "/api/v0/deployment/{id}",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200", "401", "404", "429"]);
 
 /// [`show_deployments`](crate::Client::show_deployments).
 #[cfg(feature = "serverless")]
 pub static SHOW_DEPLOYMENTS: Operation = Operation::new(
-        "show_deployments",
-        "GET",
-        "/api/v0/deployments",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200", "401", "429"]);
+    "show_deployments",
+    "GET",
+    "/api/v0/deployments",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200", "401", "429"]);
 
 /// [`show_deposit`](crate::Client::show_deposit).
 #[cfg(feature = "billing")]
 pub static SHOW_DEPOSIT: Operation = Operation::new(
-        "show_deposit",
-        "GET",
-        "/api/v0/instances/balance/{id}",
-    )
-    .tagged(&["Billing"])
-    .answered_with(&["200", "404", "429"]);
+    "show_deposit",
+    "GET",
+    "/api/v0/instances/balance/{id}",
+)
+.tagged(&["Billing"])
+.answered_with(&["200", "404", "429"]);
 
 /// [`show_earnings`](crate::Client::show_earnings).
 #[cfg(feature = "billing")]
 pub static SHOW_EARNINGS: Operation = Operation::new(
-        "show_earnings",
-        "GET",
-        "/api/v0/users/{user_id}/machine-earnings",
-    )
-    .tagged(&["Billing"])
-    .answered_with(&["200", "400", "429"]);
+    "show_earnings",
+    "GET",
+    "/api/v0/users/{user_id}/machine-earnings",
+)
+.tagged(&["Billing"])
+.answered_with(&["200", "400", "429"]);
 
 /// [`show_instances`](crate::Client::show_instances).
 #[cfg(feature = "instances")]
 pub static SHOW_INSTANCES: Operation = Operation::new(
-        "show_instances",
-        "GET",
-        "/api/v1/instances",
-    )
-    .tagged(&["Instances"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "show_instances",
+    "GET",
+    "/api/v1/instances",
+)
+.tagged(&["Instances"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`show_invoices`](crate::Client::show_invoices).
 #[cfg(feature = "billing")]
 pub static SHOW_INVOICES: Operation = Operation::new(
-        "show_invoices",
-        "GET",
-        "/api/v1/invoices",
-    )
-    .tagged(&["Billing"])
-    .answered_with(&["200", "400", "401", "403", "404", "429"]);
+    "show_invoices",
+    "GET",
+    "/api/v1/invoices",
+)
+.tagged(&["Billing"])
+.answered_with(&["200", "400", "401", "403", "404", "429"]);
 
 /// [`show_ipaddrs`](crate::Client::show_ipaddrs).
 #[cfg(feature = "accounts")]
 pub static SHOW_IPADDRS: Operation = Operation::new(
-        "show_ipaddrs",
-        "GET",
-        "/api/v0/users/{user_id}/ipaddrs",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "401", "403", "429"]);
+    "show_ipaddrs",
+    "GET",
+    "/api/v0/users/{user_id}/ipaddrs",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "401", "403", "429"]);
 
 /// [`get_machines`](crate::Client::get_machines).
 #[cfg(feature = "machines")]
 pub static GET_MACHINES: Operation = Operation::new(
-        "get_machines",
-        "GET",
-        "/api/v0/machines",
-    )
-    .tagged(&["Machines"])
-    .answered_with(&["200", "401", "429"]);
+    "get_machines",
+    "GET",
+    "/api/v0/machines",
+)
+.tagged(&["Machines"])
+.answered_with(&["200", "401", "429"]);
 
 /// [`show_subaccounts`](crate::Client::show_subaccounts).
 #[cfg(feature = "accounts")]
 pub static SHOW_SUBACCOUNTS: Operation = Operation::new(
-        "show_subaccounts",
-        "GET",
-        "/api/v0/subaccounts",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "401", "429"]);
+    "show_subaccounts",
+    "GET",
+    "/api/v0/subaccounts",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "401", "429"]);
 
 /// [`show_team_members`](crate::Client::show_team_members).
 #[cfg(feature = "team")]
 pub static SHOW_TEAM_MEMBERS: Operation = Operation::new(
-        "show_team_members",
-        "GET",
-        "/api/v0/team/members",
-    )
-    .tagged(&["Team"])
-    .answered_with(&["200", "401", "403"]);
+    "show_team_members",
+    "GET",
+    "/api/v0/team/members",
+)
+.tagged(&["Team"])
+.answered_with(&["200", "401", "403"]);
 
 /// [`show_team_roles`](crate::Client::show_team_roles).
 #[cfg(feature = "team")]
 pub static SHOW_TEAM_ROLES: Operation = Operation::new(
-        "show_team_roles",
-        "GET",
-        "/api/v0/team/roles-full",
-    )
-    .tagged(&["Team"])
-    .answered_with(&["200", "401", "404"]);
+    "show_team_roles",
+    "GET",
+    "/api/v0/team/roles-full",
+)
+.tagged(&["Team"])
+.answered_with(&["200", "401", "404"]);
 
 /// [`show_user`](crate::Client::show_user).
 #[cfg(feature = "accounts")]
 pub static SHOW_USER: Operation = Operation::new(
-        "show_user",
-        "GET",
-        "/api/v0/users/current",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "401", "500"]);
+    "show_user",
+    "GET",
+    "/api/v0/users/current",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "401", "500"]);
 
 /// [`start_deployment`](crate::Client::start_deployment).
 #[cfg(feature = "serverless")]
 pub static START_DEPLOYMENT: Operation = Operation::new(
-        "start_deployment",
-        "POST",
-        "/api/v0/deployment/{id}/start",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200", "401", "404", "429"]);
+    "start_deployment",
+    "POST",
+    "/api/v0/deployment/{id}/start",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200", "401", "404", "429"]);
 
 /// [`stop_deployment`](crate::Client::stop_deployment).
 #[cfg(feature = "serverless")]
 pub static STOP_DEPLOYMENT: Operation = Operation::new(
-        "stop_deployment",
-        "POST",
-        "/api/v0/deployment/{id}/stop",
-    )
-    .tagged(&["Serverless"])
-    .answered_with(&["200", "401", "404", "429"]);
+    "stop_deployment",
+    "POST",
+    "/api/v0/deployment/{id}/stop",
+)
+.tagged(&["Serverless"])
+.answered_with(&["200", "401", "404", "429"]);
 
 /// [`transfer_credit`](crate::Client::transfer_credit).
 #[cfg(feature = "accounts")]
 pub static TRANSFER_CREDIT: Operation = Operation::new(
-        "transfer_credit",
-        "PUT",
-        "/api/v0/commands/transfer_credit",
-    )
-    .tagged(&["Accounts"])
-    .answered_with(&["200", "400", "401", "429"]);
+    "transfer_credit",
+    "PUT",
+    "/api/v0/commands/transfer_credit",
+)
+.tagged(&["Accounts"])
+.answered_with(&["200", "400", "401", "429"]);
 
 /// [`unlist_machine`](crate::Client::unlist_machine).
 #[cfg(feature = "machines")]
 pub static UNLIST_MACHINE: Operation = Operation::new(
-        "unlist_machine",
-        "DELETE",
-        "/api/v0/machines/{machine_id}/asks",
-    )
-    .tagged(&["Machines"])
-    .answered_with(&["200", "401", "404", "429"]);
+    "unlist_machine",
+    "DELETE",
+    "/api/v0/machines/{machine_id}/asks",
+)
+.tagged(&["Machines"])
+.answered_with(&["200", "401", "404", "429"]);
 
 /// [`unlist_volume`](crate::Client::unlist_volume).
 #[cfg(feature = "volumes")]
 pub static UNLIST_VOLUME: Operation = Operation::new(
-        "unlist_volume",
-        "POST",
-        "/api/v0/volumes/unlist",
-    )
-    .tagged(&["Volumes"])
-    .answered_with(&["200", "400", "429"]);
+    "unlist_volume",
+    "POST",
+    "/api/v0/volumes/unlist",
+)
+.tagged(&["Volumes"])
+.answered_with(&["200", "400", "429"]);
 
 /// Every operation, in the document's order.
 pub fn all() -> &'static [&'static Operation] {

@@ -15,13 +15,27 @@ pub struct CreateWorkergroup {
     pub body: Option<types::CreateWorkergroupBody>,
 }
 
+#[cfg(feature = "serverless")]
+impl From<types::CreateWorkergroupBody> for CreateWorkergroup {
+    fn from(body: types::CreateWorkergroupBody) -> Self {
+        Self::new().body(body)
+    }
+}
+
 /// What may be left out of [`create_endpoint_with`](crate::Client::create_endpoint_with).
 #[cfg(feature = "serverless")]
 #[derive(Debug, Clone, PartialEq, Default, Setters)]
 #[non_exhaustive]
 pub struct CreateEndpoint {
     /// What is sent.
-    pub body: Option<types::CreateEndpointBody>,
+    pub body: Option<types::EndpointBody>,
+}
+
+#[cfg(feature = "serverless")]
+impl From<types::EndpointBody> for CreateEndpoint {
+    fn from(body: types::EndpointBody) -> Self {
+        Self::new().body(body)
+    }
 }
 
 /// What may be left out of [`search_templates_with`](crate::Client::search_templates_with).
@@ -49,13 +63,27 @@ pub struct UpdateWorkergroup {
     pub body: Option<types::UpdateWorkergroupBody>,
 }
 
+#[cfg(feature = "serverless")]
+impl From<types::UpdateWorkergroupBody> for UpdateWorkergroup {
+    fn from(body: types::UpdateWorkergroupBody) -> Self {
+        Self::new().body(body)
+    }
+}
+
 /// What may be left out of [`update_endpoint_with`](crate::Client::update_endpoint_with).
 #[cfg(feature = "serverless")]
 #[derive(Debug, Clone, PartialEq, Default, Setters)]
 #[non_exhaustive]
 pub struct UpdateEndpoint {
     /// What is sent.
-    pub body: Option<types::CreateEndpointBody>,
+    pub body: Option<types::EndpointBody>,
+}
+
+#[cfg(feature = "serverless")]
+impl From<types::EndpointBody> for UpdateEndpoint {
+    fn from(body: types::EndpointBody) -> Self {
+        Self::new().body(body)
+    }
 }
 
 /// What may be left out of [`show_logs_with`](crate::Client::show_logs_with).
@@ -67,15 +95,22 @@ pub struct ShowLogs {
     pub body: Option<types::ShowLogsBody>,
 }
 
+#[cfg(feature = "instances")]
+impl From<types::ShowLogsBody> for ShowLogs {
+    fn from(body: types::ShowLogsBody) -> Self {
+        Self::new().body(body)
+    }
+}
+
 /// What may be left out of [`show_gpu_metrics_with`](crate::Client::show_gpu_metrics_with).
 #[cfg(feature = "machines")]
 #[derive(Debug, Clone, PartialEq, Default, Setters)]
 #[non_exhaustive]
 pub struct ShowGpuMetrics {
     /// Counts only verified machines (`yes`), only the others (`no`), or `all`.
-    pub verified: Option<types::ShowGpuMetricsVerified>,
+    pub verified: Option<types::GpuVerified>,
     /// `secure_cloud` counts only machines in data centers, `community` only the others.
-    pub hosting_type: Option<types::ShowGpuMetricsHostingType>,
+    pub hosting_type: Option<types::GpuHostingType>,
     /// Counts only machines with this number of GPUs, such as `4`. Write `all` for every machine.
     pub num_gpus: Option<String>,
 }
@@ -88,9 +123,9 @@ pub struct ShowGpuTrends {
     /// Names of models with commas between them, or `all`. Without it, RTX 5090, 4090 and 3090.
     pub gpu_name: Option<String>,
     /// Counts only verified machines (`yes`), only the others (`no`), or `all`.
-    pub verified: Option<types::ShowGpuMetricsVerified>,
+    pub verified: Option<types::GpuVerified>,
     /// `secure_cloud` counts only machines in data centers, `community` only the others.
-    pub hosting_type: Option<types::ShowGpuMetricsHostingType>,
+    pub hosting_type: Option<types::GpuHostingType>,
     /// Counts only machines with this number of GPUs, such as `4`. Write `all` for every machine.
     pub num_gpus: Option<String>,
     /// Start of the range, in seconds since 1970.
@@ -119,6 +154,13 @@ pub struct SearchVolumes {
     pub q: Option<types::SearchVolumesQ>,
     /// What is sent.
     pub body: Option<types::SearchVolumesQ>,
+}
+
+#[cfg(feature = "volumes")]
+impl From<types::SearchVolumesQ> for SearchVolumes {
+    fn from(body: types::SearchVolumesQ) -> Self {
+        Self::new().body(body)
+    }
 }
 
 /// What may be left out of [`show_charges_with`](crate::Client::show_charges_with).

@@ -4,6 +4,15 @@
 
 use super::types;
 
+/// The only documented error of several operations.
+#[cfg(feature = "notifications")]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UnauthorizedError {
+    /// `401`: The API key is missing or not valid.
+    Unauthorized(types::Error),
+}
+
 /// The errors that are documented for [`rotate_notification_webhook_secret`](crate::Client::rotate_notification_webhook_secret).
 #[cfg(feature = "notifications")]
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +109,7 @@ pub enum CancelSyncError {
 #[non_exhaustive]
 pub enum ChangeBidError {
     /// `400`: The bid is outside the limits.
-    BadRequest(types::SuccessErrorMsg),
+    BadRequest(types::BadRequestResponse),
     /// `404`: No instance of yours has this id.
     NotFound(types::ChangeBidNotFoundResponse),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
@@ -167,7 +176,7 @@ pub enum ShowWorkergroupError {
 #[non_exhaustive]
 pub enum CreateWorkergroupError {
     /// `400`: An argument is not valid, or the endpoint does not exist.
-    BadRequest(types::SuccessErrorMsg),
+    BadRequest(types::BadRequestResponse),
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
@@ -193,7 +202,7 @@ pub enum ShowEndpointsError {
 #[non_exhaustive]
 pub enum CreateEndpointError {
     /// `400`: The server refused the arguments. The body says why.
-    BadRequest(types::SuccessErrorMsg),
+    BadRequest(types::BadRequestResponse),
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `403`: The account or its key may not do this.
@@ -221,7 +230,7 @@ pub enum ShowEnvVarsError {
 #[non_exhaustive]
 pub enum UpdateEnvVarError {
     /// `400`: The key or value is not valid, or the account has no such variable.
-    BadRequest(types::UpdateEnvVarBadRequestResponse),
+    BadRequest(types::SuccessErrorMsg),
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
@@ -307,7 +316,7 @@ pub enum CreateSshKeyError {
 #[non_exhaustive]
 pub enum SetUserError {
     /// `400`: The server refused the arguments. The body says why.
-    BadRequest(types::UpdateEnvVarBadRequestResponse),
+    BadRequest(types::SuccessErrorMsg),
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `403`: The account or its key may not do this.
@@ -530,7 +539,7 @@ pub enum RentVolumeError {}
 #[non_exhaustive]
 pub enum DeleteVolumeError {
     /// `400`: The id is missing or not valid.
-    BadRequest(types::SuccessErrorMsg),
+    BadRequest(types::BadRequestResponse),
     /// `404`: No volume of yours has this id.
     NotFound(types::DeleteVolumeNotFoundResponse),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
@@ -706,21 +715,11 @@ pub enum ShowGpuTrendsError {
 
 /// The errors that are documented for [`list_notification_types`](crate::Client::list_notification_types).
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum ListNotificationTypesError {
-    /// `401`: The API key is missing or not valid.
-    Unauthorized(types::Error),
-}
+pub type ListNotificationTypesError = UnauthorizedError;
 
 /// The errors that are documented for [`get_notification_preferences`](crate::Client::get_notification_preferences).
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum GetNotificationPreferencesError {
-    /// `401`: The API key is missing or not valid.
-    Unauthorized(types::Error),
-}
+pub type GetNotificationPreferencesError = UnauthorizedError;
 
 /// The errors that are documented for [`update_notification_preferences`](crate::Client::update_notification_preferences).
 #[cfg(feature = "notifications")]
@@ -735,12 +734,7 @@ pub enum UpdateNotificationPreferencesError {
 
 /// The errors that are documented for [`list_notification_webhooks`](crate::Client::list_notification_webhooks).
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum ListNotificationWebhooksError {
-    /// `401`: The API key is missing or not valid.
-    Unauthorized(types::Error),
-}
+pub type ListNotificationWebhooksError = UnauthorizedError;
 
 /// The errors that are documented for [`create_notification_webhook`](crate::Client::create_notification_webhook).
 #[cfg(feature = "notifications")]
@@ -809,7 +803,7 @@ pub enum PrepayInstanceError {
 #[non_exhaustive]
 pub enum RebootInstanceError {
     /// `400`: The id is not valid.
-    BadRequest(types::SuccessErrorMsg),
+    BadRequest(types::BadRequestResponse),
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…

@@ -117,7 +117,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::CHANGE_BID,
         &[
             (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
-            (&["400"], Shape::json::<types::SuccessErrorMsg>()),
+            (&["400"], Shape::json::<types::BadRequestResponse>()),
             (&["404"], Shape::json::<types::ChangeBidNotFoundResponse>()),
             (&["429"], Shape::json::<types::DetailOnly>()),
         ],
@@ -165,7 +165,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::CREATE_WORKERGROUP,
         &[
             (&["200"], Shape::json::<types::CreateWorkergroupResponse>()),
-            (&["400"], Shape::json::<types::SuccessErrorMsg>()),
+            (&["400"], Shape::json::<types::BadRequestResponse>()),
             (&["401"], Shape::json::<types::Error>()),
             (&["429"], Shape::json::<types::DetailOnly>()),
         ],
@@ -184,7 +184,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::CREATE_ENDPOINT,
         &[
             (&["200"], Shape::json::<types::CreateEndpointResponse>()),
-            (&["400"], Shape::json::<types::SuccessErrorMsg>()),
+            (&["400"], Shape::json::<types::BadRequestResponse>()),
             (&["401", "403"], Shape::json::<types::Error>()),
             (&["429"], Shape::json::<types::DetailOnly>()),
         ],
@@ -203,7 +203,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::UPDATE_ENV_VAR,
         &[
             (&["200"], Shape::json::<types::SuccessResponse>()),
-            (&["400"], Shape::json::<types::UpdateEnvVarBadRequestResponse>()),
+            (&["400"], Shape::json::<types::SuccessErrorMsg>()),
             (&["401"], Shape::json::<types::Error>()),
             (&["429"], Shape::json::<types::DetailOnly>()),
         ],
@@ -265,7 +265,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::SET_USER,
         &[
             (&["200"], Shape::json::<types::SuccessResponse>()),
-            (&["400"], Shape::json::<types::UpdateEnvVarBadRequestResponse>()),
+            (&["400"], Shape::json::<types::SuccessErrorMsg>()),
             (&["401", "403"], Shape::json::<types::Error>()),
             (&["429"], Shape::json::<types::DetailOnly>()),
         ],
@@ -422,7 +422,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::DELETE_VOLUME,
         &[
             (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
-            (&["400"], Shape::json::<types::SuccessErrorMsg>()),
+            (&["400"], Shape::json::<types::BadRequestResponse>()),
             (&["404"], Shape::json::<types::DeleteVolumeNotFoundResponse>()),
             (&["429"], Shape::json::<types::DetailOnly>()),
         ],
@@ -477,22 +477,22 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     #[cfg(feature = "serverless")]
     (
         &operations::GET_WORKERGROUP_LOGS,
-        &[(&["200"], Shape::json::<types::GetWorkergroupLogsResponse>())],
+        &[(&["200"], Shape::json::<types::LogsResponse>())],
     ),
     #[cfg(feature = "serverless")]
     (
         &operations::GET_WORKERGROUP_WORKERS,
-        &[(&["200"], Shape::json::<types::GetWorkergroupWorkersResponse>())],
+        &[(&["200"], Shape::json::<types::WorkersResponse>())],
     ),
     #[cfg(feature = "serverless")]
     (
         &operations::GET_ENDPOINT_LOGS,
-        &[(&["200"], Shape::json::<types::GetWorkergroupLogsResponse>())],
+        &[(&["200"], Shape::json::<types::LogsResponse>())],
     ),
     #[cfg(feature = "serverless")]
     (
         &operations::GET_ENDPOINT_WORKERS,
-        &[(&["200"], Shape::json::<types::GetWorkergroupWorkersResponse>())],
+        &[(&["200"], Shape::json::<types::WorkersResponse>())],
     ),
     #[cfg(feature = "team")]
     (
@@ -558,7 +558,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::GET_NOTIFICATION_PREFERENCES,
         &[
-            (&["200"], Shape::json::<types::SuccessNotificationPreferences>()),
+            (&["200"], Shape::json::<types::NotificationPreferencesResponse>()),
             (&["401"], Shape::json::<types::Error>()),
         ],
     ),
@@ -566,7 +566,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::UPDATE_NOTIFICATION_PREFERENCES,
         &[
-            (&["200"], Shape::json::<types::SuccessNotificationPreferences>()),
+            (&["200"], Shape::json::<types::NotificationPreferencesResponse>()),
             (&["400", "401"], Shape::json::<types::Error>()),
         ],
     ),
@@ -624,7 +624,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::REBOOT_INSTANCE,
         &[
             (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
-            (&["400"], Shape::json::<types::SuccessErrorMsg>()),
+            (&["400"], Shape::json::<types::BadRequestResponse>()),
             (&["401"], Shape::json::<types::Error>()),
             (&["429"], Shape::json::<types::DetailOnly>()),
         ],

@@ -3,12 +3,10 @@
 //! What operations take and answer.
 #![allow(missing_docs, reason = "the document does not describe everything")]
 
-use client_runtime::{Enumeration, Object, Setters, Union};
+use client_runtime::model;
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct AttachSshKeyBody {
     /// The public key itself, as in a `.pub` file, and not its id.
     ///
@@ -16,10 +14,26 @@ pub struct AttachSshKeyBody {
     pub ssh_key: Option<String>,
 }
 
+#[cfg(any(feature = "instances", feature = "serverless", feature = "volumes"))]
+#[model(Object)]
+pub struct BadRequestResponse {
+    pub error: Option<BadRequestResponseError>,
+    pub msg: Option<String>,
+    pub success: Option<bool>,
+}
+
+#[cfg(any(feature = "instances", feature = "serverless", feature = "volumes"))]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
+pub enum BadRequestResponseError {
+    InvalidArgs,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CancelMaintNotFoundResponse {
     pub machine_id: Option<i64>,
     pub msg: Option<String>,
@@ -28,9 +42,7 @@ pub struct CancelMaintNotFoundResponse {
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CancelMaintResponse {
     /// Time of the answer, in seconds since 1970.
     pub ctime: Option<f64>,
@@ -41,27 +53,21 @@ pub struct CancelMaintResponse {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct CancelRemoteRsyncBody {
     /// Target of the copy, as it was given at the start.
     pub dst_id: String,
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct CancelSyncBody {
     /// Instance that the copy writes to.
     pub dst_id: i64,
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct ChangeBidBody {
     /// Write `me`.
     pub client_id: String,
@@ -72,9 +78,7 @@ pub struct ChangeBidBody {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ChangeBidNotFoundResponse {
     pub error: Option<ChangeBidNotFoundResponseError>,
     pub msg: Option<String>,
@@ -82,12 +86,9 @@ pub struct ChangeBidNotFoundResponse {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum ChangeBidNotFoundResponseError {
-    /// `no_such_instance`
-    #[serde(rename = "no_such_instance")]
     NoSuchInstance,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -95,9 +96,7 @@ pub enum ChangeBidNotFoundResponseError {
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CleanupMachineResponse {
     /// Time of the answer, in seconds since 1970.
     pub ctime: Option<f64>,
@@ -110,9 +109,7 @@ pub struct CleanupMachineResponse {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct CloudCopyBody {
     /// An API key that authorizes the copy.
     pub api_key: Option<String>,
@@ -131,9 +128,7 @@ pub struct CloudCopyBody {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateApiKeyBadRequestResponse {
     pub error: Option<CreateApiKeyBadRequestResponseError>,
     pub msg: Option<String>,
@@ -141,15 +136,10 @@ pub struct CreateApiKeyBadRequestResponse {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum CreateApiKeyBadRequestResponseError {
-    /// `invalid_permissions`
-    #[serde(rename = "invalid_permissions")]
     InvalidPermissions,
-    /// `missing_permissions`
-    #[serde(rename = "missing_permissions")]
     MissingPermissions,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -157,9 +147,7 @@ pub enum CreateApiKeyBadRequestResponseError {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct CreateApiKeyBody {
     /// Limits for an advanced key, such as the addresses it may be used from.
     pub key_params: Option<serde_json::Map<String, serde_json::Value>>,
@@ -170,9 +158,7 @@ pub struct CreateApiKeyBody {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateApiKeyResponse {
     /// Pass it to `delete_api_key`.
     pub id: Option<i64>,
@@ -184,10 +170,7 @@ pub struct CreateApiKeyResponse {
 
 /// What the key may do, or false.
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Union)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-#[non_exhaustive]
+#[model(Union)]
 pub enum CreateApiKeyResponsePermissions {
     /// False for a key without permissions.
     Boolean(bool),
@@ -198,42 +181,7 @@ pub enum CreateApiKeyResponsePermissions {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct CreateEndpointBody {
-    /// Capacity to hold ready in stopped workers, as a multiple of the running capacity.
-    ///
-    /// Default: `2.5`.
-    pub cold_mult: Option<f64>,
-    /// How many stopped workers to keep when there is no load.
-    ///
-    /// Default: `5`.
-    pub cold_workers: Option<i64>,
-    /// A name for `route` and for the workergroups to refer to.
-    ///
-    /// Default: `default-endpoint`.
-    pub endpoint_name: Option<String>,
-    /// Limit on the number of workers.
-    ///
-    /// Default: `20`.
-    pub max_workers: Option<i64>,
-    /// Load to be ready for at any time, in units of performance per second (tokens per second for
-    /// language models).
-    ///
-    /// Default: `10.0`.
-    pub min_load: Option<f64>,
-    /// How busy workers should be, as a fraction of their capacity. Lower values leave more
-    /// reserve.
-    ///
-    /// Default: `0.9`.
-    pub target_util: Option<f64>,
-}
-
-#[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateEndpointResponse {
     /// Id of the endpoint.
     pub result: Option<i64>,
@@ -241,9 +189,7 @@ pub struct CreateEndpointResponse {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateEnvVarBadRequestResponse {
     pub error: Option<CreateEnvVarBadRequestResponseError>,
     pub msg: Option<String>,
@@ -251,18 +197,11 @@ pub struct CreateEnvVarBadRequestResponse {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum CreateEnvVarBadRequestResponseError {
-    /// `missing_input`
-    #[serde(rename = "missing_input")]
     MissingInput,
-    /// `max_secrets`
-    #[serde(rename = "max_secrets")]
     MaxSecrets,
-    /// `existing_key`
-    #[serde(rename = "existing_key")]
     ExistingKey,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -270,9 +209,7 @@ pub enum CreateEnvVarBadRequestResponseError {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateInstanceBadRequestResponse {
     /// The offer that was asked for.
     pub ask_id: Option<i64>,
@@ -282,18 +219,11 @@ pub struct CreateInstanceBadRequestResponse {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum CreateInstanceBadRequestResponseError {
-    /// `invalid_args`
-    #[serde(rename = "invalid_args")]
     InvalidArgs,
-    /// `invalid_price`
-    #[serde(rename = "invalid_price")]
     InvalidPrice,
-    /// `no_ssh_key_for_vm`
-    #[serde(rename = "no_ssh_key_for_vm")]
     NoSshKeyForVm,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -301,9 +231,7 @@ pub enum CreateInstanceBadRequestResponseError {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct CreateInstanceBody {
     /// Arguments for the image's entry point, one per item.
     pub args: Option<Vec<String>>,
@@ -362,30 +290,15 @@ pub struct CreateInstanceBody {
 /// How you will reach the instance. Without it, the server takes `ssh`, or `args` if arguments
 /// are given.
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum CreateInstanceBodyRuntype {
-    /// `ssh`
-    #[serde(rename = "ssh")]
     Ssh,
-    /// `jupyter`
-    #[serde(rename = "jupyter")]
     Jupyter,
-    /// `args`
-    #[serde(rename = "args")]
     Args,
-    /// `ssh_proxy`
-    #[serde(rename = "ssh_proxy")]
     SshProxy,
-    /// `ssh_direct`
-    #[serde(rename = "ssh_direct")]
     SshDirect,
-    /// `jupyter_proxy`
-    #[serde(rename = "jupyter_proxy")]
     JupyterProxy,
-    /// `jupyter_direct`
-    #[serde(rename = "jupyter_direct")]
     JupyterDirect,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -394,15 +307,10 @@ pub enum CreateInstanceBodyRuntype {
 
 /// The state to aim for.
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum CreateInstanceBodyTargetState {
-    /// `running`
-    #[serde(rename = "running")]
     Running,
-    /// `stopped`
-    #[serde(rename = "stopped")]
     Stopped,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -411,9 +319,7 @@ pub enum CreateInstanceBodyTargetState {
 
 /// A volume to mount, either new or one you rent already.
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct CreateInstanceBodyVolumeInfo {
     /// Whether to rent a new volume rather than to mount one of yours.
     pub create_new: Option<bool>,
@@ -426,9 +332,7 @@ pub struct CreateInstanceBodyVolumeInfo {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateInstanceForbiddenResponse {
     /// The offer that was asked for.
     pub ask_id: Option<i64>,
@@ -439,9 +343,7 @@ pub struct CreateInstanceForbiddenResponse {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateInstanceResponse {
     /// Id of the instance. Other calls take it as `id`.
     pub new_contract: Option<i64>,
@@ -449,9 +351,7 @@ pub struct CreateInstanceResponse {
 }
 
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateNotificationWebhookResponse {
     /// Keys of the kinds whose webhook channel the call turned on.
     pub enabled_notification_preferences: Option<Vec<String>>,
@@ -460,9 +360,7 @@ pub struct CreateNotificationWebhookResponse {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateSshKeyBadRequestResponse {
     pub error: Option<CreateSshKeyBadRequestResponseError>,
     pub msg: Option<String>,
@@ -470,12 +368,9 @@ pub struct CreateSshKeyBadRequestResponse {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum CreateSshKeyBadRequestResponseError {
-    /// `no_ssh_key`
-    #[serde(rename = "no_ssh_key")]
     NoSshKey,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -483,18 +378,14 @@ pub enum CreateSshKeyBadRequestResponseError {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateSshKeyResponse {
     pub key: Option<CreateSshKeyResponseKey>,
     pub success: Option<bool>,
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateSshKeyResponseKey {
     pub created_at: Option<client_runtime::DateTime>,
     /// Null while the key exists.
@@ -506,27 +397,18 @@ pub struct CreateSshKeyResponseKey {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateSubaccountBadRequestResponse {
     pub error: Option<CreateSubaccountBadRequestResponseError>,
     pub msg: Option<String>,
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum CreateSubaccountBadRequestResponseError {
-    /// `invalid_email`
-    #[serde(rename = "invalid_email")]
     InvalidEmail,
-    /// `invalid_request`
-    #[serde(rename = "invalid_request")]
     InvalidRequest,
-    /// `missing_auth_value`
-    #[serde(rename = "missing_auth_value")]
     MissingAuthValue,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -534,9 +416,7 @@ pub enum CreateSubaccountBadRequestResponseError {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct CreateSubaccountBody {
     /// Answer to a captcha. Only an account without a parent needs it.
     ///
@@ -564,21 +444,16 @@ pub struct CreateSubaccountBody {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateSubaccountConflictResponse {
     pub error: Option<CreateSubaccountConflictResponseError>,
     pub msg: Option<String>,
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum CreateSubaccountConflictResponseError {
-    /// `user_exists`
-    #[serde(rename = "user_exists")]
     UserExists,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -586,9 +461,7 @@ pub enum CreateSubaccountConflictResponseError {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateSubaccountResponse {
     pub email: Option<String>,
     pub id: Option<i64>,
@@ -598,9 +471,7 @@ pub struct CreateSubaccountResponse {
 }
 
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct CreateTeamBody {
     pub team_name: String,
     /// Credit in dollars to move from your own account to the team's.
@@ -608,9 +479,7 @@ pub struct CreateTeamBody {
 }
 
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct CreateTeamRoleBody {
     pub name: String,
     /// What members with the role may do.
@@ -619,9 +488,7 @@ pub struct CreateTeamRoleBody {
 
 /// What members with the role may do.
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct CreateTeamRoleBodyPermissions {
     /// Permissions by name; an empty object grants one.
     pub api: Option<CreateTeamRoleBodyPermissionsApi>,
@@ -629,9 +496,7 @@ pub struct CreateTeamRoleBodyPermissions {
 
 /// Permissions by name; an empty object grants one.
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct CreateTeamRoleBodyPermissionsApi {
     /// Lets members change instances.
     ///
@@ -644,9 +509,7 @@ pub struct CreateTeamRoleBodyPermissionsApi {
 }
 
 #[cfg(feature = "templates")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct CreateTemplateBody {
     /// Arguments for the image's entry point, for the run type `args`.
     pub args_str: Option<String>,
@@ -713,18 +576,11 @@ pub struct CreateTemplateBody {
 ///
 /// Default: `args`.
 #[cfg(feature = "templates")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum CreateTemplateBodyRuntype {
-    /// `ssh`
-    #[serde(rename = "ssh")]
     Ssh,
-    /// `jupyter`
-    #[serde(rename = "jupyter")]
     Jupyter,
-    /// `args`
-    #[serde(rename = "args")]
     Args,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -732,9 +588,7 @@ pub enum CreateTemplateBodyRuntype {
 }
 
 #[cfg(feature = "templates")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateTemplateResponse {
     pub msg: Option<String>,
     pub success: Option<bool>,
@@ -742,9 +596,7 @@ pub struct CreateTemplateResponse {
 }
 
 #[cfg(feature = "templates")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateTemplateResponseTemplate {
     /// Changes whenever the template does. `create_instance` takes it.
     pub hash_id: Option<String>,
@@ -754,9 +606,7 @@ pub struct CreateTemplateResponseTemplate {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct CreateWorkergroupBody {
     /// Capacity to hold ready in stopped workers, as a multiple of the running capacity.
     ///
@@ -805,9 +655,7 @@ pub struct CreateWorkergroupBody {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct CreateWorkergroupResponse {
     /// Id of the workergroup.
     pub id: Option<i64>,
@@ -815,9 +663,7 @@ pub struct CreateWorkergroupResponse {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DeleteSshKeyBadRequestResponse {
     /// A code for programs, such as `no_ssh_key`.
     pub error: String,
@@ -826,26 +672,20 @@ pub struct DeleteSshKeyBadRequestResponse {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DeleteSshKeyResponse {
     pub success: bool,
 }
 
 #[cfg(feature = "templates")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct DeleteTemplateBody {
     /// The number `id` of the template, and not its hash.
     pub template_id: i64,
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DeleteUserSecretBadRequestResponse {
     pub error: Option<DeleteUserSecretBadRequestResponseError>,
     pub msg: Option<String>,
@@ -854,15 +694,10 @@ pub struct DeleteUserSecretBadRequestResponse {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum DeleteUserSecretBadRequestResponseError {
-    /// `missing_input`
-    #[serde(rename = "missing_input")]
     MissingInput,
-    /// `nonexistent_key`
-    #[serde(rename = "nonexistent_key")]
     NonexistentKey,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -870,18 +705,14 @@ pub enum DeleteUserSecretBadRequestResponseError {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct DeleteUserSecretBody {
     /// The name of the variable.
     pub key: String,
 }
 
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DeleteVolumeNotFoundResponse {
     pub error: Option<DeleteVolumeNotFoundResponseError>,
     pub msg: Option<String>,
@@ -889,12 +720,9 @@ pub struct DeleteVolumeNotFoundResponse {
 }
 
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum DeleteVolumeNotFoundResponseError {
-    /// `no_such_volume`
-    #[serde(rename = "no_such_volume")]
     NoSuchVolume,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -902,9 +730,7 @@ pub enum DeleteVolumeNotFoundResponseError {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DeleteWorkergroupNotFoundResponse {
     /// A code for programs, such as `no_such_workergroup`.
     pub error: Option<String>,
@@ -915,9 +741,7 @@ pub struct DeleteWorkergroupNotFoundResponse {
 }
 
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DestroyTeamResponse {
     pub msg: Option<String>,
     /// Id of the former team key, which works as an ordinary key now.
@@ -926,9 +750,7 @@ pub struct DestroyTeamResponse {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DetachSshKeyBadRequestResponse {
     pub error: Option<DetachSshKeyBadRequestResponseError>,
     pub msg: Option<String>,
@@ -936,12 +758,9 @@ pub struct DetachSshKeyBadRequestResponse {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum DetachSshKeyBadRequestResponseError {
-    /// `invalid_request`
-    #[serde(rename = "invalid_request")]
     InvalidRequest,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -949,9 +768,7 @@ pub enum DetachSshKeyBadRequestResponseError {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DetachSshKeyNotFoundResponse {
     pub error: Option<DetachSshKeyNotFoundResponseError>,
     pub msg: Option<String>,
@@ -959,15 +776,10 @@ pub struct DetachSshKeyNotFoundResponse {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum DetachSshKeyNotFoundResponseError {
-    /// `no_such_instance`
-    #[serde(rename = "no_such_instance")]
     NoSuchInstance,
-    /// `no_such_ssh_key`
-    #[serde(rename = "no_such_ssh_key")]
     NoSuchSshKey,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -985,18 +797,14 @@ pub enum DetachSshKeyNotFoundResponseError {
         feature = "volumes"
     )
 )]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct DetailOnly {
     pub detail: Option<String>,
 }
 
 /// Takes the other fields of `create_template` too.
 #[cfg(feature = "templates")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct EditTemplateBody {
     /// One line about the template.
     pub desc: Option<String>,
@@ -1013,23 +821,61 @@ pub struct EditTemplateBody {
 }
 
 #[cfg(feature = "templates")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct EditTemplateResponse {
     pub success: Option<bool>,
     pub template: Option<EditTemplateResponseTemplate>,
 }
 
 #[cfg(feature = "templates")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct EditTemplateResponseTemplate {
     /// The new hash. The old one no longer names the template.
     pub hash_id: Option<String>,
     /// The same as before.
     pub id: Option<i64>,
+}
+
+#[cfg(feature = "serverless")]
+#[model(Object, Setters, Default)]
+pub struct EndpointBody {
+    /// Capacity to hold ready in stopped workers, as a multiple of the running capacity.
+    ///
+    /// Default: `2.5`.
+    pub cold_mult: Option<f64>,
+    /// How many stopped workers to keep when there is no load.
+    ///
+    /// Default: `5`.
+    pub cold_workers: Option<i64>,
+    /// A name for `route` and for the workergroups to refer to.
+    ///
+    /// Default: `default-endpoint`.
+    pub endpoint_name: Option<String>,
+    /// Limit on the number of workers.
+    ///
+    /// Default: `20`.
+    pub max_workers: Option<i64>,
+    /// Load to be ready for at any time, in units of performance per second (tokens per second for
+    /// language models).
+    ///
+    /// Default: `10.0`.
+    pub min_load: Option<f64>,
+    /// How busy workers should be, as a fraction of their capacity. Lower values leave more
+    /// reserve.
+    ///
+    /// Default: `0.9`.
+    pub target_util: Option<f64>,
+}
+
+#[cfg(feature = "accounts")]
+#[model(Object, Setters)]
+pub struct EnvVarBody {
+    /// The name. The server turns it into capital letters.
+    ///
+    /// Constraints: pattern `^[a-zA-Z_]\w*$`.
+    pub key: String,
+    /// The new value. Keep it secret.
+    pub value: String,
 }
 
 #[cfg(
@@ -1045,9 +891,7 @@ pub struct EditTemplateResponseTemplate {
         feature = "templates"
     )
 )]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct Error {
     pub error: Option<String>,
     pub msg: Option<String>,
@@ -1056,9 +900,7 @@ pub struct Error {
 }
 
 #[cfg(any(feature = "instances", feature = "machines", feature = "search"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ErrorMsg {
     /// A code for programs, such as `invalid_args`.
     pub error: Option<String>,
@@ -1066,9 +908,7 @@ pub struct ErrorMsg {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ExecuteBadRequestResponse {
     pub error: Option<ExecuteBadRequestResponseError>,
     pub msg: Option<String>,
@@ -1076,18 +916,11 @@ pub struct ExecuteBadRequestResponse {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum ExecuteBadRequestResponseError {
-    /// `invalid_args`
-    #[serde(rename = "invalid_args")]
     InvalidArgs,
-    /// `invalid_container_id`
-    #[serde(rename = "invalid_container_id")]
     InvalidContainerId,
-    /// `invalid_container`
-    #[serde(rename = "invalid_container")]
     InvalidContainer,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -1095,9 +928,7 @@ pub enum ExecuteBadRequestResponseError {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct ExecuteBody {
     /// The command with its arguments, such as `du -d 1 -h`.
     ///
@@ -1106,9 +937,7 @@ pub struct ExecuteBody {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ExecuteResponse {
     pub msg: Option<String>,
     /// URL of the output, on another host.
@@ -1119,9 +948,7 @@ pub struct ExecuteResponse {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct GetEndpointLogsBody {
     /// Its name, and not its id.
     pub endpoint: String,
@@ -1132,26 +959,20 @@ pub struct GetEndpointLogsBody {
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct GetMachinesResponse {
     pub machines: Option<Vec<GetMachinesResponseMachine>>,
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct GetMachinesResponseMachine {
     pub id: Option<String>,
     pub name: Option<String>,
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct GetSshKeysUserResponseItem {
     pub created_at: Option<client_runtime::DateTime>,
     /// Null while the key exists.
@@ -1163,9 +984,7 @@ pub struct GetSshKeysUserResponseItem {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct GetWorkergroupLogsBody {
     /// The workergroup. The default is only a sample.
     ///
@@ -1181,79 +1000,41 @@ pub struct GetWorkergroupLogsBody {
     pub tail: Option<i64>,
 }
 
-#[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Union)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum GetWorkergroupLogsResponse {
-    /// Success - Logs Retrieved.
-    SuccessLogsRetrieved(Box<GetWorkergroupLogsResponseSuccessLogsRetrieved>),
-    /// Tells that the workergroup does not exist or the key has no access to it.
-    Text(String),
-    /// A value that is none of the others.
-    Unknown(serde_json::Value),
+/// Default: `all`.
+#[cfg(feature = "machines")]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
+pub enum GpuHostingType {
+    All,
+    SecureCloud,
+    Community,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
 }
 
-/// Success - Logs Retrieved.
-#[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct GetWorkergroupLogsResponseSuccessLogsRetrieved {
-    /// All lines in one text.
-    pub logs: Option<String>,
-}
-
-#[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Union)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum GetWorkergroupWorkersResponse {
-    /// Success - Workers Retrieved.
-    SuccessWorkersRetrieved(Box<GetWorkergroupWorkersResponseSuccessWorkersRetrieved>),
-    /// Tells that the workergroup does not exist or the key has no access to it.
-    Text(String),
-    /// A value that is none of the others.
-    Unknown(serde_json::Value),
-}
-
-/// Success - Workers Retrieved.
-#[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct GetWorkergroupWorkersResponseSuccessWorkersRetrieved {
-    pub workers: Option<Vec<GetWorkergroupWorkersResponseSuccessWorkersRetrievedWorker>>,
-}
-
-#[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct GetWorkergroupWorkersResponseSuccessWorkersRetrievedWorker {
-    pub created_at: Option<String>,
-    /// The instance that the worker runs on.
-    pub id: Option<i64>,
-    pub status: Option<String>,
-    /// Where the worker takes requests.
-    pub url: Option<String>,
+/// Default: `yes`.
+#[cfg(feature = "machines")]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
+pub enum GpuVerified {
+    Yes,
+    No,
+    All,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
 }
 
 #[cfg(any(feature = "serverless", feature = "volumes"))]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct IdOnly {
     /// The volume, see `list_volumes`.
     pub id: i64,
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct InitiateRemoteRsyncBody {
     /// Instance to copy to, written like `src_id`.
     pub dst_id: Option<String>,
@@ -1268,9 +1049,7 @@ pub struct InitiateRemoteRsyncBody {
 
 /// Everything that is known about an instance.
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct Instance {
     /// What the container does now, such as `running`. Null when unknown. An instance in `exited`,
     /// `unknown` or `offline` never gets to `running`; destroy it and create another one.
@@ -1452,9 +1231,7 @@ pub struct Instance {
 }
 
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct InviteTeamMemberBody {
     /// Format: `email`.
     pub email: String,
@@ -1462,23 +1239,8 @@ pub struct InviteTeamMemberBody {
     pub role: String,
 }
 
-#[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct KeyValue {
-    /// The name. The server turns it into capital letters.
-    ///
-    /// Constraints: pattern `^[a-zA-Z_]\w*$`.
-    pub key: String,
-    /// The new value. Keep it secret.
-    pub value: String,
-}
-
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct ListMachineBody {
     /// Highest discount for renters who prepay, as a fraction.
     pub credit_discount_max: Option<f64>,
@@ -1502,9 +1264,7 @@ pub struct ListMachineBody {
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ListMachineResponse {
     /// How many running rentals got the new end.
     pub extended: Option<i64>,
@@ -1514,36 +1274,47 @@ pub struct ListMachineResponse {
 }
 
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ListNotificationTypesResponse {
     pub notification_types: Option<Vec<NotificationType>>,
     pub success: Option<bool>,
 }
 
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ListNotificationWebhooksResponse {
     pub success: Option<bool>,
     pub webhooks: Option<Vec<NotificationWebhook>>,
 }
 
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ListVolumesResponse {
     pub volumes: Option<Vec<Volume>>,
 }
 
+#[cfg(feature = "serverless")]
+#[model(Union)]
+pub enum LogsResponse {
+    /// Success - Logs Retrieved.
+    SuccessLogsRetrieved(Box<LogsResponseSuccessLogsRetrieved>),
+    /// Tells that the workergroup does not exist or the key has no access to it.
+    Text(String),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// Success - Logs Retrieved.
+#[cfg(feature = "serverless")]
+#[model(Object)]
+pub struct LogsResponseSuccessLogsRetrieved {
+    /// All lines in one text.
+    pub logs: Option<String>,
+}
+
 /// Fields that are absent change nothing.
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct ManageInstanceBody {
     /// Your own label for the instance.
     ///
@@ -1555,15 +1326,10 @@ pub struct ManageInstanceBody {
 
 /// The state to switch to.
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum ManageInstanceBodyState {
-    /// `stopped`
-    #[serde(rename = "stopped")]
     Stopped,
-    /// `running`
-    #[serde(rename = "running")]
     Running,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -1571,18 +1337,14 @@ pub enum ManageInstanceBodyState {
 }
 
 #[cfg(any(feature = "accounts", feature = "team"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct MsgOnly {
     pub msg: Option<String>,
 }
 
 /// A notification.
 #[cfg(feature = "webhook")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct NotificationEvent {
     /// The same in every delivery of the event.
     pub event_id: String,
@@ -1597,11 +1359,23 @@ pub struct NotificationEvent {
     pub user_id: Option<i64>,
 }
 
+#[cfg(feature = "notifications")]
+#[model(Object)]
+pub struct NotificationPreferencesResponse {
+    /// Which notifications go through which channel: by context (`client` or `host`), then by slug,
+    /// then by channel. True turns the channel on.
+    pub notification_preferences: Option<
+        std::collections::BTreeMap<
+            String,
+            std::collections::BTreeMap<String, std::collections::BTreeMap<String, bool>>,
+        >,
+    >,
+    pub success: Option<bool>,
+}
+
 /// A kind of notification that the account can receive.
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct NotificationType {
     pub category: Option<String>,
     /// Whether it concerns you as a client who rents or as a host who rents out.
@@ -1623,15 +1397,10 @@ pub struct NotificationType {
 
 /// Whether it concerns you as a client who rents or as a host who rents out.
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum NotificationTypeContext {
-    /// `client`
-    #[serde(rename = "client")]
     Client,
-    /// `host`
-    #[serde(rename = "host")]
     Host,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -1639,9 +1408,7 @@ pub enum NotificationTypeContext {
 }
 
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct NotificationWebhook {
     /// Example: `1772490000`
     pub created_at: Option<f64>,
@@ -1662,9 +1429,7 @@ pub struct NotificationWebhook {
 
 /// A new webhook.
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct NotificationWebhookCreateRequest {
     /// Keys of the notification types to receive, see `list_notification_types`.
     ///
@@ -1684,9 +1449,7 @@ pub struct NotificationWebhookCreateRequest {
 
 /// The fields to change.
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct NotificationWebhookUpdateRequest {
     /// The full new list of notification type keys.
     ///
@@ -1705,9 +1468,7 @@ pub struct NotificationWebhookUpdateRequest {
 }
 
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct NotificationWebhookWithSecret {
     /// Example: `1772490000`
     pub created_at: Option<f64>,
@@ -1731,18 +1492,14 @@ pub struct NotificationWebhookWithSecret {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct PrepayInstanceBody {
     /// Credit to move, in dollars.
     pub amount: f64,
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct PrepayInstanceResponse {
     /// The discount as a fraction, such as 0.2 for 20 percent.
     pub discount_rate: Option<f64>,
@@ -1752,9 +1509,7 @@ pub struct PrepayInstanceResponse {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct RecycleInstanceBadRequestResponse {
     pub error: Option<RecycleInstanceBadRequestResponseError>,
     pub msg: Option<String>,
@@ -1762,12 +1517,9 @@ pub struct RecycleInstanceBadRequestResponse {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum RecycleInstanceBadRequestResponseError {
-    /// `invalid_id`
-    #[serde(rename = "invalid_id")]
     InvalidId,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -1775,21 +1527,16 @@ pub enum RecycleInstanceBadRequestResponseError {
 }
 
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct RemoveTeamMemberNotFoundResponse {
     pub message: Option<String>,
     pub status: Option<RemoveTeamMemberNotFoundResponseStatus>,
 }
 
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum RemoveTeamMemberNotFoundResponseStatus {
-    /// `failure`
-    #[serde(rename = "failure")]
     Failure,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -1797,9 +1544,7 @@ pub enum RemoveTeamMemberNotFoundResponseStatus {
 }
 
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct RentVolumeBody {
     /// The volume offer to rent. One offer can hold several volumes.
     pub id: i64,
@@ -1808,9 +1553,7 @@ pub struct RentVolumeBody {
 }
 
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct RentVolumeResponse {
     pub success: Option<bool>,
     /// Its name, `V.` and a number. Copies take it as source or target.
@@ -1818,9 +1561,7 @@ pub struct RentVolumeResponse {
 }
 
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct RotateNotificationWebhookSecretResponse {
     /// Example: `true`
     pub success: Option<bool>,
@@ -1828,17 +1569,13 @@ pub struct RotateNotificationWebhookSecretResponse {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct RouteBadRequestResponse {
     pub error: Option<String>,
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct RouteBody {
     /// Estimated effort of the request, in the unit that the endpoint measures, such as tokens.
     ///
@@ -1851,10 +1588,7 @@ pub struct RouteBody {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Union)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-#[non_exhaustive]
+#[model(Union)]
 pub enum RouteResponse {
     /// A worker is free.
     WorkerAvailable(Box<RouteResponseWorkerAvailable>),
@@ -1866,9 +1600,7 @@ pub enum RouteResponse {
 
 /// No worker is free.
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct RouteResponseNoWorkerAvailable {
     /// As it was asked for.
     pub endpoint: Option<String>,
@@ -1881,9 +1613,7 @@ pub struct RouteResponseNoWorkerAvailable {
 
 /// A worker is free.
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct RouteResponseWorkerAvailable {
     /// As it was asked for.
     pub cost: Option<f64>,
@@ -1901,9 +1631,7 @@ pub struct RouteResponseWorkerAvailable {
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct ScheduleMaintBody {
     /// How long it takes, in hours.
     pub duration: i64,
@@ -1915,27 +1643,14 @@ pub struct ScheduleMaintBody {
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum ScheduleMaintBodyMaintenanceCategory {
-    /// `power`
-    #[serde(rename = "power")]
     Power,
-    /// `internet`
-    #[serde(rename = "internet")]
     Internet,
-    /// `disk`
-    #[serde(rename = "disk")]
     Disk,
-    /// `gpu`
-    #[serde(rename = "gpu")]
     Gpu,
-    /// `software`
-    #[serde(rename = "software")]
     Software,
-    /// `other`
-    #[serde(rename = "other")]
     Other,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -1943,9 +1658,7 @@ pub enum ScheduleMaintBodyMaintenanceCategory {
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ScheduleMaintResponse {
     pub success: Option<bool>,
     /// Tells how many notifications went out.
@@ -1953,9 +1666,7 @@ pub struct ScheduleMaintResponse {
 }
 
 #[cfg(feature = "search")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SearchBenchmarksResponseItem {
     /// The instance that ran the benchmark.
     pub contract_id: Option<i64>,
@@ -1974,9 +1685,7 @@ pub struct SearchBenchmarksResponseItem {
 }
 
 #[cfg(feature = "search")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct SearchOffersBody {
     /// Size of the disk that you will create, in GB, for the prices of the offers. Without it, 8.
     /// An instance cannot change its disk later.
@@ -2110,9 +1819,7 @@ pub struct SearchOffersBody {
 /// Model of the GPU. The provider's reference writes `RTX_4090`, but its own client sends
 /// `RTX 4090`.
 #[cfg(feature = "search")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct SearchOffersBodyGpuName {
     #[serde(rename = "in")]
     pub in_: Option<Vec<String>>,
@@ -2120,9 +1827,7 @@ pub struct SearchOffersBodyGpuName {
 
 /// GPUs in the offer.
 #[cfg(feature = "search")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct SearchOffersBodyNumGpus {
     #[serde(rename = "in")]
     pub in_: Option<Vec<i64>>,
@@ -2131,18 +1836,11 @@ pub struct SearchOffersBodyNumGpus {
 /// Kind of rental, which decides the prices. Without it, `ondemand`, at the listed price. `bid`
 /// is cheaper, but others can outbid you; `reserved` is paid in advance.
 #[cfg(feature = "search")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum SearchOffersBodyType {
-    /// `ondemand`
-    #[serde(rename = "ondemand")]
     Ondemand,
-    /// `bid`
-    #[serde(rename = "bid")]
     Bid,
-    /// `reserved`
-    #[serde(rename = "reserved")]
     Reserved,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -2153,25 +1851,19 @@ pub enum SearchOffersBodyType {
 ///
 /// Default: `{"eq":true}`.
 #[cfg(feature = "search")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct SearchOffersBodyVerified {
     pub eq: Option<bool>,
 }
 
 #[cfg(feature = "search")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SearchOffersResponse {
     pub offers: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
 }
 
 #[cfg(feature = "search")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SearchTemplatesResponse {
     pub success: bool,
     pub templates: Vec<Template>,
@@ -2180,9 +1872,7 @@ pub struct SearchTemplatesResponse {
 }
 
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SearchVolumesBadRequestResponse {
     pub error: Option<SearchVolumesBadRequestResponseError>,
     pub msg: Option<String>,
@@ -2190,15 +1880,10 @@ pub struct SearchVolumesBadRequestResponse {
 }
 
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum SearchVolumesBadRequestResponseError {
-    /// `invalid_args`
-    #[serde(rename = "invalid_args")]
     InvalidArgs,
-    /// `invalid_request`
-    #[serde(rename = "invalid_request")]
     InvalidRequest,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -2206,9 +1891,7 @@ pub enum SearchVolumesBadRequestResponseError {
 }
 
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct SearchVolumesQ {
     /// Limit on the number of offers.
     ///
@@ -2217,17 +1900,13 @@ pub struct SearchVolumesQ {
 }
 
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SearchVolumesResponse {
     pub offers: Option<Vec<VolumeOffer>>,
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct SetDefjobBody {
     /// Arguments for the image, one per item.
     pub args: Option<Vec<String>>,
@@ -2244,9 +1923,7 @@ pub struct SetDefjobBody {
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SetDefjobResponse {
     pub machine_id: Option<i64>,
     pub success: Option<bool>,
@@ -2256,18 +1933,14 @@ pub struct SetDefjobResponse {
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct SetMinBidBody {
     /// In dollars for one GPU and one hour.
     pub price: f64,
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SetMinBidResponse {
     pub success: Option<bool>,
     /// The request as the server received it.
@@ -2275,9 +1948,7 @@ pub struct SetMinBidResponse {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct SetUserBody {
     /// First and last name.
     pub fullname: Option<String>,
@@ -2287,17 +1958,13 @@ pub struct SetUserBody {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowApiKeysResponse {
     pub apikeys: Option<Vec<ShowApiKeysResponseApikey>>,
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowApiKeysResponseApikey {
     pub id: Option<i64>,
     /// What the key may do.
@@ -2310,15 +1977,10 @@ pub struct ShowApiKeysResponseApikey {
 
 /// Default: `table`.
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum ShowChargesFormat {
-    /// `table`
-    #[serde(rename = "table")]
     Table,
-    /// `tree`
-    #[serde(rename = "tree")]
     Tree,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -2326,9 +1988,7 @@ pub enum ShowChargesFormat {
 }
 
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowChargesResponse {
     /// Entries on this page.
     pub count: Option<i64>,
@@ -2341,9 +2001,7 @@ pub struct ShowChargesResponse {
 }
 
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowChargesResponseResult {
     /// Cost in dollars, rounded to three decimals.
     pub amount: Option<f64>,
@@ -2365,9 +2023,7 @@ pub struct ShowChargesResponseResult {
 }
 
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowChargesResponseResultItem {
     /// Cost in dollars.
     pub amount: Option<f64>,
@@ -2387,21 +2043,12 @@ pub struct ShowChargesResponseResultItem {
 
 /// GPU time (`gpu`), storage (`disk`), download (`bwd`) or upload (`bwu`).
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum ShowChargesResponseResultItemType {
-    /// `gpu`
-    #[serde(rename = "gpu")]
     Gpu,
-    /// `disk`
-    #[serde(rename = "disk")]
     Disk,
-    /// `bwd`
-    #[serde(rename = "bwd")]
     Bwd,
-    /// `bwu`
-    #[serde(rename = "bwu")]
     Bwu,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -2410,9 +2057,7 @@ pub enum ShowChargesResponseResultItemType {
 
 /// More about the instance. Only what is known is present.
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowChargesResponseResultMetadata {
     pub endpoint_id: Option<i64>,
     pub label: Option<String>,
@@ -2421,9 +2066,7 @@ pub struct ShowChargesResponseResultMetadata {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowConnectionsResponseItem {
     /// Kind of service, such as `drive` or `s3`.
     pub cloud_type: Option<String>,
@@ -2432,18 +2075,14 @@ pub struct ShowConnectionsResponseItem {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowDeploymentResponse {
     pub deployment: Option<ShowDeploymentResponseDeployment>,
     pub success: Option<bool>,
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowDeploymentResponseDeployment {
     /// In seconds since 1970.
     pub created_at: Option<f64>,
@@ -2479,18 +2118,14 @@ pub struct ShowDeploymentResponseDeployment {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowDeploymentsResponse {
     pub deployments: Option<Vec<ShowDeploymentsResponseDeployment>>,
     pub success: Option<bool>,
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowDeploymentsResponseDeployment {
     /// In seconds since 1970.
     pub created_at: Option<f64>,
@@ -2524,9 +2159,7 @@ pub struct ShowDeploymentsResponseDeployment {
 }
 
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowDepositResponse {
     /// For how many months the discount applies.
     pub discount_months: Option<i64>,
@@ -2538,9 +2171,7 @@ pub struct ShowDepositResponse {
 }
 
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowEarningsResponse {
     pub address1: Option<String>,
     pub address2: Option<String>,
@@ -2561,9 +2192,7 @@ pub struct ShowEarningsResponse {
 
 /// Current state of the account.
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowEarningsResponseCurrent {
     pub balance: Option<f64>,
     pub credit: Option<f64>,
@@ -2572,9 +2201,7 @@ pub struct ShowEarningsResponseCurrent {
 }
 
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowEarningsResponsePerDayItem {
     /// For downloads.
     pub bwd_earn: Option<f64>,
@@ -2589,9 +2216,7 @@ pub struct ShowEarningsResponsePerDayItem {
 }
 
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowEarningsResponsePerMachineItem {
     /// For downloads.
     pub bwd_earn: Option<f64>,
@@ -2606,9 +2231,7 @@ pub struct ShowEarningsResponsePerMachineItem {
 
 /// Sums over the whole time.
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowEarningsResponseSummary {
     /// For downloads.
     pub total_bwd: Option<f64>,
@@ -2621,18 +2244,14 @@ pub struct ShowEarningsResponseSummary {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowEndpointsResponse {
     pub results: Option<Vec<ShowEndpointsResponseResult>>,
     pub success: Option<bool>,
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowEndpointsResponseResult {
     /// The key that callers of the endpoint use. Keep it secret.
     pub api_key: Option<String>,
@@ -2655,9 +2274,7 @@ pub struct ShowEndpointsResponseResult {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowEnvVarsResponse {
     /// Values by name. The server may mask them with asterisks.
     pub secrets: Option<std::collections::BTreeMap<String, String>>,
@@ -2665,18 +2282,14 @@ pub struct ShowEnvVarsResponse {
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowGpuLocationsResponse {
     pub locations: Option<Vec<ShowGpuLocationsResponseLocation>>,
     pub success: Option<bool>,
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowGpuLocationsResponseLocation {
     pub city: Option<String>,
     /// Two letters.
@@ -2690,39 +2303,15 @@ pub struct ShowGpuLocationsResponseLocation {
     pub verified: Option<bool>,
 }
 
-/// Default: `all`.
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub enum ShowGpuMetricsHostingType {
-    /// `all`
-    #[serde(rename = "all")]
-    All,
-    /// `secure_cloud`
-    #[serde(rename = "secure_cloud")]
-    SecureCloud,
-    /// `community`
-    #[serde(rename = "community")]
-    Community,
-    /// A value that the document does not list.
-    #[serde(untagged)]
-    Unknown(String),
-}
-
-#[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowGpuMetricsResponse {
     pub gpus: Option<Vec<ShowGpuMetricsResponseGpusItem>>,
     pub success: Option<bool>,
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowGpuMetricsResponseGpusItem {
     /// Free machines without verification.
     pub avail_unverified: Option<i64>,
@@ -2761,30 +2350,8 @@ pub struct ShowGpuMetricsResponseGpusItem {
     pub usage_30d: Option<f64>,
 }
 
-/// Default: `yes`.
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub enum ShowGpuMetricsVerified {
-    /// `yes`
-    #[serde(rename = "yes")]
-    Yes,
-    /// `no`
-    #[serde(rename = "no")]
-    No,
-    /// `all`
-    #[serde(rename = "all")]
-    All,
-    /// A value that the document does not list.
-    #[serde(untagged)]
-    Unknown(String),
-}
-
-#[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowGpuTrendsResponse {
     /// One entry for each model, under its name.
     pub gpus: Option<std::collections::BTreeMap<String, ShowGpuTrendsResponseGpusItem>>,
@@ -2792,9 +2359,7 @@ pub struct ShowGpuTrendsResponse {
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowGpuTrendsResponseGpusItem {
     /// Percentiles of prices. The arrays have the same length, one item for each timestamp.
     pub pricing: Option<ShowGpuTrendsResponseGpusItemPricing>,
@@ -2806,9 +2371,7 @@ pub struct ShowGpuTrendsResponseGpusItem {
 
 /// Percentiles of prices. The arrays have the same length, one item for each timestamp.
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowGpuTrendsResponseGpusItemPricing {
     /// Of free machines. Half is cheaper.
     pub avail_median: Option<Vec<f64>>,
@@ -2828,9 +2391,7 @@ pub struct ShowGpuTrendsResponseGpusItemPricing {
 
 /// Figures of the model that do not change over time.
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowGpuTrendsResponseGpusItemStats {
     /// The provider's score for deep learning.
     pub dlperf: Option<f64>,
@@ -2844,9 +2405,7 @@ pub struct ShowGpuTrendsResponseGpusItemStats {
 
 /// Numbers of machines. The arrays have the same length, one item for each timestamp.
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowGpuTrendsResponseGpusItemSupplyDemand {
     /// Free without verification.
     pub avail_unverified: Option<Vec<i64>>,
@@ -2862,32 +2421,23 @@ pub struct ShowGpuTrendsResponseGpusItemSupplyDemand {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowInstanceResponse {
     pub instances: Option<Instance>,
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowInstancesBadRequestResponse {
     pub error: Option<ShowInstancesBadRequestResponseError>,
     pub msg: Option<String>,
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum ShowInstancesBadRequestResponseError {
-    /// `invalid_request`
-    #[serde(rename = "invalid_request")]
     InvalidRequest,
-    /// `invalid_token`
-    #[serde(rename = "invalid_token")]
     InvalidToken,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -2895,9 +2445,7 @@ pub enum ShowInstancesBadRequestResponseError {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowInstancesResponse {
     pub instances: Option<Vec<ShowInstancesResponseInstance>>,
     /// Instances on this page.
@@ -2912,9 +2460,7 @@ pub struct ShowInstancesResponse {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowInstancesResponseInstance {
     /// What the container does now, such as `running`. Null when unknown. An instance in `exited`,
     /// `unknown` or `offline` never gets to `running`; destroy it and create another one.
@@ -3097,9 +2643,7 @@ pub struct ShowInstancesResponseInstance {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowInstancesResponseInstancePortItem {
     /// Address on the host, `0.0.0.0` for all.
     #[serde(rename = "HostIp")]
@@ -3110,9 +2654,7 @@ pub struct ShowInstancesResponseInstancePortItem {
 }
 
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowInvoicesResponse {
     /// Invoices on this page.
     pub count: Option<i64>,
@@ -3125,9 +2667,7 @@ pub struct ShowInvoicesResponse {
 }
 
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowInvoicesResponseResult {
     /// In dollars. Charges are below zero; transfers and payouts are above.
     pub amount: Option<f64>,
@@ -3149,27 +2689,21 @@ pub struct ShowInvoicesResponseResult {
 
 /// More about the payment. It depends on the service.
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowInvoicesResponseResultMetadata {
     pub invoice_id: Option<i64>,
     pub service: Option<String>,
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowIpaddrsResponse {
     pub results: Option<Vec<ShowIpaddrsResponseResult>>,
     pub success: Option<bool>,
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowIpaddrsResponseResult {
     pub id: Option<i64>,
     pub ip_address: Option<String>,
@@ -3178,9 +2712,7 @@ pub struct ShowIpaddrsResponseResult {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct ShowLogsBody {
     /// Write `true` for the logs of the system service; leave it out for those of the container.
     pub daemon_logs: Option<ShowLogsBodyDaemonLogs>,
@@ -3192,12 +2724,9 @@ pub struct ShowLogsBody {
 
 /// Write `true` for the logs of the system service; leave it out for those of the container.
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum ShowLogsBodyDaemonLogs {
-    /// `true`
-    #[serde(rename = "true")]
     True,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -3205,9 +2734,7 @@ pub enum ShowLogsBodyDaemonLogs {
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowReportsResponseItem {
     pub created_at: Option<client_runtime::DateTime>,
     /// The problem in the words of the report.
@@ -3217,9 +2744,7 @@ pub struct ShowReportsResponseItem {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowSshKeysResponse {
     /// A JSON array of the keys, sent as one string. Decode it a second time.
     pub ssh_keys: Option<String>,
@@ -3227,17 +2752,13 @@ pub struct ShowSshKeysResponse {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowSubaccountsResponse {
     pub users: Option<Vec<ShowSubaccountsResponseUser>>,
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowSubaccountsResponseUser {
     pub created_at: Option<client_runtime::DateTime>,
     /// Null while the subaccount exists.
@@ -3249,9 +2770,7 @@ pub struct ShowSubaccountsResponseUser {
 }
 
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowTeamMembersResponseItem {
     pub email: Option<String>,
     pub fullname: Option<String>,
@@ -3263,9 +2782,7 @@ pub struct ShowTeamMembersResponseItem {
 }
 
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowTeamRoleResponse {
     pub id: Option<i64>,
     pub name: Option<String>,
@@ -3274,9 +2791,7 @@ pub struct ShowTeamRoleResponse {
 }
 
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowTeamRolesResponseItem {
     /// `update_team_role` takes it.
     pub id: Option<i64>,
@@ -3288,9 +2803,7 @@ pub struct ShowTeamRolesResponseItem {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowUserResponse {
     /// Credit in dollars.
     pub balance: Option<f64>,
@@ -3304,18 +2817,14 @@ pub struct ShowUserResponse {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowWorkergroupResponse {
     pub results: Option<Vec<ShowWorkergroupResponseResult>>,
     pub success: Option<bool>,
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct ShowWorkergroupResponseResult {
     /// The key that the group uses. Keep it secret.
     pub api_key: Option<String>,
@@ -3353,38 +2862,29 @@ pub struct ShowWorkergroupResponseResult {
         feature = "volumes"
     )
 )]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SimpleBooleanSuccessResponse {
     pub success: Option<bool>,
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct SshKeyOnly {
+#[model(Object, Setters)]
+pub struct SshKeyBody {
     /// The public key, as in a `.pub` file.
     pub ssh_key: String,
 }
 
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct StatusMessage {
     pub message: Option<String>,
     pub status: Option<StatusMessageStatus>,
 }
 
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
 pub enum StatusMessageStatus {
-    /// `success`
-    #[serde(rename = "success")]
     Success,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -3392,9 +2892,7 @@ pub enum StatusMessageStatus {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SuccessDeletedWorkersFailedWorkersMsg {
     /// Ids of the instances that are gone.
     pub deleted_workers: Option<Vec<i64>>,
@@ -3405,42 +2903,38 @@ pub struct SuccessDeletedWorkersFailedWorkersMsg {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SuccessEndpointState {
     /// The new state, `active`.
     pub endpoint_state: Option<String>,
     pub success: Option<bool>,
 }
 
-#[cfg(any(feature = "instances", feature = "serverless", feature = "volumes"))]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[cfg(feature = "accounts")]
+#[model(Object)]
 pub struct SuccessErrorMsg {
     pub error: Option<SuccessErrorMsgError>,
     pub msg: Option<String>,
+    /// Example: `false`
     pub success: Option<bool>,
 }
 
-#[cfg(any(feature = "instances", feature = "serverless", feature = "volumes"))]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[cfg(feature = "accounts")]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum SuccessErrorMsgError {
-    /// `invalid_args`
-    #[serde(rename = "invalid_args")]
-    InvalidArgs,
+    MissingInput,
+    EmptyInput,
+    InputTooLong,
+    InvalidCharacters,
+    NonexistentKey,
     /// A value that the document does not list.
     #[serde(untagged)]
     Unknown(String),
 }
 
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SuccessMachineIdUserId {
     pub machine_id: Option<i64>,
     pub success: Option<bool>,
@@ -3448,29 +2942,11 @@ pub struct SuccessMachineIdUserId {
 }
 
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SuccessMsgResultUrl {
     pub msg: Option<String>,
     /// URL of the output.
     pub result_url: Option<String>,
-    pub success: Option<bool>,
-}
-
-#[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct SuccessNotificationPreferences {
-    /// Which notifications go through which channel: by context (`client` or `host`), then by slug,
-    /// then by channel. True turns the channel on.
-    pub notification_preferences: Option<
-        std::collections::BTreeMap<
-            String,
-            std::collections::BTreeMap<String, std::collections::BTreeMap<String, bool>>,
-        >,
-    >,
     pub success: Option<bool>,
 }
 
@@ -3484,9 +2960,7 @@ pub struct SuccessNotificationPreferences {
         feature = "volumes"
     )
 )]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct SuccessResponse {
     /// A message for people.
     pub msg: Option<String>,
@@ -3495,9 +2969,7 @@ pub struct SuccessResponse {
 
 /// A template as the search returns it.
 #[cfg(feature = "search")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct Template {
     pub id: Option<i64>,
     /// Docker image that instances of it run.
@@ -3506,9 +2978,7 @@ pub struct Template {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct TransferCreditBadRequestResponse {
     pub error: Option<TransferCreditBadRequestResponseError>,
     pub msg: Option<String>,
@@ -3516,21 +2986,12 @@ pub struct TransferCreditBadRequestResponse {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Enumeration)]
+#[serde(rename_all = "snake_case")]
 pub enum TransferCreditBadRequestResponseError {
-    /// `invalid_args`
-    #[serde(rename = "invalid_args")]
     InvalidArgs,
-    /// `invalid_params`
-    #[serde(rename = "invalid_params")]
     InvalidParams,
-    /// `invalid_recipient`
-    #[serde(rename = "invalid_recipient")]
     InvalidRecipient,
-    /// `insufficient_balance`
-    #[serde(rename = "insufficient_balance")]
     InsufficientBalance,
     /// A value that the document does not list.
     #[serde(untagged)]
@@ -3538,9 +2999,7 @@ pub enum TransferCreditBadRequestResponseError {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct TransferCreditBody {
     /// Credit to give, in dollars.
     ///
@@ -3554,46 +3013,8 @@ pub struct TransferCreditBody {
     pub recipient: String,
 }
 
-#[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct UpdateEnvVarBadRequestResponse {
-    pub error: Option<UpdateEnvVarBadRequestResponseError>,
-    pub msg: Option<String>,
-    /// Example: `false`
-    pub success: Option<bool>,
-}
-
-#[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Enumeration)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub enum UpdateEnvVarBadRequestResponseError {
-    /// `missing_input`
-    #[serde(rename = "missing_input")]
-    MissingInput,
-    /// `empty_input`
-    #[serde(rename = "empty_input")]
-    EmptyInput,
-    /// `input_too_long`
-    #[serde(rename = "input_too_long")]
-    InputTooLong,
-    /// `invalid_characters`
-    #[serde(rename = "invalid_characters")]
-    InvalidCharacters,
-    /// `nonexistent_key`
-    #[serde(rename = "nonexistent_key")]
-    NonexistentKey,
-    /// A value that the document does not list.
-    #[serde(untagged)]
-    Unknown(String),
-}
-
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct UpdateNotificationPreferencesBody {
     /// Which notifications go through which channel: by context (`client` or `host`), then by slug,
     /// then by channel. True turns the channel on.
@@ -3604,9 +3025,7 @@ pub struct UpdateNotificationPreferencesBody {
 }
 
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct UpdateNotificationWebhookResponse {
     /// Keys of the kinds whose webhook channel the call turned on.
     pub enabled_notification_preferences: Option<Vec<String>>,
@@ -3615,9 +3034,7 @@ pub struct UpdateNotificationWebhookResponse {
 }
 
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct UpdateSshKeyResponse {
     /// The key as it is now.
     pub key: Option<serde_json::Map<String, serde_json::Value>>,
@@ -3625,9 +3042,7 @@ pub struct UpdateSshKeyResponse {
 }
 
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters)]
 pub struct UpdateTeamRoleBody {
     pub name: String,
     /// What members with the role may do from now on.
@@ -3635,9 +3050,7 @@ pub struct UpdateTeamRoleBody {
 }
 
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Default, Setters, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object, Setters, Default)]
 pub struct UpdateWorkergroupBody {
     /// Capacity to hold ready in stopped workers, as a multiple of the running capacity.
     pub cold_mult: Option<f64>,
@@ -3670,9 +3083,7 @@ pub struct UpdateWorkergroupBody {
 
 /// A volume that you rent.
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct Volume {
     pub cpu_arch: Option<String>,
     pub cpu_name: Option<String>,
@@ -3712,9 +3123,7 @@ pub struct Volume {
 
 /// Storage that a host offers for rent.
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq, Object)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
+#[model(Object)]
 pub struct VolumeOffer {
     /// The host's ask contract behind this offer.
     pub ask_contract_id: Option<i64>,
@@ -3774,4 +3183,33 @@ pub struct VolumeOffer {
     pub verification: Option<String>,
     /// Whether virtual machines can run there.
     pub vms_enabled: Option<bool>,
+}
+
+#[cfg(feature = "serverless")]
+#[model(Union)]
+pub enum WorkersResponse {
+    /// Success - Workers Retrieved.
+    SuccessWorkersRetrieved(Box<WorkersResponseSuccessWorkersRetrieved>),
+    /// Tells that the workergroup does not exist or the key has no access to it.
+    Text(String),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// Success - Workers Retrieved.
+#[cfg(feature = "serverless")]
+#[model(Object)]
+pub struct WorkersResponseSuccessWorkersRetrieved {
+    pub workers: Option<Vec<WorkersResponseSuccessWorkersRetrievedWorker>>,
+}
+
+#[cfg(feature = "serverless")]
+#[model(Object)]
+pub struct WorkersResponseSuccessWorkersRetrievedWorker {
+    pub created_at: Option<String>,
+    /// The instance that the worker runs on.
+    pub id: Option<i64>,
+    pub status: Option<String>,
+    /// Where the worker takes requests.
+    pub url: Option<String>,
 }

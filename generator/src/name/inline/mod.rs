@@ -7,6 +7,7 @@ mod share;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod together;
 mod twin;
 mod unify;
 
@@ -24,6 +25,7 @@ use hint::content_name;
 use place::{Place, needs_name};
 use share::Sharing;
 use survey::Survey;
+use together::Common;
 use twin::Twins;
 
 pub(crate) use hint::{status_words, variant_hints};
@@ -82,6 +84,9 @@ pub(crate) fn inline(api: &mut Api, locked: &Lock, lock: &mut Lock, steps: &mut 
     api.schemas.extend(added);
     api.schemas.sort_unstable_keys();
 }
+
+/// So many common words tell more about a type than the names of its properties.
+const TELLING: usize = 2;
 
 struct Inliner<'a> {
     /// The names that no newcomer gets: those of named schemas, those in the lock, and those already given.
@@ -206,11 +211,23 @@ impl<'a> Inliner<'a> {
             self.kept.insert(locked.clone());
             return locked;
         }
-        // Where the first of them happens to stand says nothing about the others; what they hold does.
-        let is_scattered = self.sharing.is_scattered(fingerprint);
-        let content = content_name(schema)
-            .filter(|name| is_scattered && !self.taken.contains(name) && !is_reserved(name));
-        self.free_name(content.as_deref().unwrap_or(&place.hint))
+        // Where the first of them happens to stand says nothing about the others. What all their places have in common
+        // does, or else what they hold.
+        if !self.sharing.is_scattered(fingerprint) {
+            return self.free_name(&place.hint);
+        }
+        let common = self.sharing.common(fingerprint);
+        let told = |least: usize| common.filter(|it| it.telling >= least);
+        let name = |common: &Common| common.name.clone();
+        let candidates = [
+            told(TELLING).map(name),
+            content_name(schema),
+            told(1).map(name),
+        ];
+        let mut candidates = candidates.into_iter().flatten();
+        let free = candidates
+            .find(|name| is_identifier(name) && !self.taken.contains(name) && !is_reserved(name));
+        self.free_name(free.as_deref().unwrap_or(&place.hint))
     }
 
     /// The locked name of the place, or what it is called.

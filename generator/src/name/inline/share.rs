@@ -1,18 +1,20 @@
 //! Which objects without a name are one type, and which name of the lock it has.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::name::lock::Lock;
 
 use super::place::Place;
+use super::together::{Common, common};
 
 /// What is known of the objects before any of them is named.
 #[derive(Default)]
 pub(super) struct Sharing {
     /// The name of the lock that each place keeps, or joins.
     names: HashMap<String, String>,
-    /// What objects accept that stand in more than one schema or operation, so that no place of theirs names them all.
-    scattered: HashSet<String>,
+    /// What objects accept that stand in more than one schema or operation, so that no place of theirs names them all,
+    /// with the words that their places have in common.
+    scattered: HashMap<String, Option<Common>>,
 }
 
 impl Sharing {
@@ -45,7 +47,8 @@ impl Sharing {
         for (fingerprint, places) in seen {
             let first = places.first();
             if first.is_some_and(|first| places.iter().any(|it| it.owner != first.owner)) {
-                sharing.scattered.insert(fingerprint.clone());
+                let common = common(places.iter().map(|it| it.hint.as_str()));
+                sharing.scattered.insert(fingerprint.clone(), common);
             }
             let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
             let mut others: Vec<&Place> = Vec::new();
@@ -77,6 +80,11 @@ impl Sharing {
 
     /// Whether objects that accept this stand in more than one schema or operation.
     pub(super) fn is_scattered(&self, fingerprint: &str) -> bool {
-        self.scattered.contains(fingerprint)
+        self.scattered.contains_key(fingerprint)
+    }
+
+    /// The words that the places of scattered objects have in common.
+    pub(super) fn common(&self, fingerprint: &str) -> Option<&Common> {
+        self.scattered.get(fingerprint)?.as_ref()
     }
 }

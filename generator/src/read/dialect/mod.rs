@@ -14,6 +14,7 @@ pub(crate) mod example;
 pub(crate) mod exclusive_bounds;
 pub(crate) mod implied_type;
 pub(crate) mod keywords;
+pub(crate) mod null_member;
 pub(crate) mod null_union;
 pub(crate) mod number_format;
 pub(crate) mod prefix_items;
@@ -45,6 +46,8 @@ pub(crate) fn rewrite(schema: &mut Value, steps: &mut Steps) {
     type_array::apply(keywords, steps);
     // These make unions, which are rewritten with the other schemas below.
     prefix_items::apply(keywords, steps);
+    // Before `null` is rewritten within the properties.
+    null_member::apply(keywords, steps);
     // `null` has to leave a union before it is taken for an alternative of its own.
     null_union::apply(keywords, steps);
     for_each_child(keywords, &mut |child| rewrite(child, steps));

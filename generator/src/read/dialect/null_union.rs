@@ -82,7 +82,8 @@ fn without_null(keywords: &mut Keywords, keyword: &str, steps: &mut Steps) {
     keywords.insert("nullable".to_owned(), Value::Bool(true));
 }
 
-fn is_null(alternative: &Value) -> bool {
+/// Whether a schema accepts `null` and nothing else.
+pub(super) fn is_null(alternative: &Value) -> bool {
     let Some(keywords) = alternative.as_object() else {
         return false;
     };

@@ -131,7 +131,7 @@ fn keep_public(fields: &mut Fields) {
 }
 
 fn keep_surface(attributes: &mut Vec<Attribute>) {
-    const KEPT: [&str; 3] = ["derive", "non_exhaustive", "deprecated"];
+    const KEPT: [&str; 4] = ["derive", "model", "non_exhaustive", "deprecated"];
     attributes.retain(|attribute| {
         let path = attribute.path();
         let conditional = || {

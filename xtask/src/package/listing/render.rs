@@ -11,7 +11,7 @@ const DEEPEST: usize = 64;
 /// Every item that users of the crate can name, each in a block headed by its path, sorted by path.
 ///
 /// Items of the crate are at the paths under which they are exported; re-exports of other crates are shown as such.
-/// Kept are the attributes that are part of the surface: `derive`, `non_exhaustive`, `deprecated`, and `cfg`.
+/// Kept are the attributes that are part of the surface: `derive`, `model`, `non_exhaustive`, `deprecated`, and `cfg`.
 ///
 /// Fails when an item is public that has no rendering here, so that none is left out silently.
 pub(super) fn surface(crate_name: &str, items: &[Item]) -> Result<String, ListingError> {

@@ -1,0 +1,130 @@
+//! What the names of several places have in common: the words of a name for the type that they share.
+
+/// The words that say what kind of thing is named, and not which.
+const KINDS: [&str; 5] = ["Response", "Body", "Item", "Extra", "Success"];
+
+/// The first words of methods, which say what is done and not what is held.
+const VERBS: [&str; 12] = [
+    "Add", "Change", "Create", "Delete", "Edit", "Get", "List", "Remove", "Search", "Set", "Show",
+    "Update",
+];
+
+/// More words than this in one name are a sentence.
+const MOST_WORDS: usize = 24;
+
+/// A name out of common words.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Common {
+    /// The words as one name.
+    pub(super) name: String,
+    /// How many of them say which thing is named.
+    pub(super) telling: usize,
+}
+
+/// The words that all hints have, in their order; `None` when no word says which thing is named.
+pub(super) fn common<'hint>(hints: impl IntoIterator<Item = &'hint str>) -> Option<Common> {
+    let mut hints = hints.into_iter();
+    let mut shared = words(hints.next()?);
+    for hint in hints {
+        if shared.len() > MOST_WORDS {
+            return None;
+        }
+        shared = subsequence(&shared, &words(hint));
+    }
+    let first = shared.first().copied();
+    if first.is_some_and(|first| VERBS.contains(&first)) {
+        shared.remove(0);
+    }
+    let telling = shared.iter().filter(|word| !KINDS.contains(word)).count();
+    (telling > 0).then(|| Common {
+        name: shared.concat(),
+        telling,
+    })
+}
+
+/// The words of a name in pascal case.
+fn words(name: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    let mut is_after_capital = true;
+    for (index, character) in name.char_indices() {
+        let is_capital = character.is_uppercase();
+        if is_capital && !is_after_capital {
+            words.extend(name.get(start..index));
+            start = index;
+        }
+        is_after_capital = is_capital;
+    }
+    words.extend(name.get(start..).filter(|word| !word.is_empty()));
+    words
+}
+
+/// The longest list of words that is in both, in their order.
+fn subsequence<'left>(left: &[&'left str], right: &[&str]) -> Vec<&'left str> {
+    let right = right.get(..MOST_WORDS).unwrap_or(right);
+    // The best of the words so far, for each number of words of `right`.
+    let mut best: Vec<Vec<&'left str>> = vec![Vec::new(); right.len() + 1];
+    for word in left {
+        let mut before = Vec::new();
+        let mut row: Vec<Vec<&'left str>> = vec![Vec::new()];
+        for (index, (other, above)) in right.iter().zip(best.iter().skip(1)).enumerate() {
+            let taken = if word == other {
+                let mut taken = best.get(index).cloned().unwrap_or_default();
+                taken.push(word);
+                taken
+            } else {
+                Vec::new()
+            };
+            let longest = [taken, above.clone(), std::mem::take(&mut before)];
+            let longest = longest.into_iter().rev().max_by_key(Vec::len);
+            let longest = longest.unwrap_or_default();
+            before.clone_from(&longest);
+            row.push(longest);
+        }
+        best = row;
+    }
+    best.pop().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(hints: &[&str]) -> Option<(String, usize)> {
+        common(hints.iter().copied()).map(|it| (it.name, it.telling))
+    }
+
+    #[test]
+    fn the_words_that_all_places_have_are_the_name() {
+        let logs = ["GetEndpointLogsResponse", "GetWorkergroupLogsResponse"];
+        assert_eq!(named(&logs), Some(("LogsResponse".to_owned(), 1)));
+        let limited = [
+            "DeleteKeyTooManyRequestsResponse",
+            "RouteTooManyRequestsResponse",
+            "ListTooManyRequestsResponse",
+        ];
+        assert_eq!(
+            named(&limited),
+            Some(("TooManyRequestsResponse".to_owned(), 3))
+        );
+        let nested = [
+            "AppComposeV2StorageFs",
+            "ProvisionComposeFileUpdateRequestStorageFs",
+        ];
+        assert_eq!(named(&nested), Some(("ComposeStorageFs".to_owned(), 3)));
+    }
+
+    #[test]
+    fn words_that_fit_everything_are_no_name() {
+        assert_eq!(named(&["DeletePetResponse", "DeleteOwnerResponse"]), None);
+        assert_eq!(named(&["CloudCopyBody", "ShowLogsResponse"]), None);
+        assert_eq!(named(&[]), None);
+    }
+
+    #[test]
+    fn a_sentence_is_no_name() {
+        let long = "Word".repeat(10_000);
+        assert_eq!(named(&[&long, &long]), None);
+        assert_eq!(named(&["WordResponse", &long]).map(|it| it.1), Some(1));
+    }
+}

@@ -1,0 +1,126 @@
+//! The error enums that several operations have in common: those with the same single documented error.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::outcome::{Arm, Outcome};
+use crate::model::schema::Shape;
+use crate::model::{Content, Status};
+
+/// An error enum of several operations.
+#[derive(Debug)]
+pub(crate) struct SharedError<'operation> {
+    /// The name of the enum: that of its variant.
+    pub name: String,
+    /// The error, as its first operation documents it.
+    pub arm: &'operation Arm<'operation>,
+    /// The operations, by their place among all.
+    pub operations: Vec<usize>,
+}
+
+/// The error enums that several operations have in common, in the order of the operations.
+///
+/// Only enums with one variant are shared: these are the errors of a whole API, such as that a request is invalid, and
+/// their name says all that they hold.
+#[must_use]
+pub(crate) fn shared_errors<'operation>(
+    outcomes: &'operation [Outcome<'operation>],
+) -> Vec<SharedError<'operation>> {
+    let mut shared: IndexMap<(Status, &str), SharedError<'operation>> = IndexMap::new();
+    for (index, outcome) in outcomes.iter().enumerate() {
+        let [arm] = outcome.errors.as_slice() else {
+            continue;
+        };
+        let Some(held) = held(&arm.response.content) else {
+            continue;
+        };
+        let found = shared.entry((arm.response.status, held));
+        let found = found.or_insert_with(|| SharedError {
+            name: format!("{}Error", arm.variant),
+            arm,
+            operations: Vec::new(),
+        });
+        found.operations.push(index);
+    }
+    let mut taken: HashSet<String> = outcomes
+        .iter()
+        .flat_map(|it| [format!("{}Error", it.base), format!("{}Success", it.base)])
+        .collect();
+    let several = shared.into_values().filter(|it| it.operations.len() > 1);
+    // Of two that hold something else under the same status, only the first has the name.
+    several.filter(|it| taken.insert(it.name.clone())).collect()
+}
+
+/// What an error holds, where it has a name; `None` for what cannot be compared by one.
+fn held(content: &Content) -> Option<&str> {
+    match content {
+        Content::Empty => Some(""),
+        Content::Json(schema) if !schema.nullable => match &schema.shape {
+            Shape::Reference(name) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::schema::Schema;
+    use crate::model::{Operation, Response};
+    use crate::name::outcome::outcome;
+
+    fn operation(name: &str, errors: &[(u16, Option<&str>)]) -> Operation {
+        let responses = errors.iter().map(|(status, held)| Response {
+            status: Status::Code(*status),
+            content: match held {
+                Some(name) => Content::Json(Box::new(Schema::reference(*name))),
+                None => Content::Empty,
+            },
+            stream: None,
+            description: String::new(),
+            choice: None,
+        });
+        Operation {
+            name: name.to_owned(),
+            responses: responses.collect(),
+            ..Operation::default()
+        }
+    }
+
+    fn shared(operations: &[Operation]) -> Vec<(String, Vec<usize>)> {
+        let outcomes: Vec<Outcome<'_>> = operations.iter().map(outcome).collect();
+        let shared = shared_errors(&outcomes).into_iter();
+        shared.map(|it| (it.name, it.operations)).collect()
+    }
+
+    #[test]
+    fn the_only_error_of_several_operations_is_shared() {
+        let fault = Some("Fault");
+        let operations = [
+            operation("a", &[(422, fault)]),
+            operation("b", &[(404, None), (422, fault)]),
+            operation("c", &[(422, fault)]),
+            operation("d", &[(404, None)]),
+        ];
+        let expected = ("UnprocessableEntityError".to_owned(), vec![0, 2]);
+        assert_eq!(shared(&operations), [expected]);
+    }
+
+    #[test]
+    fn one_name_is_not_given_twice() {
+        let operations = [
+            operation("a", &[(422, Some("Fault"))]),
+            operation("b", &[(422, Some("Fault"))]),
+            operation("c", &[(422, Some("Other"))]),
+            operation("d", &[(422, Some("Other"))]),
+        ];
+        assert_eq!(shared(&operations).len(), 1);
+        let operations = [
+            operation("not_found", &[(404, None)]),
+            operation("other", &[(404, None)]),
+        ];
+        assert_eq!(shared(&operations), []);
+    }
+}

@@ -66,6 +66,16 @@
 
 #![warn(missing_docs)]
 
+#[cfg(any(
+    feature = "apps",
+    feature = "attestations",
+    feature = "cvms",
+    feature = "instance-types",
+    feature = "kms",
+    feature = "ssh-keys",
+    feature = "webhooks"
+))]
+mod error_code;
 // The generator formats what it writes.
 #[rustfmt::skip]
 mod generated;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use phala_api::responses::RotateWebhookSecretError as Documented;
-use phala_api::types::ValidationErrorLocItem;
+use phala_api::types::{ErrorCode, ValidationErrorLocItem};
 use phala_api::{Client, Error, ErrorKind};
 use serde_json::{Value, json};
 
@@ -48,6 +48,7 @@ async fn the_request_is_a_bare_post_with_the_key_in_its_header() {
     assert_eq!(seen.target, "/api/v1/workspace/webhooks/wh_1/rotate-secret");
     assert_eq!(seen.headers["x-api-key"], KEY);
     assert_eq!(seen.headers["user-agent"], "rotate-test/1.0");
+    assert_eq!(seen.headers["x-phala-version"], "2026-01-21");
     assert_eq!(seen.headers["accept"], "application/json, */*;q=0.8");
     assert_eq!(seen.headers["content-length"], "0");
     assert_eq!(seen.body, b"");
@@ -59,7 +60,8 @@ async fn the_request_is_a_bare_post_with_the_key_in_its_header() {
             "content-length",
             "host",
             "user-agent",
-            "x-api-key"
+            "x-api-key",
+            "x-phala-version"
         ]
     );
 }
@@ -165,7 +167,8 @@ async fn an_account_without_a_second_factor_is_told_so_by_type() {
         panic!("another variant");
     };
     assert_eq!(detail.detail.as_deref(), Some("2FA must be enabled"));
-    assert_eq!(detail.error_code, Some(json!("E-1")));
+    let code = ErrorCode::Unknown("E-1".to_owned());
+    assert_eq!(detail.error_code, Some(code));
 }
 
 #[tokio::test]

@@ -15,7 +15,8 @@ static PROVIDER: Provider = Provider::new(
     concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
 )
 .security(SecurityScheme::Header("X-API-Key"))
-.variables(&["PHALA_CLOUD_API_KEY"]);
+.variables(&["PHALA_CLOUD_API_KEY"])
+.headers(&[("X-Phala-Version", "2026-01-21")]);
 
 /// Calls the operations of Phala Cloud API
 ///
@@ -35,7 +36,7 @@ static PROVIDER: Provider = Provider::new(
 /// * [`test_webhook`](Self::test_webhook): Send a test event to a webhook.
 /// * [`list_deliveries`](Self::list_deliveries): List the deliveries of a webhook.
 /// * [`resend_delivery`](Self::resend_delivery): Send an event to a webhook again.
-/// * [`webhook_stats`](Self::webhook_stats): Count successes and failures of a webhook.
+/// * [`get_webhook_stats`](Self::get_webhook_stats): Count successes and failures of a webhook.
 ///
 /// # CVMs
 ///
@@ -45,19 +46,19 @@ static PROVIDER: Provider = Provider::new(
 /// * [`provision_cvm`](Self::provision_cvm): Prepare an app for deployment.
 /// * [`create_cvm_for_workload`](Self::create_cvm_for_workload): Create a CVM for a GPU workload.
 /// * [`list_cvms`](Self::list_cvms): List all CVMs of the workspace.
-/// * [`create_cvm_from_povision`](Self::create_cvm_from_povision): Create a CVM from a prepared app.
+/// * [`create_cvm_from_provision`](Self::create_cvm_from_provision): Create a CVM from a prepared app.
 /// * [`create_eliza_from_provision`](Self::create_eliza_from_provision): Create an Eliza agent from its prepared configuration.
 /// * [`get_cvm_compose_file`](Self::get_cvm_compose_file): Get the app compose file of a CVM.
 /// * [`submit_cvm_compose_file_update`](Self::submit_cvm_compose_file_update): Update the compose file of a CVM in one call.
-/// * [`trigger_cvm_compose_file_update`](Self::trigger_cvm_compose_file_update): Apply a prepared compose file to a CVM.
-/// * [`provision_for_cvm_compose_file_update`](Self::provision_for_cvm_compose_file_update): Prepare a new compose file for a CVM.
+/// * [`commit_cvm_compose_file_update`](Self::commit_cvm_compose_file_update): Apply a prepared compose file to a CVM.
+/// * [`provision_cvm_compose_file_update`](Self::provision_cvm_compose_file_update): Prepare a new compose file for a CVM.
 /// * [`replicate_cvm`](Self::replicate_cvm): Create a replica of a CVM.
 /// * [`get_cvm_operations`](Self::get_cvm_operations): List operations on a CVM, newest first.
 /// * [`cancel_cvm_operation`](Self::cancel_cvm_operation): Cancel the running operation of a CVM.
 /// * [`get_cvm_docker_compose`](Self::get_cvm_docker_compose): Get the Docker Compose file of a CVM.
-/// * [`get_cvm_prelaunch_script`](Self::get_cvm_prelaunch_script): Get the script that runs before the containers of a CVM.
+/// * [`get_cvm_pre_launch_script`](Self::get_cvm_pre_launch_script): Get the script that runs before the containers of a CVM.
 /// * [`update_cvm_pre_launch_script`](Self::update_cvm_pre_launch_script): Replace the script that runs before the containers of a CVM.
-/// * [`get_available_os_images`](Self::get_available_os_images): List the OS images that a CVM can switch to.
+/// * [`get_cvm_available_os_images`](Self::get_cvm_available_os_images): List the OS images that a CVM can switch to.
 /// * [`update_cvm_os_image`](Self::update_cvm_os_image): Switch a CVM to another OS image.
 /// * [`update_cvm_envs`](Self::update_cvm_envs): Replace the encrypted environment variables of a CVM.
 /// * [`update_cvm_docker_compose`](Self::update_cvm_docker_compose): Replace the Docker Compose file of a CVM.
@@ -67,7 +68,7 @@ static PROVIDER: Provider = Provider::new(
 /// * [`refresh_cvm_instance_id`](Self::refresh_cvm_instance_id): Look up and store the instance id of a CVM.
 /// * [`get_cvm`](Self::get_cvm): Get the details of a CVM.
 /// * [`remove_cvm`](Self::remove_cvm): Delete a CVM with all its data.
-/// * [`update_cvm_endpoint`](Self::update_cvm_endpoint): Change resources, compose file or settings of a CVM.
+/// * [`update_cvm`](Self::update_cvm): Change resources, compose file or settings of a CVM.
 /// * [`get_cvm_stats`](Self::get_cvm_stats): Measure CPU, memory and disks of a running CVM.
 /// * [`get_cvm_attestation`](Self::get_cvm_attestation): Get measurements, event log and certificates of a CVM.
 /// * [`get_cvm_network_info`](Self::get_cvm_network_info): Get addresses and public URLs of a CVM.
@@ -75,31 +76,23 @@ static PROVIDER: Provider = Provider::new(
 /// * [`shutdown_cvm`](Self::shutdown_cvm): Shut a CVM down gracefully.
 /// * [`stop_cvm`](Self::stop_cvm): Stop a CVM at once, as if by a power cut.
 /// * [`restart_cvm`](Self::restart_cvm): Stop a CVM and start it again.
-/// * [`get_operation_status`](Self::get_operation_status): Get the running operation of a CVM.
+/// * [`get_cvm_operation_status`](Self::get_cvm_operation_status): Get the running operation of a CVM.
 /// * [`update_cvm_name`](Self::update_cvm_name): Rename a CVM.
 /// * [`update_cvm_listed`](Self::update_cvm_listed): Show a CVM in the public list or hide it.
 /// * [`update_cvm_scheduled_delete`](Self::update_cvm_scheduled_delete): Schedule the deletion of a CVM.
 /// * [`batch_stop_cvms`](Self::batch_stop_cvms): Stop several CVMs at once, as if by a power cut.
 /// * [`batch_cvm_status`](Self::batch_cvm_status): Get the live status of several CVMs.
 /// * [`get_cvm_state`](Self::get_cvm_state): Get the state of a CVM, or wait until it changes.
-/// * [`get_network_config`](Self::get_network_config): Get KMS and gateway URLs and ports of a CVM.
-/// * [`update_network_config`](Self::update_network_config): Change the KMS and gateway URLs of a CVM.
-/// * [`get_port_mappings`](Self::get_port_mappings): List the port mappings of a CVM.
-/// * [`set_port_mappings`](Self::set_port_mappings): Replace all port mappings of a CVM.
-/// * [`get_firewall_status`](Self::get_firewall_status): Check whether the ports of a CVM can be mapped.
-/// * [`get_commit_update_info`](Self::get_commit_update_info): Look up a prepared update by its commit token.
+/// * [`get_cvm_network_config`](Self::get_cvm_network_config): Get KMS and gateway URLs and ports of a CVM.
+/// * [`update_cvm_network_config`](Self::update_cvm_network_config): Change the KMS and gateway URLs of a CVM.
+/// * [`get_cvm_port_mappings`](Self::get_cvm_port_mappings): List the port mappings of a CVM.
+/// * [`set_cvm_port_mappings`](Self::set_cvm_port_mappings): Replace all port mappings of a CVM.
+/// * [`get_cvm_firewall_status`](Self::get_cvm_firewall_status): Check whether the ports of a CVM can be mapped.
+/// * [`get_cvm_commit_update_info`](Self::get_cvm_commit_update_info): Look up a prepared update by its commit token.
 /// * [`commit_cvm_update`](Self::commit_cvm_update): Complete a prepared CVM update with its commit token.
 /// * [`commit_cvm_replica`](Self::commit_cvm_replica): Create a prepared replica with its commit token.
 /// * [`diagnose_custom_domains`](Self::diagnose_custom_domains): Check the DNS records of custom domains.
 /// * [`get_cvm_user_config`](Self::get_cvm_user_config): Get the host name and the SSH keys of a CVM.
-///
-/// # cvms-network-config
-///
-/// * [`get_network_config`](Self::get_network_config): Get KMS and gateway URLs and ports of a CVM.
-/// * [`update_network_config`](Self::update_network_config): Change the KMS and gateway URLs of a CVM.
-/// * [`get_port_mappings`](Self::get_port_mappings): List the port mappings of a CVM.
-/// * [`set_port_mappings`](Self::set_port_mappings): Replace all port mappings of a CVM.
-/// * [`get_firewall_status`](Self::get_firewall_status): Check whether the ports of a CVM can be mapped.
 ///
 /// # KMS
 ///
@@ -116,51 +109,42 @@ static PROVIDER: Provider = Provider::new(
 ///
 /// App template management and CVM deployment from app blueprints
 ///
-/// * [`list_dstack_apps`](Self::list_dstack_apps): List the apps of the workspace.
-/// * [`get_filter_options`](Self::get_filter_options): List the values for the filters of the list of apps.
-/// * [`get_dstack_app`](Self::get_dstack_app): Get an app and its CVMs.
+/// * [`list_apps`](Self::list_apps): List the apps of the workspace.
+/// * [`get_app_filter_options`](Self::get_app_filter_options): List the values for the filters of the list of apps.
+/// * [`get_app`](Self::get_app): Get an app and its CVMs.
 /// * [`get_app_cvms`](Self::get_app_cvms): List the CVMs of an app.
-/// * [`replicate_cvm_apps`](Self::replicate_cvm_apps): Create a replica of a CVM of an app.
+/// * [`replicate_app_cvm`](Self::replicate_app_cvm): Create a replica of a CVM of an app.
 /// * [`create_app_instance`](Self::create_app_instance): Add an instance to an app.
-/// * [`get_device_allowlist`](Self::get_device_allowlist): List the devices of an app and whether its contract allows them.
+/// * [`get_app_device_allowlist`](Self::get_app_device_allowlist): List the devices of an app and whether its contract allows them.
 /// * [`get_app_attestation`](Self::get_app_attestation): Get quotes and event logs of an app's running CVMs.
 /// * [`get_app_tcb_evaluation`](Self::get_app_tcb_evaluation): Evaluate the TCB of an app's running CVMs.
 /// * [`get_app_revisions`](Self::get_app_revisions): List the deployments (revisions) of an app.
 /// * [`get_app_revision_detail`](Self::get_app_revision_detail): Get a revision of an app with its configuration.
 /// * [`redeploy_app_revision`](Self::redeploy_app_revision): Switch CVMs of an app to one of its revisions.
 /// * [`get_app_usage`](Self::get_app_usage): Get the metered usage of an app and its cost.
-/// * [`app_is_allowed`](Self::app_is_allowed): Ask the app's contract whether a deployment may run.
-/// * [`app_cvms_is_allowed`](Self::app_cvms_is_allowed): Ask the app's contract about each CVM of the app.
+/// * [`check_app_is_allowed`](Self::check_app_is_allowed): Ask the app's contract whether a deployment may run.
+/// * [`check_app_cvms_is_allowed`](Self::check_app_cvms_is_allowed): Ask the app's contract about each CVM of the app.
 /// * [`get_app_kms_info`](Self::get_app_kms_info): Get the contracts and the deployer of an app.
-/// * [`get_pending_updates`](Self::get_pending_updates): List updates that are approved on chain but not applied.
-/// * [`get_pending_update_preview`](Self::get_pending_update_preview): Compare a waiting update with the present files.
-///
-/// # apps-kms-info
-///
-/// * [`get_app_kms_info`](Self::get_app_kms_info): Get the contracts and the deployer of an app.
-///
-/// # apps-pending-updates
-///
-/// * [`get_pending_updates`](Self::get_pending_updates): List updates that are approved on chain but not applied.
-/// * [`get_pending_update_preview`](Self::get_pending_update_preview): Compare a waiting update with the present files.
+/// * [`get_app_pending_updates`](Self::get_app_pending_updates): List updates that are approved on chain but not applied.
+/// * [`get_app_pending_update_preview`](Self::get_app_pending_update_preview): Compare a waiting update with the present files.
 ///
 /// # Instance Types
 ///
 /// Available hardware configurations for CVM deployment
 ///
-/// * [`list_all_families`](Self::list_all_families): List all instance types and their prices, by family.
+/// * [`list_all_instance_type_families`](Self::list_all_instance_type_families): List all instance types and their prices, by family.
 /// * [`list_family_instance_types`](Self::list_family_instance_types): List the instance types of a family and their prices.
 ///
 /// # Attestations
 ///
 /// Remote attestation and TEE verification endpoints
 ///
-/// * [`upload_and_verify`](Self::upload_and_verify): Upload a TEE quote and verify it.
-/// * [`list_recent`](Self::list_recent): List the quotes uploaded last.
-/// * [`view`](Self::view): Get an uploaded quote and whether it is valid.
-/// * [`get_collateral`](Self::get_collateral): Get the collateral for the verification of a quote.
-/// * [`get_raw`](Self::get_raw): Download the bytes of an uploaded quote.
-/// * [`check_raw_file`](Self::check_raw_file): Check whether a quote was uploaded, and how long it is.
+/// * [`verify_quote`](Self::verify_quote): Upload a TEE quote and verify it.
+/// * [`list_recent_quotes`](Self::list_recent_quotes): List the quotes uploaded last.
+/// * [`get_quote`](Self::get_quote): Get an uploaded quote and whether it is valid.
+/// * [`get_quote_collateral`](Self::get_quote_collateral): Get the collateral for the verification of a quote.
+/// * [`get_raw_quote`](Self::get_raw_quote): Download the bytes of an uploaded quote.
+/// * [`check_raw_quote`](Self::check_raw_quote): Check whether a quote was uploaded, and how long it is.
 /// * [`list_ppids`](Self::list_ppids): List the platform ids (PPIDs) of the nodes.
 /// * [`list_device_ids`](Self::list_device_ids): List the device ids of the nodes.
 /// * [`list_nodes`](Self::list_nodes): List the nodes of Phala Cloud.
@@ -169,7 +153,7 @@ static PROVIDER: Provider = Provider::new(
 ///
 /// SSH public key management for CVM access
 ///
-/// * [`get_user_ssh_keys`](Self::get_user_ssh_keys): List the SSH keys of the user.
+/// * [`list_user_ssh_keys`](Self::list_user_ssh_keys): List the SSH keys of the user.
 /// * [`create_user_ssh_key`](Self::create_user_ssh_key): Add an SSH key.
 /// * [`delete_user_ssh_key`](Self::delete_user_ssh_key): Remove an SSH key of the user.
 /// * [`import_github_profile_ssh_keys`](Self::import_github_profile_ssh_keys): Import the public SSH keys of a GitHub user.
@@ -419,7 +403,7 @@ impl Client {
         &self,
         webhook_id: &str,
     ) -> Result<
-        Response<serde_json::Value>,
+        Response<client_runtime::Sensitive<serde_json::Value>>,
         Error<responses::RevealWebhookSecretError>,
     > {
         use responses::RevealWebhookSecretError as Documented;
@@ -573,18 +557,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::WebhookStatsError`]:
+    /// [`Error::documented`] is a [`responses::GetWebhookStatsError`]:
     ///
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn webhook_stats(
+    pub async fn get_webhook_stats(
         &self,
         webhook_id: &str,
     ) -> Result<
         Response<types::WebhookStatsResponse>,
-        Error<responses::WebhookStatsError>,
+        Error<responses::GetWebhookStatsError>,
     > {
-        use responses::WebhookStatsError as Documented;
-        let mut request = Request::new(&operations::WEBHOOK_STATS);
+        use responses::GetWebhookStatsError as Documented;
+        let mut request = Request::new(&operations::GET_WEBHOOK_STATS);
         request.path("webhook_id", webhook_id);
         let answer = self.transport.send(request).await?;
         match answer.status() {
@@ -616,7 +600,7 @@ impl Client {
         &self,
         body: &types::ProvisionElizaRequest,
     ) -> Result<
-        Response<serde_json::Value>,
+        Response<types::ProvisionedApp>,
         Error<responses::ProvisionCvmForElizaError>,
     > {
         use responses::ProvisionCvmForElizaError as Documented;
@@ -625,8 +609,8 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -651,15 +635,15 @@ impl Client {
     pub async fn provision_cvm(
         &self,
         body: &types::ProvisionDstackAppRequestV2,
-    ) -> Result<Response<serde_json::Value>, Error<responses::ProvisionCvmError>> {
+    ) -> Result<Response<types::ProvisionedApp>, Error<responses::ProvisionCvmError>> {
         use responses::ProvisionCvmError as Documented;
         let mut request = Request::new(&operations::PROVISION_CVM);
         request.json(body);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
             422 => Err(answer.error_with(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -689,9 +673,9 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            409 => Err(answer.error_with(Documented::Conflict)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            409 => Err(answer.error_as(Documented::Conflict)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -712,7 +696,7 @@ impl Client {
     /// * `422`: A parameter is malformed; `detail` says which.
     pub async fn list_cvms(
         &self,
-    ) -> Result<Response<types::CvmsResponse>, Error<responses::ListCvmsError>> {
+    ) -> Result<Response<Vec<types::CvmInfo>>, Error<responses::ListCvmsError>> {
         self.list_cvms_with(parameters::ListCvms::new()).await
     }
 
@@ -720,7 +704,7 @@ impl Client {
     pub async fn list_cvms_with(
         &self,
         optional: parameters::ListCvms,
-    ) -> Result<Response<types::CvmsResponse>, Error<responses::ListCvmsError>> {
+    ) -> Result<Response<Vec<types::CvmInfo>>, Error<responses::ListCvmsError>> {
         use responses::ListCvmsError as Documented;
         let mut request = Request::new(&operations::LIST_CVMS);
         request.query("user_id", Style::FORM_EXPLODE, &optional.user_id);
@@ -728,7 +712,7 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -743,23 +727,23 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::CreateCvmFromPovisionError`]:
+    /// [`Error::documented`] is a [`responses::CreateCvmFromProvisionError`]:
     ///
     /// * `400`: The body is invalid, or the prepared app has expired; prepare it again.
     /// * `401`: The API key is missing or invalid.
     /// * `422`: No prepared app has this compose hash; prepare it again.
-    pub async fn create_cvm_from_povision(
+    pub async fn create_cvm_from_provision(
         &self,
         body: &types::CreateTappRequest,
-    ) -> Result<Response<types::Vm>, Error<responses::CreateCvmFromPovisionError>> {
-        use responses::CreateCvmFromPovisionError as Documented;
-        let mut request = Request::new(&operations::CREATE_CVM_FROM_POVISION);
+    ) -> Result<Response<types::Vm>, Error<responses::CreateCvmFromProvisionError>> {
+        use responses::CreateCvmFromProvisionError as Documented;
+        let mut request = Request::new(&operations::CREATE_CVM_FROM_PROVISION);
         request.json(body);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
             422 => Err(answer.error_with(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -788,8 +772,8 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
             422 => Err(answer.error_with(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -818,7 +802,10 @@ impl Client {
     pub async fn get_cvm_compose_file(
         &self,
         cvm_id: &str,
-    ) -> Result<Response<serde_json::Value>, Error<responses::GetCvmComposeFileError>> {
+    ) -> Result<
+        Response<types::CvmComposeManifest>,
+        Error<responses::GetCvmComposeFileError>,
+    > {
         self.get_cvm_compose_file_with(cvm_id, parameters::GetCvmComposeFile::new())
             .await
     }
@@ -828,7 +815,10 @@ impl Client {
         &self,
         cvm_id: &str,
         optional: parameters::GetCvmComposeFile,
-    ) -> Result<Response<serde_json::Value>, Error<responses::GetCvmComposeFileError>> {
+    ) -> Result<
+        Response<types::CvmComposeManifest>,
+        Error<responses::GetCvmComposeFileError>,
+    > {
         use responses::GetCvmComposeFileError as Documented;
         let mut request = Request::new(&operations::GET_CVM_COMPOSE_FILE);
         request.path("cvm_id", cvm_id);
@@ -836,9 +826,9 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             500 => Err(answer.error_with(Documented::InternalServerError)),
             _ => Err(answer.unexpected()),
@@ -871,21 +861,18 @@ impl Client {
         &self,
         cvm_id: &str,
         body: &types::ComposeFileUpdateRequest,
-    ) -> Result<
-        Response<serde_json::Value>,
-        Error<responses::SubmitCvmComposeFileUpdateError>,
-    > {
+    ) -> Result<Response<()>, Error<responses::SubmitCvmComposeFileUpdateError>> {
         use responses::SubmitCvmComposeFileUpdateError as Documented;
         let mut request = Request::new(&operations::SUBMIT_CVM_COMPOSE_FILE_UPDATE);
         request.path("cvm_id", cvm_id);
         request.json(body);
         let answer = self.transport.send(request).await?;
         match answer.status() {
-            202 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            202 => answer.empty(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_with(Documented::UnprocessableEntity)),
             503 => Err(answer.error_with(Documented::ServiceUnavailable)),
             _ => Err(answer.unexpected()),
@@ -905,7 +892,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::TriggerCvmComposeFileUpdateError`]:
+    /// [`Error::documented`] is a [`responses::CommitCvmComposeFileUpdateError`]:
     ///
     /// * `400`: There is no prepared update with this hash, or the CVM cannot be updated.
     /// * `401`: The API key is missing or invalid.
@@ -913,25 +900,22 @@ impl Client {
     /// * `404`: There is no such CVM.
     /// * `422`: A parameter or the body is malformed; `detail` says where.
     /// * `503`: The node is being maintained; try again later.
-    pub async fn trigger_cvm_compose_file_update(
+    pub async fn commit_cvm_compose_file_update(
         &self,
         cvm_id: &str,
-        body: &types::TriggerCvmComposeFileUpdateBody,
-    ) -> Result<
-        Response<serde_json::Value>,
-        Error<responses::TriggerCvmComposeFileUpdateError>,
-    > {
-        use responses::TriggerCvmComposeFileUpdateError as Documented;
-        let mut request = Request::new(&operations::TRIGGER_CVM_COMPOSE_FILE_UPDATE);
+        body: &types::ComposeFilePatch,
+    ) -> Result<Response<()>, Error<responses::CommitCvmComposeFileUpdateError>> {
+        use responses::CommitCvmComposeFileUpdateError as Documented;
+        let mut request = Request::new(&operations::COMMIT_CVM_COMPOSE_FILE_UPDATE);
         request.path("cvm_id", cvm_id);
         request.json(body);
         let answer = self.transport.send(request).await?;
         match answer.status() {
-            202 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            202 => answer.empty(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             503 => Err(answer.error_with(Documented::ServiceUnavailable)),
             _ => Err(answer.unexpected()),
@@ -953,34 +937,32 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::ProvisionForCvmComposeFileUpdateError`]:
+    /// [`Error::documented`] is a [`responses::ProvisionCvmComposeFileUpdateError`]:
     ///
     /// * `400`: The Docker Compose file is empty, or the CVM cannot be updated.
     /// * `401`: The API key is missing or invalid.
     /// * `403`: The CVM belongs to another workspace.
     /// * `404`: There is no such CVM.
     /// * `422`: The Docker Compose file has a syntax error.
-    pub async fn provision_for_cvm_compose_file_update(
+    pub async fn provision_cvm_compose_file_update(
         &self,
         cvm_id: &str,
         body: &types::ProvisionComposeFileUpdateRequest,
     ) -> Result<
         Response<types::ComposeFileProvisionResponse>,
-        Error<responses::ProvisionForCvmComposeFileUpdateError>,
+        Error<responses::ProvisionCvmComposeFileUpdateError>,
     > {
-        use responses::ProvisionForCvmComposeFileUpdateError as Documented;
-        let mut request = Request::new(
-            &operations::PROVISION_FOR_CVM_COMPOSE_FILE_UPDATE,
-        );
+        use responses::ProvisionCvmComposeFileUpdateError as Documented;
+        let mut request = Request::new(&operations::PROVISION_CVM_COMPOSE_FILE_UPDATE);
         request.path("cvm_id", cvm_id);
         request.json(body);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_with(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -1011,7 +993,7 @@ impl Client {
     pub async fn replicate_cvm(
         &self,
         cvm_id: &str,
-    ) -> Result<Response<serde_json::Value>, Error<responses::ReplicateCvmError>> {
+    ) -> Result<Response<types::Vm>, Error<responses::ReplicateCvmError>> {
         self.replicate_cvm_with(cvm_id, parameters::ReplicateCvm::new()).await
     }
 
@@ -1020,7 +1002,7 @@ impl Client {
         &self,
         cvm_id: &str,
         optional: impl Into<parameters::ReplicateCvm>,
-    ) -> Result<Response<serde_json::Value>, Error<responses::ReplicateCvmError>> {
+    ) -> Result<Response<types::Vm>, Error<responses::ReplicateCvmError>> {
         let optional = optional.into();
         use responses::ReplicateCvmError as Documented;
         let mut request = Request::new(&operations::REPLICATE_CVM);
@@ -1032,12 +1014,12 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
-            465 => Err(answer.error_with(Documented::Status465)),
+            465 => Err(answer.error_as(Documented::Status465)),
             500 => Err(answer.error_with(Documented::InternalServerError)),
             _ => Err(answer.unexpected()),
         }
@@ -1092,9 +1074,9 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -1157,10 +1139,10 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            409 => Err(answer.error_with(Documented::Conflict)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            409 => Err(answer.error_as(Documented::Conflict)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -1194,9 +1176,9 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -1212,25 +1194,25 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::GetCvmPrelaunchScriptError`]:
+    /// [`Error::documented`] is a [`responses::GetCvmPreLaunchScriptError`]:
     ///
     /// * `401`: The API key is missing or invalid.
     /// * `403`: The CVM belongs to another workspace.
     /// * `404`: There is no such CVM.
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn get_cvm_prelaunch_script(
+    pub async fn get_cvm_pre_launch_script(
         &self,
         cvm_id: &str,
-    ) -> Result<Response<String>, Error<responses::GetCvmPrelaunchScriptError>> {
-        use responses::GetCvmPrelaunchScriptError as Documented;
-        let mut request = Request::new(&operations::GET_CVM_PRELAUNCH_SCRIPT);
+    ) -> Result<Response<String>, Error<responses::GetCvmPreLaunchScriptError>> {
+        use responses::GetCvmPreLaunchScriptError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_PRE_LAUNCH_SCRIPT);
         request.path("cvm_id", cvm_id);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -1266,7 +1248,7 @@ impl Client {
         &self,
         cvm_id: &str,
     ) -> Result<
-        Response<serde_json::Value>,
+        Response<types::UpdateStarted>,
         Error<responses::UpdateCvmPreLaunchScriptError>,
     > {
         self.update_cvm_pre_launch_script_with(
@@ -1282,7 +1264,7 @@ impl Client {
         cvm_id: &str,
         optional: impl Into<parameters::UpdateCvmPreLaunchScript>,
     ) -> Result<
-        Response<serde_json::Value>,
+        Response<types::UpdateStarted>,
         Error<responses::UpdateCvmPreLaunchScriptError>,
     > {
         let optional = optional.into();
@@ -1297,16 +1279,16 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             202 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            409 => Err(answer.error_with(Documented::Conflict)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            409 => Err(answer.error_as(Documented::Conflict)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
-            465 => Err(answer.error_with(Documented::Status465)),
-            466 => Err(answer.error_with(Documented::Status466)),
-            467 => Err(answer.error_with(Documented::Status467)),
-            468 => Err(answer.error_with(Documented::Status468)),
+            465 => Err(answer.error_as(Documented::Status465)),
+            466 => Err(answer.error_as(Documented::Status466)),
+            467 => Err(answer.error_as(Documented::Status467)),
+            468 => Err(answer.error_as(Documented::Status468)),
             500 => Err(answer.error_with(Documented::InternalServerError)),
             _ => Err(answer.unexpected()),
         }
@@ -1325,28 +1307,28 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::GetAvailableOsImagesError`]:
+    /// [`Error::documented`] is a [`responses::GetCvmAvailableOsImagesError`]:
     ///
     /// * `401`: The API key is missing or invalid.
     /// * `403`: The CVM belongs to another workspace.
     /// * `404`: There is no such CVM.
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn get_available_os_images(
+    pub async fn get_cvm_available_os_images(
         &self,
         cvm_id: &str,
     ) -> Result<
         Response<Vec<types::AvailableOsImage>>,
-        Error<responses::GetAvailableOsImagesError>,
+        Error<responses::GetCvmAvailableOsImagesError>,
     > {
-        use responses::GetAvailableOsImagesError as Documented;
-        let mut request = Request::new(&operations::GET_AVAILABLE_OS_IMAGES);
+        use responses::GetCvmAvailableOsImagesError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_AVAILABLE_OS_IMAGES);
         request.path("cvm_id", cvm_id);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -1377,19 +1359,19 @@ impl Client {
         &self,
         cvm_id: &str,
         body: &types::UpdateCvmOsImageBody,
-    ) -> Result<Response<serde_json::Value>, Error<responses::UpdateCvmOsImageError>> {
+    ) -> Result<Response<()>, Error<responses::UpdateCvmOsImageError>> {
         use responses::UpdateCvmOsImageError as Documented;
         let mut request = Request::new(&operations::UPDATE_CVM_OS_IMAGE);
         request.path("cvm_id", cvm_id);
         request.json(body);
         let answer = self.transport.send(request).await?;
         match answer.status() {
-            202 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            409 => Err(answer.error_with(Documented::Conflict)),
+            202 => answer.empty(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            409 => Err(answer.error_as(Documented::Conflict)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -1425,7 +1407,7 @@ impl Client {
         &self,
         cvm_id: &str,
         body: &types::UpdateCvmEnvsBody,
-    ) -> Result<Response<serde_json::Value>, Error<responses::UpdateCvmEnvsError>> {
+    ) -> Result<Response<types::UpdateStarted>, Error<responses::UpdateCvmEnvsError>> {
         use responses::UpdateCvmEnvsError as Documented;
         let mut request = Request::new(&operations::UPDATE_CVM_ENVS);
         request.path("cvm_id", cvm_id);
@@ -1433,15 +1415,15 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             202 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            409 => Err(answer.error_with(Documented::Conflict)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            409 => Err(answer.error_as(Documented::Conflict)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
-            465 => Err(answer.error_with(Documented::Status465)),
-            466 => Err(answer.error_with(Documented::Status466)),
-            467 => Err(answer.error_with(Documented::Status467)),
-            468 => Err(answer.error_with(Documented::Status468)),
+            465 => Err(answer.error_as(Documented::Status465)),
+            466 => Err(answer.error_as(Documented::Status466)),
+            467 => Err(answer.error_as(Documented::Status467)),
+            468 => Err(answer.error_as(Documented::Status468)),
             500 => Err(answer.error_with(Documented::InternalServerError)),
             _ => Err(answer.unexpected()),
         }
@@ -1477,7 +1459,7 @@ impl Client {
         &self,
         cvm_id: &str,
     ) -> Result<
-        Response<serde_json::Value>,
+        Response<types::UpdateStarted>,
         Error<responses::UpdateCvmDockerComposeError>,
     > {
         self.update_cvm_docker_compose_with(
@@ -1493,7 +1475,7 @@ impl Client {
         cvm_id: &str,
         optional: impl Into<parameters::UpdateCvmDockerCompose>,
     ) -> Result<
-        Response<serde_json::Value>,
+        Response<types::UpdateStarted>,
         Error<responses::UpdateCvmDockerComposeError>,
     > {
         let optional = optional.into();
@@ -1508,16 +1490,16 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             202 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            409 => Err(answer.error_with(Documented::Conflict)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            409 => Err(answer.error_as(Documented::Conflict)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
-            465 => Err(answer.error_with(Documented::Status465)),
-            466 => Err(answer.error_with(Documented::Status466)),
-            467 => Err(answer.error_with(Documented::Status467)),
-            468 => Err(answer.error_with(Documented::Status468)),
+            465 => Err(answer.error_as(Documented::Status465)),
+            466 => Err(answer.error_as(Documented::Status466)),
+            467 => Err(answer.error_as(Documented::Status467)),
+            468 => Err(answer.error_as(Documented::Status468)),
             500 => Err(answer.error_with(Documented::InternalServerError)),
             _ => Err(answer.unexpected()),
         }
@@ -1550,7 +1532,7 @@ impl Client {
         cvm_id: &str,
         revision_id: &str,
     ) -> Result<
-        Response<serde_json::Value>,
+        Response<types::UpdateStarted>,
         Error<responses::RedeployCvmRevisionError>,
     > {
         self.redeploy_cvm_revision_with(
@@ -1568,7 +1550,7 @@ impl Client {
         revision_id: &str,
         optional: parameters::RedeployCvmRevision,
     ) -> Result<
-        Response<serde_json::Value>,
+        Response<types::UpdateStarted>,
         Error<responses::RedeployCvmRevisionError>,
     > {
         use responses::RedeployCvmRevisionError as Documented;
@@ -1580,12 +1562,12 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             202 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            409 => Err(answer.error_with(Documented::Conflict)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            409 => Err(answer.error_as(Documented::Conflict)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
-            465 => Err(answer.error_with(Documented::Status465)),
+            465 => Err(answer.error_as(Documented::Status465)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1634,7 +1616,7 @@ impl Client {
     pub async fn list_cvms_paginated(
         &self,
     ) -> Result<
-        Response<types::ListCvmsPaginatedResponse>,
+        Response<types::PaginatedCvmInfos>,
         Error<responses::ListCvmsPaginatedError>,
     > {
         self.list_cvms_paginated_with(parameters::ListCvmsPaginated::new()).await
@@ -1645,7 +1627,7 @@ impl Client {
         &self,
         optional: parameters::ListCvmsPaginated,
     ) -> Result<
-        Response<types::ListCvmsPaginatedResponse>,
+        Response<types::PaginatedCvmInfos>,
         Error<responses::ListCvmsPaginatedError>,
     > {
         use responses::ListCvmsPaginatedError as Documented;
@@ -1657,10 +1639,35 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
+    }
+
+    /// The items of all pages of [`list_cvms_paginated`](Self::list_cvms_paginated), fetched page by page as they are asked for.
+    pub fn list_cvms_paginated_all(
+        &self,
+        optional: parameters::ListCvmsPaginated,
+    ) -> Pages<'_, types::CvmInfo, responses::ListCvmsPaginatedError> {
+        Pages::by_number(
+            &operations::LIST_CVMS_PAGINATED,
+            optional.page.unwrap_or(1),
+            Counts::Pages,
+            move |number| {
+                let optional = parameters::ListCvmsPaginated {
+                    page: Some(number),
+                    ..optional.clone()
+                };
+                async move {
+                    let answer = self
+                        .list_cvms_paginated_with(optional)
+                        .await?
+                        .into_inner();
+                    Ok(Page::new(answer.items).total(Some(answer.total)))
+                }
+            },
+        )
     }
 
     /// Look up and store the instance id of a CVM.
@@ -1737,16 +1744,16 @@ impl Client {
     pub async fn get_cvm(
         &self,
         cvm_id: &str,
-    ) -> Result<Response<types::GetCvmResponse>, Error<responses::GetCvmError>> {
+    ) -> Result<Response<types::CvmInfoDetail>, Error<responses::GetCvmError>> {
         use responses::GetCvmError as Documented;
         let mut request = Request::new(&operations::GET_CVM);
         request.path("cvm_id", cvm_id);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -1780,9 +1787,9 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             204 => answer.empty(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -1802,7 +1809,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::UpdateCvmEndpointError`]:
+    /// [`Error::documented`] is a [`responses::UpdateCvmError`]:
     ///
     /// * `400`: The request is invalid or breaks the terms of service.
     /// * `401`: The API key is missing or invalid.
@@ -1814,24 +1821,23 @@ impl Client {
     /// * `466`: The compose hash is unknown or too old; start with the first call again.
     /// * `467`: The transaction does not prove that the hash is registered.
     /// * `468`: The app's contract does not allow the compose hash.
-    pub async fn update_cvm_endpoint(
+    pub async fn update_cvm(
         &self,
         cvm_id: &str,
         body: &types::UpdateCvmRequest,
-    ) -> Result<Response<serde_json::Value>, Error<responses::UpdateCvmEndpointError>> {
-        self.update_cvm_endpoint_with(cvm_id, body, parameters::UpdateCvmEndpoint::new())
-            .await
+    ) -> Result<Response<types::UpdateStarted>, Error<responses::UpdateCvmError>> {
+        self.update_cvm_with(cvm_id, body, parameters::UpdateCvm::new()).await
     }
 
-    /// As [`update_cvm_endpoint`](Self::update_cvm_endpoint), with parameters that may be left out.
-    pub async fn update_cvm_endpoint_with(
+    /// As [`update_cvm`](Self::update_cvm), with parameters that may be left out.
+    pub async fn update_cvm_with(
         &self,
         cvm_id: &str,
         body: &types::UpdateCvmRequest,
-        optional: parameters::UpdateCvmEndpoint,
-    ) -> Result<Response<serde_json::Value>, Error<responses::UpdateCvmEndpointError>> {
-        use responses::UpdateCvmEndpointError as Documented;
-        let mut request = Request::new(&operations::UPDATE_CVM_ENDPOINT);
+        optional: parameters::UpdateCvm,
+    ) -> Result<Response<types::UpdateStarted>, Error<responses::UpdateCvmError>> {
+        use responses::UpdateCvmError as Documented;
+        let mut request = Request::new(&operations::UPDATE_CVM);
         request.path("cvm_id", cvm_id);
         request.json(body);
         request.header("X-Compose-Hash", &optional.x_compose_hash);
@@ -1840,16 +1846,16 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             202 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            409 => Err(answer.error_with(Documented::Conflict)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            409 => Err(answer.error_as(Documented::Conflict)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
-            465 => Err(answer.error_with(Documented::Status465)),
-            466 => Err(answer.error_with(Documented::Status466)),
-            467 => Err(answer.error_with(Documented::Status467)),
-            468 => Err(answer.error_with(Documented::Status468)),
+            465 => Err(answer.error_as(Documented::Status465)),
+            466 => Err(answer.error_as(Documented::Status466)),
+            467 => Err(answer.error_as(Documented::Status467)),
+            468 => Err(answer.error_as(Documented::Status468)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1880,9 +1886,9 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -1919,9 +1925,9 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -1953,9 +1959,9 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -1992,11 +1998,11 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            409 => Err(answer.error_with(Documented::Conflict)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            409 => Err(answer.error_as(Documented::Conflict)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             500 => Err(answer.error_with(Documented::InternalServerError)),
             _ => Err(answer.unexpected()),
@@ -2032,10 +2038,10 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            409 => Err(answer.error_with(Documented::Conflict)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            409 => Err(answer.error_as(Documented::Conflict)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -2070,9 +2076,9 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -2121,11 +2127,11 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            409 => Err(answer.error_with(Documented::Conflict)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            409 => Err(answer.error_as(Documented::Conflict)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -2141,25 +2147,28 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::GetOperationStatusError`]:
+    /// [`Error::documented`] is a [`responses::GetCvmOperationStatusError`]:
     ///
     /// * `401`: The API key is missing or invalid.
     /// * `403`: The CVM belongs to another workspace.
     /// * `404`: There is no such CVM.
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn get_operation_status(
+    pub async fn get_cvm_operation_status(
         &self,
         cvm_id: &str,
-    ) -> Result<Response<serde_json::Value>, Error<responses::GetOperationStatusError>> {
-        use responses::GetOperationStatusError as Documented;
-        let mut request = Request::new(&operations::GET_OPERATION_STATUS);
+    ) -> Result<
+        Response<types::CvmOperationStatus>,
+        Error<responses::GetCvmOperationStatusError>,
+    > {
+        use responses::GetCvmOperationStatusError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_OPERATION_STATUS);
         request.path("cvm_id", cvm_id);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -2298,8 +2307,8 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -2355,7 +2364,7 @@ impl Client {
     pub async fn get_cvm_state(
         &self,
         cvm_id: &str,
-    ) -> Result<Response<serde_json::Value>, Error<responses::GetCvmStateError>> {
+    ) -> Result<Response<types::CvmState>, Error<responses::GetCvmStateError>> {
         self.get_cvm_state_with(cvm_id, parameters::GetCvmState::new()).await
     }
 
@@ -2364,13 +2373,238 @@ impl Client {
         &self,
         cvm_id: &str,
         optional: parameters::GetCvmState,
-    ) -> Result<Response<serde_json::Value>, Error<responses::GetCvmStateError>> {
+    ) -> Result<Response<types::CvmState>, Error<responses::GetCvmStateError>> {
         use responses::GetCvmStateError as Documented;
         let mut request = Request::new(&operations::GET_CVM_STATE);
         request.path("cvm_id", cvm_id);
         request.query("target", Style::FORM_EXPLODE, &optional.target);
         request.query("interval", Style::FORM_EXPLODE, &optional.interval);
         request.query("timeout", Style::FORM_EXPLODE, &optional.timeout);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// As [`get_cvm_state`](Self::get_cvm_state), with an answer (`text/event-stream`) that is a stream of events, as they arrive.
+    pub async fn get_cvm_state_stream(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<client_runtime::Events<types::GetCvmStateItem>>,
+        Error<responses::GetCvmStateError>,
+    > {
+        self.get_cvm_state_stream_with(cvm_id, parameters::GetCvmState::new()).await
+    }
+
+    /// As [`get_cvm_state_stream`](Self::get_cvm_state_stream), with parameters that may be left out.
+    pub async fn get_cvm_state_stream_with(
+        &self,
+        cvm_id: &str,
+        optional: parameters::GetCvmState,
+    ) -> Result<
+        Response<client_runtime::Events<types::GetCvmStateItem>>,
+        Error<responses::GetCvmStateError>,
+    > {
+        use responses::GetCvmStateError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_STATE);
+        request.path("cvm_id", cvm_id);
+        request.query("target", Style::FORM_EXPLODE, &optional.target);
+        request.query("interval", Style::FORM_EXPLODE, &optional.interval);
+        request.query("timeout", Style::FORM_EXPLODE, &optional.timeout);
+        request.accept_only("text/event-stream");
+        let answer = self.transport.open(request, |status| matches!(status, 200)).await?;
+        match answer.status() {
+            200 => answer.events(),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Get KMS and gateway URLs and ports of a CVM.
+    ///
+    /// Reads the values in effect from the virtual machine monitor of the node.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/network-config`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCvmNetworkConfigError`]:
+    ///
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    /// * `500`: The virtual machine monitor did not answer; try again.
+    pub async fn get_cvm_network_config(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<types::NetworkConfigResponse>,
+        Error<responses::GetCvmNetworkConfigError>,
+    > {
+        use responses::GetCvmNetworkConfigError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_NETWORK_CONFIG);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            500 => Err(answer.error_with(Documented::InternalServerError)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Change the KMS and gateway URLs of a CVM.
+    ///
+    /// The node must run version 0.5.7 or later of the virtual machine monitor. The CVM reads the
+    /// URLs when it restarts.
+    ///
+    /// `PATCH /api/v1/cvms/{cvm_id}/network-config`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::UpdateCvmNetworkConfigError`]:
+    ///
+    /// * `400`: The request is invalid, or the node is too old.
+    /// * `403`: The workspace does not have this feature.
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn update_cvm_network_config(
+        &self,
+        cvm_id: &str,
+        body: &types::UpdateNetworkConfigRequest,
+    ) -> Result<
+        Response<types::NetworkConfigResponse>,
+        Error<responses::UpdateCvmNetworkConfigError>,
+    > {
+        use responses::UpdateCvmNetworkConfigError as Documented;
+        let mut request = Request::new(&operations::UPDATE_CVM_NETWORK_CONFIG);
+        request.path("cvm_id", cvm_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// List the port mappings of a CVM.
+    ///
+    /// These are the stored mappings; `network-config` has those in effect.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/ports`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCvmPortMappingsError`]:
+    ///
+    /// * `404`: There is no such CVM.
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_cvm_port_mappings(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<Vec<types::PortMappingResponse>>,
+        Error<responses::GetCvmPortMappingsError>,
+    > {
+        use responses::GetCvmPortMappingsError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_PORT_MAPPINGS);
+        request.path("cvm_id", cvm_id);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Replace all port mappings of a CVM.
+    ///
+    /// Mappings that the body leaves out are removed. The server chooses the host ports.
+    ///
+    /// `PUT /api/v1/cvms/{cvm_id}/ports`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::SetCvmPortMappingsError`]:
+    ///
+    /// * `400`: The request is invalid.
+    /// * `403`: The workspace does not have this feature.
+    /// * `404`: There is no such CVM.
+    /// * `409`: Another update took a port meanwhile; try again.
+    /// * `422`: A parameter or the body is malformed; `detail` says where.
+    pub async fn set_cvm_port_mappings(
+        &self,
+        cvm_id: &str,
+        body: &types::UpdatePortMappingsRequest,
+    ) -> Result<
+        Response<Vec<types::PortMappingResponse>>,
+        Error<responses::SetCvmPortMappingsError>,
+    > {
+        use responses::SetCvmPortMappingsError as Documented;
+        let mut request = Request::new(&operations::SET_CVM_PORT_MAPPINGS);
+        request.path("cvm_id", cvm_id);
+        request.json(body);
+        let answer = self.transport.send(request).await?;
+        match answer.status() {
+            200 => answer.json(),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            409 => Err(answer.error_as(Documented::Conflict)),
+            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// Check whether the ports of a CVM can be mapped.
+    ///
+    /// Asks the node that hosts the CVM whether it has a firewall.
+    ///
+    /// `GET /api/v1/cvms/{cvm_id}/firewall-status`
+    ///
+    /// # Arguments
+    ///
+    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::documented`] is a [`responses::GetCvmFirewallStatusError`]:
+    ///
+    /// * `422`: A parameter is malformed; `detail` says which.
+    pub async fn get_cvm_firewall_status(
+        &self,
+        cvm_id: &str,
+    ) -> Result<
+        Response<types::FirewallStatusResponse>,
+        Error<responses::GetCvmFirewallStatusError>,
+    > {
+        use responses::GetCvmFirewallStatusError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_FIREWALL_STATUS);
+        request.path("cvm_id", cvm_id);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
@@ -2392,19 +2626,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::GetCommitUpdateInfoError`]:
+    /// [`Error::documented`] is a [`responses::GetCvmCommitUpdateInfoError`]:
     ///
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn get_commit_update_info(
+    pub async fn get_cvm_commit_update_info(
         &self,
         cvm_id: &str,
         token: &str,
     ) -> Result<
         Response<serde_json::Value>,
-        Error<responses::GetCommitUpdateInfoError>,
+        Error<responses::GetCvmCommitUpdateInfoError>,
     > {
-        use responses::GetCommitUpdateInfoError as Documented;
-        let mut request = Request::new(&operations::GET_COMMIT_UPDATE_INFO);
+        use responses::GetCvmCommitUpdateInfoError as Documented;
+        let mut request = Request::new(&operations::GET_CVM_COMMIT_UPDATE_INFO);
         request.path("cvm_id", cvm_id);
         request.query("token", Style::FORM_EXPLODE, token);
         let answer = self.transport.send(request).await?;
@@ -2434,7 +2668,7 @@ impl Client {
     pub async fn commit_cvm_update(
         &self,
         cvm_id: &str,
-    ) -> Result<Response<serde_json::Value>, Error<responses::CommitCvmUpdateError>> {
+    ) -> Result<Response<types::UpdateStarted>, Error<responses::CommitCvmUpdateError>> {
         self.commit_cvm_update_with(cvm_id, parameters::CommitCvmUpdate::new()).await
     }
 
@@ -2443,7 +2677,7 @@ impl Client {
         &self,
         cvm_id: &str,
         optional: impl Into<parameters::CommitCvmUpdate>,
-    ) -> Result<Response<serde_json::Value>, Error<responses::CommitCvmUpdateError>> {
+    ) -> Result<Response<types::UpdateStarted>, Error<responses::CommitCvmUpdateError>> {
         let optional = optional.into();
         use responses::CommitCvmUpdateError as Documented;
         let mut request = Request::new(&operations::COMMIT_CVM_UPDATE);
@@ -2479,7 +2713,7 @@ impl Client {
     pub async fn commit_cvm_replica(
         &self,
         cvm_id: &str,
-    ) -> Result<Response<serde_json::Value>, Error<responses::CommitCvmReplicaError>> {
+    ) -> Result<Response<types::Vm>, Error<responses::CommitCvmReplicaError>> {
         self.commit_cvm_replica_with(cvm_id, parameters::CommitCvmReplica::new()).await
     }
 
@@ -2488,7 +2722,7 @@ impl Client {
         &self,
         cvm_id: &str,
         optional: impl Into<parameters::CommitCvmReplica>,
-    ) -> Result<Response<serde_json::Value>, Error<responses::CommitCvmReplicaError>> {
+    ) -> Result<Response<types::Vm>, Error<responses::CommitCvmReplicaError>> {
         let optional = optional.into();
         use responses::CommitCvmReplicaError as Documented;
         let mut request = Request::new(&operations::COMMIT_CVM_REPLICA);
@@ -2540,10 +2774,10 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -2581,204 +2815,11 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             502 => Err(answer.error_with(Documented::BadGateway)),
-            _ => Err(answer.unexpected()),
-        }
-    }
-}
-
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-impl Client {
-    /// Get KMS and gateway URLs and ports of a CVM.
-    ///
-    /// Reads the values in effect from the virtual machine monitor of the node.
-    ///
-    /// `GET /api/v1/cvms/{cvm_id}/network-config`
-    ///
-    /// # Arguments
-    ///
-    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::documented`] is a [`responses::GetNetworkConfigError`]:
-    ///
-    /// * `404`: There is no such CVM.
-    /// * `422`: A parameter is malformed; `detail` says which.
-    /// * `500`: The virtual machine monitor did not answer; try again.
-    pub async fn get_network_config(
-        &self,
-        cvm_id: &str,
-    ) -> Result<
-        Response<types::NetworkConfigResponse>,
-        Error<responses::GetNetworkConfigError>,
-    > {
-        use responses::GetNetworkConfigError as Documented;
-        let mut request = Request::new(&operations::GET_NETWORK_CONFIG);
-        request.path("cvm_id", cvm_id);
-        let answer = self.transport.send(request).await?;
-        match answer.status() {
-            200 => answer.json(),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
-            500 => Err(answer.error_with(Documented::InternalServerError)),
-            _ => Err(answer.unexpected()),
-        }
-    }
-
-    /// Change the KMS and gateway URLs of a CVM.
-    ///
-    /// The node must run version 0.5.7 or later of the virtual machine monitor. The CVM reads the
-    /// URLs when it restarts.
-    ///
-    /// `PATCH /api/v1/cvms/{cvm_id}/network-config`
-    ///
-    /// # Arguments
-    ///
-    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::documented`] is a [`responses::UpdateNetworkConfigError`]:
-    ///
-    /// * `400`: The request is invalid, or the node is too old.
-    /// * `403`: The workspace does not have this feature.
-    /// * `404`: There is no such CVM.
-    /// * `422`: A parameter or the body is malformed; `detail` says where.
-    pub async fn update_network_config(
-        &self,
-        cvm_id: &str,
-        body: &types::UpdateNetworkConfigRequest,
-    ) -> Result<
-        Response<types::NetworkConfigResponse>,
-        Error<responses::UpdateNetworkConfigError>,
-    > {
-        use responses::UpdateNetworkConfigError as Documented;
-        let mut request = Request::new(&operations::UPDATE_NETWORK_CONFIG);
-        request.path("cvm_id", cvm_id);
-        request.json(body);
-        let answer = self.transport.send(request).await?;
-        match answer.status() {
-            200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
-            _ => Err(answer.unexpected()),
-        }
-    }
-
-    /// List the port mappings of a CVM.
-    ///
-    /// These are the stored mappings; `network-config` has those in effect.
-    ///
-    /// `GET /api/v1/cvms/{cvm_id}/ports`
-    ///
-    /// # Arguments
-    ///
-    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::documented`] is a [`responses::GetPortMappingsError`]:
-    ///
-    /// * `404`: There is no such CVM.
-    /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn get_port_mappings(
-        &self,
-        cvm_id: &str,
-    ) -> Result<
-        Response<Vec<types::PortMappingResponse>>,
-        Error<responses::GetPortMappingsError>,
-    > {
-        use responses::GetPortMappingsError as Documented;
-        let mut request = Request::new(&operations::GET_PORT_MAPPINGS);
-        request.path("cvm_id", cvm_id);
-        let answer = self.transport.send(request).await?;
-        match answer.status() {
-            200 => answer.json(),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
-            _ => Err(answer.unexpected()),
-        }
-    }
-
-    /// Replace all port mappings of a CVM.
-    ///
-    /// Mappings that the body leaves out are removed. The server chooses the host ports.
-    ///
-    /// `PUT /api/v1/cvms/{cvm_id}/ports`
-    ///
-    /// # Arguments
-    ///
-    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::documented`] is a [`responses::SetPortMappingsError`]:
-    ///
-    /// * `400`: The request is invalid.
-    /// * `403`: The workspace does not have this feature.
-    /// * `404`: There is no such CVM.
-    /// * `409`: Another update took a port meanwhile; try again.
-    /// * `422`: A parameter or the body is malformed; `detail` says where.
-    pub async fn set_port_mappings(
-        &self,
-        cvm_id: &str,
-        body: &types::UpdatePortMappingsRequest,
-    ) -> Result<
-        Response<Vec<types::PortMappingResponse>>,
-        Error<responses::SetPortMappingsError>,
-    > {
-        use responses::SetPortMappingsError as Documented;
-        let mut request = Request::new(&operations::SET_PORT_MAPPINGS);
-        request.path("cvm_id", cvm_id);
-        request.json(body);
-        let answer = self.transport.send(request).await?;
-        match answer.status() {
-            200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            409 => Err(answer.error_with(Documented::Conflict)),
-            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
-            _ => Err(answer.unexpected()),
-        }
-    }
-
-    /// Check whether the ports of a CVM can be mapped.
-    ///
-    /// Asks the node that hosts the CVM whether it has a firewall.
-    ///
-    /// `GET /api/v1/cvms/{cvm_id}/firewall-status`
-    ///
-    /// # Arguments
-    ///
-    /// * `cvm_id`: The CVM: its id (`cvm_…`), its UUID without dashes, `app_` followed by its app id, its instance id, or its name.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::documented`] is a [`responses::GetFirewallStatusError`]:
-    ///
-    /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn get_firewall_status(
-        &self,
-        cvm_id: &str,
-    ) -> Result<
-        Response<types::FirewallStatusResponse>,
-        Error<responses::GetFirewallStatusError>,
-    > {
-        use responses::GetFirewallStatusError as Documented;
-        let mut request = Request::new(&operations::GET_FIREWALL_STATUS);
-        request.path("cvm_id", cvm_id);
-        let answer = self.transport.send(request).await?;
-        match answer.status() {
-            200 => answer.json(),
-            422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2865,7 +2906,7 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -2896,7 +2937,7 @@ impl Client {
         kms_id: &str,
         app_id: &str,
     ) -> Result<
-        Response<serde_json::Value>,
+        Response<types::AppEnvPublicKey>,
         Error<responses::GetAppEnvEncryptPubkeyError>,
     > {
         use responses::GetAppEnvEncryptPubkeyError as Documented;
@@ -2906,8 +2947,8 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             500 => Err(answer.error_with(Documented::InternalServerError)),
             _ => Err(answer.unexpected()),
@@ -2932,7 +2973,7 @@ impl Client {
     /// * `500`: The workspace has no wallet, or the prediction failed.
     pub async fn get_next_app_id(
         &self,
-    ) -> Result<Response<serde_json::Value>, Error<responses::GetNextAppIdError>> {
+    ) -> Result<Response<types::NextAppIds>, Error<responses::GetNextAppIdError>> {
         self.get_next_app_id_with(parameters::GetNextAppId::new()).await
     }
 
@@ -2940,16 +2981,16 @@ impl Client {
     pub async fn get_next_app_id_with(
         &self,
         optional: parameters::GetNextAppId,
-    ) -> Result<Response<serde_json::Value>, Error<responses::GetNextAppIdError>> {
+    ) -> Result<Response<types::NextAppIds>, Error<responses::GetNextAppIdError>> {
         use responses::GetNextAppIdError as Documented;
         let mut request = Request::new(&operations::GET_NEXT_APP_ID);
         request.query("counts", Style::FORM_EXPLODE, &optional.counts);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             500 => Err(answer.error_with(Documented::InternalServerError)),
             _ => Err(answer.unexpected()),
@@ -3014,7 +3055,7 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -3032,29 +3073,29 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::ListDstackAppsError`]:
+    /// [`Error::documented`] is a [`responses::ListAppsError`]:
     ///
     /// * `401`: The API key is missing or invalid.
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn list_dstack_apps(
+    pub async fn list_apps(
         &self,
     ) -> Result<
-        Response<types::ListDstackAppsResponse>,
-        Error<responses::ListDstackAppsError>,
+        Response<types::DstackAppListResponse>,
+        Error<responses::ListAppsError>,
     > {
-        self.list_dstack_apps_with(parameters::ListDstackApps::new()).await
+        self.list_apps_with(parameters::ListApps::new()).await
     }
 
-    /// As [`list_dstack_apps`](Self::list_dstack_apps), with parameters that may be left out.
-    pub async fn list_dstack_apps_with(
+    /// As [`list_apps`](Self::list_apps), with parameters that may be left out.
+    pub async fn list_apps_with(
         &self,
-        optional: parameters::ListDstackApps,
+        optional: parameters::ListApps,
     ) -> Result<
-        Response<types::ListDstackAppsResponse>,
-        Error<responses::ListDstackAppsError>,
+        Response<types::DstackAppListResponse>,
+        Error<responses::ListAppsError>,
     > {
-        use responses::ListDstackAppsError as Documented;
-        let mut request = Request::new(&operations::LIST_DSTACK_APPS);
+        use responses::ListAppsError as Documented;
+        let mut request = Request::new(&operations::LIST_APPS);
         request.query("page", Style::FORM_EXPLODE, &optional.page);
         request.query("page_size", Style::FORM_EXPLODE, &optional.page_size);
         request.query("search", Style::FORM_EXPLODE, &optional.search);
@@ -3069,10 +3110,32 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
+    }
+
+    /// The items of all pages of [`list_apps`](Self::list_apps), fetched page by page as they are asked for.
+    pub fn list_apps_all(
+        &self,
+        optional: parameters::ListApps,
+    ) -> Pages<'_, types::AppResponse, responses::ListAppsError> {
+        Pages::by_number(
+            &operations::LIST_APPS,
+            optional.page.unwrap_or(1),
+            Counts::Pages,
+            move |number| {
+                let optional = parameters::ListApps {
+                    page: Some(number),
+                    ..optional.clone()
+                };
+                async move {
+                    let answer = self.list_apps_with(optional).await?.into_inner();
+                    Ok(Page::new(answer.dstack_apps).total(Some(answer.total)))
+                }
+            },
+        )
     }
 
     /// List the values for the filters of the list of apps.
@@ -3083,21 +3146,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::GetFilterOptionsError`]:
+    /// [`Error::documented`] is a [`responses::GetAppFilterOptionsError`]:
     ///
     /// * `401`: The API key is missing or invalid.
-    pub async fn get_filter_options(
+    pub async fn get_app_filter_options(
         &self,
     ) -> Result<
         Response<types::FilterOptionsResponse>,
-        Error<responses::GetFilterOptionsError>,
+        Error<responses::GetAppFilterOptionsError>,
     > {
-        use responses::GetFilterOptionsError as Documented;
-        let request = Request::new(&operations::GET_FILTER_OPTIONS);
+        use responses::GetAppFilterOptionsError as Documented;
+        let request = Request::new(&operations::GET_APP_FILTER_OPTIONS);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -3114,28 +3177,25 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::GetDstackAppError`]:
+    /// [`Error::documented`] is a [`responses::GetAppError`]:
     ///
     /// * `401`: The API key is missing or invalid.
     /// * `403`: The caller is not a member of the workspace.
     /// * `404`: There is no such app.
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn get_dstack_app(
+    pub async fn get_app(
         &self,
         app_id: &str,
-    ) -> Result<
-        Response<types::GetDstackAppResponse>,
-        Error<responses::GetDstackAppError>,
-    > {
-        use responses::GetDstackAppError as Documented;
-        let mut request = Request::new(&operations::GET_DSTACK_APP);
+    ) -> Result<Response<types::AppResponse>, Error<responses::GetAppError>> {
+        use responses::GetAppError as Documented;
+        let mut request = Request::new(&operations::GET_APP);
         request.path("app_id", app_id);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -3163,16 +3223,16 @@ impl Client {
     pub async fn get_app_cvms(
         &self,
         app_id: &str,
-    ) -> Result<Response<types::CvmsResponse>, Error<responses::GetAppCvmsError>> {
+    ) -> Result<Response<Vec<types::CvmInfo>>, Error<responses::GetAppCvmsError>> {
         use responses::GetAppCvmsError as Documented;
         let mut request = Request::new(&operations::GET_APP_CVMS);
         request.path("app_id", app_id);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -3191,7 +3251,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::ReplicateCvmAppsError`]:
+    /// [`Error::documented`] is a [`responses::ReplicateAppCvmError`]:
     ///
     /// * `400`: The CVM is not part of the app, has no OS image, or the node is invalid.
     /// * `401`: The API key is missing or invalid.
@@ -3199,29 +3259,25 @@ impl Client {
     /// * `404`: There is no such CVM or node.
     /// * `422`: A parameter or the body is malformed; `detail` says where.
     /// * `500`: The replica could not be created.
-    pub async fn replicate_cvm_apps(
+    pub async fn replicate_app_cvm(
         &self,
         app_id: &str,
         vm_uuid: &str,
-    ) -> Result<Response<types::Vm>, Error<responses::ReplicateCvmAppsError>> {
-        self.replicate_cvm_apps_with(
-            app_id,
-            vm_uuid,
-            parameters::ReplicateCvmApps::new(),
-        )
-        .await
+    ) -> Result<Response<types::Vm>, Error<responses::ReplicateAppCvmError>> {
+        self.replicate_app_cvm_with(app_id, vm_uuid, parameters::ReplicateAppCvm::new())
+            .await
     }
 
-    /// As [`replicate_cvm_apps`](Self::replicate_cvm_apps), with parameters that may be left out, or with a body alone.
-    pub async fn replicate_cvm_apps_with(
+    /// As [`replicate_app_cvm`](Self::replicate_app_cvm), with parameters that may be left out, or with a body alone.
+    pub async fn replicate_app_cvm_with(
         &self,
         app_id: &str,
         vm_uuid: &str,
-        optional: impl Into<parameters::ReplicateCvmApps>,
-    ) -> Result<Response<types::Vm>, Error<responses::ReplicateCvmAppsError>> {
+        optional: impl Into<parameters::ReplicateAppCvm>,
+    ) -> Result<Response<types::Vm>, Error<responses::ReplicateAppCvmError>> {
         let optional = optional.into();
-        use responses::ReplicateCvmAppsError as Documented;
-        let mut request = Request::new(&operations::REPLICATE_CVM_APPS);
+        use responses::ReplicateAppCvmError as Documented;
+        let mut request = Request::new(&operations::REPLICATE_APP_CVM);
         request.path("app_id", app_id);
         request.path("vm_uuid", vm_uuid);
         request.header("X-Prepare-Only", &optional.x_prepare_only);
@@ -3231,10 +3287,10 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             500 => Err(answer.error_with(Documented::InternalServerError)),
             _ => Err(answer.unexpected()),
@@ -3287,12 +3343,12 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
-            465 => Err(answer.error_with(Documented::Status465)),
+            465 => Err(answer.error_as(Documented::Status465)),
             500 => Err(answer.error_with(Documented::InternalServerError)),
             _ => Err(answer.unexpected()),
         }
@@ -3310,26 +3366,26 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::GetDeviceAllowlistError`]:
+    /// [`Error::documented`] is a [`responses::GetAppDeviceAllowlistError`]:
     ///
     /// * `401`: The API key is missing or invalid.
     /// * `404`: There is no such app, or its KMS is not on chain.
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn get_device_allowlist(
+    pub async fn get_app_device_allowlist(
         &self,
         app_id: &str,
     ) -> Result<
         Response<types::DeviceAllowlistResponse>,
-        Error<responses::GetDeviceAllowlistError>,
+        Error<responses::GetAppDeviceAllowlistError>,
     > {
-        use responses::GetDeviceAllowlistError as Documented;
-        let mut request = Request::new(&operations::GET_DEVICE_ALLOWLIST);
+        use responses::GetAppDeviceAllowlistError as Documented;
+        let mut request = Request::new(&operations::GET_APP_DEVICE_ALLOWLIST);
         request.path("app_id", app_id);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -3352,14 +3408,17 @@ impl Client {
     pub async fn get_app_attestation(
         &self,
         app_id: &str,
-    ) -> Result<Response<serde_json::Value>, Error<responses::GetAppAttestationError>> {
+    ) -> Result<
+        Response<types::AppAttestation>,
+        Error<responses::GetAppAttestationError>,
+    > {
         use responses::GetAppAttestationError as Documented;
         let mut request = Request::new(&operations::GET_APP_ATTESTATION);
         request.path("app_id", app_id);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -3395,7 +3454,7 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -3444,9 +3503,9 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -3532,9 +3591,9 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -3567,7 +3626,7 @@ impl Client {
         app_id: &str,
         revision_id: &str,
     ) -> Result<
-        Response<serde_json::Value>,
+        Response<types::UpdateStarted>,
         Error<responses::RedeployAppRevisionError>,
     > {
         self.redeploy_app_revision_with(
@@ -3585,7 +3644,7 @@ impl Client {
         revision_id: &str,
         optional: impl Into<parameters::RedeployAppRevision>,
     ) -> Result<
-        Response<serde_json::Value>,
+        Response<types::UpdateStarted>,
         Error<responses::RedeployAppRevisionError>,
     > {
         let optional = optional.into();
@@ -3601,12 +3660,12 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             202 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
-            409 => Err(answer.error_with(Documented::Conflict)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
+            409 => Err(answer.error_as(Documented::Conflict)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
-            465 => Err(answer.error_with(Documented::Status465)),
+            465 => Err(answer.error_as(Documented::Status465)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -3653,10 +3712,10 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            403 => Err(answer.error_with(Documented::Forbidden)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            403 => Err(answer.error_as(Documented::Forbidden)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -3700,19 +3759,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::AppIsAllowedError`]:
+    /// [`Error::documented`] is a [`responses::CheckAppIsAllowedError`]:
     ///
     /// * `422`: A parameter or the body is malformed; `detail` says where.
-    pub async fn app_is_allowed(
+    pub async fn check_app_is_allowed(
         &self,
         app_id: &str,
         body: &types::AppIsAllowedRequest,
     ) -> Result<
         Response<types::AppIsAllowedResponse>,
-        Error<responses::AppIsAllowedError>,
+        Error<responses::CheckAppIsAllowedError>,
     > {
-        use responses::AppIsAllowedError as Documented;
-        let mut request = Request::new(&operations::APP_IS_ALLOWED);
+        use responses::CheckAppIsAllowedError as Documented;
+        let mut request = Request::new(&operations::CHECK_APP_IS_ALLOWED);
         request.path("app_id", app_id);
         request.json(body);
         let answer = self.transport.send(request).await?;
@@ -3735,18 +3794,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::AppCvmsIsAllowedError`]:
+    /// [`Error::documented`] is a [`responses::CheckAppCvmsIsAllowedError`]:
     ///
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn app_cvms_is_allowed(
+    pub async fn check_app_cvms_is_allowed(
         &self,
         app_id: &str,
     ) -> Result<
         Response<types::AppCvmsBatchIsAllowedResponse>,
-        Error<responses::AppCvmsIsAllowedError>,
+        Error<responses::CheckAppCvmsIsAllowedError>,
     > {
-        use responses::AppCvmsIsAllowedError as Documented;
-        let mut request = Request::new(&operations::APP_CVMS_IS_ALLOWED);
+        use responses::CheckAppCvmsIsAllowedError as Documented;
+        let mut request = Request::new(&operations::CHECK_APP_CVMS_IS_ALLOWED);
         request.path("app_id", app_id);
         let answer = self.transport.send(request).await?;
         match answer.status() {
@@ -3755,10 +3814,7 @@ impl Client {
             _ => Err(answer.unexpected()),
         }
     }
-}
 
-#[cfg(any(feature = "apps", feature = "apps-kms-info"))]
-impl Client {
     /// Get the contracts and the deployer of an app.
     ///
     /// Also detects the kind of account that deployed the app, such as a wallet or a Safe.
@@ -3789,16 +3845,13 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
     }
-}
 
-#[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
-impl Client {
     /// List updates that are approved on chain but not applied.
     ///
     /// The CVMs still run the old files.
@@ -3811,26 +3864,26 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::GetPendingUpdatesError`]:
+    /// [`Error::documented`] is a [`responses::GetAppPendingUpdatesError`]:
     ///
     /// * `401`: The API key is missing or invalid.
     /// * `404`: There is no such app.
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn get_pending_updates(
+    pub async fn get_app_pending_updates(
         &self,
         app_id: &str,
     ) -> Result<
         Response<types::PendingUpdatesResponse>,
-        Error<responses::GetPendingUpdatesError>,
+        Error<responses::GetAppPendingUpdatesError>,
     > {
-        use responses::GetPendingUpdatesError as Documented;
-        let mut request = Request::new(&operations::GET_PENDING_UPDATES);
+        use responses::GetAppPendingUpdatesError as Documented;
+        let mut request = Request::new(&operations::GET_APP_PENDING_UPDATES);
         request.path("app_id", app_id);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -3848,30 +3901,30 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::GetPendingUpdatePreviewError`]:
+    /// [`Error::documented`] is a [`responses::GetAppPendingUpdatePreviewError`]:
     ///
     /// * `401`: The API key is missing or invalid.
     /// * `404`: There is no such app or waiting update.
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn get_pending_update_preview(
+    pub async fn get_app_pending_update_preview(
         &self,
         app_id: &str,
         vm_uuid: &str,
         compose_hash: &str,
     ) -> Result<
         Response<types::PendingUpdatePreview>,
-        Error<responses::GetPendingUpdatePreviewError>,
+        Error<responses::GetAppPendingUpdatePreviewError>,
     > {
-        use responses::GetPendingUpdatePreviewError as Documented;
-        let mut request = Request::new(&operations::GET_PENDING_UPDATE_PREVIEW);
+        use responses::GetAppPendingUpdatePreviewError as Documented;
+        let mut request = Request::new(&operations::GET_APP_PENDING_UPDATE_PREVIEW);
         request.path("app_id", app_id);
         request.path("vm_uuid", vm_uuid);
         request.path("compose_hash", compose_hash);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -3888,17 +3941,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::ListAllFamiliesError`]:
+    /// [`Error::documented`] is a [`responses::ListAllInstanceTypeFamiliesError`]:
     ///
     /// * `500`: The database failed; try again.
-    pub async fn list_all_families(
+    pub async fn list_all_instance_type_families(
         &self,
     ) -> Result<
         Response<types::AllFamiliesResponse>,
-        Error<responses::ListAllFamiliesError>,
+        Error<responses::ListAllInstanceTypeFamiliesError>,
     > {
-        use responses::ListAllFamiliesError as Documented;
-        let request = Request::new(&operations::LIST_ALL_FAMILIES);
+        use responses::ListAllInstanceTypeFamiliesError as Documented;
+        let request = Request::new(&operations::LIST_ALL_INSTANCE_TYPE_FAMILIES);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
@@ -3937,7 +3990,7 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             500 => Err(answer.error_with(Documented::InternalServerError)),
             _ => Err(answer.unexpected()),
@@ -3956,37 +4009,37 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::UploadAndVerifyError`]:
+    /// [`Error::documented`] is a [`responses::VerifyQuoteError`]:
     ///
     /// * `400`: The quote is malformed or did not pass.
     /// * `422`: The body is malformed; `detail` says where.
-    pub async fn upload_and_verify(
+    pub async fn verify_quote(
         &self,
     ) -> Result<
         Response<types::VerificationResponse>,
-        Error<responses::UploadAndVerifyError>,
+        Error<responses::VerifyQuoteError>,
     > {
-        self.upload_and_verify_with(parameters::UploadAndVerify::new()).await
+        self.verify_quote_with(parameters::VerifyQuote::new()).await
     }
 
-    /// As [`upload_and_verify`](Self::upload_and_verify), with a body.
-    pub async fn upload_and_verify_with(
+    /// As [`verify_quote`](Self::verify_quote), with a body.
+    pub async fn verify_quote_with(
         &self,
-        optional: impl Into<parameters::UploadAndVerify>,
+        optional: impl Into<parameters::VerifyQuote>,
     ) -> Result<
         Response<types::VerificationResponse>,
-        Error<responses::UploadAndVerifyError>,
+        Error<responses::VerifyQuoteError>,
     > {
         let optional = optional.into();
-        use responses::UploadAndVerifyError as Documented;
-        let mut request = Request::new(&operations::UPLOAD_AND_VERIFY);
+        use responses::VerifyQuoteError as Documented;
+        let mut request = Request::new(&operations::VERIFY_QUOTE);
         if let Some(form) = optional.form {
             form.append_to_request(&mut request);
         }
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -4000,22 +4053,28 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::ListRecentError`]:
+    /// [`Error::documented`] is a [`responses::ListRecentQuotesError`]:
     ///
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn list_recent(
+    pub async fn list_recent_quotes(
         &self,
-    ) -> Result<Response<serde_json::Value>, Error<responses::ListRecentError>> {
-        self.list_recent_with(parameters::ListRecent::new()).await
+    ) -> Result<
+        Response<Vec<types::StoredQuote>>,
+        Error<responses::ListRecentQuotesError>,
+    > {
+        self.list_recent_quotes_with(parameters::ListRecentQuotes::new()).await
     }
 
-    /// As [`list_recent`](Self::list_recent), with parameters that may be left out.
-    pub async fn list_recent_with(
+    /// As [`list_recent_quotes`](Self::list_recent_quotes), with parameters that may be left out.
+    pub async fn list_recent_quotes_with(
         &self,
-        optional: parameters::ListRecent,
-    ) -> Result<Response<serde_json::Value>, Error<responses::ListRecentError>> {
-        use responses::ListRecentError as Documented;
-        let mut request = Request::new(&operations::LIST_RECENT);
+        optional: parameters::ListRecentQuotes,
+    ) -> Result<
+        Response<Vec<types::StoredQuote>>,
+        Error<responses::ListRecentQuotesError>,
+    > {
+        use responses::ListRecentQuotesError as Documented;
+        let mut request = Request::new(&operations::LIST_RECENT_QUOTES);
         request.query("skip", Style::FORM_EXPLODE, &optional.skip);
         request.query("limit", Style::FORM_EXPLODE, &optional.limit);
         let answer = self.transport.send(request).await?;
@@ -4024,6 +4083,31 @@ impl Client {
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
+    }
+
+    /// The items of all pages of [`list_recent_quotes`](Self::list_recent_quotes), fetched page by page as they are asked for.
+    pub fn list_recent_quotes_all(
+        &self,
+        optional: parameters::ListRecentQuotes,
+    ) -> Pages<'_, types::StoredQuote, responses::ListRecentQuotesError> {
+        Pages::by_number(
+            &operations::LIST_RECENT_QUOTES,
+            optional.skip.unwrap_or(0),
+            Counts::Items,
+            move |number| {
+                let optional = parameters::ListRecentQuotes {
+                    skip: Some(number),
+                    ..optional.clone()
+                };
+                async move {
+                    let answer = self
+                        .list_recent_quotes_with(optional)
+                        .await?
+                        .into_inner();
+                    Ok(Page::new(answer))
+                }
+            },
+        )
     }
 
     /// Get an uploaded quote and whether it is valid.
@@ -4038,21 +4122,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::ViewError`]:
+    /// [`Error::documented`] is a [`responses::GetQuoteError`]:
     ///
     /// * `404`: No quote has this checksum.
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn view(
+    pub async fn get_quote(
         &self,
         checksum: &str,
-    ) -> Result<Response<serde_json::Value>, Error<responses::ViewError>> {
-        use responses::ViewError as Documented;
-        let mut request = Request::new(&operations::VIEW);
+    ) -> Result<Response<types::Quote>, Error<responses::GetQuoteError>> {
+        use responses::GetQuoteError as Documented;
+        let mut request = Request::new(&operations::GET_QUOTE);
         request.path("checksum", checksum);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -4070,23 +4154,26 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::GetCollateralError`]:
+    /// [`Error::documented`] is a [`responses::GetQuoteCollateralError`]:
     ///
     /// * `400`: The quote is malformed.
     /// * `404`: No quote has this checksum.
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn get_collateral(
+    pub async fn get_quote_collateral(
         &self,
         checksum: &str,
-    ) -> Result<Response<serde_json::Value>, Error<responses::GetCollateralError>> {
-        use responses::GetCollateralError as Documented;
-        let mut request = Request::new(&operations::GET_COLLATERAL);
+    ) -> Result<
+        Response<types::QuoteCollateralV3>,
+        Error<responses::GetQuoteCollateralError>,
+    > {
+        use responses::GetQuoteCollateralError as Documented;
+        let mut request = Request::new(&operations::GET_QUOTE_COLLATERAL);
         request.path("checksum", checksum);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -4104,21 +4191,24 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::GetRawError`]:
+    /// [`Error::documented`] is a [`responses::GetRawQuoteError`]:
     ///
     /// * `404`: No quote has this checksum.
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn get_raw(
+    pub async fn get_raw_quote(
         &self,
         checksum: &str,
-    ) -> Result<Response<client_runtime::ByteStream>, Error<responses::GetRawError>> {
-        use responses::GetRawError as Documented;
-        let mut request = Request::new(&operations::GET_RAW);
+    ) -> Result<
+        Response<client_runtime::ByteStream>,
+        Error<responses::GetRawQuoteError>,
+    > {
+        use responses::GetRawQuoteError as Documented;
+        let mut request = Request::new(&operations::GET_RAW_QUOTE);
         request.path("checksum", checksum);
         let answer = self.transport.open(request, |status| matches!(status, 200)).await?;
         match answer.status() {
             200 => answer.stream(),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -4136,16 +4226,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::CheckRawFileError`]:
+    /// [`Error::documented`] is a [`responses::CheckRawQuoteError`]:
     ///
     /// * `404`: No quote has this checksum.
     /// * `422`: A parameter is malformed; `detail` says which.
-    pub async fn check_raw_file(
+    pub async fn check_raw_quote(
         &self,
         checksum: &str,
-    ) -> Result<Response<()>, Error<responses::CheckRawFileError>> {
-        use responses::CheckRawFileError as Documented;
-        let mut request = Request::new(&operations::CHECK_RAW_FILE);
+    ) -> Result<Response<()>, Error<responses::CheckRawQuoteError>> {
+        use responses::CheckRawQuoteError as Documented;
+        let mut request = Request::new(&operations::CHECK_RAW_QUOTE);
         request.path("checksum", checksum);
         let answer = self.transport.send(request).await?;
         match answer.status() {
@@ -4167,7 +4257,7 @@ impl Client {
     /// None is documented; [`Error`] says what came back.
     pub async fn list_ppids(
         &self,
-    ) -> Result<Response<serde_json::Value>, Error<responses::ListPpidsError>> {
+    ) -> Result<Response<Vec<String>>, Error<responses::ListPpidsError>> {
         let request = Request::new(&operations::LIST_PPIDS);
         let answer = self.transport.send(request).await?;
         match answer.status() {
@@ -4187,7 +4277,7 @@ impl Client {
     /// None is documented; [`Error`] says what came back.
     pub async fn list_device_ids(
         &self,
-    ) -> Result<Response<serde_json::Value>, Error<responses::ListDeviceIdsError>> {
+    ) -> Result<Response<Vec<String>>, Error<responses::ListDeviceIdsError>> {
         let request = Request::new(&operations::LIST_DEVICE_IDS);
         let answer = self.transport.send(request).await?;
         match answer.status() {
@@ -4225,21 +4315,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::documented`] is a [`responses::GetUserSshKeysError`]:
+    /// [`Error::documented`] is a [`responses::ListUserSshKeysError`]:
     ///
     /// * `401`: The API key is missing or invalid.
-    pub async fn get_user_ssh_keys(
+    pub async fn list_user_ssh_keys(
         &self,
     ) -> Result<
         Response<Vec<types::SshKeyResponse>>,
-        Error<responses::GetUserSshKeysError>,
+        Error<responses::ListUserSshKeysError>,
     > {
-        use responses::GetUserSshKeysError as Documented;
-        let request = Request::new(&operations::GET_USER_SSH_KEYS);
+        use responses::ListUserSshKeysError as Documented;
+        let request = Request::new(&operations::LIST_USER_SSH_KEYS);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -4270,8 +4360,8 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             201 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -4303,9 +4393,9 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             204 => answer.empty(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
-            404 => Err(answer.error_with(Documented::NotFound)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
+            404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -4338,8 +4428,8 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -4368,8 +4458,8 @@ impl Client {
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
-            400 => Err(answer.error_with(Documented::BadRequest)),
-            401 => Err(answer.error_with(Documented::Unauthorized)),
+            400 => Err(answer.error_as(Documented::BadRequest)),
+            401 => Err(answer.error_as(Documented::Unauthorized)),
             _ => Err(answer.unexpected()),
         }
     }

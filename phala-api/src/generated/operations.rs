@@ -51,10 +51,10 @@ pub static LIST_CVMS: Operation = Operation::new("list_cvms", "GET", "/api/v1/cv
     .tagged(&["CVMs"])
     .answered_with(&["200", "401", "422"]);
 
-/// [`create_cvm_from_povision`](crate::Client::create_cvm_from_povision).
+/// [`create_cvm_from_provision`](crate::Client::create_cvm_from_provision).
 #[cfg(feature = "cvms")]
-pub static CREATE_CVM_FROM_POVISION: Operation = Operation::new(
-    "create_cvm_from_povision",
+pub static CREATE_CVM_FROM_PROVISION: Operation = Operation::new(
+    "create_cvm_from_provision",
     "POST",
     "/api/v1/cvms",
 )
@@ -91,20 +91,20 @@ pub static SUBMIT_CVM_COMPOSE_FILE_UPDATE: Operation = Operation::new(
 .tagged(&["CVMs"])
 .answered_with(&["202", "400", "401", "403", "404", "422", "503"]);
 
-/// [`trigger_cvm_compose_file_update`](crate::Client::trigger_cvm_compose_file_update).
+/// [`commit_cvm_compose_file_update`](crate::Client::commit_cvm_compose_file_update).
 #[cfg(feature = "cvms")]
-pub static TRIGGER_CVM_COMPOSE_FILE_UPDATE: Operation = Operation::new(
-    "trigger_cvm_compose_file_update",
+pub static COMMIT_CVM_COMPOSE_FILE_UPDATE: Operation = Operation::new(
+    "commit_cvm_compose_file_update",
     "PATCH",
     "/api/v1/cvms/{cvm_id}/compose_file",
 )
 .tagged(&["CVMs"])
 .answered_with(&["202", "400", "401", "403", "404", "422", "503"]);
 
-/// [`provision_for_cvm_compose_file_update`](crate::Client::provision_for_cvm_compose_file_update).
+/// [`provision_cvm_compose_file_update`](crate::Client::provision_cvm_compose_file_update).
 #[cfg(feature = "cvms")]
-pub static PROVISION_FOR_CVM_COMPOSE_FILE_UPDATE: Operation = Operation::new(
-    "provision_for_cvm_compose_file_update",
+pub static PROVISION_CVM_COMPOSE_FILE_UPDATE: Operation = Operation::new(
+    "provision_cvm_compose_file_update",
     "POST",
     "/api/v1/cvms/{cvm_id}/compose_file/provision",
 )
@@ -151,10 +151,10 @@ pub static GET_CVM_DOCKER_COMPOSE: Operation = Operation::new(
 .tagged(&["CVMs"])
 .answered_with(&["200", "401", "403", "404", "422"]);
 
-/// [`get_cvm_prelaunch_script`](crate::Client::get_cvm_prelaunch_script).
+/// [`get_cvm_pre_launch_script`](crate::Client::get_cvm_pre_launch_script).
 #[cfg(feature = "cvms")]
-pub static GET_CVM_PRELAUNCH_SCRIPT: Operation = Operation::new(
-    "get_cvm_prelaunch_script",
+pub static GET_CVM_PRE_LAUNCH_SCRIPT: Operation = Operation::new(
+    "get_cvm_pre_launch_script",
     "GET",
     "/api/v1/cvms/{cvm_id}/pre-launch-script",
 )
@@ -186,10 +186,10 @@ pub static UPDATE_CVM_PRE_LAUNCH_SCRIPT: Operation = Operation::new(
     ],
 );
 
-/// [`get_available_os_images`](crate::Client::get_available_os_images).
+/// [`get_cvm_available_os_images`](crate::Client::get_cvm_available_os_images).
 #[cfg(feature = "cvms")]
-pub static GET_AVAILABLE_OS_IMAGES: Operation = Operation::new(
-    "get_available_os_images",
+pub static GET_CVM_AVAILABLE_OS_IMAGES: Operation = Operation::new(
+    "get_cvm_available_os_images",
     "GET",
     "/api/v1/cvms/{cvm_id}/available-os-images",
 )
@@ -299,10 +299,10 @@ pub static REMOVE_CVM: Operation = Operation::new(
 .tagged(&["CVMs"])
 .answered_with(&["204", "401", "403", "404", "422"]);
 
-/// [`update_cvm_endpoint`](crate::Client::update_cvm_endpoint).
+/// [`update_cvm`](crate::Client::update_cvm).
 #[cfg(feature = "cvms")]
-pub static UPDATE_CVM_ENDPOINT: Operation = Operation::new(
-    "update_cvm_endpoint",
+pub static UPDATE_CVM: Operation = Operation::new(
+    "update_cvm",
     "PATCH",
     "/api/v1/cvms/{cvm_id}",
 )
@@ -381,10 +381,10 @@ pub static RESTART_CVM: Operation = Operation::new(
 .tagged(&["CVMs"])
 .answered_with(&["200", "400", "401", "403", "404", "409", "422"]);
 
-/// [`get_operation_status`](crate::Client::get_operation_status).
+/// [`get_cvm_operation_status`](crate::Client::get_cvm_operation_status).
 #[cfg(feature = "cvms")]
-pub static GET_OPERATION_STATUS: Operation = Operation::new(
-    "get_operation_status",
+pub static GET_CVM_OPERATION_STATUS: Operation = Operation::new(
+    "get_cvm_operation_status",
     "GET",
     "/api/v1/cvms/{cvm_id}/operation-status",
 )
@@ -451,60 +451,60 @@ pub static GET_CVM_STATE: Operation = Operation::new(
 .tagged(&["CVMs"])
 .answered_with(&["200", "422"]);
 
-/// [`get_network_config`](crate::Client::get_network_config).
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-pub static GET_NETWORK_CONFIG: Operation = Operation::new(
-    "get_network_config",
+/// [`get_cvm_network_config`](crate::Client::get_cvm_network_config).
+#[cfg(feature = "cvms")]
+pub static GET_CVM_NETWORK_CONFIG: Operation = Operation::new(
+    "get_cvm_network_config",
     "GET",
     "/api/v1/cvms/{cvm_id}/network-config",
 )
-.tagged(&["CVMs", "cvms-network-config"])
+.tagged(&["CVMs"])
 .answered_with(&["200", "404", "422", "500"]);
 
-/// [`update_network_config`](crate::Client::update_network_config).
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-pub static UPDATE_NETWORK_CONFIG: Operation = Operation::new(
-    "update_network_config",
+/// [`update_cvm_network_config`](crate::Client::update_cvm_network_config).
+#[cfg(feature = "cvms")]
+pub static UPDATE_CVM_NETWORK_CONFIG: Operation = Operation::new(
+    "update_cvm_network_config",
     "PATCH",
     "/api/v1/cvms/{cvm_id}/network-config",
 )
-.tagged(&["CVMs", "cvms-network-config"])
+.tagged(&["CVMs"])
 .answered_with(&["200", "400", "403", "404", "422"]);
 
-/// [`get_port_mappings`](crate::Client::get_port_mappings).
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-pub static GET_PORT_MAPPINGS: Operation = Operation::new(
-    "get_port_mappings",
+/// [`get_cvm_port_mappings`](crate::Client::get_cvm_port_mappings).
+#[cfg(feature = "cvms")]
+pub static GET_CVM_PORT_MAPPINGS: Operation = Operation::new(
+    "get_cvm_port_mappings",
     "GET",
     "/api/v1/cvms/{cvm_id}/ports",
 )
-.tagged(&["CVMs", "cvms-network-config"])
+.tagged(&["CVMs"])
 .answered_with(&["200", "404", "422"]);
 
-/// [`set_port_mappings`](crate::Client::set_port_mappings).
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-pub static SET_PORT_MAPPINGS: Operation = Operation::new(
-    "set_port_mappings",
+/// [`set_cvm_port_mappings`](crate::Client::set_cvm_port_mappings).
+#[cfg(feature = "cvms")]
+pub static SET_CVM_PORT_MAPPINGS: Operation = Operation::new(
+    "set_cvm_port_mappings",
     "PUT",
     "/api/v1/cvms/{cvm_id}/ports",
 )
-.tagged(&["CVMs", "cvms-network-config"])
+.tagged(&["CVMs"])
 .answered_with(&["200", "400", "403", "404", "409", "422"]);
 
-/// [`get_firewall_status`](crate::Client::get_firewall_status).
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-pub static GET_FIREWALL_STATUS: Operation = Operation::new(
-    "get_firewall_status",
+/// [`get_cvm_firewall_status`](crate::Client::get_cvm_firewall_status).
+#[cfg(feature = "cvms")]
+pub static GET_CVM_FIREWALL_STATUS: Operation = Operation::new(
+    "get_cvm_firewall_status",
     "GET",
     "/api/v1/cvms/{cvm_id}/firewall-status",
 )
-.tagged(&["CVMs", "cvms-network-config"])
+.tagged(&["CVMs"])
 .answered_with(&["200", "422"]);
 
-/// [`get_commit_update_info`](crate::Client::get_commit_update_info).
+/// [`get_cvm_commit_update_info`](crate::Client::get_cvm_commit_update_info).
 #[cfg(feature = "cvms")]
-pub static GET_COMMIT_UPDATE_INFO: Operation = Operation::new(
-    "get_commit_update_info",
+pub static GET_CVM_COMMIT_UPDATE_INFO: Operation = Operation::new(
+    "get_cvm_commit_update_info",
     "GET",
     "/api/v1/cvms/{cvm_id}/commit-update",
 )
@@ -607,35 +607,27 @@ pub static GET_KMS_ONCHAIN_DETAIL: Operation = Operation::new(
 .tagged(&["KMS"])
 .answered_with(&["200", "400", "422"]);
 
-/// [`list_dstack_apps`](crate::Client::list_dstack_apps).
+/// [`list_apps`](crate::Client::list_apps).
 #[cfg(feature = "apps")]
-pub static LIST_DSTACK_APPS: Operation = Operation::new(
-    "list_dstack_apps",
-    "GET",
-    "/api/v1/apps",
-)
-.tagged(&["Apps"])
-.answered_with(&["200", "401", "422"]);
+pub static LIST_APPS: Operation = Operation::new("list_apps", "GET", "/api/v1/apps")
+    .tagged(&["Apps"])
+    .answered_with(&["200", "401", "422"]);
 
-/// [`get_filter_options`](crate::Client::get_filter_options).
+/// [`get_app_filter_options`](crate::Client::get_app_filter_options).
 #[cfg(feature = "apps")]
-pub static GET_FILTER_OPTIONS: Operation = Operation::new(
-    "get_filter_options",
+pub static GET_APP_FILTER_OPTIONS: Operation = Operation::new(
+    "get_app_filter_options",
     "GET",
     "/api/v1/apps/filter-options",
 )
 .tagged(&["Apps"])
 .answered_with(&["200", "401"]);
 
-/// [`get_dstack_app`](crate::Client::get_dstack_app).
+/// [`get_app`](crate::Client::get_app).
 #[cfg(feature = "apps")]
-pub static GET_DSTACK_APP: Operation = Operation::new(
-    "get_dstack_app",
-    "GET",
-    "/api/v1/apps/{app_id}",
-)
-.tagged(&["Apps"])
-.answered_with(&["200", "401", "403", "404", "422"]);
+pub static GET_APP: Operation = Operation::new("get_app", "GET", "/api/v1/apps/{app_id}")
+    .tagged(&["Apps"])
+    .answered_with(&["200", "401", "403", "404", "422"]);
 
 /// [`get_app_cvms`](crate::Client::get_app_cvms).
 #[cfg(feature = "apps")]
@@ -647,10 +639,10 @@ pub static GET_APP_CVMS: Operation = Operation::new(
 .tagged(&["Apps"])
 .answered_with(&["200", "401", "403", "404", "422"]);
 
-/// [`replicate_cvm_apps`](crate::Client::replicate_cvm_apps).
+/// [`replicate_app_cvm`](crate::Client::replicate_app_cvm).
 #[cfg(feature = "apps")]
-pub static REPLICATE_CVM_APPS: Operation = Operation::new(
-    "replicate_cvm_apps",
+pub static REPLICATE_APP_CVM: Operation = Operation::new(
+    "replicate_app_cvm",
     "POST",
     "/api/v1/apps/{app_id}/cvms/{vm_uuid}/replicas",
 )
@@ -667,10 +659,10 @@ pub static CREATE_APP_INSTANCE: Operation = Operation::new(
 .tagged(&["Apps"])
 .answered_with(&["200", "400", "401", "403", "404", "422", "465", "500"]);
 
-/// [`get_device_allowlist`](crate::Client::get_device_allowlist).
+/// [`get_app_device_allowlist`](crate::Client::get_app_device_allowlist).
 #[cfg(feature = "apps")]
-pub static GET_DEVICE_ALLOWLIST: Operation = Operation::new(
-    "get_device_allowlist",
+pub static GET_APP_DEVICE_ALLOWLIST: Operation = Operation::new(
+    "get_app_device_allowlist",
     "GET",
     "/api/v1/apps/{app_id}/device-allowlist",
 )
@@ -737,20 +729,20 @@ pub static GET_APP_USAGE: Operation = Operation::new(
 .tagged(&["Apps"])
 .answered_with(&["200", "400", "401", "403", "404", "422"]);
 
-/// [`app_is_allowed`](crate::Client::app_is_allowed).
+/// [`check_app_is_allowed`](crate::Client::check_app_is_allowed).
 #[cfg(feature = "apps")]
-pub static APP_IS_ALLOWED: Operation = Operation::new(
-    "app_is_allowed",
+pub static CHECK_APP_IS_ALLOWED: Operation = Operation::new(
+    "check_app_is_allowed",
     "POST",
     "/api/v1/apps/{app_id}/is-allowed",
 )
 .tagged(&["Apps"])
 .answered_with(&["200", "422"]);
 
-/// [`app_cvms_is_allowed`](crate::Client::app_cvms_is_allowed).
+/// [`check_app_cvms_is_allowed`](crate::Client::check_app_cvms_is_allowed).
 #[cfg(feature = "apps")]
-pub static APP_CVMS_IS_ALLOWED: Operation = Operation::new(
-    "app_cvms_is_allowed",
+pub static CHECK_APP_CVMS_IS_ALLOWED: Operation = Operation::new(
+    "check_app_cvms_is_allowed",
     "POST",
     "/api/v1/apps/{app_id}/cvms/is-allowed",
 )
@@ -758,39 +750,39 @@ pub static APP_CVMS_IS_ALLOWED: Operation = Operation::new(
 .answered_with(&["200", "422"]);
 
 /// [`get_app_kms_info`](crate::Client::get_app_kms_info).
-#[cfg(any(feature = "apps", feature = "apps-kms-info"))]
+#[cfg(feature = "apps")]
 pub static GET_APP_KMS_INFO: Operation = Operation::new(
     "get_app_kms_info",
     "GET",
     "/api/v1/apps/{app_id}/kms-info",
 )
-.tagged(&["Apps", "apps-kms-info"])
+.tagged(&["Apps"])
 .answered_with(&["200", "401", "404", "422"]);
 
-/// [`get_pending_updates`](crate::Client::get_pending_updates).
-#[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
-pub static GET_PENDING_UPDATES: Operation = Operation::new(
-    "get_pending_updates",
+/// [`get_app_pending_updates`](crate::Client::get_app_pending_updates).
+#[cfg(feature = "apps")]
+pub static GET_APP_PENDING_UPDATES: Operation = Operation::new(
+    "get_app_pending_updates",
     "GET",
     "/api/v1/apps/{app_id}/pending-updates",
 )
-.tagged(&["Apps", "apps-pending-updates"])
+.tagged(&["Apps"])
 .answered_with(&["200", "401", "404", "422"]);
 
-/// [`get_pending_update_preview`](crate::Client::get_pending_update_preview).
-#[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
-pub static GET_PENDING_UPDATE_PREVIEW: Operation = Operation::new(
-    "get_pending_update_preview",
+/// [`get_app_pending_update_preview`](crate::Client::get_app_pending_update_preview).
+#[cfg(feature = "apps")]
+pub static GET_APP_PENDING_UPDATE_PREVIEW: Operation = Operation::new(
+    "get_app_pending_update_preview",
     "GET",
     "/api/v1/apps/{app_id}/pending-updates/{vm_uuid}/{compose_hash}/preview",
 )
-.tagged(&["Apps", "apps-pending-updates"])
+.tagged(&["Apps"])
 .answered_with(&["200", "401", "404", "422"]);
 
-/// [`list_all_families`](crate::Client::list_all_families).
+/// [`list_all_instance_type_families`](crate::Client::list_all_instance_type_families).
 #[cfg(feature = "instance-types")]
-pub static LIST_ALL_FAMILIES: Operation = Operation::new(
-    "list_all_families",
+pub static LIST_ALL_INSTANCE_TYPE_FAMILIES: Operation = Operation::new(
+    "list_all_instance_type_families",
     "GET",
     "/api/v1/instance-types",
 )
@@ -807,60 +799,60 @@ pub static LIST_FAMILY_INSTANCE_TYPES: Operation = Operation::new(
 .tagged(&["Instance Types"])
 .answered_with(&["200", "404", "422", "500"]);
 
-/// [`upload_and_verify`](crate::Client::upload_and_verify).
+/// [`verify_quote`](crate::Client::verify_quote).
 #[cfg(feature = "attestations")]
-pub static UPLOAD_AND_VERIFY: Operation = Operation::new(
-    "upload_and_verify",
+pub static VERIFY_QUOTE: Operation = Operation::new(
+    "verify_quote",
     "POST",
     "/api/v1/attestations/verify",
 )
 .tagged(&["Attestations"])
 .answered_with(&["200", "400", "422"]);
 
-/// [`list_recent`](crate::Client::list_recent).
+/// [`list_recent_quotes`](crate::Client::list_recent_quotes).
 #[cfg(feature = "attestations")]
-pub static LIST_RECENT: Operation = Operation::new(
-    "list_recent",
+pub static LIST_RECENT_QUOTES: Operation = Operation::new(
+    "list_recent_quotes",
     "GET",
     "/api/v1/attestations/recent",
 )
 .tagged(&["Attestations"])
 .answered_with(&["200", "422"]);
 
-/// [`view`](crate::Client::view).
+/// [`get_quote`](crate::Client::get_quote).
 #[cfg(feature = "attestations")]
-pub static VIEW: Operation = Operation::new(
-    "view",
+pub static GET_QUOTE: Operation = Operation::new(
+    "get_quote",
     "GET",
     "/api/v1/attestations/view/{checksum}",
 )
 .tagged(&["Attestations"])
 .answered_with(&["200", "404", "422"]);
 
-/// [`get_collateral`](crate::Client::get_collateral).
+/// [`get_quote_collateral`](crate::Client::get_quote_collateral).
 #[cfg(feature = "attestations")]
-pub static GET_COLLATERAL: Operation = Operation::new(
-    "get_collateral",
+pub static GET_QUOTE_COLLATERAL: Operation = Operation::new(
+    "get_quote_collateral",
     "GET",
     "/api/v1/attestations/collateral/{checksum}",
 )
 .tagged(&["Attestations"])
 .answered_with(&["200", "400", "404", "422"]);
 
-/// [`get_raw`](crate::Client::get_raw).
+/// [`get_raw_quote`](crate::Client::get_raw_quote).
 #[cfg(feature = "attestations")]
-pub static GET_RAW: Operation = Operation::new(
-    "get_raw",
+pub static GET_RAW_QUOTE: Operation = Operation::new(
+    "get_raw_quote",
     "GET",
     "/api/v1/attestations/raw/{checksum}",
 )
 .tagged(&["Attestations"])
 .answered_with(&["200", "404", "422"]);
 
-/// [`check_raw_file`](crate::Client::check_raw_file).
+/// [`check_raw_quote`](crate::Client::check_raw_quote).
 #[cfg(feature = "attestations")]
-pub static CHECK_RAW_FILE: Operation = Operation::new(
-    "check_raw_file",
+pub static CHECK_RAW_QUOTE: Operation = Operation::new(
+    "check_raw_quote",
     "HEAD",
     "/api/v1/attestations/raw/{checksum}",
 )
@@ -955,7 +947,8 @@ pub static REVEAL_WEBHOOK_SECRET: Operation = Operation::new(
     "/api/v1/workspace/webhooks/{webhook_id}/reveal-secret",
 )
 .tagged(&["Webhooks"])
-.answered_with(&["200", "422"]);
+.answered_with(&["200", "422"])
+.sensitive();
 
 /// [`test_webhook`](crate::Client::test_webhook).
 #[cfg(feature = "webhooks")]
@@ -987,20 +980,20 @@ pub static RESEND_DELIVERY: Operation = Operation::new(
 .tagged(&["Webhooks"])
 .answered_with(&["200", "422"]);
 
-/// [`webhook_stats`](crate::Client::webhook_stats).
+/// [`get_webhook_stats`](crate::Client::get_webhook_stats).
 #[cfg(feature = "webhooks")]
-pub static WEBHOOK_STATS: Operation = Operation::new(
-    "webhook_stats",
+pub static GET_WEBHOOK_STATS: Operation = Operation::new(
+    "get_webhook_stats",
     "GET",
     "/api/v1/workspace/webhooks/{webhook_id}/stats",
 )
 .tagged(&["Webhooks"])
 .answered_with(&["200", "422"]);
 
-/// [`get_user_ssh_keys`](crate::Client::get_user_ssh_keys).
+/// [`list_user_ssh_keys`](crate::Client::list_user_ssh_keys).
 #[cfg(feature = "ssh-keys")]
-pub static GET_USER_SSH_KEYS: Operation = Operation::new(
-    "get_user_ssh_keys",
+pub static LIST_USER_SSH_KEYS: Operation = Operation::new(
+    "list_user_ssh_keys",
     "GET",
     "/api/v1/user/ssh-keys",
 )
@@ -1061,7 +1054,7 @@ pub fn all() -> &'static [&'static Operation] {
         #[cfg(feature = "cvms")]
         &LIST_CVMS,
         #[cfg(feature = "cvms")]
-        &CREATE_CVM_FROM_POVISION,
+        &CREATE_CVM_FROM_PROVISION,
         #[cfg(feature = "cvms")]
         &CREATE_ELIZA_FROM_PROVISION,
         #[cfg(feature = "cvms")]
@@ -1069,9 +1062,9 @@ pub fn all() -> &'static [&'static Operation] {
         #[cfg(feature = "cvms")]
         &SUBMIT_CVM_COMPOSE_FILE_UPDATE,
         #[cfg(feature = "cvms")]
-        &TRIGGER_CVM_COMPOSE_FILE_UPDATE,
+        &COMMIT_CVM_COMPOSE_FILE_UPDATE,
         #[cfg(feature = "cvms")]
-        &PROVISION_FOR_CVM_COMPOSE_FILE_UPDATE,
+        &PROVISION_CVM_COMPOSE_FILE_UPDATE,
         #[cfg(feature = "cvms")]
         &REPLICATE_CVM,
         #[cfg(feature = "cvms")]
@@ -1081,11 +1074,11 @@ pub fn all() -> &'static [&'static Operation] {
         #[cfg(feature = "cvms")]
         &GET_CVM_DOCKER_COMPOSE,
         #[cfg(feature = "cvms")]
-        &GET_CVM_PRELAUNCH_SCRIPT,
+        &GET_CVM_PRE_LAUNCH_SCRIPT,
         #[cfg(feature = "cvms")]
         &UPDATE_CVM_PRE_LAUNCH_SCRIPT,
         #[cfg(feature = "cvms")]
-        &GET_AVAILABLE_OS_IMAGES,
+        &GET_CVM_AVAILABLE_OS_IMAGES,
         #[cfg(feature = "cvms")]
         &UPDATE_CVM_OS_IMAGE,
         #[cfg(feature = "cvms")]
@@ -1105,7 +1098,7 @@ pub fn all() -> &'static [&'static Operation] {
         #[cfg(feature = "cvms")]
         &REMOVE_CVM,
         #[cfg(feature = "cvms")]
-        &UPDATE_CVM_ENDPOINT,
+        &UPDATE_CVM,
         #[cfg(feature = "cvms")]
         &GET_CVM_STATS,
         #[cfg(feature = "cvms")]
@@ -1121,7 +1114,7 @@ pub fn all() -> &'static [&'static Operation] {
         #[cfg(feature = "cvms")]
         &RESTART_CVM,
         #[cfg(feature = "cvms")]
-        &GET_OPERATION_STATUS,
+        &GET_CVM_OPERATION_STATUS,
         #[cfg(feature = "cvms")]
         &UPDATE_CVM_NAME,
         #[cfg(feature = "cvms")]
@@ -1134,18 +1127,18 @@ pub fn all() -> &'static [&'static Operation] {
         &BATCH_CVM_STATUS,
         #[cfg(feature = "cvms")]
         &GET_CVM_STATE,
-        #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-        &GET_NETWORK_CONFIG,
-        #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-        &UPDATE_NETWORK_CONFIG,
-        #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-        &GET_PORT_MAPPINGS,
-        #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-        &SET_PORT_MAPPINGS,
-        #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-        &GET_FIREWALL_STATUS,
         #[cfg(feature = "cvms")]
-        &GET_COMMIT_UPDATE_INFO,
+        &GET_CVM_NETWORK_CONFIG,
+        #[cfg(feature = "cvms")]
+        &UPDATE_CVM_NETWORK_CONFIG,
+        #[cfg(feature = "cvms")]
+        &GET_CVM_PORT_MAPPINGS,
+        #[cfg(feature = "cvms")]
+        &SET_CVM_PORT_MAPPINGS,
+        #[cfg(feature = "cvms")]
+        &GET_CVM_FIREWALL_STATUS,
+        #[cfg(feature = "cvms")]
+        &GET_CVM_COMMIT_UPDATE_INFO,
         #[cfg(feature = "cvms")]
         &COMMIT_CVM_UPDATE,
         #[cfg(feature = "cvms")]
@@ -1167,19 +1160,19 @@ pub fn all() -> &'static [&'static Operation] {
         #[cfg(feature = "kms")]
         &GET_KMS_ONCHAIN_DETAIL,
         #[cfg(feature = "apps")]
-        &LIST_DSTACK_APPS,
+        &LIST_APPS,
         #[cfg(feature = "apps")]
-        &GET_FILTER_OPTIONS,
+        &GET_APP_FILTER_OPTIONS,
         #[cfg(feature = "apps")]
-        &GET_DSTACK_APP,
+        &GET_APP,
         #[cfg(feature = "apps")]
         &GET_APP_CVMS,
         #[cfg(feature = "apps")]
-        &REPLICATE_CVM_APPS,
+        &REPLICATE_APP_CVM,
         #[cfg(feature = "apps")]
         &CREATE_APP_INSTANCE,
         #[cfg(feature = "apps")]
-        &GET_DEVICE_ALLOWLIST,
+        &GET_APP_DEVICE_ALLOWLIST,
         #[cfg(feature = "apps")]
         &GET_APP_ATTESTATION,
         #[cfg(feature = "apps")]
@@ -1193,31 +1186,31 @@ pub fn all() -> &'static [&'static Operation] {
         #[cfg(feature = "apps")]
         &GET_APP_USAGE,
         #[cfg(feature = "apps")]
-        &APP_IS_ALLOWED,
+        &CHECK_APP_IS_ALLOWED,
         #[cfg(feature = "apps")]
-        &APP_CVMS_IS_ALLOWED,
-        #[cfg(any(feature = "apps", feature = "apps-kms-info"))]
+        &CHECK_APP_CVMS_IS_ALLOWED,
+        #[cfg(feature = "apps")]
         &GET_APP_KMS_INFO,
-        #[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
-        &GET_PENDING_UPDATES,
-        #[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
-        &GET_PENDING_UPDATE_PREVIEW,
+        #[cfg(feature = "apps")]
+        &GET_APP_PENDING_UPDATES,
+        #[cfg(feature = "apps")]
+        &GET_APP_PENDING_UPDATE_PREVIEW,
         #[cfg(feature = "instance-types")]
-        &LIST_ALL_FAMILIES,
+        &LIST_ALL_INSTANCE_TYPE_FAMILIES,
         #[cfg(feature = "instance-types")]
         &LIST_FAMILY_INSTANCE_TYPES,
         #[cfg(feature = "attestations")]
-        &UPLOAD_AND_VERIFY,
+        &VERIFY_QUOTE,
         #[cfg(feature = "attestations")]
-        &LIST_RECENT,
+        &LIST_RECENT_QUOTES,
         #[cfg(feature = "attestations")]
-        &VIEW,
+        &GET_QUOTE,
         #[cfg(feature = "attestations")]
-        &GET_COLLATERAL,
+        &GET_QUOTE_COLLATERAL,
         #[cfg(feature = "attestations")]
-        &GET_RAW,
+        &GET_RAW_QUOTE,
         #[cfg(feature = "attestations")]
-        &CHECK_RAW_FILE,
+        &CHECK_RAW_QUOTE,
         #[cfg(feature = "attestations")]
         &LIST_PPIDS,
         #[cfg(feature = "attestations")]
@@ -1243,9 +1236,9 @@ pub fn all() -> &'static [&'static Operation] {
         #[cfg(feature = "webhooks")]
         &RESEND_DELIVERY,
         #[cfg(feature = "webhooks")]
-        &WEBHOOK_STATS,
+        &GET_WEBHOOK_STATS,
         #[cfg(feature = "ssh-keys")]
-        &GET_USER_SSH_KEYS,
+        &LIST_USER_SSH_KEYS,
         #[cfg(feature = "ssh-keys")]
         &CREATE_USER_SSH_KEY,
         #[cfg(feature = "ssh-keys")]

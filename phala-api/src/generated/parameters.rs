@@ -144,11 +144,11 @@ impl From<types::InstanceIdRefreshRequest> for RefreshCvmInstanceId {
     }
 }
 
-/// What may be left out of [`update_cvm_endpoint_with`](crate::Client::update_cvm_endpoint_with).
+/// What may be left out of [`update_cvm_with`](crate::Client::update_cvm_with).
 #[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq, Default, Setters)]
 #[non_exhaustive]
-pub struct UpdateCvmEndpoint {
+pub struct UpdateCvm {
     /// The hash from the 465 answer; for the second call only.
     pub x_compose_hash: Option<String>,
     /// The transaction that registered the hash; for the second call only.
@@ -209,7 +209,7 @@ pub struct GetCvmState {
 #[non_exhaustive]
 pub struct CommitCvmUpdate {
     /// The commit token, if the body does not have it.
-    pub token: Option<String>,
+    pub token: Option<client_runtime::Sensitive<String>>,
     /// What is sent.
     pub body: Option<types::CommitUpdateRequest>,
 }
@@ -227,7 +227,7 @@ impl From<types::CommitUpdateRequest> for CommitCvmUpdate {
 #[non_exhaustive]
 pub struct CommitCvmReplica {
     /// The commit token, if the body does not have it.
-    pub token: Option<String>,
+    pub token: Option<client_runtime::Sensitive<String>>,
     /// What is sent.
     pub body: Option<types::CommitUpdateRequest>,
 }
@@ -262,11 +262,11 @@ pub struct GetNextAppId {
     pub counts: Option<i64>,
 }
 
-/// What may be left out of [`list_dstack_apps_with`](crate::Client::list_dstack_apps_with).
+/// What may be left out of [`list_apps_with`](crate::Client::list_apps_with).
 #[cfg(feature = "apps")]
 #[derive(Debug, Clone, PartialEq, Default, Setters)]
 #[non_exhaustive]
-pub struct ListDstackApps {
+pub struct ListApps {
     /// Number of the page; the first is 1.
     pub page: Option<i64>,
     /// Number of items on a page.
@@ -292,11 +292,11 @@ pub struct ListDstackApps {
     pub region: Option<String>,
 }
 
-/// What may be left out of [`replicate_cvm_apps_with`](crate::Client::replicate_cvm_apps_with).
+/// What may be left out of [`replicate_app_cvm_with`](crate::Client::replicate_app_cvm_with).
 #[cfg(feature = "apps")]
 #[derive(Debug, Clone, PartialEq, Default, Setters)]
 #[non_exhaustive]
-pub struct ReplicateCvmApps {
+pub struct ReplicateAppCvm {
     /// `true` asks for a commit token; create the replica later with `commit-replica`.
     pub x_prepare_only: Option<String>,
     /// What is sent.
@@ -304,7 +304,7 @@ pub struct ReplicateCvmApps {
 }
 
 #[cfg(feature = "apps")]
-impl From<types::ReplicateRequest> for ReplicateCvmApps {
+impl From<types::ReplicateRequest> for ReplicateAppCvm {
     fn from(body: types::ReplicateRequest) -> Self {
         Self::new().body(body)
     }
@@ -379,27 +379,27 @@ pub struct GetAppUsage {
     pub offset: Option<i64>,
 }
 
-/// What may be left out of [`upload_and_verify_with`](crate::Client::upload_and_verify_with).
+/// What may be left out of [`verify_quote_with`](crate::Client::verify_quote_with).
 #[cfg(feature = "attestations")]
 #[derive(Debug, Default, Setters)]
 #[non_exhaustive]
-pub struct UploadAndVerify {
+pub struct VerifyQuote {
     /// What is sent.
-    pub form: Option<UploadAndVerifyForm>,
+    pub form: Option<VerifyQuoteForm>,
 }
 
 #[cfg(feature = "attestations")]
-impl From<UploadAndVerifyForm> for UploadAndVerify {
-    fn from(form: UploadAndVerifyForm) -> Self {
+impl From<VerifyQuoteForm> for VerifyQuote {
+    fn from(form: VerifyQuoteForm) -> Self {
         Self::new().form(form)
     }
 }
 
-/// What may be left out of [`list_recent_with`](crate::Client::list_recent_with).
+/// What may be left out of [`list_recent_quotes_with`](crate::Client::list_recent_quotes_with).
 #[cfg(feature = "attestations")]
 #[derive(Debug, Clone, PartialEq, Default, Setters)]
 #[non_exhaustive]
-pub struct ListRecent {
+pub struct ListRecentQuotes {
     /// Quotes to leave out at the beginning.
     pub skip: Option<i64>,
     /// Quotes in the answer at most.
@@ -455,11 +455,11 @@ impl UpdateCvmDockerComposeForm {
     }
 }
 
-/// The parts of the body of [`upload_and_verify`](crate::Client::upload_and_verify).
+/// The parts of the body of [`verify_quote`](crate::Client::verify_quote).
 #[cfg(feature = "attestations")]
 #[derive(Debug, Default, Setters)]
 #[non_exhaustive]
-pub struct UploadAndVerifyForm {
+pub struct VerifyQuoteForm {
     /// The bytes of the quote.
     pub file: Option<File>,
     /// The quote in hexadecimal, with or without `0x`.
@@ -467,7 +467,7 @@ pub struct UploadAndVerifyForm {
 }
 
 #[cfg(feature = "attestations")]
-impl UploadAndVerifyForm {
+impl VerifyQuoteForm {
     pub(super) fn append_to_request(self, request: &mut Request) {
         request.multipart(Form::new());
         if let Some(file) = self.file {

@@ -10,7 +10,6 @@ use super::types;
         feature = "apps",
         feature = "attestations",
         feature = "cvms",
-        feature = "cvms-network-config",
         feature = "kms",
         feature = "webhooks"
     )
@@ -28,7 +27,7 @@ pub enum UnprocessableEntityError {
 #[non_exhaustive]
 pub enum UnauthorizedError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
 }
 
 /// The errors that are documented for [`rotate_webhook_secret`](crate::Client::rotate_webhook_secret).
@@ -50,9 +49,9 @@ pub enum RotateWebhookSecretError {
 #[non_exhaustive]
 pub enum ProvisionCvmForElizaError {
     /// `400`: The configuration is invalid.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `422`: The body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -63,9 +62,9 @@ pub enum ProvisionCvmForElizaError {
 #[non_exhaustive]
 pub enum ProvisionCvmError {
     /// `400`: The Docker Compose file is invalid.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `422`: The body is malformed.
     UnprocessableEntity,
 }
@@ -76,11 +75,11 @@ pub enum ProvisionCvmError {
 #[non_exhaustive]
 pub enum CreateCvmForWorkloadError {
     /// `400`: The CVM could not be created.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `409`: The workspace has a CVM of this name already; choose another.
-    Conflict,
+    Conflict(types::ErrorDetail),
     /// `422`: The body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -91,20 +90,20 @@ pub enum CreateCvmForWorkloadError {
 #[non_exhaustive]
 pub enum ListCvmsError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`create_cvm_from_povision`](crate::Client::create_cvm_from_povision).
+/// The errors that are documented for [`create_cvm_from_provision`](crate::Client::create_cvm_from_provision).
 #[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum CreateCvmFromPovisionError {
+pub enum CreateCvmFromProvisionError {
     /// `400`: The body is invalid, or the prepared app has expired; prepare it again.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `422`: No prepared app has this compose hash; prepare it again.
     UnprocessableEntity,
 }
@@ -115,9 +114,9 @@ pub enum CreateCvmFromPovisionError {
 #[non_exhaustive]
 pub enum CreateElizaFromProvisionError {
     /// `400`: The body is invalid.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `422`: There is no prepared agent with this compose hash, or it has expired; prepare it again.
     UnprocessableEntity,
 }
@@ -128,11 +127,11 @@ pub enum CreateElizaFromProvisionError {
 #[non_exhaustive]
 pub enum GetCvmComposeFileError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
     /// `500`: The file could not be read; try again.
@@ -145,51 +144,51 @@ pub enum GetCvmComposeFileError {
 #[non_exhaustive]
 pub enum SubmitCvmComposeFileUpdateError {
     /// `400`: The hash does not belong to the file, or the CVM cannot be updated.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: The Docker Compose file has a syntax error.
     UnprocessableEntity,
     /// `503`: The node is being maintained; try again later.
     ServiceUnavailable,
 }
 
-/// The errors that are documented for [`trigger_cvm_compose_file_update`](crate::Client::trigger_cvm_compose_file_update).
+/// The errors that are documented for [`commit_cvm_compose_file_update`](crate::Client::commit_cvm_compose_file_update).
 #[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum TriggerCvmComposeFileUpdateError {
+pub enum CommitCvmComposeFileUpdateError {
     /// `400`: There is no prepared update with this hash, or the CVM cannot be updated.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter or the body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
     /// `503`: The node is being maintained; try again later.
     ServiceUnavailable,
 }
 
-/// The errors that are documented for [`provision_for_cvm_compose_file_update`](crate::Client::provision_for_cvm_compose_file_update).
+/// The errors that are documented for [`provision_cvm_compose_file_update`](crate::Client::provision_cvm_compose_file_update).
 #[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum ProvisionForCvmComposeFileUpdateError {
+pub enum ProvisionCvmComposeFileUpdateError {
     /// `400`: The Docker Compose file is empty, or the CVM cannot be updated.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: The Docker Compose file has a syntax error.
     UnprocessableEntity,
 }
@@ -200,17 +199,17 @@ pub enum ProvisionForCvmComposeFileUpdateError {
 #[non_exhaustive]
 pub enum ReplicateCvmError {
     /// `400`: The node or `encrypted_env` is invalid, or the node lacks the OS image.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM or node.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter or the body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
     /// `465`: The app's contract does not allow the compose hash or the node yet; register it, then commit the replica.
-    Status465,
+    Status465(types::ErrorDetail),
     /// `500`: The replica could not be created.
     InternalServerError,
 }
@@ -221,11 +220,11 @@ pub enum ReplicateCvmError {
 #[non_exhaustive]
 pub enum GetCvmOperationsError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -236,13 +235,13 @@ pub enum GetCvmOperationsError {
 #[non_exhaustive]
 pub enum CancelCvmOperationError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `409`: Operations of this type cannot be cancelled; wait for the end.
-    Conflict,
+    Conflict(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -253,26 +252,26 @@ pub enum CancelCvmOperationError {
 #[non_exhaustive]
 pub enum GetCvmDockerComposeError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`get_cvm_prelaunch_script`](crate::Client::get_cvm_prelaunch_script).
+/// The errors that are documented for [`get_cvm_pre_launch_script`](crate::Client::get_cvm_pre_launch_script).
 #[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum GetCvmPrelaunchScriptError {
+pub enum GetCvmPreLaunchScriptError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -283,40 +282,40 @@ pub enum GetCvmPrelaunchScriptError {
 #[non_exhaustive]
 pub enum UpdateCvmPreLaunchScriptError {
     /// `400`: The script is empty or has the wrong content type.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `409`: The CVM is busy with another operation; try again later.
-    Conflict,
+    Conflict(types::ErrorDetail),
     /// `422`: A parameter or the body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
     /// `465`: Register the compose hash of the answer on chain, then call again.
-    Status465,
+    Status465(types::ErrorDetail),
     /// `466`: The compose hash is unknown or too old; start with the first call again.
-    Status466,
+    Status466(types::ErrorDetail),
     /// `467`: The transaction does not prove that the hash is registered.
-    Status467,
+    Status467(types::ErrorDetail),
     /// `468`: The app's contract does not allow the compose hash.
-    Status468,
+    Status468(types::ErrorDetail),
     /// `500`: The KMS is not set up properly or did not answer.
     InternalServerError,
 }
 
-/// The errors that are documented for [`get_available_os_images`](crate::Client::get_available_os_images).
+/// The errors that are documented for [`get_cvm_available_os_images`](crate::Client::get_cvm_available_os_images).
 #[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum GetAvailableOsImagesError {
+pub enum GetCvmAvailableOsImagesError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -327,15 +326,15 @@ pub enum GetAvailableOsImagesError {
 #[non_exhaustive]
 pub enum UpdateCvmOsImageError {
     /// `400`: This CVM cannot use the image; list `available-os-images`.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `409`: The CVM is busy with another operation; try again later.
-    Conflict,
+    Conflict(types::ErrorDetail),
     /// `422`: A parameter or the body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -346,23 +345,23 @@ pub enum UpdateCvmOsImageError {
 #[non_exhaustive]
 pub enum UpdateCvmEnvsError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `409`: The CVM is busy with another operation; try again later.
-    Conflict,
+    Conflict(types::ErrorDetail),
     /// `422`: A parameter or the body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
     /// `465`: The names changed: register the compose hash of the answer on chain, then call again.
-    Status465,
+    Status465(types::ErrorDetail),
     /// `466`: The compose hash is unknown or too old; start with the first call again.
-    Status466,
+    Status466(types::ErrorDetail),
     /// `467`: The transaction does not prove that the hash is registered.
-    Status467,
+    Status467(types::ErrorDetail),
     /// `468`: The app's contract does not allow the compose hash.
-    Status468,
+    Status468(types::ErrorDetail),
     /// `500`: The KMS is not set up properly or did not answer.
     InternalServerError,
 }
@@ -373,25 +372,25 @@ pub enum UpdateCvmEnvsError {
 #[non_exhaustive]
 pub enum UpdateCvmDockerComposeError {
     /// `400`: The file is empty or has the wrong content type.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `409`: The CVM is busy with another operation; try again later.
-    Conflict,
+    Conflict(types::ErrorDetail),
     /// `422`: A parameter or the body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
     /// `465`: Register the compose hash of the answer on chain, then call again.
-    Status465,
+    Status465(types::ErrorDetail),
     /// `466`: The compose hash is unknown or too old; start with the first call again.
-    Status466,
+    Status466(types::ErrorDetail),
     /// `467`: The transaction does not prove that the hash is registered.
-    Status467,
+    Status467(types::ErrorDetail),
     /// `468`: The app's contract does not allow the compose hash.
-    Status468,
+    Status468(types::ErrorDetail),
     /// `500`: The KMS is not set up properly or did not answer.
     InternalServerError,
 }
@@ -402,17 +401,17 @@ pub enum UpdateCvmDockerComposeError {
 #[non_exhaustive]
 pub enum RedeployCvmRevisionError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The caller is not a member of the workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM or revision.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `409`: The CVM is busy with another operation; try again later.
-    Conflict,
+    Conflict(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
     /// `465`: The app's contract does not know the compose hash; register it on chain first.
-    Status465,
+    Status465(types::ErrorDetail),
 }
 
 /// The errors that are documented for [`batch_refresh_cvm_instance_ids`](crate::Client::batch_refresh_cvm_instance_ids).
@@ -425,7 +424,7 @@ pub type BatchRefreshCvmInstanceIdsError = UnprocessableEntityError;
 #[non_exhaustive]
 pub enum ListCvmsPaginatedError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -440,11 +439,11 @@ pub type RefreshCvmInstanceIdError = UnprocessableEntityError;
 #[non_exhaustive]
 pub enum GetCvmError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -455,40 +454,40 @@ pub enum GetCvmError {
 #[non_exhaustive]
 pub enum RemoveCvmError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`update_cvm_endpoint`](crate::Client::update_cvm_endpoint).
+/// The errors that are documented for [`update_cvm`](crate::Client::update_cvm).
 #[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum UpdateCvmEndpointError {
+pub enum UpdateCvmError {
     /// `400`: The request is invalid or breaks the terms of service.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace or to a GPU rental.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `409`: The CVM is busy with another operation; try again later.
-    Conflict,
+    Conflict(types::ErrorDetail),
     /// `422`: A parameter or the body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
     /// `465`: Register the compose hash of the answer on chain, then call again.
-    Status465,
+    Status465(types::ErrorDetail),
     /// `466`: The compose hash is unknown or too old; start with the first call again.
-    Status466,
+    Status466(types::ErrorDetail),
     /// `467`: The transaction does not prove that the hash is registered.
-    Status467,
+    Status467(types::ErrorDetail),
     /// `468`: The app's contract does not allow the compose hash.
-    Status468,
+    Status468(types::ErrorDetail),
 }
 
 /// The errors that are documented for [`get_cvm_stats`](crate::Client::get_cvm_stats).
@@ -497,11 +496,11 @@ pub enum UpdateCvmEndpointError {
 #[non_exhaustive]
 pub enum GetCvmStatsError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -512,11 +511,11 @@ pub enum GetCvmStatsError {
 #[non_exhaustive]
 pub enum GetCvmAttestationError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -527,11 +526,11 @@ pub enum GetCvmAttestationError {
 #[non_exhaustive]
 pub enum GetCvmNetworkInfoError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The caller may not see this CVM.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -542,15 +541,15 @@ pub enum GetCvmNetworkInfoError {
 #[non_exhaustive]
 pub enum StartCvmError {
     /// `400`: The balance is too low; top it up.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `409`: The CVM is busy with another operation; try again later.
-    Conflict,
+    Conflict(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
     /// `500`: No GPU could be assigned.
@@ -563,13 +562,13 @@ pub enum StartCvmError {
 #[non_exhaustive]
 pub enum ShutdownCvmError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to a GPU rental; the rental starts and stops it.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `409`: The CVM is busy with another operation; try again later.
-    Conflict,
+    Conflict(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -580,11 +579,11 @@ pub enum ShutdownCvmError {
 #[non_exhaustive]
 pub enum StopCvmError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to a GPU rental; the rental starts and stops it.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -595,30 +594,30 @@ pub enum StopCvmError {
 #[non_exhaustive]
 pub enum RestartCvmError {
     /// `400`: The balance is too low; top it up.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `409`: The CVM is busy with another operation; try again later.
-    Conflict,
+    Conflict(types::ErrorDetail),
     /// `422`: A parameter or the body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`get_operation_status`](crate::Client::get_operation_status).
+/// The errors that are documented for [`get_cvm_operation_status`](crate::Client::get_cvm_operation_status).
 #[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum GetOperationStatusError {
+pub enum GetCvmOperationStatusError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The CVM belongs to another workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -641,9 +640,9 @@ pub type UpdateCvmScheduledDeleteError = UnprocessableEntityError;
 #[non_exhaustive]
 pub enum BatchStopCvmsError {
     /// `400`: The request is invalid, for example because it names too many CVMs.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `422`: The body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -656,69 +655,69 @@ pub type BatchCvmStatusError = UnprocessableEntityError;
 #[cfg(feature = "cvms")]
 pub type GetCvmStateError = UnprocessableEntityError;
 
-/// The errors that are documented for [`get_network_config`](crate::Client::get_network_config).
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+/// The errors that are documented for [`get_cvm_network_config`](crate::Client::get_cvm_network_config).
+#[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum GetNetworkConfigError {
+pub enum GetCvmNetworkConfigError {
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
     /// `500`: The virtual machine monitor did not answer; try again.
     InternalServerError,
 }
 
-/// The errors that are documented for [`update_network_config`](crate::Client::update_network_config).
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+/// The errors that are documented for [`update_cvm_network_config`](crate::Client::update_cvm_network_config).
+#[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum UpdateNetworkConfigError {
+pub enum UpdateCvmNetworkConfigError {
     /// `400`: The request is invalid, or the node is too old.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `403`: The workspace does not have this feature.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter or the body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`get_port_mappings`](crate::Client::get_port_mappings).
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+/// The errors that are documented for [`get_cvm_port_mappings`](crate::Client::get_cvm_port_mappings).
+#[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum GetPortMappingsError {
+pub enum GetCvmPortMappingsError {
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`set_port_mappings`](crate::Client::set_port_mappings).
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+/// The errors that are documented for [`set_cvm_port_mappings`](crate::Client::set_cvm_port_mappings).
+#[cfg(feature = "cvms")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum SetPortMappingsError {
+pub enum SetCvmPortMappingsError {
     /// `400`: The request is invalid.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `403`: The workspace does not have this feature.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `409`: Another update took a port meanwhile; try again.
-    Conflict,
+    Conflict(types::ErrorDetail),
     /// `422`: A parameter or the body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`get_firewall_status`](crate::Client::get_firewall_status).
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
-pub type GetFirewallStatusError = UnprocessableEntityError;
-
-/// The errors that are documented for [`get_commit_update_info`](crate::Client::get_commit_update_info).
+/// The errors that are documented for [`get_cvm_firewall_status`](crate::Client::get_cvm_firewall_status).
 #[cfg(feature = "cvms")]
-pub type GetCommitUpdateInfoError = UnprocessableEntityError;
+pub type GetCvmFirewallStatusError = UnprocessableEntityError;
+
+/// The errors that are documented for [`get_cvm_commit_update_info`](crate::Client::get_cvm_commit_update_info).
+#[cfg(feature = "cvms")]
+pub type GetCvmCommitUpdateInfoError = UnprocessableEntityError;
 
 /// The errors that are documented for [`commit_cvm_update`](crate::Client::commit_cvm_update).
 #[cfg(feature = "cvms")]
@@ -734,13 +733,13 @@ pub type CommitCvmReplicaError = UnprocessableEntityError;
 #[non_exhaustive]
 pub enum DiagnoseCustomDomainsError {
     /// `400`: The request is invalid, or several CVMs have this name; use an id.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The caller may not see this CVM.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter or the body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -751,11 +750,11 @@ pub enum DiagnoseCustomDomainsError {
 #[non_exhaustive]
 pub enum GetCvmUserConfigError {
     /// `400`: The CVM identifier is malformed, or several CVMs have this name; use an id.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `404`: The workspace has no such CVM.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
     /// `502`: The node failed, or its user config is not valid JSON.
@@ -772,7 +771,7 @@ pub type ListKmsError = UnprocessableEntityError;
 #[non_exhaustive]
 pub enum GetKmsInfoError {
     /// `404`: There is no such KMS.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -783,9 +782,9 @@ pub enum GetKmsInfoError {
 #[non_exhaustive]
 pub enum GetAppEnvEncryptPubkeyError {
     /// `400`: The app id does not consist of 40 hexadecimal digits.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `404`: There is no such KMS.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
     /// `500`: The KMS cannot be reached or failed; try again.
@@ -798,11 +797,11 @@ pub enum GetAppEnvEncryptPubkeyError {
 #[non_exhaustive]
 pub enum GetNextAppIdError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The caller is not a member of the workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such workspace.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
     /// `500`: The workspace has no wallet, or the prediction failed.
@@ -819,37 +818,37 @@ pub type InspectKmsError = UnprocessableEntityError;
 #[non_exhaustive]
 pub enum GetKmsOnchainDetailError {
     /// `400`: The chain is not supported.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`list_dstack_apps`](crate::Client::list_dstack_apps).
+/// The errors that are documented for [`list_apps`](crate::Client::list_apps).
 #[cfg(feature = "apps")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum ListDstackAppsError {
+pub enum ListAppsError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`get_filter_options`](crate::Client::get_filter_options).
+/// The errors that are documented for [`get_app_filter_options`](crate::Client::get_app_filter_options).
 #[cfg(feature = "apps")]
-pub type GetFilterOptionsError = UnauthorizedError;
+pub type GetAppFilterOptionsError = UnauthorizedError;
 
-/// The errors that are documented for [`get_dstack_app`](crate::Client::get_dstack_app).
+/// The errors that are documented for [`get_app`](crate::Client::get_app).
 #[cfg(feature = "apps")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum GetDstackAppError {
+pub enum GetAppError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The caller is not a member of the workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such app.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -860,28 +859,28 @@ pub enum GetDstackAppError {
 #[non_exhaustive]
 pub enum GetAppCvmsError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The caller is not a member of the workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such app.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`replicate_cvm_apps`](crate::Client::replicate_cvm_apps).
+/// The errors that are documented for [`replicate_app_cvm`](crate::Client::replicate_app_cvm).
 #[cfg(feature = "apps")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum ReplicateCvmAppsError {
+pub enum ReplicateAppCvmError {
     /// `400`: The CVM is not part of the app, has no OS image, or the node is invalid.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The caller is not a member of the workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such CVM or node.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter or the body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
     /// `500`: The replica could not be created.
@@ -894,30 +893,30 @@ pub enum ReplicateCvmAppsError {
 #[non_exhaustive]
 pub enum CreateAppInstanceError {
     /// `400`: The compose file is invalid, there is no CVM to copy, or it belongs to another app.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The caller is not a member of the workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such app or node.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter or the body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
     /// `465`: Register the compose hash of the answer on chain, then call again with the token.
-    Status465,
+    Status465(types::ErrorDetail),
     /// `500`: The CVM could not be created.
     InternalServerError,
 }
 
-/// The errors that are documented for [`get_device_allowlist`](crate::Client::get_device_allowlist).
+/// The errors that are documented for [`get_app_device_allowlist`](crate::Client::get_app_device_allowlist).
 #[cfg(feature = "apps")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum GetDeviceAllowlistError {
+pub enum GetAppDeviceAllowlistError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `404`: There is no such app, or its KMS is not on chain.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -928,7 +927,7 @@ pub enum GetDeviceAllowlistError {
 #[non_exhaustive]
 pub enum GetAppAttestationError {
     /// `404`: There is no such app.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -939,7 +938,7 @@ pub enum GetAppAttestationError {
 #[non_exhaustive]
 pub enum GetAppTcbEvaluationError {
     /// `404`: There is no such app.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -950,11 +949,11 @@ pub enum GetAppTcbEvaluationError {
 #[non_exhaustive]
 pub enum GetAppRevisionsError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The caller is not a member of the workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such app.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -965,11 +964,11 @@ pub enum GetAppRevisionsError {
 #[non_exhaustive]
 pub enum GetAppRevisionDetailError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The caller is not a member of the workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such app or revision.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -980,17 +979,17 @@ pub enum GetAppRevisionDetailError {
 #[non_exhaustive]
 pub enum RedeployAppRevisionError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The caller is not a member of the workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such app or revision.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `409`: The CVM is busy with another operation; try again later.
-    Conflict,
+    Conflict(types::ErrorDetail),
     /// `422`: A parameter or the body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
     /// `465`: The app's contract does not know the compose hash; register it on chain first.
-    Status465,
+    Status465(types::ErrorDetail),
 }
 
 /// The errors that are documented for [`get_app_usage`](crate::Client::get_app_usage).
@@ -999,69 +998,69 @@ pub enum RedeployAppRevisionError {
 #[non_exhaustive]
 pub enum GetAppUsageError {
     /// `400`: `end_date` lies before `start_date`.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `403`: The caller is not a member of the workspace.
-    Forbidden,
+    Forbidden(types::ErrorDetail),
     /// `404`: There is no such app.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`app_is_allowed`](crate::Client::app_is_allowed).
+/// The errors that are documented for [`check_app_is_allowed`](crate::Client::check_app_is_allowed).
 #[cfg(feature = "apps")]
-pub type AppIsAllowedError = UnprocessableEntityError;
+pub type CheckAppIsAllowedError = UnprocessableEntityError;
 
-/// The errors that are documented for [`app_cvms_is_allowed`](crate::Client::app_cvms_is_allowed).
+/// The errors that are documented for [`check_app_cvms_is_allowed`](crate::Client::check_app_cvms_is_allowed).
 #[cfg(feature = "apps")]
-pub type AppCvmsIsAllowedError = UnprocessableEntityError;
+pub type CheckAppCvmsIsAllowedError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_app_kms_info`](crate::Client::get_app_kms_info).
-#[cfg(any(feature = "apps", feature = "apps-kms-info"))]
+#[cfg(feature = "apps")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum GetAppKmsInfoError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `404`: There is no such app.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`get_pending_updates`](crate::Client::get_pending_updates).
-#[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+/// The errors that are documented for [`get_app_pending_updates`](crate::Client::get_app_pending_updates).
+#[cfg(feature = "apps")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum GetPendingUpdatesError {
+pub enum GetAppPendingUpdatesError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `404`: There is no such app.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`get_pending_update_preview`](crate::Client::get_pending_update_preview).
-#[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+/// The errors that are documented for [`get_app_pending_update_preview`](crate::Client::get_app_pending_update_preview).
+#[cfg(feature = "apps")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum GetPendingUpdatePreviewError {
+pub enum GetAppPendingUpdatePreviewError {
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `404`: There is no such app or waiting update.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`list_all_families`](crate::Client::list_all_families).
+/// The errors that are documented for [`list_all_instance_type_families`](crate::Client::list_all_instance_type_families).
 #[cfg(feature = "instance-types")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum ListAllFamiliesError {
+pub enum ListAllInstanceTypeFamiliesError {
     /// `500`: The database failed; try again.
     InternalServerError,
 }
@@ -1072,68 +1071,68 @@ pub enum ListAllFamiliesError {
 #[non_exhaustive]
 pub enum ListFamilyInstanceTypesError {
     /// `404`: There is no such family, or it has no types.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
     /// `500`: The database failed; try again.
     InternalServerError,
 }
 
-/// The errors that are documented for [`upload_and_verify`](crate::Client::upload_and_verify).
+/// The errors that are documented for [`verify_quote`](crate::Client::verify_quote).
 #[cfg(feature = "attestations")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum UploadAndVerifyError {
+pub enum VerifyQuoteError {
     /// `400`: The quote is malformed or did not pass.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `422`: The body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`list_recent`](crate::Client::list_recent).
+/// The errors that are documented for [`list_recent_quotes`](crate::Client::list_recent_quotes).
 #[cfg(feature = "attestations")]
-pub type ListRecentError = UnprocessableEntityError;
+pub type ListRecentQuotesError = UnprocessableEntityError;
 
-/// The errors that are documented for [`view`](crate::Client::view).
+/// The errors that are documented for [`get_quote`](crate::Client::get_quote).
 #[cfg(feature = "attestations")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum ViewError {
+pub enum GetQuoteError {
     /// `404`: No quote has this checksum.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`get_collateral`](crate::Client::get_collateral).
+/// The errors that are documented for [`get_quote_collateral`](crate::Client::get_quote_collateral).
 #[cfg(feature = "attestations")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum GetCollateralError {
+pub enum GetQuoteCollateralError {
     /// `400`: The quote is malformed.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `404`: No quote has this checksum.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`get_raw`](crate::Client::get_raw).
+/// The errors that are documented for [`get_raw_quote`](crate::Client::get_raw_quote).
 #[cfg(feature = "attestations")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum GetRawError {
+pub enum GetRawQuoteError {
     /// `404`: No quote has this checksum.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
 
-/// The errors that are documented for [`check_raw_file`](crate::Client::check_raw_file).
+/// The errors that are documented for [`check_raw_quote`](crate::Client::check_raw_quote).
 #[cfg(feature = "attestations")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum CheckRawFileError {
+pub enum CheckRawQuoteError {
     /// `404`: No quote has this checksum.
     NotFound,
     /// `422`: A parameter is malformed; `detail` says which.
@@ -1196,13 +1195,13 @@ pub type ListDeliveriesError = UnprocessableEntityError;
 #[cfg(feature = "webhooks")]
 pub type ResendDeliveryError = UnprocessableEntityError;
 
-/// The errors that are documented for [`webhook_stats`](crate::Client::webhook_stats).
+/// The errors that are documented for [`get_webhook_stats`](crate::Client::get_webhook_stats).
 #[cfg(feature = "webhooks")]
-pub type WebhookStatsError = UnprocessableEntityError;
+pub type GetWebhookStatsError = UnprocessableEntityError;
 
-/// The errors that are documented for [`get_user_ssh_keys`](crate::Client::get_user_ssh_keys).
+/// The errors that are documented for [`list_user_ssh_keys`](crate::Client::list_user_ssh_keys).
 #[cfg(feature = "ssh-keys")]
-pub type GetUserSshKeysError = UnauthorizedError;
+pub type ListUserSshKeysError = UnauthorizedError;
 
 /// The errors that are documented for [`create_user_ssh_key`](crate::Client::create_user_ssh_key).
 #[cfg(feature = "ssh-keys")]
@@ -1210,9 +1209,9 @@ pub type GetUserSshKeysError = UnauthorizedError;
 #[non_exhaustive]
 pub enum CreateUserSshKeyError {
     /// `400`: The key is malformed or too weak.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `422`: The body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -1223,11 +1222,11 @@ pub enum CreateUserSshKeyError {
 #[non_exhaustive]
 pub enum DeleteUserSshKeyError {
     /// `400`: The key id is malformed.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `404`: The user has no such key.
-    NotFound,
+    NotFound(types::ErrorDetail),
     /// `422`: A parameter is malformed; `detail` says which.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -1238,9 +1237,9 @@ pub enum DeleteUserSshKeyError {
 #[non_exhaustive]
 pub enum ImportGithubProfileSshKeysError {
     /// `400`: GitHub has no such user, was too slow or cannot be reached.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
     /// `422`: The body is malformed; `detail` says where.
     UnprocessableEntity(types::HttpValidationError),
 }
@@ -1251,7 +1250,7 @@ pub enum ImportGithubProfileSshKeysError {
 #[non_exhaustive]
 pub enum SyncGithubSshKeysError {
     /// `400`: No GitHub account is linked, or it has withdrawn its permission.
-    BadRequest,
+    BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
-    Unauthorized,
+    Unauthorized(types::ErrorDetail),
 }

@@ -60,8 +60,8 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::PROVISION_CVM_FOR_ELIZA,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
-            (&["400", "401"], Shape::EMPTY),
+            (&["200"], Shape::json::<types::ProvisionedApp>()),
+            (&["400", "401"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -69,8 +69,9 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::PROVISION_CVM,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
-            (&["400", "401", "422"], Shape::EMPTY),
+            (&["200"], Shape::json::<types::ProvisionedApp>()),
+            (&["400", "401"], Shape::json::<types::ErrorDetail>()),
+            (&["422"], Shape::EMPTY),
         ],
     ),
     #[cfg(feature = "cvms")]
@@ -78,7 +79,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::CREATE_CVM_FOR_WORKLOAD,
         &[
             (&["200"], Shape::json::<types::Vm>()),
-            (&["400", "401", "409"], Shape::EMPTY),
+            (&["400", "401", "409"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -86,62 +87,73 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::LIST_CVMS,
         &[
-            (&["200"], Shape::json::<types::CvmsResponse>()),
-            (&["401"], Shape::EMPTY),
+            (&["200"], Shape::json::<Vec<types::CvmInfo>>()),
+            (&["401"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "cvms")]
     (
-        &operations::CREATE_CVM_FROM_POVISION,
-        &[(&["200"], Shape::json::<types::Vm>()), (&["400", "401", "422"], Shape::EMPTY)],
+        &operations::CREATE_CVM_FROM_PROVISION,
+        &[
+            (&["200"], Shape::json::<types::Vm>()),
+            (&["400", "401"], Shape::json::<types::ErrorDetail>()),
+            (&["422"], Shape::EMPTY),
+        ],
     ),
     #[cfg(feature = "cvms")]
     (
         &operations::CREATE_ELIZA_FROM_PROVISION,
-        &[(&["200"], Shape::json::<types::Vm>()), (&["400", "401", "422"], Shape::EMPTY)],
+        &[
+            (&["200"], Shape::json::<types::Vm>()),
+            (&["400", "401"], Shape::json::<types::ErrorDetail>()),
+            (&["422"], Shape::EMPTY),
+        ],
     ),
     #[cfg(feature = "cvms")]
     (
         &operations::GET_CVM_COMPOSE_FILE,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
-            (&["401", "403", "404", "500"], Shape::EMPTY),
+            (&["200"], Shape::json::<types::CvmComposeManifest>()),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+            (&["500"], Shape::EMPTY),
         ],
     ),
     #[cfg(feature = "cvms")]
     (
         &operations::SUBMIT_CVM_COMPOSE_FILE_UPDATE,
         &[
-            (&["202"], Shape::json::<serde_json::Value>()),
-            (&["400", "401", "403", "404", "422", "503"], Shape::EMPTY),
+            (&["202", "422", "503"], Shape::EMPTY),
+            (&["400", "401", "403", "404"], Shape::json::<types::ErrorDetail>()),
         ],
     ),
     #[cfg(feature = "cvms")]
     (
-        &operations::TRIGGER_CVM_COMPOSE_FILE_UPDATE,
+        &operations::COMMIT_CVM_COMPOSE_FILE_UPDATE,
         &[
-            (&["202"], Shape::json::<serde_json::Value>()),
-            (&["400", "401", "403", "404", "503"], Shape::EMPTY),
+            (&["202", "503"], Shape::EMPTY),
+            (&["400", "401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "cvms")]
     (
-        &operations::PROVISION_FOR_CVM_COMPOSE_FILE_UPDATE,
+        &operations::PROVISION_CVM_COMPOSE_FILE_UPDATE,
         &[
             (&["200"], Shape::json::<types::ComposeFileProvisionResponse>()),
-            (&["400", "401", "403", "404", "422"], Shape::EMPTY),
+            (&["400", "401", "403", "404"], Shape::json::<types::ErrorDetail>()),
+            (&["422"], Shape::EMPTY),
         ],
     ),
     #[cfg(feature = "cvms")]
     (
         &operations::REPLICATE_CVM,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
-            (&["400", "401", "403", "404", "465", "500"], Shape::EMPTY),
+            (&["200"], Shape::json::<types::Vm>()),
+            (&["400", "401", "403", "404", "465"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+            (&["500"], Shape::EMPTY),
         ],
     ),
     #[cfg(feature = "cvms")]
@@ -149,7 +161,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::GET_CVM_OPERATIONS,
         &[
             (&["200"], Shape::json::<types::PaginatedCvmOperationsResponse>()),
-            (&["401", "403", "404"], Shape::EMPTY),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -158,7 +170,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::CANCEL_CVM_OPERATION,
         &[
             (&["200"], Shape::json::<types::CancelOperationRequest>()),
-            (&["401", "403", "404", "409"], Shape::EMPTY),
+            (&["401", "403", "404", "409"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -167,16 +179,16 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::GET_CVM_DOCKER_COMPOSE,
         &[
             (&["200"], Shape::json::<String>()),
-            (&["401", "403", "404"], Shape::EMPTY),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "cvms")]
     (
-        &operations::GET_CVM_PRELAUNCH_SCRIPT,
+        &operations::GET_CVM_PRE_LAUNCH_SCRIPT,
         &[
             (&["200"], Shape::json::<String>()),
-            (&["401", "403", "404"], Shape::EMPTY),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -184,20 +196,21 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::UPDATE_CVM_PRE_LAUNCH_SCRIPT,
         &[
-            (&["202"], Shape::json::<serde_json::Value>()),
+            (&["202"], Shape::json::<types::UpdateStarted>()),
             (
-                &["400", "401", "403", "404", "409", "465", "466", "467", "468", "500"],
-                Shape::EMPTY,
+                &["400", "401", "403", "404", "409", "465", "466", "467", "468"],
+                Shape::json::<types::ErrorDetail>(),
             ),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+            (&["500"], Shape::EMPTY),
         ],
     ),
     #[cfg(feature = "cvms")]
     (
-        &operations::GET_AVAILABLE_OS_IMAGES,
+        &operations::GET_CVM_AVAILABLE_OS_IMAGES,
         &[
             (&["200"], Shape::json::<Vec<types::AvailableOsImage>>()),
-            (&["401", "403", "404"], Shape::EMPTY),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -205,8 +218,8 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::UPDATE_CVM_OS_IMAGE,
         &[
-            (&["202"], Shape::json::<serde_json::Value>()),
-            (&["400", "401", "403", "404", "409"], Shape::EMPTY),
+            (&["202"], Shape::EMPTY),
+            (&["400", "401", "403", "404", "409"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -214,32 +227,34 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::UPDATE_CVM_ENVS,
         &[
-            (&["202"], Shape::json::<serde_json::Value>()),
+            (&["202"], Shape::json::<types::UpdateStarted>()),
             (
-                &["401", "403", "404", "409", "465", "466", "467", "468", "500"],
-                Shape::EMPTY,
+                &["401", "403", "404", "409", "465", "466", "467", "468"],
+                Shape::json::<types::ErrorDetail>(),
             ),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+            (&["500"], Shape::EMPTY),
         ],
     ),
     #[cfg(feature = "cvms")]
     (
         &operations::UPDATE_CVM_DOCKER_COMPOSE,
         &[
-            (&["202"], Shape::json::<serde_json::Value>()),
+            (&["202"], Shape::json::<types::UpdateStarted>()),
             (
-                &["400", "401", "403", "404", "409", "465", "466", "467", "468", "500"],
-                Shape::EMPTY,
+                &["400", "401", "403", "404", "409", "465", "466", "467", "468"],
+                Shape::json::<types::ErrorDetail>(),
             ),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+            (&["500"], Shape::EMPTY),
         ],
     ),
     #[cfg(feature = "cvms")]
     (
         &operations::REDEPLOY_CVM_REVISION,
         &[
-            (&["202"], Shape::json::<serde_json::Value>()),
-            (&["401", "403", "404", "409", "465"], Shape::EMPTY),
+            (&["202"], Shape::json::<types::UpdateStarted>()),
+            (&["401", "403", "404", "409", "465"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -255,8 +270,8 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::LIST_CVMS_PAGINATED,
         &[
-            (&["200"], Shape::json::<types::ListCvmsPaginatedResponse>()),
-            (&["401"], Shape::EMPTY),
+            (&["200"], Shape::json::<types::PaginatedCvmInfos>()),
+            (&["401"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -272,8 +287,8 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::GET_CVM,
         &[
-            (&["200"], Shape::json::<types::GetCvmResponse>()),
-            (&["401", "403", "404"], Shape::EMPTY),
+            (&["200"], Shape::json::<types::CvmInfoDetail>()),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -281,18 +296,19 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::REMOVE_CVM,
         &[
-            (&["204", "401", "403", "404"], Shape::EMPTY),
+            (&["204"], Shape::EMPTY),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "cvms")]
     (
-        &operations::UPDATE_CVM_ENDPOINT,
+        &operations::UPDATE_CVM,
         &[
-            (&["202"], Shape::json::<serde_json::Value>()),
+            (&["202"], Shape::json::<types::UpdateStarted>()),
             (
                 &["400", "401", "403", "404", "409", "465", "466", "467", "468"],
-                Shape::EMPTY,
+                Shape::json::<types::ErrorDetail>(),
             ),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
@@ -302,7 +318,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::GET_CVM_STATS,
         &[
             (&["200"], Shape::json::<types::CvmSystemInfo>()),
-            (&["401", "403", "404"], Shape::EMPTY),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -311,7 +327,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::GET_CVM_ATTESTATION,
         &[
             (&["200"], Shape::json::<types::CvmAttestation>()),
-            (&["401", "403", "404"], Shape::EMPTY),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -320,7 +336,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::GET_CVM_NETWORK_INFO,
         &[
             (&["200"], Shape::json::<types::CvmNetwork>()),
-            (&["401", "403", "404"], Shape::EMPTY),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -329,8 +345,9 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::START_CVM,
         &[
             (&["200"], Shape::json::<types::Vm>()),
-            (&["400", "401", "403", "404", "409", "500"], Shape::EMPTY),
+            (&["400", "401", "403", "404", "409"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+            (&["500"], Shape::EMPTY),
         ],
     ),
     #[cfg(feature = "cvms")]
@@ -338,7 +355,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::SHUTDOWN_CVM,
         &[
             (&["200"], Shape::json::<types::Vm>()),
-            (&["401", "403", "404", "409"], Shape::EMPTY),
+            (&["401", "403", "404", "409"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -347,7 +364,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::STOP_CVM,
         &[
             (&["200"], Shape::json::<types::Vm>()),
-            (&["401", "403", "404"], Shape::EMPTY),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -356,16 +373,16 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::RESTART_CVM,
         &[
             (&["200"], Shape::json::<types::Vm>()),
-            (&["400", "401", "403", "404", "409"], Shape::EMPTY),
+            (&["400", "401", "403", "404", "409"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "cvms")]
     (
-        &operations::GET_OPERATION_STATUS,
+        &operations::GET_CVM_OPERATION_STATUS,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
-            (&["401", "403", "404"], Shape::EMPTY),
+            (&["200"], Shape::json::<types::CvmOperationStatus>()),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -398,7 +415,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::BATCH_STOP_CVMS,
         &[
             (&["200"], Shape::json::<types::BatchStopResponse>()),
-            (&["400", "401"], Shape::EMPTY),
+            (&["400", "401"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -417,49 +434,51 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::GET_CVM_STATE,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["200"], Shape::json::<types::CvmState>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+            (&["200"], Shape::events::<types::GetCvmStateItem>()),
         ],
     ),
-    #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+    #[cfg(feature = "cvms")]
     (
-        &operations::GET_NETWORK_CONFIG,
+        &operations::GET_CVM_NETWORK_CONFIG,
         &[
             (&["200"], Shape::json::<types::NetworkConfigResponse>()),
-            (&["404", "500"], Shape::EMPTY),
+            (&["404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+            (&["500"], Shape::EMPTY),
         ],
     ),
-    #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+    #[cfg(feature = "cvms")]
     (
-        &operations::UPDATE_NETWORK_CONFIG,
+        &operations::UPDATE_CVM_NETWORK_CONFIG,
         &[
             (&["200"], Shape::json::<types::NetworkConfigResponse>()),
-            (&["400", "403", "404"], Shape::EMPTY),
+            (&["400", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
-    #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+    #[cfg(feature = "cvms")]
     (
-        &operations::GET_PORT_MAPPINGS,
+        &operations::GET_CVM_PORT_MAPPINGS,
         &[
             (&["200"], Shape::json::<Vec<types::PortMappingResponse>>()),
-            (&["404"], Shape::EMPTY),
+            (&["404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
-    #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+    #[cfg(feature = "cvms")]
     (
-        &operations::SET_PORT_MAPPINGS,
+        &operations::SET_CVM_PORT_MAPPINGS,
         &[
             (&["200"], Shape::json::<Vec<types::PortMappingResponse>>()),
-            (&["400", "403", "404", "409"], Shape::EMPTY),
+            (&["400", "403", "404", "409"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
-    #[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+    #[cfg(feature = "cvms")]
     (
-        &operations::GET_FIREWALL_STATUS,
+        &operations::GET_CVM_FIREWALL_STATUS,
         &[
             (&["200"], Shape::json::<types::FirewallStatusResponse>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
@@ -467,7 +486,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     ),
     #[cfg(feature = "cvms")]
     (
-        &operations::GET_COMMIT_UPDATE_INFO,
+        &operations::GET_CVM_COMMIT_UPDATE_INFO,
         &[
             (&["200"], Shape::json::<serde_json::Value>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
@@ -477,7 +496,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::COMMIT_CVM_UPDATE,
         &[
-            (&["202"], Shape::json::<serde_json::Value>()),
+            (&["202"], Shape::json::<types::UpdateStarted>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -485,7 +504,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::COMMIT_CVM_REPLICA,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["200"], Shape::json::<types::Vm>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -494,7 +513,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::DIAGNOSE_CUSTOM_DOMAINS,
         &[
             (&["200"], Shape::json::<types::DiagnosisResponse>()),
-            (&["400", "401", "403", "404"], Shape::EMPTY),
+            (&["400", "401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -503,8 +522,9 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::GET_CVM_USER_CONFIG,
         &[
             (&["200"], Shape::json::<types::CvmUserConfig>()),
-            (&["400", "401", "404", "502"], Shape::EMPTY),
+            (&["400", "401", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+            (&["502"], Shape::EMPTY),
         ],
     ),
     #[cfg(feature = "kms")]
@@ -520,7 +540,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::GET_KMS_INFO,
         &[
             (&["200"], Shape::json::<types::KmsInfo>()),
-            (&["404"], Shape::EMPTY),
+            (&["404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -528,18 +548,20 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::GET_APP_ENV_ENCRYPT_PUBKEY,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
-            (&["400", "404", "500"], Shape::EMPTY),
+            (&["200"], Shape::json::<types::AppEnvPublicKey>()),
+            (&["400", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+            (&["500"], Shape::EMPTY),
         ],
     ),
     #[cfg(feature = "kms")]
     (
         &operations::GET_NEXT_APP_ID,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
-            (&["401", "403", "404", "500"], Shape::EMPTY),
+            (&["200"], Shape::json::<types::NextAppIds>()),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+            (&["500"], Shape::EMPTY),
         ],
     ),
     #[cfg(feature = "kms")]
@@ -555,33 +577,33 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::GET_KMS_ONCHAIN_DETAIL,
         &[
             (&["200"], Shape::json::<types::OnChainKmsResponse>()),
-            (&["400"], Shape::EMPTY),
+            (&["400"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "apps")]
     (
-        &operations::LIST_DSTACK_APPS,
+        &operations::LIST_APPS,
         &[
-            (&["200"], Shape::json::<types::ListDstackAppsResponse>()),
-            (&["401"], Shape::EMPTY),
+            (&["200"], Shape::json::<types::DstackAppListResponse>()),
+            (&["401"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "apps")]
     (
-        &operations::GET_FILTER_OPTIONS,
+        &operations::GET_APP_FILTER_OPTIONS,
         &[
             (&["200"], Shape::json::<types::FilterOptionsResponse>()),
-            (&["401"], Shape::EMPTY),
+            (&["401"], Shape::json::<types::ErrorDetail>()),
         ],
     ),
     #[cfg(feature = "apps")]
     (
-        &operations::GET_DSTACK_APP,
+        &operations::GET_APP,
         &[
-            (&["200"], Shape::json::<types::GetDstackAppResponse>()),
-            (&["401", "403", "404"], Shape::EMPTY),
+            (&["200"], Shape::json::<types::AppResponse>()),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -589,18 +611,19 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::GET_APP_CVMS,
         &[
-            (&["200"], Shape::json::<types::CvmsResponse>()),
-            (&["401", "403", "404"], Shape::EMPTY),
+            (&["200"], Shape::json::<Vec<types::CvmInfo>>()),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "apps")]
     (
-        &operations::REPLICATE_CVM_APPS,
+        &operations::REPLICATE_APP_CVM,
         &[
             (&["200"], Shape::json::<types::Vm>()),
-            (&["400", "401", "403", "404", "500"], Shape::EMPTY),
+            (&["400", "401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+            (&["500"], Shape::EMPTY),
         ],
     ),
     #[cfg(feature = "apps")]
@@ -608,16 +631,17 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::CREATE_APP_INSTANCE,
         &[
             (&["200"], Shape::json::<types::Vm>()),
-            (&["400", "401", "403", "404", "465", "500"], Shape::EMPTY),
+            (&["400", "401", "403", "404", "465"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+            (&["500"], Shape::EMPTY),
         ],
     ),
     #[cfg(feature = "apps")]
     (
-        &operations::GET_DEVICE_ALLOWLIST,
+        &operations::GET_APP_DEVICE_ALLOWLIST,
         &[
             (&["200"], Shape::json::<types::DeviceAllowlistResponse>()),
-            (&["401", "404"], Shape::EMPTY),
+            (&["401", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -625,8 +649,8 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::GET_APP_ATTESTATION,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
-            (&["404"], Shape::EMPTY),
+            (&["200"], Shape::json::<types::AppAttestation>()),
+            (&["404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -635,7 +659,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::GET_APP_TCB_EVALUATION,
         &[
             (&["200"], Shape::json::<types::TcbEvaluationResponse>()),
-            (&["404"], Shape::EMPTY),
+            (&["404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -644,7 +668,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::GET_APP_REVISIONS,
         &[
             (&["200"], Shape::json::<types::AppRevisionsResponse>()),
-            (&["401", "403", "404"], Shape::EMPTY),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -653,7 +677,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::GET_APP_REVISION_DETAIL,
         &[
             (&["200"], Shape::json::<types::AppRevisionDetailResponse>()),
-            (&["401", "403", "404"], Shape::EMPTY),
+            (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -661,8 +685,8 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::REDEPLOY_APP_REVISION,
         &[
-            (&["202"], Shape::json::<serde_json::Value>()),
-            (&["401", "403", "404", "409", "465"], Shape::EMPTY),
+            (&["202"], Shape::json::<types::UpdateStarted>()),
+            (&["401", "403", "404", "409", "465"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -671,13 +695,13 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::GET_APP_USAGE,
         &[
             (&["200"], Shape::json::<types::AppUsageResponse>()),
-            (&["400", "401", "403", "404"], Shape::EMPTY),
+            (&["400", "401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "apps")]
     (
-        &operations::APP_IS_ALLOWED,
+        &operations::CHECK_APP_IS_ALLOWED,
         &[
             (&["200"], Shape::json::<types::AppIsAllowedResponse>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
@@ -685,42 +709,42 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     ),
     #[cfg(feature = "apps")]
     (
-        &operations::APP_CVMS_IS_ALLOWED,
+        &operations::CHECK_APP_CVMS_IS_ALLOWED,
         &[
             (&["200"], Shape::json::<types::AppCvmsBatchIsAllowedResponse>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
-    #[cfg(any(feature = "apps", feature = "apps-kms-info"))]
+    #[cfg(feature = "apps")]
     (
         &operations::GET_APP_KMS_INFO,
         &[
             (&["200"], Shape::json::<types::AppKmsInfoResponse>()),
-            (&["401", "404"], Shape::EMPTY),
+            (&["401", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
-    #[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+    #[cfg(feature = "apps")]
     (
-        &operations::GET_PENDING_UPDATES,
+        &operations::GET_APP_PENDING_UPDATES,
         &[
             (&["200"], Shape::json::<types::PendingUpdatesResponse>()),
-            (&["401", "404"], Shape::EMPTY),
+            (&["401", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
-    #[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+    #[cfg(feature = "apps")]
     (
-        &operations::GET_PENDING_UPDATE_PREVIEW,
+        &operations::GET_APP_PENDING_UPDATE_PREVIEW,
         &[
             (&["200"], Shape::json::<types::PendingUpdatePreview>()),
-            (&["401", "404"], Shape::EMPTY),
+            (&["401", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "instance-types")]
     (
-        &operations::LIST_ALL_FAMILIES,
+        &operations::LIST_ALL_INSTANCE_TYPE_FAMILIES,
         &[
             (&["200"], Shape::json::<types::AllFamiliesResponse>()),
             (&["500"], Shape::EMPTY),
@@ -731,60 +755,61 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::LIST_FAMILY_INSTANCE_TYPES,
         &[
             (&["200"], Shape::json::<types::FamilyInstanceTypesResponse>()),
-            (&["404", "500"], Shape::EMPTY),
+            (&["404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
+            (&["500"], Shape::EMPTY),
         ],
     ),
     #[cfg(feature = "attestations")]
     (
-        &operations::UPLOAD_AND_VERIFY,
+        &operations::VERIFY_QUOTE,
         &[
             (&["200"], Shape::json::<types::VerificationResponse>()),
-            (&["400"], Shape::EMPTY),
+            (&["400"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "attestations")]
     (
-        &operations::LIST_RECENT,
+        &operations::LIST_RECENT_QUOTES,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["200"], Shape::json::<Vec<types::StoredQuote>>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "attestations")]
     (
-        &operations::VIEW,
+        &operations::GET_QUOTE,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
-            (&["404"], Shape::EMPTY),
+            (&["200"], Shape::json::<types::Quote>()),
+            (&["404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "attestations")]
     (
-        &operations::GET_COLLATERAL,
+        &operations::GET_QUOTE_COLLATERAL,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
-            (&["400", "404"], Shape::EMPTY),
+            (&["200"], Shape::json::<types::QuoteCollateralV3>()),
+            (&["400", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "attestations")]
     (
-        &operations::GET_RAW,
+        &operations::GET_RAW_QUOTE,
         &[
             (&["200"], Shape::BYTES),
-            (&["404"], Shape::EMPTY),
+            (&["404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
     #[cfg(feature = "attestations")]
-    (&operations::CHECK_RAW_FILE, &[(&["200", "404", "422"], Shape::EMPTY)]),
+    (&operations::CHECK_RAW_QUOTE, &[(&["200", "404", "422"], Shape::EMPTY)]),
     #[cfg(feature = "attestations")]
-    (&operations::LIST_PPIDS, &[(&["200"], Shape::json::<serde_json::Value>())]),
+    (&operations::LIST_PPIDS, &[(&["200"], Shape::json::<Vec<String>>())]),
     #[cfg(feature = "attestations")]
-    (&operations::LIST_DEVICE_IDS, &[(&["200"], Shape::json::<serde_json::Value>())]),
+    (&operations::LIST_DEVICE_IDS, &[(&["200"], Shape::json::<Vec<String>>())]),
     #[cfg(feature = "attestations")]
     (&operations::LIST_NODES, &[(&["200"], Shape::json::<Vec<types::NodeRef>>())]),
     #[cfg(feature = "webhooks")]
@@ -828,7 +853,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::REVEAL_WEBHOOK_SECRET,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["200"], Shape::json::<client_runtime::Sensitive<serde_json::Value>>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -858,7 +883,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     ),
     #[cfg(feature = "webhooks")]
     (
-        &operations::WEBHOOK_STATS,
+        &operations::GET_WEBHOOK_STATS,
         &[
             (&["200"], Shape::json::<types::WebhookStatsResponse>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
@@ -866,10 +891,10 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     ),
     #[cfg(feature = "ssh-keys")]
     (
-        &operations::GET_USER_SSH_KEYS,
+        &operations::LIST_USER_SSH_KEYS,
         &[
             (&["200"], Shape::json::<Vec<types::SshKeyResponse>>()),
-            (&["401"], Shape::EMPTY),
+            (&["401"], Shape::json::<types::ErrorDetail>()),
         ],
     ),
     #[cfg(feature = "ssh-keys")]
@@ -877,7 +902,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::CREATE_USER_SSH_KEY,
         &[
             (&["201"], Shape::json::<types::SshKeyResponse>()),
-            (&["400", "401"], Shape::EMPTY),
+            (&["400", "401"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -885,7 +910,8 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::DELETE_USER_SSH_KEY,
         &[
-            (&["204", "400", "401", "404"], Shape::EMPTY),
+            (&["204"], Shape::EMPTY),
+            (&["400", "401", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -894,7 +920,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::IMPORT_GITHUB_PROFILE_SSH_KEYS,
         &[
             (&["200"], Shape::json::<types::GithubProfileImportResponse>()),
-            (&["400", "401"], Shape::EMPTY),
+            (&["400", "401"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),
@@ -903,7 +929,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::SYNC_GITHUB_SSH_KEYS,
         &[
             (&["200"], Shape::json::<types::GithubSyncResponse>()),
-            (&["400", "401"], Shape::EMPTY),
+            (&["400", "401"], Shape::json::<types::ErrorDetail>()),
         ],
     ),
 ];

@@ -28,15 +28,99 @@ pub struct AllFamiliesResponse {
     pub result: Vec<FamilyGroup>,
 }
 
+/// Quotes, event logs and certificates of an app's CVMs, and its KMS.
+#[cfg(feature = "apps")]
+#[model(Object)]
+pub struct AppAttestation {
+    /// The app.
+    pub app_id: Option<String>,
+    /// The contract of the app.
+    pub contract_address: Option<String>,
+    /// What the guest agent of the gateway says.
+    pub gateway_guest_agent_info: Option<GuestAgentSummary>,
+    /// The CVMs.
+    pub instances: Option<Vec<AppAttestationInstance>>,
+    /// What the guest agent of the KMS says.
+    pub kms_guest_agent_info: Option<GuestAgentSummary>,
+    /// The KMS of the app.
+    pub kms_info: Option<AppAttestationKms>,
+    /// The version of QEMU.
+    pub qemu_version: Option<String>,
+}
+
+/// The quote of a CVM and what proves it.
+#[cfg(feature = "apps")]
+#[model(Object)]
+pub struct AppAttestationInstance {
+    /// The chain of the app.
+    pub app_certificates: Option<Vec<Certificate>>,
+    /// The compose file that was measured.
+    pub compose_file: Option<String>,
+    /// The security version of the processor.
+    pub cpusvn: Option<String>,
+    /// The device.
+    pub device_id: Option<String>,
+    /// Why there is no quote.
+    pub error: Option<String>,
+    /// The event log beside the quote.
+    pub eventlog: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
+    /// The family, model, stepping, platform type and custom SKU of the processor.
+    pub fmspc: Option<String>,
+    /// The version of the OS image.
+    pub image_version: Option<String>,
+    /// The instance.
+    pub instance_id: Option<String>,
+    /// The measured configuration.
+    pub mr_config_id: Option<String>,
+    /// The name of the CVM.
+    pub name: Option<String>,
+    /// The security version of the provisioning enclave.
+    pub pcesvn: Option<i64>,
+    /// The platform provisioning id.
+    pub ppid: Option<String>,
+    /// The SHA-256 of the platform provisioning id.
+    pub ppid_sha256: Option<String>,
+    /// The TDX quote, in hexadecimal.
+    pub quote: Option<String>,
+    /// The status of the CVM.
+    pub status: Option<String>,
+    /// The measurements with their event log.
+    pub tcb_info: Option<TcbInfo>,
+    /// The security version of the TDX module.
+    pub tee_tcb_svn: Option<String>,
+    /// The CVM.
+    pub vm_uuid: Option<String>,
+}
+
+/// The KMS of an app.
+#[cfg(feature = "apps")]
+#[model(Object)]
+pub struct AppAttestationKms {
+    /// The chain of the contract.
+    pub chain_id: Option<i64>,
+    /// Its contract.
+    pub contract_address: Option<String>,
+    /// The app of the gateway.
+    pub gateway_app_id: Option<String>,
+    /// The address of the gateway.
+    pub gateway_app_url: Option<String>,
+    /// Its kind, such as `phala` or `base`.
+    pub kms_type: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+}
+
 /// The app compose file: Docker Compose file, scripts and settings of an app. Its hash is the
 /// compose hash.
-#[cfg(any(feature = "apps", feature = "cvms"))]
+#[cfg(feature = "cvms")]
 #[model(Object, Setters)]
 pub struct AppComposeV2 {
     /// Names of the environment variables that the app may read.
     pub allowed_envs: Option<Vec<String>>,
     /// Script to run if `runner` is `bash`.
-    pub bash_script: Option<String>,
+    pub bash_script: Option<client_runtime::Sensitive<String>>,
     /// Domain of the default gateway.
     pub default_gateway_domain: Option<String>,
     /// Text of the Docker Compose file (YAML).
@@ -50,7 +134,7 @@ pub struct AppComposeV2 {
     /// Default: `true`.
     pub gateway_enabled: Option<bool>,
     /// Shell script to run before Docker starts.
-    pub init_script: Option<String>,
+    pub init_script: Option<client_runtime::Sensitive<String>>,
     /// Whether the app gets its keys from a KMS.
     ///
     /// Default: `true`.
@@ -70,7 +154,7 @@ pub struct AppComposeV2 {
     /// Default: `false`.
     pub no_instance_id: Option<bool>,
     /// Shell script to run before the containers start.
-    pub pre_launch_script: Option<String>,
+    pub pre_launch_script: Option<client_runtime::Sensitive<String>>,
     /// Whether anybody can read the logs of the containers.
     ///
     /// Default: `true`.
@@ -88,7 +172,7 @@ pub struct AppComposeV2 {
     /// Default: `docker-compose`.
     pub runner: Option<String>,
     /// Any text, to make the compose hash differ.
-    pub salt: Option<String>,
+    pub salt: Option<client_runtime::Sensitive<String>>,
     /// Whether the guest synchronizes its clock securely.
     ///
     /// Default: `false`.
@@ -122,6 +206,16 @@ pub struct AppCvmsBatchIsAllowedResponse {
     ///
     /// Default: `0`.
     pub total: Option<i64>,
+}
+
+/// The public key that encrypts the environment of an app.
+#[cfg(feature = "kms")]
+#[model(Object)]
+pub struct AppEnvPublicKey {
+    /// The key, in hexadecimal (X25519).
+    pub public_key: String,
+    /// By the KMS, over the key and the app id, in hexadecimal.
+    pub signature: String,
 }
 
 /// The deployment to ask the contract about. Name the device by `node_id` or `device_id`.
@@ -161,7 +255,7 @@ pub struct AppIsAllowedResponse {
 }
 
 /// The contracts and the wallet that govern an app.
-#[cfg(any(feature = "apps", feature = "apps-kms-info"))]
+#[cfg(feature = "apps")]
 #[model(Object)]
 pub struct AppKmsInfoResponse {
     /// Contract of the app, with the allowed hashes and devices.
@@ -189,7 +283,7 @@ pub struct AppKmsInfoResponse {
 
 /// Kind of account that deployed the contract: a wallet (`eoa`), a Safe, an older multisig, a
 /// smart account (`erc4337`) or another contract.
-#[cfg(any(feature = "apps", feature = "apps-kms-info"))]
+#[cfg(feature = "apps")]
 #[model(Enumeration)]
 #[serde(rename_all = "snake_case")]
 pub enum AppKmsInfoResponseDeployerType {
@@ -201,6 +295,15 @@ pub enum AppKmsInfoResponseDeployerType {
     /// A value that the document does not list.
     #[serde(untagged)]
     Unknown(String),
+}
+
+#[cfg(feature = "apps")]
+#[model(Union)]
+pub enum AppResponse {
+    DstackAppFullResponse(Box<DstackAppFullResponse>),
+    DstackAppMinimalResponse(Box<DstackAppMinimalResponse>),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
 }
 
 /// A revision of an app with its configuration.
@@ -219,7 +322,7 @@ pub struct AppRevisionDetailResponse {
     /// The CVM that the revision was deployed to.
     pub cvm: Option<CvmRef>,
     /// Environment variables, encrypted for the app and written in hexadecimal.
-    pub encrypted_env: String,
+    pub encrypted_env: client_runtime::Sensitive<String>,
     /// Kind of operation: `deploy`, `update`, `restart` and others.
     pub operation_type: String,
     /// Pass it to the operations on revisions.
@@ -230,7 +333,7 @@ pub struct AppRevisionDetailResponse {
     /// User behind the operation.
     pub triggered_by: Option<UserRef>,
     /// User config, a JSON text.
-    pub user_config: String,
+    pub user_config: client_runtime::Sensitive<String>,
     /// UUID of the CVM on its node.
     pub vm_uuid: String,
     pub workspace: Option<WorkspaceRef>,
@@ -474,7 +577,7 @@ pub struct CancelOperationRequest {
 }
 
 /// A certificate of an app.
-#[cfg(feature = "cvms")]
+#[cfg(any(feature = "apps", feature = "cvms"))]
 #[model(Object)]
 pub struct Certificate {
     pub app_id: Option<String>,
@@ -503,7 +606,7 @@ pub struct Certificate {
 }
 
 /// The issuer of a certificate.
-#[cfg(feature = "cvms")]
+#[cfg(any(feature = "apps", feature = "cvms"))]
 #[model(Object)]
 pub struct CertificateIssuer {
     pub common_name: Option<String>,
@@ -513,7 +616,7 @@ pub struct CertificateIssuer {
 }
 
 /// The holder of a certificate.
-#[cfg(feature = "cvms")]
+#[cfg(any(feature = "apps", feature = "cvms"))]
 #[model(Object)]
 pub struct CertificateSubject {
     pub common_name: Option<String>,
@@ -537,12 +640,34 @@ pub struct CommitUpdateRequest {
     /// The commit token; empty if the query has it.
     ///
     /// Default: `""`.
-    pub token: Option<String>,
+    pub token: Option<client_runtime::Sensitive<String>>,
     /// The transaction that registered the hash. Empty or `already-registered` if that was done
     /// earlier.
     ///
     /// Default: `""`.
     pub transaction_hash: Option<String>,
+}
+
+/// The prepared update to apply.
+#[cfg(feature = "cvms")]
+#[model(Object, Setters)]
+pub struct ComposeFilePatch {
+    /// The hash that the preparing call answered.
+    pub compose_hash: String,
+    /// New environment variables, encrypted for the app and written in hexadecimal.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
+    pub encrypted_env: Option<Option<client_runtime::Sensitive<String>>>,
+    /// Names of the environment variables that the app may read.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
+    pub env_keys: Option<Option<Vec<String>>>,
+    /// Whether `env_keys` replaces the list of allowed names.
+    ///
+    /// Default: `false`.
+    ///
+    /// `None` leaves it out, `Some(None)` sends `null`.
+    pub update_env_vars: Option<Option<bool>>,
 }
 
 /// A prepared compose file.
@@ -571,7 +696,7 @@ pub struct ComposeFileUpdateRequest {
     /// SHA-256 of the app compose file; the server compares it with its own.
     pub compose_hash: String,
     /// Environment variables, encrypted for the app and written in hexadecimal.
-    pub encrypted_env: Option<String>,
+    pub encrypted_env: Option<client_runtime::Sensitive<String>>,
     /// Names of the environment variables that the app may read.
     pub env_keys: Option<Vec<String>>,
 }
@@ -579,7 +704,7 @@ pub struct ComposeFileUpdateRequest {
 /// File system of the data disk, `ext4` or `zfs`.
 ///
 /// Default: `zfs`.
-#[cfg(any(feature = "apps", feature = "cvms"))]
+#[cfg(feature = "cvms")]
 #[model(Enumeration)]
 #[serde(rename_all = "lowercase")]
 pub enum ComposeStorageFs {
@@ -599,15 +724,15 @@ pub struct CreateAppInstanceRequest {
     /// New Docker Compose file (YAML).
     pub docker_compose_file: Option<String>,
     /// New environment variables, encrypted for the app and written in hexadecimal.
-    pub encrypted_env: Option<String>,
+    pub encrypted_env: Option<client_runtime::Sensitive<String>>,
     /// Node for the new CVM.
     pub node_id: Option<i64>,
     /// New pre-launch script.
-    pub pre_launch_script: Option<String>,
+    pub pre_launch_script: Option<client_runtime::Sensitive<String>>,
     /// Old name of `node_id`.
     pub teepod_id: Option<i64>,
     /// Commit token of the first call. With it, the call creates the prepared CVM.
-    pub token: Option<String>,
+    pub token: Option<client_runtime::Sensitive<String>>,
     /// The transaction that registered the hash. Leave it out, or say `already-registered`, if that
     /// was done earlier.
     pub transaction_hash: Option<String>,
@@ -626,7 +751,7 @@ pub struct CreateTappRequest {
     /// Wallet that deployed the app's contract.
     pub deployer_address: Option<String>,
     /// Environment variables, encrypted for the app and written in hexadecimal.
-    pub encrypted_env: Option<String>,
+    pub encrypted_env: Option<client_runtime::Sensitive<String>>,
     /// Names of the environment variables that the app may read.
     pub env_keys: Option<Vec<String>>,
     /// The KMS that keeps the app's keys.
@@ -667,47 +792,42 @@ pub struct CvmAttestation {
     pub tcb_info: Option<TcbInfo>,
 }
 
-/// A CVM of an app, in the shape of API version 2025-10-28.
-#[cfg(feature = "apps")]
+/// The compose file of a CVM with what goes with it.
+#[cfg(feature = "cvms")]
 #[model(Object)]
-pub struct CvmBasicInfoV20251028 {
-    pub app_id: String,
-    /// OS image of the CVM.
-    pub base_image: Option<String>,
-    /// Size of the disk in GB.
-    pub disk_size: i64,
-    /// Identifies this replica of the app.
-    pub instance_id: Option<String>,
-    /// Size of the CVM, an id from the list of instance types.
-    #[object(required)]
-    pub instance_type: Option<String>,
-    pub kms_id: Option<String>,
-    pub kms_slug: Option<String>,
-    /// Kind of KMS: `phala`, `ethereum`, `base` or `legacy`.
-    #[object(required)]
-    pub kms_type: Option<String>,
-    /// Whether the CVM is in the public list.
-    pub listed: Option<bool>,
-    /// The size of the CVM.
-    pub machine_info: Option<MachineInfo>,
-    /// Size of the memory in MB.
-    pub memory: i64,
-    /// Default: `""`.
+pub struct CvmComposeManifest {
+    /// Names of the environment variables that the app may read.
+    pub allowed_envs: Option<Vec<String>>,
+    /// The text of the Docker Compose file.
+    pub docker_compose_file: Option<String>,
+    /// The public key that encrypts the environment, in hexadecimal.
+    pub env_pubkey: Option<String>,
+    /// The features that are on.
+    pub features: Option<Vec<String>>,
+    /// Whether the gateway leads to the app.
+    pub gateway_enabled: Option<bool>,
+    /// Whether a KMS keeps the keys of the app.
+    pub kms_enabled: Option<bool>,
+    /// The version of this format.
+    pub manifest_version: Option<i64>,
+    /// The name of the app.
     pub name: Option<String>,
-    /// Region of the node.
-    #[object(required)]
-    pub region_identifier: Option<String>,
-    pub status: String,
-    /// The node that hosts the CVM.
-    pub teepod_id: i64,
-    /// Name of the node.
-    pub teepod_name: String,
-    pub updated_at: Option<client_runtime::DateTime>,
-    /// Number of virtual CPUs.
-    pub vcpu: i64,
-    /// UUID of the CVM on its node.
-    #[object(required)]
-    pub vm_uuid: Option<String>,
+    /// What runs before the containers start.
+    pub pre_launch_script: Option<client_runtime::Sensitive<String>>,
+    /// Whether everybody can read the logs.
+    pub public_logs: Option<bool>,
+    /// Whether everybody can see the state of the system.
+    pub public_sysinfo: Option<bool>,
+    /// Whether everybody can see the measurements.
+    pub public_tcbinfo: Option<bool>,
+    /// What runs the containers.
+    pub runner: Option<String>,
+    /// What makes the hash of the app its own.
+    pub salt: Option<client_runtime::Sensitive<String>>,
+    /// The file system, such as `ext4` or `zfs`.
+    pub storage_fs: Option<String>,
+    /// The former name of `gateway_enabled`.
+    pub tproxy_enabled: Option<bool>,
 }
 
 /// What has happened to a CVM.
@@ -1008,16 +1128,6 @@ pub struct CvmNetworkUrls {
     pub instance: String,
 }
 
-/// The node that hosts a CVM.
-#[cfg(any(feature = "apps", feature = "cvms"))]
-#[model(Object)]
-pub struct CvmNode {
-    pub id: i64,
-    pub name: String,
-    /// Region of the node.
-    pub region_identifier: Option<String>,
-}
-
 /// An operation on a CVM, put together from its events.
 #[cfg(feature = "cvms")]
 #[model(Object)]
@@ -1052,6 +1162,23 @@ pub struct CvmOperationResponse {
     pub triggered_by_email: Option<String>,
     /// Null if unknown.
     pub triggered_by_username: Option<String>,
+}
+
+/// The operation that goes on, if there is one.
+#[cfg(feature = "cvms")]
+#[model(Object)]
+pub struct CvmOperationStatus {
+    /// What finds the operation in the list of operations.
+    pub correlation_id: Option<String>,
+    /// The step that it is at.
+    pub phase: Option<String>,
+    /// When it began.
+    pub started_at: Option<String>,
+    /// How far it is; `idle` if nothing goes on.
+    pub status: Option<String>,
+    /// What is done, such as `compose_update`.
+    #[serde(rename = "type")]
+    pub type_: Option<String>,
 }
 
 /// The running operation of a CVM.
@@ -1112,6 +1239,66 @@ pub struct CvmResourceInfo {
     pub memory_in_gb: Option<f64>,
     /// Number of virtual CPUs.
     pub vcpu: Option<i64>,
+}
+
+/// The state of a CVM.
+#[cfg(feature = "cvms")]
+#[model(Object)]
+pub struct CvmState {
+    /// Why it did not boot.
+    pub boot_error: Option<String>,
+    /// How far it has booted.
+    pub boot_progress: Option<String>,
+    /// When it ended.
+    pub exited_at: Option<String>,
+    /// The id of the CVM.
+    pub id: Option<String>,
+    /// The id of the instance.
+    pub instance_id: Option<String>,
+    /// The name of the CVM.
+    pub name: Option<String>,
+    /// How far it has shut down.
+    pub shutdown_progress: Option<String>,
+    /// The status, such as `running` or `stopped`.
+    pub status: String,
+    /// For how long it has run, for people.
+    pub uptime: Option<String>,
+}
+
+/// A look at the CVM that failed.
+#[cfg(feature = "cvms")]
+#[model(Object)]
+pub struct CvmStateError {
+    /// How long it took, in seconds.
+    pub elapsed: Option<f64>,
+    /// What happened, for people or programs.
+    pub error: String,
+    /// What happened, for people.
+    pub message: Option<String>,
+}
+
+/// The end of a stream whose target was reached.
+#[cfg(feature = "cvms")]
+#[model(Object)]
+pub struct CvmStateReached {
+    /// How long it took, in seconds.
+    pub elapsed: f64,
+    /// The status that was reached.
+    pub status: String,
+    /// The status that was waited for.
+    pub target: String,
+}
+
+/// The end of a stream whose time was over.
+#[cfg(feature = "cvms")]
+#[model(Object)]
+pub struct CvmStateTimeout {
+    /// How long it took, in seconds.
+    pub elapsed: f64,
+    /// What happened, for people.
+    pub error: String,
+    /// The status that was waited for.
+    pub target: String,
 }
 
 /// Live status of a CVM.
@@ -1187,16 +1374,6 @@ pub struct CvmosInfo {
     /// SHA-256 of the OS image.
     pub os_image_hash: Option<String>,
     pub version: Option<String>,
-}
-
-/// The list in the shape of API version 2025-10-28 or of later versions.
-#[cfg(any(feature = "apps", feature = "cvms"))]
-#[model(Union)]
-pub enum CvmsResponse {
-    HostedCvmList(Vec<HostedCvm>),
-    CvmInfoList(Vec<CvmInfo>),
-    /// A value that is none of the others.
-    Unknown(serde_json::Value),
 }
 
 /// The compose file; text if `raw_compose_file` was set, else an object.
@@ -1318,43 +1495,10 @@ pub struct DomainDiagnosisResult {
     pub records: Vec<DnsRecordResult>,
 }
 
-/// An app, in the shape of API version 2025-10-28.
-#[cfg(feature = "apps")]
-#[model(Object)]
-pub struct DstackAppFullResponseV20251028 {
-    /// Address of the icon.
-    pub app_icon_url: Option<String>,
-    pub app_id: String,
-    /// How the app was provisioned.
-    pub app_provision_type: Option<String>,
-    pub created_at: String,
-    pub current_cvm: Option<CvmBasicInfoV20251028>,
-    /// Number of the app's CVMs.
-    ///
-    /// Default: `0`.
-    pub cvm_count: Option<i64>,
-    pub cvms: Option<Vec<CvmBasicInfoV20251028>>,
-    /// The app's project (`prj_…`).
-    ///
-    /// Format: `hashid`.
-    ///
-    /// Constraints: pattern `^prj_.+`.
-    pub id: String,
-    /// Kind of KMS: `phala`, `ethereum`, `base` or `legacy`.
-    pub kms_type: String,
-    pub name: String,
-    /// Public profile of the app.
-    pub profile: Option<ProfileGetResponse>,
-    /// Name of the workspace.
-    pub team_name: Option<String>,
-    /// Name of the workspace in URLs.
-    pub team_slug: Option<String>,
-}
-
 /// An app, in the shape of API version 2026-01-21.
 #[cfg(feature = "apps")]
 #[model(Object)]
-pub struct DstackAppFullResponseV20260121 {
+pub struct DstackAppFullResponse {
     /// Address of the icon.
     pub app_icon_url: Option<String>,
     pub app_id: String,
@@ -1380,34 +1524,11 @@ pub struct DstackAppFullResponseV20260121 {
     pub profile: Option<ProfileGetResponse>,
 }
 
-/// One page of apps, in the shape of API version 2025-10-28.
-#[cfg(feature = "apps")]
-#[model(Object)]
-pub struct DstackAppListResponseV20251028 {
-    pub dstack_apps: Vec<DstackAppListResponseV20251028DstackApp>,
-    /// This page; the first is 1.
-    pub page: i64,
-    pub page_size: i64,
-    /// Apps on all pages.
-    pub total: i64,
-    /// Number of pages.
-    pub total_pages: i64,
-}
-
-#[cfg(feature = "apps")]
-#[model(Union)]
-pub enum DstackAppListResponseV20251028DstackApp {
-    DstackAppFullResponseV20251028(Box<DstackAppFullResponseV20251028>),
-    DstackAppMinimalResponse(Box<DstackAppMinimalResponse>),
-    /// A value that is none of the others.
-    Unknown(serde_json::Value),
-}
-
 /// One page of apps, in the shape of API version 2026-01-21.
 #[cfg(feature = "apps")]
 #[model(Object)]
-pub struct DstackAppListResponseV20260121 {
-    pub dstack_apps: Vec<DstackAppListResponseV20260121DstackApp>,
+pub struct DstackAppListResponse {
+    pub dstack_apps: Vec<AppResponse>,
     /// This page; the first is 1.
     pub page: i64,
     pub page_size: i64,
@@ -1415,15 +1536,6 @@ pub struct DstackAppListResponseV20260121 {
     pub total: i64,
     /// Number of pages.
     pub total_pages: i64,
-}
-
-#[cfg(feature = "apps")]
-#[model(Union)]
-pub enum DstackAppListResponseV20260121DstackApp {
-    DstackAppFullResponseV20260121(Box<DstackAppFullResponseV20260121>),
-    DstackAppMinimalResponse(Box<DstackAppMinimalResponse>),
-    /// A value that is none of the others.
-    Unknown(serde_json::Value),
 }
 
 /// An app reduced to its id; all other fields are null.
@@ -1433,18 +1545,243 @@ pub struct DstackAppMinimalResponse {
     pub app_id: String,
 }
 
-/// Why a request was refused.
-#[cfg(feature = "webhooks")]
+/// The reason of an error, for programs. The first number is the module.
+///
+/// - `ERR-01-001`: there is no such node.
+/// - `ERR-01-002`: the compose file is missing.
+/// - `ERR-01-003`: the compose file is invalid.
+/// - `ERR-01-004`: the workspace has a CVM of this name.
+/// - `ERR-01-005`: the compose hash has to be registered on chain first.
+/// - `ERR-01-006`: the compose hash is unknown or too old.
+/// - `ERR-01-007`: the transaction does not prove the registration.
+/// - `ERR-01-008`: the app's contract does not allow the compose hash.
+/// - `ERR-02-001`: there is no such instance type.
+/// - `ERR-02-002`: no node has what is asked for.
+/// - `ERR-02-003`: too few virtual processors are free.
+/// - `ERR-02-004`: too little memory is free.
+/// - `ERR-02-005`: no node has room for one more CVM.
+/// - `ERR-02-006`: GPUs could not be allocated.
+/// - `ERR-02-007`: too few GPUs are free.
+/// - `ERR-02-008`: the request makes no sense.
+/// - `ERR-02-009`: the settings exclude each other.
+/// - `ERR-02-010`: there is no such OS image.
+/// - `ERR-02-011`: there is no such KMS.
+/// - `ERR-02-012`: the workspace may not use this node.
+/// - `ERR-02-013`: the OS image does not fit the node or the KMS.
+/// - `ERR-02-014`: the node has no capacity set.
+/// - `ERR-02-015`: the quota of the workspace is used up.
+/// - `ERR-03-001`: there is no such CVM.
+/// - `ERR-03-002`: several CVMs have this name: use an id.
+/// - `ERR-03-003`: the CVM belongs to another workspace.
+/// - `ERR-03-005`: the key may not use this CVM.
+/// - `ERR-03-006`: the target node lacks the OS image of the CVM.
+/// - `ERR-03-007`: a CVM was committed for this app id already.
+/// - `ERR-04-001`: the balance of the workspace is too low.
+/// - `ERR-04-002`: the workspace has as many CVMs as it may have.
+/// - `ERR-04-003`: the workspace would use more resources than it may.
+/// - `ERR-05-001`: the account has as many API tokens as it may have.
+/// - `ERR-05-002`: API tokens are created too often.
+/// - `ERR-06-001`: the address of the OAuth account is invalid.
+/// - `ERR-06-006`: the role does not permit this.
+#[cfg(
+    any(
+        feature = "apps",
+        feature = "attestations",
+        feature = "cvms",
+        feature = "instance-types",
+        feature = "kms",
+        feature = "ssh-keys",
+        feature = "webhooks"
+    )
+)]
+#[model(Enumeration)]
+pub enum ErrorCode {
+    /// `ERR-01-001`
+    #[serde(rename = "ERR-01-001")]
+    Err01001,
+    /// `ERR-01-002`
+    #[serde(rename = "ERR-01-002")]
+    Err01002,
+    /// `ERR-01-003`
+    #[serde(rename = "ERR-01-003")]
+    Err01003,
+    /// `ERR-01-004`
+    #[serde(rename = "ERR-01-004")]
+    Err01004,
+    /// `ERR-01-005`
+    #[serde(rename = "ERR-01-005")]
+    Err01005,
+    /// `ERR-01-006`
+    #[serde(rename = "ERR-01-006")]
+    Err01006,
+    /// `ERR-01-007`
+    #[serde(rename = "ERR-01-007")]
+    Err01007,
+    /// `ERR-01-008`
+    #[serde(rename = "ERR-01-008")]
+    Err01008,
+    /// `ERR-02-001`
+    #[serde(rename = "ERR-02-001")]
+    Err02001,
+    /// `ERR-02-002`
+    #[serde(rename = "ERR-02-002")]
+    Err02002,
+    /// `ERR-02-003`
+    #[serde(rename = "ERR-02-003")]
+    Err02003,
+    /// `ERR-02-004`
+    #[serde(rename = "ERR-02-004")]
+    Err02004,
+    /// `ERR-02-005`
+    #[serde(rename = "ERR-02-005")]
+    Err02005,
+    /// `ERR-02-006`
+    #[serde(rename = "ERR-02-006")]
+    Err02006,
+    /// `ERR-02-007`
+    #[serde(rename = "ERR-02-007")]
+    Err02007,
+    /// `ERR-02-008`
+    #[serde(rename = "ERR-02-008")]
+    Err02008,
+    /// `ERR-02-009`
+    #[serde(rename = "ERR-02-009")]
+    Err02009,
+    /// `ERR-02-010`
+    #[serde(rename = "ERR-02-010")]
+    Err02010,
+    /// `ERR-02-011`
+    #[serde(rename = "ERR-02-011")]
+    Err02011,
+    /// `ERR-02-012`
+    #[serde(rename = "ERR-02-012")]
+    Err02012,
+    /// `ERR-02-013`
+    #[serde(rename = "ERR-02-013")]
+    Err02013,
+    /// `ERR-02-014`
+    #[serde(rename = "ERR-02-014")]
+    Err02014,
+    /// `ERR-02-015`
+    #[serde(rename = "ERR-02-015")]
+    Err02015,
+    /// `ERR-03-001`
+    #[serde(rename = "ERR-03-001")]
+    Err03001,
+    /// `ERR-03-002`
+    #[serde(rename = "ERR-03-002")]
+    Err03002,
+    /// `ERR-03-003`
+    #[serde(rename = "ERR-03-003")]
+    Err03003,
+    /// `ERR-03-005`
+    #[serde(rename = "ERR-03-005")]
+    Err03005,
+    /// `ERR-03-006`
+    #[serde(rename = "ERR-03-006")]
+    Err03006,
+    /// `ERR-03-007`
+    #[serde(rename = "ERR-03-007")]
+    Err03007,
+    /// `ERR-04-001`
+    #[serde(rename = "ERR-04-001")]
+    Err04001,
+    /// `ERR-04-002`
+    #[serde(rename = "ERR-04-002")]
+    Err04002,
+    /// `ERR-04-003`
+    #[serde(rename = "ERR-04-003")]
+    Err04003,
+    /// `ERR-05-001`
+    #[serde(rename = "ERR-05-001")]
+    Err05001,
+    /// `ERR-05-002`
+    #[serde(rename = "ERR-05-002")]
+    Err05002,
+    /// `ERR-06-001`
+    #[serde(rename = "ERR-06-001")]
+    Err06001,
+    /// `ERR-06-006`
+    #[serde(rename = "ERR-06-006")]
+    Err06006,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// Why a request was refused: either `detail`, or `error_code` and what goes with it.
+#[cfg(
+    any(
+        feature = "apps",
+        feature = "attestations",
+        feature = "cvms",
+        feature = "instance-types",
+        feature = "kms",
+        feature = "ssh-keys",
+        feature = "webhooks"
+    )
+)]
 #[model(Object)]
 pub struct ErrorDetail {
     /// The reason, for people.
     pub detail: Option<String>,
-    /// The reason, for programs.
-    pub error_code: Option<serde_json::Value>,
+    /// What the reason is about, one field each. With status 465 these are `compose_hash`,
+    /// `app_id`, `device_id` and `kms_info`, and for a prepared update `commit_token`,
+    /// `commit_url`, `api_commit_url` and `onchain_status`. A commit token is a secret.
+    pub details: Option<Vec<ErrorField>>,
+    pub error_code: Option<ErrorCode>,
+    /// Where to read on.
+    pub links: Option<Vec<ErrorLink>>,
+    /// The reason, for people, where there is an `error_code`.
+    pub message: Option<String>,
+    /// What may help.
+    pub suggestions: Option<Vec<String>>,
+}
+
+/// A field that an error is about.
+#[cfg(
+    any(
+        feature = "apps",
+        feature = "attestations",
+        feature = "cvms",
+        feature = "instance-types",
+        feature = "kms",
+        feature = "ssh-keys",
+        feature = "webhooks"
+    )
+)]
+#[model(Object)]
+pub struct ErrorField {
+    /// Its name.
+    pub field: Option<String>,
+    /// What is wrong with it.
+    pub message: Option<String>,
+    /// What the server has for it. A commit token is among such values, so none is shown.
+    pub value: Option<client_runtime::Sensitive<serde_json::Value>>,
+}
+
+/// A page about an error.
+#[cfg(
+    any(
+        feature = "apps",
+        feature = "attestations",
+        feature = "cvms",
+        feature = "instance-types",
+        feature = "kms",
+        feature = "ssh-keys",
+        feature = "webhooks"
+    )
+)]
+#[model(Object)]
+pub struct ErrorLink {
+    /// Its title.
+    pub label: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
 }
 
 /// An event that went into the measurements.
-#[cfg(feature = "cvms")]
+#[cfg(any(feature = "apps", feature = "cvms"))]
 #[model(Object)]
 pub struct EventLog {
     /// Hash that went into the register.
@@ -1498,7 +1835,7 @@ pub struct FilterOptionsResponse {
 }
 
 /// Whether port mappings are possible.
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[cfg(feature = "cvms")]
 #[model(Object)]
 pub struct FirewallStatusResponse {
     /// Whether the node can map ports.
@@ -1507,24 +1844,13 @@ pub struct FirewallStatusResponse {
     pub reason: Option<String>,
 }
 
-/// The CVM in the shape of API version 2025-10-28 or of later versions.
 #[cfg(feature = "cvms")]
 #[model(Union)]
-pub enum GetCvmResponse {
-    ManagementCvmBasicInfo(Box<ManagementCvmBasicInfo>),
-    CvmInfoDetail(Box<CvmInfoDetail>),
-    /// A value that is none of the others.
-    Unknown(serde_json::Value),
-}
-
-/// The app in the shape of API version 2025-10-28 or of later versions. The minimal shape knows
-/// the app id only.
-#[cfg(feature = "apps")]
-#[model(Union)]
-pub enum GetDstackAppResponse {
-    DstackAppFullResponseV20251028(Box<DstackAppFullResponseV20251028>),
-    DstackAppFullResponseV20260121(Box<DstackAppFullResponseV20260121>),
-    DstackAppMinimalResponse(Box<DstackAppMinimalResponse>),
+pub enum GetCvmStateItem {
+    CvmStateReached(Box<CvmStateReached>),
+    CvmStateTimeout(Box<CvmStateTimeout>),
+    CvmState(Box<CvmState>),
+    CvmStateError(Box<CvmStateError>),
     /// A value that is none of the others.
     Unknown(serde_json::Value),
 }
@@ -1566,7 +1892,7 @@ pub struct GithubSyncResponse {
 }
 
 /// The GPUs of a CVM.
-#[cfg(any(feature = "apps", feature = "cvms"))]
+#[cfg(feature = "cvms")]
 #[model(Object, Setters)]
 pub struct GpuConfig {
     /// `listed` attaches the GPUs in `gpus`, `all` every GPU of the node.
@@ -1577,7 +1903,7 @@ pub struct GpuConfig {
 }
 
 /// A GPU of a node.
-#[cfg(any(feature = "apps", feature = "cvms"))]
+#[cfg(feature = "cvms")]
 #[model(Object, Setters)]
 pub struct GpuSpec {
     /// PCI id of the model.
@@ -1607,9 +1933,23 @@ pub struct GuestAgentInfo {
     pub os_image_hash: Option<String>,
 }
 
+/// What a guest agent says of its CVM.
+#[cfg(feature = "apps")]
+#[model(Object)]
+pub struct GuestAgentSummary {
+    /// The app.
+    pub app_id: Option<String>,
+    /// The name of the app.
+    pub app_name: Option<String>,
+    /// The device.
+    pub device_id: Option<String>,
+    /// The instance.
+    pub instance_id: Option<String>,
+}
+
 /// An event that guest or runtime reported. Nodes send events since version 0.5.7 of the
 /// virtual machine monitor.
-#[cfg(any(feature = "apps", feature = "cvms"))]
+#[cfg(feature = "cvms")]
 #[model(Object)]
 pub struct GuestEvent {
     /// Details of the event.
@@ -1620,66 +1960,11 @@ pub struct GuestEvent {
     pub timestamp: Option<i64>,
 }
 
-/// A CVM in the shape of API version 2025-10-28.
-#[cfg(any(feature = "apps", feature = "cvms"))]
-#[model(Object)]
-pub struct HostedCvm {
-    /// Whether the CVM can be updated.
-    ///
-    /// Default: `false`.
-    pub allow_upgrade: Option<bool>,
-    /// How often the CVM is billed.
-    pub billing_period: Option<String>,
-    /// Contract of the app on the chain.
-    pub contract_address: Option<String>,
-    /// Address of the app's dashboard, if it has one.
-    pub dapp_dashboard_url: Option<String>,
-    /// Wallet that deployed the app's contract.
-    pub deployer_address: Option<String>,
-    /// Size of the disk in GB.
-    pub disk_size: Option<i64>,
-    /// The gateway serves the CVM below this domain.
-    pub gateway_domain: Option<String>,
-    /// The CVM as its node sees it.
-    pub hosted: VmInfo,
-    /// Whether the CVM is busy with an operation.
-    ///
-    /// Default: `false`.
-    pub in_progress: Option<bool>,
-    pub kms_info: Option<KmsInfo>,
-    /// Whether the CVM is in the public list.
-    ///
-    /// Default: `false`.
-    pub listed: Option<bool>,
-    /// Owner of the CVM.
-    pub managed_user: Option<ManagedUser>,
-    /// Size of the memory in MB.
-    pub memory: Option<i64>,
-    pub name: String,
-    /// The node that hosts the CVM.
-    pub node: Option<CvmNode>,
-    /// The app that the CVM belongs to (`prj_…`).
-    pub project_id: Option<String>,
-    /// How the app was provisioned.
-    pub project_type: Option<String>,
-    /// URLs of the CVM's ports.
-    pub public_urls: Vec<CvmNetworkUrls>,
-    /// `running`, `stopped`, `starting` and others.
-    pub status: String,
-    /// The CVM streams its system log to this address.
-    pub syslog_endpoint: Option<String>,
-    /// Number of virtual CPUs.
-    pub vcpu: Option<i64>,
-}
-
 #[cfg(
     any(
         feature = "apps",
-        feature = "apps-kms-info",
-        feature = "apps-pending-updates",
         feature = "attestations",
         feature = "cvms",
-        feature = "cvms-network-config",
         feature = "instance-types",
         feature = "kms",
         feature = "ssh-keys",
@@ -1785,7 +2070,7 @@ pub struct InstanceTypePublic {
 }
 
 /// A key management service.
-#[cfg(any(feature = "apps", feature = "cvms", feature = "kms"))]
+#[cfg(any(feature = "cvms", feature = "kms"))]
 #[model(Object)]
 pub struct KmsInfo {
     /// EVM id of the chain (1 is Ethereum, 8453 is Base); null if the KMS is not on a chain.
@@ -1884,112 +2169,6 @@ pub enum KmsType {
     Unknown(String),
 }
 
-/// The page in the shape of API version 2025-10-28 or of later versions.
-#[cfg(feature = "cvms")]
-#[model(Union)]
-pub enum ListCvmsPaginatedResponse {
-    PaginatedHostedCvms(Box<PaginatedHostedCvms>),
-    PaginatedCvmInfos(Box<PaginatedCvmInfos>),
-    /// A value that is none of the others.
-    Unknown(serde_json::Value),
-}
-
-/// The page in the shape of API version 2025-10-28 or of later versions.
-#[cfg(feature = "apps")]
-#[model(Union)]
-pub enum ListDstackAppsResponse {
-    DstackAppListResponseV20251028(Box<DstackAppListResponseV20251028>),
-    DstackAppListResponseV20260121(Box<DstackAppListResponseV20260121>),
-    /// A value that is none of the others.
-    Unknown(serde_json::Value),
-}
-
-/// The size of a CVM.
-#[cfg(feature = "apps")]
-#[model(Object)]
-pub struct MachineInfo {
-    /// Size of the disk in GB.
-    pub disk_size: i64,
-    /// Number of GPUs; 0 without.
-    pub gpu_count: i64,
-    /// Size of the memory in MB.
-    pub memory: i64,
-    /// Number of virtual CPUs.
-    pub vcpu: i64,
-}
-
-/// The owner of a CVM.
-#[cfg(any(feature = "apps", feature = "cvms"))]
-#[model(Object)]
-pub struct ManagedUser {
-    pub id: i64,
-    pub username: String,
-}
-
-/// A CVM in the shape of API version 2025-10-28.
-#[cfg(feature = "cvms")]
-#[model(Object)]
-pub struct ManagementCvmBasicInfo {
-    pub app_id: String,
-    /// OS image of the CVM.
-    pub base_image: Option<String>,
-    /// Contract of the app on the chain.
-    pub contract_address: Option<String>,
-    /// Address of the app's dashboard, if it has one.
-    pub dapp_dashboard_url: Option<String>,
-    /// Wallet that deployed the app's contract.
-    pub deployer_address: Option<String>,
-    /// Size of the disk in GB.
-    pub disk_size: i64,
-    /// Key to encrypt environment variables with.
-    pub encrypted_env_pubkey: Option<String>,
-    /// The gateway serves the CVM below this domain.
-    pub gateway_domain: Option<String>,
-    /// Number of the CVM in the provider's database.
-    pub id: i64,
-    /// Whether the CVM is busy with an operation.
-    ///
-    /// Default: `false`.
-    pub in_progress: Option<bool>,
-    /// Identifies this replica of the app.
-    pub instance_id: Option<String>,
-    /// Size of the CVM, an id from the list of instance types.
-    pub instance_type: Option<String>,
-    pub kms_info: Option<KmsInfo>,
-    /// Whether the CVM is in the public list.
-    ///
-    /// Default: `false`.
-    pub listed: Option<bool>,
-    /// Size of the memory in MB.
-    pub memory: i64,
-    /// Name and host name (RFC 1123).
-    pub name: String,
-    /// The app that the CVM belongs to.
-    pub project_id: Option<String>,
-    /// How the app was provisioned.
-    pub project_type: Option<String>,
-    /// Whether anybody can read the logs of the containers.
-    pub public_logs: Option<bool>,
-    /// Whether anybody can read CPU, memory and disk figures.
-    pub public_sysinfo: Option<bool>,
-    /// URLs of the CVM's ports.
-    pub public_urls: Option<Vec<CvmNetworkUrls>>,
-    /// When the CVM is deleted on its own; null for never.
-    pub scheduled_delete_at: Option<client_runtime::DateTime>,
-    /// `running`, `stopped`, `starting` and others.
-    pub status: String,
-    /// The CVM streams its system log to this address.
-    pub syslog_endpoint: Option<String>,
-    /// The node that hosts the CVM.
-    pub teepod: Option<CvmNode>,
-    /// The node that hosts the CVM; administrators only.
-    pub teepod_id: Option<i64>,
-    /// Number of virtual CPUs.
-    pub vcpu: i64,
-    /// UUID of the CVM on its node.
-    pub vm_uuid: Option<String>,
-}
-
 /// A record of usage.
 #[cfg(feature = "apps")]
 #[model(Object)]
@@ -2026,7 +2205,7 @@ pub struct MeteredUsageResponse {
 }
 
 /// A port mapping that is in effect.
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[cfg(feature = "cvms")]
 #[model(Object)]
 pub struct NetworkConfigPortMappingEntry {
     /// Address of the node that the port is bound to; may be empty.
@@ -2050,7 +2229,7 @@ pub struct NetworkConfigPortMappingEntry {
 }
 
 /// Network configuration in effect.
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[cfg(feature = "cvms")]
 #[model(Object)]
 pub struct NetworkConfigResponse {
     /// Addresses of the gateways that serve the CVM.
@@ -2058,6 +2237,24 @@ pub struct NetworkConfigResponse {
     /// Addresses of the KMS that gives the CVM its keys.
     pub kms_urls: Option<Vec<String>>,
     pub ports: Option<Vec<NetworkConfigPortMappingEntry>>,
+}
+
+/// An app id that is foreseen.
+#[cfg(feature = "kms")]
+#[model(Object)]
+pub struct NextAppId {
+    /// The app id.
+    pub app_id: String,
+    /// The nonce that it is made of.
+    pub nonce: i64,
+}
+
+/// App ids that the workspace will get next.
+#[cfg(feature = "kms")]
+#[model(Object)]
+pub struct NextAppIds {
+    /// In their order.
+    pub app_ids: Option<Vec<NextAppId>>,
 }
 
 /// The operator of a node.
@@ -2256,22 +2453,8 @@ pub struct PaginatedCvmOperationsResponse {
     pub total: i64,
 }
 
-/// One page of CVMs, in the shape of API version 2025-10-28.
-#[cfg(feature = "cvms")]
-#[model(Object)]
-pub struct PaginatedHostedCvms {
-    pub items: Vec<HostedCvm>,
-    /// This page; the first is 1.
-    pub page: i64,
-    pub page_size: i64,
-    /// Number of pages.
-    pub pages: i64,
-    /// CVMs on all pages.
-    pub total: i64,
-}
-
 /// An update that waits to be applied.
-#[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+#[cfg(feature = "apps")]
 #[model(Object)]
 pub struct PendingUpdateItem {
     /// SHA-256 of the app compose file; any edit of the file changes it.
@@ -2285,17 +2468,17 @@ pub struct PendingUpdateItem {
 }
 
 /// The files of a CVM before and after a waiting update.
-#[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+#[cfg(feature = "apps")]
 #[model(Object)]
 pub struct PendingUpdatePreview {
     pub current_docker_compose: Option<String>,
-    pub current_pre_launch_script: Option<String>,
+    pub current_pre_launch_script: Option<client_runtime::Sensitive<String>>,
     pub pending_docker_compose: Option<String>,
-    pub pending_pre_launch_script: Option<String>,
+    pub pending_pre_launch_script: Option<client_runtime::Sensitive<String>>,
 }
 
 /// The updates of an app that wait to be applied.
-#[cfg(any(feature = "apps", feature = "apps-pending-updates"))]
+#[cfg(feature = "apps")]
 #[model(Object)]
 pub struct PendingUpdatesResponse {
     /// Default: `[]`.
@@ -2303,7 +2486,7 @@ pub struct PendingUpdatesResponse {
 }
 
 /// A port of the node that leads to a port of the CVM.
-#[cfg(any(feature = "apps", feature = "cvms"))]
+#[cfg(feature = "cvms")]
 #[model(Object, Setters)]
 pub struct PortMapping {
     /// Address of the node that the port is bound to.
@@ -2317,7 +2500,7 @@ pub struct PortMapping {
 }
 
 /// A port of the CVM to make reachable. The server chooses the port of the node.
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[cfg(feature = "cvms")]
 #[model(Object, Setters)]
 pub struct PortMappingEntry {
     /// `tcp` or `udp`.
@@ -2333,7 +2516,7 @@ pub struct PortMappingEntry {
 }
 
 /// A port mapping.
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[cfg(feature = "cvms")]
 #[model(Object)]
 pub struct PortMappingResponse {
     /// Address of the node that the port is bound to.
@@ -2370,7 +2553,7 @@ pub struct ProvisionComposeFileUpdateRequest {
     /// Names of the environment variables that the app may read.
     pub allowed_envs: Option<Vec<String>>,
     /// Script to run if `runner` is `bash`.
-    pub bash_script: Option<String>,
+    pub bash_script: Option<client_runtime::Sensitive<String>>,
     /// Domain of the default gateway.
     pub default_gateway_domain: Option<String>,
     /// Text of the Docker Compose file (YAML).
@@ -2384,7 +2567,7 @@ pub struct ProvisionComposeFileUpdateRequest {
     /// Default: `true`.
     pub gateway_enabled: Option<bool>,
     /// Shell script to run before Docker starts.
-    pub init_script: Option<String>,
+    pub init_script: Option<client_runtime::Sensitive<String>>,
     /// Whether the app gets its keys from a KMS.
     ///
     /// Default: `true`.
@@ -2404,7 +2587,7 @@ pub struct ProvisionComposeFileUpdateRequest {
     /// Default: `false`.
     pub no_instance_id: Option<bool>,
     /// Shell script to run before the containers start.
-    pub pre_launch_script: Option<String>,
+    pub pre_launch_script: Option<client_runtime::Sensitive<String>>,
     /// Whether anybody can read the logs of the containers.
     ///
     /// Default: `true`.
@@ -2422,7 +2605,7 @@ pub struct ProvisionComposeFileUpdateRequest {
     /// Default: `docker-compose`.
     pub runner: Option<String>,
     /// Any text, to make the compose hash differ.
-    pub salt: Option<String>,
+    pub salt: Option<client_runtime::Sensitive<String>>,
     /// Whether the guest synchronizes its clock securely.
     ///
     /// Default: `false`.
@@ -2452,7 +2635,7 @@ pub struct ProvisionDstackAppRequestV2 {
     /// Size of the disk in GB.
     pub disk_size: Option<i64>,
     /// Environment variables, encrypted for the app and written in hexadecimal.
-    pub encrypted_env: Option<String>,
+    pub encrypted_env: Option<client_runtime::Sensitive<String>>,
     /// Names of the environment variables that the app may read.
     pub env_keys: Option<Vec<String>>,
     /// Experimental. App id of the server of a private network.
@@ -2499,7 +2682,7 @@ pub struct ProvisionDstackAppRequestV2 {
     /// The node; by default one that fits.
     pub teepod_id: Option<i64>,
     /// Text for the app; the guest stores it unchanged.
-    pub user_config: Option<String>,
+    pub user_config: Option<client_runtime::Sensitive<String>>,
     /// Number of virtual CPUs; prefer `instance_type`.
     pub vcpu: Option<i64>,
 }
@@ -2509,7 +2692,7 @@ pub struct ProvisionDstackAppRequestV2 {
 #[model(Object, Setters)]
 pub struct ProvisionElizaRequest {
     /// Character of the agent, in the format of elizaOS.
-    pub characterfile: String,
+    pub characterfile: client_runtime::Sensitive<String>,
     /// Names of the environment variables that the app may read.
     pub env_keys: Vec<String>,
     /// OS image; by default the latest.
@@ -2519,6 +2702,36 @@ pub struct ProvisionElizaRequest {
     /// Name of the CVM.
     pub name: String,
     /// The node; by default one that fits.
+    pub teepod_id: Option<i64>,
+}
+
+/// An app that is prepared and not yet created. Commit it with its app id and compose hash.
+#[cfg(feature = "cvms")]
+#[model(Object)]
+pub struct ProvisionedApp {
+    /// The public key that encrypts the environment for the app, in hexadecimal (X25519).
+    pub app_env_encrypt_pubkey: Option<String>,
+    /// The id of the app, in hexadecimal.
+    pub app_id: Option<String>,
+    /// The hash of the compose file as the server completed it.
+    pub compose_hash: String,
+    /// The device that the CVM would run on.
+    pub device_id: Option<String>,
+    /// The family, model, stepping, platform type and custom SKU of the processor.
+    pub fmspc: Option<String>,
+    /// The instance type that was chosen.
+    pub instance_type: Option<String>,
+    /// The contract of an on-chain KMS.
+    pub kms_contract_id: Option<String>,
+    /// A node of the KMS. The contract is `kms_contract_id`.
+    pub kms_id: Option<String>,
+    /// The KMS that keeps the keys of the app.
+    pub kms_info: Option<KmsInfo>,
+    /// The node that was chosen.
+    pub node_id: Option<i64>,
+    /// The hash of the OS image.
+    pub os_image_hash: Option<String>,
+    /// The node that was chosen, under its former name.
     pub teepod_id: Option<i64>,
 }
 
@@ -2655,7 +2868,7 @@ pub struct ReplicateRequest {
     /// Compose hash of the instance to copy; needed if the app has several live instances.
     pub compose_hash: Option<String>,
     /// New environment variables, encrypted for the app and written in hexadecimal.
-    pub encrypted_env: Option<String>,
+    pub encrypted_env: Option<client_runtime::Sensitive<String>>,
     /// Node for the replica.
     pub node_id: Option<i64>,
     /// Old name of `node_id`.
@@ -2707,6 +2920,18 @@ pub struct SshKeyResponse {
     pub updated_at: String,
     /// Owner of the key.
     pub user_id: String,
+}
+
+/// A quote that was uploaded for verification.
+#[cfg(feature = "attestations")]
+#[model(Object)]
+pub struct StoredQuote {
+    /// The SHA-256 of the quote, by which it is found.
+    pub checksum: String,
+    /// When it was first uploaded.
+    pub created_at: Option<String>,
+    /// 1 if the verification succeeded, 0 if not.
+    pub verified: Option<i64>,
 }
 
 /// Figures of a running CVM.
@@ -2804,7 +3029,7 @@ pub enum TcbEvaluationUpdate {
 }
 
 /// Measurements of a CVM.
-#[cfg(feature = "cvms")]
+#[cfg(any(feature = "apps", feature = "cvms"))]
 #[model(Object)]
 pub struct TcbInfo {
     /// The app compose file as text. The compose hash is the hash of this text.
@@ -2890,28 +3115,6 @@ pub enum TeepodStatus {
     Unknown(String),
 }
 
-/// The prepared update to apply.
-#[cfg(feature = "cvms")]
-#[model(Object, Setters)]
-pub struct TriggerCvmComposeFileUpdateBody {
-    /// The hash that the preparing call answered.
-    pub compose_hash: String,
-    /// New environment variables, encrypted for the app and written in hexadecimal.
-    ///
-    /// `None` leaves it out, `Some(None)` sends `null`.
-    pub encrypted_env: Option<Option<String>>,
-    /// Names of the environment variables that the app may read.
-    ///
-    /// `None` leaves it out, `Some(None)` sends `null`.
-    pub env_keys: Option<Option<Vec<String>>>,
-    /// Whether `env_keys` replaces the list of allowed names.
-    ///
-    /// Default: `false`.
-    ///
-    /// `None` leaves it out, `Some(None)` sends `null`.
-    pub update_env_vars: Option<Option<bool>>,
-}
-
 /// The new environment variables.
 #[cfg(feature = "cvms")]
 #[model(Object, Setters)]
@@ -2921,7 +3124,7 @@ pub struct UpdateCvmEnvsBody {
     /// `None` leaves it out, `Some(None)` sends `null`.
     pub compose_hash: Option<Option<String>>,
     /// Environment variables, encrypted for the app and written in hexadecimal.
-    pub encrypted_env: String,
+    pub encrypted_env: client_runtime::Sensitive<String>,
     /// Names of the variables that the app may read. With an on-chain KMS, new names need a
     /// registered compose hash.
     ///
@@ -2980,7 +3183,7 @@ pub struct UpdateCvmRequest {
     /// New environment variables, encrypted for the app and written in hexadecimal.
     ///
     /// `None` leaves it out, `Some(None)` sends `null`.
-    pub encrypted_env: Option<Option<String>>,
+    pub encrypted_env: Option<Option<client_runtime::Sensitive<String>>>,
     /// `None` leaves it out, `Some(None)` sends `null`.
     pub gpus: Option<Option<GpuConfig>>,
     /// `name` or `slug` of an image that `available-os-images` lists.
@@ -2994,7 +3197,7 @@ pub struct UpdateCvmRequest {
     /// Shell script to run before the containers start.
     ///
     /// `None` leaves it out, `Some(None)` sends `null`.
-    pub pre_launch_script: Option<Option<String>>,
+    pub pre_launch_script: Option<Option<client_runtime::Sensitive<String>>>,
     /// Whether anybody may read the logs of the containers.
     ///
     /// `None` leaves it out, `Some(None)` sends `null`.
@@ -3014,7 +3217,7 @@ pub struct UpdateCvmRequest {
     /// Text for the app; the guest stores it unchanged.
     ///
     /// `None` leaves it out, `Some(None)` sends `null`.
-    pub user_config: Option<Option<String>>,
+    pub user_config: Option<Option<client_runtime::Sensitive<String>>>,
     /// Number of virtual CPUs.
     ///
     /// `None` leaves it out, `Some(None)` sends `null`.
@@ -3032,7 +3235,7 @@ pub struct UpdateCvmScheduledDeleteBody {
 }
 
 /// The URLs to change. Fields that are left out stay as they are.
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[cfg(feature = "cvms")]
 #[model(Object, Setters, Default)]
 pub struct UpdateNetworkConfigRequest {
     /// Addresses of the gateways that serve the CVM.
@@ -3050,11 +3253,25 @@ pub struct UpdateNetworkConfigRequest {
 }
 
 /// The complete list of port mappings of a CVM.
-#[cfg(any(feature = "cvms", feature = "cvms-network-config"))]
+#[cfg(feature = "cvms")]
 #[model(Object, Setters)]
 pub struct UpdatePortMappingsRequest {
     /// The new mappings; all others are removed.
     pub ports: Vec<PortMappingEntry>,
+}
+
+/// An update that goes on in the background.
+#[cfg(any(feature = "apps", feature = "cvms"))]
+#[model(Object)]
+pub struct UpdateStarted {
+    /// Whether other environment variables are allowed than before.
+    pub allowed_envs_changed: Option<bool>,
+    /// What finds the operation in the list of operations.
+    pub correlation_id: Option<String>,
+    /// The same, for people.
+    pub message: Option<String>,
+    /// How far it is, such as `in_progress`.
+    pub status: Option<String>,
 }
 
 /// A short reference to a user.
@@ -3089,11 +3306,8 @@ pub enum UserRefObjectType {
 #[cfg(
     any(
         feature = "apps",
-        feature = "apps-kms-info",
-        feature = "apps-pending-updates",
         feature = "attestations",
         feature = "cvms",
-        feature = "cvms-network-config",
         feature = "instance-types",
         feature = "kms",
         feature = "ssh-keys",
@@ -3111,11 +3325,8 @@ pub struct ValidationError {
 #[cfg(
     any(
         feature = "apps",
-        feature = "apps-kms-info",
-        feature = "apps-pending-updates",
         feature = "attestations",
         feature = "cvms",
-        feature = "cvms-network-config",
         feature = "instance-types",
         feature = "kms",
         feature = "ssh-keys",
@@ -3197,76 +3408,6 @@ pub struct Vm {
     pub version: Option<String>,
     /// UUID of the CVM on its node.
     pub vm_uuid: Option<String>,
-}
-
-/// The configuration of a CVM as its node has it.
-#[cfg(any(feature = "apps", feature = "cvms"))]
-#[model(Object)]
-pub struct VmConfiguration {
-    pub app_id: Option<String>,
-    pub compose_file: Option<AppComposeV2>,
-    /// Size of the disk in GB.
-    pub disk_size: i64,
-    /// Environment variables, encrypted for the app and written in hexadecimal.
-    pub encrypted_env: Option<String>,
-    /// Addresses of the gateways that serve the CVM.
-    ///
-    /// Default: `[]`.
-    pub gateway_urls: Option<Vec<String>>,
-    /// Default: `{"gpus":[],"attach_mode":"listed"}`.
-    pub gpus: Option<GpuConfig>,
-    /// Whether memory comes in huge pages.
-    ///
-    /// Default: `false`.
-    pub hugepages: Option<bool>,
-    /// OS image of the CVM.
-    pub image: String,
-    /// Addresses of the KMS that gives the CVM its keys.
-    ///
-    /// Default: `[]`.
-    pub kms_urls: Option<Vec<String>>,
-    /// Size of the memory in MB.
-    pub memory: i64,
-    pub name: String,
-    /// Whether CPUs and memory come from one NUMA node.
-    ///
-    /// Default: `false`.
-    pub pin_numa: Option<bool>,
-    pub ports: Option<Vec<PortMapping>>,
-    /// Text for the app; the guest stores it unchanged.
-    pub user_config: Option<String>,
-    /// Number of virtual CPUs.
-    pub vcpu: i64,
-}
-
-/// A CVM as its node sees it.
-#[cfg(any(feature = "apps", feature = "cvms"))]
-#[model(Object)]
-pub struct VmInfo {
-    pub app_id: String,
-    /// Address of the guest agent's dashboard.
-    pub app_url: Option<String>,
-    /// Why the boot failed.
-    pub boot_error: Option<String>,
-    /// The step that the boot has reached.
-    pub boot_progress: Option<String>,
-    pub configuration: Option<VmConfiguration>,
-    /// Reports of guest and runtime.
-    pub events: Option<Vec<GuestEvent>>,
-    /// When the CVM stopped.
-    pub exited_at: Option<String>,
-    /// UUID on the node.
-    pub id: String,
-    /// Version of the OS image.
-    pub image_version: Option<String>,
-    /// Identifies this replica of the app.
-    pub instance_id: Option<String>,
-    pub name: String,
-    /// The step that the shutdown has reached.
-    pub shutdown_progress: Option<String>,
-    pub status: String,
-    /// Time since the start, as readable text.
-    pub uptime: String,
 }
 
 /// The webhook to create.

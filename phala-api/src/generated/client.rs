@@ -731,6 +731,7 @@ impl Client {
     ///
     /// * `400`: The body is invalid, or the prepared app has expired; prepare it again.
     /// * `401`: The API key is missing or invalid.
+    /// * `409`: A CVM was committed for this app id already.
     /// * `422`: No prepared app has this compose hash; prepare it again.
     pub async fn create_cvm_from_provision(
         &self,
@@ -744,6 +745,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
+            409 => Err(answer.error_as(Documented::Conflict)),
             422 => Err(answer.error_with(Documented::UnprocessableEntity)),
             _ => Err(answer.unexpected()),
         }
@@ -1203,7 +1205,10 @@ impl Client {
     pub async fn get_cvm_pre_launch_script(
         &self,
         cvm_id: &str,
-    ) -> Result<Response<String>, Error<responses::GetCvmPreLaunchScriptError>> {
+    ) -> Result<
+        Response<client_runtime::Sensitive<String>>,
+        Error<responses::GetCvmPreLaunchScriptError>,
+    > {
         use responses::GetCvmPreLaunchScriptError as Documented;
         let mut request = Request::new(&operations::GET_CVM_PRE_LAUNCH_SCRIPT);
         request.path("cvm_id", cvm_id);

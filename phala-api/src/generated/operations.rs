@@ -59,7 +59,7 @@ pub static CREATE_CVM_FROM_PROVISION: Operation = Operation::new(
     "/api/v1/cvms",
 )
 .tagged(&["CVMs"])
-.answered_with(&["200", "400", "401", "422"]);
+.answered_with(&["200", "400", "401", "409", "422"]);
 
 /// [`create_eliza_from_provision`](crate::Client::create_eliza_from_provision).
 #[cfg(feature = "cvms")]
@@ -79,7 +79,8 @@ pub static GET_CVM_COMPOSE_FILE: Operation = Operation::new(
     "/api/v1/cvms/{cvm_id}/compose_file",
 )
 .tagged(&["CVMs"])
-.answered_with(&["200", "401", "403", "404", "422", "500"]);
+.answered_with(&["200", "401", "403", "404", "422", "500"])
+.sensitive();
 
 /// [`submit_cvm_compose_file_update`](crate::Client::submit_cvm_compose_file_update).
 #[cfg(feature = "cvms")]
@@ -159,7 +160,8 @@ pub static GET_CVM_PRE_LAUNCH_SCRIPT: Operation = Operation::new(
     "/api/v1/cvms/{cvm_id}/pre-launch-script",
 )
 .tagged(&["CVMs"])
-.answered_with(&["200", "401", "403", "404", "422"]);
+.answered_with(&["200", "401", "403", "404", "422"])
+.sensitive();
 
 /// [`update_cvm_pre_launch_script`](crate::Client::update_cvm_pre_launch_script).
 #[cfg(feature = "cvms")]
@@ -707,7 +709,8 @@ pub static GET_APP_REVISION_DETAIL: Operation = Operation::new(
     "/api/v1/apps/{app_id}/revisions/{revision_id}",
 )
 .tagged(&["Apps"])
-.answered_with(&["200", "401", "403", "404", "422"]);
+.answered_with(&["200", "401", "403", "404", "422"])
+.sensitive();
 
 /// [`redeploy_app_revision`](crate::Client::redeploy_app_revision).
 #[cfg(feature = "apps")]
@@ -777,7 +780,8 @@ pub static GET_APP_PENDING_UPDATE_PREVIEW: Operation = Operation::new(
     "/api/v1/apps/{app_id}/pending-updates/{vm_uuid}/{compose_hash}/preview",
 )
 .tagged(&["Apps"])
-.answered_with(&["200", "401", "404", "422"]);
+.answered_with(&["200", "401", "404", "422"])
+.sensitive();
 
 /// [`list_all_instance_type_families`](crate::Client::list_all_instance_type_families).
 #[cfg(feature = "instance-types")]
@@ -897,7 +901,8 @@ pub static LIST_WEBHOOKS: Operation = Operation::new(
     "/api/v1/workspace/webhooks",
 )
 .tagged(&["Webhooks"])
-.answered_with(&["200"]);
+.answered_with(&["200"])
+.sensitive();
 
 /// [`create_webhook`](crate::Client::create_webhook).
 #[cfg(feature = "webhooks")]
@@ -907,7 +912,8 @@ pub static CREATE_WEBHOOK: Operation = Operation::new(
     "/api/v1/workspace/webhooks",
 )
 .tagged(&["Webhooks"])
-.answered_with(&["201", "422"]);
+.answered_with(&["201", "422"])
+.sensitive();
 
 /// [`get_webhook`](crate::Client::get_webhook).
 #[cfg(feature = "webhooks")]
@@ -917,7 +923,8 @@ pub static GET_WEBHOOK: Operation = Operation::new(
     "/api/v1/workspace/webhooks/{webhook_id}",
 )
 .tagged(&["Webhooks"])
-.answered_with(&["200", "422"]);
+.answered_with(&["200", "422"])
+.sensitive();
 
 /// [`update_webhook`](crate::Client::update_webhook).
 #[cfg(feature = "webhooks")]
@@ -927,7 +934,8 @@ pub static UPDATE_WEBHOOK: Operation = Operation::new(
     "/api/v1/workspace/webhooks/{webhook_id}",
 )
 .tagged(&["Webhooks"])
-.answered_with(&["200", "422"]);
+.answered_with(&["200", "422"])
+.sensitive();
 
 /// [`delete_webhook`](crate::Client::delete_webhook).
 #[cfg(feature = "webhooks")]

@@ -97,7 +97,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::CREATE_CVM_FROM_PROVISION,
         &[
             (&["200"], Shape::json::<types::Vm>()),
-            (&["400", "401"], Shape::json::<types::ErrorDetail>()),
+            (&["400", "401", "409"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::EMPTY),
         ],
     ),
@@ -187,7 +187,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::GET_CVM_PRE_LAUNCH_SCRIPT,
         &[
-            (&["200"], Shape::json::<String>()),
+            (&["200"], Shape::json::<client_runtime::Sensitive<String>>()),
             (&["401", "403", "404"], Shape::json::<types::ErrorDetail>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],

@@ -136,6 +136,7 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
         .sensitive
         .iter()
         .chain(&settings.idempotent)
+        .chain(&settings.once)
         .find(|name| !api.operations.iter().any(|it| it.name == **name));
     if let Some(name) = unknown {
         return Err(Failure::UnknownOperation(name.clone()));

@@ -89,6 +89,15 @@ mod tests {
     }
 
     #[test]
+    fn an_operation_that_acts_each_time_is_repeated_only_if_it_has_not_acted() {
+        let pay = Operation::new("pay", "PUT", "/pay").once();
+        assert!(!Fate::of_kind(ErrorKind::Timeout).allows(&pay));
+        assert!(!Fate::of_status(StatusCode::BAD_GATEWAY, &HeaderMap::new()).allows(&pay));
+        assert!(Fate::of_kind(ErrorKind::Connect).allows(&pay));
+        assert!(Fate::of_status(StatusCode::TOO_MANY_REQUESTS, &HeaderMap::new()).allows(&pay));
+    }
+
+    #[test]
     fn what_the_server_has_decided_is_not_asked_again() {
         let get = Operation::new("get", "GET", "/");
         for status in [200, 301, 400, 401, 404, 422, 501, 505] {

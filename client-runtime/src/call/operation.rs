@@ -56,6 +56,16 @@ impl Operation {
         }
     }
 
+    /// Marks this operation as one that must not be sent twice, although its method says that it may: the second time acts
+    /// once more. It is not sent again after failures that leave open whether the server has acted.
+    #[must_use]
+    pub const fn once(self) -> Self {
+        Self {
+            idempotent: false,
+            ..self
+        }
+    }
+
     /// Sends this operation to a server of its own instead of the client's base URL. The credential goes with it only
     /// if [`Credential::allow_origin`](crate::Credential::allow_origin) says so.
     #[must_use]

@@ -13,16 +13,34 @@ pub struct Settings {
     pub quota: Option<Quota>,
     /// Names of the methods whose bodies are never shown.
     pub sensitive: Vec<String>,
-    /// Names of the properties whose values are never shown.
+    /// Names of the properties whose values are never shown, `key`, or `Type.key` for those of one type.
     pub sensitive_fields: Vec<String>,
     /// Names of the methods that may be sent twice although their HTTP methods do not say so.
     pub idempotent: Vec<String>,
+    /// Names of the methods that must not be sent twice although their HTTP methods say that they may.
+    pub once: Vec<String>,
     /// How deliveries of webhooks are signed.
     pub webhook: Option<Webhook>,
     /// How lists are continued.
     pub pagination: Vec<Pagination>,
     /// The flag in a body that asks for an answer item by item.
     pub stream_property: Option<String>,
+}
+
+impl Settings {
+    /// Whether the values of a type's property are never shown.
+    #[must_use]
+    pub(crate) fn hides(&self, type_name: &str, property: &str) -> bool {
+        let mut fields = self.sensitive_fields.iter();
+        fields.any(|field| is_of(field, type_name, property))
+    }
+}
+
+/// Whether an entry of the secret properties is about a type's property. A property's own name may have a dot.
+#[must_use]
+pub(crate) fn is_of(field: &str, type_name: &str, property: &str) -> bool {
+    let of_type = field.strip_suffix(property);
+    field == property || of_type.and_then(|it| it.strip_suffix('.')) == Some(type_name)
 }
 
 /// How calls are authorized, and where users keep what authorizes them.

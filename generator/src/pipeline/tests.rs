@@ -3,6 +3,7 @@
 mod document;
 mod evidence;
 mod hidden;
+mod secret;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;

@@ -27,6 +27,7 @@ pub(crate) fn operations(api: &Api, features: &Features, settings: &Settings) ->
                 .idempotent
                 .contains(name)
                 .then(|| quote!(.idempotent()));
+            let once = settings.once.contains(name).then(|| quote!(.once()));
             let server = operation.server.as_ref().map(|url| quote!(.server(#url)));
             let deprecated = operation.deprecated.then(|| quote!(.deprecated()));
             let without_credential = operation.is_open.then(|| quote!(.without_credential()));
@@ -43,7 +44,7 @@ pub(crate) fn operations(api: &Api, features: &Features, settings: &Settings) ->
                 #docs
                 #condition
                 pub static #constant: Operation = Operation::new(#name, #method, #path)
-                    #tags #statuses #sensitive #idempotent #deprecated #without_credential #server;
+                    #tags #statuses #sensitive #idempotent #once #deprecated #without_credential #server;
             }
         })
         .collect();

@@ -1,7 +1,7 @@
 //! Secret values: which there are, and which cannot be kept from view.
 
 use crate::model::schema::{Schema, Shape};
-use crate::model::settings::Settings;
+use crate::model::settings::{Settings, is_of};
 use crate::model::{Api, Content, Operation};
 
 /// A secret property that cannot be kept from view because it has a type of its own: the schema's name and the
@@ -12,9 +12,10 @@ pub(crate) fn unprotected(api: &Api, settings: &Settings) -> Option<(String, Str
         let Shape::Object(object) = &schema.shape else {
             return None;
         };
-        let (property, _) = object.properties.iter().find(|(property, schema)| {
-            settings.sensitive_fields.contains(property) && !can_be_wiped(schema)
-        })?;
+        let (property, _) = object
+            .properties
+            .iter()
+            .find(|(property, schema)| settings.hides(name, property) && !can_be_wiped(schema))?;
         Some((name.clone(), property.clone()))
     })
 }
@@ -35,8 +36,12 @@ pub(crate) fn unknown_field<'settings>(
         return None;
     }
     let is_known = |field: &&String| {
-        api.schemas.values().any(|schema| {
-            matches!(&schema.shape, Shape::Object(object) if object.properties.contains_key(*field))
+        api.schemas.iter().any(|(name, schema)| {
+            let Shape::Object(object) = &schema.shape else {
+                return false;
+            };
+            let mut properties = object.properties.keys();
+            properties.any(|property| is_of(field, name, property))
         })
     };
     let mut fields = settings.sensitive_fields.iter();

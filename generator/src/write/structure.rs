@@ -57,7 +57,7 @@ pub(crate) fn fields<'object>(
             let is_required = property.is_some_and(|it| object.required.contains(it));
             let mut kind = layout.field(name, property);
             if let Some(property) = property {
-                if settings.sensitive_fields.iter().any(|it| it == property) {
+                if settings.hides(name, property) {
                     // What cannot be wrapped has stopped the pipeline before.
                     kind = kind.protected();
                 }

@@ -62,6 +62,8 @@ pub struct Provider {
     pub sensitive_fields: Vec<Spanned<String>>,
     /// Names of the operations that may be sent twice although their methods do not say so.
     pub idempotent: Vec<Spanned<String>>,
+    /// Names of the methods that must not be sent twice although their HTTP methods say that they may.
+    pub once: Vec<Spanned<String>>,
     /// How deliveries of webhooks are signed; `None` when the provider sends none.
     pub webhook: Option<Webhook>,
     /// How lists are continued, in the order of the file.

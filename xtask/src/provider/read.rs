@@ -115,6 +115,7 @@ fn provider(
         sensitive.finish(faults);
     }
     let idempotent = table.optional_strings("idempotent", faults);
+    let once = table.optional_strings("once", faults);
     let webhook = table
         .table("webhook", faults)
         .and_then(|table| webhook(table, faults));
@@ -149,6 +150,7 @@ fn provider(
         sensitive_operations,
         sensitive_fields,
         idempotent,
+        once,
         webhook,
         pagination,
         stream_property,

@@ -35,6 +35,7 @@ pub(super) fn finding(
                 .sensitive_operations
                 .iter()
                 .chain(&provider.idempotent)
+                .chain(&provider.once)
                 .find(|entry| *entry.get_ref() == name)
                 .map_or_else(|| provider.id.span(), Spanned::span);
             providers

@@ -15,6 +15,7 @@ pub(super) fn settings(provider: &Provider, credential: Option<Credential>) -> S
         sensitive: texts(&provider.sensitive_operations),
         sensitive_fields: texts(&provider.sensitive_fields),
         idempotent: texts(&provider.idempotent),
+        once: texts(&provider.once),
         webhook: provider.webhook.as_ref().map(|webhook| Webhook {
             signature_header: webhook.signature_header.get_ref().clone(),
             timestamp_header: webhook.timestamp_header.get_ref().clone(),

@@ -8,6 +8,7 @@ crate = "vast-api"
 document = "vast.yaml"
 base-url = "https://console.vast.ai"
 idempotent = ["stop"]
+once = ["rent"]
 
 [vast.credential]
 scheme = "BearerAuth"
@@ -27,6 +28,7 @@ fn everything_about_credentials_and_webhooks_is_read() {
     let providers = Providers::parse(&file(FULL)).unwrap();
     let vast = providers.get("vast").unwrap();
     assert_eq!(vast.idempotent[0].get_ref(), "stop");
+    assert_eq!(vast.once[0].get_ref(), "rent");
     let credential = vast.credential.as_ref().unwrap();
     let files: Vec<_> = credential
         .files

@@ -741,7 +741,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -788,7 +788,7 @@ impl Client {
             403 => Err(answer.error_as(Documented::Forbidden)),
             404 => Err(answer.error_as(Documented::NotFound)),
             410 => Err(answer.error_as(Documented::Gone)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -826,7 +826,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -864,7 +864,7 @@ impl Client {
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -897,7 +897,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -934,7 +934,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             500 => Err(answer.error_as(Documented::InternalServerError)),
             _ => Err(answer.unexpected()),
         }
@@ -971,7 +971,7 @@ impl Client {
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
             403 => Err(answer.error_as(Documented::Forbidden)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             483 => Err(answer.error_as(Documented::Status483)),
             _ => Err(answer.unexpected()),
         }
@@ -1050,7 +1050,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             411 => Err(answer.error_as(Documented::LengthRequired)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1084,7 +1084,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1118,7 +1118,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1166,7 +1166,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1175,7 +1175,7 @@ impl Client {
     pub fn show_instances_all(
         &self,
         optional: parameters::ShowInstances,
-    ) -> Pages<'_, types::ShowInstancesResponseInstance, responses::ShowInstancesError> {
+    ) -> Pages<'_, types::Instance, responses::ShowInstancesError> {
         Pages::by_token(
             &operations::SHOW_INSTANCES,
             optional.after_token.clone(),
@@ -1260,7 +1260,7 @@ impl Client {
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
             403 => Err(answer.error_as(Documented::Forbidden)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1336,7 +1336,7 @@ impl Client {
         match answer.status() {
             200 => answer.json(),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1366,7 +1366,7 @@ impl Client {
         match answer.status() {
             200 => answer.json(),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1414,7 +1414,7 @@ impl Client {
         match answer.status() {
             200 => answer.json(),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1445,7 +1445,7 @@ impl Client {
         match answer.status() {
             200 => answer.json(),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1511,7 +1511,7 @@ impl Client {
             400 => Err(answer.error_as(Documented::BadRequest)),
             404 => Err(answer.error_as(Documented::NotFound)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1542,7 +1542,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             403 => Err(answer.error_as(Documented::Forbidden)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1574,7 +1574,7 @@ impl Client {
             200 => answer.json(),
             403 => Err(answer.error_as(Documented::Forbidden)),
             422 => Err(answer.error_as(Documented::UnprocessableEntity)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1607,7 +1607,7 @@ impl Client {
         match answer.status() {
             200 => answer.json(),
             401 => Err(answer.error_with(Documented::Unauthorized)),
-            429 => Err(answer.error_with(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1640,7 +1640,7 @@ impl Client {
             200 => answer.json(),
             401 => Err(answer.error_as(Documented::Unauthorized)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1674,7 +1674,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1707,7 +1707,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1736,7 +1736,7 @@ impl Client {
             200 => answer.json(),
             401 => Err(answer.error_as(Documented::Unauthorized)),
             403 => Err(answer.error_as(Documented::Forbidden)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1766,7 +1766,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1799,7 +1799,7 @@ impl Client {
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
             403 => Err(answer.error_as(Documented::Forbidden)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1832,7 +1832,7 @@ impl Client {
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
             403 => Err(answer.error_as(Documented::Forbidden)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1880,10 +1880,7 @@ impl Client {
     pub async fn create_ssh_key(
         &self,
         body: &types::SshKeyBody,
-    ) -> Result<
-        Response<types::CreateSshKeyResponse>,
-        Error<responses::CreateSshKeyError>,
-    > {
+    ) -> Result<Response<types::SshKeyResponse>, Error<responses::CreateSshKeyError>> {
         use responses::CreateSshKeyError as Documented;
         let mut request = Request::new(&operations::CREATE_SSH_KEY);
         request.json(body);
@@ -1892,7 +1889,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1922,7 +1919,7 @@ impl Client {
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
             403 => Err(answer.error_as(Documented::Forbidden)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1957,7 +1954,7 @@ impl Client {
             400 => Err(answer.error_as(Documented::BadRequest)),
             403 => Err(answer.error_as(Documented::Forbidden)),
             409 => Err(answer.error_as(Documented::Conflict)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -1995,7 +1992,7 @@ impl Client {
             401 => Err(answer.error_as(Documented::Unauthorized)),
             403 => Err(answer.error_as(Documented::Forbidden)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2014,10 +2011,7 @@ impl Client {
         &self,
         id: i64,
         body: &types::SshKeyBody,
-    ) -> Result<
-        Response<types::UpdateSshKeyResponse>,
-        Error<responses::UpdateSshKeyError>,
-    > {
+    ) -> Result<Response<types::SshKeyResponse>, Error<responses::UpdateSshKeyError>> {
         use responses::UpdateSshKeyError as Documented;
         let mut request = Request::new(&operations::UPDATE_SSH_KEY);
         request.path("id", &id);
@@ -2026,7 +2020,7 @@ impl Client {
         match answer.status() {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2082,7 +2076,7 @@ impl Client {
         match answer.status() {
             200 => answer.json(),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2117,7 +2111,7 @@ impl Client {
             200 => answer.json(),
             401 => Err(answer.error_as(Documented::Unauthorized)),
             403 => Err(answer.error_as(Documented::Forbidden)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2144,7 +2138,7 @@ impl Client {
         match answer.status() {
             200 => answer.json(),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2203,7 +2197,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2235,7 +2229,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2283,7 +2277,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2312,7 +2306,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2360,7 +2354,7 @@ impl Client {
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
             403 => Err(answer.error_as(Documented::Forbidden)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2409,7 +2403,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2444,7 +2438,7 @@ impl Client {
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2493,7 +2487,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2527,7 +2521,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2685,7 +2679,7 @@ impl Client {
             200 => answer.json(),
             401 => Err(answer.error_as(Documented::Unauthorized)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2712,7 +2706,7 @@ impl Client {
         match answer.status() {
             200 => answer.json(),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2745,7 +2739,7 @@ impl Client {
             200 => answer.json(),
             401 => Err(answer.error_as(Documented::Unauthorized)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2778,7 +2772,7 @@ impl Client {
             200 => answer.json(),
             401 => Err(answer.error_as(Documented::Unauthorized)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2862,7 +2856,7 @@ impl Client {
     /// * `403`: Your own role does not allow this.
     pub async fn create_team_role(
         &self,
-        body: &types::CreateTeamRoleBody,
+        body: &types::TeamRoleBody,
     ) -> Result<Response<types::MsgOnly>, Error<responses::CreateTeamRoleError>> {
         use responses::CreateTeamRoleError as Documented;
         let mut request = Request::new(&operations::CREATE_TEAM_ROLE);
@@ -2905,7 +2899,7 @@ impl Client {
             400 => Err(answer.error_as(Documented::BadRequest)),
             403 => Err(answer.error_as(Documented::Forbidden)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2946,7 +2940,7 @@ impl Client {
             401 => Err(answer.error_as(Documented::Unauthorized)),
             403 => Err(answer.error_as(Documented::Forbidden)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -2994,7 +2988,7 @@ impl Client {
     pub async fn update_team_role(
         &self,
         name: i64,
-        body: &types::UpdateTeamRoleBody,
+        body: &types::TeamRoleBody,
     ) -> Result<Response<String>, Error<responses::UpdateTeamRoleError>> {
         let mut request = Request::new(&operations::UPDATE_TEAM_ROLE);
         request.path("name", &name);
@@ -3136,7 +3130,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -3154,7 +3148,7 @@ impl Client {
     pub async fn search_benchmarks(
         &self,
     ) -> Result<
-        Response<Vec<types::SearchBenchmarksResponseItem>>,
+        Response<types::SearchBenchmarksResponse>,
         Error<responses::SearchBenchmarksError>,
     > {
         self.search_benchmarks_with(parameters::SearchBenchmarks::new()).await
@@ -3165,19 +3159,51 @@ impl Client {
         &self,
         optional: parameters::SearchBenchmarks,
     ) -> Result<
-        Response<Vec<types::SearchBenchmarksResponseItem>>,
+        Response<types::SearchBenchmarksResponse>,
         Error<responses::SearchBenchmarksError>,
     > {
         use responses::SearchBenchmarksError as Documented;
         let mut request = Request::new(&operations::SEARCH_BENCHMARKS);
         request.query("query", Style::FORM_EXPLODE, &optional.query);
+        request.query("select_filters", Style::FORM_EXPLODE, &optional.select_filters);
+        request.query("select_cols", Style::FORM_EXPLODE, &optional.select_cols);
+        request.query("order_by", Style::FORM_EXPLODE, &optional.order_by);
+        request.query("limit", Style::FORM_EXPLODE, &optional.limit);
+        request.query("after_token", Style::FORM_EXPLODE, &optional.after_token);
         let answer = self.transport.send(request).await?;
         match answer.status() {
             200 => answer.json(),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
+    }
+
+    /// The items of all pages of [`search_benchmarks`](Self::search_benchmarks), fetched page by page as they are asked for.
+    pub fn search_benchmarks_all(
+        &self,
+        optional: parameters::SearchBenchmarks,
+    ) -> Pages<'_, types::Benchmark, responses::SearchBenchmarksError> {
+        Pages::by_token(
+            &operations::SEARCH_BENCHMARKS,
+            optional.after_token.clone(),
+            move |token| {
+                let optional = parameters::SearchBenchmarks {
+                    after_token: token,
+                    ..optional.clone()
+                };
+                async move {
+                    let answer = self
+                        .search_benchmarks_with(optional)
+                        .await?
+                        .into_inner();
+                    Ok(
+                        Page::new(answer.benchmarks.unwrap_or_default())
+                            .next(answer.next_token),
+                    )
+                }
+            },
+        )
     }
 
     /// Search for machines to rent.
@@ -3196,9 +3222,10 @@ impl Client {
     ///
     /// * `400`: A filter or another argument is not valid.
     /// * `404`: The API key is missing or not valid.
+    /// * `429`: Too many requests, or too many searches for today. Then `error` in the text is `search_quota_exceeded`.
     pub async fn search_offers(
         &self,
-        body: &types::SearchOffersBody,
+        body: &types::OfferQuery,
     ) -> Result<
         Response<types::SearchOffersResponse>,
         Error<responses::SearchOffersError>,
@@ -3211,6 +3238,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             404 => Err(answer.error_as(Documented::NotFound)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -3279,7 +3307,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             401 => Err(answer.error_with(Documented::Unauthorized)),
-            429 => Err(answer.error_with(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -3338,7 +3366,7 @@ impl Client {
         match answer.status() {
             200 => answer.json(),
             401 => Err(answer.error_as(Documented::Unauthorized)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -3393,7 +3421,7 @@ impl Client {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -3436,7 +3464,7 @@ impl Client {
         match answer.status() {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -3462,7 +3490,7 @@ impl Client {
         match answer.status() {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -3522,7 +3550,7 @@ impl Client {
             401 => Err(answer.error_as(Documented::Unauthorized)),
             403 => Err(answer.error_as(Documented::Forbidden)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -3532,7 +3560,7 @@ impl Client {
         &'a self,
         select_filters: &'a str,
         optional: parameters::ShowCharges,
-    ) -> Pages<'a, types::ShowChargesResponseResult, responses::ShowChargesError> {
+    ) -> Pages<'a, types::Charge, responses::ShowChargesError> {
         Pages::by_token(
             &operations::SHOW_CHARGES,
             optional.after_token.clone(),
@@ -3579,7 +3607,7 @@ impl Client {
         match answer.status() {
             200 => answer.json(),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -3631,7 +3659,7 @@ impl Client {
         match answer.status() {
             200 => answer.json(),
             400 => Err(answer.error_as(Documented::BadRequest)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -3690,7 +3718,7 @@ impl Client {
             401 => Err(answer.error_as(Documented::Unauthorized)),
             403 => Err(answer.error_as(Documented::Forbidden)),
             404 => Err(answer.error_as(Documented::NotFound)),
-            429 => Err(answer.error_as(Documented::TooManyRequests)),
+            429 => Err(answer.error_text_as(Documented::TooManyRequests)),
             _ => Err(answer.unexpected()),
         }
     }
@@ -3700,7 +3728,7 @@ impl Client {
         &'a self,
         select_filters: &'a str,
         optional: parameters::ShowInvoices,
-    ) -> Pages<'a, types::ShowInvoicesResponseResult, responses::ShowInvoicesError> {
+    ) -> Pages<'a, types::Invoice, responses::ShowInvoicesError> {
         Pages::by_token(
             &operations::SHOW_INVOICES,
             optional.after_token.clone(),

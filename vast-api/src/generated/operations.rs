@@ -43,7 +43,8 @@ pub static INITIATE_REMOTE_RSYNC: Operation = Operation::new(
     "/api/v0/commands/copy_direct",
 )
 .tagged(&["Instances"])
-.answered_with(&["200", "400", "404"]);
+.answered_with(&["200", "400", "404"])
+.once();
 
 /// [`cancel_remote_rsync`](crate::Client::cancel_remote_rsync).
 #[cfg(feature = "instances")]
@@ -123,7 +124,8 @@ pub static CREATE_API_KEY: Operation = Operation::new(
     "/api/v0/auth/apikeys",
 )
 .tagged(&["Accounts"])
-.answered_with(&["200", "400", "401", "429"]);
+.answered_with(&["200", "400", "401", "429"])
+.sensitive();
 
 /// [`show_workergroup`](crate::Client::show_workergroup).
 #[cfg(feature = "serverless")]
@@ -173,7 +175,8 @@ pub static SHOW_ENV_VARS: Operation = Operation::new(
     "/api/v0/secrets",
 )
 .tagged(&["Accounts"])
-.answered_with(&["200", "401", "403", "429"]);
+.answered_with(&["200", "401", "403", "429"])
+.sensitive();
 
 /// [`update_env_var`](crate::Client::update_env_var).
 #[cfg(feature = "accounts")]
@@ -183,7 +186,8 @@ pub static UPDATE_ENV_VAR: Operation = Operation::new(
     "/api/v0/secrets",
 )
 .tagged(&["Accounts"])
-.answered_with(&["200", "400", "401", "429"]);
+.answered_with(&["200", "400", "401", "429"])
+.sensitive();
 
 /// [`create_env_var`](crate::Client::create_env_var).
 #[cfg(feature = "accounts")]
@@ -193,7 +197,8 @@ pub static CREATE_ENV_VAR: Operation = Operation::new(
     "/api/v0/secrets",
 )
 .tagged(&["Accounts"])
-.answered_with(&["200", "400", "401", "403", "429"]);
+.answered_with(&["200", "400", "401", "403", "429"])
+.sensitive();
 
 /// [`delete_user_secret`](crate::Client::delete_user_secret).
 #[cfg(feature = "accounts")]
@@ -213,7 +218,8 @@ pub static CREATE_INSTANCE: Operation = Operation::new(
     "/api/v0/asks/{id}",
 )
 .tagged(&["Instances"])
-.answered_with(&["200", "400", "401", "403", "404", "410", "429"]);
+.answered_with(&["200", "400", "401", "403", "404", "410", "429"])
+.once();
 
 /// [`get_ssh_keys_user`](crate::Client::get_ssh_keys_user).
 #[cfg(feature = "accounts")]
@@ -249,7 +255,8 @@ pub static CREATE_SUBACCOUNT: Operation = Operation::new(
     "/api/v0/users",
 )
 .tagged(&["Accounts"])
-.answered_with(&["200", "400", "403", "409", "429"]);
+.answered_with(&["200", "400", "403", "409", "429"])
+.sensitive();
 
 /// [`create_team`](crate::Client::create_team).
 #[cfg(feature = "team")]
@@ -295,7 +302,8 @@ pub static EDIT_TEMPLATE: Operation = Operation::new(
     "/api/v0/template",
 )
 .tagged(&["Templates"])
-.answered_with(&["200", "401", "404"]);
+.answered_with(&["200", "401", "404"])
+.once();
 
 /// [`create_template`](crate::Client::create_template).
 #[cfg(feature = "templates")]
@@ -405,7 +413,8 @@ pub static RENT_VOLUME: Operation = Operation::new(
     "/api/v0/volumes",
 )
 .tagged(&["Volumes"])
-.answered_with(&["200"]);
+.answered_with(&["200"])
+.once();
 
 /// [`delete_volume`](crate::Client::delete_volume).
 #[cfg(feature = "volumes")]
@@ -465,7 +474,8 @@ pub static EXECUTE: Operation = Operation::new(
     "/api/v0/instances/command/{id}",
 )
 .tagged(&["Instances"])
-.answered_with(&["200", "400", "401", "403", "429", "483"]);
+.answered_with(&["200", "400", "401", "403", "429", "483"])
+.once();
 
 /// [`get_workergroup_logs`](crate::Client::get_workergroup_logs).
 #[cfg(feature = "serverless")]
@@ -619,7 +629,8 @@ pub static CREATE_NOTIFICATION_WEBHOOK: Operation = Operation::new(
     "/api/v0/webhooks",
 )
 .tagged(&["Notifications"])
-.answered_with(&["200", "400", "401"]);
+.answered_with(&["200", "400", "401"])
+.sensitive();
 
 /// [`update_notification_webhook`](crate::Client::update_notification_webhook).
 #[cfg(feature = "notifications")]
@@ -659,7 +670,8 @@ pub static PREPAY_INSTANCE: Operation = Operation::new(
     "/api/v0/instances/prepay/{id}",
 )
 .tagged(&["Instances"])
-.answered_with(&["200", "400", "411", "429"]);
+.answered_with(&["200", "400", "411", "429"])
+.once();
 
 /// [`reboot_instance`](crate::Client::reboot_instance).
 #[cfg(feature = "instances")]
@@ -669,7 +681,8 @@ pub static REBOOT_INSTANCE: Operation = Operation::new(
     "/api/v0/instances/reboot/{id}",
 )
 .tagged(&["Instances"])
-.answered_with(&["200", "400", "401", "429"]);
+.answered_with(&["200", "400", "401", "429"])
+.once();
 
 /// [`recycle_instance`](crate::Client::recycle_instance).
 #[cfg(feature = "instances")]
@@ -679,7 +692,8 @@ pub static RECYCLE_INSTANCE: Operation = Operation::new(
     "/api/v0/instances/recycle/{id}",
 )
 .tagged(&["Instances"])
-.answered_with(&["200", "400", "401", "429"]);
+.answered_with(&["200", "400", "401", "429"])
+.once();
 
 /// [`remove_defjob`](crate::Client::remove_defjob).
 #[cfg(feature = "machines")]
@@ -756,7 +770,8 @@ pub static SCHEDULE_MAINT: Operation = Operation::new(
     "/api/v0/machines/{machine_id}/dnotify",
 )
 .tagged(&["Machines"])
-.answered_with(&["200", "400", "404", "422", "429"]);
+.answered_with(&["200", "400", "404", "422", "429"])
+.once();
 
 /// [`search_benchmarks`](crate::Client::search_benchmarks).
 #[cfg(feature = "search")]
@@ -776,7 +791,7 @@ pub static SEARCH_OFFERS: Operation = Operation::new(
     "/api/v0/bundles",
 )
 .tagged(&["Search"])
-.answered_with(&["200", "400", "404"]);
+.answered_with(&["200", "400", "404", "429"]);
 
 /// [`search_volumes`](crate::Client::search_volumes).
 #[cfg(feature = "volumes")]
@@ -796,7 +811,8 @@ pub static SET_DEFJOB: Operation = Operation::new(
     "/api/v0/machines/create_bids",
 )
 .tagged(&["Machines"])
-.answered_with(&["200", "400", "403", "429"]);
+.answered_with(&["200", "400", "403", "429"])
+.once();
 
 /// [`set_min_bid`](crate::Client::set_min_bid).
 #[cfg(feature = "machines")]
@@ -976,7 +992,8 @@ pub static TRANSFER_CREDIT: Operation = Operation::new(
     "/api/v0/commands/transfer_credit",
 )
 .tagged(&["Accounts"])
-.answered_with(&["200", "400", "401", "429"]);
+.answered_with(&["200", "400", "401", "429"])
+.once();
 
 /// [`unlist_machine`](crate::Client::unlist_machine).
 #[cfg(feature = "machines")]

@@ -143,6 +143,17 @@ pub struct ShowGpuTrends {
 pub struct SearchBenchmarks {
     /// Condition to fulfil, such as `num_gpus=2`. Without it, every result counts.
     pub query: Option<String>,
+    /// Filters as an object in JSON, such as `{"gpu_name": {"eq": "RTX 4090"}}`, with the operators
+    /// of `search_offers`.
+    pub select_filters: Option<String>,
+    /// Names of the fields to answer, as an array in JSON; `["*"]` for all.
+    pub select_cols: Option<String>,
+    /// What to sort by, as an array in JSON, such as `[{"col":"last_update","dir":"desc"}]`.
+    pub order_by: Option<String>,
+    /// Limit on the results of one page. Without it, 200.
+    pub limit: Option<i64>,
+    /// The `next_token` of the answer before, for the page after it.
+    pub after_token: Option<String>,
 }
 
 /// What may be left out of [`search_volumes_with`](crate::Client::search_volumes_with).
@@ -153,12 +164,12 @@ pub struct SearchVolumes {
     /// Conditions on the offers.
     pub q: Option<types::SearchVolumesQ>,
     /// What is sent.
-    pub body: Option<types::SearchVolumesQ>,
+    pub body: Option<types::VolumeQuery>,
 }
 
 #[cfg(feature = "volumes")]
-impl From<types::SearchVolumesQ> for SearchVolumes {
-    fn from(body: types::SearchVolumesQ) -> Self {
+impl From<types::VolumeQuery> for SearchVolumes {
+    fn from(body: types::VolumeQuery) -> Self {
         Self::new().body(body)
     }
 }

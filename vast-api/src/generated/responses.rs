@@ -113,7 +113,7 @@ pub enum ChangeBidError {
     /// `404`: No instance of yours has this id.
     NotFound(types::ChangeBidNotFoundResponse),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`cleanup_machine`](crate::Client::cleanup_machine).
@@ -128,7 +128,7 @@ pub enum CleanupMachineError {
     /// `403`: The machine is not yours, or the key may not manage machines.
     Forbidden(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_api_keys`](crate::Client::show_api_keys).
@@ -141,7 +141,7 @@ pub enum ShowApiKeysError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`create_api_key`](crate::Client::create_api_key).
@@ -154,7 +154,7 @@ pub enum CreateApiKeyError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::SuccessResponse),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_workergroup`](crate::Client::show_workergroup).
@@ -167,7 +167,7 @@ pub enum ShowWorkergroupError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`create_workergroup`](crate::Client::create_workergroup).
@@ -180,7 +180,7 @@ pub enum CreateWorkergroupError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_endpoints`](crate::Client::show_endpoints).
@@ -193,7 +193,7 @@ pub enum ShowEndpointsError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`create_endpoint`](crate::Client::create_endpoint).
@@ -208,7 +208,7 @@ pub enum CreateEndpointError {
     /// `403`: The account or its key may not do this.
     Forbidden(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_env_vars`](crate::Client::show_env_vars).
@@ -221,7 +221,7 @@ pub enum ShowEnvVarsError {
     /// `403`: The account or its key may not do this.
     Forbidden(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`update_env_var`](crate::Client::update_env_var).
@@ -234,7 +234,7 @@ pub enum UpdateEnvVarError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`create_env_var`](crate::Client::create_env_var).
@@ -249,7 +249,7 @@ pub enum CreateEnvVarError {
     /// `403`: The account is blocked.
     Forbidden(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`delete_user_secret`](crate::Client::delete_user_secret).
@@ -264,7 +264,7 @@ pub enum DeleteUserSecretError {
     /// `403`: The account is blocked.
     Forbidden(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`create_instance`](crate::Client::create_instance).
@@ -283,7 +283,7 @@ pub enum CreateInstanceError {
     /// `410`: The offer cannot start now, and `cancel_unavail` says not to wait. Search again.
     Gone(types::CreateInstanceForbiddenResponse),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`get_ssh_keys_user`](crate::Client::get_ssh_keys_user).
@@ -307,7 +307,7 @@ pub enum CreateSshKeyError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`set_user`](crate::Client::set_user).
@@ -322,7 +322,7 @@ pub enum SetUserError {
     /// `403`: The account or its key may not do this.
     Forbidden(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`create_subaccount`](crate::Client::create_subaccount).
@@ -337,7 +337,7 @@ pub enum CreateSubaccountError {
     /// `409`: The address or the user name is taken.
     Conflict(types::CreateSubaccountConflictResponse),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`create_team`](crate::Client::create_team).
@@ -387,7 +387,7 @@ pub enum SearchTemplatesError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`edit_template`](crate::Client::edit_template).
@@ -411,7 +411,7 @@ pub enum CreateTemplateError {
     /// `401`: The API key is missing or not valid.
     Unauthorized,
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests,
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`delete_template`](crate::Client::delete_template).
@@ -439,7 +439,7 @@ pub enum DeleteApiKeyError {
     /// `404`: There is no key with this id.
     NotFound(types::MsgOnly),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`update_workergroup`](crate::Client::update_workergroup).
@@ -452,7 +452,7 @@ pub enum UpdateWorkergroupError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`delete_workergroup`](crate::Client::delete_workergroup).
@@ -467,7 +467,7 @@ pub enum DeleteWorkergroupError {
     /// `404`: No workergroup of yours has this id.
     NotFound(types::DeleteWorkergroupNotFoundResponse),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`update_endpoint`](crate::Client::update_endpoint).
@@ -480,7 +480,7 @@ pub enum UpdateEndpointError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`delete_endpoint`](crate::Client::delete_endpoint).
@@ -493,7 +493,7 @@ pub enum DeleteEndpointError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`update_ssh_key`](crate::Client::update_ssh_key).
@@ -504,7 +504,7 @@ pub enum UpdateSshKeyError {
     /// `400`: The public key is not valid, or no key of yours has this id.
     BadRequest(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`delete_ssh_key`](crate::Client::delete_ssh_key).
@@ -522,9 +522,9 @@ pub enum DeleteSshKeyError {
 #[non_exhaustive]
 pub enum ListVolumesError {
     /// `401`: The API key is missing or not valid.
-    Unauthorized(types::DetailOnly),
+    Unauthorized(types::ListVolumesUnauthorizedResponse),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`rent_volume`](crate::Client::rent_volume).
@@ -543,7 +543,7 @@ pub enum DeleteVolumeError {
     /// `404`: No volume of yours has this id.
     NotFound(types::DeleteVolumeNotFoundResponse),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_instance`](crate::Client::show_instance).
@@ -556,7 +556,7 @@ pub enum ShowInstanceError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`manage_instance`](crate::Client::manage_instance).
@@ -571,7 +571,7 @@ pub enum ManageInstanceError {
     /// `404`: No instance of yours has this id.
     NotFound(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`destroy_instance`](crate::Client::destroy_instance).
@@ -584,7 +584,7 @@ pub enum DestroyInstanceError {
     /// `404`: No instance of yours has this id. It may be destroyed already.
     NotFound(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::Error),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`detach_ssh_key`](crate::Client::detach_ssh_key).
@@ -597,7 +597,7 @@ pub enum DetachSshKeyError {
     /// `404`: The instance or the key does not exist. `error` tells which.
     NotFound(types::DetachSshKeyNotFoundResponse),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
     /// `500`: The server could not remove the key. Try again later.
     InternalServerError(types::Error),
 }
@@ -614,7 +614,7 @@ pub enum ExecuteError {
     /// `403`: The account is blocked.
     Forbidden(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
     /// `483`: The body is not valid JSON.
     Status483(types::Error),
 }
@@ -655,7 +655,7 @@ pub enum InviteTeamMemberError {
     /// `404`: The team does not exist.
     NotFound(types::MsgOnly),
     /// `429`: Too many requests, or the same address was invited minutes ago. Wait before you repeat the call.
-    TooManyRequests(types::MsgOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`list_machine`](crate::Client::list_machine).
@@ -688,7 +688,7 @@ pub enum ShowGpuMetricsError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_gpu_locations`](crate::Client::show_gpu_locations).
@@ -699,7 +699,7 @@ pub enum ShowGpuLocationsError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_gpu_trends`](crate::Client::show_gpu_trends).
@@ -710,7 +710,7 @@ pub enum ShowGpuTrendsError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`list_notification_types`](crate::Client::list_notification_types).
@@ -794,7 +794,7 @@ pub enum PrepayInstanceError {
     /// `411`: The account has too little credit.
     LengthRequired(types::SuccessResponse),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`reboot_instance`](crate::Client::reboot_instance).
@@ -807,7 +807,7 @@ pub enum RebootInstanceError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`recycle_instance`](crate::Client::recycle_instance).
@@ -820,7 +820,7 @@ pub enum RecycleInstanceError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`remove_defjob`](crate::Client::remove_defjob).
@@ -831,7 +831,7 @@ pub enum RemoveDefjobError {
     /// `404`: No machine of yours has this id.
     NotFound(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`remove_team_member`](crate::Client::remove_team_member).
@@ -848,7 +848,7 @@ pub enum RemoveTeamMemberError {
     /// `404`: The team has no such member.
     NotFound(types::RemoveTeamMemberNotFoundResponse),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::Error),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_team_role`](crate::Client::show_team_role).
@@ -915,7 +915,7 @@ pub enum ScheduleMaintError {
     /// `422`: The server cannot use a value that was sent.
     UnprocessableEntity(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`search_benchmarks`](crate::Client::search_benchmarks).
@@ -926,7 +926,7 @@ pub enum SearchBenchmarksError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`search_offers`](crate::Client::search_offers).
@@ -938,6 +938,8 @@ pub enum SearchOffersError {
     BadRequest(types::ErrorMsg),
     /// `404`: The API key is missing or not valid.
     NotFound(types::ErrorMsg),
+    /// `429`: Too many requests, or too many searches for today. Then `error` in the text is `search_quota_exceeded`.
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`search_volumes`](crate::Client::search_volumes).
@@ -948,7 +950,7 @@ pub enum SearchVolumesError {
     /// `400`: A condition is not valid.
     BadRequest(types::SearchVolumesBadRequestResponse),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`set_defjob`](crate::Client::set_defjob).
@@ -961,7 +963,7 @@ pub enum SetDefjobError {
     /// `403`: The machine is not yours.
     Forbidden(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`set_min_bid`](crate::Client::set_min_bid).
@@ -974,7 +976,7 @@ pub enum SetMinBidError {
     /// `422`: The server cannot use a value that was sent.
     UnprocessableEntity(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_charges`](crate::Client::show_charges).
@@ -991,7 +993,7 @@ pub enum ShowChargesError {
     /// `404`: No account has this API key.
     NotFound(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_connections`](crate::Client::show_connections).
@@ -1002,7 +1004,7 @@ pub enum ShowConnectionsError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_deployment`](crate::Client::show_deployment).
@@ -1015,7 +1017,7 @@ pub enum ShowDeploymentError {
     /// `404`: No deployment of yours has this id.
     NotFound(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_deployments`](crate::Client::show_deployments).
@@ -1026,7 +1028,7 @@ pub enum ShowDeploymentsError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_deposit`](crate::Client::show_deposit).
@@ -1037,7 +1039,7 @@ pub enum ShowDepositError {
     /// `404`: No instance of yours has this id.
     NotFound(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_earnings`](crate::Client::show_earnings).
@@ -1048,7 +1050,7 @@ pub enum ShowEarningsError {
     /// `400`: A day or an id is not valid.
     BadRequest(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_instances`](crate::Client::show_instances).
@@ -1061,7 +1063,7 @@ pub enum ShowInstancesError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_invoices`](crate::Client::show_invoices).
@@ -1078,7 +1080,7 @@ pub enum ShowInvoicesError {
     /// `404`: No account has this API key.
     NotFound(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_ipaddrs`](crate::Client::show_ipaddrs).
@@ -1091,7 +1093,7 @@ pub enum ShowIpaddrsError {
     /// `403`: The account or its key may not do this.
     Forbidden(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`get_machines`](crate::Client::get_machines).
@@ -1102,7 +1104,7 @@ pub enum GetMachinesError {
     /// `401`: The API key is missing or not valid.
     Unauthorized,
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests,
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_subaccounts`](crate::Client::show_subaccounts).
@@ -1113,7 +1115,7 @@ pub enum ShowSubaccountsError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`show_team_members`](crate::Client::show_team_members).
@@ -1159,7 +1161,7 @@ pub enum StartDeploymentError {
     /// `404`: No deployment of yours has this id.
     NotFound(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`stop_deployment`](crate::Client::stop_deployment).
@@ -1172,7 +1174,7 @@ pub enum StopDeploymentError {
     /// `404`: No deployment of yours has this id.
     NotFound(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`transfer_credit`](crate::Client::transfer_credit).
@@ -1185,7 +1187,7 @@ pub enum TransferCreditError {
     /// `401`: The API key is missing or not valid.
     Unauthorized(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`unlist_machine`](crate::Client::unlist_machine).
@@ -1198,7 +1200,7 @@ pub enum UnlistMachineError {
     /// `404`: No machine of yours has this id.
     NotFound(types::Error),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }
 
 /// The errors that are documented for [`unlist_volume`](crate::Client::unlist_volume).
@@ -1209,5 +1211,5 @@ pub enum UnlistVolumeError {
     /// `400`: The id is missing or unknown, or the offer is in use. `msg` tells which.
     BadRequest(types::SuccessResponse),
     /// `429`: Too many requests. Wait before you repeat the call; `Retry-After` says how long, if it is present. The body may be plain…
-    TooManyRequests(types::DetailOnly),
+    TooManyRequests(String),
 }

@@ -119,7 +119,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
             (&["400"], Shape::json::<types::BadRequestResponse>()),
             (&["404"], Shape::json::<types::ChangeBidNotFoundResponse>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "machines")]
@@ -128,7 +128,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::CleanupMachineResponse>()),
             (&["400", "401", "403"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
@@ -138,7 +138,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::ShowApiKeysResponse>()),
             (&["400"], Shape::json::<types::MsgOnly>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
@@ -148,7 +148,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::CreateApiKeyResponse>()),
             (&["400"], Shape::json::<types::CreateApiKeyBadRequestResponse>()),
             (&["401"], Shape::json::<types::SuccessResponse>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "serverless")]
@@ -157,7 +157,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowWorkergroupResponse>()),
             (&["400", "401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "serverless")]
@@ -167,7 +167,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::CreateWorkergroupResponse>()),
             (&["400"], Shape::json::<types::BadRequestResponse>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "serverless")]
@@ -176,7 +176,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowEndpointsResponse>()),
             (&["400", "401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "serverless")]
@@ -186,7 +186,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::CreateEndpointResponse>()),
             (&["400"], Shape::json::<types::BadRequestResponse>()),
             (&["401", "403"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
@@ -195,7 +195,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowEnvVarsResponse>()),
             (&["401", "403"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
@@ -205,7 +205,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::SuccessResponse>()),
             (&["400"], Shape::json::<types::SuccessErrorMsg>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
@@ -215,7 +215,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::SuccessResponse>()),
             (&["400"], Shape::json::<types::CreateEnvVarBadRequestResponse>()),
             (&["401", "403"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
@@ -225,7 +225,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::SuccessResponse>()),
             (&["400"], Shape::json::<types::DeleteUserSecretBadRequestResponse>()),
             (&["401", "403"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "instances")]
@@ -239,7 +239,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
                 &["403", "404", "410"],
                 Shape::json::<types::CreateInstanceForbiddenResponse>(),
             ),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
@@ -254,10 +254,10 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::CREATE_SSH_KEY,
         &[
-            (&["200"], Shape::json::<types::CreateSshKeyResponse>()),
+            (&["200"], Shape::json::<types::SshKeyResponse>()),
             (&["400"], Shape::json::<types::CreateSshKeyBadRequestResponse>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
@@ -267,7 +267,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::SuccessResponse>()),
             (&["400"], Shape::json::<types::SuccessErrorMsg>()),
             (&["401", "403"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
@@ -278,7 +278,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["400"], Shape::json::<types::CreateSubaccountBadRequestResponse>()),
             (&["403"], Shape::json::<types::Error>()),
             (&["409"], Shape::json::<types::CreateSubaccountConflictResponse>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "team")]
@@ -312,7 +312,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::SearchTemplatesResponse>()),
             (&["400", "401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "templates")]
@@ -329,7 +329,8 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::CreateTemplateResponse>()),
             (&["400"], Shape::json::<types::Error>()),
-            (&["401", "429"], Shape::EMPTY),
+            (&["401"], Shape::EMPTY),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "templates")]
@@ -347,7 +348,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<String>()),
             (&["400", "403", "404"], Shape::json::<types::MsgOnly>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "serverless")]
@@ -356,7 +357,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
             (&["400", "401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "serverless")]
@@ -366,7 +367,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::SuccessDeletedWorkersFailedWorkersMsg>()),
             (&["400", "401"], Shape::json::<types::Error>()),
             (&["404"], Shape::json::<types::DeleteWorkergroupNotFoundResponse>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "serverless")]
@@ -375,7 +376,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
             (&["400", "401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "serverless")]
@@ -384,16 +385,16 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::SuccessDeletedWorkersFailedWorkersMsg>()),
             (&["400", "401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
     (
         &operations::UPDATE_SSH_KEY,
         &[
-            (&["200"], Shape::json::<types::UpdateSshKeyResponse>()),
+            (&["200"], Shape::json::<types::SshKeyResponse>()),
             (&["400"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
@@ -409,7 +410,8 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::LIST_VOLUMES,
         &[
             (&["200"], Shape::json::<types::ListVolumesResponse>()),
-            (&["401", "429"], Shape::json::<types::DetailOnly>()),
+            (&["401"], Shape::json::<types::ListVolumesUnauthorizedResponse>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "volumes")]
@@ -424,7 +426,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
             (&["400"], Shape::json::<types::BadRequestResponse>()),
             (&["404"], Shape::json::<types::DeleteVolumeNotFoundResponse>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "instances")]
@@ -433,7 +435,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowInstanceResponse>()),
             (&["400", "401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "instances")]
@@ -442,7 +444,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
             (&["400", "401", "404"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "instances")]
@@ -450,7 +452,8 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::DESTROY_INSTANCE,
         &[
             (&["200"], Shape::json::<types::SuccessResponse>()),
-            (&["400", "404", "429"], Shape::json::<types::Error>()),
+            (&["400", "404"], Shape::json::<types::Error>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "instances")]
@@ -460,7 +463,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::SuccessResponse>()),
             (&["400"], Shape::json::<types::DetachSshKeyBadRequestResponse>()),
             (&["404"], Shape::json::<types::DetachSshKeyNotFoundResponse>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
             (&["500"], Shape::json::<types::Error>()),
         ],
     ),
@@ -471,7 +474,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::ExecuteResponse>()),
             (&["400"], Shape::json::<types::ExecuteBadRequestResponse>()),
             (&["401", "403", "483"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "serverless")]
@@ -499,8 +502,9 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::INVITE_TEAM_MEMBER,
         &[
             (&["200"], Shape::json::<types::SuccessResponse>()),
-            (&["400", "404", "429"], Shape::json::<types::MsgOnly>()),
+            (&["400", "404"], Shape::json::<types::MsgOnly>()),
             (&["403"], Shape::json::<types::Error>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "machines")]
@@ -525,7 +529,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowGpuMetricsResponse>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "machines")]
@@ -534,7 +538,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowGpuLocationsResponse>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "machines")]
@@ -543,7 +547,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowGpuTrendsResponse>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "notifications")]
@@ -616,7 +620,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::PrepayInstanceResponse>()),
             (&["400", "411"], Shape::json::<types::SuccessResponse>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "instances")]
@@ -626,7 +630,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
             (&["400"], Shape::json::<types::BadRequestResponse>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "instances")]
@@ -636,7 +640,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
             (&["400"], Shape::json::<types::RecycleInstanceBadRequestResponse>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "machines")]
@@ -645,7 +649,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::SuccessMachineIdUserId>()),
             (&["404"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "team")]
@@ -654,8 +658,9 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::StatusMessage>()),
             (&["400"], Shape::json::<types::MsgOnly>()),
-            (&["401", "403", "429"], Shape::json::<types::Error>()),
+            (&["401", "403"], Shape::json::<types::Error>()),
             (&["404"], Shape::json::<types::RemoveTeamMemberNotFoundResponse>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "team")]
@@ -699,16 +704,16 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ScheduleMaintResponse>()),
             (&["400", "404", "422"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "search")]
     (
         &operations::SEARCH_BENCHMARKS,
         &[
-            (&["200"], Shape::json::<Vec<types::SearchBenchmarksResponseItem>>()),
+            (&["200"], Shape::json::<types::SearchBenchmarksResponse>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "search")]
@@ -717,6 +722,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::SearchOffersResponse>()),
             (&["400", "404"], Shape::json::<types::ErrorMsg>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "volumes")]
@@ -725,7 +731,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::SearchVolumesResponse>()),
             (&["400"], Shape::json::<types::SearchVolumesBadRequestResponse>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "machines")]
@@ -734,7 +740,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::SetDefjobResponse>()),
             (&["400", "403"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "machines")]
@@ -743,7 +749,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::SetMinBidResponse>()),
             (&["403", "422"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "billing")]
@@ -752,7 +758,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowChargesResponse>()),
             (&["400", "401", "403", "404"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
@@ -761,7 +767,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<Vec<types::ShowConnectionsResponseItem>>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "serverless")]
@@ -770,7 +776,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowDeploymentResponse>()),
             (&["401", "404"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "serverless")]
@@ -779,7 +785,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowDeploymentsResponse>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "billing")]
@@ -788,7 +794,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowDepositResponse>()),
             (&["404"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "billing")]
@@ -797,7 +803,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowEarningsResponse>()),
             (&["400"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "instances")]
@@ -807,7 +813,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::ShowInstancesResponse>()),
             (&["400"], Shape::json::<types::ShowInstancesBadRequestResponse>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "billing")]
@@ -816,7 +822,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowInvoicesResponse>()),
             (&["400", "401", "403", "404"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
@@ -825,7 +831,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowIpaddrsResponse>()),
             (&["401", "403"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "machines")]
@@ -833,7 +839,8 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::GET_MACHINES,
         &[
             (&["200"], Shape::json::<types::GetMachinesResponse>()),
-            (&["401", "429"], Shape::EMPTY),
+            (&["401"], Shape::EMPTY),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
@@ -842,7 +849,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::ShowSubaccountsResponse>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "team")]
@@ -875,7 +882,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::SuccessEndpointState>()),
             (&["401", "404"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "serverless")]
@@ -884,7 +891,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::SuccessEndpointState>()),
             (&["401", "404"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "accounts")]
@@ -894,7 +901,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
             (&["200"], Shape::json::<types::SimpleBooleanSuccessResponse>()),
             (&["400"], Shape::json::<types::TransferCreditBadRequestResponse>()),
             (&["401"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "machines")]
@@ -903,7 +910,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &[
             (&["200"], Shape::json::<types::SuccessMachineIdUserId>()),
             (&["401", "404"], Shape::json::<types::Error>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
     #[cfg(feature = "volumes")]
@@ -911,7 +918,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
         &operations::UNLIST_VOLUME,
         &[
             (&["200", "400"], Shape::json::<types::SuccessResponse>()),
-            (&["429"], Shape::json::<types::DetailOnly>()),
+            (&["429"], Shape::TEXT),
         ],
     ),
 ];

@@ -5,6 +5,36 @@
 
 use client_runtime::model;
 
+/// The categories of calls that are allowed. An empty map allows all calls of a category.
+/// Otherwise it has the calls that are allowed, by names such as `api.instance.request_logs`,
+/// where `*` means any.
+#[cfg(any(feature = "accounts", feature = "team"))]
+#[model(Object, Setters, Default)]
+pub struct ApiPermissions {
+    /// To see invoices and earnings.
+    pub billing_read: Option<std::collections::BTreeMap<String, CallPermission>>,
+    /// To give credit to others.
+    pub billing_write: Option<std::collections::BTreeMap<String, CallPermission>>,
+    /// To see instances, logs, SSH keys, volumes and deposits.
+    pub instance_read: Option<std::collections::BTreeMap<String, CallPermission>>,
+    /// To create, change and destroy instances and volumes.
+    pub instance_write: Option<std::collections::BTreeMap<String, CallPermission>>,
+    /// For hosts, to see machines and reports.
+    pub machine_read: Option<std::collections::BTreeMap<String, CallPermission>>,
+    /// For hosts, to list machines and announce maintenance.
+    pub machine_write: Option<std::collections::BTreeMap<String, CallPermission>>,
+    /// To search offers and benchmarks, and to use serverless endpoints.
+    pub misc: Option<std::collections::BTreeMap<String, CallPermission>>,
+    /// To see the team's members and roles.
+    pub team_read: Option<std::collections::BTreeMap<String, CallPermission>>,
+    /// To change the team's members and roles.
+    pub team_write: Option<std::collections::BTreeMap<String, CallPermission>>,
+    /// To see the account, its keys, environment variables and templates.
+    pub user_read: Option<std::collections::BTreeMap<String, CallPermission>>,
+    /// To change the account's keys, environment variables, templates and teams.
+    pub user_write: Option<std::collections::BTreeMap<String, CallPermission>>,
+}
+
 #[cfg(feature = "instances")]
 #[model(Object, Setters, Default)]
 pub struct AttachSshKeyBody {
@@ -30,6 +60,64 @@ pub enum BadRequestResponseError {
     /// A value that the document does not list.
     #[serde(untagged)]
     Unknown(String),
+}
+
+/// What a worker measured.
+#[cfg(feature = "search")]
+#[model(Object)]
+pub struct Benchmark {
+    /// The instance that measured.
+    pub contract_id: Option<i64>,
+    /// Price of the GPUs at that time, in dollars per hour.
+    pub dph_base: Option<f64>,
+    /// Model of the GPU.
+    pub gpu_name: Option<String>,
+    pub id: Option<i64>,
+    pub image: Option<String>,
+    /// When it was measured, in seconds since 1970.
+    pub last_update: Option<f64>,
+    /// Arguments of the worker.
+    pub launch_args: Option<String>,
+    pub machine_id: Option<i64>,
+    pub num_gpus: Option<i64>,
+    /// Template of the worker. It was called `name` before.
+    pub template_hash: Option<String>,
+    pub template_id: Option<i64>,
+    /// Kind of benchmark.
+    #[serde(rename = "type")]
+    pub type_: Option<String>,
+    /// The result. It was called `score` before.
+    pub value: Option<f64>,
+}
+
+/// Compares a boolean. A value passes if every operator that is given agrees.
+#[cfg(
+    any(
+        feature = "search",
+        feature = "serverless",
+        feature = "templates",
+        feature = "volumes"
+    )
+)]
+#[model(Object, Setters, Default)]
+pub struct BooleanFilter {
+    /// Equal to it.
+    pub eq: Option<bool>,
+    /// Equal to one of these.
+    #[serde(rename = "in")]
+    pub in_: Option<Vec<bool>>,
+    /// Not equal to it.
+    pub neq: Option<bool>,
+    /// Equal to none of these.
+    pub notin: Option<Vec<bool>>,
+}
+
+/// Permission for one call.
+#[cfg(any(feature = "accounts", feature = "team"))]
+#[model(Object, Setters, Default)]
+pub struct CallPermission {
+    /// What its parameters have to be, by name. Without it, anything.
+    pub constraints: Option<std::collections::BTreeMap<String, Constraint>>,
 }
 
 #[cfg(feature = "machines")]
@@ -95,6 +183,59 @@ pub enum ChangeBidNotFoundResponseError {
     Unknown(String),
 }
 
+/// What a contract costs, or a part of it.
+#[cfg(feature = "billing")]
+#[model(Object)]
+pub struct Charge {
+    /// Cost in dollars, of a contract rounded to three decimals.
+    pub amount: Option<f64>,
+    /// For people.
+    pub description: Option<String>,
+    /// When it ended, in seconds since 1970.
+    pub end: Option<i64>,
+    /// Parts of it.
+    pub items: Option<Vec<Charge>>,
+    /// More about the instance. Only what is known is present.
+    pub metadata: Option<ChargeMetadata>,
+    /// Kind and id of a contract with a hyphen between them, such as `volume-123`. Upper levels of
+    /// a tree are endpoints and workergroups. Null for a part.
+    pub source: Option<String>,
+    /// When it began, in seconds since 1970.
+    pub start: Option<i64>,
+    /// Kind of contract (`instance`, `volume`, or in a tree `serverless`), or kind of cost within
+    /// it: GPU time (`gpu`), storage (`disk`), download (`bwd`) or upload (`bwu`).
+    #[serde(rename = "type")]
+    pub type_: Option<ChargeType>,
+}
+
+/// More about the instance. Only what is known is present.
+#[cfg(feature = "billing")]
+#[model(Object)]
+pub struct ChargeMetadata {
+    pub endpoint_id: Option<i64>,
+    pub label: Option<String>,
+    pub template_id: Option<i64>,
+    pub workergroup_id: Option<i64>,
+}
+
+/// Kind of contract (`instance`, `volume`, or in a tree `serverless`), or kind of cost within
+/// it: GPU time (`gpu`), storage (`disk`), download (`bwd`) or upload (`bwu`).
+#[cfg(feature = "billing")]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
+pub enum ChargeType {
+    Instance,
+    Volume,
+    Serverless,
+    Gpu,
+    Disk,
+    Bwd,
+    Bwu,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
 #[cfg(feature = "machines")]
 #[model(Object)]
 pub struct CleanupMachineResponse {
@@ -112,7 +253,7 @@ pub struct CleanupMachineResponse {
 #[model(Object, Setters, Default)]
 pub struct CloudCopyBody {
     /// An API key that authorizes the copy.
-    pub api_key: Option<String>,
+    pub api_key: Option<client_runtime::Sensitive<String>>,
     /// Path to copy to.
     pub dst: Option<String>,
     /// Options for rclone, such as `--dry-run` or `--ignore-existing`.
@@ -125,6 +266,28 @@ pub struct CloudCopyBody {
     pub src: Option<String>,
     /// The direction, `Instance To Cloud` or its opposite, `Cloud To Instance`.
     pub transfer: Option<String>,
+}
+
+/// What a parameter has to be.
+#[cfg(any(feature = "accounts", feature = "team"))]
+#[model(Object, Setters, Default)]
+pub struct Constraint {
+    /// Equal to it.
+    pub eq: Option<ConstraintEq>,
+    /// Above it or equal to it.
+    pub gte: Option<i64>,
+    /// Below it or equal to it.
+    pub lte: Option<i64>,
+}
+
+/// Equal to it.
+#[cfg(any(feature = "accounts", feature = "team"))]
+#[model(Union)]
+pub enum ConstraintEq {
+    Integer(i64),
+    Text(String),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
 }
 
 #[cfg(feature = "accounts")]
@@ -153,8 +316,8 @@ pub struct CreateApiKeyBody {
     pub key_params: Option<serde_json::Map<String, serde_json::Value>>,
     /// A name for people.
     pub name: String,
-    /// What the key may do. A role of a team has permissions of the same form.
-    pub permissions: Option<serde_json::Map<String, serde_json::Value>>,
+    /// What the key may do. Without it, everything.
+    pub permissions: Option<Permissions>,
 }
 
 #[cfg(feature = "accounts")]
@@ -163,7 +326,7 @@ pub struct CreateApiKeyResponse {
     /// Pass it to `delete_api_key`.
     pub id: Option<i64>,
     /// The key itself. Keep it secret.
-    pub key: Option<String>,
+    pub key: Option<client_runtime::Sensitive<String>>,
     /// What the key may do, or false.
     pub permissions: Option<CreateApiKeyResponsePermissions>,
 }
@@ -172,10 +335,9 @@ pub struct CreateApiKeyResponse {
 #[cfg(feature = "accounts")]
 #[model(Union)]
 pub enum CreateApiKeyResponsePermissions {
+    Permissions(Box<Permissions>),
     /// False for a key without permissions.
     Boolean(bool),
-    /// The permissions that are in force.
-    Map(serde_json::Map<String, serde_json::Value>),
     /// A value that is none of the others.
     Unknown(serde_json::Value),
 }
@@ -231,7 +393,7 @@ pub enum CreateInstanceBadRequestResponseError {
 }
 
 #[cfg(feature = "instances")]
-#[model(Object, Setters)]
+#[model(Object, Setters, Default)]
 pub struct CreateInstanceBody {
     /// Arguments for the image's entry point, one per item.
     pub args: Option<Vec<String>>,
@@ -242,17 +404,17 @@ pub struct CreateInstanceBody {
     pub cancel_unavail: Option<bool>,
     /// Size of the disk in GB. It cannot be changed later.
     pub disk: Option<f64>,
-    /// Environment variables and ports, as options of `docker run`, such as
-    /// `-e MODE=test -p 8080:8080`.
-    pub env: Option<String>,
+    /// Environment variables by name. An option of `docker run` stands in the place of a name, with
+    /// `1` as its value, such as `-p 8080:8080`. They may hold secrets.
+    pub env: Option<
+        std::collections::BTreeMap<String, client_runtime::Sensitive<String>>,
+    >,
     /// Whether to omit the checks when the settings come from an existing instance.
     pub force: Option<bool>,
-    /// Docker image with its tag. It is required even where the template has one.
-    ///
-    /// Default: `vastai/base-image:@vastai-automatic-tag`.
-    pub image: String,
+    /// Docker image with its tag. You may leave it out if the template has one.
+    pub image: Option<String>,
     /// Credentials for a private registry, as options of `docker login`. Keep them secret.
-    pub image_login: Option<String>,
+    pub image_login: Option<client_runtime::Sensitive<String>>,
     /// Folder that Jupyter opens.
     pub jupyter_dir: Option<String>,
     /// Your own label for the instance.
@@ -345,6 +507,10 @@ pub struct CreateInstanceForbiddenResponse {
 #[cfg(feature = "instances")]
 #[model(Object)]
 pub struct CreateInstanceResponse {
+    /// The offer that was taken.
+    pub ask_id: Option<i64>,
+    /// A key for calls from within the instance. Keep it secret.
+    pub instance_api_key: Option<client_runtime::Sensitive<String>>,
     /// Id of the instance. Other calls take it as `id`.
     pub new_contract: Option<i64>,
     pub success: Option<bool>,
@@ -379,25 +545,6 @@ pub enum CreateSshKeyBadRequestResponseError {
 
 #[cfg(feature = "accounts")]
 #[model(Object)]
-pub struct CreateSshKeyResponse {
-    pub key: Option<CreateSshKeyResponseKey>,
-    pub success: Option<bool>,
-}
-
-#[cfg(feature = "accounts")]
-#[model(Object)]
-pub struct CreateSshKeyResponseKey {
-    pub created_at: Option<client_runtime::DateTime>,
-    /// Null while the key exists.
-    pub deleted_at: Option<client_runtime::DateTime>,
-    /// Pass it to `update_ssh_key` and `delete_ssh_key`.
-    pub id: Option<i64>,
-    pub public_key: Option<String>,
-    pub user_id: Option<i64>,
-}
-
-#[cfg(feature = "accounts")]
-#[model(Object)]
 pub struct CreateSubaccountBadRequestResponse {
     pub error: Option<CreateSubaccountBadRequestResponseError>,
     pub msg: Option<String>,
@@ -421,7 +568,7 @@ pub struct CreateSubaccountBody {
     /// Answer to a captcha. Only an account without a parent needs it.
     ///
     /// Constraints: longest length `8192`.
-    pub captcha: Option<String>,
+    pub captcha: Option<client_runtime::Sensitive<String>>,
     /// Address of the new account. Addresses that contain `@vast` are refused.
     ///
     /// Constraints: pattern `^(?!.*@vast)[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}$`, longest
@@ -434,7 +581,7 @@ pub struct CreateSubaccountBody {
     /// Password of the new account. Keep it secret.
     ///
     /// Constraints: longest length `256`.
-    pub password: String,
+    pub password: client_runtime::Sensitive<String>,
     /// A public SSH key for the new account.
     ///
     /// Constraints: longest length `4096`.
@@ -478,36 +625,6 @@ pub struct CreateTeamBody {
     pub transfer_credit: Option<f64>,
 }
 
-#[cfg(feature = "team")]
-#[model(Object, Setters)]
-pub struct CreateTeamRoleBody {
-    pub name: String,
-    /// What members with the role may do.
-    pub permissions: CreateTeamRoleBodyPermissions,
-}
-
-/// What members with the role may do.
-#[cfg(feature = "team")]
-#[model(Object, Setters, Default)]
-pub struct CreateTeamRoleBodyPermissions {
-    /// Permissions by name; an empty object grants one.
-    pub api: Option<CreateTeamRoleBodyPermissionsApi>,
-}
-
-/// Permissions by name; an empty object grants one.
-#[cfg(feature = "team")]
-#[model(Object, Setters, Default)]
-pub struct CreateTeamRoleBodyPermissionsApi {
-    /// Lets members change instances.
-    ///
-    /// Default: `{}`.
-    pub instance_write: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Lets members read the account.
-    ///
-    /// Default: `{}`.
-    pub user_read: Option<serde_json::Map<String, serde_json::Value>>,
-}
-
 #[cfg(feature = "templates")]
 #[model(Object, Setters)]
 pub struct CreateTemplateBody {
@@ -516,32 +633,28 @@ pub struct CreateTemplateBody {
     /// One line about the template.
     pub desc: Option<String>,
     /// Password or token for the private registry. Keep it secret.
-    pub docker_login_pass: Option<String>,
+    pub docker_login_pass: Option<client_runtime::Sensitive<String>>,
     /// Host of the private registry, such as `docker.io`.
     pub docker_login_repo: Option<String>,
     /// User name at the private registry.
     pub docker_login_user: Option<String>,
     /// Environment variables and ports, as options of `docker run`, such as
     /// `-e MODE=test -p 8080:8080`.
-    pub env: Option<String>,
+    pub env: Option<client_runtime::Sensitive<String>>,
     /// Which offers suit the template, in the form that `search_offers` takes, such as
     /// `{"num_gpus": {"eq": 2}}`.
-    pub extra_filters: Option<serde_json::Map<String, serde_json::Value>>,
+    pub extra_filters: Option<OfferQuery>,
     /// Hash of the contents. The server computes it anew with every change.
     pub hash_id: Option<String>,
     /// Address of a page about the image.
     pub href: Option<String>,
     /// Docker image that instances of the template run.
-    ///
-    /// Default: `vastai/base-image`.
     pub image: String,
     /// Whether Jupyter is reached straight at the machine instead of through the proxy.
     pub jup_direct: Option<bool>,
     /// Folder that Jupyter opens.
     pub jupyter_dir: Option<String>,
     /// A name for people. The default is only a sample.
-    ///
-    /// Default: `Example Template`.
     pub name: String,
     /// Shell commands for each start. `create_instance` takes at most 4048 characters.
     pub onstart: Option<String>,
@@ -556,7 +669,7 @@ pub struct CreateTemplateBody {
     /// How you will reach the instances. For SSH, set `ssh_direct` as well.
     ///
     /// Default: `args`.
-    pub runtype: Option<CreateTemplateBodyRuntype>,
+    pub runtype: Option<TemplateBodyRuntype>,
     /// Whether SSH goes straight to the machine instead of through the proxy.
     pub ssh_direct: Option<bool>,
     /// Tag of the image. You may also write it in `image`.
@@ -572,37 +685,13 @@ pub struct CreateTemplateBody {
     pub volume_info: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
-/// How you will reach the instances. For SSH, set `ssh_direct` as well.
-///
-/// Default: `args`.
-#[cfg(feature = "templates")]
-#[model(Enumeration)]
-#[serde(rename_all = "lowercase")]
-pub enum CreateTemplateBodyRuntype {
-    Ssh,
-    Jupyter,
-    Args,
-    /// A value that the document does not list.
-    #[serde(untagged)]
-    Unknown(String),
-}
-
 #[cfg(feature = "templates")]
 #[model(Object)]
 pub struct CreateTemplateResponse {
     pub msg: Option<String>,
     pub success: Option<bool>,
-    pub template: Option<CreateTemplateResponseTemplate>,
-}
-
-#[cfg(feature = "templates")]
-#[model(Object)]
-pub struct CreateTemplateResponseTemplate {
-    /// Changes whenever the template does. `create_instance` takes it.
-    pub hash_id: Option<String>,
-    /// Stays the same when the template is changed.
-    pub id: Option<i64>,
-    pub name: Option<String>,
+    /// The template as it is now, of which some answers hold the ids only.
+    pub template: Option<Template>,
 }
 
 #[cfg(feature = "serverless")]
@@ -786,54 +875,69 @@ pub enum DetachSshKeyNotFoundResponseError {
     Unknown(String),
 }
 
-#[cfg(
-    any(
-        feature = "accounts",
-        feature = "billing",
-        feature = "instances",
-        feature = "machines",
-        feature = "search",
-        feature = "serverless",
-        feature = "volumes"
-    )
-)]
-#[model(Object)]
-pub struct DetailOnly {
-    pub detail: Option<String>,
-}
-
 /// Takes the other fields of `create_template` too.
 #[cfg(feature = "templates")]
 #[model(Object, Setters)]
 pub struct EditTemplateBody {
+    /// Arguments for the image's entry point, for the run type `args`.
+    pub args_str: Option<String>,
     /// One line about the template.
     pub desc: Option<String>,
+    /// Password or token for the private registry. Keep it secret.
+    pub docker_login_pass: Option<client_runtime::Sensitive<String>>,
+    /// Host of the private registry, such as `docker.io`.
+    pub docker_login_repo: Option<String>,
+    /// User name at the private registry.
+    pub docker_login_user: Option<String>,
+    /// Environment variables and ports, as options of `docker run`, such as
+    /// `-e MODE=test -p 8080:8080`.
+    pub env: Option<client_runtime::Sensitive<String>>,
+    /// Which offers suit the template, in the form that `search_offers` takes, such as
+    /// `{"num_gpus": {"eq": 2}}`.
+    pub extra_filters: Option<OfferQuery>,
     /// The current hash, which names the template to change.
     pub hash_id: String,
+    /// Address of a page about the image.
+    pub href: Option<String>,
     /// Docker image that instances of the template run.
     pub image: Option<String>,
+    /// Whether Jupyter is reached straight at the machine instead of through the proxy.
+    pub jup_direct: Option<bool>,
+    /// Folder that Jupyter opens.
+    pub jupyter_dir: Option<String>,
+    /// A name for people.
     pub name: Option<String>,
+    /// Shell commands for each start. `create_instance` takes at most 4048 characters.
+    pub onstart: Option<String>,
+    /// Whether only you can see it. Others find a public template by search.
+    pub private: Option<bool>,
+    /// Longer text about the template.
+    pub readme: Option<String>,
     /// Disk to suggest to users, in GB.
     pub recommended_disk_space: Option<f64>,
-    /// Properties that the document does not name.
-    #[serde(flatten)]
-    pub extra: serde_json::Map<String, serde_json::Value>,
+    /// The image's repository without its tag, such as `library/debian`.
+    pub repo: Option<String>,
+    /// How you will reach the instances. For SSH, set `ssh_direct` as well.
+    pub runtype: Option<TemplateBodyRuntype>,
+    /// Whether SSH goes straight to the machine instead of through the proxy.
+    pub ssh_direct: Option<bool>,
+    /// Tag of the image. You may also write it in `image`.
+    pub tag: Option<String>,
+    /// Whether Jupyter shows Lab instead of Notebook.
+    pub use_jupyter_lab: Option<bool>,
+    /// Whether instances can be reached by SSH.
+    pub use_ssh: Option<bool>,
+    /// A hint for the provider's web console. To mount a volume, use `volume_info` of
+    /// `create_instance`. Null for no hint.
+    pub volume_info: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 #[cfg(feature = "templates")]
 #[model(Object)]
 pub struct EditTemplateResponse {
     pub success: Option<bool>,
-    pub template: Option<EditTemplateResponseTemplate>,
-}
-
-#[cfg(feature = "templates")]
-#[model(Object)]
-pub struct EditTemplateResponseTemplate {
-    /// The new hash. The old one no longer names the template.
-    pub hash_id: Option<String>,
-    /// The same as before.
-    pub id: Option<i64>,
+    /// The template as it is now, of which some answers hold the ids only.
+    pub template: Option<Template>,
 }
 
 #[cfg(feature = "serverless")]
@@ -875,7 +979,7 @@ pub struct EnvVarBody {
     /// Constraints: pattern `^[a-zA-Z_]\w*$`.
     pub key: String,
     /// The new value. Keep it secret.
-    pub value: String,
+    pub value: client_runtime::Sensitive<String>,
 }
 
 #[cfg(
@@ -961,14 +1065,7 @@ pub struct GetEndpointLogsBody {
 #[cfg(feature = "machines")]
 #[model(Object)]
 pub struct GetMachinesResponse {
-    pub machines: Option<Vec<GetMachinesResponseMachine>>,
-}
-
-#[cfg(feature = "machines")]
-#[model(Object)]
-pub struct GetMachinesResponseMachine {
-    pub id: Option<String>,
-    pub name: Option<String>,
+    pub machines: Option<Vec<Machine>>,
 }
 
 #[cfg(feature = "accounts")]
@@ -986,11 +1083,9 @@ pub struct GetSshKeysUserResponseItem {
 #[cfg(feature = "serverless")]
 #[model(Object, Setters)]
 pub struct GetWorkergroupLogsBody {
-    /// The workergroup. The default is only a sample.
+    /// The workergroup, see `show_workergroup`.
     ///
     /// Constraints: minimum `1`.
-    ///
-    /// Default: `12345`.
     pub id: i64,
     /// How many lines to get, counted from the end.
     ///
@@ -1057,8 +1152,10 @@ pub struct Instance {
     pub bundle_id: Option<i64>,
     /// Bandwidth of NVLink in GB/s, 0 without NVLink.
     pub bw_nvlink: Option<f64>,
-    /// In hours, according to the provider's reference.
+    /// Time in hours. What it counts is not documented.
     pub client_run_time: Option<f64>,
+    /// Two letters. Null when unknown.
+    pub country_code: Option<String>,
     pub cpu_arch: Option<String>,
     /// Cores of the whole machine.
     pub cpu_cores: Option<i64>,
@@ -1069,12 +1166,14 @@ pub struct Instance {
     pub cpu_ram: Option<i64>,
     /// Load as a fraction of 1.
     pub cpu_util: Option<f64>,
-    /// Credit that is left. Null where it does not apply.
+    /// Credit that is left, in dollars. Null where it does not apply.
     pub credit_balance: Option<f64>,
     /// Discount that the credit earns, as a fraction. Null where it does not apply.
     pub credit_discount: Option<f64>,
     /// Highest discount that credit can earn, as a fraction.
     pub credit_discount_max: Option<f64>,
+    /// Highest CUDA version that the driver supports.
+    pub cuda_max_good: Option<f64>,
     /// State of the rental contract.
     pub cur_state: Option<String>,
     /// Ports that can be reached without the proxy.
@@ -1089,9 +1188,9 @@ pub struct Instance {
     pub disk_name: Option<String>,
     /// Size of its disk in GB.
     pub disk_space: Option<f64>,
-    /// In percent. A value of -1 means that nothing was measured.
+    /// Space on the disk that is in use, in GB; -1 means that nothing was measured.
     pub disk_usage: Option<f64>,
-    /// In percent. A value of -1 means that nothing was measured.
+    /// Share of the disk that is in use, where 1 is all of it; -1 means that nothing was measured.
     pub disk_util: Option<f64>,
     /// The provider's score for deep learning.
     pub dlperf: Option<f64>,
@@ -1101,13 +1200,16 @@ pub struct Instance {
     pub dph_base: Option<f64>,
     /// Price with storage, in dollars per hour.
     pub dph_total: Option<f64>,
-    /// In seconds. In the provider's example it is the time left until `end_date`.
+    /// Version of the driver on the host.
+    pub driver_version: Option<String>,
+    /// Time in seconds; in the document's example, what is left until `end_date`.
     pub duration: Option<f64>,
     /// When the rental ends at the latest, in seconds since 1970.
     pub end_date: Option<f64>,
     pub external: Option<bool>,
-    /// Environment variables besides those of the image. They may hold secrets.
-    pub extra_env: Option<Vec<String>>,
+    /// Environment variables and ports, each as a pair of name and value, such as `-p 8080:8080`
+    /// and `1`. They may hold secrets.
+    pub extra_env: Option<Vec<Vec<client_runtime::Sensitive<String>>>>,
     /// TFLOPS divided by `dph_total`.
     pub flops_per_dphtotal: Option<f64>,
     pub geolocation: Option<String>,
@@ -1126,11 +1228,10 @@ pub struct Instance {
     pub gpu_temp: Option<f64>,
     /// Memory of all its GPUs together, in MB.
     pub gpu_totalram: Option<i64>,
-    /// Load of the GPUs. The provider's reference calls it a fraction, its own client prints it as
-    /// percent. Null when unknown.
+    /// Load of the GPUs, in percent. Null when unknown.
     pub gpu_util: Option<f64>,
     pub host_id: Option<i64>,
-    /// In hours, according to the provider's reference.
+    /// Time in hours. What it counts is not documented.
     pub host_run_time: Option<f64>,
     /// A code for the kind of hosting.
     pub hosting_type: Option<i64>,
@@ -1141,14 +1242,18 @@ pub struct Instance {
     pub image_runtype: Option<String>,
     /// Docker image that it runs.
     pub image_uuid: Option<String>,
-    /// Prices that this instance pays, in dollars, such as `totalHour`.
-    pub instance: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Download speed, in megabits per second.
+    pub inet_down: Option<f64>,
+    /// Upload speed, in megabits per second.
+    pub inet_up: Option<f64>,
+    /// Prices that this instance pays.
+    pub instance: Option<PriceBreakdown>,
     /// What the container should do.
     pub intended_status: Option<String>,
     /// Whether it was rented by a bid, and can thus be interrupted.
     pub is_bid: Option<bool>,
     /// Opens the Jupyter server of the instance. Keep it secret.
-    pub jupyter_token: Option<String>,
+    pub jupyter_token: Option<client_runtime::Sensitive<String>>,
     /// Your own label. Null when there is none.
     pub label: Option<String>,
     /// Addresses in the local network, with spaces between them.
@@ -1159,28 +1264,29 @@ pub struct Instance {
     pub machine_dir_ssh_port: Option<i64>,
     /// The physical machine that it runs on.
     pub machine_id: Option<i64>,
-    /// Limit of its memory. The provider's reference says MB, but its example fits GB. Null when
-    /// unknown.
+    /// Limit of its memory, in GB as the document's example shows. Null when unknown.
     pub mem_limit: Option<f64>,
-    /// Memory in use, in the unit of `mem_limit`. Null when unknown.
+    /// Memory in use, in GB. Null when unknown.
     pub mem_usage: Option<f64>,
     /// Lowest bid that is accepted, in dollars per hour.
     pub min_bid: Option<f64>,
     /// Model of the motherboard.
     pub mobo_name: Option<String>,
-    /// State that the contract is due to take next.
+    /// State that the contract takes next, such as `running` or `stopped`.
     pub next_state: Option<String>,
     pub num_gpus: Option<i64>,
     /// Commands that run at each start. Null when there are none.
     pub onstart: Option<String>,
     /// Release of Ubuntu on the host.
+    ///
+    /// Example: `22.04`
     pub os_version: Option<String>,
     /// Generation of PCIe.
     pub pci_gen: Option<f64>,
     /// Bandwidth between CPU and GPU, in GB/s.
     pub pcie_bw: Option<f64>,
-    /// Further ports that it exposes.
-    pub ports: Option<Vec<i64>>,
+    /// Open ports by container port and protocol, such as `22/tcp`. Null unless the instance runs.
+    pub ports: Option<std::collections::BTreeMap<String, Option<Vec<PortBinding>>>>,
     pub public_ipaddr: Option<String>,
     /// Reliability of the machine, from 0 to 1.
     pub reliability2: Option<f64>,
@@ -1188,8 +1294,8 @@ pub struct Instance {
     pub rentable: Option<bool>,
     /// The provider's overall score.
     pub score: Option<f64>,
-    /// Prices as searches state them, in dollars, such as `totalHour`.
-    pub search: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Prices as searches state them.
+    pub search: Option<PriceBreakdown>,
     /// Host to connect to by SSH through the provider's proxy.
     pub ssh_host: Option<String>,
     /// Number of the SSH proxy.
@@ -1202,7 +1308,7 @@ pub struct Instance {
     pub static_ip: Option<bool>,
     /// Last message of the host about the container, for people. Null when there is none.
     pub status_msg: Option<String>,
-    /// Price of storage in dollars per GB and month.
+    /// Price of storage, in dollars per GB and month.
     pub storage_cost: Option<f64>,
     /// Price of its whole storage in dollars per hour.
     pub storage_total_cost: Option<f64>,
@@ -1222,12 +1328,56 @@ pub struct Instance {
     pub uptime_mins: Option<f64>,
     /// Verification state of the machine, such as `verified`.
     pub verification: Option<String>,
-    /// Virtual memory in use, in the unit of `mem_limit`. Null when unknown.
+    /// Virtual memory in use, in GB. Null when unknown.
     pub vmem_usage: Option<f64>,
+    /// Volumes that are mounted.
+    pub volume_info: Option<Vec<InstanceVolume>>,
     /// Hourly price in dollars for each MB of GPU memory.
     pub vram_costperhour: Option<f64>,
     /// Address of a page about it. Null when there is none.
     pub webpage: Option<String>,
+}
+
+/// A volume that an instance has mounted.
+#[cfg(feature = "instances")]
+#[model(Object)]
+pub struct InstanceVolume {
+    /// Free space, in GB.
+    pub avail_space: Option<f64>,
+    /// The volume, see `list_volumes`.
+    pub id: Option<i64>,
+    /// Size, in GB.
+    pub total_space: Option<f64>,
+}
+
+/// Compares a whole number. A value passes if every operator that is given agrees.
+#[cfg(
+    any(
+        feature = "search",
+        feature = "serverless",
+        feature = "templates",
+        feature = "volumes"
+    )
+)]
+#[model(Object, Setters, Default)]
+pub struct IntegerFilter {
+    /// Equal to it.
+    pub eq: Option<i64>,
+    /// Above it.
+    pub gt: Option<i64>,
+    /// Above it or equal to it.
+    pub gte: Option<i64>,
+    /// Equal to one of these.
+    #[serde(rename = "in")]
+    pub in_: Option<Vec<i64>>,
+    /// Below it.
+    pub lt: Option<i64>,
+    /// Below it or equal to it.
+    pub lte: Option<i64>,
+    /// Not equal to it.
+    pub neq: Option<i64>,
+    /// Equal to none of these.
+    pub notin: Option<Vec<i64>>,
 }
 
 #[cfg(feature = "team")]
@@ -1237,6 +1387,34 @@ pub struct InviteTeamMemberBody {
     pub email: String,
     /// Name of the role that the new member gets.
     pub role: String,
+}
+
+/// A payment, or another movement of money.
+#[cfg(feature = "billing")]
+#[model(Object)]
+pub struct Invoice {
+    /// In dollars. Charges are below zero; transfers and payouts are above.
+    pub amount: Option<f64>,
+    pub description: Option<String>,
+    /// When it was paid, in seconds since 1970. Null while it is unpaid.
+    pub end: Option<f64>,
+    /// More about the payment. It depends on the service.
+    pub metadata: Option<InvoiceMetadata>,
+    /// Where the money came from, such as `stripe`. For a transfer, the sender's address.
+    pub source: Option<String>,
+    /// When the invoice was made, in seconds since 1970.
+    pub start: Option<f64>,
+    /// One of `credit`, `transfer`, `payout`, `refund` and `reserved`.
+    #[serde(rename = "type")]
+    pub type_: Option<String>,
+}
+
+/// More about the payment. It depends on the service.
+#[cfg(feature = "billing")]
+#[model(Object)]
+pub struct InvoiceMetadata {
+    pub invoice_id: Option<i64>,
+    pub service: Option<String>,
 }
 
 #[cfg(feature = "machines")]
@@ -1251,15 +1429,15 @@ pub struct ListMachineBody {
     ///
     /// Default: `1`.
     pub min_chunk: Option<i64>,
-    /// Price of one GB of storage for one month.
+    /// Price of storage, in dollars per GB and month.
     pub price_disk: Option<f64>,
-    /// Price of one GPU for one hour.
+    /// Price of one GPU, in dollars per hour.
     pub price_gpu: Option<f64>,
-    /// Price of one GB that the renter downloads.
+    /// Price of one GB that the renter downloads, in dollars.
     pub price_inetd: Option<f64>,
-    /// Price of one GB that the renter uploads.
+    /// Price of one GB that the renter uploads, in dollars.
     pub price_inetu: Option<f64>,
-    /// Lowest bid for one GPU and one hour.
+    /// Lowest bid, in dollars per GPU and hour.
     pub price_min_bid: Option<f64>,
 }
 
@@ -1293,6 +1471,12 @@ pub struct ListVolumesResponse {
     pub volumes: Option<Vec<Volume>>,
 }
 
+#[cfg(feature = "volumes")]
+#[model(Object)]
+pub struct ListVolumesUnauthorizedResponse {
+    pub detail: Option<String>,
+}
+
 #[cfg(feature = "serverless")]
 #[model(Union)]
 pub enum LogsResponse {
@@ -1310,6 +1494,44 @@ pub enum LogsResponse {
 pub struct LogsResponseSuccessLogsRetrieved {
     /// All lines in one text.
     pub logs: Option<String>,
+}
+
+/// A machine that you rent out.
+#[cfg(feature = "machines")]
+#[model(Object)]
+pub struct Machine {
+    /// Highest discount for renters who prepay, as a fraction.
+    pub credit_discount_max: Option<f64>,
+    /// Size of the disk, in GB.
+    pub disk_space: Option<f64>,
+    /// Version of the driver.
+    pub driver_version: Option<String>,
+    /// Place as text.
+    pub geolocation: Option<String>,
+    /// Model of the GPUs.
+    pub gpu_name: Option<String>,
+    /// Which GPUs are rented, as text.
+    pub gpu_occupancy: Option<String>,
+    pub hostname: Option<String>,
+    /// Other operations take it as `machine_id`.
+    pub id: Option<i64>,
+    /// Price on demand, in dollars per GPU and hour.
+    pub listed_gpu_cost: Option<f64>,
+    /// Price of one GB that the renter downloads, in dollars.
+    pub listed_inet_down_cost: Option<f64>,
+    /// Price of one GB that the renter uploads, in dollars.
+    pub listed_inet_up_cost: Option<f64>,
+    /// Lowest bid, in dollars per GPU and hour.
+    pub min_bid_price: Option<f64>,
+    pub name: Option<String>,
+    pub num_gpus: Option<i64>,
+    /// Reports of renters, see `show_reports`.
+    pub num_reports: Option<i64>,
+    pub public_ipaddr: Option<String>,
+    /// Reliability, from 0 to 1.
+    pub reliability2: Option<f64>,
+    /// State of verification, such as `verified`.
+    pub verification: Option<String>,
 }
 
 /// Fields that are absent change nothing.
@@ -1491,6 +1713,402 @@ pub struct NotificationWebhookWithSecret {
     pub webhook_url: Option<String>,
 }
 
+/// Compares a number. A value passes if every operator that is given agrees.
+#[cfg(
+    any(
+        feature = "search",
+        feature = "serverless",
+        feature = "templates",
+        feature = "volumes"
+    )
+)]
+#[model(Object, Setters, Default)]
+pub struct NumberFilter {
+    /// Equal to it.
+    pub eq: Option<f64>,
+    /// Above it.
+    pub gt: Option<f64>,
+    /// Above it or equal to it.
+    pub gte: Option<f64>,
+    /// Equal to one of these.
+    #[serde(rename = "in")]
+    pub in_: Option<Vec<f64>>,
+    /// Below it.
+    pub lt: Option<f64>,
+    /// Below it or equal to it.
+    pub lte: Option<f64>,
+    /// Not equal to it.
+    pub neq: Option<f64>,
+    /// Equal to none of these.
+    pub notin: Option<Vec<f64>>,
+}
+
+/// GPUs that a host offers for rent.
+#[cfg(feature = "search")]
+#[model(Object)]
+pub struct Offer {
+    /// The host's contract behind the offer.
+    pub ask_contract_id: Option<i64>,
+    /// Offer of a volume on the same machine. Pass it to `rent_volume`.
+    pub avail_vol_ask_id: Option<i64>,
+    /// Price of that volume, in dollars per hour.
+    pub avail_vol_dph: Option<f64>,
+    /// Size of that volume, in GB.
+    pub avail_vol_size: Option<f64>,
+    pub bundle_id: Option<i64>,
+    /// How many offers this one stands for. Null when not bundled.
+    pub bundled_results: Option<i64>,
+    /// Bandwidth of NVLink in GB/s, 0 without NVLink.
+    pub bw_nvlink: Option<f64>,
+    /// The cluster that the machine is in. Null without one.
+    pub cluster_id: Option<i64>,
+    /// Compute capability of CUDA times 100, such as 890 for 8.9.
+    pub compute_cap: Option<i64>,
+    /// Architecture of the CPU, such as `amd64`.
+    pub cpu_arch: Option<String>,
+    /// Virtual CPUs of the whole machine.
+    pub cpu_cores: Option<i64>,
+    /// Virtual CPUs that you would get. Fractions occur.
+    pub cpu_cores_effective: Option<f64>,
+    /// Clock speed of the CPU, in GHz.
+    pub cpu_ghz: Option<f64>,
+    pub cpu_name: Option<String>,
+    /// Memory of the whole machine, in MB.
+    pub cpu_ram: Option<i64>,
+    /// Highest discount for prepaid credit, as a fraction.
+    pub credit_discount_max: Option<f64>,
+    /// Highest CUDA version that the driver supports.
+    pub cuda_max_good: Option<f64>,
+    /// Ports that can be reached without the proxy.
+    pub direct_port_count: Option<i64>,
+    /// Discount as a fraction.
+    pub discount_rate: Option<f64>,
+    /// Price of a reserved rental, in dollars per hour.
+    pub discounted_dph_total: Option<f64>,
+    /// Discount, in dollars per hour.
+    pub discounted_hourly: Option<f64>,
+    /// Read bandwidth of the disk, in MB/s.
+    pub disk_bw: Option<f64>,
+    /// Model of the disk.
+    pub disk_name: Option<String>,
+    /// Space that you can rent on the disk, in GB.
+    pub disk_space: Option<f64>,
+    /// The provider's score for deep learning.
+    pub dlperf: Option<f64>,
+    /// The score `dlperf` divided by `dph_total`.
+    pub dlperf_per_dphtotal: Option<f64>,
+    /// Price of the GPUs alone, in dollars per hour.
+    pub dph_base: Option<f64>,
+    /// Price with the storage that the search allocates, in dollars per hour.
+    pub dph_total: Option<f64>,
+    /// Price by which the provider compares offers, in dollars per hour. How it is adjusted is not
+    /// documented.
+    pub dph_total_adj: Option<f64>,
+    /// The same as a number, three digits for each part.
+    pub driver_vers: Option<i64>,
+    /// Version of the driver, such as `535.86.05`.
+    pub driver_version: Option<String>,
+    /// For how long from now it can be rented, in seconds.
+    pub duration: Option<f64>,
+    /// When the offer ends, in seconds since 1970.
+    pub end_date: Option<f64>,
+    /// Reliability that the provider expects, from 0 to 1.
+    pub expected_reliability: Option<f64>,
+    /// Whether the offer comes from outside the provider's own market.
+    pub external: Option<bool>,
+    /// TFLOPS divided by `dph_total`.
+    pub flops_per_dphtotal: Option<f64>,
+    /// Place as text, which ends with the country as two letters.
+    pub geolocation: Option<String>,
+    /// Place as a code.
+    pub geolocode: Option<i64>,
+    /// Vendor of the architecture, such as `nvidia` or `amd`.
+    pub gpu_arch: Option<String>,
+    /// Whether a display is connected to the GPU.
+    pub gpu_display_active: Option<bool>,
+    /// Share of the machine's GPUs in the offer, where 1 is all of them.
+    pub gpu_frac: Option<f64>,
+    /// Ids of the GPUs.
+    pub gpu_ids: Option<Vec<i64>>,
+    /// PCIe lanes of each GPU.
+    pub gpu_lanes: Option<i64>,
+    /// Power limit of the GPU, in watts.
+    pub gpu_max_power: Option<f64>,
+    /// Temperature limit of the GPU, in degrees Celsius.
+    pub gpu_max_temp: Option<f64>,
+    /// Bandwidth of the GPU memory, in GB/s.
+    pub gpu_mem_bw: Option<f64>,
+    /// Model of the GPU, such as `RTX 4090`.
+    pub gpu_name: Option<String>,
+    /// Memory of one GPU, in MB.
+    pub gpu_ram: Option<i64>,
+    /// Memory of all GPUs in the offer together, in MB.
+    pub gpu_total_ram: Option<i64>,
+    /// 1 if the CPU has AVX, 0 if not.
+    pub has_avx: Option<i64>,
+    /// User id of the host.
+    pub host_id: Option<i64>,
+    /// The kind of hosting as a code, 1 in a data center.
+    pub hosting_type: Option<i64>,
+    pub hostname: Option<String>,
+    /// Pass it to `create_instance`.
+    pub id: Option<i64>,
+    /// Download speed, in megabits per second.
+    pub inet_down: Option<f64>,
+    /// Price of one downloaded GB, in dollars.
+    pub inet_down_cost: Option<f64>,
+    /// Upload speed, in megabits per second.
+    pub inet_up: Option<f64>,
+    /// Price of one uploaded GB, in dollars.
+    pub inet_up_cost: Option<f64>,
+    /// The price of an instance.
+    pub instance: Option<PriceBreakdown>,
+    /// Price of one downloaded TB, in dollars.
+    pub internet_down_cost_per_tb: Option<f64>,
+    /// Price of one uploaded TB, in dollars.
+    pub internet_up_cost_per_tb: Option<f64>,
+    /// Whether the prices are those of an interruptible rental.
+    pub is_bid: Option<bool>,
+    /// Whether the machine has lost its verification for virtual machines.
+    pub is_vm_deverified: Option<bool>,
+    /// Path of a logo.
+    pub logo: Option<String>,
+    /// The physical machine.
+    pub machine_id: Option<i64>,
+    /// Lowest bid that is accepted, in dollars per hour.
+    pub min_bid: Option<f64>,
+    /// Model of the motherboard.
+    pub mobo_name: Option<String>,
+    /// GPUs in the offer.
+    pub num_gpus: Option<i64>,
+    /// Mean bandwidth of the network disk, in MiB/s.
+    pub nw_disk_avg_bw: Option<f64>,
+    /// Most bandwidth of the network disk, in MiB/s.
+    pub nw_disk_max_bw: Option<f64>,
+    /// Least bandwidth of the network disk, in MiB/s.
+    pub nw_disk_min_bw: Option<f64>,
+    /// Release of Ubuntu on the host.
+    pub os_version: Option<String>,
+    /// Generation of PCIe.
+    pub pci_gen: Option<f64>,
+    /// Bandwidth between CPU and GPU, in GB/s.
+    pub pcie_bw: Option<f64>,
+    /// Share of the provider. The unit is not documented.
+    pub platform_fee: Option<f64>,
+    pub public_ipaddr: Option<String>,
+    /// Reliability of the machine, from 0 to 1.
+    pub reliability: Option<f64>,
+    /// Another name of `reliability`.
+    pub reliability2: Option<f64>,
+    /// Factor that goes into the reliability score.
+    pub reliability_mult: Option<f64>,
+    /// Whether it can be rented now.
+    pub rentable: Option<bool>,
+    /// Whether you rent it already.
+    pub rented: Option<bool>,
+    /// What is offered, such as `gpu`.
+    pub resource_type: Option<String>,
+    /// Rank within the answer.
+    pub rn: Option<i64>,
+    /// The provider's overall score, by which searches sort unless told otherwise.
+    pub score: Option<f64>,
+    /// The price with the storage that the search allocates.
+    pub search: Option<PriceBreakdown>,
+    /// When the offer began, in seconds since 1970.
+    pub start_date: Option<f64>,
+    /// Whether the public address stays the same.
+    pub static_ip: Option<bool>,
+    /// Price of storage, in dollars per GB and month.
+    pub storage_cost: Option<f64>,
+    /// Price of the storage that the search allocates, in dollars per hour.
+    pub storage_total_cost: Option<f64>,
+    /// Time until a rental ends, as text. Empty where it does not apply.
+    pub time_remaining: Option<String>,
+    /// The same for an interruptible rental, as text.
+    pub time_remaining_isbid: Option<String>,
+    /// Computing power of all GPUs in the offer together, in TFLOPS.
+    pub total_flops: Option<f64>,
+    /// The state of verification as a code.
+    pub vericode: Option<i64>,
+    /// State of verification, such as `verified`.
+    pub verification: Option<String>,
+    /// Whether virtual machines can run there.
+    pub vms_enabled: Option<bool>,
+    /// Price in dollars per hour for each MB of GPU memory.
+    pub vram_costperhour: Option<f64>,
+    /// Address of a page about it. Null when there is none.
+    pub webpage: Option<String>,
+}
+
+/// Which offers qualify. An offer has to pass every filter that is given. `offers::Query` of
+/// this crate builds one in words.
+#[cfg(any(feature = "search", feature = "serverless", feature = "templates"))]
+#[model(Object, Setters, Default)]
+pub struct OfferQuery {
+    /// Size of the disk that you will create, in GB, for the prices of the offers. Without it, 8.
+    /// An instance cannot change its disk later.
+    pub allocated_storage: Option<f64>,
+    /// Bandwidth of NVLink, in GB/s. It matters for offers with several GPUs.
+    pub bw_nvlink: Option<NumberFilter>,
+    /// Compute capability of CUDA times 100, such as 890 for 8.9.
+    pub compute_cap: Option<IntegerFilter>,
+    /// Architecture of the CPU. Without the filter, `amd64`.
+    pub cpu_arch: Option<TextFilter>,
+    /// Virtual CPUs of the machine.
+    pub cpu_cores: Option<IntegerFilter>,
+    /// Virtual CPUs that you would get.
+    pub cpu_cores_effective: Option<NumberFilter>,
+    /// Clock speed of the CPU, in GHz.
+    pub cpu_ghz: Option<NumberFilter>,
+    /// Memory of the machine, in MB.
+    pub cpu_ram: Option<NumberFilter>,
+    /// Highest CUDA version that the machine supports.
+    pub cuda_max_good: Option<NumberFilter>,
+    /// Whether to keep only offers from data centers.
+    pub datacenter: Option<BooleanFilter>,
+    /// Ports that can be reached without the proxy.
+    pub direct_port_count: Option<IntegerFilter>,
+    /// Read bandwidth of the disk, in MB/s.
+    pub disk_bw: Option<NumberFilter>,
+    /// Space on the disk, in GB.
+    pub disk_space: Option<NumberFilter>,
+    /// The provider's score for deep learning.
+    pub dlperf: Option<NumberFilter>,
+    /// The score `dlperf` divided by `dph_total`.
+    pub dlperf_per_dphtotal: Option<NumberFilter>,
+    /// Price in dollars per hour.
+    pub dph_total: Option<NumberFilter>,
+    /// Version of the driver, such as `535.86.05`. Texts compare part by part only with `eq`; the
+    /// provider's command line sends `535086005` for the other operators.
+    pub driver_version: Option<TextFilter>,
+    /// For how long from now the offer stands, in seconds.
+    pub duration: Option<NumberFilter>,
+    /// Whether to add external offers.
+    pub external: Option<BooleanFilter>,
+    /// TFLOPS divided by `dph_total`.
+    pub flops_per_dphtotal: Option<NumberFilter>,
+    /// Country as two letters, such as `{"in":["SE"]}`.
+    pub geolocation: Option<TextFilter>,
+    /// Vendor of the GPU architecture, such as `nvidia` or `amd`.
+    pub gpu_arch: Option<TextFilter>,
+    /// Whether a display is connected to the GPU.
+    pub gpu_display_active: Option<BooleanFilter>,
+    /// Share of the machine's GPUs in the offer, where 1 is all of them.
+    pub gpu_frac: Option<NumberFilter>,
+    /// Power limit of the GPU, in watts.
+    pub gpu_max_power: Option<NumberFilter>,
+    /// Temperature limit of the GPU, in degrees Celsius.
+    pub gpu_max_temp: Option<NumberFilter>,
+    /// Bandwidth of the GPU memory, in GB/s.
+    pub gpu_mem_bw: Option<NumberFilter>,
+    /// Model of the GPU as answers write it, with spaces, such as `RTX 4090`.
+    pub gpu_name: Option<TextFilter>,
+    /// Memory of one GPU, in MB. The command line counts in GB.
+    pub gpu_ram: Option<NumberFilter>,
+    /// Memory of all GPUs in the offer together, in MB.
+    pub gpu_total_ram: Option<NumberFilter>,
+    /// Whether the CPU has AVX.
+    pub has_avx: Option<BooleanFilter>,
+    /// Offers of one host, by its user id.
+    pub host_id: Option<IntegerFilter>,
+    /// A single offer, by its id.
+    pub id: Option<IntegerFilter>,
+    /// Download speed in megabits per second, as the command line and the pages of volumes say. The
+    /// page of the search says MB/s.
+    pub inet_down: Option<NumberFilter>,
+    /// Price of one downloaded GB, in dollars.
+    pub inet_down_cost: Option<NumberFilter>,
+    /// Upload speed in megabits per second, as the command line and the pages of volumes say. The
+    /// page of the search says MB/s.
+    pub inet_up: Option<NumberFilter>,
+    /// Price of one uploaded GB, in dollars.
+    pub inet_up_cost: Option<NumberFilter>,
+    /// Limit on the number of offers.
+    pub limit: Option<i64>,
+    /// Offers of one machine, by its id.
+    pub machine_id: Option<IntegerFilter>,
+    /// Lowest bid that is accepted, in dollars per hour.
+    pub min_bid: Option<NumberFilter>,
+    /// Model of the motherboard.
+    pub mobo_name: Option<TextFilter>,
+    /// GPUs in the offer.
+    pub num_gpus: Option<IntegerFilter>,
+    /// Fields to sort by, each as a pair of the field's name and `asc` or `desc`. The first pair
+    /// counts most.
+    pub order: Option<Vec<Vec<String>>>,
+    /// Release of Ubuntu on the host.
+    pub os_version: Option<TextFilter>,
+    /// Generation of PCIe.
+    pub pci_gen: Option<NumberFilter>,
+    /// Bandwidth between CPU and GPU, in GB/s.
+    pub pcie_bw: Option<NumberFilter>,
+    /// Score from 0 to 1.
+    pub reliability: Option<NumberFilter>,
+    /// Whether the machine can be rented now.
+    ///
+    /// Default: `{"eq":true}`.
+    pub rentable: Option<BooleanFilter>,
+    /// Whether to include offers on machines where you already rent GPUs.
+    ///
+    /// Default: `{"eq":false}`.
+    pub rented: Option<BooleanFilter>,
+    /// Whether the public address stays the same.
+    pub static_ip: Option<BooleanFilter>,
+    /// Price of one GB of storage for one month, in dollars.
+    pub storage_cost: Option<NumberFilter>,
+    /// Computing power of all GPUs in the offer together, in TFLOPS.
+    pub total_flops: Option<NumberFilter>,
+    /// Kind of rental, which decides the prices. Leave it out for on-demand at the listed price,
+    /// which the document calls `ondemand` and the provider's own clients `on-demand`. With `bid`,
+    /// you pay less and others can outbid you; `reserved` is paid in advance.
+    #[serde(rename = "type")]
+    pub type_: Option<OfferQueryType>,
+    /// Another name for `os_version`.
+    pub ubuntu_version: Option<TextFilter>,
+    /// State of verification as a word, one of `verified`, `deverified` and `unverified`.
+    pub verification: Option<TextFilter>,
+    /// Whether the machine is verified.
+    ///
+    /// Default: `{"eq":true}`.
+    pub verified: Option<BooleanFilter>,
+    /// Whether virtual machines can run there.
+    pub vms_enabled: Option<BooleanFilter>,
+}
+
+/// Kind of rental, which decides the prices. Leave it out for on-demand at the listed price,
+/// which the document calls `ondemand` and the provider's own clients `on-demand`. With `bid`,
+/// you pay less and others can outbid you; `reserved` is paid in advance.
+#[cfg(any(feature = "search", feature = "serverless", feature = "templates"))]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
+pub enum OfferQueryType {
+    Ondemand,
+    Bid,
+    Reserved,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// What a key or a role may do.
+#[cfg(any(feature = "accounts", feature = "team"))]
+#[model(Object, Setters, Default)]
+pub struct Permissions {
+    pub api: Option<ApiPermissions>,
+}
+
+/// Where a port of a container is reached.
+#[cfg(feature = "instances")]
+#[model(Object)]
+pub struct PortBinding {
+    /// Address on the host, `0.0.0.0` for all.
+    #[serde(rename = "HostIp")]
+    pub host_ip: Option<String>,
+    /// Port on the host. It is a number in a string.
+    #[serde(rename = "HostPort")]
+    pub host_port: Option<String>,
+}
+
 #[cfg(feature = "instances")]
 #[model(Object, Setters)]
 pub struct PrepayInstanceBody {
@@ -1506,6 +2124,27 @@ pub struct PrepayInstanceResponse {
     pub success: Option<bool>,
     /// How many months the amount covers.
     pub timescale: Option<f64>,
+}
+
+/// The parts of a price, in dollars per hour.
+#[cfg(any(feature = "instances", feature = "search"))]
+#[model(Object)]
+pub struct PriceBreakdown {
+    /// Discount for credit, in dollars per hour.
+    #[serde(rename = "discountTotalHour")]
+    pub discount_total_hour: Option<f64>,
+    /// What is left to pay after the discount, in dollars per hour.
+    #[serde(rename = "discountedTotalPerHour")]
+    pub discounted_total_per_hour: Option<f64>,
+    /// For the disk, in dollars per hour.
+    #[serde(rename = "diskHour")]
+    pub disk_hour: Option<f64>,
+    /// For the GPUs, in dollars per hour.
+    #[serde(rename = "gpuCostPerHour")]
+    pub gpu_cost_per_hour: Option<f64>,
+    /// For both, in dollars per hour.
+    #[serde(rename = "totalHour")]
+    pub total_hour: Option<f64>,
 }
 
 #[cfg(feature = "instances")]
@@ -1607,6 +2246,8 @@ pub struct RouteResponseNoWorkerAvailable {
     /// Id that the server gave to this call.
     #[serde(rename = "__request_id")]
     pub request_id: Option<String>,
+    /// Number under which the server keeps a request that waits.
+    pub request_idx: Option<i64>,
     /// How many workers are in which state, as text.
     pub status: Option<String>,
 }
@@ -1624,10 +2265,12 @@ pub struct RouteResponseWorkerAvailable {
     /// Id that the server gave to this call.
     #[serde(rename = "__request_id")]
     pub request_id: Option<String>,
+    /// Number under which the server keeps a request that waits.
+    pub request_idx: Option<i64>,
     /// Signs the answer.
-    pub signature: Option<String>,
+    pub signature: Option<client_runtime::Sensitive<String>>,
     /// Where to send the request.
-    pub url: Option<String>,
+    pub url: String,
 }
 
 #[cfg(feature = "machines")]
@@ -1667,199 +2310,20 @@ pub struct ScheduleMaintResponse {
 
 #[cfg(feature = "search")]
 #[model(Object)]
-pub struct SearchBenchmarksResponseItem {
-    /// The instance that ran the benchmark.
-    pub contract_id: Option<i64>,
-    pub id: Option<i64>,
-    pub image: Option<String>,
-    /// When it ran, in seconds since 1970.
-    pub last_update: Option<f64>,
-    pub machine_id: Option<i64>,
-    /// The model that it measured with.
-    pub model: Option<String>,
-    /// Name of the benchmark.
-    pub name: Option<String>,
-    pub num_gpus: Option<i64>,
-    /// The higher, the better.
-    pub score: Option<f64>,
-}
-
-#[cfg(feature = "search")]
-#[model(Object, Setters, Default)]
-pub struct SearchOffersBody {
-    /// Size of the disk that you will create, in GB, for the prices of the offers. Without it, 8.
-    /// An instance cannot change its disk later.
-    pub allocated_storage: Option<f64>,
-    /// Bandwidth of NVLink, in GB/s. It matters for offers with several GPUs.
-    pub bw_nvlink: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Compute capability of CUDA times 100, such as 890 for 8.9.
-    pub compute_cap: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Architecture of the CPU. Without the filter, `amd64`.
-    pub cpu_arch: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Virtual CPUs of the machine.
-    pub cpu_cores: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Virtual CPUs that you would get.
-    pub cpu_cores_effective: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Clock speed of the CPU, in GHz.
-    pub cpu_ghz: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Memory of the machine, in MB.
-    pub cpu_ram: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Highest CUDA version that the machine supports.
-    pub cuda_max_good: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Whether to keep only offers from data centers.
-    pub datacenter: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Ports that can be reached without the proxy.
-    pub direct_port_count: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Read bandwidth of the disk, in MB/s.
-    pub disk_bw: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Space on the disk, in GB.
-    pub disk_space: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The provider's score for deep learning.
-    pub dlperf: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The score `dlperf` divided by `dph_total`.
-    pub dlperf_per_dphtotal: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Price in dollars per hour.
-    pub dph_total: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Version of the NVIDIA driver, such as `535.86.05`.
-    pub driver_version: Option<serde_json::Map<String, serde_json::Value>>,
-    /// For how long from now the offer stands, in seconds.
-    pub duration: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Whether to add external offers.
-    pub external: Option<serde_json::Map<String, serde_json::Value>>,
-    /// TFLOPS divided by `dph_total`.
-    pub flops_per_dphtotal: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Country as two letters, such as `{"in":["SE"]}`.
-    pub geolocation: Option<SearchOffersBodyGpuName>,
-    /// Vendor of the GPU architecture, such as `nvidia` or `amd`.
-    pub gpu_arch: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Whether a display is connected to the GPU.
-    pub gpu_display_active: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Share of the machine's GPUs in the offer, where 1 is all of them.
-    pub gpu_frac: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Power limit of the GPU, in watts.
-    pub gpu_max_power: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Temperature limit of the GPU, in degrees Celsius.
-    pub gpu_max_temp: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Bandwidth of the GPU memory, in GB/s.
-    pub gpu_mem_bw: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Model of the GPU. The provider's reference writes `RTX_4090`, but its own client sends
-    /// `RTX 4090`.
-    pub gpu_name: Option<SearchOffersBodyGpuName>,
-    /// Memory of one GPU, in MB. The command line counts in GB.
-    pub gpu_ram: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Memory of all GPUs in the offer together, in MB.
-    pub gpu_total_ram: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Whether the CPU has AVX.
-    pub has_avx: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Offers of one host, by its user id.
-    pub host_id: Option<serde_json::Map<String, serde_json::Value>>,
-    /// A single offer, by its id.
-    pub id: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Download speed. The provider's reference says MB/s, its command line Mb/s.
-    pub inet_down: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Price of one downloaded GB, in dollars.
-    pub inet_down_cost: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Upload speed. The provider's reference says MB/s, its command line Mb/s.
-    pub inet_up: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Price of one uploaded GB, in dollars.
-    pub inet_up_cost: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Limit on the number of offers.
-    pub limit: Option<i64>,
-    /// Offers of one machine, by its id.
-    pub machine_id: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Lowest bid that is accepted, in dollars per hour.
-    pub min_bid: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Model of the motherboard.
-    pub mobo_name: Option<serde_json::Map<String, serde_json::Value>>,
-    /// GPUs in the offer.
-    pub num_gpus: Option<SearchOffersBodyNumGpus>,
-    /// Fields to sort by, each as a pair of a name and `asc` or `desc`. The first pair counts most.
-    /// The length of two in the constraints is meant for the pairs.
-    ///
-    /// Constraints: fewest items `2`, most items `2`.
-    pub order: Option<Vec<Vec<String>>>,
-    /// Release of Ubuntu on the host.
-    pub os_version: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Generation of PCIe.
-    pub pci_gen: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Bandwidth between CPU and GPU.
-    pub pcie_bw: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Score from 0 to 1.
-    pub reliability: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Whether the machine can be rented now.
-    ///
-    /// Default: `{"eq":true}`.
-    pub rentable: Option<SearchOffersBodyVerified>,
-    /// Whether to include offers on machines where you already rent GPUs.
-    ///
-    /// Default: `{"eq":false}`.
-    pub rented: Option<SearchOffersBodyVerified>,
-    /// Whether the public address stays the same.
-    pub static_ip: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Price of one GB of storage for one month, in dollars.
-    pub storage_cost: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Computing power of all GPUs in the offer together, in TFLOPS.
-    pub total_flops: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Kind of rental, which decides the prices. Without it, `ondemand`, at the listed price. `bid`
-    /// is cheaper, but others can outbid you; `reserved` is paid in advance.
-    #[serde(rename = "type")]
-    pub type_: Option<SearchOffersBodyType>,
-    /// Another name for `os_version`.
-    pub ubuntu_version: Option<serde_json::Map<String, serde_json::Value>>,
-    /// State of verification as a word, one of `verified`, `deverified` and `unverified`.
-    pub verification: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Whether the machine is verified.
-    ///
-    /// Default: `{"eq":true}`.
-    pub verified: Option<SearchOffersBodyVerified>,
-    /// Whether virtual machines can run there.
-    pub vms_enabled: Option<serde_json::Map<String, serde_json::Value>>,
-}
-
-/// Model of the GPU. The provider's reference writes `RTX_4090`, but its own client sends
-/// `RTX 4090`.
-#[cfg(feature = "search")]
-#[model(Object, Setters, Default)]
-pub struct SearchOffersBodyGpuName {
-    #[serde(rename = "in")]
-    pub in_: Option<Vec<String>>,
-}
-
-/// GPUs in the offer.
-#[cfg(feature = "search")]
-#[model(Object, Setters, Default)]
-pub struct SearchOffersBodyNumGpus {
-    #[serde(rename = "in")]
-    pub in_: Option<Vec<i64>>,
-}
-
-/// Kind of rental, which decides the prices. Without it, `ondemand`, at the listed price. `bid`
-/// is cheaper, but others can outbid you; `reserved` is paid in advance.
-#[cfg(feature = "search")]
-#[model(Enumeration)]
-#[serde(rename_all = "lowercase")]
-pub enum SearchOffersBodyType {
-    Ondemand,
-    Bid,
-    Reserved,
-    /// A value that the document does not list.
-    #[serde(untagged)]
-    Unknown(String),
-}
-
-/// Whether the machine is verified.
-///
-/// Default: `{"eq":true}`.
-#[cfg(feature = "search")]
-#[model(Object, Setters, Default)]
-pub struct SearchOffersBodyVerified {
-    pub eq: Option<bool>,
+pub struct SearchBenchmarksResponse {
+    pub benchmarks: Option<Vec<Benchmark>>,
+    /// Results on this page.
+    pub benchmarks_found: Option<i64>,
+    /// Pass it as `after_token` to get the next page. Null on the last page.
+    pub next_token: Option<String>,
+    pub success: Option<bool>,
 }
 
 #[cfg(feature = "search")]
 #[model(Object)]
 pub struct SearchOffersResponse {
-    pub offers: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
+    /// At most as many as `limit` says.
+    pub offers: Option<Vec<Offer>>,
 }
 
 #[cfg(feature = "search")]
@@ -1913,8 +2377,7 @@ pub struct SetDefjobBody {
     /// Docker image that the job runs.
     pub image: String,
     pub machine: i64,
-    /// Price of one GPU in dollars. The provider's reference says per day, its command line per
-    /// hour.
+    /// Price of one GPU, in dollars per hour.
     pub price_gpu: f64,
     /// Price of one downloaded GB, in dollars.
     pub price_inetd: f64,
@@ -1929,7 +2392,7 @@ pub struct SetDefjobResponse {
     pub success: Option<bool>,
     pub user_id: Option<i64>,
     /// The request as the server received it.
-    pub you_sent: Option<serde_json::Map<String, serde_json::Value>>,
+    pub you_sent: Option<SetDefjobBody>,
 }
 
 #[cfg(feature = "machines")]
@@ -1944,7 +2407,7 @@ pub struct SetMinBidBody {
 pub struct SetMinBidResponse {
     pub success: Option<bool>,
     /// The request as the server received it.
-    pub you_sent: Option<serde_json::Map<String, serde_json::Value>>,
+    pub you_sent: Option<SetMinBidBody>,
 }
 
 #[cfg(feature = "accounts")]
@@ -1994,75 +2457,10 @@ pub struct ShowChargesResponse {
     pub count: Option<i64>,
     /// Pass it as `after_token` to get the next page. Null on the last page.
     pub next_token: Option<String>,
-    pub results: Option<Vec<ShowChargesResponseResult>>,
+    pub results: Option<Vec<Charge>>,
     pub success: Option<bool>,
     /// Entries on all pages.
     pub total: Option<i64>,
-}
-
-#[cfg(feature = "billing")]
-#[model(Object)]
-pub struct ShowChargesResponseResult {
-    /// Cost in dollars, rounded to three decimals.
-    pub amount: Option<f64>,
-    pub description: Option<String>,
-    /// When the contract ended, in seconds since 1970.
-    pub end: Option<i64>,
-    /// Parts of the cost. Empty above the contracts of a tree.
-    pub items: Option<Vec<ShowChargesResponseResultItem>>,
-    /// More about the instance. Only what is known is present.
-    pub metadata: Option<ShowChargesResponseResultMetadata>,
-    /// Kind and id with a hyphen between them, such as `volume-123`. Upper levels of a tree are
-    /// endpoints and workergroups.
-    pub source: Option<String>,
-    /// When the contract began, in seconds since 1970.
-    pub start: Option<i64>,
-    /// Kind of contract, `instance` or `volume`. A tree has `serverless` too.
-    #[serde(rename = "type")]
-    pub type_: Option<String>,
-}
-
-#[cfg(feature = "billing")]
-#[model(Object)]
-pub struct ShowChargesResponseResultItem {
-    /// Cost in dollars.
-    pub amount: Option<f64>,
-    pub description: Option<String>,
-    /// In seconds since 1970.
-    pub end: Option<i64>,
-    /// Empty in the provider's example.
-    pub items: Option<Vec<serde_json::Value>>,
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    pub source: Option<String>,
-    /// In seconds since 1970.
-    pub start: Option<i64>,
-    /// GPU time (`gpu`), storage (`disk`), download (`bwd`) or upload (`bwu`).
-    #[serde(rename = "type")]
-    pub type_: Option<ShowChargesResponseResultItemType>,
-}
-
-/// GPU time (`gpu`), storage (`disk`), download (`bwd`) or upload (`bwu`).
-#[cfg(feature = "billing")]
-#[model(Enumeration)]
-#[serde(rename_all = "lowercase")]
-pub enum ShowChargesResponseResultItemType {
-    Gpu,
-    Disk,
-    Bwd,
-    Bwu,
-    /// A value that the document does not list.
-    #[serde(untagged)]
-    Unknown(String),
-}
-
-/// More about the instance. Only what is known is present.
-#[cfg(feature = "billing")]
-#[model(Object)]
-pub struct ShowChargesResponseResultMetadata {
-    pub endpoint_id: Option<i64>,
-    pub label: Option<String>,
-    pub template_id: Option<i64>,
-    pub workergroup_id: Option<i64>,
 }
 
 #[cfg(feature = "accounts")]
@@ -2093,7 +2491,7 @@ pub struct ShowDeploymentResponseDeployment {
     /// For example `active` or `stopped`. Null without an endpoint.
     pub endpoint_state: Option<String>,
     /// Environment variables and ports, as options of `docker run`. Null when there are none.
-    pub env: Option<String>,
+    pub env: Option<client_runtime::Sensitive<String>>,
     /// Hash of the current code. Null without code.
     pub file_hash: Option<String>,
     pub id: Option<i64>,
@@ -2134,7 +2532,7 @@ pub struct ShowDeploymentsResponseDeployment {
     /// Endpoint that serves it. Null when there is none.
     pub endpoint_id: Option<i64>,
     /// Environment variables and ports, as options of `docker run`. Null when there are none.
-    pub env: Option<String>,
+    pub env: Option<client_runtime::Sensitive<String>>,
     /// Hash of the current code. Null without code.
     pub file_hash: Option<String>,
     pub id: Option<i64>,
@@ -2254,7 +2652,7 @@ pub struct ShowEndpointsResponse {
 #[model(Object)]
 pub struct ShowEndpointsResponseResult {
     /// The key that callers of the endpoint use. Keep it secret.
-    pub api_key: Option<String>,
+    pub api_key: Option<client_runtime::Sensitive<String>>,
     /// Capacity in stopped workers, as a multiple of the running capacity.
     pub cold_mult: Option<f64>,
     /// How many stopped workers to keep when there is no load.
@@ -2277,7 +2675,9 @@ pub struct ShowEndpointsResponseResult {
 #[model(Object)]
 pub struct ShowEnvVarsResponse {
     /// Values by name. The server may mask them with asterisks.
-    pub secrets: Option<std::collections::BTreeMap<String, String>>,
+    pub secrets: Option<
+        std::collections::BTreeMap<String, client_runtime::Sensitive<String>>,
+    >,
     pub success: Option<bool>,
 }
 
@@ -2447,11 +2847,11 @@ pub enum ShowInstancesBadRequestResponseError {
 #[cfg(feature = "instances")]
 #[model(Object)]
 pub struct ShowInstancesResponse {
-    pub instances: Option<Vec<ShowInstancesResponseInstance>>,
+    pub instances: Option<Vec<Instance>>,
     /// Instances on this page.
     pub instances_found: Option<i64>,
     /// How many instances have each label. The empty name counts those without a label.
-    pub label_counts: Option<serde_json::Map<String, serde_json::Value>>,
+    pub label_counts: Option<std::collections::BTreeMap<String, i64>>,
     /// Pass it as `after_token` to get the next page. Null on the last page.
     pub next_token: Option<String>,
     pub success: Option<bool>,
@@ -2459,240 +2859,19 @@ pub struct ShowInstancesResponse {
     pub total_instances: Option<i64>,
 }
 
-#[cfg(feature = "instances")]
-#[model(Object)]
-pub struct ShowInstancesResponseInstance {
-    /// What the container does now, such as `running`. Null when unknown. An instance in `exited`,
-    /// `unknown` or `offline` never gets to `running`; destroy it and create another one.
-    pub actual_status: Option<String>,
-    /// Bandwidth of NVLink in GB/s, 0 without NVLink.
-    pub bw_nvlink: Option<f64>,
-    /// In hours, according to the provider's reference.
-    pub client_run_time: Option<f64>,
-    /// Two letters. Null when unknown.
-    pub country_code: Option<String>,
-    pub cpu_arch: Option<String>,
-    /// Cores of the whole machine.
-    pub cpu_cores: Option<i64>,
-    /// Cores that this instance has. Fractions occur.
-    pub cpu_cores_effective: Option<f64>,
-    pub cpu_name: Option<String>,
-    /// Memory of the whole machine, in MB.
-    pub cpu_ram: Option<i64>,
-    /// Load as a fraction of 1.
-    pub cpu_util: Option<f64>,
-    /// Credit that is left. Null where it does not apply.
-    pub credit_balance: Option<f64>,
-    /// Discount that the credit earns, as a fraction. Null where it does not apply.
-    pub credit_discount: Option<f64>,
-    /// Highest discount that credit can earn, as a fraction. Null where it does not apply.
-    pub credit_discount_max: Option<f64>,
-    /// State of the rental contract.
-    pub cur_state: Option<String>,
-    /// Ports that can be reached without the proxy.
-    pub direct_port_count: Option<i64>,
-    /// Last port of the direct range, -1 without a range.
-    pub direct_port_end: Option<i64>,
-    /// First port of the direct range, -1 without a range.
-    pub direct_port_start: Option<i64>,
-    /// Bandwidth of the disk, in MB/s.
-    pub disk_bw: Option<f64>,
-    /// Model of the disk.
-    pub disk_name: Option<String>,
-    /// Size of its disk in GB.
-    pub disk_space: Option<f64>,
-    /// In percent. A value of -1 means that nothing was measured.
-    pub disk_usage: Option<f64>,
-    /// In percent. A value of -1 means that nothing was measured.
-    pub disk_util: Option<f64>,
-    /// The provider's score for deep learning. Null when unknown.
-    pub dlperf: Option<f64>,
-    /// The score `dlperf` divided by `dph_total`. Null when unknown.
-    pub dlperf_per_dphtotal: Option<f64>,
-    /// Price of the GPUs alone, in dollars per hour.
-    pub dph_base: Option<f64>,
-    /// Price with storage, in dollars per hour.
-    pub dph_total: Option<f64>,
-    /// In seconds. In the provider's example it is the time left until `end_date`.
-    pub duration: Option<f64>,
-    /// When the rental ends at the latest, in seconds since 1970.
-    pub end_date: Option<f64>,
-    pub external: Option<bool>,
-    /// Environment variables and ports, each as a pair of name and value. They may hold secrets.
-    pub extra_env: Option<Vec<Vec<String>>>,
-    /// TFLOPS divided by `dph_total`.
-    pub flops_per_dphtotal: Option<f64>,
-    pub geolocation: Option<String>,
-    /// Vendor of the architecture, such as `nvidia` or `amd`.
-    pub gpu_arch: Option<String>,
-    /// Share of the machine's GPUs, where 1 is all of them.
-    pub gpu_frac: Option<f64>,
-    /// PCIe lanes of each GPU.
-    pub gpu_lanes: Option<i64>,
-    /// Bandwidth of the GPU memory, in GB/s.
-    pub gpu_mem_bw: Option<f64>,
-    pub gpu_name: Option<String>,
-    /// GPU memory that is allocated, in MB.
-    pub gpu_ram: Option<i64>,
-    /// In degrees Celsius. Null when unknown.
-    pub gpu_temp: Option<f64>,
-    /// Memory of all its GPUs together, in MB.
-    pub gpu_totalram: Option<i64>,
-    /// Load of the GPUs. The provider's reference calls it a fraction, its own client prints it as
-    /// percent. Null when unknown.
-    pub gpu_util: Option<f64>,
-    pub host_id: Option<i64>,
-    /// In hours, according to the provider's reference.
-    pub host_run_time: Option<f64>,
-    pub id: Option<i64>,
-    /// What the container gets as its arguments.
-    pub image_args: Option<Vec<String>>,
-    /// How the container is reached, such as `ssh` or `jupyter`.
-    pub image_runtype: Option<String>,
-    /// Docker image that it runs.
-    pub image_uuid: Option<String>,
-    /// Prices that this instance pays, in dollars, such as `totalHour`.
-    pub instance: Option<serde_json::Map<String, serde_json::Value>>,
-    /// What the container should do.
-    pub intended_status: Option<String>,
-    /// Whether it was rented by a bid, and can thus be interrupted.
-    pub is_bid: Option<bool>,
-    /// Opens the Jupyter server of the instance. Keep it secret.
-    pub jupyter_token: Option<String>,
-    /// Your own label. Null when there is none.
-    pub label: Option<String>,
-    /// Addresses in the local network, with spaces between them.
-    pub local_ipaddrs: Option<String>,
-    /// Port by which the machine's directory is reached over SSH.
-    pub machine_dir_ssh_port: Option<i64>,
-    /// The physical machine that it runs on.
-    pub machine_id: Option<i64>,
-    /// Limit of its memory. The provider's reference says MB, but its example fits GB. Null when
-    /// unknown.
-    pub mem_limit: Option<f64>,
-    /// Memory in use, in the unit of `mem_limit`. Null when unknown.
-    pub mem_usage: Option<f64>,
-    /// Lowest bid that is accepted, in dollars per hour.
-    pub min_bid: Option<f64>,
-    /// Model of the motherboard.
-    pub mobo_name: Option<String>,
-    /// State that the contract is due to take next.
-    pub next_state: Option<String>,
-    pub num_gpus: Option<i64>,
-    /// Commands that run at each start.
-    pub onstart: Option<String>,
-    /// Release of Ubuntu on the host. Null when unknown.
-    pub os_version: Option<String>,
-    /// Generation of PCIe.
-    pub pci_gen: Option<f64>,
-    /// Bandwidth between CPU and GPU, in GB/s.
-    pub pcie_bw: Option<f64>,
-    /// Open ports by container port and protocol, such as `22/tcp`. Null unless the instance runs.
-    pub ports: Option<
-        std::collections::BTreeMap<String, Vec<ShowInstancesResponseInstancePortItem>>,
-    >,
-    pub public_ipaddr: Option<String>,
-    /// Reliability of the machine, from 0 to 1.
-    pub reliability2: Option<f64>,
-    /// Whether it can be rented now.
-    pub rentable: Option<bool>,
-    /// The provider's overall score. Null when unknown.
-    pub score: Option<f64>,
-    /// Prices as searches state them, in dollars, such as `totalHour`.
-    pub search: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Host to connect to by SSH through the provider's proxy.
-    pub ssh_host: Option<String>,
-    /// Number of the SSH proxy.
-    pub ssh_idx: Option<String>,
-    /// Port to connect to at `ssh_host`.
-    pub ssh_port: Option<i64>,
-    /// When the rental began, in seconds since 1970.
-    pub start_date: Option<f64>,
-    /// Whether its public address stays the same.
-    pub static_ip: Option<bool>,
-    /// Last message of the host about the container, for people. Null when there is none.
-    pub status_msg: Option<String>,
-    /// Price of storage in dollars per GB and month.
-    pub storage_cost: Option<f64>,
-    /// Price of its whole storage in dollars per hour.
-    pub storage_total_cost: Option<f64>,
-    /// Null when it was created without a template.
-    pub template_hash_id: Option<String>,
-    /// Null when it was created without a template.
-    pub template_id: Option<i64>,
-    /// Null when there is no template or it has no name.
-    pub template_name: Option<String>,
-    /// Time until the rental ends, as text. Empty where it does not apply.
-    pub time_remaining: Option<String>,
-    /// The same for an interruptible instance, as text.
-    pub time_remaining_isbid: Option<String>,
-    /// Computing power of its GPUs together, in TFLOPS.
-    pub total_flops: Option<f64>,
-    /// For how many minutes it has been up. Null when unknown.
-    pub uptime_mins: Option<f64>,
-    /// Verification state of the machine, such as `verified`.
-    pub verification: Option<String>,
-    /// Virtual memory in use, in the unit of `mem_limit`. Null when unknown.
-    pub vmem_usage: Option<f64>,
-    /// Volumes that are mounted.
-    pub volume_info: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
-    /// Hourly price in dollars for each MB of GPU memory.
-    pub vram_costperhour: Option<f64>,
-    /// Address of a page about it. Null when there is none.
-    pub webpage: Option<String>,
-}
-
-#[cfg(feature = "instances")]
-#[model(Object)]
-pub struct ShowInstancesResponseInstancePortItem {
-    /// Address on the host, `0.0.0.0` for all.
-    #[serde(rename = "HostIp")]
-    pub host_ip: Option<String>,
-    /// Port on the host. It is a number in a string.
-    #[serde(rename = "HostPort")]
-    pub host_port: Option<String>,
-}
-
 #[cfg(feature = "billing")]
 #[model(Object)]
 pub struct ShowInvoicesResponse {
     /// Invoices on this page.
     pub count: Option<i64>,
+    /// Why there is no result, if `success` is false.
+    pub error: Option<String>,
     /// Pass it as `after_token` to get the next page. Null on the last page.
     pub next_token: Option<String>,
-    pub results: Option<Vec<ShowInvoicesResponseResult>>,
+    pub results: Option<Vec<Invoice>>,
     pub success: Option<bool>,
     /// Invoices on all pages.
     pub total: Option<i64>,
-}
-
-#[cfg(feature = "billing")]
-#[model(Object)]
-pub struct ShowInvoicesResponseResult {
-    /// In dollars. Charges are below zero; transfers and payouts are above.
-    pub amount: Option<f64>,
-    pub description: Option<String>,
-    /// When it was paid, in seconds since 1970. Null while it is unpaid.
-    pub end: Option<f64>,
-    /// Always empty.
-    pub items: Option<Vec<serde_json::Value>>,
-    /// More about the payment. It depends on the service.
-    pub metadata: Option<ShowInvoicesResponseResultMetadata>,
-    /// Where the money came from, such as `stripe`. For a transfer, the sender's address.
-    pub source: Option<String>,
-    /// When the invoice was made, in seconds since 1970.
-    pub start: Option<f64>,
-    /// One of `credit`, `transfer`, `payout`, `refund` and `reserved`.
-    #[serde(rename = "type")]
-    pub type_: Option<String>,
-}
-
-/// More about the payment. It depends on the service.
-#[cfg(feature = "billing")]
-#[model(Object)]
-pub struct ShowInvoicesResponseResultMetadata {
-    pub invoice_id: Option<i64>,
-    pub service: Option<String>,
 }
 
 #[cfg(feature = "accounts")]
@@ -2805,15 +2984,31 @@ pub struct ShowTeamRolesResponseItem {
 #[cfg(feature = "accounts")]
 #[model(Object)]
 pub struct ShowUserResponse {
-    /// Credit in dollars.
+    /// The key of the account. Keep it secret.
+    pub api_key: Option<client_runtime::Sensitive<String>>,
+    /// Balance, in dollars. `credit` has the credit.
     pub balance: Option<f64>,
+    /// Balance below which a warning is sent, in dollars.
+    pub balance_threshold: Option<f64>,
+    /// Whether it is sent.
+    pub balance_threshold_enabled: Option<bool>,
+    pub can_pay: Option<bool>,
+    /// Credit, in dollars.
+    pub credit: Option<f64>,
     pub email: Option<String>,
+    pub email_verified: Option<bool>,
+    pub fullname: Option<String>,
+    /// Whether there is a way to pay.
+    pub has_billing: Option<bool>,
+    /// Whether there is a way to be paid.
+    pub has_payout: Option<bool>,
     pub id: Option<i64>,
     /// Id of its API key.
     pub key_id: Option<i64>,
-    pub sid: Option<String>,
+    pub sid: Option<client_runtime::Sensitive<String>>,
     /// Public SSH key of the account.
     pub ssh_key: Option<String>,
+    pub username: Option<String>,
 }
 
 #[cfg(feature = "serverless")]
@@ -2827,7 +3022,7 @@ pub struct ShowWorkergroupResponse {
 #[model(Object)]
 pub struct ShowWorkergroupResponseResult {
     /// The key that the group uses. Keep it secret.
-    pub api_key: Option<String>,
+    pub api_key: Option<client_runtime::Sensitive<String>>,
     /// Capacity in stopped workers, as a multiple of the running capacity.
     pub cold_mult: Option<f64>,
     pub created_at: Option<client_runtime::DateTime>,
@@ -2840,8 +3035,8 @@ pub struct ShowWorkergroupResponseResult {
     pub launch_args: Option<String>,
     /// Load to be ready for, in units of performance per second.
     pub min_load: Option<f64>,
-    /// Which offers qualify, as a filter object.
-    pub search_query: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Which offers qualify for workers.
+    pub search_query: Option<ShowWorkergroupResponseResultSearchQuery>,
     /// Target use of the capacity, as a fraction.
     pub target_util: Option<f64>,
     pub template_hash: Option<String>,
@@ -2849,6 +3044,17 @@ pub struct ShowWorkergroupResponseResult {
     /// How many workers measure performance at the beginning.
     pub test_workers: Option<i64>,
     pub user_id: Option<i64>,
+}
+
+/// Which offers qualify for workers.
+#[cfg(feature = "serverless")]
+#[model(Union)]
+pub enum ShowWorkergroupResponseResultSearchQuery {
+    OfferQuery(Box<OfferQuery>),
+    /// In the query language of the command line.
+    Text(String),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
 }
 
 /// Confirms a change, without further data.
@@ -2867,11 +3073,31 @@ pub struct SimpleBooleanSuccessResponse {
     pub success: Option<bool>,
 }
 
+/// A public SSH key of the account.
+#[cfg(feature = "accounts")]
+#[model(Object)]
+pub struct SshKey {
+    pub created_at: Option<client_runtime::DateTime>,
+    /// Null while the key exists.
+    pub deleted_at: Option<client_runtime::DateTime>,
+    /// Pass it to `update_ssh_key` and `delete_ssh_key`.
+    pub id: Option<i64>,
+    pub public_key: Option<String>,
+    pub user_id: Option<i64>,
+}
+
 #[cfg(feature = "accounts")]
 #[model(Object, Setters)]
 pub struct SshKeyBody {
     /// The public key, as in a `.pub` file.
     pub ssh_key: String,
+}
+
+#[cfg(feature = "accounts")]
+#[model(Object)]
+pub struct SshKeyResponse {
+    pub key: Option<SshKey>,
+    pub success: Option<bool>,
 }
 
 #[cfg(feature = "team")]
@@ -2967,14 +3193,129 @@ pub struct SuccessResponse {
     pub success: Option<bool>,
 }
 
+#[cfg(feature = "team")]
+#[model(Object, Setters)]
+pub struct TeamRoleBody {
+    pub name: String,
+    /// What members with the role may do.
+    pub permissions: Permissions,
+}
+
 /// A template as the search returns it.
-#[cfg(feature = "search")]
+#[cfg(any(feature = "search", feature = "templates"))]
 #[model(Object)]
 pub struct Template {
+    /// Arguments for the image's entry point.
+    pub args_str: Option<String>,
+    /// How many instances were created from it.
+    pub count_created: Option<i64>,
+    /// When it was first made, in seconds since 1970.
+    pub created_at: Option<f64>,
+    /// User id of whoever made it.
+    pub creator_id: Option<i64>,
+    /// Tag that is taken without another one.
+    pub default_tag: Option<String>,
+    /// One line about it.
+    pub desc: Option<String>,
+    /// Host of the private registry.
+    pub docker_login_repo: Option<String>,
+    /// Environment variables and ports, as options of `docker run`.
+    pub env: Option<client_runtime::Sensitive<String>>,
+    /// Which offers suit the template. The document does not say whether answers hold the object or
+    /// its text.
+    pub extra_filters: Option<TemplateExtraFilters>,
+    /// Changes whenever the template does. `create_instance` takes it.
+    pub hash_id: Option<String>,
+    /// Address of a page about the image.
+    pub href: Option<String>,
     pub id: Option<i64>,
     /// Docker image that instances of it run.
     pub image: Option<String>,
+    /// Whether Jupyter is reached straight at the machine.
+    pub jup_direct: Option<bool>,
+    /// Folder that Jupyter opens.
+    pub jupyter_dir: Option<String>,
     pub name: Option<String>,
+    /// Commands that run at each start.
+    pub onstart: Option<String>,
+    /// Whether only its creator sees it.
+    pub private: Option<bool>,
+    /// Longer text about it.
+    pub readme: Option<String>,
+    /// Whether the longer text is shown.
+    pub readme_visible: Option<bool>,
+    /// When an instance was last created from it, in seconds since 1970.
+    pub recent_create_date: Option<f64>,
+    /// Whether the provider recommends it.
+    pub recommended: Option<bool>,
+    /// Disk that the template asks for, in GB.
+    pub recommended_disk_space: Option<f64>,
+    /// The image's repository without its tag.
+    pub repo: Option<String>,
+    /// How instances are reached, such as `ssh`, `jupyter` or `args`.
+    pub runtype: Option<String>,
+    /// Whether SSH goes straight to the machine instead of through the proxy.
+    pub ssh_direct: Option<bool>,
+    /// Tag of the image.
+    pub tag: Option<String>,
+    /// Whether Jupyter shows Lab instead of Notebook.
+    pub use_jupyter_lab: Option<bool>,
+    /// Whether instances can be reached by SSH.
+    pub use_ssh: Option<bool>,
+}
+
+/// How you will reach the instances. For SSH, set `ssh_direct` as well.
+#[cfg(feature = "templates")]
+#[model(Enumeration)]
+#[serde(rename_all = "lowercase")]
+pub enum TemplateBodyRuntype {
+    Ssh,
+    Jupyter,
+    Args,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// Which offers suit the template. The document does not say whether answers hold the object or
+/// its text.
+#[cfg(any(feature = "search", feature = "templates"))]
+#[model(Union)]
+pub enum TemplateExtraFilters {
+    OfferQuery(Box<OfferQuery>),
+    Text(String),
+    /// A value that is none of the others.
+    Unknown(serde_json::Value),
+}
+
+/// Compares a text. A value passes if every operator that is given agrees.
+#[cfg(
+    any(
+        feature = "search",
+        feature = "serverless",
+        feature = "templates",
+        feature = "volumes"
+    )
+)]
+#[model(Object, Setters, Default)]
+pub struct TextFilter {
+    /// Equal to it.
+    pub eq: Option<String>,
+    /// After it in order.
+    pub gt: Option<String>,
+    /// After it in order or equal to it.
+    pub gte: Option<String>,
+    /// Equal to one of these.
+    #[serde(rename = "in")]
+    pub in_: Option<Vec<String>>,
+    /// Before it in order.
+    pub lt: Option<String>,
+    /// Before it in order or equal to it.
+    pub lte: Option<String>,
+    /// Not equal to it.
+    pub neq: Option<String>,
+    /// Equal to none of these.
+    pub notin: Option<Vec<String>>,
 }
 
 #[cfg(feature = "accounts")]
@@ -3033,22 +3374,6 @@ pub struct UpdateNotificationWebhookResponse {
     pub webhook: Option<NotificationWebhook>,
 }
 
-#[cfg(feature = "accounts")]
-#[model(Object)]
-pub struct UpdateSshKeyResponse {
-    /// The key as it is now.
-    pub key: Option<serde_json::Map<String, serde_json::Value>>,
-    pub success: Option<bool>,
-}
-
-#[cfg(feature = "team")]
-#[model(Object, Setters)]
-pub struct UpdateTeamRoleBody {
-    pub name: String,
-    /// What members with the role may do from now on.
-    pub permissions: serde_json::Map<String, serde_json::Value>,
-}
-
 #[cfg(feature = "serverless")]
 #[model(Object, Setters, Default)]
 pub struct UpdateWorkergroupBody {
@@ -3085,6 +3410,7 @@ pub struct UpdateWorkergroupBody {
 #[cfg(feature = "volumes")]
 #[model(Object)]
 pub struct Volume {
+    pub cluster_id: Option<i64>,
     pub cpu_arch: Option<String>,
     pub cpu_name: Option<String>,
     /// Highest CUDA version that the machine supports.
@@ -3094,6 +3420,8 @@ pub struct Volume {
     /// Size in GB.
     pub disk_space: Option<f64>,
     pub driver_version: Option<String>,
+    /// Place as text.
+    pub geolocation: Option<String>,
     pub host_id: Option<i64>,
     pub id: Option<i64>,
     /// Download speed in megabits per second.
@@ -3102,6 +3430,8 @@ pub struct Volume {
     pub inet_up: Option<f64>,
     /// Instances that have the volume mounted.
     pub instances: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
+    /// Your own name for it.
+    pub label: Option<String>,
     /// The physical machine that holds it.
     pub machine_id: Option<i64>,
     /// Model of the motherboard.
@@ -3115,7 +3445,7 @@ pub struct Volume {
     /// Whether the public address stays the same.
     pub static_ip: Option<bool>,
     pub status: Option<String>,
-    /// Price of the whole volume.
+    /// Price of the whole volume, in dollars per hour.
     pub storage_total_cost: Option<f64>,
     /// Verification state of the machine, such as `verified`.
     pub verification: Option<String>,
@@ -3183,6 +3513,69 @@ pub struct VolumeOffer {
     pub verification: Option<String>,
     /// Whether virtual machines can run there.
     pub vms_enabled: Option<bool>,
+}
+
+/// Which offers of volumes qualify. An offer has to pass every filter that is given.
+#[cfg(feature = "volumes")]
+#[model(Object, Setters, Default)]
+pub struct VolumeQuery {
+    /// Size of the volume that you will rent, in GB, for the prices of the offers.
+    pub allocated_storage: Option<f64>,
+    /// Architecture of the CPU.
+    pub cpu_arch: Option<TextFilter>,
+    /// Highest CUDA version that the driver supports.
+    pub cuda_max_good: Option<NumberFilter>,
+    /// Whether to keep only offers from data centers.
+    pub datacenter: Option<BooleanFilter>,
+    /// Read bandwidth of the disk, in MB/s.
+    pub disk_bw: Option<NumberFilter>,
+    /// Free space, in GB.
+    pub disk_space: Option<NumberFilter>,
+    /// Version of the driver.
+    pub driver_version: Option<TextFilter>,
+    /// For how long from now the offer stands, in seconds.
+    pub duration: Option<NumberFilter>,
+    /// Whether to add external offers.
+    pub external: Option<BooleanFilter>,
+    /// Country as two letters.
+    pub geolocation: Option<TextFilter>,
+    /// Vendor of the GPU architecture, such as `nvidia` or `amd`.
+    pub gpu_arch: Option<TextFilter>,
+    /// Whether the CPU has AVX.
+    pub has_avx: Option<BooleanFilter>,
+    /// Offers of one host, by its user id.
+    pub host_id: Option<IntegerFilter>,
+    /// A single offer, by its id.
+    pub id: Option<IntegerFilter>,
+    /// Download speed, in megabits per second.
+    pub inet_down: Option<NumberFilter>,
+    /// Upload speed, in megabits per second.
+    pub inet_up: Option<NumberFilter>,
+    /// Limit on the number of offers.
+    ///
+    /// Default: `64`.
+    pub limit: Option<i64>,
+    /// Offers of one machine, by its id.
+    pub machine_id: Option<IntegerFilter>,
+    /// Fields to sort by, each as a pair of the field's name and `asc` or `desc`. The first pair
+    /// counts most.
+    pub order: Option<Vec<Vec<String>>>,
+    /// Generation of PCIe.
+    pub pci_gen: Option<NumberFilter>,
+    /// Bandwidth between CPU and GPU, in GB/s.
+    pub pcie_bw: Option<NumberFilter>,
+    /// Score from 0 to 1.
+    pub reliability: Option<NumberFilter>,
+    /// Whether the public address stays the same.
+    pub static_ip: Option<BooleanFilter>,
+    /// Price of storage, in dollars per GB and month.
+    pub storage_cost: Option<NumberFilter>,
+    /// Computing power of all GPUs, in TFLOPS.
+    pub total_flops: Option<NumberFilter>,
+    /// Release of Ubuntu on the host.
+    pub ubuntu_version: Option<TextFilter>,
+    /// Whether the machine is verified.
+    pub verified: Option<BooleanFilter>,
 }
 
 #[cfg(feature = "serverless")]

@@ -1,4 +1,5 @@
-//! Every operation of fixture documents works: what is given arrives, and every documented answer is decoded whole.
+//! Every operation of the committed crates and of fixture documents works: what is given arrives, and every documented
+//! answer is decoded whole.
 
 #[path = "every_operation/access.rs"]
 mod access;
@@ -8,6 +9,8 @@ mod answer;
 mod arguments;
 #[path = "every_operation/call.rs"]
 mod call;
+#[path = "every_operation/committed.rs"]
+mod committed;
 #[path = "every_operation/difference.rs"]
 mod difference;
 #[path = "every_operation/example.rs"]
@@ -49,7 +52,11 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use fs_err as fs;
+use generator::model::Status;
 use tests::fixture;
+
+use crate::call::About;
+use crate::report::Report;
 
 /// What does not work, and is warned of as `shadowed-alternative`: document, operation, and what was to be shown.
 const KNOWN: [[&str; 3]; 1] = [
@@ -77,6 +84,33 @@ fn every_operation_of_every_construct_works() {
     let known: BTreeSet<[String; 3]> = KNOWN.iter().map(|it| it.map(str::to_owned)).collect();
     assert_eq!(failed, known);
     assert_eq!(reports.len(), documents.len());
+}
+
+#[test]
+fn every_operation_of_the_committed_crates_works() {
+    let subjects = committed::committed().expect("the providers' files");
+    let reports = prove::prove_subjects("every-committed", &subjects).expect("files and a server");
+    let summary = report::summary(&reports);
+    println!("{summary}");
+    let details: String = reports.iter().map(Report::details).collect();
+    assert!(reports.iter().all(Report::is_fine), "\n{summary}{details}");
+    for (subject, report) in subjects.iter().zip(&reports) {
+        for operation in &subject.output.api.operations {
+            let signature = operation.signature();
+            let shown = report.wanted.get(&signature).expect("an operation");
+            assert!(shown.contains(&About::Arguments), "{signature}");
+            for response in &operation.responses {
+                let status = response.status;
+                let is_shown = match status {
+                    Status::Code(200..300) | Status::Range(2) => About::Success(status),
+                    Status::Code(_) | Status::Range(_) | Status::Default => About::Error(status),
+                };
+                assert!(shown.contains(&is_shown), "{signature} {status}");
+            }
+        }
+        assert_ne!(report.calls, 0, "{}", report.name);
+    }
+    assert_eq!(reports.len(), tests::crates().len());
 }
 
 /// The fixtures; those in JSON have twins in YAML.

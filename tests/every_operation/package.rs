@@ -22,7 +22,19 @@ pub(crate) fn build(name: &str, subjects: &[Subject], program: &Program) -> io::
     let directory = package::target().join(name);
     let mut library = String::from("//! Generated clients.\n\n#![deny(warnings, missing_docs)]\n");
     let mut features: BTreeSet<&String> = BTreeSet::new();
+    let mut crates = String::new();
     for subject in subjects {
+        if let Some(path) = &subject.directory {
+            // A TOML basic string has the escapes of a JSON string.
+            let path = serde_json::Value::from(path.display().to_string());
+            writeln!(
+                crates,
+                "{} = {{ path = {path}, default-features = false, features = [\"operations\"] }}",
+                subject.name
+            )
+            .map_err(io::Error::other)?;
+            continue;
+        }
         let module = &subject.module;
         writeln!(
             library,
@@ -42,10 +54,10 @@ pub(crate) fn build(name: &str, subjects: &[Subject], program: &Program) -> io::
     keep(&directory.join("src/lib.rs"), &library)?;
     keep(&directory.join("src/main.rs"), &program.text)?;
     let features: Vec<String> = features.into_iter().cloned().collect();
-    let manifest = manifest(root(), name, &features).replace(
-        "serde_json = \"1\"\n",
-        "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }\ntokio = { version = \"1\", features = [\"rt\", \"net\", \"time\"] }\n",
+    let dependencies = format!(
+        "serde_json = {{ version = \"1\", features = [\"float_roundtrip\"] }}\ntokio = {{ version = \"1\", features = [\"rt\", \"net\", \"time\"] }}\n{crates}"
     );
+    let manifest = manifest(root(), name, &features).replace("serde_json = \"1\"\n", &dependencies);
     keep(&directory.join("Cargo.toml"), &manifest)?;
     let lock = fs::read_to_string(root().join("Cargo.lock"))?;
     if !directory.join("Cargo.lock").exists() {

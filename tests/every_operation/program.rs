@@ -106,6 +106,7 @@ fn module_of(
         }
     }
     let module = &subject.module;
+    let path = subject.path(package);
     let mut builder = format!("Client::builder().base_url(format!(\"{{server}}{BASE_PATH}\"))");
     for (server, path) in own_servers(subject) {
         write!(
@@ -121,7 +122,7 @@ fn module_of(
         r#"
 mod {module} {{
     use super::*;
-    use {package}::{module}::{{Client, parameters, responses, types}};
+    use {path}::{{Client, parameters, responses, types}};
 
     pub async fn call(server: &str, method: &str, given: Given) -> Ended {{
         let client = {builder}

@@ -27,17 +27,27 @@ pub(crate) fn prove(package: &str, documents: &[PathBuf]) -> io::Result<Vec<Repo
             Err(why) => reports.push(Report::broken(&path.display().to_string(), why)),
         }
     }
-    let program = program(&package.replace('-', "_"), &subjects);
-    let built = match package::build(package, &subjects, &program) {
+    reports.extend(prove_subjects(package, &subjects)?);
+    Ok(reports)
+}
+
+/// Proves the subjects with one program, in a package of this name; one report for each.
+///
+/// # Errors
+///
+/// When a file cannot be written or a program not be run.
+pub(crate) fn prove_subjects(package: &str, subjects: &[Subject]) -> io::Result<Vec<Report>> {
+    let program = program(package, subjects);
+    let built = match package::build(package, subjects, &program) {
         Ok(built) => built,
         Err(error) => {
             let broken = |subject: &Subject| Report::broken(&subject.name, error.to_string());
-            reports.extend(subjects.iter().map(broken));
-            return Ok(reports);
+            return Ok(subjects.iter().map(broken).collect());
         }
     };
     let mut runner = Runner::new(&built)?;
-    for subject in &subjects {
+    let mut reports = Vec::new();
+    for subject in subjects {
         let mut report = prove_one(&mut runner, subject)?;
         for (module, operation, why) in &program.missing {
             if *module == subject.module {

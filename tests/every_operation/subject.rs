@@ -1,6 +1,7 @@
-//! One document, generated as `cargo xtask try` does it, with the settings that a provider's table would give.
+//! What is proved: one document, generated as `cargo xtask try` does it, with the settings that a provider's table would
+//! give.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use generator::Severity;
 use generator::Steps;
@@ -17,10 +18,12 @@ use crate::source::Source;
 
 /// A document and what has been made of it.
 pub(crate) struct Subject {
-    /// The file's name.
+    /// The name of the document's file, or of the provider's crate.
     pub(crate) name: String,
-    /// The module that holds its client.
+    /// The module of the program that calls its client.
     pub(crate) module: String,
+    /// The directory of the crate that has the client; `None` where the program's package has it itself.
+    pub(crate) directory: Option<PathBuf>,
     pub(crate) settings: Settings,
     pub(crate) output: Output,
     pub(crate) source: Source,
@@ -63,16 +66,25 @@ impl Subject {
         let output = output.map_err(|failure| format!("{failure:?}"))?;
         Ok(Self {
             module: module(&name),
+            directory: None,
             source: Source::read(&output)?,
             name,
             settings,
             output,
         })
     }
+
+    /// The path of the module that holds its client, for a program in the package of this name.
+    pub(crate) fn path(&self, package: &str) -> String {
+        match self.directory {
+            Some(_) => self.name.replace('-', "_"),
+            None => format!("{}::{}", package.replace('-', "_"), self.module),
+        }
+    }
 }
 
 /// The name of a module for a file.
-fn module(file: &str) -> String {
+pub(crate) fn module(file: &str) -> String {
     let plain = |it: char| if it.is_ascii_alphanumeric() { it } else { '_' };
     let words: String = file.to_ascii_lowercase().chars().map(plain).collect();
     format!("client_of_{words}")

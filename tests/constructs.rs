@@ -265,7 +265,9 @@ fn declared(document: &Value) -> usize {
 fn counts(output: &Output) -> String {
     let mut text = format!(
         "operations {}, types {}, untyped {}\n",
-        output.emitted, output.types, output.untyped
+        output.emitted,
+        output.types,
+        output.untyped.len()
     );
     for (step, count) in output.steps.iter() {
         let lost = if step.lost.is_empty() { "" } else { " (lossy)" };

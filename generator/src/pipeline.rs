@@ -8,9 +8,9 @@ use crate::base::contained::contained;
 use crate::base::finding::{Finding, Severity};
 use crate::base::steps::Steps;
 use crate::layout::{self, Layout, Stumble};
-use crate::model::schema::Shape;
+use crate::model::schema::{Schema, Schemas, Shape};
 use crate::model::settings::Settings;
-use crate::model::{Api, Content, Operation};
+use crate::model::{Api, Operation};
 use crate::name;
 use crate::name::feature::Features;
 use crate::name::inline;
@@ -57,8 +57,8 @@ pub struct Output {
     pub skipped: Vec<String>,
     /// How many types there are.
     pub types: usize,
-    /// How many operations answer a success whose schema the document leaves open.
-    pub untyped: usize,
+    /// The operations that answer a success whose schema the document leaves open, as `METHOD /path`.
+    pub untyped: Vec<String>,
     /// The features by which the operations of each tag can be chosen; none for a small document.
     pub features: Vec<String>,
     /// The types of fields and arguments.
@@ -191,7 +191,7 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
         skipped,
         types: api.schemas.len(),
         features: features.names().into_iter().map(str::to_owned).collect(),
-        untyped: api.operations.iter().filter(|it| is_untyped(it)).count(),
+        untyped: untyped(&api),
         layout,
         steps,
         warnings,
@@ -255,12 +255,22 @@ fn locate(api: &Api, lock: &Lock, stumble: Stumble) -> Failure {
     }
 }
 
-/// Whether the operation answers JSON of which the document says nothing.
-fn is_untyped(operation: &Operation) -> bool {
-    operation.responses.iter().any(|response| {
-        response.status.is_success()
-            && matches!(&response.content, Content::Json(schema) if schema.shape == Shape::Any)
-    })
+/// The operations that answer JSON of which the document says nothing, or only that it is a list or a map of such.
+fn untyped(api: &Api) -> Vec<String> {
+    fn is_open(schema: &Schema, schemas: &Schemas) -> bool {
+        match schema.resolved(schemas) {
+            Some(Shape::Any) => true,
+            Some(Shape::Array(held) | Shape::Map(held)) => held.shape == Shape::Any,
+            _ => false,
+        }
+    }
+    let operations = api.operations.iter().filter(|operation| {
+        operation.responses.iter().any(|response| {
+            let schema = response.content.schema();
+            response.status.is_success() && schema.is_some_and(|it| is_open(it, &api.schemas))
+        })
+    });
+    operations.map(Operation::signature).collect()
 }
 
 #[cfg(test)]

@@ -126,6 +126,9 @@ impl<'api> Planner<'api, '_> {
             if !self.operation.is_open {
                 authorize(&subject.settings, &mut arguments.sent);
             }
+            for (name, value) in &subject.settings.headers {
+                arguments.sent.header(name, value);
+            }
             let outcome = outcome(self.operation);
             if let Success::One(Content::Stream(stream), _) = &outcome.success {
                 accept(stream, &mut arguments.sent);

@@ -291,9 +291,15 @@ fn steps(console: &mut Console, provider: &Provider, compared: &Compared) -> std
         let text = visible(&text);
         status::paragraph(out, palette.note(), "chosen", ("", &text), console.width)?;
     }
-    if output.untyped > 0 {
-        let text = format!("{} of any JSON", counted(output.untyped, "answer"));
-        status::line(out, palette.attention(), "untyped", &text)?;
+    for signature in &output.untyped {
+        let text = format!("{}: any JSON", visible(signature));
+        status::paragraph(
+            out,
+            palette.attention(),
+            "untyped",
+            ("", &text),
+            console.width,
+        )?;
     }
     Ok(())
 }

@@ -11,6 +11,9 @@ use crate::name::identifier::{snake, spelled_out};
 /// From so many operations on, a document is big.
 const BIG: usize = 25;
 
+/// So many features are still listed, even when they are most of all.
+const MOST_LISTED: usize = 3;
+
 /// Features that every crate has for other things.
 const RESERVED: [&str; 8] = [
     "default",
@@ -122,8 +125,14 @@ impl Features {
                 needed.entry(name).or_default().insert("webhook".to_owned());
             }
         }
-        needed.retain(|name, _| !always.contains(name));
+        needed.retain(|name, features| !always.contains(name) && !self.are_most(features));
         needed
+    }
+
+    /// Whether so many features are enough for something that it may as well always be there: a long list of them takes
+    /// more to read than leaving it out saves. What such a type holds is then always there, too.
+    pub(crate) fn are_most(&self, features: &BTreeSet<String>) -> bool {
+        features.len() > MOST_LISTED && features.len() * 2 > self.by_tag.len()
     }
 }
 
@@ -254,5 +263,23 @@ mod tests {
         assert_eq!(needed("Both"), ["a", "b"]);
         assert_eq!(needed("One"), ["b"]);
         assert_eq!(features.of_named("Always"), None);
+    }
+
+    #[test]
+    fn a_type_that_most_features_need_is_always_there() {
+        let tags = ["a", "b", "c", "d", "e", "f"];
+        let all: Vec<([&str; 1], &str)> = tags.iter().map(|tag| ([*tag], "Fault")).collect();
+        let uses = |count: usize| {
+            let mut uses: Vec<(&[&str], &str)> = all
+                .iter()
+                .take(count)
+                .map(|(tag, name)| (tag.as_slice(), *name))
+                .collect();
+            uses.extend([(["e"].as_slice(), "Pet"), (["f"].as_slice(), "Pet")]);
+            Features::of(&big(&uses), false, &BTreeMap::new())
+        };
+        assert!(uses(4).of_named("Fault").is_none());
+        assert_eq!(uses(3).of_named("Fault").map(BTreeSet::len), Some(3));
+        assert_eq!(uses(4).of_named("Pet").map(BTreeSet::len), Some(2));
     }
 }

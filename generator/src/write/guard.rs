@@ -30,6 +30,9 @@ impl Features {
                 None => return TokenStream::new(),
             }
         }
+        if self.are_most(&all) {
+            return TokenStream::new();
+        }
         condition(&all)
     }
 

@@ -5,15 +5,6 @@
 use super::types;
 
 /// The only documented error of several operations.
-#[cfg(
-    any(
-        feature = "apps",
-        feature = "attestations",
-        feature = "cvms",
-        feature = "kms",
-        feature = "webhooks"
-    )
-)]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum UnprocessableEntityError {

@@ -1583,17 +1583,6 @@ pub struct DstackAppMinimalResponse {
 /// - `ERR-05-002`: API tokens are created too often.
 /// - `ERR-06-001`: the address of the OAuth account is invalid.
 /// - `ERR-06-006`: the role does not permit this.
-#[cfg(
-    any(
-        feature = "apps",
-        feature = "attestations",
-        feature = "cvms",
-        feature = "instance-types",
-        feature = "kms",
-        feature = "ssh-keys",
-        feature = "webhooks"
-    )
-)]
 #[model(Enumeration)]
 pub enum ErrorCode {
     /// `ERR-01-001`
@@ -1710,17 +1699,6 @@ pub enum ErrorCode {
 }
 
 /// Why a request was refused: either `detail`, or `error_code` and what goes with it.
-#[cfg(
-    any(
-        feature = "apps",
-        feature = "attestations",
-        feature = "cvms",
-        feature = "instance-types",
-        feature = "kms",
-        feature = "ssh-keys",
-        feature = "webhooks"
-    )
-)]
 #[model(Object)]
 pub struct ErrorDetail {
     /// The reason, for people.
@@ -1739,17 +1717,6 @@ pub struct ErrorDetail {
 }
 
 /// A field that an error is about.
-#[cfg(
-    any(
-        feature = "apps",
-        feature = "attestations",
-        feature = "cvms",
-        feature = "instance-types",
-        feature = "kms",
-        feature = "ssh-keys",
-        feature = "webhooks"
-    )
-)]
 #[model(Object)]
 pub struct ErrorField {
     /// Its name.
@@ -1761,17 +1728,6 @@ pub struct ErrorField {
 }
 
 /// A page about an error.
-#[cfg(
-    any(
-        feature = "apps",
-        feature = "attestations",
-        feature = "cvms",
-        feature = "instance-types",
-        feature = "kms",
-        feature = "ssh-keys",
-        feature = "webhooks"
-    )
-)]
 #[model(Object)]
 pub struct ErrorLink {
     /// Its title.
@@ -1960,17 +1916,6 @@ pub struct GuestEvent {
     pub timestamp: Option<i64>,
 }
 
-#[cfg(
-    any(
-        feature = "apps",
-        feature = "attestations",
-        feature = "cvms",
-        feature = "instance-types",
-        feature = "kms",
-        feature = "ssh-keys",
-        feature = "webhooks"
-    )
-)]
 #[model(Object)]
 pub struct HttpValidationError {
     pub detail: Option<Vec<ValidationError>>,
@@ -3303,17 +3248,6 @@ pub enum UserRefObjectType {
     Unknown(String),
 }
 
-#[cfg(
-    any(
-        feature = "apps",
-        feature = "attestations",
-        feature = "cvms",
-        feature = "instance-types",
-        feature = "kms",
-        feature = "ssh-keys",
-        feature = "webhooks"
-    )
-)]
 #[model(Object)]
 pub struct ValidationError {
     pub loc: Vec<ValidationErrorLocItem>,
@@ -3322,17 +3256,6 @@ pub struct ValidationError {
     pub type_: String,
 }
 
-#[cfg(
-    any(
-        feature = "apps",
-        feature = "attestations",
-        feature = "cvms",
-        feature = "instance-types",
-        feature = "kms",
-        feature = "ssh-keys",
-        feature = "webhooks"
-    )
-)]
 #[model(Union)]
 pub enum ValidationErrorLocItem {
     Integer(i64),

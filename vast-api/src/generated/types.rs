@@ -982,19 +982,6 @@ pub struct EnvVarBody {
     pub value: client_runtime::Sensitive<String>,
 }
 
-#[cfg(
-    any(
-        feature = "accounts",
-        feature = "billing",
-        feature = "instances",
-        feature = "machines",
-        feature = "notifications",
-        feature = "search",
-        feature = "serverless",
-        feature = "team",
-        feature = "templates"
-    )
-)]
 #[model(Object)]
 pub struct Error {
     pub error: Option<String>,
@@ -3058,16 +3045,6 @@ pub enum ShowWorkergroupResponseResultSearchQuery {
 }
 
 /// Confirms a change, without further data.
-#[cfg(
-    any(
-        feature = "accounts",
-        feature = "instances",
-        feature = "notifications",
-        feature = "serverless",
-        feature = "templates",
-        feature = "volumes"
-    )
-)]
 #[model(Object)]
 pub struct SimpleBooleanSuccessResponse {
     pub success: Option<bool>,

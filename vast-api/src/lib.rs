@@ -69,6 +69,10 @@
 // The generator formats what it writes.
 #[rustfmt::skip]
 mod generated;
+#[cfg(feature = "instances")]
+pub mod instances;
+#[cfg(feature = "search")]
+pub mod offers;
 
 pub use client_runtime::{
     AnswerDeviated, AttemptEnd, AttemptStart, Body, BuildError, ByteStream, CallEnd, CallOptions,

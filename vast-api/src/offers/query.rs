@@ -1,0 +1,299 @@
+//! Which offers qualify, in words.
+
+use std::time::Duration;
+
+use super::error::InvalidQuery;
+use crate::types::{
+    BooleanFilter, IntegerFilter, NumberFilter, OfferQuery, OfferQueryType, TextFilter,
+};
+
+/// The API counts memory in MB and takes 1000 of them for a GB, as the package `vastai` 1.9.1 does (`offers_mult` in
+/// `vastai/api/query.py`).
+const MB_PER_GB: f64 = 1000.0;
+
+/// Which offers qualify, in which order, and how many of them are wanted.
+///
+/// An offer has to pass every condition. Without conditions of its own, a search finds verified machines that can be rented
+/// now and that you do not rent yet: that is what the API takes for granted.
+///
+/// ```
+/// use vast_api::offers::Query;
+///
+/// let query = Query::new()
+///     .gpu_name("RTX 4090")
+///     .gpus(1)
+///     .gpu_memory_gb(24.0)
+///     .max_dollars_per_hour(0.5)
+///     .cheapest_first()
+///     .limit(5);
+/// let body = query.into_body()?;
+/// // The API counts in MB.
+/// assert_eq!(body.gpu_ram.and_then(|memory| memory.gte), Some(24_000.0));
+/// # Ok::<(), vast_api::offers::InvalidQuery>(())
+/// ```
+///
+/// For a condition that has no method here, start with a body of [`types`](crate::types):
+///
+/// ```
+/// use vast_api::offers::Query;
+/// use vast_api::types::{OfferQuery, TextFilter};
+///
+/// let mut body = OfferQuery::new();
+/// body.mobo_name = Some(TextFilter::new().notin(["B550".to_owned()]));
+/// let query = Query::from(body).gpu_name("RTX 4090");
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+#[must_use = "a query does nothing until it is searched for"]
+pub struct Query {
+    body: OfferQuery,
+    /// The first field that has got a number that cannot be sent.
+    invalid: Option<&'static str>,
+}
+
+/// The direction in which offers are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The lowest value comes first.
+    Ascending,
+    /// The highest value comes first.
+    Descending,
+}
+
+impl Query {
+    /// A query without conditions of its own.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// GPUs of this model, as answers write it, such as `RTX 4090` or `H100 SXM`. The command line's `RTX_4090` means the
+    /// same.
+    pub fn gpu_name(self, name: impl AsRef<str>) -> Self {
+        self.gpu_names([name])
+    }
+
+    /// GPUs of one of these models.
+    pub fn gpu_names<T: AsRef<str>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
+        // A name never has an underscore, but command lines write it so.
+        let names = names
+            .into_iter()
+            .map(|name| name.as_ref().replace('_', " "));
+        self.body.gpu_name = Some(one_of(names.collect()));
+        self
+    }
+
+    /// Exactly so many GPUs.
+    pub fn gpus(mut self, count: u32) -> Self {
+        let mut filter = IntegerFilter::default();
+        filter.eq = Some(i64::from(count));
+        self.body.num_gpus = Some(filter);
+        self
+    }
+
+    /// So many GPUs or more.
+    pub fn at_least_gpus(mut self, count: u32) -> Self {
+        let mut filter = IntegerFilter::default();
+        filter.gte = Some(i64::from(count));
+        self.body.num_gpus = Some(filter);
+        self
+    }
+
+    /// Memory of each GPU, at least so many GB (1000 MB).
+    pub fn gpu_memory_gb(mut self, gigabytes: f64) -> Self {
+        self.body.gpu_ram = self.at_least("gpu_ram", gigabytes * MB_PER_GB);
+        self
+    }
+
+    /// Memory of all GPUs of an offer together, at least so many GB (1000 MB).
+    pub fn total_gpu_memory_gb(mut self, gigabytes: f64) -> Self {
+        self.body.gpu_total_ram = self.at_least("gpu_total_ram", gigabytes * MB_PER_GB);
+        self
+    }
+
+    /// Memory of the machine, at least so many GB (1000 MB).
+    pub fn memory_gb(mut self, gigabytes: f64) -> Self {
+        self.body.cpu_ram = self.at_least("cpu_ram", gigabytes * MB_PER_GB);
+        self
+    }
+
+    /// Virtual CPUs that you get, at least so many.
+    pub fn cpus(mut self, count: f64) -> Self {
+        self.body.cpu_cores_effective = self.at_least("cpu_cores_effective", count);
+        self
+    }
+
+    /// Room for a disk of so many GB, and prices that include it. Give [`Launch::disk_gb`] the same number.
+    ///
+    /// [`Launch::disk_gb`]: crate::instances::Launch::disk_gb
+    pub fn disk_gb(mut self, gigabytes: f64) -> Self {
+        self.body.disk_space = self.at_least("disk_space", gigabytes);
+        self.body.allocated_storage = Some(gigabytes);
+        self
+    }
+
+    /// A price of at most so many dollars per hour, with the storage of [`disk_gb`](Self::disk_gb).
+    pub fn max_dollars_per_hour(mut self, dollars: f64) -> Self {
+        self.body.dph_total = self.at_most("dph_total", dollars);
+        self
+    }
+
+    /// A reliability of at least this, from 0 to 1.
+    pub fn min_reliability(mut self, score: f64) -> Self {
+        self.body.reliability = self.at_least("reliability", score);
+        self
+    }
+
+    /// A download speed of at least so many megabits per second.
+    pub fn min_download(mut self, megabits_per_second: f64) -> Self {
+        self.body.inet_down = self.at_least("inet_down", megabits_per_second);
+        self
+    }
+
+    /// An upload speed of at least so many megabits per second.
+    pub fn min_upload(mut self, megabits_per_second: f64) -> Self {
+        self.body.inet_up = self.at_least("inet_up", megabits_per_second);
+        self
+    }
+
+    /// An offer that stands for at least this time from now.
+    pub fn available_for(mut self, time: Duration) -> Self {
+        self.body.duration = self.at_least("duration", time.as_secs_f64());
+        self
+    }
+
+    /// A driver that supports at least this version of CUDA, such as 12.4.
+    pub fn min_cuda(mut self, version: f64) -> Self {
+        self.body.cuda_max_good = self.at_least("cuda_max_good", version);
+        self
+    }
+
+    /// A machine in one of these countries, each as two letters.
+    pub fn countries<T: AsRef<str>>(mut self, codes: impl IntoIterator<Item = T>) -> Self {
+        let codes = codes.into_iter().map(|code| code.as_ref().to_owned());
+        self.body.geolocation = Some(one_of(codes.collect()));
+        self
+    }
+
+    /// Verified machines only. The API does so by itself; say it where that matters to you.
+    pub fn verified(mut self) -> Self {
+        self.body.verified = Some(is(true));
+        self
+    }
+
+    /// Machines that are verified and machines that are not.
+    pub fn verified_or_not(mut self) -> Self {
+        let mut filter = BooleanFilter::default();
+        filter.in_ = Some(vec![true, false]);
+        self.body.verified = Some(filter);
+        self
+    }
+
+    /// Machines in data centers only.
+    pub fn in_data_centers(mut self) -> Self {
+        self.body.datacenter = Some(is(true));
+        self
+    }
+
+    /// Machines on which virtual machines can run.
+    pub fn for_virtual_machines(mut self) -> Self {
+        self.body.vms_enabled = Some(is(true));
+        self
+    }
+
+    /// Prices of interruptible rentals: you bid, and others can outbid you.
+    pub fn interruptible(mut self) -> Self {
+        self.body.type_ = Some(OfferQueryType::Bid);
+        self
+    }
+
+    /// Prices of rentals that are paid in advance.
+    pub fn reserved(mut self) -> Self {
+        self.body.type_ = Some(OfferQueryType::Reserved);
+        self
+    }
+
+    /// The offer that costs least per hour comes first.
+    pub fn cheapest_first(self) -> Self {
+        self.sort_by("dph_total", Direction::Ascending)
+    }
+
+    /// Sorts by a field of [`Offer`](crate::types::Offer). What was said first counts most.
+    pub fn sort_by(mut self, field: &str, direction: Direction) -> Self {
+        let direction = match direction {
+            Direction::Ascending => "asc",
+            Direction::Descending => "desc",
+        };
+        let order = self.body.order.get_or_insert_default();
+        order.push(vec![field.to_owned(), direction.to_owned()]);
+        self
+    }
+
+    /// At most so many offers.
+    pub fn limit(mut self, count: u32) -> Self {
+        self.body.limit = Some(i64::from(count));
+        self
+    }
+
+    /// The body that [`Client::search_offers`](crate::Client::search_offers) takes.
+    ///
+    /// # Errors
+    ///
+    /// When a number that was given is infinite or not a number.
+    pub fn into_body(self) -> Result<OfferQuery, InvalidQuery> {
+        match self.invalid {
+            Some(field) => Err(InvalidQuery { field }),
+            None => Ok(self.body),
+        }
+    }
+
+    /// The same query for the offer that costs least.
+    pub(super) fn only_cheapest(mut self) -> Self {
+        self.body.order = None;
+        self.cheapest_first().limit(1)
+    }
+
+    fn at_least(&mut self, field: &'static str, number: f64) -> Option<NumberFilter> {
+        let mut filter = NumberFilter::default();
+        filter.gte = Some(self.checked(field, number));
+        Some(filter)
+    }
+
+    fn at_most(&mut self, field: &'static str, number: f64) -> Option<NumberFilter> {
+        let mut filter = NumberFilter::default();
+        filter.lte = Some(self.checked(field, number));
+        Some(filter)
+    }
+
+    fn checked(&mut self, field: &'static str, number: f64) -> f64 {
+        if !number.is_finite() {
+            self.invalid.get_or_insert(field);
+        }
+        number
+    }
+}
+
+/// A query that goes on from a body.
+impl From<OfferQuery> for Query {
+    fn from(body: OfferQuery) -> Self {
+        Self {
+            body,
+            invalid: None,
+        }
+    }
+}
+
+/// One text or one of several.
+fn one_of(mut texts: Vec<String>) -> TextFilter {
+    let mut filter = TextFilter::default();
+    if texts.len() == 1 {
+        filter.eq = texts.pop();
+    } else {
+        filter.in_ = Some(texts);
+    }
+    filter
+}
+
+fn is(value: bool) -> BooleanFilter {
+    let mut filter = BooleanFilter::default();
+    filter.eq = Some(value);
+    filter
+}

@@ -66,6 +66,10 @@
 
 #![warn(missing_docs)]
 
+#[cfg(feature = "attestation")]
+pub mod attestation;
+#[cfg(feature = "cvms")]
+pub mod cvms;
 #[cfg(any(
     feature = "apps",
     feature = "attestations",
@@ -79,13 +83,17 @@ mod error_code;
 // The generator formats what it writes.
 #[rustfmt::skip]
 mod generated;
+#[cfg(any(feature = "attestation", feature = "deploy"))]
+mod hexadecimal;
+#[cfg(feature = "webhooks")]
+mod two_factor;
 
 pub use client_runtime::{
     AnswerDeviated, AttemptEnd, AttemptStart, Body, BuildError, ByteStream, CallEnd, CallOptions,
-    CallStart, ClientBuilder, Credential, DateTime, Deviation, Error, ErrorKind, ExposeSecret,
-    Failure, File, LastState, Observer, Operation, Outcome, Pages, Repetition, Request, Response,
-    RetryPolicy, SecretString, Sensitive, StatusCode, StreamEnd, Style, Transport, Verdict, Wait,
-    WaitError, multipart,
+    CallStart, ClientBuilder, Credential, DateTime, Deviation, Error, ErrorKind, Event, Events,
+    ExposeSecret, Failure, File, LastState, Observer, Operation, Outcome, Pages, Repetition,
+    Request, Response, RetryPolicy, SecretString, Sensitive, StatusCode, StreamEnd, Style,
+    Transport, Verdict, Wait, WaitError, multipart,
 };
 pub use generated::client::Client;
 #[cfg(feature = "testing")]
@@ -93,3 +101,5 @@ pub use generated::testing;
 #[cfg(feature = "webhook")]
 pub use generated::webhook;
 pub use generated::{operations, parameters, responses, types};
+#[cfg(feature = "webhooks")]
+pub use two_factor::TwoFactor;

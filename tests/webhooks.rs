@@ -2,7 +2,7 @@
 //!
 //! Both crates have examples of the same names, so they are built one after the other and not with the workspace.
 
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::process::{Command, Output};
 use std::sync::{Mutex, PoisonError};
 
@@ -15,7 +15,7 @@ use xtask::provider::Providers;
 /// One cargo at a time, because both crates' examples are the same files.
 static CARGO: Mutex<()> = Mutex::new(());
 
-fn cargo(arguments: &[&OsStr], secrets: Option<(&str, &str)>) -> Output {
+fn cargo(arguments: &[OsString], secrets: Option<(&str, &str)>) -> Output {
     let _one = CARGO.lock().unwrap_or_else(PoisonError::into_inner);
     let mut command = Command::new(env!("CARGO"));
     command
@@ -30,18 +30,27 @@ fn cargo(arguments: &[&OsStr], secrets: Option<(&str, &str)>) -> Output {
     command.output().expect("cargo")
 }
 
-fn of_package<'text>(command: &'text str, package: &'text str) -> Vec<&'text OsStr> {
-    [
+/// The arguments of a cargo command for a package with all of its features, but for the one that needs OpenSSL.
+fn of_package(command: &str, package: &str) -> Vec<OsString> {
+    let manifest = root().join(package).join("Cargo.toml");
+    let manifest = fs_err::read_to_string(manifest).expect("a manifest");
+    let manifest: toml::Table = manifest.parse().expect("a manifest");
+    let features = manifest["features"].as_table().expect("features").keys();
+    let features: Vec<&str> = features
+        .map(String::as_str)
+        .filter(|it| *it != "native-tls")
+        .collect();
+    let features = features.join(",");
+    let arguments = [
         command,
         "--quiet",
         "--locked",
         "--features",
-        "axum,testing",
+        &features,
         "--package",
         package,
-    ]
-    .map(OsStr::new)
-    .to_vec()
+    ];
+    arguments.map(OsString::from).to_vec()
 }
 
 fn assert_success(output: &Output) {
@@ -71,7 +80,7 @@ fn the_crates_and_their_examples_pass_their_own_tests() {
 fn a_rotation_amid_deliveries_loses_none_of_them() {
     for package in signed_crates() {
         let mut arguments = of_package("run", &package);
-        arguments.extend(["--example", "rotate"].map(OsStr::new));
+        arguments.extend(["--example", "rotate"].map(OsString::from));
         let output = cargo(&arguments, None);
         assert_success(&output);
         let stdout = String::from_utf8_lossy(&output.stdout);
@@ -122,8 +131,8 @@ fn verify(
         path
     });
     let mut arguments = of_package("run", provider.package);
-    arguments.extend(["--example", "verify", "--"].map(OsStr::new));
-    arguments.extend(files.iter().map(|path| path.as_os_str()));
+    arguments.extend(["--example", "verify", "--"].map(OsString::from));
+    arguments.extend(files.iter().map(|path| path.as_os_str().to_owned()));
     let output = cargo(&arguments, secrets.map(|it| (provider.variable, it)));
     let text = [output.stdout, output.stderr].concat();
     (

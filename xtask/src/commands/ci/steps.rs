@@ -13,6 +13,9 @@ pub struct Step {
     pub arguments: &'static [&'static str],
 }
 
+/// The features of the clients that are not there by default, but for the one that needs OpenSSL.
+const OPTIONAL_FEATURES: &str = "attestation,axum,deploy,gzip,testing";
+
 /// Warnings are errors in documentation.
 const STRICT: [(&str, &str); 1] = [("RUSTDOCFLAGS", "-D warnings")];
 
@@ -53,7 +56,7 @@ pub const STEPS: [Step; 7] = [
             "--workspace",
             "--all-targets",
             "--features",
-            "axum,testing",
+            OPTIONAL_FEATURES,
             "--locked",
             "--",
             "-D",
@@ -80,7 +83,7 @@ pub const STEPS: [Step; 7] = [
             "doc",
             "--workspace",
             "--features",
-            "axum,testing",
+            OPTIONAL_FEATURES,
             "--no-deps",
             "--locked",
         ],

@@ -22,6 +22,9 @@ fn cargo(arguments: &[OsString], secrets: Option<(&str, &str)>) -> Output {
         .args(arguments)
         .current_dir(root())
         .env("CARGO_TARGET_DIR", target())
+        // With a key, the examples call the provider.
+        .env_remove("PHALA_CLOUD_API_KEY")
+        .env_remove("VAST_API_KEY")
         .env_remove("PHALA_WEBHOOK_SECRET")
         .env_remove("VAST_WEBHOOK_SECRET");
     if let Some((name, value)) = secrets {

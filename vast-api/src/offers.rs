@@ -38,7 +38,7 @@ use crate::types::Offer;
 /// [`SearchError::Invalid`] when a number of the query is not finite: nothing is sent then.
 /// [`SearchError::DailyQuota`] when all searches of this day are used up. [`SearchError::Call`] when the call fails.
 pub async fn search(client: &Client, query: Query) -> Result<Vec<Offer>, SearchError> {
-    let body = query.into_body()?;
+    let body = query.into_boxed()?;
     let answer = client.search_offers(&body).await;
     let answer = answer.map_err(SearchError::of)?;
     Ok(answer.into_inner().offers.unwrap_or_default())

@@ -37,7 +37,7 @@ fn instance(members: Value) -> Instance {
     serde_json::from_value(members).unwrap()
 }
 
-fn shown(members: Value) -> Reply {
+fn shown(members: &Value) -> Reply {
     Reply::json(&json!({ "instances": members }))
 }
 
@@ -318,11 +318,11 @@ async fn an_instance_that_comes_to_run_is_waited_for() {
         "id": RENTED, "actual_status": "running", "ssh_host": "ssh6.vast.ai", "ssh_port": 10600,
     });
     let (script, instance) = waited([
-        shown(Value::Null),
-        shown(json!({"id": RENTED, "actual_status": null})),
-        shown(json!({"id": RENTED, "actual_status": "loading"})),
+        shown(&Value::Null),
+        shown(&json!({"id": RENTED, "actual_status": null})),
+        shown(&json!({"id": RENTED, "actual_status": "loading"})),
         Reply::text("bad gateway").status(502).undocumented(),
-        shown(running),
+        shown(&running),
     ])
     .await;
     let instance = instance.unwrap();
@@ -339,7 +339,7 @@ async fn a_state_that_never_becomes_running_ends_the_wait_at_once() {
         let message = "Error response\u{1b}[31m from daemon:\nno space left";
         let started = tokio::time::Instant::now();
         let state = json!({"id": RENTED, "actual_status": status, "status_msg": message});
-        let (_, instance) = waited([shown(state)]).await;
+        let (_, instance) = waited([shown(&state)]).await;
         let error = instance.unwrap_err();
         assert_eq!(started.elapsed(), Duration::ZERO);
         assert_eq!(
@@ -357,8 +357,8 @@ async fn a_state_that_never_becomes_running_ends_the_wait_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn an_instance_that_has_been_destroyed_is_missing() {
-    let loading = || shown(json!({"id": RENTED, "actual_status": "loading"}));
-    let (_, instance) = waited([loading(), shown(Value::Null)]).await;
+    let loading = || shown(&json!({"id": RENTED, "actual_status": "loading"}));
+    let (_, instance) = waited([loading(), shown(&Value::Null)]).await;
     assert!(matches!(
         instance,
         Err(StartError::Missing {
@@ -377,7 +377,7 @@ async fn an_instance_that_has_been_destroyed_is_missing() {
 async fn patience_ends_with_the_last_state() {
     let script = Script::new();
     let loading = json!({"id": RENTED, "actual_status": "loading"});
-    script.on(&SHOW_INSTANCE).reply_always(shown(loading));
+    script.on(&SHOW_INSTANCE).reply_always(shown(&loading));
     let client = Client::scripted(&script);
     let started = tokio::time::Instant::now();
     let wait = Wait::at_most(Duration::from_secs(60));

@@ -14,7 +14,7 @@ fn sent(query: Query) -> Value {
     serde_json::to_value(query.into_body().unwrap()).unwrap()
 }
 
-fn found(offers: Value) -> Reply {
+fn found(offers: &Value) -> Reply {
     Reply::json(&json!({ "offers": offers }))
 }
 
@@ -115,7 +115,7 @@ async fn offers_have_types_and_keep_what_the_document_does_not_know_out() {
         "id": 7, "gpu_name": "RTX 4090", "num_gpus": 1, "gpu_ram": 24564, "dph_total": 0.31,
         "external": null, "has_avx": 1, "search": {"totalHour": 0.31}, "brand_new": {"a": 1},
     });
-    script.on(&SEARCH_OFFERS).reply(found(json!([offer])));
+    script.on(&SEARCH_OFFERS).reply(found(&json!([offer])));
     let offers = offers::search(&Client::scripted(&script), Query::new())
         .await
         .unwrap();
@@ -128,7 +128,7 @@ async fn offers_have_types_and_keep_what_the_document_does_not_know_out() {
 #[tokio::test]
 async fn the_cheapest_offer_is_the_one_that_costs_least_whatever_the_server_sorts() {
     let script = Script::new();
-    script.on(&SEARCH_OFFERS).reply(found(json!([
+    script.on(&SEARCH_OFFERS).reply(found(&json!([
         {"id": 1, "dph_total": 0.4},
         {"dph_total": 0.1},
         {"id": 3},
@@ -190,7 +190,7 @@ async fn another_429_is_a_matter_of_seconds() {
         script
             .on(&SEARCH_OFFERS)
             .reply(busy)
-            .reply(found(json!([{"id": 7}])));
+            .reply(found(&json!([{"id": 7}])));
         let offers = offers::search(&Client::scripted(&script), Query::new()).await;
         assert_eq!(offers.unwrap()[0].id, Some(7), "{body}");
     }

@@ -1,12 +1,19 @@
 //! Scripts that are too long to be sent as they are.
 
-use super::rent::RentError;
-
 /// The most characters that the API takes as `onstart` ("Key Quirks" in the description of the provider's document).
 pub const LONGEST_ONSTART: usize = 4048;
 
+/// A script that is too long even packed.
+#[derive(Debug)]
+pub(super) struct TooLong {
+    /// How many characters it has.
+    pub(super) characters: usize,
+    /// How many it has packed, or `None` where nothing packs it.
+    pub(super) packed_characters: Option<usize>,
+}
+
 /// The script as it is sent: as it is while it is short enough, and otherwise one that unpacks it and runs it.
-pub(super) fn sent(script: &str) -> Result<String, RentError> {
+pub(super) fn sent(script: &str) -> Result<String, TooLong> {
     let characters = script.chars().count();
     if characters <= LONGEST_ONSTART {
         return Ok(script.to_owned());
@@ -15,7 +22,7 @@ pub(super) fn sent(script: &str) -> Result<String, RentError> {
     let packed_characters = packed.as_ref().map(String::len);
     packed
         .filter(|it| it.len() <= LONGEST_ONSTART)
-        .ok_or(RentError::OnstartTooLong {
+        .ok_or(TooLong {
             characters,
             packed_characters,
         })

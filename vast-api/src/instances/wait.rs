@@ -1,6 +1,5 @@
 //! Waiting until an instance runs.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::responses::ShowInstanceError;
@@ -81,15 +80,16 @@ pub async fn wait_until_running_with(
     wait: Wait,
 ) -> Result<Instance, StartError> {
     // A new instance may not be listed yet. One that was listed and is no longer has been destroyed.
-    let was_there = AtomicBool::new(false);
+    let mut was_there = false;
     let decide = |answer: &ShowInstanceResponse| {
         let Some(instance) = &answer.instances else {
-            return match was_there.load(Ordering::Relaxed) {
-                true => Verdict::Failed,
-                false => Verdict::GoOn,
+            return if was_there {
+                Verdict::Failed
+            } else {
+                Verdict::GoOn
             };
         };
-        was_there.store(true, Ordering::Relaxed);
+        was_there = true;
         match instance.actual_status.as_deref() {
             Some("running") => Verdict::Done,
             Some(status) if FINAL.contains(&status) => Verdict::Failed,

@@ -45,7 +45,8 @@ const MB_PER_GB: f64 = 1000.0;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[must_use = "a query does nothing until it is searched for"]
 pub struct Query {
-    body: OfferQuery,
+    /// Boxed, because it is large.
+    body: Box<OfferQuery>,
     /// The first field that has got a number that cannot be sent.
     invalid: Option<&'static str>,
 }
@@ -83,41 +84,43 @@ impl Query {
 
     /// Exactly so many GPUs.
     pub fn gpus(mut self, count: u32) -> Self {
-        let mut filter = IntegerFilter::default();
-        filter.eq = Some(i64::from(count));
-        self.body.num_gpus = Some(filter);
+        self.body.num_gpus = Some(IntegerFilter {
+            eq: Some(i64::from(count)),
+            ..IntegerFilter::default()
+        });
         self
     }
 
     /// So many GPUs or more.
     pub fn at_least_gpus(mut self, count: u32) -> Self {
-        let mut filter = IntegerFilter::default();
-        filter.gte = Some(i64::from(count));
-        self.body.num_gpus = Some(filter);
+        self.body.num_gpus = Some(IntegerFilter {
+            gte: Some(i64::from(count)),
+            ..IntegerFilter::default()
+        });
         self
     }
 
     /// Memory of each GPU, at least so many GB (1000 MB).
     pub fn gpu_memory_gb(mut self, gigabytes: f64) -> Self {
-        self.body.gpu_ram = self.at_least("gpu_ram", gigabytes * MB_PER_GB);
+        self.body.gpu_ram = Some(self.at_least("gpu_ram", gigabytes * MB_PER_GB));
         self
     }
 
     /// Memory of all GPUs of an offer together, at least so many GB (1000 MB).
     pub fn total_gpu_memory_gb(mut self, gigabytes: f64) -> Self {
-        self.body.gpu_total_ram = self.at_least("gpu_total_ram", gigabytes * MB_PER_GB);
+        self.body.gpu_total_ram = Some(self.at_least("gpu_total_ram", gigabytes * MB_PER_GB));
         self
     }
 
     /// Memory of the machine, at least so many GB (1000 MB).
     pub fn memory_gb(mut self, gigabytes: f64) -> Self {
-        self.body.cpu_ram = self.at_least("cpu_ram", gigabytes * MB_PER_GB);
+        self.body.cpu_ram = Some(self.at_least("cpu_ram", gigabytes * MB_PER_GB));
         self
     }
 
     /// Virtual CPUs that you get, at least so many.
     pub fn cpus(mut self, count: f64) -> Self {
-        self.body.cpu_cores_effective = self.at_least("cpu_cores_effective", count);
+        self.body.cpu_cores_effective = Some(self.at_least("cpu_cores_effective", count));
         self
     }
 
@@ -125,44 +128,44 @@ impl Query {
     ///
     /// [`Launch::disk_gb`]: crate::instances::Launch::disk_gb
     pub fn disk_gb(mut self, gigabytes: f64) -> Self {
-        self.body.disk_space = self.at_least("disk_space", gigabytes);
+        self.body.disk_space = Some(self.at_least("disk_space", gigabytes));
         self.body.allocated_storage = Some(gigabytes);
         self
     }
 
     /// A price of at most so many dollars per hour, with the storage of [`disk_gb`](Self::disk_gb).
     pub fn max_dollars_per_hour(mut self, dollars: f64) -> Self {
-        self.body.dph_total = self.at_most("dph_total", dollars);
+        self.body.dph_total = Some(self.at_most("dph_total", dollars));
         self
     }
 
     /// A reliability of at least this, from 0 to 1.
     pub fn min_reliability(mut self, score: f64) -> Self {
-        self.body.reliability = self.at_least("reliability", score);
+        self.body.reliability = Some(self.at_least("reliability", score));
         self
     }
 
     /// A download speed of at least so many megabits per second.
     pub fn min_download(mut self, megabits_per_second: f64) -> Self {
-        self.body.inet_down = self.at_least("inet_down", megabits_per_second);
+        self.body.inet_down = Some(self.at_least("inet_down", megabits_per_second));
         self
     }
 
     /// An upload speed of at least so many megabits per second.
     pub fn min_upload(mut self, megabits_per_second: f64) -> Self {
-        self.body.inet_up = self.at_least("inet_up", megabits_per_second);
+        self.body.inet_up = Some(self.at_least("inet_up", megabits_per_second));
         self
     }
 
     /// An offer that stands for at least this time from now.
     pub fn available_for(mut self, time: Duration) -> Self {
-        self.body.duration = self.at_least("duration", time.as_secs_f64());
+        self.body.duration = Some(self.at_least("duration", time.as_secs_f64()));
         self
     }
 
     /// A driver that supports at least this version of CUDA, such as 12.4.
     pub fn min_cuda(mut self, version: f64) -> Self {
-        self.body.cuda_max_good = self.at_least("cuda_max_good", version);
+        self.body.cuda_max_good = Some(self.at_least("cuda_max_good", version));
         self
     }
 
@@ -181,9 +184,10 @@ impl Query {
 
     /// Machines that are verified and machines that are not.
     pub fn verified_or_not(mut self) -> Self {
-        let mut filter = BooleanFilter::default();
-        filter.in_ = Some(vec![true, false]);
-        self.body.verified = Some(filter);
+        self.body.verified = Some(BooleanFilter {
+            in_: Some(vec![true, false]),
+            ..BooleanFilter::default()
+        });
         self
     }
 
@@ -239,6 +243,11 @@ impl Query {
     ///
     /// When a number that was given is infinite or not a number.
     pub fn into_body(self) -> Result<OfferQuery, InvalidQuery> {
+        self.into_boxed().map(|body| *body)
+    }
+
+    /// The same without moving it.
+    pub(super) fn into_boxed(self) -> Result<Box<OfferQuery>, InvalidQuery> {
         match self.invalid {
             Some(field) => Err(InvalidQuery { field }),
             None => Ok(self.body),
@@ -251,16 +260,18 @@ impl Query {
         self.cheapest_first().limit(1)
     }
 
-    fn at_least(&mut self, field: &'static str, number: f64) -> Option<NumberFilter> {
-        let mut filter = NumberFilter::default();
-        filter.gte = Some(self.checked(field, number));
-        Some(filter)
+    fn at_least(&mut self, field: &'static str, number: f64) -> NumberFilter {
+        NumberFilter {
+            gte: Some(self.checked(field, number)),
+            ..NumberFilter::default()
+        }
     }
 
-    fn at_most(&mut self, field: &'static str, number: f64) -> Option<NumberFilter> {
-        let mut filter = NumberFilter::default();
-        filter.lte = Some(self.checked(field, number));
-        Some(filter)
+    fn at_most(&mut self, field: &'static str, number: f64) -> NumberFilter {
+        NumberFilter {
+            lte: Some(self.checked(field, number)),
+            ..NumberFilter::default()
+        }
     }
 
     fn checked(&mut self, field: &'static str, number: f64) -> f64 {
@@ -275,7 +286,7 @@ impl Query {
 impl From<OfferQuery> for Query {
     fn from(body: OfferQuery) -> Self {
         Self {
-            body,
+            body: Box::new(body),
             invalid: None,
         }
     }
@@ -283,17 +294,17 @@ impl From<OfferQuery> for Query {
 
 /// One text or one of several.
 fn one_of(mut texts: Vec<String>) -> TextFilter {
-    let mut filter = TextFilter::default();
-    if texts.len() == 1 {
-        filter.eq = texts.pop();
-    } else {
-        filter.in_ = Some(texts);
+    let is_one = texts.len() == 1;
+    TextFilter {
+        eq: texts.pop_if(|_| is_one),
+        in_: (!is_one).then_some(texts),
+        ..TextFilter::default()
     }
-    filter
 }
 
 fn is(value: bool) -> BooleanFilter {
-    let mut filter = BooleanFilter::default();
-    filter.eq = Some(value);
-    filter
+    BooleanFilter {
+        eq: Some(value),
+        ..BooleanFilter::default()
+    }
 }

@@ -1,0 +1,70 @@
+//! The code of README.md compiles against the crates as they are.
+
+use std::fmt::Write as _;
+
+use fs_err as fs;
+use tests::package::{self, keep};
+use tests::root;
+
+/// The blocks of code of a language, each with the line that it begins at.
+fn blocks(text: &str, language: &str) -> Vec<(usize, String)> {
+    let mut blocks = Vec::new();
+    let mut open: Option<(usize, String)> = None;
+    for (index, line) in text.lines().enumerate() {
+        match &mut open {
+            Some(_) if line.trim() == "```" => blocks.extend(open.take()),
+            Some((_, block)) => {
+                block.push_str(line);
+                block.push('\n');
+            }
+            None if line.trim() == format!("```{language}") => {
+                open = Some((index + 2, String::new()));
+            }
+            None => {}
+        }
+    }
+    blocks
+}
+
+#[test]
+fn the_code_of_the_readme_compiles() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
+    let blocks = blocks(&readme, "rust");
+    assert!(blocks.len() >= 6, "{} blocks", blocks.len());
+    let mut library =
+        String::from("//! The code of README.md.\n#![deny(warnings)]\n#![allow(dead_code)]\n");
+    for (line, block) in &blocks {
+        writeln!(library, "\nmod line_{line} {{\n{block}}}").expect("a text");
+    }
+    let path = |name: &str| {
+        // A TOML basic string has the escapes of a JSON string.
+        serde_json::Value::from(root().join(name).display().to_string())
+    };
+    let (phala, vast) = (path("phala-api"), path("vast-api"));
+    let manifest = format!(
+        r#"[package]
+name = "readme"
+version = "0.1.0"
+edition = "2024"
+publish = false
+
+[dependencies]
+axum = {{ version = "0.8", default-features = false, features = ["http1", "tokio"] }}
+phala-api = {{ path = {phala}, features = ["attestation", "axum", "deploy"] }}
+tokio = {{ version = "1", features = ["rt"] }}
+vast-api = {{ path = {vast}, features = ["gzip", "testing"] }}
+
+[workspace]
+"#
+    );
+    let directory = package::target().join("readme");
+    keep(&directory.join("src/lib.rs"), &library).expect("a file");
+    keep(&directory.join("Cargo.toml"), &manifest).expect("a file");
+    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("a lock file");
+    if !directory.join("Cargo.lock").exists() {
+        keep(&directory.join("Cargo.lock"), &lock).expect("a file");
+    }
+    if let Err(error) = package::cargo(&directory, &["check"]) {
+        panic!("the code of README.md does not compile, `line_…` says where it stands: {error}");
+    }
+}

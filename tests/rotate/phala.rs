@@ -149,7 +149,7 @@ async fn a_success_that_is_not_json_keeps_its_body() {
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.status().unwrap(), 200);
     assert_eq!(error.body().unwrap().as_ref(), b"whsec_1");
-    assert_eq!(error.documented(), None);
+    assert!(error.documented().is_none());
 }
 
 #[tokio::test]
@@ -224,7 +224,7 @@ async fn a_validation_error_of_another_shape_keeps_status_and_body() {
     assert_eq!(error.status().unwrap(), 422);
     assert_eq!(error.json_path(), Some("detail[0].type"));
     assert_eq!(error.body().unwrap().as_ref(), body.as_bytes());
-    assert_eq!(error.documented(), None);
+    assert!(error.documented().is_none());
 }
 
 #[tokio::test]
@@ -235,7 +235,7 @@ async fn a_wrong_key_is_an_undocumented_status_with_the_words_of_the_provider() 
     assert_eq!(error.kind(), ErrorKind::Unexpected);
     assert_eq!(error.status().unwrap(), 401);
     assert_eq!(error.message().as_deref(), Some("Invalid API key"));
-    assert_eq!(error.documented(), None);
+    assert!(error.documented().is_none());
 }
 
 #[tokio::test]

@@ -202,9 +202,8 @@ async fn a_wrong_key_is_a_documented_error() {
         "rotate_notification_webhook_secret: 401 Unauthorized"
     );
     let expected = problem("auth_error", "Invalid user key");
-    assert_eq!(
-        error.documented(),
-        Some(&Documented::Unauthorized(expected))
+    assert!(
+        matches!(error.documented(), Some(Documented::Unauthorized(held)) if *held == expected)
     );
 }
 
@@ -218,9 +217,8 @@ async fn a_webhook_that_is_not_there_is_a_documented_error() {
     assert_eq!(error.kind(), ErrorKind::Documented);
     assert_eq!(error.status().unwrap(), 404);
     let expected = problem("no_such_webhook", "Webhook 42 not found");
-    assert_eq!(
-        error.into_documented(),
-        Some(Documented::NotFound(expected))
+    assert!(
+        matches!(error.into_documented(), Some(Documented::NotFound(held)) if held == expected)
     );
 }
 
@@ -239,7 +237,7 @@ async fn a_documented_status_with_another_body_keeps_status_and_body() {
         assert_eq!(error.headers().unwrap()["content-type"], "text/html");
         assert_eq!(error.body().unwrap().as_ref(), body.as_bytes());
         assert_eq!(error.json_path(), path);
-        assert_eq!(error.documented(), None);
+        assert!(error.documented().is_none());
         let shown = error.to_string();
         let start = "rotate_notification_webhook_secret: 404 Not Found: the body ";
         assert!(shown.starts_with(start), "{shown}");
@@ -255,9 +253,8 @@ async fn too_many_requests_are_a_documented_error_in_plain_text() {
     assert_eq!(error.status().unwrap(), 429);
     assert_eq!(error.message().as_deref(), Some(words));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(2)));
-    assert_eq!(
-        error.documented(),
-        Some(&Documented::TooManyRequests(words.to_owned()))
+    assert!(
+        matches!(error.documented(), Some(Documented::TooManyRequests(held)) if *held == words)
     );
 }
 
@@ -269,10 +266,7 @@ async fn too_many_requests_in_json_are_the_same_error_with_its_text() {
         error.message().as_deref(),
         Some("API requests too frequent")
     );
-    assert_eq!(
-        error.documented(),
-        Some(&Documented::TooManyRequests(body.to_owned()))
-    );
+    assert!(matches!(error.documented(), Some(Documented::TooManyRequests(held)) if *held == body));
 }
 
 #[tokio::test]

@@ -121,7 +121,7 @@ fn structure(operation: &Operation, settings: &Settings) -> TokenStream {
         }
     });
     let body = operation.body.iter().filter(|body| !body.required);
-    // Neither a form nor a stream can be copied or compared.
+    // Neither a form nor a stream can be copied.
     let is_plain = body
         .clone()
         .all(|body| !matches!(body.encoding, Encoding::Multipart | Encoding::Bytes));
@@ -136,7 +136,7 @@ fn structure(operation: &Operation, settings: &Settings) -> TokenStream {
             pub #field: Option<#kind>,
         }
     });
-    let copied = is_plain.then(|| quote!(Clone, PartialEq,));
+    let copied = is_plain.then(|| quote!(Clone,));
     quote! {
         #docs
         #[derive(Debug, #copied Default, Setters)]

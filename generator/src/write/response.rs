@@ -44,7 +44,9 @@ pub(crate) fn responses(
                 "What [`{method}`](crate::Client::{method}) answers, by status."
             ));
             let is_secret = settings.sensitive.contains(method);
-            let item = enumeration(&success_name(outcome), &docs, arms, is_secret);
+            let compared = quote!(, Clone, PartialEq);
+            let variants = variants(arms, is_secret);
+            let item = declaration(&success_name(outcome), &docs, &compared, &variants);
             items.extend(guarded(&condition, item));
         }
         let docs = doc::line(&format!(
@@ -56,7 +58,7 @@ pub(crate) fn responses(
                 let (name, shared) = (format_ident!("{name}"), format_ident!("{shared}"));
                 quote!(#docs pub type #name = #shared;)
             }
-            None => enumeration(&name, &docs, &outcome.errors, false),
+            None => errors(&name, &docs, &variants(&outcome.errors, false)),
         };
         items.extend(guarded(&condition, item));
     }
@@ -120,9 +122,8 @@ pub(crate) fn content_type(
     }
 }
 
-fn enumeration(name: &str, docs: &TokenStream, arms: &[Arm<'_>], is_secret: bool) -> TokenStream {
-    let variants: TokenStream = arms
-        .iter()
+fn variants(arms: &[Arm<'_>], is_secret: bool) -> TokenStream {
+    arms.iter()
         .map(|arm| {
             let ident = format_ident!("{}", arm.variant);
             let response = arm.response;
@@ -134,8 +135,7 @@ fn enumeration(name: &str, docs: &TokenStream, arms: &[Arm<'_>], is_secret: bool
                 #ident #content,
             }
         })
-        .collect();
-    declaration(name, docs, &variants)
+        .collect()
 }
 
 /// The enum that several operations have in common. It says of its error what all of them say.
@@ -152,15 +152,26 @@ fn shared_error(error: &SharedError<'_>, outcomes: &[Outcome<'_>]) -> TokenStrea
     let content = content_type(&error.arm.response.content, &quote!(types::), false);
     let content = content.map(|content| quote!((#content)));
     let variants = quote!(#line #variant #content,);
-    declaration(&error.name, &docs, &variants)
+    errors(&error.name, &docs, &variants)
 }
 
-/// An enum of outcomes.
-fn declaration(name: &str, docs: &TokenStream, variants: &TokenStream) -> TokenStream {
+/// An enum of errors. The error that holds it cannot be copied or compared, and so it need not be either: for a hundred
+/// operations, that is a twentieth of the time that their crate takes to be checked.
+fn errors(name: &str, docs: &TokenStream, variants: &TokenStream) -> TokenStream {
+    declaration(name, docs, &TokenStream::new(), variants)
+}
+
+/// An enum of outcomes, with the derives that it has besides `Debug`.
+fn declaration(
+    name: &str,
+    docs: &TokenStream,
+    derives: &TokenStream,
+    variants: &TokenStream,
+) -> TokenStream {
     let name = format_ident!("{name}");
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug #derives)]
         #[non_exhaustive]
         pub enum #name { #variants }
     }

@@ -9,7 +9,7 @@ use super::types;
 
 /// What may be left out of [`list_cvms_with`](crate::Client::list_cvms_with).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ListCvms {
     /// Only CVMs of this user (`usr_…`), or `0` for CVMs that belong to nobody. For administrators
@@ -21,7 +21,7 @@ pub struct ListCvms {
 
 /// What may be left out of [`get_cvm_compose_file_with`](crate::Client::get_cvm_compose_file_with).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct GetCvmComposeFile {
     /// Asks for the exact text instead of JSON.
@@ -30,7 +30,7 @@ pub struct GetCvmComposeFile {
 
 /// What may be left out of [`replicate_cvm_with`](crate::Client::replicate_cvm_with).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ReplicateCvm {
     /// `true` asks for a commit token; create the replica later with `commit-replica`.
@@ -48,7 +48,7 @@ impl From<types::ReplicateRequest> for ReplicateCvm {
 
 /// What may be left out of [`get_cvm_operations_with`](crate::Client::get_cvm_operations_with).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct GetCvmOperations {
     /// `next_cursor` of the page before; leave it out for the first page.
@@ -105,7 +105,7 @@ impl From<UpdateCvmDockerComposeForm> for UpdateCvmDockerCompose {
 
 /// What may be left out of [`redeploy_cvm_revision_with`](crate::Client::redeploy_cvm_revision_with).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct RedeployCvmRevision {
     /// For an on-chain KMS: the transaction that registered the revision's compose hash.
@@ -114,7 +114,7 @@ pub struct RedeployCvmRevision {
 
 /// What may be left out of [`list_cvms_paginated_with`](crate::Client::list_cvms_paginated_with).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ListCvmsPaginated {
     /// Only CVMs of this user (`usr_…`), or `0` for CVMs that belong to nobody. For administrators
@@ -130,7 +130,7 @@ pub struct ListCvmsPaginated {
 
 /// What may be left out of [`refresh_cvm_instance_id_with`](crate::Client::refresh_cvm_instance_id_with).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct RefreshCvmInstanceId {
     /// What is sent.
@@ -146,7 +146,7 @@ impl From<types::InstanceIdRefreshRequest> for RefreshCvmInstanceId {
 
 /// What may be left out of [`update_cvm_with`](crate::Client::update_cvm_with).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct UpdateCvm {
     /// The hash from the 465 answer; for the second call only.
@@ -160,7 +160,7 @@ pub struct UpdateCvm {
 
 /// What may be left out of [`restart_cvm_with`](crate::Client::restart_cvm_with).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct RestartCvm {
     /// What is sent.
@@ -176,7 +176,7 @@ impl From<types::RestartCvmBody> for RestartCvm {
 
 /// What may be left out of [`update_cvm_scheduled_delete_with`](crate::Client::update_cvm_scheduled_delete_with).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct UpdateCvmScheduledDelete {
     /// What is sent.
@@ -192,7 +192,7 @@ impl From<types::UpdateCvmScheduledDeleteBody> for UpdateCvmScheduledDelete {
 
 /// What may be left out of [`get_cvm_state_with`](crate::Client::get_cvm_state_with).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct GetCvmState {
     /// The status to wait for, such as `running` or `stopped`.
@@ -205,7 +205,7 @@ pub struct GetCvmState {
 
 /// What may be left out of [`commit_cvm_update_with`](crate::Client::commit_cvm_update_with).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct CommitCvmUpdate {
     /// The commit token, if the body does not have it.
@@ -223,7 +223,7 @@ impl From<types::CommitUpdateRequest> for CommitCvmUpdate {
 
 /// What may be left out of [`commit_cvm_replica_with`](crate::Client::commit_cvm_replica_with).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct CommitCvmReplica {
     /// The commit token, if the body does not have it.
@@ -241,7 +241,7 @@ impl From<types::CommitUpdateRequest> for CommitCvmReplica {
 
 /// What may be left out of [`list_kms_with`](crate::Client::list_kms_with).
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ListKms {
     /// Number of the page; the first is 1.
@@ -255,7 +255,7 @@ pub struct ListKms {
 
 /// What may be left out of [`get_next_app_id_with`](crate::Client::get_next_app_id_with).
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct GetNextAppId {
     /// How many ids to predict.
@@ -264,7 +264,7 @@ pub struct GetNextAppId {
 
 /// What may be left out of [`list_apps_with`](crate::Client::list_apps_with).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ListApps {
     /// Number of the page; the first is 1.
@@ -294,7 +294,7 @@ pub struct ListApps {
 
 /// What may be left out of [`replicate_app_cvm_with`](crate::Client::replicate_app_cvm_with).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ReplicateAppCvm {
     /// `true` asks for a commit token; create the replica later with `commit-replica`.
@@ -312,7 +312,7 @@ impl From<types::ReplicateRequest> for ReplicateAppCvm {
 
 /// What may be left out of [`create_app_instance_with`](crate::Client::create_app_instance_with).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct CreateAppInstance {
     /// What is sent.
@@ -328,7 +328,7 @@ impl From<types::CreateAppInstanceRequest> for CreateAppInstance {
 
 /// What may be left out of [`get_app_revisions_with`](crate::Client::get_app_revisions_with).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct GetAppRevisions {
     /// Number of the page; the first is 1.
@@ -339,7 +339,7 @@ pub struct GetAppRevisions {
 
 /// What may be left out of [`get_app_revision_detail_with`](crate::Client::get_app_revision_detail_with).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct GetAppRevisionDetail {
     /// Whether `compose_file` is text instead of an object.
@@ -348,7 +348,7 @@ pub struct GetAppRevisionDetail {
 
 /// What may be left out of [`redeploy_app_revision_with`](crate::Client::redeploy_app_revision_with).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct RedeployAppRevision {
     /// For an on-chain KMS: the transaction that registered the revision's compose hash.
@@ -366,7 +366,7 @@ impl From<types::RedeployRevisionRequest> for RedeployAppRevision {
 
 /// What may be left out of [`get_app_usage_with`](crate::Client::get_app_usage_with).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct GetAppUsage {
     /// Beginning of the period (ISO 8601).
@@ -397,7 +397,7 @@ impl From<VerifyQuoteForm> for VerifyQuote {
 
 /// What may be left out of [`list_recent_quotes_with`](crate::Client::list_recent_quotes_with).
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ListRecentQuotes {
     /// Quotes to leave out at the beginning.
@@ -408,7 +408,7 @@ pub struct ListRecentQuotes {
 
 /// What may be left out of [`list_deliveries_with`](crate::Client::list_deliveries_with).
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ListDeliveries {
     /// Deliveries in the answer at most.

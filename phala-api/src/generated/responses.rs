@@ -5,7 +5,7 @@
 use super::types;
 
 /// The only documented error of several operations.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UnprocessableEntityError {
     /// `422`.
@@ -14,7 +14,7 @@ pub enum UnprocessableEntityError {
 
 /// The only documented error of several operations.
 #[cfg(any(feature = "apps", feature = "ssh-keys"))]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UnauthorizedError {
     /// `401`: The API key is missing or invalid.
@@ -23,7 +23,7 @@ pub enum UnauthorizedError {
 
 /// The errors that are documented for [`rotate_webhook_secret`](crate::Client::rotate_webhook_secret).
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum RotateWebhookSecretError {
     /// `403`: The account has no two-factor authentication.
@@ -36,7 +36,7 @@ pub enum RotateWebhookSecretError {
 
 /// The errors that are documented for [`provision_cvm_for_eliza`](crate::Client::provision_cvm_for_eliza).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ProvisionCvmForElizaError {
     /// `400`: The configuration is invalid.
@@ -49,7 +49,7 @@ pub enum ProvisionCvmForElizaError {
 
 /// The errors that are documented for [`provision_cvm`](crate::Client::provision_cvm).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ProvisionCvmError {
     /// `400`: The Docker Compose file is invalid.
@@ -62,7 +62,7 @@ pub enum ProvisionCvmError {
 
 /// The errors that are documented for [`create_cvm_for_workload`](crate::Client::create_cvm_for_workload).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateCvmForWorkloadError {
     /// `400`: The CVM could not be created.
@@ -77,7 +77,7 @@ pub enum CreateCvmForWorkloadError {
 
 /// The errors that are documented for [`list_cvms`](crate::Client::list_cvms).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ListCvmsError {
     /// `401`: The API key is missing or invalid.
@@ -88,7 +88,7 @@ pub enum ListCvmsError {
 
 /// The errors that are documented for [`create_cvm_from_provision`](crate::Client::create_cvm_from_provision).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateCvmFromProvisionError {
     /// `400`: The body is invalid, or the prepared app has expired; prepare it again.
@@ -103,7 +103,7 @@ pub enum CreateCvmFromProvisionError {
 
 /// The errors that are documented for [`create_eliza_from_provision`](crate::Client::create_eliza_from_provision).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateElizaFromProvisionError {
     /// `400`: The body is invalid.
@@ -116,7 +116,7 @@ pub enum CreateElizaFromProvisionError {
 
 /// The errors that are documented for [`get_cvm_compose_file`](crate::Client::get_cvm_compose_file).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetCvmComposeFileError {
     /// `401`: The API key is missing or invalid.
@@ -133,7 +133,7 @@ pub enum GetCvmComposeFileError {
 
 /// The errors that are documented for [`submit_cvm_compose_file_update`](crate::Client::submit_cvm_compose_file_update).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum SubmitCvmComposeFileUpdateError {
     /// `400`: The hash does not belong to the file, or the CVM cannot be updated.
@@ -152,7 +152,7 @@ pub enum SubmitCvmComposeFileUpdateError {
 
 /// The errors that are documented for [`commit_cvm_compose_file_update`](crate::Client::commit_cvm_compose_file_update).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CommitCvmComposeFileUpdateError {
     /// `400`: There is no prepared update with this hash, or the CVM cannot be updated.
@@ -171,7 +171,7 @@ pub enum CommitCvmComposeFileUpdateError {
 
 /// The errors that are documented for [`provision_cvm_compose_file_update`](crate::Client::provision_cvm_compose_file_update).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ProvisionCvmComposeFileUpdateError {
     /// `400`: The Docker Compose file is empty, or the CVM cannot be updated.
@@ -188,7 +188,7 @@ pub enum ProvisionCvmComposeFileUpdateError {
 
 /// The errors that are documented for [`replicate_cvm`](crate::Client::replicate_cvm).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ReplicateCvmError {
     /// `400`: The node or `encrypted_env` is invalid, or the node lacks the OS image.
@@ -209,7 +209,7 @@ pub enum ReplicateCvmError {
 
 /// The errors that are documented for [`get_cvm_operations`](crate::Client::get_cvm_operations).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetCvmOperationsError {
     /// `401`: The API key is missing or invalid.
@@ -224,7 +224,7 @@ pub enum GetCvmOperationsError {
 
 /// The errors that are documented for [`cancel_cvm_operation`](crate::Client::cancel_cvm_operation).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CancelCvmOperationError {
     /// `401`: The API key is missing or invalid.
@@ -241,7 +241,7 @@ pub enum CancelCvmOperationError {
 
 /// The errors that are documented for [`get_cvm_docker_compose`](crate::Client::get_cvm_docker_compose).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetCvmDockerComposeError {
     /// `401`: The API key is missing or invalid.
@@ -256,7 +256,7 @@ pub enum GetCvmDockerComposeError {
 
 /// The errors that are documented for [`get_cvm_pre_launch_script`](crate::Client::get_cvm_pre_launch_script).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetCvmPreLaunchScriptError {
     /// `401`: The API key is missing or invalid.
@@ -271,7 +271,7 @@ pub enum GetCvmPreLaunchScriptError {
 
 /// The errors that are documented for [`update_cvm_pre_launch_script`](crate::Client::update_cvm_pre_launch_script).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UpdateCvmPreLaunchScriptError {
     /// `400`: The script is empty or has the wrong content type.
@@ -300,7 +300,7 @@ pub enum UpdateCvmPreLaunchScriptError {
 
 /// The errors that are documented for [`get_cvm_available_os_images`](crate::Client::get_cvm_available_os_images).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetCvmAvailableOsImagesError {
     /// `401`: The API key is missing or invalid.
@@ -315,7 +315,7 @@ pub enum GetCvmAvailableOsImagesError {
 
 /// The errors that are documented for [`update_cvm_os_image`](crate::Client::update_cvm_os_image).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UpdateCvmOsImageError {
     /// `400`: This CVM cannot use the image; list `available-os-images`.
@@ -334,7 +334,7 @@ pub enum UpdateCvmOsImageError {
 
 /// The errors that are documented for [`update_cvm_envs`](crate::Client::update_cvm_envs).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UpdateCvmEnvsError {
     /// `401`: The API key is missing or invalid.
@@ -361,7 +361,7 @@ pub enum UpdateCvmEnvsError {
 
 /// The errors that are documented for [`update_cvm_docker_compose`](crate::Client::update_cvm_docker_compose).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UpdateCvmDockerComposeError {
     /// `400`: The file is empty or has the wrong content type.
@@ -390,7 +390,7 @@ pub enum UpdateCvmDockerComposeError {
 
 /// The errors that are documented for [`redeploy_cvm_revision`](crate::Client::redeploy_cvm_revision).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum RedeployCvmRevisionError {
     /// `401`: The API key is missing or invalid.
@@ -413,7 +413,7 @@ pub type BatchRefreshCvmInstanceIdsError = UnprocessableEntityError;
 
 /// The errors that are documented for [`list_cvms_paginated`](crate::Client::list_cvms_paginated).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ListCvmsPaginatedError {
     /// `401`: The API key is missing or invalid.
@@ -428,7 +428,7 @@ pub type RefreshCvmInstanceIdError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_cvm`](crate::Client::get_cvm).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetCvmError {
     /// `401`: The API key is missing or invalid.
@@ -443,7 +443,7 @@ pub enum GetCvmError {
 
 /// The errors that are documented for [`remove_cvm`](crate::Client::remove_cvm).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum RemoveCvmError {
     /// `401`: The API key is missing or invalid.
@@ -458,7 +458,7 @@ pub enum RemoveCvmError {
 
 /// The errors that are documented for [`update_cvm`](crate::Client::update_cvm).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UpdateCvmError {
     /// `400`: The request is invalid or breaks the terms of service.
@@ -485,7 +485,7 @@ pub enum UpdateCvmError {
 
 /// The errors that are documented for [`get_cvm_stats`](crate::Client::get_cvm_stats).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetCvmStatsError {
     /// `401`: The API key is missing or invalid.
@@ -500,7 +500,7 @@ pub enum GetCvmStatsError {
 
 /// The errors that are documented for [`get_cvm_attestation`](crate::Client::get_cvm_attestation).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetCvmAttestationError {
     /// `401`: The API key is missing or invalid.
@@ -515,7 +515,7 @@ pub enum GetCvmAttestationError {
 
 /// The errors that are documented for [`get_cvm_network_info`](crate::Client::get_cvm_network_info).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetCvmNetworkInfoError {
     /// `401`: The API key is missing or invalid.
@@ -530,7 +530,7 @@ pub enum GetCvmNetworkInfoError {
 
 /// The errors that are documented for [`start_cvm`](crate::Client::start_cvm).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum StartCvmError {
     /// `400`: The balance is too low; top it up.
@@ -551,7 +551,7 @@ pub enum StartCvmError {
 
 /// The errors that are documented for [`shutdown_cvm`](crate::Client::shutdown_cvm).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShutdownCvmError {
     /// `401`: The API key is missing or invalid.
@@ -568,7 +568,7 @@ pub enum ShutdownCvmError {
 
 /// The errors that are documented for [`stop_cvm`](crate::Client::stop_cvm).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum StopCvmError {
     /// `401`: The API key is missing or invalid.
@@ -583,7 +583,7 @@ pub enum StopCvmError {
 
 /// The errors that are documented for [`restart_cvm`](crate::Client::restart_cvm).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum RestartCvmError {
     /// `400`: The balance is too low; top it up.
@@ -602,7 +602,7 @@ pub enum RestartCvmError {
 
 /// The errors that are documented for [`get_cvm_operation_status`](crate::Client::get_cvm_operation_status).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetCvmOperationStatusError {
     /// `401`: The API key is missing or invalid.
@@ -629,7 +629,7 @@ pub type UpdateCvmScheduledDeleteError = UnprocessableEntityError;
 
 /// The errors that are documented for [`batch_stop_cvms`](crate::Client::batch_stop_cvms).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum BatchStopCvmsError {
     /// `400`: The request is invalid, for example because it names too many CVMs.
@@ -650,7 +650,7 @@ pub type GetCvmStateError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_cvm_network_config`](crate::Client::get_cvm_network_config).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetCvmNetworkConfigError {
     /// `404`: There is no such CVM.
@@ -663,7 +663,7 @@ pub enum GetCvmNetworkConfigError {
 
 /// The errors that are documented for [`update_cvm_network_config`](crate::Client::update_cvm_network_config).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UpdateCvmNetworkConfigError {
     /// `400`: The request is invalid, or the node is too old.
@@ -678,7 +678,7 @@ pub enum UpdateCvmNetworkConfigError {
 
 /// The errors that are documented for [`get_cvm_port_mappings`](crate::Client::get_cvm_port_mappings).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetCvmPortMappingsError {
     /// `404`: There is no such CVM.
@@ -689,7 +689,7 @@ pub enum GetCvmPortMappingsError {
 
 /// The errors that are documented for [`set_cvm_port_mappings`](crate::Client::set_cvm_port_mappings).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum SetCvmPortMappingsError {
     /// `400`: The request is invalid.
@@ -722,7 +722,7 @@ pub type CommitCvmReplicaError = UnprocessableEntityError;
 
 /// The errors that are documented for [`diagnose_custom_domains`](crate::Client::diagnose_custom_domains).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DiagnoseCustomDomainsError {
     /// `400`: The request is invalid, or several CVMs have this name; use an id.
@@ -739,7 +739,7 @@ pub enum DiagnoseCustomDomainsError {
 
 /// The errors that are documented for [`get_cvm_user_config`](crate::Client::get_cvm_user_config).
 #[cfg(feature = "cvms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetCvmUserConfigError {
     /// `400`: The CVM identifier is malformed, or several CVMs have this name; use an id.
@@ -760,7 +760,7 @@ pub type ListKmsError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_kms_info`](crate::Client::get_kms_info).
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetKmsInfoError {
     /// `404`: There is no such KMS.
@@ -771,7 +771,7 @@ pub enum GetKmsInfoError {
 
 /// The errors that are documented for [`get_app_env_encrypt_pubkey`](crate::Client::get_app_env_encrypt_pubkey).
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetAppEnvEncryptPubkeyError {
     /// `400`: The app id does not consist of 40 hexadecimal digits.
@@ -786,7 +786,7 @@ pub enum GetAppEnvEncryptPubkeyError {
 
 /// The errors that are documented for [`get_next_app_id`](crate::Client::get_next_app_id).
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetNextAppIdError {
     /// `401`: The API key is missing or invalid.
@@ -807,7 +807,7 @@ pub type InspectKmsError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_kms_onchain_detail`](crate::Client::get_kms_onchain_detail).
 #[cfg(feature = "kms")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetKmsOnchainDetailError {
     /// `400`: The chain is not supported.
@@ -818,7 +818,7 @@ pub enum GetKmsOnchainDetailError {
 
 /// The errors that are documented for [`list_apps`](crate::Client::list_apps).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ListAppsError {
     /// `401`: The API key is missing or invalid.
@@ -833,7 +833,7 @@ pub type GetAppFilterOptionsError = UnauthorizedError;
 
 /// The errors that are documented for [`get_app`](crate::Client::get_app).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetAppError {
     /// `401`: The API key is missing or invalid.
@@ -848,7 +848,7 @@ pub enum GetAppError {
 
 /// The errors that are documented for [`get_app_cvms`](crate::Client::get_app_cvms).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetAppCvmsError {
     /// `401`: The API key is missing or invalid.
@@ -863,7 +863,7 @@ pub enum GetAppCvmsError {
 
 /// The errors that are documented for [`replicate_app_cvm`](crate::Client::replicate_app_cvm).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ReplicateAppCvmError {
     /// `400`: The CVM is not part of the app, has no OS image, or the node is invalid.
@@ -882,7 +882,7 @@ pub enum ReplicateAppCvmError {
 
 /// The errors that are documented for [`create_app_instance`](crate::Client::create_app_instance).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateAppInstanceError {
     /// `400`: The compose file is invalid, there is no CVM to copy, or it belongs to another app.
@@ -903,7 +903,7 @@ pub enum CreateAppInstanceError {
 
 /// The errors that are documented for [`get_app_device_allowlist`](crate::Client::get_app_device_allowlist).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetAppDeviceAllowlistError {
     /// `401`: The API key is missing or invalid.
@@ -916,7 +916,7 @@ pub enum GetAppDeviceAllowlistError {
 
 /// The errors that are documented for [`get_app_attestation`](crate::Client::get_app_attestation).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetAppAttestationError {
     /// `404`: There is no such app.
@@ -927,7 +927,7 @@ pub enum GetAppAttestationError {
 
 /// The errors that are documented for [`get_app_tcb_evaluation`](crate::Client::get_app_tcb_evaluation).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetAppTcbEvaluationError {
     /// `404`: There is no such app.
@@ -938,7 +938,7 @@ pub enum GetAppTcbEvaluationError {
 
 /// The errors that are documented for [`get_app_revisions`](crate::Client::get_app_revisions).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetAppRevisionsError {
     /// `401`: The API key is missing or invalid.
@@ -953,7 +953,7 @@ pub enum GetAppRevisionsError {
 
 /// The errors that are documented for [`get_app_revision_detail`](crate::Client::get_app_revision_detail).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetAppRevisionDetailError {
     /// `401`: The API key is missing or invalid.
@@ -968,7 +968,7 @@ pub enum GetAppRevisionDetailError {
 
 /// The errors that are documented for [`redeploy_app_revision`](crate::Client::redeploy_app_revision).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum RedeployAppRevisionError {
     /// `401`: The API key is missing or invalid.
@@ -987,7 +987,7 @@ pub enum RedeployAppRevisionError {
 
 /// The errors that are documented for [`get_app_usage`](crate::Client::get_app_usage).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetAppUsageError {
     /// `400`: `end_date` lies before `start_date`.
@@ -1012,7 +1012,7 @@ pub type CheckAppCvmsIsAllowedError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_app_kms_info`](crate::Client::get_app_kms_info).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetAppKmsInfoError {
     /// `401`: The API key is missing or invalid.
@@ -1025,7 +1025,7 @@ pub enum GetAppKmsInfoError {
 
 /// The errors that are documented for [`get_app_pending_updates`](crate::Client::get_app_pending_updates).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetAppPendingUpdatesError {
     /// `401`: The API key is missing or invalid.
@@ -1038,7 +1038,7 @@ pub enum GetAppPendingUpdatesError {
 
 /// The errors that are documented for [`get_app_pending_update_preview`](crate::Client::get_app_pending_update_preview).
 #[cfg(feature = "apps")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetAppPendingUpdatePreviewError {
     /// `401`: The API key is missing or invalid.
@@ -1051,7 +1051,7 @@ pub enum GetAppPendingUpdatePreviewError {
 
 /// The errors that are documented for [`list_all_instance_type_families`](crate::Client::list_all_instance_type_families).
 #[cfg(feature = "instance-types")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ListAllInstanceTypeFamiliesError {
     /// `500`: The database failed; try again.
@@ -1060,7 +1060,7 @@ pub enum ListAllInstanceTypeFamiliesError {
 
 /// The errors that are documented for [`list_family_instance_types`](crate::Client::list_family_instance_types).
 #[cfg(feature = "instance-types")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ListFamilyInstanceTypesError {
     /// `404`: There is no such family, or it has no types.
@@ -1073,7 +1073,7 @@ pub enum ListFamilyInstanceTypesError {
 
 /// The errors that are documented for [`verify_quote`](crate::Client::verify_quote).
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum VerifyQuoteError {
     /// `400`: The quote is malformed or did not pass.
@@ -1088,7 +1088,7 @@ pub type ListRecentQuotesError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_quote`](crate::Client::get_quote).
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetQuoteError {
     /// `404`: No quote has this checksum.
@@ -1099,7 +1099,7 @@ pub enum GetQuoteError {
 
 /// The errors that are documented for [`get_quote_collateral`](crate::Client::get_quote_collateral).
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetQuoteCollateralError {
     /// `400`: The quote is malformed.
@@ -1112,7 +1112,7 @@ pub enum GetQuoteCollateralError {
 
 /// The errors that are documented for [`get_raw_quote`](crate::Client::get_raw_quote).
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetRawQuoteError {
     /// `404`: No quote has this checksum.
@@ -1123,7 +1123,7 @@ pub enum GetRawQuoteError {
 
 /// The errors that are documented for [`check_raw_quote`](crate::Client::check_raw_quote).
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CheckRawQuoteError {
     /// `404`: No quote has this checksum.
@@ -1134,25 +1134,25 @@ pub enum CheckRawQuoteError {
 
 /// The errors that are documented for [`list_ppids`](crate::Client::list_ppids).
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ListPpidsError {}
 
 /// The errors that are documented for [`list_device_ids`](crate::Client::list_device_ids).
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ListDeviceIdsError {}
 
 /// The errors that are documented for [`list_nodes`](crate::Client::list_nodes).
 #[cfg(feature = "attestations")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ListNodesError {}
 
 /// The errors that are documented for [`list_webhooks`](crate::Client::list_webhooks).
 #[cfg(feature = "webhooks")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ListWebhooksError {}
 
@@ -1198,7 +1198,7 @@ pub type ListUserSshKeysError = UnauthorizedError;
 
 /// The errors that are documented for [`create_user_ssh_key`](crate::Client::create_user_ssh_key).
 #[cfg(feature = "ssh-keys")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateUserSshKeyError {
     /// `400`: The key is malformed or too weak.
@@ -1211,7 +1211,7 @@ pub enum CreateUserSshKeyError {
 
 /// The errors that are documented for [`delete_user_ssh_key`](crate::Client::delete_user_ssh_key).
 #[cfg(feature = "ssh-keys")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DeleteUserSshKeyError {
     /// `400`: The key id is malformed.
@@ -1226,7 +1226,7 @@ pub enum DeleteUserSshKeyError {
 
 /// The errors that are documented for [`import_github_profile_ssh_keys`](crate::Client::import_github_profile_ssh_keys).
 #[cfg(feature = "ssh-keys")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ImportGithubProfileSshKeysError {
     /// `400`: GitHub has no such user, was too slow or cannot be reached.
@@ -1239,7 +1239,7 @@ pub enum ImportGithubProfileSshKeysError {
 
 /// The errors that are documented for [`sync_github_ssh_keys`](crate::Client::sync_github_ssh_keys).
 #[cfg(feature = "ssh-keys")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum SyncGithubSshKeysError {
     /// `400`: No GitHub account is linked, or it has withdrawn its permission.

@@ -8,7 +8,7 @@ use super::types;
 
 /// What may be left out of [`create_workergroup_with`](crate::Client::create_workergroup_with).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct CreateWorkergroup {
     /// What is sent.
@@ -24,7 +24,7 @@ impl From<types::CreateWorkergroupBody> for CreateWorkergroup {
 
 /// What may be left out of [`create_endpoint_with`](crate::Client::create_endpoint_with).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct CreateEndpoint {
     /// What is sent.
@@ -40,7 +40,7 @@ impl From<types::EndpointBody> for CreateEndpoint {
 
 /// What may be left out of [`search_templates_with`](crate::Client::search_templates_with).
 #[cfg(feature = "search")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct SearchTemplates {
     /// Filter as JSON text, such as `{"name": {"eq": "My template"}}`. Fields that can be filtered
@@ -56,7 +56,7 @@ pub struct SearchTemplates {
 
 /// What may be left out of [`update_workergroup_with`](crate::Client::update_workergroup_with).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct UpdateWorkergroup {
     /// What is sent.
@@ -72,7 +72,7 @@ impl From<types::UpdateWorkergroupBody> for UpdateWorkergroup {
 
 /// What may be left out of [`update_endpoint_with`](crate::Client::update_endpoint_with).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct UpdateEndpoint {
     /// What is sent.
@@ -88,7 +88,7 @@ impl From<types::EndpointBody> for UpdateEndpoint {
 
 /// What may be left out of [`show_logs_with`](crate::Client::show_logs_with).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ShowLogs {
     /// What is sent.
@@ -104,7 +104,7 @@ impl From<types::ShowLogsBody> for ShowLogs {
 
 /// What may be left out of [`show_gpu_metrics_with`](crate::Client::show_gpu_metrics_with).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ShowGpuMetrics {
     /// Counts only verified machines (`yes`), only the others (`no`), or `all`.
@@ -117,7 +117,7 @@ pub struct ShowGpuMetrics {
 
 /// What may be left out of [`show_gpu_trends_with`](crate::Client::show_gpu_trends_with).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ShowGpuTrends {
     /// Names of models with commas between them, or `all`. Without it, RTX 5090, 4090 and 3090.
@@ -138,7 +138,7 @@ pub struct ShowGpuTrends {
 
 /// What may be left out of [`search_benchmarks_with`](crate::Client::search_benchmarks_with).
 #[cfg(feature = "search")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct SearchBenchmarks {
     /// Condition to fulfil, such as `num_gpus=2`. Without it, every result counts.
@@ -158,7 +158,7 @@ pub struct SearchBenchmarks {
 
 /// What may be left out of [`search_volumes_with`](crate::Client::search_volumes_with).
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct SearchVolumes {
     /// Conditions on the offers.
@@ -176,7 +176,7 @@ impl From<types::VolumeQuery> for SearchVolumes {
 
 /// What may be left out of [`show_charges_with`](crate::Client::show_charges_with).
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ShowCharges {
     /// With `table`, one row for each contract. With `tree`, contracts of serverless stand below
@@ -192,7 +192,7 @@ pub struct ShowCharges {
 
 /// What may be left out of [`show_earnings_with`](crate::Client::show_earnings_with).
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ShowEarnings {
     /// First day, counted in days since 1970-01-01.
@@ -207,7 +207,7 @@ pub struct ShowEarnings {
 
 /// What may be left out of [`show_instances_with`](crate::Client::show_instances_with).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ShowInstances {
     /// Instances on a page. Zero and less count as 5.
@@ -226,7 +226,7 @@ pub struct ShowInstances {
 
 /// What may be left out of [`show_invoices_with`](crate::Client::show_invoices_with).
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq, Default, Setters)]
+#[derive(Debug, Clone, Default, Setters)]
 #[non_exhaustive]
 pub struct ShowInvoices {
     /// Column to sort by, as JSON text, such as `[{"col":"when","dir":"asc"}]`. It can be

@@ -6,7 +6,7 @@ use super::types;
 
 /// The only documented error of several operations.
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UnauthorizedError {
     /// `401`: The API key is missing or not valid.
@@ -15,7 +15,7 @@ pub enum UnauthorizedError {
 
 /// The errors that are documented for [`rotate_notification_webhook_secret`](crate::Client::rotate_notification_webhook_secret).
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum RotateNotificationWebhookSecretError {
     /// `401`: Unauthorized.
@@ -28,7 +28,7 @@ pub enum RotateNotificationWebhookSecretError {
 
 /// The errors that are documented for [`show_ssh_keys`](crate::Client::show_ssh_keys).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowSshKeysError {
     /// `400`: The server refused the arguments. The body says why.
@@ -41,7 +41,7 @@ pub enum ShowSshKeysError {
 
 /// The errors that are documented for [`attach_ssh_key`](crate::Client::attach_ssh_key).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum AttachSshKeyError {
     /// `400`: The server refused the arguments. The body says why.
@@ -54,7 +54,7 @@ pub enum AttachSshKeyError {
 
 /// The errors that are documented for [`initiate_remote_rsync`](crate::Client::initiate_remote_rsync).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum InitiateRemoteRsyncError {
     /// `400`: A path or an id is not valid.
@@ -65,7 +65,7 @@ pub enum InitiateRemoteRsyncError {
 
 /// The errors that are documented for [`cancel_remote_rsync`](crate::Client::cancel_remote_rsync).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CancelRemoteRsyncError {
     /// `400`: The target is not valid.
@@ -76,7 +76,7 @@ pub enum CancelRemoteRsyncError {
 
 /// The errors that are documented for [`cancel_maint`](crate::Client::cancel_maint).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CancelMaintError {
     /// `404`: No machine of yours has this id.
@@ -85,7 +85,7 @@ pub enum CancelMaintError {
 
 /// The errors that are documented for [`cloud_copy`](crate::Client::cloud_copy).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CloudCopyError {
     /// `400`: An argument or the cloud service is not valid.
@@ -94,7 +94,7 @@ pub enum CloudCopyError {
 
 /// The errors that are documented for [`cancel_sync`](crate::Client::cancel_sync).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CancelSyncError {
     /// `400`: The server refused the arguments. The body says why.
@@ -105,7 +105,7 @@ pub enum CancelSyncError {
 
 /// The errors that are documented for [`change_bid`](crate::Client::change_bid).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ChangeBidError {
     /// `400`: The bid is outside the limits.
@@ -118,7 +118,7 @@ pub enum ChangeBidError {
 
 /// The errors that are documented for [`cleanup_machine`](crate::Client::cleanup_machine).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CleanupMachineError {
     /// `400`: The server refused the arguments. The body says why.
@@ -133,7 +133,7 @@ pub enum CleanupMachineError {
 
 /// The errors that are documented for [`show_api_keys`](crate::Client::show_api_keys).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowApiKeysError {
     /// `400`: The key that authorizes the call is missing or unknown.
@@ -146,7 +146,7 @@ pub enum ShowApiKeysError {
 
 /// The errors that are documented for [`create_api_key`](crate::Client::create_api_key).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateApiKeyError {
     /// `400`: The permissions are missing or malformed.
@@ -159,7 +159,7 @@ pub enum CreateApiKeyError {
 
 /// The errors that are documented for [`show_workergroup`](crate::Client::show_workergroup).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowWorkergroupError {
     /// `400`: The server refused the arguments. The body says why.
@@ -172,7 +172,7 @@ pub enum ShowWorkergroupError {
 
 /// The errors that are documented for [`create_workergroup`](crate::Client::create_workergroup).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateWorkergroupError {
     /// `400`: An argument is not valid, or the endpoint does not exist.
@@ -185,7 +185,7 @@ pub enum CreateWorkergroupError {
 
 /// The errors that are documented for [`show_endpoints`](crate::Client::show_endpoints).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowEndpointsError {
     /// `400`: The account has no endpoint, or the call is not valid.
@@ -198,7 +198,7 @@ pub enum ShowEndpointsError {
 
 /// The errors that are documented for [`create_endpoint`](crate::Client::create_endpoint).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateEndpointError {
     /// `400`: The server refused the arguments. The body says why.
@@ -213,7 +213,7 @@ pub enum CreateEndpointError {
 
 /// The errors that are documented for [`show_env_vars`](crate::Client::show_env_vars).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowEnvVarsError {
     /// `401`: The API key is missing or not valid.
@@ -226,7 +226,7 @@ pub enum ShowEnvVarsError {
 
 /// The errors that are documented for [`update_env_var`](crate::Client::update_env_var).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UpdateEnvVarError {
     /// `400`: The key or value is not valid, or the account has no such variable.
@@ -239,7 +239,7 @@ pub enum UpdateEnvVarError {
 
 /// The errors that are documented for [`create_env_var`](crate::Client::create_env_var).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateEnvVarError {
     /// `400`: The key or value is missing, the key exists already, or the account has too many variables.
@@ -254,7 +254,7 @@ pub enum CreateEnvVarError {
 
 /// The errors that are documented for [`delete_user_secret`](crate::Client::delete_user_secret).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DeleteUserSecretError {
     /// `400`: The name is missing, or the account has no such variable.
@@ -269,7 +269,7 @@ pub enum DeleteUserSecretError {
 
 /// The errors that are documented for [`create_instance`](crate::Client::create_instance).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateInstanceError {
     /// `400`: An argument, the bid or the id of the offer is not valid, or a virtual machine has no SSH key.
@@ -288,7 +288,7 @@ pub enum CreateInstanceError {
 
 /// The errors that are documented for [`get_ssh_keys_user`](crate::Client::get_ssh_keys_user).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetSshKeysUserError {
     /// `401`: The API key is missing or not valid.
@@ -299,7 +299,7 @@ pub enum GetSshKeysUserError {
 
 /// The errors that are documented for [`create_ssh_key`](crate::Client::create_ssh_key).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateSshKeyError {
     /// `400`: The key is missing.
@@ -312,7 +312,7 @@ pub enum CreateSshKeyError {
 
 /// The errors that are documented for [`set_user`](crate::Client::set_user).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum SetUserError {
     /// `400`: The server refused the arguments. The body says why.
@@ -327,7 +327,7 @@ pub enum SetUserError {
 
 /// The errors that are documented for [`create_subaccount`](crate::Client::create_subaccount).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateSubaccountError {
     /// `400`: The address or another field is not valid.
@@ -342,7 +342,7 @@ pub enum CreateSubaccountError {
 
 /// The errors that are documented for [`create_team`](crate::Client::create_team).
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateTeamError {
     /// `400`: The name is missing or taken.
@@ -353,7 +353,7 @@ pub enum CreateTeamError {
 
 /// The errors that are documented for [`destroy_team`](crate::Client::destroy_team).
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DestroyTeamError {
     /// `401`: The API key is missing or not valid.
@@ -366,7 +366,7 @@ pub enum DestroyTeamError {
 
 /// The errors that are documented for [`create_team_role`](crate::Client::create_team_role).
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateTeamRoleError {
     /// `400`: The name or the permissions are missing or malformed.
@@ -379,7 +379,7 @@ pub enum CreateTeamRoleError {
 
 /// The errors that are documented for [`search_templates`](crate::Client::search_templates).
 #[cfg(feature = "search")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum SearchTemplatesError {
     /// `400`: The filter or a name of a field is not valid.
@@ -392,7 +392,7 @@ pub enum SearchTemplatesError {
 
 /// The errors that are documented for [`edit_template`](crate::Client::edit_template).
 #[cfg(feature = "templates")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum EditTemplateError {
     /// `401`: The API key is missing or not valid.
@@ -403,7 +403,7 @@ pub enum EditTemplateError {
 
 /// The errors that are documented for [`create_template`](crate::Client::create_template).
 #[cfg(feature = "templates")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateTemplateError {
     /// `400`: A field is missing or not valid.
@@ -416,7 +416,7 @@ pub enum CreateTemplateError {
 
 /// The errors that are documented for [`delete_template`](crate::Client::delete_template).
 #[cfg(feature = "templates")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DeleteTemplateError {
     /// `401`: The API key is missing or not valid.
@@ -427,7 +427,7 @@ pub enum DeleteTemplateError {
 
 /// The errors that are documented for [`delete_api_key`](crate::Client::delete_api_key).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DeleteApiKeyError {
     /// `400`: The id is missing.
@@ -444,7 +444,7 @@ pub enum DeleteApiKeyError {
 
 /// The errors that are documented for [`update_workergroup`](crate::Client::update_workergroup).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UpdateWorkergroupError {
     /// `400`: A setting is not valid, or no workergroup of yours has this id.
@@ -457,7 +457,7 @@ pub enum UpdateWorkergroupError {
 
 /// The errors that are documented for [`delete_workergroup`](crate::Client::delete_workergroup).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DeleteWorkergroupError {
     /// `400`: The id is not valid.
@@ -472,7 +472,7 @@ pub enum DeleteWorkergroupError {
 
 /// The errors that are documented for [`update_endpoint`](crate::Client::update_endpoint).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UpdateEndpointError {
     /// `400`: A setting is not valid, or no endpoint of yours has this id.
@@ -485,7 +485,7 @@ pub enum UpdateEndpointError {
 
 /// The errors that are documented for [`delete_endpoint`](crate::Client::delete_endpoint).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DeleteEndpointError {
     /// `400`: The id is not valid, or no endpoint of yours has it.
@@ -498,7 +498,7 @@ pub enum DeleteEndpointError {
 
 /// The errors that are documented for [`update_ssh_key`](crate::Client::update_ssh_key).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UpdateSshKeyError {
     /// `400`: The public key is not valid, or no key of yours has this id.
@@ -509,7 +509,7 @@ pub enum UpdateSshKeyError {
 
 /// The errors that are documented for [`delete_ssh_key`](crate::Client::delete_ssh_key).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DeleteSshKeyError {
     /// `400`: No key of yours has this id.
@@ -518,7 +518,7 @@ pub enum DeleteSshKeyError {
 
 /// The errors that are documented for [`list_volumes`](crate::Client::list_volumes).
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ListVolumesError {
     /// `401`: The API key is missing or not valid.
@@ -529,13 +529,13 @@ pub enum ListVolumesError {
 
 /// The errors that are documented for [`rent_volume`](crate::Client::rent_volume).
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum RentVolumeError {}
 
 /// The errors that are documented for [`delete_volume`](crate::Client::delete_volume).
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DeleteVolumeError {
     /// `400`: The id is missing or not valid.
@@ -548,7 +548,7 @@ pub enum DeleteVolumeError {
 
 /// The errors that are documented for [`show_instance`](crate::Client::show_instance).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowInstanceError {
     /// `400`: The id is not valid.
@@ -561,7 +561,7 @@ pub enum ShowInstanceError {
 
 /// The errors that are documented for [`manage_instance`](crate::Client::manage_instance).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ManageInstanceError {
     /// `400`: The server refused the arguments. The body says why.
@@ -576,7 +576,7 @@ pub enum ManageInstanceError {
 
 /// The errors that are documented for [`destroy_instance`](crate::Client::destroy_instance).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DestroyInstanceError {
     /// `400`: The id is not valid.
@@ -589,7 +589,7 @@ pub enum DestroyInstanceError {
 
 /// The errors that are documented for [`detach_ssh_key`](crate::Client::detach_ssh_key).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DetachSshKeyError {
     /// `400`: An id is not valid.
@@ -604,7 +604,7 @@ pub enum DetachSshKeyError {
 
 /// The errors that are documented for [`execute`](crate::Client::execute).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ExecuteError {
     /// `400`: The command is not allowed, or the instance is not fit for it.
@@ -621,31 +621,31 @@ pub enum ExecuteError {
 
 /// The errors that are documented for [`get_workergroup_logs`](crate::Client::get_workergroup_logs).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetWorkergroupLogsError {}
 
 /// The errors that are documented for [`get_workergroup_workers`](crate::Client::get_workergroup_workers).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetWorkergroupWorkersError {}
 
 /// The errors that are documented for [`get_endpoint_logs`](crate::Client::get_endpoint_logs).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetEndpointLogsError {}
 
 /// The errors that are documented for [`get_endpoint_workers`](crate::Client::get_endpoint_workers).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetEndpointWorkersError {}
 
 /// The errors that are documented for [`invite_team_member`](crate::Client::invite_team_member).
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum InviteTeamMemberError {
     /// `400`: Your account is not in a team, or the invited person is in it already.
@@ -660,7 +660,7 @@ pub enum InviteTeamMemberError {
 
 /// The errors that are documented for [`list_machine`](crate::Client::list_machine).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ListMachineError {
     /// `400`: The machine or a price is not valid.
@@ -671,7 +671,7 @@ pub enum ListMachineError {
 
 /// The errors that are documented for [`show_logs`](crate::Client::show_logs).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowLogsError {
     /// `403`: The instance is not yours.
@@ -682,7 +682,7 @@ pub enum ShowLogsError {
 
 /// The errors that are documented for [`show_gpu_metrics`](crate::Client::show_gpu_metrics).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowGpuMetricsError {
     /// `401`: The API key is missing or not valid.
@@ -693,7 +693,7 @@ pub enum ShowGpuMetricsError {
 
 /// The errors that are documented for [`show_gpu_locations`](crate::Client::show_gpu_locations).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowGpuLocationsError {
     /// `401`: The API key is missing or not valid.
@@ -704,7 +704,7 @@ pub enum ShowGpuLocationsError {
 
 /// The errors that are documented for [`show_gpu_trends`](crate::Client::show_gpu_trends).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowGpuTrendsError {
     /// `401`: The API key is missing or not valid.
@@ -723,7 +723,7 @@ pub type GetNotificationPreferencesError = UnauthorizedError;
 
 /// The errors that are documented for [`update_notification_preferences`](crate::Client::update_notification_preferences).
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UpdateNotificationPreferencesError {
     /// `400`: The server refused the arguments. The body says why.
@@ -738,7 +738,7 @@ pub type ListNotificationWebhooksError = UnauthorizedError;
 
 /// The errors that are documented for [`create_notification_webhook`](crate::Client::create_notification_webhook).
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum CreateNotificationWebhookError {
     /// `400`: The URL or an event type is not valid.
@@ -749,7 +749,7 @@ pub enum CreateNotificationWebhookError {
 
 /// The errors that are documented for [`update_notification_webhook`](crate::Client::update_notification_webhook).
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UpdateNotificationWebhookError {
     /// `400`: The URL or an event type is not valid.
@@ -762,7 +762,7 @@ pub enum UpdateNotificationWebhookError {
 
 /// The errors that are documented for [`delete_notification_webhook`](crate::Client::delete_notification_webhook).
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DeleteNotificationWebhookError {
     /// `401`: The API key is missing or not valid.
@@ -773,7 +773,7 @@ pub enum DeleteNotificationWebhookError {
 
 /// The errors that are documented for [`test_notification_webhook`](crate::Client::test_notification_webhook).
 #[cfg(feature = "notifications")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum TestNotificationWebhookError {
     /// `400`: The delivery could not be sent.
@@ -786,7 +786,7 @@ pub enum TestNotificationWebhookError {
 
 /// The errors that are documented for [`prepay_instance`](crate::Client::prepay_instance).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum PrepayInstanceError {
     /// `400`: No instance of yours has this id.
@@ -799,7 +799,7 @@ pub enum PrepayInstanceError {
 
 /// The errors that are documented for [`reboot_instance`](crate::Client::reboot_instance).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum RebootInstanceError {
     /// `400`: The id is not valid.
@@ -812,7 +812,7 @@ pub enum RebootInstanceError {
 
 /// The errors that are documented for [`recycle_instance`](crate::Client::recycle_instance).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum RecycleInstanceError {
     /// `400`: The id is not valid.
@@ -825,7 +825,7 @@ pub enum RecycleInstanceError {
 
 /// The errors that are documented for [`remove_defjob`](crate::Client::remove_defjob).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum RemoveDefjobError {
     /// `404`: No machine of yours has this id.
@@ -836,7 +836,7 @@ pub enum RemoveDefjobError {
 
 /// The errors that are documented for [`remove_team_member`](crate::Client::remove_team_member).
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum RemoveTeamMemberError {
     /// `400`: The owner cannot be removed.
@@ -853,7 +853,7 @@ pub enum RemoveTeamMemberError {
 
 /// The errors that are documented for [`show_team_role`](crate::Client::show_team_role).
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowTeamRoleError {
     /// `404`: The team has no role of this name.
@@ -862,13 +862,13 @@ pub enum ShowTeamRoleError {
 
 /// The errors that are documented for [`update_team_role`](crate::Client::update_team_role).
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UpdateTeamRoleError {}
 
 /// The errors that are documented for [`remove_team_role`](crate::Client::remove_team_role).
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum RemoveTeamRoleError {
     /// `400`: The name is missing.
@@ -883,7 +883,7 @@ pub enum RemoveTeamRoleError {
 
 /// The errors that are documented for [`show_reports`](crate::Client::show_reports).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowReportsError {
     /// `404`: There is no machine with this id.
@@ -894,7 +894,7 @@ pub enum ShowReportsError {
 
 /// The errors that are documented for [`route`](crate::Client::route).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum RouteError {
     /// `400`: The endpoint does not exist, or an argument is missing.
@@ -905,7 +905,7 @@ pub enum RouteError {
 
 /// The errors that are documented for [`schedule_maint`](crate::Client::schedule_maint).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ScheduleMaintError {
     /// `400`: The server refused the arguments. The body says why.
@@ -920,7 +920,7 @@ pub enum ScheduleMaintError {
 
 /// The errors that are documented for [`search_benchmarks`](crate::Client::search_benchmarks).
 #[cfg(feature = "search")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum SearchBenchmarksError {
     /// `401`: The API key is missing or not valid.
@@ -931,7 +931,7 @@ pub enum SearchBenchmarksError {
 
 /// The errors that are documented for [`search_offers`](crate::Client::search_offers).
 #[cfg(feature = "search")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum SearchOffersError {
     /// `400`: A filter or another argument is not valid.
@@ -944,7 +944,7 @@ pub enum SearchOffersError {
 
 /// The errors that are documented for [`search_volumes`](crate::Client::search_volumes).
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum SearchVolumesError {
     /// `400`: A condition is not valid.
@@ -955,7 +955,7 @@ pub enum SearchVolumesError {
 
 /// The errors that are documented for [`set_defjob`](crate::Client::set_defjob).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum SetDefjobError {
     /// `400`: The server refused the arguments. The body says why.
@@ -968,7 +968,7 @@ pub enum SetDefjobError {
 
 /// The errors that are documented for [`set_min_bid`](crate::Client::set_min_bid).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum SetMinBidError {
     /// `403`: The machine is not yours.
@@ -981,7 +981,7 @@ pub enum SetMinBidError {
 
 /// The errors that are documented for [`show_charges`](crate::Client::show_charges).
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowChargesError {
     /// `400`: The range `day` is incomplete, or `after_token` is not valid.
@@ -998,7 +998,7 @@ pub enum ShowChargesError {
 
 /// The errors that are documented for [`show_connections`](crate::Client::show_connections).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowConnectionsError {
     /// `401`: The API key is missing or not valid.
@@ -1009,7 +1009,7 @@ pub enum ShowConnectionsError {
 
 /// The errors that are documented for [`show_deployment`](crate::Client::show_deployment).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowDeploymentError {
     /// `401`: The API key is missing or not valid.
@@ -1022,7 +1022,7 @@ pub enum ShowDeploymentError {
 
 /// The errors that are documented for [`show_deployments`](crate::Client::show_deployments).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowDeploymentsError {
     /// `401`: The API key is missing or not valid.
@@ -1033,7 +1033,7 @@ pub enum ShowDeploymentsError {
 
 /// The errors that are documented for [`show_deposit`](crate::Client::show_deposit).
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowDepositError {
     /// `404`: No instance of yours has this id.
@@ -1044,7 +1044,7 @@ pub enum ShowDepositError {
 
 /// The errors that are documented for [`show_earnings`](crate::Client::show_earnings).
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowEarningsError {
     /// `400`: A day or an id is not valid.
@@ -1055,7 +1055,7 @@ pub enum ShowEarningsError {
 
 /// The errors that are documented for [`show_instances`](crate::Client::show_instances).
 #[cfg(feature = "instances")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowInstancesError {
     /// `400`: A filter, a column or `after_token` is not valid.
@@ -1068,7 +1068,7 @@ pub enum ShowInstancesError {
 
 /// The errors that are documented for [`show_invoices`](crate::Client::show_invoices).
 #[cfg(feature = "billing")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowInvoicesError {
     /// `400`: The filter or `after_token` is not valid.
@@ -1085,7 +1085,7 @@ pub enum ShowInvoicesError {
 
 /// The errors that are documented for [`show_ipaddrs`](crate::Client::show_ipaddrs).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowIpaddrsError {
     /// `401`: The API key is missing or not valid.
@@ -1098,7 +1098,7 @@ pub enum ShowIpaddrsError {
 
 /// The errors that are documented for [`get_machines`](crate::Client::get_machines).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum GetMachinesError {
     /// `401`: The API key is missing or not valid.
@@ -1109,7 +1109,7 @@ pub enum GetMachinesError {
 
 /// The errors that are documented for [`show_subaccounts`](crate::Client::show_subaccounts).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowSubaccountsError {
     /// `401`: The API key is missing or not valid.
@@ -1120,7 +1120,7 @@ pub enum ShowSubaccountsError {
 
 /// The errors that are documented for [`show_team_members`](crate::Client::show_team_members).
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowTeamMembersError {
     /// `401`: The API key is missing or not valid.
@@ -1131,7 +1131,7 @@ pub enum ShowTeamMembersError {
 
 /// The errors that are documented for [`show_team_roles`](crate::Client::show_team_roles).
 #[cfg(feature = "team")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowTeamRolesError {
     /// `401`: The API key is missing or not valid.
@@ -1142,7 +1142,7 @@ pub enum ShowTeamRolesError {
 
 /// The errors that are documented for [`show_user`](crate::Client::show_user).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ShowUserError {
     /// `401`: The API key is missing or not valid.
@@ -1153,7 +1153,7 @@ pub enum ShowUserError {
 
 /// The errors that are documented for [`start_deployment`](crate::Client::start_deployment).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum StartDeploymentError {
     /// `401`: The API key is missing or not valid.
@@ -1166,7 +1166,7 @@ pub enum StartDeploymentError {
 
 /// The errors that are documented for [`stop_deployment`](crate::Client::stop_deployment).
 #[cfg(feature = "serverless")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum StopDeploymentError {
     /// `401`: The API key is missing or not valid.
@@ -1179,7 +1179,7 @@ pub enum StopDeploymentError {
 
 /// The errors that are documented for [`transfer_credit`](crate::Client::transfer_credit).
 #[cfg(feature = "accounts")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum TransferCreditError {
     /// `400`: The amount or the recipient is not valid, or you have too little credit. `error` tells which.
@@ -1192,7 +1192,7 @@ pub enum TransferCreditError {
 
 /// The errors that are documented for [`unlist_machine`](crate::Client::unlist_machine).
 #[cfg(feature = "machines")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UnlistMachineError {
     /// `401`: The API key is missing or not valid.
@@ -1205,7 +1205,7 @@ pub enum UnlistMachineError {
 
 /// The errors that are documented for [`unlist_volume`](crate::Client::unlist_volume).
 #[cfg(feature = "volumes")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum UnlistVolumeError {
     /// `400`: The id is missing or unknown, or the offer is in use. `msg` tells which.

@@ -1,221 +1,97 @@
-//! Rotates the secret of a webhook while deliveries arrive, and loses none of them.
+//! Makes a webhook if there is none for a receiver, rotates its secret, and has what failed delivered again.
 //!
 //! ```console
-//! $ cargo run -p phala-api --features axum --example rotate
+//! $ export PHALA_CLOUD_API_KEY=…
+//! $ cargo run -p phala-api --example rotate -- https://example.com/hook secret.txt
 //! ```
 //!
-//! Everything runs on this machine: a receiver as you would write it, and a stand-in of the provider, which signs with
-//! the new secret from the moment it is asked for one. The receiver cannot know that secret before the answer has
-//! arrived, so until then it answers `503` to signatures that it does not know, and the provider tries again.
+//! The secret goes to a file that only you can read, and nowhere else. It calls the provider, or the server in
+//! `PHALA_CLOUD_URL`. How a receiver lives through a rotation is in the example `rotation`.
 
-use std::collections::BTreeMap;
-use std::error::Error;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, UNIX_EPOCH};
+use std::env;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::process::ExitCode;
 
-use axum::extract::{FromRef, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
-use axum::{Json, Router};
-use phala_api::webhook::{Delivery, Event, SCHEME, Verifier, signed_headers};
-use phala_api::{Client, SecretString, Sensitive};
-use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::task::JoinSet;
+use phala_api::types::WebhookCreateRequest;
+use phala_api::{Client, TwoFactor};
 
-const OLD_SECRET: &str = "whsec_old";
-const NEW_SECRET: &str = "whsec_new";
-
-type AnyError = Box<dyn Error + Send + Sync>;
+type AnyError = Box<dyn std::error::Error>;
 
 #[tokio::main]
-async fn main() -> Result<(), AnyError> {
-    let report = run().await?;
-    println!("{report}");
-    Ok(())
-}
-
-/// What a receiver keeps: the secrets, and here the events that it has taken, each with how often.
-#[derive(Clone)]
-struct Receiver {
-    verifier: Verifier,
-    taken: Arc<Mutex<BTreeMap<String, usize>>>,
-}
-
-impl FromRef<Receiver> for Verifier {
-    fn from_ref(receiver: &Receiver) -> Self {
-        receiver.verifier.clone()
-    }
-}
-
-/// Takes a delivery. What the extractor hands over is authentic and recent; everything else it has refused already.
-async fn take(State(receiver): State<Receiver>, delivery: Delivery) -> StatusCode {
-    if matches!(delivery.event, Event::Unknown(_)) {
-        // The provider has news that this program does not know; nothing is wrong with it.
-        return StatusCode::NO_CONTENT;
-    }
-    let id = delivery.id.unwrap_or_default();
-    let mut taken = receiver
-        .taken
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
-    *taken.entry(id).or_default() += 1;
-    StatusCode::NO_CONTENT
-}
-
-/// Changes the secret without losing a delivery.
-async fn rotate(client: &Client, verifier: &Verifier) -> Result<(), AnyError> {
-    // From here on an unknown signature may be by the secret that is on its way.
-    let rotation = verifier.begin_rotation();
-    let mut answer = client.rotate_webhook_secret("wh_1").await;
-    for _ in 0..3 {
-        // The client does not repeat a call that may have been carried out. The secret in an answer that is lost is gone,
-        // though, so here a further rotation is the remedy.
-        if !answer
-            .as_ref()
-            .is_err_and(phala_api::Error::may_have_succeeded)
-        {
-            break;
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
         }
-        answer = client.rotate_webhook_secret("wh_1").await;
     }
-    let answer = answer?;
-    // When there is no new secret the rotation ends here, with the old one in place.
-    let secret = new_secret(&answer).ok_or("the answer holds no secret")?;
-    // Store the secret where the next start of this program finds it, and only then:
-    rotation.finish(secret)?;
-    Ok(())
 }
 
-/// The secret in the answer, of which the document says nothing: a text, or a member of an object.
-fn new_secret(answer: &Sensitive<Value>) -> Option<SecretString> {
-    let answer = answer.expose();
-    let secret = answer.get("secret").unwrap_or(answer);
-    secret.as_str().map(SecretString::from)
-}
-
-/// The whole story: deliveries before, during and after a rotation.
-async fn run() -> Result<String, AnyError> {
-    let receiver = Receiver {
-        verifier: Verifier::new([OLD_SECRET])?,
-        taken: Arc::default(),
+async fn run() -> Result<(), AnyError> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [receiver, file] = arguments.as_slice() else {
+        return Err("usage: rotate <RECEIVER> <FILE>".into());
     };
-    let (listener, url) = bind().await?;
-    let router = Router::new().route("/", post(take));
-    serve(listener, router.with_state(receiver.clone()));
+    let mut builder = Client::builder().key_from_env();
+    if let Ok(url) = env::var("PHALA_CLOUD_URL") {
+        builder = builder.base_url(url);
+    }
+    let client = builder.build()?;
 
-    let (listener, base_url) = bind().await?;
-    let client = Client::builder().base_url(base_url).key("key").build()?;
-    let provider = StandIn {
-        receiver: url,
-        secret: Arc::new(Mutex::new(OLD_SECRET.into())),
-        http: reqwest::Client::new(),
+    let webhooks = client.list_webhooks().await?.into_inner();
+    let Some(webhook) = webhooks.into_iter().find(|it| it.url == *receiver) else {
+        let events = vec!["cvm.created".to_owned(), "cvm.deleted".to_owned()];
+        let request = WebhookCreateRequest::new(events, receiver);
+        let webhook = client.create_webhook(&request).await?.into_inner();
+        // A secret that is new needs no rotation.
+        let secret = webhook.secret.ok_or("the answer holds no secret")?;
+        keep(file, secret.expose())?;
+        println!("created {}; its secret is in {file}", webhook.id);
+        return Ok(());
     };
-    let path = phala_api::operations::ROTATE_WEBHOOK_SECRET.path();
-    let router = Router::new().route(path, post(change));
-    serve(listener, router.with_state(provider.clone()));
 
-    let late = provider.sign("late");
-    let mut deliveries = JoinSet::new();
-    for number in 0..150 {
-        let provider = provider.clone();
-        deliveries.spawn(async move {
-            tokio::time::sleep(Duration::from_millis(4 * number)).await;
-            let signed = provider.sign(&format!("event-{number}"));
-            provider.deliver(&signed).await
-        });
-    }
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    rotate(&client, &receiver.verifier).await?;
-    // Signed before the rotation, and slow to arrive.
-    deliveries.spawn(async move { provider.deliver(&late).await });
-    let mut tries = 0;
-    while let Some(delivered) = deliveries.join_next().await {
-        tries += delivered??;
-    }
-
-    // Once the provider no longer repeats what it signed before, the old secret is of no use to anyone honest.
-    receiver.verifier.retire_old_secrets();
-    let (headers, body) = signed_with(&OLD_SECRET.into(), "forged");
-    if receiver.verifier.verify(&headers, body.as_bytes()).is_ok() {
-        return Err("the old secret is still accepted".into());
-    }
-    let taken = receiver
-        .taken
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
-    if taken.len() != 151 || taken.values().any(|times| *times != 1) {
-        return Err(format!("not every event was taken once: {taken:?}").into());
-    }
-    Ok(format!(
-        "151 events delivered, 151 taken, 0 lost; {} deliveries were answered 503 and repeated",
-        tries - 151
-    ))
-}
-
-async fn bind() -> Result<(TcpListener, String), AnyError> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let url = format!("http://{}", listener.local_addr()?);
-    Ok((listener, url))
-}
-
-fn serve(listener: TcpListener, router: Router) {
-    tokio::spawn(async move { axum::serve(listener, router).await });
-}
-
-/// The provider, as far as this program needs one.
-#[derive(Clone)]
-struct StandIn {
-    receiver: String,
-    secret: Arc<Mutex<SecretString>>,
-    http: reqwest::Client,
-}
-
-/// Answers the call that asks for a new secret, and takes its time.
-async fn change(State(provider): State<StandIn>) -> Json<Value> {
-    *provider
-        .secret
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner) = NEW_SECRET.into();
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    Json(json!({"id": "wh_1", "secret": NEW_SECRET}))
-}
-
-impl StandIn {
-    /// A delivery signed with the secret of this moment.
-    fn sign(&self, id: &str) -> (HeaderMap, String) {
-        let secret = self.secret.lock().unwrap_or_else(PoisonError::into_inner);
-        signed_with(&secret, id)
-    }
-
-    /// Sends a delivery until it is taken, and says how often that was.
-    async fn deliver(&self, (headers, body): &(HeaderMap, String)) -> Result<usize, AnyError> {
-        for tries in 1..=100 {
-            let request = self.http.post(&self.receiver).headers(headers.clone());
-            let status = request.body(body.clone()).send().await?.status();
-            match status.as_u16() {
-                200..=299 => return Ok(tries),
-                // The real provider waits longer.
-                503 => tokio::time::sleep(Duration::from_millis(50)).await,
-                // A lost delivery: providers do not repeat what is answered like this.
-                _ => return Err(format!("a delivery was answered with {status}").into()),
+    // From here on, deliveries are signed with the new secret: a receiver takes it over, or answers 503 until it has.
+    let answer = match client.rotate_webhook_secret(&webhook.id).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            match TwoFactor::of(&error) {
+                Some(TwoFactor::NotSetUp) => println!("set up two-factor authentication first"),
+                Some(TwoFactor::StepUpNeeded) => println!("confirm your second factor first"),
+                _ if error.may_have_succeeded() => println!("{error}: rotate once more"),
+                _ => return Err(error.into()),
             }
+            return Ok(());
         }
-        Err("a delivery was never taken".into())
+    };
+    // The document says nothing of the answer: a text, or a member of an object.
+    let secret = answer.expose();
+    let secret = secret.get("secret").unwrap_or(secret).as_str();
+    keep(file, secret.ok_or("the answer holds no secret")?)?;
+    println!("rotated {}; its secret is in {file}", webhook.id);
+
+    for delivery in client.list_deliveries(&webhook.id).await?.into_inner() {
+        println!(
+            "{} {}: {} after {} attempts",
+            delivery.event_type, delivery.event_id, delivery.status, delivery.attempts
+        );
+        if delivery.delivered_at.is_none() {
+            client
+                .resend_delivery(&webhook.id, &delivery.event_id)
+                .await?;
+            println!("resent {}", delivery.event_id);
+        }
     }
+    Ok(())
 }
 
-fn signed_with(secret: &SecretString, id: &str) -> (HeaderMap, String) {
-    let body = json!({
-        "id": id,
-        "event": "cvm.started",
-        "version": "1",
-        "created_at": "2026-03-19T10:30:00Z",
-        "workspace": {"id": "my-team", "name": "My Team"},
-        "data": {"cvm_id": "1a09d706", "cvm_name": "my-app", "app_id": "0xabc", "status": "running"},
-    })
-    .to_string();
-    let now = UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
-    let headers = signed_headers(&SCHEME, secret, now, body.as_bytes());
-    (headers, body)
+/// Writes the secret to a new file that only its owner can read, or to the one that is there.
+fn keep(file: &str, secret: &str) -> Result<(), AnyError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(secret.as_bytes())?;
+    Ok(())
 }

@@ -1,0 +1,75 @@
+//! Deploys a CVM with variables of the environment, and waits until it runs.
+//!
+//! ```console
+//! $ export PHALA_CLOUD_API_KEY=… DATABASE_URL=…
+//! $ cargo run -p phala-api --features deploy --example deploy -- my-app compose.yaml DATABASE_URL
+//! ```
+//!
+//! The program takes the values from its own environment, so that they stand in no list of processes. It calls the provider,
+//! or the server in `PHALA_CLOUD_URL`.
+
+use std::env;
+use std::fs;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use phala_api::cvms::deploy::{DeployError, Deployment};
+use phala_api::cvms::watch::Watch;
+use phala_api::{Client, SecretString};
+
+type AnyError = Box<dyn std::error::Error>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), AnyError> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [name, compose, variables @ ..] = arguments.as_slice() else {
+        return Err("usage: deploy <NAME> <COMPOSE FILE> [VARIABLE]…".into());
+    };
+    let client = client()?;
+    let mut deployment = Deployment::new(name, fs::read_to_string(compose)?);
+    for variable in variables {
+        let value = env::var(variable).map_err(|error| format!("{variable}: {error}"))?;
+        deployment = deployment.variable(variable, SecretString::from(value));
+    }
+
+    let prepared = deployment.provision(&client).await?;
+    println!("prepared: compose hash {}", prepared.app().compose_hash);
+    let deployed = match prepared.commit(&client).await {
+        Err(DeployError::RegistrationRequired(asked)) => {
+            println!("register {} on chain, then commit", asked.compose_hash);
+            return Ok(());
+        }
+        // The call is not repeated by itself. A second one tells what became of the first.
+        Err(DeployError::Commit { source, .. }) if source.may_have_succeeded() => {
+            prepared.commit(&client).await?
+        }
+        committed => committed?,
+    };
+    println!(
+        "created: app {} as CVM {}",
+        deployed.app_id, deployed.cvm_id
+    );
+    let watch = Watch::until("running").at_most(Duration::from_secs(900));
+    let state = watch.watch(&client, &deployed.cvm_id).await?;
+    println!("status: {}", state.status);
+    Ok(())
+}
+
+/// A client with the key of the environment.
+fn client() -> Result<Client, AnyError> {
+    let mut builder = Client::builder().key_from_env();
+    if let Ok(url) = env::var("PHALA_CLOUD_URL") {
+        builder = builder.base_url(url);
+    }
+    Ok(builder.build()?)
+}

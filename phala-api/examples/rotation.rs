@@ -1,0 +1,221 @@
+//! Rotates the secret of a webhook while deliveries arrive, and loses none of them.
+//!
+//! ```console
+//! $ cargo run -p phala-api --features axum --example rotation
+//! ```
+//!
+//! Everything runs on this machine: a receiver as you would write it, and a stand-in of the provider, which signs with
+//! the new secret from the moment it is asked for one. The receiver cannot know that secret before the answer has
+//! arrived, so until then it answers `503` to signatures that it does not know, and the provider tries again.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, UNIX_EPOCH};
+
+use axum::extract::{FromRef, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use axum::{Json, Router};
+use phala_api::webhook::{Delivery, Event, SCHEME, Verifier, signed_headers};
+use phala_api::{Client, SecretString, Sensitive};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+const OLD_SECRET: &str = "whsec_old";
+const NEW_SECRET: &str = "whsec_new";
+
+type AnyError = Box<dyn Error + Send + Sync>;
+
+#[tokio::main]
+async fn main() -> Result<(), AnyError> {
+    let report = run().await?;
+    println!("{report}");
+    Ok(())
+}
+
+/// What a receiver keeps: the secrets, and here the events that it has taken, each with how often.
+#[derive(Clone)]
+struct Receiver {
+    verifier: Verifier,
+    taken: Arc<Mutex<BTreeMap<String, usize>>>,
+}
+
+impl FromRef<Receiver> for Verifier {
+    fn from_ref(receiver: &Receiver) -> Self {
+        receiver.verifier.clone()
+    }
+}
+
+/// Takes a delivery. What the extractor hands over is authentic and recent; everything else it has refused already.
+async fn take(State(receiver): State<Receiver>, delivery: Delivery) -> StatusCode {
+    if matches!(delivery.event, Event::Unknown(_)) {
+        // The provider has news that this program does not know; nothing is wrong with it.
+        return StatusCode::NO_CONTENT;
+    }
+    let id = delivery.id.unwrap_or_default();
+    let mut taken = receiver
+        .taken
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    *taken.entry(id).or_default() += 1;
+    StatusCode::NO_CONTENT
+}
+
+/// Changes the secret without losing a delivery.
+async fn rotate(client: &Client, verifier: &Verifier) -> Result<(), AnyError> {
+    // From here on an unknown signature may be by the secret that is on its way.
+    let rotation = verifier.begin_rotation();
+    let mut answer = client.rotate_webhook_secret("wh_1").await;
+    for _ in 0..3 {
+        // The client does not repeat a call that may have been carried out. The secret in an answer that is lost is gone,
+        // though, so here a further rotation is the remedy.
+        if !answer
+            .as_ref()
+            .is_err_and(phala_api::Error::may_have_succeeded)
+        {
+            break;
+        }
+        answer = client.rotate_webhook_secret("wh_1").await;
+    }
+    let answer = answer?;
+    // When there is no new secret the rotation ends here, with the old one in place.
+    let secret = new_secret(&answer).ok_or("the answer holds no secret")?;
+    // Store the secret where the next start of this program finds it, and only then:
+    rotation.finish(secret)?;
+    Ok(())
+}
+
+/// The secret in the answer, of which the document says nothing: a text, or a member of an object.
+fn new_secret(answer: &Sensitive<Value>) -> Option<SecretString> {
+    let answer = answer.expose();
+    let secret = answer.get("secret").unwrap_or(answer);
+    secret.as_str().map(SecretString::from)
+}
+
+/// The whole story: deliveries before, during and after a rotation.
+async fn run() -> Result<String, AnyError> {
+    let receiver = Receiver {
+        verifier: Verifier::new([OLD_SECRET])?,
+        taken: Arc::default(),
+    };
+    let (listener, url) = bind().await?;
+    let router = Router::new().route("/", post(take));
+    serve(listener, router.with_state(receiver.clone()));
+
+    let (listener, base_url) = bind().await?;
+    let client = Client::builder().base_url(base_url).key("key").build()?;
+    let provider = StandIn {
+        receiver: url,
+        secret: Arc::new(Mutex::new(OLD_SECRET.into())),
+        http: reqwest::Client::new(),
+    };
+    let path = phala_api::operations::ROTATE_WEBHOOK_SECRET.path();
+    let router = Router::new().route(path, post(change));
+    serve(listener, router.with_state(provider.clone()));
+
+    let late = provider.sign("late");
+    let mut deliveries = JoinSet::new();
+    for number in 0..150 {
+        let provider = provider.clone();
+        deliveries.spawn(async move {
+            tokio::time::sleep(Duration::from_millis(4 * number)).await;
+            let signed = provider.sign(&format!("event-{number}"));
+            provider.deliver(&signed).await
+        });
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    rotate(&client, &receiver.verifier).await?;
+    // Signed before the rotation, and slow to arrive.
+    deliveries.spawn(async move { provider.deliver(&late).await });
+    let mut tries = 0;
+    while let Some(delivered) = deliveries.join_next().await {
+        tries += delivered??;
+    }
+
+    // Once the provider no longer repeats what it signed before, the old secret is of no use to anyone honest.
+    receiver.verifier.retire_old_secrets();
+    let (headers, body) = signed_with(&OLD_SECRET.into(), "forged");
+    if receiver.verifier.verify(&headers, body.as_bytes()).is_ok() {
+        return Err("the old secret is still accepted".into());
+    }
+    let taken = receiver
+        .taken
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    if taken.len() != 151 || taken.values().any(|times| *times != 1) {
+        return Err(format!("not every event was taken once: {taken:?}").into());
+    }
+    Ok(format!(
+        "151 events delivered, 151 taken, 0 lost; {} deliveries were answered 503 and repeated",
+        tries - 151
+    ))
+}
+
+async fn bind() -> Result<(TcpListener, String), AnyError> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    Ok((listener, url))
+}
+
+fn serve(listener: TcpListener, router: Router) {
+    tokio::spawn(async move { axum::serve(listener, router).await });
+}
+
+/// The provider, as far as this program needs one.
+#[derive(Clone)]
+struct StandIn {
+    receiver: String,
+    secret: Arc<Mutex<SecretString>>,
+    http: reqwest::Client,
+}
+
+/// Answers the call that asks for a new secret, and takes its time.
+async fn change(State(provider): State<StandIn>) -> Json<Value> {
+    *provider
+        .secret
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner) = NEW_SECRET.into();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    Json(json!({"id": "wh_1", "secret": NEW_SECRET}))
+}
+
+impl StandIn {
+    /// A delivery signed with the secret of this moment.
+    fn sign(&self, id: &str) -> (HeaderMap, String) {
+        let secret = self.secret.lock().unwrap_or_else(PoisonError::into_inner);
+        signed_with(&secret, id)
+    }
+
+    /// Sends a delivery until it is taken, and says how often that was.
+    async fn deliver(&self, (headers, body): &(HeaderMap, String)) -> Result<usize, AnyError> {
+        for tries in 1..=100 {
+            let request = self.http.post(&self.receiver).headers(headers.clone());
+            let status = request.body(body.clone()).send().await?.status();
+            match status.as_u16() {
+                200..=299 => return Ok(tries),
+                // The real provider waits longer.
+                503 => tokio::time::sleep(Duration::from_millis(50)).await,
+                // A lost delivery: providers do not repeat what is answered like this.
+                _ => return Err(format!("a delivery was answered with {status}").into()),
+            }
+        }
+        Err("a delivery was never taken".into())
+    }
+}
+
+fn signed_with(secret: &SecretString, id: &str) -> (HeaderMap, String) {
+    let body = json!({
+        "id": id,
+        "event": "cvm.started",
+        "version": "1",
+        "created_at": "2026-03-19T10:30:00Z",
+        "workspace": {"id": "my-team", "name": "My Team"},
+        "data": {"cvm_id": "1a09d706", "cvm_name": "my-app", "app_id": "0xabc", "status": "running"},
+    })
+    .to_string();
+    let now = UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
+    let headers = signed_headers(&SCHEME, secret, now, body.as_bytes());
+    (headers, body)
+}

@@ -1,0 +1,236 @@
+//! The example programs as people run them, against a stand-in of the provider on this machine.
+
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+const KEY: &str = "phak_of_the_test";
+const PUBLIC_KEY: &str = "8f40c5adb68f25624ae5b214ea767a6ec94d829d3d7b5e1ad1ba6f3e2138285f";
+
+/// One call, as the stand-in has seen it.
+#[derive(Debug, Clone)]
+struct Seen {
+    call: String,
+    body: String,
+}
+
+/// The provider, as far as the examples need one.
+#[derive(Clone)]
+struct StandIn {
+    webhooks: Value,
+    rotated: (u16, Value),
+    states: &'static str,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+impl StandIn {
+    fn new() -> Self {
+        Self {
+            webhooks: json!([]),
+            rotated: (200, json!({"secret": "whsec_new"})),
+            states: "event: state\ndata: {\"status\":\"starting\"}\n\nevent: state\ndata: {\"status\":\"running\"}\n\n",
+            seen: Arc::default(),
+        }
+    }
+
+    /// Runs an example with these arguments; what it prints, the calls that it has made, and where it was told to write.
+    async fn run(self, example: &'static str, arguments: &[&str]) -> (String, Vec<Seen>) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let seen = Arc::clone(&self.seen);
+        let router = Router::new().fallback(answer).with_state(self);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let mut command = Command::new(env!("CARGO"));
+        command
+            .args(["run", "--quiet", "--locked", "--package", "phala-api"])
+            .args(["--features", "attestation,axum,deploy,testing"])
+            .args(["--example", example, "--"])
+            .args(arguments)
+            .env("PHALA_CLOUD_API_KEY", KEY)
+            .env("PHALA_CLOUD_URL", url)
+            .env("API_TOKEN", "hidden-value");
+        let output = tokio::task::spawn_blocking(move || command.output());
+        let output = output.await.unwrap().unwrap();
+        let shown = [output.stdout, output.stderr].concat();
+        let shown = String::from_utf8(shown).unwrap();
+        for secret in [KEY, "hidden-value", "whsec_"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+        let seen = seen.lock().unwrap().clone();
+        (shown, seen)
+    }
+}
+
+async fn answer(
+    State(stand_in): State<StandIn>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let call = format!("{method} {}", uri.path());
+    let body = String::from_utf8_lossy(&body).into_owned();
+    let seen = Seen {
+        call: call.clone(),
+        body,
+    };
+    stand_in.seen.lock().unwrap().push(seen);
+    let of = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());
+    if of("x-api-key") != Some(KEY) || of("x-phala-version") != Some("2026-01-21") {
+        return json_answer(401, &json!({"detail": "Invalid API key"}));
+    }
+    let webhook = json!({
+        "id": "wh_2", "url": "https://receiver.example/hook", "secret": "whsec_made", "events": ["cvm.created"],
+        "enabled": true, "created_at": "2026-03-19T10:30:00", "updated_at": "2026-03-19T10:30:00",
+    });
+    match call.as_str() {
+        "POST /api/v1/cvms/provision" => json_answer(
+            200,
+            &json!({"app_id": "00ff", "compose_hash": "ab12", "app_env_encrypt_pubkey": PUBLIC_KEY}),
+        ),
+        "POST /api/v1/cvms" => json_answer(
+            200,
+            &json!({
+                "id": 12, "name": "my-app", "status": "starting", "teepod_id": 7, "app_id": "00ff", "vcpu": 1,
+                "memory": 2048, "disk_size": 20, "created_at": "2026-03-19T10:30:00",
+            }),
+        ),
+        "GET /api/v1/cvms/app_00ff/state" if of("accept") == Some("text/event-stream") => {
+            ([("content-type", "text/event-stream")], stand_in.states).into_response()
+        }
+        "GET /api/v1/cvms/app_00ff/state" => json_answer(200, &json!({"status": "running"})),
+        "GET /api/v1/cvms/app_00ff/attestation" => {
+            json_answer(200, &json!({"is_online": true, "is_public": false}))
+        }
+        "GET /api/v1/workspace/webhooks" => json_answer(200, &stand_in.webhooks),
+        "POST /api/v1/workspace/webhooks" => json_answer(201, &webhook),
+        "POST /api/v1/workspace/webhooks/wh_1/rotate-secret" => {
+            json_answer(stand_in.rotated.0, &stand_in.rotated.1)
+        }
+        "GET /api/v1/workspace/webhooks/wh_1/deliveries" => json_answer(
+            200,
+            &json!([
+                delivery("evt_1", "delivered", &json!("2026-03-19T10:30:01")),
+                delivery("evt_2", "failed", &Value::Null)
+            ]),
+        ),
+        "POST /api/v1/workspace/webhooks/wh_1/deliveries/evt_2/resend" => {
+            json_answer(200, &json!({}))
+        }
+        _ => json_answer(404, &json!({"detail": call})),
+    }
+}
+
+fn json_answer(status: u16, body: &Value) -> Response {
+    let status = StatusCode::from_u16(status).unwrap();
+    (status, axum::Json(body)).into_response()
+}
+
+fn delivery(event: &str, status: &str, delivered_at: &Value) -> Value {
+    json!({
+        "snowflake_id": 1, "event_id": event, "event_type": "cvm.created", "status": status, "attempts": 4,
+        "request_url": "https://receiver.example/hook", "response_status": 500, "error_message": "",
+        "created_at": "2026-03-19T10:30:00", "delivered_at": delivered_at,
+    })
+}
+
+fn known() -> Value {
+    json!([{
+        "id": "wh_1", "url": "https://receiver.example/hook", "events": ["cvm.created"], "enabled": true,
+        "created_at": "2026-03-19T10:30:00", "updated_at": "2026-03-19T10:30:00",
+    }])
+}
+
+fn calls(seen: &[Seen]) -> String {
+    let calls: Vec<&str> = seen.iter().map(|it| it.call.as_str()).collect();
+    calls.join("\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deploy_prepares_commits_and_waits() {
+    let directory = tempfile::tempdir().unwrap();
+    let compose = directory.path().join("compose.yaml");
+    std::fs::write(&compose, "services: {}\n").unwrap();
+    let compose = compose.to_str().unwrap();
+    let (shown, seen) = StandIn::new()
+        .run("deploy", &["my-app", compose, "API_TOKEN"])
+        .await;
+    assert_snapshot!(shown, @r"
+    prepared: compose hash ab12
+    created: app 00ff as CVM app_00ff
+    status: running
+    ");
+    assert_snapshot!(calls(&seen), @r"
+    POST /api/v1/cvms/provision
+    POST /api/v1/cvms
+    GET /api/v1/cvms/app_00ff/state
+    ");
+    let committed: Value = serde_json::from_str(&seen[1].body).unwrap();
+    assert_eq!(committed["env_keys"], json!(["API_TOKEN"]));
+    assert!(!seen.iter().any(|it| it.body.contains("hidden-value")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn watch_says_the_status_and_what_is_attested() {
+    let (shown, _) = StandIn::new().run("watch", &["app_00ff", "running"]).await;
+    assert_snapshot!(shown, @r"
+    status: running
+    no attestation: the measurements of the CVM are not public
+    ");
+    let failing = StandIn {
+        states: "event: state\ndata: {\"status\":\"error\",\"boot_error\":\"no keys\"}\n\n",
+        ..StandIn::new()
+    };
+    let (shown, _) = failing.run("watch", &["app_00ff", "running"]).await;
+    assert_snapshot!(shown, @"status: error, for good: no keys");
+    let (shown, _) = StandIn::new().run("watch", &["app_11", "running"]).await;
+    assert_snapshot!(shown, @"error: get_cvm_state: 404 Not Found: GET /api/v1/cvms/app_11/state");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rotate_makes_a_webhook_or_rotates_its_secret_and_resends_what_failed() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("secret.txt");
+    let path = file.to_str().unwrap();
+    let arguments = ["https://receiver.example/hook", path];
+    let read = || std::fs::read_to_string(&file).unwrap();
+
+    let (shown, _) = StandIn::new().run("rotate", &arguments).await;
+    assert_snapshot!(shown.replace(path, "secret.txt"), @"created wh_2; its secret is in secret.txt");
+    assert_eq!(read(), "whsec_made");
+
+    let stand_in = StandIn {
+        webhooks: known(),
+        ..StandIn::new()
+    };
+    let (shown, seen) = stand_in.run("rotate", &arguments).await;
+    assert_snapshot!(shown.replace(path, "secret.txt"), @r"
+    rotated wh_1; its secret is in secret.txt
+    cvm.created evt_1: delivered after 4 attempts
+    cvm.created evt_2: failed after 4 attempts
+    resent evt_2
+    ");
+    assert_snapshot!(calls(&seen), @r"
+    GET /api/v1/workspace/webhooks
+    POST /api/v1/workspace/webhooks/wh_1/rotate-secret
+    GET /api/v1/workspace/webhooks/wh_1/deliveries
+    POST /api/v1/workspace/webhooks/wh_1/deliveries/evt_2/resend
+    ");
+    assert_eq!(read(), "whsec_new");
+
+    let refusing = StandIn {
+        webhooks: known(),
+        rotated: (428, json!({"detail": "Step-up required"})),
+        ..StandIn::new()
+    };
+    let (shown, _) = refusing.run("rotate", &arguments).await;
+    assert_snapshot!(shown, @"confirm your second factor first");
+    assert_eq!(read(), "whsec_new");
+}

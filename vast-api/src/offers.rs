@@ -47,17 +47,20 @@ pub async fn search(client: &Client, query: Query) -> Result<Vec<Offer>, SearchE
 /// The offer that costs least per hour of those that pass every condition, or `None` if none does.
 ///
 /// It sorts the query by price and asks for one offer. Of whatever the server answers, it takes the cheapest offer that has
-/// an id and a price, so that you can rent it.
+/// an id and a price, so that you can rent it, and none above the
+/// [highest price](Query::max_dollars_per_hour) of the query.
 ///
 /// # Errors
 ///
 /// As for [`search`].
 pub async fn cheapest(client: &Client, query: Query) -> Result<Option<Offer>, SearchError> {
+    let highest = query.highest_price();
     let offers = search(client, query.only_cheapest()).await?;
     let priced = offers
         .into_iter()
         .filter(|offer| offer.id.is_some())
-        .filter_map(|offer| Some((offer.dph_total?, offer)));
+        .filter_map(|offer| Some((offer.dph_total?, offer)))
+        .filter(|(price, _)| *price <= highest);
     let cheapest = priced.min_by(|(left, _), (right, _)| left.total_cmp(right));
     Ok(cheapest.map(|(_, offer)| offer))
 }

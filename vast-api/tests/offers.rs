@@ -147,6 +147,20 @@ async fn the_cheapest_offer_is_the_one_that_costs_least_whatever_the_server_sort
 }
 
 #[tokio::test]
+async fn an_offer_above_the_highest_price_is_not_the_cheapest() {
+    let script = Script::new();
+    script.on(&SEARCH_OFFERS).reply_always(found(&json!([
+        {"id": 1, "dph_total": 12.0},
+        {"id": 2, "dph_total": 0.6},
+    ])));
+    let client = Client::scripted(&script);
+    let query = || Query::new().max_dollars_per_hour(0.5);
+    assert_eq!(offers::cheapest(&client, query()).await.unwrap(), None);
+    let offer = offers::cheapest(&client, query().max_dollars_per_hour(0.6)).await;
+    assert_eq!(offer.unwrap().unwrap().id, Some(2));
+}
+
+#[tokio::test]
 async fn no_offer_is_no_error() {
     for answer in [json!({"offers": []}), json!({"offers": null}), json!({})] {
         let script = Script::new();
@@ -214,4 +228,17 @@ async fn offers_that_are_no_list_are_an_error_with_their_place() {
     };
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.json_path(), Some("offers"));
+}
+
+#[test]
+fn a_search_takes_hardly_more_room_than_its_call() {
+    let script = Script::new();
+    let client = Client::scripted(&script);
+    let body = OfferQuery::new();
+    let call = size_of_val(&client.search_offers(&body));
+    // A query is larger than all the rest.
+    let search = size_of_val(&offers::search(&client, Query::new()));
+    let cheapest = size_of_val(&offers::cheapest(&client, Query::new()));
+    assert!(search < call + 512, "{search} and {call}");
+    assert!(cheapest < call + 512, "{cheapest} and {call}");
 }

@@ -77,7 +77,7 @@ pub struct Benchmark {
     /// When it was measured, in seconds since 1970.
     pub last_update: Option<f64>,
     /// Arguments of the worker.
-    pub launch_args: Option<String>,
+    pub launch_args: Option<client_runtime::Sensitive<String>>,
     pub machine_id: Option<i64>,
     pub num_gpus: Option<i64>,
     /// Template of the worker. It was called `name` before.
@@ -714,7 +714,7 @@ pub struct CreateWorkergroupBody {
     /// Default: `24`.
     pub gpu_ram: Option<i64>,
     /// Further arguments for each new worker, in the syntax of the command line.
-    pub launch_args: Option<String>,
+    pub launch_args: Option<client_runtime::Sensitive<String>>,
     /// Limit on the number of workers.
     ///
     /// Default: `20`.
@@ -3019,7 +3019,7 @@ pub struct ShowWorkergroupResponseResult {
     pub gpu_ram: Option<f64>,
     pub id: Option<i64>,
     /// Further arguments for each new worker.
-    pub launch_args: Option<String>,
+    pub launch_args: Option<client_runtime::Sensitive<String>>,
     /// Load to be ready for, in units of performance per second.
     pub min_load: Option<f64>,
     /// Which offers qualify for workers.
@@ -3363,7 +3363,7 @@ pub struct UpdateWorkergroupBody {
     /// GPU memory that a worker needs, in GB.
     pub gpu_ram: Option<f64>,
     /// Further arguments for each new worker, in the syntax of the command line.
-    pub launch_args: Option<String>,
+    pub launch_args: Option<client_runtime::Sensitive<String>>,
     /// Load to be ready for at any time, in units of performance per second.
     pub min_load: Option<f64>,
     /// Which offers qualify, as a filter object in JSON or in the query language of the command

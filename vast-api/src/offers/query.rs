@@ -254,6 +254,12 @@ impl Query {
         }
     }
 
+    /// The most that an offer may cost, in dollars per hour.
+    pub(super) fn highest_price(&self) -> f64 {
+        let price = self.body.dph_total.as_ref();
+        price.and_then(|it| it.lte).unwrap_or(f64::INFINITY)
+    }
+
     /// The same query for the offer that costs least.
     pub(super) fn only_cheapest(mut self) -> Self {
         self.body.order = None;

@@ -38,7 +38,7 @@ pub fn start(name: &str, server: &str, arguments: &[&str]) -> Child {
         .expect("the example")
 }
 
-/// All that a program has printed and how it ended, with its random label replaced.
+/// All that a program has printed, none of which is secret, and how it ended.
 pub async fn ended(child: Child) -> String {
     let output = tokio::task::spawn_blocking(|| child.wait_with_output());
     let Output {

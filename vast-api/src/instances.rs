@@ -7,7 +7,7 @@
 //! use vast_api::{Client, instances};
 //!
 //! # async fn example(client: &Client, offer_id: i64) -> Result<(), Box<dyn std::error::Error>> {
-//! let launch = instances::Launch::image("vastai/base-image:cuda-12.4.1")
+//! let launch = instances::Launch::image("vastai/base-image:@vastai-automatic-tag")
 //!     .disk_gb(20.0)
 //!     .env("MODE", "test")
 //!     .ssh_direct();

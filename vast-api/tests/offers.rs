@@ -61,6 +61,10 @@ fn conditions_in_words_are_filters_in_the_units_of_the_api() {
 #[test]
 fn a_query_without_conditions_leaves_all_to_the_api() {
     assert_eq!(sent(Query::new()), json!({}));
+    assert_eq!(
+        sent(Query::new().unverified()),
+        json!({"verified": {"eq": false}})
+    );
 }
 
 #[test]

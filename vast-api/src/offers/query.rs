@@ -182,12 +182,9 @@ impl Query {
         self
     }
 
-    /// Machines that are verified and machines that are not.
-    pub fn verified_or_not(mut self) -> Self {
-        self.body.verified = Some(BooleanFilter {
-            in_: Some(vec![true, false]),
-            ..BooleanFilter::default()
-        });
+    /// Machines that are not verified. They cost less, and the provider does not vouch for them.
+    pub fn unverified(mut self) -> Self {
+        self.body.verified = Some(is(false));
         self
     }
 

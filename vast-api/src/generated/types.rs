@@ -423,7 +423,7 @@ pub struct CreateInstanceBody {
     pub lang_utf8: Option<bool>,
     /// Shell commands for each start, at most 4048 characters. Compress a longer script with gzip
     /// and encode it in base64.
-    pub onstart: Option<String>,
+    pub onstart: Option<client_runtime::Sensitive<String>>,
     /// Your bid for the whole machine in dollars per hour. It makes the instance interruptible;
     /// without it, you pay the price of the offer.
     ///
@@ -657,7 +657,7 @@ pub struct CreateTemplateBody {
     /// A name for people. The default is only a sample.
     pub name: String,
     /// Shell commands for each start. `create_instance` takes at most 4048 characters.
-    pub onstart: Option<String>,
+    pub onstart: Option<client_runtime::Sensitive<String>>,
     /// Whether only you can see it. Others find a public template by search.
     pub private: Option<bool>,
     /// Longer text about the template.
@@ -908,7 +908,7 @@ pub struct EditTemplateBody {
     /// A name for people.
     pub name: Option<String>,
     /// Shell commands for each start. `create_instance` takes at most 4048 characters.
-    pub onstart: Option<String>,
+    pub onstart: Option<client_runtime::Sensitive<String>>,
     /// Whether only you can see it. Others find a public template by search.
     pub private: Option<bool>,
     /// Longer text about the template.
@@ -1263,7 +1263,7 @@ pub struct Instance {
     pub next_state: Option<String>,
     pub num_gpus: Option<i64>,
     /// Commands that run at each start. Null when there are none.
-    pub onstart: Option<String>,
+    pub onstart: Option<client_runtime::Sensitive<String>>,
     /// Release of Ubuntu on the host.
     ///
     /// Example: `22.04`
@@ -3214,7 +3214,7 @@ pub struct Template {
     pub jupyter_dir: Option<String>,
     pub name: Option<String>,
     /// Commands that run at each start.
-    pub onstart: Option<String>,
+    pub onstart: Option<client_runtime::Sensitive<String>>,
     /// Whether only its creator sees it.
     pub private: Option<bool>,
     /// Longer text about it.

@@ -7,7 +7,7 @@ use crate::types::{CreateInstanceBody, CreateInstanceBodyRuntype, CreateInstance
 
 /// What is to run on an offer: a Docker image or a template, with its settings.
 ///
-/// `Debug` shows no value of an environment variable and no login; it does show the script of [`onstart`](Self::onstart).
+/// `Debug` shows no value of an environment variable, no login and no script of [`onstart`](Self::onstart).
 ///
 /// ```
 /// use vast_api::instances::Launch;
@@ -64,7 +64,7 @@ impl Launch {
     /// Shell commands that run at each start. A script of more than [`LONGEST_ONSTART`](super::LONGEST_ONSTART) characters is
     /// packed by [`rent`](super::rent()), with the feature `gzip`.
     pub fn onstart(mut self, script: impl Into<String>) -> Self {
-        self.body.onstart = Some(script.into());
+        self.body.onstart = Some(Sensitive::new(script.into()));
         self
     }
 

@@ -96,12 +96,12 @@ pub async fn rent(client: &Client, offer_id: i64, launch: &Launch) -> Result<Ren
         }
     }
     if let Some(script) = &body.onstart {
-        let sent = onstart::sent(script);
+        let sent = onstart::sent(script.expose());
         let sent = sent.map_err(|it| RentError::OnstartTooLong {
             characters: it.characters,
             packed_characters: it.packed_characters,
         })?;
-        body.onstart = Some(sent);
+        body.onstart = Some(Sensitive::new(sent));
     }
     if launch.is_virtual_machine() && !has_ssh_key(client).await? {
         return Err(RentError::NoSshKey);

@@ -9,7 +9,6 @@ document = "vast.yaml"
 base-url = "https://console.vast.ai"
 idempotent = ["stop"]
 once = ["rent"]
-
 [vast.credential]
 scheme = "BearerAuth"
 environment = ["VAST_API_KEY"]

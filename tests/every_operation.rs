@@ -29,6 +29,8 @@ mod prove;
 mod report;
 #[path = "every_operation/run.rs"]
 mod run;
+#[path = "every_operation/secret.rs"]
+mod secret;
 #[path = "every_operation/sent.rs"]
 mod sent;
 #[path = "every_operation/server.rs"]

@@ -9,10 +9,10 @@ use crate::subject::Subject;
 use crate::wire;
 
 /// The key that the client is given; it does for HTTP basic authentication as well.
-pub(crate) const KEY: &str = "user:password";
+pub(crate) const KEY: &str = "user:do-not-show";
 
 /// How the key is written for HTTP basic authentication (RFC 7617, section 2).
-const BASIC: &str = "Basic dXNlcjpwYXNzd29yZA==";
+const BASIC: &str = "Basic dXNlcjpkby1ub3Qtc2hvdw==";
 
 /// The path of the base URL that the client is given.
 pub(crate) const BASE_PATH: &str = "/base";

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::example::{Example, Examples};
 use crate::server::Reply;
-use crate::value::Place;
+use crate::value::{MARK, Place};
 
 /// An answer, and what the program has to print of it.
 #[derive(Debug, Clone)]
@@ -100,7 +100,12 @@ pub(crate) fn bodies<'api>(
         Content::Stream(stream) => streams(stream, examples)?,
         _ if is_head => vec![Body::of(None, b"", Value::from(""))],
         Content::Text => {
-            let texts = ["text é\n日本", ""];
+            let text = if examples.hides_all() {
+                MARK
+            } else {
+                "text é\n日本"
+            };
+            let texts = [text, ""];
             texts
                 .map(|it| Body::of(Some("text/plain"), it.as_bytes(), it.into()))
                 .into()

@@ -152,7 +152,7 @@ fn parameter_examples<'api>(
         }
         Location::Path | Location::Query | Location::QueryString | Location::Cookie => Place::Url,
     };
-    let mut all = sorted(examples.all(&parameter.schema, place)?);
+    let mut all = sorted(examples.of_parameter(parameter, place)?);
     // A path without one of its parts is the path of something else.
     if parameter.location == Location::Path {
         all.retain(|it| wire::path(parameter, &it.kept).is_some());

@@ -22,6 +22,13 @@ pub(crate) struct Call {
     pub(crate) end: Value,
 }
 
+impl Call {
+    /// Whether its answer has a secret in it.
+    pub(crate) fn has_secret(&self) -> bool {
+        self.reply.has_secret()
+    }
+}
+
 /// What a call is to show.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum About {
@@ -37,6 +44,8 @@ pub(crate) enum About {
     Pages,
     /// What cannot be sent is refused.
     Refusal,
+    /// An answer with a secret that is not as documented is not shown, whatever the call ends in.
+    Secrecy,
 }
 
 impl std::fmt::Display for About {
@@ -48,6 +57,7 @@ impl std::fmt::Display for About {
             Self::Undocumented(status) => write!(formatter, "undocumented status {status}"),
             Self::Pages => formatter.write_str("pages"),
             Self::Refusal => formatter.write_str("refusal"),
+            Self::Secrecy => formatter.write_str("secrecy"),
         }
     }
 }

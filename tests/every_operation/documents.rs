@@ -13,6 +13,7 @@ mod program;
 mod prove;
 mod report;
 mod run;
+mod secret;
 mod sent;
 mod server;
 mod source;

@@ -1,16 +1,16 @@
 //! JSON values that a schema accepts: examples that between them take every alternative.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use generator::Lock;
 use generator::inspect::Usage;
-use generator::model::Api;
 use generator::model::schema::{Object, Schema, Shape, Union};
+use generator::model::{Api, Content, Parameter};
 use serde_json::{Map, Value, json};
 
 use crate::height::{height, heights};
 use crate::unlisted::{common_tag, of_other_kind};
-use crate::value::{Place, Values};
+use crate::value::{MARK, Place, Values};
 
 /// How often examples are made until every alternative of every union has been taken.
 const MOST_ROUNDS: usize = 200;
@@ -62,6 +62,12 @@ enum Mode {
 pub(crate) struct Examples<'api> {
     api: &'api Api,
     usage: Usage,
+    /// The properties whose values are secret, `key`, or `Type.key` for those of one type.
+    secrets: &'api [String],
+    /// Those of them that an example has had a secret in.
+    pub(crate) marked: BTreeSet<&'api str>,
+    /// The named schemas whose examples an error has been answered with.
+    answered: BTreeSet<&'api str>,
     /// How deep the smallest value of each named schema is; none for a schema without a finite value.
     heights: HashMap<&'api str, usize>,
     values: Values,
@@ -87,16 +93,62 @@ impl<'api> Examples<'api> {
         Self {
             api,
             usage: Usage::of(api, &Lock::default()),
+            secrets: &[],
+            marked: BTreeSet::new(),
+            answered: BTreeSet::new(),
             heights: heights(api),
             values: Values {
                 place: Place::Json,
                 made: 0,
+                is_secret: false,
             },
             mode: Mode::Full,
             turns: BTreeMap::new(),
             around: Vec::new(),
             size: 0,
         }
+    }
+
+    /// Has the examples hold secrets in these properties.
+    pub(crate) fn with_secrets(self, secrets: &'api [String]) -> Self {
+        Self { secrets, ..self }
+    }
+
+    /// Has all texts of further examples be secret, or only those of secret properties.
+    pub(crate) fn hide_all(&mut self, is_secret: bool) {
+        self.values.is_secret = is_secret;
+    }
+
+    /// Whether all texts are secret.
+    pub(crate) fn hides_all(&self) -> bool {
+        self.values.is_secret
+    }
+
+    /// Whether an error has been answered with all examples of the schema, because operations share it; from now on, one has.
+    pub(crate) fn was_answered(&mut self, content: &'api Content) -> bool {
+        match content {
+            Content::Json(schema) => match &schema.shape {
+                Shape::Reference(name) => !self.answered.insert(name),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Examples of a parameter, whose values are secret if its name is one of a secret property.
+    ///
+    /// # Errors
+    ///
+    /// As [`all`](Self::all).
+    pub(crate) fn of_parameter(
+        &mut self,
+        parameter: &'api Parameter,
+        place: Place,
+    ) -> Result<Vec<Example>, String> {
+        self.values.is_secret = self.secrets.contains(&parameter.name);
+        let all = self.all(&parameter.schema, place);
+        self.values.is_secret = false;
+        all
     }
 
     /// The API that the schemas are of.
@@ -289,7 +341,7 @@ impl<'api> Examples<'api> {
             if !is_required && (self.mode == Mode::Required || self.is_ending()) {
                 continue;
             }
-            let value = self.build(property, None)?;
+            let value = self.property(property, owner, name)?;
             if value.given.is_null() && !is_required && !(is_patched && property.nullable) {
                 members.given.insert(name.clone(), Value::Null);
             } else {
@@ -319,6 +371,30 @@ impl<'api> Examples<'api> {
             None => {}
         }
         Ok(members.end())
+    }
+
+    /// The value of a property, which may be secret.
+    fn property(
+        &mut self,
+        schema: &'api Schema,
+        owner: Option<&'api str>,
+        name: &str,
+    ) -> Result<Example, String> {
+        let of_type = owner.map(|owner| format!("{owner}.{name}"));
+        let is_it = |it: &&String| *it == name || Some(*it) == of_type.as_ref();
+        let Some(secret) = self.secrets.iter().find(is_it) else {
+            return self.build(schema, None);
+        };
+        let around = std::mem::replace(&mut self.values.is_secret, true);
+        let value = self.build(schema, None);
+        self.values.is_secret = around;
+        if value
+            .as_ref()
+            .is_ok_and(|it| it.given.to_string().contains(MARK))
+        {
+            self.marked.insert(secret);
+        }
+        value
     }
 
     fn union(&mut self, union: &'api Union, owner: Option<&'api str>) -> Result<Example, String> {

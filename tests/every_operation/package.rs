@@ -55,7 +55,7 @@ pub(crate) fn build(name: &str, subjects: &[Subject], program: &Program) -> io::
     keep(&directory.join("src/main.rs"), &program.text)?;
     let features: Vec<String> = features.into_iter().cloned().collect();
     let dependencies = format!(
-        "serde_json = {{ version = \"1\", features = [\"float_roundtrip\"] }}\ntokio = {{ version = \"1\", features = [\"rt\", \"net\", \"time\"] }}\n{crates}"
+        "serde_json = {{ version = \"1\", features = [\"float_roundtrip\"] }}\ntokio = {{ version = \"1\", features = [\"rt\", \"net\", \"time\"] }}\ntracing = {{ version = \"0.1\", default-features = false, features = [\"std\"] }}\n{crates}"
     );
     let manifest = manifest(root(), name, &features).replace("serde_json = \"1\"\n", &dependencies);
     keep(&directory.join("Cargo.toml"), &manifest)?;

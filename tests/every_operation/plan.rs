@@ -10,6 +10,7 @@ use crate::answer::{Answer, bodies, code, failed, free};
 use crate::arguments::{Arguments, arguments, refused};
 use crate::call::{About, Call};
 use crate::example::Examples;
+use crate::secret::{deviating, is_wholly_secret};
 use crate::sent::{self, Sent};
 use crate::server::Reply;
 use crate::subject::Subject;
@@ -26,6 +27,8 @@ struct Planner<'api, 'examples> {
     /// The flag in a body that asks for a stream.
     switch: Option<&'api str>,
     examples: &'examples mut Examples<'api>,
+    /// Whether nothing may show what errors and answers without a type hold.
+    is_sensitive: bool,
     /// The arguments of calls that are about something else.
     usual: Arguments,
     plan: Plan,
@@ -41,6 +44,7 @@ pub(crate) fn plan<'api>(
     let mut planner = Planner {
         operation,
         switch: subject.settings.stream_property.as_deref(),
+        is_sensitive: subject.settings.sensitive.contains(&operation.name),
         examples,
         usual: Arguments::default(),
         plan: Plan {
@@ -89,6 +93,8 @@ pub(crate) fn plan<'api>(
         planner.call(about, &operation.name, &usual, &answer);
     }
     planner.errors(&outcome);
+    let deviating = deviating(&planner.plan.calls);
+    planner.plan.calls.extend(deviating);
     planner.plan
 }
 
@@ -196,7 +202,11 @@ impl<'api> Planner<'api, '_> {
             );
             return Vec::new();
         };
-        let bodies = match bodies(content, self.operation.method == "HEAD", self.examples) {
+        self.examples
+            .hide_all(self.is_sensitive && is_wholly_secret(content));
+        let bodies = bodies(content, self.operation.method == "HEAD", self.examples);
+        self.examples.hide_all(false);
+        let bodies = match bodies {
             Ok(bodies) => bodies,
             Err(why) => {
                 self.fail(About::Success(status), &why);
@@ -232,13 +242,21 @@ impl<'api> Planner<'api, '_> {
                 self.fail(about, "no status is left that it stands for");
                 continue;
             };
-            let bodies = match bodies(content, self.operation.method == "HEAD", self.examples) {
+            // The words of an error may repeat a secret.
+            self.examples.hide_all(self.is_sensitive);
+            let bodies = bodies(content, self.operation.method == "HEAD", self.examples);
+            self.examples.hide_all(false);
+            let mut bodies = match bodies {
                 Ok(bodies) => bodies,
                 Err(why) => {
                     self.fail(about, &why);
                     continue;
                 }
             };
+            // The type is the same for all operations; which variant it comes in is not.
+            if !self.is_sensitive && self.examples.was_answered(content) {
+                bodies.truncate(2);
+            }
             for body in bodies {
                 let documented = body.printed(Some(&arm.variant));
                 let answer = failed(*status, code, body.reply, "Documented", &documented);

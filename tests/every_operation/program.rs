@@ -9,9 +9,13 @@ use syn::Type;
 use crate::access::{BASE_PATH, KEY, own_servers};
 use crate::source::{Field, Method, Source, inside, inside_option, text};
 use crate::subject::Subject;
+use crate::value::MARK;
 
 /// What is the same in every program.
-const MAIN: &str = include_str!("program/main.rs.txt");
+const MAIN: &str = concat!(
+    include_str!("program/main.rs.txt"),
+    include_str!("program/heard.rs.txt")
+);
 
 /// Names of methods that setters would hide; the setters of fields of such names begin with `with_`.
 const HIDDEN: [&str; 10] = [
@@ -51,6 +55,7 @@ pub(crate) fn program(package: &str, subjects: &[Subject]) -> Program {
         program.text.push_str(&text);
     }
     program.text = program.text.replace("        // clients\n", &clients);
+    program.text = program.text.replace("the mark of secrets", MARK);
     program
 }
 
@@ -92,7 +97,8 @@ fn module_of(
                 }
                 continue;
             };
-            match function(operation, name, method, &subject.source) {
+            let is_sensitive = subject.settings.sensitive.contains(&operation.name);
+            match function(operation, name, method, &subject.source, is_sensitive) {
                 Ok(function) => {
                     functions.push_str(&function);
                     writeln!(
@@ -127,8 +133,10 @@ mod {module} {{
     pub async fn call(server: &str, method: &str, given: Given) -> Ended {{
         let client = {builder}
             .retry(client_runtime::RetryPolicy::never())
+            .observe(Observing)
             .build()
             .map_err(|error| error.to_string())?;
+        look("the client", &client);
         let ended: Pin<Box<dyn Future<Output = Ended> + '_>> = match method {{
 {arms}            _ => return Err(format!("there is no method {{method}}")),
         }};
@@ -145,6 +153,7 @@ fn function(
     name: &str,
     method: &Method,
     source: &Source,
+    is_sensitive: bool,
 ) -> Result<String, String> {
     let mut taken = String::new();
     let mut passed = Vec::new();
@@ -159,6 +168,14 @@ fn function(
             value(&owned, "given", argument, source)?
         };
         writeln!(taken, "        let argument_{index} = {value};").ok();
+        // Text is the caller's to show; types hide what is secret in them.
+        let written = text(&owned);
+        if ["types::", "parameters::", "Sensitive<"]
+            .iter()
+            .any(|it| written.contains(it))
+        {
+            writeln!(taken, "        look(\"an argument\", &argument_{index});").ok();
+        }
         passed.push(format!("{reference}argument_{index}"));
     }
     let passed = passed.join(", ");
@@ -168,8 +185,8 @@ fn function(
         let documented = documented(error, source)?;
         format!(
             r"        match {called}.next().await {{
-            Some(Ok(item)) => listed(&item),
-            Some(Err(error)) => failed(&error, |documented| {documented}),
+            Some(Ok(item)) => {{ listed(&item) }}
+            Some(Err(error)) => failed(&error, {is_sensitive}, |documented| {documented}),
             None => Err({:?}.to_owned()),
         }}",
             "the list has no item"
@@ -187,12 +204,14 @@ fn function(
             r"        match {called}.await {{
             Ok(answer) => {{
                 let status = answer.status();
+                look(method, &answer);
                 let body = answer.into_inner();
+                look(method, &body);
                 let unlisted = unlisted(&body);
                 let (variant, body): (Option<&str>, Value) = {variant}{body};
                 succeeded(status, variant, body, unlisted)
             }}
-            Err(error) => failed(&error, |documented| {documented}),
+            Err(error) => failed(&error, {is_sensitive}, |documented| {documented}),
         }}"
         )
     };
@@ -203,7 +222,8 @@ fn function(
         "
     // {comment}
     async fn call_{name}(client: &Client, mut given: Given) -> Ended {{
-{taken}{ending}
+{taken}        let method = {name:?};
+{ending}
     }}
 "
     ))

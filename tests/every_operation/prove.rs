@@ -1,5 +1,6 @@
 //! Proves the clients of documents: plans the calls, builds the program, makes the calls, and reports.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 
@@ -67,7 +68,9 @@ fn prove_one(runner: &mut Runner, subject: &Subject) -> io::Result<Report> {
         open_answers: subject.output.untyped.len(),
         ..Report::default()
     };
-    let mut examples = Examples::new(api);
+    let settings = &subject.settings;
+    let mut examples = Examples::new(api).with_secrets(&settings.sensitive_fields);
+    let mut unseen: BTreeSet<&String> = settings.sensitive.iter().collect();
     for operation in &api.operations {
         let signature = operation.signature();
         let Plan { calls, failures } = plan(subject, operation, &mut examples);
@@ -77,10 +80,16 @@ fn prove_one(runner: &mut Runner, subject: &Subject) -> io::Result<Report> {
         for call in calls {
             report.calls += 1;
             report.want(&signature, &call.about);
+            if call.has_secret() {
+                unseen.remove(&operation.name);
+            }
             for wrong in runner.call(subject, &call)? {
                 report.fail(&signature, &call.about, wrong);
             }
         }
     }
+    let fields = settings.sensitive_fields.iter();
+    unseen.extend(fields.filter(|it| !examples.marked.contains(it.as_str())));
+    report.unseen = unseen.into_iter().cloned().collect();
     Ok(report)
 }

@@ -21,6 +21,8 @@ pub(crate) struct Report {
     pub(crate) failures: BTreeMap<(String, About), Vec<String>>,
     /// Values that are untyped although the document gives a type.
     pub(crate) untyped: Vec<String>,
+    /// Secrets that no call has sent and no answer has had.
+    pub(crate) unseen: Vec<String>,
     /// Operations that answer anything, for which the document gives no type.
     pub(crate) open_answers: usize,
     /// Why nothing at all could be shown.
@@ -50,7 +52,8 @@ impl Report {
 
     /// Whether everything is as it should be.
     pub(crate) fn is_fine(&self) -> bool {
-        self.broken.is_none() && self.failures.is_empty() && self.untyped.is_empty()
+        let lacks = [&self.untyped, &self.unseen];
+        self.broken.is_none() && self.failures.is_empty() && lacks.iter().all(|it| it.is_empty())
     }
 
     /// One line per thing that is wrong.
@@ -69,6 +72,13 @@ impl Report {
         }
         for place in &self.untyped {
             writeln!(text, "  untyped: {place}").ok();
+        }
+        for secret in &self.unseen {
+            writeln!(
+                text,
+                "  a secret that was in no call and no answer: {secret}"
+            )
+            .ok();
         }
         text
     }

@@ -63,6 +63,16 @@ impl Runner {
             return Ok(vec![fault.to_owned()]);
         }
         let mut wrong = self.sent_wrongly(call);
+        if let Some(Value::Array(leaks)) = ended.as_object_mut().and_then(|it| it.remove("leaks")) {
+            let leaks = leaks.iter().filter_map(Value::as_str);
+            // What arguments say is what other calls are about.
+            let leaks =
+                leaks.filter(|it| call.about == About::Arguments || !it.starts_with("an argument"));
+            wrong.extend(leaks.map(|it| format!("says a secret: {it}")));
+        }
+        if call.about == About::Secrecy {
+            return Ok(wrong);
+        }
         let says = ended.as_object_mut().and_then(|ended| ended.remove("says"));
         // How the answer is decoded is what other calls are about.
         for place in ["/success", "/error/documented"] {

@@ -12,12 +12,21 @@ use axum::response::Response;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
+use crate::value::MARK;
+
 /// What the server answers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) content_type: Option<&'static str>,
     pub(crate) body: Vec<u8>,
+}
+
+impl Reply {
+    /// Whether it has a secret in it.
+    pub(crate) fn has_secret(&self) -> bool {
+        String::from_utf8_lossy(&self.body).contains(MARK)
+    }
 }
 
 /// One request as it has arrived.

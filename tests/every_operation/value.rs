@@ -18,11 +18,16 @@ pub(crate) enum Place {
     PlainCookie,
 }
 
+/// What stands in every text that is secret.
+pub(crate) const MARK: &str = "do-not-show";
+
 /// Makes values.
 pub(crate) struct Values {
     pub(crate) place: Place,
     /// How many values have been made, which tells them apart.
     pub(crate) made: u64,
+    /// Whether texts are secret.
+    pub(crate) is_secret: bool,
 }
 
 impl Values {
@@ -34,6 +39,7 @@ impl Values {
     /// A value of which nothing is said.
     pub(crate) fn anything(&self) -> Value {
         match self.made % 5 {
+            _ if self.is_secret => json!(self.text()),
             _ if self.place != Place::Json => json!("anything"),
             0 => json!({"anything": [1, -2.5, null, {"deeper": "é"}], "": false}),
             1 => json!("anything"),
@@ -75,6 +81,9 @@ impl Values {
 
     /// A text with as much in it as the place takes.
     pub(crate) fn text(&self) -> String {
+        if self.is_secret {
+            return format!("{MARK}-{}", self.made);
+        }
         let made = self.made;
         match self.place {
             Place::Json if made.is_multiple_of(3) => format!("text {made} \"\\\n\u{1}/é日本🦀"),

@@ -18,6 +18,8 @@ pub(crate) fn bodies() -> Vec<String> {
             r#"{{"success":"true","webhook":{{"id":"42","name":["{SECRET}"],"{SECRET}":"{KEY}"}}}}"#
         ),
         format!(r#"["7","{SECRET}"]"#),
+        format!(r#"["{SECRET}"]"#),
+        format!(r#"{{"webhook":{{"{SECRET}":"1"}}}}"#),
         secret_fields().to_string(),
     ]
 }

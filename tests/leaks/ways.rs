@@ -1,5 +1,6 @@
 //! The ways in which methods take an answer, and everything that is said on them.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use client_runtime::{Error, Failure, Operation, Response, Transport};
@@ -11,12 +12,18 @@ use crate::said::{debugged, result, said};
 /// A type with a secret field, members that may be missing, and scalars that may be written otherwise.
 type Other = vast_api::types::RotateNotificationWebhookSecretResponse;
 
+type Named<T> = BTreeMap<String, T>;
+
 /// What a method makes of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
     Json,
     /// JSON of a type from which most answers of these tests deviate.
     OtherJson,
+    /// JSON of numbers, which the answers of these tests have as text.
+    Numbers,
+    /// The same by names, which are secret as well.
+    NamedNumbers,
     Empty,
     Text,
     Bytes,
@@ -31,9 +38,11 @@ pub(crate) enum Way {
 }
 
 impl Way {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Json,
         Self::OtherJson,
+        Self::Numbers,
+        Self::NamedNumbers,
         Self::Empty,
         Self::Text,
         Self::Bytes,
@@ -48,8 +57,14 @@ impl Way {
     ];
 
     /// Those that between them go through every part of an answer: its body as it should be and not, its words, its items.
-    pub(crate) const SHORT: [Self; 4] =
-        [Self::OtherJson, Self::Error, Self::Unexpected, Self::Events];
+    pub(crate) const SHORT: [Self; 6] = [
+        Self::OtherJson,
+        Self::Numbers,
+        Self::NamedNumbers,
+        Self::Error,
+        Self::Unexpected,
+        Self::Events,
+    ];
 
     fn is_open(self) -> bool {
         matches!(
@@ -83,6 +98,10 @@ pub(crate) async fn everything(
     words += &match way {
         Way::Json => response(answer.json::<Value, Value>(), is_shown),
         Way::OtherJson => response(answer.json::<Other, Value>(), is_shown),
+        Way::Numbers => response(answer.json::<Vec<u8>, Value>(), is_shown),
+        // The names of an ordinary operation's members are said as places.
+        Way::NamedNumbers if !is_shown => result(answer.empty::<Value>()),
+        Way::NamedNumbers => response(answer.json::<Named<Named<u8>>, Value>(), is_shown),
         Way::Empty => result(answer.empty::<Value>()),
         Way::Text => response(answer.text::<Value>(), is_shown),
         Way::Bytes => response(answer.bytes::<Value>(), is_shown),
@@ -100,11 +119,16 @@ pub(crate) async fn everything(
                 Err(failure) => words + &said(&failure),
             }
         }
-        Way::Events => match answer.events::<Vec<u8>, Value>() {
+        Way::Events => match answer.events::<Vec<Value>, Value>() {
             Ok(response) => {
                 let words = debugged(&response);
                 let mut events = response.into_inner();
-                words + &debugged(&events) + &item(events.next().await)
+                let words = words + &debugged(&events);
+                match events.next().await {
+                    // The items of an ordinary operation are the caller's to show.
+                    Some(Ok(_)) if !is_shown => words,
+                    next => words + &item(next),
+                }
             }
             Err(error) => said(&error),
         },

@@ -50,7 +50,7 @@ async fn run() -> Result<(), AnyError> {
             return Ok(());
         }
         // The call is not repeated by itself. A second one tells what became of the first.
-        Err(DeployError::Commit { source, .. }) if source.may_have_succeeded() => {
+        Err(DeployError::Commit { error, .. }) if error.may_have_succeeded() => {
             prepared.commit(&client).await?
         }
         committed => committed?,

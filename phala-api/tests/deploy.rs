@@ -152,11 +152,11 @@ async fn a_commit_whose_fate_is_unknown_is_not_repeated_and_a_second_one_says_wh
     script.on(&COMMIT).reply(Reply::dropped());
     let client = Client::scripted(&script);
     let prepared = deployment().provision(&client).await.unwrap();
-    let Err(DeployError::Commit { app_id, source }) = prepared.commit(&client).await else {
+    let Err(DeployError::Commit { app_id, error }) = prepared.commit(&client).await else {
         panic!("another end");
     };
     assert_eq!(app_id, "00ff");
-    assert!(source.may_have_succeeded());
+    assert!(error.may_have_succeeded());
     assert_eq!(script.calls(&COMMIT).len(), 1);
 
     let conflict = json!({"error_code": "ERR-03-007", "message": "taken"});

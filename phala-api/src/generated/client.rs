@@ -2639,7 +2639,7 @@ impl Client {
         cvm_id: &str,
         token: &str,
     ) -> Result<
-        Response<serde_json::Value>,
+        Response<client_runtime::Sensitive<serde_json::Value>>,
         Error<responses::GetCvmCommitUpdateInfoError>,
     > {
         use responses::GetCvmCommitUpdateInfoError as Documented;

@@ -511,7 +511,8 @@ pub static GET_CVM_COMMIT_UPDATE_INFO: Operation = Operation::new(
     "/api/v1/cvms/{cvm_id}/commit-update",
 )
 .tagged(&["CVMs"])
-.answered_with(&["200", "422"]);
+.answered_with(&["200", "422"])
+.sensitive();
 
 /// [`commit_cvm_update`](crate::Client::commit_cvm_update).
 #[cfg(feature = "cvms")]

@@ -488,7 +488,7 @@ static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[
     (
         &operations::GET_CVM_COMMIT_UPDATE_INFO,
         &[
-            (&["200"], Shape::json::<serde_json::Value>()),
+            (&["200"], Shape::json::<client_runtime::Sensitive<serde_json::Value>>()),
             (&["422"], Shape::json::<types::HttpValidationError>()),
         ],
     ),

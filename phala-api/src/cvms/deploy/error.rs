@@ -36,11 +36,11 @@ pub enum DeployError {
     },
     /// The CVM was not created, unless [`may_have_succeeded`](Error::may_have_succeeded) says that this is not known. Then
     /// look for the app, or commit again: the answer is [`AlreadyCommitted`](Self::AlreadyCommitted) if there is a CVM.
-    #[error("the app {app_id} was prepared and not committed: {source}")]
+    #[error("the app {app_id} was prepared, and its commit failed: {error}")]
     Commit {
         /// The app.
         app_id: String,
         /// What the call has ended with.
-        source: Box<Error<CreateCvmFromProvisionError>>,
+        error: Box<Error<CreateCvmFromProvisionError>>,
     },
 }

@@ -275,8 +275,8 @@ fn refused(
     if is_conflict && code == Some(ErrorCode::CVM_APP_ID_CONFLICT) {
         return DeployError::AlreadyCommitted { app_id };
     }
-    let source = Box::new(error);
-    DeployError::Commit { app_id, source }
+    let error = Box::new(error);
+    DeployError::Commit { app_id, error }
 }
 
 /// A CVM that was created. It is not running yet; see [`watch`](crate::cvms::watch).

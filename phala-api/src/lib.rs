@@ -63,7 +63,7 @@
 //! if let Err(error) = client.get_cvm("my-app").await {
 //!     match error.documented() {
 //!         Some(GetCvmError::NotFound(detail)) => match &detail.error_code {
-//!             Some(ErrorCode::CVM_NOT_FOUND) | None => println!("there is no such CVM"),
+//!             Some(ErrorCode::CvmNotFound) | None => println!("there is no such CVM"),
 //!             Some(code) => println!("{code:?}: {:?}", detail.message),
 //!         },
 //!         _ => return Err(error.into()),
@@ -219,16 +219,6 @@
 pub mod attestation;
 #[cfg(feature = "cvms")]
 pub mod cvms;
-#[cfg(any(
-    feature = "apps",
-    feature = "attestations",
-    feature = "cvms",
-    feature = "instance-types",
-    feature = "kms",
-    feature = "ssh-keys",
-    feature = "webhooks"
-))]
-mod error_code;
 // The generator formats what it writes.
 #[rustfmt::skip]
 mod generated;

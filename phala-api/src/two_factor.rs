@@ -31,5 +31,5 @@ impl TwoFactor {
 
 fn is_about_the_role(body: Option<&[u8]>) -> bool {
     let detail = body.and_then(|body| serde_json::from_slice::<ErrorDetail>(body).ok());
-    detail.is_some_and(|it| it.error_code == Some(ErrorCode::PERMISSION_DENIED))
+    detail.is_some_and(|it| it.error_code == Some(ErrorCode::PermissionDenied))
 }

@@ -310,7 +310,7 @@ fn succeeded(kind: &Type, source: &Source) -> Result<(String, String), String> {
     let Some(name) = written.strip_prefix("responses::") else {
         return Ok((String::new(), format!("(None, {})", shown(kind, "body"))));
     };
-    let arms = arms(name, source)?;
+    let arms = arms(name, source, "")?;
     Ok((
         format!("match body {{ {arms}"),
         "_ => (None, Value::Null) }".to_owned(),
@@ -321,14 +321,15 @@ fn succeeded(kind: &Type, source: &Source) -> Result<(String, String), String> {
 fn documented(kind: Option<&Type>, source: &Source) -> Result<String, String> {
     let written = kind.map(text).unwrap_or_default();
     let name = written.strip_prefix("responses::").unwrap_or(&written);
-    let arms = arms(name, source)?;
+    // An error can only be looked at, and what it holds be copied.
+    let arms = arms(name, source, "let body = body.clone(); ")?;
     Ok(format!(
-        "Ok(match documented.clone() {{ {arms}_ => (None, Value::Null) }})"
+        "Ok(match documented {{ {arms}_ => (None, Value::Null) }})"
     ))
 }
 
-/// A match arm for each variant of an enum of `responses.rs`.
-fn arms(name: &str, source: &Source) -> Result<String, String> {
+/// A match arm for each variant of an enum of `responses.rs`, with what is done before its body is shown.
+fn arms(name: &str, source: &Source, before: &str) -> Result<String, String> {
     let variants = source.responses.get(name);
     let variants = variants.ok_or_else(|| format!("there is no enum {name} of responses"))?;
     let arms = variants.iter().map(|variant| {
@@ -336,7 +337,9 @@ fn arms(name: &str, source: &Source) -> Result<String, String> {
         match &variant.kind {
             Some(kind) => {
                 let shown = shown(kind, "body");
-                format!("responses::{name}::{ident}(body) => (Some({ident:?}), {shown}), ")
+                format!(
+                    "responses::{name}::{ident}(body) => {{ {before}(Some({ident:?}), {shown}) }} "
+                )
             }
             None => format!("responses::{name}::{ident} => (Some({ident:?}), Value::Null), "),
         }

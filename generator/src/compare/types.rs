@@ -53,8 +53,9 @@ fn pair(comparison: &mut Comparison<'_>, name: &str, old: &Schema, new: &Schema)
         (Shape::Enumeration(was) | Shape::Tag(was), Shape::Enumeration(is) | Shape::Tag(is)) => {
             let is_open = |schema: &Schema| matches!(schema.shape, Shape::Enumeration(_));
             let open = (is_open(old), is_open(new));
-            let was = variants::of_strings(was);
-            variants::of_enumeration(comparison, name, (was, variants::of_strings(is)), open);
+            let was = variants::of_strings(was, &old.notes);
+            let is = variants::of_strings(is, &new.notes);
+            variants::of_enumeration(comparison, name, (was, is), open);
         }
         (Shape::Integers(was), Shape::Integers(is)) => {
             let was = variants::of_integers(was);

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::notes::{at, notes};
 use super::{Comparison, Details, Severity, written};
-use crate::model::schema::{NamedInteger, Schema, Union};
-use crate::name::variant::{alternative_names, integer_names, variant_names};
+use crate::model::schema::{NamedInteger, Notes, Schema, Union};
+use crate::name::variant::{alternative_names, integer_names, string_names};
 
 /// Compares the values of an enumeration; `open` says of both versions whether other values are taken as well.
 pub(super) fn of_enumeration(
@@ -59,8 +59,8 @@ pub(super) fn of_enumeration(
 type Variants = Vec<(Value, String)>;
 
 /// Those of an enumeration of strings.
-pub(super) fn of_strings(values: &[String]) -> Variants {
-    let names = variant_names(values);
+pub(super) fn of_strings(values: &[String], notes: &Notes) -> Variants {
+    let names = string_names(values, notes);
     let values = values.iter().map(|value| Value::from(value.as_str()));
     values.zip(names).collect()
 }

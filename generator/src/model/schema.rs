@@ -1,6 +1,6 @@
 //! The schemas of a document in the few shapes that a Rust type can take.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -75,6 +75,17 @@ pub struct Notes {
     pub example: Option<Value>,
     /// Whether it is marked as deprecated.
     pub deprecated: bool,
+    /// What is said of the strings of an enumeration, by string.
+    pub values: BTreeMap<String, ValueNotes>,
+}
+
+/// What a document says about a string of an enumeration.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ValueNotes {
+    /// What it is called.
+    pub name: Option<String>,
+    /// What it means.
+    pub description: Option<String>,
 }
 
 /// What a schema accepts.

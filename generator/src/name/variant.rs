@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::distinct::Distinct;
 use super::identifier::{is_identifier, pascal, spelled_out};
 use super::inline::variant_hints;
-use crate::model::schema::{NamedInteger, Union};
+use crate::model::schema::{NamedInteger, Notes, Union};
 
 /// A name for each value: in words, then as it is written, then spelled out.
 #[must_use]
@@ -31,6 +31,16 @@ pub(crate) fn variant_names(values: &[String]) -> Vec<String> {
             name
         })
         .collect()
+}
+
+/// A name for each string: the one that the document gives, or one after the string.
+#[must_use]
+pub(crate) fn string_names(values: &[String], notes: &Notes) -> Vec<String> {
+    let words = values.iter().map(|value| {
+        let name = notes.values.get(value).and_then(|it| it.name.as_ref());
+        name.unwrap_or(value).clone()
+    });
+    variant_names(&words.collect::<Vec<String>>())
 }
 
 /// A name for each whole number: the one that the document gives, or one after the number.

@@ -1,14 +1,15 @@
 //! A schema that [`crate::read::dialect`] has rewritten, read into its [`Shape`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::dialect::VARIANT_NAMES;
+use super::dialect::{VARIANT_DESCRIPTIONS, VARIANT_NAMES};
 use super::place;
 use crate::model::schema::{
     Direction, Discriminator, IntegerFormat, NamedInteger, Notes, Object, Schema, Shape, Union,
+    ValueNotes,
 };
 
 /// Reads a schema in the dialect's normal form; whatever is not in it is [`Shape::Any`].
@@ -188,7 +189,29 @@ fn notes(keywords: &Map<String, Value>) -> Notes {
         description: text("description"),
         example: keywords.get("example").cloned(),
         deprecated: flag(keywords, "deprecated"),
+        values: value_notes(keywords),
     }
+}
+
+/// What is said of the strings of an enumeration, in lists beside them in the same order.
+fn value_notes(keywords: &Map<String, Value>) -> BTreeMap<String, ValueNotes> {
+    let list = |keyword: &str| keywords.get(keyword).and_then(Value::as_array);
+    let said = [VARIANT_NAMES, VARIANT_DESCRIPTIONS].map(list);
+    if said.iter().all(Option::is_none) {
+        return BTreeMap::new();
+    }
+    let [mut names, mut descriptions] = said.map(|it| it.into_iter().flatten());
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+    let values = list("enum").into_iter().flatten();
+    let notes = values.map(|value| {
+        let notes = ValueNotes {
+            name: text(names.next()),
+            description: text(descriptions.next()),
+        };
+        (value, notes)
+    });
+    let notes = notes.filter_map(|(value, notes)| Some((value.as_str()?.to_owned(), notes)));
+    notes.collect()
 }
 
 /// Which way a value goes. One that is marked as both is of use to nobody; it is taken as not marked.

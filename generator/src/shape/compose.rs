@@ -376,6 +376,11 @@ impl Notes {
             description: self.description.or(other.description),
             example: self.example.or(other.example),
             deprecated: self.deprecated || other.deprecated,
+            values: if self.values.is_empty() {
+                other.values
+            } else {
+                self.values
+            },
         }
     }
 }

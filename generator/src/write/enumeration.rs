@@ -5,7 +5,8 @@ use quote::{format_ident, quote};
 
 use super::{doc, rename};
 use crate::model::schema::{NamedInteger, Schema};
-use crate::name::variant::{integer_names, variant_names};
+use crate::name::variant::{integer_names, string_names};
+use crate::text::summary;
 
 /// The enum for a string enumeration: a value that it does not list is `Unknown` and is written back unchanged.
 #[must_use]
@@ -59,7 +60,7 @@ fn enumeration(
 ) -> TokenStream {
     let docs = doc::notes(&schema.notes);
     let name = format_ident!("{name}");
-    let names = variant_names(values);
+    let names = string_names(values, &schema.notes);
     let rule = rename::rule(&names, values);
     let rename_all = rule.map(|rule| {
         let rule = rule.name();
@@ -71,13 +72,24 @@ fn enumeration(
         .map(|(value, variant)| {
             let ident = format_ident!("{variant}");
             let written = rule.map_or_else(|| variant.clone(), |rule| rule.applied(variant));
+            let notes = schema.notes.values.get(value);
+            let description = notes.and_then(|it| it.description.as_deref());
+            let description = description.and_then(summary);
             // The name says it already, unless the value is written in another way.
-            let told = (*value != written).then(|| {
-                let docs = doc::line(&described(value));
-                quote!(#docs #[serde(rename = #value)])
-            });
+            let is_renamed = *value != written;
+            let docs = match description {
+                Some(description) if is_renamed => Some(format!(
+                    "{}: {description}",
+                    described(value).trim_end_matches('.')
+                )),
+                None if is_renamed => Some(described(value)),
+                description => description,
+            };
+            let docs = docs.map(|docs| doc::line(&docs));
+            let rename = is_renamed.then(|| quote!(#[serde(rename = #value)]));
             quote! {
-                #told
+                #docs
+                #rename
                 #ident,
             }
         })

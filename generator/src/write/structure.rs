@@ -11,7 +11,7 @@ use crate::model::schema::{Object, Schema, Schemas, Shape};
 use crate::model::settings::Settings;
 use crate::name::field::field_names;
 use crate::name::usage::Usage;
-use crate::name::variant::{integer_names, variant_names};
+use crate::name::variant::{integer_names, string_names};
 
 /// A field of a struct.
 pub(crate) struct Field<'object> {
@@ -88,8 +88,9 @@ fn constant_of(schema: &Schema, schemas: &Schemas) -> Option<TokenStream> {
     if !schema.is_constant(schemas) {
         return None;
     }
+    let notes = schemas.get(name).map(|it| &it.notes)?;
     let variants = match schema.resolved(schemas)? {
-        Shape::Enumeration(values) | Shape::Tag(values) => variant_names(values),
+        Shape::Enumeration(values) | Shape::Tag(values) => string_names(values, notes),
         Shape::Integers(values) => integer_names(values),
         _ => return None,
     };

@@ -1546,153 +1546,116 @@ pub struct DstackAppMinimalResponse {
 }
 
 /// The reason of an error, for programs. The first number is the module.
-///
-/// - `ERR-01-001`: there is no such node.
-/// - `ERR-01-002`: the compose file is missing.
-/// - `ERR-01-003`: the compose file is invalid.
-/// - `ERR-01-004`: the workspace has a CVM of this name.
-/// - `ERR-01-005`: the compose hash has to be registered on chain first.
-/// - `ERR-01-006`: the compose hash is unknown or too old.
-/// - `ERR-01-007`: the transaction does not prove the registration.
-/// - `ERR-01-008`: the app's contract does not allow the compose hash.
-/// - `ERR-02-001`: there is no such instance type.
-/// - `ERR-02-002`: no node has what is asked for.
-/// - `ERR-02-003`: too few virtual processors are free.
-/// - `ERR-02-004`: too little memory is free.
-/// - `ERR-02-005`: no node has room for one more CVM.
-/// - `ERR-02-006`: GPUs could not be allocated.
-/// - `ERR-02-007`: too few GPUs are free.
-/// - `ERR-02-008`: the request makes no sense.
-/// - `ERR-02-009`: the settings exclude each other.
-/// - `ERR-02-010`: there is no such OS image.
-/// - `ERR-02-011`: there is no such KMS.
-/// - `ERR-02-012`: the workspace may not use this node.
-/// - `ERR-02-013`: the OS image does not fit the node or the KMS.
-/// - `ERR-02-014`: the node has no capacity set.
-/// - `ERR-02-015`: the quota of the workspace is used up.
-/// - `ERR-03-001`: there is no such CVM.
-/// - `ERR-03-002`: several CVMs have this name: use an id.
-/// - `ERR-03-003`: the CVM belongs to another workspace.
-/// - `ERR-03-005`: the key may not use this CVM.
-/// - `ERR-03-006`: the target node lacks the OS image of the CVM.
-/// - `ERR-03-007`: a CVM was committed for this app id already.
-/// - `ERR-04-001`: the balance of the workspace is too low.
-/// - `ERR-04-002`: the workspace has as many CVMs as it may have.
-/// - `ERR-04-003`: the workspace would use more resources than it may.
-/// - `ERR-05-001`: the account has as many API tokens as it may have.
-/// - `ERR-05-002`: API tokens are created too often.
-/// - `ERR-06-001`: the address of the OAuth account is invalid.
-/// - `ERR-06-006`: the role does not permit this.
 #[model(Enumeration)]
 pub enum ErrorCode {
-    /// `ERR-01-001`
+    /// `ERR-01-001`: There is no such node.
     #[serde(rename = "ERR-01-001")]
-    Err01001,
-    /// `ERR-01-002`
+    NodeNotFound,
+    /// `ERR-01-002`: The compose file is missing.
     #[serde(rename = "ERR-01-002")]
-    Err01002,
-    /// `ERR-01-003`
+    ComposeFileRequired,
+    /// `ERR-01-003`: The compose file is invalid.
     #[serde(rename = "ERR-01-003")]
-    Err01003,
-    /// `ERR-01-004`
+    InvalidComposeFile,
+    /// `ERR-01-004`: The workspace has a CVM of this name.
     #[serde(rename = "ERR-01-004")]
-    Err01004,
-    /// `ERR-01-005`
+    DuplicateCvmName,
+    /// `ERR-01-005`: The compose hash has to be registered on chain first.
     #[serde(rename = "ERR-01-005")]
-    Err01005,
-    /// `ERR-01-006`
+    HashRegistrationRequired,
+    /// `ERR-01-006`: The compose hash is unknown or too old.
     #[serde(rename = "ERR-01-006")]
-    Err01006,
-    /// `ERR-01-007`
+    HashInvalidOrExpired,
+    /// `ERR-01-007`: The transaction does not prove the registration.
     #[serde(rename = "ERR-01-007")]
-    Err01007,
-    /// `ERR-01-008`
+    TransactionVerificationFailed,
+    /// `ERR-01-008`: The app's contract does not allow the compose hash.
     #[serde(rename = "ERR-01-008")]
-    Err01008,
-    /// `ERR-02-001`
+    HashNotAllowed,
+    /// `ERR-02-001`: There is no such instance type.
     #[serde(rename = "ERR-02-001")]
-    Err02001,
-    /// `ERR-02-002`
+    InstanceTypeNotFound,
+    /// `ERR-02-002`: No node has what is asked for.
     #[serde(rename = "ERR-02-002")]
-    Err02002,
-    /// `ERR-02-003`
+    ResourceNotAvailable,
+    /// `ERR-02-003`: Too few virtual processors are free.
     #[serde(rename = "ERR-02-003")]
-    Err02003,
-    /// `ERR-02-004`
+    InsufficientVcpu,
+    /// `ERR-02-004`: Too little memory is free.
     #[serde(rename = "ERR-02-004")]
-    Err02004,
-    /// `ERR-02-005`
+    InsufficientMemory,
+    /// `ERR-02-005`: No node has room for one more CVM.
     #[serde(rename = "ERR-02-005")]
-    Err02005,
-    /// `ERR-02-006`
+    InsufficientSlots,
+    /// `ERR-02-006`: GPUs could not be allocated.
     #[serde(rename = "ERR-02-006")]
-    Err02006,
-    /// `ERR-02-007`
+    GpuAllocationError,
+    /// `ERR-02-007`: Too few GPUs are free.
     #[serde(rename = "ERR-02-007")]
-    Err02007,
-    /// `ERR-02-008`
+    InsufficientGpu,
+    /// `ERR-02-008`: The request makes no sense.
     #[serde(rename = "ERR-02-008")]
-    Err02008,
-    /// `ERR-02-009`
+    InvalidRequest,
+    /// `ERR-02-009`: The settings exclude each other.
     #[serde(rename = "ERR-02-009")]
-    Err02009,
-    /// `ERR-02-010`
+    IncompatibleConfiguration,
+    /// `ERR-02-010`: There is no such OS image.
     #[serde(rename = "ERR-02-010")]
-    Err02010,
-    /// `ERR-02-011`
+    ImageNotFound,
+    /// `ERR-02-011`: There is no such KMS.
     #[serde(rename = "ERR-02-011")]
-    Err02011,
-    /// `ERR-02-012`
+    KmsNotFound,
+    /// `ERR-02-012`: The workspace may not use this node.
     #[serde(rename = "ERR-02-012")]
-    Err02012,
-    /// `ERR-02-013`
+    TeepodNotAccessible,
+    /// `ERR-02-013`: The OS image does not fit the node or the KMS.
     #[serde(rename = "ERR-02-013")]
-    Err02013,
-    /// `ERR-02-014`
+    OsImageNotCompatible,
+    /// `ERR-02-014`: The node has no capacity set.
     #[serde(rename = "ERR-02-014")]
-    Err02014,
-    /// `ERR-02-015`
+    NodeCapacityNotConfigured,
+    /// `ERR-02-015`: The quota of the workspace is used up.
     #[serde(rename = "ERR-02-015")]
-    Err02015,
-    /// `ERR-03-001`
+    QuotaExceeded,
+    /// `ERR-03-001`: There is no such CVM.
     #[serde(rename = "ERR-03-001")]
-    Err03001,
-    /// `ERR-03-002`
+    CvmNotFound,
+    /// `ERR-03-002`: Several CVMs have this name: use an id.
     #[serde(rename = "ERR-03-002")]
-    Err03002,
-    /// `ERR-03-003`
+    SeveralCvmsOfOneName,
+    /// `ERR-03-003`: The CVM belongs to another workspace.
     #[serde(rename = "ERR-03-003")]
-    Err03003,
-    /// `ERR-03-005`
+    CvmNotInWorkspace,
+    /// `ERR-03-005`: The key may not use this CVM.
     #[serde(rename = "ERR-03-005")]
-    Err03005,
-    /// `ERR-03-006`
+    CvmAccessDenied,
+    /// `ERR-03-006`: The target node lacks the OS image of the CVM.
     #[serde(rename = "ERR-03-006")]
-    Err03006,
-    /// `ERR-03-007`
+    ReplicaImageNotAvailable,
+    /// `ERR-03-007`: A CVM was committed for this app id already.
     #[serde(rename = "ERR-03-007")]
-    Err03007,
-    /// `ERR-04-001`
+    CvmAppIdConflict,
+    /// `ERR-04-001`: The balance of the workspace is too low.
     #[serde(rename = "ERR-04-001")]
-    Err04001,
-    /// `ERR-04-002`
+    InsufficientBalance,
+    /// `ERR-04-002`: The workspace has as many CVMs as it may have.
     #[serde(rename = "ERR-04-002")]
-    Err04002,
-    /// `ERR-04-003`
+    CvmLimitReached,
+    /// `ERR-04-003`: The workspace would use more resources than it may.
     #[serde(rename = "ERR-04-003")]
-    Err04003,
-    /// `ERR-05-001`
+    ResourceLimitExceeded,
+    /// `ERR-05-001`: The account has as many API tokens as it may have.
     #[serde(rename = "ERR-05-001")]
-    Err05001,
-    /// `ERR-05-002`
+    TokenLimitExceeded,
+    /// `ERR-05-002`: API tokens are created too often.
     #[serde(rename = "ERR-05-002")]
-    Err05002,
-    /// `ERR-06-001`
+    TokenRateLimited,
+    /// `ERR-06-001`: The address of the OAuth account is invalid.
     #[serde(rename = "ERR-06-001")]
-    Err06001,
-    /// `ERR-06-006`
+    OauthEmailInvalid,
+    /// `ERR-06-006`: The role does not permit this.
     #[serde(rename = "ERR-06-006")]
-    Err06006,
+    PermissionDenied,
     /// A value that the document does not list.
     #[serde(untagged)]
     Unknown(String),

@@ -32,23 +32,32 @@ pub(crate) const VARIANT_NAMES: &str = "x-enum-varnames";
 /// The same, as `NSwag` writes it.
 const OTHER_VARIANT_NAMES: &str = "x-enumNames";
 
+/// The extension that describes the values of an enumeration, in their order (OpenAPI Generator, "Enum").
+pub(crate) const VARIANT_DESCRIPTIONS: &str = "x-enum-descriptions";
+
+/// The same, as `NSwag` writes it.
+const OTHER_VARIANT_DESCRIPTIONS: &str = "x-enumDescriptions";
+
 /// How many values are listed in a description.
 const LISTED: usize = 24;
 
 /// Leaves `enum` only where all of its values are strings or whole numbers, with their `type` beside it.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     let names = [VARIANT_NAMES, OTHER_VARIANT_NAMES].map(|it| keywords.shift_remove(it));
+    let descriptions = [VARIANT_DESCRIPTIONS, OTHER_VARIANT_DESCRIPTIONS];
+    let descriptions = descriptions.map(|it| keywords.shift_remove(it));
     let Some(Value::Array(values)) = keywords.shift_remove("enum") else {
         return;
     };
-    let names = names.into_iter().flatten().find_map(|names| match names {
-        Value::Array(names) if names.len() == values.len() => Some(names),
-        _ => None,
-    });
-    let mut names = names.into_iter().flatten();
+    let count = values.len();
+    let mut names = beside(names, count);
+    let mut descriptions = beside(descriptions, count);
     let (nulls, values): (Vec<_>, Vec<_>) = values
         .into_iter()
-        .map(|value| (value, names.next().unwrap_or_default()))
+        .map(|value| {
+            let said = [names.next(), descriptions.next()].map(Option::unwrap_or_default);
+            (value, said)
+        })
         .partition(|(value, _)| value.is_null());
     if !nulls.is_empty() {
         steps.record(&NULLABLE);
@@ -61,7 +70,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     let declared = declared.map(str::to_owned);
     // A value that is listed twice is one, and keeps its first name.
     let mut seen: HashSet<String> = HashSet::new();
-    let (values, names): (Vec<Value>, Vec<Value>) = converted(values, declared.as_deref())
+    let (values, said): (Vec<Value>, Vec<Said>) = converted(values, declared.as_deref())
         .into_iter()
         .filter(|(value, _)| seen.insert(value.to_string()))
         .unzip();
@@ -87,8 +96,14 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if is_of("string") || (is_of("integer") && are_whole()) {
         keywords.insert("type".to_owned(), Value::from(kinds[0]));
         keywords.insert("enum".to_owned(), Value::Array(values));
-        if names.iter().any(Value::is_string) {
-            keywords.insert(VARIANT_NAMES.to_owned(), Value::Array(names));
+        let (names, descriptions): (Vec<Value>, Vec<Value>) = said
+            .into_iter()
+            .map(|[name, description]| (name, description))
+            .unzip();
+        for (keyword, said) in [(VARIANT_NAMES, names), (VARIANT_DESCRIPTIONS, descriptions)] {
+            if said.iter().any(Value::is_string) {
+                keywords.insert(keyword.to_owned(), Value::Array(said));
+            }
         }
         return;
     }
@@ -101,9 +116,21 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     }
 }
 
-/// Values, each with its name, as they are meant: YAML reads `1` and `true` without quotes as other types than strings, and
+/// What stands beside a value: its name and its description.
+type Said = [Value; 2];
+
+/// The first of the lists that has an entry for each value.
+fn beside(lists: [Option<Value>; 2], count: usize) -> impl Iterator<Item = Value> {
+    let list = lists.into_iter().flatten().find_map(|list| match list {
+        Value::Array(list) if list.len() == count => Some(list),
+        _ => None,
+    });
+    list.into_iter().flatten()
+}
+
+/// Values, each with what is said of it, as they are meant: YAML reads `1` and `true` without quotes as other types than strings, and
 /// others are quoted although the type is that of a number.
-fn converted(values: Vec<(Value, Value)>, declared: Option<&str>) -> Vec<(Value, Value)> {
+fn converted(values: Vec<(Value, Said)>, declared: Option<&str>) -> Vec<(Value, Said)> {
     let convert: fn(&Value) -> Option<Value> = match declared {
         Some("string") => |value| match value {
             Value::Number(_) | Value::Bool(_) => Some(Value::from(value.to_string())),
@@ -118,7 +145,7 @@ fn converted(values: Vec<(Value, Value)>, declared: Option<&str>) -> Vec<(Value,
     // Where one of them is something else, none is taken for more than it is.
     let converted = values
         .iter()
-        .map(|(value, name)| Some((convert(value)?, name.clone())));
+        .map(|(value, said)| Some((convert(value)?, said.clone())));
     converted.collect::<Option<Vec<_>>>().unwrap_or(values)
 }
 
@@ -167,6 +194,25 @@ mod tests {
             applied(apply, &OTHERS, json!({"enum": ["a", "b", "a"]})),
             (json!({"type": "string", "enum": ["a", "b"]}), 0)
         );
+    }
+
+    #[test]
+    fn what_is_said_of_the_values_stays_with_them() {
+        let schema = json!({
+            "enum": ["a", null, "b", "a"],
+            "x-enumNames": ["First", "None", "Second", "Third"],
+            "x-enum-descriptions": ["One.", "Nothing.", null, "Again."],
+        });
+        let kept = json!({
+            "type": "string", "nullable": true, "enum": ["a", "b"],
+            "x-enum-varnames": ["First", "Second"],
+            "x-enum-descriptions": ["One.", null],
+        });
+        assert_eq!(applied(apply, &OTHERS, schema), (kept, 0));
+        // A list that is not as long as the values says nothing about any of them.
+        let short = json!({"enum": ["a", "b"], "x-enum-varnames": ["First"]});
+        let kept = json!({"type": "string", "enum": ["a", "b"]});
+        assert_eq!(applied(apply, &OTHERS, short), (kept, 0));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(crate) mod wrong_type;
 use serde_json::Value;
 
 use crate::base::steps::Steps;
-pub(crate) use enumeration::VARIANT_NAMES;
+pub(crate) use enumeration::{VARIANT_DESCRIPTIONS, VARIANT_NAMES};
 use keywords::{Keywords, for_each_child};
 
 /// Rewrites `schema` and every schema in it.

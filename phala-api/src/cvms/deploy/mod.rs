@@ -272,7 +272,7 @@ fn refused(
         detail.error_code
     });
     let is_conflict = error.status().is_some_and(|status| status.as_u16() == 409);
-    if is_conflict && code == Some(ErrorCode::CVM_APP_ID_CONFLICT) {
+    if is_conflict && code == Some(ErrorCode::CvmAppIdConflict) {
         return DeployError::AlreadyCommitted { app_id };
     }
     let error = Box::new(error);

@@ -64,7 +64,7 @@ vast-api = {{ path = {vast}, features = ["gzip", "testing"] }}
     if !directory.join("Cargo.lock").exists() {
         keep(&directory.join("Cargo.lock"), &lock).expect("a file");
     }
-    if let Err(error) = package::cargo(&directory, &["check"]) {
+    if let Err(error) = package::cargo(&directory, &["build"]) {
         panic!("the code of README.md does not compile, `line_…` says where it stands: {error}");
     }
 }

@@ -502,6 +502,7 @@ macro_rules! rules {
                 Spot,
                 OnDemand,
                 V100Sxm2,
+                Self_,
                 #[serde(rename = "else")]
                 Other,
             }
@@ -512,6 +513,7 @@ macro_rules! rules {
                 Spot,
                 OnDemand,
                 V100Sxm2,
+                Self_,
                 #[serde(rename = "else")]
                 Other,
             }
@@ -528,9 +530,9 @@ rules! {
 fn variants_are_renamed_as_serde_renames_them() {
     macro_rules! compared {
         ($($module:ident)*) => {$(
-            let ours = [$module::Ours::Spot, $module::Ours::OnDemand, $module::Ours::V100Sxm2, $module::Ours::Other];
+            let ours = [$module::Ours::Spot, $module::Ours::OnDemand, $module::Ours::V100Sxm2, $module::Ours::Self_, $module::Ours::Other];
             let theirs = [
-                $module::Theirs::Spot, $module::Theirs::OnDemand, $module::Theirs::V100Sxm2, $module::Theirs::Other,
+                $module::Theirs::Spot, $module::Theirs::OnDemand, $module::Theirs::V100Sxm2, $module::Theirs::Self_, $module::Theirs::Other,
             ];
             for (ours, theirs) in ours.iter().zip(&theirs) {
                 assert_eq!(json!(ours), json!(theirs));

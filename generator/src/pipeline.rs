@@ -212,6 +212,12 @@ fn normalize(api: &mut Api, lock: &Lock, lists: &[String], steps: &mut Steps) ->
     let (named, mut used) = api.split_schemas();
     alias::resolve(named, used.iter_mut().map(|it| &mut **it), steps);
     tag::close(named, &mut used, steps);
+    // What a body refers to may be null as well, which the call says by leaving it out.
+    let bodies = api.operations.iter_mut().filter_map(|it| it.body.as_mut());
+    for body in bodies.filter(|body| body.schema.nullable) {
+        body.schema.nullable = false;
+        body.required = false;
+    }
     prune::prune(api, steps);
     let mut new = name::name(api, lock, lists);
     new.shared = shared;
@@ -260,7 +266,9 @@ fn untyped(api: &Api) -> Vec<String> {
     fn is_open(schema: &Schema, schemas: &Schemas) -> bool {
         match schema.resolved(schemas) {
             Some(Shape::Any) => true,
-            Some(Shape::Array(held) | Shape::Map(held)) => held.shape == Shape::Any,
+            Some(Shape::Array(held) | Shape::Map(held)) => {
+                held.resolved(schemas) == Some(&Shape::Any)
+            }
             _ => false,
         }
     }

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use generator::Output;
 use quote::ToTokens as _;
-use syn::{
-    Attribute, Fields, FnArg, GenericArgument, ImplItem, Item, LitStr, Pat, PathArguments,
-    ReturnType, Type, TypeParamBound,
-};
+use syn::{Attribute, Fields, FnArg, ImplItem, Item, LitStr, Pat, ReturnType, Type};
 
 /// The declarations of one generated crate.
 pub(crate) struct Source {
@@ -119,7 +116,7 @@ fn methods(items: &[Item]) -> BTreeMap<String, Method> {
             };
             let arguments = signature.inputs.iter().filter_map(|input| match input {
                 FnArg::Typed(typed) => match &*typed.pat {
-                    Pat::Ident(name) => Some((name.ident.to_string(), converted(&typed.ty))),
+                    Pat::Ident(name) => Some((name.ident.to_string(), (*typed.ty).clone())),
                     _ => None,
                 },
                 FnArg::Receiver(_) => None,
@@ -131,25 +128,6 @@ fn methods(items: &[Item]) -> BTreeMap<String, Method> {
             Some((signature.ident.to_string(), method))
         })
         .collect()
-}
-
-/// The `T` of `impl Into<T>`, and every other type as it is.
-fn converted(kind: &Type) -> Type {
-    let Type::ImplTrait(bounds) = kind else {
-        return kind.clone();
-    };
-    let into = bounds.bounds.iter().find_map(|bound| match bound {
-        TypeParamBound::Trait(bound) => bound.path.segments.last(),
-        _ => None,
-    });
-    let arguments = into.map(|into| &into.arguments);
-    let Some(PathArguments::AngleBracketed(arguments)) = arguments else {
-        return kind.clone();
-    };
-    match arguments.args.first() {
-        Some(GenericArgument::Type(held)) => held.clone(),
-        _ => kind.clone(),
-    }
 }
 
 fn structs(items: &[Item]) -> Result<BTreeMap<String, Vec<Field>>, String> {

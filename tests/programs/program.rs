@@ -12,11 +12,12 @@ fn built() {
     BUILT.get_or_init(|| {
         let output = Command::new(env!("CARGO"))
             .args(["build", "--quiet", "--locked", "--package", "vast-api"])
-            .args(["--features", "axum", "--example", "rent"])
+            // As in the other tests of the crate, so that it is compiled once.
+            .args(["--features", "axum,gzip,testing"])
+            .args(["--example", "rent"])
             .args(["--example", "rotate"])
             .current_dir(root())
-            // A directory of their own: the other crate has an example of the same name.
-            .env("CARGO_TARGET_DIR", target().join("programs"))
+            .env("CARGO_TARGET_DIR", target())
             .env("CARGO_PROFILE_DEV_DEBUG", "none")
             .output()
             .expect("cargo");
@@ -28,7 +29,7 @@ fn built() {
 /// Starts an example with a key, against the server at this address.
 pub fn start(name: &str, server: &str, arguments: &[&str]) -> Child {
     built();
-    Command::new(target().join("programs/debug/examples").join(name))
+    Command::new(target().join("debug/examples").join(name))
         .args(arguments)
         .env("VAST_API_KEY", "key-do-not-show")
         .env("VAST_BASE_URL", server)

@@ -47,7 +47,10 @@ impl Rule {
             if index > 0 && character.is_uppercase() {
                 written.extend(self.separator);
             }
-            written.push(if self.is_upper {
+            written.push(if character == '_' {
+                // serde writes a name in snake case first.
+                self.separator.unwrap_or('_')
+            } else if self.is_upper {
                 character.to_ascii_uppercase()
             } else {
                 character.to_ascii_lowercase()

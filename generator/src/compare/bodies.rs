@@ -61,7 +61,7 @@ fn forms(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     }
 }
 
-/// Whether the struct of what may be left out can be copied and compared with the body in it.
+/// Whether the struct of what may be left out can be copied with the body in it.
 fn is_plain(body: &Body) -> bool {
     !matches!(body.encoding, Encoding::Multipart | Encoding::Bytes)
 }

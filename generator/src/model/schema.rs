@@ -75,11 +75,11 @@ pub struct Notes {
     pub example: Option<Value>,
     /// Whether it is marked as deprecated.
     pub deprecated: bool,
-    /// What is said of the strings of an enumeration, by string.
+    /// What is said of the values of an enumeration, by value; of numbers, by their digits.
     pub values: BTreeMap<String, ValueNotes>,
 }
 
-/// What a document says about a string of an enumeration.
+/// What a document says about a value of an enumeration.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ValueNotes {
     /// What it is called.

@@ -37,7 +37,7 @@ pub(crate) fn shared_errors<'operation>(
         };
         let found = shared.entry((arm.response.status, held));
         let found = found.or_insert_with(|| SharedError {
-            name: format!("{}Error", arm.variant),
+            name: name(arm),
             arm,
             operations: Vec::new(),
         });
@@ -50,6 +50,15 @@ pub(crate) fn shared_errors<'operation>(
     let several = shared.into_values().filter(|it| it.operations.len() > 1);
     // Of two that hold something else under the same status, only the first has the name.
     several.filter(|it| taken.insert(it.name.clone())).collect()
+}
+
+/// The name of the enum around one error.
+fn name(arm: &Arm<'_>) -> String {
+    match arm.response.status {
+        Status::Default => "UndocumentedStatusError".to_owned(),
+        _ if arm.variant.ends_with("Error") => arm.variant.clone(),
+        _ => format!("{}Error", arm.variant),
+    }
 }
 
 /// What an error holds, where it has a name; `None` for what cannot be compared by one.
@@ -117,6 +126,14 @@ mod tests {
             operation("d", &[(422, Some("Other"))]),
         ];
         assert_eq!(shared(&operations).len(), 1);
+        let failing = [
+            operation("a", &[(500, None)]),
+            operation("b", &[(500, None)]),
+        ];
+        assert_eq!(
+            shared(&failing),
+            [("InternalServerError".to_owned(), vec![0, 1])]
+        );
         let operations = [
             operation("not_found", &[(404, None)]),
             operation("other", &[(404, None)]),

@@ -38,7 +38,9 @@ pub(crate) fn variant_names(values: &[String]) -> Vec<String> {
 pub(crate) fn string_names(values: &[String], notes: &Notes) -> Vec<String> {
     let words = values.iter().map(|value| {
         let name = notes.values.get(value).and_then(|it| it.name.as_ref());
-        name.unwrap_or(value).clone()
+        name.filter(|name| pascal(name).is_some())
+            .unwrap_or(value)
+            .clone()
     });
     variant_names(&words.collect::<Vec<String>>())
 }
@@ -47,9 +49,9 @@ pub(crate) fn string_names(values: &[String], notes: &Notes) -> Vec<String> {
 #[must_use]
 pub(crate) fn integer_names(values: &[NamedInteger]) -> Vec<String> {
     let words = values.iter().map(|it| match &it.name {
-        Some(name) => name.clone(),
-        None if it.value < 0 => format!("minus {}", it.value.unsigned_abs()),
-        None => it.value.to_string(),
+        Some(name) if pascal(name).is_some() => name.clone(),
+        _ if it.value < 0 => format!("minus {}", it.value.unsigned_abs()),
+        _ => it.value.to_string(),
     });
     variant_names(&words.collect::<Vec<String>>())
 }

@@ -193,7 +193,7 @@ fn notes(keywords: &Map<String, Value>) -> Notes {
     }
 }
 
-/// What is said of the strings of an enumeration, in lists beside them in the same order.
+/// What is said of the values of an enumeration, in lists beside them in the same order.
 fn value_notes(keywords: &Map<String, Value>) -> BTreeMap<String, ValueNotes> {
     let list = |keyword: &str| keywords.get(keyword).and_then(Value::as_array);
     let said = [VARIANT_NAMES, VARIANT_DESCRIPTIONS].map(list);
@@ -210,7 +210,11 @@ fn value_notes(keywords: &Map<String, Value>) -> BTreeMap<String, ValueNotes> {
         };
         (value, notes)
     });
-    let notes = notes.filter_map(|(value, notes)| Some((value.as_str()?.to_owned(), notes)));
+    let notes = notes.filter_map(|(value, notes)| {
+        let number = || value.as_i64().map(|it| it.to_string());
+        let value = value.as_str().map(str::to_owned).or_else(number)?;
+        Some((value, notes))
+    });
     notes.collect()
 }
 

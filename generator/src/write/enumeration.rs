@@ -26,7 +26,12 @@ pub(crate) fn integers(name: &str, schema: &Schema, values: &[NamedInteger]) -> 
     let name = format_ident!("{name}");
     let variants = values.iter().zip(integer_names(values));
     let variants = variants.map(|(NamedInteger { value, .. }, variant)| {
-        let docs = doc::line(&format!("`{value}`"));
+        let description = schema.notes.values.get(&value.to_string());
+        let description = description.and_then(|it| summary(it.description.as_deref()?));
+        let docs = doc::line(&match description {
+            Some(description) => format!("`{value}`: {description}"),
+            None => format!("`{value}`"),
+        });
         let ident = format_ident!("{variant}");
         let value = Literal::i64_unsuffixed(*value);
         quote! {

@@ -144,12 +144,6 @@ impl Call<'_> {
         let docs_with = doc::attributes(docs_with);
         let structure = structure_name(operation);
         let names = self.arguments.iter().map(|argument| &argument.name);
-        let mut optional = quote!(parameters::#structure);
-        let mut converted = TokenStream::new();
-        if operation.has_optional_body() {
-            optional = quote!(impl Into<#optional>);
-            converted = quote!(let optional = optional.into(););
-        }
         quote! {
             #docs
             #deprecated
@@ -159,7 +153,7 @@ impl Call<'_> {
 
             #docs_with
             #deprecated
-            pub async fn #with(&self, #declared optional: #optional) -> #results { #converted #body }
+            pub async fn #with(&self, #declared optional: parameters::#structure) -> #results { #body }
         }
     }
 

@@ -79,9 +79,11 @@ pub(crate) fn form_documentation(operation: &Operation) -> Vec<String> {
 pub(crate) fn with_documentation(operation: &Operation, name: &str) -> Vec<String> {
     let has_parameters = operation.parameters.iter().any(|it| !it.required);
     let what = match (has_parameters, operation.has_optional_body()) {
-        (true, true) => "parameters that may be left out, or with a body alone",
+        (true, true) => {
+            "parameters and a body that may be left out; `body.into()` gives a body alone"
+        }
         (true, false) => "parameters that may be left out",
-        (false, _) => "a body",
+        (false, _) => "a body: `body.into()`",
     };
     vec![format!("As [`{name}`](Self::{name}), with {what}.")]
 }

@@ -151,10 +151,12 @@ fn conversion(operation: &Operation) -> Option<TokenStream> {
     let body = operation.body.as_ref().filter(|body| !body.required)?;
     let field = format_ident!("{}", body_name(body));
     let kind = held_body_type(operation, body);
+    let has_others = operation.parameters.iter().any(|it| !it.required);
+    let others = has_others.then(|| quote!(, ..Self::default()));
     Some(quote! {
         impl From<#kind> for #name {
             fn from(#field: #kind) -> Self {
-                Self::new().#field(#field)
+                Self { #field: Some(#field) #others }
             }
         }
     })

@@ -48,6 +48,7 @@ impl Rule {
                 written.extend(separator);
             }
             written.push(match self {
+                Self::Kebab | Self::ScreamingKebab if character == '_' => '-',
                 Self::Lower | Self::Snake | Self::Kebab => character.to_ascii_lowercase(),
                 Self::Upper | Self::ScreamingSnake | Self::ScreamingKebab => {
                     character.to_ascii_uppercase()

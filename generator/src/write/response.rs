@@ -56,7 +56,12 @@ pub(crate) fn responses(
         let item = match shared {
             Some(shared) => {
                 let (name, shared) = (format_ident!("{name}"), format_ident!("{shared}"));
-                quote!(#docs pub type #name = #shared;)
+                let lines = outcome.errors.iter().map(|arm| {
+                    let response = arm.response;
+                    let line = status_line(response.status, &response.description);
+                    doc::attributes(&[String::new(), line])
+                });
+                quote!(#docs #(#lines)* pub type #name = #shared;)
             }
             None => errors(&name, &docs, &variants(&outcome.errors, false)),
         };
@@ -146,7 +151,11 @@ fn shared_error(error: &SharedError<'_>, outcomes: &[Outcome<'_>]) -> TokenStrea
     let description = descriptions.next().unwrap_or_default();
     let is_same = descriptions.all(|it| it == description);
     let status = error.arm.response.status;
-    let docs = doc::line("The only documented error of several operations.");
+    let docs = doc::attributes(&[
+        "The only documented error of several operations.".to_owned(),
+        String::new(),
+        "Name it as the operation does, which gets an enum of its own when it documents another error.".to_owned(),
+    ]);
     let variant = format_ident!("{}", error.arm.variant);
     let line = doc::line(&status_line(status, if is_same { description } else { "" }));
     let content = content_type(&error.arm.response.content, &quote!(types::), false);

@@ -999,13 +999,12 @@ impl Client {
         self.replicate_cvm_with(cvm_id, parameters::ReplicateCvm::new()).await
     }
 
-    /// As [`replicate_cvm`](Self::replicate_cvm), with parameters that may be left out, or with a body alone.
+    /// As [`replicate_cvm`](Self::replicate_cvm), with parameters and a body that may be left out; `body.into()` gives a body alone.
     pub async fn replicate_cvm_with(
         &self,
         cvm_id: &str,
-        optional: impl Into<parameters::ReplicateCvm>,
+        optional: parameters::ReplicateCvm,
     ) -> Result<Response<types::Vm>, Error<responses::ReplicateCvmError>> {
-        let optional = optional.into();
         use responses::ReplicateCvmError as Documented;
         let mut request = Request::new(&operations::REPLICATE_CVM);
         request.path("cvm_id", cvm_id);
@@ -1263,16 +1262,15 @@ impl Client {
         .await
     }
 
-    /// As [`update_cvm_pre_launch_script`](Self::update_cvm_pre_launch_script), with parameters that may be left out, or with a body alone.
+    /// As [`update_cvm_pre_launch_script`](Self::update_cvm_pre_launch_script), with parameters and a body that may be left out; `body.into()` gives a body alone.
     pub async fn update_cvm_pre_launch_script_with(
         &self,
         cvm_id: &str,
-        optional: impl Into<parameters::UpdateCvmPreLaunchScript>,
+        optional: parameters::UpdateCvmPreLaunchScript,
     ) -> Result<
         Response<types::UpdateStarted>,
         Error<responses::UpdateCvmPreLaunchScriptError>,
     > {
-        let optional = optional.into();
         use responses::UpdateCvmPreLaunchScriptError as Documented;
         let mut request = Request::new(&operations::UPDATE_CVM_PRE_LAUNCH_SCRIPT);
         request.path("cvm_id", cvm_id);
@@ -1474,16 +1472,15 @@ impl Client {
         .await
     }
 
-    /// As [`update_cvm_docker_compose`](Self::update_cvm_docker_compose), with parameters that may be left out, or with a body alone.
+    /// As [`update_cvm_docker_compose`](Self::update_cvm_docker_compose), with parameters and a body that may be left out; `body.into()` gives a body alone.
     pub async fn update_cvm_docker_compose_with(
         &self,
         cvm_id: &str,
-        optional: impl Into<parameters::UpdateCvmDockerCompose>,
+        optional: parameters::UpdateCvmDockerCompose,
     ) -> Result<
         Response<types::UpdateStarted>,
         Error<responses::UpdateCvmDockerComposeError>,
     > {
-        let optional = optional.into();
         use responses::UpdateCvmDockerComposeError as Documented;
         let mut request = Request::new(&operations::UPDATE_CVM_DOCKER_COMPOSE);
         request.path("cvm_id", cvm_id);
@@ -1704,16 +1701,15 @@ impl Client {
         .await
     }
 
-    /// As [`refresh_cvm_instance_id`](Self::refresh_cvm_instance_id), with a body.
+    /// As [`refresh_cvm_instance_id`](Self::refresh_cvm_instance_id), with a body: `body.into()`.
     pub async fn refresh_cvm_instance_id_with(
         &self,
         cvm_id: &str,
-        optional: impl Into<parameters::RefreshCvmInstanceId>,
+        optional: parameters::RefreshCvmInstanceId,
     ) -> Result<
         Response<types::InstanceIdRefreshResult>,
         Error<responses::RefreshCvmInstanceIdError>,
     > {
-        let optional = optional.into();
         use responses::RefreshCvmInstanceIdError as Documented;
         let mut request = Request::new(&operations::REFRESH_CVM_INSTANCE_ID);
         request.path("cvm_id", cvm_id);
@@ -2116,13 +2112,12 @@ impl Client {
         self.restart_cvm_with(cvm_id, parameters::RestartCvm::new()).await
     }
 
-    /// As [`restart_cvm`](Self::restart_cvm), with a body.
+    /// As [`restart_cvm`](Self::restart_cvm), with a body: `body.into()`.
     pub async fn restart_cvm_with(
         &self,
         cvm_id: &str,
-        optional: impl Into<parameters::RestartCvm>,
+        optional: parameters::RestartCvm,
     ) -> Result<Response<types::Vm>, Error<responses::RestartCvmError>> {
-        let optional = optional.into();
         use responses::RestartCvmError as Documented;
         let mut request = Request::new(&operations::RESTART_CVM);
         request.path("cvm_id", cvm_id);
@@ -2265,13 +2260,12 @@ impl Client {
         .await
     }
 
-    /// As [`update_cvm_scheduled_delete`](Self::update_cvm_scheduled_delete), with a body.
+    /// As [`update_cvm_scheduled_delete`](Self::update_cvm_scheduled_delete), with a body: `body.into()`.
     pub async fn update_cvm_scheduled_delete_with(
         &self,
         cvm_id: &str,
-        optional: impl Into<parameters::UpdateCvmScheduledDelete>,
+        optional: parameters::UpdateCvmScheduledDelete,
     ) -> Result<Response<types::Vm>, Error<responses::UpdateCvmScheduledDeleteError>> {
-        let optional = optional.into();
         use responses::UpdateCvmScheduledDeleteError as Documented;
         let mut request = Request::new(&operations::UPDATE_CVM_SCHEDULED_DELETE);
         request.path("cvm_id", cvm_id);
@@ -2677,13 +2671,12 @@ impl Client {
         self.commit_cvm_update_with(cvm_id, parameters::CommitCvmUpdate::new()).await
     }
 
-    /// As [`commit_cvm_update`](Self::commit_cvm_update), with parameters that may be left out, or with a body alone.
+    /// As [`commit_cvm_update`](Self::commit_cvm_update), with parameters and a body that may be left out; `body.into()` gives a body alone.
     pub async fn commit_cvm_update_with(
         &self,
         cvm_id: &str,
-        optional: impl Into<parameters::CommitCvmUpdate>,
+        optional: parameters::CommitCvmUpdate,
     ) -> Result<Response<types::UpdateStarted>, Error<responses::CommitCvmUpdateError>> {
-        let optional = optional.into();
         use responses::CommitCvmUpdateError as Documented;
         let mut request = Request::new(&operations::COMMIT_CVM_UPDATE);
         request.path("cvm_id", cvm_id);
@@ -2722,13 +2715,12 @@ impl Client {
         self.commit_cvm_replica_with(cvm_id, parameters::CommitCvmReplica::new()).await
     }
 
-    /// As [`commit_cvm_replica`](Self::commit_cvm_replica), with parameters that may be left out, or with a body alone.
+    /// As [`commit_cvm_replica`](Self::commit_cvm_replica), with parameters and a body that may be left out; `body.into()` gives a body alone.
     pub async fn commit_cvm_replica_with(
         &self,
         cvm_id: &str,
-        optional: impl Into<parameters::CommitCvmReplica>,
+        optional: parameters::CommitCvmReplica,
     ) -> Result<Response<types::Vm>, Error<responses::CommitCvmReplicaError>> {
-        let optional = optional.into();
         use responses::CommitCvmReplicaError as Documented;
         let mut request = Request::new(&operations::COMMIT_CVM_REPLICA);
         request.path("cvm_id", cvm_id);
@@ -3273,14 +3265,13 @@ impl Client {
             .await
     }
 
-    /// As [`replicate_app_cvm`](Self::replicate_app_cvm), with parameters that may be left out, or with a body alone.
+    /// As [`replicate_app_cvm`](Self::replicate_app_cvm), with parameters and a body that may be left out; `body.into()` gives a body alone.
     pub async fn replicate_app_cvm_with(
         &self,
         app_id: &str,
         vm_uuid: &str,
-        optional: impl Into<parameters::ReplicateAppCvm>,
+        optional: parameters::ReplicateAppCvm,
     ) -> Result<Response<types::Vm>, Error<responses::ReplicateAppCvmError>> {
-        let optional = optional.into();
         use responses::ReplicateAppCvmError as Documented;
         let mut request = Request::new(&operations::REPLICATE_APP_CVM);
         request.path("app_id", app_id);
@@ -3332,13 +3323,12 @@ impl Client {
         self.create_app_instance_with(app_id, parameters::CreateAppInstance::new()).await
     }
 
-    /// As [`create_app_instance`](Self::create_app_instance), with a body.
+    /// As [`create_app_instance`](Self::create_app_instance), with a body: `body.into()`.
     pub async fn create_app_instance_with(
         &self,
         app_id: &str,
-        optional: impl Into<parameters::CreateAppInstance>,
+        optional: parameters::CreateAppInstance,
     ) -> Result<Response<types::Vm>, Error<responses::CreateAppInstanceError>> {
-        let optional = optional.into();
         use responses::CreateAppInstanceError as Documented;
         let mut request = Request::new(&operations::CREATE_APP_INSTANCE);
         request.path("app_id", app_id);
@@ -3642,17 +3632,16 @@ impl Client {
         .await
     }
 
-    /// As [`redeploy_app_revision`](Self::redeploy_app_revision), with parameters that may be left out, or with a body alone.
+    /// As [`redeploy_app_revision`](Self::redeploy_app_revision), with parameters and a body that may be left out; `body.into()` gives a body alone.
     pub async fn redeploy_app_revision_with(
         &self,
         app_id: &str,
         revision_id: &str,
-        optional: impl Into<parameters::RedeployAppRevision>,
+        optional: parameters::RedeployAppRevision,
     ) -> Result<
         Response<types::UpdateStarted>,
         Error<responses::RedeployAppRevisionError>,
     > {
-        let optional = optional.into();
         use responses::RedeployAppRevisionError as Documented;
         let mut request = Request::new(&operations::REDEPLOY_APP_REVISION);
         request.path("app_id", app_id);
@@ -4027,15 +4016,14 @@ impl Client {
         self.verify_quote_with(parameters::VerifyQuote::new()).await
     }
 
-    /// As [`verify_quote`](Self::verify_quote), with a body.
+    /// As [`verify_quote`](Self::verify_quote), with a body: `body.into()`.
     pub async fn verify_quote_with(
         &self,
-        optional: impl Into<parameters::VerifyQuote>,
+        optional: parameters::VerifyQuote,
     ) -> Result<
         Response<types::VerificationResponse>,
         Error<responses::VerifyQuoteError>,
     > {
-        let optional = optional.into();
         use responses::VerifyQuoteError as Documented;
         let mut request = Request::new(&operations::VERIFY_QUOTE);
         if let Some(form) = optional.form {

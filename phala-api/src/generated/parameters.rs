@@ -42,7 +42,10 @@ pub struct ReplicateCvm {
 #[cfg(feature = "cvms")]
 impl From<types::ReplicateRequest> for ReplicateCvm {
     fn from(body: types::ReplicateRequest) -> Self {
-        Self::new().body(body)
+        Self {
+            body: Some(body),
+            ..Self::default()
+        }
     }
 }
 
@@ -79,7 +82,10 @@ pub struct UpdateCvmPreLaunchScript {
 #[cfg(feature = "cvms")]
 impl From<UpdateCvmPreLaunchScriptForm> for UpdateCvmPreLaunchScript {
     fn from(form: UpdateCvmPreLaunchScriptForm) -> Self {
-        Self::new().form(form)
+        Self {
+            form: Some(form),
+            ..Self::default()
+        }
     }
 }
 
@@ -99,7 +105,10 @@ pub struct UpdateCvmDockerCompose {
 #[cfg(feature = "cvms")]
 impl From<UpdateCvmDockerComposeForm> for UpdateCvmDockerCompose {
     fn from(form: UpdateCvmDockerComposeForm) -> Self {
-        Self::new().form(form)
+        Self {
+            form: Some(form),
+            ..Self::default()
+        }
     }
 }
 
@@ -140,7 +149,7 @@ pub struct RefreshCvmInstanceId {
 #[cfg(feature = "cvms")]
 impl From<types::InstanceIdRefreshRequest> for RefreshCvmInstanceId {
     fn from(body: types::InstanceIdRefreshRequest) -> Self {
-        Self::new().body(body)
+        Self { body: Some(body) }
     }
 }
 
@@ -170,7 +179,7 @@ pub struct RestartCvm {
 #[cfg(feature = "cvms")]
 impl From<types::RestartCvmBody> for RestartCvm {
     fn from(body: types::RestartCvmBody) -> Self {
-        Self::new().body(body)
+        Self { body: Some(body) }
     }
 }
 
@@ -186,7 +195,7 @@ pub struct UpdateCvmScheduledDelete {
 #[cfg(feature = "cvms")]
 impl From<types::UpdateCvmScheduledDeleteBody> for UpdateCvmScheduledDelete {
     fn from(body: types::UpdateCvmScheduledDeleteBody) -> Self {
-        Self::new().body(body)
+        Self { body: Some(body) }
     }
 }
 
@@ -217,7 +226,10 @@ pub struct CommitCvmUpdate {
 #[cfg(feature = "cvms")]
 impl From<types::CommitUpdateRequest> for CommitCvmUpdate {
     fn from(body: types::CommitUpdateRequest) -> Self {
-        Self::new().body(body)
+        Self {
+            body: Some(body),
+            ..Self::default()
+        }
     }
 }
 
@@ -235,7 +247,10 @@ pub struct CommitCvmReplica {
 #[cfg(feature = "cvms")]
 impl From<types::CommitUpdateRequest> for CommitCvmReplica {
     fn from(body: types::CommitUpdateRequest) -> Self {
-        Self::new().body(body)
+        Self {
+            body: Some(body),
+            ..Self::default()
+        }
     }
 }
 
@@ -306,7 +321,10 @@ pub struct ReplicateAppCvm {
 #[cfg(feature = "apps")]
 impl From<types::ReplicateRequest> for ReplicateAppCvm {
     fn from(body: types::ReplicateRequest) -> Self {
-        Self::new().body(body)
+        Self {
+            body: Some(body),
+            ..Self::default()
+        }
     }
 }
 
@@ -322,7 +340,7 @@ pub struct CreateAppInstance {
 #[cfg(feature = "apps")]
 impl From<types::CreateAppInstanceRequest> for CreateAppInstance {
     fn from(body: types::CreateAppInstanceRequest) -> Self {
-        Self::new().body(body)
+        Self { body: Some(body) }
     }
 }
 
@@ -360,7 +378,10 @@ pub struct RedeployAppRevision {
 #[cfg(feature = "apps")]
 impl From<types::RedeployRevisionRequest> for RedeployAppRevision {
     fn from(body: types::RedeployRevisionRequest) -> Self {
-        Self::new().body(body)
+        Self {
+            body: Some(body),
+            ..Self::default()
+        }
     }
 }
 
@@ -391,7 +412,7 @@ pub struct VerifyQuote {
 #[cfg(feature = "attestations")]
 impl From<VerifyQuoteForm> for VerifyQuote {
     fn from(form: VerifyQuoteForm) -> Self {
-        Self::new().form(form)
+        Self { form: Some(form) }
     }
 }
 

@@ -5,6 +5,8 @@
 use super::types;
 
 /// The only documented error of several operations.
+///
+/// Name it as the operation does, which gets an enum of its own when it documents another error.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum UnprocessableEntityError {
@@ -13,6 +15,8 @@ pub enum UnprocessableEntityError {
 }
 
 /// The only documented error of several operations.
+///
+/// Name it as the operation does, which gets an enum of its own when it documents another error.
 #[cfg(any(feature = "apps", feature = "ssh-keys"))]
 #[derive(Debug)]
 #[non_exhaustive]
@@ -408,6 +412,8 @@ pub enum RedeployCvmRevisionError {
 }
 
 /// The errors that are documented for [`batch_refresh_cvm_instance_ids`](crate::Client::batch_refresh_cvm_instance_ids).
+///
+/// `422`: The body is malformed; `detail` says where.
 #[cfg(feature = "cvms")]
 pub type BatchRefreshCvmInstanceIdsError = UnprocessableEntityError;
 
@@ -423,6 +429,8 @@ pub enum ListCvmsPaginatedError {
 }
 
 /// The errors that are documented for [`refresh_cvm_instance_id`](crate::Client::refresh_cvm_instance_id).
+///
+/// `422`: A parameter or the body is malformed; `detail` says where.
 #[cfg(feature = "cvms")]
 pub type RefreshCvmInstanceIdError = UnprocessableEntityError;
 
@@ -616,14 +624,20 @@ pub enum GetCvmOperationStatusError {
 }
 
 /// The errors that are documented for [`update_cvm_name`](crate::Client::update_cvm_name).
+///
+/// `422`: A parameter or the body is malformed; `detail` says where.
 #[cfg(feature = "cvms")]
 pub type UpdateCvmNameError = UnprocessableEntityError;
 
 /// The errors that are documented for [`update_cvm_listed`](crate::Client::update_cvm_listed).
+///
+/// `422`: A parameter or the body is malformed; `detail` says where.
 #[cfg(feature = "cvms")]
 pub type UpdateCvmListedError = UnprocessableEntityError;
 
 /// The errors that are documented for [`update_cvm_scheduled_delete`](crate::Client::update_cvm_scheduled_delete).
+///
+/// `422`: A parameter or the body is malformed; `detail` says where.
 #[cfg(feature = "cvms")]
 pub type UpdateCvmScheduledDeleteError = UnprocessableEntityError;
 
@@ -641,10 +655,14 @@ pub enum BatchStopCvmsError {
 }
 
 /// The errors that are documented for [`batch_cvm_status`](crate::Client::batch_cvm_status).
+///
+/// `422`: The body is malformed; `detail` says where.
 #[cfg(feature = "cvms")]
 pub type BatchCvmStatusError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_cvm_state`](crate::Client::get_cvm_state).
+///
+/// `422`: A parameter is malformed; `detail` says which.
 #[cfg(feature = "cvms")]
 pub type GetCvmStateError = UnprocessableEntityError;
 
@@ -705,18 +723,26 @@ pub enum SetCvmPortMappingsError {
 }
 
 /// The errors that are documented for [`get_cvm_firewall_status`](crate::Client::get_cvm_firewall_status).
+///
+/// `422`: A parameter is malformed; `detail` says which.
 #[cfg(feature = "cvms")]
 pub type GetCvmFirewallStatusError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_cvm_commit_update_info`](crate::Client::get_cvm_commit_update_info).
+///
+/// `422`: A parameter is malformed; `detail` says which.
 #[cfg(feature = "cvms")]
 pub type GetCvmCommitUpdateInfoError = UnprocessableEntityError;
 
 /// The errors that are documented for [`commit_cvm_update`](crate::Client::commit_cvm_update).
+///
+/// `422`: A parameter or the body is malformed; `detail` says where.
 #[cfg(feature = "cvms")]
 pub type CommitCvmUpdateError = UnprocessableEntityError;
 
 /// The errors that are documented for [`commit_cvm_replica`](crate::Client::commit_cvm_replica).
+///
+/// `422`: A parameter or the body is malformed; `detail` says where.
 #[cfg(feature = "cvms")]
 pub type CommitCvmReplicaError = UnprocessableEntityError;
 
@@ -755,6 +781,8 @@ pub enum GetCvmUserConfigError {
 }
 
 /// The errors that are documented for [`list_kms`](crate::Client::list_kms).
+///
+/// `422`: A parameter is malformed; `detail` says which.
 #[cfg(feature = "kms")]
 pub type ListKmsError = UnprocessableEntityError;
 
@@ -802,6 +830,8 @@ pub enum GetNextAppIdError {
 }
 
 /// The errors that are documented for [`inspect_kms`](crate::Client::inspect_kms).
+///
+/// `422`: A parameter is malformed; `detail` says which.
 #[cfg(feature = "kms")]
 pub type InspectKmsError = UnprocessableEntityError;
 
@@ -828,6 +858,8 @@ pub enum ListAppsError {
 }
 
 /// The errors that are documented for [`get_app_filter_options`](crate::Client::get_app_filter_options).
+///
+/// `401`: The API key is missing or invalid.
 #[cfg(feature = "apps")]
 pub type GetAppFilterOptionsError = UnauthorizedError;
 
@@ -1003,10 +1035,14 @@ pub enum GetAppUsageError {
 }
 
 /// The errors that are documented for [`check_app_is_allowed`](crate::Client::check_app_is_allowed).
+///
+/// `422`: A parameter or the body is malformed; `detail` says where.
 #[cfg(feature = "apps")]
 pub type CheckAppIsAllowedError = UnprocessableEntityError;
 
 /// The errors that are documented for [`check_app_cvms_is_allowed`](crate::Client::check_app_cvms_is_allowed).
+///
+/// `422`: A parameter is malformed; `detail` says which.
 #[cfg(feature = "apps")]
 pub type CheckAppCvmsIsAllowedError = UnprocessableEntityError;
 
@@ -1083,6 +1119,8 @@ pub enum VerifyQuoteError {
 }
 
 /// The errors that are documented for [`list_recent_quotes`](crate::Client::list_recent_quotes).
+///
+/// `422`: A parameter is malformed; `detail` says which.
 #[cfg(feature = "attestations")]
 pub type ListRecentQuotesError = UnprocessableEntityError;
 
@@ -1157,42 +1195,62 @@ pub enum ListNodesError {}
 pub enum ListWebhooksError {}
 
 /// The errors that are documented for [`create_webhook`](crate::Client::create_webhook).
+///
+/// `422`: The body is malformed; `detail` says where.
 #[cfg(feature = "webhooks")]
 pub type CreateWebhookError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_webhook`](crate::Client::get_webhook).
+///
+/// `422`: A parameter is malformed; `detail` says which.
 #[cfg(feature = "webhooks")]
 pub type GetWebhookError = UnprocessableEntityError;
 
 /// The errors that are documented for [`update_webhook`](crate::Client::update_webhook).
+///
+/// `422`: A parameter or the body is malformed; `detail` says where.
 #[cfg(feature = "webhooks")]
 pub type UpdateWebhookError = UnprocessableEntityError;
 
 /// The errors that are documented for [`delete_webhook`](crate::Client::delete_webhook).
+///
+/// `422`: A parameter is malformed; `detail` says which.
 #[cfg(feature = "webhooks")]
 pub type DeleteWebhookError = UnprocessableEntityError;
 
 /// The errors that are documented for [`reveal_webhook_secret`](crate::Client::reveal_webhook_secret).
+///
+/// `422`: A parameter is malformed; `detail` says which.
 #[cfg(feature = "webhooks")]
 pub type RevealWebhookSecretError = UnprocessableEntityError;
 
 /// The errors that are documented for [`test_webhook`](crate::Client::test_webhook).
+///
+/// `422`: A parameter is malformed; `detail` says which.
 #[cfg(feature = "webhooks")]
 pub type TestWebhookError = UnprocessableEntityError;
 
 /// The errors that are documented for [`list_deliveries`](crate::Client::list_deliveries).
+///
+/// `422`: A parameter is malformed; `detail` says which.
 #[cfg(feature = "webhooks")]
 pub type ListDeliveriesError = UnprocessableEntityError;
 
 /// The errors that are documented for [`resend_delivery`](crate::Client::resend_delivery).
+///
+/// `422`: A parameter is malformed; `detail` says which.
 #[cfg(feature = "webhooks")]
 pub type ResendDeliveryError = UnprocessableEntityError;
 
 /// The errors that are documented for [`get_webhook_stats`](crate::Client::get_webhook_stats).
+///
+/// `422`: A parameter is malformed; `detail` says which.
 #[cfg(feature = "webhooks")]
 pub type GetWebhookStatsError = UnprocessableEntityError;
 
 /// The errors that are documented for [`list_user_ssh_keys`](crate::Client::list_user_ssh_keys).
+///
+/// `401`: The API key is missing or invalid.
 #[cfg(feature = "ssh-keys")]
 pub type ListUserSshKeysError = UnauthorizedError;
 

@@ -702,8 +702,6 @@ pub struct ComposeFileUpdateRequest {
 }
 
 /// File system of the data disk, `ext4` or `zfs`.
-///
-/// Default: `zfs`.
 #[cfg(feature = "cvms")]
 #[model(Enumeration)]
 #[serde(rename_all = "lowercase")]
@@ -1209,8 +1207,6 @@ pub struct CvmRef {
 }
 
 /// Always `cvm`.
-///
-/// Default: `cvm`.
 #[cfg(feature = "apps")]
 #[model(Enumeration)]
 #[serde(rename_all = "lowercase")]
@@ -1923,8 +1919,6 @@ pub struct InstanceIdRefreshResult {
 }
 
 /// Origin of the id; `none` if there is no id.
-///
-/// Default: `none`.
 #[cfg(feature = "cvms")]
 #[model(Enumeration)]
 #[serde(rename_all = "snake_case")]
@@ -2201,8 +2195,6 @@ pub struct NodeRef {
 }
 
 /// Always `node`.
-///
-/// Default: `node`.
 #[cfg(any(feature = "apps", feature = "attestations", feature = "cvms"))]
 #[model(Enumeration)]
 #[serde(rename_all = "lowercase")]
@@ -2924,8 +2916,6 @@ pub struct TcbEvaluationResponse {
 }
 
 /// Always `early`: against the newest collateral.
-///
-/// Default: `early`.
 #[cfg(feature = "apps")]
 #[model(Enumeration)]
 #[serde(rename_all = "lowercase")]
@@ -3199,8 +3189,6 @@ pub struct UserRef {
 }
 
 /// Always `user`.
-///
-/// Default: `user`.
 #[cfg(any(feature = "apps", feature = "cvms"))]
 #[model(Enumeration)]
 #[serde(rename_all = "lowercase")]
@@ -3413,8 +3401,6 @@ pub struct WorkspaceRef {
 }
 
 /// Always `workspace`.
-///
-/// Default: `workspace`.
 #[cfg(any(feature = "apps", feature = "cvms"))]
 #[model(Enumeration)]
 #[serde(rename_all = "lowercase")]

@@ -997,13 +997,12 @@ impl Client {
         self.show_logs_with(id, parameters::ShowLogs::new()).await
     }
 
-    /// As [`show_logs`](Self::show_logs), with a body.
+    /// As [`show_logs`](Self::show_logs), with a body: `body.into()`.
     pub async fn show_logs_with(
         &self,
         id: i64,
-        optional: impl Into<parameters::ShowLogs>,
+        optional: parameters::ShowLogs,
     ) -> Result<Response<types::SuccessMsgResultUrl>, Error<responses::ShowLogsError>> {
-        let optional = optional.into();
         use responses::ShowLogsError as Documented;
         let mut request = Request::new(&operations::SHOW_LOGS);
         request.path("id", &id);
@@ -2258,15 +2257,14 @@ impl Client {
         self.create_workergroup_with(parameters::CreateWorkergroup::new()).await
     }
 
-    /// As [`create_workergroup`](Self::create_workergroup), with a body.
+    /// As [`create_workergroup`](Self::create_workergroup), with a body: `body.into()`.
     pub async fn create_workergroup_with(
         &self,
-        optional: impl Into<parameters::CreateWorkergroup>,
+        optional: parameters::CreateWorkergroup,
     ) -> Result<
         Response<types::CreateWorkergroupResponse>,
         Error<responses::CreateWorkergroupError>,
     > {
-        let optional = optional.into();
         use responses::CreateWorkergroupError as Documented;
         let mut request = Request::new(&operations::CREATE_WORKERGROUP);
         if let Some(body) = &optional.body {
@@ -2334,15 +2332,14 @@ impl Client {
         self.create_endpoint_with(parameters::CreateEndpoint::new()).await
     }
 
-    /// As [`create_endpoint`](Self::create_endpoint), with a body.
+    /// As [`create_endpoint`](Self::create_endpoint), with a body: `body.into()`.
     pub async fn create_endpoint_with(
         &self,
-        optional: impl Into<parameters::CreateEndpoint>,
+        optional: parameters::CreateEndpoint,
     ) -> Result<
         Response<types::CreateEndpointResponse>,
         Error<responses::CreateEndpointError>,
     > {
-        let optional = optional.into();
         use responses::CreateEndpointError as Documented;
         let mut request = Request::new(&operations::CREATE_ENDPOINT);
         if let Some(body) = &optional.body {
@@ -2382,16 +2379,15 @@ impl Client {
         self.update_workergroup_with(id, parameters::UpdateWorkergroup::new()).await
     }
 
-    /// As [`update_workergroup`](Self::update_workergroup), with a body.
+    /// As [`update_workergroup`](Self::update_workergroup), with a body: `body.into()`.
     pub async fn update_workergroup_with(
         &self,
         id: i64,
-        optional: impl Into<parameters::UpdateWorkergroup>,
+        optional: parameters::UpdateWorkergroup,
     ) -> Result<
         Response<types::SimpleBooleanSuccessResponse>,
         Error<responses::UpdateWorkergroupError>,
     > {
-        let optional = optional.into();
         use responses::UpdateWorkergroupError as Documented;
         let mut request = Request::new(&operations::UPDATE_WORKERGROUP);
         request.path("id", &id);
@@ -2466,16 +2462,15 @@ impl Client {
         self.update_endpoint_with(id, parameters::UpdateEndpoint::new()).await
     }
 
-    /// As [`update_endpoint`](Self::update_endpoint), with a body.
+    /// As [`update_endpoint`](Self::update_endpoint), with a body: `body.into()`.
     pub async fn update_endpoint_with(
         &self,
         id: i64,
-        optional: impl Into<parameters::UpdateEndpoint>,
+        optional: parameters::UpdateEndpoint,
     ) -> Result<
         Response<types::SimpleBooleanSuccessResponse>,
         Error<responses::UpdateEndpointError>,
     > {
-        let optional = optional.into();
         use responses::UpdateEndpointError as Documented;
         let mut request = Request::new(&operations::UPDATE_ENDPOINT);
         request.path("id", &id);
@@ -3445,15 +3440,14 @@ impl Client {
         self.search_volumes_with(parameters::SearchVolumes::new()).await
     }
 
-    /// As [`search_volumes`](Self::search_volumes), with parameters that may be left out, or with a body alone.
+    /// As [`search_volumes`](Self::search_volumes), with parameters and a body that may be left out; `body.into()` gives a body alone.
     pub async fn search_volumes_with(
         &self,
-        optional: impl Into<parameters::SearchVolumes>,
+        optional: parameters::SearchVolumes,
     ) -> Result<
         Response<types::SearchVolumesResponse>,
         Error<responses::SearchVolumesError>,
     > {
-        let optional = optional.into();
         use responses::SearchVolumesError as Documented;
         let mut request = Request::new(&operations::SEARCH_VOLUMES);
         request.query("q", Style::FORM_EXPLODE, &optional.q);

@@ -18,7 +18,7 @@ pub struct CreateWorkergroup {
 #[cfg(feature = "serverless")]
 impl From<types::CreateWorkergroupBody> for CreateWorkergroup {
     fn from(body: types::CreateWorkergroupBody) -> Self {
-        Self::new().body(body)
+        Self { body: Some(body) }
     }
 }
 
@@ -34,7 +34,7 @@ pub struct CreateEndpoint {
 #[cfg(feature = "serverless")]
 impl From<types::EndpointBody> for CreateEndpoint {
     fn from(body: types::EndpointBody) -> Self {
-        Self::new().body(body)
+        Self { body: Some(body) }
     }
 }
 
@@ -66,7 +66,7 @@ pub struct UpdateWorkergroup {
 #[cfg(feature = "serverless")]
 impl From<types::UpdateWorkergroupBody> for UpdateWorkergroup {
     fn from(body: types::UpdateWorkergroupBody) -> Self {
-        Self::new().body(body)
+        Self { body: Some(body) }
     }
 }
 
@@ -82,7 +82,7 @@ pub struct UpdateEndpoint {
 #[cfg(feature = "serverless")]
 impl From<types::EndpointBody> for UpdateEndpoint {
     fn from(body: types::EndpointBody) -> Self {
-        Self::new().body(body)
+        Self { body: Some(body) }
     }
 }
 
@@ -98,7 +98,7 @@ pub struct ShowLogs {
 #[cfg(feature = "instances")]
 impl From<types::ShowLogsBody> for ShowLogs {
     fn from(body: types::ShowLogsBody) -> Self {
-        Self::new().body(body)
+        Self { body: Some(body) }
     }
 }
 
@@ -170,7 +170,10 @@ pub struct SearchVolumes {
 #[cfg(feature = "volumes")]
 impl From<types::VolumeQuery> for SearchVolumes {
     fn from(body: types::VolumeQuery) -> Self {
-        Self::new().body(body)
+        Self {
+            body: Some(body),
+            ..Self::default()
+        }
     }
 }
 

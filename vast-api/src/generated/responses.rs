@@ -5,6 +5,8 @@
 use super::types;
 
 /// The only documented error of several operations.
+///
+/// Name it as the operation does, which gets an enum of its own when it documents another error.
 #[cfg(feature = "notifications")]
 #[derive(Debug)]
 #[non_exhaustive]
@@ -714,10 +716,14 @@ pub enum ShowGpuTrendsError {
 }
 
 /// The errors that are documented for [`list_notification_types`](crate::Client::list_notification_types).
+///
+/// `401`: The API key is missing or not valid.
 #[cfg(feature = "notifications")]
 pub type ListNotificationTypesError = UnauthorizedError;
 
 /// The errors that are documented for [`get_notification_preferences`](crate::Client::get_notification_preferences).
+///
+/// `401`: The API key is missing or not valid.
 #[cfg(feature = "notifications")]
 pub type GetNotificationPreferencesError = UnauthorizedError;
 
@@ -733,6 +739,8 @@ pub enum UpdateNotificationPreferencesError {
 }
 
 /// The errors that are documented for [`list_notification_webhooks`](crate::Client::list_notification_webhooks).
+///
+/// `401`: The API key is missing or not valid.
 #[cfg(feature = "notifications")]
 pub type ListNotificationWebhooksError = UnauthorizedError;
 

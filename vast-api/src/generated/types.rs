@@ -498,7 +498,6 @@ pub struct CreateInstanceBodyVolumeInfo {
 pub struct CreateInstanceForbiddenResponse {
     /// The offer that was asked for.
     pub ask_id: Option<i64>,
-    /// A code for programs, such as `invalid_args`.
     pub error: Option<String>,
     pub msg: Option<String>,
     pub success: Option<bool>,
@@ -944,30 +943,18 @@ pub struct EditTemplateResponse {
 #[model(Object, Setters, Default)]
 pub struct EndpointBody {
     /// Capacity to hold ready in stopped workers, as a multiple of the running capacity.
-    ///
-    /// Default: `2.5`.
     pub cold_mult: Option<f64>,
     /// How many stopped workers to keep when there is no load.
-    ///
-    /// Default: `5`.
     pub cold_workers: Option<i64>,
     /// A name for `route` and for the workergroups to refer to.
-    ///
-    /// Default: `default-endpoint`.
     pub endpoint_name: Option<String>,
     /// Limit on the number of workers.
-    ///
-    /// Default: `20`.
     pub max_workers: Option<i64>,
     /// Load to be ready for at any time, in units of performance per second (tokens per second for
     /// language models).
-    ///
-    /// Default: `10.0`.
     pub min_load: Option<f64>,
     /// How busy workers should be, as a fraction of their capacity. Lower values leave more
     /// reserve.
-    ///
-    /// Default: `0.9`.
     pub target_util: Option<f64>,
 }
 
@@ -993,7 +980,6 @@ pub struct Error {
 #[cfg(any(feature = "instances", feature = "machines", feature = "search"))]
 #[model(Object)]
 pub struct ErrorMsg {
-    /// A code for programs, such as `invalid_args`.
     pub error: Option<String>,
     pub msg: Option<String>,
 }
@@ -1082,7 +1068,6 @@ pub struct GetWorkergroupLogsBody {
     pub tail: Option<i64>,
 }
 
-/// Default: `all`.
 #[cfg(feature = "machines")]
 #[model(Enumeration)]
 #[serde(rename_all = "snake_case")]
@@ -1095,7 +1080,6 @@ pub enum GpuHostingType {
     Unknown(String),
 }
 
-/// Default: `yes`.
 #[cfg(feature = "machines")]
 #[model(Enumeration)]
 #[serde(rename_all = "lowercase")]
@@ -1111,7 +1095,6 @@ pub enum GpuVerified {
 #[cfg(any(feature = "serverless", feature = "volumes"))]
 #[model(Object, Setters)]
 pub struct IdOnly {
-    /// The volume, see `list_volumes`.
     pub id: i64,
 }
 
@@ -2364,7 +2347,6 @@ pub struct SetDefjobBody {
     /// Docker image that the job runs.
     pub image: String,
     pub machine: i64,
-    /// Price of one GPU, in dollars per hour.
     pub price_gpu: f64,
     /// Price of one downloaded GB, in dollars.
     pub price_inetd: f64,
@@ -2425,7 +2407,6 @@ pub struct ShowApiKeysResponseApikey {
     pub user_id: Option<i64>,
 }
 
-/// Default: `table`.
 #[cfg(feature = "billing")]
 #[model(Enumeration)]
 #[serde(rename_all = "lowercase")]
@@ -3148,7 +3129,6 @@ pub struct SuccessMachineIdUserId {
 #[model(Object)]
 pub struct SuccessMsgResultUrl {
     pub msg: Option<String>,
-    /// URL of the output.
     pub result_url: Option<String>,
     pub success: Option<bool>,
 }

@@ -3,6 +3,7 @@
 mod fingerprint;
 mod hint;
 mod place;
+mod said;
 mod share;
 mod survey;
 #[cfg(test)]
@@ -108,6 +109,8 @@ struct Inliner<'a> {
     shared_places: usize,
     distinct: Distinct,
     added: Vec<(String, Schema)>,
+    /// Where each of them stands, by name.
+    added_at: HashMap<String, usize>,
 }
 
 impl<'a> Inliner<'a> {
@@ -132,6 +135,7 @@ impl<'a> Inliner<'a> {
             shared_places: 0,
             distinct: Distinct::default(),
             added: Vec::new(),
+            added_at: HashMap::new(),
         }
     }
 
@@ -162,6 +166,14 @@ impl<'a> Inliner<'a> {
             let twin = self.twins.named(&schema.shape, fingerprint, place).cloned();
             if let Some(name) = twin.or_else(|| self.known_name(fingerprint, place)) {
                 self.shared_places += 1;
+                let related = self.sharing.common(fingerprint).is_some();
+                if let Some((_, named)) = self
+                    .added_at
+                    .get(&name)
+                    .and_then(|it| self.added.get_mut(*it))
+                {
+                    said::keep_common(named, schema, related);
+                }
                 self.given.insert(place.key.clone(), name.clone());
                 schema.shape = Shape::Reference(name);
                 return;
@@ -179,11 +191,12 @@ impl<'a> Inliner<'a> {
         let mut named = Schema {
             shape: std::mem::replace(&mut schema.shape, Shape::Reference(name.clone())),
             nullable: false,
-            notes: schema.notes.clone(),
+            notes: said::of_type(&schema.notes),
             direction: Direction::Both,
             place: schema.place,
         };
         self.below(&mut named.shape, place, &name);
+        self.added_at.insert(name.clone(), self.added.len());
         self.added.push((name, named));
     }
 

@@ -4,21 +4,28 @@
 //! $ VAST_API_KEY=… cargo run -p vast-api --example rent -- "RTX 4090" 0.50
 //! ```
 //!
-//! The instance costs money until it is destroyed. That happens after Ctrl-C, after the number of seconds that a third
-//! argument names, and whenever something fails. Where it cannot be destroyed, the program says so with its id.
+//! The instance costs money until it is destroyed. That happens after Ctrl-C or SIGTERM, after the number of seconds that a
+//! third argument names, and when a call fails. Where it cannot be destroyed, the program says so with its id.
 //! `VAST_BASE_URL` names another server, such as one for tests.
 
 use std::error::Error;
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::{Duration, UNIX_EPOCH};
 
 use vast_api::instances::{self, Launch, RentError};
-use vast_api::{Client, offers, parameters};
+use vast_api::{Client, is_key_refused, offers, parameters};
 
 type AnyError = Box<dyn Error + Send + Sync>;
 
 /// A small image that takes connections by SSH.
 const IMAGE: &str = "vastai/base-image:@vastai-automatic-tag";
+
+/// How often an instance is looked for whose rental nobody knows of.
+const LOOKS: u32 = 6;
+
+/// The time between two looks.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -44,7 +51,7 @@ async fn run() -> Result<(), AnyError> {
     }
     let client = builder.build()?;
     // From here on Ctrl-C ends what is going on, and not the program.
-    let mut interrupt = tokio::spawn(tokio::signal::ctrl_c());
+    let mut interrupt = tokio::spawn(interrupted());
 
     let query = offers::Query::new()
         .gpu_name(gpu)
@@ -57,14 +64,14 @@ async fn run() -> Result<(), AnyError> {
     let (Some(offer_id), Some(price)) = (offer.id, offer.dph_total) else {
         return Err("the offer has no id or no price".into());
     };
-    println!("offer {offer_id}: {gpu} for {price} $ per hour");
+    say(&format!("offer {offer_id}: {gpu} for {price} $ per hour"));
 
     if interrupt.is_finished() {
         return Ok(());
     }
     // From here on it costs money.
     let instance_id = rent(&client, offer_id).await?;
-    println!("instance {instance_id} is rented");
+    say(&format!("instance {instance_id} is rented"));
     let used = tokio::select! {
         used = use_it(&client, instance_id, seconds) => used,
         interrupted = &mut interrupt => match interrupted {
@@ -75,6 +82,28 @@ async fn run() -> Result<(), AnyError> {
     };
     destroy(&client, instance_id).await?;
     used
+}
+
+/// Prints a line. Nobody may be listening any more, and what is rented has to be destroyed all the same.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Ends when the program is asked to end.
+async fn interrupted() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut hangup = signal(SignalKind::hangup())?;
+        tokio::select! {
+            asked = tokio::signal::ctrl_c() => asked,
+            _ = terminate.recv() => Ok(()),
+            _ = hangup.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 /// Rents an offer. What may have been rented without a word of it is found by its label and destroyed.
@@ -94,41 +123,64 @@ async fn rent(client: &Client, offer_id: i64) -> Result<i64, AnyError> {
 
 /// Destroys every instance with a label, and says what became of an instance that nobody knew of.
 async fn look_for(client: &Client, label: &str, error: RentError) -> AnyError {
-    let filters = serde_json::json!({"label": {"eq": label}}).to_string();
-    let optional = parameters::ShowInstances::new().select_filters(filters);
-    let listed = match client.show_instances_with(optional).await {
-        Ok(listed) => listed.into_inner().instances.unwrap_or_default(),
-        Err(listing) => {
-            return format!(
-                "{error}\nerror: look for an instance with the label {label} and destroy it, it may cost money: {listing}"
-            )
-            .into();
+    let mut words = error.to_string();
+    let mut found = Vec::new();
+    for look in 0..LOOKS {
+        // A new instance may not be listed yet.
+        if look > 0 {
+            tokio::time::sleep(BETWEEN_LOOKS).await;
         }
-    };
-    // The label is asked for again: a server that does not filter would name instances of others.
-    let found = listed
-        .iter()
-        .filter(|instance| instance.label.as_deref() == Some(label));
-    for instance_id in found.filter_map(|instance| instance.id) {
-        println!("instance {instance_id} was rented although the call failed");
-        if let Err(error) = destroy(client, instance_id).await {
-            return error;
+        match labelled(client, label).await {
+            Ok(instances) => found = instances,
+            Err(listing) => words.push_str(&format!("\nerror: {listing}")),
+        }
+        if !found.is_empty() {
+            break;
         }
     }
-    error.into()
+    if found.is_empty() {
+        words.push_str(&format!(
+            "\nerror: look for an instance with the label {label} and destroy it, it may cost money"
+        ));
+    }
+    for instance_id in found {
+        say(&format!(
+            "instance {instance_id} was rented although the call failed"
+        ));
+        if let Err(error) = destroy(client, instance_id).await {
+            words.push_str(&format!("\nerror: {error}"));
+        }
+    }
+    words.into()
+}
+
+/// The instances with a label.
+async fn labelled(client: &Client, label: &str) -> Result<Vec<i64>, AnyError> {
+    let filters = serde_json::json!({"label": {"eq": label}}).to_string();
+    let optional = parameters::ShowInstances::new().select_filters(filters);
+    let mut instances = client.show_instances_all(optional);
+    let mut found = Vec::new();
+    while let Some(instance) = instances.next().await {
+        let instance = instance?;
+        // The label is asked for again: a server that does not filter would name instances of others.
+        if instance.label.as_deref() == Some(label) {
+            found.extend(instance.id);
+        }
+    }
+    Ok(found)
 }
 
 /// Waits until the instance runs and says how to reach it.
 async fn use_it(client: &Client, instance_id: i64, time: Option<Duration>) -> Result<(), AnyError> {
     let instance = instances::wait_until_running(client, instance_id).await?;
     match instance.ssh() {
-        Some(address) => println!("{}", address.command()),
+        Some(address) => say(&address.command()),
         None => return Err("the instance runs, but the server does not say where".into()),
     }
     match time {
         Some(time) => tokio::time::sleep(time).await,
         None => {
-            println!("press Ctrl-C to destroy it");
+            say("press Ctrl-C to destroy it");
             std::future::pending::<()>().await;
         }
     }
@@ -139,15 +191,18 @@ async fn use_it(client: &Client, instance_id: i64, time: Option<Duration>) -> Re
 async fn destroy(client: &Client, instance_id: i64) -> Result<(), AnyError> {
     match client.destroy_instance(instance_id).await {
         Ok(answer) if answer.success != Some(false) => {
-            println!("instance {instance_id} is destroyed");
+            say(&format!("instance {instance_id} is destroyed"));
             Ok(())
         }
         Ok(answer) => {
             let words = answer.into_inner().msg.unwrap_or_default();
             Err(still_there(instance_id, &words))
         }
-        Err(error) if error.status().is_some_and(|status| status.as_u16() == 404) => {
-            println!("instance {instance_id} is gone already");
+        Err(error)
+            if error.status().is_some_and(|status| status.as_u16() == 404)
+                && !is_key_refused(&error) =>
+        {
+            say(&format!("instance {instance_id} is gone already"));
             Ok(())
         }
         Err(error) => Err(still_there(instance_id, &error.to_string())),

@@ -120,8 +120,10 @@
 //! * **Scripts of 4,048 characters.** `onstart` takes no more. [`instances::rent()`] packs a longer one with the feature `gzip`,
 //!   and refuses it before it rents if that does not suffice.
 //! * **SSH keys before virtual machines.** A virtual machine has the keys that the account has when it is created, and takes
-//!   none afterwards. [`instances::rent()`] does not rent one without a key. A container takes keys later, by
-//!   [`Client::attach_ssh_key`].
+//!   none afterwards. [`instances::rent()`] does not rent one without a key, as far as the launch says that it is one: of a
+//!   template it cannot know. A container takes keys later, by [`Client::attach_ssh_key`].
+//! * **A refused key looks like something that is missing.** It has been seen as status 404 with `auth_error`;
+//!   [`is_key_refused`] tells.
 //! * **Secrets are answered once.** The secret of a webhook is in the answers of
 //!   [`create_notification_webhook`](Client::create_notification_webhook) and
 //!   [`rotate_notification_webhook_secret`](Client::rotate_notification_webhook_secret) only, and a key in that of
@@ -200,6 +202,7 @@
 
 #![warn(missing_docs)]
 
+mod key;
 // The generator formats what it writes.
 #[rustfmt::skip]
 mod generated;
@@ -221,3 +224,4 @@ pub use generated::testing;
 #[cfg(feature = "webhook")]
 pub use generated::webhook;
 pub use generated::{operations, parameters, responses, types};
+pub use key::is_key_refused;

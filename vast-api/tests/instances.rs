@@ -118,9 +118,33 @@ async fn a_server_that_has_not_acted_is_asked_again() {
 async fn a_success_that_names_no_instance_is_none() {
     let error = rent_fails(Reply::json(&json!({"success": true}))).await;
     assert!(matches!(error, RentError::Unnamed) && error.may_cost());
-    let refused = json!({"success": false, "new_contract": RENTED});
-    let error = rent_fails(Reply::json(&refused)).await;
+    let error = rent_fails(Reply::json(&json!({"success": false}))).await;
     assert!(matches!(error, RentError::Refused) && !error.may_cost());
+}
+
+#[tokio::test]
+async fn an_instance_that_the_answer_names_is_rented_whatever_else_it_says() {
+    let script = Script::new();
+    let reply = json!({"success": false, "new_contract": RENTED});
+    script.on(&CREATE_INSTANCE).reply(Reply::json(&reply));
+    let rented = rent_with(&script, &Launch::template("4e17")).await.unwrap();
+    assert_eq!(rented.instance_id, RENTED);
+}
+
+#[tokio::test]
+async fn a_refused_key_is_no_missing_instance() {
+    let script = Script::new();
+    let refusal = json!({"success": false, "error": "auth_error", "msg": "Invalid user key"});
+    script
+        .on(&SHOW_INSTANCE)
+        .reply(Reply::json(&refusal).status(404).undocumented());
+    let error = instances::wait_until_running(&Client::scripted(&script), RENTED)
+        .await
+        .unwrap_err();
+    let StartError::Call(error) = error else {
+        panic!("{error}");
+    };
+    assert!(vast_api::is_key_refused(&error));
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ mod provider;
 mod receiver;
 
 use std::error::Error;
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::time::Duration;
 
@@ -100,16 +100,23 @@ fn secret_of(webhook: Webhook) -> Result<SecretString, AnyError> {
     secret.ok_or_else(|| "the answer holds no secret".into())
 }
 
-/// Changes the secret without losing a delivery, and returns the new one.
-async fn rotate(client: &Client, verifier: &Verifier, id: i64) -> Result<SecretString, AnyError> {
+/// Changes the secret without losing a delivery, and stores the new one.
+async fn rotate(
+    client: &Client,
+    verifier: &Verifier,
+    id: i64,
+    store: impl FnOnce(&SecretString) -> Result<(), AnyError>,
+) -> Result<(), AnyError> {
     // From here on an unknown signature may be by the secret that is on its way.
     let rotation = verifier.begin_rotation();
-    // When there is no new secret the rotation ends here, with the old one in place.
+    // Without a new secret the rotation ends here, and only the old one is known. If an answer was lost, the provider may
+    // sign with one that nobody knows: rotate again then.
     let webhook = rotated(client, id).await?;
     let secret = secret_of(webhook.ok_or("the answer holds no webhook")?)?;
-    // Store the secret where the next start of the program finds it, and only then:
-    rotation.finish(secret.clone())?;
-    Ok(secret)
+    // The next start of the program has to find it, before anything signed with it counts as taken.
+    store(&secret)?;
+    rotation.finish(secret)?;
+    Ok(())
 }
 
 /// The whole story with a webhook of yours.
@@ -119,14 +126,16 @@ async fn at_the_provider(url: &str, listen: &str, file: &str) -> Result<String, 
         builder = builder.base_url(base_url);
     }
     let client = builder.build()?;
+    // If the secret could not be stored, it should not change either.
+    let new = NewFile::create(file)?;
     let (id, secret) = webhook_for(&client, url).await?;
-    keep(file, &secret)?;
+    new.keep(&secret)?;
     println!("webhook {id} is there, with its secret in {file}");
 
     let receiver = Receiver::new(secret)?;
     receiver.serve(TcpListener::bind(listen).await?);
-    let secret = rotate(&client, &receiver.verifier, id).await?;
-    keep(file, &secret)?;
+    let new = NewFile::create(file)?;
+    rotate(&client, &receiver.verifier, id, |secret| new.keep(secret)).await?;
     println!("webhook {id} has a new secret, in {file}");
 
     client.test_notification_webhook(id).await?;
@@ -141,15 +150,39 @@ async fn at_the_provider(url: &str, listen: &str, file: &str) -> Result<String, 
     Ok("a test delivery with the new secret was taken".to_owned())
 }
 
-/// Writes the secret to a file that nobody else can read.
-fn keep(file: &str, secret: &SecretString) -> Result<(), AnyError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(file)?;
-    file.write_all(secret.expose_secret().as_bytes())?;
-    Ok(())
+/// A new file beside another one, whose place it takes when it has a secret. Nobody else can read it.
+struct NewFile<'path> {
+    path: &'path str,
+    new: String,
+    file: File,
+}
+
+impl<'path> NewFile<'path> {
+    fn create(path: &'path str) -> Result<Self, AnyError> {
+        let new = format!("{path}.new");
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options
+            .open(&new)
+            .map_err(|error| format!("{new}: {error}"))?;
+        Ok(Self { path, new, file })
+    }
+
+    fn keep(mut self, secret: &SecretString) -> Result<(), AnyError> {
+        self.file.write_all(secret.expose_secret().as_bytes())?;
+        self.file.sync_all()?;
+        std::fs::rename(&self.new, self.path)?;
+        Ok(())
+    }
+}
+
+impl Drop for NewFile<'_> {
+    fn drop(&mut self) {
+        // Where it has taken its place, it is not there any more.
+        let _ = std::fs::remove_file(&self.new);
+    }
 }
 
 /// The whole story on this machine: deliveries before, during and after a rotation.
@@ -165,7 +198,7 @@ async fn on_this_machine() -> Result<String, AnyError> {
     let late = provider.sign("late")?;
     let deliveries = provider.deliver_events(EVENTS);
     tokio::time::sleep(Duration::from_millis(200)).await;
-    rotate(&client, &receiver.verifier, id).await?;
+    rotate(&client, &receiver.verifier, id, |_| Ok(())).await?;
     client.test_notification_webhook(id).await?;
     // Signed before the rotation, and slow to arrive.
     let mut tries = provider.deliver(&late).await?;

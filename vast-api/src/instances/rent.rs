@@ -3,7 +3,7 @@
 use super::launch::Launch;
 use super::onstart;
 use crate::responses::{CreateInstanceError, GetSshKeysUserError};
-use crate::{Client, Error, Sensitive};
+use crate::{Client, Error, Sensitive, is_key_refused};
 
 /// An instance that has been rented. It costs money until you destroy it.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,7 +85,7 @@ impl RentError {
 ///
 /// # Errors
 ///
-/// [`RentError::NoSshKey`], [`RentError::OnstartTooLong`] and [`RentError::NotFinite`] before anything is sent;
+/// [`RentError::NoSshKey`], [`RentError::OnstartTooLong`] and [`RentError::NotFinite`] before anything is rented;
 /// [`RentError::OfferGone`] when you have to search again; [`RentError::MayBeRented`] when nobody knows.
 /// [`RentError::may_cost`] says whether there may be an instance.
 pub async fn rent(client: &Client, offer_id: i64, launch: &Launch) -> Result<Rented, RentError> {
@@ -109,8 +109,9 @@ pub async fn rent(client: &Client, offer_id: i64, launch: &Launch) -> Result<Ren
     let answer = client.create_instance(offer_id, &body).await;
     let answer = answer.map_err(failure)?.into_inner();
     match (answer.new_contract, answer.success) {
-        (_, Some(false)) => Err(RentError::Refused),
+        (None, Some(false)) => Err(RentError::Refused),
         (None, _) => Err(RentError::Unnamed),
+        // Whatever else it says: an instance that the answer names costs money.
         (Some(instance_id), _) => Ok(Rented {
             instance_id,
             offer_id,
@@ -123,7 +124,12 @@ async fn has_ssh_key(client: &Client) -> Result<bool, RentError> {
     match client.get_ssh_keys_user().await {
         Ok(keys) => Ok(keys.iter().any(|key| key.deleted_at.is_none())),
         // The status says that there is none.
-        Err(error) if error.status().is_some_and(|status| status.as_u16() == 404) => Ok(false),
+        Err(error)
+            if error.status().is_some_and(|status| status.as_u16() == 404)
+                && !is_key_refused(&error) =>
+        {
+            Ok(false)
+        }
         Err(error) => Err(RentError::SshKeys(error)),
     }
 }
@@ -133,9 +139,8 @@ fn failure(error: Error<CreateInstanceError>) -> RentError {
         return RentError::MayBeRented(error);
     }
     match error.documented() {
-        // A wrong key has been seen as a 404 too.
-        Some(CreateInstanceError::NotFound(body) | CreateInstanceError::Gone(body))
-            if body.error.as_deref() != Some("auth_error") =>
+        Some(CreateInstanceError::NotFound(_) | CreateInstanceError::Gone(_))
+            if !is_key_refused(&error) =>
         {
             RentError::OfferGone(error)
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::responses::ShowInstanceError;
 use crate::types::{Instance, ShowInstanceResponse};
-use crate::{Client, Error, Verdict, Wait, WaitError};
+use crate::{Client, Error, Verdict, Wait, WaitError, is_key_refused};
 
 /// States of a container that never become `running` ("Key Quirks" in the description of the provider's document).
 const FINAL: [&str; 3] = ["exited", "unknown", "offline"];
@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(15 * 60);
 /// The most characters of the host's message that an error shows.
 const LONGEST_MESSAGE: usize = 200;
 
-/// Why an instance does not run. It goes on costing money unless it is [`Missing`](Self::Missing).
+/// Why an instance does not run. One that you have rented goes on costing money until you destroy it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
@@ -31,7 +31,7 @@ pub enum StartError {
         /// All that is known of it.
         instance: Box<Instance>,
     },
-    /// There is no such instance, or it has been destroyed.
+    /// There is no such instance, it has been destroyed, or the server does not know it yet.
     #[error("there is no instance {instance_id}")]
     Missing {
         /// The instance.
@@ -122,7 +122,9 @@ fn failure(
                 instance: Box::new(instance),
             },
         },
-        WaitError::Call(error) if error.status().is_some_and(|it| it.as_u16() == 404) => {
+        WaitError::Call(error)
+            if error.status().is_some_and(|it| it.as_u16() == 404) && !is_key_refused(&error) =>
+        {
             StartError::Missing { instance_id }
         }
         WaitError::Call(error) => StartError::Call(error),

@@ -200,7 +200,10 @@ impl Query {
         self
     }
 
-    /// Prices of interruptible rentals: you bid, and others can outbid you.
+    /// Prices of interruptible rentals: you bid, and others can outbid you. Rent such an offer with [`Launch::bid`]; without a
+    /// bid you pay the full price.
+    ///
+    /// [`Launch::bid`]: crate::instances::Launch::bid
     pub fn interruptible(mut self) -> Self {
         self.body.type_ = Some(OfferQueryType::Bid);
         self

@@ -44,23 +44,33 @@ async fn run() -> Result<(), AnyError> {
 
     let prepared = deployment.provision(&client).await?;
     println!("prepared: compose hash {}", prepared.app().compose_hash);
-    let deployed = match prepared.commit(&client).await {
-        Err(DeployError::RegistrationRequired(asked)) => {
-            println!("register {} on chain, then commit", asked.compose_hash);
-            return Ok(());
-        }
-        // The call is not repeated by itself. A second one tells what became of the first.
+    let committed = match prepared.commit(&client).await {
+        // The call is not repeated by itself. A second one makes no second CVM: the server has one for each app.
         Err(DeployError::Commit { error, .. }) if error.may_have_succeeded() => {
-            prepared.commit(&client).await?
+            prepared.commit(&client).await
         }
-        committed => committed?,
+        committed => committed,
     };
-    println!(
-        "created: app {} as CVM {}",
-        deployed.app_id, deployed.cvm_id
-    );
+    let cvm_id = match committed {
+        Ok(deployed) => {
+            let (app_id, cvm_id) = (deployed.app_id, deployed.cvm_id);
+            println!("created: app {app_id} as CVM {cvm_id}");
+            cvm_id
+        }
+        // The app id is of this preparation, so the CVM is that of the first call, whose answer was lost.
+        Err(DeployError::AlreadyCommitted { app_id }) => {
+            let cvm_id = format!("app_{app_id}");
+            println!("created before: app {app_id} as CVM {cvm_id}");
+            cvm_id
+        }
+        Err(DeployError::RegistrationRequired(asked)) => {
+            let compose_hash = asked.compose_hash;
+            return Err(format!("register {compose_hash} on chain, then commit").into());
+        }
+        Err(error) => return Err(error.into()),
+    };
     let watch = Watch::until("running").at_most(Duration::from_secs(900));
-    let state = watch.watch(&client, &deployed.cvm_id).await?;
+    let state = watch.watch(&client, &cvm_id).await?;
     println!("status: {}", state.status);
     Ok(())
 }

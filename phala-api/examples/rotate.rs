@@ -9,12 +9,13 @@
 //! `PHALA_CLOUD_URL`. How a receiver lives through a rotation is in the example `rotation`.
 
 use std::env;
-use std::fs::OpenOptions;
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use phala_api::types::WebhookCreateRequest;
 use phala_api::{Client, TwoFactor};
+use tempfile::NamedTempFile;
 
 type AnyError = Box<dyn std::error::Error>;
 
@@ -39,6 +40,8 @@ async fn run() -> Result<(), AnyError> {
         builder = builder.base_url(url);
     }
     let client = builder.build()?;
+    // If the secret cannot be kept here, this is known while the old one still holds.
+    let place = Place::beside(file)?;
 
     let webhooks = client.list_webhooks().await?.into_inner();
     let Some(webhook) = webhooks.into_iter().find(|it| it.url == *receiver) else {
@@ -47,7 +50,7 @@ async fn run() -> Result<(), AnyError> {
         let webhook = client.create_webhook(&request).await?.into_inner();
         // A secret that is new needs no rotation.
         let secret = webhook.secret.ok_or("the answer holds no secret")?;
-        keep(file, secret.expose())?;
+        place.keep(secret.expose())?;
         println!("created {}; its secret is in {file}", webhook.id);
         return Ok(());
     };
@@ -56,19 +59,18 @@ async fn run() -> Result<(), AnyError> {
     let answer = match client.rotate_webhook_secret(&webhook.id).await {
         Ok(answer) => answer,
         Err(error) => {
-            match TwoFactor::of(&error) {
-                Some(TwoFactor::NotSetUp) => println!("set up two-factor authentication first"),
-                Some(TwoFactor::StepUpNeeded) => println!("confirm your second factor first"),
-                _ if error.may_have_succeeded() => println!("{error}: rotate once more"),
-                _ => return Err(error.into()),
-            }
-            return Ok(());
+            return Err(match TwoFactor::of(&error) {
+                Some(TwoFactor::NotSetUp) => "set up two-factor authentication first".into(),
+                Some(TwoFactor::StepUpNeeded) => "confirm your second factor first".into(),
+                _ if error.may_have_succeeded() => format!("{error}: rotate once more").into(),
+                _ => error.into(),
+            });
         }
     };
     // The document says nothing of the answer: a text, or a member of an object.
     let secret = answer.expose();
     let secret = secret.get("secret").unwrap_or(secret).as_str();
-    keep(file, secret.ok_or("the answer holds no secret")?)?;
+    place.keep(secret.ok_or("the answer holds no secret: rotate once more")?)?;
     println!("rotated {}; its secret is in {file}", webhook.id);
 
     for delivery in client.list_deliveries(&webhook.id).await?.into_inner() {
@@ -86,12 +88,34 @@ async fn run() -> Result<(), AnyError> {
     Ok(())
 }
 
-/// Writes the secret to a new file that only its owner can read, or to the one that is there.
-fn keep(file: &str, secret: &str) -> Result<(), AnyError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)?.write_all(secret.as_bytes())?;
-    Ok(())
+/// Where the secret will be: a new file that only its owner can read, beside the one that it takes the place of. It is removed
+/// if no secret comes.
+struct Place {
+    new: NamedTempFile,
+    file: PathBuf,
+}
+
+impl Place {
+    fn beside(file: &str) -> Result<Self, AnyError> {
+        let file = PathBuf::from(file);
+        if file.is_dir() {
+            return Err(format!("{} is a directory", file.display()).into());
+        }
+        let directory = file.parent().filter(|it| !it.as_os_str().is_empty());
+        let new = NamedTempFile::new_in(directory.unwrap_or(Path::new(".")))?;
+        Ok(Self { new, file })
+    }
+
+    /// Writes the secret, and only then takes the place of the file that is there. What that file allows to others, or links
+    /// to, is of no account.
+    fn keep(mut self, secret: &str) -> Result<(), AnyError> {
+        self.new.write_all(secret.as_bytes())?;
+        self.new.as_file().sync_all()?;
+        if let Err(refused) = self.new.persist(&self.file) {
+            // There is no other copy of the secret.
+            let (_, kept) = refused.file.keep()?;
+            return Err(format!("{}: the secret is in {}", refused.error, kept.display()).into());
+        }
+        Ok(())
+    }
 }

@@ -67,22 +67,27 @@ async fn take(State(receiver): State<Receiver>, delivery: Delivery) -> StatusCod
 async fn rotate(client: &Client, verifier: &Verifier) -> Result<(), AnyError> {
     // From here on an unknown signature may be by the secret that is on its way.
     let rotation = verifier.begin_rotation();
-    let mut answer = client.rotate_webhook_secret("wh_1").await;
-    for _ in 0..3 {
+    let mut is_lost = false;
+    let mut pause = Duration::from_secs(1);
+    let secret = loop {
+        let reason = match client.rotate_webhook_secret("wh_1").await {
+            Ok(answer) => match new_secret(&answer) {
+                Some(secret) => break secret,
+                None => "the answer holds no secret".to_owned(),
+            },
+            // No call was carried out: the rotation ends here, with the old secret in place.
+            Err(error) if !is_lost && !error.may_have_succeeded() => return Err(error.into()),
+            Err(error) => error.to_string(),
+        };
         // The client does not repeat a call that may have been carried out. The secret in an answer that is lost is gone,
-        // though, so here a further rotation is the remedy.
-        if !answer
-            .as_ref()
-            .is_err_and(phala_api::Error::may_have_succeeded)
-        {
-            break;
-        }
-        answer = client.rotate_webhook_secret("wh_1").await;
-    }
-    let answer = answer?;
-    // When there is no new secret the rotation ends here, with the old one in place.
-    let secret = new_secret(&answer).ok_or("the answer holds no secret")?;
-    // Store the secret where the next start of this program finds it, and only then:
+        // though, so here a further rotation is the remedy. Until one succeeds, the provider may sign with a secret that
+        // nobody knows, even if a later call is refused. So the rotation goes on, and unknown signatures are answered `503`.
+        is_lost = true;
+        eprintln!("there may be a new secret that is lost: {reason}");
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_secs(60));
+    };
+    // Store the secret where the next start of this program finds it, as the example `rotate` does, and only then:
     rotation.finish(secret)?;
     Ok(())
 }
@@ -91,7 +96,8 @@ async fn rotate(client: &Client, verifier: &Verifier) -> Result<(), AnyError> {
 fn new_secret(answer: &Sensitive<Value>) -> Option<SecretString> {
     let answer = answer.expose();
     let secret = answer.get("secret").unwrap_or(answer);
-    secret.as_str().map(SecretString::from)
+    let secret = secret.as_str().filter(|it| !it.trim().is_empty());
+    secret.map(SecretString::from)
 }
 
 /// The whole story: deliveries before, during and after a rotation.

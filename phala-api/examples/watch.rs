@@ -41,8 +41,7 @@ async fn run() -> Result<(), AnyError> {
         Ok(state) => println!("status: {}", state.status),
         Err(WatchError::Failed(state)) => {
             let reason = state.boot_error.as_deref().unwrap_or("no reason is known");
-            println!("status: {}, for good: {reason}", state.status);
-            return Ok(());
+            return Err(format!("status: {}, for good: {reason}", state.status).into());
         }
         Err(error) => return Err(error.into()),
     }

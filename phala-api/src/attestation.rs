@@ -46,7 +46,7 @@ impl Expected {
         Self::default()
     }
 
-    /// The app, in hexadecimal, with or without `0x`.
+    /// The app, in hexadecimal, with or without `app_` or `0x` in front.
     #[must_use]
     pub fn app_id(self, app_id: impl Into<String>) -> Self {
         let app_id = Some(app_id.into());
@@ -87,12 +87,17 @@ pub struct Attestation {
 ///
 /// # Errors
 ///
-/// The first of these that does not hold, or what the call has ended with.
+/// [`AttestationError::MalformedExpectation`] before anything is sent; else the first of these that does not hold, or what the
+/// call has ended with.
 pub async fn of(
     client: &Client,
     cvm_id: &str,
     expected: &Expected,
 ) -> Result<Attestation, AttestationError> {
+    let app_id = expected.app_id.as_deref();
+    let app_id = app_id.map(|it| it.strip_prefix("app_").unwrap_or(it));
+    let expected_app_id = bytes("app id", app_id)?;
+    let expected_compose_hash = bytes("compose hash", expected.compose_hash.as_deref())?;
     let answer = client.get_cvm_attestation(cvm_id).await;
     let answer = answer.map_err(|error| AttestationError::Call(Box::new(error)))?;
     let answer = answer.into_inner();
@@ -119,10 +124,10 @@ pub async fn of(
     if Sha256::digest(tcb_info.app_compose.as_bytes()).as_slice() != compose_hash {
         return Err(AttestationError::OtherComposeFile);
     }
-    compare("app id", expected.app_id.as_deref(), &app_id)?;
+    compare("app id", expected_app_id.as_deref(), &app_id)?;
     compare(
         "compose hash",
-        expected.compose_hash.as_deref(),
+        expected_compose_hash.as_deref(),
         &compose_hash,
     )?;
     Ok(Attestation {
@@ -144,18 +149,27 @@ fn event(log: &[EventLog], name: &'static str) -> Result<Vec<u8>, AttestationErr
     hexadecimal::decode(&event.event_payload).ok_or(AttestationError::MalformedEvent(name))
 }
 
+/// The bytes that are expected, if any are.
+fn bytes(what: &'static str, expected: Option<&str>) -> Result<Option<Vec<u8>>, AttestationError> {
+    let Some(expected) = expected else {
+        return Ok(None);
+    };
+    match hexadecimal::decode(expected) {
+        Some(bytes) if !bytes.is_empty() => Ok(Some(bytes)),
+        _ => Err(AttestationError::MalformedExpectation { what }),
+    }
+}
+
 fn compare(
     what: &'static str,
-    expected: Option<&str>,
+    expected: Option<&[u8]>,
     found: &[u8],
 ) -> Result<(), AttestationError> {
     match expected {
-        Some(expected) if hexadecimal::decode(expected).as_deref() != Some(found) => {
-            Err(AttestationError::Unexpected {
-                what,
-                found: hexadecimal::encode(found),
-            })
-        }
+        Some(expected) if expected != found => Err(AttestationError::Unexpected {
+            what,
+            found: hexadecimal::encode(found),
+        }),
         _ => Ok(()),
     }
 }
@@ -164,6 +178,12 @@ fn compare(
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AttestationError {
+    /// What is expected is empty or not hexadecimal, so that no attestation can say it. Nothing was sent.
+    #[error("the {what} that is expected is empty or not hexadecimal")]
+    MalformedExpectation {
+        /// Which of them it is.
+        what: &'static str,
+    },
     /// The call failed.
     #[error(transparent)]
     Call(Box<Error<GetCvmAttestationError>>),

@@ -17,19 +17,21 @@ pub enum TwoFactor {
 }
 
 impl TwoFactor {
-    /// What an error of these operations asks for; `None` if it is another error, such as a 403 because the role does not
-    /// permit the operation.
+    /// What an error of these two operations asks for; `None` if it is another error: a 403 because the role does not permit
+    /// the operation, say, or one of a gateway.
+    ///
+    /// Do not ask this of errors of other operations. Their 403 has the same shape and another reason.
     pub fn of<E>(error: &Error<E>) -> Option<Self> {
         match error.status()?.as_u16() {
-            403 if is_about_the_role(error.body().map(AsRef::as_ref)) => None,
-            403 => Some(Self::NotSetUp),
+            403 if is_about_the_account(error.body()?) => Some(Self::NotSetUp),
             428 => Some(Self::StepUpNeeded),
             _ => None,
         }
     }
 }
 
-fn is_about_the_role(body: Option<&[u8]>) -> bool {
-    let detail = body.and_then(|body| serde_json::from_slice::<ErrorDetail>(body).ok());
-    detail.is_some_and(|it| it.error_code == Some(ErrorCode::PermissionDenied))
+/// Whether the API itself has refused, with its words and not because of the role. A page of a gateway is neither.
+fn is_about_the_account(body: &[u8]) -> bool {
+    serde_json::from_slice::<ErrorDetail>(body)
+        .is_ok_and(|it| it.detail.is_some() && it.error_code != Some(ErrorCode::PermissionDenied))
 }

@@ -57,7 +57,8 @@ async fn an_attestation_of_the_expected_app_has_its_quotes_as_bytes() {
     let expected = Expected::new()
         .app_id(format!("0x{}", APP.to_uppercase()))
         .compose_hash(HASH);
-    for expected in [expected, Expected::new()] {
+    let prefixed = Expected::new().app_id(format!("app_{APP}"));
+    for expected in [expected, prefixed, Expected::new()] {
         let attestation = attested(&answer(), &expected).await.unwrap();
         assert_eq!(attestation.quotes, [vec![4; 700]]);
         assert_eq!(attestation.app_id.len(), 20);
@@ -70,8 +71,7 @@ async fn an_attestation_of_something_else_is_refused() {
     let other = "11".repeat(20);
     for (expected, what) in [
         (Expected::new().app_id(&other), "app id"),
-        (Expected::new().app_id(""), "app id"),
-        (Expected::new().app_id("not hexadecimal"), "app id"),
+        (Expected::new().app_id("app_00ff"), "app id"),
         (Expected::new().compose_hash(&other), "compose hash"),
     ] {
         let refused = attested(&answer(), &expected).await.unwrap_err();
@@ -79,6 +79,37 @@ async fn an_attestation_of_something_else_is_refused() {
             panic!("{refused:?}");
         };
         assert_eq!(found, what);
+    }
+}
+
+#[tokio::test]
+async fn an_expectation_that_nothing_can_meet_is_refused_before_anything_is_sent() {
+    for (expected, words) in [
+        (
+            Expected::new().app_id(""),
+            "the app id that is expected is empty or not hexadecimal",
+        ),
+        (
+            Expected::new().app_id("app_"),
+            "the app id that is expected is empty or not hexadecimal",
+        ),
+        (
+            Expected::new().app_id("not hexadecimal"),
+            "the app id that is expected is empty or not hexadecimal",
+        ),
+        (
+            Expected::new().app_id(APP).compose_hash("0x"),
+            "the compose hash that is expected is empty or not hexadecimal",
+        ),
+        (
+            Expected::new().compose_hash(format!("app_{HASH}")),
+            "the compose hash that is expected is empty or not hexadecimal",
+        ),
+    ] {
+        let script = Script::new();
+        let refused = attestation::of(&Client::scripted(&script), "cvm_1", &expected).await;
+        assert_eq!(refused.unwrap_err().to_string(), words);
+        assert!(script.all_calls().is_empty());
     }
 }
 

@@ -169,6 +169,41 @@ async fn a_commit_whose_fate_is_unknown_is_not_repeated_and_a_second_one_says_wh
 }
 
 #[tokio::test]
+async fn the_cause_of_each_error_is_that_of_the_call_and_is_shown_once() {
+    let script = Script::new();
+    script
+        .on(&PROVISION)
+        .reply(Reply::json(&prepared()).broken());
+    let client = Client::scripted(&script);
+    let unprepared = deployment().deploy(&client).await.unwrap_err();
+    let DeployError::Provision(error) = &unprepared else {
+        panic!("{unprepared:?}");
+    };
+    assert_eq!(causes(&unprepared), causes(error));
+
+    script.on(&PROVISION).reply(Reply::json(&prepared()));
+    script.on(&COMMIT).reply(Reply::json(&created()).broken());
+    let uncommitted = deployment().deploy(&client).await.unwrap_err();
+    let DeployError::Commit { error, .. } = &uncommitted else {
+        panic!("{uncommitted:?}");
+    };
+    assert!(uncommitted.to_string().ends_with(&error.to_string()));
+    assert!(!causes(error).is_empty());
+    assert_eq!(causes(&uncommitted), causes(error));
+}
+
+/// The words of what is behind an error, nearest first.
+fn causes(error: &dyn std::error::Error) -> Vec<String> {
+    let mut causes = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        causes.push(cause.to_string());
+        next = cause.source();
+    }
+    causes
+}
+
+#[tokio::test]
 async fn another_conflict_is_not_taken_for_an_earlier_commit() {
     for body in [
         json!({"detail": "busy"}),

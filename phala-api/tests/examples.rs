@@ -27,6 +27,8 @@ struct StandIn {
     webhooks: Value,
     rotated: (u16, Value),
     states: &'static str,
+    /// What the first commits are answered with; the further ones succeed.
+    commits: Arc<Mutex<Vec<(u16, Value)>>>,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
@@ -36,11 +38,12 @@ impl StandIn {
             webhooks: json!([]),
             rotated: (200, json!({"secret": "whsec_new"})),
             states: "event: state\ndata: {\"status\":\"starting\"}\n\nevent: state\ndata: {\"status\":\"running\"}\n\n",
+            commits: Arc::default(),
             seen: Arc::default(),
         }
     }
 
-    /// Runs an example with these arguments; what it prints, the calls that it has made, and where it was told to write.
+    /// Runs an example with these arguments; what it prints, with its exit code if it fails, and the calls that it has made.
     async fn run(self, example: &'static str, arguments: &[&str]) -> (String, Vec<Seen>) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -59,7 +62,10 @@ impl StandIn {
         let output = tokio::task::spawn_blocking(move || command.output());
         let output = output.await.unwrap().unwrap();
         let shown = [output.stdout, output.stderr].concat();
-        let shown = String::from_utf8(shown).unwrap();
+        let mut shown = String::from_utf8(shown).unwrap();
+        if !output.status.success() {
+            shown.push_str(&format!("exit code: {:?}\n", output.status.code()));
+        }
         for secret in [KEY, "hidden-value", "whsec_"] {
             assert!(!shown.contains(secret), "{shown}");
         }
@@ -95,13 +101,18 @@ async fn answer(
             200,
             &json!({"app_id": "00ff", "compose_hash": "ab12", "app_env_encrypt_pubkey": PUBLIC_KEY}),
         ),
-        "POST /api/v1/cvms" => json_answer(
-            200,
-            &json!({
+        "POST /api/v1/cvms" => {
+            let mut refusals = stand_in.commits.lock().unwrap();
+            if !refusals.is_empty() {
+                let (status, body) = refusals.remove(0);
+                return json_answer(status, &body);
+            }
+            let created = json!({
                 "id": 12, "name": "my-app", "status": "starting", "teepod_id": 7, "app_id": "00ff", "vcpu": 1,
                 "memory": 2048, "disk_size": 20, "created_at": "2026-03-19T10:30:00",
-            }),
-        ),
+            });
+            json_answer(200, &created)
+        }
         "GET /api/v1/cvms/app_00ff/state" if of("accept") == Some("text/event-stream") => {
             ([("content-type", "text/event-stream")], stand_in.states).into_response()
         }
@@ -178,6 +189,49 @@ async fn deploy_prepares_commits_and_waits() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn deploy_goes_on_with_a_cvm_whose_creation_was_not_answered_and_fails_where_it_has_to_be_registered()
+ {
+    let directory = tempfile::tempdir().unwrap();
+    let compose = directory.path().join("compose.yaml");
+    std::fs::write(&compose, "services: {}\n").unwrap();
+    let arguments = ["my-app", compose.to_str().unwrap()];
+    let answering = |commits: Vec<(u16, Value)>| StandIn {
+        commits: Arc::new(Mutex::new(commits)),
+        ..StandIn::new()
+    };
+
+    let lost = answering(vec![
+        (504, json!({"detail": "too slow"})),
+        (409, json!({"error_code": "ERR-03-007", "message": "taken"})),
+    ]);
+    let (shown, seen) = lost.run("deploy", &arguments).await;
+    assert_snapshot!(shown, @r"
+    prepared: compose hash ab12
+    created before: app 00ff as CVM app_00ff
+    status: running
+    ");
+    assert_snapshot!(calls(&seen), @r"
+    POST /api/v1/cvms/provision
+    POST /api/v1/cvms
+    POST /api/v1/cvms
+    GET /api/v1/cvms/app_00ff/state
+    ");
+
+    let on_chain = answering(vec![(
+        465,
+        json!({"error_code": "ERR-01-005", "message": "register", "details": [
+            {"field": "compose_hash", "value": "ab12"},
+        ]}),
+    )]);
+    let (shown, _) = on_chain.run("deploy", &arguments).await;
+    assert_snapshot!(shown, @r"
+    prepared: compose hash ab12
+    error: register ab12 on chain, then commit
+    exit code: Some(1)
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn watch_says_the_status_and_what_is_attested() {
     let (shown, _) = StandIn::new().run("watch", &["app_00ff", "running"]).await;
     assert_snapshot!(shown, @r"
@@ -189,9 +243,15 @@ async fn watch_says_the_status_and_what_is_attested() {
         ..StandIn::new()
     };
     let (shown, _) = failing.run("watch", &["app_00ff", "running"]).await;
-    assert_snapshot!(shown, @"status: error, for good: no keys");
+    assert_snapshot!(shown, @r"
+    error: status: error, for good: no keys
+    exit code: Some(1)
+    ");
     let (shown, _) = StandIn::new().run("watch", &["app_11", "running"]).await;
-    assert_snapshot!(shown, @"error: get_cvm_state: 404 Not Found: GET /api/v1/cvms/app_11/state");
+    assert_snapshot!(shown, @r"
+    error: get_cvm_state: 404 Not Found: GET /api/v1/cvms/app_11/state
+    exit code: Some(1)
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -231,6 +291,83 @@ async fn rotate_makes_a_webhook_or_rotates_its_secret_and_resends_what_failed() 
         ..StandIn::new()
     };
     let (shown, _) = refusing.run("rotate", &arguments).await;
-    assert_snapshot!(shown, @"confirm your second factor first");
+    assert_snapshot!(shown, @r"
+    error: confirm your second factor first
+    exit code: Some(1)
+    ");
     assert_eq!(read(), "whsec_new");
+    assert_eq!(names(directory.path()), ["secret.txt"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rotate_fails_when_the_secret_is_lost_and_leaves_nothing_behind() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("secret.txt");
+    let arguments = ["https://receiver.example/hook", file.to_str().unwrap()];
+    let answering = |status, body| StandIn {
+        webhooks: known(),
+        rotated: (status, body),
+        ..StandIn::new()
+    };
+    let (shown, _) = answering(504, json!({"detail": "too slow"}))
+        .run("rotate", &arguments)
+        .await;
+    assert!(
+        shown.ends_with(": rotate once more\nexit code: Some(1)\n"),
+        "{shown}"
+    );
+    let (shown, _) = answering(200, json!({})).run("rotate", &arguments).await;
+    assert_snapshot!(shown, @r"
+    error: the answer holds no secret: rotate once more
+    exit code: Some(1)
+    ");
+    assert!(names(directory.path()).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rotate_asks_for_no_new_secret_that_it_could_not_keep() {
+    let directory = tempfile::tempdir().unwrap();
+    let nowhere = directory.path().join("missing").join("secret.txt");
+    for place in [directory.path(), &nowhere] {
+        let arguments = ["https://receiver.example/hook", place.to_str().unwrap()];
+        let stand_in = StandIn {
+            webhooks: known(),
+            ..StandIn::new()
+        };
+        let (shown, seen) = stand_in.run("rotate", &arguments).await;
+        assert!(shown.ends_with("exit code: Some(1)\n"), "{shown}");
+        assert!(seen.is_empty(), "{seen:?}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn rotate_keeps_the_secret_from_others_whatever_was_in_its_place() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let directory = tempfile::tempdir().unwrap();
+    let open = directory.path().join("open.txt");
+    std::fs::write(&open, "old").unwrap();
+    std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let link = directory.path().join("link.txt");
+    symlink(&open, &link).unwrap();
+    // The link first: what it leads to has to stay as it is.
+    for place in [&link, &open] {
+        assert_eq!(std::fs::read_to_string(&open).unwrap(), "old");
+        let arguments = ["https://receiver.example/hook", place.to_str().unwrap()];
+        let stand_in = StandIn {
+            webhooks: known(),
+            ..StandIn::new()
+        };
+        stand_in.run("rotate", &arguments).await;
+        let metadata = std::fs::symlink_metadata(place).unwrap();
+        assert!(metadata.is_file());
+        assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_to_string(place).unwrap(), "whsec_new");
+    }
+}
+
+fn names(directory: &std::path::Path) -> Vec<std::ffi::OsString> {
+    let entries = std::fs::read_dir(directory).unwrap();
+    entries.map(|it| it.unwrap().file_name()).collect()
 }

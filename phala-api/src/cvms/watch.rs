@@ -52,7 +52,11 @@ impl Watch {
     /// Waits for this status, such as `running` or `stopped`, for ten minutes.
     ///
     /// `error` is a status that never becomes another one, unless it is the target; an error of the boot means that
-    /// `running` is not reached.
+    /// `running` is not reached, whatever the status is.
+    ///
+    /// The states are those that the server has at that moment. Right after you have asked for a restart, they may still be
+    /// those from before: an old `running` counts as reached, and the error of an old boot as a failure. So after a restart,
+    /// first wait until the status is another one.
     pub fn until(target: impl Into<String>) -> Self {
         Self {
             target: target.into(),

@@ -16,8 +16,13 @@
 //! # }
 //! ```
 //!
-//! Neither call is repeated if it may have been carried out, because each could make an app more than you asked for.
-//! [`DeployError::Commit`] says how to find out.
+//! # Two calls
+//!
+//! [`Deployment::deploy`] prepares and commits at once, and forgets what was prepared if the commit fails. Call
+//! [`provision`](Deployment::provision) and [`commit`](Provisioned::commit) yourself if you want to commit again: after a
+//! registration on chain, or after a commit whose answer was lost.
+//!
+//! Neither call is repeated by itself if it may have been carried out. [`DeployError::Commit`] says how to find out.
 //!
 //! # The key that encrypts
 //!
@@ -127,6 +132,10 @@ impl Deployment {
 
     /// Prepares the app and commits it.
     ///
+    /// If the commit fails, what was prepared is dropped, and expires. To be able to commit it again, call
+    /// [`provision`](Self::provision) and [`commit`](Provisioned::commit) instead: with a KMS on chain, for example, where
+    /// the app has to be registered in between.
+    ///
     /// # Errors
     ///
     /// Those of [`provision`](Self::provision) and of [`commit`](Provisioned::commit).
@@ -201,6 +210,9 @@ impl Provisioned {
     }
 
     /// Encrypts the environment and creates the CVM.
+    ///
+    /// May be called again after an error. It cannot make two CVMs: the server refuses a second commit of the same app, which
+    /// is [`DeployError::AlreadyCommitted`].
     ///
     /// # Errors
     ///

@@ -60,10 +60,7 @@ vast-api = {{ path = {vast}, features = ["gzip", "testing"] }}
     let directory = package::target().join("readme");
     keep(&directory.join("src/lib.rs"), &library).expect("a file");
     keep(&directory.join("Cargo.toml"), &manifest).expect("a file");
-    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("a lock file");
-    if !directory.join("Cargo.lock").exists() {
-        keep(&directory.join("Cargo.lock"), &lock).expect("a file");
-    }
+    package::keep_lock(&directory).expect("a lock file");
     if let Err(error) = package::cargo(&directory, &["build"]) {
         panic!("the code of README.md does not compile, `line_…` says where it stands: {error}");
     }

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::PathBuf;
 
-use fs_err as fs;
 use tests::package::{self, keep};
 use tests::root;
 use xtask::package::loose::manifest;
@@ -59,10 +58,7 @@ pub(crate) fn build(name: &str, subjects: &[Subject], program: &Program) -> io::
     );
     let manifest = manifest(root(), name, &features).replace("serde_json = \"1\"\n", &dependencies);
     keep(&directory.join("Cargo.toml"), &manifest)?;
-    let lock = fs::read_to_string(root().join("Cargo.lock"))?;
-    if !directory.join("Cargo.lock").exists() {
-        keep(&directory.join("Cargo.lock"), &lock)?;
-    }
+    package::keep_lock(&directory)?;
     package::cargo(&directory, &["build"])?;
     let program = package::target().join("debug").join(name);
     Ok(program.with_extension(std::env::consts::EXE_EXTENSION))

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use fs_err as fs;
 use generator::Output;
 use syn::{Fields, Item, Visibility};
 use tests::package::{self, keep};
-use tests::root;
 
 /// Compiles and runs a program with the package of `new`, which is in `client`. It makes the types of `old` that are not the
 /// same in `new` blank and sets each of their fields. Gives how many types and fields these are.
@@ -57,10 +55,7 @@ pub(crate) fn run(
          client = {{ path = {path}, features = [\"testing\"] }}\n\n[workspace]\n"
     );
     keep(&directory.join("Cargo.toml"), &manifest).expect("a file");
-    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
-    if !directory.join("Cargo.lock").exists() {
-        keep(&directory.join("Cargo.lock"), &lock).expect("a file");
-    }
+    package::keep_lock(directory).expect("the lock file");
     package::cargo(directory, &["test"]).expect("the program is what it was");
     counts
 }

@@ -29,6 +29,19 @@ pub fn keep(path: &Path, text: &str) -> io::Result<()> {
     fs::write(path, text)
 }
 
+/// Gives the package in `directory` the versions of this workspace, unless it has a lock file.
+///
+/// # Errors
+///
+/// When the lock file cannot be read or written.
+pub fn keep_lock(directory: &Path) -> io::Result<()> {
+    let lock = directory.join("Cargo.lock");
+    if lock.exists() {
+        return Ok(());
+    }
+    keep(&lock, &fs::read_to_string(root().join("Cargo.lock"))?)
+}
+
 /// Runs cargo with these arguments on the package in `directory`.
 ///
 /// # Errors

@@ -202,7 +202,6 @@
 
 #![warn(missing_docs)]
 
-mod key;
 // The generator formats what it writes.
 #[rustfmt::skip]
 mod generated;
@@ -210,6 +209,7 @@ mod generated;
 pub mod instances;
 #[cfg(feature = "search")]
 pub mod offers;
+mod refusal;
 
 pub use client_runtime::{
     AnswerDeviated, AttemptEnd, AttemptStart, Body, BuildError, ByteStream, CallEnd, CallOptions,
@@ -224,4 +224,4 @@ pub use generated::testing;
 #[cfg(feature = "webhook")]
 pub use generated::webhook;
 pub use generated::{operations, parameters, responses, types};
-pub use key::is_key_refused;
+pub use refusal::is_key_refused;

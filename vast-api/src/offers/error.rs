@@ -2,9 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde_json::Value;
-
 use crate::Error;
+use crate::refusal;
 use crate::responses::SearchOffersError;
 
 const DAY: u64 = 24 * 60 * 60;
@@ -54,13 +53,7 @@ fn is_daily_quota(error: &Error<SearchOffersError>) -> bool {
     if error.status().is_none_or(|status| status.as_u16() != 429) {
         return false;
     }
-    let body = error
-        .body()
-        .map(|body| serde_json::from_slice::<Value>(body));
-    let Some(Ok(Value::Object(body))) = body else {
-        return false;
-    };
-    body.get("error").and_then(Value::as_str) == Some("search_quota_exceeded")
+    refusal::code(error).as_deref() == Some("search_quota_exceeded")
 }
 
 /// The midnight UTC after a time.

@@ -1,4 +1,4 @@
-//! Whether a refusal is about the key.
+//! What a refusal says for programs, whether or not the document describes it.
 
 use serde_json::Value;
 
@@ -10,12 +10,13 @@ use crate::Error;
 pub fn is_key_refused<E>(error: &Error<E>) -> bool {
     match error.status().map(|status| status.as_u16()) {
         Some(401) => true,
-        Some(404) => {
-            let body = error
-                .body()
-                .map(|body| serde_json::from_slice::<Value>(body));
-            matches!(body, Some(Ok(body)) if body.get("error").and_then(Value::as_str) == Some("auth_error"))
-        }
+        Some(404) => code(error).as_deref() == Some("auth_error"),
         _ => false,
     }
+}
+
+/// The member `error` of a refusal's body; `None` where the body is something else, such as a text.
+pub(crate) fn code<E>(error: &Error<E>) -> Option<String> {
+    let body: Value = serde_json::from_slice(error.body()?).ok()?;
+    Some(body.get("error")?.as_str()?.to_owned())
 }

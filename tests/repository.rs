@@ -84,8 +84,8 @@ fn generated_crates_depend_on_no_generator_and_not_on_each_other() {
         let reached = &packages[name];
         let others = crates.iter().map(String::as_str);
         let generators = [
-            "xtask",
-            "generator",
+            "cargo-openapi-client",
+            "openapi-client-codegen",
             "progenitor",
             "progenitor-impl",
             "typify",
@@ -93,17 +93,20 @@ fn generated_crates_depend_on_no_generator_and_not_on_each_other() {
         for refused in others.filter(|other| other != name).chain(generators) {
             assert!(!reached.contains(refused), "{name} depends on {refused}");
         }
-        assert!(reached.contains("client-runtime"), "{name}: {reached:?}");
+        assert!(
+            reached.contains("openapi-client-runtime"),
+            "{name}: {reached:?}"
+        );
     }
 }
 
 #[test]
 fn verifying_webhooks_takes_no_http_client() {
-    let reached = &dependencies()["client-webhook"];
-    for refused in ["client-runtime", "hyper", "reqwest"] {
+    let reached = &dependencies()["openapi-client-webhook"];
+    for refused in ["openapi-client-runtime", "hyper", "reqwest"] {
         assert!(
             !reached.contains(refused),
-            "client-webhook depends on {refused}"
+            "openapi-client-webhook depends on {refused}"
         );
     }
 }
@@ -119,7 +122,7 @@ fn no_dependency_asks_for_a_newer_rust_than_this_workspace() {
     let packages = metadata["packages"].as_array().expect("packages");
     let ours = packages
         .iter()
-        .find(|package| package["name"] == "xtask")
+        .find(|package| package["name"] == "cargo-openapi-client")
         .and_then(|package| package["rust_version"].as_str())
         .expect("a rust-version");
     for package in packages {
@@ -194,7 +197,7 @@ fn a_package_stands_only_on_those_below_it_and_the_generator_reaches_nothing_out
             .collect();
         found.extend(house::packages_above(name, &dependencies, &members));
     }
-    let below = &dependencies()["generator"];
+    let below = &dependencies()["openapi-client-codegen"];
     for name in house::OUTSIDE_PACKAGES {
         if below.contains(name) {
             found.push(format!(

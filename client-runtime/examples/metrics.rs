@@ -3,7 +3,7 @@
 //! It calls a small server of its own, which answers every third request with `503`:
 //!
 //! ```console
-//! $ cargo run -p client-runtime --example metrics
+//! $ cargo run -p openapi-client-runtime --example metrics
 //! ```
 
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@
 //! ```
 //! use std::num::NonZeroUsize;
 //!
-//! use client_webhook::{Event, Scheme, SeenEvents, Verifier, signed_headers};
+//! use openapi_client_webhook::{Event, Scheme, SeenEvents, Verifier, signed_headers};
 //! use serde_json::Value;
 //!
 //! enum Notice {

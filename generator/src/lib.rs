@@ -4,8 +4,8 @@
 //! environment, so that the same input gives the same bytes everywhere. `cargo xtask` reads and writes the files.
 //!
 //! ```
-//! use generator::source::{Document, Limits};
-//! use generator::{Request, Settings};
+//! use openapi_client_codegen::source::{Document, Limits};
+//! use openapi_client_codegen::{Request, Settings};
 //!
 //! let text = r##"
 //! openapi: 3.1.0
@@ -25,13 +25,13 @@
 //!     Pet: {type: object, required: [name], properties: {name: {type: string}}}
 //! "##;
 //! let document = Document::parse("pets.yaml", text.to_owned(), &Limits::default()).expect("YAML");
-//! assert!(generator::lint(&document, &document.value).is_empty());
+//! assert!(openapi_client_codegen::lint(&document, &document.value).is_empty());
 //!
 //! let request = Request {
 //!     settings: Settings::of_document(&document.value),
 //!     ..Request::default()
 //! };
-//! let output = generator::generate(&document.value, &request).expect("a crate");
+//! let output = openapi_client_codegen::generate(&document.value, &request).expect("a crate");
 //! assert!(output.files["client.rs"].contains("pub async fn get_pet"));
 //! assert!(output.files["types.rs"].contains("pub struct Pet"));
 //! ```
@@ -39,7 +39,7 @@
 //! What is wrong with a document is a list of [findings](Finding), each with its place:
 //!
 //! ```
-//! # use generator::source::{Document, Limits};
+//! # use openapi_client_codegen::source::{Document, Limits};
 //! let text = "openapi: 3.1.0
 //! info: {title: Pets, version: 1.0.0}
 //! paths:
@@ -49,7 +49,7 @@
 //!         '200': {$ref: '#/components/responses/Pet'}
 //! ";
 //! let document = Document::parse("pets.yaml", text.to_owned(), &Limits::default()).expect("YAML");
-//! let findings = generator::lint(&document, &document.value);
+//! let findings = openapi_client_codegen::lint(&document, &document.value);
 //! assert_eq!(findings[0].id, "unresolved-reference");
 //! let place = findings[0].position().expect("a place");
 //! assert_eq!((place.line, place.column), (7, 23));

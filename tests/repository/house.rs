@@ -14,14 +14,14 @@ const FLOORS: [&[&str]; 4] = [
 
 /// The packages of the workspace that each hand-written package may stand on.
 const BELOW: [(&str, &[&str]); 5] = [
-    ("client-webhook", &[]),
-    ("client-runtime-derive", &[]),
+    ("openapi-client-webhook", &[]),
+    ("openapi-client-runtime-derive", &[]),
     (
-        "client-runtime",
-        &["client-runtime-derive", "client-webhook"],
+        "openapi-client-runtime",
+        &["openapi-client-runtime-derive", "openapi-client-webhook"],
     ),
-    ("generator", &[]),
-    ("xtask", &["generator"]),
+    ("openapi-client-codegen", &[]),
+    ("cargo-openapi-client", &["openapi-client-codegen"]),
 ];
 
 /// What reaches out of the process, or asks it what time it is.
@@ -288,10 +288,10 @@ mod tests {
 
     #[test]
     fn a_package_that_stands_on_one_above_it_is_found() {
-        let members = ["generator", "xtask"].map(str::to_owned);
-        let dependencies = ["serde", "xtask"].map(str::to_owned);
-        let found = packages_above("generator", &dependencies, &members);
+        let members = ["openapi-client-codegen", "cargo-openapi-client"].map(str::to_owned);
+        let dependencies = ["serde", "cargo-openapi-client"].map(str::to_owned);
+        let found = packages_above("openapi-client-codegen", &dependencies, &members);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert!(packages_above("xtask", &members[..1], &members).is_empty());
+        assert!(packages_above("cargo-openapi-client", &members[..1], &members).is_empty());
     }
 }

@@ -5,12 +5,12 @@
 
 use std::path::Path;
 
+use cargo_openapi_client::workspace::read_text;
 use divan::{Bencher, counter::ItemsCount};
 use generator::lint;
 use generator::source::{Document, Limits};
 use generator::{self, Request};
 use serde_json::{Map, Value, json};
-use xtask::workspace::read_text;
 
 /// The variable that names documents.
 const VARIABLE: &str = "OPENAPI_DOCUMENTS";

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    xtask::cli::run()
+    cargo_openapi_client::cli::run()
 }

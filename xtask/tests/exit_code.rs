@@ -22,7 +22,7 @@ paths:
 ";
 
 fn exit_code(workspace: &Path, arguments: &[&str]) -> Option<i32> {
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-openapi-client"))
         .arg("--workspace")
         .arg(workspace)
         .args(arguments)

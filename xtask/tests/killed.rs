@@ -87,7 +87,7 @@ fn workspace() -> TempDir {
     );
     run(
         root.path(),
-        env!("CARGO_BIN_EXE_xtask"),
+        env!("CARGO_BIN_EXE_cargo-openapi-client"),
         &["--workspace", ".", "generate"],
     );
     git(root.path(), &["init", "--quiet"]);
@@ -117,7 +117,7 @@ fn commit(directory: &Path) {
 
 /// The update, ready to be started.
 fn update(root: &Path, from: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-openapi-client"));
     command
         .arg("--workspace")
         .arg(root)
@@ -188,7 +188,7 @@ fn a_kill_at_any_moment_leaves_the_old_tree_or_the_new_one() {
             // Killed while the files were put in their places: whatever command comes next ends that.
             run(
                 root,
-                env!("CARGO_BIN_EXE_xtask"),
+                env!("CARGO_BIN_EXE_cargo-openapi-client"),
                 &["--workspace", ".", "list"],
             );
             assert!(tree(root) == new, "kill {kill} after {moment:?}");

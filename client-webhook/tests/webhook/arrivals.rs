@@ -2,8 +2,8 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use client_webhook::{Delivery, Event, Refusal, Scheme, Verifier, sign, signed_headers};
 use http::{HeaderMap, HeaderValue};
+use openapi_client_webhook::{Delivery, Event, Refusal, Scheme, Verifier, sign, signed_headers};
 use secrecy::SecretString;
 use serde_json::json;
 

@@ -5,7 +5,7 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
 use axum::Router;
-use client_webhook::sign;
+use openapi_client_webhook::sign;
 use tokio::net::TcpListener;
 
 /// What a server answered.

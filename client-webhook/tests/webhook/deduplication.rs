@@ -3,7 +3,9 @@
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Barrier};
 
-use client_webhook::{Deduplicate, Event as _, Refusal, SeenEvents, Verifier, signed_headers};
+use openapi_client_webhook::{
+    Deduplicate, Event as _, Refusal, SeenEvents, Verifier, signed_headers,
+};
 
 use crate::providers::{NOW, Phala, SECRET, now};
 

@@ -1,6 +1,6 @@
 //! Captured deliveries: reading their headers from text, and finding out what is wrong.
 
-use client_webhook::{DiagnoseError, HeaderFault, Refusal, diagnose, parse_headers, sign};
+use openapi_client_webhook::{DiagnoseError, HeaderFault, Refusal, diagnose, parse_headers, sign};
 use secrecy::SecretString;
 
 use crate::providers::{Phala, Vast};

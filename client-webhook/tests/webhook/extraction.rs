@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRef, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use client_webhook::{Delivery, Refusal, Rejection, SeenEvents, Verifier, sign};
+use openapi_client_webhook::{Delivery, Refusal, Rejection, SeenEvents, Verifier, sign};
 
 use crate::connection::{
     delivery, exchange, exchange_cut_off, head, in_chunks, serve, signed_head, with_length,

@@ -3,11 +3,11 @@
 use std::num::NonZeroUsize;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use client_webhook::{
+use http::{HeaderMap, HeaderValue};
+use openapi_client_webhook::{
     Deduplicate, Event as _, Refusal, SeenEvents, Verifier, diagnose, parse_headers, sign,
     signed_headers,
 };
-use http::{HeaderMap, HeaderValue};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use client_webhook::{Event, Scheme};
+use openapi_client_webhook::{Event, Scheme};
 use serde_json::Value;
 
 pub(crate) const SECRET: &str = "whsec_do-not-show";

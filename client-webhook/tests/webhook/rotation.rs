@@ -3,7 +3,9 @@
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use client_webhook::{Event as _, Refusal, Rotation, SecretError, Verifier, signed_headers};
+use openapi_client_webhook::{
+    Event as _, Refusal, Rotation, SecretError, Verifier, signed_headers,
+};
 
 use crate::providers::{NOW, Phala, now};
 

@@ -1,7 +1,9 @@
 //! Which secrets are refused, and that none is ever shown.
 
-use client_webhook::{DiagnoseError, Event as _, SecretError, Verifier, diagnose, signed_headers};
 use http::HeaderValue;
+use openapi_client_webhook::{
+    DiagnoseError, Event as _, SecretError, Verifier, diagnose, signed_headers,
+};
 use secrecy::SecretString;
 
 use crate::providers::{NOW, Phala, SECRET, now};

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use client_webhook::{Event, Refusal, SeenEvents, Verifier};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use openapi_client_webhook::{Event, Refusal, SeenEvents, Verifier};
 use serde::Deserialize;
 
 use crate::providers::{Phala, Vast};

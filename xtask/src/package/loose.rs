@@ -81,7 +81,7 @@ default = ["operations"]
 testing = ["client-runtime/testing"]
 
 [dependencies]
-client-runtime = {{ path = {runtime}, default-features = false }}
+client-runtime = {{ package = "openapi-client-runtime", path = {runtime}, default-features = false }}
 schemars = {{ version = "1", optional = true }}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use cargo_openapi_client::fetch::{Answer, Failure, Known, UpstreamError};
+use cargo_openapi_client::provider::Place;
 use tempfile::TempDir;
-use xtask::fetch::{Answer, Failure, Known, UpstreamError};
-use xtask::provider::Place;
 
 use crate::server::{Server, answer};
 use crate::{Asked, DOCUMENT, error, failure, obtained, page};

@@ -3,8 +3,8 @@
 use std::thread::sleep;
 use std::time::Duration;
 
+use cargo_openapi_client::fetch::{Failure, UpstreamError};
 use tempfile::TempDir;
-use xtask::fetch::{Failure, UpstreamError};
 
 use crate::answers::bytes;
 use crate::server::{Server, answer, raw};

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use cargo_openapi_client::fetch::{Failure, Obtained, UpstreamError};
 use generator::Severity;
-use xtask::fetch::{Failure, Obtained, UpstreamError};
 
 use crate::server::{Seen, Server, answer};
 use crate::{Asked, error, obtained};

@@ -3,9 +3,9 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use cargo_openapi_client::fetch::{Failure, Origin, UpstreamError};
+use cargo_openapi_client::provider::Place;
 use tempfile::TempDir;
-use xtask::fetch::{Failure, Origin, UpstreamError};
-use xtask::provider::Place;
 
 use crate::server::{Seen, Server, answer};
 use crate::{Asked, DOCUMENT, Log, error, failure_of, obtained, page};
@@ -53,7 +53,7 @@ fn the_pages_of_an_index_are_merged_and_those_without_a_document_told() {
     let cache = TempDir::new().unwrap();
     let log = Log::default();
     let answer = Asked::new(&cache, &[&url]).watched(&log).unwrap();
-    let xtask::fetch::Answer::Obtained(all) = answer else {
+    let cargo_openapi_client::fetch::Answer::Obtained(all) = answer else {
         panic!("it is unchanged");
     };
     assert_eq!(all.text.matches("operationId").count(), 9);

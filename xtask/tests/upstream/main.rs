@@ -13,11 +13,11 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::time::Duration;
 
-use tempfile::TempDir;
-use xtask::fetch::{
+use cargo_openapi_client::fetch::{
     Answer, Failure, Known, Obtained, Origin, Request, Settings, Unwatched, UpstreamError, Watch,
     obtain,
 };
+use tempfile::TempDir;
 
 const DOCUMENT: &str = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n";
 

@@ -1,7 +1,7 @@
 //! Redirects: followed within one origin, never out of it.
 
-use xtask::fetch::Failure;
-use xtask::provider::Place;
+use cargo_openapi_client::fetch::Failure;
+use cargo_openapi_client::provider::Place;
 
 use crate::server::{Server, answer};
 use crate::{DOCUMENT, error, failure, obtained};

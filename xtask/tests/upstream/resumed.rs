@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use cargo_openapi_client::fetch::UpstreamError;
 use tempfile::TempDir;
-use xtask::fetch::UpstreamError;
 
 use crate::indexes::{paths, site};
 use crate::server::{Server, answer};

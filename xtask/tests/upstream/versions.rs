@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use cargo_openapi_client::fetch::{Answer, Obtained, UpstreamError};
 use tempfile::TempDir;
-use xtask::fetch::{Answer, Obtained, UpstreamError};
 
 use crate::indexes::{listing, paths, site};
 use crate::server::{Seen, Server, answer};

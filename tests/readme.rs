@@ -1,4 +1,4 @@
-//! The code of README.md compiles against the crates as they are.
+//! The code of the READMEs compiles against the crates as they are.
 
 use std::fmt::Write as _;
 
@@ -26,15 +26,24 @@ fn blocks(text: &str, language: &str) -> Vec<(usize, String)> {
     blocks
 }
 
+/// The READMEs that have code, each with the name of a module for it.
+const READMES: [(&str, &str); 3] = [
+    ("README.md", "readme"),
+    ("phala-api/README.md", "phala_api_readme"),
+    ("vast-api/README.md", "vast_api_readme"),
+];
+
 #[test]
-fn the_code_of_the_readme_compiles() {
-    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
-    let blocks = blocks(&readme, "rust");
-    assert!(blocks.len() >= 6, "{} blocks", blocks.len());
+fn the_code_of_the_readmes_compiles() {
     let mut library =
-        String::from("//! The code of README.md.\n#![deny(warnings)]\n#![allow(dead_code)]\n");
-    for (line, block) in &blocks {
-        writeln!(library, "\nmod line_{line} {{\n{block}}}").expect("a text");
+        String::from("//! The code of the READMEs.\n#![deny(warnings)]\n#![allow(dead_code)]\n");
+    for (path, module) in READMES {
+        let readme = fs::read_to_string(root().join(path)).expect("a README");
+        let blocks = blocks(&readme, "rust");
+        assert!(!blocks.is_empty(), "{path} has no code");
+        for (line, block) in &blocks {
+            writeln!(library, "\nmod {module}_line_{line} {{\n{block}}}").expect("a text");
+        }
     }
     let path = |name: &str| {
         // A TOML basic string has the escapes of a JSON string.
@@ -62,6 +71,6 @@ vast-api = {{ path = {vast}, features = ["gzip", "testing"] }}
     keep(&directory.join("Cargo.toml"), &manifest).expect("a file");
     package::keep_lock(&directory).expect("a lock file");
     if let Err(error) = package::cargo(&directory, &["build"]) {
-        panic!("the code of README.md does not compile, `line_…` says where it stands: {error}");
+        panic!("the code of a README does not compile, `…_line_…` says where it stands: {error}");
     }
 }

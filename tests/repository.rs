@@ -4,6 +4,8 @@
 mod blank;
 #[path = "repository/house.rs"]
 mod house;
+#[path = "repository/packages.rs"]
+mod packages;
 #[path = "repository/source.rs"]
 mod source;
 #[path = "repository/workflows.rs"]

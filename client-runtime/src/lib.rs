@@ -101,6 +101,7 @@
 //! so that no limit of size or silence holds. The clock that timeouts and retries need is missing as well. Keep the key on a
 //! server, and let the browser ask that one.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 

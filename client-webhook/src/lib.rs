@@ -66,6 +66,7 @@
 //! secret that nobody can check. [`Verifier::begin_rotation`] marks that time: a signature that fits no secret is then
 //! [`Refusal::MismatchDuringRotation`], to be answered with a status that makes the provider try again, such as 503.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 

@@ -213,6 +213,7 @@
 //! | `testing` | `Client::scripted`, whose calls a script answers, and `blank` values of every type |
 //! | `schemars` | `JsonSchema` for every type |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
 
 #[cfg(feature = "attestation")]

@@ -8,7 +8,7 @@ use generator::source::Limits;
 use serde_json::Value;
 use tests::root;
 use xtask::cli::parses;
-use xtask::commands::ci::STEPS;
+use xtask::commands::ci::NAMES;
 
 /// What is in every workflow, by its name.
 fn workflows() -> Vec<(String, Value)> {
@@ -69,7 +69,7 @@ fn command_lines(text: &str) -> Vec<Vec<String>> {
 fn value_of(word: &str) -> Option<String> {
     let variable = word.strip_prefix('$')?;
     Some(match variable {
-        "STEP" => STEPS[0].name.to_owned(),
+        "STEP" => NAMES[0].to_owned(),
         variable => variable.to_lowercase(),
     })
 }
@@ -102,7 +102,7 @@ fn every_step_of_ci_is_a_job_of_the_workflow() {
         .as_array()
         .expect("a matrix of steps");
     let named: Vec<&str> = steps.iter().filter_map(Value::as_str).collect();
-    assert_eq!(named, STEPS.map(|step| step.name));
+    assert_eq!(named, NAMES);
     let mut found = Vec::new();
     scripts(job, &mut found);
     assert!(

@@ -46,15 +46,12 @@ fn timeless(workspace: &Workspace, arguments: &[&str]) -> String {
 
 #[test]
 fn the_steps_are_listed_with_their_command_lines() {
-    assert_snapshot!(session(&Workspace::empty(), &["ci", "--list"]));
+    assert_snapshot!(session(&package(""), &["ci", "--list"]));
 }
 
 #[test]
 fn some_steps_are_listed_when_they_are_named() {
-    assert_snapshot!(session(
-        &Workspace::empty(),
-        &["ci", "--list", "test", "format"]
-    ));
+    assert_snapshot!(session(&package(""), &["ci", "--list", "test", "format"]));
 }
 
 #[test]

@@ -200,6 +200,7 @@
 //! * `webhook`: verifying the deliveries of webhooks, in the module `webhook`.
 //! * `axum`: an extractor of verified deliveries.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
 
 // The generator formats what it writes.

@@ -3,5 +3,6 @@
 pub mod features;
 pub mod listing;
 pub mod loose;
+pub mod optional;
 pub mod release;
 pub mod scaffold;

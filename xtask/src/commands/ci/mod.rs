@@ -1,5 +1,6 @@
 //! `ci`: everything that is checked before a change is merged.
 
+mod members;
 mod steps;
 
 use std::io::Write;
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use clap::builder::PossibleValuesParser;
 
-pub use steps::{STEPS, Step};
+pub use steps::{NAMES, Step};
 
 use super::cargo::cargo;
 use super::{Console, Outcome};
@@ -20,7 +21,7 @@ use crate::report::status::{self, counted};
 pub struct Arguments {
     /// The steps to run; all of them when none is named
     #[arg(value_name = "STEP", hide_possible_values = true)]
-    #[arg(value_parser = PossibleValuesParser::new(STEPS.map(|step| step.name)))]
+    #[arg(value_parser = PossibleValuesParser::new(NAMES))]
     steps: Vec<String>,
 
     /// Run the steps after one that failed as well
@@ -36,12 +37,13 @@ pub struct Arguments {
 ///
 /// # Errors
 ///
-/// When cargo cannot be started.
+/// When cargo cannot be started, or cannot read the workspace.
 pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let is_selected = |step: &&Step| {
         arguments.steps.is_empty() || arguments.steps.iter().any(|name| name == step.name)
     };
-    let selected: Vec<&Step> = STEPS.iter().filter(is_selected).collect();
+    let steps = steps::steps(&members::members(&console.root)?);
+    let selected: Vec<&Step> = steps.iter().filter(is_selected).collect();
     if arguments.list {
         for step in selected {
             writeln!(console.stdout, "{}: {}", step.name, step.purpose)?;
@@ -85,8 +87,8 @@ fn passes(console: &mut Console, step: &Step) -> anyhow::Result<bool> {
     console.stderr.flush()?;
     let begun = Instant::now();
     // A command of this program is run as it is: cargo would build it again with other features.
-    let (mut command, arguments) = match step.arguments {
-        ["xtask", arguments @ ..] => {
+    let (mut command, arguments) = match step.arguments.as_slice() {
+        [first, arguments @ ..] if first == "xtask" => {
             let program = std::env::current_exe().context("cannot tell where this program is")?;
             (Command::new(program), arguments)
         }

@@ -1,7 +1,9 @@
 //! The steps of CI: the one place that says what is checked, and how.
 
+use super::members::Members;
+
 /// One step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// The word that asks for it.
     pub name: &'static str,
@@ -10,85 +12,100 @@ pub struct Step {
     /// Variables of its environment.
     pub environment: &'static [(&'static str, &'static str)],
     /// The arguments of cargo.
-    pub arguments: &'static [&'static str],
+    pub arguments: Vec<String>,
 }
 
-/// The features of the clients that are not there by default, but for the one that needs OpenSSL.
-const OPTIONAL_FEATURES: &str = "attestation,axum,deploy,gzip,testing";
+/// The names of all steps, in their order: those first that are done soonest.
+pub const NAMES: [&str; 8] = [
+    "format",
+    "fresh",
+    "clippy",
+    "clippy-features",
+    "test",
+    "documentation",
+    "documentation-features",
+    "package",
+];
 
 /// Warnings are errors in documentation.
-const STRICT: [(&str, &str); 1] = [("RUSTDOCFLAGS", "-D warnings")];
+const STRICT: &[(&str, &str)] = &[("RUSTDOCFLAGS", "-D warnings")];
 
-/// Every step, those first that are done soonest.
-pub const STEPS: [Step; 7] = [
-    Step {
-        name: "format",
-        purpose: "every file has the one style",
-        environment: &[],
-        arguments: &["fmt", "--all", "--check"],
-    },
-    Step {
-        name: "fresh",
-        purpose: "the generated files are what the documents say",
-        environment: &[],
-        arguments: &["xtask", "generate", "--check"],
-    },
-    Step {
-        name: "clippy",
-        purpose: "no lint has anything to say",
-        environment: &[],
-        arguments: &[
+/// The steps that a workspace with these members needs, in the order of [`NAMES`].
+#[must_use]
+pub fn steps(members: &Members) -> Vec<Step> {
+    let features = members.optional_features.join(",");
+    let packages: Vec<&str> = members
+        .publishable
+        .iter()
+        .flat_map(|name| ["--package", name])
+        .collect();
+    let step = |name, purpose, environment, arguments: &str| Step {
+        name,
+        purpose,
+        environment,
+        arguments: arguments.split_whitespace().map(str::to_owned).collect(),
+    };
+    let mut steps = vec![
+        step(
+            "format",
+            "every file has the one style",
+            &[],
+            "fmt --all --check",
+        ),
+        step(
+            "fresh",
+            "the generated files are what the documents say",
+            &[],
+            "xtask generate --check",
+        ),
+        step(
             "clippy",
-            "--workspace",
-            "--all-targets",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    },
-    Step {
-        name: "clippy-features",
-        purpose: "the same for the optional features of the clients and their examples",
-        environment: &[],
-        arguments: &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--features",
-            OPTIONAL_FEATURES,
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    },
-    Step {
-        name: "test",
-        purpose: "every test passes, the examples in documentation among them",
-        environment: &[],
-        arguments: &["test", "--workspace", "--locked"],
-    },
-    Step {
-        name: "documentation",
-        purpose: "the documentation is complete and its links lead somewhere",
-        environment: &STRICT,
-        arguments: &["doc", "--workspace", "--no-deps", "--locked"],
-    },
-    Step {
-        name: "documentation-features",
-        purpose: "the same for the optional features of the clients",
-        environment: &STRICT,
-        arguments: &[
-            "doc",
-            "--workspace",
-            "--features",
-            OPTIONAL_FEATURES,
-            "--no-deps",
-            "--locked",
-        ],
-    },
-];
+            "no lint has anything to say",
+            &[],
+            "clippy --workspace --all-targets --locked -- -D warnings",
+        ),
+    ];
+    if !features.is_empty() {
+        steps.push(step(
+            "clippy-features",
+            "the same for the optional features of the clients and their examples",
+            &[],
+            &format!(
+                "clippy --workspace --all-targets --features {features} --locked -- -D warnings"
+            ),
+        ));
+    }
+    steps.push(step(
+        "test",
+        "every test passes, the examples in documentation among them",
+        &[],
+        "test --workspace --locked",
+    ));
+    steps.push(step(
+        "documentation",
+        "the documentation is complete and its links lead somewhere",
+        STRICT,
+        "doc --workspace --no-deps --locked",
+    ));
+    if !features.is_empty() {
+        steps.push(step(
+            "documentation-features",
+            "the same for the optional features of the clients",
+            STRICT,
+            &format!("doc --workspace --features {features} --no-deps --locked"),
+        ));
+    }
+    if !packages.is_empty() {
+        steps.push(step(
+            "package",
+            "each package that can be published compiles from its packaged files alone",
+            &[],
+            // What no commit has may be packaged too: this step looks at files, and publishes none.
+            &format!("package {} --locked --allow-dirty", packages.join(" ")),
+        ));
+    }
+    steps
+}
 
 impl Step {
     /// The command line as it is typed in a shell.
@@ -96,33 +113,50 @@ impl Step {
     pub fn command_line(&self) -> String {
         let variables = self.environment.iter();
         let variables = variables.map(|(name, value)| format!("{name}='{value}'"));
-        let words = ["cargo"].iter().chain(self.arguments);
-        let words: Vec<String> = variables
-            .chain(words.map(|word| (*word).to_owned()))
-            .collect();
-        words.join(" ")
+        let words = ["cargo".to_owned()];
+        let words = words.into_iter().chain(self.arguments.iter().cloned());
+        variables.chain(words).collect::<Vec<_>>().join(" ")
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::STEPS;
+    use super::*;
+
+    fn members() -> Members {
+        Members {
+            publishable: vec!["a-api".to_owned(), "b-api".to_owned()],
+            optional_features: vec!["axum".to_owned(), "testing".to_owned()],
+        }
+    }
 
     #[test]
     fn a_step_can_be_typed_in_a_shell() {
-        for step in STEPS {
+        for step in steps(&members()) {
             let line = step.command_line();
             assert_eq!(line.matches('\'').count(), 2 * step.environment.len());
-            assert!(
-                step.arguments
-                    .iter()
-                    .all(|word| !word.contains([' ', '\'', '$'])),
-                "{line}"
-            );
+            let mut words = step.arguments.iter();
+            assert!(words.all(|word| !word.contains([' ', '\'', '$'])), "{line}");
         }
         assert_eq!(
-            STEPS[5].command_line(),
+            steps(&members())[5].command_line(),
             "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked"
+        );
+    }
+
+    #[test]
+    fn every_step_has_a_name_in_the_list() {
+        let names = steps(&members()).into_iter().map(|step| step.name);
+        assert_eq!(names.collect::<Vec<_>>(), NAMES);
+    }
+
+    #[test]
+    fn a_workspace_without_features_and_packages_to_publish_needs_fewer_steps() {
+        let steps = steps(&Members::default());
+        let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
+        assert_eq!(
+            names,
+            ["format", "fresh", "clippy", "test", "documentation"]
         );
     }
 }

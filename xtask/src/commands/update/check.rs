@@ -4,13 +4,11 @@ use std::io::Write;
 
 use super::super::check::{self, Checked};
 use super::super::{Console, Outcome, progress};
+use crate::package::optional::{features_of, optional};
 use crate::provider::Provider;
 use crate::report::status::{self, counted};
 use crate::workspace::candidate::{Candidate, Difference};
 use generator::text::visible;
-
-/// TLS of the operating system needs its development files, which not every machine has.
-const SYSTEM_FEATURE: &str = "native-tls";
 
 /// What was run, and what came of it; `None` when nothing that is compiled differs.
 pub(in super::super) type Check = Option<(String, Checked)>;
@@ -33,11 +31,9 @@ pub(in super::super) fn check(
     if !differences.iter().any(|it| it.path.starts_with(&directory)) {
         return Ok(Ok(None));
     }
-    let features = features(
-        &candidate
-            .read(&provider.manifest_path())?
-            .unwrap_or_default(),
-    );
+    let manifest = candidate.read(&provider.manifest_path())?;
+    let features = features_of(&manifest.unwrap_or_default());
+    let features = optional(&features).join(",");
     let mut options = vec!["--all-targets"];
     if !features.is_empty() {
         options.extend(["--features", &features]);
@@ -84,50 +80,4 @@ pub(in super::super) fn check(
     let text = format!("the crate is in {}", candidate.shown(name));
     status::next_step(&mut console.stderr, &text)?;
     Ok(Err(Outcome::ToolFailed))
-}
-
-/// The features of a manifest that every machine can compile and that are not on by default, separated by commas.
-fn features(manifest: &str) -> String {
-    let manifest: toml::Table = manifest.parse().unwrap_or_default();
-    let Some(features) = manifest.get("features").and_then(toml::Value::as_table) else {
-        return String::new();
-    };
-    let mut default = Vec::new();
-    let mut pending = vec!["default"];
-    while let Some(name) = pending.pop() {
-        if !default.contains(&name) {
-            default.push(name);
-            let enabled = features.get(name).and_then(toml::Value::as_array);
-            pending.extend(
-                enabled
-                    .into_iter()
-                    .flatten()
-                    .filter_map(toml::Value::as_str),
-            );
-        }
-    }
-    let names = features.keys().map(String::as_str);
-    let names = names.filter(|name| !default.contains(name) && *name != SYSTEM_FEATURE);
-    names.collect::<Vec<_>>().join(",")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::features;
-
-    #[test]
-    fn every_feature_is_compiled_but_the_one_that_needs_the_system() {
-        let manifest = "[features]
-default = [\"rustls\", \"operations\"]
-operations = [\"billing\"]
-billing = []
-rustls = [\"client-runtime/rustls\"]
-native-tls = []
-webhook = []
-axum = [\"webhook\"]
-";
-        assert_eq!(features(manifest), "axum,webhook");
-        assert_eq!(features("[package]\n"), "");
-        assert_eq!(features("[features]\na = [\"b\"]\nb = [\"a\"]\n"), "a,b");
-    }
 }

@@ -1,0 +1,55 @@
+//! The rules for packages that are published.
+
+use serde_json::Value;
+use tests::root;
+
+/// The packages of the workspace that may be published.
+fn published(metadata: &Value) -> Vec<&Value> {
+    let packages = metadata["packages"].as_array().expect("packages");
+    let members = metadata["workspace_members"].as_array().expect("members");
+    let is_published =
+        |package: &&Value| members.contains(&package["id"]) && package["publish"].is_null();
+    packages.iter().filter(is_published).collect()
+}
+
+/// What a package lacks that its page on crates.io or its users need.
+fn lacking(package: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    for field in ["description", "documentation", "license", "repository"] {
+        if !package[field].is_string() {
+            found.push(format!("`{field}` in its manifest"));
+        }
+    }
+    // At most five each (Cargo book, "The manifest format").
+    for field in ["keywords", "categories"] {
+        let words = package[field].as_array().map_or(0, Vec::len);
+        if !(1..=5).contains(&words) {
+            found.push(format!("1 to 5 `{field}` in its manifest"));
+        }
+    }
+    let manifest = package["manifest_path"].as_str().expect("a path");
+    let directory = std::path::Path::new(manifest)
+        .parent()
+        .expect("a directory");
+    if package["readme"] != "README.md" || !directory.join("README.md").is_file() {
+        found.push("a README.md of its own".to_owned());
+    }
+    for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        let own = fs_err::read_to_string(directory.join(licence)).ok();
+        if own != fs_err::read_to_string(root().join(licence)).ok() {
+            found.push(format!("a copy of {licence}"));
+        }
+    }
+    found
+}
+
+#[test]
+fn a_package_that_is_published_has_all_that_its_users_need() {
+    let metadata = super::metadata();
+    let packages = published(&metadata);
+    assert!(packages.len() >= 7, "{} packages", packages.len());
+    for package in packages {
+        let lacking = lacking(package);
+        assert!(lacking.is_empty(), "{} lacks {lacking:?}", package["name"]);
+    }
+}

@@ -1,0 +1,99 @@
+//! The packages of the workspace, as far as the steps of CI depend on them.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use serde::Deserialize;
+
+use crate::commands::cargo::cargo;
+use crate::package::optional::{Features, optional};
+
+/// The package that every generated client depends on.
+const RUNTIME: &str = "openapi-client-runtime";
+
+/// What the steps need to know.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Members {
+    /// The packages that may be published, in alphabetical order.
+    pub publishable: Vec<String>,
+    /// The features of the clients that are not on by default and that every machine can compile, in alphabetical order.
+    pub optional_features: Vec<String>,
+}
+
+/// The part of the output of `cargo metadata` that is read (Cargo book, "cargo metadata").
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    /// The registries that it may be published to; all without a list.
+    publish: Option<Vec<String>>,
+    dependencies: Vec<Dependency>,
+    features: Features,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    name: String,
+}
+
+/// Asks cargo for the members of the workspace at `root`.
+///
+/// # Errors
+///
+/// When cargo cannot be started, or the workspace is broken: cargo's words are in the error.
+pub fn members(root: &Path) -> anyhow::Result<Members> {
+    let output = cargo(root)
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .output()
+        .context("cannot start cargo; is it on the PATH?")?;
+    if !output.status.success() {
+        let message = String::from_utf8_lossy(&output.stderr);
+        bail!("cargo cannot read the workspace: {}", message.trim());
+    }
+    read(&output.stdout)
+}
+
+fn read(metadata: &[u8]) -> anyhow::Result<Members> {
+    let metadata: Metadata = serde_json::from_slice(metadata)
+        .context("cargo metadata has another shape than expected")?;
+    let is_client = |package: &&Package| package.dependencies.iter().any(|it| it.name == RUNTIME);
+    let clients = metadata.packages.iter().filter(is_client);
+    let names: BTreeSet<&str> = clients
+        .flat_map(|package| optional(&package.features))
+        .collect();
+    let optional_features = names.into_iter().map(str::to_owned).collect();
+    let is_publishable =
+        |package: &&Package| package.publish.as_ref().is_none_or(|it| !it.is_empty());
+    let publishable = metadata.packages.iter().filter(is_publishable);
+    let mut publishable: Vec<String> = publishable.map(|package| package.name.clone()).collect();
+    publishable.sort_unstable();
+    Ok(Members {
+        publishable,
+        optional_features,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_features_of_clients_and_the_packages_to_publish_are_read() {
+        let metadata = serde_json::json!({"packages": [
+            {
+                "name": "b-api", "publish": null, "dependencies": [{"name": RUNTIME}],
+                "features": {"default": ["rustls"], "rustls": [], "native-tls": [], "testing": [], "axum": ["webhook"], "webhook": []},
+            },
+            {"name": "a", "publish": ["crates-io"], "dependencies": [], "features": {"other": []}},
+            {"name": "tests", "publish": [], "dependencies": [{"name": RUNTIME}], "features": {}},
+        ]});
+        let members = read(metadata.to_string().as_bytes()).unwrap();
+        assert_eq!(members.publishable, ["a", "b-api"]);
+        assert_eq!(members.optional_features, ["axum", "testing", "webhook"]);
+    }
+}

@@ -1,0 +1,62 @@
+//! The optional features of a package: those that are not on by default and that every machine can compile.
+
+use std::collections::BTreeMap;
+
+/// TLS of the operating system needs its development files, which not every machine has.
+const SYSTEM_FEATURE: &str = "native-tls";
+
+/// The features of a manifest, each with what it turns on.
+pub type Features = BTreeMap<String, Vec<String>>;
+
+/// The optional features among these, in alphabetical order.
+#[must_use]
+pub fn optional(features: &Features) -> Vec<&str> {
+    let mut default = Vec::new();
+    let mut pending = vec!["default"];
+    while let Some(name) = pending.pop() {
+        if !default.contains(&name) {
+            default.push(name);
+            let enabled = features.get(name).into_iter().flatten();
+            pending.extend(enabled.map(String::as_str));
+        }
+    }
+    let names = features.keys().map(String::as_str);
+    names
+        .filter(|name| !default.contains(name) && *name != SYSTEM_FEATURE)
+        .collect()
+}
+
+/// The features of the text of a manifest; none when it is not TOML, or its features are not lists of words.
+#[must_use]
+pub fn features_of(manifest: &str) -> Features {
+    let manifest: toml::Table = manifest.parse().unwrap_or_default();
+    let features = manifest.get("features").cloned();
+    features
+        .and_then(|features| features.try_into().ok())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(manifest: &str) -> String {
+        optional(&features_of(manifest)).join(",")
+    }
+
+    #[test]
+    fn every_feature_is_optional_but_the_default_ones_and_the_one_that_needs_the_system() {
+        let manifest = "[features]
+default = [\"rustls\", \"operations\"]
+operations = [\"billing\"]
+billing = []
+rustls = [\"client-runtime/rustls\"]
+native-tls = []
+webhook = []
+axum = [\"webhook\"]
+";
+        assert_eq!(names(manifest), "axum,webhook");
+        assert_eq!(names("[package]\n"), "");
+        assert_eq!(names("[features]\na = [\"b\"]\nb = [\"a\"]\n"), "a,b");
+    }
+}

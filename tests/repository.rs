@@ -6,6 +6,8 @@ mod blank;
 mod house;
 #[path = "repository/packages.rs"]
 mod packages;
+#[path = "repository/pictures.rs"]
+mod pictures;
 #[path = "repository/source.rs"]
 mod source;
 #[path = "repository/workflows.rs"]

@@ -119,7 +119,7 @@ fn every_command_that_a_workflow_or_a_page_names_can_be_run() {
         scripts(&workflow, &mut found);
         sources.push((name, found));
     }
-    for page in ["README.md", "CONTRIBUTING.md"] {
+    for page in ["README.md", "CONTRIBUTING.md", "specs/README.md"] {
         let text = fs_err::read_to_string(root().join(page)).expect("a page");
         sources.push((page.to_owned(), commands_of_page(&text)));
     }

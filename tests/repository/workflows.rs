@@ -1,4 +1,5 @@
-//! The commands that the workflows run and the pages name are commands that there are.
+//! The commands that the workflows run and the pages name are commands that there are; the workflows run nothing that
+//! could change by itself, and may do no more than they need.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -150,31 +151,94 @@ fn no_text_from_outside_is_put_into_a_script() {
 }
 
 #[test]
-fn every_workflow_says_what_it_may_do_and_every_action_its_version() {
+fn every_workflow_and_every_job_is_bounded_in_what_it_may_do_and_how_long() {
     for (name, workflow) in workflows() {
-        assert!(workflow["permissions"].is_object(), "{name}");
-        let mut actions = Vec::new();
-        uses(&workflow, &mut actions);
-        for action in actions {
-            let version = action.split_once("@v").map(|(_, version)| version);
-            let is_major = version.is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
-            assert!(is_major, "{name}: {action}");
+        let permissions = workflow["permissions"].as_object().expect(&name);
+        let granted: Vec<&Value> = permissions.values().filter(|it| *it != "read").collect();
+        assert!(granted.is_empty(), "{name}: {granted:?}; grant it to a job");
+        for (id, job) in workflow["jobs"].as_object().expect(&name) {
+            assert!(job["timeout-minutes"].is_number(), "{name}: {id}");
         }
     }
 }
 
-/// Every action that a workflow uses.
-fn uses(value: &Value, found: &mut Vec<String>) {
-    match value {
-        Value::Object(members) => {
-            for (key, member) in members {
-                match member {
-                    Value::String(action) if key == "uses" => found.push(action.clone()),
-                    _ => uses(member, found),
-                }
+#[test]
+fn every_action_is_named_by_its_digest_with_its_version_beside_it() {
+    for (name, workflow) in workflows() {
+        let text = text(&name);
+        let lines = text.lines().map(|line| line.trim_start_matches([' ', '-']));
+        let lines: Vec<&str> = lines.filter_map(|it| it.strip_prefix("uses: ")).collect();
+        assert_eq!(lines.len(), steps_with(&workflow, "uses").len(), "{name}");
+        for line in lines {
+            let parts = line.split_once('@');
+            let parts = parts.and_then(|(_, rest)| rest.split_once(" # v"));
+            let (digest, version) = parts.unwrap_or_else(|| panic!("{name}: {line}"));
+            assert!(is_digest(digest), "{name}: {line}");
+            let numbers: Vec<&str> = version.split('.').collect();
+            let is_number = |it: &&str| it.parse::<u32>().is_ok();
+            assert!(
+                numbers.len() == 3 && numbers.iter().all(is_number),
+                "{name}: {line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_checkout_leaves_the_token_to_the_steps_after_it() {
+    for (name, workflow) in workflows() {
+        for step in steps_with(&workflow, "uses") {
+            let action = step["uses"].as_str().expect("the name of an action");
+            if action.starts_with("actions/checkout@") {
+                let kept = &step["with"]["persist-credentials"];
+                assert_eq!(kept, &Value::Bool(false), "{name}: {step}");
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| uses(item, found)),
-        _ => {}
     }
+}
+
+#[test]
+fn every_tool_is_installed_in_one_version_as_its_authors_locked_it() {
+    let mut tools: BTreeSet<(String, String)> = BTreeSet::new();
+    for (name, workflow) in workflows() {
+        for step in steps_with(&workflow, "run") {
+            let script = step["run"].as_str().expect("a script");
+            for line in script
+                .lines()
+                .filter_map(|it| it.split_once("cargo install "))
+            {
+                let words: Vec<&str> = line.1.split(' ').collect();
+                let [tool, "--locked", "--version", version] = words[..] else {
+                    panic!("{name}: {script}");
+                };
+                tools.insert((tool.to_owned(), version.to_owned()));
+            }
+        }
+    }
+    let names: BTreeSet<&str> = tools.iter().map(|(tool, _)| tool.as_str()).collect();
+    assert!(names.contains("cargo-deny"), "{tools:?}");
+    assert_eq!(names.len(), tools.len(), "{tools:?}");
+}
+
+#[test]
+fn the_advisories_are_those_of_one_commit() {
+    let commit = fs_err::read_to_string(root().join(".ci/advisories")).expect("a commit");
+    assert!(is_digest(commit.trim_end()), "{commit}");
+}
+
+/// The text of a workflow.
+fn text(name: &str) -> String {
+    fs_err::read_to_string(root().join(".github/workflows").join(name)).expect("a workflow")
+}
+
+/// Whether a text is the whole name of a commit.
+fn is_digest(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|byte| b"0123456789abcdef".contains(&byte))
+}
+
+/// Every step of a workflow that has this key.
+fn steps_with<'workflow>(workflow: &'workflow Value, key: &str) -> Vec<&'workflow Value> {
+    let jobs = workflow["jobs"].as_object().expect("jobs").values();
+    let steps = jobs.flat_map(|job| job["steps"].as_array().expect("steps"));
+    steps.filter(|step| step.get(key).is_some()).collect()
 }

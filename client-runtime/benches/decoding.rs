@@ -1,7 +1,7 @@
-//! What decoding and encoding with the derives of this crate costs, beside the derives of serde on the same types.
+//! Measures decoding and encoding with our derives, compared with serde's derives on the same types.
 //!
-//! Both sides get the same text in turn, from one thread. Only the time that the thread itself computes counts. The table
-//! has the medians of all rounds, and the median of the ratios of both sides in one round.
+//! Both sides decode the same text in turn, in one thread. Only the CPU time of the thread counts. The table has the
+//! medians of all rounds, and the median of the ratios within a round.
 
 #[cfg(unix)]
 #[path = "decoding"]
@@ -14,10 +14,10 @@ mod measured {
     use texts::{Order, text};
     use types::{ours, theirs};
 
-    /// Bytes of the text of a round, about.
+    /// The approximate size of the text of a round, in bytes.
     const TEXT: usize = 400_000;
 
-    /// One size of object: both ways, and decoding with the keys in every order.
+    /// Measures one size of object: encoding, and decoding with the keys in every order.
     macro_rules! object {
         ($name:ident, $fields:expr) => {
             let values = |count: usize| (0..count).map(ours::$name::sample).collect::<Vec<_>>();
@@ -41,7 +41,7 @@ mod measured {
         };
     }
 
-    /// Measures everything and says what came out.
+    /// Measures everything and prints the results.
     pub(super) fn run() {
         println!(
             "{:<46} {:>9} {:>9} {:>6}",

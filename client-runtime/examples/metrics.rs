@@ -1,6 +1,6 @@
-//! Counts the calls of a client per operation, with their failures and their times.
+//! Counts calls, failures and times per operation.
 //!
-//! It calls a small server of its own, which answers every third request with `503`:
+//! The example calls its own small server, which answers every third request with `503`:
 //!
 //! ```console
 //! $ cargo run -p openapi-client-runtime --example metrics
@@ -19,7 +19,7 @@ use client_runtime::{
 static LIST_BOOKS: Operation = Operation::new("list_books", "GET", "/books");
 static ADD_BOOK: Operation = Operation::new("add_book", "POST", "/books");
 
-/// What there is to know of the calls of one operation.
+/// The numbers of one operation.
 #[derive(Default)]
 struct Counts {
     calls: u32,
@@ -29,13 +29,13 @@ struct Counts {
     longest: Duration,
 }
 
-/// The counts of each operation, by its name.
+/// The numbers of each operation by its name.
 #[derive(Default)]
 struct Metrics(Mutex<BTreeMap<&'static str, Counts>>);
 
 impl Metrics {
     fn count(&self, operation: &Operation, count: impl FnOnce(&mut Counts)) {
-        // Held for a moment only: an observer must not block.
+        // An observer must not block, so it holds this lock only briefly.
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         count(counts.entry(operation.id()).or_default());
     }
@@ -71,7 +71,7 @@ impl Observer for Metrics {
     }
 }
 
-/// A server that answers every third request with `503`; gives its URL.
+/// Starts a server that answers every third request with `503`. Returns its URL.
 fn serve() -> std::io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", listener.local_addr()?);
@@ -95,7 +95,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .retry(RetryPolicy::new().first_delay(Duration::from_millis(10)))
         .observe(Arc::clone(&metrics))
         .build()?;
-    // Listing is sent again, adding is not: the server might have added the book already.
+    // The client repeats listing. It does not repeat adding, because the server may have added the book already.
     let (list, add) = (&LIST_BOOKS, &ADD_BOOK);
     for operation in [list, add, list, add, list] {
         let answer: Result<Response<Vec<String>>, _> =

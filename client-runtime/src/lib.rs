@@ -1,7 +1,14 @@
-//! What every generated API client shares: sending a call, and typed answers and errors.
+//! The shared part of every generated API client: it sends calls and gives you typed answers and errors.
 //!
-//! A generated method describes its call with a [`Request`], hands it to the [`Transport`], and turns the
-//! [`Answer`] into a [`Response`] or an [`Error`] by its status:
+//! If you call an API, use the crate of that API. It hands on what you need from this one: the [`ClientBuilder`] for
+//! settings, [`Response`] for answers, [`Error`] for failures, and [`CallOptions`] for a single call. Use this crate by
+//! itself to call an API that has no generated client, or an operation that its document leaves out.
+//!
+//! # One call
+//!
+//! 1. A generated method describes its call in a [`Request`].
+//! 2. The [`Transport`] sends the request, and sends it again where that is safe.
+//! 3. The method turns the [`Answer`] into a [`Response`] or an [`Error`], depending on the status.
 //!
 //! ```
 //! use client_runtime::{Error, Operation, Request, Response, Style, Transport};
@@ -25,25 +32,30 @@
 //! }
 //! ```
 //!
-//! Bodies that are too large to be held in memory are streams: [`Transport::open`] and [`Answer::stream`] give those of
-//! answers, [`Body::from_stream`] and [`Request::body`] take those of calls. [`Events`] and [`Lines`] are streams of typed
-//! items.
+//! Use streams for bodies that do not fit in memory. [`Transport::open`] and [`Answer::stream`] stream the body of an
+//! answer. [`Body::from_stream`] and [`Request::body`] stream the body of a call. [`Events`] and [`Lines`] are streams
+//! of typed items.
 //!
-//! What it promises: redirects are never followed, the credential goes to no other origin, answers are limited in
-//! size unless they are streamed, a call whose fate is unknown is not repeated unless it may be, and no `Display`, `Debug` or trace shows a
-//! credential, a query string, or a body of a sensitive operation.
+//! # Promises
 //!
-//! # Patience
+//! * The client never follows redirects.
+//! * The credential goes to no other origin, unless you allow one.
+//! * Every answer has a size limit, unless you stream it.
+//! * If the server may have acted on a call, the client repeats it only if the operation may be sent twice.
+//! * No `Display`, `Debug` or trace shows a credential, a query string, or a body of a sensitive operation.
 //!
-//! A call whose turn has not come waits: [`ClientBuilder::concurrency`] says how many may be on their way at once,
-//! [`ClientBuilder::rate`] how many may begin in a time. When a server answers a call with `429` or `503` and `Retry-After`,
-//! all calls to it wait, and come back gradually; [`ClientBuilder::pause_alone`] tells how, and switches it off.
+//! # Limits of the server
+//!
+//! [`ClientBuilder::concurrency`] limits how many calls run at once. [`ClientBuilder::rate`] limits how many attempts
+//! begin in a stretch of time. Further calls wait for their turn.
+//!
+//! If a server answers `429` or `503` with `Retry-After`, all calls to it wait. Afterwards they resume gradually.
+//! [`ClientBuilder::pause_alone`] explains this and switches it off.
 //!
 //! # Observing
 //!
-//! An [`Observer`] is told of each call, of each of its attempts, of why and when a call is sent again, and of the end of
-//! each stream, with times, statuses and sizes, and with nothing secret. The example program `metrics` counts calls, failures
-//! and times per operation.
+//! An [`Observer`] hears of each call, each attempt, each repetition and the end of each stream. It gets times,
+//! statuses and sizes, and no secrets. The example program `metrics` counts calls, failures and times per operation.
 //!
 //! ```
 //! use client_runtime::{AttemptEnd, Observer, Transport};
@@ -66,18 +78,24 @@
 //!
 //! # Answers that deviate
 //!
-//! Documents lag behind servers. In what is received, a scalar of another JSON type that says the same is taken: a number or
-//! a flag where text is documented, the text of a number for a number, `1.0` for an integer, and `0`, `1`, `"true"` or
-//! `"false"` for a flag. What says something else is an error. [`ClientBuilder::tolerant`] leaves out optional members that
-//! do not decode, instead of losing the answer for one of them.
+//! Documents lag behind servers. If an answer does not match its document, the client accepts a scalar of another JSON
+//! type that means the same:
 //!
-//! Each [`Deviation`] is an event of the crate `tracing`, with operation and path and without the value: of the level `debug`
-//! where a value was taken, and `warn` where a member was left out. [`Observer::answer_deviated`] is told as well. An answer
-//! that does not deviate pays nothing for this.
+//! * a number or a flag for a string;
+//! * a string such as `"8"` for a number;
+//! * `1.0` for an integer;
+//! * `0`, `1`, `"true"` or `"false"` for a flag.
+//!
+//! Any other mismatch is an error. With [`ClientBuilder::tolerant`], the client leaves out optional members that do not
+//! decode, so that you do not lose the whole answer.
+//!
+//! The client reports each [`Deviation`] as an event of the crate `tracing`, with the operation and the path but
+//! without the value. The level is `debug` if the value was accepted, and `warn` if the member was left out. The client
+//! also calls [`Observer::answer_deviated`]. Answers that match their document cost nothing extra.
 //!
 //! # Without async
 //!
-//! Calls need a runtime of tokio. A program that is not asynchronous makes one of a single thread, keeps it, and makes all
+//! Calls need a tokio runtime. If your program is synchronous, create one single-threaded runtime and keep it. Make all
 //! calls on it, so that they share connections:
 //!
 //! ```no_run
@@ -96,16 +114,20 @@
 //!
 //! # In a browser
 //!
-//! `wasm32-unknown-unknown` is not supported, and does not compile. There, reqwest hands a call to the browser's `fetch`: the
-//! browser follows redirects by itself, so that nothing here keeps a key from another origin, and an answer arrives whole,
-//! so that no limit of size or silence holds. The clock that timeouts and retries need is missing as well. Keep the key on a
-//! server, and let the browser ask that one.
+//! This crate does not compile for `wasm32-unknown-unknown`, because it could not keep its promises there:
+//!
+//! * reqwest passes each call to the browser's `fetch`, which follows redirects itself. The key could reach another
+//!   origin.
+//! * Answers arrive whole, so neither the size limit nor the limit on silence would work.
+//! * The clock that timeouts and retries need is missing.
+//!
+//! Keep the key on a server, and let the browser call that server.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
-// What the derives expand to names this crate.
+// The code that the derives generate refers to this crate by name.
 #[cfg(test)]
 extern crate self as client_runtime;
 

@@ -1,4 +1,4 @@
-//! The derives of generated types: what they decode, encode and construct.
+//! The derives of generated types: decoding, encoding and constructors.
 
 #![deny(warnings)]
 
@@ -125,7 +125,7 @@ fn a_whole_number_that_is_not_listed_is_kept() {
 }
 
 #[test]
-fn what_is_not_set_is_left_out_and_what_is_required_is_null() {
+fn unset_members_are_left_out_and_required_ones_are_null() {
     assert_eq!(
         serde_json::to_value(machine()).expect("JSON"),
         json!({"name": "a", "owner": null})
@@ -170,14 +170,14 @@ fn a_required_nullable_field_may_be_missing_and_a_required_one_may_not() {
 }
 
 #[test]
-fn null_is_nothing_where_only_absence_is_described() {
+fn null_counts_as_missing_where_only_absence_is_documented() {
     let decoded: Machine =
         serde_json::from_value(json!({"name": "a", "gpuCount": null})).expect("a machine");
     assert_eq!(decoded.gpu_count, None);
 }
 
 #[test]
-fn what_no_field_has_is_passed_over_or_kept() {
+fn members_without_a_field_are_skipped_or_kept() {
     let text = r#"{"name": "a", "later": {"deep": [1, {}]}, "gpuCount": 1}"#;
     let decoded: Machine = serde_json::from_str(text).expect("a machine");
     assert_eq!(decoded.gpu_count, Some(1));
@@ -269,10 +269,10 @@ fn the_alternative_that_has_fields_for_most_of_an_object_is_taken() {
     let is_ready = |value: Value| matches!(decode(value), Route::Ready(_));
     assert!(is_ready(json!({"url": "u", "name": "n"})));
     assert!(!is_ready(json!({"status": "s", "name": "n"})));
-    // Both have a field for it.
+    // Both alternatives have a field for it.
     assert!(is_ready(json!({"name": "n", "later": 1})));
     assert!(is_ready(json!({})));
-    // What does not decode is not taken, whatever its fields are called.
+    // An alternative that does not decode is not chosen, whatever the names of its fields.
     assert!(is_ready(json!({"status": 1, "name": "n"})));
     let many = decode(json!([{"status": "s"}, {"url": "u"}]));
     assert!(
@@ -335,7 +335,7 @@ fn a_value_that_no_alternative_takes_at_any_depth_comes_to_an_end() {
     }
     let decoded: Untagged = serde_json::from_value(value.clone()).expect("a value");
     assert_eq!(decoded, Untagged::Unknown(value));
-    // The next one has all its attempts.
+    // The next decoding starts with the full limit.
     let decoded: Untagged = serde_json::from_value(json!({"size": 1})).expect("a value");
     assert!(matches!(decoded, Untagged::A(_)));
 }
@@ -348,7 +348,7 @@ pub enum Versions {
 }
 
 #[test]
-fn an_alternative_within_which_nothing_is_unknown_is_taken() {
+fn an_alternative_without_unknown_values_is_chosen() {
     let decoded: Versions = serde_json::from_value(json!([{"name": "a"}])).expect("a version");
     assert!(matches!(decoded, Versions::Old(_)));
     let decoded: Versions =
@@ -380,7 +380,7 @@ proptest! {
     }
 }
 
-/// Types that are called like what the derives might call something themselves.
+/// Types with names that the code of the derives might use itself.
 mod names {
     use super::{Enumeration, Object, Setters, Union};
 
@@ -439,7 +439,7 @@ mod names {
 }
 
 #[test]
-fn types_may_be_called_anything() {
+fn types_may_have_any_name() {
     let value = json!({"map": {"index": 1}, "other": {"formatter": {}, "object": "later"}});
     let decoded: names::A = serde_json::from_value(value.clone()).expect("an object");
     assert_eq!(serde_json::to_value(&decoded).expect("JSON"), value);
@@ -490,7 +490,7 @@ fn a_struct_around_a_value_is_that_value() {
     );
 }
 
-/// Each rule, here and in serde's own derive.
+/// Compares each rule with serde's own derive.
 macro_rules! rules {
     ($($module:ident $rule:literal),*) => {$(
         mod $module {

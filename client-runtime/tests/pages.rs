@@ -1,4 +1,4 @@
-//! Lists that come in pages: where they end, and what becomes of a provider that repeats itself.
+//! Lists that come in pages: where they end, and what happens if a provider repeats a page.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -32,7 +32,7 @@ fn by_number(
 async fn tokens_are_followed_until_there_is_none() {
     let pages = by_token(|token| match token {
         None => Page::new(vec![1, 2]).next(Some("a".to_owned())),
-        // A page without items is not the end.
+        // An empty page is not the end.
         Some("a") => Page::new(vec![]).next(Some("b".to_owned())),
         _ => Page::new(vec![3]),
     });
@@ -59,7 +59,7 @@ async fn a_repeated_token_ends_in_an_error() {
     assert_eq!(error.kind(), ErrorKind::Pagination);
     assert_eq!(
         error.to_string(),
-        "list: the list does not end: the provider repeats the token of a page"
+        "list: the list does not end: the provider repeated the token of a page"
     );
     assert!(pages.next().await.is_none());
 }

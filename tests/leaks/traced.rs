@@ -14,7 +14,7 @@ const AWAITED: [&str; 5] = [
     "starting new connection",
     "attempt{",
     "the call is sent again",
-    "of another type and says the same",
+    "of another type and means the same",
     "does not decode and is left out",
 ];
 

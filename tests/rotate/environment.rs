@@ -55,14 +55,14 @@ fn a_missing_key_says_where_it_belongs() {
         assert_eq!(
             error.to_string(),
             "there is no credential in the environment variable `PHALA_CLOUD_API_KEY`; put it in one of these places, or \
-             give it to the builder"
+             pass it to the builder"
         );
         let error = vast_api::Client::from_env().unwrap_err();
         assert_eq!(
             error.to_string(),
             "there is no credential in the environment variable `VAST_API_KEY`, the file \
              `/nowhere/.config/vastai/vast_api_key`, the file `/nowhere/.vast_api_key`; put it in one of these places, \
-             or give it to the builder"
+             or pass it to the builder"
         );
         return;
     }

@@ -1,4 +1,4 @@
-//! Measures two ways to do the same, in turn.
+//! Measures two implementations in turn.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -7,7 +7,8 @@ use rustix::time::{ClockId, Timespec, clock_gettime};
 
 const ROUNDS: usize = 300;
 
-/// Runs both sides in turn and prints the medians, unless an argument of the program has other words.
+/// Runs both sides in turn and prints the medians. If the program has arguments, it runs only the measurements that
+/// match one.
 pub fn compare<A, B>(what: &str, ours: impl Fn() -> A, theirs: impl Fn() -> B) {
     let mut wanted = std::env::args()
         .skip(1)
@@ -18,7 +19,7 @@ pub fn compare<A, B>(what: &str, ours: impl Fn() -> A, theirs: impl Fn() -> B) {
     }
     let (mut our_times, mut their_times, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..ROUNDS {
-        // Neither side is always the first.
+        // The sides alternate in being first.
         let (one, other) = if round % 2 == 0 {
             let one = microseconds(&ours);
             (one, microseconds(&theirs))
@@ -34,7 +35,7 @@ pub fn compare<A, B>(what: &str, ours: impl Fn() -> A, theirs: impl Fn() -> B) {
     println!("{what:<46} {ours:>9.1} {theirs:>9.1} {ratio:>6.2}");
 }
 
-/// The CPU time of this thread, in microseconds; what is made is dropped outside of it.
+/// The CPU time of `make` in this thread, in microseconds, without dropping the result.
 fn microseconds<T>(make: impl Fn() -> T) -> f64 {
     let now = || {
         let Timespec { tv_sec, tv_nsec } = clock_gettime(ClockId::ThreadCPUTime);

@@ -1,16 +1,16 @@
-//! The texts of lists of objects, with their keys in several orders.
+//! Texts of lists of objects, with their keys in several orders.
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// In which order the keys of objects are.
+/// The order of the keys of objects.
 #[derive(Clone, Copy)]
 pub enum Order {
-    /// That of the document.
+    /// The order of the document.
     Document,
-    /// Another one, the same for all objects.
+    /// Another order, the same for all objects.
     Other,
-    /// Another one for each object.
+    /// A random order for each object.
     Shuffled,
 }
 
@@ -26,7 +26,7 @@ impl Order {
     }
 }
 
-/// A JSON list of the values, whose members are named.
+/// A JSON list of the values, whose members have these names.
 pub fn text<T: Serialize>(values: &[T], names: &[&str], order: Order) -> String {
     let mut random = fastrand::Rng::with_seed(7);
     let mut names: Vec<&str> = names.to_vec();

@@ -1,6 +1,6 @@
-//! The types that both sides decode, and texts of some.
+//! The types that both sides decode, and texts of some of them.
 
-/// Structs with the same fields twice: with the derives of this crate and with those of serde.
+/// Declares each struct twice: with our derives and with serde's.
 macro_rules! objects {
     ($($name:ident $count:literal {
         required $($required:ident: $required_type:ty),*;
@@ -153,7 +153,7 @@ objects! {
     }
 }
 
-/// A value for a field.
+/// Makes a value for a field.
 trait Sample {
     fn sample(number: usize, name: &str) -> Self;
 }
@@ -206,7 +206,7 @@ impl Sample for Vec<ours::Inner> {
     }
 }
 
-/// A list of so many bytes, about.
+/// A list of about this many bytes.
 fn list(bytes: usize, item: impl Fn(usize) -> String) -> String {
     let mut text = String::from("[");
     for number in 0.. {
@@ -219,7 +219,7 @@ fn list(bytes: usize, item: impl Fn(usize) -> String) -> String {
     text + "]"
 }
 
-/// A list of objects of three types, with a tag that says which.
+/// A list of objects of three types, which a tag distinguishes.
 pub fn union_text(bytes: usize) -> String {
     list(bytes, |number| {
         let (kind, text) = match number % 3 {
@@ -232,7 +232,7 @@ pub fn union_text(bytes: usize) -> String {
     })
 }
 
-/// A list of states, of which one in ten is not known.
+/// A list of states. One in ten is unknown.
 pub fn state_text(bytes: usize) -> String {
     const STATES: [&str; 10] = [
         "created",

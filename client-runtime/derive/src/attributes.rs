@@ -3,7 +3,7 @@
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Error, LitInt, LitStr, Path, Token};
 
-/// What the attributes of one field or variant say.
+/// The attributes of one field or variant.
 #[derive(Default)]
 pub struct Attributes {
     /// `#[serde(rename = "…")]`.
@@ -21,7 +21,7 @@ pub struct Attributes {
 }
 
 impl Attributes {
-    /// Reads the attributes; one that is not understood is an error, because ignoring it would change what is sent.
+    /// Reads the attributes. An unknown attribute is an error, because ignoring it would change the JSON.
     pub fn read(attributes: &[Attribute]) -> syn::Result<Self> {
         let mut read = Self::default();
         for attribute in attributes {
@@ -45,7 +45,7 @@ impl Attributes {
         } else if meta.path.is_ident("untagged") {
             self.untagged = true;
         } else if meta.path.is_ident("default") && !meta.input.peek(Token![=]) {
-            // What may be missing is said by the type; other derives want to be told.
+            // The type already tells whether a field is optional, but other derives need the attribute.
         } else {
             return Err(meta.error("`rename`, `flatten`, `untagged` or `default` was expected"));
         }

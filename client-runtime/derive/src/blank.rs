@@ -1,4 +1,4 @@
-//! What every derive adds where `client_runtime` has its feature `testing`: a value for tests that says nothing.
+//! Writes the blank value of a type for tests, which exists if `client_runtime` has its feature `testing`.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -33,25 +33,26 @@ pub fn tuple(name: &Ident, count: usize) -> TokenStream {
     blank(name, &deeper(&value))
 }
 
-/// The blank value of an enum whose variants hold one value each: of the first of these that has one within the depth.
-/// `Blank::blank` begins with the smallest depth, so the variant that needs the fewest types within each other wins.
+/// The blank value of an enum whose variants hold one value each. It uses the first variant that has a blank value
+/// within the depth. `Blank::blank` begins with the smallest depth, so the variant that needs the fewest nested types
+/// wins.
 pub fn union<'ident>(name: &Ident, variants: impl Iterator<Item = &'ident Ident>) -> TokenStream {
     let within = within();
     let value = quote!(::core::option::Option::None #(.or_else(|| #within.map(#name::#variants)))*);
     blank(name, &deeper(&value))
 }
 
-/// The blank value of a type that holds no other one.
+/// The blank value of a type that holds no other type.
 pub fn value(name: &Ident, value: &TokenStream) -> TokenStream {
     blank(name, &quote!(::core::option::Option::Some(#value)))
 }
 
-/// Says that a type has no value. What holds one derives its blank value all the same.
+/// Writes that a type has no blank value. Types that hold it still derive `Blank`.
 pub fn none(name: &Ident) -> TokenStream {
     blank(name, &quote!(::core::option::Option::None))
 }
 
-/// The blank value of what stands in a value.
+/// The blank value of a part of a value.
 fn within() -> TokenStream {
     quote!(__Blank::blank_within(__depth))
 }
@@ -63,7 +64,8 @@ fn deeper(value: &TokenStream) -> TokenStream {
     })
 }
 
-/// Left out by `client_runtime` without its feature, of which a derive knows nothing.
+/// Writes the macro call for the blank value. A derive does not know the features of `client_runtime`, so the macro
+/// there writes nothing without the feature.
 fn blank(name: &Ident, value: &TokenStream) -> TokenStream {
     quote!(::client_runtime::__blank! { #name, __Blank, __depth, #value })
 }

@@ -1,4 +1,4 @@
-//! `Enumeration`: strings or whole numbers of which some are known.
+//! The derive `Enumeration`: strings or whole numbers with some known values.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -9,7 +9,7 @@ use crate::blank;
 use crate::rename::Rule;
 use crate::shape::unraw;
 
-/// The impls.
+/// Writes the impls.
 pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let Data::Enum(data) = &input.data else {
         return Err(Error::new_spanned(&input.ident, "an enum was expected"));
@@ -57,7 +57,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     };
     Ok(quote! {
         impl #name {
-            /// The string that is sent.
+            /// The string in JSON.
             pub fn as_str(&self) -> &str {
                 #as_str
             }
@@ -91,7 +91,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     })
 }
 
-/// The impls for whole numbers.
+/// Writes the impls for whole numbers.
 fn expand_integers(name: &Ident, integers: &Integers<'_>) -> TokenStream {
     let Integers { known, open } = integers;
     let idents: Vec<&Ident> = known.iter().map(|(ident, _)| *ident).collect();
@@ -102,7 +102,7 @@ fn expand_integers(name: &Ident, integers: &Integers<'_>) -> TokenStream {
     let blank = blank::value(name, &quote!(::core::convert::From::from(0)));
     quote! {
         impl #name {
-            /// The number that is sent.
+            /// The number in JSON.
             #[must_use]
             pub const fn as_i64(self) -> i64 {
                 match self { #(Self::#idents => #values,)* Self::#open(value) => value }
@@ -143,11 +143,11 @@ fn expand_integers(name: &Ident, integers: &Integers<'_>) -> TokenStream {
 struct Integers<'input> {
     /// The known numbers, each with its variant.
     known: Vec<(&'input Ident, i64)>,
-    /// The variant for all others.
+    /// The variant for all other values.
     open: &'input Ident,
 }
 
-/// The variants of an enumeration of whole numbers; `None` when it is one of strings.
+/// The variants of an enumeration of whole numbers, or `None` for an enumeration of strings.
 fn integers(data: &DataEnum) -> syn::Result<Option<Integers<'_>>> {
     let mut known = Vec::new();
     let mut others = Vec::new();
@@ -175,7 +175,7 @@ fn integers(data: &DataEnum) -> syn::Result<Option<Integers<'_>>> {
 struct Variants<'input> {
     /// The known strings, each with its variant.
     known: Vec<(&'input Ident, String)>,
-    /// The variant for all others.
+    /// The variant for all other values.
     open: Option<&'input Ident>,
 }
 

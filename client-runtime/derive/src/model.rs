@@ -1,14 +1,14 @@
-//! `model`: the attributes that every generated type has, in one.
+//! The attribute `model`, which stands for all attributes of a generated type.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{Error, Ident, Token};
 
-/// The derives of this crate that say what JSON a type is.
+/// The derives of this crate that decide the JSON form of a type.
 const FORMS: [&str; 5] = ["Object", "Tuple", "Newtype", "Enumeration", "Union"];
 
-/// The item under the attributes that its arguments mean.
+/// Writes the item with the attributes for its arguments.
 pub fn expand(
     arguments: &Punctuated<Ident, Token![,]>,
     item: &TokenStream,
@@ -30,7 +30,7 @@ pub fn expand(
         });
     }
     let compared = has("Enumeration").then(|| quote!(Eq, Hash,));
-    // What the derive of serde would be told, for schemars, which reads its attributes.
+    // schemars reads the attributes of serde's derives.
     let told = if has("Union") {
         quote!(#[serde(untagged)])
     } else if has("Newtype") {

@@ -1,4 +1,4 @@
-//! `Newtype`: a struct around one value, which is written as that value is.
+//! The derive `Newtype`: a struct around one value, whose JSON is that of the value.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use syn::{DeriveInput, Error};
 use crate::blank;
 use crate::tuple::places;
 
-/// The two impls.
+/// Writes the two impls.
 pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let name = &input.ident;
     if places(input).is_none_or(|fields| fields.unnamed.len() != 1) {

@@ -1,7 +1,7 @@
-//! `Object`: JSON objects.
+//! The derive `Object`: JSON objects.
 //!
-//! Per field there is one match arm that decodes and one call that encodes, and everything else is shared code of
-//! `client_runtime`: what makes `serde`'s own derive slow to check is the amount of code per field.
+//! Each field gets one match arm for decoding and one call for encoding. Everything else is shared code of
+//! `client_runtime`. `serde`'s own derive compiles slowly because it writes more code per field.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -10,14 +10,14 @@ use syn::DeriveInput;
 use crate::blank;
 use crate::shape::{Field, Kind, fields};
 
-/// The two impls.
+/// Writes the two impls.
 pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let fields = fields(input)?;
     let decode = decode(input, &fields);
     let encode = encode(input, &fields);
     let blank = blank::object(&input.ident, &fields);
     Ok(quote! {
-        // A field that is deprecated is sent and received all the same.
+        // The impls must use deprecated fields too.
         #[allow(deprecated)]
         const _: () = {
             use ::client_runtime::object;
@@ -75,7 +75,7 @@ fn decode(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
             quote!(object::skip(&mut __map)),
         ),
     };
-    // A deserializer is told the names, except where they are not all.
+    // Tells the deserializer the names, unless further names are possible.
     let text = name.to_string();
     let start = match rest {
         Some(_) => quote!(deserializer.deserialize_map(__Visitor)),

@@ -1,17 +1,17 @@
-//! `#[serde(rename_all = "…")]` of an enumeration: how the names of its variants are written.
+//! The attribute `#[serde(rename_all = "…")]` of an enumeration: the style of the names of its variants.
 
 use syn::{Attribute, LitStr};
 
-/// The rule by which names are written, as serde's derive knows it.
+/// A style of names, as in serde's derive.
 #[derive(Clone, Copy)]
 pub struct Rule {
-    /// What stands between two words.
+    /// The separator of words.
     separator: Option<char>,
     is_upper: bool,
 }
 
 impl Rule {
-    /// The rule that the attributes of an enum name; `None` when they name none.
+    /// Reads the rule from the attributes of an enum, or returns `None` if there is none.
     pub fn read(attributes: &[Attribute]) -> syn::Result<Option<Self>> {
         let mut rule = None;
         let attributes = attributes.iter().filter(|it| it.path().is_ident("serde"));
@@ -28,7 +28,12 @@ impl Rule {
                     "SCREAMING_SNAKE_CASE" => (Some('_'), true),
                     "kebab-case" => (Some('-'), false),
                     "SCREAMING-KEBAB-CASE" => (Some('-'), true),
-                    _ => return Err(syn::Error::new_spanned(&name, "no such rule is known")),
+                    _ => {
+                        return Err(syn::Error::new_spanned(
+                            &name,
+                            "unknown rule; use one of serde's",
+                        ));
+                    }
                 };
                 rule = Some(Self {
                     separator,
@@ -40,7 +45,7 @@ impl Rule {
         Ok(rule)
     }
 
-    /// The name of a variant as it is written.
+    /// The name of a variant in this style.
     pub fn applied(self, variant: &str) -> String {
         let mut written = String::with_capacity(variant.len() + 4);
         for (index, character) in variant.char_indices() {
@@ -48,7 +53,7 @@ impl Rule {
                 written.extend(self.separator);
             }
             written.push(if character == '_' {
-                // serde writes a name in snake case first.
+                // serde converts a name to snake case first.
                 self.separator.unwrap_or('_')
             } else if self.is_upper {
                 character.to_ascii_uppercase()

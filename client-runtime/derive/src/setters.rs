@@ -1,4 +1,4 @@
-//! `Setters`: constructors and chained setters.
+//! The derive `Setters`: constructors and chained setters.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -7,7 +7,7 @@ use syn::{DeriveInput, FieldsUnnamed, Ident, Type};
 use crate::shape::{Field, Kind, fields, unraw};
 use crate::tuple;
 
-/// Names that setters must not hide: those of methods that generated types have, by themselves or by their traits.
+/// Names of methods that generated types have, by themselves or by their traits. Setters must not hide them.
 const RESERVED: [&str; 11] = [
     "new",
     "blank",
@@ -22,12 +22,12 @@ const RESERVED: [&str; 11] = [
     "append_to_request",
 ];
 
-/// Types that a literal should do for: `impl Into<u64>` would refuse `10`.
+/// Types whose setters must accept a literal: `impl Into<u64>` would refuse `10`.
 const PLAIN: [&str; 9] = [
     "bool", "i32", "i64", "u8", "u16", "u32", "u64", "usize", "f64",
 ];
 
-/// The impl with `new` and the setters.
+/// Writes the impl with `new` and the setters.
 pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     if let Some(places) = tuple::places(input) {
         return Ok(constructor(&input.ident, places));
@@ -68,11 +68,11 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         }
     }
     let docs = if arguments.is_empty() {
-        "Nothing is set."
+        "Makes a value without any optional member."
     } else {
-        "What is required; nothing else is set."
+        "Makes a value with the required members only."
     };
-    // `Default` can be derived where nothing has a value of its own.
+    // Without constants, `Default` can be derived.
     let has_constants = fields.iter().any(|it| matches!(it.kind, Kind::Constant(_)));
     let default = (arguments.is_empty() && has_constants).then(|| {
         quote! {
@@ -97,7 +97,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     })
 }
 
-/// The impl with the `new` of a tuple.
+/// Writes the impl with the `new` of a tuple.
 fn constructor(name: &Ident, places: &FieldsUnnamed) -> TokenStream {
     let places = places.unnamed.iter().enumerate();
     let (arguments, values): (Vec<_>, Vec<_>) = places
@@ -109,7 +109,7 @@ fn constructor(name: &Ident, places: &FieldsUnnamed) -> TokenStream {
         .unzip();
     quote! {
         impl #name {
-            #[doc = "What stands in each place."]
+            #[doc = "Takes the item of each place."]
             #[must_use]
             pub fn new(#(#arguments),*) -> Self {
                 Self(#(#values),*)
@@ -148,12 +148,13 @@ fn setter(
     }
 }
 
-/// Whether a setter cannot have the name of its field; `with_new` neither, because that of `new` has it.
+/// Whether a setter cannot have the name of its field. `with_new` is reserved too, because the setter of a field `new`
+/// has that name.
 fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name.trim_start_matches("with_"))
 }
 
-/// Sets `null`, unless a field of that name has a setter of its own.
+/// Writes a setter for `null`, unless a field has that name.
 fn null_setter(field: &Field<'_>, fields: &[Field<'_>]) -> TokenStream {
     let ident = field.ident;
     let name = unraw(ident);
@@ -172,7 +173,7 @@ fn null_setter(field: &Field<'_>, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-/// The type of an argument, and the field's value that it gives.
+/// The type of an argument, and the field's value made from it.
 fn argument(kind: &Type, ident: &Ident) -> (TokenStream, TokenStream) {
     let is_plain = matches!(kind, Type::Path(path)
         if PLAIN.iter().any(|plain| path.path.is_ident(plain)));

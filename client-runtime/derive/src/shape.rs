@@ -10,27 +10,27 @@ use crate::attributes::Attributes;
 pub struct Field<'input> {
     /// Its name in Rust.
     pub ident: &'input Ident,
-    /// Its name on the wire.
+    /// Its name in JSON.
     pub wire: String,
     /// Its type.
     pub kind: Kind<'input>,
-    /// Its doc comment, and whether it is deprecated.
+    /// Its doc comment and its `#[deprecated]`.
     pub docs: Vec<&'input Attribute>,
 }
 
-/// What a field holds and when.
+/// Whether a field is required, and what it holds.
 pub enum Kind<'input> {
-    /// Always there.
+    /// Always present.
     Required(&'input Type),
-    /// Always sent, and this where it is missing.
+    /// Always encoded. Decodes as this constant if missing.
     Constant(Path),
-    /// Always sent, as `null` when it is `None`.
+    /// Always encoded, as `null` if it is `None`.
     Nullable(&'input Type),
-    /// Left out when it is `None`.
+    /// Left out if it is `None`.
     Optional(&'input Type),
-    /// Left out, `null` or a value.
+    /// Missing, `null` or a value.
     OptionalNullable(&'input Type),
-    /// The properties that no other field has.
+    /// The properties that no other field takes.
     Rest(&'input Type),
 }
 
@@ -95,13 +95,13 @@ pub fn fields(input: &DeriveInput) -> syn::Result<Vec<Field<'_>>> {
     Ok(read)
 }
 
-/// A name without the `r#` that makes an identifier of a keyword.
+/// A name without the `r#` of a raw identifier.
 pub fn unraw(ident: &Ident) -> String {
     let text = ident.to_string();
     text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
 }
 
-/// The `T` of `Option<T>` or `Box<T>`, by the name of the outer type.
+/// The `T` of `Option<T>` or `Box<T>`, for an outer type with this name.
 pub fn inside<'held>(held: &'held Type, outer: &str) -> Option<&'held Type> {
     let Type::Path(path) = held else { return None };
     let last = path.path.segments.last()?;

@@ -1,4 +1,4 @@
-//! `Tuple`: JSON arrays whose places have types of their own.
+//! The derive `Tuple`: JSON arrays whose places have types of their own.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -6,7 +6,7 @@ use syn::{Data, DeriveInput, Error, Fields, FieldsUnnamed, Ident};
 
 use crate::blank;
 
-/// The unnamed fields of a struct; `None` when they have names.
+/// The unnamed fields of a struct, or `None` if they have names.
 pub fn places(input: &DeriveInput) -> Option<&FieldsUnnamed> {
     match &input.data {
         Data::Struct(data) => match &data.fields {
@@ -26,7 +26,7 @@ pub fn argument_name(index: usize) -> Ident {
     }
 }
 
-/// The two impls.
+/// Writes the two impls.
 pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let Some(fields) = places(input) else {
         return Err(Error::new_spanned(

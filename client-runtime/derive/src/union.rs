@@ -1,4 +1,4 @@
-//! `Union`: one of several types, told apart by what decodes and what has fields for most of it.
+//! The derive `Union`: one of several types, chosen by the best match.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -8,7 +8,7 @@ use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Token, Type, Variant,
 use crate::blank;
 use crate::shape::inside;
 
-/// The impls.
+/// Writes the impls.
 pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let Data::Enum(data) = &input.data else {
         return Err(Error::new_spanned(&input.ident, "an enum was expected"));
@@ -72,12 +72,12 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     })
 }
 
-/// Whether a variant takes what no other does: it holds any value.
+/// Whether a variant is open: it holds any value.
 fn is_open(held: &Type) -> bool {
     matches!(held, Type::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == "Value"))
 }
 
-/// What `#[union(tag = "…", values("…", …))]` says of a variant.
+/// Reads `#[union(tag = "…", values("…", …))]` of a variant.
 fn tag(variant: &Variant) -> syn::Result<TokenStream> {
     let mut member: Option<LitStr> = None;
     let mut values: Vec<LitStr> = Vec::new();
@@ -104,7 +104,7 @@ fn tag(variant: &Variant) -> syn::Result<TokenStream> {
     })
 }
 
-/// A `From` for each type that only one variant holds; a boxed one is taken without its box.
+/// Writes a `From` for each type that only one variant holds. It takes a boxed type without its box.
 fn conversions(name: &Ident, variants: &[(&Ident, &Type)]) -> TokenStream {
     let text = |held: &Type| {
         inside(held, "Box")
@@ -116,7 +116,7 @@ fn conversions(name: &Ident, variants: &[(&Ident, &Type)]) -> TokenStream {
     variants
         .iter()
         .zip(&held)
-        // A type is made of itself already.
+        // `From` for the type itself already exists.
         .filter(|(_, text)| {
             *name != text.as_str() && held.iter().filter(|other| other == text).count() == 1
         })

@@ -1,4 +1,4 @@
-//! An answer, which generated code turns into a response or an error by its status.
+//! An answer. Depending on its status, generated code turns it into a response or an error.
 
 use bytes::Bytes;
 use reqwest::StatusCode;
@@ -23,29 +23,29 @@ use crate::answer::response::Response;
 use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
 
-/// An answer whose status has not been judged yet.
+/// An answer of any status, before it becomes a [`Response`] or an [`Error`].
 ///
-/// It is complete, unless [`Transport::open`](crate::Transport::open) has left its body on the connection. Such a body is
-/// for [`stream`](Self::stream) only: whatever would read it otherwise gives an error of kind [`ErrorKind::Decode`], and
-/// whatever needs no body drops it.
+/// It is complete, unless [`Transport::open`](crate::Transport::open) left its body on the connection. Only
+/// [`stream`](Self::stream) and the other streams can read such a body. Other methods that read the body fail with an
+/// error of kind [`ErrorKind::Decode`]. Methods that need no body drop it.
 pub struct Answer {
     pub(crate) operation: &'static Operation,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Content,
-    /// Whether it says that a quota is used up, which waiting does not give back.
+    /// Whether it means a used-up quota, so that waiting does not help.
     pub(crate) is_used_up: bool,
-    /// How often the call was sent.
+    /// The number of attempts.
     pub(crate) attempts: u32,
-    /// Bytes of the body that an error keeps.
+    /// The largest number of bytes of the body that an error keeps.
     pub(crate) kept_body: usize,
-    /// Bytes that one item of a stream may have.
+    /// The largest number of bytes of one item of a stream.
     pub(crate) item_limit: usize,
-    /// How its body is read.
+    /// How to decode its body.
     pub(crate) reading: Reading,
-    /// How a stream goes on after its connection has ended.
+    /// How a stream continues after its connection ended.
     pub(crate) reopen: Option<Reopen>,
-    /// What the call carried and nothing may show.
+    /// The secrets of the call, which nothing may show.
     pub(crate) secrets: Secrets,
 }
 
@@ -57,7 +57,7 @@ pub(crate) enum Content {
 
 /// Why a body cannot be read.
 enum Unreadable {
-    /// It has not been received.
+    /// It is still on the connection.
     Incoming,
     NotText,
     Json(Undecoded),
@@ -82,21 +82,21 @@ impl Content {
 }
 
 impl Answer {
-    /// The HTTP status as a number, to match on.
+    /// The HTTP status as a number, for a `match`.
     pub fn status(&self) -> u16 {
         self.status.as_u16()
     }
 
-    /// Success with a JSON body. An empty body counts as `null`.
+    /// Decodes a success with a JSON body. An empty body counts as `null`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] when the body is not a `T`.
+    /// [`ErrorKind::Decode`] if the body is not a `T`.
     pub fn json<T: DeserializeOwned, E>(self) -> Result<Response<T>, Error<E>> {
         self.decoded().map_err(Into::into)
     }
 
-    /// The body as JSON, or why it is not.
+    /// Decodes the body as JSON.
     pub(crate) fn decoded<T: DeserializeOwned>(self) -> Result<Response<T>, Failure> {
         match self.body_as_json() {
             Ok(value) => Ok(self.into_response(value)),
@@ -104,7 +104,7 @@ impl Answer {
         }
     }
 
-    /// The body as JSON; a blank one as `null`.
+    /// Decodes the body as JSON, and a blank body as `null`.
     fn body_as_json<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
         let decoding = Decoding {
             operation: self.operation,
@@ -115,7 +115,7 @@ impl Answer {
         decoding.json(text).map_err(Unreadable::Json)
     }
 
-    /// Success with a JSON body, where several statuses have a body each: `into` is the variant of this one.
+    /// Decodes a success with a JSON body, if several statuses have a body each. `into` is the variant for this status.
     ///
     /// # Errors
     ///
@@ -127,20 +127,20 @@ impl Answer {
         self.json::<T, E>().map(|response| response.map(into))
     }
 
-    /// Success without a body; one that arrives nevertheless is ignored.
+    /// Returns a success without a body. A body that arrives nevertheless is ignored.
     ///
     /// # Errors
     ///
-    /// None; the result has the type of the other ends of a `match`.
+    /// None. It returns a `Result` so that all arms of a `match` have the same type.
     pub fn empty<E>(self) -> Result<Response<()>, Error<E>> {
         Ok(self.into_response(()))
     }
 
-    /// Success with a text body in UTF-8.
+    /// Returns a success with a text body in UTF-8.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] when the body is not UTF-8.
+    /// [`ErrorKind::Decode`] if the body is not UTF-8.
     pub fn text<E>(self) -> Result<Response<String>, Error<E>> {
         match self.body.text() {
             Ok(text) => Ok(self.into_response(text)),
@@ -148,11 +148,11 @@ impl Answer {
         }
     }
 
-    /// Success with a body of any content type.
+    /// Returns a success with a body of any content type.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] when the body has been left on the connection.
+    /// [`ErrorKind::Decode`] if the body was left on the connection.
     pub fn bytes<E>(self) -> Result<Response<Bytes>, Error<E>> {
         match self.body.bytes() {
             Ok(body) => Ok(self.into_response(body)),
@@ -160,70 +160,71 @@ impl Answer {
         }
     }
 
-    /// Success with a body of any content type, as a stream. One that has been received is a stream as well.
+    /// Returns a success with a body of any content type, as a stream. It also streams a body that was already
+    /// received.
     ///
     /// # Errors
     ///
-    /// None; the result has the type of the other ends of a `match`.
+    /// None. It returns a `Result` so that all arms of a `match` have the same type.
     pub fn stream<E>(self) -> Result<Response<ByteStream>, Error<E>> {
         Ok(self.into_stream(|stream, _| stream))
     }
 
-    /// Success with a stream of server-sent events whose data is JSON.
+    /// Returns a success with a stream of server-sent events whose data is JSON.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] when the answer says that it is JSON or HTML.
+    /// [`ErrorKind::Decode`] if the content type of the answer is JSON or HTML.
     pub fn events<T: DeserializeOwned, E>(self) -> Result<Response<Events<T>>, Error<E>> {
         self.into_events(decode::json)
     }
 
-    /// Success with a stream of server-sent events whose data is text.
+    /// Returns a success with a stream of server-sent events whose data is text.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] when the answer says that it is JSON or HTML.
+    /// [`ErrorKind::Decode`] if the content type of the answer is JSON or HTML.
     pub fn text_events<E>(self) -> Result<Response<Events<String>>, Error<E>> {
         self.into_events(decode::text)
     }
 
-    /// Success with a stream of lines, each of them JSON.
+    /// Returns a success with a stream of lines, each of them JSON.
     ///
     /// # Errors
     ///
-    /// None; the result has the type of the other ends of a `match`.
+    /// None. It returns a `Result` so that all arms of a `match` have the same type.
     pub fn lines<T: DeserializeOwned, E>(self) -> Result<Response<Lines<T>>, Error<E>> {
         Ok(self.into_stream(|stream, _| Lines::new(stream, Separator::Line, decode::json)))
     }
 
-    /// Success with a stream of lines of text.
+    /// Returns a success with a stream of lines of text.
     ///
     /// # Errors
     ///
-    /// None; the result has the type of the other ends of a `match`.
+    /// None. It returns a `Result` so that all arms of a `match` have the same type.
     pub fn text_lines<E>(self) -> Result<Response<Lines<String>>, Error<E>> {
         Ok(self.into_stream(|stream, _| Lines::new(stream, Separator::TextLine, decode::text)))
     }
 
-    /// Success with a JSON text sequence (RFC 7464).
+    /// Returns a success with a JSON text sequence (RFC 7464).
     ///
     /// # Errors
     ///
-    /// None; the result has the type of the other ends of a `match`.
+    /// None. It returns a `Result` so that all arms of a `match` have the same type.
     pub fn json_sequence<T: DeserializeOwned, E>(self) -> Result<Response<Lines<T>>, Error<E>> {
         Ok(self.into_stream(|stream, _| Lines::new(stream, Separator::Record, decode::json)))
     }
 
     fn into_events<T, E>(self, decode: Decode<T>) -> Result<Response<Events<T>>, Error<E>> {
         if self.is_no_stream() {
-            // Read as events, it would be a stream of none.
-            let reason = "the answer is JSON or HTML, and no stream of events";
+            // Parsed as events, it would be an empty stream.
+            let reason = "the answer is JSON or HTML, not a stream of events";
             return Err(self.unusable(reason).into());
         }
         Ok(self.into_stream(|stream, reopen| Events::new(stream, decode, reopen)))
     }
 
-    /// Whether the answer says that it is something else than a stream. Servers call their streams many things.
+    /// Whether the content type is certainly not that of a stream. Servers use many content types for streams.
     pub(crate) fn is_no_stream(&self) -> bool {
         let content_type = self.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
         let content_type = String::from_utf8_lossy(content_type.unwrap_or_default());
@@ -263,14 +264,14 @@ impl Answer {
         }
     }
 
-    /// A documented error with a JSON body. A body that does not match gives an error of kind
-    /// [`ErrorKind::Decode`], which keeps status, headers and body.
+    /// Decodes a documented error with a JSON body. If the body does not match, the error is of kind
+    /// [`ErrorKind::Decode`] and keeps status, headers and body.
     pub fn error<E: DeserializeOwned>(self) -> Error<E> {
         self.error_as(std::convert::identity)
     }
 
-    /// A documented error with a JSON body, where several statuses have a body each: `into` is the variant of this
-    /// one. A body that does not match is treated as [`Answer::error`] does.
+    /// Decodes a documented error with a JSON body, if several statuses have a body each. `into` is the variant for
+    /// this status. It treats a body that does not match as [`Answer::error`] does.
     pub fn error_as<T: DeserializeOwned, E>(self, into: fn(T) -> E) -> Error<E> {
         match self.body_as_json() {
             Ok(documented) => self.error_with(into(documented)),
@@ -278,8 +279,8 @@ impl Answer {
         }
     }
 
-    /// A documented error with a text body, where several statuses have a body each. A body that is not UTF-8 gives an
-    /// error of kind [`ErrorKind::Decode`], which keeps status, headers and body.
+    /// Decodes a documented error with a text body, if several statuses have a body each. If the body is not UTF-8, the
+    /// error is of kind [`ErrorKind::Decode`] and keeps status, headers and body.
     pub fn error_text_as<E>(self, into: fn(String) -> E) -> Error<E> {
         match self.body.text() {
             Ok(text) => self.error_with(into(text)),
@@ -287,7 +288,7 @@ impl Answer {
         }
     }
 
-    /// A documented error with a body of any content type, where several statuses have a body each.
+    /// Returns a documented error with a body of any content type, if several statuses have a body each.
     pub fn error_bytes_as<E>(self, into: fn(Bytes) -> E) -> Error<E> {
         match self.body.bytes() {
             Ok(body) => self.error_with(into(body)),
@@ -295,12 +296,12 @@ impl Answer {
         }
     }
 
-    /// A documented error that has no body, or none to decode.
+    /// Returns a documented error without a body to decode.
     pub fn error_with<E>(self, documented: E) -> Error<E> {
         Error::from_documented(self.into_detail(ErrorKind::Documented), documented)
     }
 
-    /// A status that is not documented for this operation.
+    /// Returns an error for a status that the document does not describe for this operation.
     pub fn unexpected<E>(self) -> Error<E> {
         self.undocumented().into()
     }
@@ -314,12 +315,12 @@ impl Answer {
         self.refused(reason)
     }
 
-    /// A status that is no success of what was asked for.
+    /// Returns an error for a status that is not the wanted success.
     pub(crate) fn refused(self, reason: &str) -> Failure {
         Failure::new(self.into_detail(ErrorKind::Unexpected).with_reason(reason))
     }
 
-    /// Whether the server has acted, by its status.
+    /// Whether the server may have acted, judged by its status.
     pub(crate) fn fate(&self) -> Fate {
         if self.is_used_up {
             return Fate::Settled;
@@ -349,7 +350,7 @@ impl Answer {
             Content::Received(body) => body,
             Content::Incoming(_) => Bytes::new(),
         };
-        // What a call that was done has answered is nowhere else.
+        // Nothing else has the answer of a call that was done.
         let is_lost = kind == ErrorKind::Decode && self.status.is_success();
         let limit = if is_lost { body.len() } else { self.kept_body };
         let received = Received::new(self.status, self.headers, body, limit);
@@ -376,14 +377,14 @@ impl Answer {
         failure
     }
 
-    /// A documented status with a body that is of no use.
+    /// Returns an error for a documented status with an unusable body.
     fn unusable(self, reason: &str) -> Failure {
         let reason = of_status(self.status, reason);
         Failure::new(self.into_detail(ErrorKind::Decode).with_reason(reason))
     }
 }
 
-/// Shows operation, status and the size of the body, where that is known.
+/// Shows the operation, the status, and the size of the body if known.
 impl std::fmt::Debug for Answer {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = formatter.debug_struct("Answer");

@@ -1,4 +1,4 @@
-//! The body of an answer as a stream, for what is too large to be received whole.
+//! The body of an answer as a stream, for bodies that do not fit in memory.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -22,7 +22,7 @@ use crate::answer::stream_watch::StreamWatch;
 use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
 
-/// The body of an answer, chunk by chunk as it arrives.
+/// The body of an answer, in chunks as they arrive.
 ///
 /// ```
 /// use std::io::Write;
@@ -41,61 +41,62 @@ use crate::call::secrets::Secrets;
 /// }
 /// ```
 ///
-/// It may be as long as it likes: neither the limit of a body nor the total time of a call holds here. Each chunk has the
-/// time of one attempt ([`attempt_timeout`](crate::ClientBuilder::attempt_timeout)), counted only while it is waited for.
+/// Its length and duration are unlimited: neither the size limit of bodies nor the total time of calls applies. Each
+/// chunk must arrive within the time of one attempt ([`attempt_timeout`](crate::ClientBuilder::attempt_timeout)), which
+/// runs only while you wait for it.
 ///
-/// A body that breaks off ends in an error, of kind [`Transport`](ErrorKind::Transport), or
-/// [`Timeout`](ErrorKind::Timeout) when nothing more comes in time; so does one that is shorter than its
-/// `content-length` or whose last chunk is missing. Only an answer that has neither (HTTP/1.0) cannot be told from a
-/// shorter one. After an error there is nothing more. `?` turns the [`Failure`] into the [`Error`](crate::Error) of any
-/// operation.
+/// If the body breaks off, the stream ends with an error of kind [`Transport`](ErrorKind::Transport). If nothing more
+/// arrives in time, the kind is [`Timeout`](ErrorKind::Timeout). A body also breaks off if it is shorter than its
+/// `content-length`, or if its last chunk is missing. For an answer of HTTP/1.0 without `content-length`, the client
+/// cannot notice that. After an error, nothing follows. `?` turns the [`Failure`] into the [`Error`](crate::Error) of
+/// any operation.
 ///
-/// Dropping it closes the connection if there is more to come.
+/// If you drop the stream before its end, its connection is closed.
 pub struct ByteStream {
     source: Source,
     length: Option<u64>,
-    /// The time for one chunk.
+    /// The time limit for one chunk.
     limit: Duration,
-    /// Runs while a chunk is waited for.
+    /// Runs while the caller waits for a chunk.
     timer: Option<Pin<Box<Sleep>>>,
-    /// Until the body has ended; `None` when nobody wants to hear of it.
+    /// `None` once the body has ended, or if there is no observer.
     watch: Option<Box<StreamWatch>>,
     context: Box<CallContext>,
 }
 
-/// Where the chunks come from.
+/// The source of the chunks.
 enum Source {
     Connection(reqwest::Body),
-    /// A body that has been received whole.
+    /// A body that was received whole.
     Memory(Bytes),
     Ended,
 }
 
-/// What an error says of the call.
+/// The facts about the call for errors.
 pub(crate) struct CallContext {
     pub(crate) operation: &'static Operation,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// How often the call was sent.
+    /// The number of attempts.
     pub(crate) attempts: u32,
-    /// Bytes that one item of a stream may have.
+    /// The largest number of bytes of one item of a stream.
     pub(crate) item_limit: usize,
-    /// Bytes of what could not be read that an error keeps, where the call may not have been done.
+    /// The largest number of unreadable bytes that an error keeps, unless the call was a success.
     pub(crate) kept_body: usize,
-    /// How items are read.
+    /// How to decode items.
     pub(crate) reading: Reading,
-    /// What the call carried and nothing may show.
+    /// The secrets of the call, which nothing may show.
     pub(crate) secrets: Secrets,
 }
 
-/// A body that has not been received yet.
+/// A body that is still on the connection.
 pub(crate) struct Incoming {
     pub(crate) body: reqwest::Body,
-    /// Its length in bytes, where the server says it.
+    /// Its length in bytes, if the server announced it.
     pub(crate) length: Option<u64>,
-    /// The time for one chunk.
+    /// The time limit for one chunk.
     pub(crate) limit: Duration,
-    /// Who wants to hear of its end.
+    /// Reports its end to the observers.
     pub(crate) watch: Option<Box<StreamWatch>>,
 }
 
@@ -122,29 +123,29 @@ impl ByteStream {
         }
     }
 
-    /// The length of the whole body in bytes, where the server says it.
+    /// The length of the whole body in bytes, if the server announced it.
     pub fn content_length(&self) -> Option<u64> {
         self.length
     }
 
-    /// The next part of the body, at least one byte; `None` once it has arrived to the end. It can be cancelled without
-    /// losing a byte.
+    /// Waits for the next chunk of the body, which has at least one byte. Returns `None` at the end. You can drop the
+    /// future without losing a byte.
     ///
     /// # Errors
     ///
-    /// Of kind [`Timeout`](ErrorKind::Timeout) when no part arrives in time, and of kind
-    /// [`Transport`](ErrorKind::Transport) when the body breaks off.
+    /// [`Timeout`](ErrorKind::Timeout) if no chunk arrives in time, and [`Transport`](ErrorKind::Transport) if the body
+    /// breaks off.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
         poll_fn(|context| self.poll_chunk(context))
             .await
             .transpose()
     }
 
-    /// The rest of the body as one piece of at most `limit` bytes.
+    /// Receives the rest of the body, at most `limit` bytes.
     ///
     /// # Errors
     ///
-    /// Those of [`ByteStream::chunk`], and of kind [`BodyTooLarge`](ErrorKind::BodyTooLarge) when there are more bytes.
+    /// Those of [`ByteStream::chunk`], and [`BodyTooLarge`](ErrorKind::BodyTooLarge) if there are more bytes.
     pub async fn bytes(mut self, limit: usize) -> Result<Bytes, Failure> {
         let mut gathered = Gathered::default();
         while let Some(chunk) = self.chunk().await? {
@@ -157,7 +158,7 @@ impl ByteStream {
         Ok(gathered.finish())
     }
 
-    /// What an error says of the call.
+    /// The facts about the call for errors.
     pub(crate) fn call(&self) -> &CallContext {
         &self.context
     }
@@ -179,7 +180,7 @@ impl ByteStream {
             match Pin::new(body).poll_frame(context) {
                 Poll::Ready(Some(Ok(frame))) => {
                     self.timer = None;
-                    // Anything else is a trailer.
+                    // Any other frame holds trailers.
                     if let Ok(chunk) = frame.into_data()
                         && !chunk.is_empty()
                     {
@@ -223,12 +224,12 @@ impl ByteStream {
 
     fn late(&mut self) -> Failure {
         self.fail(ErrorKind::Timeout);
-        let reason = format!("no further part of the body within {:?}", self.limit);
+        let reason = format!("no more of the body arrived within {:?}", self.limit);
         Failure::new(self.context.detail(ErrorKind::Timeout).with_reason(reason))
     }
 
     fn lost(&mut self, error: reqwest::Error) -> Failure {
-        // The caller's own HTTP client may have a shorter limit.
+        // The caller's HTTP client may have a shorter time limit.
         if error.is_timeout() {
             return self.late();
         }
@@ -241,15 +242,15 @@ impl ByteStream {
 }
 
 impl CallContext {
-    /// What is known of a failure of the connection.
+    /// Describes a failure of the connection.
     fn detail(&self, kind: ErrorKind) -> Detail {
         self.detail_of(kind, Bytes::new())
     }
 
-    /// What is known of a failure to read this part of the body.
+    /// Describes a failure to read this part of the body.
     pub(crate) fn detail_of(&self, kind: ErrorKind, part: Bytes) -> Detail {
         let headers = self.headers.clone();
-        // An item of an answer to a call that was done is nowhere else.
+        // Nothing else has the items of a call that was done.
         let is_lost = kind == ErrorKind::Decode && self.status.is_success();
         let limit = if is_lost { part.len() } else { self.kept_body };
         let received = Received::new(self.status, headers, part, limit);
@@ -269,7 +270,7 @@ impl Stream for ByteStream {
     }
 }
 
-/// Shows the operation, and the length where it is known; nothing of the body.
+/// Shows the operation, and the length if known, but nothing of the body.
 impl fmt::Debug for ByteStream {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

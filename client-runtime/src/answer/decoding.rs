@@ -1,4 +1,4 @@
-//! Decodes JSON that a server has sent: as its document says or, where it deviates, with what says the same.
+//! Decodes JSON from a server: first as its document describes it, then leniently.
 
 use serde::de::{DeserializeOwned, Error as _};
 
@@ -10,38 +10,38 @@ use crate::value::deviation::Findings;
 use crate::value::fault::Fault;
 use crate::value::lenient;
 
-/// What decoding has to know of a call.
+/// The facts about a call that decoding needs.
 #[derive(Clone, Copy)]
 pub(crate) struct Decoding<'call> {
     pub(crate) operation: &'static Operation,
-    /// What the call carried and no report may show.
+    /// The secrets of the call, which no report may show.
     pub(crate) secrets: &'call Secrets,
     pub(crate) reading: &'call Reading,
 }
 
-/// How JSON is read, and who is told of what deviates in it.
+/// How to decode JSON, and whom to tell about deviations.
 #[derive(Clone)]
 pub(crate) struct Reading {
-    /// Whether optional members that do not decode are left out.
+    /// Whether to leave out optional members that do not decode.
     pub(crate) is_tolerant: bool,
-    /// `None` when nobody is told.
+    /// `None` if there are no observers.
     pub(crate) audience: Option<Audience>,
 }
 
 /// Why JSON does not decode.
 pub(crate) struct Undecoded {
-    /// Why it does not decode as its document says.
+    /// Why it does not decode as its document describes it.
     pub(crate) error: serde_json::Error,
-    /// Why it does not decode with what may deviate either, where it is JSON.
+    /// Why it does not decode leniently either, if it is JSON.
     pub(crate) fault: Option<Fault>,
 }
 
 impl Decoding<'_> {
-    /// The value of a JSON text. What deviates in it is reported.
+    /// Decodes a JSON text, and reports deviations.
     ///
     /// # Errors
     ///
-    /// Why the text does not decode.
+    /// The reason if the text does not decode.
     pub(crate) fn json<T: DeserializeOwned>(&self, text: &[u8]) -> Result<T, Undecoded> {
         serde_json::from_slice(text).or_else(|error| {
             let (value, findings) = self.deviating(text, error)?;
@@ -55,18 +55,18 @@ impl Decoding<'_> {
         })
     }
 
-    /// The value of a JSON text that has been decoded before. Nothing is reported: it has been, and another type than the
-    /// documented one is the program's own.
+    /// Decodes a JSON text once more, as a type of the program. It reports no deviations, because the first decoding
+    /// already did.
     ///
     /// # Errors
     ///
-    /// Why the text does not decode.
+    /// The reason if the text does not decode.
     pub(crate) fn json_again<T: DeserializeOwned>(&self, text: &[u8]) -> Result<T, Undecoded> {
         serde_json::from_slice(text)
             .or_else(|error| self.deviating(text, error).map(|(value, _)| value))
     }
 
-    /// The second look costs as much memory as the value has parts, and an answer as its document says does not pay for it.
+    /// Decodes leniently. This takes memory for each part of the value, so answers that match their document skip it.
     #[cold]
     fn deviating<T: DeserializeOwned>(
         &self,
@@ -90,7 +90,7 @@ impl Decoding<'_> {
 }
 
 impl Undecoded {
-    /// Why something does not decode that is not JSON at all.
+    /// The error for an item that is not JSON at all.
     pub(crate) fn custom(words: &'static str) -> Self {
         Self {
             error: serde_json::Error::custom(words),

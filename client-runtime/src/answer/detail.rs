@@ -1,4 +1,4 @@
-//! What is known of a failed call, and what of it may be shown.
+//! The facts about a failed call, and which of them may be shown.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -15,38 +15,38 @@ use crate::answer::message::{message, one_line};
 use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
 
-/// Characters of the provider's words that `Display` shows.
+/// How many characters of the provider's message `Display` shows.
 const SHOWN_MESSAGE: usize = 300;
 
-/// What is known of a failed call.
+/// The facts about a failed call.
 pub(crate) struct Detail {
     pub(crate) kind: ErrorKind,
     pub(crate) operation: &'static Operation,
-    /// What happened; it may hold a secret that the server has repeated.
+    /// What happened. It may contain a secret that the server repeated.
     reason: Option<String>,
-    /// Where in the body decoding failed.
+    /// The path in the body where decoding failed.
     pub(crate) json_path: Option<String>,
     pub(crate) received: Option<Received>,
-    /// Whether the answer says that a quota is used up, which waiting does not give back.
+    /// Whether the answer means a used-up quota, so that waiting does not help.
     pub(crate) is_used_up: bool,
-    /// How often the call was sent.
+    /// The number of attempts.
     pub(crate) attempts: u32,
-    /// The end of the pause that the server has asked for in its answer to another call.
+    /// The end of the pause that the server asked for in its answer to another call.
     pub(crate) pause: Option<Instant>,
-    /// What the call carried and nothing may show.
+    /// The secrets of the call, which nothing may show.
     secrets: Secrets,
     source: Option<Source>,
 }
 
-/// The error below.
+/// The underlying error.
 enum Source {
-    /// Without its URL, which may hold secrets in its query.
+    /// An error without its URL, whose query may contain secrets.
     Http(reqwest::Error),
-    /// The caller's own, of a token source or of the stream of a body.
+    /// An error of the caller's token source or body stream.
     Caller(Box<dyn StdError + Send + Sync>),
 }
 
-/// What of an answer an error keeps.
+/// The parts of an answer that an error keeps.
 pub(crate) struct Received {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -57,7 +57,7 @@ impl Received {
     /// Keeps at most `limit` bytes of the body.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Bytes, limit: usize) -> Self {
         let body = match body.get(..limit) {
-            // Copied, because a slice would keep the whole body in memory.
+            // A slice would keep the whole body in memory.
             Some(kept) if body.len() > limit => Bytes::copy_from_slice(kept),
             _ => body,
         };
@@ -104,7 +104,7 @@ impl Detail {
         }
     }
 
-    /// The rest of the pause that the server has asked for in its answer to another call.
+    /// Notes the rest of the pause that the server asked for in its answer to another call.
     pub(crate) fn with_pause(self, now: Instant, left: Duration) -> Self {
         Self {
             pause: now.checked_add(left).filter(|_| !left.is_zero()),
@@ -133,7 +133,7 @@ impl Detail {
         })
     }
 
-    /// Whether the server has acted: its status says more than what became of the body.
+    /// Whether the server may have acted. The status tells more than the failure of the body.
     pub(crate) fn fate(&self) -> Fate {
         if self.is_used_up {
             return Fate::Settled;
@@ -148,19 +148,19 @@ impl Detail {
         }
     }
 
-    /// The provider's words, without the secrets that the call carried.
+    /// The provider's message, without the secrets of the call.
     pub(crate) fn message(&self) -> Option<String> {
         message(&self.received.as_ref()?.body).map(|words| self.secrets.redact(words))
     }
 
-    /// What happened, in words that are safe to show.
+    /// What happened, without the secrets of the call.
     fn reason(&self) -> Option<String> {
-        // The decoder's words may quote the body.
+        // The decoder's error may quote the body.
         let reason = self.reason.clone()?;
         Some(self.secrets.redact(reason))
     }
 
-    /// A decoded body as `Debug` shows it, without the secrets that the call carried.
+    /// A decoded body as `Debug` shows it, without the secrets of the call.
     pub(crate) fn shown_body(&self, body: &dyn fmt::Debug, is_pretty: bool) -> String {
         self.secrets.redact(if is_pretty {
             format!("{body:#?}")
@@ -169,7 +169,7 @@ impl Detail {
         })
     }
 
-    /// The provider's words as one line, where they may be shown and say why the call failed.
+    /// The provider's message as one line, if it may be shown and the status is an error.
     fn shown_message(&self) -> Option<String> {
         let status = self.received.as_ref()?.status;
         let is_error = status.is_client_error() || status.is_server_error();
@@ -199,7 +199,7 @@ impl Detail {
         if let Some(message) = self.shown_message() {
             shown.field("message", &message);
         }
-        // The error of a token source may quote the token's request; who asks for it can have it.
+        // The error of a token source may quote the request for the token, so only `source()` returns it.
         if let Some(Source::Http(source)) = &self.source {
             shown.field("source", source);
         }
@@ -222,14 +222,14 @@ impl fmt::Display for Detail {
     }
 }
 
-/// The innermost error, which says what to do, such as `Connection refused`.
+/// The innermost error, which is the most helpful one, such as `Connection refused`.
 pub(crate) fn root_cause(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {
         cause = source;
     }
     if std::ptr::addr_eq(cause, error) {
-        // Only reqwest's own error can name the URL.
+        // Only reqwest's own error can contain the URL.
         return "no further cause is known".to_owned();
     }
     cause.to_string()

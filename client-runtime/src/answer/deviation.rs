@@ -1,4 +1,4 @@
-//! Tells of answers that are not as their document says.
+//! Reports answers that do not match their document.
 
 use crate::answer::observed::AnswerDeviated;
 use crate::answer::observer::Audience;
@@ -6,11 +6,10 @@ use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
 use crate::value::deviation::Deviation;
 
-/// Reports what deviates in an answer, and in how many places more than can be listed.
+/// Reports the deviations of an answer, and the number of further places that are not listed.
 ///
-/// A value that was taken is an event of the level `debug`: the program has what it asked for, and a document that lags
-/// behind its server would fill a log of warnings with every call. A member that was left out is a `warn`: the program sees
-/// less than the server has sent.
+/// An accepted value is an event of level `debug`: the program has its value, and an outdated document would otherwise
+/// cause warnings with every call. A member that was left out is a `warn`: the program gets less than the server sent.
 pub(crate) fn report(
     operation: &'static Operation,
     secrets: &Secrets,
@@ -18,7 +17,7 @@ pub(crate) fn report(
     (deviations, more): (Vec<Deviation>, usize),
 ) {
     for mut deviation in deviations {
-        // The server may have written a secret where a name was expected.
+        // The server may have sent a secret as a name.
         deviation.path = secrets.redact(deviation.path);
         let left_out = deviation.left_out.take();
         deviation.left_out = left_out.map(|member| secrets.redact(member));
@@ -58,7 +57,7 @@ fn trace(operation: &Operation, deviation: &Deviation) {
             documented,
             received,
             places,
-            "a value of the answer is of another type and says the same"
+            "a value of the answer is of another type and means the same"
         ),
         Some(left_out) => tracing::warn!(
             operation = operation.id,

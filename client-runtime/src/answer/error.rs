@@ -1,4 +1,4 @@
-//! Everything that can go wrong with a call, as one type for all operations.
+//! The error of a failed call, one type for all operations.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::answer::error_kind::ErrorKind;
 use crate::answer::fate::Fate;
 use crate::answer::retry_after::retry_after;
 
-/// Headers in which servers name a request, the most usual first.
+/// The headers in which servers send the id of a request, the most common first.
 const REQUEST_IDS: [&str; 5] = [
     "x-request-id",
     "request-id",
@@ -23,24 +23,24 @@ const REQUEST_IDS: [&str; 5] = [
     "cf-ray",
 ];
 
-/// The server's name for the request.
+/// The server's id of the request.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     let mut values = REQUEST_IDS.iter().filter_map(|name| headers.get(*name));
     values.find_map(|value| value.to_str().ok())
 }
 
-/// A failed call. `E` is what the API documents as the operation's error body.
+/// A failed call. `E` is the documented error body of the operation.
 ///
-/// `Display` is one line to act on, such as
-/// `rotate_secret: 428 Precondition Required: two-factor step-up needed`. Neither `Display` nor `Debug` shows a
-/// credential, a query string, or a body of a sensitive operation.
+/// `Display` is one line that names the operation, the status and the reason, such as `rotate_secret: 428 Precondition
+/// Required: two-factor step-up needed`. Neither `Display` nor `Debug` shows a credential, a query string, or a body of
+/// a sensitive operation.
 pub struct Error<E> {
     detail: Box<Detail>,
     documented: Option<Box<E>>,
 }
 
-/// A call that failed before its answer could be judged, or whose answer broke off while it was
-/// [streamed](crate::ByteStream); `?` turns it into the [`Error`] of any operation, which says more of it.
+/// A call that failed without a documented error: before its answer arrived, while it was decoded, or while it was
+/// [streamed](crate::ByteStream). `?` turns it into the [`Error`] of any operation, which has more methods.
 pub struct Failure {
     pub(crate) detail: Box<Detail>,
 }
@@ -53,7 +53,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// In which way the call failed.
+    /// The kind of the failure.
     pub fn kind(&self) -> ErrorKind {
         self.detail.kind
     }
@@ -73,41 +73,42 @@ impl<E> Error<E> {
         Some(&self.detail.received.as_ref()?.headers)
     }
 
-    /// The raw body of the answer, at most its first 64 KiB or what
-    /// [`error_body_limit`](crate::ClientBuilder::error_body_limit) says. That of a success which does not decode is whole:
-    /// the call was done, and its answer is nowhere else. It may be secret when the operation is sensitive.
+    /// The raw body of the answer, at most its first 64 KiB or
+    /// [`error_body_limit`](crate::ClientBuilder::error_body_limit). If a success does not decode, the body is whole,
+    /// because nothing else has the answer. It may be secret if the operation is sensitive.
     pub fn body(&self) -> Option<&Bytes> {
         Some(&self.detail.received.as_ref()?.body)
     }
 
-    /// The documented error body, decoded.
+    /// The decoded error body, if the document describes one for this status.
     pub fn documented(&self) -> Option<&E> {
         self.documented.as_deref()
     }
 
-    /// The documented error body, decoded and owned.
+    /// The decoded error body by value, if the document describes one for this status.
     pub fn into_documented(self) -> Option<E> {
         self.documented.map(|documented| *documented)
     }
 
-    /// The provider's human words: `msg`, `message`, `detail` or `error` of a JSON body, or a short plain text. They
-    /// may be secret when the operation is sensitive; a credential in them is replaced.
+    /// The provider's message for humans: `msg`, `message`, `detail` or `error` of a JSON body, or a short plain text.
+    /// It may be secret if the operation is sensitive. A credential in it is replaced.
     pub fn message(&self) -> Option<String> {
         self.detail.message()
     }
 
-    /// Where in the body decoding failed, such as `webhook.events[2]`; `None` at the top level.
+    /// The path in the body where decoding failed, such as `webhook.events[2]`, or `None` at the top level.
     pub fn json_path(&self) -> Option<&str> {
         self.detail.json_path.as_deref()
     }
 
-    /// Whether time ran out, while connecting or later.
+    /// Whether the call timed out, while connecting or later.
     pub fn is_timeout(&self) -> bool {
         self.detail.is_timeout()
     }
 
-    /// The time after which the server asks to be called again, as of now: `Retry-After` in seconds or as a date (RFC
-    /// 9110, section 10.2.3), of this answer or, where the call was not sent because of it, of the answer to another call.
+    /// The time from now until the server allows the next call: `Retry-After` in seconds or as a date (RFC 9110,
+    /// section 10.2.3). For an error of kind [`Throttled`](ErrorKind::Throttled), it comes from the answer to another
+    /// call.
     pub fn retry_after(&self) -> Option<Duration> {
         if let Some(pause) = self.detail.pause {
             return Some(pause.saturating_duration_since(Instant::now()));
@@ -115,35 +116,36 @@ impl<E> Error<E> {
         retry_after(self.headers()?, SystemTime::now())
     }
 
-    /// Whether sending the call again may help and can do no harm: the server has certainly not acted, or the operation
-    /// may be sent twice. The client has already done so as often as its [`RetryPolicy`](crate::RetryPolicy) says.
+    /// Whether a retry may succeed and is safe: the server has certainly not acted, or the operation may be sent twice.
+    /// The client has already retried as often as its [`RetryPolicy`](crate::RetryPolicy) allows.
     pub fn is_retryable(&self) -> bool {
         self.detail.fate().allows(self.detail.operation)
     }
 
-    /// Whether the server may have carried the call out although there is no answer that says so: time ran out, the
-    /// connection broke, a gateway failed, a success could not be read, or a redirect leads elsewhere. When this is `false`, it has certainly not.
+    /// Whether the server may have carried out the call: the call timed out, the connection broke, a gateway failed, a
+    /// success could not be read, or a redirect leads elsewhere. If this is `false`, the server has certainly not
+    /// carried it out.
     ///
-    /// After such an error of an operation that must not be sent twice, look at the state of things before sending it
+    /// If it is `true` and the operation must not be sent twice, check the state on the server before you send the call
     /// again.
     pub fn may_have_succeeded(&self) -> bool {
-        // Some servers redirect to what a call has made.
+        // Some servers redirect to the resource that a call has created.
         let has_acted = |status: StatusCode| status.is_success() || status.is_redirection();
         self.status().is_some_and(has_acted) || self.detail.fate() == Fate::Unknown
     }
 
-    /// How often the call was sent, the first time included; an attempt that found no connection counts,
-    /// one that was refused before anything was sent does not.
+    /// The number of attempts, including the first. An attempt without a connection counts. An attempt that was refused
+    /// before it was sent does not.
     pub fn attempts(&self) -> u32 {
         self.detail.attempts
     }
 
-    /// The server's name for the request, which its support will ask for: `X-Request-Id` or one of its like.
+    /// The server's id of the request, from `X-Request-Id` or a similar header. The provider's support may ask for it.
     pub fn request_id(&self) -> Option<&str> {
         request_id(self.headers()?)
     }
 
-    /// Where a redirect leads, as the server has written it. It was not followed.
+    /// The target of a redirect, as the server wrote it. The client did not follow it.
     pub fn location(&self) -> Option<&str> {
         let status = self.status()?;
         let location = self.headers()?.get(LOCATION)?;
@@ -161,7 +163,7 @@ impl Failure {
         }
     }
 
-    /// In which way the call failed.
+    /// The kind of the failure.
     pub fn kind(&self) -> ErrorKind {
         self.detail.kind
     }
@@ -176,18 +178,18 @@ impl Failure {
         Some(self.detail.received.as_ref()?.status)
     }
 
-    /// Whether time ran out, while connecting or later.
+    /// Whether the call timed out, while connecting or later.
     pub fn is_timeout(&self) -> bool {
         self.detail.is_timeout()
     }
 
-    /// What could not be read of a stream: the item that does not match its description. It may be secret when the
+    /// The body of the answer, or the item of a stream, that does not match its description. It may be secret if the
     /// operation is sensitive.
     pub fn body(&self) -> Option<&Bytes> {
         Some(&self.detail.received.as_ref()?.body)
     }
 
-    /// Where in that item decoding failed, such as `usage.tokens[2]`; `None` at the top level.
+    /// The path in that body or item where decoding failed, such as `usage.tokens[2]`, or `None` at the top level.
     pub fn json_path(&self) -> Option<&str> {
         self.detail.json_path.as_deref()
     }

@@ -1,32 +1,34 @@
-//! In which way a call failed.
+//! The kinds of failures.
 
-/// In which way a call failed.
+/// The kind of a failure, which tells whether the server may have acted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The call was refused before anything was sent: a path parameter `..`, a header with a line break, ….
+    /// The client refused the call before it sent anything, for example because of a path parameter `..` or a header
+    /// with a line break.
     InvalidRequest,
-    /// There is no token to send: its source failed, or gave one that cannot be sent. This attempt was not sent.
+    /// There is no token: its source failed, or returned a token that cannot be sent. This attempt was not sent.
     Credential,
-    /// The server has asked for patience, in its answer to another call, and for longer than this call may take: it was
-    /// not sent. [`Error::retry_after`](crate::Error::retry_after) says when to come back, as long as the pause lasts.
+    /// The call was not sent: in its answer to another call, the server asked all calls to wait longer than this call
+    /// may take. [`Error::retry_after`](crate::Error::retry_after) says when to retry, while the pause lasts.
     Throttled,
-    /// No connection to the server (name, network, TLS, connect timeout): the server has seen nothing.
+    /// There is no connection to the server, because of its name, the network, TLS or the connect timeout. The server
+    /// has not received the call.
     Connect,
-    /// No complete answer in time; whether the server acted is unknown.
+    /// No complete answer arrived in time. The server may have acted.
     Timeout,
-    /// The connection, or the stream of the body to be sent, failed after sending had begun; whether the server acted is
-    /// unknown.
+    /// The connection, or the stream for the body, failed after sending began. The server may have acted.
     Transport,
-    /// A status that the API documents as an error, with its decoded body in [`Error::documented`](crate::Error::documented).
+    /// The status is a documented error. [`Error::documented`](crate::Error::documented) has the decoded body.
     Documented,
-    /// A status that the API does not document for this operation; redirects too, for they are not followed.
+    /// The document does not describe this status for this operation. Redirects are among these, because the client
+    /// does not follow them.
     Unexpected,
-    /// A documented status with a body that does not match its description. After a success, the call was done, and
-    /// [`Error::body`](crate::Error::body) has its whole answer.
+    /// The status is documented, but the body does not match its description. If the status is a success, the call was
+    /// done, and [`Error::body`](crate::Error::body) has the whole answer.
     Decode,
-    /// The answer's body is larger than the limit of the transport.
+    /// The body of the answer is larger than the limit ([`body_limit`](crate::ClientBuilder::body_limit)).
     BodyTooLarge,
-    /// The pages of a list do not end: the provider repeats one.
+    /// The pages of a list do not end, because the provider repeats a page.
     Pagination,
 }

@@ -1,21 +1,22 @@
-//! Server-sent events (HTML Living Standard, section 9.2.6, "Interpreting an event stream"), from bytes in any pieces.
+//! Parses server-sent events (HTML Living Standard, section 9.2.6, "Interpreting an event stream") from chunks of any
+//! size.
 //!
-//! The crates `eventsource-stream` 0.2 and `sseer` 0.3 do the same, but hold an event of any size in memory, and end at the
-//! first byte that is not UTF-8, where the standard has U+FFFD.
+//! The crates `eventsource-stream` 0.2 and `sseer` 0.3 also parse events. But they hold events of any size in memory,
+//! and stop at the first byte that is not UTF-8. The standard replaces such a byte with U+FFFD.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What an event is called that has no name.
+/// The name of an event that has none.
 const UNNAMED: &str = "message";
 
-/// A longer id is none: it goes into a header, and with every event.
+/// The longest id in bytes. Longer ids are ignored, because an id goes into a header and into every later event.
 const LONGEST_ID: usize = 4096;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// An event whose data has not been decoded.
+/// An event with undecoded data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RawEvent {
     pub(crate) event: String,
@@ -24,36 +25,36 @@ pub(crate) struct RawEvent {
     pub(crate) data: String,
 }
 
-/// Why an item of a stream is none.
+/// Why an item of a stream cannot be read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Unread {
     /// It is larger than the limit.
     TooLarge,
-    /// Its end may be missing.
+    /// The stream ended, and the item may be incomplete.
     CutOff,
 }
 
-/// Reads the events of one connection after the other.
+/// Parses the events of consecutive connections.
 pub(crate) struct EventParser {
-    /// Bytes that the fields of one event may have together.
+    /// The largest number of bytes of the fields of one event.
     limit: usize,
-    /// What has come of a line.
+    /// The part of the current line that has arrived.
     line: Vec<u8>,
-    /// Whether the last line ended in CR, so that LF is part of its end.
+    /// Whether the last line ended in CR, so that a following LF belongs to it.
     after_cr: bool,
-    /// Whether nothing but the first line has come.
+    /// Whether the current line is the first one.
     is_first_line: bool,
-    /// Whether the event is too large, and the rest of it is passed over.
+    /// Whether the event is too large, so that the rest of it is skipped.
     is_too_large: bool,
     event: String,
-    /// The lines of the data; `None` while there is none.
+    /// The lines of the data, or `None` if there are none yet.
     data: Option<String>,
     retry: Option<Duration>,
-    /// The id that counts once the event is over.
+    /// The id that takes effect at the end of the event.
     id: Option<Arc<str>>,
-    /// The id of the last event that was over; none after an empty one.
+    /// The id of the last complete event that had one, or `None` after an empty id.
     last_id: Option<Arc<str>>,
-    /// What the server asked for last.
+    /// The delay that the server asked for last.
     delay: Option<Duration>,
 }
 
@@ -79,12 +80,12 @@ impl EventParser {
         self.last_id.as_deref()
     }
 
-    /// How long to wait before the next connection, when the server has said it.
+    /// How long to wait before the next connection, if the server said so.
     pub(crate) fn delay(&self) -> Option<Duration> {
         self.delay
     }
 
-    /// Goes on with another connection: an event that was not over is lost, and what the last one was stays known.
+    /// Starts with another connection. An incomplete event is lost. The last id and the delay are kept.
     pub(crate) fn restart(&mut self) {
         let last_id = self.last_id.take();
         *self = Self {
@@ -95,7 +96,7 @@ impl EventParser {
         };
     }
 
-    /// Takes in what has come, and adds the events that it completes.
+    /// Parses a chunk, and adds the completed events to `found`.
     pub(crate) fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<RawEvent, Unread>>) {
         let mut rest = chunk;
         if !rest.is_empty() && std::mem::take(&mut self.after_cr) {
@@ -117,11 +118,11 @@ impl EventParser {
         self.extend(rest);
     }
 
-    /// Adds a part of a line, unless the event is too large with it.
+    /// Adds a part of a line, unless it makes the event too large.
     fn extend(&mut self, part: &[u8]) {
         let is_comment = self.line.first().or(part.first()) == Some(&b':');
         if is_comment {
-            // One byte tells that it is a comment, and nothing else of it counts.
+            // One byte identifies a comment, and the rest of it does not matter.
             self.line.clear();
             self.line.push(b':');
             return;
@@ -130,7 +131,7 @@ impl EventParser {
         let size = self.line.len() + data + self.event.len();
         if self.is_too_large || size.saturating_add(part.len()) > self.limit {
             self.is_too_large |= !part.is_empty();
-            // Only an empty line ends the event.
+            // Keeps one byte, because only an empty line ends the event.
             self.line.truncate(1);
             if self.line.is_empty() && !part.is_empty() {
                 self.line.push(b'-');
@@ -208,7 +209,7 @@ mod tests {
 
     const LIMIT: usize = 100;
 
-    /// The events of a stream that comes in these pieces, as `event|id|retry|data`.
+    /// The events of a stream in these pieces, each as `event|id|retry|data`.
     fn events<'piece>(pieces: impl IntoIterator<Item = &'piece [u8]>) -> Vec<String> {
         let mut parser = EventParser::new(LIMIT);
         let mut found = VecDeque::new();
@@ -293,7 +294,7 @@ mod tests {
         let mut found = VecDeque::new();
         parser.push(b"id: 8\n\nretry: 20\nid: 9\ndata: lost", &mut found);
         assert!(found.is_empty());
-        // The event that was not over is still to come.
+        // The incomplete event comes again.
         parser.restart();
         parser.push(b"data: 1\n\n", &mut found);
         assert_eq!(parser.last_id(), Some("8"));
@@ -303,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_that_no_header_takes_is_none() {
+    fn an_id_that_a_header_cannot_carry_is_ignored() {
         let id = "x".repeat(LONGEST_ID + 1);
         let stream = format!("id: 1\ndata: 1\n\nid: {id}\ndata: 2\n\n");
         let mut parser = EventParser::new(10_000);
@@ -323,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_over_at_the_end_is_no_event() {
+    fn an_incomplete_event_at_the_end_is_dropped() {
         assert_eq!(of("data: 1\n\ndata: 2\n"), ["message|||1"]);
         assert_eq!(of("event: a\n\nid: 1\n\n"), [""; 0]);
     }

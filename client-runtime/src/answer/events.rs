@@ -1,4 +1,4 @@
-//! Server-sent events, as a stream.
+//! A stream of server-sent events.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -18,36 +18,36 @@ use crate::answer::items::{Decode, Items, Parser};
 use crate::answer::reopen::{Reopen, Reopened};
 use crate::call::operation::Operation;
 
-/// The data with which many providers end a stream.
+/// The data by which many providers end a stream.
 const DONE: &str = "[DONE]";
 
-/// How long to wait before the next connection when the server does not say it.
+/// The delay before the next connection, unless the server sets one.
 const DELAY: Duration = Duration::from_secs(3);
 
-/// However long the server asks to wait.
+/// The longest delay, even if the server sets a longer one.
 const LONGEST_DELAY: Duration = Duration::from_secs(600);
 
-/// So many connections in a row, the first one aside, may bring no event.
+/// The largest number of consecutive connections without an event, not counting the first one.
 const MOST_FRUITLESS: u32 = 5;
 
-const FRUITLESS: &str = "the server ends one connection after the other without an event";
+const FRUITLESS: &str = "the server ended several connections in a row without an event";
 
 /// One event of a stream.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Event<T> {
-    /// Its name; `message` when it has none.
+    /// Its name, or `message` if it has none.
     pub event: String,
-    /// The id that the stream stands at: its own, or that of an event before it.
+    /// The current id of the stream: that of this event or of an earlier one.
     pub id: Option<String>,
-    /// How long the server asks to wait before the next connection, when the event says so.
+    /// The delay before the next connection, if this event sets one.
     pub retry: Option<Duration>,
-    /// What it says.
+    /// Its decoded data.
     pub data: T,
     is_sensitive: bool,
 }
 
-/// Shows what it says; of a sensitive operation nothing.
+/// Shows the data, unless the operation is sensitive.
 impl<T: fmt::Debug> fmt::Debug for Event<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("Event");
@@ -63,7 +63,7 @@ impl<T: fmt::Debug> fmt::Debug for Event<T> {
 
 /// The events of an answer (`text/event-stream`; HTML Living Standard, section 9.2, "Server-sent events"), as they arrive.
 ///
-/// A [`Stream`], and usable without one:
+/// It is a [`Stream`], but you can also use it without that trait:
 ///
 /// ```
 /// # use client_runtime::{Events, Failure};
@@ -76,13 +76,13 @@ impl<T: fmt::Debug> fmt::Debug for Event<T> {
 /// # }
 /// ```
 ///
-/// It may last as long as it likes, and ends where the server ends it, or with an event whose data is `[DONE]`. Each part
-/// of it has the time of one attempt ([`attempt_timeout`](crate::ClientBuilder::attempt_timeout)); a comment, with which
-/// servers keep connections open, is a part. Each event may be as large as a whole answer
-/// ([`body_limit`](crate::ClientBuilder::body_limit)).
+/// The stream ends when the server ends it, or with an event whose data is `[DONE]`. Its duration is unlimited. Each
+/// chunk must arrive within the time of one attempt ([`attempt_timeout`](crate::ClientBuilder::attempt_timeout)). The
+/// comments that keep a connection open count as chunks. The size limit for answers
+/// ([`body_limit`](crate::ClientBuilder::body_limit)) applies to each event.
 ///
-/// An error of kind [`Decode`](ErrorKind::Decode) or [`BodyTooLarge`](ErrorKind::BodyTooLarge) is that of one event, and
-/// the next one follows. After any other error the connection is gone, and nothing follows, unless the stream is
+/// An error of kind [`Decode`](ErrorKind::Decode) or [`BodyTooLarge`](ErrorKind::BodyTooLarge) concerns one event, and
+/// the next event follows. After any other error, nothing follows, unless the stream is
 /// [`reconnecting`](Self::reconnecting).
 pub struct Events<T> {
     operation: &'static Operation,
@@ -90,14 +90,14 @@ pub struct Events<T> {
     decode: Decode<T>,
     reopen: Option<Reopen>,
     is_reconnecting: bool,
-    /// How many connections in a row have brought no event.
+    /// The number of consecutive connections without an event.
     fruitless: u32,
 }
 
-/// Between two events.
+/// The connection of the stream.
 enum State {
     Open(Box<Items<EventParser>>),
-    /// The connection is gone; the next one is made after a while.
+    /// The connection has ended. The next one begins after a delay.
     Waiting(Pin<Box<Sleep>>, Box<EventParser>),
     Opening(Reopened, Box<EventParser>),
     Ended,
@@ -110,7 +110,7 @@ impl Parser for EventParser {
         self.push(chunk, found);
     }
 
-    /// An event that is not over is none.
+    /// The standard drops an incomplete event.
     fn end(&mut self) -> Option<Result<RawEvent, Unread>> {
         None
     }
@@ -131,12 +131,13 @@ impl<T> Events<T> {
         }
     }
 
-    /// The same events, going on after the connection has ended or failed: the call is sent again, with `Last-Event-ID`
-    /// when an event had an id, after the time that the server has asked for, at most 10 minutes, or 3 seconds.
+    /// Continues the stream after its connection ends or fails. The client sends the call again, with `Last-Event-ID`
+    /// if an event had an id. Before that, it waits for 3 seconds, or for the delay that the server set, at most 10
+    /// minutes.
     ///
-    /// It ends with `[DONE]`, with a 204, with the error of a call that is answered otherwise, and with an error when five
-    /// connections after each other have brought no event. An operation that must not be sent twice is not sent again: its
-    /// stream ends with its connection.
+    /// The stream then ends with `[DONE]`, with an answer of status 204, or with the error of a call that is not a
+    /// stream. It ends with an error after five consecutive connections without an event. If an operation must not be
+    /// sent twice, its stream still ends with its connection.
     #[must_use]
     pub fn reconnecting(self) -> Self {
         Self {
@@ -145,16 +146,16 @@ impl<T> Events<T> {
         }
     }
 
-    /// The next event; `None` at the end. It can be cancelled without losing one.
+    /// Waits for the next event. Returns `None` at the end. You can drop the future without losing an event.
     pub async fn next(&mut self) -> Option<Result<Event<T>, Failure>> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// All events that are left.
+    /// Collects all remaining events.
     ///
     /// # Errors
     ///
-    /// The first error; the events before it are lost.
+    /// The first error. The events before it are lost.
     pub async fn collect(mut self) -> Result<Vec<Event<T>>, Failure> {
         let mut events = Vec::new();
         while let Some(event) = self.next().await {
@@ -205,7 +206,7 @@ impl<T> Events<T> {
                         }
                     }
                     Ok(None) => self.state = State::Ended,
-                    // A server that is being started again is not there for a while.
+                    // A server may be unreachable while it restarts.
                     Err(failure) if failure.fate().allows(self.operation) => {
                         if !self.is_waiting() {
                             return Poll::Ready(Some(Err(failure)));
@@ -230,7 +231,7 @@ impl<T> Events<T> {
         }
     }
 
-    /// Leaves the connection, and says whether there will be another one.
+    /// Leaves the connection. Returns whether there will be another one.
     fn is_going_on(&mut self) -> bool {
         match self.take() {
             State::Open(items) => {
@@ -242,7 +243,7 @@ impl<T> Events<T> {
         }
     }
 
-    /// Tries again when the call was not answered, and says whether it does.
+    /// Schedules another connection after a failed call. Returns whether there will be one.
     fn is_waiting(&mut self) -> bool {
         match self.take() {
             State::Opening(_, parser) => self.wait(parser),
@@ -280,7 +281,7 @@ impl<T> Stream for Events<T> {
     }
 }
 
-/// Shows the operation only: events may be secret.
+/// Shows only the operation, because events may be secret.
 impl<T> fmt::Debug for Events<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

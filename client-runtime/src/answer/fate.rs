@@ -1,4 +1,4 @@
-//! What is known of a call that has not succeeded: whether it may be sent again.
+//! Whether the server may have acted on a failed call, and whether the client may send it again.
 
 use std::time::SystemTime;
 
@@ -9,19 +9,19 @@ use crate::answer::error_kind::ErrorKind;
 use crate::answer::retry_after::retry_after;
 use crate::call::operation::Operation;
 
-/// What is known of a call that has not succeeded.
+/// What the client knows about a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
-    /// The server has not acted; sending again is safe for every operation.
+    /// The server has not acted. A retry is safe for every operation.
     NotProcessed,
-    /// The server may have acted; sending again is safe for operations that may be sent twice.
+    /// The server may have acted. A retry is safe for operations that may be sent twice.
     Unknown,
-    /// The server has answered, and would answer the same again.
+    /// The server has answered, and would give the same answer again.
     Settled,
 }
 
 impl Fate {
-    /// What a status says, whatever became of its body.
+    /// The fate that a status tells, even if the body could not be received.
     pub(crate) fn of_status(status: StatusCode, headers: &HeaderMap) -> Self {
         match status.as_u16() {
             429 => Self::NotProcessed,
@@ -31,7 +31,7 @@ impl Fate {
         }
     }
 
-    /// What a failure without a complete answer says.
+    /// The fate that a failure without a complete answer tells.
     pub(crate) fn of_kind(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::Connect | ErrorKind::Throttled => Self::NotProcessed,
@@ -40,7 +40,7 @@ impl Fate {
         }
     }
 
-    /// Whether the operation may be sent again.
+    /// Whether the client may send the operation again.
     pub(crate) fn allows(self, operation: &Operation) -> bool {
         match self {
             Self::NotProcessed => true,
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_has_decided_is_not_asked_again() {
+    fn a_settled_answer_ends_the_waiting() {
         let get = Operation::new("get", "GET", "/");
         for status in [200, 301, 400, 401, 404, 422, 501, 505] {
             let status = StatusCode::from_u16(status).unwrap();

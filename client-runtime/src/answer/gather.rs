@@ -2,11 +2,11 @@
 
 use bytes::{Bytes, BytesMut};
 
-/// What has arrived of a body.
+/// The part of a body that has arrived.
 #[derive(Default)]
 pub(crate) struct Gathered {
     first: Bytes,
-    /// What came after the first chunk, behind it.
+    /// The first chunk and all later ones, once there are two.
     joined: BytesMut,
 }
 
@@ -16,7 +16,7 @@ pub(crate) fn is_too_large(declared: Option<u64>, limit: usize) -> bool {
 }
 
 impl Gathered {
-    /// Adds a chunk, or as much of it as there is room for within `limit` bytes, and says whether that was all of it.
+    /// Adds a chunk, or the part of it that fits within `limit` bytes. Returns whether all of it fits.
     pub(crate) fn push(&mut self, chunk: Bytes, limit: usize) -> bool {
         let received = self.first.len() + self.joined.len();
         let room = limit.saturating_sub(received);
@@ -26,7 +26,7 @@ impl Gathered {
             self.join(part);
             return false;
         }
-        // Most bodies are one chunk, which needs no copy.
+        // Most bodies are a single chunk, which needs no copy.
         if received == 0 {
             self.first = chunk;
         } else {

@@ -1,4 +1,4 @@
-//! The items of a stream, each decoded by itself.
+//! Splits a stream into items, and decodes each item separately.
 
 use std::collections::VecDeque;
 use std::task::{Context, Poll, ready};
@@ -37,15 +37,15 @@ pub(crate) mod decode {
     }
 }
 
-/// What takes a stream apart.
+/// Splits a stream into items.
 pub(crate) trait Parser {
-    /// What comes out.
+    /// An undecoded item.
     type Item;
 
-    /// Takes in what has come, and adds the items that it completes.
+    /// Parses a chunk, and adds the completed items to `found`.
     fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<Self::Item, Unread>>);
 
-    /// What is left at the end of the stream.
+    /// The remaining item at the end of the stream, if any.
     fn end(&mut self) -> Option<Result<Self::Item, Unread>>;
 }
 
@@ -67,7 +67,7 @@ impl<P: Parser> Items<P> {
         }
     }
 
-    /// The next item; an error of kind `BodyTooLarge` or `Decode` is that of one item, of another kind that of the
+    /// Polls for the next item. An error of kind `BodyTooLarge` or `Decode` concerns one item. Any other error ends the
     /// connection.
     pub(crate) fn poll(
         &mut self,
@@ -94,7 +94,7 @@ impl<P: Parser> Items<P> {
         }
     }
 
-    /// A failure that has nothing to do with one item.
+    /// A failure that does not concern a single item.
     pub(crate) fn failure(&self, kind: ErrorKind, reason: &str) -> Failure {
         let detail = self.bytes.call().detail_of(kind, Bytes::new());
         Failure::new(detail.with_reason(reason))
@@ -111,7 +111,7 @@ impl<P: Parser> Items<P> {
         }
     }
 
-    /// Decodes an item. One that does not match is kept in the error.
+    /// Decodes an item. If the item does not match, the error keeps it.
     pub(crate) fn decode<T>(&self, item: &[u8], decode: Decode<T>) -> Result<T, Failure> {
         let call = self.bytes.call();
         let decoding = Decoding {

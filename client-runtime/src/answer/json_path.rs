@@ -1,11 +1,11 @@
-//! Where in a JSON text a byte lies, as a path such as `webhook.events[2]`.
+//! Finds the path of a byte in a JSON text, such as `webhook.events[2]`.
 //!
-//! Runs only after decoding has failed, so that decoding itself pays nothing for it and needs no second copy of its
-//! generic code per type.
+//! It runs only after decoding failed. So decoding does not get slower, and its generic code is not compiled twice per
+//! type.
 
 use std::fmt::Write as _;
 
-/// Levels and bytes of a path that are kept; hostile text must not make it long.
+/// Limits of the levels and bytes of a path, because hostile text must not make it long.
 const MAX_LEVELS: usize = 128;
 const MAX_KEY_BYTES: usize = 64;
 
@@ -19,7 +19,7 @@ enum Level<'a> {
     },
 }
 
-/// The path of the value at `line` and `column` as `serde_json::Error` counts them; `None` at the top level.
+/// The path of the value at `line` and `column`, which count as in `serde_json::Error`, or `None` at the top level.
 pub(crate) fn path_at(text: &[u8], line: usize, column: usize) -> Option<String> {
     let start = match line {
         0 => return None,
@@ -37,7 +37,7 @@ pub(crate) fn path_at(text: &[u8], line: usize, column: usize) -> Option<String>
 
 fn levels_at(text: &[u8]) -> Vec<Level<'_>> {
     let mut levels: Vec<Level<'_>> = Vec::new();
-    // Levels beyond the limit are only counted.
+    // Counts the levels beyond the limit without keeping them.
     let mut deeper = 0_usize;
     let mut place = 0;
     while let Some(byte) = text.get(place) {

@@ -1,9 +1,9 @@
-//! The body of an answer as it was received, wiped where it is secret.
+//! The received body of an answer, which is wiped on drop if it is secret.
 
 use bytes::Bytes;
 use zeroize::Zeroize as _;
 
-/// A body that is kept beside what was decoded of it.
+/// A body that is kept beside its decoded value.
 #[derive(Clone)]
 pub(crate) struct Kept {
     bytes: Bytes,
@@ -20,7 +20,7 @@ impl Kept {
     }
 }
 
-/// Bytes that somebody else holds as well are theirs to wipe.
+/// Wipes the bytes unless something else shares them.
 impl Drop for Kept {
     fn drop(&mut self) {
         if self.is_secret

@@ -1,15 +1,15 @@
-//! Records between separators: JSON Lines, and JSON text sequences (RFC 7464), from bytes in any pieces.
+//! Parses records between separators from chunks of any size: JSON Lines, and JSON text sequences (RFC 7464).
 
 use std::collections::VecDeque;
 
 use crate::answer::event_parser::Unread;
 
-/// What stands between two records.
+/// The separator of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Separator {
-    /// The end of a line of JSON; white space is no part of the record, and a blank line is none.
+    /// The end of a line of JSON. White space around a record is ignored, and so are blank lines.
     Line,
-    /// The end of a line of text; CR before it is no part of the record.
+    /// The end of a line of text. A CR before it does not belong to the record.
     TextLine,
     /// The control character RS, before each record (RFC 7464, section 2.2).
     Record,
@@ -24,10 +24,10 @@ impl Separator {
     }
 }
 
-/// Reads records.
+/// Parses records.
 pub(crate) struct LineParser {
     separator: Separator,
-    /// Bytes that one record may have.
+    /// The largest number of bytes of one record.
     limit: usize,
     record: Vec<u8>,
     is_too_large: bool,
@@ -43,7 +43,7 @@ impl LineParser {
         }
     }
 
-    /// Takes in what has come, and adds the records that it completes.
+    /// Parses a chunk, and adds the completed records to `found`.
     pub(crate) fn push(&mut self, chunk: &[u8], found: &mut VecDeque<Result<Vec<u8>, Unread>>) {
         let separator = self.separator.byte();
         let mut parts = chunk.split(|byte| *byte == separator);
@@ -56,14 +56,14 @@ impl LineParser {
         }
     }
 
-    /// What is left at the end of the stream.
+    /// The remaining record at the end of the stream, if any.
     pub(crate) fn end(&mut self) -> Option<Result<Vec<u8>, Unread>> {
-        // Nothing after the last end of a line is no line.
+        // An empty rest after the last line end is not a line.
         let is_nothing = self.record.is_empty() && !self.is_too_large;
         if is_nothing { None } else { self.take() }
     }
 
-    /// The record that is over.
+    /// Takes the completed record.
     fn take(&mut self) -> Option<Result<Vec<u8>, Unread>> {
         let mut record = std::mem::take(&mut self.record);
         if std::mem::take(&mut self.is_too_large) {
@@ -77,7 +77,7 @@ impl LineParser {
         }
         let trimmed = record.trim_ascii_end().len();
         let last = *record.get(trimmed.checked_sub(1)?)?;
-        // A number or a word may go on; white space after it says that it does not (RFC 7464, section 2.4).
+        // A number or a word may be cut off. White space after it shows that it is complete (RFC 7464, section 2.4).
         let is_over = trimmed < record.len() || matches!(last, b'}' | b']' | b'"');
         if self.separator == Separator::Record && !is_over {
             return Some(Err(Unread::CutOff));

@@ -1,4 +1,4 @@
-//! JSON Lines, as a stream of values.
+//! A stream of the values of JSON Lines.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -14,10 +14,10 @@ use crate::answer::event_parser::Unread;
 use crate::answer::items::{Decode, Items, Parser};
 use crate::answer::line_parser::{LineParser, Separator};
 
-/// The values of an answer that has one on each line (JSON Lines, `application/x-ndjson`), or one after another (JSON text
-/// sequences, RFC 7464), as they arrive.
+/// The values of an answer as they arrive: one on each line (JSON Lines, `application/x-ndjson`), or one in each record
+/// (JSON text sequences, RFC 7464).
 ///
-/// A [`Stream`], and usable without one:
+/// It is a [`Stream`], but you can also use it without that trait:
 ///
 /// ```
 /// # use client_runtime::{Failure, Lines};
@@ -29,12 +29,12 @@ use crate::answer::line_parser::{LineParser, Separator};
 /// # }
 /// ```
 ///
-/// It may last as long as it likes. Each part of it has the time of one attempt
-/// ([`attempt_timeout`](crate::ClientBuilder::attempt_timeout)), and each value may be as large as a whole answer
-/// ([`body_limit`](crate::ClientBuilder::body_limit)).
+/// Its duration is unlimited. Each chunk must arrive within the time of one attempt
+/// ([`attempt_timeout`](crate::ClientBuilder::attempt_timeout)). The size limit for answers
+/// ([`body_limit`](crate::ClientBuilder::body_limit)) applies to each value.
 ///
-/// An error of kind [`Decode`](crate::ErrorKind::Decode) or [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) is that of
-/// one value, and the next one follows. After any other error the connection is gone, and nothing follows.
+/// An error of kind [`Decode`](crate::ErrorKind::Decode) or [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) concerns
+/// one value, and the next value follows. After any other error, nothing follows.
 pub struct Lines<T> {
     items: Items<LineParser>,
     decode: Decode<T>,
@@ -61,16 +61,16 @@ impl<T> Lines<T> {
         }
     }
 
-    /// The next value; `None` at the end. It can be cancelled without losing one.
+    /// Waits for the next value. Returns `None` at the end. You can drop the future without losing a value.
     pub async fn next(&mut self) -> Option<Result<T, Failure>> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// All values that are left.
+    /// Collects all remaining values.
     ///
     /// # Errors
     ///
-    /// The first error; the values before it are lost.
+    /// The first error. The values before it are lost.
     pub async fn collect(mut self) -> Result<Vec<T>, Failure> {
         let mut values = Vec::new();
         while let Some(value) = self.next().await {
@@ -94,7 +94,7 @@ impl<T> Stream for Lines<T> {
     }
 }
 
-/// Shows the operation only: values may be secret.
+/// Shows only the operation, because values may be secret.
 impl<T> fmt::Debug for Lines<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

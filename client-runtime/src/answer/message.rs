@@ -1,13 +1,13 @@
-//! The provider's human words out of an error body.
+//! Finds the provider's message for humans in an error body.
 
 use serde_json::Value;
 
-/// Where providers put their words, the most human first: `error` is often a code beside `msg`.
+/// The fields for messages, the most readable first: `error` is often a code beside `msg`.
 const FIELDS: [&str; 4] = ["msg", "message", "detail", "error"];
 const MAX_PLAIN_TEXT: usize = 300;
 const MAX_DETAILS: usize = 5;
 
-/// The words in `body`, if there are any: a known field of a JSON object, or a short plain text.
+/// The message in `body`, if there is one: a known field of a JSON object, or a short plain text.
 pub(crate) fn message(body: &[u8]) -> Option<String> {
     match serde_json::from_slice::<Value>(body) {
         Ok(value) => words(&value, 3),

@@ -1,4 +1,4 @@
-//! Why JSON does not decode, in words that may be shown.
+//! Writes why JSON does not decode, in words that may be shown.
 
 use reqwest::StatusCode;
 
@@ -6,7 +6,7 @@ use crate::answer::decoding::Undecoded;
 use crate::answer::json_path::path_at;
 use crate::call::operation::Operation;
 
-/// The reason, which says of `what` it is, and where in the text the value stands.
+/// The reason why `what` does not decode, and the path of the value.
 pub(crate) fn mismatch(
     undecoded: &Undecoded,
     text: &[u8],
@@ -15,7 +15,7 @@ pub(crate) fn mismatch(
 ) -> (String, Option<String>) {
     let Undecoded { error, fault } = undecoded;
     let path = path_at(text, error.line(), error.column());
-    // The first value that is not as documented may have been taken, and it is another one that could not be.
+    // Lenient decoding may have accepted the first value that does not match, and failed at another one.
     let taken = fault
         .as_ref()
         .filter(|fault| fault.path() != path.as_deref());
@@ -24,7 +24,7 @@ pub(crate) fn mismatch(
         None => (error.to_string(), path),
     };
     let reason = match (&path, operation.sensitive) {
-        // The decoder's words and the path may quote the text.
+        // The decoder's error and the path may quote the text.
         (_, true) if taken.is_some() => format!("{what} does not match its description"),
         (_, true) => format!(
             "{what} does not match its description at line {} column {}",
@@ -39,7 +39,7 @@ pub(crate) fn mismatch(
     (reason, path)
 }
 
-/// A reason that says as well whether the call was done: whoever reads it should not send it once more.
+/// Adds to a reason that the call was done, so that readers do not send it again.
 pub(crate) fn of_status(status: StatusCode, reason: &str) -> String {
     if status.is_success() {
         format!("the call was done, but {reason}")

@@ -1,4 +1,4 @@
-//! What came back: an answer, a stream, or an error; and who is told of it.
+//! Answers, streams, pages and errors, and the observers who are told about them.
 
 pub(crate) mod answer;
 pub(crate) mod byte_stream;

@@ -1,4 +1,4 @@
-//! Who is told of calls: the observers of a client.
+//! The observers of a client, who are told about its calls.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,10 +10,10 @@ use crate::answer::observed::{
     AnswerDeviated, AttemptEnd, AttemptStart, CallEnd, CallStart, Repetition, StreamEnd,
 };
 
-/// Is told of the calls of a client: counts them, measures them, writes them down.
+/// Gets told about the calls of a client, for example to count, measure or log them.
 ///
-/// Every method does nothing unless it is written. Further ones may come. A client gets its observers with
-/// [`ClientBuilder::observe`](crate::ClientBuilder::observe).
+/// Implement the methods that you need. The default of each method does nothing, and later versions may add methods.
+/// [`ClientBuilder::observe`](crate::ClientBuilder::observe) adds an observer to a client.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -39,16 +39,16 @@ use crate::answer::observed::{
 /// # transport.unwrap();
 /// ```
 ///
-/// What it is told has the operation with its path template, but no URL, no header and no body, so that nothing in it is
+/// The events contain the operation with its path template, but no URL, no header and no body. So nothing in them is
 /// secret.
 ///
-/// The methods are called where the call is polled, or dropped: they must not block. Those of one call are called one
-/// after the other, those of several calls at the same time. Every start has its end, even if the future of a call is
-/// dropped; only a future that is leaked has none.
+/// The methods run where the future of the call is polled or dropped, so they must not block. The events of one call
+/// come one after the other. The events of several calls may come at the same time. Every start is followed by an end,
+/// even if the future of a call is dropped, unless it is leaked.
 ///
-/// A panic in an observer is shown by the program's panic hook, and goes no further (unless panics abort the program):
-/// the call goes on, because its answer may be all there is of what the server has done, and the other observers are told
-/// as well. A failed assertion in an observer therefore fails no test.
+/// If an observer panics, the panic hook of the program reports it, and the call continues (unless panics abort the
+/// program). The other observers are told as well. Losing the answer would be worse, because the server may have acted.
+/// Therefore, a failed assertion in an observer does not fail a test.
 pub trait Observer: Send + Sync {
     /// A call has begun.
     fn call_started(&self, start: &CallStart) {
@@ -60,7 +60,7 @@ pub trait Observer: Send + Sync {
         let _ = end;
     }
 
-    /// A call is being sent, the first time or again.
+    /// An attempt of a call has begun.
     fn attempt_started(&self, start: &AttemptStart<'_>) {
         let _ = start;
     }
@@ -70,18 +70,18 @@ pub trait Observer: Send + Sync {
         let _ = end;
     }
 
-    /// A call will be sent again, after a delay.
+    /// The client will send a call again after a delay.
     fn call_repeated(&self, repetition: &Repetition) {
         let _ = repetition;
     }
 
-    /// The body of an answer that was opened as a stream has ended.
+    /// A streamed body has ended.
     fn stream_ended(&self, end: &StreamEnd) {
         let _ = end;
     }
 
-    /// An answer, or an item of a stream, is in some place not as its document says, and was taken all the same. It is told
-    /// when the answer is decoded, once, and not again when the program reads its body as another type with
+    /// An answer, or an item of a stream, does not match its document in some place, but was decoded. This comes once,
+    /// when the answer is decoded. It does not come again when the program decodes the body as another type with
     /// [`Response::json`](crate::Response::json).
     fn answer_deviated(&self, deviated: &AnswerDeviated<'_>) {
         let _ = deviated;
@@ -127,17 +127,17 @@ impl Observers {
         Self(observers.into())
     }
 
-    /// Whether nobody is told.
+    /// Whether there are no observers.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The time, if there is anyone to tell it: a call does not ask the clock for nothing.
+    /// The current time, or `None` without observers, which saves a call of the clock.
     pub(crate) fn now(&self) -> Option<Instant> {
         (!self.is_empty()).then(Instant::now)
     }
 
-    /// Those who are told of this call; `None` when nobody is.
+    /// The audience of this call, or `None` without observers.
     pub(crate) fn audience(&self, call: u64) -> Option<Audience> {
         (!self.is_empty()).then(|| Audience {
             observers: self.clone(),
@@ -145,11 +145,11 @@ impl Observers {
         })
     }
 
-    /// Tells each of them, whatever the others do.
+    /// Tells each observer, even if another one panics.
     pub(crate) fn tell(&self, event: impl Fn(&dyn Observer)) {
         for observer in &*self.0 {
-            // A panic would take the answer of the call with it, or end the process if the call is just being dropped
-            // because of another one.
+            // A panic would lose the answer of the call. If another panic is just dropping the call, it would end the
+            // process.
             if catch_unwind(AssertUnwindSafe(|| event(&**observer))).is_err() {
                 tracing::error!("an observer has panicked; the call goes on");
             }
@@ -157,7 +157,7 @@ impl Observers {
     }
 }
 
-/// The observers who are told of one call.
+/// The observers together with the call about which they are told.
 #[derive(Clone)]
 pub(crate) struct Audience {
     pub(crate) observers: Observers,
@@ -165,7 +165,7 @@ pub(crate) struct Audience {
     pub(crate) call: u64,
 }
 
-/// Says how many there are.
+/// Shows the number of observers.
 impl fmt::Debug for Observers {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} observers", self.0.len())

@@ -1,4 +1,4 @@
-//! Lists that come in pages, as one stream of items.
+//! A list that comes in pages, as one stream of items.
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
@@ -13,9 +13,9 @@ use crate::answer::error_kind::ErrorKind;
 use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
 
-/// The items of a list that comes in pages. Each page is fetched when its first item is asked for.
+/// The items of a list that comes in pages. It fetches each page when you ask for its first item.
 ///
-/// A [`Stream`], and usable without one:
+/// It is a [`Stream`], but you can also use it without that trait:
 ///
 /// ```
 /// # async fn show(mut machines: client_runtime::Pages<'_, String, ()>) -> Result<(), client_runtime::Error<()>> {
@@ -26,8 +26,8 @@ use crate::call::secrets::Secrets;
 /// # }
 /// ```
 ///
-/// It ends after the last page, after the first error, and with an error of kind [`ErrorKind::Pagination`] when the
-/// provider answers a page that it has answered before.
+/// It ends after the last page or after the first error. If the provider repeats a page, it ends with an error of kind
+/// [`ErrorKind::Pagination`].
 pub struct Pages<'client, T, E> {
     operation: &'static Operation,
     items: VecDeque<T>,
@@ -35,7 +35,7 @@ pub struct Pages<'client, T, E> {
 }
 
 enum State<'client, T, E> {
-    /// The next page is to be fetched.
+    /// The next page is not fetched yet.
     Ready(Box<dyn Source<'client, T, E> + 'client>),
     /// A page is being fetched.
     Waiting(Fetched<'client, T, E>),
@@ -43,7 +43,7 @@ enum State<'client, T, E> {
     Ended,
 }
 
-/// One page, and the source of the next one.
+/// One page, and the source of the next page.
 type Outcome<'client, T, E> = (
     Result<Vec<T>, Problem<E>>,
     Option<Box<dyn Source<'client, T, E> + 'client>>,
@@ -55,7 +55,7 @@ type Fetched<'client, T, E> =
 /// Why there is no page.
 enum Problem<E> {
     Call(Error<E>),
-    /// The provider repeats itself, in these words.
+    /// The provider repeats a page. Holds the reason in words.
     Repeated(&'static str),
 }
 
@@ -63,20 +63,20 @@ trait Source<'client, T, E>: Send {
     fn fetch(self: Box<Self>) -> Fetched<'client, T, E>;
 }
 
-/// One page of a list, as generated code takes it from an answer.
+/// One page of a list. Generated code makes it from an answer.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,
-    /// What the next call is told to go on from; `None` or empty at the end.
+    /// The token of the next page, or `None` or empty after the last page.
     pub next: Option<String>,
-    /// How many items all pages have together, if the provider says so.
+    /// The number of items of all pages together, if the provider tells it.
     pub total: Option<i64>,
 }
 
 impl<T> Page<T> {
-    /// A page of these items.
+    /// Makes a page of these items.
     pub fn new(items: Vec<T>) -> Self {
         Self {
             items,
@@ -85,31 +85,31 @@ impl<T> Page<T> {
         }
     }
 
-    /// Sets what the next call is told to go on from.
+    /// Sets the token of the next page.
     #[must_use]
     pub fn next(self, next: Option<String>) -> Self {
         Self { next, ..self }
     }
 
-    /// Sets how many items all pages have together.
+    /// Sets the number of items of all pages together.
     #[must_use]
     pub fn total(self, total: Option<i64>) -> Self {
         Self { total, ..self }
     }
 }
 
-/// What the number in a call for a page counts.
+/// What the page number in a call counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Counts {
-    /// The items before the page.
+    /// The number of items before the page.
     Items,
-    /// The pages before it.
+    /// The number of pages before the page.
     Pages,
 }
 
 impl<'client, T: Send + 'client, E: Send + 'client> Pages<'client, T, E> {
-    /// A list whose pages name what follows them. `fetch` is given `first`, then what each page has named.
+    /// Lists pages that contain the token of the next page. `fetch` gets `first`, then the token of each page.
     pub fn by_token<F, R>(operation: &'static Operation, first: Option<String>, fetch: F) -> Self
     where
         F: Fn(Option<String>) -> R + Send + 'client,
@@ -123,8 +123,8 @@ impl<'client, T: Send + 'client, E: Send + 'client> Pages<'client, T, E> {
         Self::of(operation, Box::new(source))
     }
 
-    /// A list whose pages are asked for by number, from `first` on. It ends with a page without items, or when there
-    /// have been as many as all pages have together.
+    /// Lists pages by number, starting with `first`. It ends with an empty page, or once it has received the total
+    /// number of items.
     pub fn by_number<F, R>(
         operation: &'static Operation,
         first: i64,
@@ -139,7 +139,7 @@ impl<'client, T: Send + 'client, E: Send + 'client> Pages<'client, T, E> {
         let source = ByNumber {
             number: first,
             counts,
-            // Items that were passed over count as well.
+            // Skipped items count too.
             received: match counts {
                 Counts::Items => first,
                 Counts::Pages => 0,
@@ -158,16 +158,16 @@ impl<'client, T: Send + 'client, E: Send + 'client> Pages<'client, T, E> {
         }
     }
 
-    /// The next item; `None` at the end.
+    /// Waits for the next item. Returns `None` at the end.
     pub async fn next(&mut self) -> Option<Result<T, Error<E>>> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
-    /// All items that are left.
+    /// Collects all remaining items.
     ///
     /// # Errors
     ///
-    /// The first error; the items before it are lost.
+    /// The first error. The items before it are lost.
     pub async fn collect(mut self) -> Result<Vec<T>, Error<E>> {
         let mut items = Vec::new();
         while let Some(item) = self.next().await {
@@ -236,7 +236,7 @@ where
                 return (Ok(page.items), None);
             };
             if self.seen.contains(&next) {
-                let reason = "the list does not end: the provider repeats the token of a page";
+                let reason = "the list does not end: the provider repeated the token of a page";
                 let source: Box<dyn Source<'client, T, E> + 'client> = Box::new(Repeated(reason));
                 return (Ok(page.items), Some(source));
             }
@@ -247,7 +247,7 @@ where
     }
 }
 
-/// The end of a list that does not end: what there is has been handed out.
+/// The end of a list because the provider repeats a page.
 struct Repeated(&'static str);
 
 impl<'client, T: Send + 'client, E: Send + 'client> Source<'client, T, E> for Repeated {
@@ -259,9 +259,9 @@ impl<'client, T: Send + 'client, E: Send + 'client> Source<'client, T, E> for Re
 struct ByNumber<T, F> {
     number: i64,
     counts: Counts,
-    /// How many items there have been.
+    /// The number of items so far.
     received: i64,
-    /// The items of the page before.
+    /// The items of the previous page.
     last: Vec<T>,
     fetch: F,
 }
@@ -284,12 +284,12 @@ where
                 return (Ok(page.items), None);
             }
             if page.items == self.last {
-                let reason = "the list does not end: the provider answers the same page again";
+                let reason = "the list does not end: the provider sent the same page again";
                 return (Err(Problem::Repeated(reason)), None);
             }
             let count = i64::try_from(page.items.len()).unwrap_or(i64::MAX);
             self.received = self.received.saturating_add(count);
-            // Some providers say 0 or -1 where they do not know.
+            // Some providers send 0 or -1 if they do not know the total.
             if page
                 .total
                 .is_some_and(|total| total > 0 && self.received >= total)
@@ -315,7 +315,7 @@ impl<'client, T: Send + Unpin + 'client, E: Send + 'client> Stream for Pages<'cl
     }
 }
 
-/// Shows the operation only: items may be secret.
+/// Shows only the operation, because items may be secret.
 impl<T, E> fmt::Debug for Pages<'_, T, E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

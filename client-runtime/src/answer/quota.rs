@@ -1,10 +1,10 @@
-//! Answers that say that a quota is used up, which waiting does not give back.
+//! Recognizes answers that mean a used-up quota, so that waiting does not help.
 
 use serde_json::Value;
 
 use crate::call::provider::Quota;
 
-/// Whether this body of an answer of status 429 says so.
+/// Whether this body of an answer with status 429 means a used-up quota.
 pub(crate) fn is_used_up(quota: &Quota, body: &[u8]) -> bool {
     let Ok(body) = serde_json::from_slice::<Value>(body) else {
         return false;

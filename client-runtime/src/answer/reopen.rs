@@ -1,12 +1,12 @@
-//! How a stream goes on after its connection has ended.
+//! How a stream continues after its connection ended.
 
 use std::pin::Pin;
 
 use crate::answer::byte_stream::ByteStream;
 use crate::answer::error::Failure;
 
-/// Sends the call again and gives the stream that it answers; `None` when the server has nothing more to say. It is given
-/// the id of the last event.
+/// Takes the id of the last event, sends the call again, and returns the new stream. Returns `None` if the server ends
+/// the stream for good.
 pub(crate) type Reopen = Box<dyn Fn(Option<&str>) -> Reopened + Send + Sync>;
 
 /// The stream of the next connection.

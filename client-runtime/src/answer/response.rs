@@ -1,4 +1,4 @@
-//! A successful answer: the decoded value with its status, its headers and its body.
+//! A successful answer: the decoded value with the status, the headers and the body.
 
 use std::fmt;
 use std::ops::Deref;
@@ -18,7 +18,7 @@ use crate::answer::mismatch::{mismatch, of_status};
 use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
 
-/// A successful answer of type `T`; dereferences to it.
+/// A successful answer. It dereferences to its value of type `T`.
 #[derive(Clone)]
 pub struct Response<T> {
     pub(crate) status: StatusCode,
@@ -26,11 +26,11 @@ pub struct Response<T> {
     pub(crate) value: T,
     pub(crate) body: Kept,
     pub(crate) operation: &'static Operation,
-    /// How often the call was sent.
+    /// The number of attempts.
     pub(crate) attempts: u32,
-    /// How its body is read.
+    /// How to decode its body.
     pub(crate) reading: Reading,
-    /// What the call carried and nothing may show.
+    /// The secrets of the call, which nothing may show.
     pub(crate) secrets: Secrets,
 }
 
@@ -45,21 +45,23 @@ impl<T> Response<T> {
         &self.headers
     }
 
-    /// The server's name for the request, which its support will ask for: `X-Request-Id` or one of its like.
+    /// The server's id of the request, from `X-Request-Id` or a similar header. The provider's support may ask for it.
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
     }
 
-    /// The body as it was received, without a copy; empty where the answer is a stream. That of a
-    /// [sensitive](crate::Operation::sensitive) operation is wiped with the response.
+    /// The body as it was received, or empty if the answer is a stream. The body of a
+    /// [sensitive](crate::Operation::sensitive) operation is wiped when the response is dropped.
     pub fn body(&self) -> &Bytes {
         self.body.bytes()
     }
 
-    /// The body as another type, for members that the document does not know. An empty body counts as `null`.
+    /// Decodes the body as another type, for members that the document does not describe. An empty body counts as
+    /// `null`.
     ///
-    /// It is read as the answer was: what deviates and says the same is taken, and a tolerant client leaves out what is
-    /// optional. No deviation is reported, because the answer's have been.
+    /// It decodes as leniently as for the answer itself: it accepts scalars of another type that mean the same, and a
+    /// [tolerant](crate::ClientBuilder::tolerant) client leaves out optional members that do not decode. It reports no
+    /// deviations.
     ///
     /// ```
     /// use client_runtime::{Failure, Response};
@@ -76,7 +78,7 @@ impl<T> Response<T> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] when the body is not a `U`.
+    /// [`ErrorKind::Decode`] if the body is not a `U`.
     pub fn json<U: DeserializeOwned>(&self) -> Result<U, Failure> {
         let body = self.body.bytes();
         let text = json_text(body);
@@ -102,12 +104,12 @@ impl<T> Response<T> {
         })
     }
 
-    /// The decoded value alone.
+    /// Returns only the decoded value.
     pub fn into_inner(self) -> T {
         self.value
     }
 
-    /// The same answer with its value changed by `change`.
+    /// Returns the same answer with its value changed by `change`.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             status: self.status,
@@ -130,7 +132,7 @@ impl<T> Deref for Response<T> {
     }
 }
 
-/// Shows status and value; of a sensitive operation the status only.
+/// Shows the status and the value. For a sensitive operation, it shows only the status.
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("Response");

@@ -1,15 +1,15 @@
-//! How long a server asks to be left alone: the `Retry-After` header.
+//! Reads the `Retry-After` header: how long a server asks a client to wait.
 
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
-/// The time to wait as of `now`: seconds or an HTTP date (RFC 9110, section 10.2.3). A date that has passed is no time
-/// at all; `None` without a header that can be read.
+/// The time to wait from `now` on: seconds or an HTTP date (RFC 9110, section 10.2.3). It is zero for a date in the
+/// past, and `None` without a readable header.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More digits than fit are longer than anyone waits.
+        // A number that does not fit is longer than anyone waits.
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(text).ok()?;
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_is_no_time() {
+    fn other_texts_are_not_a_time() {
         for text in ["", "-1", "+1", "1.5", "soon", "1 minute", "١"] {
             let mut headers = HeaderMap::new();
             headers.insert(

@@ -1,4 +1,4 @@
-//! Tells observers once how a streamed body has ended.
+//! Tells observers how a streamed body has ended.
 
 use reqwest::StatusCode;
 use tokio::time::Instant;
@@ -8,7 +8,7 @@ use crate::answer::observed::{Outcome, StreamEnd};
 use crate::answer::observer::Observers;
 use crate::call::operation::Operation;
 
-/// A streamed body that observers want to hear of. It tells them when it is dropped.
+/// Watches a streamed body for observers, and tells them the outcome when it is dropped.
 pub(crate) struct StreamWatch {
     observers: Observers,
     call: u64,
@@ -20,7 +20,7 @@ pub(crate) struct StreamWatch {
 }
 
 impl StreamWatch {
-    /// `None` when nobody wants to hear of it. Boxed, because every answer has room for one and few have one.
+    /// Starts to watch, or returns `None` without observers. It is boxed because few answers have one.
     pub(crate) fn begin(
         observers: &Observers,
         call: u64,
@@ -39,18 +39,18 @@ impl StreamWatch {
         }))
     }
 
-    /// A part has arrived.
+    /// Notes that a chunk has arrived.
     pub(crate) fn received(&mut self, part: usize) {
         let part = u64::try_from(part).unwrap_or(u64::MAX);
         self.bytes = self.bytes.saturating_add(part);
     }
 
-    /// The body has come to its end.
+    /// Notes that the body has ended.
     pub(crate) fn complete(mut self) {
         self.outcome = Outcome::Answered(self.status);
     }
 
-    /// The body has broken off.
+    /// Notes that the body has broken off.
     pub(crate) fn failed(mut self, kind: ErrorKind) {
         self.outcome = Outcome::Failed {
             kind,

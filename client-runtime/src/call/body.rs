@@ -1,4 +1,4 @@
-//! What a call carries: bytes, or a stream that is sent once.
+//! The body of a call: bytes, or a stream that is sent once.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -11,7 +11,7 @@ use futures_core::Stream;
 use http_body::{Frame, SizeHint};
 use reqwest::multipart::Form;
 
-/// Why a stream has failed, in its own words.
+/// The error of a caller's stream.
 type Cause = Box<dyn StdError + Send + Sync>;
 
 /// The next chunk of the caller's stream.
@@ -20,7 +20,7 @@ type Next = Poll<Option<Result<Bytes, Cause>>>;
 /// The caller's stream.
 type Source = Box<dyn FnMut(&mut Context<'_>) -> Next + Send>;
 
-/// A body to be sent: bytes, or a stream of them for what is too large to be held in memory.
+/// A body to send: bytes, or a stream of bytes that do not fit in memory.
 ///
 /// ```
 /// use client_runtime::{Body, Operation, Request};
@@ -35,7 +35,7 @@ pub struct Body {
     pub(crate) content: Content,
 }
 
-/// What a described call carries.
+/// The body of a described call.
 pub(crate) enum Content {
     Empty,
     Bytes(Bytes),
@@ -46,13 +46,13 @@ pub(crate) enum Content {
 }
 
 impl Body {
-    /// What a stream gives, in chunks as it gives them, with `transfer-encoding: chunked` unless
-    /// [`with_length`](Self::with_length) says how much it is.
+    /// Sends the chunks of a stream as they come. It sends them with `transfer-encoding: chunked`, unless you set the
+    /// length with [`with_length`](Self::with_length).
     ///
-    /// The call is sent once, whatever the policy says: a stream cannot be sent twice. It has to be over within the
-    /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout), the upload included. When the stream gives an error, the
-    /// call fails with an error of kind [`Transport`](crate::ErrorKind::Transport) that has it as its
-    /// [`source`](StdError::source).
+    /// The client sends the call once, whatever the retry policy, because a stream cannot be sent twice. Upload and
+    /// answer must finish within the [`attempt_timeout`](crate::ClientBuilder::attempt_timeout). If the stream fails,
+    /// the call fails with an error of kind [`Transport`](crate::ErrorKind::Transport), whose
+    /// [`source`](StdError::source) is the error of the stream.
     pub fn from_stream<S, B, E>(stream: S) -> Self
     where
         S: Stream<Item = Result<B, E>> + Send + 'static,
@@ -76,9 +76,9 @@ impl Body {
         }
     }
 
-    /// Says how many bytes the stream gives, so that they are sent with a `content-length`, which some servers insist
-    /// on. A stream that gives fewer or more fails the call, and the server does not get a whole body. Bytes have the
-    /// length that they have.
+    /// Sets the length of the stream in bytes, so that the client sends it as `content-length`. Some servers insist on
+    /// that header. If the stream gives fewer or more bytes, the call fails and the server does not get a whole body.
+    /// For a body of bytes, this has no effect.
     #[must_use]
     pub fn with_length(mut self, bytes: u64) -> Self {
         if let Content::Stream(Some(upload)) = &mut self.content {
@@ -121,7 +121,7 @@ impl From<&'static [u8]> for Body {
     }
 }
 
-/// Shows the kind of the body and its length, where that is known; nothing of what is in it.
+/// Shows the kind of the body and its length if known, but nothing of its content.
 impl fmt::Debug for Body {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, length) = match &self.content {
@@ -141,40 +141,41 @@ impl fmt::Debug for Body {
 
 /// A stream on its way to the server.
 pub(crate) struct Upload {
-    /// `None` once it has ended. Behind a lock that nobody waits for, because a body is shared between threads and the
-    /// caller's stream need not be.
+    /// `None` once it has ended. It needs a lock, on which nobody ever waits: threads share a body, but the caller's
+    /// stream may not be `Sync`.
     next: Option<Mutex<Source>>,
-    /// The bytes that the caller has promised.
+    /// The length in bytes that the caller set.
     length: Option<u64>,
-    /// The bytes that the stream has given.
+    /// The bytes that the stream has given so far.
     taken: u64,
-    /// The chunk that makes up the promised length, kept until the stream has ended: it must not give more.
+    /// The chunk that completes the promised length. It waits until the stream ends, because the stream must not give
+    /// more.
     last: Option<Bytes>,
-    /// The bytes that are still to be sent, where that is known.
+    /// The bytes still to send, if known.
     unsent: Option<u64>,
     fault: UploadFault,
 }
 
-/// Where an upload leaves the error of its stream: what the HTTP client makes of it would not do the caller much good.
+/// Where an upload stores the error of its stream. The HTTP client would replace it with an error of its own.
 #[derive(Clone, Default)]
 pub(crate) struct UploadFault(Arc<Mutex<Option<Cause>>>);
 
-/// What the HTTP client is told of it.
+/// The error for the HTTP client, in place of the stream's own error.
 #[derive(Debug, thiserror::Error)]
 #[error("the stream of the body failed")]
 pub(crate) struct UploadFailed;
 
-/// A stream that does not keep what its caller has promised.
+/// A stream that does not have the length that its caller set.
 #[derive(Debug, thiserror::Error)]
 enum LengthFault {
     #[error("it ended after {taken} of {length} bytes")]
     TooShort { taken: u64, length: u64 },
-    #[error("it has more than the {length} bytes that were announced")]
+    #[error("it has more than the announced {length} bytes")]
     TooLong { length: u64 },
 }
 
 impl UploadFault {
-    /// The error of the stream, if it has failed.
+    /// Takes the error of the stream, if it failed.
     pub(crate) fn take(&self) -> Option<Cause> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -185,23 +186,23 @@ impl UploadFault {
 }
 
 impl Upload {
-    /// The bytes that the caller has promised.
+    /// The length in bytes that the caller set.
     pub(crate) fn length(&self) -> Option<u64> {
         self.length
     }
 
-    /// Says where the error of the stream is to be found, as that of any other stream of the same body.
+    /// Makes this stream store its error in `fault`, as every other stream of the same body does.
     pub(crate) fn with_fault(mut self, fault: &UploadFault) -> Self {
         self.fault = fault.clone();
         self
     }
 
-    /// Where the error of the stream will be found.
+    /// Where the stream stores its error.
     pub(crate) fn fault(&self) -> UploadFault {
         self.fault.clone()
     }
 
-    /// The next chunk to be sent.
+    /// The next chunk to send.
     fn next_chunk(&mut self, context: &mut Context<'_>) -> Next {
         loop {
             let Some(next) = &mut self.next else {
@@ -227,7 +228,7 @@ impl Upload {
         }
     }
 
-    /// What is left to be sent when the stream has ended.
+    /// The chunk that remains to send after the stream ended, or an error if the length is wrong.
     fn end(&mut self) -> Option<Result<Bytes, Cause>> {
         self.next = None;
         let taken = self.taken;

@@ -1,10 +1,10 @@
-//! A file within a multipart body.
+//! A file in a multipart body.
 
 use reqwest::multipart::Part;
 
 use crate::call::body::{Body, Content, UploadFault};
 
-/// A file to be sent as a part of a `multipart/form-data` body.
+/// A file to send as a part of a `multipart/form-data` body.
 ///
 /// ```
 /// use client_runtime::File;
@@ -29,15 +29,15 @@ impl File {
         }
     }
 
-    /// Sets the file's name. Without it the file is called like its part: servers take a part without a file name for
-    /// text (RFC 7578, section 4.2).
+    /// Sets the name of the file. Without it, the file gets the name of its part, because servers treat a part without
+    /// a file name as text (RFC 7578, section 4.2).
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Sets the media type, such as `image/png`, instead of the one that the API's document names, or of
+    /// Sets the media type, such as `image/png`. Without it, the file gets the media type from the API's document, or
     /// `application/octet-stream`.
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
@@ -45,8 +45,8 @@ impl File {
         self
     }
 
-    /// The part, or why there is none; `name` and `media_type` are those of a file that does not say its own, and the error of
-    /// a stream is left in `fault`.
+    /// The part for this file, or a reason why it cannot be sent. `name` and `media_type` are the defaults. A stream
+    /// stores its error in `fault`.
     pub(crate) fn into_part(
         self,
         name: &str,
@@ -76,7 +76,7 @@ impl File {
         let name = self.name.unwrap_or_else(|| name.to_owned());
         part.file_name(name)
             .mime_str(media_type)
-            .map_err(|_| "its media type is none".to_owned())
+            .map_err(|_| "its media type is not valid; write it as `type/subtype`".to_owned())
     }
 }
 

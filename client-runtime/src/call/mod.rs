@@ -1,4 +1,4 @@
-//! One call: the operation, and what it carries.
+//! One call: its operation, its parameters, its body and its options.
 
 pub(crate) mod body;
 pub(crate) mod file;

@@ -1,10 +1,11 @@
 //! The constant facts about one operation of an API.
 
-/// One operation: where it goes and how carefully it is treated. Built in constants by generated code.
+/// One operation of an API: its method, its path, and how carefully the client treats it. Generated code defines one
+/// constant per operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "they are facts that do not depend on each other"
+    reason = "the facts are independent of each other"
 )]
 pub struct Operation {
     pub(crate) id: &'static str,
@@ -20,7 +21,8 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// An operation by its public name, HTTP method and path template (`/hooks/{id}`), sent to the client's base URL.
+    /// Describes an operation by its public name, its HTTP method and its path template such as `/hooks/{id}`. It goes
+    /// to the client's base URL.
     pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
         Self {
             id,
@@ -36,8 +38,8 @@ impl Operation {
         }
     }
 
-    /// Marks the bodies of this operation as secret: neither `Display` nor `Debug` of its errors and responses shows
-    /// any of them.
+    /// Marks the bodies of this operation as secret. Then neither `Display` nor `Debug` of its errors and responses
+    /// shows them.
     #[must_use]
     pub const fn sensitive(self) -> Self {
         Self {
@@ -46,8 +48,8 @@ impl Operation {
         }
     }
 
-    /// Marks this operation as one that may be sent twice, although its method does not say so: the second time changes
-    /// nothing. It is sent again after failures that leave open whether the server has acted.
+    /// Marks this operation as safe to send twice although its method is not: the second call changes nothing. The
+    /// client repeats it even if the server may have acted.
     #[must_use]
     pub const fn idempotent(self) -> Self {
         Self {
@@ -56,8 +58,8 @@ impl Operation {
         }
     }
 
-    /// Marks this operation as one that must not be sent twice, although its method says that it may: the second time acts
-    /// once more. It is not sent again after failures that leave open whether the server has acted.
+    /// Marks this operation as unsafe to send twice although its method allows it: the second call acts again. The
+    /// client does not repeat it if the server may have acted.
     #[must_use]
     pub const fn once(self) -> Self {
         Self {
@@ -66,8 +68,8 @@ impl Operation {
         }
     }
 
-    /// Sends this operation to a server of its own instead of the client's base URL. The credential goes with it only
-    /// if [`Credential::allow_origin`](crate::Credential::allow_origin) says so.
+    /// Sends this operation to its own server instead of the client's base URL. The credential goes there only if
+    /// [`Credential::allow_origin`](crate::Credential::allow_origin) allows it.
     #[must_use]
     pub const fn server(self, url: &'static str) -> Self {
         Self {
@@ -76,8 +78,8 @@ impl Operation {
         }
     }
 
-    /// Keeps the client's credential, and every [secret header](crate::ClientBuilder::secret_header), out of this
-    /// operation: its document says that it needs none (`security: []`).
+    /// Sends this operation without the client's credential and without any [secret
+    /// header](crate::ClientBuilder::secret_header), because its document requires none (`security: []`).
     #[must_use]
     pub const fn without_credential(self) -> Self {
         Self {
@@ -86,7 +88,7 @@ impl Operation {
         }
     }
 
-    /// Marks this operation as one that its document advises against.
+    /// Marks this operation as deprecated by its document.
     #[must_use]
     pub const fn deprecated(self) -> Self {
         Self {
@@ -95,19 +97,19 @@ impl Operation {
         }
     }
 
-    /// Names the groups that the document sorts this operation into.
+    /// Sets the tags that the document gives this operation.
     #[must_use]
     pub const fn tagged(self, tags: &'static [&'static str]) -> Self {
         Self { tags, ..self }
     }
 
-    /// Names the statuses that the document describes answers for, as it writes them: `200`, `4XX`, `default`.
+    /// Sets the statuses for which the document describes answers, in its notation: `200`, `4XX`, `default`.
     #[must_use]
     pub const fn answered_with(self, statuses: &'static [&'static str]) -> Self {
         Self { statuses, ..self }
     }
 
-    /// The public name, as errors show it.
+    /// The public name, which errors show.
     pub const fn id(&self) -> &'static str {
         self.id
     }
@@ -122,37 +124,37 @@ impl Operation {
         self.path
     }
 
-    /// The server of its own that it is sent to, if it has one.
+    /// The URL of its own server, if it has one.
     pub const fn own_server(&self) -> Option<&'static str> {
         self.server
     }
 
-    /// Whether the bodies of this operation are kept out of `Display` and `Debug`.
+    /// Whether `Display` and `Debug` hide the bodies of this operation.
     pub const fn is_sensitive(&self) -> bool {
         self.sensitive
     }
 
-    /// Whether this operation may be sent twice, by its method or because the provider says so.
+    /// Whether this operation may be sent twice, because of its method or because it was [marked](Self::idempotent) so.
     pub const fn is_idempotent(&self) -> bool {
         self.idempotent
     }
 
-    /// Whether the client's credential goes with this operation, if the client has one.
+    /// Whether calls of this operation carry the client's credential.
     pub const fn sends_credential(&self) -> bool {
         self.credential
     }
 
-    /// Whether the document advises against this operation.
+    /// Whether the document deprecates this operation.
     pub const fn is_deprecated(&self) -> bool {
         self.deprecated
     }
 
-    /// The groups that the document sorts this operation into, in its order; none unless it says so.
+    /// The tags of this operation, in the order of the document. Empty if the document names none.
     pub const fn tags(&self) -> &'static [&'static str] {
         self.tags
     }
 
-    /// The statuses that the document describes answers for, as it writes them: `200`, `4XX`, `default`.
+    /// The statuses for which the document describes answers, in its notation: `200`, `4XX`, `default`.
     pub const fn statuses(&self) -> &'static [&'static str] {
         self.statuses
     }
@@ -171,7 +173,7 @@ mod tests {
     use super::Operation;
 
     #[test]
-    fn an_operation_says_what_its_document_says_of_it() {
+    fn an_operation_has_the_facts_of_its_document() {
         const PLAIN: Operation = Operation::new("status", "GET", "/status");
         const FULL: Operation = PLAIN
             .without_credential()

@@ -1,4 +1,4 @@
-//! What is different for the calls of one client: time, headers, query, retries.
+//! Options of single calls: times, headers, query, retries.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,8 +12,8 @@ use crate::call::request::is_framing;
 use crate::call::retry::RetryPolicy;
 use crate::call::secrets;
 
-/// What is different for calls that are sent with it, of whatever operation; see
-/// [`Transport::with`](crate::Transport::with).
+/// Settings for some calls that differ from the settings of the client. [`Transport::with`](crate::Transport::with)
+/// returns a transport that uses them for calls of any operation.
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,17 +30,17 @@ use crate::call::secrets;
 /// # }
 /// ```
 ///
-/// A header or query that cannot be sent makes every call fail with
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent.
+/// If a header cannot be sent, every call fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before it is
+/// sent. So does a header or query parameter that would replace the credential.
 #[derive(Clone, Default)]
 #[must_use = "options do nothing until a client has them"]
 pub struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
-    /// Those that are secret are marked as sensitive.
+    /// Secret headers are marked as sensitive.
     pub(crate) headers: HeaderMap,
-    /// Names and encoded pairs.
+    /// Names, and encoded `name=value` pairs.
     pub(crate) query: Vec<(String, String)>,
     pub(crate) fault: Option<String>,
 }
@@ -51,7 +51,7 @@ impl CallOptions {
         Self::default()
     }
 
-    /// The time for a call with all its attempts and the waiting between them.
+    /// Sets the time for a call, with all its attempts and the waiting between them.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self {
             timeout: Some(timeout),
@@ -59,7 +59,8 @@ impl CallOptions {
         }
     }
 
-    /// The time for one attempt, from connecting to the answer's last byte; of a streamed answer, the longest silence.
+    /// Sets the time for one attempt, from connecting to the last byte of the answer. For a streamed answer, it is the
+    /// longest silence.
     pub fn attempt_timeout(self, timeout: Duration) -> Self {
         Self {
             attempt_timeout: Some(timeout),
@@ -67,7 +68,7 @@ impl CallOptions {
         }
     }
 
-    /// Which failed calls are sent again, and when.
+    /// Sets how often and when failed calls are sent again.
     pub fn retry(self, policy: RetryPolicy) -> Self {
         Self {
             retry: Some(policy),
@@ -75,34 +76,33 @@ impl CallOptions {
         }
     }
 
-    /// A header that goes with each call. It gives way to one that the operation sets itself. Use
+    /// Adds a header to each call. A header of the same name that the operation sets itself takes precedence. Use
     /// [`secret_header`](Self::secret_header) for a secret.
     pub fn header(self, name: &str, value: &str) -> Self {
         self.insert(name, value, false)
     }
 
-    /// A header that goes with each call and is a secret: it goes where the credential goes and nowhere else, and nothing
-    /// shows it.
+    /// Adds a secret header to each call. It goes only where the credential goes, and nothing shows it.
     pub fn secret_header(self, name: &str, value: &SecretString) -> Self {
         self.insert(name, value.expose_secret(), true)
     }
 
-    /// A query parameter that goes with each call, percent-encoded, after those of the operation. A parameter that is
-    /// named twice is sent twice.
+    /// Adds a percent-encoded query parameter to each call, after those of the operation. If you add a name twice, both
+    /// are sent.
     pub fn query(mut self, name: &str, value: &str) -> Self {
         let pair = format!("{}={}", parameter::encode(name), parameter::encode(value));
         self.query.push((name.to_owned(), pair));
         self
     }
 
-    /// The header `Idempotency-Key` (the IETF draft of that name): by it a server that knows the header sees that two
-    /// requests are one. Every attempt of a call has the same key, and so has every call with these options: make new
-    /// options for each call. Whether a call may be sent again is not changed by it.
+    /// Sets the header `Idempotency-Key` (IETF draft "The Idempotency-Key HTTP Header Field"). A server that supports
+    /// it treats two requests with the same key as one. All calls with these options have the same key, so make new
+    /// options for each call. The header does not change whether the client may send a call again.
     pub fn idempotency_key(self, key: &str) -> Self {
         self.header("idempotency-key", key)
     }
 
-    /// These on top of earlier ones.
+    /// Combines these options with earlier ones. These take precedence.
     pub(crate) fn on_top_of(self, earlier: &Self) -> Self {
         let mut headers = earlier.headers.clone();
         for (name, value) in &self.headers {
@@ -119,7 +119,7 @@ impl CallOptions {
         }
     }
 
-    /// The texts of its secret headers.
+    /// The secret texts in its secret headers.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = Zeroizing<String>> {
         let secret = self.headers.values().filter(|value| value.is_sensitive());
         secret.flat_map(secrets::of_header)
@@ -146,10 +146,10 @@ fn header(
 ) -> Result<(HeaderName, HeaderValue), &'static str> {
     let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "is not a header name")?;
     if is_framing(&name) || name == HOST {
-        return Err("is set by the client");
+        return Err("is set by the client; leave it out");
     }
     if name == CONTENT_TYPE || name == COOKIE {
-        return Err("says what an operation sends, and is set by its method");
+        return Err("is set by the method of the operation; leave it out");
     }
     let value = HeaderValue::from_bytes(value.as_bytes());
     let mut value = value.map_err(|_| "contains a control character")?;
@@ -157,7 +157,7 @@ fn header(
     Ok((name, value))
 }
 
-/// Shows times, retries and names; no value.
+/// Shows times, retries and names, but no values.
 impl fmt::Debug for CallOptions {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headers: Vec<&HeaderName> = self.headers.keys().collect();

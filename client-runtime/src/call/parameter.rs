@@ -1,4 +1,4 @@
-//! How parameter values become text: the `OpenAPI` serialization styles and percent-encoding.
+//! Writes parameter values as text: the `OpenAPI` serialization styles and percent-encoding.
 
 use std::borrow::Cow;
 
@@ -12,8 +12,8 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// How a parameter's value is written: `style`, `explode` and `content` of an `OpenAPI` parameter
-/// (`OpenAPI` Specification 3.1, section 4.8.12).
+/// How the value of a parameter is written: `style`, `explode` and `content` of an `OpenAPI` parameter (`OpenAPI`
+/// Specification 3.1, section 4.8.12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     kind: Kind,
@@ -72,7 +72,7 @@ pub(crate) fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// The same for a text that usually stays as it is.
+/// Like [`encode`], for a text that usually needs no encoding.
 fn encode_owned(text: String) -> String {
     match Cow::from(utf8_percent_encode(&text, RESERVED)) {
         Cow::Borrowed(_) => text,
@@ -89,7 +89,7 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// Appends what is encoded already.
+/// Appends text that is already encoded.
 pub(crate) fn append_part(query: &mut String, encoded: &str) {
     separate(query);
     query.push_str(encoded);
@@ -162,14 +162,14 @@ fn append_pair(query: &mut String, name: &str, encoded_value: &str) {
     query.push_str(encoded_value);
 }
 
-/// Ends what stands in `query` already.
+/// Adds the separator after the existing parameters.
 fn separate(query: &mut String) {
     if !query.is_empty() {
         query.push('&');
     }
 }
 
-/// The items of an array, or the keys and values of an object in turn; `null` members are left out.
+/// The items of an array, or alternating keys and values of an object. Leaves out `null` members.
 fn flat(value: &Value) -> Vec<String> {
     match value {
         Value::Array(items) => items.iter().filter_map(scalar).collect(),
@@ -182,7 +182,7 @@ fn flat(value: &Value) -> Vec<String> {
     }
 }
 
-/// The items of an array or the `key=value` pairs of an object, each half through `write`.
+/// The items of an array, or the `key=value` pairs of an object. Applies `write` to each item, key and value.
 fn exploded(value: &Value, write: &dyn Fn(&str) -> String) -> Vec<String> {
     match value {
         Value::Object(members) => members
@@ -193,7 +193,7 @@ fn exploded(value: &Value, write: &dyn Fn(&str) -> String) -> Vec<String> {
     }
 }
 
-/// The text of a header or cookie value; `None` when nothing is to be sent.
+/// The text of a header or cookie value, or `None` if there is nothing to send.
 pub(crate) fn header_text(
     style: Style,
     value: &Value,
@@ -213,7 +213,7 @@ pub(crate) fn header_text(
     (!parts.is_empty()).then(|| parts.join(","))
 }
 
-/// The names and values of the cookies that a parameter in style `cookie` is.
+/// The names and values of the cookies for a parameter in style `cookie`.
 pub(crate) fn cookie_pairs(name: &str, explode: bool, value: &Value) -> Vec<(String, String)> {
     let named = |text: String| (name.to_owned(), text);
     match value {
@@ -230,7 +230,7 @@ pub(crate) fn cookie_pairs(name: &str, explode: bool, value: &Value) -> Vec<(Str
     }
 }
 
-/// Why a cookie cannot be sent as it is: a `;` would begin another one.
+/// Why a cookie cannot be sent unchanged, or `None` if it can. For example, a `;` would begin another cookie.
 pub(crate) fn cookie_fault(name: &str, text: &str) -> Option<&'static str> {
     let is_plain = |byte: u8| byte.is_ascii() && !byte.is_ascii_control() && byte != b';';
     if name.is_empty()
@@ -238,7 +238,7 @@ pub(crate) fn cookie_fault(name: &str, text: &str) -> Option<&'static str> {
             .bytes()
             .all(|it| is_plain(it) && it != b'=' && it != b' ')
     {
-        return Some("has a name that is not a name of a cookie");
+        return Some("has a name that cannot be the name of a cookie");
     }
     (!text.bytes().all(is_plain)).then_some("has characters that a cookie cannot carry")
 }
@@ -246,11 +246,11 @@ pub(crate) fn cookie_fault(name: &str, text: &str) -> Option<&'static str> {
 /// The percent-encoded text of a path parameter, or why it must not be sent.
 ///
 /// Servers and proxies read `.`, `..` and `\` as steps to another path (WHATWG URL, path state), and an empty value
-/// drops a segment, so all of them could call a different operation than the one that was meant.
+/// drops a segment. So each of them could call another operation than you meant.
 pub(crate) fn path_text(name: &str, style: Style, value: Value) -> Result<String, &'static str> {
     let value = match (style.kind, value) {
         (_, Value::Null) => return Err("has no value"),
-        // The usual case, without a list of one part.
+        // The usual case, which needs no list.
         (Kind::Simple, Value::String(text)) => {
             check_path_part(&text)?;
             return Ok(encode_owned(text));
@@ -298,9 +298,9 @@ fn check_path_part(part: &str) -> Result<(), &'static str> {
     }
 }
 
-/// Whether a whole path has a segment that URL parsers resolve as `.` or `..`, also when percent-encoded.
+/// Whether a path has a segment that URL parsers resolve as `.` or `..`, even percent-encoded.
 pub(crate) fn has_dot_segment(path: &str) -> bool {
-    // Most paths have neither sign of one, which is quickly seen.
+    // Most paths contain neither character, and this check is quick.
     if !path.contains('.') && !path.contains('%') {
         return false;
     }

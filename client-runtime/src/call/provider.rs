@@ -1,6 +1,6 @@
-//! The constant facts about one API provider, which generated code states.
+//! The constant facts about one API provider. Generated code defines them.
 
-/// Where calls go and how they are authorized, unless the caller says otherwise. Built in constants by generated code.
+/// The defaults of a provider: where calls go and how they are authorized. Generated code defines them as a constant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Provider {
     pub(crate) base_url: &'static str,
@@ -13,7 +13,7 @@ pub struct Provider {
     pub(crate) quota: Option<Quota>,
 }
 
-/// Which answers of status 429 mean a quota that waiting does not give back.
+/// Which answers with status 429 mean a used-up quota, so that waiting does not help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Quota {
     /// A member of the body, as a JSON pointer (RFC 6901).
@@ -21,8 +21,7 @@ pub(crate) struct Quota {
     pub(crate) values: &'static [&'static str],
 }
 
-/// How a key authorizes a call: the Security Scheme Object of a document (`OpenAPI` Specification 3.1, section
-/// 4.8.27).
+/// How a key authorizes a call: the Security Scheme Object of a document (`OpenAPI` Specification 3.1, section 4.8.27).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SecurityScheme {
@@ -39,7 +38,7 @@ pub enum SecurityScheme {
 }
 
 impl Provider {
-    /// A provider by the URL of its API and the `User-Agent` of its client, without a credential.
+    /// Describes a provider by the URL of its API and the `User-Agent` of its client, without a credential.
     pub const fn new(base_url: &'static str, user_agent: &'static str) -> Self {
         Self {
             base_url,
@@ -53,7 +52,7 @@ impl Provider {
         }
     }
 
-    /// How its calls are authorized.
+    /// Sets how calls are authorized.
     #[must_use]
     pub const fn security(self, scheme: SecurityScheme) -> Self {
         Self {
@@ -62,7 +61,7 @@ impl Provider {
         }
     }
 
-    /// The environment variables that may hold the key, first match wins.
+    /// Sets the environment variables that may hold the key. The first match wins.
     #[must_use]
     pub const fn variables(self, names: &'static [&'static str]) -> Self {
         Self {
@@ -71,8 +70,8 @@ impl Provider {
         }
     }
 
-    /// The files that may hold the key when no variable does, first match wins. A path begins with `/`, with `~/` or
-    /// with a directory of the XDG Base Directory Specification (`$XDG_CONFIG_HOME/`).
+    /// Sets the files that may hold the key if no variable does. The first match wins. A path begins with `/`, with
+    /// `~/`, or with `$XDG_CONFIG_HOME/` (XDG Base Directory Specification).
     #[must_use]
     pub const fn files(self, paths: &'static [&'static str]) -> Self {
         Self {
@@ -81,7 +80,8 @@ impl Provider {
         }
     }
 
-    /// The origins besides the base URL's that see the credential, for operations that have a server of their own.
+    /// Sets further origins that may see the credential, besides that of the base URL. They serve operations with a
+    /// server of their own.
     #[must_use]
     pub const fn origins(self, urls: &'static [&'static str]) -> Self {
         Self {
@@ -90,15 +90,15 @@ impl Provider {
         }
     }
 
-    /// The headers that go with each call, such as the version of the API; no secrets.
+    /// Sets headers of each call, such as the version of the API. They must not be secret.
     #[must_use]
     pub const fn headers(self, headers: &'static [(&'static str, &'static str)]) -> Self {
         Self { headers, ..self }
     }
 
-    /// Which answers of status 429 mean a quota that waiting does not give back, such as one per day: those whose body has
-    /// one of these values at `member`, a JSON pointer (RFC 6901) such as `/error/code`. A call that is answered so is not
-    /// sent again, and does not make others wait.
+    /// Sets which answers with status 429 mean a used-up quota, such as a daily one, so that waiting does not help.
+    /// Their body has one of `values` at `member`, a JSON pointer (RFC 6901) such as `/error/code`. The client does not
+    /// repeat such a call, and other calls do not wait.
     #[must_use]
     pub const fn quota(self, member: &'static str, values: &'static [&'static str]) -> Self {
         Self {

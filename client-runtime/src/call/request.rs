@@ -1,4 +1,4 @@
-//! One call as a generated method describes it, before it is sent.
+//! The description of one call, before it is sent.
 
 use bytes::Bytes;
 use reqwest::header::{
@@ -15,8 +15,8 @@ use crate::call::parameter::Style;
 
 /// One call: the operation, its parameters and its body.
 ///
-/// Setters never fail; the first value that cannot be sent (a path parameter `..`, a line break in a header, …) is
-/// kept, and [`Transport::send`](crate::Transport::send) reports it without contacting the server.
+/// Setters never fail. They note the first value that cannot be sent, such as a path parameter `..` or a header with a
+/// line break. [`Transport::send`](crate::Transport::send) then reports it without contacting the server.
 pub struct Request {
     pub(crate) operation: &'static Operation,
     pub(crate) path: Vec<(&'static str, String)>,
@@ -24,13 +24,13 @@ pub struct Request {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Content,
     pub(crate) fault: Option<String>,
-    /// The error of a stream within a form.
+    /// Where a stream within a form stores its error.
     pub(crate) part_fault: UploadFault,
     cookies: String,
 }
 
 impl Request {
-    /// A call of `operation` without parameters and body.
+    /// Describes a call of `operation` without parameters and body.
     pub fn new(operation: &'static Operation) -> Self {
         Self {
             operation,
@@ -44,13 +44,13 @@ impl Request {
         }
     }
 
-    /// Sets a path parameter in style `simple`. Refused when sent: no value, empty, `.`, `..`, a control character or
-    /// `\`; everything else is percent-encoded.
+    /// Sets a path parameter in style `simple`, percent-encoded. Sending refuses a value that is missing, empty, `.` or
+    /// `..`, or that contains `\` or a control character.
     pub fn path<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
         self.path_with(name, Style::SIMPLE, value);
     }
 
-    /// Sets a path parameter in the given style; what [`Request::path`] refuses is refused.
+    /// Sets a path parameter in the given style. Sending refuses the same values as for [`Request::path`].
     pub fn path_with<T: Serialize + ?Sized>(
         &mut self,
         name: &'static str,
@@ -61,14 +61,14 @@ impl Request {
         self.set_path(name, style, value);
     }
 
-    /// Adds a query parameter; `None`, `null` and an empty collection send nothing.
+    /// Adds a query parameter. `None`, `null` and an empty collection send nothing.
     pub fn query<T: Serialize + ?Sized>(&mut self, name: &'static str, style: Style, value: &T) {
         let value = serde_json::to_value(value);
         self.add_query(name, style, value);
     }
 
-    /// Adds the whole query string of a call: an object as a form, one pair per property, or with [`Style::JSON`] the value
-    /// as JSON text; `None` and `null` send nothing.
+    /// Adds the whole query string of a call. An object becomes a form with one pair per property. With
+    /// [`Style::JSON`], any value becomes JSON text. `None` and `null` send nothing.
     pub fn query_string<T: Serialize + ?Sized>(&mut self, style: Style, value: &T) {
         let value = serde_json::to_value(value);
         match self.accept("query string", "", value) {
@@ -77,16 +77,16 @@ impl Request {
                 parameter::append_part(&mut self.query, &parameter::encode(&value.to_string()));
             }
             Some(Value::Object(members)) => parameter::append_form(&mut self.query, &members),
-            Some(_) => self.refuse("a query string has to be an object".to_owned()),
+            Some(_) => self.refuse("a query string must be an object".to_owned()),
         }
     }
 
-    /// Sets a header in style `simple`; `None`, `null` and an empty collection send nothing.
+    /// Sets a header in style `simple`. `None`, `null` and an empty collection send nothing.
     pub fn header<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
         self.header_with(name, Style::SIMPLE, value);
     }
 
-    /// Sets a header in the given style; `None`, `null` and an empty collection send nothing.
+    /// Sets a header in the given style. `None`, `null` and an empty collection send nothing.
     pub fn header_with<T: Serialize + ?Sized>(
         &mut self,
         name: &'static str,
@@ -97,15 +97,16 @@ impl Request {
         self.set_header(name, style, value);
     }
 
-    /// Adds a cookie, percent-encoded; `None`, `null` and an empty collection send nothing.
+    /// Adds a percent-encoded cookie. `None`, `null` and an empty collection send nothing.
     pub fn cookie<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
         let value = serde_json::to_value(value);
         self.add_cookie(name, value);
     }
 
-    /// Adds a cookie in style `cookie` (OpenAPI Specification 3.2.0, "Style Values"): nothing is percent-encoded. With `explode`
-    /// a list is a cookie per item and an object a cookie per property; without, its parts stand in one with commas between
-    /// them. `None`, `null` and an empty collection send nothing. What a cookie cannot carry is refused when sent.
+    /// Adds a cookie in style `cookie` (OpenAPI Specification 3.2.0, "Style Values"): nothing is percent-encoded. With
+    /// `explode`, a list becomes one cookie per item, and an object one cookie per property. Otherwise the parts go
+    /// into one cookie, separated by commas. `None`, `null` and an empty collection send nothing. Sending refuses
+    /// characters that a cookie cannot carry.
     pub fn plain_cookie<T: Serialize + ?Sized>(
         &mut self,
         name: &'static str,
@@ -124,7 +125,7 @@ impl Request {
         }
     }
 
-    /// Asks for an answer of this media type, where the operation has several.
+    /// Asks for an answer of this media type, if the operation has several.
     pub fn accept_only(&mut self, media_type: &'static str) {
         match HeaderValue::from_str(media_type) {
             Ok(media_type) => {
@@ -207,7 +208,7 @@ impl Request {
         self.fault.get_or_insert(reason);
     }
 
-    /// The same call; `None` when it cannot be sent twice.
+    /// A copy of the call, or `None` if it cannot be sent twice.
     pub(crate) fn copy(&self) -> Option<Self> {
         let body = match &self.body {
             Content::Empty => Content::Empty,
@@ -231,10 +232,10 @@ impl Request {
         !matches!(self.body, Content::Multipart(_) | Content::Stream(_))
     }
 
-    /// Appends the path with every template parameter filled in, or says what is missing.
+    /// Appends the path with all template parameters filled in. Fails if one is missing.
     pub(crate) fn write_path(&self, target: &mut String) -> Result<(), String> {
         let start = target.len();
-        // Some documents tell operations on one path apart by a fragment, which is never sent.
+        // Some documents distinguish operations on the same path by a fragment, which is never sent.
         let path = self.operation.path;
         let template = path.split_once('#').map_or(path, |(sent, _)| sent);
         if !template.starts_with('/') {
@@ -272,8 +273,8 @@ impl Request {
     }
 }
 
-/// Whether a header says where a request ends or what becomes of its connection (RFC 9112, sections 6 and 9), which is
-/// the HTTP client's business: a second opinion could make one request look like two.
+/// Whether a header controls where a request ends or whether its connection stays open (RFC 9112, sections 6 and 9).
+/// Only the HTTP client may set it: a contradiction could make one request look like two.
 pub(crate) fn is_framing(name: &HeaderName) -> bool {
     [CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE].contains(name)
 }

@@ -1,4 +1,4 @@
-//! What a call carries, as its request describes it.
+//! The methods of a request that set its body.
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
@@ -18,7 +18,7 @@ impl Request {
         self.set_json(body);
     }
 
-    /// Sets a JSON body of a content type of its own, such as `application/merge-patch+json`.
+    /// Sets a JSON body with another content type, such as `application/merge-patch+json`.
     pub fn json_with<T: Serialize + ?Sized>(&mut self, body: &T, content_type: &str) {
         match serde_json::to_vec(body) {
             Ok(body) => self.bytes(body, content_type),
@@ -26,7 +26,8 @@ impl Request {
         }
     }
 
-    /// Sets a member of the JSON object that is the body, whatever it was; without a body, the object has this member alone.
+    /// Sets a member of the JSON object that is the body, and replaces an earlier value. Without a body, the object has
+    /// only this member.
     pub fn set_member(&mut self, name: &'static str, value: impl Into<Value>) {
         let body = match &self.body {
             Content::Empty => Ok(Value::Object(serde_json::Map::new())),
@@ -37,7 +38,7 @@ impl Request {
             Ok(Value::Object(mut members)) => {
                 members.insert(name.to_owned(), value.into());
                 let body = Bytes::from(Value::Object(members).to_string());
-                // A body keeps the media type that it has.
+                // An existing body keeps its media type.
                 if matches!(self.body, Content::Empty) {
                     self.set_bytes(body, HeaderValue::from_static("application/json"));
                 } else {
@@ -45,13 +46,13 @@ impl Request {
                 }
             }
             _ => self.refuse(format!(
-                "`{name}` cannot be set in a body that is no JSON object"
+                "`{name}` cannot be set in a body that is not a JSON object"
             )),
         }
     }
 
-    /// Sets an `application/x-www-form-urlencoded` body from an object: one pair per property, arrays as repeated
-    /// pairs, deeper objects as JSON text, `null` left out.
+    /// Sets an `application/x-www-form-urlencoded` body from an object, with one pair per property. Arrays become
+    /// repeated pairs, deeper objects become JSON text, and `null` is left out.
     pub fn form<T: Serialize + ?Sized>(&mut self, body: &T) {
         let body = serde_json::to_value(body);
         self.set_form(body);
@@ -65,24 +66,25 @@ impl Request {
         );
     }
 
-    /// Sets a body of any content type, as it is. With one that is a [stream](Body::from_stream), the call is sent once,
-    /// whatever the policy says: a stream cannot be sent twice.
+    /// Sets a body of any content type, unchanged. If it is a [stream](Body::from_stream), the client sends the call
+    /// once, whatever the retry policy, because a stream cannot be sent twice.
     pub fn body(&mut self, body: impl Into<Body>, content_type: &str) {
         self.set_body(body.into(), content_type);
     }
 
-    /// Sets a body of any content type, as it is, from bytes.
+    /// Sets a body of any content type from bytes, unchanged.
     pub fn bytes(&mut self, body: impl Into<Bytes>, content_type: &str) {
         self.body(body.into(), content_type);
     }
 
-    /// Sets a `multipart/form-data` body. The call is sent once, whatever the policy says: a form cannot be sent twice.
+    /// Sets a `multipart/form-data` body. The client sends the call once, whatever the retry policy, because a form
+    /// cannot be sent twice.
     pub fn multipart(&mut self, form: Form) {
         self.body = Content::Multipart(Some(form));
     }
 
-    /// Adds a part to a `multipart/form-data` body: text, JSON when it is an object, one part per item of a list; `None` and
-    /// `null` add nothing.
+    /// Adds a part to a `multipart/form-data` body: an object as JSON, a list as one part per item, anything else as
+    /// text. `None` and `null` add nothing.
     pub fn part<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
         let value = serde_json::to_value(value);
         if let Some(value) = self.accept("part", name, value) {
@@ -90,7 +92,7 @@ impl Request {
         }
     }
 
-    /// Adds a file to a `multipart/form-data` body; `media_type` is that of a file which does not say its own.
+    /// Adds a file to a `multipart/form-data` body. `media_type` applies unless the file sets its own.
     pub fn file(&mut self, name: &'static str, file: File, media_type: Option<&'static str>) {
         match file.into_part(name, media_type, &self.part_fault) {
             Ok(part) => self.add_to_form(name, part),
@@ -145,7 +147,7 @@ impl Request {
                     HeaderValue::from_static("application/x-www-form-urlencoded"),
                 );
             }
-            Ok(_) => self.refuse("a form body has to be an object".to_owned()),
+            Ok(_) => self.refuse("a form body must be an object".to_owned()),
             Err(error) => self.refuse_body(&error),
         }
     }
@@ -166,7 +168,7 @@ impl Request {
     }
 
     fn refuse_body(&mut self, error: &serde_json::Error) {
-        // The serializer's words may quote the value, which is nobody's business when the operation is sensitive.
+        // The serializer's error may quote the value, which must stay secret if the operation is sensitive.
         let reason = if self.operation.sensitive {
             String::new()
         } else {

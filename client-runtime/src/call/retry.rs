@@ -1,25 +1,27 @@
-//! Which failed calls are sent again, and when.
+//! The policy that decides which failed calls are sent again, and when.
 
 use std::time::Duration;
 
 use backon::ExponentialBuilder;
 
-/// How often and how patiently a call is sent again.
+/// How often a failed call is sent again, and how long the client waits before.
 ///
-/// Two kinds of failures are repeated:
+/// The client repeats a call after two kinds of failures:
 ///
-/// * those after which the server has not acted (no connection, `429`, `503` with `Retry-After`), for every operation.
-///   That a server which says when to come back has not acted is what these statuses are for (RFC 9110, section
-///   15.6.4, and RFC 6585, section 4); nothing can prove it;
-/// * those after which nobody knows (time ran out, the connection broke, `408`, `500`, `502`, `503`, `504`), only for
-///   operations that may be sent twice: `GET`, `HEAD`, `PUT`, `DELETE`, `OPTIONS` and `TRACE` (RFC 9110, section
-///   9.2.2), and what the provider's table marks as [idempotent](crate::Operation::idempotent).
+/// * The server has not acted: no connection, `429`, or `503` with `Retry-After`. Then it repeats every operation. The
+///   standards define these statuses for calls that were not processed (RFC 9110, section 15.6.4, and RFC 6585, section
+///   4). A client cannot verify that.
+/// * The server may have acted: a timeout, a broken connection, `408`, `500`, `502`, `503` or `504`. Then it repeats
+///   only operations that may be sent twice. These are `GET`, `HEAD`, `PUT`, `DELETE`, `OPTIONS` and `TRACE` (RFC 9110,
+///   section 9.2.2), and operations marked as [idempotent](crate::Operation::idempotent). Operations marked as
+///   [once](crate::Operation::once) are not among them.
 ///
-/// A call whose body is a multipart form or a [stream](crate::Body::from_stream) is sent once, because it is used up.
+/// If the body is a multipart form or a [stream](crate::Body::from_stream), the client sends the call once, because the
+/// first attempt uses up the body.
 ///
-/// Before each repetition passes a random time, at most twice as long each time ("full jitter"), or the time that the
-/// server asks for with `Retry-After`. All other calls to the server wait for that time too, unless
-/// [`ClientBuilder::pause_alone`](crate::ClientBuilder::pause_alone) says otherwise.
+/// Each retry waits a random time, whose limit doubles with each retry ("full jitter"). If the server sends
+/// `Retry-After`, the retry waits for that time instead. All other calls to the server wait for that time too, unless
+/// you set [`ClientBuilder::pause_alone`](crate::ClientBuilder::pause_alone).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "a policy does nothing until a builder has it"]
 pub struct RetryPolicy {
@@ -30,7 +32,7 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// Three attempts; delays up to 0.5, 1, 2, … and at most 8 seconds; `Retry-After` up to 60 seconds.
+    /// Three attempts. Delays of up to 0.5, 1, 2, … and at most 8 seconds. `Retry-After` of up to 60 seconds.
     fn default() -> Self {
         Self {
             attempts: 3,
@@ -42,17 +44,17 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The [default](RetryPolicy::default) policy.
+    /// Returns the [default](RetryPolicy::default) policy.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Every call is sent once.
+    /// Returns a policy that sends every call once.
     pub fn never() -> Self {
         Self::default().attempts(1)
     }
 
-    /// How often a call is sent at most, the first time included; 0 counts as 1.
+    /// Sets the largest number of attempts of a call, including the first. 0 counts as 1.
     pub fn attempts(self, attempts: u32) -> Self {
         Self {
             attempts: attempts.max(1),
@@ -60,7 +62,7 @@ impl RetryPolicy {
         }
     }
 
-    /// The longest time before the first repetition; it doubles with each further one.
+    /// Sets the longest delay before the first retry. It doubles with each further retry.
     pub fn first_delay(self, first_delay: Duration) -> Self {
         Self {
             first_delay,
@@ -68,7 +70,7 @@ impl RetryPolicy {
         }
     }
 
-    /// The longest time before any repetition, when the server does not ask for one.
+    /// Sets the longest delay before any retry, unless the server asks for a longer one.
     pub fn longest_delay(self, longest_delay: Duration) -> Self {
         Self {
             longest_delay,
@@ -76,9 +78,9 @@ impl RetryPolicy {
         }
     }
 
-    /// The longest `Retry-After` that is waited for. When a server asks for more, the call fails at once and
-    /// [`Error::retry_after`](crate::Error::retry_after) says when to come back: to come earlier would be of no use. Other
-    /// calls are held back for this time at most, so that no server can stop a client.
+    /// Sets the longest `Retry-After` for which the client waits. If a server asks for more, the call fails at once,
+    /// because an earlier retry would not help. [`Error::retry_after`](crate::Error::retry_after) says when to retry.
+    /// Other calls wait for this time at most, so that no server can stop a client.
     pub fn longest_retry_after(self, longest_retry_after: Duration) -> Self {
         Self {
             longest_retry_after,
@@ -86,17 +88,17 @@ impl RetryPolicy {
         }
     }
 
-    /// The longest `Retry-After` that is waited for.
+    /// The longest `Retry-After` for which the client waits.
     pub(crate) fn honoured(&self) -> Duration {
         self.longest_retry_after
     }
 
-    /// The delays before the jitter.
+    /// The delays without the jitter.
     pub(crate) fn backoff(&self) -> ExponentialBuilder {
         doubling(self.first_delay, self.longest_delay).with_max_times(self.attempts as usize - 1)
     }
 
-    /// The time before a repetition: what the server asks for, or a random part of `longest`; `None` when it asks for
+    /// The delay before a retry: `asked` by the server, or a random part of `longest`. `None` if the server asks for
     /// more than this policy waits.
     pub(crate) fn delay(&self, asked: Option<Duration>, longest: Duration) -> Option<Duration> {
         match asked {
@@ -107,10 +109,10 @@ impl RetryPolicy {
     }
 }
 
-/// Delays that double with each further one, up to the longest.
+/// Delays that double each time, up to `longest`.
 pub(crate) fn doubling(first: Duration, longest: Duration) -> ExponentialBuilder {
     ExponentialBuilder::new()
-        // backon holds the first delay to no limit.
+        // backon does not limit the first delay.
         .with_min_delay(first.min(longest))
         .with_max_delay(longest)
 }

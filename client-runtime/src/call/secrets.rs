@@ -1,4 +1,5 @@
-//! The secrets that a call carries, kept out of what is said of it: some servers repeat a key in their complaint.
+//! The secrets that a call carries. They are removed from errors, because some servers repeat a key in their error
+//! message.
 
 use std::sync::Arc;
 
@@ -8,18 +9,18 @@ use percent_encoding::percent_decode_str;
 use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
 
-/// What stands where a secret stood.
+/// The replacement of a secret.
 const MARK: &str = "[redacted]";
 
-/// Bytes of the shortest secret that is looked for. Shorter ones stand in many words by chance, and are none.
+/// The length in bytes of the shortest secret that is searched for. Shorter texts occur in many words by chance.
 const SHORTEST: usize = 4;
 
-/// The texts that nothing may show. Cheap to clone.
+/// Secret texts that nothing may show. Cheap to clone.
 #[derive(Clone, Default)]
 pub(crate) struct Secrets(Option<Arc<[Zeroizing<String>]>>);
 
-/// The texts that say the secret of a header: its value, what follows a scheme as in `Bearer …`, and of `Basic …` the user
-/// and the password, because some providers take a key as the user.
+/// The secret texts in a header: its value, and the part after a scheme as in `Bearer …`. For `Basic …`, also the user
+/// and the password, because some providers accept a key as the user.
 pub(crate) fn of_header(value: &HeaderValue) -> Vec<Zeroizing<String>> {
     let value = text(value.as_bytes());
     let mut texts = vec![value.clone()];
@@ -42,7 +43,7 @@ pub(crate) fn of_header(value: &HeaderValue) -> Vec<Zeroizing<String>> {
     texts
 }
 
-/// The texts that say the secret of a `name=value` in a query or a cookie: the pair, its value as it is sent, and decoded.
+/// The secret texts in a `name=value` of a query or a cookie: the pair, its value, and its decoded value.
 pub(crate) fn of_pair(pair: &[u8]) -> Vec<Zeroizing<String>> {
     let pair = text(pair);
     let secret = pair.split_once('=').map_or("", |(_, secret)| secret);
@@ -56,12 +57,12 @@ fn text(bytes: &[u8]) -> Zeroizing<String> {
 }
 
 impl Secrets {
-    /// Those of these texts that are long enough to be told from others.
+    /// Keeps the texts that are long enough to search for.
     pub(crate) fn new(texts: impl IntoIterator<Item = Zeroizing<String>>) -> Self {
         let mut texts: Vec<_> = texts
             .into_iter()
             .filter(|text| text.len() >= SHORTEST)
-            // As `Debug`, and with it the words of decoders, writes a text.
+            // Also in the notation of `Debug`, which the errors of decoders use.
             .flat_map(|text| {
                 let escaped = Zeroizing::new(text.escape_debug().to_string());
                 let differs = *escaped != *text;
@@ -69,18 +70,18 @@ impl Secrets {
             })
             .flatten()
             .collect();
-        // A secret that is part of another one must not leave the rest of it behind.
+        // Longest first, so that a secret within another one does not leave the rest of it behind.
         texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
         Self((!texts.is_empty()).then(|| texts.into()))
     }
 
-    /// These and one more.
+    /// Adds a secret.
     pub(crate) fn with(&self, text: Zeroizing<String>) -> Self {
         let known = self.0.iter().flat_map(|texts| texts.iter().cloned());
         Self::new(known.chain([text]))
     }
 
-    /// These and those of other texts.
+    /// Adds the secrets among other texts.
     pub(crate) fn and(&self, texts: impl Iterator<Item = Zeroizing<String>>) -> Self {
         let mut texts = texts.peekable();
         if texts.peek().is_none() {
@@ -90,7 +91,7 @@ impl Secrets {
         Self::new(known.chain(texts))
     }
 
-    /// The text without the secrets in it.
+    /// Replaces the secrets in a text.
     pub(crate) fn redact(&self, text: String) -> String {
         let mut text = text;
         for secret in self.0.iter().flat_map(|texts| texts.iter()) {

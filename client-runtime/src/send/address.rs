@@ -1,18 +1,18 @@
-//! The URLs that calls are sent to: which are usable, and which share an origin.
+//! Checks the URLs of servers: whether they are usable, and whether they share an origin.
 
 use reqwest::Url;
 
-/// Whether `http://` may leave this machine.
+/// Whether calls to `http://` may leave this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PlainHttp {
-    /// Only to this machine.
+    /// They may go only to this machine.
     Loopback,
-    /// Anywhere, because the caller has asked for it.
+    /// They may go anywhere, because the caller allowed it.
     Anywhere,
 }
 
-/// Reads the URL of a server that calls can be sent to, or says why none can. The reason does not show the URL, which
-/// may hold a password.
+/// Parses the URL of a server, or returns the reason why it is not usable. The reason does not show the URL, which may
+/// contain a password.
 pub(crate) fn parse_server(text: &str, plain: PlainHttp) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| error.to_string())?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -20,15 +20,15 @@ pub(crate) fn parse_server(text: &str, plain: PlainHttp) -> Result<Url, String> 
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(
-            "it holds a user or password; pass the secret as a credential instead".to_owned(),
+            "it contains a user or password; pass the secret as a credential instead".to_owned(),
         );
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err("it has a query or fragment".to_owned());
+        return Err("it has a query or fragment; leave that out".to_owned());
     }
     if url.scheme() == "http" && plain == PlainHttp::Loopback && !is_loopback(&url) {
         return Err(
-            "`http://` would send the credential for everyone to read; use `https://`, or allow it with `allow_http`"
+            "`http://` would send the credential unencrypted; use `https://`, or allow `http://` with `allow_http`"
                 .to_owned(),
         );
     }
@@ -37,12 +37,12 @@ pub(crate) fn parse_server(text: &str, plain: PlainHttp) -> Result<Url, String> 
 
 /// Whether the URL's host is this machine, by address or as `localhost`.
 ///
-/// Names below `localhost` should be this machine too (RFC 6761, section 6.3), but not every resolver keeps to that.
+/// Names below `localhost` should be this machine too (RFC 6761, section 6.3), but not every resolver follows that.
 fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;
     };
-    // The host of an IPv6 address is written in brackets.
+    // An IPv6 address has brackets around it.
     let address = host.trim_start_matches('[').trim_end_matches(']');
     match address.parse::<std::net::IpAddr>() {
         Ok(address) => address.is_loopback(),
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_http_stays_on_this_machine_unless_asked_for() {
+    fn plain_http_stays_on_this_machine_unless_allowed() {
         for url in [
             "http://127.0.0.1:80",
             "http://127.9.9.9",

@@ -1,4 +1,4 @@
-//! One attempt of a call: sending it, and receiving its answer within the limits.
+//! One attempt of a call: it sends the request and receives the answer within the limits.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -42,19 +42,19 @@ pub(crate) struct Attempt<'transport> {
     pub(crate) operation: &'static Operation,
     /// The number of the call.
     pub(crate) call: u64,
-    /// How many attempts there are with this one.
+    /// The number of this attempt, from 1.
     pub(crate) number: u32,
-    /// The time it may take.
+    /// The longest time that it may take.
     pub(crate) limit: Duration,
-    /// What it carries and nothing may show.
+    /// The secrets that it carries, which nothing may show.
     pub(crate) secrets: Secrets,
-    /// The statuses whose body is not received here, but handed on as a stream.
+    /// Whether the body of an answer with this status stays on the connection, to be streamed.
     pub(crate) is_streamed: Option<fn(u16) -> bool>,
-    /// The bytes that have arrived of the answer's body.
+    /// How many bytes of the answer's body have arrived.
     pub(crate) received: Option<usize>,
 }
 
-/// When an answer has to be there, where the HTTP client does not watch the time.
+/// The deadline of an answer, if the HTTP client does not watch the time.
 #[derive(Clone, Copy)]
 struct Deadline {
     started: Instant,
@@ -68,7 +68,8 @@ impl Deadline {
 }
 
 impl Attempt<'_> {
-    /// Sends the request and receives the answer, whatever its status: the whole of it unless it is to be streamed.
+    /// Sends the request and receives the answer, whatever its status. It receives the whole body unless the body is
+    /// streamed.
     pub(crate) async fn run(
         mut self,
         described: &mut Request,
@@ -85,7 +86,7 @@ impl Attempt<'_> {
         let bytes_sent = body.map_or(Some(0), |body| body.size_hint().exact());
         let watch = call.attempt(&self.target.server, self.number, bytes_sent);
         let result = {
-            // Pinned where it is, because a future of this size is not moved for nothing.
+            // Pinned on the stack, because moving a future of this size is expensive.
             let exchange = pin!(self.exchange(prepared, described));
             exchange.instrument(watch.span.clone()).await
         };
@@ -122,7 +123,7 @@ impl Attempt<'_> {
             limit = limit.saturating_sub(asked.elapsed());
         }
         let connection = self.connection(client, described);
-        // The time that the HTTP client watches would end a stream.
+        // The time limit of the HTTP client would end a stream.
         let is_watched = self.is_streamed.is_some() || !connection.keeps_time();
         let deadline = is_watched.then(|| Deadline {
             started: Instant::now(),
@@ -216,7 +217,7 @@ impl Attempt<'_> {
         }
     }
 
-    /// Whether an answer says that a quota is used up. A body of which an error would keep only a part is not read for it.
+    /// Whether an answer means a used-up quota. It does not read a body that is too large for an error to keep.
     fn is_used_up(&self, status: StatusCode, body: &Content) -> bool {
         match (&self.settings.quota, body) {
             (Some(quota), Content::Received(body)) if status == StatusCode::TOO_MANY_REQUESTS => {
@@ -231,14 +232,14 @@ impl Attempt<'_> {
         Failure::new(self.detail(ErrorKind::Credential).with_reason(reason))
     }
 
-    /// What the request goes through.
+    /// The connection for the request.
     #[cfg(not(feature = "testing"))]
     #[expect(clippy::unused_self, reason = "a script is told of the attempt")]
     fn connection(&self, client: Client, _: &Request) -> Connection {
         Connection::Http(client)
     }
 
-    /// What the request goes through: the script, where there is one.
+    /// The connection for the request: the script, if there is one.
     #[cfg(feature = "testing")]
     fn connection(&self, client: Client, described: &Request) -> Connection {
         use crate::testing::call::Asked;
@@ -295,7 +296,7 @@ impl Attempt<'_> {
         Failure::new(detail.with_received(received))
     }
 
-    /// What is known when an established connection has failed.
+    /// Describes the failure of an established connection.
     fn lost(&self, error: reqwest::Error, upload: Option<&UploadFault>) -> Detail {
         if let Some(detail) = self.upload_failed(upload) {
             return detail;
@@ -309,10 +310,10 @@ impl Attempt<'_> {
         detail.with_http_source(error)
     }
 
-    /// What is known when the caller's own stream has failed.
+    /// Describes the failure of the caller's own stream.
     fn upload_failed(&self, upload: Option<&UploadFault>) -> Option<Detail> {
         let cause = upload.and_then(UploadFault::take)?;
-        // Its words may quote the body.
+        // The stream's error may quote the body.
         let reason = if self.operation.sensitive {
             "the stream of the body failed".to_owned()
         } else {
@@ -336,7 +337,7 @@ impl Attempt<'_> {
     }
 }
 
-/// What has arrived of a body that could not be received.
+/// The part that arrived of a body that could not be received.
 struct Broken {
     body: Bytes,
     cause: BrokenBy,

@@ -1,30 +1,30 @@
-//! Why a client cannot be made.
+//! The errors of building a client.
 
 /// Why a client cannot be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// A URL that calls cannot be sent to. It is not shown, because it may hold a password.
+    /// The base URL is not usable. The error does not show it, because it may contain a password.
     #[error("the base URL is not usable: {reason}")]
     InvalidBaseUrl {
         /// What is wrong with it.
         reason: String,
     },
-    /// A credential that cannot be sent. It is not shown.
+    /// The credential cannot be sent. The error does not show it.
     #[error("the credential for {place} is not usable: {reason}")]
     InvalidCredential {
-        /// What was to carry it.
+        /// The place that should carry it, such as a header.
         place: String,
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// No credential was found where the provider's users keep it.
+    /// No credential was found in the usual places of the provider.
     #[error("{}", missing_credential(looked_at))]
     MissingCredential {
-        /// The places, in the order they were looked at.
+        /// The places that were searched, in order.
         looked_at: Vec<String>,
     },
-    /// A place where a credential is kept cannot be read.
+    /// A place for the credential cannot be read.
     #[error("cannot read the credential from {place}: {reason}")]
     UnreadableCredential {
         /// The variable or file.
@@ -32,12 +32,12 @@ pub enum BuildError {
         /// What is wrong with it.
         reason: String,
     },
-    /// A key was given for an API whose document names no way to send it.
+    /// A key was set, but the document of the API does not say how to send it.
     #[error(
-        "the API names no security scheme for a key; pass a `Credential` that says where it is sent"
+        "the API has no security scheme for a key; pass a `Credential` that says where to send it"
     )]
     NoSecurityScheme,
-    /// A header that cannot be sent with each call. Its value is not shown.
+    /// A header for each call cannot be sent. The error does not show its value.
     #[error("the header `{name}` cannot be sent: {reason}")]
     InvalidHeader {
         /// Its name.
@@ -45,17 +45,17 @@ pub enum BuildError {
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// The HTTP client cannot be made, for example because TLS is not available.
-    #[error("the HTTP client cannot be made")]
+    /// The HTTP client cannot be created, for example because TLS is not available.
+    #[error("the HTTP client cannot be created")]
     Client(#[source] reqwest::Error),
 }
 
 fn missing_credential(looked_at: &[String]) -> String {
     if looked_at.is_empty() {
-        return "no place is known for a credential; give it to the builder".to_owned();
+        return "no place for a credential is known; pass the credential to the builder".to_owned();
     }
     format!(
-        "there is no credential in {}; put it in one of these places, or give it to the builder",
+        "there is no credential in {}; put it in one of these places, or pass it to the builder",
         looked_at.join(", ")
     )
 }

@@ -1,4 +1,4 @@
-//! The settings of a client, and what makes them unusable.
+//! The builder of a client: it collects settings and checks them.
 
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -34,10 +34,10 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 const ERROR_BODY_LIMIT: usize = 64 * 1024;
 const OWN_USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-/// The settings of a client; `C` is what [`build`](ClientBuilder::build) makes: a generated client, or a bare
+/// Collects the settings of a client. [`build`](ClientBuilder::build) makes a `C`: a generated client, or a bare
 /// [`Transport`].
 ///
-/// Setters never fail; [`build`](ClientBuilder::build) reports the first setting that is not usable.
+/// Setters never fail. [`build`](ClientBuilder::build) reports the first setting that is not usable.
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder<C = Transport> {
     provider: Provider,
@@ -62,7 +62,7 @@ pub struct ClientBuilder<C = Transport> {
 }
 
 impl<C: From<Transport>> ClientBuilder<C> {
-    /// The settings that are usual for a provider, without a credential.
+    /// Starts with the defaults of a provider, without a credential.
     pub fn new(provider: &Provider) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(USER_AGENT, HeaderValue::from_static(OWN_USER_AGENT));
@@ -102,29 +102,31 @@ impl<C: From<Transport>> ClientBuilder<C> {
         })
     }
 
-    /// The URL that calls are sent to instead of the document's. A path in it goes before each operation's, and a `/`
-    /// at its end is harmless. `http://` is refused unless it stays on this machine or
-    /// [`allow_http`](Self::allow_http) is set, and a URL of this machine is called without the proxy that
-    /// environment variables name; a user, password, query or fragment is always refused.
+    /// Sets the URL of the API, in place of the one from the document. A path in it comes before the path of each
+    /// operation. A `/` at the end is harmless.
+    ///
+    /// [`build`](Self::build) refuses a URL with a user, password, query or fragment. It refuses `http://` to other
+    /// machines, unless you set [`allow_http`](Self::allow_http). Calls to `http://` on this machine ignore the proxy
+    /// from environment variables.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
         self
     }
 
-    /// The URL that operations with this server of their own are sent to instead, for example to a stand-in in a test.
-    /// It gets the credential when the server would have got it, and is refused as a [`base_url`](Self::base_url) is.
+    /// Sends operations with the server `server` of their own to the URL `by` instead, for example in a test. The URL
+    /// gets the credential if the server would get it. The same rules as for [`base_url`](Self::base_url) apply to it.
     pub fn replace_server(mut self, server: &str, by: impl Into<String>) -> Self {
         self.servers.push((server.to_owned(), by.into()));
         self
     }
 
-    /// Lets calls, and with them the credential, go unencrypted to other machines.
+    /// Allows `http://` to other machines. Calls and the credential then go there unencrypted.
     pub fn allow_http(mut self) -> Self {
         self.plain_http = PlainHttp::Anywhere;
         self
     }
 
-    /// The key or token, sent where the document says. For HTTP basic authentication it is `user:password`.
+    /// Sets the key or token. It goes where the document says. For HTTP basic authentication, pass `user:password`.
     pub fn key(self, key: impl Into<SecretString>) -> Self {
         let credential = match self.provider.security {
             Some(scheme) => Credential::for_scheme(scheme, key),
@@ -133,7 +135,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self.provider_credential(credential)
     }
 
-    /// The key or token from the environment variables and files in which the provider's users keep it.
+    /// Takes the key or token from the provider's usual environment variables and files.
     pub fn key_from_env(self) -> Self {
         match find_key(&self.provider) {
             Ok(key) => self.key(key),
@@ -141,93 +143,98 @@ impl<C: From<Transport>> ClientBuilder<C> {
         }
     }
 
-    /// A credential that is not just the provider's key, such as [`Credential::from_source`]. It goes to the base URL's
-    /// origin and to those that it [allows](Credential::allow_origin) itself.
+    /// Sets any credential, such as [`Credential::from_source`]. It goes to the origin of the base URL and to the
+    /// origins that it [allows](Credential::allow_origin).
     pub fn credential(mut self, credential: Credential) -> Self {
         self.credential = Some(credential);
         self
     }
 
-    /// The `User-Agent` header, such as `phala-api/0.1.0`.
+    /// Sets the `User-Agent` header, such as `phala-api/0.1.0`.
     pub fn user_agent(self, user_agent: &str) -> Self {
         self.header(USER_AGENT.as_str(), user_agent)
     }
 
-    /// A header that goes with each call; it replaces an earlier one of the same name, and gives way to one that the
-    /// operation sets itself. Use [`secret_header`](Self::secret_header) for a secret.
+    /// Adds a header to each call. It replaces an earlier header of the same name. A header that the operation sets
+    /// itself takes precedence. Use [`secret_header`](Self::secret_header) for a secret.
     pub fn header(self, name: &str, value: &str) -> Self {
         self.insert_header(name, value, false)
     }
 
-    /// A header that goes with each call and is a secret, such as a second key: it goes where the credential goes and
-    /// nowhere else.
+    /// Adds a secret header to each call, such as a second key. It goes only where the credential goes, and nothing
+    /// shows it.
     pub fn secret_header(self, name: &str, value: &SecretString) -> Self {
         self.insert_header(name, value.expose_secret(), true)
     }
 
-    /// The time for a connection; 10 seconds unless set.
+    /// Sets the time limit for connecting. The default is 10 seconds.
     pub fn connect_timeout(mut self, connect_timeout: Duration) -> Self {
         self.connect_timeout = connect_timeout;
         self
     }
 
-    /// The time for one attempt, from connecting to the answer's last byte; 60 seconds unless set.
+    /// Sets the time limit for one attempt, from connecting to the last byte of the answer. The default is 60 seconds.
     pub fn attempt_timeout(mut self, attempt_timeout: Duration) -> Self {
         self.limits.attempt_timeout = attempt_timeout;
         self
     }
 
-    /// The time for a call with all its attempts and the waiting between them; 180 seconds unless set.
+    /// Sets the time limit for a call, with all its attempts and the waiting between them. The default is 180 seconds.
     pub fn total_timeout(mut self, total_timeout: Duration) -> Self {
         self.limits.total_timeout = total_timeout;
         self
     }
 
-    /// Which failed calls are sent again, and when.
+    /// Sets how often and when failed calls are sent again.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Who is told of each call and of each of its attempts, together with those of clones and of clients made
-    /// [with](Transport::with) options. Several observers add up, and are told in the order in which they were named.
+    /// Adds an observer of all calls, including those of clones and of clients made [with](Transport::with) options.
+    /// You can add several observers. They are told in the order in which you add them.
     pub fn observe(mut self, observer: impl Observer + 'static) -> Self {
         self.observers.push(Box::new(observer));
         self
     }
 
-    /// The largest body of an answer in bytes; 16 MiB unless set.
+    /// Sets the size limit for the body of an answer, in bytes. The default is 16 MiB.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.limits.body = bytes;
         self
     }
 
-    /// How much of an answer's body an error keeps, in bytes; 64 KiB unless set.
+    /// Sets how many bytes of an answer's body an error keeps. The default is 64 KiB.
     pub fn error_body_limit(mut self, bytes: usize) -> Self {
         self.limits.error_body = bytes;
         self
     }
 
-    /// Takes answers whose optional members are not as the document says: such a member is left out, so that it is `None`,
-    /// and everything else of the answer is there. [`Response::body`](crate::Response::body) has the member as it was sent.
+    /// Accepts answers in which optional members do not match the document. The client leaves out such a member, so
+    /// that it is `None`, and keeps the rest of the answer. [`Response::body`](crate::Response::body) has the member as
+    /// the server sent it.
     ///
-    /// Without it, one such member makes the whole answer an error of kind [`Decode`](crate::ErrorKind::Decode). A program
-    /// that reads what is optional should know that it may be missing because of a [deviation](crate::Deviation): each one
-    /// is an event of the crate `tracing`.
+    /// Without this setting, one such member turns the whole answer into an error of kind
+    /// [`Decode`](crate::ErrorKind::Decode). With it, an optional member may be `None` although the server sent it.
+    /// Each such [deviation](crate::Deviation) is an event of the crate `tracing`.
     ///
-    /// Scalars of another type that say the same, such as `"8"` for an integer, are taken with or without it. Of a union,
-    /// members are left out only where no alternative takes the value otherwise.
+    /// With or without it, the client accepts scalars of another type that mean the same, such as `"8"` for an integer.
+    /// In a union, it leaves out members only if no alternative decodes the value otherwise.
     pub fn tolerant(mut self) -> Self {
         self.is_tolerant = true;
         self
     }
 
-    /// What makes the settings of the HTTP client below: proxies, certificates, name resolution, connection pool, ….
+    /// Sets a function that configures the underlying HTTP client: proxies, certificates, name resolution, connection
+    /// pool, ….
     ///
-    /// It makes a builder and not a `reqwest::Client`, because what makes calls safe is set on it: no redirects (reqwest
-    /// would take an API key along to another host), no repetitions, no `Referer`, no decompression, no log of what is
-    /// sent, and the connect timeout of this builder. Unencrypted calls to this machine go without a proxy unless
-    /// [`allow_http`](Self::allow_http) is set.
+    /// The function returns a builder and not a `reqwest::Client`, because this crate then adds the settings that make
+    /// calls safe:
+    ///
+    /// * no redirects, because reqwest would take an API key along to another host;
+    /// * no retries by reqwest, no `Referer`, no decompression, and no log of requests;
+    /// * the connect timeout of this builder;
+    /// * no proxy for `http://` on this machine, unless [`allow_http`](Self::allow_http) is set.
     ///
     /// ```
     /// use client_runtime::{Transport, reqwest};
@@ -245,11 +252,11 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
-    /// The client.
+    /// Checks the settings and builds the client.
     ///
     /// # Errors
     ///
-    /// The first [`BuildError`] of the settings; [`BuildError::Client`] when TLS is not available.
+    /// The [`BuildError`] of the first setting that is not usable, or [`BuildError::Client`] if TLS is not available.
     pub fn build(self) -> Result<C, BuildError> {
         if let Some(fault) = self.fault {
             return Err(fault);
@@ -269,7 +276,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             .map(|(server, by)| Ok((server.trim_end_matches('/').to_owned(), parse(by)?)))
             .collect::<Result<_, BuildError>>()?;
         let connections = Connections::new(self.http_client, self.connect_timeout, self.plain_http);
-        // Made now, so that TLS that is not available is found out here and not with the first call.
+        // Created here, so that missing TLS fails now and not with the first call.
         connections.to(&base_url).map_err(BuildError::Client)?;
         let secret_headers = self.headers.values().filter(|value| value.is_sensitive());
         let secret_headers = secret_headers.flat_map(secrets::of_header);
@@ -336,7 +343,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
     }
 }
 
-/// Shows no credential and no header.
+/// Shows neither the credential nor headers.
 impl<C> std::fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
@@ -355,17 +362,17 @@ impl<C> std::fmt::Debug for ClientBuilder<C> {
 }
 
 impl Transport {
-    /// A transport to `base_url` without a credential and with the default limits.
+    /// Makes a transport to `base_url` without a credential and with the default limits.
     ///
     /// # Errors
     ///
-    /// [`BuildError::InvalidBaseUrl`] when the URL is not `https` (or `http` on this machine), has no host, or has a
-    /// user, password, query or fragment; [`BuildError::Client`] when TLS is not available.
+    /// [`BuildError::InvalidBaseUrl`] if the URL is not `https` (or `http` on this machine), has no host, or has a
+    /// user, password, query or fragment. [`BuildError::Client`] if TLS is not available.
     pub fn new(base_url: &str) -> Result<Self, BuildError> {
         Self::builder(base_url).build()
     }
 
-    /// The settings of a transport to `base_url`.
+    /// Starts to build a transport to `base_url`.
     pub fn builder(base_url: &str) -> ClientBuilder<Self> {
         ClientBuilder::new(&Provider::new("", "")).base_url(base_url)
     }

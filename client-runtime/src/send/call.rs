@@ -1,4 +1,4 @@
-//! Sending one call: when its turn has come, and again where that is safe, until it is answered or its time is up.
+//! Sends one call: waits for its turn and retries where that is safe, until an answer arrives or its time is up.
 
 use std::pin::pin;
 use std::time::{Duration, SystemTime};
@@ -24,7 +24,8 @@ use crate::send::settings::{Different, Settings};
 use crate::send::target::Target;
 use crate::send::watch::CallWatch;
 
-/// Sends a request, and receives its answer whatever its status: the whole of it unless it is to be streamed.
+/// Sends a request and receives its answer, whatever its status. It receives the whole body unless the body is
+/// streamed.
 pub(crate) async fn call(
     settings: &Settings,
     different: &Different,
@@ -42,7 +43,7 @@ pub(crate) async fn call(
     };
     let span = call.watch.span.clone();
     let result = {
-        // Pinned where it is, because a future of this size is not moved for nothing.
+        // Pinned on the stack, because moving a future of this size is expensive.
         let sent = pin!(call.send(&mut request));
         sent.instrument(span).await
     };
@@ -50,25 +51,25 @@ pub(crate) async fn call(
     result
 }
 
-/// A call on its way.
+/// A running call.
 struct Call<'transport> {
     settings: &'transport Settings,
     different: &'transport Different,
     operation: &'static Operation,
     is_streamed: Option<fn(u16) -> bool>,
     watch: CallWatch<'transport>,
-    /// When its time has begun: when its turn came.
+    /// When its time limit started: when its turn came.
     started: Instant,
-    /// The longest delays before further attempts.
+    /// The longest delays before retries.
     delays: Option<ExponentialBackoff>,
 }
 
-/// Before a further attempt.
+/// The conditions of a retry.
 struct Again {
     delay: Duration,
-    /// The time that the attempt will have at least.
+    /// The shortest time that the attempt must get.
     time: Duration,
-    /// Whether the server makes all calls wait.
+    /// Whether all calls to the server wait.
     pauses_all: bool,
 }
 
@@ -114,18 +115,18 @@ impl<'transport> Call<'transport> {
         }
     }
 
-    /// Its turn among those that may be on their way at once.
+    /// Waits for a turn among the calls that may run at the same time.
     async fn turn(&mut self) -> Option<SemaphorePermit<'transport>> {
         let concurrency = self.settings.concurrency.as_ref()?;
         self.watch.waits(self.started);
-        // It is never closed, so that there is no error.
+        // The semaphore is never closed, so there is no error.
         let turn = concurrency.acquire().await.ok();
         self.started = Instant::now();
         self.watch.waits_no_more(self.started);
         turn
     }
 
-    /// Where the request goes, or why it is not sent.
+    /// The target of the request, or the reason why it cannot be sent.
     fn target(&self, request: &Request) -> Result<Target<'transport>, String> {
         let fault = self.different.options.fault.as_ref();
         match fault.or(request.fault.as_ref()) {
@@ -134,7 +135,7 @@ impl<'transport> Call<'transport> {
         }
     }
 
-    /// Waits for the turn of the first attempt. The time of the call begins then.
+    /// Waits for the turn of the first attempt. The time limit of the call starts then.
     async fn first_turn(&mut self, target: &Target<'_>) -> Result<(), Failure> {
         let Some(lane) = self.settings.origins.lane(&target.server) else {
             return Ok(());
@@ -145,13 +146,13 @@ impl<'transport> Call<'transport> {
         self.started = Instant::now();
         self.watch.waits_no_more(self.started);
         turn.map_err(|TooLong { left }| {
-            let reason = "it was not sent: the server has asked for patience, for longer than the call may take";
+            let reason = "it was not sent: the server asked all calls to wait longer than this call may take";
             let detail = self.detail(ErrorKind::Throttled).with_reason(reason);
             Failure::new(detail.with_pause(self.started, left))
         })
     }
 
-    /// Waits for the turn of a further attempt, which needs this time, and says whether it came.
+    /// Waits for the turn of a retry that needs this time. Returns whether the turn came.
     async fn further_turn(&mut self, target: &Target<'_>, time: Duration) -> bool {
         let Some(lane) = self.settings.origins.lane(&target.server) else {
             return true;
@@ -164,7 +165,7 @@ impl<'transport> Call<'transport> {
         matches!(turn, Ok(Ok(())))
     }
 
-    /// Whether the call is sent again after this outcome of an attempt that has begun at `begun`.
+    /// Decides whether to send the call again after this outcome of an attempt that began at `begun`.
     fn again(
         &mut self,
         target: &Target<'_>,
@@ -203,8 +204,8 @@ impl<'transport> Call<'transport> {
             .next()
             .and_then(|longest| retry.delay(asked, longest))
             .map(|delay| delay.max(origins.pause_left(&target.server)))
-            // The next attempt gets at least the time that this one took: cut shorter, it would only turn a clear
-            // answer into a timeout.
+            // The next attempt gets at least the time that this one took. With less time, it would only replace a clear
+            // answer by a timeout.
             .filter(|delay| delay.saturating_add(time) < self.time_left(now))?;
         self.watch.repeated(outcome, delay, asked.is_some());
         Some(Again {
@@ -214,13 +215,13 @@ impl<'transport> Call<'transport> {
         })
     }
 
-    /// What is left of the time of the call.
+    /// The rest of the time limit of the call.
     fn time_left(&self, now: Instant) -> Duration {
         let total = self.different.limits.total_timeout;
         total.saturating_sub(now.duration_since(self.started))
     }
 
-    /// What is known of a call that has not been sent.
+    /// Describes a call that was not sent.
     fn detail(&self, kind: ErrorKind) -> Detail {
         let secrets = self.different.secrets.clone();
         Detail::new(kind, self.operation, 0, secrets)

@@ -1,4 +1,4 @@
-//! What one request goes through: an HTTP client, or in tests what stands in its place.
+//! The connection for one request: an HTTP client, or a script in tests.
 
 #[cfg(feature = "testing")]
 use std::sync::Arc;
@@ -18,7 +18,7 @@ pub(crate) enum Connection {
     Scripted(Arc<Stage>, Box<Asked>),
 }
 
-/// Why there is no answer.
+/// Why no answer arrived.
 pub(crate) enum NoResponse {
     Http(reqwest::Error),
     #[cfg(feature = "testing")]
@@ -26,7 +26,7 @@ pub(crate) enum NoResponse {
 }
 
 impl Connection {
-    /// The answer, with its body still on the connection.
+    /// Sends the request and returns the answer, with its body still on the connection.
     pub(crate) async fn execute(self, request: Request) -> Result<Response, NoResponse> {
         match self {
             Self::Http(client) => client.execute(request).await.map_err(NoResponse::Http),
@@ -38,7 +38,7 @@ impl Connection {
         }
     }
 
-    /// Whether it ends a request whose time is up.
+    /// Whether it enforces the time limit of a request.
     pub(crate) fn keeps_time(&self) -> bool {
         matches!(self, Self::Http(_))
     }

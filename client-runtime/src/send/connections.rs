@@ -1,4 +1,4 @@
-//! The HTTP clients below: one that goes where the caller's settings lead it, one that goes straight to this machine.
+//! The underlying HTTP clients: one with the caller's settings, and one without a proxy for calls to this machine.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use reqwest::{Client, ClientBuilder, Url, redirect};
 
 use crate::send::address::PlainHttp;
 
-/// Makes the settings of an HTTP client anew.
+/// Makes the builder of an HTTP client.
 pub(crate) type MakeClient = Box<dyn Fn() -> ClientBuilder + Send + Sync>;
 
 /// The connections of a transport.
@@ -21,7 +21,7 @@ pub(crate) struct Connections {
 
 impl Connections {
     pub(crate) fn new(make: MakeClient, connect_timeout: Duration, plain_http: PlainHttp) -> Self {
-        // reqwest takes the process's TLS provider; one that the application has installed stays.
+        // reqwest uses the TLS provider of the process. If the application has installed one, it stays.
         #[cfg(feature = "rustls")]
         let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
@@ -33,10 +33,10 @@ impl Connections {
         }
     }
 
-    /// The client for calls to this URL.
+    /// Returns the client for calls to this URL.
     ///
-    /// Unencrypted calls stay on this machine, so they go there directly: a proxy, which the environment may name, is
-    /// on another machine and would be told the credential.
+    /// Unencrypted calls stay on this machine, so they go there directly. A proxy from the environment would be another
+    /// machine, which would see the credential.
     pub(crate) fn to(&self, url: &Url) -> reqwest::Result<&Client> {
         let is_direct = url.scheme() == "http" && self.plain_http == PlainHttp::Loopback;
         let client = if is_direct { &self.direct } else { &self.usual };
@@ -51,12 +51,12 @@ impl Connections {
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
-            // Other crates of the program may switch decompression on; a few bytes could then become gigabytes.
+            // Other crates of the program may enable decompression. Then a few bytes could become gigabytes.
             .no_gzip()
             .no_brotli()
             .no_zstd()
             .no_deflate()
-            // It would log each request as it is sent, with its credential.
+            // It would log each request with its credential.
             .connection_verbose(false)
             .connect_timeout(self.connect_timeout)
             .build()?;

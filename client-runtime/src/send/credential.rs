@@ -1,4 +1,4 @@
-//! The secret that goes with each call, and the origins that may see it.
+//! The secret of each call, and the origins that may see it.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -20,13 +20,13 @@ use crate::call::secrets;
 use crate::send::address::{PlainHttp, parse_server, same_origin};
 use crate::send::build_error::BuildError;
 
-/// What a token source gives: a token, or why there is none.
+/// The result of a token source.
 type TokenResult = Result<SecretString, Box<dyn StdError + Send + Sync>>;
 pub(crate) type TokenFuture = Pin<Box<dyn Future<Output = TokenResult> + Send>>;
 
-/// A secret sent with each call to the base URL's origin, and to no other origin unless
-/// [`allow_origin`](Self::allow_origin) names it. Operations that need none
-/// ([`without_credential`](crate::Operation::without_credential)) are sent none.
+/// A secret that goes with each call to the origin of the base URL. It goes to another origin only if you allow it with
+/// [`allow_origin`](Self::allow_origin). Operations that need no credential
+/// ([`without_credential`](crate::Operation::without_credential)) get none.
 #[derive(Clone)]
 pub struct Credential {
     place: Place,
@@ -36,38 +36,41 @@ pub struct Credential {
 #[derive(Clone)]
 enum Place {
     Header(HeaderName, HeaderValue),
-    /// `name=value`, encoded.
+    /// Encoded as `name=value`.
     Query(Arc<Zeroizing<String>>),
-    /// `name=value`.
+    /// As `name=value`.
     Cookie(HeaderValue),
     Token(Arc<dyn Fn() -> TokenFuture + Send + Sync>),
 }
 
 impl Credential {
-    /// An API key in the header `name`.
+    /// Sends an API key in the header `name`.
     ///
     /// # Errors
     ///
-    /// [`BuildError::InvalidCredential`] when `name` is no header name, or the key is empty or has characters that a
-    /// header cannot carry, such as a line break.
+    /// [`BuildError::InvalidCredential`] if `name` is not a header name, or if the key is empty or has characters that
+    /// a header cannot carry, such as a line break.
     pub fn header(name: &str, key: impl Into<SecretString>) -> Result<Self, BuildError> {
         let place = format!("the header `{name}`");
         let header = HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| invalid(&place, "that is not a header name"))?;
         if is_framing(&header) {
-            return Err(invalid(&place, "the client sets that header for each call"));
+            return Err(invalid(
+                &place,
+                "the client sets that header itself; use another one",
+            ));
         }
         let key = key.into();
         let value = header_value(&place, &key, key.expose_secret())?;
         Ok(Self::at(Place::Header(header, value)))
     }
 
-    /// An API key in the query parameter `name`. It is part of the URL, which other parties log: prefer a header where
-    /// the API offers one. This crate shows no query.
+    /// Sends an API key in the query parameter `name`. This crate never shows a query, but servers and proxies often
+    /// log URLs. Prefer a header if the API offers one.
     ///
     /// # Errors
     ///
-    /// [`BuildError::InvalidCredential`] when the key is empty.
+    /// [`BuildError::InvalidCredential`] if the key is empty.
     pub fn query(name: &str, key: impl Into<SecretString>) -> Result<Self, BuildError> {
         let key = key.into();
         refuse_empty(&format!("the query parameter `{name}`"), &key)?;
@@ -75,18 +78,18 @@ impl Credential {
         Ok(Self::at(Place::Query(Arc::new(Zeroizing::new(pair)))))
     }
 
-    /// An API key in the cookie `name`.
+    /// Sends an API key in the cookie `name`.
     ///
     /// # Errors
     ///
-    /// [`BuildError::InvalidCredential`] when the key is empty, or name or key has characters that a cookie cannot
-    /// carry (RFC 6265, section 4.1.1), such as `;`.
+    /// [`BuildError::InvalidCredential`] if the key is empty, or if name or key has characters that a cookie cannot
+    /// carry, such as `;` (RFC 6265, section 4.1.1).
     pub fn cookie(name: &str, key: impl Into<SecretString>) -> Result<Self, BuildError> {
         let place = format!("the cookie `{name}`");
         let key = key.into();
         let is_separator = |byte: u8| !byte.is_ascii_graphic() || b"\",;\\".contains(&byte);
         if name.is_empty() || name.bytes().any(|byte| is_separator(byte) || byte == b'=') {
-            return Err(invalid(&place, "that is not a name of a cookie"));
+            return Err(invalid(&place, "that cannot be the name of a cookie"));
         }
         if key.expose_secret().bytes().any(is_separator) {
             return Err(invalid(
@@ -99,35 +102,39 @@ impl Credential {
         Ok(Self::at(Place::Cookie(value)))
     }
 
-    /// A token sent as `Authorization: Bearer …` (RFC 6750, section 2.1).
+    /// Sends a token as `Authorization: Bearer …` (RFC 6750, section 2.1).
     ///
     /// # Errors
     ///
-    /// [`BuildError::InvalidCredential`] when the token is empty or has characters that a header cannot carry.
+    /// [`BuildError::InvalidCredential`] if the token is empty or has characters that a header cannot carry.
     pub fn bearer(token: impl Into<SecretString>) -> Result<Self, BuildError> {
         let value = bearer_value(&token.into())?;
         Ok(Self::at(Place::Header(AUTHORIZATION, value)))
     }
 
-    /// A user and a password, sent as `Authorization: Basic …` (RFC 7617).
+    /// Sends a user and a password as `Authorization: Basic …` (RFC 7617).
     ///
     /// # Errors
     ///
-    /// [`BuildError::InvalidCredential`] when both are empty, or the user has a `:` or either a control character.
+    /// [`BuildError::InvalidCredential`] if both are empty, if the user contains a `:`, or if either contains a control
+    /// character.
     pub fn basic(user: &str, password: impl Into<SecretString>) -> Result<Self, BuildError> {
         let password = password.into();
         if user.contains(':') {
-            return Err(invalid(AUTHORIZATION_PLACE, "the user has a `:` in it"));
+            return Err(invalid(AUTHORIZATION_PLACE, "the user contains a `:`"));
         }
         let pair = format!("{user}:{}", password.expose_secret());
         Self::basic_pair(&pair.into())
     }
 
-    /// `user:password`, as it stands in one variable.
+    /// Takes `user:password` as one text.
     fn basic_pair(pair: &SecretString) -> Result<Self, BuildError> {
         let text = pair.expose_secret();
         if !text.contains(':') {
-            return Err(invalid(AUTHORIZATION_PLACE, "it is not `user:password`"));
+            return Err(invalid(
+                AUTHORIZATION_PLACE,
+                "it is not of the form `user:password`",
+            ));
         }
         if text.trim() == ":" {
             return Err(invalid(AUTHORIZATION_PLACE, "it is empty"));
@@ -141,8 +148,8 @@ impl Credential {
         Ok(Self::at(Place::Header(AUTHORIZATION, value)))
     }
 
-    /// Tokens that expire, as OAuth 2 gives them: `source` is asked before each attempt of each call, and its token is
-    /// sent as `Authorization: Bearer …`. Keeping a token while it is valid is the source's business.
+    /// Sends tokens that expire, such as those of OAuth 2. The client calls `source` before each attempt of each call,
+    /// and sends the token as `Authorization: Bearer …`. The source should keep a token while it is valid.
     ///
     /// ```
     /// use client_runtime::{Credential, SecretString};
@@ -153,8 +160,9 @@ impl Credential {
     /// });
     /// ```
     ///
-    /// When the source fails, the call fails with [`ErrorKind::Credential`](crate::ErrorKind::Credential), and the
-    /// source's error is its [`source`](StdError::source); that attempt is not sent.
+    /// If the source fails, the attempt is not sent. The call fails with
+    /// [`ErrorKind::Credential`](crate::ErrorKind::Credential), and its [`source`](StdError::source) is the error of
+    /// the token source.
     pub fn from_source<F, R>(source: F) -> Self
     where
         F: Fn() -> R + Send + Sync + 'static,
@@ -163,11 +171,11 @@ impl Credential {
         Self::at(Place::Token(Arc::new(move || Box::pin(source()))))
     }
 
-    /// A key in the place that `scheme` names; for [`SecurityScheme::Basic`] it is `user:password`.
+    /// Sends a key in the place that `scheme` names. For [`SecurityScheme::Basic`], pass `user:password`.
     ///
     /// # Errors
     ///
-    /// Those of the constructor for the place.
+    /// Those of the constructor for that place.
     pub fn for_scheme(
         scheme: SecurityScheme,
         key: impl Into<SecretString>,
@@ -181,12 +189,12 @@ impl Credential {
         }
     }
 
-    /// Lets the credential go to the origin (scheme, host and port) of `url` as well, for operations that have a
-    /// server of their own.
+    /// Allows the credential to go to the origin (scheme, host and port) of `url` as well, for operations with a server
+    /// of their own.
     ///
     /// # Errors
     ///
-    /// [`BuildError::InvalidBaseUrl`] as for the base URL.
+    /// [`BuildError::InvalidBaseUrl`] for the same reasons as for the base URL.
     pub fn allow_origin(mut self, url: &str) -> Result<Self, BuildError> {
         let url = parse_server(url, PlainHttp::Anywhere)
             .map_err(|reason| BuildError::InvalidBaseUrl { reason })?;
@@ -216,7 +224,7 @@ impl Credential {
         }
     }
 
-    /// Says that options would send something else in the credential's place.
+    /// Returns a message if options would replace the credential.
     pub(crate) fn taken_by(&self, options: &CallOptions) -> Option<String> {
         let header = match &self.place {
             Place::Header(name, _) => Some(name),
@@ -224,21 +232,25 @@ impl Credential {
             Place::Cookie(_) | Place::Query(_) => None,
         };
         if let Some(name) = header.filter(|name| options.headers.contains_key(*name)) {
-            return Some(format!("header `{name}` is where the credential goes"));
+            return Some(format!(
+                "header `{name}` carries the credential; choose another name"
+            ));
         }
         let name = self.query_pair()?.split_once('=')?.0;
         let is_taken = options
             .query
             .iter()
             .any(|(_, pair)| pair.split_once('=').is_some_and(|(other, _)| other == name));
-        is_taken.then(|| format!("query parameter `{name}` is where the credential goes"))
+        is_taken.then(|| {
+            format!("query parameter `{name}` carries the credential; choose another name")
+        })
     }
 
-    /// Writes the credential into the headers, when one carries it.
+    /// Writes the credential into the headers, if a header carries it.
     ///
     /// # Errors
     ///
-    /// When the headers' cookies cannot be joined with it.
+    /// A reason if the cookies in the headers cannot be combined with it.
     pub(crate) fn write(&self, headers: &mut HeaderMap) -> Result<(), String> {
         match &self.place {
             Place::Header(name, value) => {
@@ -262,18 +274,18 @@ impl Credential {
         Ok(())
     }
 
-    /// The texts that say the secret, in each form in which it is sent.
+    /// The secret texts, in each form in which they are sent.
     pub(crate) fn secrets(&self) -> Vec<Zeroizing<String>> {
         match &self.place {
             Place::Header(_, value) => secrets::of_header(value),
             Place::Cookie(pair) => secrets::of_pair(pair.as_bytes()),
             Place::Query(pair) => secrets::of_pair(pair.as_bytes()),
-            // Each token is known when its source has given it.
+            // A token is unknown until its source returns it.
             Place::Token(_) => Vec::new(),
         }
     }
 
-    /// The next token, when a source gives it.
+    /// The future of the next token, if the credential has a source.
     pub(crate) fn next_token(&self) -> Option<TokenFuture> {
         match &self.place {
             Place::Token(source) => Some(source()),
@@ -289,7 +301,7 @@ pub(crate) fn bearer_value(token: &SecretString) -> Result<HeaderValue, BuildErr
     header_value(AUTHORIZATION_PLACE, token, &value)
 }
 
-/// `value` as a header that HTTP libraries treat with care; `secret` is what of it must not be empty.
+/// Makes a header from `value`, marked as sensitive. `secret` is the part that must not be empty.
 fn header_value(
     place: &str,
     secret: &SecretString,
@@ -299,7 +311,7 @@ fn header_value(
     let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
         invalid(
             place,
-            "it has characters that a header cannot carry, check for a line break",
+            "it has characters that a header cannot carry; check for a line break",
         )
     })?;
     value.set_sensitive(true);
@@ -320,7 +332,7 @@ fn invalid(place: &str, reason: &'static str) -> BuildError {
     }
 }
 
-/// Shows where the credential is sent, never the credential.
+/// Shows where the credential goes, but not the credential.
 impl fmt::Debug for Credential {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("Credential");

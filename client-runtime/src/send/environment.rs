@@ -1,4 +1,4 @@
-//! Finds a provider's key where the user's machine keeps it: environment variables and files.
+//! Finds a provider's key in environment variables and files.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -11,15 +11,15 @@ use zeroize::Zeroizing;
 use crate::call::provider::Provider;
 use crate::send::build_error::BuildError;
 
-/// Bytes of a file that holds a key; a larger one holds something else.
+/// The largest size in bytes of a file with a key. A larger file contains something else.
 const LARGEST_FILE: u64 = 64 * 1024;
 
-/// The key of `provider` on this machine.
+/// Finds the key of `provider` on this machine.
 ///
 /// # Errors
 ///
-/// [`BuildError::MissingCredential`] says which places were looked at, [`BuildError::UnreadableCredential`] which
-/// place holds something that is no key.
+/// [`BuildError::MissingCredential`] if no place has a key. [`BuildError::UnreadableCredential`] if a place contains
+/// something that is not a key.
 pub(crate) fn find_key(provider: &Provider) -> Result<SecretString, BuildError> {
     find_key_with(
         provider,
@@ -73,14 +73,14 @@ fn find_key_with(
     Err(BuildError::MissingCredential { looked_at })
 }
 
-/// The key without the line break and the blanks that editors and shells leave around it; `None` when nothing is left.
+/// The key without the white space that editors and shells leave around it, or `None` if nothing remains.
 fn key(text: String) -> Option<SecretString> {
     let text = Zeroizing::new(text);
     let trimmed = text.trim();
     (!trimmed.is_empty()).then(|| trimmed.into())
 }
 
-/// The path that a template stands for; `None` when the directory it begins with is not known on this machine.
+/// Expands a template to a path, or returns `None` if this machine does not define its first directory.
 fn expand(
     template: &str,
     variable: &impl Fn(&str) -> Option<OsString>,
@@ -90,7 +90,7 @@ fn expand(
         return Some(home?.join(rest));
     }
     if let Some(rest) = template.strip_prefix("$XDG_CONFIG_HOME/") {
-        // The XDG Base Directory Specification: a relative path is invalid, and the default is `~/.config`.
+        // In the XDG Base Directory Specification, a relative path is invalid, and the default is `~/.config`.
         let directory = variable("XDG_CONFIG_HOME")
             .map(PathBuf::from)
             .filter(|path| path.is_absolute());
@@ -102,7 +102,7 @@ fn expand(
 
 fn read(path: &Path) -> io::Result<String> {
     let mut text = String::new();
-    // Before it is opened: opening a pipe waits for someone who writes to it.
+    // Checked before opening, because opening a pipe waits for a writer.
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a file"));
     }
@@ -188,7 +188,7 @@ mod tests {
             shown,
             "there is no credential in the environment variable `FIRST_KEY` (which is empty), the environment variable \
              `SECOND_KEY`, the file `[home]/.config/vastai/key`, the file `[home]/.key` (which is empty); put it in one \
-             of these places, or give it to the builder"
+             of these places, or pass it to the builder"
         );
         let nowhere = find_key_with(&PROVIDER, |_| None, None).unwrap_err();
         assert!(
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_holds_no_key_is_said_and_not_passed_over() {
+    fn a_place_without_a_valid_key_is_reported_and_not_skipped() {
         let home = TempDir::new().unwrap();
         let path = home.path().join(".key");
         fs::create_dir(&path).unwrap();

@@ -1,4 +1,4 @@
-//! The calls to one origin, one behind the other: whose turn it is, and when.
+//! The queue of the calls to one origin: it decides which call may begin an attempt, and when.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::send::pace::{Pace, Plea, Rate, later};
 
-/// The calls to one origin.
+/// The queue of the calls to one origin.
 #[derive(Debug)]
 pub(crate) struct Lane {
     state: Mutex<State>,
@@ -18,27 +18,28 @@ pub(crate) struct Lane {
 #[derive(Debug)]
 struct State {
     pace: Pace,
-    /// Those that wait, by their numbers, so that the call that came first is the first. It is told when it becomes that.
+    /// The waiting calls by their numbers, so that the oldest call is first. A call is notified when it becomes the
+    /// first.
     waiting: BTreeMap<u64, Arc<Notify>>,
 }
 
-/// A call does not get its turn, because the server asks for more patience than the call has.
+/// A call does not get its turn, because the server asks it to wait longer than it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TooLong {
-    /// The rest of the pause that the server has asked for.
+    /// The rest of the pause that the server asked for.
     pub(crate) left: Duration,
 }
 
-/// A place among those that wait. Whoever drops it lets the next one come forward.
+/// A place in the queue. Dropping it lets the next call move up.
 struct Place<'lane> {
     lane: &'lane Lane,
     call: u64,
 }
 
-/// What a call that waits does next.
+/// What a waiting call does next.
 enum Next {
     Begin,
-    /// Looks again when it is told, or then.
+    /// It checks again when it is notified, or at this time.
     Look(Option<Instant>),
     GiveUp(TooLong),
 }
@@ -53,9 +54,9 @@ impl Lane {
         }
     }
 
-    /// Waits until an attempt of this call may begin, behind those that came before it. It gives up when the server slows
-    /// it down for longer than `patience`, as soon as that is known; the rate that a program has set is waited for as long
-    /// as it takes.
+    /// Waits until an attempt of this call may begin, after the calls that came before it. If the server slows it down
+    /// for longer than `patience`, it gives up as soon as that is certain. For the rate that the program set, it waits
+    /// as long as necessary.
     pub(crate) async fn turn(&self, call: u64, patience: Duration) -> Result<(), TooLong> {
         let (told, slowed) = {
             let now = Instant::now();
@@ -86,23 +87,23 @@ impl Lane {
         }
     }
 
-    /// The server has asked for patience.
+    /// Notes that the server asked for a pause.
     pub(crate) fn pause(&self, plea: Plea) {
         let mut state = self.lock();
         if state.pace.pause(Instant::now(), plea) {
-            // From now on each of them has to know when its patience ends.
+            // Each waiting call must now compute when its patience ends.
             for told in state.waiting.values() {
                 told.notify_one();
             }
         }
     }
 
-    /// The rest of the pause that the server has asked for.
+    /// The rest of the pause that the server asked for.
     pub(crate) fn pause_left(&self) -> Duration {
         self.lock().pace.pause_left(Instant::now())
     }
 
-    /// Whether nothing is lost when this is forgotten.
+    /// Whether this lane can be removed without effect.
     pub(crate) fn is_idle(&self) -> bool {
         let mut state = self.lock();
         state.waiting.is_empty() && state.pace.is_idle(Instant::now())
@@ -114,7 +115,7 @@ impl Lane {
 }
 
 impl State {
-    /// What a call does next that waits since calls had been slowed down for `slowed`.
+    /// Decides what a waiting call does next. `slowed` is how long calls had been slowed down when it came.
     fn next(&mut self, call: u64, slowed: Duration, patience: Duration) -> Next {
         let now = Instant::now();
         let left = self.pace.pause_left(now);
@@ -131,7 +132,7 @@ impl State {
             self.pace.begin(now, false);
             return Next::Begin;
         }
-        // A moment later, its patience is over.
+        // Its patience ends just after this time.
         let end = patience
             .saturating_sub(spent)
             .saturating_add(Duration::from_millis(1));
@@ -172,7 +173,7 @@ mod tests {
         }
     }
 
-    /// Lets this call wait in a task of its own; gives its number, what became of it, and when.
+    /// Lets this call wait in a task, which returns its number, its result and the time.
     fn wait(
         tasks: &mut JoinSet<(u64, Result<(), TooLong>, Instant)>,
         lane: &Arc<Lane>,
@@ -186,7 +187,7 @@ mod tests {
         });
     }
 
-    /// All of them, in the order in which they ended.
+    /// The results of all tasks, in the order in which they ended.
     async fn ends(
         tasks: &mut JoinSet<(u64, Result<(), TooLong>, Instant)>,
     ) -> Vec<(u64, Result<(), TooLong>, Instant)> {
@@ -207,7 +208,7 @@ mod tests {
         let lane = lane(Some(Rate::new(100, SECOND)));
         let mut tasks = JoinSet::new();
         for call in 0..10_000 {
-            // No patience for pauses: a rate is waited for as long as it takes.
+            // The calls have no patience for pauses, but wait for the rate as long as necessary.
             wait(&mut tasks, &lane, call, Duration::ZERO);
         }
         let ends = ends(&mut tasks).await;
@@ -239,7 +240,7 @@ mod tests {
         }
         assert!(by_second[..30].iter().all(|number| *number == 0));
         assert!((1..=2).contains(&by_second[30]), "{by_second:?}");
-        // Never more than the rate has grown by then.
+        // The largest rate that can be reached at this time.
         let mut most = 2.0;
         for number in &by_second[30..] {
             assert!(f64::from(*number) <= most, "{by_second:?}");
@@ -287,7 +288,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_call_gives_up_as_soon_as_it_is_known_that_it_would_wait_for_too_long() {
+    async fn a_call_gives_up_as_soon_as_its_wait_is_certainly_too_long() {
         let start = Instant::now();
         let lane = lane(Some(Rate::new(1, 10 * SECOND)));
         lane.turn(0, HOUR).await.unwrap();
@@ -323,7 +324,7 @@ mod tests {
         for call in 1..=100 {
             wait(&mut tasks, &lane, call, 10 * SECOND);
         }
-        // A server that asks for patience whatever it is sent.
+        // A server that asks for a pause whatever it receives.
         let (asking, begun) = (Arc::clone(&lane), start + SECOND);
         let server = tokio::spawn(async move {
             for second in 1..100 {
@@ -346,7 +347,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_clock_that_jumps_breaks_no_promise() {
+    async fn a_jump_of_the_clock_never_exceeds_the_rate() {
         let lane = lane(Some(Rate::new(2, HOUR)));
         for call in [1, 2] {
             lane.turn(call, Duration::ZERO).await.unwrap();
@@ -356,7 +357,7 @@ mod tests {
             wait(&mut tasks, &lane, call, Duration::ZERO);
         }
         sleep(SECOND).await;
-        // Ten hours at once, as after a laptop has slept, are no credit for more than one stretch.
+        // Ten hours pass at once, as after a laptop slept. They give credit for one period only.
         advance(10 * HOUR).await;
         let jumped = Instant::now();
         let ends = ends(&mut tasks).await;

@@ -1,4 +1,4 @@
-//! Sending a call: where it goes, with which credential, and again where that is safe.
+//! Sends calls: chooses the server and the credential, waits for turns, and retries where that is safe.
 
 mod address;
 mod attempt;

@@ -1,4 +1,4 @@
-//! The origins that calls go to, each with a lane of its own.
+//! The origins of calls, each with a lane of its own.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -8,16 +8,16 @@ use reqwest::Url;
 use crate::send::lane::Lane;
 use crate::send::pace::{Plea, Rate};
 
-/// The most origins that have a lane of their own.
+/// The largest number of origins with a lane of their own.
 const MOST: usize = 64;
 
-/// The origins that calls go to. Without a rate, an origin has a lane once it has asked for patience.
+/// The origins of calls. Without a rate, an origin gets a lane only once it has asked for a pause.
 pub(crate) struct Origins {
     rate: Option<Rate>,
-    /// Whether all calls to an origin wait when it asks one of them for patience.
+    /// Whether all calls to an origin wait if it asks one of them to wait.
     pauses_all: bool,
     lanes: Mutex<Vec<(Origin, Arc<Lane>)>>,
-    /// That of all origins for which there is no more room.
+    /// The common lane of all origins for which there is no room.
     others: Arc<Lane>,
 }
 
@@ -55,7 +55,7 @@ impl Origins {
         }
     }
 
-    /// The server has asked for patience. Says whether all calls wait for it.
+    /// Notes that the server asked for a pause. Returns whether all calls wait for it.
     pub(crate) fn pause(&self, server: &Url, plea: Plea) -> bool {
         if self.pauses_all {
             self.lane_of(server, &mut self.lock()).pause(plea);
@@ -63,13 +63,13 @@ impl Origins {
         self.pauses_all
     }
 
-    /// The rest of the pause that the server has asked for.
+    /// The rest of the pause that the server asked for.
     pub(crate) fn pause_left(&self, server: &Url) -> Duration {
         let lane = self.lane(server);
         lane.map_or(Duration::ZERO, |lane| lane.pause_left())
     }
 
-    /// The lane of this server's origin; `None` where nothing limits its calls.
+    /// The lane of this server's origin, or `None` if nothing limits its calls.
     pub(crate) fn lane(&self, server: &Url) -> Option<Arc<Lane>> {
         let mut lanes = self.lock();
         if lanes.is_empty() && self.rate.is_none() {
@@ -78,7 +78,7 @@ impl Origins {
         let known = lanes.iter().find(|(origin, _)| origin.is_of(server));
         match known {
             Some((_, lane)) => Some(Arc::clone(lane)),
-            // The others may have asked for patience.
+            // Another origin in the common lane may have asked for a pause.
             None if self.rate.is_some() || lanes.len() >= MOST => {
                 Some(self.lane_of(server, &mut lanes))
             }
@@ -86,13 +86,13 @@ impl Origins {
         }
     }
 
-    /// The lane of this server's origin, which gets one if there is room.
+    /// The lane of this server's origin. Adds one if there is room.
     fn lane_of(&self, server: &Url, lanes: &mut Vec<(Origin, Arc<Lane>)>) -> Arc<Lane> {
         if let Some((_, lane)) = lanes.iter().find(|(origin, _)| origin.is_of(server)) {
             return Arc::clone(lane);
         }
         if lanes.len() >= MOST {
-            // Whoever else has it is about to wait in it.
+            // A lane with another owner is in use: a call is about to wait in it.
             lanes.retain(|(_, lane)| Arc::strong_count(lane) > 1 || !lane.is_idle());
         }
         if lanes.len() >= MOST {
@@ -164,11 +164,11 @@ mod tests {
         for number in 0..1000 {
             free += u32::from(takes_turn(number).await);
         }
-        // Each of the first ones, and one of all others.
+        // One call of each of the first 64 origins, and one of all others together.
         assert_eq!(free, 65);
         assert_eq!(origins.lock().len(), MOST);
         tokio::time::advance(HOUR).await;
-        // Lanes that limit nothing any more make room.
+        // Idle lanes make room.
         assert!(takes_turn(1000).await);
         assert!(!takes_turn(1000).await);
         assert_eq!(origins.lock().len(), 1);

@@ -1,24 +1,24 @@
-//! How fast an origin may be called: the rate that a program has set, and the patience that the server has asked for.
+//! Computes how fast calls may go to an origin: the rate that the program set, and the pauses that the server asks for.
 //!
-//! It is arithmetic on points in time that others read, so that it needs no clock.
+//! It needs no clock, because the caller passes the current time.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Attempts in a second with which calls begin again after a pause, unless more is known.
+/// The rate after a pause in attempts per second, unless a better start is known.
 const SLOWEST: f64 = 1.0;
-/// The time in which the rate doubles, until the server asks for patience once more.
+/// The time in which the rate doubles, until the server asks for another pause.
 const DOUBLING: Duration = Duration::from_secs(2);
-/// How much the rate grows each second from then on, in attempts per second.
+/// The growth of the rate after another pause, in attempts per second, each second.
 const GROWTH: f64 = 1.0;
-/// The time after a pause in which the rate stays limited, even if nobody waits.
+/// The shortest time after a pause in which the rate stays limited, even if no call waits.
 const LULL: Duration = Duration::from_secs(10);
-/// As good as never.
+/// Practically never.
 const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
-/// A number of attempts in a time.
+/// A number of attempts per period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rate {
     attempts: usize,
@@ -26,7 +26,7 @@ pub(crate) struct Rate {
 }
 
 impl Rate {
-    /// At most this number of attempts in this time; 0 counts as 1.
+    /// At most `attempts` attempts in a period of length `per`. 0 counts as 1.
     pub(crate) fn new(attempts: u32, per: Duration) -> Self {
         Self {
             attempts: usize::try_from(attempts).unwrap_or(usize::MAX).max(1),
@@ -40,51 +40,51 @@ impl Rate {
     }
 }
 
-/// What a server has asked for: to be left alone.
+/// The request of a server for a pause.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Plea {
-    /// The time from now on.
+    /// The requested pause, from now on.
     pub(crate) asked: Duration,
-    /// The longest time that the client keeps to it: nobody knows whether the server means what it says.
+    /// The longest pause that the client makes, because a server may ask for too much.
     pub(crate) most: Duration,
-    /// When the attempt had begun that was answered with it.
+    /// When the attempt began that the server answered with this request.
     pub(crate) begun: Instant,
 }
 
-/// How fast an origin may be called.
+/// The limit of the rate of calls to an origin.
 ///
-/// After a pause that the server has asked for, calls begin with one attempt in a second. The rate doubles every two
-/// seconds, so that a thousand waiting calls are on their way after 18 seconds. When the server asks for patience once
-/// more, it begins from half of the rate that it has reached, and grows by one attempt per second each second: this finds
-/// a limit that nobody knows, as TCP does (slow start and congestion avoidance, RFC 5681, section 3.1).
+/// After a pause that the server asked for, calls begin with one attempt per second. The rate doubles every two
+/// seconds, so that a thousand waiting calls are sent within 18 seconds. If the server asks for another pause, the rate
+/// starts with half of its last value and grows by one attempt per second each second. This finds an unknown limit as
+/// TCP does (slow start and congestion avoidance, RFC 5681, section 3.1).
 #[derive(Debug)]
 pub(crate) struct Pace {
     rate: Option<Rate>,
-    /// When the attempts of the last [`Rate::per`] have begun, the earliest first.
+    /// The start times of the attempts in the last period of length [`Rate::per`], the earliest first.
     begun: VecDeque<Instant>,
     slow: Option<Slow>,
-    /// How long the server has slowed calls down in earlier stretches.
+    /// How long the server slowed calls down in earlier slow periods.
     slowed: Duration,
 }
 
-/// A stretch of time in which the server slows calls down: a pause, and the time until the rate is no longer limited.
+/// A period in which the server slows calls down: a pause, and the time until the rate is no longer limited.
 #[derive(Debug, Clone, Copy)]
 struct Slow {
     since: Instant,
-    /// The end of the pause.
+    /// The end of the pause that the client makes.
     until: Instant,
-    /// The end of the pause that the server has asked for, which may be longer.
+    /// The end of the pause that the server asked for, which may be later.
     asked: Instant,
     /// When the next attempt may begin.
     next: Instant,
-    /// Attempts per second at the end of the pause.
+    /// The rate at the end of the pause, in attempts per second.
     start: f64,
-    /// Whether the rate doubles.
+    /// Whether the rate doubles, instead of growing evenly.
     doubles: bool,
 }
 
 impl Slow {
-    /// Attempts per second.
+    /// The rate in attempts per second.
     fn rate(&self, now: Instant) -> f64 {
         let time = now.saturating_duration_since(self.until).as_secs_f64();
         if self.doubles {
@@ -105,13 +105,13 @@ impl Pace {
         }
     }
 
-    /// When the next attempt may begin, at the earliest.
+    /// The earliest time at which the next attempt may begin.
     pub(crate) fn next(&mut self, now: Instant) -> Instant {
         let by_rate = self.next_by_rate(now);
         self.slow.map_or(by_rate, |slow| slow.next.max(by_rate))
     }
 
-    /// An attempt begins. `was_free` says that it did not have to wait, and that no other one does.
+    /// Notes that an attempt begins. `was_free` means that it did not wait, and that no other attempt waits.
     pub(crate) fn begin(&mut self, now: Instant, was_free: bool) {
         if self.rate.is_some() {
             self.begun.push_back(now);
@@ -126,7 +126,8 @@ impl Pace {
         }
     }
 
-    /// The server has asked for patience in its answer to an attempt. Says whether calls were not slowed down before.
+    /// Notes that the server asked for a pause in its answer to an attempt. Returns `true` if calls were not slowed
+    /// down before.
     pub(crate) fn pause(&mut self, now: Instant, plea: Plea) -> bool {
         let Plea { asked, most, begun } = plea;
         let until = later(now, asked.min(most));
@@ -143,7 +144,7 @@ impl Pace {
             });
             return true;
         };
-        // The answers to attempts from before the pause say nothing of the rate after it.
+        // Answers to attempts from before the pause tell nothing about the rate after it.
         if begun >= slow.until {
             slow.start = (slow.rate(now) / 2.0).max(SLOWEST);
             slow.doubles = false;
@@ -156,7 +157,7 @@ impl Pace {
         false
     }
 
-    /// The rest of the pause that the server has asked for; none once the pause is over that the client makes.
+    /// The rest of the pause that the server asked for, or zero once the client's own pause has ended.
     pub(crate) fn pause_left(&self, now: Instant) -> Duration {
         let slow = self.slow.filter(|slow| now < slow.until);
         slow.map_or(Duration::ZERO, |slow| {
@@ -169,7 +170,7 @@ impl Pace {
         self.slow.is_some()
     }
 
-    /// How long the server has slowed calls down, all in all.
+    /// How long the server has slowed calls down in total.
     pub(crate) fn slowed(&self, now: Instant) -> Duration {
         let since = self
             .slow
@@ -177,7 +178,7 @@ impl Pace {
         self.slowed.saturating_add(since.unwrap_or_default())
     }
 
-    /// Whether nothing is lost when this is forgotten.
+    /// Whether this pace can be removed without effect.
     pub(crate) fn is_idle(&mut self, now: Instant) -> bool {
         let is_slow = self.slow.is_some_and(|slow| now < later(slow.until, LULL));
         self.forget(now);
@@ -193,7 +194,7 @@ impl Pace {
         }
     }
 
-    /// Forgets the attempts that count no more.
+    /// Forgets the attempts that no longer count.
     fn forget(&mut self, now: Instant) {
         let Some(rate) = self.rate else { return };
         while let Some(first) = self.begun.front()
@@ -204,7 +205,7 @@ impl Pace {
     }
 }
 
-/// A later point in time; one that is further away than clocks reach is as good as never.
+/// `from` plus `time`. If the clock cannot represent the result, it is practically never.
 pub(crate) fn later(from: Instant, time: Duration) -> Instant {
     from.checked_add(time)
         .or_else(|| from.checked_add(FAR))
@@ -224,7 +225,7 @@ mod tests {
         Plea { asked, most, begun }
     }
 
-    /// When attempts begin that all wait from the start on, in seconds after it.
+    /// The start times of attempts that all wait from `start` on, in seconds after it.
     fn begins(pace: &mut Pace, start: Instant, number: usize) -> Vec<f64> {
         let mut now = start;
         let begin = |_| {
@@ -241,13 +242,13 @@ mod tests {
         let mut pace = Pace::new(Some(Rate::new(3, 10 * SECOND)));
         assert_eq!(begins(&mut pace, start, 2), [0.0, 0.0]);
         let later = start + 9 * SECOND;
-        // One more is free at once, the others when the first ones are ten seconds old.
+        // One more attempt may begin at once, the others once the first ones are ten seconds old.
         let times = begins(&mut pace, later, 5);
         assert_eq!(times, [0.0, 1.0, 1.0, 10.0, 11.0]);
     }
 
     #[test]
-    fn a_rate_of_none_is_one_and_one_without_a_time_is_no_limit() {
+    fn a_rate_of_zero_attempts_is_one_and_a_period_of_zero_is_no_limit() {
         let start = Instant::now();
         let mut pace = Pace::new(Some(Rate::new(0, SECOND)));
         assert_eq!(begins(&mut pace, start, 3), [0.0, 1.0, 2.0]);
@@ -270,7 +271,7 @@ mod tests {
         assert!((70..=100).contains(&until(15.0)), "{}", until(15.0));
         assert_eq!(until(23.0), 1000);
 
-        // A call that comes alone a while after the pause ends it; one that comes earlier does not.
+        // A lone call that comes long enough after the pause ends the slow period. An earlier one does not.
         for (seconds, is_slow) in [(14, true), (15, false)] {
             let mut pace = Pace::new(None);
             pace.pause(start, plea(5 * SECOND, start));
@@ -290,14 +291,14 @@ mod tests {
         // After ten seconds the rate is 32 per second.
         let now = start + 11 * SECOND;
         assert!(!pace.pause(now, plea(SECOND, now)));
-        // The answers to others that were on their way change nothing but the end of the pause.
+        // Answers to other running attempts change only the end of the pause.
         assert!(!pace.pause(now, plea(2 * SECOND, now)));
         assert!(!pace.pause(now, plea(SECOND, now)));
         assert_eq!(pace.pause_left(now), 2 * SECOND);
         let times = begins(&mut pace, now, 1000);
         let until = |end: f64| times.iter().filter(|time| **time < end).count();
         assert!((16..=18).contains(&until(3.0)), "{}", until(3.0));
-        // 16 and 1 more each second, for ten seconds: 160 + 50.
+        // 16 per second, and 1 more each second, for ten seconds: 160 + 50.
         assert!((200..=220).contains(&until(12.0)), "{}", until(12.0));
     }
 
@@ -352,7 +353,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_happens_no_attempt_begins_too_early(
+        fn no_attempt_ever_begins_too_early(
             attempts in 1_u32..5,
             events in prop::collection::vec((0_u64..3000, prop::option::of(0_u64..5000)), 1..100),
         ) {
@@ -362,7 +363,7 @@ mod tests {
             let (mut now, mut paused_until) = (start, start);
             let mut begun: Vec<Instant> = Vec::new();
             for (gap, pause) in events {
-                // Calls come whenever they like, and some are answered with a request for patience.
+                // Calls come at random times, and the server answers some with a request for a pause.
                 now += Duration::from_millis(gap);
                 let turn = pace.next(now);
                 if turn <= now {
@@ -376,7 +377,7 @@ mod tests {
                     paused_until = paused_until.max(now + asked);
                     prop_assert!(pace.pause_left(now) >= paused_until.saturating_duration_since(now));
                 }
-                // Whoever waits for long enough has its turn.
+                // Every attempt gets its turn after a finite wait.
                 let turn = pace.next(now);
                 prop_assert!(turn <= now.max(paused_until) + per + SECOND, "{:?}", turn - now);
             }

@@ -1,4 +1,4 @@
-//! Turns a described call into the request that is sent: its URL, headers and credential.
+//! Turns the description of a call into the request to send, with URL, headers and credential.
 
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Url};
@@ -10,23 +10,24 @@ use crate::send::credential::{Credential, TokenFuture};
 use crate::send::settings::Settings;
 use crate::send::target::Target;
 
-/// Prefers JSON, takes what else an operation answers.
+/// Prefers JSON but accepts any type.
 const ACCEPTED: HeaderValue = HeaderValue::from_static("application/json, */*;q=0.8");
 
 /// Room for the headers of a usual call, so that the map does not grow.
 const USUAL_HEADERS: usize = 8;
 
-/// A request that is ready to be sent.
+/// A request that is ready to send.
 pub(crate) struct Prepared {
     pub(crate) client: Client,
     pub(crate) request: reqwest::Request,
-    /// The token that goes into `Authorization`, once its source has given it.
+    /// The future of the token for `Authorization`, if the credential has a source.
     pub(crate) token: Option<TokenFuture>,
-    /// Where the stream of the body leaves its error.
+    /// Where the stream for the body stores its error.
     pub(crate) upload: Option<UploadFault>,
 }
 
-/// The request for one attempt, or why there is none. A multipart form or a stream is taken out of the description.
+/// Makes the request for one attempt, or returns the reason why it cannot be sent. It takes a multipart form or a
+/// stream out of the description.
 pub(crate) fn prepare(
     settings: &Settings,
     target: &Target<'_>,
@@ -55,13 +56,13 @@ pub(crate) fn prepare(
     }
 
     let client = settings.connections.to(&url);
-    let client = client.map_err(|error| format!("the HTTP client cannot be made: {error}"))?;
+    let client = client.map_err(|error| format!("the HTTP client cannot be created: {error}"))?;
     let mut request = reqwest::Request::new(method, url);
     *request.headers_mut() = headers;
     let mut upload = None;
     match &mut described.body {
         Content::Empty => {
-            // RFC 9110, section 8.6; some servers answer 411 to a `POST` without it.
+            // RFC 9110, section 8.6, asks for it. Some servers answer 411 to a `POST` without it.
             if matches!(
                 *request.method(),
                 Method::POST | Method::PUT | Method::PATCH
@@ -72,14 +73,18 @@ pub(crate) fn prepare(
         }
         Content::Bytes(bytes) => *request.body_mut() = Some(bytes.clone().into()),
         Content::Stream(stream) => {
-            let stream = stream.take().ok_or("the stream of the body is used up")?;
+            let stream = stream
+                .take()
+                .ok_or("the stream for the body is used up; describe the call again")?;
             upload = Some(stream.fault());
             *request.body_mut() = Some(reqwest::Body::wrap(stream));
         }
         Content::Multipart(form) => {
             upload = Some(described.part_fault.clone());
-            let form = form.take().ok_or("the multipart form is used up")?;
-            // reqwest adds its own, which has the boundary, to any that is there.
+            let form = form
+                .take()
+                .ok_or("the multipart form is used up; describe the call again")?;
+            // reqwest adds its own header with the boundary, even if there is one already.
             request.headers_mut().remove(CONTENT_TYPE);
             request = reqwest::RequestBuilder::from_parts(client.clone(), request)
                 .multipart(form)
@@ -95,7 +100,8 @@ pub(crate) fn prepare(
     })
 }
 
-/// The URL of the call; `more` are query parameters that no document has, `pair` is that of the credential.
+/// The URL of the call. `more` are additional query parameters of the caller, and `pair` is the parameter of the
+/// credential.
 fn url(
     server: &Url,
     described: &Request,
@@ -109,7 +115,7 @@ fn url(
     let parts = std::iter::once(described.query.as_str()).chain(more);
     for part in parts.chain(pair) {
         if !part.is_empty() {
-            // Some documents write a fixed query into the path.
+            // Some documents have a fixed query in the path.
             target.push(if target.contains('?') { '&' } else { '?' });
             target.push_str(part);
         }
@@ -118,7 +124,7 @@ fn url(
         Some((path, query)) => (path, Some(query)),
         None => (target.as_str(), None),
     };
-    // Its host has been read before, and that is more than half of what reading a URL takes.
+    // Cloning skips parsing the host, which takes more than half of the time to parse a URL.
     let mut url = server.clone();
     url.set_path(path);
     url.set_query(query);

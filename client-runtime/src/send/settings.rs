@@ -1,4 +1,4 @@
-//! What a [`ClientBuilder`](crate::ClientBuilder) has settled: everything that a transport needs to send calls.
+//! The settings of a transport: everything that it needs to send calls.
 
 use std::time::Duration;
 
@@ -16,35 +16,35 @@ use crate::send::connections::Connections;
 use crate::send::credential::Credential;
 use crate::send::origins::Origins;
 
-/// What a builder has settled.
+/// The settings that a [`ClientBuilder`](crate::ClientBuilder) has checked.
 pub(crate) struct Settings {
     pub(crate) connections: Connections,
     pub(crate) base_url: Url,
-    /// What stands in for operations' own servers.
+    /// The replacements of operations' own servers.
     pub(crate) servers: Vec<(String, Url)>,
     pub(crate) plain_http: PlainHttp,
     pub(crate) credential: Option<Credential>,
     pub(crate) headers: HeaderMap,
-    /// What of these nothing may show.
+    /// The secrets among these settings, which nothing may show.
     pub(crate) secrets: Secrets,
     pub(crate) connect_timeout: Duration,
     pub(crate) limits: Limits,
     pub(crate) retry: RetryPolicy,
-    /// Whether optional members that do not decode are left out of answers.
+    /// Whether to leave out optional members of answers that do not decode.
     pub(crate) is_tolerant: bool,
-    /// One permit for each call that may be on its way at a time; `None` for any number.
+    /// One permit for each call that may run at the same time, or `None` without a limit.
     pub(crate) concurrency: Option<Semaphore>,
     pub(crate) origins: Origins,
-    /// Which answers of status 429 mean a quota that waiting does not give back.
+    /// Which answers with status 429 mean a used-up quota, so that waiting does not help.
     pub(crate) quota: Option<Quota>,
     pub(crate) observers: Observers,
-    /// What answers calls instead of a server.
+    /// The stage that answers calls instead of a server.
     #[cfg(feature = "testing")]
     pub(crate) stage: Option<std::sync::Arc<crate::testing::stage::Stage>>,
 }
 
 impl Settings {
-    /// What stands in for this server of an operation.
+    /// The replacement of this server of an operation, if there is one.
     pub(crate) fn replacement(&self, server: &str) -> Option<&Url> {
         let server = server.trim_end_matches('/');
         let mut replacements = self.servers.iter();
@@ -54,7 +54,7 @@ impl Settings {
     }
 }
 
-/// What is different for the calls of a transport, and what follows from that.
+/// The settings that options change for the calls of a transport.
 pub(crate) struct Different {
     pub(crate) options: CallOptions,
     pub(crate) limits: Limits,
@@ -62,13 +62,13 @@ pub(crate) struct Different {
     pub(crate) secrets: Secrets,
 }
 
-/// How long a call may take and how large its answer may be.
+/// The limits of a call: its time, and the size of its answer.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
-    /// Bytes of an answer's body.
+    /// The largest body of an answer, in bytes.
     pub(crate) body: usize,
-    /// Bytes of an answer's body that an error keeps.
+    /// The largest part of a body that an error keeps, in bytes.
     pub(crate) error_body: usize,
 }

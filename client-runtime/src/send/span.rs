@@ -1,6 +1,6 @@
-//! What of a call is traced: one span per call, one per attempt, never a credential, a query, a header or a body.
+//! The traces of a call: one span per call and one per attempt, without credentials, queries, headers and bodies.
 //!
-//! The names of the attempts' attributes are those of OpenTelemetry's semantic conventions for HTTP client spans
+//! The attributes of attempts have the names from OpenTelemetry's semantic conventions for HTTP client spans
 //! (<https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span>).
 
 use std::time::Duration;
@@ -17,7 +17,7 @@ pub(crate) fn call(start: &CallStart) -> Span {
     tracing::info_span!("call", operation = start.operation.id, attempts = Empty)
 }
 
-/// Notes how often a call was sent.
+/// Records the number of attempts of a call.
 pub(crate) fn call_ended(span: &Span, end: &CallEnd) {
     span.record("attempts", end.attempts);
 }
@@ -41,7 +41,7 @@ pub(crate) fn attempt(start: &AttemptStart<'_>) -> Span {
     )
 }
 
-/// Notes the status that an attempt was answered with, and why it has no complete answer.
+/// Records the status of an attempt, and the reason if it has no complete answer.
 pub(crate) fn attempt_ended(span: &Span, end: &AttemptEnd<'_>) {
     if let Some(status) = end.outcome.status() {
         span.record("http.response.status_code", status.as_u16());
@@ -57,7 +57,7 @@ pub(crate) fn attempt_ended(span: &Span, end: &AttemptEnd<'_>) {
     }
 }
 
-/// Says that all calls to a server wait, because it has asked for this time in its answer to one of them.
+/// Reports that all calls to a server wait, because it asked for this pause in its answer to one of them.
 pub(crate) fn paused(operation: &Operation, server: &Url, asked: Duration) {
     tracing::debug!(
         operation = operation.id,
@@ -68,7 +68,7 @@ pub(crate) fn paused(operation: &Operation, server: &Url, asked: Duration) {
     );
 }
 
-/// Says that a call will be sent again.
+/// Reports that a call will be sent again.
 pub(crate) fn call_repeated(repetition: &Repetition) {
     tracing::debug!(
         operation = repetition.operation.id,

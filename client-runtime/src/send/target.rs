@@ -1,4 +1,4 @@
-//! Where a call goes: its server, and which of the client's secrets the server sees.
+//! The target of a call: its server, and which of the client's secrets the server sees.
 
 use std::borrow::Cow;
 
@@ -9,17 +9,17 @@ use crate::send::address::{PlainHttp, parse_server, same_origin};
 use crate::send::credential::Credential;
 use crate::send::settings::Settings;
 
-/// Where a call goes.
+/// The target of a call.
 pub(crate) struct Target<'settings> {
     pub(crate) server: Cow<'settings, Url>,
     /// The credential, if the server sees it.
     pub(crate) credential: Option<&'settings Credential>,
-    /// Whether the server sees headers that are secret.
+    /// Whether the server sees secret headers.
     pub(crate) sees_secrets: bool,
 }
 
 impl<'settings> Target<'settings> {
-    /// Where a call of this operation goes, or why it can go nowhere.
+    /// The target of calls of this operation, or the reason why its server is not usable.
     pub(crate) fn of(settings: &'settings Settings, operation: &Operation) -> Result<Self, String> {
         let replacement = operation.server.and_then(|url| settings.replacement(url));
         let plain_http = match replacement {
@@ -30,7 +30,7 @@ impl<'settings> Target<'settings> {
             .server
             .map(|url| parse_server(url, plain_http))
             .transpose()?;
-        // A stand-in sees what the server that it stands in for would see.
+        // A replacement sees the same secrets as the server that it replaces.
         let base_url = &settings.base_url;
         let credential = settings.credential.as_ref().filter(|credential| {
             let mut own_server = own_server.iter();

@@ -1,4 +1,4 @@
-//! What sends the calls of one API.
+//! The transport, which sends the calls to one API.
 
 use std::sync::Arc;
 
@@ -14,13 +14,13 @@ use crate::call::request::Request;
 use crate::send::call::call;
 use crate::send::settings::{Different, Limits, Settings};
 
-/// Sends calls to one API. Cheap to clone; clones share connections.
+/// Sends calls to one API. It is cheap to clone, and clones share connections.
 ///
-/// Redirects are never followed: a redirected answer surfaces as an error with its status and `Location`.
+/// It never follows redirects. A redirect becomes an error with its status and [`location`](crate::Error::location).
 #[derive(Clone)]
 pub struct Transport {
     settings: Arc<Settings>,
-    /// What is different for its calls.
+    /// The settings of its calls that options change.
     different: Arc<Different>,
 }
 
@@ -38,8 +38,9 @@ impl Transport {
         }
     }
 
-    /// A transport whose calls have these options, on top of those that the calls of this one have: what is named again is
-    /// replaced, query parameters add up. It shares connections, credential and limits with this one.
+    /// Returns a transport whose calls have these options, in addition to the options of this transport. The new
+    /// options replace earlier ones, except that query parameters add up. Both transports share connections, credential
+    /// and limits.
     #[must_use]
     pub fn with(&self, options: CallOptions) -> Self {
         let mut options = options.on_top_of(&self.different.options);
@@ -64,25 +65,29 @@ impl Transport {
         }
     }
 
-    /// The base URL that operations without a server of their own are sent to.
+    /// The base URL, to which operations without a server of their own go.
     pub fn base_url(&self) -> &str {
         self.settings.base_url.as_str()
     }
 
-    /// Sends a request, again where the [`RetryPolicy`](crate::RetryPolicy) allows it, and receives the whole answer, whatever its status.
+    /// Sends a request and receives the whole answer, whatever its status. It retries as the
+    /// [`RetryPolicy`](crate::RetryPolicy) allows.
     ///
     /// # Errors
     ///
-    /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when a parameter or body was refused (nothing has been
-    /// sent then), and [`Credential`](crate::ErrorKind::Credential) when there is no token for an attempt;
-    /// [`Connect`](crate::ErrorKind::Connect), [`Timeout`](crate::ErrorKind::Timeout) or
-    /// [`Transport`](crate::ErrorKind::Transport) when no complete answer arrived, and
-    /// [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) when it is larger than the limit.
+    /// * [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if a parameter or the body was refused. Then nothing was
+    ///   sent.
+    /// * [`Credential`](crate::ErrorKind::Credential) if there is no token for an attempt.
+    /// * [`Throttled`](crate::ErrorKind::Throttled) if the server asked all calls to wait longer than the call may
+    ///   take.
+    /// * [`Connect`](crate::ErrorKind::Connect), [`Timeout`](crate::ErrorKind::Timeout) or
+    ///   [`Transport`](crate::ErrorKind::Transport) if no complete answer arrived.
+    /// * [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) if the answer is larger than the limit.
     pub async fn send(&self, request: Request) -> Result<Answer, Failure> {
         self.call(request, None).await
     }
 
-    /// Sends a request and reads a success as JSON; for calls that no document describes.
+    /// Sends a request and decodes a success as JSON. Use it for calls that the API's document does not describe.
     ///
     /// ```
     /// use client_runtime::{Failure, Operation, Request, Response, Style, Transport};
@@ -99,8 +104,8 @@ impl Transport {
     ///
     /// # Errors
     ///
-    /// Those of [`send`](Self::send); [`Unexpected`](crate::ErrorKind::Unexpected) for a status that is not a success, and
-    /// [`Decode`](crate::ErrorKind::Decode) when the body is not a `T`.
+    /// Those of [`send`](Self::send), [`Unexpected`](crate::ErrorKind::Unexpected) if the status is not a success, and
+    /// [`Decode`](crate::ErrorKind::Decode) if the body is not a `T`.
     pub async fn json<T: DeserializeOwned>(
         &self,
         request: Request,
@@ -112,12 +117,13 @@ impl Transport {
         }
     }
 
-    /// Sends a request as [`send`](Self::send) does, but leaves the body on the connection where `is_streamed` says so of
-    /// the status; [`Answer::stream`] hands it out. The bodies of all other statuses are received whole.
+    /// Sends a request as [`send`](Self::send) does, but leaves the body on the connection if `is_streamed` returns
+    /// `true` for the status. Read that body with [`Answer::stream`]. For all other statuses, it receives the whole
+    /// body.
     ///
-    /// An attempt's time then ends when the headers have arrived, and neither the total time nor the limit of a body
-    /// holds for what comes after them: see [`ByteStream`](crate::ByteStream). Once an answer is streamed, the call is not
-    /// sent again.
+    /// The time of an attempt then ends when the headers have arrived. Neither the total time nor the size limit
+    /// applies to the streamed body: see [`ByteStream`](crate::ByteStream). Once an answer is streamed, the client does
+    /// not send the call again.
     ///
     /// ```
     /// use client_runtime::{ByteStream, Error, Operation, Request, Response, Transport};
@@ -150,7 +156,7 @@ impl Transport {
         Ok(answer)
     }
 
-    /// How the stream that this request is answered with goes on after its connection has ended.
+    /// How to continue the stream of this request after its connection ended.
     fn reopen(&self, request: Request, is_streamed: fn(u16) -> bool) -> Reopen {
         let transport = self.clone();
         Box::new(move |last_event_id| {
@@ -158,7 +164,7 @@ impl Transport {
             let mut request = request
                 .copy()
                 .unwrap_or_else(|| Request::new(request.operation));
-            // An id that no header can hold is as good as none.
+            // Drops an id that a header cannot carry.
             let id = last_event_id.and_then(|id| HeaderValue::from_bytes(id.as_bytes()).ok());
             if let Some(id) = id {
                 request.headers.insert("last-event-id", id);
@@ -166,7 +172,7 @@ impl Transport {
             Box::pin(async move {
                 let answer = transport.call(request, Some(is_streamed)).await?;
                 match answer.status() {
-                    // It tells clients not to come back (HTML Living Standard, section 9.2).
+                    // This status tells clients not to reconnect (HTML Living Standard, section 9.2).
                     204 => Ok(None),
                     status if is_streamed(status) && !answer.is_no_stream() => {
                         Ok(Some(answer.into_bytes()))
@@ -186,7 +192,7 @@ impl Transport {
     }
 }
 
-/// Shows where calls go, who they say they are from and the limits; no credential, and no other header.
+/// Shows the base URL, the user agent and the limits, but neither the credential nor other headers.
 impl std::fmt::Debug for Transport {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

@@ -1,4 +1,4 @@
-//! Waiting until something has become what it is wanted to be: asking for it again and again, patiently.
+//! Waits for a state: asks for it repeatedly until it is the wanted one.
 
 use std::fmt;
 use std::future::Future;
@@ -12,18 +12,18 @@ use crate::answer::response::Response;
 use crate::answer::retry_after::retry_after;
 use crate::call::retry::doubling;
 
-/// What a state means for whoever waits.
+/// What a state means for the waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is not there yet: ask again.
+    /// The state is not the wanted one yet. Ask again.
     GoOn,
-    /// It is what was waited for.
+    /// The state is the wanted one. Stop waiting.
     Done,
-    /// It will never be what was waited for.
+    /// The state will never be the wanted one. Stop waiting.
     Failed,
 }
 
-/// How patiently something is waited for.
+/// Waits until a state is the wanted one.
 ///
 /// ```
 /// use std::time::Duration;
@@ -50,8 +50,8 @@ pub enum Verdict {
 /// # }
 /// ```
 ///
-/// A random time passes before each further question. Its limit doubles each time, and it is at least what the server asks
-/// for with `Retry-After`. To stop waiting, drop the future.
+/// Between two questions, it waits a random time, whose limit doubles each time. If the server sends `Retry-After`, it
+/// waits at least that long. To stop waiting, drop the future.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "nothing is asked before `until` is awaited"]
 pub struct Wait {
@@ -61,10 +61,10 @@ pub struct Wait {
 }
 
 impl Wait {
-    /// Waits for at most this time; a question that has no answer by then is given up.
+    /// Waits for at most this time, and cancels a question that has no answer by then.
     ///
-    /// The delays are at most 1, 2, 4, … and 30 seconds, and at least half of that. Where a delay would be longer than the
-    /// time that is left, the last question comes after half of it.
+    /// The delays are at most 1, 2, 4, … and 30 seconds, and at least half of that. If a delay is longer than the
+    /// remaining time, the last question comes after half of the remaining time.
     pub fn at_most(limit: Duration) -> Self {
         Self {
             limit,
@@ -73,8 +73,8 @@ impl Wait {
         }
     }
 
-    /// The longest time before the second question, at least a millisecond; it doubles with each further one, up to the
-    /// [longest delay](Self::longest_delay).
+    /// Sets the longest delay before the second question, at least one millisecond. It doubles with each further
+    /// question, up to the [longest delay](Self::longest_delay).
     pub fn first_delay(self, first_delay: Duration) -> Self {
         Self {
             first_delay,
@@ -82,7 +82,7 @@ impl Wait {
         }
     }
 
-    /// The longest time between two questions.
+    /// Sets the longest delay between two questions.
     pub fn longest_delay(self, longest_delay: Duration) -> Self {
         Self {
             longest_delay,
@@ -90,14 +90,15 @@ impl Wait {
         }
     }
 
-    /// Asks with `fetch` until `decide` says that the answer is what was waited for, and returns it. When `fetch` fails with
-    /// an error that [may be repeated](Error::is_retryable), it is asked again.
+    /// Calls `fetch` until `decide` returns [`Verdict::Done`] for the answer, and returns that answer. If `fetch` fails
+    /// with a [retryable](Error::is_retryable) error, it calls `fetch` again.
     ///
     /// # Errors
     ///
-    /// [`WaitError::Failed`] when `decide` says so; [`WaitError::Call`] at once with any error that may not be repeated: when
-    /// you wait for something to be deleted, that is the `404`; [`WaitError::TimedOut`] when the time is up, or will be
-    /// before the server allows the next question.
+    /// * [`WaitError::Failed`] if `decide` returns [`Verdict::Failed`].
+    /// * [`WaitError::Call`] at once if `fetch` fails with an error that is not retryable. If you wait until something
+    ///   is deleted, expect a `404` here.
+    /// * [`WaitError::TimedOut`] if the time is up, or if it will be up before the server allows the next question.
     pub async fn until<T, E, F>(
         self,
         mut fetch: impl FnMut() -> F,
@@ -146,7 +147,7 @@ impl Wait {
                 deadline.saturating_duration_since(Instant::now())
             });
             let asked_for = asked_for.unwrap_or(Duration::ZERO);
-            // To come earlier than the server asks for would be of no use.
+            // An earlier question than the server allows would not help.
             if is_last || asked_for >= left {
                 return Err(WaitError::TimedOut(last));
             }
@@ -159,7 +160,7 @@ impl Wait {
     }
 }
 
-/// What was known when the time was up.
+/// The last known state when the time was up.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct LastState<T, E> {
@@ -167,23 +168,23 @@ pub struct LastState<T, E> {
     pub response: Option<Response<T>>,
     /// The last error since that state, if there was one.
     pub error: Option<Error<E>>,
-    /// How often `fetch` was called.
+    /// The number of calls of `fetch`.
     pub asked: u32,
 }
 
-/// Why waiting has ended without what was waited for.
+/// Why waiting ended without the wanted state.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WaitError<T, E> {
-    /// The state will never be the one that was waited for.
+    /// The state will never be the wanted one. Holds the last answer.
     Failed(Response<T>),
-    /// The state cannot be asked for.
+    /// A question failed, and another one would not help.
     Call(Error<E>),
     /// The time is up.
     TimedOut(LastState<T, E>),
 }
 
-/// One line. The state may be secret, and is not shown.
+/// Writes one line. It does not show the state, which may be secret.
 impl<T, E> fmt::Display for WaitError<T, E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -191,7 +192,7 @@ impl<T, E> fmt::Display for WaitError<T, E> {
                 let operation = response.operation.id;
                 write!(
                     formatter,
-                    "{operation}: the state will never be the one that is waited for"
+                    "{operation}: the state will never become the wanted one"
                 )
             }
             Self::Call(error) => error.fmt(formatter),
@@ -218,7 +219,7 @@ impl<T, E> fmt::Display for WaitError<T, E> {
 }
 
 impl<T: fmt::Debug, E: fmt::Debug> std::error::Error for WaitError<T, E> {
-    /// The cause of the error that is shown.
+    /// The cause of the error in the message.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Failed(_) => None,

@@ -1,5 +1,5 @@
-//! Says where a call stands, to its spans and to the observers of its client: each start, and each end, even of a call
-//! whose future is dropped.
+//! Reports each start and each end of a call to its spans and to the observers of its client. It reports the end even
+//! if the future of the call is dropped.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::answer::observed::{AttemptEnd, AttemptStart, CallEnd, CallStart, Outc
 use crate::answer::observer::Observers;
 use crate::call::operation::Operation;
 
-/// What became of a call or an attempt.
+/// The outcome of a call or an attempt.
 fn outcome(result: &Result<Answer, Failure>) -> Outcome {
     match result {
         Ok(answer) => Outcome::Answered(answer.status),
@@ -30,15 +30,15 @@ fn elapsed(started: Option<Instant>) -> Duration {
     started.map_or(Duration::ZERO, |started| started.elapsed())
 }
 
-/// A call on its way. Its end is said when this is dropped.
+/// A running call. Dropping it reports the end of the call.
 pub(crate) struct CallWatch<'transport> {
     observers: &'transport Observers,
     pub(crate) span: Span,
     pub(crate) call: u64,
     operation: &'static Operation,
-    /// `None` when nobody wants to know.
+    /// `None` without observers.
     started: Option<Instant>,
-    /// The time that it has waited for its turn, and since when it waits once more.
+    /// The time that it has waited for its turn so far, and the start of the current wait.
     waited: Duration,
     waits_since: Option<Instant>,
     attempts: u32,
@@ -64,19 +64,19 @@ impl<'transport> CallWatch<'transport> {
         }
     }
 
-    /// It waits for its turn.
+    /// Notes that the call waits for its turn.
     pub(crate) fn waits(&mut self, now: Instant) {
         self.waits_since = Some(now);
     }
 
-    /// Its turn has come, or will not come.
+    /// Notes that its turn has come, or that it has given up.
     pub(crate) fn waits_no_more(&mut self, now: Instant) {
         let waits_since = self.waits_since.take();
         let waited = waits_since.map(|since| now.duration_since(since));
         self.waited = self.waited.saturating_add(waited.unwrap_or_default());
     }
 
-    /// It is being sent to this server, with so many bytes.
+    /// Starts an attempt to this server with this number of body bytes.
     pub(crate) fn attempt<'call>(
         &mut self,
         server: &'call Url,
@@ -108,7 +108,7 @@ impl<'transport> CallWatch<'transport> {
         }
     }
 
-    /// It will be sent again because of this result, after a delay.
+    /// Reports that the call will be sent again after this result and a delay.
     pub(crate) fn repeated(
         &self,
         result: &Result<Answer, Failure>,
@@ -128,7 +128,7 @@ impl<'transport> CallWatch<'transport> {
             .tell(|observer| observer.call_repeated(&repetition));
     }
 
-    /// It has this result.
+    /// Notes the result of the call.
     pub(crate) fn end(mut self, result: &Result<Answer, Failure>) {
         self.outcome = outcome(result);
         self.attempts = match result {
@@ -156,19 +156,19 @@ impl Drop for CallWatch<'_> {
     }
 }
 
-/// An attempt on its way. Its end is said when this is dropped.
+/// A running attempt. Dropping it reports the end of the attempt.
 pub(crate) struct AttemptWatch<'call> {
     observers: &'call Observers,
     pub(crate) span: Span,
     start: AttemptStart<'call>,
-    /// `None` when nobody wants to know.
+    /// `None` without observers.
     started: Option<Instant>,
     bytes_received: Option<u64>,
     outcome: Outcome,
 }
 
 impl AttemptWatch<'_> {
-    /// It has this result; so many bytes of a body have arrived.
+    /// Notes the result of the attempt, and how many bytes of the body have arrived.
     pub(crate) fn end(mut self, result: &Result<Answer, Failure>, bytes_received: Option<usize>) {
         self.outcome = outcome(result);
         self.bytes_received = bytes_received.and_then(|bytes| u64::try_from(bytes).ok());

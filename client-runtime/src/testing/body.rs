@@ -1,4 +1,4 @@
-//! The body of a scripted answer, piece by piece.
+//! The body of a scripted answer, in pieces.
 
 use std::collections::VecDeque;
 use std::io;
@@ -12,10 +12,10 @@ use tokio::time::{Sleep, sleep};
 
 use super::reply::Ending;
 
-/// A body that has its pieces already and gives them when their time has come.
+/// A body that gives its pieces one after the other, each after a pause.
 pub(super) struct Pieces {
     left: VecDeque<Bytes>,
-    /// The time before each.
+    /// The pause before each piece.
     pause: Option<Duration>,
     timer: Option<Pin<Box<Sleep>>>,
     ending: Ending,

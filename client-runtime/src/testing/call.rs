@@ -1,4 +1,4 @@
-//! A call as the server would have seen it.
+//! A recorded call, as a server would receive it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,26 +14,26 @@ use crate::answer::message::one_line;
 use crate::call::operation::Operation;
 use crate::call::secrets::Secrets;
 
-/// Characters of a body that are shown.
+/// How many characters of a body `Debug` shows.
 const SHOWN_BODY: usize = 300;
 
-/// A call that a [`Script`](super::Script) was asked, as the server would have seen it. A call that is sent again is there
-/// once for each [`attempt`](Self::attempt).
+/// A call that a [`Script`](super::Script) received, as a server would receive it. A call that was sent again is
+/// recorded once for each [`attempt`](Self::attempt).
 ///
-/// `Debug` shows method, path, query and body, and so does a test that fails. They do not show the credential, and of the
-/// body of a [sensitive](Operation::sensitive) operation only its length. They do show the bodies of all other operations,
-/// with members whose types are [`Sensitive`](crate::Sensitive).
+/// `Debug` and failing tests show method, path, query and body. They do not show the credential. For a
+/// [sensitive](Operation::sensitive) operation, they show only the length of the body. The bodies of all other
+/// operations are shown whole, including members of type [`Sensitive`](crate::Sensitive).
 #[derive(Clone)]
 pub struct Call(Arc<Sent>);
 
-/// What is known of a call beside its request.
+/// Facts about a call besides its request.
 pub(crate) struct Asked {
     pub(crate) operation: &'static Operation,
-    /// The path arguments, as they stand in the URL.
+    /// The path arguments, encoded as in the URL.
     pub(crate) path: Vec<(&'static str, String)>,
-    /// How often the call was sent, with this time.
+    /// The number of the attempt, from 1.
     pub(crate) number: u32,
-    /// What nothing may show.
+    /// The secrets of the call, which nothing may show.
     pub(crate) secrets: Secrets,
 }
 
@@ -69,7 +69,7 @@ impl Call {
         self.0.operation
     }
 
-    /// How often the call was sent, with this time: 1 for the first.
+    /// The number of the attempt: 1 for the first.
     pub fn attempt(&self) -> u32 {
         self.0.number
     }
@@ -79,19 +79,19 @@ impl Call {
         self.0.method.as_str()
     }
 
-    /// The whole URL, with the credential where it goes into the query.
+    /// The whole URL. It contains the credential if that goes into the query.
     pub fn url(&self) -> &Url {
         &self.0.url
     }
 
-    /// The argument for a parameter of the path template, decoded.
+    /// The decoded argument for a parameter of the path template, or `None` if there is no such parameter.
     pub fn path(&self, name: &str) -> Option<&str> {
         let mut path = self.0.path.iter();
         path.find(|(known, _)| *known == name)
             .map(|(_, text)| text.as_str())
     }
 
-    /// The first query parameter of this name, decoded.
+    /// The decoded value of the first query parameter of this name, or `None` if there is none.
     pub fn query(&self, name: &str) -> Option<String> {
         let mut pairs = self.0.url.query_pairs();
         pairs
@@ -99,26 +99,26 @@ impl Call {
             .map(|(_, value)| value.into_owned())
     }
 
-    /// All query parameters in their order, decoded.
+    /// All query parameters in their order, as decoded names and values.
     pub fn query_pairs(&self) -> Vec<(String, String)> {
         self.0.url.query_pairs().into_owned().collect()
     }
 
-    /// A header; `None` when there is none, or one that is not ASCII.
+    /// The value of a header, or `None` if there is none or it is not ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.0.headers.get(name)?.to_str().ok()
     }
 
-    /// All headers, but those that only a connection adds, such as `host`.
+    /// All headers, except those that a connection adds, such as `host`.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// The body as a value of the type that the operation takes, or as any other that is written as JSON.
+    /// Decodes the JSON body, as the type that the operation takes or as any other type.
     ///
     /// # Panics
     ///
-    /// When the body is not a `T`. The message quotes the body, unless the operation is
+    /// If the body is not a `T`. The message quotes the body, unless the operation is
     /// [sensitive](Operation::sensitive).
     #[track_caller]
     pub fn body<T: DeserializeOwned>(&self) -> T {
@@ -126,22 +126,22 @@ impl Call {
             Ok(value) => value,
             Err(error) => {
                 let error = self.redacted(words(&error, self.0.operation));
-                panic!("the body is not what was expected{error}\n  {self:?}")
+                panic!("the body does not decode as the expected type{error}\n  {self:?}")
             }
         }
     }
 
-    /// The body as it was sent; empty when there was none.
+    /// The body as it was sent, or empty if there was none.
     pub fn bytes(&self) -> &Bytes {
         &self.0.body
     }
 
-    /// The text without what the call carries and nothing may show.
+    /// Removes the secrets of the call from a text.
     pub(super) fn redacted(&self, text: String) -> String {
         self.0.secrets.redact(text)
     }
 
-    /// What a failing test shows of it.
+    /// The description in the message of a failing test.
     fn shown(&self) -> String {
         let Sent {
             operation,
@@ -160,7 +160,7 @@ impl Call {
             _ if body.is_empty() => {}
             Ok(text) if !operation.is_sensitive() => {
                 shown.push_str(" with ");
-                // Redacted whole, because a part of a secret is not found.
+                // Redacts before it shortens, because the search would miss a shortened secret.
                 shown.push_str(&one_line(&secrets.redact(text.to_owned()), SHOWN_BODY));
             }
             _ => {

@@ -1,4 +1,4 @@
-//! What a failing test says of a call that the script does not have, and of a reply that nobody asked for.
+//! The messages of a failing test: calls without a reply, and replies without a call.
 
 use std::fmt::Write as _;
 use std::panic::Location;
@@ -6,7 +6,7 @@ use std::panic::Location;
 use super::call::Call;
 use crate::call::operation::Operation;
 
-/// A call for which there is no reply; `left` are the operations of the replies that are left.
+/// The message for a call without a reply. `left` are the operations of the remaining replies.
 pub(super) fn unanswered(call: &Call, left: &[&'static Operation]) -> String {
     let mut counted: Vec<(&str, usize)> = Vec::new();
     for operation in left {
@@ -16,7 +16,7 @@ pub(super) fn unanswered(call: &Call, left: &[&'static Operation]) -> String {
         }
     }
     let left = match counted.as_slice() {
-        [] => "no reply is left".to_owned(),
+        [] => "it has no replies left".to_owned(),
         counted => {
             let left: Vec<String> = counted
                 .iter()
@@ -25,21 +25,21 @@ pub(super) fn unanswered(call: &Call, left: &[&'static Operation]) -> String {
                     count => format!("{id} ({count})"),
                 })
                 .collect();
-            format!("replies are left for {}", left.join(", "))
+            format!("it still has replies for {}", left.join(", "))
         }
     };
     format!("the script has no reply to {call:?}; {left}")
 }
 
-/// A reply that cannot be given.
+/// The message for a reply that cannot be given.
 pub(super) fn refused(call: &Call, fault: &str) -> String {
-    // The reply may repeat what the call carries.
+    // The reply may repeat a secret of the call.
     call.redacted(format!(
         "the script's reply to {call:?} is refused: {fault}"
     ))
 }
 
-/// All that differs from a script; empty when nothing does.
+/// All differences between the calls and the script, or an empty text if there are none.
 pub(super) fn differences(
     faults: &[String],
     unused: &[(&'static Operation, &'static Location<'static>)],

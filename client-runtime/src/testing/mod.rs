@@ -1,7 +1,7 @@
-//! Tests of programs that use a client: a [`Script`] stands where the connection stands.
+//! Test programs that use a client, without a server: a [`Script`] takes the place of the connection.
 //!
 //! Everything above the connection is real: parameters, credential, retries, timeouts, limits and decoding. There is no
-//! socket, and a test with tokio's paused clock waits for nothing.
+//! socket. With tokio's paused clock, a test does not wait for delays.
 //!
 //! ```
 //! use client_runtime::testing::{Reply, Script};

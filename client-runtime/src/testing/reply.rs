@@ -1,4 +1,4 @@
-//! What a script answers a call with.
+//! The replies of a script.
 
 use std::fmt::{self, Display};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::call::operation::Operation;
 
-/// What a [`Script`](super::Script) answers one call with.
+/// The answer of a [`Script`](super::Script) to one call.
 ///
 /// ```
 /// use std::time::Duration;
@@ -23,10 +23,10 @@ use crate::call::operation::Operation;
 /// Reply::dropped();
 /// ```
 ///
-/// Without a [`status`](Self::status) it is the first success that is documented for the operation and has such a body.
-/// What is not documented is refused unless it is [`undocumented`](Self::undocumented).
+/// Without a [`status`](Self::status), it has the first documented success status with such a body. The script refuses
+/// a reply that the document does not describe, unless you mark it as [`undocumented`](Self::undocumented).
 ///
-/// `Debug` shows the status, and of the body its kind and its length.
+/// `Debug` shows the status, and the kind and length of the body.
 #[derive(Clone)]
 #[must_use = "a reply does nothing until a script has it"]
 pub struct Reply {
@@ -37,19 +37,19 @@ pub struct Reply {
     pub(super) pause: Option<Duration>,
     pub(super) ending: Ending,
     pub(super) is_undocumented: bool,
-    /// The first thing that makes it unusable.
+    /// The first reason why it cannot be used.
     pub(super) fault: Option<Fault>,
 }
 
-/// Why a reply cannot be given.
+/// Why a reply cannot be used.
 #[derive(Clone)]
 pub(super) struct Fault {
     what: String,
-    /// The words of a type that is not written as JSON; they may quote its value.
+    /// The error of a type that does not serialize as JSON. It may quote the value.
     error: Option<String>,
 }
 
-/// What a reply carries.
+/// The content of a reply.
 #[derive(Clone)]
 pub(super) enum Content {
     Empty,
@@ -58,9 +58,9 @@ pub(super) enum Content {
     Bytes(Bytes),
     /// The items of a stream, each as JSON or text.
     Items(Format, Vec<String>),
-    /// No answer: the connection was made and ends.
+    /// No answer: the connection ends.
     Dropped,
-    /// No answer: there is no connection.
+    /// No answer: the connection fails.
     Unreachable,
 }
 
@@ -74,14 +74,14 @@ pub(super) enum Format {
     Sequence,
 }
 
-/// What comes after the last byte of a body.
+/// What happens after the last byte of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
-    /// Its end.
+    /// The body ends.
     Complete,
-    /// Nothing, for ever.
+    /// Nothing more comes, and the connection stays open.
     Open,
-    /// The end of the connection.
+    /// The connection breaks.
     Broken,
 }
 
@@ -99,18 +99,18 @@ impl Reply {
         }
     }
 
-    /// A JSON body: a value of the answer's type, `serde_json::json!` or anything else that is written as JSON.
+    /// A JSON body: a value of the answer's type, `serde_json::json!`, or any other value that serializes as JSON.
     pub fn json<T: Serialize + ?Sized>(value: &T) -> Self {
         match serde_json::to_vec(value) {
             Ok(text) => Self::new(Content::Json(text.into())),
             Err(error) => Self::new(Content::Empty).refuse(Fault {
-                what: "it is not written as JSON".to_owned(),
+                what: "it does not serialize as JSON".to_owned(),
                 error: Some(error.to_string()),
             }),
         }
     }
 
-    /// An error with a JSON body: a value of the type that is documented for this status, or any other.
+    /// An error with a JSON body: a value of the type that the document has for this status, or any other value.
     pub fn error<T: Serialize + ?Sized>(status: u16, value: &T) -> Self {
         Self::json(value).status(status)
     }
@@ -155,23 +155,24 @@ impl Reply {
         Self::items(Format::Sequence, items)
     }
 
-    /// A connection that ends before there is an answer. The call fails as one whose fate is unknown.
+    /// A connection that ends before the answer. The call fails, and the client must assume that the server may have
+    /// acted.
     pub fn dropped() -> Self {
         Self::new(Content::Dropped)
     }
 
-    /// No connection at all. The call fails as one that has not been sent.
+    /// No connection. The call fails, and the client knows that the server has not acted.
     pub fn unreachable() -> Self {
         Self::new(Content::Unreachable)
     }
 
-    /// The HTTP status.
+    /// Sets the HTTP status.
     pub fn status(mut self, status: u16) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// A header of the answer; a second one of the same name is added.
+    /// Adds a header to the answer. A second header of the same name is sent too.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes());
         match (name, HeaderValue::from_str(value)) {
@@ -183,31 +184,31 @@ impl Reply {
         }
     }
 
-    /// The time until the answer begins, or until it is clear that there is none.
+    /// Sets the time until the answer begins, or until the connection fails.
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = Some(delay);
         self
     }
 
-    /// The time before each item of a stream.
+    /// Sets the pause before each item of a stream.
     pub fn every(mut self, pause: Duration) -> Self {
         self.pause = Some(pause);
         self
     }
 
-    /// The body does not end: after what there is of it, nothing comes.
+    /// Keeps the connection open after the body, so that the body never ends.
     pub fn left_open(mut self) -> Self {
         self.ending = Ending::Open;
         self
     }
 
-    /// The connection ends before the body does: after what there is of it.
+    /// Breaks the connection after the content, before the body ends.
     pub fn broken(mut self) -> Self {
         self.ending = Ending::Broken;
         self
     }
 
-    /// Allows a status that is not documented for the operation, or a body of another type than the documented one.
+    /// Allows a status or a type of body that the document does not describe for the operation.
     pub fn undocumented(mut self) -> Self {
         self.is_undocumented = true;
         self
@@ -221,7 +222,7 @@ impl Reply {
         match texts {
             Ok(texts) => Self::new(Content::Items(format, texts)),
             Err(error) => Self::new(Content::Empty).refuse(Fault {
-                what: "an item is not written as JSON".to_owned(),
+                what: "an item does not serialize as JSON".to_owned(),
                 error: Some(error.to_string()),
             }),
         }
@@ -232,7 +233,7 @@ impl Reply {
         let mut breaks = texts.iter().map(|text| text.contains(['\r', '\n']));
         match breaks.position(|has_break| has_break && format == Format::TextLines) {
             Some(index) => Self::new(Content::Empty).refuse(Fault::of(format!(
-                "item {index} has a line break, which a line cannot have"
+                "item {index} contains a line break, which would make it two lines"
             ))),
             None => Self::new(Content::Items(format, texts)),
         }
@@ -252,7 +253,7 @@ impl Fault {
         }
     }
 
-    /// The fault, of a sensitive operation without words that may quote a value.
+    /// The fault in words. For a sensitive operation, it leaves out words that may quote a value.
     pub(super) fn said(&self, operation: &Operation) -> String {
         let Self { what, error } = self;
         match error {
@@ -272,7 +273,7 @@ impl fmt::Debug for Reply {
     }
 }
 
-/// Shows kind and length.
+/// Shows the kind and the length.
 impl fmt::Debug for Content {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -288,7 +289,7 @@ impl fmt::Debug for Content {
 }
 
 impl Content {
-    /// The content type of the answer, where it is not said by whoever made the reply.
+    /// The default content type of the answer.
     pub(super) fn content_type(&self) -> Option<&'static str> {
         match self {
             Self::Empty | Self::Bytes(_) | Self::Dropped | Self::Unreachable => None,
@@ -302,10 +303,10 @@ impl Content {
 }
 
 impl Format {
-    /// An item as it stands in a body.
+    /// Writes an item in the format of the body.
     pub(super) fn written(self, item: &str) -> String {
         match self {
-            // Each line of the text has its own `data`, and lines end with CR LF, LF or CR (HTML Living Standard, section
+            // Each line of the text gets its own `data`. Lines end with CR LF, LF or CR (HTML Living Standard, section
             // 9.2.6).
             Self::Events | Self::TextEvents => {
                 let lines = item

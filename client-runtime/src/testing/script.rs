@@ -1,4 +1,4 @@
-//! A script: what a test has the server answer, and what it asks of the calls afterwards.
+//! Scripts: a test sets the replies beforehand and inspects the calls afterwards.
 
 use std::fmt;
 use std::panic::Location;
@@ -10,25 +10,25 @@ use super::shape::Answers;
 use super::stage::{Condition, Expected, Stage};
 use crate::call::operation::Operation;
 
-/// What the server answers in a test, instead of a connection; see the [module](super) for how it is used.
+/// Answers the calls of a client in a test, in place of a server. See the [module](super) for an example.
 ///
-/// Each reply is for one call, in the order in which they are given; replies to different operations may be asked for in any
-/// order. A call that has no reply fails with an error of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
+/// Each reply answers one call. Calls of one operation get their replies in the order in which you add them. A call
+/// without a reply fails with an error of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
 ///
-/// When it is dropped, it panics if a call had no reply, or a reply had no call, and says which; [`verify`](Self::verify)
-/// does so earlier.
+/// On drop, it panics if a call had no reply or a reply had no call. The message says which. Use
+/// [`verify`](Self::verify) to check earlier.
 pub struct Script {
     stage: Arc<Stage>,
 }
 
 impl Script {
-    /// A script that knows of answers only the statuses that operations name. The `testing::Script` of a generated crate knows
-    /// the bodies as well.
+    /// Makes a script that checks the statuses of replies but not their bodies. The `testing::Script` of a generated
+    /// crate checks both.
     pub fn new() -> Self {
         Self::described_by(|_| &[])
     }
 
-    /// A script that knows the bodies of answers as well. Called by generated code.
+    /// Makes a script that checks the bodies of replies as well. Generated code calls it.
     #[doc(hidden)]
     pub fn described_by(answers: Answers) -> Self {
         Self {
@@ -36,7 +36,7 @@ impl Script {
         }
     }
 
-    /// Takes replies to calls of this operation.
+    /// Starts to add replies to calls of this operation.
     #[must_use = "it takes a reply"]
     pub fn on(&self, operation: &'static Operation) -> Expectation<'_> {
         Expectation {
@@ -46,14 +46,14 @@ impl Script {
         }
     }
 
-    /// The calls of this operation, in the order in which they came; one for each attempt.
+    /// The received calls of this operation, in order, one for each attempt.
     pub fn calls(&self, operation: &Operation) -> Vec<Call> {
         let mut calls = self.stage.calls();
         calls.retain(|call| call.operation() == operation);
         calls
     }
 
-    /// The calls of all operations, in the order in which they came; one for each attempt.
+    /// The received calls of all operations, in order, one for each attempt.
     pub fn all_calls(&self) -> Vec<Call> {
         self.stage.calls()
     }
@@ -62,7 +62,7 @@ impl Script {
     ///
     /// # Panics
     ///
-    /// When one had none; the message says which, and where the reply stands in the test.
+    /// If a call had no reply, or a reply had no call. The message says which, and where the test adds the reply.
     #[track_caller]
     pub fn verify(&self) {
         let differences = self.stage.differences();
@@ -80,7 +80,7 @@ impl Default for Script {
     }
 }
 
-/// A test that fails already has its reason.
+/// Does not panic while a test panics, because the test has its reason to fail.
 impl Drop for Script {
     fn drop(&mut self) {
         if !std::thread::panicking() {
@@ -99,7 +99,7 @@ impl fmt::Debug for Script {
     }
 }
 
-/// Takes the replies to calls of one operation.
+/// Adds replies to calls of one operation.
 pub struct Expectation<'script> {
     stage: &'script Stage,
     operation: &'static Operation,
@@ -107,7 +107,7 @@ pub struct Expectation<'script> {
 }
 
 impl Expectation<'_> {
-    /// Takes the replies that follow only for calls of which this holds. Other calls go on to the replies after them.
+    /// Limits the replies that follow to calls that meet the condition. Other calls get later replies.
     #[must_use = "it takes a reply"]
     pub fn when(self, condition: impl Fn(&Call) -> bool + Send + Sync + 'static) -> Self {
         Self {
@@ -116,12 +116,13 @@ impl Expectation<'_> {
         }
     }
 
-    /// Takes the reply to one call, which has to come.
+    /// Adds the reply to one call. The call must come.
     ///
     /// # Panics
     ///
-    /// When the document does not have the status or the body, and the reply is not
-    /// [`undocumented`](Reply::undocumented). When the reply cannot be written, such as a line of text with a line break.
+    /// If the document does not describe the status or the body, unless the reply is
+    /// [`undocumented`](Reply::undocumented). Also if the reply cannot be written, such as a line of text with a line
+    /// break.
     #[track_caller]
     #[expect(
         clippy::return_self_not_must_use,
@@ -131,7 +132,7 @@ impl Expectation<'_> {
         self.expect(reply, true)
     }
 
-    /// Takes the replies to as many calls, one after the other.
+    /// Adds one reply per call for as many calls, in order. The calls must come.
     ///
     /// # Panics
     ///
@@ -149,7 +150,7 @@ impl Expectation<'_> {
         taken
     }
 
-    /// Takes the reply to any number of calls, which may be none.
+    /// Adds a reply to any number of calls, even none.
     ///
     /// # Panics
     ///
@@ -159,8 +160,8 @@ impl Expectation<'_> {
         self.expect(reply, false);
     }
 
-    /// Makes the replies to any number of calls, which may be none, of the calls. A reply that the document does not have,
-    /// or that cannot be written, fails its call.
+    /// Computes the replies to any number of calls, even none. If the document does not describe a reply, or it cannot
+    /// be written, its call fails.
     #[track_caller]
     pub fn reply_with(self, answering: impl FnMut(&Call) -> Reply + Send + 'static) {
         self.stage.expect(Expected {

@@ -1,4 +1,4 @@
-//! What a document says of the answers of an operation, for scripts to hold themselves to.
+//! The documented answers of an operation, against which scripts check their replies.
 
 use serde::de::DeserializeOwned;
 
@@ -6,15 +6,14 @@ use super::reply::{Content, Format, Reply};
 use crate::answer::json_text::json_text;
 use crate::call::operation::Operation;
 
-/// The bodies that are documented for the answers of an operation. Empty for an operation of which nothing is known. Written
-/// by generated code.
+/// Returns the documented answers of an operation, or an empty list if they are unknown. Generated code defines it.
 #[doc(hidden)]
 pub type Answers = fn(&Operation) -> &'static [Documented];
 
-/// The statuses of answers with the same body, such as `200`, `4XX` or `default`, and the body.
+/// The statuses of answers with the same body, such as `200`, `4XX` or `default`, and that body.
 type Documented = (&'static [&'static str], Shape);
 
-/// A body that is documented for an answer. Written by generated code.
+/// The documented body of an answer. Generated code defines it.
 #[doc(hidden)]
 pub struct Shape(Kind);
 
@@ -26,11 +25,11 @@ enum Kind {
     Items(Format, Decode),
 }
 
-/// Why a text is not a value of the documented type.
+/// Why a text is not a value of the documented type, or `None` if it is.
 type Decode = fn(&[u8]) -> Option<serde_json::Error>;
 
-/// What follows on saying that a text does not decode. The decoder's words quote the text, which nothing may show of a
-/// sensitive operation.
+/// The reason to add to "does not decode". For a sensitive operation, it is only the position, because the decoder's
+/// words quote the text.
 pub(super) fn words(error: &serde_json::Error, operation: &Operation) -> String {
     if operation.is_sensitive() {
         format!(" at line {} column {}", error.line(), error.column())
@@ -48,7 +47,7 @@ impl Shape {
     pub const EMPTY: Self = Self(Kind::Empty);
     /// Text.
     pub const TEXT: Self = Self(Kind::Text);
-    /// Whatever is sent.
+    /// Any bytes.
     pub const BYTES: Self = Self(Kind::Bytes);
     /// Server-sent events whose data is text.
     pub const TEXT_EVENTS: Self = Self(Kind::Items(Format::TextEvents, |_| None));
@@ -75,7 +74,7 @@ impl Shape {
         Self(Kind::Items(Format::Sequence, decode::<T>))
     }
 
-    /// Why the content is not of this shape; `None` when it is.
+    /// Why the content is not of this shape, or `None` if it is.
     fn fault(&self, content: &Content, operation: &Operation) -> Option<String> {
         let wrong = |documented: &str| Some(format!("{documented} is documented"));
         match (&self.0, content) {
@@ -92,7 +91,7 @@ impl Shape {
                     Some(format!("item {index} does not decode{words}"))
                 })
             }
-            // A body that is left out where one is ignored, and what the caller writes byte by byte, is taken as it is.
+            // Accepts an absent body if the client ignores the body, and any raw bytes.
             (Kind::Empty, Content::Empty)
             | (Kind::Text, Content::Text(_) | Content::Json(_) | Content::Bytes(_))
             | (Kind::Bytes, _)
@@ -106,11 +105,11 @@ impl Shape {
     }
 }
 
-/// The status of a reply to a call of the operation.
+/// Checks a reply to a call of the operation and returns its status.
 ///
 /// # Errors
 ///
-/// Why the reply cannot be given, or what the document does not allow of it.
+/// The reason why the reply cannot be given or does not match the document.
 pub(super) fn status(
     operation: &Operation,
     answers: Answers,
@@ -143,10 +142,12 @@ pub(super) fn status(
             None => return Ok(status),
         },
     };
-    Err(format!("{undocumented}; say `undocumented` if it is meant"))
+    Err(format!(
+        "{undocumented}; add `undocumented()` if you mean it"
+    ))
 }
 
-/// Says of the keys that they are: `200 is`, `200 and 404 are`, `200, 202 and 4XX are`.
+/// Lists keys with a verb: `200 is`, `200 and 404 are`, `200, 202 and 4XX are`.
 fn listed(documented: &[&str]) -> String {
     match documented {
         [] => "nothing is".to_owned(),
@@ -155,7 +156,7 @@ fn listed(documented: &[&str]) -> String {
     }
 }
 
-/// Why the content is none of those that are documented under a key; `None` when it is one, or none is known.
+/// Why the content matches no documented body under a key, or `None` if it matches one or none is known.
 fn fault(
     operation: &Operation,
     answers: &[Documented],
@@ -164,12 +165,12 @@ fn fault(
 ) -> Option<String> {
     let shapes = answers.iter().filter(|(keys, _)| keys.contains(&key));
     let mut faults = shapes.map(|(_, shape)| shape.fault(content, operation));
-    // Some answers come whole or as a stream.
+    // Some answers come either whole or as a stream.
     let first = faults.next()??;
     faults.all(|fault| fault.is_some()).then_some(first)
 }
 
-/// The key of the documented answers that a status falls under.
+/// The documented key that covers a status.
 fn key_of<'key>(documented: &[&'key str], status: u16) -> Option<&'key str> {
     let exact = status.to_string();
     let range = format!("{}XX", status / 100);
@@ -179,7 +180,7 @@ fn key_of<'key>(documented: &[&'key str], status: u16) -> Option<&'key str> {
         .copied()
 }
 
-/// The first documented success that has such a body, or else the first.
+/// The first documented success with such a body, or else the first success.
 fn success(
     operation: &Operation,
     documented: &[&str],
@@ -219,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_without_a_status_is_the_success_that_has_such_a_body() {
+    fn a_reply_without_a_status_has_the_success_status_for_its_body() {
         let status = |reply| status(&SHOW, described, &reply);
         assert_eq!(status(Reply::json(&[1])), Ok(200));
         assert_eq!(status(Reply::empty()), Ok(202));
@@ -228,19 +229,19 @@ mod tests {
     }
 
     #[test]
-    fn what_the_document_does_not_have_is_refused_unless_it_is_asked_for() {
+    fn an_undocumented_reply_is_refused_unless_it_is_marked() {
         let status = |reply| status(&SHOW, described, &reply);
         assert_eq!(
             status(Reply::empty().status(500)),
-            Err("500 is not documented; 200, 202, 204 and 4XX are; say `undocumented` if it is meant".to_owned())
+            Err("500 is not documented; 200, 202, 204 and 4XX are; add `undocumented()` if you mean it".to_owned())
         );
         assert_eq!(
             status(Reply::json("a")),
-            Err("for 200, the body does not decode: invalid type: string \"a\", expected a sequence at line 1 column 3; say `undocumented` if it is meant".to_owned())
+            Err("for 200, the body does not decode: invalid type: string \"a\", expected a sequence at line 1 column 3; add `undocumented()` if you mean it".to_owned())
         );
         assert_eq!(
             status(Reply::text("a").status(202)),
-            Err("for 202, no body is documented; say `undocumented` if it is meant".to_owned())
+            Err("for 202, no body is documented; add `undocumented()` if you mean it".to_owned())
         );
         assert_eq!(status(Reply::empty().status(500).undocumented()), Ok(500));
         assert_eq!(status(Reply::json("a").undocumented()), Ok(200));
@@ -248,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_of_which_nothing_is_known_takes_any_reply() {
+    fn an_operation_without_known_answers_accepts_any_reply() {
         assert_eq!(status(&PLAIN, described, &Reply::json("a")), Ok(200));
         assert_eq!(
             status(&PLAIN, described, &Reply::empty().status(500)),
@@ -262,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_statuses_are_listed_as_people_list_them() {
+    fn the_documented_statuses_are_listed_in_words() {
         static ONE: Operation = PLAIN.answered_with(&["200"]);
         static TWO: Operation = PLAIN.answered_with(&["200", "404"]);
         let refused = |operation| {
@@ -271,7 +272,7 @@ mod tests {
         };
         for (operation, listed) in [(&ONE, "200 is"), (&TWO, "200 and 404 are")] {
             let words =
-                format!("500 is not documented; {listed}; say `undocumented` if it is meant");
+                format!("500 is not documented; {listed}; add `undocumented()` if you mean it");
             assert_eq!(refused(operation), words);
         }
     }

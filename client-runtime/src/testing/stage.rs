@@ -1,4 +1,4 @@
-//! What stands where the connection stands: it receives calls and gives them the replies of a script.
+//! The stage takes the place of the connection: it receives calls and answers them with the replies of a script.
 
 use std::future::poll_fn;
 use std::panic::Location;
@@ -19,13 +19,13 @@ use super::shape::{self, Answers};
 use crate::answer::error_kind::ErrorKind;
 use crate::call::operation::Operation;
 
-/// Whether a call is one that is meant.
+/// Whether a reply is for this call.
 pub(super) type Condition = Arc<dyn Fn(&Call) -> bool + Send + Sync>;
 
 /// Makes the reply to a call.
 pub(super) type Answering = Arc<Mutex<dyn FnMut(&Call) -> Reply + Send>>;
 
-/// The replies that a script has, and the calls that it was asked.
+/// The replies of a script, and the calls that it received.
 pub(crate) struct Stage {
     answers: Answers,
     state: Mutex<State>,
@@ -35,19 +35,19 @@ pub(crate) struct Stage {
 struct State {
     expected: Vec<Expected>,
     calls: Vec<Call>,
-    /// What has gone wrong, in words.
+    /// The faults so far, in words.
     faults: Vec<String>,
 }
 
-/// A reply that a script has for calls of an operation.
+/// A reply to calls of an operation.
 pub(super) struct Expected {
     pub(super) operation: &'static Operation,
     pub(super) condition: Option<Condition>,
     pub(super) answering: Answering,
-    /// Whether it is for one call, which has to come.
+    /// Whether it answers exactly one call, which must come.
     pub(super) is_once: bool,
     pub(super) is_used: bool,
-    /// Where the test says so.
+    /// Where the test adds the reply.
     pub(super) place: &'static Location<'static>,
 }
 
@@ -73,12 +73,12 @@ impl Stage {
         self.state().expected.push(expected);
     }
 
-    /// All calls, in the order in which they came.
+    /// All calls in order.
     pub(super) fn calls(&self) -> Vec<Call> {
         self.state().calls.clone()
     }
 
-    /// What differs from the script, in words; empty when nothing does. It is said once.
+    /// Takes the differences from the script in words, or an empty text if there are none.
     pub(super) fn differences(&self) -> String {
         let mut state = self.state();
         let faults = std::mem::take(&mut state.faults);
@@ -91,11 +91,11 @@ impl Stage {
         message::differences(&faults, &unused)
     }
 
-    /// What the server answers.
+    /// Answers a request.
     ///
     /// # Errors
     ///
-    /// When the script has no answer, or one that is no answer.
+    /// If the script has no reply, or if the reply is a failed connection.
     pub(crate) async fn answer(
         &self,
         asked: Asked,
@@ -127,9 +127,9 @@ impl Stage {
         }
     }
 
-    /// The reply to a call, with its status.
+    /// Finds the reply to a call, and its status.
     fn reply_to(&self, call: &Call) -> Result<(u16, Reply), NoAnswer> {
-        // Conditions and replies are the caller's code, which may ask the script: nothing is locked meanwhile.
+        // Conditions and replies run the caller's code, which may use the script. So no lock is held here.
         for (index, condition) in self.candidates(call) {
             if condition.is_some_and(|holds| !holds(call)) {
                 continue;
@@ -154,7 +154,7 @@ impl Stage {
         Err(self.fault(message::unanswered(call, &left)))
     }
 
-    /// The places of the replies that may be for a call, which is written down.
+    /// Records a call, and returns the indices and conditions of the replies that may answer it.
     fn candidates(&self, call: &Call) -> Vec<(usize, Option<Condition>)> {
         let mut state = self.state();
         state.calls.push(call.clone());
@@ -165,7 +165,7 @@ impl Stage {
             .collect()
     }
 
-    /// The reply at a place; `None` when another call has had it meanwhile.
+    /// Takes the reply at an index, or returns `None` if another call took it meanwhile.
     fn take(&self, index: usize) -> Option<Answering> {
         let mut state = self.state();
         let expected = state.expected.get_mut(index)?;
@@ -186,7 +186,7 @@ impl Stage {
     }
 }
 
-/// The whole of a body that is sent.
+/// Reads the whole body of a request.
 async fn gathered(mut body: reqwest::Body) -> Result<Bytes, NoAnswer> {
     let mut gathered = Vec::new();
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
@@ -201,7 +201,7 @@ async fn gathered(mut body: reqwest::Body) -> Result<Bytes, NoAnswer> {
     Ok(gathered.into())
 }
 
-/// The answer that a reply is.
+/// Turns a reply into a response.
 fn response(status: u16, reply: Reply) -> Result<Response, String> {
     let Reply {
         mut headers,

@@ -9,14 +9,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::value::text;
 
-/// Takes padding or none.
+/// Accepts text with padding or without.
 const LENIENT: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
 
-/// Bytes of an answer or a request that are written as Base64 (`format: byte`, `contentEncoding: base64`; RFC 4648,
-/// sections 4 and 5), as the text in which they were written.
+/// Bytes of an answer or a request, written as Base64 (`format: byte`, `contentEncoding: base64`; RFC 4648, sections 4
+/// and 5). It keeps the text in which they were written.
 ///
-/// Decoding takes any text: an answer is not refused for bytes that are not written as promised.
+/// Decoding accepts any text, so that one malformed value does not fail the whole answer.
 ///
 /// ```
 /// use client_runtime::Base64;
@@ -30,14 +30,14 @@ const LENIENT: GeneralPurposeConfig =
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// It is written again exactly as it was read. Two are equal when their texts are.
+/// It is written again exactly as it was read. Two values are equal if their texts are equal.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Base64 {
     text: String,
 }
 
 impl Base64 {
-    /// Bytes that are written as Base64 already; the text is sent as it is.
+    /// Takes bytes that are already written as Base64. The text is sent unchanged.
     pub fn from_encoded(text: impl Into<String>) -> Self {
         Self { text: text.into() }
     }
@@ -47,8 +47,8 @@ impl Base64 {
         &self.text
     }
 
-    /// The bytes, with the usual alphabet or the one for URLs, with padding or without, white space aside; `None` when the
-    /// text is no Base64.
+    /// The decoded bytes, or `None` if the text is not Base64. It accepts the standard alphabet and the one for URLs,
+    /// with padding or without, and ignores white space.
     pub fn bytes(&self) -> Option<Vec<u8>> {
         let text: String = self.text.split_ascii_whitespace().collect();
         let alphabet = if text.contains(['-', '_']) {
@@ -59,7 +59,7 @@ impl Base64 {
         GeneralPurpose::new(alphabet, LENIENT).decode(text).ok()
     }
 
-    /// The text, to be overwritten.
+    /// The text, so that the caller can overwrite it.
     pub(crate) fn text_mut(&mut self) -> &mut String {
         &mut self.text
     }
@@ -151,7 +151,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+        fn written_moments_are_read(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
             let json = serde_json::to_string(&Base64::from(bytes.clone())).unwrap();
             let read: Base64 = serde_json::from_str(&json).unwrap();
             prop_assert_eq!(read.bytes(), Some(bytes));

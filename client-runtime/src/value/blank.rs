@@ -1,4 +1,4 @@
-//! Values for tests that say nothing: required members are empty, all others absent.
+//! Blank values for tests: required members are empty, all others are absent.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -9,20 +9,20 @@ use crate::value::date::Date;
 use crate::value::date_time::DateTime;
 use crate::value::sensitive::{Erase, Sensitive};
 
-/// The deepest value that is looked for.
+/// How deep `blank` searches for a value, in nested types.
 const DEEPEST: usize = 16;
 
-/// A type that has a blank value, which the derives of generated types implement.
+/// A type that has a blank value. The derives of generated types implement it.
 ///
 /// 1. Texts, lists and maps are empty, numbers are 0, flags are `false`.
 /// 2. Dates are the first of January 1970.
-/// 3. What may be missing is missing.
-/// 4. An enumeration of strings has its open variant, with an empty text, or its first variant where none is open. One of
-///    numbers has the variant for 0.
-/// 5. A union has its open variant, which holds any value. Where none is open, it has the alternative that needs the fewest
-///    types within each other, and of several the first.
+/// 3. Optional members are missing.
+/// 4. An enumeration of strings is its open variant with an empty text, or its first variant if it has no open one. An
+///    enumeration of numbers is the variant for 0.
+/// 5. A union is its open variant, which holds any value. If it has no open variant, it is the alternative that needs
+///    the fewest nested types, and the first such alternative.
 ///
-/// A type without a derive that stands in one with a derive needs an impl:
+/// If a type with a derive holds a type without one, implement `Blank` for the inner type:
 ///
 /// ```
 /// use client_runtime::Object;
@@ -45,22 +45,22 @@ const DEEPEST: usize = 16;
 /// assert_eq!(Discount::blank().percent, Percent(100));
 /// ```
 pub trait Blank: Sized {
-    /// The value, or `None` when it needs more than `depth` types within each other. A type that holds no other type with a
-    /// derive need not look at `depth`.
+    /// The blank value, or `None` if it needs more than `depth` nested types. If your type holds no other type with a
+    /// derive, ignore `depth`.
     fn blank_within(depth: usize) -> Option<Self>;
 
-    /// The value.
+    /// The blank value.
     ///
     /// # Panics
     ///
-    /// 1. When the value needs more than 16 types within each other, as that of a type does that needs a value of itself.
-    /// 2. When it would have to hold an enumeration without variants, which has no value.
+    /// 1. If the value needs more than 16 nested types, for example because a type requires a value of itself.
+    /// 2. If the value would have to hold an enumeration without variants, which has no value.
     #[must_use]
     fn blank() -> Self {
         match (0..=DEEPEST).find_map(Self::blank_within) {
             Some(blank) => blank,
             None => panic!(
-                "`{}` has no blank value: it needs more than {DEEPEST} types within each other, has no end, or holds an \
+                "`{}` has no blank value: it needs more than {DEEPEST} nested types, has no end, or holds an \
                  enumeration without variants",
                 std::any::type_name::<Self>()
             ),

@@ -1,6 +1,6 @@
-//! How a derive says what the blank value of its type is.
+//! The macro by which a derive adds the blank value of its type.
 
-/// What the derives say of blank values: an impl of `Blank`, and the method by which a type is made.
+/// Writes an impl of `Blank` and the associated function `blank`.
 #[cfg(feature = "testing")]
 #[doc(hidden)]
 #[macro_export]
@@ -16,8 +16,8 @@ macro_rules! __blank {
             }
         };
         impl $name {
-            /// A value for tests: what has to be there is empty, everything else is missing. What the provider adds later is
-            /// missing as well.
+            /// A value for tests: required members are empty, all others are missing. Optional members that the
+            /// provider adds later are missing too.
             #[must_use]
             #[allow(dead_code)]
             pub fn blank() -> Self {
@@ -27,7 +27,7 @@ macro_rules! __blank {
     };
 }
 
-/// Without the feature, nothing.
+/// Without the feature `testing`, it writes nothing.
 #[cfg(not(feature = "testing"))]
 #[doc(hidden)]
 #[macro_export]

@@ -8,11 +8,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::value::date_time::days_of_month;
 use crate::value::text;
 
-/// A date of an answer or a request (`format: date`, RFC 3339, section 5.6: `2026-11-24`), as the text in which it was
-/// written.
+/// A date of an answer or a request (`format: date`, RFC 3339, section 5.6: `2026-11-24`). It keeps the text in which
+/// it was written.
 ///
-/// Decoding takes any text: an answer is not refused for one date that is not written as promised. Making one to send it
-/// is strict:
+/// Decoding accepts any text, so that one malformed date does not fail the whole answer. Making a date to send is
+/// strict:
 ///
 /// ```
 /// use client_runtime::Date;
@@ -34,27 +34,27 @@ pub struct Date {
     text: String,
 }
 
-/// Why something is no date that can be sent. None of them shows the text.
+/// Why a date cannot be sent. No variant shows the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum DateFault {
-    /// It is not four, two and two digits with `-` between them.
+    /// The text is not four, two and two digits with `-` between them.
     #[error("it is not written as `2026-11-24`")]
     Form,
-    /// A month that is not one from 1 to 12.
-    #[error("the month is none from 01 to 12")]
+    /// The month is not from 1 to 12.
+    #[error("the month is not from 01 to 12")]
     Month,
-    /// A day that the month does not have in that year.
-    #[error("the month has no such day in that year")]
+    /// The month does not have this day in this year.
+    #[error("the month does not have this day in this year")]
     Day,
 }
 
 impl Date {
-    /// The date of this year, month (from 1) and day (from 1).
+    /// Makes a date from a year (0 to 9999), a month (from 1) and a day (from 1).
     ///
     /// # Errors
     ///
-    /// The [`DateFault`] says what of it is no date; years go from 0 to 9999.
+    /// A [`DateFault`] if there is no such date. A year after 9999 is a [`DateFault::Form`].
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self, DateFault> {
         match (year, month, day) {
             (10_000.., ..) => Err(DateFault::Form),
@@ -69,12 +69,12 @@ impl Date {
         &self.text
     }
 
-    /// The year, the month from 1 and the day from 1; `None` when the text is no date.
+    /// The year, the month (from 1) and the day (from 1), or `None` if the text is not a date.
     pub fn year_month_day(&self) -> Option<(u16, u8, u8)> {
         read(&self.text).ok()
     }
 
-    /// The text, to be overwritten.
+    /// The text, so that the caller can overwrite it.
     pub(crate) fn text_mut(&mut self) -> &mut String {
         &mut self.text
     }
@@ -100,7 +100,7 @@ fn read(text: &str) -> Result<(u16, u8, u8), DateFault> {
     if day == 0 || i64::from(day) > days {
         return Err(DateFault::Day);
     }
-    // Two digits each.
+    // The month and the day have two digits each.
     Ok((
         year,
         u8::try_from(month).unwrap_or(u8::MAX),
@@ -112,7 +112,7 @@ fn read(text: &str) -> Result<(u16, u8, u8), DateFault> {
 ///
 /// # Errors
 ///
-/// The [`DateFault`] says what of the text is not written as it should be.
+/// A [`DateFault`] if the text is not a date.
 impl FromStr for Date {
     type Err = DateFault;
 

@@ -17,20 +17,20 @@ pub(crate) use calendar::days_of_month;
 pub use parse::DateTimeFault;
 use parse::Reading;
 
-/// A date and time of an answer or a request (`format: date-time`), as the text in which it was written.
+/// A date and time of an answer or a request (`format: date-time`). It keeps the text in which it was written.
 ///
-/// Providers write it in two ways, and both are read:
+/// Providers write it in two ways, and this type reads both:
 ///
-/// * with an offset from UTC, as RFC 3339 has it: `2026-11-24T10:40:50.123456Z`, `2026-11-24T10:40:50+02:00`;
+/// * with an offset from UTC, as in RFC 3339: `2026-11-24T10:40:50.123456Z`, `2026-11-24T10:40:50+02:00`;
 /// * without one, as Python's `datetime.isoformat()` and `str(datetime)` write a naive `datetime`:
-///   `2026-11-24T10:40:50.123456`, `2026-11-24 10:40:50`. Which clock it was read off is then the provider's to say:
-///   where that is UTC, use [`assume_utc`](Self::assume_utc).
+///   `2026-11-24T10:40:50.123456`, `2026-11-24 10:40:50`. The text does not say which clock it means. If the provider
+///   means UTC, use [`assume_utc`](Self::assume_utc).
 ///
-/// In both, `T` may be `t` or a space, `Z` may be `z`, the seconds may be left out, an offset may have seconds
-/// (`+05:30:15`), and a fraction may have any number of digits, of which nine count.
+/// In both, `T` may be `t` or a space, `Z` may be `z`, and the seconds may be missing. An offset may have seconds
+/// (`+05:30:15`). A fraction may have any number of digits; the first nine count.
 ///
-/// Decoding takes any text: an answer is not refused for one time that is not written as promised. Such a text is of
-/// the kind [`Other`](DateTimeKind::Other), and no conversion makes a time of it. Making one to send it is strict:
+/// Decoding accepts any text, so that one malformed time does not fail the whole answer. Such a text is of the kind
+/// [`Other`](DateTimeKind::Other) and converts to no time. Making a time to send is strict:
 ///
 /// ```
 /// use client_runtime::{DateTime, DateTimeKind};
@@ -45,24 +45,25 @@ use parse::Reading;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// It is written again exactly as it was read. Two are equal when their texts are: `10:40:50Z` and `10:40:50+00:00` are
-/// the same moment and not the same text. Compare [`to_system_time`](Self::to_system_time) for moments.
+/// It is written again exactly as it was read. Two values are equal if their texts are equal: `10:40:50Z` and
+/// `10:40:50+00:00` are the same moment, but they differ as texts. To compare moments, compare
+/// [`to_system_time`](Self::to_system_time).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct DateTime {
     text: String,
-    /// `None` when the text is no date and time. It follows from the text.
+    /// `None` if the text is not a date and time. Computed from the text.
     reading: Option<Reading>,
 }
 
-/// In which way a [`DateTime`] is written.
+/// How a [`DateTime`] is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateTimeKind {
-    /// With an offset from UTC (`Z`, `+02:00`): it names a moment.
+    /// With an offset from UTC (`Z`, `+02:00`). It names a moment.
     WithOffset,
-    /// Without an offset: it is what some clock has shown.
+    /// Without an offset. It is what an unknown clock showed.
     Naive,
-    /// In no way that is known: the provider has sent something else than it documents.
+    /// In no known form. The provider did not send what it documents.
     Other,
 }
 
@@ -72,7 +73,7 @@ impl DateTime {
         &self.text
     }
 
-    /// In which way it is written.
+    /// How it is written.
     pub fn kind(&self) -> DateTimeKind {
         match &self.reading {
             None => DateTimeKind::Other,
@@ -86,50 +87,52 @@ impl DateTime {
         self.kind() == DateTimeKind::Naive
     }
 
-    /// The offset in seconds east of UTC, `7200` for `+02:00`; `None` unless one was written.
+    /// The offset in seconds east of UTC, such as `7200` for `+02:00`, or `None` if the text has no offset.
     pub fn offset_seconds(&self) -> Option<i32> {
         self.reading.as_ref()?.offset
     }
 
-    /// The moment that it names, if it has an offset. A leap second, `23:59:60`, is the start of the second after it.
+    /// The moment that it names, if it has an offset. A leap second, `23:59:60`, counts as the start of the next
+    /// second.
     ///
-    /// `None` as well when the platform's clock does not reach that far.
+    /// Also `None` if the platform's clock cannot represent the moment.
     pub fn to_system_time(&self) -> Option<SystemTime> {
         let reading = self.reading.as_ref()?;
         reading.offset?;
         system_time(reading)
     }
 
-    /// The moment that it names, where one without an offset is taken for UTC; one with an offset is what
-    /// [`to_system_time`](Self::to_system_time) says. It is right only where the provider's clocks show UTC.
+    /// The moment that it names, with UTC as the offset if the text has none. With an offset, it is the same as
+    /// [`to_system_time`](Self::to_system_time). Use it only if the provider's clocks show UTC.
     ///
-    /// `None` when it is of the kind [`Other`](DateTimeKind::Other), or the platform's clock does not reach that far.
+    /// `None` if it is of the kind [`Other`](DateTimeKind::Other), or if the platform's clock cannot represent the
+    /// moment.
     pub fn assume_utc(&self) -> Option<SystemTime> {
         system_time(self.reading.as_ref()?)
     }
 
-    /// The moment that it names in whole seconds since 1970, if it has an offset; negative before, and a fraction is cut
-    /// off towards the past.
+    /// The moment that it names, in whole seconds since 1970 UTC, if it has an offset. It is negative before 1970, and
+    /// a fraction is rounded down.
     pub fn unix_seconds(&self) -> Option<i64> {
         let reading = self.reading.as_ref()?;
         reading.offset?;
         Some(reading.unix_seconds())
     }
 
-    /// What a provider has sent, whether or not it is a date and time.
+    /// Takes the text that a provider sent, whether or not it is a date and time.
     fn received(text: String) -> Self {
         let reading = parse::parse(&text).ok();
         Self { text, reading }
     }
 
-    /// The text, to be overwritten; what was read of it is forgotten.
+    /// The text, so that the caller can overwrite it. Forgets the reading of the text.
     pub(crate) fn text_mut(&mut self) -> &mut String {
         self.reading = None;
         &mut self.text
     }
 }
 
-/// The moment of a reading, in UTC where it has no offset; `None` when the platform cannot say it.
+/// The moment of a reading, in UTC if it has no offset, or `None` if the platform cannot represent it.
 fn system_time(reading: &Reading) -> Option<SystemTime> {
     let seconds = reading.unix_seconds();
     let distance = Duration::from_secs(seconds.unsigned_abs());
@@ -145,7 +148,7 @@ fn system_time(reading: &Reading) -> Option<SystemTime> {
 ///
 /// # Errors
 ///
-/// The [`DateTimeFault`] says what of the text is not written as it should be.
+/// A [`DateTimeFault`] if the text is not a date and time.
 impl FromStr for DateTime {
     type Err = DateTimeFault;
 
@@ -158,10 +161,10 @@ impl FromStr for DateTime {
     }
 }
 
-/// Writes a moment in UTC as RFC 3339 has it, with as many digits of a second as it takes, at most nine.
+/// Writes a moment in UTC as in RFC 3339. The fraction has as many digits as it needs, at most nine.
 ///
-/// A moment before the year 0 or after the year 9999, which cannot be written, becomes the first or the last one that
-/// can.
+/// RFC 3339 cannot write a moment before the year 0 or after the year 9999. Such a moment becomes the first or the last
+/// one that it can write.
 impl From<SystemTime> for DateTime {
     fn from(time: SystemTime) -> Self {
         let (seconds, nanoseconds) = match time.duration_since(UNIX_EPOCH) {

@@ -1,41 +1,41 @@
-//! Where a value is not as its document says, and was taken or left out all the same.
+//! Deviations: values that do not match their document but were accepted or left out.
 
-/// One way in which an answer is not as its document says.
+/// One way in which an answer does not match its document.
 ///
-/// It has no value of the answer: one may be secret.
+/// It holds no value of the answer, because the value may be secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deviation {
-    /// Where the value stands, such as `machines[2].port`; empty at the top level. Of a sensitive operation, and within a
-    /// secret value, each name that only the answer has is `*`. Where several items of a list deviate alike, it is the
-    /// first of them.
+    /// The path of the value, such as `machines[2].port`; empty at the top level. If several items of a list deviate
+    /// alike, it is the first one. In a sensitive operation or a secret value, `*` replaces each name that the document
+    /// does not have.
     pub path: String,
-    /// What the document says, such as `a string`.
+    /// What the document describes, such as `a string`.
     pub documented: String,
-    /// What has come, such as `an integer`; `nothing` for a member that is missing.
+    /// What the server sent, such as `an integer`, or `nothing` if the member is missing.
     pub received: &'static str,
-    /// The path of the member that was left out for it; `None` where the value was taken, because it says the same.
+    /// The path of the member that was left out because of it, or `None` if the value was accepted.
     pub left_out: Option<String>,
-    /// In how many places of this answer it is so, which differ in the indices of lists only.
+    /// The number of places in this answer that deviate alike. Their paths differ only in the indices of lists.
     pub places: usize,
 }
 
-/// What is found while a value is decoded.
+/// The deviations that a decoder found in a value.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     found: Vec<Finding>,
-    /// How many there are beyond those that are kept.
+    /// The number of findings beyond those that are kept.
     more: usize,
 }
 
-/// How many findings there were at some time.
+/// The number of findings at some time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark {
     found: usize,
     more: usize,
 }
 
-/// One place.
+/// One deviation at one place.
 #[derive(Debug)]
 pub(crate) struct Finding {
     pub(crate) place: Written,
@@ -44,22 +44,22 @@ pub(crate) struct Finding {
     pub(crate) left_out: Option<Written>,
 }
 
-/// A path as it is shown.
+/// A path in text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Written {
     pub(crate) path: String,
-    /// The same without the indices of lists.
+    /// The same path without the indices of lists.
     pub(crate) pattern: String,
 }
 
-/// Findings that are kept of one answer. A hostile one has as many as it has bytes.
+/// Findings kept per answer. A hostile answer could have as many as it has bytes.
 const MOST_FINDINGS: usize = 1_000;
 
-/// Deviations that are reported of one answer.
+/// Deviations reported per answer.
 const MOST_DEVIATIONS: usize = 20;
 
 impl Findings {
-    /// Adds one, which is made only where it is kept.
+    /// Adds a finding. Calls `finding` only if there is room for it.
     pub(crate) fn add(&mut self, finding: impl FnOnce() -> Finding) {
         if self.found.len() < MOST_FINDINGS {
             self.found.push(finding());
@@ -75,13 +75,13 @@ impl Findings {
         }
     }
 
-    /// How many have been added since then.
+    /// The number of findings added since `mark`.
     pub(crate) fn since(&self, mark: Mark) -> usize {
         let found = self.found.len().saturating_sub(mark.found);
         found.saturating_add(self.more.saturating_sub(mark.more))
     }
 
-    /// Takes out what has been added since then.
+    /// Removes and returns the findings added since `mark`.
     pub(crate) fn take_since(&mut self, mark: Mark) -> Self {
         let taken = Self {
             found: self.found.split_off(mark.found.min(self.found.len())),
@@ -91,7 +91,7 @@ impl Findings {
         taken
     }
 
-    /// Adds what was taken out.
+    /// Adds findings that `take_since` returned.
     pub(crate) fn append(&mut self, other: Self) {
         let room = MOST_FINDINGS.saturating_sub(self.found.len());
         let beyond = other.found.len().saturating_sub(room);
@@ -99,7 +99,7 @@ impl Findings {
         self.more = self.more.saturating_add(beyond).saturating_add(other.more);
     }
 
-    /// The deviations, and how many places are in none of them.
+    /// Returns the deviations, and the number of places that they do not include.
     pub(crate) fn into_deviations(self) -> (Vec<Deviation>, usize) {
         let mut kept: Vec<(String, Deviation)> = Vec::new();
         let mut more = self.more;
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_beyond_the_limits_is_counted() {
+    fn findings_beyond_the_limits_are_counted() {
         let mut findings = Findings::default();
         for number in 0..3_000 {
             findings.add(|| finding(&format!("a{number}"), &format!("a{number}")));

@@ -1,4 +1,4 @@
-//! Why a value that has been read does not decode.
+//! Why a parsed value does not decode.
 
 use std::fmt;
 
@@ -7,26 +7,26 @@ use serde::de::{Error, Expected, Unexpected};
 use crate::value::deviation::Written;
 use crate::value::place::Scope;
 
-/// Why a value does not decode, and where it stands.
+/// Why a value does not decode, and its path.
 #[derive(Debug)]
 pub(crate) struct Fault(Box<Cause>);
 
 #[derive(Debug)]
 struct Cause {
     kind: Kind,
-    /// The way to the innermost value, once it is known.
+    /// The path of the innermost value, once it is known.
     place: Option<Written>,
 }
 
 #[derive(Debug)]
 enum Kind {
-    /// Another value was expected.
+    /// The type expected another value.
     Other {
         expected: String,
         received: &'static str,
     },
     Missing(&'static str),
-    /// In the words of a type, which may quote the value.
+    /// The words of a type's own error. They may quote the value.
     Words(String),
 }
 
@@ -35,24 +35,24 @@ impl Fault {
         Self(Box::new(Cause { kind, place: None }))
     }
 
-    /// Notes where the value stands, unless that of a value within it is known.
+    /// Adds the path of the value, unless the path of an inner value is known.
     pub(crate) fn at(mut self, scope: &Scope<'_>) -> Self {
         self.0.place.get_or_insert_with(|| scope.written());
         self
     }
 
-    /// Where the value stands; `None` at the top level.
+    /// The path of the value with its pattern, or `None` at the top level.
     pub(crate) fn place(&self) -> Option<&Written> {
         self.0.place.as_ref()
     }
 
-    /// The path of the value; `None` at the top level.
+    /// The path of the value, or `None` at the top level.
     pub(crate) fn path(&self) -> Option<&str> {
         let path = self.0.place.as_ref()?.path.as_str();
         (!path.is_empty()).then_some(path)
     }
 
-    /// What was documented and what has come, without the value; `kind` is that of the whole value.
+    /// What the document describes and what the server sent, without the value. `kind` is the kind of the whole value.
     pub(crate) fn sides(&self, kind: &'static str) -> (String, &'static str) {
         match &self.0.kind {
             Kind::Other { expected, received } => (expected.clone(), received),
@@ -97,7 +97,7 @@ impl Error for Fault {
     }
 }
 
-/// What kind of value has come.
+/// The kind of value that the server sent.
 fn kind(unexpected: &Unexpected<'_>) -> &'static str {
     match unexpected {
         Unexpected::Bool(_) => "a boolean",

@@ -1,6 +1,6 @@
-//! What a decoder and the type that it decodes tell each other past serde, which has no words for it.
+//! Passes messages between a decoder and the type that it decodes, because serde's traits have no room for them.
 //!
-//! Both are in one thread, and each word is for what is called next.
+//! Both run in one thread, and each message is for the next call.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,9 +12,9 @@ use crate::value::fault::Fault;
 use crate::value::place::{Handed, Scope};
 
 thread_local! {
-    /// The place of the union that is decoded next.
+    /// The place of the union that will be decoded next.
     static HANDED: RefCell<Option<Handed>> = const { RefCell::new(None) };
-    /// The member that has just failed and may be left out.
+    /// The optional member that has just failed to decode.
     static OFFERED: RefCell<Option<Offer>> = const { RefCell::new(None) };
 }
 
@@ -24,17 +24,17 @@ struct Offer {
     mark: Mark,
 }
 
-/// Tells the union that is decoded next where it is.
+/// Tells the next union its place.
 pub(crate) fn hand(handed: Handed) {
     HANDED.replace(Some(handed));
 }
 
-/// Where the union is that is being decoded; `None` where its value has to be as documented.
+/// Takes the place of the current union. Returns `None` if its value must match the document.
 pub(crate) fn handed() -> Option<Handed> {
     HANDED.take()
 }
 
-/// Offers to leave a member out.
+/// Offers to leave out a member.
 pub(crate) fn offer(scope: &Scope<'_>, mark: Mark, fault: &Fault, kind: &'static str) {
     let member = scope.written();
     let (documented, received) = fault.sides(kind);
@@ -51,22 +51,22 @@ pub(crate) fn offer(scope: &Scope<'_>, mark: Mark, fault: &Fault, kind: &'static
     }));
 }
 
-/// Takes an offer back.
+/// Withdraws an offer.
 pub(crate) fn keep() {
     OFFERED.take();
 }
 
-/// Leaves out the member that has just failed.
+/// Leaves out the member that has just failed to decode.
 ///
 /// # Errors
 ///
-/// The error again, where the member has to be as documented.
+/// Returns `error` if the member must match the document.
 pub(crate) fn leave_out<E: Error>(error: E) -> Result<(), E> {
     let Some(offer) = OFFERED.take() else {
         return Err(error);
     };
     let mut found = offer.found.borrow_mut();
-    // What was taken within it is not there either.
+    // Deviations within the member are gone with it.
     found.take_since(offer.mark);
     found.add(|| offer.finding);
     Ok(())

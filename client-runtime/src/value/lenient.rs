@@ -1,4 +1,4 @@
-//! A second look at an answer that is not as its document says.
+//! Decodes an answer leniently after it failed to match its document.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,8 +15,8 @@ use crate::value::reader::Reader;
 #[cfg(test)]
 mod tests;
 
-/// Decodes JSON whose scalars may be of other types that say the same, and leaves out optional members that do not decode
-/// where `is_tolerant` says so. `None` when the text is not JSON.
+/// Decodes JSON and accepts scalars of other types that mean the same. With `is_tolerant`, it leaves out optional
+/// members that do not decode. Returns `None` if the text is not JSON.
 pub(crate) fn decode<T: DeserializeOwned>(
     text: &[u8],
     is_tolerant: bool,

@@ -6,7 +6,7 @@ use serde::de::{Deserializer, Visitor};
 use crate::value::fault::Fault;
 use crate::value::scalar;
 
-/// Decodes the name of a member; what has numbers or flags for keys has them in text.
+/// Decodes the name of a member. In JSON, keys that are numbers or flags are text.
 pub(crate) struct Name<'de>(pub(crate) &'de str);
 
 macro_rules! parsed {

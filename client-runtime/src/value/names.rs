@@ -1,4 +1,4 @@
-//! Which field of an object a key is.
+//! Finds the field of an object that a key names.
 
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicU32;
@@ -7,12 +7,12 @@ use std::sync::atomic::Ordering::Relaxed;
 /// The names of the fields of a type, in the order of its document.
 pub struct Names {
     all: &'static [&'static str],
-    /// Made when the first object is decoded.
+    /// Built when the first object is decoded.
     table: OnceLock<Table>,
 }
 
 impl Names {
-    /// These names.
+    /// Takes the names in the order of the document.
     pub const fn new(all: &'static [&'static str]) -> Self {
         Self {
             all,
@@ -25,7 +25,7 @@ impl Names {
         self.all
     }
 
-    /// The keys of an object that begins.
+    /// Starts to read the keys of one object.
     #[inline]
     pub fn keys(&self) -> Keys<'_> {
         Keys {
@@ -38,38 +38,38 @@ impl Names {
 
 /// Finds a key among names.
 ///
-/// Most servers have the keys of objects in the order of the document, and all others in one of their own. So one or two
-/// comparisons find a key. Any other key is looked up by its hash, whatever the number of names: the text of a key comes
-/// from the network, and must not choose how long that takes. A key that is not at its own slot is at one of the next,
-/// before the first empty one.
+/// Most servers write the keys of objects in the order of the document, the others in a fixed order of their own. So
+/// one or two comparisons find a key. Any other key is looked up by its hash, in constant time: the text comes from the
+/// network and must not decide how long the search takes. A key that is not in its own slot is in one of the next
+/// slots, before the first empty one.
 struct Table {
     names: Box<[Name<'static>]>,
-    /// Places of names. The number of slots is a power of two and more than three times that of the names.
+    /// Places of names. The number of slots is a power of two, and more than three times the number of names.
     slots: Box<[u32]>,
-    /// What is left of a hash are its highest bits.
+    /// How far to shift a hash so that only its highest bits remain.
     shift: u32,
-    /// Which key has come where the document has the one at the place, or none at the last one. What another thread writes
-    /// here costs a comparison and nothing else.
+    /// The key that last came in place of the document's key at this index. A concurrent write costs at most a useless
+    /// comparison.
     before: Box<[AtomicU32]>,
 }
 
-/// The keys of one object, as far as they have been read.
+/// The keys of one object that have been read so far.
 pub struct Keys<'names> {
     table: &'names Table,
-    /// The place of the one that follows in the document.
+    /// The place of the key that follows in the document.
     next: usize,
-    /// How many have neither followed in the document nor before.
+    /// The number of keys that neither the document nor the previous objects predicted.
     surprises: u8,
 }
 
 impl Keys<'_> {
-    /// How many names there are.
+    /// The number of names.
     #[inline]
     pub(crate) fn count(&self) -> usize {
         self.table.count()
     }
 
-    /// The place of the next key among the names; their number for any other key.
+    /// The place of the next key among the names, or their number for any other key.
     #[inline]
     pub(crate) fn place(&mut self, key: &str) -> usize {
         let key = Name::of(key.as_bytes());
@@ -86,7 +86,7 @@ impl Keys<'_> {
         place
     }
 
-    /// The place of a key that has mostly been there where the document has another one.
+    /// Looks up a key that usually comes in place of the document's key.
     #[inline]
     fn as_before(&mut self, key: &Name<'_>) -> usize {
         let before = self.table.before.get(self.next);
@@ -95,7 +95,7 @@ impl Keys<'_> {
             return likely;
         }
         let place = self.table.looked_up(key);
-        // A key that no field has says nothing of those that follow.
+        // An unknown key does not predict the keys after it.
         if place < self.count() {
             self.surprises += 1;
             if let (Some(before), Ok(place)) = (before, u32::try_from(place)) {
@@ -106,11 +106,11 @@ impl Keys<'_> {
     }
 }
 
-/// So many keys of an object change what is expected of the next object. The others are looked up: they are in no order that
-/// could be expected, and comparisons in vain take longer.
+/// How many surprising keys of an object change the prediction for the next object. More surprises mean that the order
+/// is random. Then a lookup is faster than comparisons in vain.
 const MOST_SURPRISES: u8 = 2;
 
-/// What a slot has where there is no place.
+/// The content of an empty slot.
 const EMPTY: u32 = u32::MAX;
 
 impl Table {
@@ -161,7 +161,7 @@ impl Table {
         self.slots.get(slot).copied().unwrap_or(EMPTY)
     }
 
-    /// All slots, from that of a key on.
+    /// All slots, starting with the slot of a key.
     #[inline]
     fn slots_from(&self, key: &Name<'_>) -> impl Iterator<Item = usize> + use<> {
         let last = self.slots.len() - 1;
@@ -175,10 +175,10 @@ fn index(place: u32) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX)
 }
 
-/// Odd, and without a pattern in its bits: 2 to the power of 64, divided by the golden ratio.
+/// 2 to the power of 64, divided by the golden ratio: odd, and without a pattern in its bits.
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// A name, taken apart so that few instructions compare two.
+/// A name, split so that few instructions compare two of them.
 struct Name<'text> {
     text: &'text [u8],
     /// Its first and its last bytes, at most eight each; they may overlap.
@@ -319,7 +319,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_key_is_the_name_that_equals_it(names in proptest::collection::hash_set("[ab]{0,20}", 0..40), keys in proptest::collection::vec("[ab]{0,20}", 0..40)) {
+        fn a_key_is_found_at_its_equal_name(names in proptest::collection::hash_set("[ab]{0,20}", 0..40), keys in proptest::collection::vec("[ab]{0,20}", 0..40)) {
             let names: Vec<&'static str> = names.into_iter().map(|name| &*name.leak()).collect();
             let keys: Vec<&str> = keys.iter().map(String::as_str).chain(names.iter().rev().copied()).collect();
             let names: &'static [&'static str] = names.leak();

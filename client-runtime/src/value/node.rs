@@ -1,12 +1,12 @@
-//! A JSON value that is decoded more than once, as it was written.
+//! A JSON value as it was written, which can be decoded more than once.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 
-/// A JSON value. Unlike `serde_json::Value` it has the members of objects in their order, and a member twice that is there
-/// twice, so that decoding it ends as decoding its text does. Texts are borrowed where they can be.
+/// A JSON value. Unlike `serde_json::Value`, it keeps the order of members and repeated members. So decoding the value
+/// gives the same result as decoding its text. It borrows strings where possible.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Node<'text> {
     Null,
@@ -24,7 +24,7 @@ pub(crate) enum Node<'text> {
 pub(crate) type Member<'text> = (Cow<'text, str>, Node<'text>);
 
 impl Node<'_> {
-    /// What kind of value it is, in words.
+    /// The kind of the value, in words.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -37,7 +37,7 @@ impl Node<'_> {
         }
     }
 
-    /// What it is for the errors of decoders.
+    /// The kind of the value, for the errors of decoders.
     pub(crate) fn unexpected(&self) -> Unexpected<'_> {
         match self {
             Self::Null => Unexpected::Unit,
@@ -51,7 +51,7 @@ impl Node<'_> {
         }
     }
 
-    /// The last member of an object that has a name.
+    /// The last member of an object with this name.
     pub(crate) fn member(&self, name: &str) -> Option<&Self> {
         let Self::Object(members) = self else {
             return None;
@@ -60,7 +60,7 @@ impl Node<'_> {
         members.find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// How many values there are within it, itself included.
+    /// The number of values within it, itself included.
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::List(items) => 1 + items.iter().map(Self::size).sum::<usize>(),
@@ -79,8 +79,8 @@ impl<'de> Deserialize<'de> for Node<'de> {
     }
 }
 
-/// The key below which `serde_json` hands out the text of a number, if some crate of the program has switched its feature
-/// `arbitrary_precision` on.
+/// The key under which `serde_json` passes the text of a number, if some crate of the program enables its feature
+/// `arbitrary_precision`.
 const NUMBER: &str = "$serde_json::private::Number";
 
 struct Whole;
@@ -160,7 +160,7 @@ impl<'de> Visitor<'de> for Whole {
     }
 }
 
-/// A number that is written as JSON has them: without a plus, without zeros in front.
+/// Reads a number in JSON's notation: without a plus sign and without leading zeros.
 pub(crate) fn number(text: &str) -> Option<Node<'static>> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_json = match digits.as_bytes() {
@@ -179,7 +179,7 @@ pub(crate) fn number(text: &str) -> Option<Node<'static>> {
     if let Ok(number) = text.parse() {
         return Some(Node::Signed(number));
     }
-    // Rust takes a point without digits behind it, JSON does not.
+    // Rust accepts a point without digits after it, JSON does not.
     let (whole, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
     if whole.ends_with('.') || exponent.is_empty() {
         return None;
@@ -188,7 +188,7 @@ pub(crate) fn number(text: &str) -> Option<Node<'static>> {
     number.is_finite().then_some(Node::Float(number))
 }
 
-/// The name of a member, borrowed where it can be.
+/// The name of a member, borrowed where possible.
 struct Key<'text>(Cow<'text, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn members_keep_their_order_and_are_there_as_often_as_they_were_written() {
+    fn members_keep_their_order_and_their_repetitions() {
         let object = node(r#"{"b": 1, "a": -2, "b": 3.5, "\u0063": null}"#);
         let members = vec![
             ("b".into(), Node::Unsigned(1)),
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_value_takes_little_memory() {
-        // A hostile answer has one in every two bytes.
+        // Small, because a hostile answer has a node in every two bytes.
         assert!(size_of::<Node<'_>>() <= 32 && size_of::<Member<'_>>() <= 56);
     }
 
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_json_takes_for_a_number_is_one() {
+    fn only_json_numbers_are_numbers() {
         for text in [
             "", "-", "+1", "007", "1.", ".5", "1e", "1e+", "0x1", "1 ", " 1", "1_0", "NaN", "inf",
             "infinity", "1e999", "--1", "1-1",

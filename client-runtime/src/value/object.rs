@@ -1,6 +1,7 @@
-//! What the derives expand to: decoding and encoding JSON objects and enumerations; `union` has unions.
+//! The functions that derived code calls to decode and encode JSON objects and enumerations. Those for unions are in
+//! `union`.
 //!
-//! Not part of the public interface: only expanded code uses it, of the same version as the derives.
+//! Not part of the public interface: only code from derives of the same version uses it.
 
 use std::fmt;
 
@@ -17,7 +18,7 @@ pub use crate::value::union::{Alternative, Candidate, attempt, choose};
 
 use crate::value::leaving;
 
-/// The place of the next key among the names, or their number for any other key; `None` when there is no further key.
+/// The place of the next key among the names, or their number for any other key. `None` if there is no further key.
 #[inline]
 pub fn key<'de, A: MapAccess<'de>>(
     map: &mut A,
@@ -26,7 +27,7 @@ pub fn key<'de, A: MapAccess<'de>>(
     map.next_key_seed(Key(keys))
 }
 
-/// Like [`key`]; any other key is written to `other`.
+/// Like [`key`], but writes any other key to `other`.
 pub fn key_or_other<'de, A: MapAccess<'de>>(
     map: &mut A,
     keys: &mut Keys<'_>,
@@ -35,7 +36,7 @@ pub fn key_or_other<'de, A: MapAccess<'de>>(
     map.next_key_seed(KeyOrOther { keys, other })
 }
 
-/// Decodes a value that has to be there.
+/// Decodes a required value.
 pub fn value<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     map: &mut A,
     slot: &mut Option<T>,
@@ -58,7 +59,7 @@ pub fn optional<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     }
 }
 
-/// Decodes a value that may be `null`, which is told from one that is missing.
+/// Decodes a value that may be `null`, and distinguishes `null` from a missing value.
 pub fn nullable<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     map: &mut A,
     slot: &mut Option<Option<T>>,
@@ -72,13 +73,13 @@ pub fn nullable<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     }
 }
 
-/// Leaves out a member that does not decode, where that may be.
+/// Leaves out a member that does not decode, if the decoder allows it.
 #[cold]
 fn leave_out<E: Error>(error: E) -> Result<(), E> {
     leaving::leave_out(error)
 }
 
-/// Decodes what stands at an index of an array that is not shorter.
+/// Decodes the item at an index of an array, or fails if the array is shorter.
 pub fn place<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(
     array: &mut A,
     index: usize,
@@ -89,13 +90,13 @@ pub fn place<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(
         .ok_or_else(|| A::Error::invalid_length(index, &expected))
 }
 
-/// Goes over what an array has beyond the places that are known.
+/// Skips the items of an array after the known places.
 pub fn skip_places<'de, A: SeqAccess<'de>>(array: &mut A) -> Result<(), A::Error> {
     while array.next_element::<IgnoredAny>()?.is_some() {}
     Ok(())
 }
 
-/// Decodes a value that no field has, under the key that [`key_or_other`] has written.
+/// Decodes a value that belongs to no field, under the key from [`key_or_other`].
 pub fn rest<'de, A: MapAccess<'de>, T: Deserialize<'de>, M: Extend<(String, T)>>(
     map: &mut A,
     key: &mut String,
@@ -111,12 +112,12 @@ pub fn rest<'de, A: MapAccess<'de>, T: Deserialize<'de>, M: Extend<(String, T)>>
     }
 }
 
-/// Passes over a value that no field has.
+/// Skips a value that belongs to no field.
 pub fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
     map.next_value::<IgnoredAny>().map(|_| ())
 }
 
-/// The value that has been decoded, or that it is missing.
+/// Returns the decoded value, or an error that it is missing.
 #[inline]
 pub fn required<T, E: Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
     slot.ok_or_else(|| E::missing_field(name))
@@ -177,11 +178,11 @@ impl Visitor<'_> for KeyOrOther<'_, '_> {
     }
 }
 
-/// Writes a JSON object, one property after the other; the first failure is kept to the end.
+/// Writes a JSON object, one property after the other. It keeps the first failure until the end.
 pub struct Writer<S: Serializer>(Result<S::SerializeMap, S::Error>);
 
 impl<S: Serializer> Writer<S> {
-    /// An object without properties.
+    /// Starts an object without properties.
     pub fn new(serializer: S) -> Self {
         Self(serializer.serialize_map(None))
     }
@@ -202,7 +203,7 @@ impl<S: Serializer> Writer<S> {
         }
     }
 
-    /// Writes the properties that no field has.
+    /// Writes the properties that belong to no field.
     #[must_use]
     pub fn rest<'rest, T: Serialize + 'rest>(
         mut self,
@@ -222,17 +223,17 @@ impl<S: Serializer> Writer<S> {
         }
     }
 
-    /// The end of the object.
+    /// Ends the object and returns the first failure, if any.
     pub fn end(self) -> Result<S::Ok, S::Error> {
         self.0?.end()
     }
 }
 
-/// Writes a JSON array whose places have types of their own; the first failure is kept to the end.
+/// Writes a JSON array whose places have types of their own. It keeps the first failure until the end.
 pub struct Places<S: Serializer>(Result<S::SerializeSeq, S::Error>);
 
 impl<S: Serializer> Places<S> {
-    /// An array that will have so many places.
+    /// Starts an array of `count` places.
     pub fn new(serializer: S, count: usize) -> Self {
         Self(serializer.serialize_seq(Some(count)))
     }
@@ -248,20 +249,20 @@ impl<S: Serializer> Places<S> {
         self
     }
 
-    /// The end of the array.
+    /// Ends the array and returns the first failure, if any.
     pub fn end(self) -> Result<S::Ok, S::Error> {
         self.0?.end()
     }
 }
 
-/// Decodes a string of an enumeration that takes any.
+/// Decodes a string of an enumeration that accepts any string.
 pub fn open<'de, T: for<'text> From<&'text str>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     deserializer.deserialize_str(Text(|text: &str| Some(T::from(text)), &[]))
 }
 
-/// Decodes a string of an enumeration that takes only `names`; `variant` gives the variant at a place among them.
+/// Decodes a string of an enumeration that accepts only `names`. `variant` returns the variant for a place among them.
 pub fn closed<'de, T, D: Deserializer<'de>>(
     deserializer: D,
     names: &'static [&'static str],

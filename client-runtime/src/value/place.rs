@@ -1,4 +1,4 @@
-//! Where in an answer a decoder is, and what becomes of what it finds there.
+//! The place of a decoder in an answer, and the list where it records deviations.
 
 use std::cell::RefCell;
 use std::fmt::Write as _;
@@ -6,42 +6,42 @@ use std::rc::Rc;
 
 use crate::value::deviation::{Finding, Findings, Written};
 
-/// Characters of a name and bytes of a path that are kept; hostile text must not make them long.
+/// Limits of the characters of a name and the bytes of a path, because hostile text must not make them long.
 const MOST_KEY_CHARACTERS: usize = 64;
 const MOST_PATH_BYTES: usize = 1_024;
 
-/// The way to a value.
+/// The path to a value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place<'place> {
     before: Option<&'place Place<'place>>,
     step: Step<'place>,
 }
 
-/// One step of it.
+/// One step of a path.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Step<'place> {
-    /// What has been written of the way already.
+    /// The part of the path that is already in text.
     Written(&'place Written),
     Member {
         key: &'place str,
-        /// The names that the document has.
+        /// The names in the document.
         known: &'static [&'static str],
     },
     Item(usize),
 }
 
-/// A lenient decoder's own view: where it is, and what it may do.
+/// What a lenient decoder knows: its place, and what it may do.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scope<'place> {
     place: Option<&'place Place<'place>>,
     found: &'place Rc<RefCell<Findings>>,
-    /// Whether optional members that do not decode are left out.
+    /// Whether it leaves out optional members that do not decode.
     pub(crate) is_tolerant: bool,
-    /// Whether names that only the answer has are kept out of paths.
+    /// Whether paths hide names that the document does not have.
     is_secret: bool,
 }
 
-/// The same where nothing can be borrowed.
+/// The same as [`Scope`] without borrowed data.
 #[derive(Debug)]
 pub(crate) struct Handed {
     place: Written,
@@ -91,7 +91,7 @@ impl<'place> Scope<'place> {
         self.found
     }
 
-    /// A value was taken for what the document says.
+    /// Records that a value was accepted in place of the documented type.
     pub(crate) fn taken(&self, documented: &'static str, received: &'static str) {
         self.found.borrow_mut().add(|| Finding {
             place: self.written(),
@@ -110,7 +110,7 @@ impl<'place> Scope<'place> {
         }
     }
 
-    /// The way to the value as it is shown.
+    /// The path to the value in text.
     pub(crate) fn written(&self) -> Written {
         let mut steps = Vec::new();
         let mut written = Written::default();
@@ -161,7 +161,7 @@ impl<'place> Scope<'place> {
 }
 
 impl Handed {
-    /// The place that was handed over.
+    /// The place as a borrowed path.
     pub(crate) fn place(&self) -> Place<'_> {
         Place {
             before: None,

@@ -1,4 +1,4 @@
-//! Decodes a value that has been read: strictly, or with scalars of other types that say the same.
+//! Decodes a parsed value: strictly, or with scalars of other types that mean the same.
 
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -10,17 +10,17 @@ use crate::value::node::{Member, Node};
 use crate::value::place::{Scope, Step};
 use crate::value::scalar;
 
-/// The name of a newtype by which unions tell a reader what they are.
+/// The name of a newtype by which a union identifies itself to a reader.
 pub(crate) const UNION: &str = "$client_runtime::Union";
 
-/// The same for secret values.
+/// The name of a newtype by which a secret value identifies itself to a reader.
 pub(crate) const SECRET: &str = "$client_runtime::Sensitive";
 
 /// Decodes one value.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'place, 'de> {
     node: &'de Node<'de>,
-    /// `None` where the value has to be as documented.
+    /// `None` if the value must match the document.
     scope: Option<Scope<'place>>,
 }
 
@@ -33,7 +33,7 @@ impl<'place, 'de> Reader<'place, 'de> {
         Fault::invalid_type(self.node.unexpected(), visitor)
     }
 
-    /// What the value says as another scalar, where that may be taken.
+    /// The value as another scalar that means the same, if the reader may accept it.
     fn said(
         self,
         says: fn(&Node<'_>) -> Option<Node<'static>>,
@@ -65,7 +65,7 @@ impl<'place, 'de> Reader<'place, 'de> {
             Node::Unsigned(_) | Node::Signed(_) | Node::Float(_) => {
                 visit_number(self.node, visitor)
             }
-            // The visitor would name a type of Rust.
+            // The visitor's own words would name a Rust type.
             _ => Err(Fault::invalid_type(self.node.unexpected(), &documented)),
         }
     }
@@ -275,7 +275,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     }
 }
 
-/// The items of a list that are left.
+/// The remaining items of a list.
 struct Items<'place, 'de> {
     items: std::iter::Enumerate<std::slice::Iter<'de, Node<'de>>>,
     scope: Option<Scope<'place>>,
@@ -305,7 +305,7 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de> {
     }
 }
 
-/// The members of an object that are left.
+/// The remaining members of an object.
 struct Members<'place, 'de> {
     left: std::slice::Iter<'de, Member<'de>>,
     value: Option<&'de Member<'de>>,
@@ -344,7 +344,7 @@ impl<'de> MapAccess<'de> for Members<'_, 'de> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Fault> {
         let Some((key, node)) = self.value.take() else {
-            return Err(Fault::custom("a value was asked for before its key"));
+            return Err(Fault::custom("the type asked for a value before its key"));
         };
         let Some(scope) = self.scope else {
             let value = seed.deserialize(Reader::new(node, None));

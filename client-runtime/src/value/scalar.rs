@@ -1,18 +1,17 @@
-//! Scalars of another JSON type that say the same.
+//! Converts scalars to another JSON type that means the same.
 
 use crate::value::node::{self, Node};
 
-/// Above, not every whole number is a float, so that one may have been another one when it was written: 2 to the power of
-/// 53.
+/// 2 to the power of 53. Above it, a float may differ from the whole number in the text.
 const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// The text that a number or a flag says.
+/// A number or a flag as text.
 pub(crate) fn text(node: &Node<'_>) -> Option<Node<'static>> {
     let text = match node {
         Node::Flag(flag) => flag.to_string(),
         Node::Unsigned(number) => number.to_string(),
         Node::Signed(number) => number.to_string(),
-        // A whole number of more digits, such as that of an account, is not known to its last one.
+        // The last digits of a longer whole number, such as an account number, are lost.
         Node::Float(number) if number.fract() == 0.0 && number.abs() >= MOST_EXACT => return None,
         Node::Float(number) => serde_json::Number::from_f64(*number)?.to_string(),
         _ => return None,
@@ -20,7 +19,7 @@ pub(crate) fn text(node: &Node<'_>) -> Option<Node<'static>> {
     Some(Node::Text(text.into()))
 }
 
-/// The whole number that a text or a float says.
+/// A text or a float as a whole number.
 pub(crate) fn integer(node: &Node<'_>) -> Option<Node<'static>> {
     match node {
         Node::Float(number) => whole(*number),
@@ -32,7 +31,7 @@ pub(crate) fn integer(node: &Node<'_>) -> Option<Node<'static>> {
     }
 }
 
-/// The number that a text says.
+/// A text as a number.
 pub(crate) fn number(node: &Node<'_>) -> Option<Node<'static>> {
     match node {
         Node::Text(text) => node::number(text),
@@ -40,7 +39,7 @@ pub(crate) fn number(node: &Node<'_>) -> Option<Node<'static>> {
     }
 }
 
-/// The flag that a number or a text says.
+/// A number or a text as a flag.
 pub(crate) fn flag(node: &Node<'_>) -> Option<Node<'static>> {
     match node {
         Node::Unsigned(0) => Some(Node::Flag(false)),
@@ -54,7 +53,7 @@ pub(crate) fn flag(node: &Node<'_>) -> Option<Node<'static>> {
     }
 }
 
-/// Whether a key is written as JSON writes a number or a flag.
+/// Whether a key has the notation of a JSON number or flag.
 pub(crate) fn is_plain(key: &str) -> bool {
     matches!(key, "true" | "false") || node::number(key).is_some()
 }
@@ -80,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scalar_says_the_same_as_another_type_or_nothing() {
+    fn a_scalar_means_the_same_in_another_type_or_nothing() {
         for (written, as_text, as_integer, as_number, as_flag) in [
             ("0", Some("0"), None, None, Some(false)),
             ("1", Some("1"), None, None, Some(true)),

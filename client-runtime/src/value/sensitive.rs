@@ -1,4 +1,4 @@
-//! A value that is secret: shown nowhere, wiped when it is no longer needed.
+//! A secret value: nothing shows it, and its memory is wiped on drop.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,8 +17,8 @@ use crate::value::reader::SECRET;
 
 /// A secret value of an answer or a request, such as a webhook's signing secret.
 ///
-/// `Debug` shows `[redacted]`, there is no `Display`, and the memory is overwritten on drop. It is serialized and
-/// deserialized like the value itself.
+/// `Debug` shows `[redacted]`, and there is no `Display`. The memory is overwritten on drop. It serializes and
+/// deserializes like the value itself.
 ///
 /// ```
 /// use client_runtime::Sensitive;
@@ -32,12 +32,12 @@ use crate::value::reader::SECRET;
 pub struct Sensitive<T: Erase>(T);
 
 impl<T: Erase> Sensitive<T> {
-    /// Keeps `value` from view.
+    /// Hides `value`.
     pub fn new(value: T) -> Self {
         Self(value)
     }
 
-    /// The value. What becomes of it from here on is the caller's to watch.
+    /// The value. From here on, the caller must keep it secret.
     pub fn expose(&self) -> &T {
         &self.0
     }
@@ -45,14 +45,16 @@ impl<T: Erase> Sensitive<T> {
 
 impl<'de, T: Erase + Deserialize<'de>> Deserialize<'de> for Sensitive<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // A reader that says where a value deviates is told to say nothing of what is in it.
+        // Tells the reader not to report what is inside the value.
         let inner = Inner(PhantomData);
-        // The words of the error would quote a value that is not as documented, and it may be the secret all the same.
+        // The error would quote the value. A value that does not match its document may still be the secret.
         let decoded = deserializer.deserialize_newtype_struct(SECRET, inner);
         decoded.map(Self).map_err(|error| {
             let words = Zeroizing::new(error.to_string());
             let place = place(&words);
-            D::Error::custom(format_args!("a secret value is not as documented{place}"))
+            D::Error::custom(format_args!(
+                "a secret value does not match its description{place}"
+            ))
         })
     }
 }
@@ -71,8 +73,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Inner<T> {
     }
 }
 
-/// The ` at line 1 column 2` that ends the words of a JSON decoder, from which `serde_json` reads the place back; nothing
-/// when they end otherwise.
+/// The ` at line 1 column 2` at the end of a JSON decoder's words, or nothing if they end otherwise. `serde_json` reads
+/// the position from it.
 fn place(words: &str) -> &str {
     let start = words.rfind(" at line ").unwrap_or(words.len());
     let place = words.get(start..).unwrap_or_default();
@@ -134,7 +136,7 @@ impl<T: Erase + schemars::JsonSchema> schemars::JsonSchema for Sensitive<T> {
     }
 }
 
-/// What a [`Sensitive`] can hold: values that can overwrite their memory.
+/// Values that a [`Sensitive`] can hold, because they can overwrite their memory.
 pub trait Erase: sealed::Sealed {
     /// Overwrites the memory of the value.
     fn erase(&mut self);
@@ -225,7 +227,7 @@ impl Erase for Base64 {
 impl sealed::Sealed for Bytes {}
 
 impl Erase for Bytes {
-    /// Does what it can: bytes that something else holds as well stay as they are.
+    /// Overwrites the bytes unless something else shares them.
     fn erase(&mut self) {
         if let Ok(mut bytes) = std::mem::take(self).try_into_mut() {
             bytes.as_mut().zeroize();
@@ -279,14 +281,14 @@ mod tests {
             let error = serde_json::from_str::<Hook>(text).unwrap_err();
             let words = format!("{error} {error:?}");
             assert!(
-                words.contains("a secret value is not as documented"),
+                words.contains("a secret value does not match its description"),
                 "{words}"
             );
             assert!(
                 !words.contains("show") && !words.contains("12345"),
                 "{words}"
             );
-            // Where the value begins or ends, not where its object does.
+            // The position of the value, not of its object.
             assert_eq!(error.line(), 1);
             assert!((17..text.len()).contains(&error.column()), "{error}");
         }

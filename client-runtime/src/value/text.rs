@@ -1,15 +1,15 @@
-//! Reads a value that is kept as the text in which it was written.
+//! Reads a value that keeps the text in which it was written.
 
 use std::fmt;
 
 use serde::Deserializer;
 use serde::de::{Error, Visitor};
 
-/// The text of a string; `expecting` says in the error of another value what was to come.
+/// Reads the text of a string. If the value is not a string, the error names `expecting`.
 ///
 /// # Errors
 ///
-/// The deserializer's, when there is no string.
+/// The deserializer's error if the value is not a string.
 pub(crate) fn read<'de, D: Deserializer<'de>>(
     deserializer: D,
     expecting: &'static str,

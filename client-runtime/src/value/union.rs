@@ -1,4 +1,4 @@
-//! Which alternative of a union a JSON value is.
+//! Chooses the alternative of a union for a JSON value.
 
 use std::cell::Cell;
 use std::fmt;
@@ -13,23 +13,23 @@ use crate::value::reader::{Reader, UNION};
 
 /// One alternative of a union, as the derive `Union` describes it.
 pub struct Alternative<U> {
-    /// The alternative, if the value is one.
+    /// Decodes the value as this alternative.
     attempt: Attempt<U>,
-    /// The names of its fields, when it is an object with known ones.
+    /// The names of its fields, if it is an object with known fields.
     names: fn() -> &'static [&'static str],
-    /// The member that tells it from the others, and its values.
+    /// The member that distinguishes it from the others, and the values of that member.
     tag: Option<(&'static str, &'static [&'static str])>,
 }
 
-/// The union that a value is.
+/// Decodes a value as one alternative, or returns `None`.
 type Attempt<U> = fn(Candidate<'_, '_>) -> Option<U>;
 
-/// A value that may be an alternative.
+/// A value to decode as an alternative.
 #[derive(Clone, Copy)]
 pub struct Candidate<'place, 'value>(Reader<'place, 'value>);
 
 impl<U> Alternative<U> {
-    /// The alternative that holds a `T`.
+    /// Describes the alternative that holds a `T`.
     pub const fn of<T: DeserializeOwned>(attempt: Attempt<U>) -> Self {
         Self {
             attempt,
@@ -38,7 +38,7 @@ impl<U> Alternative<U> {
         }
     }
 
-    /// Says that only objects with one of these values in this member are the alternative.
+    /// Limits the alternative to objects that have one of these values in this member.
     #[must_use]
     pub const fn tagged(self, member: &'static str, values: &'static [&'static str]) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl<U> Alternative<U> {
         }
     }
 
-    /// Whether the tag of an object says that it is not this alternative, which takes no decoding to see.
+    /// Whether the tag of an object excludes this alternative. This needs no decoding.
     fn is_excluded(&self, value: &Node<'_>) -> bool {
         self.tag
             .is_some_and(|(member, values)| match value.member(member) {
@@ -57,17 +57,23 @@ impl<U> Alternative<U> {
     }
 }
 
-/// The value as a `T`, put into its variant.
+/// Decodes the value as a `T` and puts it into its variant.
 pub fn attempt<T: DeserializeOwned, U>(value: Candidate<'_, '_>, into: fn(T) -> U) -> Option<U> {
     T::deserialize(value.0).ok().map(into)
 }
 
-/// The alternative that a value is: of those that decode it, the one within which least is taken by open ends, of those the
-/// one that has fields for most of its members, and of those the first. What none of them decodes is for the open end, or an
-/// error in these words.
+/// Chooses the best-matching alternative. It ranks the alternatives that decode the value:
 ///
-/// Where values may deviate from the document and there is no open end, the alternative within which least deviates is taken
-/// then.
+/// 1. fewest values within it that went to open variants;
+/// 2. most members of the value for which it has fields;
+/// 3. first in order.
+///
+/// If no alternative decodes the value, `open` takes it. Without `open`, and if values may deviate, it chooses the
+/// alternative with the fewest deviations.
+///
+/// # Errors
+///
+/// An error with the text `words` if no alternative takes the value.
 pub fn choose<'de, U, D: Deserializer<'de>>(
     deserializer: D,
     alternatives: &[Alternative<U>],
@@ -95,7 +101,7 @@ fn chosen<U>(
         for (known, alternative) in &mut candidates {
             *known = known_members(value, alternative.names);
         }
-        // A stable sort: the others are in the order in which they are tried.
+        // The sort is stable: equal alternatives stay in order.
         candidates.sort_by_key(|(known, _)| std::cmp::Reverse(*known));
     }
     let before = OPEN_ENDS.get();
@@ -116,7 +122,7 @@ fn chosen<U>(
     decoded
 }
 
-/// The best alternative of those that the value is, and how much open ends have taken within it.
+/// The best alternative that matches the document, and how many values within it went to open variants.
 fn as_documented<U>(
     value: &Node<'_>,
     candidates: &[(usize, &Alternative<U>)],
@@ -140,7 +146,7 @@ fn as_documented<U>(
     best
 }
 
-/// The alternative within which least deviates.
+/// The alternative with the fewest deviations.
 fn deviating<U>(
     value: &Node<'_>,
     candidates: &[(usize, &Alternative<U>)],
@@ -170,7 +176,7 @@ fn deviating<U>(
     Some(decoded)
 }
 
-/// A value with everything within it, and where it is.
+/// Reads a whole value with its place.
 struct Whole;
 
 impl<'de> Visitor<'de> for Whole {
@@ -190,22 +196,22 @@ impl<'de> Visitor<'de> for Whole {
 }
 
 thread_local! {
-    /// How many values open ends have taken.
+    /// The number of values that went to open variants.
     static OPEN_ENDS: Cell<usize> = const { Cell::new(0) };
-    /// How many values may still be read; `None` when no union is being decoded.
+    /// The number of values that may still be read, or `None` outside unions.
     static READINGS: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// The decoding of a union that is within no other one.
+/// The decoding of an outermost union.
 ///
-/// An alternative that is refused after what is in it has been decoded is decoded once more as the next one, at every depth:
-/// without a limit, a small answer could take for ever.
+/// An alternative may fail after its content has been decoded. Then the next alternative decodes the same content
+/// again, at every depth. Without a limit, a small answer could take for ever.
 struct Decoding {
     is_outermost: bool,
 }
 
-/// How often every value within a union may be read, and some more. A union within others is read once for each of them
-/// that holds it, and for each of their attempts.
+/// The average number of times that each value within a union may be read. A nested union is read once for each attempt
+/// of each union around it.
 const READINGS_PER_VALUE: usize = 128;
 const READINGS_MORE: usize = 1_000;
 
@@ -226,7 +232,7 @@ impl Decoding {
         Self::spend(1)
     }
 
-    /// Whether so many values may be read.
+    /// Takes `values` from the limit. Returns whether they may be read.
     fn spend(values: usize) -> bool {
         let left = READINGS.get().and_then(|left| left.checked_sub(values));
         READINGS.set(Some(left.unwrap_or(0)));
@@ -243,7 +249,8 @@ impl Drop for Decoding {
     }
 }
 
-/// How many members of an object are among the names. Both mostly have the same order, so that one comparison finds most.
+/// The number of members of an object that are among the names. Both usually have the same order, so one comparison
+/// finds most of them.
 fn known_members(value: &Node<'_>, names: fn() -> &'static [&'static str]) -> usize {
     let Node::Object(members) = value else {
         return 0;
@@ -262,15 +269,15 @@ fn known_members(value: &Node<'_>, names: fn() -> &'static [&'static str]) -> us
     members.iter().filter(is_known).count()
 }
 
-/// The names of the fields that `T` asks a deserializer for; none for what is no object with known ones.
+/// The names of the fields that `T` asks a deserializer for. Empty unless `T` is an object with known fields.
 fn names<T: DeserializeOwned>() -> &'static [&'static str] {
     let mut names: &'static [&'static str] = &[];
-    // It ends in an error at once: the names are all that is asked for.
+    // It fails at once, because `Names` only records the names.
     let _ = T::deserialize(Names(&mut names));
     names
 }
 
-/// Why nothing is decoded; it takes no memory, because it is made for each alternative of each value.
+/// The error of `Names`. It allocates nothing, because it is made for each alternative of each value.
 #[derive(Debug)]
 struct NoValue;
 
@@ -288,7 +295,7 @@ impl fmt::Display for NoValue {
 
 impl std::error::Error for NoValue {}
 
-/// Writes down the names of fields, and has nothing to decode.
+/// A deserializer without a value. It records the names of fields.
 struct Names<'names>(&'names mut &'static [&'static str]);
 
 impl<'de> Deserializer<'de> for Names<'_> {

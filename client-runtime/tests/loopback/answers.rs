@@ -1,4 +1,4 @@
-//! What becomes of good and bad answers.
+//! Good and bad answers, and the results of their calls.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::calls::{Problem, ROTATE, RotateError, fetch_value, once, rotate, show
 use crate::server::{Server, reply};
 
 #[tokio::test]
-async fn an_empty_answer_is_null_where_null_is_possible() {
+async fn an_empty_answer_is_null_if_the_type_allows_null() {
     let server = Server::answering(200, "").await;
     let transport = once(&server.url);
     assert_eq!(

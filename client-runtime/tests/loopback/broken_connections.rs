@@ -1,4 +1,4 @@
-//! Connections that cannot be made or break: what they are called, and whether the call is sent again.
+//! Connections that fail or break: the kinds of their errors, and whether the call is sent again.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use tokio::net::TcpSocket;
 use crate::calls::{CHANGE, CHANGE_AGAIN, FETCH, error_of, impatient, value_of};
 use crate::raw::RawServer;
 
-/// A port that refuses connections until it listens, and that nobody else can take meanwhile.
+/// A port that refuses connections until it listens. No other process can take it meanwhile.
 fn reserved_port() -> (TcpSocket, String) {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -51,7 +51,7 @@ async fn a_server_that_comes_up_in_the_meantime_is_reached() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_late_is_asked_for_again_only_where_twice_is_like_once() {
+async fn a_late_answer_is_retried_only_for_idempotent_operations() {
     for (operation, times) in [(&FETCH, 2), (&CHANGE, 1), (&CHANGE_AGAIN, 2)] {
         let server = RawServer::start(|_, _| std::thread::sleep(Duration::from_secs(2)));
         let transport = impatient(&server.url)
@@ -69,7 +69,7 @@ async fn an_answer_that_is_late_is_asked_for_again_only_where_twice_is_like_once
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_is_made_again_only_where_twice_is_like_once() {
+async fn a_broken_connection_is_retried_only_for_idempotent_operations() {
     let cut_head = "HTTP/1.1 200 OK\r\ncontent-le";
     let cut_body = "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n12";
     let cut_chunk = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\n12";
@@ -115,7 +115,7 @@ async fn a_status_that_says_the_server_has_not_acted_counts_though_its_body_is_c
 
 #[tokio::test]
 async fn a_connection_that_is_closed_between_calls_is_replaced() {
-    // Says that it keeps the connection, and closes it.
+    // Promises to keep the connection, but closes it.
     let server = RawServer::writing("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1");
     let transport = impatient(&server.url).build().unwrap();
     for count in 1..=3 {

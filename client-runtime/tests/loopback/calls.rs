@@ -1,4 +1,4 @@
-//! Operations and methods as generated code has them.
+//! Operations and methods as in generated code.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -37,12 +37,12 @@ pub(crate) enum RotateError {
     StepUp,
 }
 
-/// Operations that differ in whether they may be sent twice.
+/// Operations that may be sent twice, and operations that may not.
 pub(crate) const FETCH: Operation = Operation::new("fetch", "GET", "/value");
 pub(crate) const CHANGE: Operation = Operation::new("change", "POST", "/value");
 pub(crate) const CHANGE_AGAIN: Operation = CHANGE.idempotent();
 
-/// What generated code looks like.
+/// A method as in generated code.
 pub(crate) async fn rotate(
     transport: &Transport,
     operation: &'static Operation,
@@ -71,7 +71,7 @@ pub(crate) async fn fetch_value(transport: &Transport) -> Result<Response<Value>
     }
 }
 
-/// A method whose success is a stream, as generated code has it.
+/// A method whose success is a stream, as in generated code.
 pub(crate) async fn download(
     transport: &Transport,
     operation: &'static Operation,
@@ -86,7 +86,7 @@ pub(crate) async fn download(
     }
 }
 
-/// Sends `request` and takes every success for a value and everything else for undocumented.
+/// Sends `request`, decodes every success, and treats every other status as undocumented.
 pub(crate) async fn value_of(
     transport: &Transport,
     request: Request,
@@ -98,13 +98,13 @@ pub(crate) async fn value_of(
     }
 }
 
-/// Why a call of `operation` fails.
+/// The error of a call of `operation`.
 pub(crate) async fn error_of(transport: &Transport, operation: &'static Operation) -> Error<Value> {
     let result = value_of(transport, Request::new(operation)).await;
     result.unwrap_err()
 }
 
-/// A transport that sends calls up to three times and hardly waits in between.
+/// A transport that makes up to three attempts with very short delays.
 pub(crate) fn impatient(url: &str) -> ClientBuilder {
     let delay = Duration::from_millis(1);
     let policy = RetryPolicy::new().first_delay(delay).longest_delay(delay);
@@ -124,7 +124,7 @@ pub(crate) fn with_key(url: &str) -> ClientBuilder {
         .retry(RetryPolicy::never())
 }
 
-/// Everything an error says, its sources included.
+/// Everything that an error shows, including its sources.
 pub(crate) fn shown<E: std::fmt::Debug>(error: &Error<E>) -> String {
     let mut text = format!("{error}\n{error:?}\n{error:#?}");
     let mut source = std::error::Error::source(error);

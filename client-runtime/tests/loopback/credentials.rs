@@ -1,4 +1,4 @@
-//! How credentials arrive, each in its place, and which servers see them.
+//! Credentials: where they arrive, and which servers see them.
 
 use client_runtime::reqwest::Client;
 use client_runtime::{
@@ -9,7 +9,7 @@ use client_runtime::{
 use crate::calls::{FETCH, KEY, error_of, shown, value_of};
 use crate::server::{Seen, Server};
 
-/// What arrives of a call with this credential and one parameter of each kind.
+/// The request that arrives for a call with this credential and one parameter of each kind.
 async fn arrived(credential: Credential) -> Seen {
     static LIST: Operation = Operation::new("list", "GET", "/list?fixed=1");
     let server = Server::answering(200, "1").await;
@@ -157,7 +157,7 @@ async fn a_server_of_its_own_sees_no_secret_unless_allowed() {
         (builder(&base, &["https://example.com"]).key("k"), false),
         (builder(&base, origins).key("k"), true),
         (builder(&base, &[]).credential(allowed), true),
-        // The operation's server is the base URL's.
+        // The operation's own server has the origin of the base URL.
         (builder(&own, &[]).key("k"), true),
     ] {
         let transport = builder.build().unwrap();
@@ -225,7 +225,7 @@ async fn an_operation_that_needs_no_credential_is_sent_none() {
 
 #[tokio::test]
 async fn nothing_goes_unencrypted_to_another_machine_unless_asked_for() {
-    // A name of another machine that is, for this test, this one.
+    // The name of another machine, which resolves to this machine in this test.
     let server = Server::answering(200, "1").await;
     let port = server.url.rsplit(':').next().unwrap().to_owned();
     let url = format!("http://api.example:{port}");

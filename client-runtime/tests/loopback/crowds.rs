@@ -15,7 +15,7 @@ const CALLS: usize = 1000;
 /// Longer than any test may take.
 const AGES: Duration = Duration::from_secs(60);
 
-/// Echoes numbers; every third call is refused with `429` at first, every tenth is not found.
+/// Echoes numbers. It refuses every third call once with `429`, and answers every tenth with `404`.
 async fn echoing() -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -67,7 +67,7 @@ async fn a_thousand_calls_at_once_all_end_right() {
             assert_eq!(result.unwrap(), number);
         }
     }
-    // Each call once, and each third call once more.
+    // Each call is sent once, and each third call once more.
     assert_eq!(requests.load(Ordering::SeqCst), CALLS + CALLS.div_ceil(3));
 }
 
@@ -82,7 +82,8 @@ async fn a_call_that_is_dropped_leaves_the_others_alone() {
     assert_eq!(echo(transport, 5).await.unwrap(), 5);
 }
 
-/// Takes a while for each number; says how many were asked for at once at most, and in which order they came.
+/// Takes `time` to answer each number. Records the largest number of simultaneous requests, and the order of the
+/// numbers.
 async fn busy(time: Duration) -> (String, Arc<AtomicUsize>, Arc<Mutex<Vec<usize>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -103,9 +104,9 @@ async fn busy(time: Duration) -> (String, Arc<AtomicUsize>, Arc<Mutex<Vec<usize>
 }
 
 #[tokio::test]
-async fn no_more_calls_are_on_their_way_than_may_be_and_each_has_its_turn() {
+async fn at_most_the_allowed_calls_run_and_each_gets_its_turn() {
     let (url, most, order) = busy(Duration::from_millis(60)).await;
-    // The last of them wait for longer than any may take.
+    // The last calls wait for longer than the time limit of a call.
     let transport = Transport::builder(&url)
         .total_timeout(Duration::from_secs(1))
         .concurrency(2);
@@ -121,7 +122,7 @@ async fn no_more_calls_are_on_their_way_than_may_be_and_each_has_its_turn() {
         assert_eq!(call.await.unwrap().unwrap(), number);
     }
     assert_eq!(most.load(Ordering::SeqCst), 2);
-    // Two that are on their way may overtake each other.
+    // Two running calls may overtake each other.
     for (place, number) in order.lock().unwrap().iter().enumerate() {
         assert!(place.abs_diff(*number) <= 1, "{number} came as {place}");
     }
@@ -153,7 +154,7 @@ async fn an_open_stream_keeps_no_other_call_from_its_turn() {
     drop(open);
 }
 
-/// Both ends of each connection are in this process, and some systems allow 256 at first.
+/// Both ends of each connection are in this process, and some systems allow only 256 open files by default.
 fn allow_many_sockets() {
     #[cfg(unix)]
     {

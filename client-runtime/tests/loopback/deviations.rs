@@ -1,4 +1,4 @@
-//! Answers that are not as their document says, and what the program gets all the same.
+//! Answers that do not match their document, and what the program still gets.
 
 use std::sync::{Arc, Mutex};
 
@@ -43,7 +43,7 @@ fn tolerant(url: &str) -> Transport {
     builder.tolerant().build().unwrap()
 }
 
-/// What a generated method makes of an answer.
+/// A method as in generated code.
 async fn create(transport: &Transport) -> Result<Response<Machine>, Error<Problem>> {
     let answer = transport.send(Request::new(&CREATE)).await?;
     match answer.status() {
@@ -60,7 +60,7 @@ async fn lines(transport: &Transport) -> Lines<Machine> {
 }
 
 #[tokio::test]
-async fn a_scalar_of_another_type_that_says_the_same_is_taken() {
+async fn a_scalar_of_another_type_that_means_the_same_is_accepted() {
     let body = r#"{"id": "7", "label": 5, "price": "0.5"}"#;
     let server = Server::answering(201, body).await;
     let machine = create(&once(&server.url)).await.unwrap();
@@ -71,7 +71,7 @@ async fn a_scalar_of_another_type_that_says_the_same_is_taken() {
     };
     assert_eq!(*machine, expected);
     assert_eq!(machine.body(), body);
-    // So does what is read from the body later, and what no document describes.
+    // Decoding the body later is equally lenient, and so are calls that no document describes.
     assert_eq!(machine.json::<Machine>().unwrap(), expected);
     let transport = once(&server.url);
     let answer: Response<Machine> = transport.json(Request::new(&CREATE)).await.unwrap();
@@ -102,7 +102,7 @@ async fn a_tolerant_client_leaves_out_what_is_optional_and_does_not_decode() {
 }
 
 #[tokio::test]
-async fn what_is_required_is_not_left_out() {
+async fn required_members_are_not_left_out() {
     let server = Server::answering(201, r#"{"id": [], "label": 1}"#).await;
     let error = create(&tolerant(&server.url)).await.unwrap_err();
     assert_eq!(
@@ -112,7 +112,7 @@ async fn what_is_required_is_not_left_out() {
 }
 
 #[tokio::test]
-async fn an_error_names_what_could_not_be_taken_and_not_what_could() {
+async fn an_error_names_the_refused_value_and_not_the_accepted_one() {
     let server = Server::answering(201, r#"{"id": "7", "parent": {"id": 1.5}}"#).await;
     let error = create(&once(&server.url)).await.unwrap_err();
     assert_eq!(error.json_path(), Some("parent.id"));
@@ -144,7 +144,7 @@ async fn the_body_of_a_call_that_was_done_is_whole_in_its_error() {
         "{error}"
     );
     assert_eq!(error.body().unwrap(), body.as_bytes());
-    // One that was not done has nothing to lose.
+    // The error of a failed call need not keep the whole body.
     let error = create(&brief(&start(422).await.url)).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.body().unwrap().len()),
@@ -195,7 +195,7 @@ async fn items_of_streams_are_decoded_as_answers_are() {
 }
 
 #[tokio::test]
-async fn what_is_not_json_is_no_deviation() {
+async fn text_that_is_not_json_is_not_a_deviation() {
     for body in [r#"{"id": "1""#, r#"{"id": "1"} x"#, "<html>"] {
         let server = Server::answering(201, body).await;
         let error = create(&tolerant(&server.url)).await.unwrap_err();
@@ -203,7 +203,7 @@ async fn what_is_not_json_is_no_deviation() {
     }
 }
 
-/// What an observer is told of deviations.
+/// The deviations that an observer was told.
 #[derive(Default)]
 struct Told(Mutex<Vec<String>>);
 
@@ -233,7 +233,7 @@ async fn observers_are_told_where_answers_and_items_deviate() {
     let builder = Transport::builder(&server.url).observe(Arc::clone(&told));
     let transport = builder.tolerant().build().unwrap();
     let machine = create(&transport).await.unwrap();
-    // What has been told is not told once more.
+    // Deviations are reported only once.
     assert!(machine.json::<Machine>().is_ok());
     let words = [
         "create: id is a string instead of an integer, without nothing",

@@ -1,4 +1,4 @@
-//! Bodies that are streamed: what arrives, and what ends them.
+//! Streamed bodies: what arrives, and what ends them.
 
 use std::io::Write as _;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use crate::calls::{FETCH, KEY, SENSITIVE, download, impatient, once, shown};
 use crate::raw::RawServer;
 use crate::server::{Server, reply};
 
-/// Everything that arrives, and how it ends.
+/// Reads a stream to its end. Returns the bytes and the result.
 async fn drain(stream: &mut ByteStream) -> (Vec<u8>, Result<(), Error<Value>>) {
     let mut body = Vec::new();
     loop {
@@ -27,7 +27,7 @@ async fn drain(stream: &mut ByteStream) -> (Vec<u8>, Result<(), Error<Value>>) {
     }
 }
 
-/// A body in which every place can be told from others.
+/// A body whose parts all differ.
 fn long_body() -> Vec<u8> {
     (0..1_000_000_u32).flat_map(u32::to_be_bytes).collect()
 }
@@ -76,7 +76,7 @@ async fn a_stream_may_take_longer_than_an_attempt_and_a_call() {
     let transport = Transport::builder(&server.url)
         .attempt_timeout(Duration::from_secs(1))
         .total_timeout(Duration::from_secs(1))
-        // A limit of the HTTP client below does not end it either.
+        // A time limit of the underlying HTTP client does not end it either.
         .http_client(|| client_runtime::reqwest::Client::builder().timeout(Duration::from_secs(1)))
         .build()
         .unwrap();
@@ -107,7 +107,7 @@ async fn a_stream_that_stalls_ends_with_a_timeout() {
     assert_eq!(error.status().unwrap(), 200);
     assert_eq!(
         error.to_string(),
-        "fetch: 200 OK: no further part of the body within 300ms"
+        "fetch: 200 OK: no more of the body arrived within 300ms"
     );
     assert!(stream.chunk().await.unwrap().is_none());
     assert_eq!(server.requests(), 1);
@@ -129,7 +129,7 @@ async fn the_time_that_the_caller_takes_is_not_counted() {
 }
 
 #[tokio::test]
-async fn a_stream_that_breaks_off_is_an_error_and_no_end() {
+async fn a_stream_that_breaks_off_is_an_error_and_not_an_end() {
     let cut_body = "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n12";
     let cut_chunk = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n12\r\n9\r\n";
     let no_last_chunk = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n12\r\n";
@@ -271,7 +271,7 @@ async fn neither_a_stream_nor_its_errors_show_a_body_or_a_secret() {
         assert!(!words.contains("do-not-show"), "{words}");
         assert!(words.contains("content_length"), "{words}");
     }
-    // Neither is a secret of the call shown when the server's own words repeat it.
+    // A secret of the call stays hidden even if the server repeats it.
     let server = Server::start(|| reply(403, &[], "the key key-do-not-show is bad")).await;
     let credential = Credential::header("X-Key", KEY).unwrap();
     let transport = Transport::builder(&server.url).credential(credential);

@@ -1,4 +1,4 @@
-//! Bodies that are too long, too slow, compressed, nested or no text: errors, in bounded time and memory.
+//! Bodies that are too long, too slow, compressed, nested or not text cause errors in bounded time and memory.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ const BOMB: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\x02\x03\xed\xc1\x01\x01\0\0\0\x80\x
     \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
     \0\0\0\0\0\0\0\0\0j\xeb\x8e\x97\xd7\0\0\x01\0";
 
-/// A transport that gives up soon and does not try again.
+/// A transport with short time limits and without retries.
 fn hasty(url: &str) -> Transport {
     let builder = Transport::builder(url).retry(RetryPolicy::never());
     let builder = builder.attempt_timeout(Duration::from_secs(1));
@@ -75,7 +75,7 @@ async fn an_endless_body_is_hung_up_on_at_the_limit() {
         let count = Arc::clone(&written);
         let server = RawServer::start(move |stream, _| {
             stream.write_all(head.as_bytes()).unwrap();
-            // A GiB, if somebody takes it.
+            // One GiB, if the client reads it all.
             for _ in 0..16_384 {
                 if stream.write_all(&chunk).is_err() {
                     break;
@@ -86,7 +86,7 @@ async fn an_endless_body_is_hung_up_on_at_the_limit() {
         let error = error_of(&once(&server.url), &FETCH).await;
         assert_eq!(error.kind(), ErrorKind::BodyTooLarge);
         assert_eq!(error.body().unwrap().len(), 65_536);
-        // What is not read stays in the buffers of the kernel, a few MiB at most.
+        // Unread bytes stay in the buffers of the kernel, at most a few MiB.
         let written = written.load(Ordering::SeqCst);
         assert!(written >= LIMIT - MEBIBYTE, "{written}");
         assert!(written < 3 * LIMIT, "{written}");
@@ -125,7 +125,7 @@ async fn a_body_longer_than_declared_is_read_as_declared() {
     let server = RawServer::writing("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n12345");
     let transport = once(&server.url);
     for _ in 0..2 {
-        // The rest must not be taken for the answer to the next call.
+        // The rest must not become the answer to the next call.
         assert_eq!(fetch_value(&transport).await.unwrap().into_inner(), 12);
     }
     assert_eq!(server.requests(), 2);

@@ -1,4 +1,4 @@
-//! Heads of answers that are endless, contradictory or no HTTP at all: errors, in bounded time and memory.
+//! Heads of answers that are endless, contradictory or not HTTP cause errors in bounded time and memory.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -64,7 +64,7 @@ async fn a_flood_of_interim_answers_ends_with_the_attempt() {
         "HTTP/1.1 103 Hint\r\nx: 1\r\n\r\n",
     ] {
         let flood = interim.repeat(100).into_bytes();
-        // Without pauses an unoptimised hyper never comes to the end of it, and tokio looks at its clock only rarely.
+        // Without pauses, an unoptimised hyper never finishes, and tokio rarely checks its clock.
         let server = RawServer::repeating("", flood, Duration::from_millis(1));
         let transport = Transport::builder(&server.url)
             .retry(RetryPolicy::never())
@@ -106,7 +106,7 @@ async fn an_old_version_of_http_is_understood() {
 }
 
 #[tokio::test]
-async fn what_is_no_answer_is_an_error_of_the_transport() {
+async fn an_answer_that_is_not_http_is_an_error_of_the_transport() {
     for answer in [
         "",
         "\r\n\r\n",

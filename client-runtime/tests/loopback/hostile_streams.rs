@@ -1,4 +1,4 @@
-//! Streams that never end, or whose items do not: what is held of them, and what still comes after.
+//! Streams and items that never end: how much memory they take, and what still follows.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -38,7 +38,7 @@ async fn a_stream_that_only_says_that_it_is_alive_can_be_given_up() {
     let mut events = events_of(&once(&server.url)).await;
     let started = Instant::now();
     let limit = Duration::from_millis(500);
-    // The flood leaves other tasks of this thread their turn, the timer among them.
+    // Despite the flood, other tasks of this thread get their turn, including the timer.
     assert!(tokio::time::timeout(limit, events.next()).await.is_err());
     assert!(started.elapsed() < Duration::from_secs(10));
 }

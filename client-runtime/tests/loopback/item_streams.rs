@@ -1,4 +1,4 @@
-//! Streams of events and of lines: what arrives, what breaks one item, and what ends them.
+//! Streams of events and lines: what arrives, what breaks a single item, and what ends the stream.
 
 use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,7 +24,7 @@ struct State {
     status: String,
 }
 
-/// A method whose success is a stream of events, as generated code has it.
+/// A method whose success is a stream of events, as in generated code.
 async fn watch(
     transport: &Transport,
     operation: &'static Operation,
@@ -49,7 +49,7 @@ fn event(name: &str, status: &str) -> String {
     format!("event: {name}\ndata: {{\"status\": \"{status}\"}}\n\n")
 }
 
-/// What comes, in short: the status of an event, or the kind of a failure.
+/// The items in short: the status of an event, or the kind of a failure.
 async fn all(mut events: Events<State>) -> Vec<String> {
     let mut all = Vec::new();
     while let Some(event) = events.next().await {
@@ -69,7 +69,7 @@ async fn events_arrive_typed_while_the_connection_is_open() {
         let _ = stream.write_all(HEAD.as_bytes());
         let _ = stream.write_all(b"id: 5\nretry: 250\n");
         let _ = stream.write_all(event("state", "starting").as_bytes());
-        // The next one comes when somebody has seen this one.
+        // Sends the next event only after the client has seen this one.
         let _ = is_seen.lock().unwrap().recv();
         let _ = stream.write_all(event("", "running").as_bytes());
     });
@@ -79,7 +79,7 @@ async fn events_arrive_typed_while_the_connection_is_open() {
     assert_eq!(first.id.as_deref(), Some("5"));
     assert_eq!(first.retry, Some(Duration::from_millis(250)));
     assert_eq!(first.data.status, "starting");
-    // A call that is cancelled loses nothing.
+    // A dropped `next` loses no event.
     let early = tokio::time::timeout(Duration::from_millis(20), events.next()).await;
     assert!(early.is_err());
     seen.send(()).unwrap();
@@ -147,7 +147,7 @@ async fn a_connection_that_breaks_or_falls_silent_is_an_error_and_then_the_end()
     let server = RawServer::writing(format!("{head}{}", event("a", "1")));
     assert_eq!(all(events_of(&server).await).await, ["1", "Transport"]);
 
-    // A comment is a part like any other; without one, the time of an attempt is all there is.
+    // A comment counts as a chunk. Without one, the stream ends after the time of an attempt.
     let server = RawServer::start(|stream, _| {
         let _ = stream.write_all(HEAD.as_bytes());
         for _ in 0..8 {
@@ -163,14 +163,14 @@ async fn a_connection_that_breaks_or_falls_silent_is_an_error_and_then_the_end()
 }
 
 #[tokio::test]
-async fn an_answer_that_says_it_is_something_else_is_no_stream_of_none() {
+async fn an_answer_of_another_content_type_is_not_an_empty_stream() {
     let json = [("content-type", "application/json; charset=utf-8")];
     let server = Server::start(move || reply(200, &json, r#"{"error": "quota"}"#)).await;
     let error = watch(&once(&server.url), &FETCH).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
 }
 
-/// What is handed to other tasks.
+/// Accepts only types that can move to other tasks.
 #[test]
 fn streams_can_be_sent_to_other_threads_and_answers_shared() {
     fn is_send<T: Send + Unpin>() {}
@@ -180,7 +180,7 @@ fn streams_can_be_sent_to_other_threads_and_answers_shared() {
     is_shared::<Answer>();
 }
 
-/// A server whose connections each bring one event, with its number as its id; the third one says that it is done.
+/// A server whose connections each send one event with its number as the id. The third event ends the stream.
 async fn counting() -> Server {
     let next = AtomicUsize::new(0);
     Server::start(move || {
@@ -195,7 +195,7 @@ async fn counting() -> Server {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_to_go_on_does_so_after_the_last_event() {
+async fn a_reconnecting_stream_continues_after_the_last_event() {
     let server = counting().await;
     let response = watch(&once(&server.url), &FETCH).await.unwrap();
     assert_eq!(all(response.into_inner().reconnecting()).await, ["1", "2"]);
@@ -207,7 +207,7 @@ async fn a_stream_that_is_to_go_on_does_so_after_the_last_event() {
         .collect();
     assert_eq!(ids, [None, Some("1".to_owned()), Some("2".to_owned())]);
 
-    // Only where the caller asks for it.
+    // Only if the caller asks for it.
     let server = counting().await;
     let response = watch(&once(&server.url), &FETCH).await.unwrap();
     assert_eq!(all(response.into_inner()).await, ["1"]);
@@ -223,7 +223,7 @@ async fn a_call_that_must_not_be_sent_twice_is_not_sent_again_for_its_events() {
 }
 
 #[tokio::test]
-async fn a_stream_that_goes_on_has_an_end_nevertheless() {
+async fn a_reconnecting_stream_still_ends() {
     let server = Server::answering(200, "retry: 1\n\n").await;
     let response = watch(&once(&server.url), &FETCH).await.unwrap();
     assert_eq!(
@@ -288,7 +288,7 @@ async fn lines_and_sequences_are_streams_of_values() {
 }
 
 #[tokio::test]
-async fn a_member_is_set_in_the_body_whatever_it_was() {
+async fn set_member_replaces_any_earlier_value() {
     let server = Server::answering(200, "true").await;
     for body in [Some(json!({"prompt": "x", "stream": false})), None] {
         let mut request = Request::new(&CHANGE);

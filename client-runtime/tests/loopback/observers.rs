@@ -1,4 +1,4 @@
-//! What observers are told of calls: each start and each end, whatever becomes of them.
+//! Observers are told each start and each end of calls, whatever the outcome.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,10 +13,10 @@ use crate::raw::RawServer;
 use crate::server::{Server, reply};
 use crate::uploads::chunks;
 
-/// Keeps what it is told.
+/// Keeps all events.
 #[derive(Default)]
 struct Notes {
-    /// The names of the events, with what tells them apart, in their order.
+    /// The names of the events in order, with a detail that distinguishes them.
     order: Mutex<Vec<String>>,
     calls: Mutex<Vec<CallEnd>>,
     attempts: Mutex<Vec<Attempted>>,
@@ -141,7 +141,7 @@ async fn a_call_and_each_of_its_attempts_has_a_start_and_an_end() {
     for end in &attempts {
         assert_eq!((end.call, end.operation.id()), (call.call, "fetch"));
         assert_eq!(end.bytes_sent, Some(5));
-        // What the server answers with is `true`.
+        // The server answers with `true`.
         assert_eq!(end.bytes_received, Some(4));
         assert!(end.duration <= call.duration, "{end:?}");
     }
@@ -172,7 +172,7 @@ async fn a_repetition_says_what_the_server_has_asked_for() {
 }
 
 #[tokio::test]
-async fn what_fails_says_how() {
+async fn a_failed_attempt_has_its_kind() {
     let port = tokio::net::TcpSocket::new_v4().unwrap();
     port.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let refused = format!("http://{}", port.local_addr().unwrap());
@@ -237,7 +237,7 @@ async fn a_call_that_is_dropped_has_an_end() {
     assert_eq!(notes.order(), order);
     let calls = notes.calls.lock().unwrap().clone();
     assert!(calls.iter().all(|end| end.outcome == Outcome::Cancelled));
-    // The second one has only waited for its turn.
+    // The second call only waited for its turn.
     let moment = Duration::from_millis(400);
     assert!(
         calls[0].waited >= moment && calls[1].waited < moment,
@@ -278,7 +278,7 @@ async fn the_end_of_a_stream_is_told_with_its_bytes() {
     assert_eq!(notes.order().last().unwrap(), "end after 1");
     assert_eq!(notes.last_attempt().bytes_received, None);
     while stream.chunk().await.unwrap().is_some() {}
-    // It is told when the body ends, not when somebody drops what is left.
+    // Observers are told when the body ends, not when the stream is dropped later.
     assert_eq!(notes.order(), ["end of stream"]);
     drop(stream);
     let end = notes.last_stream();

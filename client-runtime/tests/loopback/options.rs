@@ -1,4 +1,4 @@
-//! Options of calls: what is sent with them, what they replace, and what they must not.
+//! Options of calls: what they send, what they replace, and what they must not replace.
 
 use std::time::Duration;
 
@@ -71,7 +71,7 @@ async fn times_and_retries_are_those_of_the_options() {
     }
 }
 
-/// What a call with these options fails with before anything is sent.
+/// The error of a call that is refused because of these options.
 async fn refused(server: &Server, transport: &Transport, options: CallOptions) -> String {
     let error: Error<Value> = error_of(&transport.with(options), &FETCH).await;
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
@@ -88,15 +88,15 @@ async fn reserved_headers_and_the_credentials_place_are_refused() {
     for (options, words) in [
         (
             CallOptions::new().header("Content-Length", "1"),
-            "header `Content-Length` is set by the client",
+            "header `Content-Length` is set by the client; leave it out",
         ),
         (
             CallOptions::new().header("host", "other.example"),
-            "header `host` is set by the client",
+            "header `host` is set by the client; leave it out",
         ),
         (
             CallOptions::new().header("Cookie", "a=b"),
-            "header `Cookie` says what an operation sends, and is set by its method",
+            "header `Cookie` is set by the method of the operation; leave it out",
         ),
         (
             CallOptions::new().header("a b", "c"),
@@ -108,7 +108,7 @@ async fn reserved_headers_and_the_credentials_place_are_refused() {
         ),
         (
             CallOptions::new().secret_header("X-API-Key", &secret),
-            "header `x-api-key` is where the credential goes",
+            "header `x-api-key` carries the credential; choose another name",
         ),
     ] {
         let error = refused(&server, &transport, options).await;
@@ -125,7 +125,7 @@ async fn reserved_headers_and_the_credentials_place_are_refused() {
     )
     .await;
     assert!(
-        error.ends_with("query parameter `api%20key` is where the credential goes"),
+        error.ends_with("query parameter `api%20key` carries the credential; choose another name"),
         "{error}"
     );
     let credential = Credential::bearer(SecretString::from(KEY)).unwrap();
@@ -134,7 +134,7 @@ async fn reserved_headers_and_the_credentials_place_are_refused() {
     let options = CallOptions::new().secret_header("Authorization", &secret);
     let error = refused(&server, &transport, options).await;
     assert!(
-        error.ends_with("header `authorization` is where the credential goes"),
+        error.ends_with("header `authorization` carries the credential; choose another name"),
         "{error}"
     );
 }

@@ -1,4 +1,4 @@
-//! Servers that write whatever bytes they like, on as many connections as come, and count what they are asked.
+//! Servers that write arbitrary bytes on any number of connections, and count the requests.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// A server that answers one request per connection with bytes of its own making.
+/// A server that answers one request per connection with arbitrary bytes.
 pub(crate) struct RawServer {
     pub(crate) url: String,
     requests: Arc<AtomicUsize>,
 }
 
 impl RawServer {
-    /// Calls `play` once a whole request has been read, with how many there are by now, and then closes the connection.
+    /// Reads a whole request, calls `play` with the number of requests so far, and closes the connection.
     pub(crate) fn start(play: impl Fn(&mut TcpStream, usize) + Send + Sync + 'static) -> Self {
         Self::serve(move |mut stream, request, number| {
             if stream.read_exact(&mut vec![0; request]).is_ok() {
@@ -26,12 +26,12 @@ impl RawServer {
     pub(crate) fn writing(answer: impl Into<Vec<u8>>) -> Self {
         let answer = answer.into();
         Self::start(move |stream, _| {
-            // The client may hang up before the end, that is what some tests want.
+            // Some tests make the client hang up before the end.
             let _ = stream.write_all(&answer);
         })
     }
 
-    /// Writes `start` and then `part` again and again, as long as somebody reads, with `pause` between two parts.
+    /// Writes `start`, then `part` repeatedly with `pause` in between, as long as the client reads.
     pub(crate) fn repeating(start: &'static str, part: Vec<u8>, pause: Duration) -> Self {
         Self::start(move |stream, _| {
             let mut result = stream.write_all(start.as_bytes());
@@ -42,21 +42,21 @@ impl RawServer {
         })
     }
 
-    /// Writes `answer` and resets the connection, which a kernel does when unread bytes are thrown away.
+    /// Writes `answer` and resets the connection, as kernels do if unread bytes are discarded.
     pub(crate) fn resetting(answer: &'static str) -> Self {
         Self::serve(move |mut stream, _, _| {
             let _ = stream.write_all(answer.as_bytes());
-            // What a reset overtakes, the client never sees.
+            // Lets the answer arrive first, because a reset discards bytes that the client has not read.
             std::thread::sleep(Duration::from_millis(50));
         })
     }
 
-    /// How many whole requests have arrived.
+    /// The number of whole requests that have arrived.
     pub(crate) fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
     }
 
-    /// Calls `play` once a whole request has arrived, with its length and its number; it is still to be read.
+    /// Calls `play` once a whole request has arrived but before it is read, with its length and its number.
     fn serve(play: impl Fn(TcpStream, usize, usize) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -77,7 +77,7 @@ impl RawServer {
     }
 }
 
-/// The bytes of the request that waits to be read, once it is whole; `None` when it never will be.
+/// Waits for a whole request and returns its length in bytes, or `None` if the client hangs up before.
 fn request_length(stream: &TcpStream) -> Option<usize> {
     let mut buffer = vec![0; 64 * 1024];
     loop {

@@ -1,4 +1,4 @@
-//! What came back besides the decoded value: the body, members that nobody has described, and the server's name for it.
+//! The other parts of an answer: its raw body, undocumented members, and the server's id of the request.
 
 use client_runtime::{Bytes, ErrorKind, Failure, Operation, Request, Response};
 use serde::Deserialize;
@@ -49,7 +49,7 @@ async fn a_stream_and_an_empty_answer_have_an_empty_body() {
 }
 
 #[tokio::test]
-async fn what_is_said_of_a_sensitive_body_does_not_show_it() {
+async fn errors_do_not_show_a_sensitive_body() {
     let server = Server::answering(200, "{\"secret\": \"whsec_do-not-show\"}").await;
     let transport = once(&server.url);
     let answer = transport
@@ -62,7 +62,7 @@ async fn what_is_said_of_a_sensitive_body_does_not_show_it() {
     for said in [format!("{failure}"), format!("{failure:?}")] {
         assert!(!said.contains(SECRET), "{said}");
     }
-    // What the caller holds stays.
+    // The bytes that the caller holds are not wiped.
     let held = answer.body().clone();
     drop(answer);
     assert!(held.starts_with(b"{\"secret\""));

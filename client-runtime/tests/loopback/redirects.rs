@@ -1,4 +1,4 @@
-//! Redirects: nothing is followed, and nothing of a call reaches another server.
+//! Redirects: the client does not follow them, and no part of a call reaches another server.
 
 use client_runtime::{Credential, ErrorKind, Request, SecretString, Style, Transport};
 

@@ -1,4 +1,4 @@
-//! What arrives at the server, and what is refused before it is called.
+//! Requests: how they arrive at the server, and which ones are refused before that.
 
 use std::io::{Read as _, Write as _};
 
@@ -60,7 +60,7 @@ async fn a_slash_at_the_end_of_the_base_url_is_harmless() {
 }
 
 #[tokio::test]
-async fn a_fragment_of_a_path_is_not_sent_and_hides_no_query() {
+async fn a_fragment_in_a_path_is_not_sent_and_does_not_hide_the_query() {
     const COUNT: Operation = Operation::new("count", "GET", "/values?count=1#{name}");
     let server = Server::answering(200, "1").await;
     let transport = Transport::new(&server.url).unwrap();
@@ -202,7 +202,7 @@ async fn every_kind_of_body_is_sent_with_its_content_type() {
     let mut wrong = Request::new(&SEND);
     wrong.form(&[1]);
     let error = transport.send(wrong).await.unwrap_err();
-    assert_eq!(error.to_string(), "send: a form body has to be an object");
+    assert_eq!(error.to_string(), "send: a form body must be an object");
 }
 
 #[tokio::test]
@@ -229,7 +229,7 @@ async fn a_call_without_a_body_says_so_where_its_method_could_have_one() {
 #[test]
 fn calls_without_async_share_a_connection() {
     const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ntrue";
-    // It is asked for the first request of each connection; the further ones are answered here.
+    // The server calls this for the first request of each connection. This code answers the further ones.
     let server = RawServer::start(|stream, _| {
         let mut result = stream.write_all(ANSWER);
         while result.is_ok() && stream.read(&mut [0; 4096]).is_ok_and(|count| count > 0) {

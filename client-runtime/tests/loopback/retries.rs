@@ -1,4 +1,4 @@
-//! Which answers make a call be sent again, and how often.
+//! Retries: which answers cause them, and how many.
 
 use client_runtime::{ErrorKind, Operation, Request, RetryPolicy, multipart};
 use serde_json::Value;
@@ -6,10 +6,10 @@ use serde_json::Value;
 use crate::calls::{CHANGE, CHANGE_AGAIN, FETCH, error_of, impatient, once, value_of};
 use crate::server::{Server, reply};
 
-/// How often a call is sent to a server that always answers so; what the error says must agree.
+/// How often a call is sent to a server that always gives the same answer. Checks that the error agrees.
 async fn times_sent(server: &Server, operation: &'static Operation) -> usize {
     let before = server.seen().len();
-    // Otherwise the rate would come back gradually.
+    // Otherwise, the rate would grow slowly after the pause.
     let transport = impatient(&server.url).pause_alone().build().unwrap();
     let error = error_of(&transport, operation).await;
     let sent = server.seen().len() - before;
@@ -20,7 +20,7 @@ async fn times_sent(server: &Server, operation: &'static Operation) -> usize {
 }
 
 #[tokio::test]
-async fn what_the_server_has_not_acted_on_is_repeated_for_every_operation() {
+async fn calls_on_which_the_server_has_not_acted_are_retried_for_every_operation() {
     for (status, retry_after) in [
         (429, None),
         (429, Some("0")),
@@ -41,7 +41,7 @@ async fn what_the_server_has_not_acted_on_is_repeated_for_every_operation() {
 }
 
 #[tokio::test]
-async fn what_the_server_may_have_acted_on_is_repeated_only_where_twice_is_like_once() {
+async fn calls_on_which_the_server_may_have_acted_are_retried_only_for_idempotent_operations() {
     for status in [408, 500, 502, 503, 504] {
         let server = Server::answering(status, "").await;
         for (operation, times) in [(&FETCH, 3), (&CHANGE, 1), (&CHANGE_AGAIN, 3)] {
@@ -54,7 +54,7 @@ async fn what_the_server_may_have_acted_on_is_repeated_only_where_twice_is_like_
 }
 
 #[tokio::test]
-async fn what_the_server_has_decided_is_not_repeated() {
+async fn a_settled_answer_is_not_retried() {
     for status in [
         301, 304, 400, 401, 403, 404, 409, 421, 425, 499, 501, 505, 999,
     ] {
@@ -121,7 +121,7 @@ async fn a_multipart_form_is_sent_once() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_refused_is_sent_no_time() {
+async fn a_refused_call_counts_no_attempt() {
     static MISSING: Operation = Operation::new("missing", "GET", "/a/{x}");
     let server = Server::answering(200, "1").await;
     let error = error_of(&once(&server.url), &MISSING).await;

@@ -1,4 +1,4 @@
-//! What no error, response or transport shows.
+//! Secrets that no error, response or transport may show.
 
 use client_runtime::{
     Credential, Error, ErrorKind, Operation, Request, SecretString, Style, Transport,
@@ -98,7 +98,7 @@ fn a_credential_is_not_shown() {
     assert!(format!("{transport:?}").contains("x-api-key"));
 }
 
-/// Some servers repeat the key in their complaint.
+/// Some servers repeat the key in their error message.
 #[tokio::test]
 async fn a_credential_that_a_server_repeats_is_replaced_in_every_form_in_which_it_was_sent() {
     let basic = "Basic dXNlcjprL2V5LWRvLW5vdC1zaG93";
@@ -163,7 +163,7 @@ async fn a_credential_that_a_server_repeats_is_replaced_in_every_form_in_which_i
     }
 }
 
-/// The operation is an ordinary one; only a field of its answer is secret.
+/// The operation is not sensitive; only a field of its answer is secret.
 #[tokio::test]
 async fn a_secret_field_of_another_type_is_not_quoted() {
     #[derive(Debug, serde::Deserialize)]
@@ -178,7 +178,7 @@ async fn a_secret_field_of_another_type_is_not_quoted() {
     let error: Error<Problem> = answer.json::<Hook, _>().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "get_hook: 200 OK: the call was done, but the body does not match its description at `pin`: a secret value is not as documented at \
+        "get_hook: 200 OK: the call was done, but the body does not match its description at `pin`: a secret value does not match its description at \
          line 1 column 27"
     );
     assert!(!shown(&error).contains(SECRET), "{}", shown(&error));

@@ -11,7 +11,7 @@ use axum::extract::{Request as Received, State};
 use axum::response::Response as Reply;
 use tokio::net::TcpListener;
 
-/// One request as a server has seen it.
+/// One request as the server received it.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) line: String,
@@ -19,7 +19,7 @@ pub(crate) struct Seen {
     pub(crate) body: String,
 }
 
-/// A server that answers every request in the same way and remembers what it was asked.
+/// A server that answers every request in the same way and records the requests.
 #[derive(Clone)]
 pub(crate) struct Server {
     pub(crate) url: String,
@@ -44,7 +44,8 @@ impl Server {
         Self::start(move || reply(status, &[], body)).await
     }
 
-    /// Answers the first request with the first status, and so on; all after the last one with that.
+    /// Answers the first request with the first status, the second with the second, and so on. It repeats the last
+    /// status.
     pub(crate) async fn in_turn(statuses: &'static [u16]) -> Self {
         let next = AtomicUsize::new(0);
         Self::start(move || {
@@ -85,7 +86,7 @@ pub(crate) fn reply(status: u16, headers: &[(&str, &str)], body: &'static str) -
     reply.body(Body::from(body)).unwrap()
 }
 
-/// A server that answers one connection with exactly these bytes, closes it, and gives its URL.
+/// Starts a server that answers one connection with exactly these bytes and closes it. Returns its URL.
 pub(crate) fn raw_server(answer: Vec<u8>) -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -93,7 +94,7 @@ pub(crate) fn raw_server(answer: Vec<u8>) -> String {
         let (mut stream, _) = listener.accept().unwrap();
         let mut buffer = [0; 4096];
         let _ = stream.read(&mut buffer);
-        // The client may hang up before the end, that is what some tests want.
+        // Some tests make the client hang up before the end.
         let _ = stream.write_all(&answer);
         let _ = stream.shutdown(Shutdown::Write);
         while stream.read(&mut buffer).is_ok_and(|count| count > 0) {}

@@ -1,4 +1,4 @@
-//! What a builder refuses, and what it never shows.
+//! Settings that a builder refuses, and secrets that it never shows.
 
 use client_runtime::reqwest::Client;
 use client_runtime::{
@@ -84,7 +84,7 @@ fn keys_that_cannot_be_sent_are_refused_without_being_shown() {
     ] {
         let provider = Provider::new(BASE, "").security(scheme);
         for key in ["", " ", "\t\n", "hidden\nhidden", "hid;den", "hid\u{7f}den"] {
-            // A query can carry everything, a header everything but control characters.
+            // A query can carry any character, a header any character except control characters.
             let is_fine = match scheme {
                 SecurityScheme::Query(_) => key.contains("hid"),
                 SecurityScheme::Header(_) | SecurityScheme::Bearer => key == "hid;den",
@@ -195,7 +195,7 @@ async fn a_multipart_body_has_one_content_type() {
 }
 
 #[tokio::test]
-async fn nothing_decompresses_and_nothing_asks_for_it() {
+async fn the_client_neither_decompresses_nor_asks_for_compression() {
     let server = Server::answering(200, "1").await;
     let client = || Client::builder().gzip(true);
     let transport = Transport::builder(&server.url)
@@ -206,13 +206,13 @@ async fn nothing_decompresses_and_nothing_asks_for_it() {
     assert!(!server.seen()[0].headers.contains_key("accept-encoding"));
 }
 
-/// Runs one of these tests in a process of its own, with a proxy in its environment that is not there.
+/// Runs one of these tests in a new process whose environment names a proxy that does not exist.
 #[test]
 fn calls_to_this_machine_pass_by_the_proxy_of_the_environment() {
     let tests = [
         "requests::a_slash_at_the_end_of_the_base_url_is_harmless",
-        // With a client of the caller's own, and with a server of the operation's own.
-        "settings::nothing_decompresses_and_nothing_asks_for_it",
+        // Also with the caller's own HTTP client, and with an operation's own server.
+        "settings::the_client_neither_decompresses_nor_asks_for_compression",
         "credentials::a_stand_in_for_a_remote_server_is_called_from_a_remote_base_url",
     ];
     let mut process = std::process::Command::new(std::env::current_exe().unwrap());

@@ -1,4 +1,4 @@
-//! Which answers are streamed, and what becomes of the others.
+//! Which answers are streamed, and what happens to the others.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -54,7 +54,7 @@ async fn a_call_is_repeated_until_its_answer_is_streamed() {
     assert_eq!(stream.bytes(4).await.unwrap(), "true");
     assert_eq!(server.seen().len(), 3);
 
-    // Each of the statuses that are repeated may be one that is streamed.
+    // Even a status that causes a retry may be streamed.
     let server = Server::in_turn(&[503, 200]).await;
     let transport = impatient(&server.url).build().unwrap();
     let answer = transport

@@ -1,4 +1,4 @@
-//! Credentials from a source of tokens: when it is asked, and what happens when it has none.
+//! Credentials from a token source: when the client calls it, and what happens if it fails.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::calls::{CHANGE, FETCH, KEY, error_of, impatient, shown};
 use crate::raw::RawServer;
 use crate::server::Server;
 
-/// The error of a source, which says too much.
+/// The error of a source, which contains a secret.
 #[derive(Debug)]
 struct Refused;
 
@@ -137,7 +137,7 @@ async fn the_time_for_the_token_is_part_of_the_time_for_the_attempt() {
     let error = error_of(&transport, &CHANGE).await;
     let elapsed = started.elapsed();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    // With a full second for the answer it would be at least 1.9 seconds.
+    // With a full second for the answer, it would take at least 1.9 seconds.
     assert!(elapsed < Duration::from_millis(1800), "{elapsed:?}");
     assert_eq!(error.to_string(), "change: no complete answer within 1s");
 }

@@ -1,4 +1,4 @@
-//! How calls wait for their turn: at the rate that a program sets, and while a server asks for patience.
+//! Calls wait for their turn: because of the rate that a program sets, and while a server asks for a pause.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,7 +14,7 @@ use crate::calls::{CHANGE, FETCH, error_of, fetch_value, impatient, value_of};
 use crate::server::{Server, reply};
 
 const SECOND: Duration = Duration::from_secs(1);
-/// Long enough for a call on this machine, and shorter than any pause.
+/// Long enough for a call on this machine, but shorter than any pause.
 const MOMENT: Duration = Duration::from_millis(900);
 
 /// Answers the first request with this status and `Retry-After`, and all others with 200.
@@ -56,7 +56,7 @@ async fn a_rate_holds_for_all_clients_that_share_it_and_for_repetitions() {
 }
 
 #[tokio::test]
-async fn calls_that_wait_for_a_rate_are_sent_in_their_order_and_no_timeout_ends_that() {
+async fn calls_that_wait_for_a_rate_are_sent_in_order_despite_timeouts() {
     let server = Server::answering(200, "1").await;
     let builder = single(&server.url).rate(2, SECOND / 2);
     let transport = builder.total_timeout(SECOND).build().unwrap();
@@ -70,7 +70,7 @@ async fn calls_that_wait_for_a_rate_are_sent_in_their_order_and_no_timeout_ends_
     }
     let lines = server.seen().into_iter().map(|seen| seen.line);
     for (place, line) in lines.enumerate() {
-        // Two that are sent at once may overtake each other.
+        // Two simultaneous calls may overtake each other.
         let number: usize = line.rsplit('=').next().unwrap().parse().unwrap();
         assert!(place.abs_diff(number) <= 1, "{line} came as {place}");
     }
@@ -113,7 +113,7 @@ async fn all_calls_wait_while_a_server_asks_one_for_patience() {
         assert_eq!(lines, ["GET /value", "GET /value", "POST /value"]);
         let times = times.lock().unwrap();
         assert!(times[1] - times[0] >= 2 * SECOND, "{times:?}");
-        // The second one comes a while after the first one: the rate comes back gradually.
+        // The second call comes later than the first one, because the rate grows slowly.
         assert!(times[2] - times[1] >= SECOND / 2, "{times:?}");
         let waited = waited.0.lock().unwrap().clone();
         assert!(waited.iter().all(|waited| *waited >= SECOND), "{waited:?}");
@@ -121,7 +121,7 @@ async fn all_calls_wait_while_a_server_asks_one_for_patience() {
 }
 
 #[tokio::test]
-async fn a_call_that_cannot_wait_for_so_long_fails_at_once_and_says_when_to_come_back() {
+async fn a_call_that_cannot_wait_long_enough_fails_at_once_and_says_when_to_retry() {
     let (server, _) = asking_once(429, "30").await;
     let transport = single(&server.url).build().unwrap();
     assert_eq!(fails(&transport).await.status().unwrap(), 429);
@@ -136,15 +136,15 @@ async fn a_call_that_cannot_wait_for_so_long_fails_at_once_and_says_when_to_come
     assert!(error.is_retryable() && !error.may_have_succeeded());
     assert_eq!(
         error.to_string(),
-        "fetch: it was not sent: the server has asked for patience, for longer than the call may take"
+        "fetch: it was not sent: the server asked all calls to wait longer than this call may take"
     );
     assert_eq!(server.seen().len(), 1);
-    // One that is refused anyway is refused.
+    // A call with a fault is refused at once.
     let mut broken = Request::new(&FETCH);
     broken.header("bad\n", "x");
     let error = value_of(&hurried, broken).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    // One that has more time waits.
+    // A call with more time waits.
     let waiting = tokio::time::timeout(MOMENT, fetch_value(&transport)).await;
     assert!(waiting.is_err());
     assert_eq!(server.seen().len(), 1);
@@ -162,7 +162,7 @@ async fn a_server_that_asks_for_years_stops_nobody_for_longer_than_the_policy_sa
             .unwrap();
         let error = fails(&transport).await;
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Unexpected, 1));
-        // For so long a time nobody waits.
+        // No call waits for such a long time.
         let error = fails(&transport).await;
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Throttled, 0));
         assert!(error.retry_after().unwrap() > 30_000_000 * SECOND);
@@ -204,7 +204,7 @@ async fn only_throttling_makes_others_wait() {
 }
 
 #[tokio::test]
-async fn calls_that_are_to_pause_alone_do_so() {
+async fn calls_pause_alone_if_the_program_asks_for_it() {
     let (server, times) = asking_once(429, "2").await;
     let transport = impatient(&server.url).pause_alone().build().unwrap();
     let first = fetch_value(&transport);
@@ -287,7 +287,7 @@ async fn a_quota_that_is_used_up_is_an_error_at_once_and_stops_no_other_call() {
         }
         assert_eq!(sent.load(Ordering::SeqCst), 2);
     }
-    // Every other answer of this status is as it is without the rule.
+    // Other answers with this status are treated as without the rule.
     for body in ["{\"error\": {\"code\": \"too_fast\"}}", "used_up", ""] {
         let (server, sent) = throttling("0", body).await;
         let error = fails(&transport(&server.url, patient)).await;
@@ -300,8 +300,7 @@ async fn a_quota_that_is_used_up_is_an_error_at_once_and_stops_no_other_call() {
     }
 }
 
-/// Answers as many requests as it takes in one second, and all others with `429` and `Retry-After: 1`; says how many those
-/// were.
+/// Answers `most` requests per second, and all others with `429` and `Retry-After: 1`. Counts the others.
 async fn limiting(most: u32) -> (Server, Arc<AtomicUsize>) {
     let refused = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&refused);
@@ -334,7 +333,7 @@ async fn a_crowd_comes_through_a_server_that_limits_its_rate() {
     for call in calls {
         call.await.unwrap().unwrap();
     }
-    // Those of the first moment, and hardly one more.
+    // The calls of the first moment, and hardly any others.
     let refused = refused.load(Ordering::SeqCst);
     assert!((25..=38).contains(&refused), "{refused}");
 }

@@ -22,11 +22,11 @@ use crate::server::Server;
 
 const STORE: Operation = Operation::new("store", "PUT", "/files");
 
-/// A stream that gives these chunks one after the other, each time after it has once had none ready.
+/// A stream of these chunks. Before each chunk, it is pending once.
 pub(crate) struct Chunks {
     left: VecDeque<Result<&'static str, io::Error>>,
     is_ready: bool,
-    /// What it does after the last one.
+    /// Whether it stays pending after the last chunk.
     is_endless: bool,
 }
 
@@ -76,7 +76,7 @@ async fn store_as(
     Ok(value_of(transport, request).await?.into_inner())
 }
 
-/// A server that never answers, and gives what it has read of each connection once the client has hung up.
+/// A server that never answers. It returns the bytes of each connection once the client has hung up.
 struct Listener {
     url: String,
     read: mpsc::Receiver<String>,
@@ -257,21 +257,13 @@ async fn a_stream_of_another_length_fails_and_does_not_arrive_whole() {
     for (given, length, words) in [
         (&["12", "34"][..], 5, "it ended after 4 of 5 bytes"),
         (&[], 1, "it ended after 0 of 1 bytes"),
-        (
-            &["12", "345"],
-            4,
-            "it has more than the 4 bytes that were announced",
-        ),
+        (&["12", "345"], 4, "it has more than the announced 4 bytes"),
         (
             &["12", "34", "5"],
             4,
-            "it has more than the 4 bytes that were announced",
+            "it has more than the announced 4 bytes",
         ),
-        (
-            &["12"],
-            1,
-            "it has more than the 1 bytes that were announced",
-        ),
+        (&["12"], 1, "it has more than the announced 1 bytes"),
     ] {
         let server = Listener::start();
         let transport = impatient(&server.url).build().unwrap();
@@ -301,7 +293,7 @@ async fn a_stream_that_stalls_ends_with_the_attempt() {
 
 #[tokio::test]
 async fn an_answer_before_the_end_of_the_stream_counts() {
-    // A request in chunks counts as whole when its head has arrived.
+    // For a chunked request, the server waits only for its head.
     let server = RawServer::start(|stream, _| {
         let _ = stream.write_all(b"HTTP/1.1 413 X\r\ncontent-length: 5\r\n\r\n\"big\"");
         std::thread::sleep(Duration::from_secs(2));
@@ -335,7 +327,7 @@ async fn neither_a_body_nor_its_error_shows_what_is_in_it() {
     let transport = Transport::builder(&server.url).credential(credential);
     let transport = transport.build().unwrap();
     for operation in [&STORE, &SENSITIVE] {
-        // The stream is the caller's: what it says of itself is shown, but not a credential.
+        // The error shows the words of the caller's stream, but not a credential in them.
         let body = Body::from_stream(failing("no key-do-not-show in line 7", &["do-not-show"]));
         let error = store_as(&transport, operation, body).await.unwrap_err();
         let words = format!("{error} {error:?} {error:#?}");

@@ -1,4 +1,4 @@
-//! Waiting for a state: how it is asked for, what ends it, and what is known then.
+//! Waiting for a state: how often the client asks, what ends the waiting, and what is known then.
 
 use std::error::Error as _;
 use std::io::Write as _;
@@ -20,7 +20,8 @@ use crate::server::{Server, reply};
 const AGES: Duration = Duration::from_secs(1_000_000_000);
 const MOMENT: Duration = Duration::from_millis(2);
 
-/// Answers the first request with the first status and state, and so on; all after the last one with that.
+/// Answers the first request with the first status and state, the second with the second, and so on. It repeats the
+/// last one.
 async fn states(answers: &'static [(u16, &'static str)]) -> Server {
     let next = AtomicUsize::new(0);
     Server::start(move || {
@@ -51,7 +52,7 @@ async fn running_within(
 }
 
 #[tokio::test]
-async fn a_state_is_asked_for_until_it_is_the_one_and_failures_that_may_pass_are_survived() {
+async fn a_state_is_asked_for_until_it_is_the_wanted_one_despite_passing_failures() {
     let server = states(&[
         (200, r#""loading""#),
         (503, ""),
@@ -62,7 +63,7 @@ async fn a_state_is_asked_for_until_it_is_the_one_and_failures_that_may_pass_are
     .await;
     let transport = once(&server.url);
     let broken = running_within(AGES, &transport).await.unwrap_err();
-    // An answer that cannot be read will not be better the next time.
+    // An answer that does not decode would not decode the next time either.
     assert!(matches!(broken, WaitError::Call(_)), "{broken}");
     assert_eq!(server.seen().len(), 3);
     let state = running_within(AGES, &transport).await.unwrap();
@@ -71,12 +72,12 @@ async fn a_state_is_asked_for_until_it_is_the_one_and_failures_that_may_pass_are
 }
 
 #[tokio::test]
-async fn a_state_that_will_never_be_the_one_is_in_the_error() {
+async fn a_state_that_will_never_be_the_wanted_one_is_in_the_error() {
     let server = states(&[(200, r#""loading""#), (200, r#""exited""#)]).await;
     let error = running_within(AGES, &once(&server.url)).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "fetch: the state will never be the one that is waited for"
+        "fetch: the state will never become the wanted one"
     );
     match error {
         WaitError::Failed(state) => assert_eq!(*state, "exited"),
@@ -119,7 +120,7 @@ async fn when_the_time_is_up_the_last_state_and_the_last_error_are_known() {
         last.error.unwrap().status(),
         Some(StatusCode::SERVICE_UNAVAILABLE)
     );
-    // The question that is given up when the time is up may not have reached the server.
+    // A question that is cancelled because the time is up may not reach the server.
     let seen = server.seen().len();
     assert!((seen..=seen + 1).contains(&(last.asked as usize)), "{seen}");
 }
@@ -149,7 +150,7 @@ async fn a_server_that_does_not_answer_is_not_waited_for_longer_than_the_limit()
     let first = timeout(10 * limit, waiting).await.unwrap();
     let first = first.unwrap_err();
     assert_eq!(first.to_string(), "gave up waiting after asking once");
-    // The second request is answered, the third one is not.
+    // The server answers the second request, but not the third.
     let waiting = running_within(limit, &transport);
     let second = timeout(10 * limit, waiting).await.unwrap();
     let second = second.unwrap_err().to_string();
@@ -163,7 +164,7 @@ async fn the_next_question_waits_for_what_the_server_asks_for() {
     let started = Instant::now();
     let error = running_within(Duration::from_millis(1900), &transport).await;
     let elapsed = started.elapsed();
-    // The third question would have to come after two seconds: there is no use in waiting for the end.
+    // The third question may come only after two seconds, so waiting until the end is useless.
     assert!(elapsed >= Duration::from_secs(1), "{elapsed:?}");
     assert!(elapsed < Duration::from_millis(1900), "{elapsed:?}");
     assert_eq!(server.seen().len(), 2);
@@ -192,7 +193,7 @@ async fn a_server_that_asks_for_no_time_is_not_asked_without_pause() {
     let wait = Wait::at_most(Duration::from_secs(1)).first_delay(Duration::from_millis(200));
     let error = wait.until(|| fetch_value(&transport), decide).await;
     assert!(matches!(error, Err(WaitError::TimedOut(_))));
-    // After at least 100, 200 and 400 milliseconds, and a last one.
+    // Questions after at least 100, 200 and 400 milliseconds, and a last one.
     assert!(server.seen().len() <= 5, "{}", server.seen().len());
 }
 
@@ -205,12 +206,12 @@ async fn dropping_the_future_stops_the_questions() {
     let asked = server.seen().len();
     assert!(asked > 1);
     sleep(Duration::from_millis(50)).await;
-    // One question may have been on its way.
+    // One question may have been in flight.
     assert!(server.seen().len() <= asked + 1);
 }
 
 #[tokio::test]
-async fn the_longest_times_that_there_are_do_no_harm() {
+async fn the_longest_possible_times_do_no_harm() {
     let server = states(&[(200, r#""loading""#), (200, r#""running""#)]).await;
     let transport = once(&server.url);
     let wait = Wait::at_most(Duration::MAX);

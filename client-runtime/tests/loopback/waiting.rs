@@ -1,4 +1,4 @@
-//! How long a call waits before it is sent again, and when it gives up instead.
+//! How long a call waits before a retry, and when it gives up instead.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -33,7 +33,7 @@ async fn the_date_that_a_server_asks_for_is_waited_for() {
     let policy = RetryPolicy::new().attempts(2).first_delay(Duration::ZERO);
     let transport = Transport::builder(&server.url).retry(policy);
     let error = error_of(&transport.build().unwrap(), &CHANGE).await;
-    // The clock of the date and the one of the test may drift apart a little.
+    // The clock of the date and that of the test may drift apart a little.
     assert!(
         started.elapsed() >= SECOND * 9 / 10,
         "{:?}",
@@ -82,7 +82,7 @@ async fn a_call_whose_time_would_run_out_while_waiting_gives_up_at_once() {
     }
 }
 
-/// Cut short, the next attempt would only turn the server's clear words into a timeout.
+/// With less time, the next attempt would only replace the server's clear answer by a timeout.
 #[tokio::test]
 async fn an_attempt_that_would_have_less_time_than_the_last_one_took_is_not_made() {
     let server = Server::start(|| {

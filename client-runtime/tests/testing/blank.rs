@@ -1,4 +1,4 @@
-//! Values for tests that say nothing.
+//! Blank values for tests.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -61,7 +61,7 @@ pub enum Level {
 #[derive(Debug, Clone, PartialEq, Tuple)]
 pub struct Place(pub f64, pub String);
 
-/// Its first variant needs another tree.
+/// The first variant needs another tree.
 #[derive(Debug, Clone, PartialEq, Union)]
 pub enum Tree {
     Branch(Box<Branch>),
@@ -92,7 +92,7 @@ pub struct Endless {
 }
 
 #[test]
-fn a_blank_value_has_what_has_to_be_there_and_nothing_in_it() {
+fn a_blank_value_has_only_empty_required_members() {
     let mut offer = Offer::blank();
     assert_eq!(
         serde_json::to_value(&offer).unwrap(),
@@ -117,7 +117,7 @@ fn a_field_with_that_name_has_a_setter_with_another() {
 
 #[test]
 #[should_panic(
-    expected = "Endless` has no blank value: it needs more than 16 types within each other, has no end, or holds an enumeration without variants"
+    expected = "Endless` has no blank value: it needs more than 16 nested types, has no end, or holds an enumeration without variants"
 )]
 fn a_type_that_needs_itself_has_no_blank_value() {
     let _ = Endless::blank();
@@ -125,7 +125,7 @@ fn a_type_that_needs_itself_has_no_blank_value() {
 
 proptest! {
     #[test]
-    fn a_blank_value_is_what_it_was_after_it_has_been_sent(name in ".*", id: i64) {
+    fn a_blank_value_survives_encoding_and_decoding(name in ".*", id: i64) {
         let mut offer = Offer::blank();
         offer.name = name;
         offer.id = id;
@@ -166,7 +166,7 @@ pub enum Nested {
 pub struct Wrapped(pub Level);
 
 #[test]
-fn a_union_has_the_alternative_that_needs_the_fewest_types_within_each_other() {
+fn a_blank_union_is_the_alternative_that_needs_the_fewest_nested_types() {
     assert_eq!(Nested::blank(), Nested::Shallow(Level::Low));
 }
 
@@ -195,7 +195,7 @@ fn a_type_that_holds_an_enumeration_without_variants_has_no_blank_value() {
     assert_eq!(Holder::blank_within(16), None);
 }
 
-/// A type of a program, which is written by hand.
+/// A hand-written type of a program.
 #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Own(u16);
 
@@ -205,7 +205,7 @@ impl Blank for Own {
     }
 }
 
-/// What a program derives for itself.
+/// A type of a program with our derives.
 #[derive(Debug, PartialEq, Object)]
 pub struct Mixed {
     pub own: Own,
@@ -214,7 +214,7 @@ pub struct Mixed {
 }
 
 #[test]
-fn a_type_of_a_program_may_be_in_one_with_a_derive() {
+fn a_hand_written_type_may_stand_in_a_derived_one() {
     let mixed = Mixed::blank();
     assert_eq!(
         serde_json::to_value(&mixed).unwrap(),

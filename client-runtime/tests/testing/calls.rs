@@ -1,4 +1,4 @@
-//! What a script says of the calls that it was asked.
+//! The calls that a script records.
 
 use client_runtime::testing::{Reply, Script};
 use client_runtime::{
@@ -149,7 +149,7 @@ async fn a_long_body_shows_no_part_of_the_credential() {
         .secret_header("x-key", &SecretString::from(KEY))
         .scripted(&script);
     let mut request = Request::new(&RENT);
-    // The quotation mark is the first of the 300 characters that are shown.
+    // `Debug` shows 300 characters, starting with the quotation mark.
     let body = format!("{}{KEY}{}", "x".repeat(293), "y".repeat(100));
     request.json(&body);
     transport.send(request).await.unwrap();

@@ -1,4 +1,4 @@
-//! What a test says when the calls differ from the script.
+//! The messages of a test whose calls differ from its script.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -17,7 +17,7 @@ fn panicking(act: impl FnOnce()) -> String {
     }
 }
 
-/// The words without where in this file they say something stands.
+/// Replaces the places in this file.
 fn placeless(words: &str) -> String {
     let mut parts = words.split(file!());
     let first = parts.next().unwrap_or_default().to_owned();
@@ -39,18 +39,18 @@ async fn a_call_without_a_reply_says_what_was_asked_and_what_was_expected() {
     let body = NewInstance::new("ubuntu");
     let error = create(&transport, 5, &body).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    insta::assert_snapshot!(error, @r#"create_instance: the script has no reply to create_instance: PUT /api/asks/5?price=0.5 with {"image":"ubuntu"}; replies are left for show_instance"#);
+    insta::assert_snapshot!(error, @r#"create_instance: the script has no reply to create_instance: PUT /api/asks/5?price=0.5 with {"image":"ubuntu"}; it still has replies for show_instance"#);
     insta::assert_snapshot!(placeless(&panicking(|| script.verify())), @r#"
     the calls differ from the script:
-      the script has no reply to create_instance: PUT /api/asks/5?price=0.5 with {"image":"ubuntu"}; replies are left for show_instance
+      the script has no reply to create_instance: PUT /api/asks/5?price=0.5 with {"image":"ubuntu"}; it still has replies for show_instance
       show_instance was not called for the reply at HERE
     "#);
-    // It has been said.
+    // The differences were reported already.
     script.verify();
 }
 
 #[tokio::test]
-async fn a_script_that_is_dropped_says_what_it_is_left_with() {
+async fn a_dropped_script_reports_its_remaining_replies() {
     let script = script();
     script.on(&SHOW).reply(Reply::json(&instance(1)));
     script.on(&CREATE).reply_always(Reply::json(&instance(1)));
@@ -63,7 +63,7 @@ async fn a_script_that_is_dropped_says_what_it_is_left_with() {
     assert!(rent(&scripted(&script)).await.is_err());
     assert_eq!(
         panicking(move || drop(script)),
-        "the calls differ from the script:\n  the script has no reply to rent: POST /api/rent; no reply is left"
+        "the calls differ from the script:\n  the script has no reply to rent: POST /api/rent; it has no replies left"
     );
 }
 
@@ -78,7 +78,7 @@ fn a_test_that_fails_keeps_its_own_reason() {
 }
 
 #[test]
-fn a_reply_that_the_document_does_not_have_is_refused_where_it_is_given() {
+fn an_undocumented_reply_is_refused_where_it_is_added() {
     let refused = |reply: Reply| {
         panicking(|| {
             script().on(&SHOW).reply(reply);
@@ -86,26 +86,26 @@ fn a_reply_that_the_document_does_not_have_is_refused_where_it_is_given() {
     };
     assert_eq!(
         refused(Reply::empty().status(500)),
-        "the reply to show_instance is refused: 500 is not documented; 200 and 404 are; say `undocumented` if it is meant"
+        "the reply to show_instance is refused: 500 is not documented; 200 and 404 are; add `undocumented()` if you mean it"
     );
     assert_eq!(
         refused(Reply::json(&json!({"id": "x", "state": "y"}))),
-        "the reply to show_instance is refused: for 200, the body does not decode: invalid type: string \"x\", expected i64 at line 1 column 9; say `undocumented` if it is meant"
+        "the reply to show_instance is refused: for 200, the body does not decode: invalid type: string \"x\", expected i64 at line 1 column 9; add `undocumented()` if you mean it"
     );
     assert_eq!(
         refused(Reply::text("a")),
-        "the reply to show_instance is refused: for 200, JSON is documented; say `undocumented` if it is meant"
+        "the reply to show_instance is refused: for 200, JSON is documented; add `undocumented()` if you mean it"
     );
 }
 
 #[tokio::test]
-async fn a_reply_that_is_made_of_the_call_and_that_the_document_does_not_have_fails_the_call() {
+async fn an_undocumented_reply_from_reply_with_fails_its_call() {
     let script = script();
     script
         .on(&SHOW)
         .reply_with(|_| Reply::text("oh").status(500));
     let error = show(&scripted(&script), 3).await.unwrap_err();
-    let words = "the script's reply to show_instance: GET /api/instances/3 is refused: 500 is not documented; 200 and 404 are; say `undocumented` if it is meant";
+    let words = "the script's reply to show_instance: GET /api/instances/3 is refused: 500 is not documented; 200 and 404 are; add `undocumented()` if you mean it";
     assert_eq!(error.to_string(), format!("show_instance: {words}"));
     let said = panicking(|| script.verify());
     assert_eq!(
@@ -122,7 +122,7 @@ async fn a_reply_to_a_sensitive_operation_is_refused_without_its_values() {
         .reply_with(|_| Reply::json(&json!(["hidden-value"])));
     let transport = scripted(&script);
     let error = transport.send(Request::new(&REVEAL)).await.unwrap_err();
-    let words = "the script's reply to reveal: POST /api/reveal is refused: for 200, the body does not decode at line 1 column 15; say `undocumented` if it is meant";
+    let words = "the script's reply to reveal: POST /api/reveal is refused: for 200, the body does not decode at line 1 column 15; add `undocumented()` if you mean it";
     assert_eq!(error.to_string(), format!("reveal: {words}"));
     assert!(!format!("{error:?}").contains("hidden"), "{error:?}");
     assert_eq!(
@@ -140,17 +140,17 @@ async fn a_reply_to_a_sensitive_operation_that_is_not_written_is_refused_without
     let error = transport.send(Request::new(&REVEAL)).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "reveal: the script's reply to reveal: POST /api/reveal is refused: it is not written as JSON"
+        "reveal: the script's reply to reveal: POST /api/reveal is refused: it does not serialize as JSON"
     );
     let error = show(&transport, 1).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "show_instance: the script's reply to show_instance: GET /api/instances/1 is refused: an item is not written as JSON: hidden-value is no number"
+        "show_instance: the script's reply to show_instance: GET /api/instances/1 is refused: an item does not serialize as JSON: hidden-value is no number"
     );
     panicking(|| script.verify());
 }
 
-/// A value whose `Serialize` fails, with words that quote it.
+/// A value whose `Serialize` fails with an error that quotes it.
 struct Unwritten;
 
 impl serde::Serialize for Unwritten {
@@ -169,7 +169,7 @@ async fn a_sensitive_body_that_is_not_the_expected_type_is_not_shown() {
     let call = &script.all_calls()[0];
     assert_eq!(
         panicking(|| drop(call.body::<Vec<u8>>())),
-        "the body is not what was expected at line 1 column 14\n  reveal: POST /api/reveal with 14 bytes"
+        "the body does not decode as the expected type at line 1 column 14\n  reveal: POST /api/reveal with 14 bytes"
     );
 }
 
@@ -232,6 +232,6 @@ async fn a_body_that_is_not_the_expected_type_is_shown() {
     let call = &script.calls(&CREATE)[0];
     assert_eq!(
         panicking(|| drop(call.body::<Vec<u8>>())),
-        "the body is not what was expected: invalid type: map, expected a sequence at line 1 column 0\n  create_instance: PUT /api/asks/5?price=0.5 with {\"image\":\"ubuntu\"}"
+        "the body does not decode as the expected type: invalid type: map, expected a sequence at line 1 column 0\n  create_instance: PUT /api/asks/5?price=0.5 with {\"image\":\"ubuntu\"}"
     );
 }

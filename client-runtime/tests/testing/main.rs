@@ -1,4 +1,4 @@
-//! Scripts: what they answer, what they ask, and what they say of calls that differ.
+//! Scripts: their replies, the calls that they record, and their messages about differences.
 
 #![deny(warnings)]
 #![allow(clippy::option_option)]
@@ -15,7 +15,7 @@ use client_runtime::{
     Error, Failure, Object, Operation, Request, Response, Setters, Style, Transport,
 };
 
-/// An instance, which is received.
+/// An instance, as received.
 #[derive(Debug, Clone, PartialEq, Object)]
 #[non_exhaustive]
 pub struct Instance {
@@ -24,14 +24,14 @@ pub struct Instance {
     pub note: Option<String>,
 }
 
-/// A problem, which is received.
+/// A problem, as received.
 #[derive(Debug, Clone, PartialEq, Object)]
 #[non_exhaustive]
 pub struct Problem {
     pub error: String,
 }
 
-/// What is sent.
+/// An instance, as sent.
 #[derive(Debug, Clone, PartialEq, Setters, Object)]
 #[non_exhaustive]
 pub struct NewInstance {
@@ -56,7 +56,7 @@ static SHOWN: &[(&[&str], Shape)] = &[
     (&["404"], Shape::json::<Problem>()),
 ];
 
-/// What a generated crate says of its answers.
+/// The documented answers, as in a generated crate.
 const ANSWERS: Answers = |operation| match operation.id() {
     "create_instance" => CREATED,
     "show_instance" => SHOWN,
@@ -72,7 +72,7 @@ fn scripted(script: &Script) -> Transport {
     Transport::builder("https://example.com/api").scripted(script)
 }
 
-/// A call as a generated method makes it.
+/// A method as in generated code.
 async fn create(
     transport: &Transport,
     id: i64,

@@ -1,4 +1,4 @@
-//! Retries, timeouts and waiting are real, and take no time where tokio's clock is paused.
+//! Retries, timeouts and waiting are real, but take no time while tokio's clock is paused.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a script answers.
+//! The replies of a script.
 
 use std::sync::Mutex;
 
@@ -87,7 +87,7 @@ async fn a_condition_may_ask_the_script() {
         .reply(Reply::json(&instance(2)));
     script.on(&SHOW).reply_always(Reply::json(&instance(0)));
     let transport = scripted(&script);
-    // The call that is asked about counts.
+    // The count includes the current call.
     for expected in [0, 2, 0] {
         assert_eq!(show(&transport, 1).await.unwrap().id, expected);
     }
@@ -107,7 +107,7 @@ async fn a_reply_may_ask_the_script() {
 }
 
 #[tokio::test]
-async fn an_operation_that_is_not_described_takes_any_reply() {
+async fn an_undescribed_operation_accepts_any_reply() {
     let script = Script::new();
     script
         .on(&RENT)
@@ -126,7 +126,7 @@ async fn an_operation_that_is_not_described_takes_any_reply() {
 }
 
 #[tokio::test]
-async fn what_the_document_does_not_have_can_be_asked_for() {
+async fn undocumented_replies_can_be_allowed() {
     let script = script();
     script
         .on(&SHOW)

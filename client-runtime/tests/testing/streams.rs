@@ -1,4 +1,4 @@
-//! Streams that a script answers with.
+//! Replies that are streams.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ async fn events_come_when_their_time_has_come_and_the_stream_goes_on_after_it_is
         assert_eq!(events.next().await.unwrap().unwrap().data, expected);
     }
     assert!(started.elapsed() >= 3 * second);
-    // An open stream says nothing until the time for a part of it is up, and is opened again then; the script has no
+    // An open stream is silent until the time for a chunk is up. Then the client opens it again, and the script has no
     // further reply.
     let error = events.next().await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
@@ -96,7 +96,7 @@ fn a_line_of_text_that_would_be_two_is_refused() {
         let words = *panic.unwrap_err().downcast::<String>().unwrap();
         assert_eq!(
             words,
-            "the reply to logs is refused: item 1 has a line break, which a line cannot have"
+            "the reply to logs is refused: item 1 contains a line break, which would make it two lines"
         );
     }
 }

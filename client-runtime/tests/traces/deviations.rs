@@ -1,4 +1,4 @@
-//! What is reported of answers that are not as their document says.
+//! Reports about answers that do not match their document.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ struct Machine {
     ports: Option<BTreeMap<String, i64>>,
 }
 
-/// The lines that are reported of an operation whose answer has this body.
+/// The reported lines about an answer with this body.
 async fn reported(operation: &'static Operation, body: &str) -> Vec<String> {
     let recorder = Recorder::of_process();
     let length = body.len();
@@ -37,7 +37,7 @@ async fn reported(operation: &'static Operation, body: &str) -> Vec<String> {
         .await;
     assert_eq!(answer.is_ok(), operation.id() != FAILED.id());
     if let Ok(answer) = answer {
-        // What has been told is not told once more.
+        // Deviations are reported only once.
         assert!(answer.json::<Vec<Machine>>().is_ok());
     }
     let text = recorder.text();
@@ -47,7 +47,7 @@ async fn reported(operation: &'static Operation, body: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_was_taken_and_what_was_left_out_is_reported_without_its_value() {
+async fn accepted_and_left_out_values_are_reported_without_the_values() {
     let body = r#"[{"id": "4711"}, {"id": 2, "label": ["do-not-show"], "ports": {"key-do-not-show": "8080"}}, {"id": "4712"}]"#;
     let lines = reported(&TAKEN, body).await;
     assert_eq!(lines.len(), 3, "{lines:?}");
@@ -59,7 +59,7 @@ async fn what_was_taken_and_what_was_left_out_is_reported_without_its_value() {
         for words in said {
             assert!(line.contains(words), "no `{words}` in {line}");
         }
-        // The time at the beginning has all sorts of digits.
+        // Cuts off the time at the beginning, whose digits vary.
         let (_, told) = line.split_once(' ').unwrap();
         for value in ["4711", "8080", "do-not-show"] {
             assert!(!told.contains(value), "{line}");

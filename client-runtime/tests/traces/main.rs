@@ -1,4 +1,4 @@
-//! What calls leave in traces and logs, at the most talkative level and with the output of the libraries below.
+//! The traces and logs of calls at the most verbose level, including those of the underlying libraries.
 
 mod deviations;
 mod recorder;

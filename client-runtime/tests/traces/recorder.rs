@@ -1,4 +1,4 @@
-//! Keeps everything that is traced or logged in this process: as text, and as spans with their attributes.
+//! Records all traces and logs of this process, as text and as spans with their attributes.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -13,7 +13,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// One span as it was traced.
+/// One recorded span.
 #[derive(Debug, Clone)]
 pub(crate) struct Traced {
     id: u64,
@@ -22,7 +22,7 @@ pub(crate) struct Traced {
     pub(crate) attributes: BTreeMap<&'static str, String>,
 }
 
-/// What has been traced and logged so far.
+/// All traces and logs so far.
 #[derive(Clone, Default)]
 pub(crate) struct Recorder {
     text: Arc<Mutex<Vec<u8>>>,
@@ -30,7 +30,7 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// The recorder of this process; from the first call on it hears everything.
+    /// The recorder of this process. The first call starts it.
     pub(crate) fn of_process() -> &'static Self {
         static RECORDER: OnceLock<Recorder> = OnceLock::new();
         RECORDER.get_or_init(|| {
@@ -44,7 +44,7 @@ impl Recorder {
                 .with(LevelFilter::TRACE)
                 .with(lines)
                 .with(recorder.clone())
-                // Takes in what is logged with the crate `log`, as reqwest does.
+                // This also records logs of the crate `log`, which reqwest uses.
                 .init();
             recorder
         })
@@ -94,7 +94,7 @@ impl<S: Subscriber + for<'span> LookupSpan<'span>> Layer<S> for Recorder {
 
     fn on_record(&self, id: &Id, values: &Record<'_>, _: Context<'_, S>) {
         let mut spans = self.spans.lock().unwrap();
-        // The numbers of closed spans are given away again.
+        // The registry reuses the ids of closed spans, so this takes the latest one.
         let mut latest = spans.iter_mut().rev();
         if let Some(traced) = latest.find(|traced| traced.id == id.into_u64()) {
             values.record(traced);

@@ -1,4 +1,4 @@
-//! What no error and no line of a trace or log says: credentials, queries, and bodies of sensitive operations.
+//! No error and no line of a trace or log shows credentials, queries, or bodies of sensitive operations.
 
 use std::error::Error as StdError;
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::raw::RawServer;
 use crate::recorder::Recorder;
 
-/// Part of everything that is secret.
+/// A part of every secret.
 const MARK: &str = "do-not-show";
 const KEY: &str = "key-do-not-show";
 /// `user:key-do-not-show`, from its first to its last whole group of three bytes.
@@ -48,7 +48,7 @@ fn credentials() -> Vec<Credential> {
     ]
 }
 
-/// Answers that say nothing which an error of an ordinary operation would repeat.
+/// Answers of which an error of an ordinary operation repeats nothing.
 const DISCREET: [&str; 15] = [
     "",
     "HTTP/1.1 200 OK\r\ncontent-le",
@@ -77,7 +77,7 @@ const OPEN: [&str; 6] = [
     "HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\ndo-not-show",
 ];
 
-/// Sends everything that can be secret, as generated code does.
+/// Sends a secret in every possible place, as generated code does.
 async fn call(
     transport: &Transport,
     operation: &'static Operation,
@@ -101,7 +101,7 @@ async fn call(
 
 fn transport(url: &str, credential: Credential) -> Transport {
     let policy = RetryPolicy::new().attempts(2).first_delay(Duration::ZERO);
-    // The most talkative client that a caller can ask for.
+    // The most verbose HTTP client that a caller can configure.
     let client = || client_runtime::reqwest::Client::builder().connection_verbose(true);
     Transport::builder(url)
         .http_client(client)
@@ -113,7 +113,7 @@ fn transport(url: &str, credential: Credential) -> Transport {
         .unwrap()
 }
 
-/// Everything an error says; the error of a token source belongs to the caller and is left out.
+/// Everything that an error shows, except the error of a token source, which belongs to the caller.
 fn shown(error: &Error<Problem>) -> String {
     let mut words = format!("{error}\n{error:?}\n{error:#?}");
     let mut source = error.source();
@@ -148,7 +148,7 @@ async fn no_error_and_no_trace_says_a_secret() {
     let trickling = RawServer::repeating("do", b"x".to_vec(), Duration::from_millis(50));
     let resetting =
         RawServer::resetting("HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\ndo-not-show");
-    // Tells what it was sent, as some servers do with what they do not understand.
+    // Repeats the request, as some servers do in their errors.
     let echoing = RawServer::start(|stream, _| {
         let body = format!("{{\"error\": \"the key {KEY} and second-do-not-show\"}}");
         let length = body.len();
@@ -173,7 +173,7 @@ async fn no_error_and_no_trace_says_a_secret() {
     }
     check(&echoing.url, &both).await;
 
-    // Nobody has been silent.
+    // All libraries have logged something.
     let text = recorder.text();
     for words in [
         "starting new connection",

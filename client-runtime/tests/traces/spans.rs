@@ -1,4 +1,4 @@
-//! The spans of a call, with the attributes that OpenTelemetry names.
+//! The spans of a call, with the attributes of OpenTelemetry.
 
 use std::time::Duration;
 

@@ -1,27 +1,26 @@
-//! A client whose calls go to a script.
+//! Builds a client whose calls go to a script.
 
 use super::ClientBuilder;
 use crate::call::provider::SecurityScheme;
 use crate::send::transport::Transport;
 use crate::testing::Script;
 
-/// The key where there is no credential. What is said of a call is said without its key, so no word may have it in it by
-/// chance.
+/// The key of a client without a credential. Errors replace the key wherever it occurs, so it must not occur by chance.
 const KEY: &str = "scripted-key-5f0c9e7d41b84a26";
 
-/// Such a user and such a password.
+/// The same for a user and a password.
 const USER_AND_PASSWORD: &str = "scripted-user-5f0c9e7d41b84a26:scripted-password-5f0c9e7d41b84a26";
 
-/// Where calls go whose document names no URL; it is never looked up (RFC 2606, section 2).
+/// The base URL if the document has none. Its name never exists (RFC 2606, section 2).
 const NOWHERE: &str = "https://script.invalid";
 
 impl<C: From<Transport>> ClientBuilder<C> {
-    /// The client, whose calls are answered by a script instead of a server. Where there is no credential, it has a key that
-    /// says nothing.
+    /// Builds a client whose calls are answered by a script instead of a server. If you set no credential, it uses a
+    /// key without meaning.
     ///
     /// # Panics
     ///
-    /// When [`build`](Self::build) would fail: in a test, that is the test's failure.
+    /// If [`build`](Self::build) would fail.
     #[track_caller]
     pub fn scripted(mut self, script: &Script) -> C {
         if self.base_url.is_empty() {

@@ -1,4 +1,4 @@
-//! The settings by which calls wait for their turn.
+//! The settings that make calls wait for their turn.
 
 use std::time::Duration;
 
@@ -8,50 +8,53 @@ use super::ClientBuilder;
 use crate::send::pace::Rate;
 
 impl<C> ClientBuilder<C> {
-    /// How many calls may be on their way at once, together with those of clones and of clients made
-    /// [with](crate::Transport::with) options; any number unless set, and 0 counts as 1.
+    /// Limits how many calls run at the same time, including those of clones and of clients made
+    /// [with](crate::Transport::with) options. Without it, there is no limit. 0 counts as 1.
     ///
-    /// Further calls wait in the order in which they came. Their times begin when their turn comes, so that no timeout of
-    /// this client ends the waiting. A call keeps its turn while it waits to be sent again, and a streamed answer gives it
-    /// back when its headers have arrived. A source of tokens must not call through the same client: its call would wait
-    /// for the one that needs the token.
+    /// Further calls wait in order. Their time limits start when their turn comes, so that no timeout of this client
+    /// ends the waiting. A call keeps its turn while it waits for a retry. A call with a streamed answer gives its turn
+    /// back when the headers have arrived. A token source must not call through the same client: its call would wait
+    /// for the call that needs the token.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.concurrency = Some(calls.clamp(1, Semaphore::MAX_PERMITS));
         self
     }
 
-    /// At most `attempts` attempts in any stretch of `per` to one origin (scheme, host and port), together with those of
-    /// clones and of clients made [with](crate::Transport::with) options; any number unless set, 0 counts as 1, and no time
-    /// is no limit. All of them may come at once; to spread them out, name a smaller number in a shorter time.
+    /// Limits the rate to `attempts` attempts in any period of length `per`, for each origin (scheme, host and port).
+    /// Attempts of clones and of clients made [with](crate::Transport::with) options count too. Without it, there is no
+    /// limit. 0 attempts count as 1, and a period of zero means no limit. All attempts may come at once; to spread them
+    /// out, set a smaller number and a shorter period.
     ///
-    /// Further calls wait in the order in which they came. Their times begin when their turn comes, so that no timeout of
-    /// this client ends the waiting. A call that is to be sent again waits within its time, and comes before those that
-    /// came later. If its turn does not come in time, it ends with what its last attempt has led to. What counts is when the
-    /// client begins an attempt; on their way, two attempts may come closer to each other. A call that waits here is on its
-    /// way as far as [`concurrency`](Self::concurrency) goes. The client remembers up to `attempts` points in time for each
-    /// origin; beyond 64 origins at a time, the further ones share one limit.
+    /// Further calls wait in order. Their time limits start when their turn comes, so that no timeout of this client
+    /// ends the waiting. A retry waits within the time limit of its call, and goes before calls that came later. If its
+    /// turn does not come in time, the call ends with the result of its last attempt.
+    ///
+    /// The limit counts when the client begins an attempt. On the network, two attempts may come closer together. A
+    /// call that waits here counts as running for [`concurrency`](Self::concurrency). The client stores up to
+    /// `attempts` points in time for each origin. Beyond 64 origins at a time, the further ones share one limit.
     pub fn rate(mut self, attempts: u32, per: Duration) -> Self {
         self.rate = (!per.is_zero()).then(|| Rate::new(attempts, per));
         self
     }
 
-    /// Lets every call wait on its own when a server asks for patience.
+    /// Lets each call wait on its own if a server asks it to wait.
     ///
-    /// Without it, all calls of a client to an origin wait when one of them is answered with `429` and `Retry-After`, or with
-    /// `503` and `Retry-After`: those that have been sent and are to be sent again, and those that have not been sent yet.
+    /// Without this setting, a `429` or `503` with `Retry-After` makes all calls of the client to this origin wait, new
+    /// calls as well as retries:
     ///
-    /// * They wait for the time that the server asks for, and at most as long as
-    ///   [`RetryPolicy::longest_retry_after`](crate::RetryPolicy::longest_retry_after) says.
-    /// * Their own times begin when their turn comes. A call for which the server asks for more patience than its
-    ///   [`total_timeout`](Self::total_timeout) fails at once, and so does one that has been slowed down for that long. Its
-    ///   error is of kind [`Throttled`](crate::ErrorKind::Throttled) and says when to come back. A call that has been sent
-    ///   before ends with what its last attempt has led to.
-    /// * They come back gradually, in the order in which they came: at first one attempt in a second, or half of the
-    ///   [`rate`](Self::rate) that is set. That doubles every two seconds. When the server asks for patience once more, it
-    ///   begins from half of what it had reached, and grows by one attempt per second each second. The limit ends ten
-    ///   seconds after the pause at the earliest, when nobody has to wait.
+    /// * They wait for the time that the server asks for, at most
+    ///   [`RetryPolicy::longest_retry_after`](crate::RetryPolicy::longest_retry_after).
+    /// * Their time limits start when their turn comes. If the pause is longer than its
+    ///   [`total_timeout`](Self::total_timeout), a call fails at once. It also fails once it has been slowed down for
+    ///   that long. The error is of kind [`Throttled`](crate::ErrorKind::Throttled) and says when to retry. A call that
+    ///   was sent before ends with the result of its last attempt instead.
+    /// * Afterwards they resume gradually and in order, at first with one attempt per second, or with half of the
+    ///   [`rate`](Self::rate) that you set. This doubles every two seconds. If the server asks for another pause, it
+    ///   starts with half of the speed it had reached, and grows by one attempt per second each second. The limit ends
+    ///   once no call has to wait, at the earliest ten seconds after the pause.
     ///
-    /// Use this setting where a server limits each operation on its own, so that one of them does not slow down the others.
+    /// Use this setting if a server limits each operation separately, so that one operation does not slow down the
+    /// others.
     pub fn pause_alone(mut self) -> Self {
         self.pauses_all = false;
         self

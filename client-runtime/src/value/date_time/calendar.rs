@@ -1,4 +1,4 @@
-//! Days and seconds since 1970 from a date of the proleptic Gregorian calendar, and back.
+//! Converts dates of the proleptic Gregorian calendar to days and seconds since 1970, and back.
 
 /// Seconds of a day without a leap second.
 pub(super) const DAY: i64 = 86_400;
@@ -12,10 +12,10 @@ const LAST_SECOND: i64 = 253_402_300_799;
 /// Days of 400 years, after which the calendar repeats itself.
 const CYCLE: i64 = 146_097;
 
-/// The day of `0000-03-01` before `1970-01-01`: a year that begins in March has its leap day at its end.
+/// Days from `0000-03-01` to `1970-01-01`. A year that begins in March has its leap day at its end.
 const FIRST_MARCH: i64 = 719_468;
 
-/// How many days the month has; `None` when there is no such month.
+/// The number of days of the month, or `None` if there is no such month.
 pub(crate) fn days_of_month(year: i64, month: i64) -> Option<i64> {
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     Some(match month {
@@ -27,7 +27,7 @@ pub(crate) fn days_of_month(year: i64, month: i64) -> Option<i64> {
     })
 }
 
-/// The days from `1970-01-01` to a date that exists, by the algorithm `days_from_civil` of
+/// The days from `1970-01-01` to an existing date, by the algorithm `days_from_civil` of
 /// <https://howardhinnant.github.io/date_algorithms.html>.
 pub(super) fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     let year = if month > 2 { year } else { year - 1 };
@@ -39,8 +39,8 @@ pub(super) fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     cycle * CYCLE + day_of_cycle - FIRST_MARCH
 }
 
-/// The date that lies so many days after `1970-01-01`, as year, month and day, by the algorithm `civil_from_days` of the
-/// same page.
+/// The date `days` days after `1970-01-01`, as year, month and day, by the algorithm `civil_from_days` of the same
+/// page.
 fn date(days: i64) -> (i64, i64, i64) {
     let days = days + FIRST_MARCH;
     let cycle = days.div_euclid(CYCLE);
@@ -56,8 +56,8 @@ fn date(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
-/// A moment in UTC as RFC 3339 writes it, and the moment that was written: the nearest one of the years 0 to 9999, in
-/// seconds since 1970 and nanoseconds after that.
+/// Writes a moment in UTC as in RFC 3339. Returns the text and the written moment, in seconds since 1970 and
+/// nanoseconds: the nearest one in the years 0 to 9999.
 pub(super) fn written(seconds: i64, nanoseconds: u32) -> (String, i64, u32) {
     let (seconds, nanoseconds) = if seconds < FIRST_SECOND {
         (FIRST_SECOND, 0)

@@ -1,72 +1,72 @@
-//! Reads the text of a date and time: RFC 3339 and what Python writes for a naive one.
+//! Reads the text of a date and time: RFC 3339, and what Python writes for a naive `datetime`.
 
 use super::calendar::{DAY, days_of_month, days_since_1970};
 
-/// What a text says.
+/// The parts of a date and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Reading {
-    /// What the clock shows, in seconds since it has shown 1970.
+    /// What the clock shows, in seconds since it showed the start of 1970.
     pub(super) seconds: i64,
     /// Nanoseconds after that.
     pub(super) nanoseconds: u32,
-    /// Seconds that the clock is ahead of UTC; `None` when the text does not say.
+    /// Seconds by which the clock is ahead of UTC, or `None` if the text has no offset.
     pub(super) offset: Option<i32>,
 }
 
 impl Reading {
-    /// Seconds since 1970 in UTC; without an offset the clock is taken to show UTC.
+    /// Seconds since 1970 UTC. Without an offset, the clock counts as UTC.
     pub(super) fn unix_seconds(&self) -> i64 {
         self.seconds - i64::from(self.offset.unwrap_or(0))
     }
 }
 
-/// Why a text is no date and time that can be sent. None of them shows the text.
+/// Why a date and time cannot be sent. No variant shows the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum DateTimeFault {
-    /// There is no text.
+    /// The text is empty.
     #[error("the date and time is empty; write it as `2026-11-24T10:40:50Z`")]
     Empty,
-    /// It does not begin with four, two and two digits with `-` between them.
+    /// The text does not begin with four, two and two digits with `-` between them.
     #[error("it does not begin with a date such as `2026-11-24`")]
     Date,
-    /// A month that is not one from 1 to 12.
-    #[error("the month is none from 01 to 12")]
+    /// The month is not from 1 to 12.
+    #[error("the month is not from 01 to 12")]
     Month,
-    /// A day that the month does not have in that year.
-    #[error("the month has no such day in that year")]
+    /// The month does not have this day in this year.
+    #[error("the month does not have this day in this year")]
     Day,
-    /// Neither `T` nor a space after the date.
+    /// Neither `T` nor a space follows the date.
     #[error("the date is not followed by `T` or a space and the time")]
     Separator,
-    /// Hours, minutes and seconds that are not two digits each with `:` between them.
+    /// Hours, minutes and seconds are not two digits each with `:` between them.
     #[error("the time is not written as `10:40:50` or `10:40`")]
     Time,
-    /// An hour after 23, `24:00` included.
-    #[error("the hour is none from 00 to 23")]
+    /// The hour is after 23; `24:00` is refused too.
+    #[error("the hour is not from 00 to 23")]
     Hour,
-    /// A minute after 59.
-    #[error("the minute is none from 00 to 59")]
+    /// The minute is after 59.
+    #[error("the minute is not from 00 to 59")]
     Minute,
-    /// A second after 60; 60 is a leap second.
-    #[error("the second is none from 00 to 60")]
+    /// The second is after 60; 60 is a leap second.
+    #[error("the second is not from 00 to 60")]
     Second,
-    /// No digit after the decimal point.
-    #[error("the decimal point has no digit after it")]
+    /// No digit follows the decimal point.
+    #[error("no digit follows the decimal point")]
     Fraction,
-    /// Something else than an offset after the time.
-    #[error("the time is followed by something else than `Z` or an offset such as `+02:00`")]
+    /// Something other than an offset follows the time.
+    #[error("something other than `Z` or an offset such as `+02:00` follows the time")]
     Offset,
-    /// An offset of 24 hours or more, or one whose minutes or seconds are more than 59.
-    #[error("the offset is none from -23:59 to +23:59")]
+    /// The offset is 24 hours or more, or its minutes or seconds are more than 59.
+    #[error("the offset is not from -23:59 to +23:59")]
     OffsetRange,
 }
 
-/// What is left of the text.
+/// The rest of the text, which is not read yet.
 struct Rest<'text>(&'text [u8]);
 
 impl Rest<'_> {
-    /// Goes past the next byte if it is one of these.
+    /// Takes the next byte if it is one of these.
     fn take(&mut self, wanted: &[u8]) -> Option<u8> {
         let (first, rest) = self.0.split_first()?;
         wanted.contains(first).then(|| {
@@ -75,7 +75,7 @@ impl Rest<'_> {
         })
     }
 
-    /// Goes past exactly so many digits and gives their number.
+    /// Takes exactly this many digits and returns their number.
     fn number(&mut self, digits: usize) -> Option<i64> {
         let (number, rest) = self.0.split_at_checked(digits)?;
         let number = number.iter().try_fold(0, |number, digit| {
@@ -86,7 +86,7 @@ impl Rest<'_> {
         Some(number)
     }
 
-    /// Goes past all digits that follow and gives those of them that make nanoseconds; `None` when there are none.
+    /// Takes all digits that follow and returns the nanoseconds that they mean, or `None` if there is no digit.
     fn nanoseconds(&mut self) -> Option<u32> {
         let count = self.0.iter().take_while(|byte| byte.is_ascii_digit());
         let (digits, rest) = self.0.split_at_checked(count.count())?;
@@ -97,7 +97,7 @@ impl Rest<'_> {
     }
 }
 
-/// Reads a whole text, or says what is wrong with the first part of it that is.
+/// Reads a whole text, or reports its first fault.
 pub(super) fn parse(text: &str) -> Result<Reading, DateTimeFault> {
     if text.is_empty() {
         return Err(DateTimeFault::Empty);
@@ -148,13 +148,13 @@ fn time(rest: &mut Rest<'_>) -> Result<(i64, u32), DateTimeFault> {
     };
     match second {
         Some(61..) => Err(DateTimeFault::Second),
-        // A clock that has no leap seconds can only go on with what comes after it.
+        // A clock without leap seconds can only continue with the next second.
         Some(60) => Ok((second_of_day, 0)),
         _ => Ok((second_of_day, nanoseconds)),
     }
 }
 
-/// The seconds east of UTC of `Z`, `+02:00` or `+05:30:15`; `None` when the text ends here.
+/// The seconds east of UTC of `Z`, `+02:00` or `+05:30:15`, or `None` if the text ends here.
 fn offset(rest: &mut Rest<'_>) -> Result<Option<i32>, DateTimeFault> {
     let Some(sign) = rest.take(b"Zz+-") else {
         let is_end = rest.0.is_empty();
@@ -179,7 +179,7 @@ fn offset(rest: &mut Rest<'_>) -> Result<Option<i32>, DateTimeFault> {
     Ok(Some(seconds))
 }
 
-/// The numbers of `10:40` or `10:40:50`, whatever their size.
+/// The numbers of `10:40` or `10:40:50`, without a check of their ranges.
 fn clock(rest: &mut Rest<'_>) -> Option<(i64, i64, Option<i64>)> {
     let hour = rest.number(2)?;
     rest.take(b":")?;

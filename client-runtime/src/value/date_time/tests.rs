@@ -1,4 +1,4 @@
-//! Claims about dates and times, with jiff as the judge of what a text means.
+//! Tests of dates and times, with the crate jiff as the judge of what a text means.
 
 use jiff::Timestamp;
 use jiff::civil;
@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// The judge of `Timestamp`s and of civil times; both are strict about what they take.
+/// The judge of `Timestamp`s and of civil times. It is strict about both.
 static JUDGE: DateTimeParser = DateTimeParser::new();
 
 /// `0000-01-01T00:00:00Z` to `9999-12-31T23:59:59Z`.
 const SECONDS: std::ops::RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
 
-/// The last moment that jiff knows: the last one of the year 9999 in every offset.
+/// The last moment that jiff supports: it lies in the year 9999 in every offset.
 const LAST_JUDGED: i64 = 253_402_207_200;
 
 fn read(text: &str) -> DateTime {
@@ -26,7 +26,7 @@ fn read(text: &str) -> DateTime {
     read
 }
 
-/// As an answer brings it.
+/// Decodes the text as an answer does.
 fn received(text: &str) -> DateTime {
     serde_json::from_value(json!(text)).unwrap()
 }
@@ -68,7 +68,7 @@ fn every_way_to_write_a_time_is_read_and_written_again_unchanged() {
         ("2026-11-24T10:40:50", None, seconds, 0),
         ("2026-11-24 10:40:50.000001", None, seconds, 1_000),
         ("2026-11-24T10:40", None, seconds - 50, 0),
-        // Ten digits of a second, of which nine count.
+        // Nine of these ten digits count.
         (
             "2026-11-24T10:40:50.1234567899Z",
             Some(0),
@@ -76,7 +76,7 @@ fn every_way_to_write_a_time_is_read_and_written_again_unchanged() {
             123_456_789,
         ),
         ("1969-12-31T23:59:59.9Z", Some(0), -1, 900_000_000),
-        // The leap seconds of RFC 3339, section 5.8, and one of a clock that does not know them.
+        // The leap seconds of RFC 3339, section 5.8, and one of a clock without leap seconds.
         ("1990-12-31T23:59:60Z", Some(0), 662_688_000, 0),
         ("1990-12-31T15:59:60-08:00", Some(-28_800), 662_688_000, 0),
         ("1990-12-31T23:59:60.75", None, 662_688_000, 0),
@@ -100,7 +100,7 @@ fn every_way_to_write_a_time_is_read_and_written_again_unchanged() {
 }
 
 #[test]
-fn what_cannot_be_sent_is_refused_for_its_first_fault_and_still_received() {
+fn a_text_that_cannot_be_sent_is_refused_for_its_first_fault_but_still_received() {
     for (text, fault) in [
         ("", DateTimeFault::Empty),
         ("tomorrow", DateTimeFault::Date),
@@ -158,7 +158,7 @@ fn what_cannot_be_sent_is_refused_for_its_first_fault_and_still_received() {
 }
 
 #[test]
-fn what_is_no_text_is_no_date_and_time() {
+fn a_value_that_is_not_text_is_not_a_date_and_time() {
     for value in [
         json!(null),
         json!(1_795_516_850),
@@ -222,11 +222,11 @@ fn the_schema_is_that_of_the_document() {
     assert_eq!(schema.get("items"), Some(&expected));
 }
 
-/// Texts that are nearly a date and time: one with a few characters replaced.
+/// Texts that nearly are a date and time: a valid one with a few characters replaced.
 fn nearly() -> impl Strategy<Value = String> {
     let letters = prop::sample::select("0123456789:-+.TtZz ٣é\0".chars().collect::<Vec<_>>());
     let start = prop::sample::select(vec![
-        // Never more than nine digits of a second, which jiff refuses.
+        // At most nine digits of a second, because jiff refuses more.
         "2026-11-24T10:40:50.123+02:00",
         "2024-02-29 23:59:60",
         "0000-03-01T00:00Z",
@@ -289,7 +289,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_read_is_read_alike_by_the_judge(text in nearly()) {
+    fn a_time_that_is_read_means_the_same_to_the_judge(text in nearly()) {
         let Ok(time) = text.parse::<DateTime>() else {
             let refused = received(&text);
             prop_assert_eq!(refused.kind(), DateTimeKind::Other);

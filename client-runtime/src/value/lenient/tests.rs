@@ -1,4 +1,4 @@
-//! What is taken, what is left out, and what is not as documented all the same.
+//! Tests of which values lenient decoding accepts, leaves out and refuses.
 
 use std::collections::BTreeMap;
 
@@ -96,7 +96,7 @@ enum Amount {
     Text(String),
 }
 
-/// What is found in a text that decodes only so, by path.
+/// Decodes a text that only lenient decoding accepts. Returns the value and the deviations by path.
 fn found<T: DeserializeOwned>(value: &Value, is_tolerant: bool) -> Option<(T, Vec<Deviation>)> {
     assert!(
         serde_json::from_value::<T>(value.clone()).is_err(),
@@ -122,7 +122,7 @@ fn taken(path: &str, documented: &str, received: &'static str) -> Deviation {
 }
 
 #[test]
-fn scalars_of_other_types_that_say_the_same_are_taken() {
+fn scalars_of_other_types_that_mean_the_same_are_accepted() {
     let sent = json!({
         "id": "1", "name": 5, "is_on": 1, "price": "0.5", "small": 8.0, "note": true, "tags": ["a", 1.5, 2],
         "counts": {"a": "1", "b": 2}, "kind": 7, "level": "1", "since": 1_700_000_000, "secret": 1234, "place": [1, "2"],
@@ -160,7 +160,7 @@ fn scalars_of_other_types_that_say_the_same_are_taken() {
 }
 
 #[test]
-fn what_says_something_else_is_not_taken() {
+fn a_scalar_that_means_something_else_is_refused() {
     let machine = |member: &str, value: Value| {
         let mut machine = json!({"id": 1, "name": "a", "is_on": true});
         machine[member] = value;
@@ -193,7 +193,7 @@ fn what_says_something_else_is_not_taken() {
 }
 
 #[test]
-fn optional_members_that_do_not_decode_are_left_out_where_that_may_be() {
+fn optional_members_that_do_not_decode_are_left_out_if_the_client_is_tolerant() {
     let sent = json!({
         "id": 1, "name": "a", "is_on": true, "price": "much", "note": {}, "tags": [1, {}], "counts": {"a": 1},
         "parent": {"id": "2", "name": "b", "is_on": false, "small": 300, "parent": {"id": 3, "price": 1}},
@@ -243,13 +243,13 @@ fn optional_members_that_do_not_decode_are_left_out_where_that_may_be() {
             ("tags[1]", "a string", "an object", Some("tags")),
         ]
     );
-    // What is required is not left out.
+    // Required members are not left out.
     let broken = json!({"id": [], "name": "a", "is_on": true}).to_string();
     let fault = decode::<Machine>(broken.as_bytes(), true, false)
         .unwrap()
         .unwrap_err();
     assert_eq!(fault.path(), Some("id"));
-    // Nothing of it is left for what is decoded next.
+    // No message is left for the next decoding.
     assert!(
         serde_json::from_str::<Machine>(r#"{"id": 1, "name": "a", "is_on": true, "price": []}"#)
             .is_err()
@@ -257,7 +257,7 @@ fn optional_members_that_do_not_decode_are_left_out_where_that_may_be() {
 }
 
 #[test]
-fn an_alternative_that_takes_a_value_as_it_is_comes_first() {
+fn an_alternative_that_matches_a_value_exactly_comes_first() {
     let shape = |shape: Value, is_tolerant| {
         let sent = json!([{"id": "1", "name": "a", "is_on": true, "shape": shape}]);
         let (machines, deviations) = found::<Vec<Machine>>(&sent, is_tolerant)?;
@@ -333,7 +333,7 @@ fn further_members_that_do_not_decode_are_left_out_too() {
 }
 
 #[test]
-fn an_open_end_takes_what_it_takes_anyway() {
+fn an_open_variant_takes_scalars_as_they_are() {
     let inner = json!(["1", {"radius": "1"}, 2, {"radius": 3}, []]);
     let (decoded, deviations) = found::<(i64, Vec<Open>)>(&json!(["1", inner]), true).unwrap();
     assert_eq!(decoded, (1, serde_json::from_value(inner).unwrap()));
@@ -354,7 +354,7 @@ fn names_that_only_an_answer_of_a_secret_has_are_not_in_paths() {
 
 #[test]
 fn a_hostile_answer_makes_short_reports_in_little_time() {
-    // As many deviations as values, under names of any length.
+    // Every value deviates, and the names are long.
     let name = "n\u{1b}".repeat(10_000);
     let text: BTreeMap<String, &str> = (0..50_000)
         .map(|number| (format!("{}{number}", &name[..number % 100]), "1"))
@@ -366,7 +366,7 @@ fn a_hostile_answer_makes_short_reports_in_little_time() {
     let (deviations, more) = findings.into_deviations();
     assert_eq!((deviations.len(), deviations.len() + more), (20, 50_000));
     assert!(!decoded.is_empty());
-    // Deeper than any type goes: what reads the text has a limit.
+    // Deeper than any type: the parser has a limit.
     let deep = "[".repeat(100_000);
     assert!(decode::<Value>(deep.as_bytes(), true, false).is_none());
     let long = format!(
@@ -382,7 +382,7 @@ fn a_hostile_answer_makes_short_reports_in_little_time() {
 
 #[test]
 fn unions_within_unions_come_to_an_end_at_any_depth() {
-    // Each of them is tried as documented, with other scalars, and with members left out.
+    // The decoder tries each item as documented, with other scalars, and with members left out.
     let items = vec![r#"{"radius": "1", "label": []}"#; 500].join(",");
     for (depth, is_taken) in [(2, true), (100, false)] {
         let text = format!("{}{items}{}", "[".repeat(depth), "]".repeat(depth));
@@ -409,7 +409,7 @@ fn the_last_of_two_values_counts_and_both_have_to_decode() {
     assert!(machine(r#"{"id": [], "id": 2, "name": "a", "is_on": true}"#).is_err());
 }
 
-/// Any JSON, of which some is what a machine has.
+/// Any JSON, with some members of a machine.
 fn any_json() -> impl Strategy<Value = Value> {
     let scalar = prop_oneof![
         Just(Value::Null),
@@ -439,7 +439,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// What strict and lenient decoding make of the same text.
+/// Whether strict and lenient decoding agree about a text.
 fn is_same<T: DeserializeOwned + PartialEq + std::fmt::Debug>(
     text: &str,
 ) -> Result<(), TestCaseError> {
@@ -456,7 +456,7 @@ fn is_same<T: DeserializeOwned + PartialEq + std::fmt::Debug>(
 
 proptest! {
     #[test]
-    fn what_decodes_as_documented_decodes_the_same_and_is_not_reported(value in any_json()) {
+    fn a_value_that_matches_its_document_decodes_the_same_and_is_not_reported(value in any_json()) {
         let text = value.to_string();
         is_same::<Machine>(&text)?;
         is_same::<Shape>(&text)?;
@@ -479,7 +479,7 @@ proptest! {
         members.insert("is_on", true.into());
         let text = json!(members).to_string();
         is_same::<Machine>(&text)?;
-        // Whatever is wrong is optional.
+        // Only optional members are wrong.
         let (machine, _) = decode::<Machine>(text.as_bytes(), true, false).unwrap().unwrap();
         prop_assert_eq!(machine.id, id);
     }

@@ -1,4 +1,4 @@
-//! Which events were accepted before.
+//! Remembers which events were accepted before.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -7,15 +7,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-/// A memory of the events that were accepted, asked once for each authentic delivery whose payload has an id.
+/// A memory of accepted events. The verifier calls it once for each authentic delivery whose payload has an id.
 ///
-/// It is asked in the middle of handling a request and should answer at once. Where that takes a database, deduplicate
-/// in the handler instead, by [`Delivery::id`](super::Delivery::id), in the transaction that handles the event.
+/// It is called while a request is handled, so it should answer at once. If you need a database, deduplicate in the
+/// handler instead: by [`Delivery::id`](super::Delivery::id), in the transaction that handles the event.
 pub trait Deduplicate: Send + Sync {
-    /// Whether this id is new, and remembers it, in one step: of several calls at the same time, one gets `true`.
+    /// Remembers this id and returns whether it is new, in one step: of several simultaneous calls, only one gets
+    /// `true`.
     fn is_new(&self, id: &str) -> bool;
 
-    /// Lets the next delivery with this id be new again, because this one could not be handled.
+    /// Forgets this id because its delivery could not be handled. The next delivery with this id is new again.
     fn forget(&self, id: &str);
 }
 
@@ -29,11 +30,12 @@ impl<T: Deduplicate + ?Sized> Deduplicate for Arc<T> {
     }
 }
 
-/// The most recent events of this process, in memory of a bounded size that does not depend on the length of the ids.
+/// The most recent events, in the memory of this process. Its size is bounded and does not depend on the length of the
+/// ids.
 ///
-/// The oldest are forgotten first. To keep a captured delivery from being played again, it needs room for as many
-/// events as arrive in twice the verifier's [tolerance](super::Verifier::tolerance); to recognise repetitions, for as
-/// many as arrive while the provider keeps trying.
+/// It forgets the oldest events first. To refuse a captured delivery that someone sends again, it needs room for all
+/// events within twice the verifier's [tolerance](super::Verifier::tolerance). To recognise the provider's own
+/// repetitions, it needs room for all events that arrive while the provider keeps trying.
 pub struct SeenEvents {
     capacity: NonZeroUsize,
     memory: Mutex<Memory>,
@@ -44,17 +46,17 @@ type Key = [u8; 32];
 
 #[derive(Default)]
 struct Memory {
-    /// Of the next event.
+    /// The number of the next event.
     number: u64,
     /// The number under which each id was last remembered.
     numbers: HashMap<Key, u64>,
-    /// In the order of arrival. Forgetting an id leaves its entry here, recognisable by a number that
-    /// [`numbers`](Self::numbers) does not have.
+    /// The ids in the order of arrival. A forgotten id leaves an entry here, with a number that is not in
+    /// [`numbers`](Self::numbers).
     arrivals: VecDeque<(Key, u64)>,
 }
 
 impl SeenEvents {
-    /// A memory of at most `capacity` events, each of which takes no more than 300 bytes.
+    /// Makes a memory of at most `capacity` events. Each takes at most 300 bytes.
     pub fn new(capacity: NonZeroUsize) -> Self {
         Self {
             capacity,
@@ -63,7 +65,7 @@ impl SeenEvents {
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
-        // Nothing below panics halfway, so a poisoned memory is still whole.
+        // No change panics halfway, so a poisoned memory is still consistent.
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -94,7 +96,7 @@ impl Memory {
                 self.numbers.remove(&key);
             }
         }
-        // At most once in `capacity` calls, so that a call takes constant time on average.
+        // This runs at most once in `capacity` calls, so that a call takes constant time on average.
         if self.arrivals.len() >= capacity.saturating_mul(2) {
             let numbers = &self.numbers;
             self.arrivals
@@ -113,7 +115,7 @@ fn key(id: &str) -> Key {
     Sha256::digest(id).into()
 }
 
-/// Shows how many events it holds, not which.
+/// Shows the number of events, but not their ids.
 impl fmt::Debug for SeenEvents {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

@@ -1,22 +1,23 @@
-//! What a verified delivery says.
+//! A verified delivery and its event.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::scheme::Scheme;
 
-/// The events of one provider's webhooks.
+/// The events of one provider's webhooks. Implement it for an enum of the events.
 pub trait Event: Sized {
     /// The names of the provider's headers and fields.
     const SCHEME: Scheme;
 
-    /// The event with this name, the text of the payload's [`Scheme::name_field`]. A name that is unknown or absent,
-    /// and a payload that is not as documented, must give an event that keeps the payload: the provider may add to both
-    /// at any time.
+    /// Makes the event from its name, which is the text of the payload's [`Scheme::name_field`], and its payload. For
+    /// an unknown or absent name, or an undocumented payload, return an event that keeps the payload: the provider may
+    /// add names and payloads at any time.
     fn from_payload(name: Option<&str>, payload: Value) -> Self;
 }
 
-/// The event that holds the payload as a `T`; `None` when the payload is none. For [`Event::from_payload`].
+/// Decodes the payload as a `T` and puts it into an event, or returns `None` if it is not a `T`. Use it in
+/// [`Event::from_payload`].
 pub fn typed<'payload, T: Deserialize<'payload>, E>(
     payload: &'payload Value,
     into: fn(T) -> E,
@@ -24,37 +25,37 @@ pub fn typed<'payload, T: Deserialize<'payload>, E>(
     T::deserialize(payload).map(into).ok()
 }
 
-/// A delivery that is known to come from someone who has the secret, recently, and for the first time if the verifier
+/// A verified delivery. Someone with the secret has sent it recently, and for the first time if the verifier
 /// [deduplicates](super::Verifier::deduplicate).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Delivery<E> {
-    /// What happened.
+    /// The event.
     pub event: E,
-    /// What identifies the event, from the signed body: a text that is not empty, or an integer in decimal. `None` if
-    /// the payload has none.
+    /// The id of the event from the signed body: a text that is not empty, or an integer in decimal. `None` if the
+    /// payload has no id.
     pub id: Option<String>,
-    /// What kind of event it is, from the signed body. `None` if the payload has none.
+    /// The name of the event from the signed body. `None` if the payload has no name.
     pub name: Option<String>,
     /// When it was sent, in seconds since 1970, from the signed header.
     pub timestamp: u64,
-    /// Which secret it was signed with; see [`Authentic::secret`].
+    /// The index of the secret that signed it; see [`Authentic::secret`].
     pub secret: usize,
 }
 
-/// A delivery whose signature and age are right; nothing is known about its body's form.
+/// A delivery with a correct signature and age. The form of its body is not checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Authentic {
     /// When it was sent, in seconds since 1970, from the signed header.
     pub timestamp: u64,
-    /// Which of the secrets it was signed with, counted from 0 at that moment: 0 is the first one given, or the newest
-    /// after a [rotation](super::Verifier::begin_rotation).
+    /// The index of the secret that signed it, counted from 0 at that moment. 0 is the first secret that you passed, or
+    /// the newest one after a [rotation](super::Verifier::begin_rotation).
     pub secret: usize,
 }
 
-/// What identifies the event that a payload tells of. An empty text identifies nothing: taken as an id, it would make
-/// all events that have it duplicates of the first.
+/// The id of the event in a payload. An empty text is not an id: it would make all events with it duplicates of the
+/// first.
 pub(super) fn id_of(scheme: &Scheme, payload: &Value) -> Option<String> {
     match payload.get(scheme.event_id_field()?)? {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -63,7 +64,7 @@ pub(super) fn id_of(scheme: &Scheme, payload: &Value) -> Option<String> {
     }
 }
 
-/// What kind of event a payload tells of.
+/// The name of the event in a payload.
 pub(super) fn name_of(scheme: &Scheme, payload: &Value) -> Option<String> {
     let name = payload.get(scheme.event_name_field()?)?;
     Some(name.as_str()?.to_owned())

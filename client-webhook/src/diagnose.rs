@@ -1,4 +1,4 @@
-//! Finding out from the command line why a captured delivery is refused.
+//! Explains why a captured delivery is refused, for command-line programs.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,21 +11,21 @@ use super::keyring::SecretError;
 use super::refusal::Refusal;
 use super::verifier::Verifier;
 
-/// What can be said about an authentic delivery without knowing its type of event.
+/// The facts about an authentic delivery that do not depend on the type of its event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnosis {
     /// When it was sent, in seconds since 1970.
     pub timestamp: u64,
-    /// Which of the secrets it was signed with, from 0.
+    /// The index of the secret that signed it, from 0.
     pub secret: usize,
-    /// What identifies the event. `None` if the body is not JSON or has none.
+    /// The id of the event. `None` if the body is not JSON or has no id.
     pub id: Option<String>,
-    /// What kind of event it is. `None` if the body is not JSON or has none.
+    /// The name of the event. `None` if the body is not JSON or has no name.
     pub name: Option<String>,
 }
 
-/// Which secret and which event, in one line.
+/// Writes the secret's number and the event in one line.
 impl fmt::Display for Diagnosis {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -38,7 +38,7 @@ impl fmt::Display for Diagnosis {
         )?;
         for (what, value) in [("event", &self.name), ("id", &self.id)] {
             if let Some(value) = value {
-                // The sender's words, on one line of a terminal.
+                // The sender's words, escaped for one line of a terminal.
                 write!(formatter, ", {what} {}", value.escape_debug())?;
             }
         }
@@ -59,13 +59,13 @@ pub enum DiagnoseError {
     /// The delivery is refused.
     #[error("refused ({reason}): {0}", reason = .0.reason())]
     Refused(#[from] Refusal),
-    /// The delivery is refused for its age, which is what becomes of every delivery that was captured some time ago; its
-    /// signature is looked at nevertheless.
+    /// The delivery is refused because of its age, like every delivery that was captured some time ago. The diagnosis
+    /// still checks its signature.
     #[error("refused ({reason}): {refusal}; apart from that, {words}", reason = refusal.reason(), words = signature_words(*secret))]
     Stale {
-        /// What a receiver says.
+        /// The refusal of a receiver.
         refusal: Refusal,
-        /// Which of the secrets it was signed with, from 0; `None` if none of them.
+        /// The index of the secret that signed it, from 0, or `None` if no secret fits.
         secret: Option<usize>,
     },
 }
@@ -77,17 +77,18 @@ fn signature_words(secret: Option<usize>) -> String {
     }
 }
 
-/// Checks a captured delivery as a receiver with the default settings does now: the example programs `verify` are made
-/// of it.
+/// Checks a captured delivery as a receiver with the default settings would do now. The example programs `verify` use
+/// it.
 ///
-/// `secrets` is a list separated by commas, each secret used as it is; `headers` is read by [`parse_headers`]; `body`
-/// is the bytes received.
+/// `secrets` is a comma-separated list, and each secret is used unchanged. [`parse_headers`] reads `headers`. `body` is
+/// the received bytes.
 ///
 /// # Errors
 ///
-/// [`DiagnoseError::Secrets`] when a part of the list is empty or white space, [`DiagnoseError::Headers`] when a line
-/// is no header, and [`DiagnoseError::Refused`] for what [`Verifier::authenticate`] refuses, or
-/// [`DiagnoseError::Stale`] when it refuses the age.
+/// * [`DiagnoseError::Secrets`] if a part of the list is empty or white space.
+/// * [`DiagnoseError::Headers`] if a line is not a header.
+/// * [`DiagnoseError::Stale`] if [`Verifier::authenticate`] refuses the age.
+/// * [`DiagnoseError::Refused`] if it refuses the delivery for another reason.
 pub fn diagnose<E: Event>(
     secrets: &str,
     headers: &[u8],

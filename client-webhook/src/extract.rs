@@ -14,12 +14,12 @@ use super::delivery::{Delivery, Event};
 use super::refusal::Refusal;
 use super::verifier::Verifier;
 
-/// After how many seconds a sender may try again while a new secret is on its way (RFC 9110, section 10.2.3).
+/// The value of `Retry-After` during a rotation, in seconds (RFC 9110, section 10.2.3).
 const RETRY_SECONDS: &str = "1";
 
-/// A request that is no acceptable delivery, and the answer to it.
+/// A refused request, and the answer to it.
 ///
-/// The answer's body is [`reason`](Self::reason). Its status makes the provider try again only where that helps:
+/// The body of the answer is [`reason`](Self::reason). The status makes the provider try again only if that can help:
 ///
 /// | status | when |
 /// |---|---|
@@ -39,7 +39,7 @@ enum Cause {
 }
 
 impl Rejection {
-    /// Why the delivery is refused; `None` if the connection failed before the whole body was there.
+    /// Why the delivery is refused, or `None` if the connection failed before the whole body arrived.
     pub fn refusal(&self) -> Option<&Refusal> {
         match &self.0 {
             Cause::Refused(refusal) => Some(refusal),
@@ -47,7 +47,7 @@ impl Rejection {
         }
     }
 
-    /// [`Refusal::reason`], or `body-unreadable` if the connection failed before the whole body was there.
+    /// [`Refusal::reason`], or `body-unreadable` if the connection failed before the whole body arrived.
     pub fn reason(&self) -> &'static str {
         self.refusal().map_or("body-unreadable", Refusal::reason)
     }
@@ -84,8 +84,8 @@ impl Rejection {
     }
 }
 
-/// Buffers the body, as far as the verifier's limit allows, and verifies the delivery. The router's state must be the
-/// [`Verifier`], or give it through [`FromRef`]. A `DefaultBodyLimit` of the router does not apply.
+/// Reads the body up to the verifier's limit and verifies the delivery. The state of the router must be the
+/// [`Verifier`], or provide it through [`FromRef`]. A `DefaultBodyLimit` of the router does not apply.
 impl<S, E> FromRequest<S> for Delivery<E>
 where
     S: Send + Sync,
@@ -130,7 +130,7 @@ impl fmt::Display for Rejection {
         match &self.0 {
             Cause::Refused(refusal) => refusal.fmt(formatter),
             Cause::Unreadable(_) => formatter
-                .write_str("the body could not be read to its end; have the delivery sent again"),
+                .write_str("the body did not arrive completely; ask for the delivery again"),
         }
     }
 }

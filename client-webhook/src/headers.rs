@@ -1,46 +1,46 @@
-//! Reading headers from text, for deliveries that were captured to a file.
+//! Reads headers from text, for deliveries that were captured in a file.
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-/// A line that is no header.
+/// A line that is not a header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("line {line} of the headers: {fault}")]
 #[non_exhaustive]
 pub struct ParseHeadersError {
-    /// Which line, from 1, blank lines included.
+    /// The number of the line, from 1, including blank lines.
     pub line: usize,
     /// What is wrong with it.
     pub fault: HeaderFault,
 }
 
-/// Why a line is no header.
+/// Why a line is not a header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum HeaderFault {
-    /// No colon, as in the request line of a whole HTTP message.
-    #[error("there is no colon; give one `Name: value` on each line, without the request line")]
+    /// The line has no colon, like the request line of a whole HTTP message.
+    #[error("there is no colon; write one `Name: value` per line, without the request line")]
     NoColon,
-    /// The part before the colon is no name of a header.
+    /// The part before the colon is not the name of a header.
     #[error(
-        "the part before the colon is no header name; use letters, digits and hyphens, without spaces"
+        "the part before the colon is not a header name; use letters, digits and hyphens, without spaces"
     )]
     InvalidName,
     /// The value has a control character.
     #[error("the value has a control character; remove it")]
     InvalidValue,
     /// More headers than a request can hold.
-    #[error("there are too many headers; give those of one request")]
+    #[error("there are too many headers; pass those of one request")]
     TooMany,
 }
 
-/// The headers of a text with one `Name: value` on each line, ended by LF or CRLF; blank lines are skipped.
+/// Reads headers from a text with one `Name: value` per line. Lines end with LF or CRLF. It skips blank lines.
 ///
-/// One space after the colon separates name and value. Any other white space stays part of the value, so that
-/// [`authenticate`](super::Verifier::authenticate) finds it. A name that is there several times keeps all its values.
+/// One space after the colon separates name and value. Any other white space stays in the value, so that
+/// [`authenticate`](super::Verifier::authenticate) reports it. A repeated name keeps all its values.
 ///
 /// # Errors
 ///
-/// [`ParseHeadersError`] for the first line that is no header.
+/// [`ParseHeadersError`] for the first line that is not a header.
 pub fn parse_headers(text: &[u8]) -> Result<HeaderMap, ParseHeadersError> {
     let mut headers = HeaderMap::new();
     for (line, text) in (1..).zip(text.split(|byte| *byte == b'\n')) {

@@ -1,40 +1,40 @@
-//! The secrets that deliveries may be signed with, and how they change while deliveries arrive.
+//! The secrets of deliveries, and their change while deliveries arrive.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// Why secrets cannot be used to verify deliveries.
+/// Why secrets cannot verify deliveries.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SecretError {
-    /// There is none.
-    #[error("there is no secret; give the one that the provider showed for the webhook")]
+    /// There is no secret.
+    #[error("there is no secret; pass the one that the provider showed for the webhook")]
     Missing,
-    /// One of them is empty or white space: anyone could sign with it.
+    /// A secret is empty or white space. Anyone could sign with it.
     #[error(
-        "secret number {number} is empty; give the one that the provider showed for the webhook"
+        "secret number {number} is empty; pass the one that the provider showed for the webhook"
     )]
     Empty {
-        /// Which one, from 1.
+        /// The number of the secret, from 1.
         number: usize,
     },
 }
 
-/// Secrets shared by the clones of a verifier.
+/// The secrets that the clones of a verifier share.
 pub(super) struct Keyring(RwLock<State>);
 
 #[derive(Clone)]
 struct State {
-    /// The newest first.
+    /// The secrets, newest first.
     secrets: Arc<[SecretString]>,
-    /// How many rotations are under way.
+    /// The number of running rotations.
     rotations: usize,
 }
 
-/// What one delivery is checked against. Both parts are of the same moment: if they were read one after the other, a
-/// rotation that ends in between would make a delivery signed with the new secret look forged.
+/// The state for the check of one delivery. Both parts come from the same moment. Otherwise, a rotation that ends in
+/// between would make a delivery with the new secret look forged.
 pub(super) struct Snapshot {
     pub(super) secrets: Arc<[SecretString]>,
     pub(super) is_rotating: bool,
@@ -79,7 +79,7 @@ impl Keyring {
     }
 
     fn read(&self) -> RwLockReadGuard<'_, State> {
-        // Each change is a single assignment, so a poisoned state is still whole.
+        // Each change is a single assignment, so a poisoned state is still consistent.
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -95,12 +95,12 @@ fn check(secret: &SecretString, number: usize) -> Result<(), SecretError> {
     Ok(())
 }
 
-/// The time in which the provider may already sign with a secret that is not known here yet; from
-/// [`Verifier::begin_rotation`](super::Verifier::begin_rotation).
+/// The time in which the provider may already sign with a new secret that the verifier does not know yet.
+/// [`Verifier::begin_rotation`](super::Verifier::begin_rotation) returns it.
 ///
-/// While it lives, a signature that fits no known secret is
-/// [`Refusal::MismatchDuringRotation`](super::Refusal::MismatchDuringRotation). Dropping it ends that time with the
-/// secrets as they were, which is right when the provider did not change the secret.
+/// While it exists, a signature that fits no known secret is a
+/// [`Refusal::MismatchDuringRotation`](super::Refusal::MismatchDuringRotation). Dropping it ends the rotation without a
+/// new secret. Do that if the provider did not change the secret.
 #[must_use = "dropping it ends the rotation at once"]
 pub struct Rotation(Arc<Keyring>);
 
@@ -112,18 +112,17 @@ impl Rotation {
         Self(keyring)
     }
 
-    /// Makes `new_secret` the newest; the others stay accepted until
+    /// Adds `new_secret` as the newest secret and ends the rotation. The verifier accepts the old secrets until
     /// [`Verifier::retire_old_secrets`](super::Verifier::retire_old_secrets), because deliveries signed with them may
-    /// still be on their way.
+    /// still arrive.
     ///
     /// # Errors
     ///
-    /// [`SecretError::Empty`] when the secret is empty or white space. The rotation ends then too, with the secrets as
-    /// they were.
+    /// [`SecretError::Empty`] if the secret is empty or white space. The rotation then ends without a new secret.
     pub fn finish(self, new_secret: impl Into<SecretString>) -> Result<(), SecretError> {
         let new_secret = new_secret.into();
         check(&new_secret, 1)?;
-        // Before the drop of `self` ends the rotation: no delivery may find neither.
+        // Added before the drop of `self` ends the rotation, so that each delivery finds one or the other.
         self.0.add(new_secret);
         Ok(())
     }

@@ -1,9 +1,13 @@
-//! Verifying the deliveries of webhooks, and signing some to test a receiver with.
+//! Verifies deliveries of webhooks, and signs deliveries to test a receiver.
 //!
-//! A delivery is a POST request whose headers carry the time of sending, in seconds since 1970, and
-//! `sha256=` with 64 lower-case hexadecimal digits: HMAC-SHA256 (RFC 2104) over `{timestamp}.{body}`, keyed with the
-//! whole secret, a prefix such as `whsec_` included. Providers differ in the names of the headers and of the payload's
-//! fields; an [`Event`] type states them as its [`Scheme`].
+//! A provider sends each event as a POST request and signs it. Two headers carry:
+//!
+//! * the time of sending, in seconds since 1970;
+//! * the signature: `sha256=` and 64 lower-case hexadecimal digits.
+//!
+//! The signature is the HMAC-SHA256 (RFC 2104) of `{timestamp}.{body}`. Its key is the whole secret, including a prefix
+//! such as `whsec_`. Providers use different names for the headers and for the fields of the payload. Your [`Event`]
+//! type names them in its [`Scheme`].
 //!
 //! ```
 //! use std::num::NonZeroUsize;
@@ -33,7 +37,7 @@
 //! let verifier = Verifier::<Notice>::new([secret])?
 //!     .deduplicate(SeenEvents::new(NonZeroUsize::new(10_000).unwrap()));
 //!
-//! // What the provider sends:
+//! // The provider sends:
 //! let body = br#"{"id": "1", "event": "instance.stopped", "instance": "blue"}"#;
 //! let now = std::time::UNIX_EPOCH.elapsed()?.as_secs();
 //! let headers = signed_headers(&Notice::SCHEME, &secret.into(), now, body);
@@ -45,26 +49,31 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What is trusted
+//! # Trust only the body
 //!
-//! Only the timestamp and the body are signed. The event's id and name are therefore read from the **body**, never from
-//! headers such as `X-Webhook-Id`: whoever captured a delivery could send it again under another id header, and it
-//! would pass for a new event.
+//! The signature covers only the timestamp and the body. So this crate reads the id and the name of an event from the
+//! **body**, never from headers such as `X-Webhook-Id`. Otherwise, an attacker could capture a delivery and send it
+//! again with another id in the header, and it would pass for a new event.
 //!
-//! # Deliveries arrive at least once
+//! # Expect repeated deliveries
 //!
-//! A provider that gets no answer in time may send a delivery again. With [`Verifier::deduplicate`], an id counts as
-//! seen once [`Verifier::verify`] accepted it, so a receiver that fails later calls [`Verifier::forget`] before it
-//! answers with an error, or the repetition is refused. Two things cannot be taken back that way: a repetition that is
-//! refused *while* the first delivery is handled, and a handler that never comes to its end because the server dropped
-//! it when the provider closed the connection. A receiver that must not lose an event does either no more than store it
-//! durably before it answers, or deduplicates in the transaction that handles it, by [`Delivery::id`].
+//! A provider that gets no answer in time may send a delivery again. With [`Verifier::deduplicate`],
+//! [`Verifier::verify`] accepts each id once. If your receiver fails after that, call [`Verifier::forget`] before you
+//! answer with an error. Otherwise, the verifier refuses the repetition.
 //!
-//! # Changing the secret
+//! An event can still get lost in two cases:
 //!
-//! Between the provider's change of a secret and the moment the new one is known here, deliveries are signed with a
-//! secret that nobody can check. [`Verifier::begin_rotation`] marks that time: a signature that fits no secret is then
-//! [`Refusal::MismatchDuringRotation`], to be answered with a status that makes the provider try again, such as 503.
+//! 1. The verifier refuses a repetition *while* the first delivery is handled, and that handling fails later.
+//! 2. The provider closes the connection, and the server drops your handler before it ends.
+//!
+//! If you must not lose an event, choose one of two ways. Either store the event durably before you answer, and do
+//! nothing else. Or deduplicate by [`Delivery::id`] in the database transaction that handles the event.
+//!
+//! # Change the secret
+//!
+//! After the provider changes a secret, it signs with the new one before your receiver knows it. Call
+//! [`Verifier::begin_rotation`] before you ask for the change. Until the rotation ends, an unknown signature is a
+//! [`Refusal::MismatchDuringRotation`]. Answer it with a status that makes the provider try again, such as 503.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]

@@ -1,10 +1,10 @@
-//! Why a delivery is refused.
+//! The reasons to refuse a delivery.
 
 use super::signature::SignatureFault;
 
 /// Why a delivery is refused.
 ///
-/// It never holds a secret or the signature that was expected.
+/// It never contains a secret or the expected signature.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -14,53 +14,53 @@ pub enum Refusal {
         /// The limit in bytes.
         limit: usize,
     },
-    /// A header that the scheme needs is not there.
+    /// A required header is missing.
     #[error("the header `{header}` is missing; check that it is sent and that no proxy drops it")]
     MissingHeader {
         /// The header's name.
         header: &'static str,
     },
-    /// A header that the scheme needs is there more than once, possibly with the same value.
-    #[error("the header `{header}` is there more than once; send it once")]
+    /// A required header occurs more than once, even if with the same value.
+    #[error("the header `{header}` occurs more than once; send it once")]
     RepeatedHeader {
         /// The header's name.
         header: &'static str,
     },
-    /// The timestamp header is no time.
+    /// The timestamp header is malformed.
     #[error(transparent)]
     MalformedTimestamp(#[from] TimestampFault),
-    /// The signature header is no signature.
+    /// The signature header is malformed.
     #[error(transparent)]
     MalformedSignature(#[from] SignatureFault),
-    /// The delivery was sent too long ago; it may be a repetition by someone who captured it.
+    /// The delivery was sent too long ago. An attacker may have captured it and sent it again.
     #[error(
         "the delivery is {seconds} s old and {tolerance} s are accepted; have it sent again, or check the clock of \
          this machine"
     )]
     TooOld {
-        /// The delivery's age in seconds.
+        /// The age of the delivery in seconds.
         seconds: u64,
-        /// The accepted age in seconds.
+        /// The largest accepted age in seconds.
         tolerance: u64,
     },
-    /// The delivery claims to be sent at a time that is yet to come.
+    /// The time of sending is too far in the future.
     #[error(
         "the delivery is from {seconds} s in the future and {tolerance} s are accepted; check the clock of this \
          machine"
     )]
     TooFarInFuture {
-        /// The seconds until then.
+        /// The time until then in seconds.
         seconds: u64,
-        /// The accepted seconds.
+        /// The largest accepted time in seconds.
         tolerance: u64,
     },
-    /// No secret makes this signature.
+    /// The signature fits no secret.
     #[error(
         "the signature fits no known secret; check that the secret is the whole one, and that the body is the one \
          received, byte by byte"
     )]
     SignatureMismatch,
-    /// No known secret makes this signature, but a new secret is on its way; see
+    /// The signature fits no known secret, but a rotation is running; see
     /// [`Verifier::begin_rotation`](super::Verifier::begin_rotation).
     #[error(
         "the signature fits no known secret while a new one is on its way; have the delivery sent again shortly"
@@ -73,11 +73,11 @@ pub enum Refusal {
     NotJson {
         /// The line of the first fault, from 1.
         line: usize,
-        /// The column of the first fault, from 1; 0 when the body ends too early.
+        /// The column of the first fault, from 1, or 0 if the body ends too early.
         column: usize,
     },
     /// An event with this id was accepted before.
-    #[error("the event {id:?} was accepted before; nothing is left to do for it")]
+    #[error("the event {id:?} was accepted before; nothing is left to do")]
     Duplicate {
         /// The event's id.
         id: String,
@@ -85,8 +85,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// A name for the reason that stays the same between versions, such as `signature-mismatch`: for logs, metrics and
-    /// answers to the sender.
+    /// A stable name of the reason, such as `signature-mismatch`, for logs, metrics and answers to the sender.
     pub fn reason(&self) -> &'static str {
         match self {
             Self::BodyTooLarge { .. } => "body-too-large",
@@ -104,38 +103,37 @@ impl Refusal {
     }
 }
 
-/// Why the text of a timestamp header is no time in decimal seconds since 1970.
+/// Why the text of a timestamp header is not a number of seconds since 1970.
 ///
-/// Only one way to write a time is accepted, the one that providers send, so that no two parties on the way can read
-/// the same header differently.
+/// The verifier accepts only the notation that providers send. So two programs cannot read the same header differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum TimestampFault {
     /// The header has no text.
     #[error("the timestamp is empty; send the seconds since 1970")]
     Empty,
-    /// A byte outside ASCII, such as a digit of another script.
+    /// It has a byte outside ASCII, such as a digit of another script.
     #[error("the timestamp has a character outside ASCII; send the digits 0 to 9 only")]
     NonAscii,
-    /// White space before, between or after the digits.
-    #[error("the timestamp has white space in it; send the digits only")]
+    /// It has white space before, between or after the digits.
+    #[error("the timestamp contains white space; send the digits only")]
     WhiteSpace,
     /// It begins with `+` or `-`.
     #[error("the timestamp has a sign; send the digits only")]
     Sign,
-    /// `_` between digits, which the number parsers of some languages skip.
+    /// It has `_` between digits, which the number parsers of some languages skip.
     #[error("the timestamp has a separator `_`; send the digits only")]
     Separator,
-    /// Anything else that is no digit: a fraction, an exponent, a date.
+    /// It has other characters that are not digits, as in a fraction, an exponent or a date.
     #[error(
-        "the timestamp is no decimal number; send whole seconds since 1970, no date and no fraction"
+        "the timestamp is not a decimal number; send whole seconds since 1970, no date and no fraction"
     )]
     NotDecimal,
-    /// A zero before the first other digit.
+    /// It has a zero before the first other digit.
     #[error("the timestamp has leading zeros; send the shortest form")]
     LeadingZero,
-    /// More than 64 bits can count.
-    #[error("the timestamp is too large; send seconds since 1970, no smaller unit")]
+    /// The number does not fit in 64 bits.
+    #[error("the timestamp is too large; send seconds since 1970, not a smaller unit")]
     TooLarge,
 }
 

@@ -1,7 +1,7 @@
-//! What differs between providers that sign in the same way: the names of headers and fields.
+//! The differences between providers: the names of headers and fields.
 
-/// The names of the headers that carry a delivery's signature and timestamp, and of the payload's fields that hold the
-/// event's id and name.
+/// A provider's names of the two headers with the signature and the timestamp, and of the payload's fields with the id
+/// and the name of the event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scheme {
     signature_header: &'static str,
@@ -11,21 +11,21 @@ pub struct Scheme {
 }
 
 impl Scheme {
-    /// A scheme with these headers, in any case, whose payloads have neither an id nor a name.
+    /// Makes a scheme with these header names, in upper or lower case, whose payloads have neither an id nor a name.
     ///
     /// # Panics
     ///
-    /// When one of them is no header name (RFC 9110, section 5.1): in a constant, such as
-    /// [`Event::SCHEME`](super::Event::SCHEME), while it is compiled.
+    /// If one of them is not a header name (RFC 9110, section 5.1). In a constant such as
+    /// [`Event::SCHEME`](super::Event::SCHEME), that is a compile error.
     #[must_use]
     pub const fn new(signature_header: &'static str, timestamp_header: &'static str) -> Self {
         assert!(
             is_header_name(signature_header),
-            "the signature header is no header name"
+            "the signature header is not a header name"
         );
         assert!(
             is_header_name(timestamp_header),
-            "the timestamp header is no header name"
+            "the timestamp header is not a header name"
         );
         Self {
             signature_header,
@@ -35,7 +35,8 @@ impl Scheme {
         }
     }
 
-    /// The top-level field of the payload that identifies the event, the same in each delivery of it.
+    /// Sets the top-level field of the payload with the id of the event. Repeated deliveries of an event have the same
+    /// id.
     #[must_use]
     pub const fn id_field(self, field: &'static str) -> Self {
         Self {
@@ -44,7 +45,7 @@ impl Scheme {
         }
     }
 
-    /// The top-level field of the payload that says what kind of event it is.
+    /// Sets the top-level field of the payload with the name of the event.
     #[must_use]
     pub const fn name_field(self, field: &'static str) -> Self {
         Self {

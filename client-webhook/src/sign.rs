@@ -1,4 +1,4 @@
-//! Signing deliveries as a provider would, to test a receiver with.
+//! Signs deliveries as a provider does, to test a receiver.
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::SecretString;
@@ -6,16 +6,16 @@ use secrecy::SecretString;
 use super::scheme::Scheme;
 use super::signature;
 
-/// The text of the signature header for a delivery: `sha256=` and 64 hexadecimal digits.
+/// Returns the text of the signature header for a delivery: `sha256=` and 64 hexadecimal digits.
 ///
-/// `timestamp` is in seconds since 1970; `body` is signed byte by byte as it is sent.
+/// `timestamp` is in seconds since 1970. `body` is the exact bytes to send.
 pub fn sign(secret: &SecretString, timestamp: u64, body: &[u8]) -> String {
     signature::text(secret, timestamp.to_string().as_bytes(), body)
 }
 
-/// The timestamp and the signature header of a delivery, under the names of `scheme`.
+/// Returns the timestamp header and the signature header of a delivery, with the names from `scheme`.
 ///
-/// `timestamp` is in seconds since 1970; `body` is signed byte by byte as it is sent.
+/// `timestamp` is in seconds since 1970. `body` is the exact bytes to send.
 pub fn signed_headers(
     scheme: &Scheme,
     secret: &SecretString,
@@ -28,7 +28,7 @@ pub fn signed_headers(
     ];
     headers
         .into_iter()
-        // `Scheme::new` takes only names of headers, and both values are visible ASCII.
+        // `Scheme::new` accepts only header names, and both values are visible ASCII.
         .filter_map(|(name, value)| {
             let name = HeaderName::try_from(name).ok()?;
             Some((name, HeaderValue::try_from(value).ok()?))

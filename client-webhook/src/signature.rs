@@ -1,4 +1,4 @@
-//! The text of a signature header, and whether it was made with a secret.
+//! Parses the text of a signature header, and checks it against a secret.
 
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
@@ -11,27 +11,27 @@ const DIGITS: usize = 64;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignatureFault {
-    /// A byte outside ASCII.
+    /// It has a byte outside ASCII.
     #[error("the signature has a character outside ASCII; send `sha256=` and hexadecimal digits")]
     NonAscii,
-    /// More than one signature, separated by a comma, a semicolon or white space.
+    /// There is more than one signature, separated by a comma, a semicolon or white space.
     #[error("the header holds several signatures; send exactly one")]
     Several,
-    /// White space before, in or after the signature.
-    #[error("the signature has white space in it; send `sha256=` and hexadecimal digits only")]
+    /// There is white space before, in or after the signature.
+    #[error("the signature contains white space; send `sha256=` and hexadecimal digits only")]
     WhiteSpace,
     /// It does not begin with `sha256=` in lower case.
     #[error(
         "the signature does not begin with `sha256=`; send that before the digits, in lower case"
     )]
     NoPrefix,
-    /// Something that is no hexadecimal digit, such as base64.
+    /// It has characters that are not hexadecimal digits, as in base64.
     #[error("the signature is not hexadecimal; send 64 of the digits 0 to 9 and a to f")]
     NotHexadecimal,
-    /// More or fewer than 64 digits.
+    /// It has more or fewer than 64 digits.
     #[error("the signature has the wrong length; send 64 hexadecimal digits, uncut")]
     WrongLength,
-    /// Hexadecimal digits in upper case.
+    /// It has hexadecimal digits in upper case.
     #[error("the signature has upper-case digits; send hexadecimal digits in lower case")]
     UpperCase,
 }
@@ -54,7 +54,7 @@ impl SignatureFault {
 pub(super) struct Signature(Vec<u8>);
 
 impl Signature {
-    /// Reads a header's text.
+    /// Parses the text of a header.
     pub(super) fn parse(text: &[u8]) -> Result<Self, SignatureFault> {
         if !text.is_ascii() {
             return Err(SignatureFault::NonAscii);
@@ -83,14 +83,15 @@ impl Signature {
             .ok_or(SignatureFault::UpperCase)
     }
 
-    /// Whether this is the signature of the message, compared in a time that does not depend on how much of it is.
+    /// Whether this is the signature of the message. The time of the comparison does not depend on how much of it
+    /// matches.
     pub(super) fn is_of(&self, secret: &SecretString, timestamp: &[u8], body: &[u8]) -> bool {
         let state = state(secret, timestamp, body);
         state.verify_slice(&self.0).is_ok()
     }
 }
 
-/// The header's text for a message.
+/// The text of the header for a message.
 pub(super) fn text(secret: &SecretString, timestamp: &[u8], body: &[u8]) -> String {
     let mac = state(secret, timestamp, body).finalize().into_bytes();
     let mut text = String::with_capacity(PREFIX.len() + DIGITS);
@@ -101,7 +102,7 @@ pub(super) fn text(secret: &SecretString, timestamp: &[u8], body: &[u8]) -> Stri
     text
 }
 
-/// Made anew for each message rather than kept, so that nothing derived from the secret outlives the call.
+/// Computed for each message and not kept, so that nothing derived from the secret outlives the call.
 fn state(secret: &SecretString, timestamp: &[u8], body: &[u8]) -> Hmac<Sha256> {
     let key = secret.expose_secret().as_bytes();
     // RFC 2104, section 2: longer keys are hashed and shorter ones padded, so none is refused.
@@ -112,8 +113,8 @@ fn state(secret: &SecretString, timestamp: &[u8], body: &[u8]) -> Hmac<Sha256> {
     state
 }
 
-/// A comma or semicolon is never part of one signature; white space is diagnosed as such unless something like a
-/// second `name=value` follows it.
+/// Whether the text looks like several signatures: it has a comma or a semicolon, or white space before another
+/// `name=value`. Other white space is reported as white space.
 fn holds_several(text: &[u8]) -> bool {
     let listed = text.iter().any(|byte| matches!(byte, b',' | b';'));
     let pairs = text
@@ -122,7 +123,7 @@ fn holds_several(text: &[u8]) -> bool {
     listed || pairs.count() > 1
 }
 
-/// `None` for an upper-case digit.
+/// The value of a digit, or `None` for an upper-case digit.
 fn digit_value(digit: u8) -> Option<u8> {
     match digit {
         b'0'..=b'9' => Some(digit - b'0'),

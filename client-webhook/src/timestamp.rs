@@ -1,10 +1,10 @@
-//! The text of a timestamp header, and whether the time it names is recent enough.
+//! Parses the text of a timestamp header, and checks that the time is recent.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::refusal::{Refusal, TimestampFault};
 
-/// The seconds since 1970 that a header's text stands for.
+/// Parses the text of a header as seconds since 1970.
 pub(super) fn parse(text: &[u8]) -> Result<u64, TimestampFault> {
     if !text.is_ascii() {
         return Err(TimestampFault::NonAscii);
@@ -29,7 +29,7 @@ pub(super) fn parse(text: &[u8]) -> Result<u64, TimestampFault> {
         .ok_or(TimestampFault::TooLarge)
 }
 
-/// Refuses a time that is further from `now` than `tolerance`, both in whole seconds.
+/// Refuses a time that differs from `now` by more than `tolerance`, both in whole seconds.
 pub(super) fn check_freshness(
     timestamp: u64,
     now: SystemTime,
@@ -53,7 +53,7 @@ pub(super) fn check_freshness(
     }
 }
 
-/// Rounded down, also before 1970.
+/// The seconds since 1970, rounded down even before 1970.
 fn seconds_since_1970(time: SystemTime) -> i128 {
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i128::from(after.as_secs()),

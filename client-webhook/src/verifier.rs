@@ -1,4 +1,4 @@
-//! Verifying deliveries: signature, age, form and novelty.
+//! Verifies deliveries: their signature, their age, their form, and whether they are new.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -16,11 +16,13 @@ use super::refusal::Refusal;
 use super::signature::Signature;
 use super::timestamp;
 
-/// As in Vast's example of a receiver: <https://docs.vast.ai/examples/notifications/slack-webhook>.
+/// The default of 5 minutes, as in Vast's example of a receiver:
+/// <https://docs.vast.ai/examples/notifications/slack-webhook>.
 const DEFAULT_TOLERANCE: Duration = Duration::from_secs(300);
 const DEFAULT_BODY_LIMIT: usize = 1024 * 1024;
 
-/// Verifies deliveries with events of type `E`. Cheap to clone; clones share the secrets and the memory of events.
+/// Verifies deliveries with events of type `E`. It is cheap to clone, and clones share the secrets and the memory of
+/// events.
 pub struct Verifier<E> {
     keyring: Arc<Keyring>,
     tolerance: Duration,
@@ -31,14 +33,15 @@ pub struct Verifier<E> {
 }
 
 impl<E> Verifier<E> {
-    /// Accepts deliveries signed with any of the secrets, the newest first. A secret is used as it is: neither a prefix
-    /// such as `whsec_` nor white space around it is removed.
+    /// Makes a verifier that accepts deliveries signed with any of the secrets. Pass the newest secret first. Secrets
+    /// are used unchanged, including a prefix such as `whsec_` and white space around them.
     ///
-    /// A delivery may be 300 s old or early, its body may have 1 MiB, and repetitions are accepted.
+    /// By default, the time of a delivery may differ from now by 300 seconds, its body may have 1 MiB, and repetitions
+    /// are accepted.
     ///
     /// # Errors
     ///
-    /// [`SecretError`] when there is no secret, or one is empty or white space.
+    /// [`SecretError`] if there is no secret, or if a secret is empty or white space.
     pub fn new(
         secrets: impl IntoIterator<Item = impl Into<SecretString>>,
     ) -> Result<Self, SecretError> {
@@ -53,14 +56,14 @@ impl<E> Verifier<E> {
         })
     }
 
-    /// How far the signed time may be from now, in either direction: in whole seconds, a fraction is ignored. A
-    /// difference of exactly the tolerance is accepted.
+    /// Sets how far the signed time may differ from now, in the past or in the future. Only whole seconds count. A
+    /// difference of exactly the tolerance is accepted. The default is 300 seconds.
     #[must_use]
     pub fn tolerance(self, tolerance: Duration) -> Self {
         Self { tolerance, ..self }
     }
 
-    /// What says the time now, instead of the clock of the operating system.
+    /// Sets the clock, instead of the clock of the operating system.
     #[must_use]
     pub fn clock(self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self {
@@ -69,7 +72,8 @@ impl<E> Verifier<E> {
         }
     }
 
-    /// How many bytes a body may have. A larger one is refused before anything is computed from it.
+    /// Sets the largest body in bytes. The verifier refuses a larger body before it computes anything. The default is 1
+    /// MiB.
     #[must_use]
     pub fn body_limit(self, bytes: usize) -> Self {
         Self {
@@ -78,8 +82,8 @@ impl<E> Verifier<E> {
         }
     }
 
-    /// Refuses an event that was accepted before, recognised by the id in its signed body. An event without an id is
-    /// never a duplicate.
+    /// Refuses events that were accepted before. It recognises them by the id in the signed body. An event without an
+    /// id is never a duplicate.
     #[must_use]
     pub fn deduplicate(self, memory: impl Deduplicate + 'static) -> Self {
         Self {
@@ -88,45 +92,50 @@ impl<E> Verifier<E> {
         }
     }
 
-    /// Lets the next delivery of the event be accepted, because this one could not be handled. `id` is its
-    /// [`Delivery::id`]. Call it before answering the provider with an error. Does nothing without
-    /// [`deduplicate`](Self::deduplicate).
+    /// Forgets an event that you could not handle, so that its next delivery is accepted. `id` is its [`Delivery::id`].
+    /// Call it before you answer the provider with an error. Without [`deduplicate`](Self::deduplicate), it does
+    /// nothing.
     pub fn forget(&self, id: &str) {
         if let Some(memory) = &self.deduplicate {
             memory.forget(id);
         }
     }
 
-    /// Says that a new secret is on its way, until the guard is [finished](Rotation::finish) with it or dropped. Call
-    /// it before asking the provider to change the secret.
+    /// Begins a rotation: a new secret is on its way. [`finish`](Rotation::finish) the returned guard with the new
+    /// secret, or drop it if there is none. Call this before you ask the provider to change the secret.
     pub fn begin_rotation(&self) -> Rotation {
         Rotation::begin(Arc::clone(&self.keyring))
     }
 
-    /// Whether a new secret is on its way. To judge one delivery, look at its [`Refusal`] instead: the rotation may
-    /// have ended since it was checked.
+    /// Whether a rotation is running. To judge a single delivery, use its [`Refusal`] instead, because the rotation may
+    /// have ended since its check.
     pub fn is_rotating(&self) -> bool {
         self.keyring.snapshot().is_rotating
     }
 
-    /// Accepts only the newest secret from now on: the one of the last [`Rotation::finish`], or else the first that was
-    /// given.
+    /// Accepts only the newest secret from now on: the one from the last [`Rotation::finish`], or else the first one
+    /// that you passed.
     pub fn retire_old_secrets(&self) {
         self.keyring.retire_old();
     }
 }
 
 impl<E: Event> Verifier<E> {
-    /// Checks the signature and age of a delivery, whatever its body is.
+    /// Checks the signature and the age of a delivery, but not the form of its body.
     ///
-    /// `body` must be the bytes received, before any decoding.
+    /// `body` must be the received bytes, before any decoding.
     ///
     /// # Errors
     ///
-    /// The first of these that applies: the body is too large; the timestamp header, then the signature header is not
-    /// there exactly once; the timestamp, then the signature is malformed; the timestamp is too old or too far in the
-    /// future; the signature fits no secret. A delivery that is not fresh is refused before any secret is used, so that
-    /// an old signature cannot be tested for being genuine.
+    /// The first [`Refusal`] that applies:
+    ///
+    /// 1. The body is too large.
+    /// 2. The timestamp header or the signature header does not occur exactly once.
+    /// 3. The timestamp or the signature is malformed.
+    /// 4. The timestamp is too old or too far in the future.
+    /// 5. The signature fits no secret.
+    ///
+    /// It checks the age before the signature, so that nobody can test whether an old signature is genuine.
     pub fn authenticate(&self, headers: &HeaderMap, body: &[u8]) -> Result<Authentic, Refusal> {
         if body.len() > self.body_limit {
             return Err(Refusal::BodyTooLarge {
@@ -144,12 +153,12 @@ impl<E: Event> Verifier<E> {
 
     /// Checks a delivery and reads its event.
     ///
-    /// `body` must be the bytes received, before any decoding.
+    /// `body` must be the received bytes, before any decoding.
     ///
     /// # Errors
     ///
-    /// Those of [`authenticate`](Self::authenticate); then [`Refusal::NotJson`]; then, with
-    /// [`deduplicate`](Self::deduplicate), [`Refusal::Duplicate`].
+    /// Those of [`authenticate`](Self::authenticate), then [`Refusal::NotJson`]. With
+    /// [`deduplicate`](Self::deduplicate), [`Refusal::Duplicate`] comes last.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Delivery<E>, Refusal> {
         let authentic = self.authenticate(headers, body)?;
         let payload: Value = serde_json::from_slice(body).map_err(|error| Refusal::NotJson {
@@ -159,7 +168,7 @@ impl<E: Event> Verifier<E> {
         let id = id_of(&E::SCHEME, &payload);
         let name = name_of(&E::SCHEME, &payload);
         let event = E::from_payload(name.as_deref(), payload);
-        // Last, so that no event counts as accepted that was not.
+        // Checked last, so that a refused event does not count as accepted.
         if let (Some(memory), Some(id)) = (&self.deduplicate, &id)
             && !memory.is_new(id)
         {
@@ -184,7 +193,7 @@ impl<E: Event> Verifier<E> {
             secrets,
             is_rotating,
         } = self.keyring.snapshot();
-        // All of them, so that the time taken does not tell which one matched.
+        // Checks all secrets, so that the time does not tell which one matched.
         let matching = secrets
             .iter()
             .enumerate()
@@ -212,7 +221,7 @@ fn only_value<'map>(
     }
 }
 
-// Not derived, because that would ask for `E: Clone`.
+// Not derived, because the derive would require `E: Clone`.
 impl<E> Clone for Verifier<E> {
     fn clone(&self) -> Self {
         Self {
@@ -226,7 +235,7 @@ impl<E> Clone for Verifier<E> {
     }
 }
 
-/// Shows how many secrets there are, none of them.
+/// Shows the number of secrets, but no secret.
 impl<E> fmt::Debug for Verifier<E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Snapshot {

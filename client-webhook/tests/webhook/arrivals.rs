@@ -1,4 +1,4 @@
-//! What a verified delivery holds, and which arrivals are refused whatever their signature is.
+//! The content of verified deliveries, and the requests that are refused whatever their signature.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -204,7 +204,7 @@ fn a_scheme_takes_only_names_that_a_header_can_have() {
         assert!(std::panic::catch_unwind(|| Scheme::new(name, "X-Time")).is_err());
         assert!(std::panic::catch_unwind(|| Scheme::new("X-Signature", name)).is_err());
     }
-    // All the marks of RFC 9110, section 5.6.2.
+    // All special characters of a token in RFC 9110, section 5.6.2.
     let scheme = Scheme::new("!#$%&'*+-.^_`|~09azAZ", "t");
     assert_eq!(signed_headers(&scheme, &SECRET.into(), NOW, b"").len(), 2);
 }

@@ -1,4 +1,4 @@
-//! Requests as bytes on a connection to a server on the loopback interface, right or wrong.
+//! Sends valid and invalid requests as bytes to a server on the loopback interface.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -8,11 +8,11 @@ use axum::Router;
 use openapi_client_webhook::sign;
 use tokio::net::TcpListener;
 
-/// What a server answered.
+/// The answer of a server.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// In lower case.
+    /// The head of the answer in lower case.
     pub(crate) head: String,
     pub(crate) body: String,
 }
@@ -29,7 +29,7 @@ pub(crate) async fn exchange(address: SocketAddr, request: Vec<u8>) -> Answer {
     talk(address, request, false).await
 }
 
-/// Sends what may be a part of a request, says that no more will come, and reads the answer to its end.
+/// Sends a part of a request, closes the sending side, and reads the answer to its end.
 pub(crate) async fn exchange_cut_off(address: SocketAddr, request: Vec<u8>) -> Answer {
     talk(address, request, true).await
 }
@@ -40,7 +40,7 @@ async fn talk(address: SocketAddr, request: Vec<u8>, hangs_up: bool) -> Answer {
         stream
             .set_read_timeout(Some(Duration::from_secs(20)))
             .unwrap();
-        // A server that refuses a large body may hang up before it has taken all of it.
+        // A server that refuses a large body may hang up before it has read all of it.
         let _ = stream.write_all(&request);
         if hangs_up {
             let _ = stream.shutdown(Shutdown::Write);

@@ -1,4 +1,4 @@
-//! Which events count as accepted before.
+//! Deduplication: which events count as accepted before.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Barrier};

@@ -1,4 +1,4 @@
-//! Captured deliveries: reading their headers from text, and finding out what is wrong.
+//! Captured deliveries: reading their headers from text, and diagnosing them.
 
 use openapi_client_webhook::{DiagnoseError, HeaderFault, Refusal, diagnose, parse_headers, sign};
 use secrecy::SecretString;
@@ -65,11 +65,11 @@ fn more_headers_than_a_request_can_hold_are_refused() {
     let text = names.join(": 1\n") + ": 1\n";
     let error = parse_headers(text.as_bytes()).unwrap_err();
     assert_eq!(error.fault, HeaderFault::TooMany);
-    // The limit of `HeaderMap` is 2^15 names, of which it uses three quarters.
+    // `HeaderMap` has room for 2^15 names and uses three quarters of it.
     assert!(error.line > 20_000, "{error}");
 }
 
-/// The headers of a delivery of Phala sent `age` seconds ago, as text.
+/// The headers of a Phala delivery, sent `age` seconds ago, as text.
 fn captured(secret: &str, age: u64, body: &[u8]) -> Vec<u8> {
     let timestamp = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs() - age;
     let signature = sign(&SecretString::from(secret), timestamp, body);
@@ -125,7 +125,7 @@ fn an_empty_part_of_the_secrets_is_an_error() {
 }
 
 #[test]
-fn what_is_wrong_with_a_captured_delivery_is_said() {
+fn a_diagnosis_explains_a_refused_delivery() {
     let reason = |headers: &[u8], body: &[u8]| match diagnose::<Phala>("s", headers, body) {
         Err(DiagnoseError::Refused(refusal)) => refusal.reason(),
         other => panic!("{other:?}"),

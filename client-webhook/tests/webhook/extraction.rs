@@ -1,4 +1,4 @@
-//! Deliveries that reach an axum handler over real connections, and the answers to those that do not.
+//! Deliveries that reach an axum handler over real connections, and the answers to refused ones.
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -56,7 +56,7 @@ async fn a_signed_delivery_reaches_the_handler_with_its_event() {
 }
 
 #[tokio::test]
-async fn each_kind_of_refusal_has_its_status_and_says_only_the_reason() {
+async fn each_kind_of_refusal_has_its_status_and_tells_only_the_reason() {
     let address = receiver(verifier()).await;
     let right = sign(&SECRET.into(), NOW, BODY.as_bytes());
     let of_head = |head: &str| with_length(head, BODY.len(), BODY);
@@ -157,7 +157,7 @@ async fn the_limit_of_the_verifier_counts_and_not_that_of_the_router() {
     let answer = exchange(serve(tight).await, delivery(SECRET, NOW, BODY)).await;
     assert_eq!(answer.status, 200);
 
-    // More than axum takes by default, 2 MB.
+    // More than the 2 MB that axum accepts by default.
     let body = format!("{}{BODY}", " ".repeat(2_500_000));
     let answer = exchange(receiver(verifier).await, delivery(SECRET, NOW, &body)).await;
     assert_eq!(answer.status, 200);
@@ -188,7 +188,7 @@ async fn during_a_rotation_the_sender_is_told_to_try_again_and_then_succeeds() {
     assert_eq!(answer.status, 401);
 }
 
-/// A receiver with a state of its own, whose handler fails as often as told.
+/// A receiver with a state of its own. Its handler fails a given number of times.
 #[derive(Clone)]
 struct Receiver {
     verifier: Verifier<Phala>,
@@ -294,7 +294,7 @@ async fn a_handler_may_take_the_rejection_and_its_cause() {
         assert!(!shown.contains("do-not-show"), "{shown}");
     }
     assert!(
-        seen[1].1.starts_with("the body could not be read"),
+        seen[1].1.starts_with("the body did not arrive completely"),
         "{seen:?}"
     );
 }

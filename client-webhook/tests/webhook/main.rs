@@ -1,4 +1,4 @@
-//! Deliveries of webhooks: what is accepted, what is refused and why, and what an axum handler makes of it.
+//! Deliveries of webhooks: which are accepted, which are refused and why, and how an axum handler answers.
 
 mod arrivals;
 #[cfg(feature = "axum")]

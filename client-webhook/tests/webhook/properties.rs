@@ -1,4 +1,4 @@
-//! What holds for all deliveries: signed ones are accepted, changed ones are refused, and nothing panics.
+//! Properties of all deliveries: signed ones are accepted, changed ones are refused, and nothing panics.
 
 use std::num::NonZeroUsize;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -18,7 +18,7 @@ use crate::providers::{Phala, Vast};
 const TIMESTAMP: &str = "X-Webhook-Timestamp";
 const SIGNATURE: &str = "X-Webhook-Signature";
 
-/// In seconds since 1970, so that the clock may be set to it on every platform.
+/// Seconds since 1970 that the clock of every platform can represent.
 fn timestamps() -> impl Strategy<Value = u64> {
     0..=u64::from(u32::MAX)
 }
@@ -34,7 +34,7 @@ fn at(seconds: u64) -> SystemTime {
 fn verifier(secret: &str, timestamp: u64) -> Verifier<Phala> {
     Verifier::new([secret])
         .unwrap()
-        // So that a changed timestamp is refused for its signature, not only for its age.
+        // Any age is accepted, so that a changed timestamp is refused for its signature.
         .tolerance(Duration::MAX)
         .clock(move || at(timestamp))
 }
@@ -52,7 +52,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_signed_is_accepted(
+    fn a_signed_delivery_is_accepted(
         secret in secrets(),
         timestamp in timestamps(),
         body in vec(any::<u8>(), 0..300),
@@ -104,7 +104,7 @@ proptest! {
         let mut headers = signed(&secret, timestamp, &body);
         let mut text = headers[TIMESTAMP].as_bytes().to_vec();
         flip_bit(&mut text, index);
-        // A byte that no header can carry cannot arrive.
+        // Bytes that a header cannot carry cannot arrive.
         let Ok(value) = HeaderValue::from_bytes(&text) else { return Ok(()) };
         headers.insert(TIMESTAMP, value);
         let result = verifier(&secret, timestamp).authenticate(&headers, &body);
@@ -142,9 +142,10 @@ proptest! {
     ) {
         let mut changed = secret.clone().into_bytes();
         flip_bit(&mut changed, index);
-        // What is no text, or blank, cannot be a secret.
+        // Bytes that are not UTF-8 cannot be a secret, and neither can blank text.
         let Ok(changed) = String::from_utf8(changed) else { return Ok(()) };
-        // HMAC pads a key with zero bytes to the length of a block, so that one at the end makes no difference.
+        // HMAC pads a key with zero bytes to the length of a block, so another zero byte at the end makes no
+        // difference.
         prop_assume!(!changed.trim().is_empty() && !changed.contains('\0'));
         let headers = signed(&changed, timestamp, &body);
         let result = verifier(&secret, timestamp).authenticate(&headers, &body);

@@ -1,4 +1,4 @@
-//! The two providers whose scheme is tested, with events that keep what they are made from.
+//! The schemes of two providers, with events that keep their name and payload.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -6,7 +6,7 @@ use openapi_client_webhook::{Event, Scheme};
 use serde_json::Value;
 
 pub(crate) const SECRET: &str = "whsec_do-not-show";
-/// In seconds since 1970.
+/// The time of the tests, in seconds since 1970.
 pub(crate) const NOW: u64 = 1_790_000_000;
 
 #[derive(Debug, Clone, PartialEq)]

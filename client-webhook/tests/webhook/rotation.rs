@@ -1,4 +1,4 @@
-//! What is accepted while a secret changes.
+//! Which deliveries are accepted while a secret changes.
 
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +13,7 @@ fn verifier(secrets: &[&str]) -> Verifier<Phala> {
     Verifier::new(secrets.iter().copied()).unwrap().clock(now)
 }
 
-/// The index of the secret that a delivery signed with this one is found to be signed with.
+/// Verifies a delivery signed with this secret. Returns the index of the secret that the verifier finds.
 fn check(verifier: &Verifier<Phala>, secret: &str) -> Result<usize, Refusal> {
     let headers = signed_headers(&Phala::SCHEME, &secret.into(), NOW, b"{}");
     Ok(verifier.authenticate(&headers, b"{}")?.secret)
@@ -116,7 +116,7 @@ fn of_two_rotations_the_last_one_ends_the_time_of_change() {
 
 #[test]
 fn no_delivery_finds_neither_the_rotation_nor_the_new_secret() {
-    // Often, because the moment between the two would be short.
+    // Repeated often, because the moment in between would be short.
     for _ in 0..500 {
         let verifier = verifier(&["old"]);
         let rotation = verifier.begin_rotation();

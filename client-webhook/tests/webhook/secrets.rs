@@ -1,4 +1,4 @@
-//! Which secrets are refused, and that none is ever shown.
+//! Which secrets are refused. No secret is ever shown.
 
 use http::HeaderValue;
 use openapi_client_webhook::{

@@ -1,4 +1,4 @@
-//! Deliveries signed by another implementation, Python's `hmac`, with what must come of them.
+//! Deliveries signed by another implementation, Python's `hmac`, with their expected results.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
@@ -47,18 +47,18 @@ struct Case {
     name: String,
     scheme: SchemeName,
     secrets: Vec<String>,
-    /// In seconds since 1970.
+    /// The current time, in seconds since 1970.
     now: i64,
     headers: Vec<(String, Octets)>,
     body: Octets,
     expected: Expected,
-    /// Whether the body need not be an event.
+    /// Whether only the signature and the age are checked, or the event too.
     #[serde(default)]
     check: Check,
-    /// In seconds.
+    /// The tolerance in seconds.
     tolerance: Option<u64>,
     body_limit: Option<usize>,
-    /// How often it is delivered; what is expected is expected of the last time.
+    /// The number of deliveries. The expected result is that of the last one.
     #[serde(default = "once")]
     deliveries: usize,
     #[serde(default)]

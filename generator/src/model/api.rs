@@ -1,4 +1,4 @@
-//! An API as the generator sees it: what a document says, with every reference but those to schemas followed.
+//! An API as the generator sees it. All references are followed, except those to schemas.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,8 +17,8 @@ pub struct Api {
     pub version: String,
     /// The named schemas.
     pub schemas: Schemas,
-    /// Where those of them stand in the document that are no components of it, by the names that they have before they get
-    /// those in Rust.
+    /// The places of schemas that are not components of the document, by the names that they have before Rust names are
+    /// given.
     pub places: HashMap<String, Pointer>,
     /// What the document says about tags, by tag, in its order.
     pub tags: IndexMap<String, Tag>,
@@ -31,13 +31,13 @@ pub struct Api {
 /// What a document says about a tag.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tag {
-    /// What people call it; its name when there is none.
+    /// The title for people; the tag's name when the document gives none.
     pub title: Option<String>,
-    /// What its operations have in common.
+    /// The description of the group of operations.
     pub description: Option<String>,
-    /// The tag that it is a part of.
+    /// The parent tag.
     pub parent: Option<String>,
-    /// Whether operations are found by it.
+    /// Whether readers navigate the operations by this tag.
     pub is_navigation: bool,
 }
 
@@ -62,12 +62,12 @@ impl Api {
             .chain(webhooks)
     }
 
-    /// Those of them that programs send.
+    /// The used schemas that programs send.
     pub fn sent_schemas(&self) -> impl Iterator<Item = &Schema> {
         self.operations.iter().flat_map(Operation::sent_schemas)
     }
 
-    /// Those of them that programs receive.
+    /// The used schemas that programs receive.
     pub fn received_schemas(&self) -> impl Iterator<Item = &Schema> {
         let webhooks = self.webhooks.iter().map(|webhook| &webhook.payload);
         let operations = self.operations.iter();
@@ -76,7 +76,7 @@ impl Api {
             .chain(webhooks)
     }
 
-    /// The names of the schemas that these reach, directly or through others.
+    /// The names of all schemas that `roots` refer to, directly or through other schemas.
     pub fn reached<'api>(
         &'api self,
         schemas: impl Iterator<Item = &'api Schema>,
@@ -102,7 +102,7 @@ impl Api {
         (named, used.into_iter().map(|(schema, _)| schema).collect())
     }
 
-    /// The named schemas, and every schema that operations and webhooks use, with which way it goes.
+    /// The named schemas, and every schema that operations and webhooks use, with its direction.
     pub fn split_by_direction(&mut self) -> (&mut Schemas, Vec<(&mut Schema, Direction)>) {
         let webhooks = self.webhooks.iter_mut().map(|it| &mut it.payload);
         let webhooks = webhooks.map(|schema| (schema, Direction::Received));

@@ -1,37 +1,37 @@
-//! What operations are sent and what they answer: bodies, their parts, responses.
+//! What operations send and answer: bodies, their parts, responses.
 
 use super::schema::{Direction, Schema};
 
-/// What is sent with an operation.
+/// The body of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Body {
     /// The media type, to the letter.
     pub media_type: String,
     /// How it is written.
     pub encoding: Encoding,
-    /// Whether a call without it is refused.
+    /// Whether the API refuses a call without it.
     pub required: bool,
-    /// What it must look like.
+    /// The schema of its values.
     pub schema: Schema,
-    /// The parts that it is made of, when it is multipart and the document describes them.
+    /// The parts of a multipart body, if the document describes them.
     pub parts: Vec<Part>,
     /// What the document says about it.
     pub description: Option<String>,
-    /// The media types that it could be of as well.
+    /// The media types that the document offers besides this one.
     pub choice: Option<Choice>,
 }
 
-/// Which of several media types was taken.
+/// Which of several media types the crate uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// The one that is sent or decoded.
+    /// The media type that the client sends or decodes.
     pub taken: String,
-    /// The others, in the document's order.
+    /// The other media types, in the document's order.
     pub left: Vec<String>,
 }
 
 impl Choice {
-    /// The choice of `taken` among `all`; `None` when there is no other.
+    /// The choice of `taken` among `all`; `None` when `taken` is the only one.
     #[must_use]
     pub fn of<'name>(taken: &str, all: impl Iterator<Item = &'name String>) -> Option<Self> {
         let left: Vec<String> = all.filter(|it| *it != taken).cloned().collect();
@@ -49,24 +49,24 @@ pub struct Part {
     pub name: String,
     /// The name of the field in Rust; empty before names are given.
     pub field: String,
-    /// Whether a body without it is refused.
+    /// Whether the API refuses a body without it.
     pub required: bool,
-    /// Which way it goes.
+    /// Its direction.
     pub direction: Direction,
-    /// What is in it.
+    /// Its content.
     pub content: PartContent,
     /// What the document says about it.
     pub description: Option<String>,
 }
 
-/// What is in a part of a multipart body.
+/// The content of a part of a multipart body.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PartContent {
     /// A value: text, or JSON when it is an object.
     Value(Box<Schema>),
     /// Bytes.
     File {
-        /// Whether there may be several under the one name.
+        /// Whether one name may have several files.
         is_list: bool,
         /// The media type that the document asks for.
         media_type: Option<String>,
@@ -80,7 +80,7 @@ impl PartContent {
         matches!(self, Self::File { .. })
     }
 
-    /// What the value must look like; `None` for a file.
+    /// The schema of the value; `None` for a file.
     #[must_use]
     pub fn schema(&self) -> Option<&Schema> {
         match self {
@@ -105,18 +105,18 @@ pub enum Encoding {
     Bytes,
 }
 
-/// What comes back with one status, or one group of them.
+/// The response of one status, or one group of statuses.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
-    /// When it comes.
+    /// The status or statuses of the response.
     pub status: Status,
-    /// What its body is.
+    /// Its body.
     pub content: Content,
-    /// The stream that it may be instead, for a call that asks for it.
+    /// The stream that the API answers instead if the call asks for it.
     pub stream: Option<Content>,
     /// What the document says about it.
     pub description: String,
-    /// The media types that it could be of as well.
+    /// The media types that the document offers besides this one.
     pub choice: Option<Choice>,
 }
 
@@ -132,7 +132,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// Reads a key of `responses`; `None` when it is none.
+    /// Reads a key of `responses`; `None` if the text is not one.
     #[must_use]
     pub fn read(key: &str) -> Option<Self> {
         if key == "default" {
@@ -154,7 +154,7 @@ impl Status {
         matches!(self, Self::Code(200..=299) | Self::Range(2))
     }
 
-    /// Whether a connection goes on in another protocol, which no generated method does.
+    /// Whether the connection switches to another protocol, which no generated method does.
     #[must_use]
     pub fn is_informational(self) -> bool {
         matches!(self, Self::Code(100..=199) | Self::Range(1))
@@ -182,24 +182,24 @@ pub enum Content {
     Text,
     /// Bytes.
     Bytes,
-    /// One item after the other.
+    /// One item after another.
     Stream(Stream),
 }
 
 /// A body that comes item by item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stream {
-    /// How the items are told apart.
+    /// How the stream separates its items.
     pub format: StreamFormat,
     /// The media type, to the letter.
     pub media_type: String,
-    /// Whether an item is text and not JSON.
+    /// Whether an item is text instead of JSON.
     pub is_text: bool,
-    /// What an item looks like; of events, their data.
+    /// The schema of an item; for events, the schema of their data.
     pub item: Box<Schema>,
 }
 
-/// How the items of a stream are told apart.
+/// How a stream separates its items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StreamFormat {
     /// Server-sent events.
@@ -211,14 +211,14 @@ pub enum StreamFormat {
 }
 
 impl Response {
-    /// What it may be: its body, and the stream that it may be instead.
+    /// The possible contents: its body, and the stream that may come instead.
     pub fn contents(&self) -> impl Iterator<Item = &Content> {
         std::iter::once(&self.content).chain(&self.stream)
     }
 }
 
 impl Content {
-    /// What the JSON, or an item of the stream, looks like; `None` when it is no JSON.
+    /// The schema of the JSON or of a stream's items; `None` for other contents.
     #[must_use]
     pub fn schema(&self) -> Option<&Schema> {
         match self {
@@ -228,7 +228,7 @@ impl Content {
         }
     }
 
-    /// What the JSON, or an item of the stream, looks like; `None` when it is no JSON.
+    /// The schema of the JSON or of a stream's items; `None` for other contents.
     #[must_use]
     pub fn schema_mut(&mut self) -> Option<&mut Schema> {
         match self {
@@ -240,13 +240,13 @@ impl Content {
 }
 
 impl Body {
-    /// The schema of the body, or those of its parts.
+    /// The schema of the body, or of its parts.
     pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
         let parts = self.parts.iter().filter_map(|part| part.content.schema());
         std::iter::once(&self.schema).chain(parts)
     }
 
-    /// The schema of the body, or those of its parts.
+    /// The schema of the body, or of its parts.
     pub fn schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
         let parts = self
             .parts

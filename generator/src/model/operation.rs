@@ -10,7 +10,7 @@ pub struct Operation {
     pub id: Option<String>,
     /// The name of its method in Rust; empty before names are given.
     pub name: String,
-    /// The other names that it gives; empty before names are given.
+    /// The further names that it needs; empty before names are given.
     pub second_names: SecondNames,
     /// The HTTP method in upper case.
     pub method: String,
@@ -28,37 +28,37 @@ pub struct Operation {
     pub tags: Vec<String>,
     /// Whether the document says that it needs no credential: `security: []`.
     pub is_open: bool,
-    /// The base URL that the operation names for itself, when it is not the document's.
+    /// The base URL of this operation, if it differs from the document's.
     pub server: Option<String>,
     /// Its parameters: path parameters in the order of the template, then the others.
     pub parameters: Vec<Parameter>,
-    /// What is sent.
+    /// Its body.
     pub body: Option<Body>,
-    /// The form that may be sent instead of it.
+    /// The form that a program may send instead of the body.
     pub form: Option<Body>,
-    /// What comes back, by status.
+    /// The responses, by status.
     pub responses: Vec<Response>,
 }
 
 impl Operation {
-    /// Whether a call has parameters, or a body, that may be left out.
+    /// Whether a call has an optional parameter or an optional body.
     #[must_use]
     pub fn has_optional(&self) -> bool {
         self.has_optional_body() || self.parameters.iter().any(|it| !it.required)
     }
 
-    /// Whether a call has a body that may be left out.
+    /// Whether a call has an optional body.
     #[must_use]
     pub fn has_optional_body(&self) -> bool {
         self.body.as_ref().is_some_and(|body| !body.required)
     }
 
-    /// The ways to say what is sent: the body, and the form instead of it.
+    /// The alternative bodies: the body, and the form instead of it.
     pub fn bodies(&self) -> impl Iterator<Item = &Body> {
         self.body.iter().chain(&self.form)
     }
 
-    /// Whether an answer may be a stream, for a call that asks for it.
+    /// Whether the API may answer a stream if a call asks for it.
     #[must_use]
     pub fn may_stream(&self) -> bool {
         self.responses.iter().any(|it| it.stream.is_some())
@@ -75,29 +75,29 @@ impl Operation {
         })
     }
 
-    /// How people write it: `POST /pets`.
+    /// The operation as people write it: `POST /pets`.
     #[must_use]
     pub fn signature(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
 }
 
-/// The names that an operation gives besides its own.
+/// The names that an operation needs besides its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SecondNames {
-    /// The method that takes what may be left out.
+    /// The method that takes the optional arguments.
     pub with: String,
     /// The method that goes through all pages of a list.
     pub all: String,
-    /// The method whose answer comes item by item.
+    /// The method that receives the answer item by item.
     pub stream: String,
-    /// The same with what may be left out.
+    /// The same with optional arguments.
     pub stream_with: String,
     /// The method that sends a form instead of the body.
     pub in_form: String,
-    /// The same with what may be left out.
+    /// The same with optional arguments.
     pub in_form_with: String,
-    /// The struct of what may be left out.
+    /// The struct of the optional arguments.
     pub structure: String,
     /// The struct of the parts of a form.
     pub form: String,
@@ -112,9 +112,9 @@ pub struct Parameter {
     pub argument: String,
     /// Where it is sent.
     pub location: Location,
-    /// Whether a call without it is refused.
+    /// Whether the API refuses a call without it.
     pub required: bool,
-    /// What its value must look like.
+    /// The schema of its value.
     pub schema: Schema,
     /// How a list or an object is written.
     pub style: Style,
@@ -153,7 +153,7 @@ impl Location {
         }
     }
 
-    /// What people call a parameter there.
+    /// The name for this kind of parameter in messages and docs.
     #[must_use]
     pub fn described(self) -> &'static str {
         match self {
@@ -218,7 +218,7 @@ impl Operation {
         contents.filter_map(Content::schema)
     }
 
-    /// The schemas of the operation's parameters, body and responses, and which way each goes.
+    /// The schemas of the operation's parameters, body and responses, each with its direction.
     pub fn schemas_mut(&mut self) -> impl Iterator<Item = (&mut Schema, Direction)> {
         let parameters = self.parameters.iter_mut().map(|it| &mut it.schema);
         let bodies = self.body.iter_mut().chain(&mut self.form);

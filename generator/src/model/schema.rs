@@ -10,22 +10,22 @@ use crate::base::schema_name::implied_name;
 /// Every named schema of a document, by its name.
 pub type Schemas = IndexMap<String, Schema>;
 
-/// One schema: what it accepts, and what is said about it.
+/// One schema: the values it accepts, and its description.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Schema {
-    /// What the schema accepts besides `null`.
+    /// The values that the schema accepts besides `null`.
     pub shape: Shape,
-    /// Whether `null` is accepted as well.
+    /// Whether the schema also accepts `null`.
     pub nullable: bool,
     /// What the document says about it.
     pub notes: Notes,
-    /// For a property: whether only one side says it.
+    /// For a property: whether only one side sends it.
     pub direction: Direction,
-    /// For an alternative of a union: where the document has it.
+    /// For an alternative of a union: its place in the document.
     pub place: Place,
 }
 
-/// Which way a property goes.
+/// The direction in which a property travels.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Direction {
     /// Both ways.
@@ -38,15 +38,14 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// This direction, or the other where this is no restriction.
+    /// This direction, or `other` if this one allows both.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         if self == Self::Both { other } else { self }
     }
 }
 
-/// Which value of the document a schema was read from: its address in memory, 0 for none. Two schemas that differ in
-/// nothing else are equal.
+/// The value of the document that a schema was read from: its address in memory, 0 for none. Comparisons ignore it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Place(pub usize);
 
@@ -57,38 +56,38 @@ impl PartialEq for Place {
 }
 
 impl Place {
-    /// This place, or the other where this is none.
+    /// This place, or `other` if this one is empty.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         if self.0 == 0 { other } else { self }
     }
 }
 
-/// What a document says about a schema without changing what it accepts.
+/// Statements about a schema that do not change which values it accepts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Notes {
-    /// `title`: a hint for the name of an inline variant, nothing more.
+    /// `title`: only a hint for the name of an inline variant.
     pub title: Option<String>,
-    /// `description`, followed by the constraints that are documented instead of enforced.
+    /// `description`, followed by the constraints that the docs mention but the type does not enforce.
     pub description: Option<String>,
     /// The first example.
     pub example: Option<Value>,
     /// Whether it is marked as deprecated.
     pub deprecated: bool,
-    /// What is said of the values of an enumeration, by value; of numbers, by their digits.
+    /// Notes on the values of an enumeration, by value; a number is its digits.
     pub values: BTreeMap<String, ValueNotes>,
 }
 
-/// What a document says about a value of an enumeration.
+/// Notes on one value of an enumeration.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ValueNotes {
-    /// What it is called.
+    /// Its name.
     pub name: Option<String>,
-    /// What it means.
+    /// Its meaning.
     pub description: Option<String>,
 }
 
-/// What a schema accepts.
+/// The values that a schema accepts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Shape {
     /// Any JSON value.
@@ -112,11 +111,11 @@ pub enum Shape {
     Enumeration(Vec<String>),
     /// One of these whole numbers.
     Integers(Vec<NamedInteger>),
-    /// One of these strings and no other: what tells an alternative of a union from the others; see `shape::tag`.
+    /// One of these strings and no other, which identifies an alternative of a union; see `shape::tag`.
     Tag(Vec<String>),
-    /// A list of one kind of item.
+    /// A list whose items have one schema.
     Array(Box<Schema>),
-    /// A list of so many items, each of which has a schema of its own.
+    /// A list of fixed length, where each item has a schema of its own.
     Tuple(Vec<Schema>),
     /// An object whose keys are not known in advance.
     Map(Box<Schema>),
@@ -133,7 +132,7 @@ pub enum Shape {
 /// The width that a document asks of an integer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum IntegerFormat {
-    /// Not said, or `int64`.
+    /// Not given, or `int64`.
     #[default]
     Signed64,
     /// `int32`.
@@ -149,12 +148,12 @@ pub enum IntegerFormat {
 pub struct NamedInteger {
     /// The number.
     pub value: i64,
-    /// What the document calls it.
+    /// The document's name for it.
     pub name: Option<String>,
 }
 
 impl NamedInteger {
-    /// Whether the number is among these, whatever they are called.
+    /// Whether the number is among these, regardless of their names.
     #[must_use]
     pub fn is_in(&self, values: &[Self]) -> bool {
         values.iter().any(|it| it.value == self.value)
@@ -166,9 +165,9 @@ impl NamedInteger {
 pub struct Object {
     /// The properties, in the document's order.
     pub properties: IndexMap<String, Schema>,
-    /// The names of the properties that must be there; in a part of an `allOf` also those that another part declares.
+    /// The names of the required properties; in a part of an `allOf`, also those that another part declares.
     pub required: BTreeSet<String>,
-    /// What further properties must look like, when the document says so.
+    /// The schema of further properties, if the document gives one.
     pub additional: Option<Box<Schema>>,
 }
 
@@ -177,31 +176,31 @@ pub struct Object {
 pub struct Union {
     /// The alternatives, the most specific first after `shape::union`.
     pub variants: Vec<Schema>,
-    /// What tells the alternatives apart, when the document says it.
+    /// How a value names its alternative, if the document says so.
     pub discriminator: Option<Discriminator>,
 }
 
-/// The property whose value tells the alternatives of a union apart.
+/// The property whose value names the alternative of a union.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Discriminator {
     /// The name of the property.
     pub property: String,
     /// Which value stands for which named schema.
     pub mapping: Vec<(String, String)>,
-    /// The named schema that is meant when the property is missing or has another value (OpenAPI Specification 3.2.0,
+    /// The named schema for values without the property, or with an unknown value in it (OpenAPI Specification 3.2.0,
     /// "Discriminator Object").
     pub default: Option<String>,
 }
 
 impl Discriminator {
-    /// Whether an alternative is the one that is meant when the property tells nothing.
+    /// Whether an alternative is the default schema of the discriminator.
     #[must_use]
     pub fn is_default(&self, alternative: &Schema) -> bool {
         let name = match &alternative.shape {
             Shape::Reference(name) => Some(name),
             _ => None,
         };
-        // An alternative that was merged, or is sent otherwise than received, has the name as its title.
+        // An alternative that was merged, or that has a variant per direction, keeps the schema's name as its title.
         self.default.is_some()
             && (self.default.as_ref() == name || self.default == alternative.notes.title)
     }
@@ -225,7 +224,7 @@ impl Discriminator {
 }
 
 impl Shape {
-    /// Whether it is a string, of whatever form.
+    /// Whether it is a string of any form.
     #[must_use]
     pub fn is_text(&self) -> bool {
         matches!(
@@ -234,7 +233,7 @@ impl Shape {
         )
     }
 
-    /// Whether both list values, and none in common.
+    /// Whether both shapes list their values and share none.
     #[must_use]
     pub fn is_apart_from(&self, other: &Self) -> bool {
         match (self, other) {
@@ -285,7 +284,7 @@ impl Shape {
 }
 
 impl Schema {
-    /// A schema of this shape about which nothing is said.
+    /// A schema of this shape without notes.
     #[must_use]
     pub fn of(shape: Shape) -> Self {
         Self {
@@ -300,7 +299,7 @@ impl Schema {
         Self::of(Shape::Reference(name.into()))
     }
 
-    /// The shape, or that of the named schema that it refers to; `None` when there is none of that name.
+    /// Its shape, or the shape of the named schema that it refers to; `None` when no schema has that name.
     #[must_use]
     pub fn resolved<'schema>(&'schema self, schemas: &'schema Schemas) -> Option<&'schema Shape> {
         match &self.shape {
@@ -309,7 +308,7 @@ impl Schema {
         }
     }
 
-    /// Whether it accepts one value of an enumeration and nothing else, `null` neither.
+    /// Whether it accepts exactly one value, which is not `null`.
     #[must_use]
     pub fn is_constant(&self, schemas: &Schemas) -> bool {
         let count = match self.resolved(schemas) {
@@ -320,7 +319,7 @@ impl Schema {
         count == 1 && !self.nullable
     }
 
-    /// Calls `visit` with the name of every schema that this one refers to, however deep.
+    /// Calls `visit` with the name of every schema that this one refers to, at any depth.
     pub fn for_each_reference<'schema>(&'schema self, visit: &mut dyn FnMut(&'schema str)) {
         if let Shape::Reference(name) = &self.shape {
             visit(name);
@@ -329,7 +328,7 @@ impl Schema {
             .for_each_child(&mut |child| child.for_each_reference(visit));
     }
 
-    /// Calls `visit` with the name of every schema that this one refers to, however deep.
+    /// Calls `visit` with the name of every schema that this one refers to, at any depth.
     pub fn for_each_reference_mut(&mut self, visit: &mut dyn FnMut(&mut String)) {
         if let Shape::Reference(name) = &mut self.shape {
             visit(name);
@@ -338,7 +337,7 @@ impl Schema {
             .for_each_child_mut(&mut |child| child.for_each_reference_mut(visit));
     }
 
-    /// How many schemas this one is made of, itself included.
+    /// How many schemas this one consists of, itself included.
     #[must_use]
     pub fn size(&self) -> usize {
         let mut total = 1;
@@ -347,7 +346,7 @@ impl Schema {
         total
     }
 
-    /// Whether the two accept the same values, whatever is said about them.
+    /// Whether the two accept the same values; ignores their notes.
     #[must_use]
     pub fn same_shape(&self, other: &Self) -> bool {
         self.nullable == other.nullable

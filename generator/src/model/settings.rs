@@ -1,6 +1,7 @@
-//! What a crate needs to know besides the API itself: what `providers.toml` says, in the surface's own terms.
+//! The settings of a crate that do not come from the document: the content of `providers.toml`, in the terms of the
+//! generator.
 
-/// What a crate needs to know besides the API itself.
+/// The settings of a crate besides the API itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
     /// The URL that calls go to, unless the caller says otherwise.
@@ -9,26 +10,26 @@ pub struct Settings {
     pub credential: Option<Credential>,
     /// The headers that go with each call, by name.
     pub headers: Vec<(String, String)>,
-    /// Which answers of status 429 mean a quota that waiting does not give back.
+    /// The answers of status 429 that mean an exhausted quota, which waiting does not restore.
     pub quota: Option<Quota>,
-    /// Names of the methods whose bodies are never shown.
+    /// Names of the methods whose bodies are secret.
     pub sensitive: Vec<String>,
-    /// Names of the properties whose values are never shown, `key`, or `Type.key` for those of one type.
+    /// Names of the secret properties: `key`, or `Type.key` for the properties of one type.
     pub sensitive_fields: Vec<String>,
-    /// Names of the methods that may be sent twice although their HTTP methods do not say so.
+    /// Names of the methods that may be repeated although their HTTP methods do not allow it.
     pub idempotent: Vec<String>,
-    /// Names of the methods that must not be sent twice although their HTTP methods say that they may.
+    /// Names of the methods that must not be repeated although their HTTP methods allow it.
     pub once: Vec<String>,
     /// How deliveries of webhooks are signed.
     pub webhook: Option<Webhook>,
-    /// How lists are continued.
+    /// How a program asks for the next page of a list.
     pub pagination: Vec<Pagination>,
     /// The flag in a body that asks for an answer item by item.
     pub stream_property: Option<String>,
 }
 
 impl Settings {
-    /// Whether the values of a type's property are never shown.
+    /// Whether a type's property is secret.
     #[must_use]
     pub(crate) fn hides(&self, type_name: &str, property: &str) -> bool {
         let mut fields = self.sensitive_fields.iter();
@@ -36,28 +37,28 @@ impl Settings {
     }
 }
 
-/// Whether an entry of the secret properties is about a type's property. A property's own name may have a dot.
+/// Whether an entry of the secret properties names this property of this type. A property's own name may have a dot.
 #[must_use]
 pub(crate) fn is_of(field: &str, type_name: &str, property: &str) -> bool {
     let of_type = field.strip_suffix(property);
     field == property || of_type.and_then(|it| it.strip_suffix('.')) == Some(type_name)
 }
 
-/// How calls are authorized, and where users keep what authorizes them.
+/// How calls are authorized, and where users keep the credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
-    /// How it is sent.
+    /// How the client sends the credential.
     pub scheme: SecurityScheme,
-    /// The environment variables that may hold it, first match wins.
+    /// The environment variables that may hold it; the first match wins.
     pub environment: Vec<String>,
-    /// The files that may hold it, first match wins.
+    /// The files that may hold it; the first match wins.
     pub files: Vec<String>,
-    /// The origins besides the base URL's that see it.
+    /// The origins that receive it besides the base URL's.
     pub origins: Vec<String>,
 }
 
 impl Credential {
-    /// A credential that is kept nowhere and goes to the base URL's origin only.
+    /// A credential without a place to read it from, which goes only to the base URL's origin.
     #[must_use]
     pub fn of_scheme(scheme: SecurityScheme) -> Self {
         Self {
@@ -80,18 +81,18 @@ pub enum SecurityScheme {
     Cookie(String),
     /// A bearer token.
     Bearer,
-    /// A bearer token that an OAuth 2 or OpenID Connect provider gives for some time.
+    /// A bearer token with limited lifetime from an OAuth 2 or OpenID Connect provider.
     Token,
     /// A user and a password.
     Basic,
 }
 
-/// Which answers of status 429 mean a quota that waiting does not give back, such as one per day.
+/// The answers of status 429 that mean an exhausted quota, such as one per day, which waiting does not restore.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quota {
     /// A member of the body, as a JSON pointer.
     pub member: String,
-    /// The values of it that say so.
+    /// The values of this member that mean it.
     pub values: Vec<String>,
 }
 
@@ -108,27 +109,27 @@ pub struct Webhook {
     pub id_field: Option<String>,
 }
 
-/// How a list is continued in another call; the members are those of the answer.
+/// How the next page of a list is requested; the members are those of the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pagination {
-    /// The query parameter that says where to go on.
+    /// The query parameter that says where the next page starts.
     pub parameter: String,
-    /// What it says.
+    /// The meaning of its value.
     pub position: Position,
-    /// The members that may be the list, the first that is one; empty for the only list. One that is named stays the list
-    /// when the answer gets another one.
+    /// The members that may be the list; the first that is a list wins. Empty: the only list of the answer. A named
+    /// member stays the list when the answer gets another one.
     pub items: Vec<String>,
-    /// The member that says how many items there are on all pages.
+    /// The member that counts the items of all pages.
     pub total: Option<String>,
 }
 
-/// What says where a list goes on.
+/// The value that says where the next page starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Position {
-    /// The value of this member of the answer before.
+    /// The value of this member of the previous answer.
     Token(String),
-    /// How many items there are before the page.
+    /// The number of items before the page.
     Items,
-    /// The number of the page, the first of which has this number.
+    /// The number of the page; the first page has this number.
     Pages(i64),
 }

@@ -1,4 +1,4 @@
-//! The bytes of a file → its text.
+//! Decodes the bytes of a file into text.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::{Limits, document};
 use crate::base::finding::{Finding, Severity, SourceFile};
 
-/// The text of a file that `shown` names in findings.
+/// The text of a file that findings call `shown`.
 ///
 /// # Errors
 ///
-/// `document-too-large`, and `not-utf8` at the first byte that is not.
+/// `document-too-large`, and `not-utf8` at the first byte that is not UTF-8.
 pub fn decode(shown: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Finding> {
     if bytes.len() > limits.bytes {
         return Err(too_large(shown, limits));
@@ -19,7 +19,7 @@ pub fn decode(shown: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Fi
         .map_err(|error| not_utf8(shown, error.as_bytes(), error.utf8_error().valid_up_to()))
 }
 
-/// The finding about a file of more bytes than a document may have, for one that is not even read.
+/// The finding about a file with too many bytes, which the caller does not even read.
 #[must_use]
 pub fn too_large(shown: &str, limits: &Limits) -> Finding {
     let fault = document::too_large(limits.bytes);
@@ -31,8 +31,7 @@ pub fn too_large(shown: &str, limits: &Limits) -> Finding {
 }
 
 fn not_utf8(shown: &str, bytes: &[u8], valid_up_to: usize) -> Finding {
-    // Up to the first bad byte the text with replacement characters is the file, so a span there is
-    // true.
+    // Up to the first bad byte, the lossy text has the bytes of the file, so a span there is correct.
     let file = Arc::new(SourceFile {
         path: shown.to_owned(),
         text: String::from_utf8_lossy(bytes).into_owned(),

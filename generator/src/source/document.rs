@@ -1,4 +1,4 @@
-//! A parsed document: its value, and where in its file each part of the value stands.
+//! A parsed document: its value, and the place of each part in its file.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -15,50 +15,50 @@ use super::{Limits, json, yaml};
 use crate::base::finding::{Finding, Severity, SourceFile};
 use crate::base::pointer::Pointer;
 
-/// Which part of an entry a span is about.
+/// The part of an entry that a span covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Part {
-    /// The key under which the value stands. The root and elements of arrays have none: the first
-    /// line of their value stands in for it.
+    /// The key of the value. The root and the elements of arrays have none; the first line of the value replaces it.
     Key,
     /// The value.
     Value,
 }
 
-/// An API description as it was published, and where everything in it stands.
+/// An API description as it was published, with the place of each part.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// The file it was read from; the whole page when it is a block of a page.
+    /// The file it was read from: the whole page when the document is a block of a page.
     pub file: Arc<SourceFile>,
-    /// The content, an object unless it is a part of a document.
+    /// The content, which is an object unless this is a part of a document.
     pub value: Value,
     pub(super) origin: Origin,
     tree: OnceLock<Tree>,
     pub(super) warnings: Vec<Fault>,
-    /// The references that were written anew.
+    /// The references that [`super::nearest`] has rewritten.
     pub(super) nearest: Vec<Nearest>,
     pub(super) parts: Parts,
 }
 
-/// What a document that stands in several files has besides the file it begins with.
+/// For a document of several files: everything besides its first file.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Parts {
     /// The other files, with their paths from the directory of the first.
     pub(super) files: Vec<(String, Arc<Document>)>,
-    /// Which value of which file stands at a place of the document, with all below it. Number 0 is the first file.
+    /// The origin of places of the document, with everything below them: the number of the file and the place there.
+    /// Number 0 is the first file.
     pub(super) places: HashMap<Pointer, (usize, Pointer)>,
-    /// Which of these places stand in that file with their keys: nothing refers to them.
+    /// The places whose key stands in that file too, because a supplement added them.
     pub(super) added: HashSet<Pointer>,
-    /// Where the values stand that were taken out of other files because something refers to them.
+    /// The places of values that were copied from other files because a reference leads to them.
     pub(super) targets: Vec<Pointer>,
-    /// Why references lead nowhere, by their texts.
+    /// The reasons why references lead nowhere, by their texts.
     pub(super) unread: HashMap<String, Unread>,
 }
 
-/// How the text that was parsed lies in its file.
+/// The position of the parsed text in its file.
 #[derive(Debug, Clone)]
 pub(super) enum Origin {
-    /// It is everything from this byte on.
+    /// It is the file from this byte on.
     File { start: usize },
     /// It is a block of a page.
     Block(Block),
@@ -81,14 +81,13 @@ impl Origin {
 }
 
 impl Document {
-    /// Reads YAML or JSON, whichever `text` is: a text that starts with `{` or `[` and is valid
-    /// JSON is JSON. A byte order mark in front is ignored.
+    /// Reads YAML or JSON. Text is JSON if it starts with `{` or `[` and is valid JSON. A byte order mark in front is
+    /// ignored.
     ///
     /// # Errors
     ///
-    /// All faults that can be found: `document-too-large`, `empty-document`, `not-a-mapping` and
-    /// those of the two readers, such as `syntax`, `duplicate-key`, `too-deep`, `alias-expansion`
-    /// and `not-json`.
+    /// All faults in the document: `document-too-large`, `empty-document`, `not-a-mapping` and those of the two
+    /// readers, such as `syntax`, `duplicate-key`, `too-deep`, `alias-expansion` and `not-json`.
     pub fn parse(path: &str, text: String, limits: &Limits) -> Result<Self, Vec<Finding>> {
         let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
         let file = Arc::new(SourceFile {
@@ -98,12 +97,11 @@ impl Document {
         Self::parse_origin(&file, Origin::File { start }, limits, true)
     }
 
-    /// Reads a file that a description refers to, which may hold any value. What is written as Markdown or plain text is
-    /// text.
+    /// Reads a file that a description refers to, which may hold any value. Markdown and plain text become a string.
     ///
     /// # Errors
     ///
-    /// Those of [`Document::parse`] but `not-a-mapping`.
+    /// Those of [`Document::parse`] except `not-a-mapping`.
     pub fn parse_part(path: &str, text: String, limits: &Limits) -> Result<Self, Vec<Finding>> {
         let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
         let file = Arc::new(SourceFile {
@@ -128,7 +126,7 @@ impl Document {
         Self::parse_origin(&file, origin, limits, false)
     }
 
-    /// Reads a block that [`super::page::extract`] found; all places are places of the page.
+    /// Reads a block that [`super::page::extract`] found. All places are places of the page.
     ///
     /// # Errors
     ///
@@ -191,9 +189,9 @@ impl Document {
         span.start..first.map_or(span.end, |line| span.start + line.len())
     }
 
-    /// The bytes of the file where the value of `pointer`, or its key, stands, and that file; `None` when the document has
-    /// no such value. A value that a YAML alias repeats stands where its anchor is, only the alias itself stands where the
-    /// alias is. A value left empty stands where its key is.
+    /// The file and the bytes of the value at `pointer`, or of its key; `None` when the document has no such value. A
+    /// value that a YAML alias repeats has the place of its anchor, but the alias itself has its own. An empty value
+    /// has the place of its key.
     pub fn span(&self, pointer: &Pointer, part: Part) -> Option<(&Arc<SourceFile>, Range<usize>)> {
         let (document, pointer) = self.part_of(pointer, part);
         let (node, is_exact) = document.tree().find(&pointer)?;
@@ -201,8 +199,8 @@ impl Document {
         Some((&document.file, span))
     }
 
-    /// The file in which the value of `pointer` stands, and its bytes there; those of the nearest ancestor that the document
-    /// has when it does not have the value, as with values that an overlay added.
+    /// The file and the bytes of the value at `pointer`. If the document does not have the value, because an overlay
+    /// added it, the place is that of the nearest ancestor in the document.
     pub fn stands(
         &self,
         pointer: &Pointer,
@@ -239,10 +237,10 @@ impl Document {
     }
 }
 
-/// What a text holds.
+/// The result of parsing a text.
 struct Text {
     value: Value,
-    /// `None` when the places can be found later.
+    /// The places; `None` when they can be found later.
     tree: Option<Tree>,
     warnings: Vec<Fault>,
 }
@@ -258,7 +256,7 @@ impl From<yaml::Parsed> for Text {
 }
 
 fn parse_text(text: &str, limits: &Limits, is_entry: bool) -> Result<Text, Vec<Fault>> {
-    // Places are kept in 32 bits, and decoding can make a key of YAML half as long again.
+    // Places are 32-bit numbers, and decoding a YAML key can make it half as long again.
     let most = limits.bytes.min(u32::MAX as usize / 2);
     if text.len() > most {
         return Err(vec![too_large(most)]);
@@ -278,8 +276,7 @@ fn parse_text(text: &str, limits: &Limits, is_entry: bool) -> Result<Text, Vec<F
     Err(vec![not_a_mapping(text, &parsed.value, root)])
 }
 
-/// YAML may start with a bracket, too. When the text is neither, what JSON says about it is nearer
-/// the truth.
+/// YAML may also start with a bracket. When the text is neither, the JSON error is more likely to help.
 fn parse_json_or_flow(text: &str, limits: &Limits) -> Result<Text, Vec<Fault>> {
     let faults = match json::parse(text, limits) {
         Ok(value) => {
@@ -309,7 +306,7 @@ pub(crate) fn too_large(most: usize) -> Fault {
         "document-too-large",
         format!("the file is larger than the {most} bytes allowed"),
     )
-    .help("check that this is the API description; none of a usual size comes near the limit")
+    .help("check that this is the API description: a usual one is far smaller than the limit")
 }
 
 fn not_a_mapping(text: &str, value: &Value, span: Option<Range<usize>>) -> Fault {
@@ -333,7 +330,7 @@ fn not_a_mapping(text: &str, value: &Value, span: Option<Range<usize>>) -> Fault
         span,
         ..Fault::of_whole_text(
             "not-a-mapping",
-            format!("the document is {what}, an API description is an object"),
+            format!("the document is {what}, but an API description is an object"),
         )
     }
     .help("an API description starts with a line such as `openapi: 3.1.0`")

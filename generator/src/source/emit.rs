@@ -1,4 +1,4 @@
-//! A JSON value to YAML in block style, such that reading it gives the same value again.
+//! Writes a JSON value as YAML in block style that reads back as the same value.
 
 use std::fmt::Write as _;
 
@@ -6,12 +6,11 @@ use serde_json::Value;
 
 use super::scalar::{self, Scalar};
 
-/// A key longer than this is written as `? key`: YAML 1.2.2, section 7.4.2 limits others to 1024
-/// characters.
+/// A longer key is written as `? key`: YAML 1.2.2, section 7.4.2 limits other keys to 1024 characters.
 const LONGEST_SIMPLE_KEY: usize = 1000;
 
-/// `value` as YAML: the same value gives the same text, keys in their order, two spaces per level.
-/// Text is quoted whenever a reader of YAML 1.1 or 1.2 could take it for something else.
+/// Writes `value` as YAML. The same value gives the same text, with keys in their order and two spaces per level.
+/// Quotes every text that a reader of YAML 1.1 or 1.2 could misread.
 pub fn to_yaml(value: &Value) -> String {
     let mut yaml = String::new();
     match value {
@@ -29,7 +28,7 @@ fn indent(yaml: &mut String, level: usize) {
     yaml.extend(std::iter::repeat_n("  ", level));
 }
 
-/// `is_fresh_line`: nothing stands on the line yet; otherwise the first entry goes behind a `- `.
+/// With `is_fresh_line`, nothing stands on the line yet. Otherwise the first entry goes after a `- `.
 fn entries<'value>(
     yaml: &mut String,
     object: impl Iterator<Item = (&'value String, &'value Value)>,
@@ -119,7 +118,7 @@ fn one_line(text: &str) -> String {
     }
 }
 
-/// Whether nobody can misread the text without quotes. Deliberately narrow.
+/// Whether every reader understands the text without quotes. Deliberately narrow.
 fn is_plain(text: &str) -> bool {
     let starts_well = text
         .starts_with(|first: char| first.is_ascii_alphabetic() || matches!(first, '/' | '_' | '$'));
@@ -130,8 +129,7 @@ fn is_plain(text: &str) -> bool {
                 ' ' | '/' | '_' | '-' | '.' | ',' | '(' | ')' | '$' | '+' | ';' | '='
             )
     };
-    // Paths such as `/a/{id}` are the keys one reads most; braces are plain outside of flow
-    // collections.
+    // Paths such as `/a/{id}` are the most common keys, and braces are plain outside of flow collections.
     let has_tame_braces = |character: char| matches!(character, '{' | '}') && text.starts_with('/');
     starts_well
         && !text.ends_with(' ')
@@ -155,7 +153,7 @@ fn is_printable(character: char) -> bool {
     matches!(character, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-/// Whether a text of several lines can stand as it is behind `|` or `|-`.
+/// Whether a text of several lines needs no escape after `|` or `|-`.
 fn suits_literal_block(text: &str) -> bool {
     let breaks_at_end = text.len() - text.trim_end_matches('\n').len();
     let lines = text.strip_suffix('\n').unwrap_or(text);
@@ -229,7 +227,7 @@ empty: {}
     }
 
     #[test]
-    fn what_could_be_misread_is_quoted() {
+    fn ambiguous_text_is_quoted() {
         for text in [
             "",
             " a",

@@ -1,11 +1,11 @@
-//! A fault of a text before it is known which file the text stands in.
+//! A fault in a text, before the caller knows the file of the text.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::base::finding::{Finding, Severity, SourceFile};
 
-/// What a parser found wrong; `span` counts bytes of the text the parser was given.
+/// A parser's error; `span` counts bytes of the text that the parser was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
     pub id: &'static str,
@@ -33,7 +33,7 @@ impl Fault {
         }
     }
 
-    /// The finding about a file, where `in_file` says which of its bytes a span of the text is.
+    /// The finding about a file, where `in_file` converts a span of the text to bytes of the file.
     pub(super) fn finding(
         self,
         severity: Severity,
@@ -57,8 +57,7 @@ impl Fault {
     }
 }
 
-/// More faults than this of one kind help nobody, and would let a hostile document make a report of
-/// any size.
+/// More faults of one kind do not help, and a hostile document could make a report of any size.
 pub(super) const MOST_FAULTS: usize = 100;
 
 /// A document without any value.

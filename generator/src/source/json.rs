@@ -1,4 +1,4 @@
-//! JSON text to a value, and on demand to the places of its values.
+//! Reads JSON text into a value, and on demand finds the places of its values.
 
 use std::cell::Cell;
 use std::fmt;
@@ -17,8 +17,8 @@ use super::tree::{NodeId, Tree};
 ///
 /// # Errors
 ///
-/// `syntax`, `too-deep`, `document-too-large` and `not-json` (a number beyond a double) at the
-/// place where reading stopped; `duplicate-key` for each repeated key.
+/// `syntax`, `too-deep`, `document-too-large` and `not-json` (a number beyond a double) at the place where reading
+/// stopped; `duplicate-key` for each repeated key.
 pub(super) fn parse(text: &str, limits: &Limits) -> Result<Value, Vec<Fault>> {
     let state = State {
         limits,
@@ -63,7 +63,7 @@ fn fault(text: &str, error: &serde_json::Error, stopped: Option<Stop>, limits: &
         .help("check the quotes, brackets and commas here and just above")
 }
 
-/// Objects and arrays that are nested `depth` levels deep.
+/// The fault about objects and arrays that are nested `depth` levels deep.
 pub(super) fn too_deep(span: Range<usize>, depth: usize) -> Fault {
     Fault::new(
         "too-deep",
@@ -73,18 +73,17 @@ pub(super) fn too_deep(span: Range<usize>, depth: usize) -> Fault {
     .help("move inner schemas to `components` and refer to them with `$ref`")
 }
 
-/// A document of more than `most` values.
+/// The fault about a document of more than `most` values.
 pub(super) fn too_many_nodes(span: Range<usize>, most: usize) -> Fault {
     Fault::new(
         "document-too-large",
         span,
         format!("the document has more than {most} values"),
     )
-    .help("check that this is the API description; none of a usual size comes near the limit")
+    .help("check that this is the API description: a usual one is far smaller than the limit")
 }
 
-/// The character an error points at; `serde_json` counts lines from 1 and the bytes of a line from
-/// 1.
+/// The character an error points at. `serde_json` counts lines from 1, and the bytes of a line from 1.
 fn span_of(text: &str, error: &serde_json::Error) -> Range<usize> {
     if error.classify() == Category::Eof {
         return text.len()..text.len();
@@ -97,7 +96,7 @@ fn span_of(text: &str, error: &serde_json::Error) -> Range<usize> {
     character_at(text, line_start + error.column().saturating_sub(1))
 }
 
-/// Why this reader, rather than `serde_json`, gave up.
+/// Why this reader gave up, when the error is not `serde_json`'s.
 #[derive(Clone, Copy)]
 enum Stop {
     TooDeep,
@@ -205,10 +204,9 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 }
 
-/// The places of all values of a text that [`parse`] has accepted, or accepted but for repeated
-/// keys.
+/// The places of all values of a text that [`parse`] accepts, or would accept without repeated keys.
 ///
-/// Separate from [`parse`] because most documents are never asked where something stands.
+/// Separate from [`parse`], because most documents never need their places.
 pub(super) fn locate(text: &str) -> Tree {
     let mut scanner = Scanner {
         text,
@@ -219,7 +217,7 @@ pub(super) fn locate(text: &str) -> Tree {
     scanner.tree
 }
 
-/// Walks valid JSON; on anything else the tree is merely incomplete.
+/// Walks valid JSON. For other text, the tree is only incomplete.
 struct Scanner<'text> {
     text: &'text str,
     at: usize,
@@ -243,7 +241,7 @@ impl Scanner<'_> {
         accepted
     }
 
-    /// Recursive: the depth of what has been parsed is limited.
+    /// Recursive, because the depth of the parsed text is limited.
     fn value(&mut self, parent: Option<NodeId>, key: Option<(&str, &Range<usize>)>) {
         let first = self.peek();
         let start = self.at;
@@ -300,7 +298,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Stands at an opening quote; goes behind the closing one and returns the span with both.
+    /// Reads a string from its opening quote, moves past the closing one, and returns the span with both.
     fn string(&mut self) -> Range<usize> {
         let start = self.at;
         let mut bytes = self.text.bytes().enumerate().skip(start + 1);

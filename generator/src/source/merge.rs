@@ -1,4 +1,4 @@
-//! Several descriptions of one API, each a part of it, to one.
+//! Merges several descriptions, each of a part of one API, into one.
 
 use serde_json::{Map, Value};
 
@@ -7,21 +7,19 @@ use super::{Document, Part};
 use crate::base::finding::Finding;
 use crate::base::pointer::Pointer;
 
-/// Entries of the document that a part without them does not merely leave open: taking them from
-/// another part would change the operations of this one (section 4.8.1 of version 3.1.1 of the
-/// specification).
+/// Entries that must be the same in all parts. If one part took them from another, its operations would change (section
+/// 4.8.1 of version 3.1.1 of the specification).
 const SAME_IN_ALL_PARTS: [&str; 3] = ["openapi", "servers", "security"];
 
 /// The same for the entries of one path (section 4.8.9).
 const SAME_FOR_A_PATH: [&str; 2] = ["servers", "parameters"];
 
-/// One document out of several: paths, webhooks, components and tags are united, in the order in
-/// which they first occur. An entry that occurs more than once is taken once when all are equal,
-/// whatever the order of their keys.
+/// Merges several documents into one: paths, webhooks, components and tags in the order of their first occurrence.
+/// Equal entries, whatever the order of their keys, become one.
 ///
 /// # Errors
 ///
-/// `merge-conflict` for every entry that differs, at the later place and naming the earlier one.
+/// `merge-conflict` for every entry that differs. The finding is at the later place and names the earlier one.
 pub fn merge(documents: &[Document]) -> Result<Value, Vec<Finding>> {
     let mut merge = Merge {
         documents,
@@ -71,7 +69,7 @@ impl Merge<'_> {
         }
     }
 
-    /// Paths and webhooks: one path may have its methods in different parts.
+    /// Merges paths and webhooks. The methods of one path may be in different parts.
     fn paths(
         &mut self,
         merged: &mut Map<String, Value>,
@@ -90,8 +88,8 @@ impl Merge<'_> {
         self.unite(merged, paths, pointer, part, 1);
     }
 
-    /// Adds the entries of one object to another; objects that both have are united for `levels`
-    /// more levels, and must be equal below.
+    /// Adds the entries of one object to another. Merges common objects for `levels` more levels; below, they must be
+    /// equal.
     fn unite(
         &mut self,
         merged: &mut Map<String, Value>,
@@ -131,7 +129,7 @@ impl Merge<'_> {
         }
     }
 
-    /// Where a tag stands first, in which part and at which pointer.
+    /// The part and the pointer of the first occurrence of a tag.
     fn first_tag(&self, tag: &Value, before: usize) -> Option<(usize, Pointer)> {
         let mut documents = self.documents.iter().take(before).enumerate();
         documents.find_map(|(part, document)| {
@@ -147,8 +145,7 @@ impl Merge<'_> {
     }
 
     fn equal(&mut self, merged: &Value, value: &Value, pointer: &Pointer, part: usize) {
-        // In parts that follow an unequal one, the place that reported it is not to be reported
-        // again for `same`.
+        // `same` may have reported this place already.
         if merged != value && !self.is_reported(pointer, part) {
             let first = self.first_with(pointer, part);
             let first = first.map(|first| (first, pointer.clone()));
@@ -166,8 +163,7 @@ impl Merge<'_> {
             .any(|finding| finding.span == span && finding.file == *file)
     }
 
-    /// Reports the entry `key` when `part` and the `first` part differ in it, or only one of them
-    /// has it.
+    /// Reports the entry `key` when `part` and the part `first` differ in it, or only one of them has it.
     fn same(&mut self, parent: &Pointer, key: &str, first: usize, part: usize) {
         let pointer = parent.child(key);
         let value_of = |part: usize| pointer.resolve(&self.documents.get(part)?.value);
@@ -190,11 +186,11 @@ impl Merge<'_> {
             },
         );
         let message = if is_missing {
-            format!("`{pointer}` is missing, and {first_place} has it")
+            format!("`{pointer}` is missing here, but {first_place} has it")
         } else if is_new {
-            format!("`{pointer}` stands only here, and not in {first_place}")
+            format!("`{pointer}` is here, but not in {first_place}")
         } else {
-            format!("`{pointer}` is not the same as in {first_place}")
+            format!("`{pointer}` differs from {first_place}")
         };
         self.findings.push(
             document
@@ -265,21 +261,21 @@ components:
     }
 
     #[test]
-    fn a_component_that_differs_is_an_error_that_names_both_places() {
+    fn a_different_component_is_an_error_with_both_places() {
         let second = FIRST.replace("type: string", "type: integer");
         let findings = merge(&[document("1.md", FIRST), document("2.md", &second)]).unwrap_err();
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].id, "merge-conflict");
         assert_eq!(
             findings[0].message,
-            "`/components/schemas/A` is not the same as in 1.md:9:5"
+            "`/components/schemas/A` differs from 1.md:9:5"
         );
         assert_eq!(findings[0].file.path, "2.md");
         assert_eq!(findings[0].position().unwrap().line, 9);
     }
 
     #[test]
-    fn the_earlier_place_is_the_part_that_has_it() {
+    fn the_error_names_the_part_with_the_entry() {
         let without = "openapi: 3.1.0\n";
         let second = FIRST.replace("summary: one", "summary: two");
         let parts = [
@@ -288,22 +284,16 @@ components:
             document("2", &second),
         ];
         let findings = merge(&parts).unwrap_err();
-        assert_eq!(
-            findings[0].message,
-            "`/paths/~1a/get` is not the same as in 1:6:5"
-        );
+        assert_eq!(findings[0].message, "`/paths/~1a/get` differs from 1:6:5");
     }
 
     #[test]
-    fn what_applies_to_a_whole_part_must_be_in_all_of_them() {
+    fn entries_for_a_whole_part_must_be_in_all_parts() {
         for (addition, expected) in [
-            (
-                "security: []\n",
-                "`/security` stands only here, and not in 1:1:1",
-            ),
+            ("security: []\n", "`/security` is here, but not in 1:1:1"),
             (
                 "servers: [{url: /}]\n",
-                "`/servers` stands only here, and not in 1:1:1",
+                "`/servers` is here, but not in 1:1:1",
             ),
         ] {
             let second = format!("{FIRST}{addition}");
@@ -314,7 +304,7 @@ components:
             assert!(
                 findings[0]
                     .message
-                    .contains("is missing, and 2:10:1 has it")
+                    .contains("is missing here, but 2:10:1 has it")
             );
         }
     }
@@ -327,7 +317,7 @@ components:
         assert_eq!(findings.len(), 1);
         assert_eq!(
             findings[0].message,
-            "`/paths/~1a/parameters` is missing, and 1:4:5 has it"
+            "`/paths/~1a/parameters` is missing here, but 1:4:5 has it"
         );
     }
 
@@ -344,10 +334,10 @@ components:
         assert_eq!(
             messages,
             [
-                "`/openapi` is not the same as in 1:1:1",
-                "`/tags/0` is not the same as in 1:2:8",
-                "`/x-b` is not the same as in 1:3:1",
-                "`/info` is not the same as in 1:4:1",
+                "`/openapi` differs from 1:1:1",
+                "`/tags/0` differs from 1:2:8",
+                "`/x-b` differs from 1:3:1",
+                "`/info` differs from 1:4:1",
             ]
         );
     }

@@ -1,4 +1,4 @@
-//! Text of an API description to a JSON value in which every value knows its place.
+//! Reads the text of an API description into a JSON value in which every value has its place.
 
 pub mod bundle;
 mod bytes;
@@ -24,21 +24,20 @@ mod tests;
 pub use bytes::{decode, too_large};
 pub use document::{Document, Part};
 
-/// How large a document may be before it is refused.
+/// Limits on the size of a document.
 ///
-/// Documents come from strangers: without limits, one file could take all memory or overflow the
-/// stack.
+/// Documents come from strangers. Without limits, one file could take all memory or overflow the stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// The most bytes of text, and the most bytes of strings that YAML aliases may repeat.
     pub bytes: usize,
-    /// Objects and arrays must be nested less deep than this.
+    /// Objects and arrays must be nested less deeply than this.
     ///
-    /// JSON is refused from level 128 whatever is said here, which is `serde_json`'s own limit.
+    /// JSON has a limit of 128 levels in any case, which is `serde_json`'s own.
     pub depth: usize,
     /// The most values of a document, with every YAML alias written out.
     pub nodes: usize,
-    /// The most files of a document that stands in several.
+    /// The most files of one document.
     pub files: usize,
 }
 

@@ -1,7 +1,7 @@
-//! References to definitions of the enclosing schema, written as if that schema were the whole document.
+//! Rewrites references that mean a definition of the enclosing schema but are written as if it were the whole document.
 //!
-//! JSON Schemas are put into descriptions as they are, with a `$defs` of their own. `#/$defs/Name` then leads nowhere, and
-//! means the `$defs` of the nearest schema around it.
+//! People copy JSON Schemas with `$defs` of their own into descriptions. `#/$defs/Name` then leads nowhere, and means
+//! the `$defs` of the nearest enclosing schema.
 
 use serde_json::Value;
 
@@ -9,21 +9,21 @@ use super::Limits;
 use crate::base::pointer::Pointer;
 use crate::base::reference;
 
-/// A reference that was taken for one to the definition of an enclosing schema.
+/// A reference that means the definition of an enclosing schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Nearest {
     /// Where the reference stands.
     pub(super) place: Pointer,
-    /// As it was written.
+    /// Its text in the document.
     pub(super) written: String,
-    /// What it means.
+    /// The place that it means.
     pub(super) meant: Pointer,
 }
 
 /// The keywords that hold definitions.
 const DEFINITIONS: [&str; 2] = ["$defs", "definitions"];
 
-/// Whether a text may have such references: most have none, and need no search.
+/// Whether a text may have such references. Most texts have none and need no search.
 pub(super) fn may_have(text: &str) -> bool {
     DEFINITIONS.iter().any(|keyword| {
         // JSON may be written with `\/`.
@@ -31,7 +31,7 @@ pub(super) fn may_have(text: &str) -> bool {
     })
 }
 
-/// Writes the references anew that lead nowhere and name a definition of an enclosing schema.
+/// Rewrites references that lead nowhere and name a definition of an enclosing schema.
 pub(super) fn resolve(value: &mut Value, limits: &Limits) -> Vec<Nearest> {
     let mut search = Search {
         root: value,
@@ -51,10 +51,10 @@ pub(super) fn resolve(value: &mut Value, limits: &Limits) -> Vec<Nearest> {
 
 struct Search<'value> {
     root: &'value Value,
-    /// The objects around that have definitions, the outermost first.
+    /// The enclosing objects with definitions, the outermost first.
     around: Vec<(Pointer, &'value Value)>,
     found: Vec<Nearest>,
-    /// How much may still be written; a document that asks for more keeps the rest of its references as they are.
+    /// How many bytes may still be written. When they run out, the remaining references stay as they are.
     bytes_left: usize,
 }
 
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_definition_of_the_nearest_enclosing_schema_is_meant() {
+    fn a_reference_means_the_definition_of_the_nearest_enclosing_schema() {
         let mut value = json!({
             "$defs": {"Root": {}},
             "a": {

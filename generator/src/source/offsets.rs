@@ -1,14 +1,14 @@
-//! Byte offsets, which spans count in, and what people count in.
+//! Converts byte offsets, which spans count in, to the lines and characters that people count.
 
 use std::ops::Range;
 
-/// The line of `text`, counted from 1, in which the byte `offset` stands.
+/// The line of `text`, counted from 1, that contains the byte `offset`.
 pub(super) fn line_of(text: &str, offset: usize) -> usize {
     let line_breaks = text.bytes().take(offset).filter(|byte| *byte == b'\n');
     line_breaks.count() + 1
 }
 
-/// The bytes of the character of `text` in which the byte `offset` stands; empty at the end.
+/// The bytes of the character of `text` that contains the byte `offset`; empty at the end.
 pub(super) fn character_at(text: &str, offset: usize) -> Range<usize> {
     let mut start = offset.min(text.len());
     while !text.is_char_boundary(start) {

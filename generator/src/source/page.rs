@@ -1,4 +1,4 @@
-//! Documentation pages in Markdown: the API description in their fenced code blocks.
+//! Finds the API description in the fenced code blocks of a documentation page in Markdown.
 
 use std::ops::Range;
 use std::path::Path;
@@ -14,13 +14,13 @@ use crate::base::finding::{Finding, SourceFile};
 pub struct Block {
     /// The text between the fences, byte for byte, without the indentation of the fence.
     pub text: String,
-    /// What stands behind the opening fence, for example `yaml /openapi.json post /api/v1/users`.
+    /// The text after the opening fence, for example `yaml /openapi.json post /api/v1/users`.
     pub info: String,
     /// The byte of the page at which the text starts.
     pub offset: usize,
     /// The line of the page at which the text starts, counted from 1.
     pub line: usize,
-    /// Where each stretch of the text starts, in the text and in the page.
+    /// The start of each stretch of the text, in the text and in the page.
     stretches: Vec<Stretch>,
 }
 
@@ -42,11 +42,10 @@ impl Block {
             })
     }
 
-    /// The bytes of the page that a span of the text is.
+    /// The bytes of the page for a span of the text.
     pub(super) fn in_page(&self, span: &Range<usize>) -> Range<usize> {
         let start = self.offset_in_page(span.start);
-        // The end belongs to the last byte inside: the next byte may stand behind the indentation
-        // of the next line.
+        // The end follows the last byte of the span: the next byte may come after the indentation of the next line.
         let end = match span.end.checked_sub(1) {
             Some(last) if last >= span.start => self.offset_in_page(last) + 1,
             _ => start,
@@ -55,12 +54,12 @@ impl Block {
     }
 }
 
-/// The API descriptions of a page in order: fenced code blocks in `yaml` or `json` that have
-/// `openapi` or `swagger` as a key of their top level.
+/// The API descriptions of a page, in order. These are fenced code blocks in `yaml` or `json` with the key `openapi` or
+/// `swagger` at their top level.
 ///
 /// # Errors
 ///
-/// `no-openapi-block` when there is none, and `unterminated-fence` for each that is never closed.
+/// `no-openapi-block` when there is none, and `unterminated-fence` for each block that is never closed.
 pub fn extract(page: &Arc<SourceFile>) -> Result<Vec<Block>, Vec<Finding>> {
     let mut blocks = Vec::new();
     let mut findings = Vec::new();
@@ -79,7 +78,7 @@ pub fn extract(page: &Arc<SourceFile>) -> Result<Vec<Block>, Vec<Finding>> {
                     "unterminated-fence",
                     page,
                     Some(span),
-                    "the code block that starts here is never closed",
+                    "the code block that starts here has no closing fence",
                 )
                 .help("the page may be cut off; fetch it again, or add the closing fence"),
             );
@@ -106,8 +105,8 @@ pub fn extract(page: &Arc<SourceFile>) -> Result<Vec<Block>, Vec<Finding>> {
     }
 }
 
-/// Whether a file is a documentation page rather than an API description: its name ends like
-/// Markdown, or it has a block with an API description without being one itself.
+/// Whether a file is a documentation page instead of an API description. It is a page if its name ends like Markdown,
+/// or if it has a block with an API description and is not one itself.
 pub fn looks_like_page(path: &str, text: &str) -> bool {
     let extension = Path::new(path)
         .extension()
@@ -130,7 +129,7 @@ pub fn looks_like_page(path: &str, text: &str) -> bool {
             .any(|(block, _)| is_description(block))
 }
 
-/// All fenced code blocks, each with the bytes of the page that it takes with its fences.
+/// All fenced code blocks, each with its bytes of the page, fences included.
 fn fenced_blocks(page: &str) -> Vec<(Block, Range<usize>)> {
     let mut blocks = Vec::new();
     let mut current: Option<(Block, Range<usize>)> = None;
@@ -168,7 +167,7 @@ fn fenced_blocks(page: &str) -> Vec<(Block, Range<usize>)> {
 
 /// Adds one piece of text that the Markdown parser found at `range`.
 fn append(block: &mut Block, page: &str, text: &str, mut range: Range<usize>) {
-    // The parser gives `\n` for `\r\n`; the block keeps the bytes of the page.
+    // The parser turns `\r\n` into `\n`, but the block keeps the bytes of the page.
     let mut text = text;
     if text.starts_with('\n')
         && range.start > block.offset
@@ -196,9 +195,8 @@ fn is_description(block: &Block) -> bool {
         && has_top_level_key(&block.text)
 }
 
-/// Whether a text has the key `openapi` or `swagger` at its top level, as far as that can be seen
-/// without parsing it: a text with a fault must be recognised as well, for the fault to be
-/// reported.
+/// Whether a text has the key `openapi` or `swagger` at its top level. Does not parse the text, because a text with a
+/// fault must be recognised too, so that the fault is reported.
 pub fn has_top_level_key(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{') {
@@ -208,7 +206,7 @@ pub fn has_top_level_key(text: &str) -> bool {
                     .get(index + key.len()..)
                     .unwrap_or_default()
                     .trim_start();
-                // A version, quoted: a property of that name in a schema has an object instead.
+                // The value must be a version in quotes. A schema's property of that name has an object instead.
                 rest.strip_prefix(':').is_some_and(|value| {
                     value.trim_start().starts_with("\"2") || value.trim_start().starts_with("\"3")
                 })
@@ -246,8 +244,8 @@ pub fn has_top_level_key(text: &str) -> bool {
     })
 }
 
-/// Whether the last line of a fenced block is its closing fence (`CommonMark` 0.31, section 4.5):
-/// only the fence's character, at least as often as in the opening line.
+/// Whether the last line of a fenced block is its closing fence (`CommonMark` 0.31, section 4.5): it has only the
+/// fence's character, at least as often as the opening line.
 fn is_closed(page: &str, fence: &Range<usize>) -> bool {
     let source = page.get(fence.clone()).unwrap_or_default();
     let mut lines = source.lines();
@@ -313,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn a_nested_key_makes_no_description() {
+    fn a_nested_key_does_not_make_a_description() {
         let text = "```yaml\napi:\n  openapi: 3.1.0\n```\n```json\n{\"type\": \"openapi\"}\n```\n";
         assert_eq!(ids(extract(&page(text))), ["no-openapi-block"]);
     }
@@ -358,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_told_from_descriptions() {
+    fn pages_and_descriptions_are_distinguished() {
         let fenced = "text\n\n```yaml\nopenapi: 3.1.0\n```\n";
         let description =
             "openapi: 3.1.0\ninfo:\n  description: |\n    ```yaml\n    openapi: 3.1.0\n    ```\n";

@@ -1,16 +1,15 @@
-//! What an unquoted YAML scalar means: the core schema of YAML 1.2.2, section 10.3.2.
+//! The meaning of an unquoted YAML scalar: the core schema of YAML 1.2.2, section 10.3.2.
 
 use serde_json::{Number, Value};
 
 /// The meaning of a plain scalar.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Scalar {
-    /// A value that JSON has as well and that is not a string.
+    /// A value that JSON also has and that is not a string.
     Value(Value),
-    /// An infinity, `.nan`, or a number too large for a double: JSON has none of them.
+    /// An infinity, `.nan`, or a number too large for a double, none of which JSON has.
     NotFinite,
-    /// Anything else is a string: `yes`, `2020-01-01` and `0b1` among them, which YAML 1.1 read
-    /// otherwise.
+    /// A string. This includes `yes`, `2020-01-01` and `0b1`, which YAML 1.1 read differently.
     Text,
 }
 
@@ -113,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_examples_of_the_core_schema_mean_what_it_says() {
+    fn the_examples_of_the_core_schema_have_its_values() {
         for (text, value) in [
             ("", json!(null)),
             ("~", json!(null)),
@@ -140,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_yaml_1_1_knew_is_text() {
+    fn values_that_only_yaml_1_1_has_are_text() {
         for text in [
             "yes",
             "no",
@@ -173,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_json_cannot_write_is_said_to_be_so() {
+    fn values_that_json_lacks_are_not_finite() {
         let long = "9".repeat(400);
         for text in [".inf", "-.INF", "+.Inf", ".nan", "1e999", long.as_str()] {
             assert_eq!(resolve(text), Scalar::NotFinite, "{text:?}");

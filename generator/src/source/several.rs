@@ -1,4 +1,4 @@
-//! A document that stands in several files: which they are, and which part of it is in which.
+//! A document of several files: its files, and the file of each part.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,7 +14,7 @@ use crate::base::pointer::Pointer;
 use crate::text::quoted;
 
 impl Parts {
-    /// The number of the file in which the value of `pointer`, or the nearest above it, stands, and where there it does.
+    /// The number of the file of the value at `pointer`, or of the nearest ancestor, and the place there.
     pub(super) fn origin(&self, pointer: &Pointer) -> (usize, Pointer) {
         if self.places.is_empty() {
             return (0, pointer.clone());
@@ -33,32 +33,32 @@ impl Parts {
 }
 
 impl Document {
-    /// The same document with what its references lead to in other files.
+    /// The same document with the targets of its references into other files.
     pub(super) fn with_parts(mut self, value: Value, parts: Parts) -> Self {
         self.value = value;
         self.parts = parts;
         self
     }
 
-    /// The other files of the document: the path of each from the directory of the first, and what it holds.
+    /// The other files of the document: each path, relative to the directory of the first file, and its content.
     pub fn files(&self) -> impl Iterator<Item = (&str, &Arc<SourceFile>)> {
         let files = self.parts.files.iter();
         files.map(|(path, document)| (path.as_str(), &document.file))
     }
 
-    /// Where those values stand in [`Self::value`] that were taken out of other files because something refers to them.
+    /// The places in [`Self::value`] of values that were copied from other files because a reference leads to them.
     #[must_use]
     pub fn referenced(&self) -> &[Pointer] {
         &self.parts.targets
     }
 
-    /// The same files as they were read, with nothing of the others in them.
+    /// The same files as they were read, without parts of other files.
     pub fn parts(&self) -> impl Iterator<Item = (&str, &Self)> {
         let files = self.parts.files.iter();
         files.map(|(path, document)| (path.as_str(), &**document))
     }
 
-    /// Whether references of [`Self::value`] lead to files that are not there.
+    /// Whether references of [`Self::value`] lead to missing files.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
         !self.parts.unread.is_empty()
@@ -69,7 +69,7 @@ impl Document {
         self.parts.unread.get(reference)
     }
 
-    /// What reading the text passed over or took otherwise: `ignored-tag` at every YAML tag that JSON has no meaning for,
+    /// The warnings of reading the text: `ignored-tag` at every YAML tag that JSON has no meaning for, and
     /// `nearest-definition` at references that mean a definition of the enclosing schema.
     pub fn warnings(&self) -> impl Iterator<Item = Finding> {
         let others = self.parts.files.iter().map(|(_, document)| &**document);
@@ -82,7 +82,7 @@ impl Document {
             let nearest = document.nearest.iter().take(MOST_FAULTS);
             passed_over.chain(nearest.map(|one| {
                 let message = format!(
-                    "`{}` does not exist, and is taken for the definition of the enclosing schema",
+                    "`{}` does not exist; the generator uses the definition of the enclosing schema",
                     quoted(&one.written)
                 );
                 document
@@ -92,14 +92,14 @@ impl Document {
         })
     }
 
-    /// The file in which the value of `pointer`, or the nearest above it, stands, and where there it does.
+    /// The file of the value at `pointer`, or of the nearest ancestor, and the place there.
     pub(super) fn part(&self, pointer: &Pointer) -> (&Self, Pointer) {
         let (file, place) = self.parts.origin(pointer);
         let document = file.checked_sub(1).and_then(|it| self.parts.files.get(it));
         (document.map_or(self, |(_, document)| document), place)
     }
 
-    /// The same for a value or its key: the key of a value that took the place of a reference stands with the reference.
+    /// The same for a value or its key. The key of a value that replaced a reference has the place of the reference.
     pub(super) fn part_of(&self, pointer: &Pointer, part: Part) -> (&Self, Pointer) {
         let mut above = pointer.clone();
         if part == Part::Key
@@ -114,8 +114,8 @@ impl Document {
         self.part(pointer)
     }
 
-    /// All that a value is written with, its key included: a part of one file, and of others what references to them in it
-    /// were replaced by. Nothing when the document does not have the value.
+    /// The bytes of a value with its key: a part of one file, and the parts of other files that replaced references in
+    /// it. Empty when the document does not have the value.
     #[must_use]
     pub fn extent(&self, pointer: &Pointer) -> Vec<(&Arc<SourceFile>, Range<usize>)> {
         let key = self.span(pointer, Part::Key);
@@ -135,7 +135,7 @@ impl Document {
         extent
     }
 
-    /// Puts findings into the order of the text, file by file; those about other files come last.
+    /// Sorts findings by file and by place in the text. Findings about other files come last.
     pub(crate) fn sort(&self, findings: &mut [Finding]) {
         let files = std::iter::once(&self.file).chain(self.files().map(|(_, file)| file));
         let places = files.enumerate();

@@ -1,4 +1,4 @@
-//! Operations that a provider serves and its document does not describe, added from descriptions of our own.
+//! Adds operations that a provider serves but does not document, from supplements that we write.
 
 mod entry;
 mod path;
@@ -17,46 +17,46 @@ use crate::base::pointer::Pointer;
 use crate::text::quoted;
 use value::followed;
 
-/// Keys of the root that hold for every operation that does not have them itself.
+/// Keys of the root that hold for every operation without keys of its own.
 const OF_ALL_OPERATIONS: [&str; 2] = ["security", "servers"];
 
-/// A document with what supplements add to it.
+/// A document with the additions of its supplements.
 #[derive(Debug)]
 pub struct Supplemented {
-    /// The document; what supplements have added stands in their files.
+    /// The document. The parts that supplements added have their places in the supplements' files.
     pub document: Document,
-    /// How many operations the document has without them.
+    /// How many operations the document has without supplements.
     pub published: usize,
     /// The supplements, in their order.
     pub origins: Vec<Origin>,
-    /// `superseded`: what stands in a supplement although the document has it.
+    /// `superseded`: entries of supplements that the document has too.
     pub superseded: Vec<Finding>,
 }
 
-/// What one supplement has added.
+/// The additions of one supplement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// The file, as it was named.
+    /// The path of its file, as the caller named it.
     pub path: String,
     /// How many operations it has added.
     pub added: usize,
-    /// Whether the document has all of its operations and webhooks, and refers to nothing else in it, so that it is of no use
-    /// any more.
+    /// Whether the document has all of its operations and webhooks and refers to nothing else in it, so that you can
+    /// remove it.
     pub is_superseded: bool,
 }
 
-/// Adds to a document the operations, webhooks, components and tags of each supplement that neither it nor an earlier one
-/// has. An operation is there already when one of the same method stands at the same path, whatever the names of its
-/// parameters and whether the path ends in `/`.
+/// Adds operations, webhooks, components and tags of each supplement, unless the document or an earlier supplement has
+/// them. An operation is the same if its method and path are the same. Names of parameters and a `/` at the end of the
+/// path do not matter.
 ///
-/// `security` and `servers` of a supplement's root go into its operations where the document's are others. So do
+/// If `security` and `servers` of a supplement's root differ from the document's, they go into its operations. So do
 /// `parameters` and `servers` of a path that the document has without them.
 ///
 /// # Errors
 ///
-/// `supplement-version` when the supplement is of OpenAPI 3.0 and the document is not, or the other way round: the same
-/// words would mean something else. `supplement-shape` where something else stands than an object.
-/// `supplement-conflict` for a path whose parameters or servers are others than the document's.
+/// `supplement-version` when only one of supplement and document is of OpenAPI 3.0, because the same words would mean
+/// something else. `supplement-shape` for a value that must be an object and is not. `supplement-conflict` for a path
+/// whose parameters or servers differ from the document's.
 pub fn supplement(
     mut document: Document,
     supplements: Vec<Document>,
@@ -101,18 +101,18 @@ pub fn supplement(
     })
 }
 
-/// What has come of the document so far.
+/// The document with the supplements merged so far.
 struct Merged {
     value: Value,
     /// The files by their numbers; the document is number 0.
     files: Vec<String>,
-    /// The files that have been merged, and what of them stands where.
+    /// The merged files, and the places of their parts.
     parts: Parts,
     superseded: Vec<Finding>,
     faults: Vec<Finding>,
 }
 
-/// What a supplement describes, and what of that was added.
+/// How many parts a supplement describes, and how many were added.
 #[derive(Default)]
 struct Counts {
     /// Operations and webhooks.
@@ -122,12 +122,12 @@ struct Counts {
 }
 
 impl Merged {
-    /// The number of the supplement that is being added.
+    /// The number of the supplement that is being merged.
     fn file(&self) -> usize {
         self.files.len() - 1
     }
 
-    /// Adds what a supplement has.
+    /// Adds the parts of a supplement.
     fn add(&mut self, supplement: &Document) -> Counts {
         let mut counts = Counts::default();
         let version = |document: &Value| {
@@ -137,10 +137,10 @@ impl Merged {
                 .map(|it| it.starts_with("3.0"))
         };
         if version(&self.value) != version(&supplement.value) {
-            let message = "the supplement is of another version of OpenAPI than the document";
+            let message = "the supplement has another version of OpenAPI than the document";
             let pointer = Pointer::root().child("openapi");
             let fault = supplement.error("supplement-version", &pointer, Part::Value, message);
-            let help = "write `openapi` and all that follows as the version of the document has it";
+            let help = "write the supplement in the OpenAPI version of the document";
             self.faults.push(fault.help(help));
             return counts;
         }
@@ -163,7 +163,8 @@ impl Merged {
         counts
     }
 
-    /// The members of an object of a supplement; none where it has none, and a fault where it is something else.
+    /// The members of an object of a supplement. Returns none if the key is missing, and reports a fault if the value
+    /// is not an object.
     fn members<'supplement>(
         &mut self,
         supplement: &'supplement Document,
@@ -173,7 +174,7 @@ impl Merged {
             Some(Value::Object(members)) => members.iter().collect(),
             None | Some(Value::Null) => Vec::new(),
             Some(_) => {
-                let message = format!("`{}` is no object", quoted(pointer.as_str()));
+                let message = format!("`{}` is not an object", quoted(pointer.as_str()));
                 let fault = supplement.error("supplement-shape", pointer, Part::Key, message);
                 self.faults.push(fault.help("write its entries by name"));
                 Vec::new()
@@ -181,7 +182,7 @@ impl Merged {
         }
     }
 
-    /// What the root of a supplement says of its operations and the document's says otherwise.
+    /// The keys of a supplement's root that hold for its operations and differ from the document's.
     fn inherited(&self, supplement: &Value) -> Map<String, Value> {
         let keys = OF_ALL_OPERATIONS.into_iter();
         let other = keys.filter_map(|key| {
@@ -250,7 +251,7 @@ components:
     }
 
     #[test]
-    fn what_the_document_has_is_taken_from_there_and_the_rest_is_added() {
+    fn a_supplement_adds_only_entries_that_the_document_lacks() {
         let all = supplemented(&[OURS]).unwrap();
         assert_eq!(
             all.document.value,
@@ -278,13 +279,13 @@ components:
         assert_eq!(superseded.id, "superseded");
         assert_eq!(
             superseded.message,
-            "`GET /a/{other}` is described in theirs.yaml as well"
+            "`GET /a/{other}` is also described in theirs.yaml"
         );
         assert_eq!(superseded.position().unwrap().line, 6);
     }
 
     #[test]
-    fn findings_about_what_is_added_name_the_supplement() {
+    fn findings_about_added_entries_name_the_supplement() {
         let all = supplemented(&[OURS]).unwrap().document;
         for (pointer, file, line) in [
             ("/paths/~1a~1{id}~1/get/summary", "theirs.yaml", 7),
@@ -300,8 +301,7 @@ components:
     }
 
     #[test]
-    fn what_holds_for_all_operations_of_a_supplement_goes_into_those_where_the_document_says_otherwise()
-     {
+    fn root_keys_that_differ_from_the_document_go_into_each_operation() {
         let ours = format!("security: [{{Other: []}}]\n{OURS}");
         let all = supplemented(&[&ours]).unwrap().document.value;
         let security = |pointer: &str| all.pointer(pointer).cloned();
@@ -326,12 +326,12 @@ components:
     fn a_supplement_is_superseded_when_the_document_has_all_of_it_and_nothing_else_needs_it() {
         let ours = "openapi: 3.1.0\npaths:\n  /a/{id}: {get: {}}\ncomponents: {schemas: {C: {}}}\n";
         assert_eq!(are_superseded(DOCUMENT, &[ours, OURS]), [true, false]);
-        // Another file still needs what is in it.
+        // Another file still refers to an entry in it.
         let needs = "openapi: 3.1.0\npaths: {/c: {get: {x: {$ref: '#/components/schemas/C/x'}}}}\n";
         assert_eq!(are_superseded(DOCUMENT, &[ours, needs]), [false, false]);
         let theirs = format!("{DOCUMENT}    D: {{$ref: '#/components/schemas/C'}}\n");
         assert_eq!(are_superseded(&theirs, &[ours]), [false]);
-        // Nothing is described in it that the document could have one day.
+        // It describes nothing that the document could have one day.
         let only_types = "openapi: 3.1.0\ncomponents: {schemas: {A: {type: integer}, C: {}}}\n";
         assert_eq!(are_superseded(DOCUMENT, &[only_types]), [false]);
         let hook = "openapi: 3.1.0\nwebhooks: {paid: {post: {}}}\n";
@@ -341,24 +341,24 @@ components:
     }
 
     #[test]
-    fn a_component_that_is_described_otherwise_is_taken_from_the_document() {
+    fn the_document_wins_over_a_different_component() {
         let ours = "openapi: 3.1.0\ncomponents: {schemas: {A: {type: integer}}}\n";
         let all = supplemented(&[ours]).unwrap();
         assert_eq!(
             all.superseded[0].message,
-            "`A` is described in theirs.yaml as well"
+            "`A` is also described in theirs.yaml"
         );
         assert_eq!(
             all.document.value.pointer("/components/schemas/A/type"),
             Some(&json!("string"))
         );
-        // In other words it is the same.
+        // A component that differs only in its descriptions is the same.
         let ours = "openapi: 3.1.0\ncomponents: {schemas: {A: {type: string, description: x}}}\n";
         assert_eq!(supplemented(&[ours]).unwrap().superseded, []);
     }
 
     #[test]
-    fn what_stands_twice_in_supplements_is_taken_from_the_first() {
+    fn the_first_of_two_supplements_wins() {
         let [one, two] = ["one", "two"].map(|name| {
             let text = format!("openapi: 3.1.0\npaths: {{/c: {{get: {{summary: {name}}}}}}}\n");
             document(&format!("{name}.yaml"), &text)
@@ -366,7 +366,7 @@ components:
         let all = supplement(document("theirs.yaml", DOCUMENT), vec![one, two]).unwrap();
         assert_eq!(
             all.superseded[0].message,
-            "`GET /c` is described in one.yaml as well"
+            "`GET /c` is also described in one.yaml"
         );
         assert_eq!(all.superseded[0].file.path, "two.yaml");
         let summary = all.document.value.pointer("/paths/~1c/get/summary");
@@ -404,7 +404,7 @@ components:
         );
         assert_eq!(
             all.superseded[0].message,
-            "`GET /books` is described in theirs.yaml as well"
+            "`GET /books` is also described in theirs.yaml"
         );
         for (pointer, file, line) in [
             ("/paths/~1books/get/summary", "theirs.yaml", 4),
@@ -420,7 +420,7 @@ components:
     }
 
     #[test]
-    fn what_is_no_operation_is_left_to_lint() {
+    fn unknown_keys_of_a_path_are_left_to_lint() {
         let ours = "openapi: 3.1.0\npaths:\n  /a/{id}/: {gett: {}}\n  /c: {get: null}\n  /d: 7\n";
         let all = supplemented(&[ours]).unwrap().document;
         let paths = all.value.get("paths").unwrap();
@@ -438,7 +438,7 @@ components:
     }
 
     #[test]
-    fn a_document_with_nothing_behind_its_keys_takes_everything() {
+    fn a_document_with_empty_keys_takes_everything() {
         let theirs = document("theirs.yaml", "openapi: 3.1.0\npaths:\ncomponents:\n");
         let all = supplement(theirs, vec![document("ours.yaml", OURS)]).unwrap();
         assert_eq!(all.origins[0].added, 4);
@@ -447,7 +447,7 @@ components:
     }
 
     #[test]
-    fn what_holds_for_a_path_holds_for_what_is_added_to_it() {
+    fn parameters_and_servers_of_a_path_hold_for_added_operations() {
         let theirs = "openapi: 3.1.0
 paths:
   /a/{id}: {parameters: [{in: path, name: id, description: theirs}], get: {}}
@@ -478,7 +478,7 @@ paths:
     }
 
     #[test]
-    fn what_does_not_fit_is_an_error() {
+    fn a_supplement_that_does_not_fit_is_an_error() {
         for (ours, id, line) in [
             ("openapi: 3.0.3\npaths: {}\n", "supplement-version", 1),
             ("swagger: '2.0'\npaths: {}\n", "supplement-version", 1),

@@ -27,7 +27,7 @@ fn faults(text: &str) -> Vec<Finding> {
     faults_within(text, &Limits::default())
 }
 
-/// Id, line and column of each finding; line and column are 0 for the file as a whole.
+/// Id, line and column of each finding; line and column are 0 for the whole file.
 fn places(findings: &[Finding]) -> Vec<(&'static str, usize, usize)> {
     let place = |finding: &Finding| finding.position().map_or((0, 0), |at| (at.line, at.column));
     findings
@@ -41,7 +41,7 @@ fn text_at<'document>(document: &'document Document, pointer: &str, part: Part) 
     &document.file.text[span]
 }
 
-/// One line per number below `count`.
+/// One line for each number below `count`.
 fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     let lines: Vec<String> = (0..count).map(line).collect();
     lines.join("\n") + "\n"
@@ -109,7 +109,7 @@ fn json_places_are_found_under_escaped_keys() {
 }
 
 #[test]
-fn a_value_that_is_not_there_has_the_place_of_its_nearest_ancestor() {
+fn a_missing_value_has_the_place_of_its_nearest_ancestor() {
     for text in ["a:\n  b: [1]\n", "{\"a\":\n  {\"b\": [1]}}"] {
         let document = parse(text);
         for pointer in ["/a/b/1", "/a/b/00", "/a/b/x/y", "/a/b/-"] {
@@ -124,7 +124,7 @@ fn a_value_that_is_not_there_has_the_place_of_its_nearest_ancestor() {
 }
 
 #[test]
-fn a_byte_order_mark_moves_no_place() {
+fn a_byte_order_mark_does_not_move_places() {
     let document = parse("\u{feff}openapi: 3.1.0\n");
     assert_eq!(text_at(&document, "/openapi", Part::Value), "3.1.0");
     assert_eq!(places(&faults("\u{feff}a: b: c")), [("syntax", 1, 6)]);
@@ -216,7 +216,7 @@ fn ten_thousand_levels_are_refused_where_the_limit_is_passed() {
     let depth = 10_000;
     let arrays = format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
     assert_eq!(places(&faults(&arrays)), [("too-deep", 1, 6 + 126)]);
-    // In flow style the parser looks ahead for a `:`, and itself gives up at 256 brackets.
+    // In flow style, the parser looks ahead for a `:`, and gives up at 256 brackets.
     let flow = format!("a: {}", "[".repeat(depth));
     assert_eq!(places(&faults(&flow)), [("too-deep", 1, 4 + 255)]);
     assert_eq!(places(&faults(&"- ".repeat(depth)))[0].0, "too-deep");
@@ -288,7 +288,7 @@ fn a_document_without_content_is_empty() {
 }
 
 #[test]
-fn a_root_that_is_no_object_is_an_error_at_it() {
+fn a_root_that_is_not_an_object_is_an_error_at_the_root() {
     for text in ["- a\n", "[1]", "text", "null", "7", "\n<html>"] {
         assert_eq!(places(&faults(text))[0].0, "not-a-mapping", "{text:?}");
     }
@@ -304,7 +304,7 @@ fn a_second_document_is_an_error_where_it_starts() {
 }
 
 #[test]
-fn what_json_does_not_have_is_an_error_at_its_place() {
+fn values_that_json_lacks_are_errors_at_their_places() {
     let findings = faults("a: .inf\nb: .nan\nc: 1e999\nf: !!int x\ng: !!seq {}\n");
     let expected = [
         ("not-json", 1, 4),
@@ -340,7 +340,7 @@ fn a_tag_of_an_application_is_ignored_with_a_warning() {
 }
 
 #[test]
-fn markers_with_nothing_between_them_are_no_documents() {
+fn markers_with_nothing_between_them_do_not_start_documents() {
     for text in [
         "---\n---\na: 1\n",
         "a: 1\n---\n",
@@ -358,7 +358,7 @@ fn markers_with_nothing_between_them_are_no_documents() {
 }
 
 #[test]
-fn what_libyaml_takes_although_the_specification_does_not_has_the_same_value() {
+fn text_that_only_libyaml_accepts_has_the_value_that_libyaml_reads() {
     for (text, value) in [
         (
             "a:\n  b: [\n    c,\n  d\n]\n",

@@ -10,15 +10,14 @@ use crate::base::pointer::Pointer;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct NodeId(u32);
 
-/// Byte offsets as 32 bits, half the size of a range; texts are refused long before they reach 4
-/// GiB.
+/// Byte offsets as 32 bits, half the size of a range. Longer texts than 4 GiB are refused earlier.
 type Compact = (u32, u32);
 
 #[derive(Debug, Clone, Copy)]
 struct Key {
-    /// Where the decoded key stands in [`Tree::keys`].
+    /// The place of the decoded key in [`Tree::keys`].
     text: Compact,
-    /// Where the key stands in the document.
+    /// The place of the key in the document.
     span: Compact,
 }
 
@@ -34,8 +33,8 @@ struct Node {
 
 /// The spans of all values and keys of one document.
 ///
-/// The nodes are one vector with links instead of a map of pointers: it is built while parsing, so
-/// it has to be cheap, and the values that a YAML alias repeats share the nodes of its anchor.
+/// The nodes are one vector with links instead of a map of pointers: it is built during parsing and must be cheap. The
+/// values that a YAML alias repeats share the nodes of its anchor.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tree {
     nodes: Vec<Node>,
@@ -98,7 +97,7 @@ impl Tree {
         id
     }
 
-    /// Gives `node` the children of `other`, as a YAML alias has those of its anchor.
+    /// Gives `node` the children of `other`, for a YAML alias of an anchor.
     pub(super) fn share_children(&mut self, node: NodeId, other: NodeId) {
         let Some(other) = self.node(other).copied() else {
             return;
@@ -109,8 +108,7 @@ impl Tree {
         }
     }
 
-    /// Adds those children of `from` to `parent` as well that have a wanted key, as a YAML merge
-    /// key does.
+    /// Gives `parent` those children of `from` whose keys are wanted, for a YAML merge key.
     pub(super) fn adopt(&mut self, parent: NodeId, from: NodeId, is_wanted: impl Fn(&str) -> bool) {
         let wanted: Vec<Node> = self
             .children(from)
@@ -123,7 +121,7 @@ impl Tree {
         }
     }
 
-    /// Says where the value of `node` ends: at `end`, or where its last child ends.
+    /// Ends the value of `node` at `end`, or where its last child ends.
     pub(super) fn close(&mut self, node: NodeId, end: Option<usize>) {
         let end = end.or_else(|| {
             let last = self.node(self.node(node)?.last_child?)?;
@@ -179,8 +177,7 @@ impl Tree {
         self.children(parent).nth(index).map(|(id, _)| id)
     }
 
-    /// The node of a pointer, or of its nearest ancestor that has one; `true` when it is the
-    /// pointer's own.
+    /// The node of a pointer, or of its nearest ancestor with a node; `true` when it is the pointer's own.
     pub(super) fn find(&self, pointer: &Pointer) -> Option<(NodeId, bool)> {
         let mut node = NodeId(0);
         self.node(node)?;
@@ -193,12 +190,12 @@ impl Tree {
         Some((node, true))
     }
 
-    /// Where the value of `node` stands.
+    /// The place of the value of `node`.
     pub(super) fn value_span(&self, node: NodeId) -> Option<Range<usize>> {
         self.node(node).map(|node| range(node.value))
     }
 
-    /// Where the key of `node` stands; the root and elements of arrays have none.
+    /// The place of the key of `node`; the root and the elements of arrays have none.
     pub(super) fn key_span(&self, node: NodeId) -> Option<Range<usize>> {
         self.node(node)?.key.map(|key| range(key.span))
     }
@@ -229,10 +226,10 @@ impl Tree {
                     Fault::new(
                         "duplicate-key",
                         place,
-                        format!("the key {text:?} stands twice in one object"),
+                        format!("the key {text:?} occurs twice in one object"),
                     )
                     .help(format!(
-                        "it first stands on line {}; remove one of the two or rename it",
+                        "it first occurs on line {}; remove or rename one of the two",
                         line_of(*first)
                     )),
                 );

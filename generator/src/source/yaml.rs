@@ -1,4 +1,4 @@
-//! YAML text to a value and the places of its values.
+//! Reads YAML text into a value and the places of its values.
 
 mod alias;
 mod comment;
@@ -23,11 +23,11 @@ use super::tree::{NodeId, Tree};
 use alias::Anchor;
 use tag::NotAValue;
 
-/// What a YAML text holds.
+/// The result of parsing a YAML text.
 pub(super) struct Parsed {
     pub value: Value,
     pub tree: Tree,
-    /// What was passed over.
+    /// The warnings about parts that were ignored.
     pub warnings: Vec<Fault>,
 }
 
@@ -35,10 +35,9 @@ pub(super) struct Parsed {
 ///
 /// # Errors
 ///
-/// `syntax`, `several-documents`, `complex-key`, `recursive-alias`, `alias-expansion`, `too-deep`
-/// and `document-too-large` at the place where reading stopped; before it, `duplicate-key`,
-/// `unsupported-tag`, `merge-key` and `not-json` as often as they occur; `empty-document` when
-/// there is no value at all.
+/// `syntax`, `several-documents`, `complex-key`, `recursive-alias`, `alias-expansion`, `too-deep` and
+/// `document-too-large` at the place where reading stopped. Before it, each `duplicate-key`, `unsupported-tag`,
+/// `merge-key` and `not-json`. `empty-document` when the text has no value.
 pub(super) fn parse(text: &str, limits: &Limits) -> Result<Parsed, Vec<Fault>> {
     let mut text = Cow::Borrowed(text);
     for _ in 0..comment::MOST_MENDED {
@@ -54,7 +53,7 @@ pub(super) fn parse(text: &str, limits: &Limits) -> Result<Parsed, Vec<Fault>> {
 /// Why a text has no value.
 enum Failure {
     Faults(Vec<Fault>),
-    /// A comment that the parser does not take starts at this byte.
+    /// A comment that the parser does not accept starts at this byte.
     Comment(usize),
 }
 
@@ -85,18 +84,18 @@ struct Builder<'text> {
     warnings: Vec<Fault>,
     stack: Vec<Frame>,
     anchors: HashMap<usize, Anchor>,
-    /// Anchors whose value is not complete; an alias to one of them would contain itself.
+    /// Anchors of incomplete values. A value with an alias to one of these anchors would contain itself.
     open_anchors: HashSet<usize>,
     root: Option<Value>,
-    /// Where the document that is being read starts.
+    /// The start of the current document.
     document: Range<usize>,
-    /// Values so far, those that aliases repeat included.
+    /// The number of values so far, including those that aliases repeat.
     nodes: usize,
-    /// Bytes of strings and keys so far, those that aliases repeat included.
+    /// The bytes of strings and keys so far, including those that aliases repeat.
     string_bytes: usize,
-    /// Values that are kept a second time because an alias might repeat them.
+    /// The number of values that are kept twice because an alias might repeat them.
     kept_nodes: usize,
-    /// Bytes of strings that were copied for an anchor or an alias.
+    /// The bytes of strings that were copied for an anchor or an alias.
     copied_bytes: usize,
     has_repeated_keys: bool,
 }
@@ -105,7 +104,7 @@ struct Frame {
     collection: Collection,
     node: NodeId,
     anchor: usize,
-    /// Levels below this collection, itself included.
+    /// The levels below this collection, itself included.
     height: usize,
     /// The counters of the builder when the collection began.
     nodes_before: usize,
@@ -117,7 +116,7 @@ enum Collection {
     Object {
         map: Map<String, Value>,
         key: Option<Key>,
-        /// The values of `<<`, which explicit keys override wherever they stand.
+        /// The values of `<<`. Explicit keys override them wherever they stand.
         merges: Vec<(Map<String, Value>, NodeId)>,
     },
 }
@@ -156,7 +155,7 @@ impl<'text> Builder<'text> {
                 Ok(())
             }
             Event::Alias(anchor) => self.alias(anchor, range(span)),
-            // An empty document, between two markers or behind the last one.
+            // An empty document, between two markers or after the last one.
             Event::Scalar(_, ScalarStyle::Plain, 0, None)
                 if span.is_empty() && self.stack.is_empty() =>
             {
@@ -179,7 +178,7 @@ impl<'text> Builder<'text> {
                 self.open(collection, anchor, &range(span))
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
-            // The rest is about the text and not about its value. What is not asked for does not come.
+            // The other events do not belong to the value, or do not occur.
             _ => Ok(()),
         }
     }
@@ -194,7 +193,7 @@ impl<'text> Builder<'text> {
         )
     }
 
-    /// Adds a node for the value that comes next, under the key that waits for it.
+    /// Adds a node for the next value, under the pending key.
     fn push_node(&mut self, range: &Range<usize>, values: usize) -> Result<NodeId, Fault> {
         self.nodes += values;
         if self.nodes > self.limits.nodes {
@@ -245,7 +244,7 @@ impl<'text> Builder<'text> {
         let Some(frame) = self.stack.pop() else {
             return Ok(());
         };
-        // A flow collection ends with a bracket, a block collection where its last child ends.
+        // A flow collection ends with a bracket, and a block collection ends with its last child.
         let end = range(span);
         let end = (!end.is_empty()
             && matches!(self.text.as_bytes().get(end.start), Some(b']' | b'}')))
@@ -282,7 +281,7 @@ impl<'text> Builder<'text> {
         Ok(())
     }
 
-    /// Puts a complete value where it belongs.
+    /// Puts a complete value into the collection around it.
     fn attach(&mut self, value: Value, height: usize, node: NodeId) {
         let Some(frame) = self.stack.last_mut() else {
             self.root.get_or_insert(value);

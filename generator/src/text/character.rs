@@ -1,9 +1,9 @@
-//! Characters that must not reach a source file because a reader cannot see them or they end a line.
+//! Characters that a source file must not hold, because a reader cannot see them or they end a line.
 
 use std::borrow::Cow;
 
-/// The text with `\n` as its only line end, tabs as spaces up to the next stop of four columns, and without
-/// invisible characters.
+/// The text with `\n` as its only line end, tabs as spaces up to the next stop of four columns, and no invisible
+/// characters.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
         return Cow::Borrowed(text);
@@ -33,9 +33,9 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether a reader would not see the character: control characters; the bidirectional controls of "Trojan Source:
-/// Invisible Vulnerabilities" (CVE-2021-42574); zero-width characters, except the joiners that emoji and several
-/// scripts are written with; and Unicode tags, which spell text that only machines read.
+/// Whether a reader cannot see the character. These are control characters, the bidirectional controls of "Trojan
+/// Source: Invisible Vulnerabilities" (CVE-2021-42574), zero-width characters and Unicode tags. The joiners that emoji
+/// and several scripts need are not among them.
 pub fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -54,8 +54,8 @@ pub fn is_invisible(character: char) -> bool {
         )
 }
 
-/// Whether a terminal or a reader could be misled by the character: the invisible ones, and the joiners, with which a
-/// terminal does not write emoji and scripts anyway.
+/// Whether the character could mislead a terminal or a reader: the invisible ones, and the joiners, which terminals do
+/// not need.
 pub fn is_hidden(character: char) -> bool {
     is_invisible(character) || matches!(character, '\u{200c}' | '\u{200d}')
 }

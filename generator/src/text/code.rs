@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::character::{is_hidden, is_invisible};
 
-/// A value as inline code; line breaks and backticks cannot stand in one.
+/// A value as inline code, without line breaks and backticks, which inline code cannot hold.
 #[must_use]
 pub fn inline_code(value: &Value) -> String {
     let text = match value {
@@ -39,7 +39,7 @@ pub fn inline_code(value: &Value) -> String {
     format!("{fence} {text} {fence}")
 }
 
-/// Text of a document, cut and cleaned to be quoted in a message of one line.
+/// Text of a document, cut and cleaned so that a message of one line can quote it.
 #[must_use]
 pub fn quoted(text: &str) -> String {
     const LONGEST: usize = 120;

@@ -3,7 +3,8 @@
 use super::escape::is_entity;
 
 /// The destination as it can stand in `[text](destination)` and `<destination>`, or `None` when it is not an absolute
-/// `http`, `https`, or `mailto` one: rustdoc would take a relative one for a path of the crate, and others run code.
+/// `http`, `https`, or `mailto` one. rustdoc would take a relative one for a path of the crate, and other schemes can
+/// run code.
 pub(super) fn destination(raw: &str) -> Option<String> {
     let (scheme, rest) = raw.split_once(':')?;
     let usable = if scheme.eq_ignore_ascii_case("mailto") {
@@ -19,7 +20,7 @@ pub(super) fn destination(raw: &str) -> Option<String> {
     usable.then(|| encode(raw))
 }
 
-/// Percent-encodes what would end the destination or mean something to Markdown.
+/// Percent-encodes characters that would end the destination or mean something to Markdown.
 fn encode(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut entity_end = None;

@@ -1,6 +1,6 @@
 //! Escapes the characters of a text that Markdown, or rustdoc on top of it, would take for markup.
 
-/// Where a text stands, as far as it decides what needs an escape.
+/// The surroundings of a text that decide which characters need an escape.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Place {
     /// At the start of a line, where `#`, `-` or `1.` would begin a block.
@@ -11,8 +11,8 @@ pub(super) struct Place {
     pub(super) cell: bool,
 }
 
-/// Appends the text to `out`. Characters that mean nothing where they stand get no escape, so that
-/// the comment stays readable in the source.
+/// Appends the text to `out`. Escapes a character only where Markdown would give it a meaning, so that the comment
+/// stays readable in the source.
 pub(super) fn escape(text: &str, place: Place, out: &mut String) {
     let mut rest = text;
     if place.line_start {
@@ -56,7 +56,7 @@ pub(super) fn is_entity(text: &str) -> Option<usize> {
     (end > 0 && name[end..].starts_with(';')).then_some(end + 2)
 }
 
-/// Whether a line may begin with the text as it is written, whatever stands on the lines around it.
+/// Whether a line may begin with the text as it is written, regardless of the lines around it.
 pub(super) fn may_start_line(text: &str) -> bool {
     match text.chars().next() {
         Some('(' | '"' | '\'' | '$' | '/') => true,
@@ -72,7 +72,7 @@ pub(super) fn may_start_line(text: &str) -> bool {
     }
 }
 
-/// Escapes what would begin a block and returns the text after it.
+/// Escapes characters that would begin a block, and returns the text after them.
 fn escape_line_start<'a>(text: &'a str, out: &mut String) -> &'a str {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, after) = text.split_at(digits);

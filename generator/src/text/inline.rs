@@ -1,4 +1,4 @@
-//! Writes the inside of a paragraph, heading, or table cell as Markdown that means the same again.
+//! Writes the content of a paragraph, heading, or table cell as Markdown with the same meaning.
 
 use super::block::{Inline, Mark};
 use super::character::is_invisible;
@@ -49,12 +49,11 @@ impl Layout {
     }
 }
 
-/// The lines of the text; none when there is nothing to see.
+/// The lines of the text; none when it has nothing visible.
 ///
-/// Line breaks stay where the author put them unless one of the lines is too long, and then the whole paragraph is
-/// broken anew.
+/// Line breaks stay where the author put them. If one of the lines is too long, the whole paragraph is broken anew.
 pub(super) fn lines(inlines: &[Inline], layout: Layout) -> Vec<String> {
-    // Clippy wants the second line of a task indented by the width of its box, which is not what Markdown wants.
+    // Clippy wants the second line of a task indented by the width of its box; Markdown does not.
     let is_task = matches!(inlines.first(), Some(Inline::Task(_)));
     let Some(width) = layout.width.filter(|_| !is_task) else {
         let line = write(&normalize(inlines, true, true), layout).pop();
@@ -75,8 +74,8 @@ pub(super) fn lines(inlines: &[Inline], layout: Layout) -> Vec<String> {
     out
 }
 
-/// The pieces with neighbouring texts joined, invisible characters removed, white space folded, URLs and names found,
-/// and, where asked for, breaks turned into spaces.
+/// Joins neighbouring texts, removes invisible characters, folds white space, and finds URLs and names. With
+/// `join_soft`, it also turns line breaks into spaces.
 pub(super) fn normalize(inlines: &[Inline], join_soft: bool, join_hard: bool) -> Vec<Inline> {
     let mut joined: Vec<Inline> = Vec::with_capacity(inlines.len());
     let mut link_start = None;
@@ -149,7 +148,7 @@ fn push_text(text: &str, joined: &mut Vec<Inline>) {
     }
 }
 
-/// Backticks of two code spans side by side would become one delimiter.
+/// Without the space, the backticks of two adjacent code spans would become one delimiter.
 fn push_apart(inline: Inline, out: &mut Vec<Inline>) {
     if let (Some(Inline::Code(_)), Inline::Code(_)) = (out.last(), &inline) {
         out.push(Inline::Text(" ".to_owned()));
@@ -182,7 +181,7 @@ struct Line {
     text: String,
     /// Offsets of the spaces at which the line may be broken.
     spaces: Vec<usize>,
-    /// Whether the line ends where it does on purpose.
+    /// Whether the author meant the line to end here.
     hard: bool,
 }
 
@@ -271,8 +270,8 @@ pub(super) fn longest_run(text: &str, character: char) -> usize {
     longest
 }
 
-/// Breaks the line at spaces, and only where the next word could not be taken for the start of a block and the
-/// characters around the space mean the same at the end of a line.
+/// Breaks the line at spaces. A space qualifies if the next word cannot start a block and the characters around the
+/// space keep their meaning at the end of a line.
 fn wrap(line: &Line, width: usize, out: &mut Vec<String>) {
     let text = line.text.as_str();
     let mut start = 0;

@@ -1,12 +1,12 @@
 //! Turns the texts of an `OpenAPI` document into rustdoc that reads well and cannot do harm.
 //!
-//! A summary or description is hostile input: whatever it says ends up in a published crate, where a code fence is
-//! compiled and run by `cargo test --doc`, a bracket is resolved as a path, and a bidirectional control character
-//! makes a reviewer read something other than what is there. The text is therefore parsed as rustdoc parses it
-//! and written anew from what was understood, every character that could mean something escaped.
+//! A summary or description is hostile input, and its text ends up in a published crate. There, `cargo test --doc`
+//! compiles and runs a code fence, rustdoc resolves a bracket as a path, and a bidirectional control character hides
+//! text from reviewers. This module therefore parses the text as rustdoc does. It writes the result anew, and escapes
+//! every character that could mean something.
 //!
-//! A result is final only when converting it again gives the same lines. That is more than tidiness: it proves that
-//! rustdoc's parser finds in the result exactly what was meant to be in it.
+//! A result is final only when converting it again gives the same lines. This proves that rustdoc's parser reads the
+//! result as intended.
 
 mod block;
 mod character;
@@ -36,12 +36,12 @@ use pulldown_cmark::Options;
 /// Columns of one line of prose. With four columns of indentation and `/// ` before it, it ends at column 100.
 const LINE_WIDTH: usize = 92;
 
-/// How often a text is converted before its Markdown is given up and shown as plain text. Texts that people wrote
-/// settle in the first or second round.
+/// How often a text is converted before it is shown as plain text instead. Texts that people wrote settle in the first
+/// or second round.
 const ROUNDS: usize = 5;
 
-/// The extensions rustdoc enables (`main_body_opts` in rustdoc's `html/markdown.rs`), less smart punctuation, which
-/// changes how quotes and dashes look and nothing about the structure.
+/// The extensions that rustdoc enables (`main_body_opts` in rustdoc's `html/markdown.rs`), except smart punctuation,
+/// which changes the look of quotes and dashes but not the structure.
 const EXTENSIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
@@ -50,9 +50,8 @@ const EXTENSIONS: Options = Options::ENABLE_TABLES
 /// Takes a description (`CommonMark`, says the `OpenAPI` Specification) and returns the lines of a rustdoc comment,
 /// without `///` and without line ends.
 ///
-/// The result has no code that is compiled, no link but to `http`, `https` and `mailto`, no HTML, no control
-/// characters, and no bare URL, whatever the description holds. A blank text gives no lines. Converting the result
-/// again changes nothing.
+/// The result has no compiled code, no HTML, no control characters and no bare URLs. Its links lead to `http`, `https`
+/// and `mailto` only. A blank text gives no lines. Converting the result again changes nothing.
 pub fn rustdoc(markdown: &str) -> Vec<String> {
     if is_plain(markdown.trim_ascii()) {
         return vec![markdown.trim_ascii().to_owned()];
@@ -74,7 +73,7 @@ fn convert(markdown: &str) -> Vec<String> {
     render::lines(&document)
 }
 
-/// The text without any markup: its characters as they are, its paragraphs where it has blank lines.
+/// The text without markup: its characters unchanged, with a paragraph break at each blank line.
 fn literal(markdown: &str) -> Vec<String> {
     let layout = Layout::paragraph(LINE_WIDTH);
     let mut lines: Vec<String> = Vec::new();

@@ -1,4 +1,4 @@
-//! Reads Markdown into blocks, keeping what rustdoc should show and turning the rest into text.
+//! Reads Markdown into blocks. Keeps what rustdoc should show, and turns the rest into text.
 
 use super::EXTENSIONS;
 use super::block::{Block, List, Table};
@@ -7,8 +7,8 @@ use super::destination::destination;
 use super::source::is_line_break;
 use pulldown_cmark::{CowStr, Event, LinkType, Parser, Tag, TagEnd};
 
-/// Quotes and lists nested deeper than this are shown at this depth: each level is repeated on each of its lines,
-/// so that a short text of nothing but `>` would otherwise grow to many megabytes.
+/// The deepest level at which quotes and lists are shown. Each level is repeated on each of its lines, so a short text
+/// of only `>` would otherwise grow to many megabytes.
 const MAX_DEPTH: usize = 8;
 
 /// The blocks of a text.
@@ -30,7 +30,7 @@ enum Container {
 struct Builder {
     document: Vec<Block>,
     open: Vec<Container>,
-    /// How many containers are open beyond the deepest one that is shown.
+    /// How many open containers are deeper than the deepest level shown.
     beyond: usize,
     inlines: Vec<Inline>,
     code: Option<String>,
@@ -39,7 +39,7 @@ struct Builder {
     /// For each open link or image: whether it is shown as a link.
     links: Vec<Option<String>>,
     in_autolink: bool,
-    /// Whether the label of a footnote has been written and its first paragraph follows.
+    /// Whether the label of a footnote is written and its first paragraph follows.
     after_label: bool,
 }
 
@@ -79,7 +79,7 @@ impl Builder {
         }
     }
 
-    /// Two line breaks in a row are how HTML authors separate paragraphs.
+    /// HTML authors separate paragraphs with two line breaks in a row.
     fn line_break(&mut self) {
         let splits = self.marks.is_empty()
             && self.links.is_empty()
@@ -230,7 +230,7 @@ impl Builder {
         }
     }
 
-    /// A mark inside the same mark changes nothing that can be seen.
+    /// A mark inside the same mark changes nothing visible.
     fn open_mark(&mut self, mark: Mark) {
         let shown = !self.marks.iter().any(|(open, _)| *open == mark);
         self.marks.push((mark, shown));

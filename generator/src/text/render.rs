@@ -7,10 +7,10 @@ use super::character::visible;
 use super::inline::{Layout, lines as inline_lines, longest_run};
 use pulldown_cmark::Alignment;
 
-/// Prose is never squeezed into fewer columns than this, however deep it is nested.
+/// Prose has at least this many columns, even if it is deeply nested.
 const MINIMUM_WIDTH: usize = 40;
 
-/// The largest number that `CommonMark` takes for that of a list item.
+/// The largest number of a list item that `CommonMark` accepts.
 const LARGEST_ITEM_NUMBER: u64 = 999_999_999;
 
 /// The lines of the blocks.
@@ -21,7 +21,7 @@ pub(super) fn lines(blocks: &[Block]) -> Vec<String> {
     writer.blocks(blocks, LINE_WIDTH, false)
 }
 
-/// Whether there is a first-level heading, which on a page of rustdoc is the name of the item.
+/// Whether there is a first-level heading. On a page of rustdoc, the item's name has that level.
 fn has_title(blocks: &[Block]) -> bool {
     blocks.iter().any(|block| match block {
         Block::Heading(level, _) => *level == 1,
@@ -75,7 +75,7 @@ impl Writer {
     fn heading(&self, level: usize, inlines: &[Inline]) -> Vec<String> {
         let mut lines = inline_lines(inlines, Layout::heading());
         for line in &mut lines {
-            // Number signs at the end would be dropped as a closing sequence.
+            // Markdown would drop number signs at the end as a closing sequence.
             if line.ends_with('#') {
                 line.insert(line.len() - 1, '\\');
             }
@@ -110,7 +110,7 @@ impl Writer {
     }
 }
 
-/// Whether the second block is still a block of its own right below the first.
+/// Whether the second block remains a separate block directly below the first.
 fn may_touch(first: &Block, second: &Block) -> bool {
     match (first, second) {
         (Block::Paragraph(_), Block::List(list)) => list.start.is_none_or(|start| start == 1),
@@ -135,7 +135,7 @@ fn prefixed(prefix: &str, line: &str) -> String {
     out
 }
 
-/// Always `text`: rustdoc compiles and runs a block without a language, and everything else is shown alike.
+/// The language is always `text`. rustdoc compiles and runs a block without a language, and shows all others alike.
 fn code_lines(code: &str) -> Vec<String> {
     let code = visible(code);
     let content: Vec<&str> = code.lines().map(str::trim_end).collect();

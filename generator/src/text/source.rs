@@ -1,4 +1,4 @@
-//! Disarms, in the Markdown source, what would otherwise swallow text: HTML, and definitions of links that lead nowhere.
+//! Disarms Markdown that would otherwise hide text: HTML, and definitions of links that lead nowhere.
 
 use super::EXTENSIONS;
 use super::destination::destination;
@@ -6,10 +6,10 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Escaping an HTML block makes Markdown of what it held, which may hold HTML in turn.
+/// Escaping an HTML block turns its content into Markdown, which may hold HTML again.
 const ROUNDS: usize = 4;
 
-/// Characters of a tag that are looked at to see whether it is a line break.
+/// How many characters of a tag are checked for a line break.
 const LONGEST_LINE_BREAK: usize = 16;
 
 struct Edit {
@@ -18,9 +18,9 @@ struct Edit {
 }
 
 /// The source with tags escaped so that they are shown, and with comments removed. Line breaks (`<br>`) inside a
-/// paragraph are left for the parser's caller, who knows whether a line may break there.
+/// paragraph stay: the caller of the parser knows whether a line may break there.
 ///
-/// What follows an escaped tag is Markdown again, so that a paragraph inside a `<div>` keeps its formatting.
+/// The text after an escaped tag is Markdown again, so a paragraph inside a `<div>` keeps its formatting.
 pub(super) fn defuse(markdown: &str) -> Cow<'_, str> {
     let mut source = Cow::Borrowed(markdown);
     if !markdown.contains('<') && !markdown.contains("]:") {
@@ -141,7 +141,7 @@ fn apply(source: &str, mut edits: Vec<Edit>) -> String {
     let mut out = String::with_capacity(source.len() + edits.len() * 2);
     let mut done = 0;
     for edit in edits {
-        // A definition inside an HTML block would be edited twice; the first edit stands.
+        // A definition inside an HTML block would be edited twice; only the first edit is applied.
         if let Some(kept) = source.get(done..edit.range.start) {
             out.push_str(kept);
             out.push_str(edit.replacement);

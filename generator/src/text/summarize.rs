@@ -6,14 +6,14 @@ use super::character::visible;
 use super::inline::{self, Layout, normalize};
 use super::{is_plain, parse, source};
 
-/// The most characters a summary has, as a reader sees it.
+/// The most characters of a summary, as a reader counts them.
 const LONGEST: usize = 120;
 
-/// How often the summary is made from itself until it stays the same, see [`super::rustdoc`].
+/// How often the summary is converted again until it stays the same, see [`super::rustdoc`].
 const ROUNDS: usize = 4;
 
-/// Takes a summary or description and returns its first paragraph as one line of rustdoc that begins with a capital
-/// letter and ends with a full stop, cut with `…` after 120 characters. Links and emphasis become their text,
+/// Takes a summary or description and returns its first paragraph as one line of rustdoc. The line begins with a
+/// capital letter and ends with a full stop, or with `…` after 120 characters. Links and emphasis become plain text,
 /// code stays code. `None` when the text has no words.
 pub fn summary(text: &str) -> Option<String> {
     let trimmed = text.trim_ascii();
@@ -151,7 +151,7 @@ fn plain_text(piece: &Inline) -> &str {
     }
 }
 
-/// A first word with a capital, a digit, or a sign in it is a name that is written as it is.
+/// A first word with a capital letter, a digit or a symbol in it is a name and keeps its spelling.
 fn capitalize(pieces: &mut [Inline]) {
     if let Some(Inline::Text(text)) = pieces.first_mut() {
         let word = text.split(' ').next().unwrap_or_default();

@@ -10,7 +10,7 @@ fn text(markdown: &str) -> String {
     rustdoc(markdown).join("\n")
 }
 
-/// What rustdoc and its lints would object to in the lines.
+/// The reason why rustdoc or its lints would reject the lines.
 fn objection(lines: &[String]) -> Option<String> {
     for line in lines {
         if line.chars().any(super::character::is_invisible) {
@@ -155,7 +155,7 @@ fn only_links_to_the_web_and_to_mail_remain() {
 }
 
 #[test]
-fn brackets_that_are_no_link_are_escaped() {
+fn brackets_outside_links_are_escaped() {
     assert_eq!(
         text("[foo] a[0] [a][b] [^1]"),
         "\\[foo\\] a\\[0\\] \\[a\\]\\[b\\] \\[^1\\]"
@@ -436,7 +436,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_that_rustdoc_objects_to_comes_out(markdown in hostile()) {
+    fn rustdoc_accepts_every_result(markdown in hostile()) {
         let lines = rustdoc(&markdown);
         prop_assert_eq!(objection(&lines), None, "{:#?}", lines);
     }
@@ -448,7 +448,7 @@ proptest! {
     }
 
     #[test]
-    fn plain_text_for_what_does_not_settle_is_harmless_and_final(markdown in hostile()) {
+    fn the_plain_text_fallback_is_harmless_and_final(markdown in hostile()) {
         let lines = super::literal(&markdown);
         prop_assert_eq!(objection(&lines), None, "{:#?}", &lines);
         prop_assert_eq!(rustdoc(&lines.join("\n")), lines);

@@ -18,7 +18,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Every line of a text as [`visible`] shows it; what ends the last one is left out.
+/// Each line of a text as [`visible`] shows it, without the last line's end.
 pub fn visible_lines(text: &str) -> String {
     let lines: Vec<Cow<'_, str>> = text.lines().map(visible).collect();
     lines.join("\n")

@@ -1,10 +1,10 @@
-//! Finds the words of a text that read better, or are only safe, as a link or as code.
+//! Finds words of a text that are better or safer as a link or as code.
 
 use super::block::Inline;
 use super::destination::destination;
 
-/// The text as pieces: URLs as links (`rustdoc::bare_urls`), names such as `webhook_id` as code
-/// (`clippy::doc_markdown`), everything else as it was.
+/// Splits the text: URLs become links (`rustdoc::bare_urls`), names such as `webhook_id` become code
+/// (`clippy::doc_markdown`), and the rest stays text.
 pub(super) fn split(text: &str, find_urls: bool) -> Vec<Inline> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -17,7 +17,7 @@ pub(super) fn split(text: &str, find_urls: bool) -> Vec<Inline> {
     pieces
 }
 
-/// A URL with a placeholder is no link that anyone could follow, so it is shown as code.
+/// Nobody can follow a URL with a placeholder, so it becomes code.
 pub(super) fn url(raw: &str) -> Inline {
     match destination(raw) {
         Some(destination) if !raw.contains(['{', '}', '<', '>']) => Inline::Url(destination),
@@ -60,8 +60,8 @@ fn url_length(text: &str) -> usize {
     without_closing_punctuation(&text[..end]).len()
 }
 
-/// The URL without the punctuation of the sentence around it. A closing bracket belongs to the URL when
-/// the URL has opened it.
+/// The URL without the punctuation of the sentence around it. A closing bracket belongs to the URL if the URL has the
+/// opening one.
 fn without_closing_punctuation(url: &str) -> &str {
     let count = |bracket: char| url.matches(bracket).count();
     let mut unopened = [('(', ')'), ('[', ']'), ('{', '}')]

@@ -1,4 +1,4 @@
-//! The copy of a value with its references written so that they mean the same in the whole document.
+//! Copies a value and rewrites its references so that they mean the same in the whole document.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::source::fault::Fault;
 use crate::source::json;
 use crate::text::quoted;
 
-/// Where a value that is being copied stands in its file, and where it will.
+/// The place of a copied value in its file, and its place in the whole document.
 pub(super) struct Cursor {
     pub(super) file: usize,
     pub(super) pointer: Pointer,
@@ -97,7 +97,7 @@ impl Bundle<'_> {
         Value::Object(copy)
     }
 
-    /// A reference, or what takes its place.
+    /// Copies a reference, or puts its target in its place.
     fn reference(
         &mut self,
         cursor: &mut Cursor,
@@ -132,7 +132,7 @@ impl Bundle<'_> {
                 let unread = Unread {
                     id: "reference-circle",
                     message: format!("`{}` leads back to itself", quoted(&written)),
-                    help: "write what is meant in one of the files of the circle".to_owned(),
+                    help: "write the value itself in one of the files of the circle".to_owned(),
                 };
                 if place != Place::Other {
                     self.unread.entry(written.clone()).or_insert(unread);
@@ -144,7 +144,7 @@ impl Bundle<'_> {
         self.members(cursor, &members, place)
     }
 
-    /// What a reference leads to, with what stands beside the reference.
+    /// The target of a reference, with the keys beside the reference.
     fn inline(
         &mut self,
         cursor: &mut Cursor,
@@ -185,7 +185,7 @@ impl Bundle<'_> {
         copy
     }
 
-    /// The schemas that the values of a discriminator stand for; a text may also be the name of a component.
+    /// Rewrites the texts of a discriminator's mapping, which are references or names of components.
     fn mapping(&mut self, cursor: &Cursor, discriminator: &mut Value) {
         for text in mapped(Some(discriminator)) {
             if !is_mapped_reference(text) || cursor.file == 0 && text.starts_with('#') {
@@ -202,8 +202,8 @@ impl Bundle<'_> {
         }
     }
 
-    /// Takes along what a reference within the entry file leads to, where the specification has nothing that it could be: it
-    /// may have references to files, too.
+    /// Opens the target of a reference within the entry file if the specification does not define its kind, because it
+    /// may refer to files, too.
     fn open_in_entry(&mut self, text: &str, place: Place) {
         let entry = Arc::clone(&self.files[0].1);
         let Some((pointer, _)) = reference::resolve(&entry.value, text) else {
@@ -224,7 +224,7 @@ impl Bundle<'_> {
         }
     }
 
-    /// Takes the target of a reference along, unless it is there anyway.
+    /// Copies the target of a reference too, unless the document has it already.
     fn open(&mut self, (file, pointer): (usize, Pointer), place: Place) {
         let target = Target {
             file,
@@ -241,12 +241,12 @@ impl Bundle<'_> {
         self.places.insert(at, place);
     }
 
-    /// Whether the limits are passed; the first place at which they are is the finding.
+    /// Whether the copy exceeds the limits. Reports only the first place that does.
     fn is_too_much(&mut self, cursor: &Cursor) -> bool {
         if self.fault.is_some() {
             return true;
         }
-        // A reference that is replaced by what it leads to stands where a whole file may be below it.
+        // A reference that is replaced by its target may have a whole file below it.
         let fault: Fault = if cursor.depth > self.limits.depth + LONGEST_CHAIN {
             json::too_deep(0..0, self.limits.depth)
         } else if self.values > self.limits.nodes {

@@ -1,9 +1,9 @@
-//! Several files that refer to each other to one document.
+//! Bundles several files that refer to each other into one document.
 //!
-//! Most references stay what they are: what they lead to is kept once, below a key of its own, and the reference is
-//! written as the path of its file from the entry file, `schemas/all.yaml#/Key`. Where the specification has no
-//! reference, and for path items and operations, what it leads to takes its place. Nothing is read here: the files are
-//! asked for by their paths.
+//! Most references stay references. Their target is kept once, below a key of its own, and the reference starts with
+//! the path of the target's file, `schemas/all.yaml#/Key`. The path is relative to the entry file. Path items and
+//! operations, and places where the specification allows no reference, get the target itself. This module reads no
+//! files: it asks for them by their paths.
 
 mod copy;
 mod path;
@@ -31,58 +31,59 @@ use crate::base::finding::Finding;
 use crate::base::pointer::Pointer;
 use crate::base::reference::FILES;
 
-/// A file that is referred to.
+/// A file that a reference leads to.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// Its path from the directory of the entry file.
+    /// Its path, relative to the directory of the entry file.
     pub path: String,
-    /// Where the first reference to it stands, and in which file.
+    /// The file and the place of the first reference to it.
     place: (usize, Pointer),
 }
 
-/// Which file a reference means: from the path of the file it stands in and the text in front of its `#` to a path.
+/// Finds the file of a reference: takes the path of the file with the reference and the text before its `#`, and
+/// returns a path.
 pub type Resolve<'a> = dyn Fn(&str, &str) -> Result<String, Unread> + 'a;
 
-/// The files of one description, as far as they are known.
+/// The known files of one description.
 ///
-/// Ask for [`Self::wanted`] and hand over each file with [`Self::add`] until nothing is wanted any more.
+/// Ask for [`Self::wanted`] and hand over each file with [`Self::add`], until nothing is wanted any more.
 pub struct Bundle<'a> {
     limits: Limits,
     resolve: &'a Resolve<'a>,
     /// The entry file is the first.
     files: Vec<(String, Arc<Document>)>,
-    /// The files that were asked for, by path: where each is in `files`, or why it is not there.
+    /// The requested files, by path: the index of each in `files`, or why it is missing.
     known: HashMap<String, Result<usize, Unread>>,
-    /// Where the first reference to each stands.
+    /// The place of the first reference to each wanted file.
     wanted: BTreeMap<String, Wanted>,
-    /// What is still to be copied.
+    /// The targets that are still to be copied.
     open: Vec<Target>,
-    /// What refers to files that are not there yet.
+    /// The targets that refer to files that are not there yet.
     waiting: Vec<Target>,
-    /// What is or has been in `open`.
+    /// The targets that are or were in `open`.
     seen: HashSet<Target>,
     /// The copies, by file and place in it.
     built: BTreeMap<(String, Pointer), Value>,
-    /// The files, and the places in them, that places of the document came from.
+    /// The origins of places of the document: the file and the place in it.
     places: HashMap<Pointer, (usize, Pointer)>,
-    /// The references that lead to nothing, as they are written in the document, and why.
+    /// The references that lead nowhere, as they are written in the document, and the reasons.
     unread: HashMap<String, Unread>,
-    /// What takes the place of a reference right now, the outermost first.
+    /// The targets that are replacing references right now, the outermost first.
     inlining: Vec<(usize, Pointer)>,
-    /// Whether every file that the copy under way needs was there.
+    /// Whether the current copy had all the files that it needed.
     is_complete: bool,
     /// How many values have been copied, and how many bytes of texts and places.
     values: usize,
     bytes: usize,
-    /// What took the place of a whole section, and where.
+    /// The targets that replaced a whole section, and their places in the document.
     sections: Vec<((usize, Pointer), Pointer)>,
-    /// What ended the copying.
+    /// The finding that ended the copying.
     fault: Option<Finding>,
 }
 
 impl<'a> Bundle<'a> {
-    /// The document whose entry file has been read; `path` is the name of that file. `resolve` is [`relative`] for
-    /// files of a disk.
+    /// Starts with the entry file, which has been read; `path` is its name. For files on a disk, `resolve` is
+    /// [`relative`].
     #[must_use]
     pub fn new(entry: Document, path: &str, limits: &Limits, resolve: &'a Resolve<'a>) -> Self {
         let target = Target {
@@ -111,7 +112,7 @@ impl<'a> Bundle<'a> {
         }
     }
 
-    /// The files that are referred to and not there yet, by their paths.
+    /// The missing files that references lead to, by their paths.
     pub fn wanted(&mut self) -> Vec<Wanted> {
         self.open.append(&mut self.waiting);
         while let Some(target) = self.open.pop() {
@@ -131,7 +132,7 @@ impl<'a> Bundle<'a> {
         document.error(id, pointer, Part::Value, message)
     }
 
-    /// Hands over a file, or says why there is none.
+    /// Hands over a file, or the reason why it is missing.
     pub fn add(&mut self, path: String, file: Result<Document, Unread>) {
         let known = file.map(|file| {
             self.files.push((path.clone(), Arc::new(file)));
@@ -144,7 +145,7 @@ impl<'a> Bundle<'a> {
     ///
     /// # Errors
     ///
-    /// `too-deep` and `document-too-large` where the files together pass the limits.
+    /// `too-deep` and `document-too-large` where the files together exceed the limits.
     pub fn finish(mut self) -> Result<Document, Vec<Finding>> {
         if let Some(fault) = self.fault {
             return Err(vec![fault]);
@@ -167,7 +168,7 @@ impl<'a> Bundle<'a> {
             }
             let file = index.get(path.as_str()).copied().unwrap_or_default();
             if let Some(place) = in_section(&self.sections, file, &pointer) {
-                // It stands in the document already.
+                // The value is in the document already.
                 value = serde_json::json!({ "$ref": format!("#{place}") });
             }
             targets.push(below_files(&path, &pointer));
@@ -217,14 +218,14 @@ impl<'a> Bundle<'a> {
         if self.is_complete {
             self.built.insert((path, target.pointer), value);
         } else {
-            // It is copied once more.
+            // The copy will be made again.
             (self.values, self.bytes) = (values, bytes);
             self.waiting.push(target);
         }
     }
 }
 
-/// Where something of a file stands that has taken the place of a section, or of a part of one.
+/// The place of a target that replaced a section, or of a part of it.
 fn in_section(
     sections: &[((usize, Pointer), Pointer)],
     file: usize,
@@ -242,7 +243,7 @@ fn below_files(path: &str, pointer: &Pointer) -> Pointer {
     Pointer::root().child(FILES).child(path).join(pointer)
 }
 
-/// Puts a value where a pointer says, and makes the objects on the way.
+/// Puts a value at a pointer, and creates the objects on the way.
 fn put(tree: &mut Value, pointer: &Pointer, value: Value) {
     let mut at = tree;
     for token in pointer.tokens() {

@@ -1,11 +1,11 @@
-//! Paths of files, relative to the directory of the description that refers to them.
+//! Paths of files, relative to the directory of the entry file.
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::Unread;
 
-/// The path that a reference in the file `base` means, relative to the directory of the entry file (RFC 3986, section 5,
-/// for a base that is a file).
+/// The path that a reference in the file `base` means, relative to the directory of the entry file (RFC 3986, section
+/// 5, for a base that is a file).
 ///
 /// # Errors
 ///
@@ -48,7 +48,7 @@ pub fn relative(base: &str, reference: &str) -> Result<String, Unread> {
     Ok(steps.join("/"))
 }
 
-/// The reference by which the file `base` means the file `target`, both relative to the directory of the entry file.
+/// The reference from the file `base` to the file `target`, both relative to the directory of the entry file.
 #[must_use]
 pub fn relative_to(base: &str, target: &str) -> String {
     let above = base.matches('/').count();
@@ -62,7 +62,7 @@ pub fn relative_to(base: &str, target: &str) -> String {
     reference
 }
 
-/// What has a meaning of its own in a reference.
+/// The characters with a special meaning in a reference.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'%')
@@ -71,16 +71,16 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'\\')
     .add(b':');
 
-/// A file that is not to be read, because it is not below the directory of the entry file.
+/// The reason not to read a file: it is outside the directory of the entry file.
 #[must_use]
 pub fn outside(reference: &str) -> Unread {
     Unread {
         id: "outside-directory",
         message: format!(
-            "`{}` leads out of the directory of the document",
+            "`{}` leads out of the document's directory",
             crate::text::quoted(reference)
         ),
-        help: "put the file into the directory of the document, or below it".to_owned(),
+        help: "move the file into the document's directory, or below it".to_owned(),
     }
 }
 

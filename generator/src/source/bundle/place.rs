@@ -1,8 +1,8 @@
-//! What a reference at a place of a file becomes.
+//! Decides what happens to a reference at a place of a file.
 
 use crate::base::kind::{Kind, SECTIONS};
 
-/// The members of objects that people write references in although the specification has none there.
+/// The members where people write references although the specification allows none there.
 const REPLACED: [&str; 13] = [
     "deprecated",
     "description",
@@ -19,28 +19,28 @@ const REPLACED: [&str; 13] = [
     "title",
 ];
 
-/// A place of a description, as far as it matters to a reference that stands there.
+/// The kind of a place, as far as it matters to a reference there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Place {
     /// The whole description.
     Entry,
     /// Its `components`.
     Components,
-    /// An object that the specification gives a name. A reference may stand for it.
+    /// An object that the specification names. A reference may stand for it.
     Object(Kind),
-    /// A list or an object of these.
+    /// A list or an object of objects of this kind.
     Members(Kind),
-    /// A section of `components`, in which every key is a name.
+    /// A section of `components`, where every key is a name.
     Section(Kind),
-    /// Anything else that a client is told by. A reference stands for what it leads to, though no version of the
-    /// specification has one there.
+    /// Any other part that matters to a client. The target replaces a reference here, because no version of the
+    /// specification allows one.
     Other,
-    /// A value that is an example, a default or an extension, or is not known: what looks like a reference in it stays.
+    /// An example, a default, an extension or an unknown value. Text in it that looks like a reference stays.
     Data,
 }
 
 impl Place {
-    /// The place at `key`, or at an element of a list.
+    /// The place below this one at `key`, or at an element of a list.
     pub(super) fn below(self, key: &str) -> Self {
         match self {
             Self::Data => Self::Data,
@@ -50,7 +50,7 @@ impl Place {
             Self::Entry => match key {
                 "paths" | "webhooks" => Self::Members(Kind::PathItem),
                 "components" => Self::Components,
-                // Where version 2 had them, and JSON Schema has them.
+                // Version 2 has definitions there, and so does JSON Schema.
                 "definitions" | "$defs" => Self::Section(Kind::Schema),
                 _ => Self::Other,
             },
@@ -68,7 +68,7 @@ impl Place {
         }
     }
 
-    /// Whether a reference stays here, to something that is kept once; otherwise what it leads to takes its place.
+    /// Whether a reference stays at this place. Otherwise its target replaces it.
     pub(super) fn keeps_references(self) -> bool {
         match self {
             Self::Object(kind) => !matches!(kind, Kind::PathItem | Kind::Operation),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_told_by_the_specification() {
+    fn the_specification_decides_the_kind_of_a_place() {
         let schema = Place::Object(Kind::Schema);
         for (path, expected) in [
             (&["paths", "/a"][..], Place::Object(Kind::PathItem)),

@@ -1,4 +1,4 @@
-//! The references of one file as they are written, to see whether they lead to other files and to make them.
+//! Finds the references in one file as they are written, and rewrites them.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ pub fn refers_to_files(value: &Value) -> bool {
     is_found
 }
 
-/// Whether a text of a discriminator is a reference, and not the name of a component.
+/// Whether a discriminator's text is a reference instead of the name of a component.
 pub(super) fn is_mapped_reference(text: &str) -> bool {
     let (path, _) = text.split_once('#').unwrap_or((text, ""));
     let is_file = [".yaml", ".yml", ".json"]
@@ -24,8 +24,8 @@ pub(super) fn is_mapped_reference(text: &str) -> bool {
     is_file || text.starts_with('#') || path.contains('/')
 }
 
-/// The text of a file with other references: `other` says what is written instead of one, unless it stays. All else stays
-/// byte for byte.
+/// The text of a file with rewritten references: `other` returns the new text of a reference, or `None` to keep it.
+/// Everything else stays byte for byte.
 #[must_use]
 pub fn rewritten(document: &Document, other: impl Fn(&str) -> Option<String>) -> String {
     let text = &document.file.text;
@@ -50,7 +50,7 @@ pub fn rewritten(document: &Document, other: impl Fn(&str) -> Option<String>) ->
     let mut copy = String::with_capacity(text.len());
     let mut end = 0;
     for (span, new) in edits {
-        // What an alias repeats has one place.
+        // An alias repeats a value but has no text of its own to rewrite.
         if span.start < end {
             continue;
         }
@@ -62,7 +62,7 @@ pub fn rewritten(document: &Document, other: impl Fn(&str) -> Option<String>) ->
     copy
 }
 
-/// Whether the text at `start` is that of a YAML scalar in a block, in which quotes are letters.
+/// Whether the text at `start` is a YAML block scalar, where quotes are ordinary characters.
 fn is_block_scalar(text: &str, start: usize) -> bool {
     let before = text.get(..start).unwrap_or_default();
     let Some((above, indentation)) = before.rsplit_once('\n') else {
@@ -74,7 +74,7 @@ fn is_block_scalar(text: &str, start: usize) -> bool {
     indentation.trim().is_empty() && header.ends_with(['|', '>'])
 }
 
-/// Finds the texts of `$ref`, and those of discriminators that are references.
+/// Finds the texts of `$ref`, and the discriminator texts that are references.
 fn collect(value: &Value, pointer: &mut Pointer, found: &mut impl FnMut(&Pointer, &str)) {
     match value {
         Value::Object(members) => {
@@ -119,7 +119,7 @@ mod tests {
     use crate::source::Limits;
 
     #[test]
-    fn only_the_references_that_change_are_written_anew() {
+    fn only_changed_references_are_rewritten() {
         let text = "# é\na: {$ref: 'x.yaml#/A'} # c\nb: &b\n  $ref: /y.yaml\nc: *b\nd: {\"$ref\": \"#/a\"}\n";
         let document = Document::parse("a.yaml", text.to_owned(), &Limits::default()).unwrap();
         assert!(refers_to_files(&document.value));
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn mappings_and_blocks_are_written_anew_as_well() {
+    fn mappings_and_blocks_are_rewritten() {
         let text = "a:\n  $ref: >-\n    /x.yaml\n\nb: {mapping: {c: /d.yaml, e: Name}, defaultMapping: /f.yaml}\n";
         let document = Document::parse("a.yaml", text.to_owned(), &Limits::default()).unwrap();
         let copy = rewritten(&document, |reference| Some(format!("up{reference}")));

@@ -1,4 +1,4 @@
-//! Where a reference leads, in which file.
+//! Finds the file and the place that a reference leads to.
 
 use super::place::Place;
 use super::{Bundle, Unread, Wanted};
@@ -6,29 +6,29 @@ use crate::base::pointer::Pointer;
 use crate::base::reference;
 use crate::text::quoted;
 
-/// Something that is referred to.
+/// The target of a reference.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Target {
     /// The number of its file.
     pub(super) file: usize,
-    /// Where it stands there.
+    /// Its place there.
     pub(super) pointer: Pointer,
-    /// What the reference takes it for.
+    /// The kind of place that the reference expects.
     pub(super) place: Place,
 }
 
-/// What a reference leads to.
+/// The result of following a reference.
 pub(super) enum Found {
-    /// A file that has not been handed over.
+    /// The file has not been handed over yet.
     NotYet,
-    /// Nothing: the reference as it is written from now on, and why.
+    /// Nothing: the new text of the reference, and the reason.
     Nowhere(String, Unread),
-    /// A place of a file: the reference as it is written from now on, and the place.
+    /// A place in a file: the new text of the reference, and the place.
     Value(String, (usize, Pointer)),
 }
 
 impl Bundle<'_> {
-    /// What a reference in the object at `holder` of a file leads to; a file that is not known is wanted from now on.
+    /// The target of a reference in the object at `holder` of a file. Requests the target's file if it is unknown.
     pub(super) fn find(&mut self, file: usize, holder: &Pointer, text: &str) -> Found {
         let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
         let path = if path.is_empty() {
@@ -68,7 +68,7 @@ impl Bundle<'_> {
                 let unread = Unread {
                     id: "unresolved-reference",
                     message: format!("`{}` has nothing at `{}`", quoted(&path), quoted(fragment)),
-                    help: "correct the reference, or add what is missing to the file".to_owned(),
+                    help: "correct the reference, or add the missing part to the file".to_owned(),
                 };
                 Found::Nowhere(written, unread)
             }

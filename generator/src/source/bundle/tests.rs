@@ -1,4 +1,4 @@
-//! Descriptions in several files, held in memory.
+//! Claims about descriptions in several files, held in memory.
 
 use std::collections::HashMap;
 
@@ -97,7 +97,7 @@ fn references_are_kept_and_a_path_item_takes_their_place() {
 }
 
 #[test]
-fn where_the_specification_has_no_reference_the_value_takes_its_place() {
+fn the_target_replaces_a_reference_that_the_specification_does_not_allow() {
     let document = document(&[
         (
             "openapi.yaml",
@@ -130,7 +130,7 @@ fn where_the_specification_has_no_reference_the_value_takes_its_place() {
 }
 
 #[test]
-fn what_takes_the_place_of_a_section_stands_there_only() {
+fn the_target_of_a_section_is_only_in_that_section() {
     let document = document(&[
         (
             "openapi.yaml",
@@ -152,7 +152,7 @@ fn what_takes_the_place_of_a_section_stands_there_only() {
 }
 
 #[test]
-fn the_key_of_what_was_replaced_stands_with_the_reference() {
+fn the_key_of_a_replaced_reference_keeps_its_place() {
     let document = document(&[
         ("openapi.yaml", "paths:\n  /a: {$ref: a.yaml}\n"),
         ("a.yaml", "# c\nget: {}\n"),
@@ -165,7 +165,7 @@ fn the_key_of_what_was_replaced_stands_with_the_reference() {
 }
 
 #[test]
-fn text_that_is_repeated_counts_as_often_as_it_stands() {
+fn repeated_text_counts_each_time() {
     let paths: Vec<String> = (0..50)
         .map(|index| {
             format!(
@@ -185,7 +185,7 @@ fn text_that_is_repeated_counts_as_often_as_it_stands() {
 }
 
 #[test]
-fn a_circle_of_files_is_said_where_it_closes() {
+fn a_circle_of_files_is_reported_where_it_closes() {
     let document = document(&[
         ("openapi.yaml", ENTRY),
         ("paths/a.yaml", "$ref: b.yaml"),

@@ -1,4 +1,4 @@
-//! What a supplement adds under a name: webhooks, components and tags.
+//! Adds the named entries of a supplement: webhooks, components and tags.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::source::{Document, Part};
 use crate::text::quoted;
 
 impl Merged {
-    /// Adds the entries of an object that are not there yet; gives how many.
+    /// Adds the entries of an object that the document lacks. Returns their number.
     pub(super) fn add_entries(
         &mut self,
         supplement: &Document,
@@ -23,12 +23,12 @@ impl Merged {
             if let Some(known) = place.resolve(&self.value) {
                 if is_webhook || wordless(known) != wordless(value) {
                     let owner = self.file_of(&place);
-                    let message = format!("`{}` is described in {owner} as well", quoted(name));
+                    let message = format!("`{}` is also described in {owner}", quoted(name));
                     let finding = supplement.warning("superseded", &place, Part::Key, message);
                     let help = if is_webhook {
-                        "that description is used; remove this one from the supplement"
+                        "the generator uses that description; remove this one from the supplement"
                     } else {
-                        "references of the supplement mean that one; rename yours if it is another, or remove it"
+                        "the supplement's references lead to that one; rename this one if it differs, or remove it"
                     };
                     self.superseded.push(finding.help(help));
                 }
@@ -46,7 +46,7 @@ impl Merged {
         added
     }
 
-    /// Adds the tags whose names the document does not have.
+    /// Adds the tags whose names the document lacks.
     pub(super) fn add_tags(&mut self, supplement: &Value) {
         let Some(Value::Array(tags)) = supplement.get("tags") else {
             return;

@@ -1,4 +1,4 @@
-//! The operations of a path: those of the document, and those that a supplement adds.
+//! Merges the operations of a path: those of the document, and those that a supplement adds.
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use crate::source::{Document, Part};
 use crate::text::quoted;
 
 impl Merged {
-    /// Adds the operations of a path that are not there yet, and whatever else it says.
+    /// Adds the operations of a path that the document lacks, and the path's other keys.
     pub(super) fn add_path(
         &mut self,
         supplement: &Document,
@@ -30,15 +30,15 @@ impl Merged {
         for operation in &known {
             let owner = self.owner(&operation.method, path).unwrap_or_default();
             let signature = format!("{} {}", operation.method, path);
-            let message = format!("`{}` is described in {owner} as well", quoted(&signature));
+            let message = format!("`{}` is also described in {owner}", quoted(&signature));
             let place = source.operation(operation);
             let finding = supplement.warning("superseded", &place, Part::Key, message);
-            let help = "that description is used; remove this one from the supplement";
+            let help = "the generator uses that description; remove this one from the supplement";
             self.superseded.push(finding.help(help));
         }
         let there = pointer.resolve(&self.value);
         let is_there = there.is_some();
-        // What is no operation, such as a misspelt method, is left to lint.
+        // Lint reports unknown keys, such as a misspelt method.
         let others: Vec<(&String, &Value)> = unknown(item).collect();
         if new.is_empty() && others.is_empty() && (is_there || !known.is_empty()) {
             return;
@@ -48,7 +48,7 @@ impl Merged {
                 let (there, at) = followed(&self.value, there, &pointer);
                 let mut there = there.clone();
                 if at != pointer {
-                    // It no longer refers to another place: what stood there stands here as well.
+                    // This path item no longer refers to another place: the target's content moves here.
                     let origin = self.parts.origin(&at);
                     self.parts.places.insert(pointer.clone(), origin);
                 }
@@ -85,7 +85,7 @@ impl Merged {
         }
     }
 
-    /// What a supplement says of all operations of a path that the document has, for its own operations.
+    /// The keys for all operations of a path that the document has, for the supplement's own operations.
     fn of_path(
         &mut self,
         supplement: &Document,
@@ -103,13 +103,12 @@ impl Merged {
                 (Some(theirs), Some(ours)) if wordless(theirs) == wordless(ours) => {}
                 (Some(_), Some(_)) => {
                     let message = format!(
-                        "the document has other `{key}` for all operations of `{}`",
+                        "`{key}` of all operations of `{}` differ from the document's",
                         quoted(path)
                     );
                     let place = source.child(key);
                     let fault = supplement.error("supplement-conflict", &place, Part::Key, message);
-                    let help =
-                        format!("write `{key}` as the document does; they hold here as well");
+                    let help = format!("copy `{key}` from the document: they also hold here");
                     self.faults.push(fault.help(help));
                 }
             }
@@ -117,7 +116,7 @@ impl Merged {
         of_path
     }
 
-    /// The file that describes an operation of this method at the path, however its parameters are called.
+    /// The file that describes an operation of this method at the path; ignores the names of its parameters.
     fn owner(&self, method: &str, path: &str) -> Option<String> {
         let paths = self.value.get("paths").and_then(Value::as_object);
         let shape = |path: &str| without_names(path.trim_end_matches('/'));
@@ -137,8 +136,8 @@ impl Merged {
     }
 }
 
-/// Gives an operation what holds for all of its path or document, where it says nothing itself; of parameters, those that
-/// it does not have.
+/// Gives an operation a key that holds for all of its path or document, unless it has its own. Adds only the parameters
+/// that it lacks.
 fn give(operation: &mut Value, key: &str, said: &Value) {
     let Some(members) = operation.as_object_mut() else {
         return;
@@ -157,7 +156,7 @@ fn give(operation: &mut Value, key: &str, said: &Value) {
     }
 }
 
-/// What a path says besides its operations.
+/// A path item without its operations.
 fn without_operations(item: &Value) -> Value {
     let mut rest = item.clone();
     if let Some(members) = rest.as_object_mut() {
@@ -169,7 +168,7 @@ fn without_operations(item: &Value) -> Value {
     rest
 }
 
-/// What of a path item is neither an operation nor anything else that one may have.
+/// The keys of a path item that are neither operations nor defined by the specification.
 fn unknown(item: &Value) -> impl Iterator<Item = (&String, &Value)> {
     const KNOWN: [&str; 5] = ["parameters", "servers", "description", "summary", "$ref"];
     let members = item.as_object().into_iter().flatten();

@@ -1,4 +1,4 @@
-//! Which file everything in a merged document comes from, and who refers to it.
+//! Which file each part of a merged document comes from, and which files refer to it.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::Merged;
 use crate::base::pointer::Pointer;
 
 impl Merged {
-    /// Whether anything outside of a file refers to a component that it has added.
+    /// Whether anything outside a file refers to a component that the file added.
     pub(super) fn needs(&self, file: usize) -> bool {
         let is_own = |pointer: &Pointer| {
             self.parts
@@ -48,13 +48,13 @@ impl Merged {
         false
     }
 
-    /// The file in which the value of a place stands.
+    /// The file of the value at a place.
     pub(super) fn file_of(&self, pointer: &Pointer) -> String {
         let (file, _) = self.parts.origin(pointer);
         self.files.get(file).cloned().unwrap_or_default()
     }
 
-    /// Notes where in the supplement a value stands that has been added.
+    /// Records the place in the supplement of an added value.
     pub(super) fn place(&mut self, place: Pointer, source: Pointer) {
         let file = self.file();
         self.parts.added.insert(place.clone());

@@ -1,14 +1,14 @@
-//! Values of documents: what they refer to, what they say apart from words, and what stands below a key.
+//! Values of documents: followed path items, content without descriptions, and objects below a key.
 
 use serde_json::{Map, Value};
 
 use crate::base::pointer::Pointer;
 use crate::base::reference::{self, Followed};
 
-/// Keys that say something to people only.
+/// Keys for people only.
 const WORDS: [&str; 4] = ["description", "summary", "example", "examples"];
 
-/// What a path item is when it refers to another place, and where it stands.
+/// A path item and its place, with the references to other places followed.
 pub(super) fn followed<'value>(
     root: &'value Value,
     item: &'value Value,
@@ -16,17 +16,17 @@ pub(super) fn followed<'value>(
 ) -> (&'value Value, Pointer) {
     match reference::follow(root, item) {
         Followed::Value(value, place) => (value, place.unwrap_or_else(|| pointer.clone())),
-        // Lint says what is wrong with it.
+        // Lint reports the broken reference.
         Followed::Nowhere | Followed::TooLong => (item, pointer.clone()),
     }
 }
 
-/// A value without what it says to people only.
+/// A value without the texts for people.
 pub(super) fn wordless(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
             let members = members.iter().filter(|(key, it)| {
-                // A property may have such a name, and is an object then.
+                // A property may have such a name, but its value is an object.
                 !WORDS.contains(&key.as_str()) || (it.is_object() && *key != "examples")
             });
             let members = members.map(|(key, value)| (key.clone(), wordless(value)));
@@ -37,7 +37,7 @@ pub(super) fn wordless(value: &Value) -> Value {
     }
 }
 
-/// The object below a key, which is made where there is nothing.
+/// The object below a key; creates it if the key is missing.
 pub(super) fn object_entry<'value>(
     value: &'value mut Value,
     key: &str,

@@ -11,7 +11,7 @@ use crate::base::pointer::Pointer;
 use crate::source::merge::to_yaml;
 use crate::source::{Document, Limits, Part, page, yaml};
 
-/// Any JSON value a few levels deep; strings are drawn to be hard for YAML.
+/// Any JSON value a few levels deep. The strings are chosen to be hard for YAML.
 fn json_value() -> impl Strategy<Value = Value> {
     let text = prop_oneof![
         "[ -~]{0,12}",
@@ -69,7 +69,7 @@ fn pointers(value: &Value, pointer: Pointer, found: &mut Vec<Pointer>) {
     found.push(pointer);
 }
 
-/// Every value of a document stands where the document says: the text there is the value.
+/// Asserts that the text at each value's place is that value.
 fn assert_places(document: &Document) {
     let mut found = Vec::new();
     pointers(&document.value, Pointer::root(), &mut found);
@@ -118,7 +118,7 @@ proptest! {
     }
 
     #[test]
-    fn json_is_read_as_what_it_says(value in json_value(), pretty in any::<bool>()) {
+    fn json_is_read_as_its_value(value in json_value(), pretty in any::<bool>()) {
         let value = json!({ "value": value });
         let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
         let document = parse(&text);

@@ -1,4 +1,4 @@
-//! What YAML repeats: anchors, aliases and merge keys.
+//! The repetitions of YAML: anchors, aliases and merge keys.
 
 use std::ops::Range;
 
@@ -19,8 +19,8 @@ pub(super) struct Anchor {
 }
 
 impl Builder<'_> {
-    /// Keeps a copy of an anchored value; the copy counts, or nested anchors could hold a document
-    /// many times.
+    /// Keeps a copy of an anchored value. The copy counts towards the limits, because nested anchors could hold a
+    /// document many times.
     pub(super) fn remember(&mut self, id: usize, anchor: Anchor) -> Result<(), Fault> {
         let range = self.tree.value_span(anchor.node).unwrap_or_default();
         self.copy(&anchor, &range)?;
@@ -33,23 +33,23 @@ impl Builder<'_> {
         self.copied_bytes += anchor.string_bytes;
         let nodes = self.nodes + self.kept_nodes + anchor.nodes;
         if self.copied_bytes > self.limits.bytes || nodes > self.limits.nodes {
-            let message = "the aliases of this document repeat too much of it";
+            let message = "the aliases of this document repeat too much text";
             return Err(Fault::new("alias-expansion", range.clone(), message)
-                .help("write the repeated part as a component and refer to it with `$ref`"));
+                .help("make the repeated part a component and refer to it with `$ref`"));
         }
         Ok(())
     }
 
-    /// Writes out what an alias repeats, as a value or as a key.
+    /// Copies the value of an alias, as a value or as a key.
     pub(super) fn alias(&mut self, id: usize, range: Range<usize>) -> Result<(), Fault> {
         if self.open_anchors.contains(&id) {
             let message =
-                "an alias stands inside the value it repeats, so that value would contain itself";
+                "an alias is inside the value that it repeats, so the value would contain itself";
             return Err(Fault::new("recursive-alias", range, message)
-                .help("recursive schemas are written with `$ref`"));
+                .help("use `$ref` for a recursive schema"));
         }
         let Some(anchor) = self.anchors.remove(&id) else {
-            let message = "an alias names no earlier anchor";
+            let message = "no anchor with the name of this alias comes before it";
             return Err(Fault::new("syntax", range, message));
         };
         let result = self.expand(&anchor, range);
@@ -80,7 +80,7 @@ impl Builder<'_> {
     }
 }
 
-/// Takes the value of `<<`: an object, or a list of objects of which earlier ones win.
+/// Takes the value of `<<`: an object, or a list of objects, where earlier ones win.
 pub(super) fn merge(
     value: Value,
     node: NodeId,

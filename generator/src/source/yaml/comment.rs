@@ -1,4 +1,4 @@
-//! Mends the parser below: takes comments with no space in front of them, as libyaml does.
+//! Works around the YAML parser: accepts comments with no space in front of them, as libyaml does.
 //!
 //! Drop this file once the parser takes `"text"# comment` itself.
 
@@ -6,16 +6,16 @@ use granit_parser::{ErrorKind, ScanError};
 
 use crate::source::fault::Fault;
 
-/// How many comments of a text are taken in this way. Each costs another reading.
+/// The most comments of a text that are accepted in this way. Each costs another reading.
 pub(super) const MOST_MENDED: usize = 64;
 
-/// The byte at which the comment starts that the parser does not take, if that is what it says.
+/// The first byte of a comment that the parser rejects, if that is the error.
 pub(super) fn start(error: &ScanError) -> Option<usize> {
     let is_comment = matches!(error.kind(), ErrorKind::CommentNotSeparated);
     error.marker().byte_offset().filter(|_| is_comment)
 }
 
-/// The text with spaces in the place of the comment that starts at `at`, so that all else stays where it is.
+/// The text with spaces in place of the comment at `at`, so that all other places stay the same.
 pub(super) fn blanked(text: &str, at: usize) -> String {
     let (before, rest) = text.split_at_checked(at).unwrap_or((text, ""));
     let length = rest.find(['\r', '\n']).unwrap_or(rest.len());
@@ -23,7 +23,7 @@ pub(super) fn blanked(text: &str, at: usize) -> String {
     format!("{before}{}{behind}", " ".repeat(comment.len()))
 }
 
-/// More such comments than are mended.
+/// The fault about too many such comments.
 pub(super) fn too_many() -> Fault {
     let message = format!("more than {MOST_MENDED} comments have no space in front of their `#`");
     Fault::of_whole_text("syntax", message).help("write a space in front of each `#`")

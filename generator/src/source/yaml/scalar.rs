@@ -1,4 +1,4 @@
-//! The scalars of a YAML text: their values, and where each one ends.
+//! The scalars of a YAML text: their values, and the end of each.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::{Builder, Collection, Frame};
 use crate::source::fault::Fault;
 
 impl Builder<'_> {
-    /// The parser's span of a scalar without the empty lines behind a block scalar.
+    /// The parser's span of a scalar, without the empty lines after a block scalar.
     fn scalar_range(&self, span: Span) -> Range<usize> {
         let range = super::range(span);
         let text = self.text.get(range.clone()).unwrap_or_default();
@@ -28,7 +28,7 @@ impl Builder<'_> {
         span: Span,
     ) -> Result<(), Fault> {
         let mut range = self.scalar_range(span);
-        // The parser writes `~` where nothing stands.
+        // The parser writes `~` for an empty value.
         let text = if range.is_empty() && style == ScalarStyle::Plain {
             ""
         } else {
@@ -38,7 +38,7 @@ impl Builder<'_> {
         let is_key = self.expects_key();
         let value = match tag::scalar_value(text, style, tag) {
             Ok(value) => value,
-            // A key is its text whatever the text would mean as a value.
+            // A key is always its text, even if the text has another meaning as a value.
             Err(NotAValue::NotFinite) if is_key => Value::from(text),
             Err(problem) => {
                 let place = span.tag_span().map_or_else(|| range.clone(), super::range);
@@ -56,7 +56,7 @@ impl Builder<'_> {
             self.key(text.to_owned(), range, is_merge);
             None
         } else {
-            // An empty value has no text of its own: its key is the place to look at.
+            // An empty value has no text of its own, so its key is its place.
             if range.is_empty()
                 && let Some(Frame {
                     collection: Collection::Object { key: Some(key), .. },

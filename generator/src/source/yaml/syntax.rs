@@ -1,4 +1,4 @@
-//! What the YAML parser says about broken text, as a fault that says what to do.
+//! Turns the YAML parser's errors into faults that say what to do.
 
 use granit_parser::{ErrorKind, ScanError};
 
@@ -6,10 +6,10 @@ use crate::source::fault::Fault;
 use crate::source::json::too_deep;
 use crate::source::offsets::character_at;
 
-/// How deep the parser follows nested collections, whatever [`crate::source::Limits`] says.
+/// The depth at which the parser refuses nested collections, regardless of [`crate::source::Limits`].
 const PARSER_DEPTH: usize = 256;
 
-/// The fault for what the parser says of `text`.
+/// The fault for the parser's error about `text`.
 pub(super) fn fault(text: &str, error: &ScanError) -> Fault {
     let at = error.marker().byte_offset().unwrap_or_default();
     let span = character_at(text, at);
@@ -21,7 +21,7 @@ pub(super) fn fault(text: &str, error: &ScanError) -> Fault {
         | ErrorKind::TabInPlainScalar
         | ErrorKind::TabInIndentation => {
             if let Some(tab) = tab_in_indentation(text, at) {
-                let message = "a tab is used for indentation, YAML allows only spaces";
+                let message = "a tab is used for indentation, but YAML allows only spaces";
                 return Fault::new("syntax", tab..tab + 1, message)
                     .help("replace the tab with spaces");
             }
@@ -32,7 +32,7 @@ pub(super) fn fault(text: &str, error: &ScanError) -> Fault {
     Fault::new("syntax", span, message).help(advice(error.kind()))
 }
 
-/// The first tab in the indentation of the line of `at` or of a line behind it.
+/// The first tab in the indentation of the line of `at` or of the following line.
 fn tab_in_indentation(text: &str, at: usize) -> Option<usize> {
     let start = text.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1);
     let mut line_start = start;
@@ -53,15 +53,15 @@ fn advice(kind: &ErrorKind) -> &'static str {
             "text that starts with `!` needs quotes"
         }
         ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => {
-            "check the indentation: keys of one object start in one column"
+            "check the indentation: all keys of an object start in the same column"
         }
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
-            "a key needs `:` behind it; text over several lines needs quotes or `|`"
+            "a key needs `:` after it; text over several lines needs quotes or `|`"
         }
-        ErrorKind::UnclosedQuotedScalar => "the quote that opens here is never closed",
-        ErrorKind::UnclosedFlowCollection { .. } => "the bracket that opens here is never closed",
+        ErrorKind::UnclosedQuotedScalar => "close the quote that opens here",
+        ErrorKind::UnclosedFlowCollection { .. } => "close the bracket that opens here",
         ErrorKind::ExpectedDocumentStart => {
-            "the document has ended above this line; check its indentation"
+            "the document ends above this line; check its indentation"
         }
         ErrorKind::UnexpectedCharacter { .. } => {
             "text that starts with this character needs quotes"

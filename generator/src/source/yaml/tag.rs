@@ -1,4 +1,4 @@
-//! What quotes and tags make of a YAML scalar.
+//! How quotes and tags decide the value of a YAML scalar.
 
 use std::ops::Range;
 
@@ -25,7 +25,7 @@ impl NotAValue {
             Self::TagMismatch => Fault::new(
                 "unsupported-tag",
                 range,
-                format!("{what} is not what its tag `{tag}` says"),
+                format!("{what} does not fit its tag `{tag}`"),
             )
             .help("correct the value or remove the tag"),
         }
@@ -39,8 +39,7 @@ fn shown_tag(tag: &Tag) -> String {
     }
 }
 
-/// Whether a tag says what JSON can say, too. All other tags are for one application: what they stand on is taken as
-/// if they were not there.
+/// Whether JSON can express a tag. All other tags belong to one application, and the reader ignores them.
 pub(super) fn is_known(tag: &Tag) -> bool {
     is_non_specific(tag)
         || core_name(tag).is_some_and(|name| {
@@ -51,25 +50,25 @@ pub(super) fn is_known(tag: &Tag) -> bool {
         })
 }
 
-/// What is said of a tag that is not known.
+/// The warning about an unknown tag.
 pub(super) fn ignored(tag: &Tag, range: Range<usize>) -> Fault {
     let message = format!("the YAML tag `{}` is ignored", shown_tag(tag));
     Fault::new("ignored-tag", range, message)
         .help("an API description holds what JSON can hold; remove the tag")
 }
 
-/// The part of a tag behind `tag:yaml.org,2002:`.
+/// The part of a tag after `tag:yaml.org,2002:`.
 pub(super) fn core_name(tag: &Tag) -> Option<String> {
     let full = format!("{}{}", tag.handle(), tag.suffix());
     full.strip_prefix("tag:yaml.org,2002:").map(str::to_owned)
 }
 
-/// The tag `!`, which says "not resolved": a scalar with it is text.
+/// The tag `!`, which means "not resolved": a scalar with it is text.
 pub(super) fn is_non_specific(tag: &Tag) -> bool {
     tag.handle().is_empty() && tag.suffix() == "!"
 }
 
-/// The value of a scalar as its quotes and its tag say.
+/// The value of a scalar by its quotes and its tag.
 pub(super) fn scalar_value(
     text: &str,
     style: ScalarStyle,

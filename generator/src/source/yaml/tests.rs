@@ -9,13 +9,13 @@ use serde_json::{Deserializer, Map, Value};
 
 use super::{Builder, Limits, comment};
 
-/// The cases whose value is not that of the suite's JSON, and why.
+/// The cases whose value differs from the suite's JSON, and why.
 const OTHER_VALUE: [(&str, &str); 1] = [(
     "ZYU8/2",
     "a second version behind `%YAML` is refused, as libyaml does; the suite itself skips the case",
 )];
 
-/// The cases that the suite calls wrong and that are taken, and why.
+/// The cases that the suite calls wrong but the reader accepts, and why.
 const TAKEN: [(&str, &str); 8] = [
     (
         "9C9N",
@@ -52,7 +52,7 @@ const TAKEN: [(&str, &str); 8] = [
 ];
 
 #[test]
-fn the_yaml_test_suite_comes_out_as_it_says() {
+fn the_yaml_test_suite_passes() {
     let Some(directory) = std::env::var_os("YAML_TEST_SUITE").map(PathBuf::from) else {
         eprintln!(
             "skipped: YAML_TEST_SUITE does not name the directory `src` of the YAML test suite"
@@ -72,7 +72,7 @@ fn the_yaml_test_suite_comes_out_as_it_says() {
         let mut case = Map::new();
         let cases = cases.as_array().unwrap();
         for (index, fields) in cases.iter().enumerate() {
-            // A case has what the one before it in the file has, unless it says otherwise.
+            // A case has the keys of the case before it in the file, unless it overrides them.
             case.remove("fail");
             case.extend(fields.as_object().unwrap().clone());
             let id = if cases.len() > 1 {
@@ -92,13 +92,13 @@ fn the_yaml_test_suite_comes_out_as_it_says() {
 
 #[derive(Debug, Default)]
 struct Tally {
-    /// Cases with the value of their JSON.
+    /// Cases whose value equals the suite's JSON.
     same_value: usize,
     other_value: Vec<String>,
-    /// Cases that are wrong YAML and refused.
+    /// Invalid YAML that the reader refuses.
     refused: usize,
     taken: Vec<String>,
-    /// Right YAML that the suite gives no JSON for.
+    /// Valid YAML without JSON in the suite.
     without_json: Vec<String>,
     same_tree: usize,
     other_tree: Vec<String>,
@@ -146,7 +146,7 @@ impl Tally {
     }
 }
 
-/// The text that a case of the suite stands for: it marks what an editor would hide or take away.
+/// The text of a case. The suite writes marks for characters that an editor would hide or remove.
 fn written_out(text: &str) -> String {
     let mut text = text
         .replace('␣', " ")

@@ -97,8 +97,7 @@ pub use pipeline::{Failure, Output, Request, generate};
 pub use read::operations::url_of_server;
 pub use write::format::format;
 
-/// What tests of generated crates need to know: the API before its schemas are shaped, and what the writer calls its
-/// items.
+/// The API before its schemas are shaped, and the writer's names of its items, for tests of generated crates.
 pub mod inspect {
     pub use crate::name::outcome::{Arm, Outcome, Success, outcome};
     pub use crate::name::usage::Usage;

@@ -1,4 +1,4 @@
-//! The whole path from a document to the files of a crate, as one pure function.
+//! The whole way from a document to the files of a crate, as one pure function.
 
 use std::collections::BTreeMap;
 
@@ -27,25 +27,25 @@ use crate::source::{Document, Part};
 use crate::write;
 use crate::write::format;
 
-/// What is asked of the pipeline besides the document.
+/// The inputs of the pipeline besides the document.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
-    /// What the crate needs to know besides the document.
+    /// The settings of the crate that the document does not hold.
     pub settings: Settings,
     /// Operations that are left out, by `METHOD /path` or method name.
     pub skip: Vec<String>,
-    /// The names that have been given before.
+    /// The names that earlier runs gave.
     pub lock: Lock,
     /// The command that the header of each file names.
     pub regenerate: String,
 }
 
-/// What comes out of the pipeline.
+/// The output of the pipeline.
 #[derive(Debug, Clone)]
 pub struct Output {
     /// The contents of each file of `src/generated/`, by name.
     pub files: BTreeMap<String, String>,
-    /// What they are made of: the operations that are there, and the schemas under their public names.
+    /// The API behind the files: the operations in the crate, and the schemas under their public names.
     pub api: Api,
     /// The names that are in use now.
     pub lock: Lock,
@@ -57,21 +57,21 @@ pub struct Output {
     pub skipped: Vec<String>,
     /// How many types there are.
     pub types: usize,
-    /// The operations that answer a success whose schema the document leaves open, as `METHOD /path`.
+    /// The operations whose document leaves the schema of a success open, as `METHOD /path`.
     pub untyped: Vec<String>,
-    /// The features by which the operations of each tag can be chosen; none for a small document.
+    /// The features that select operations by tag; none for a small document.
     pub features: Vec<String>,
     /// The types of fields and arguments.
     pub layout: Layout,
     /// How often each rewriting step acted.
     pub steps: Steps,
-    /// What only the final shapes show to be wrong with the document.
+    /// Warnings about the document that only the final shapes show.
     pub warnings: Vec<Warning>,
 }
 
 impl Output {
-    /// The `findings` about the document together with the warnings that only its final shapes show, in the order of its
-    /// text; findings about other files come last.
+    /// The `findings` about the document and the warnings that only its final shapes show, in the order of its text.
+    /// Findings about other files come last.
     #[must_use]
     pub fn with_warnings(&self, document: &Document, mut findings: Vec<Finding>) -> Vec<Finding> {
         findings.extend(self.warnings.iter().map(|warning| {
@@ -90,21 +90,21 @@ impl Output {
 pub enum Failure {
     /// An entry of `skip` that no operation matches.
     UnknownSkip(String),
-    /// A method that is to be treated with care and does not exist.
+    /// The settings ask for special care of a method that does not exist.
     UnknownOperation(String),
-    /// A property that is to be kept from view and that no schema has.
+    /// The settings call a property secret that no schema has.
     UnknownField(String),
-    /// A flag that asks for streams and that no operation which answers one has in its body.
+    /// No operation that answers a stream has this flag in its body.
     UnknownStreamProperty(String),
-    /// So many kinds of webhooks, and nothing that tells their payloads apart.
+    /// The document has this many kinds of webhooks, and nothing distinguishes their payloads.
     UntoldWebhooks(usize),
-    /// A property of a named schema that is secret and has a type that cannot be kept from view.
+    /// The settings call a property of a named schema secret, and `Sensitive` cannot hold its type.
     Unprotected(String, String),
-    /// An operation (`METHOD /path`) that progenitor cannot take, and its words.
+    /// progenitor cannot take an operation (`METHOD /path`); its message.
     Operation(String, String),
-    /// A named schema that progenitor cannot take, and its words.
+    /// progenitor cannot take a named schema; its message.
     Schema(String, String),
-    /// Something that has no place in the document, and what was said of it.
+    /// A failure without a place in the document; its message.
     Whole(String),
 }
 
@@ -199,7 +199,7 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     })
 }
 
-/// Schemas in their final shapes, without what no operation reaches, under their public names.
+/// Brings schemas into their final shapes, drops those that no operation reaches, and gives the others public names.
 fn normalize(api: &mut Api, lock: &Lock, lists: &[String], steps: &mut Steps) -> Lock {
     prune::prune(api, steps);
     let (named, mut used) = api.split_schemas();
@@ -212,7 +212,7 @@ fn normalize(api: &mut Api, lock: &Lock, lists: &[String], steps: &mut Steps) ->
     let (named, mut used) = api.split_schemas();
     alias::resolve(named, used.iter_mut().map(|it| &mut **it), steps);
     tag::close(named, &mut used, steps);
-    // What a body refers to may be null as well, which the call says by leaving it out.
+    // A call says `null` by leaving the body out, so a body's schema need not allow `null`.
     let bodies = api.operations.iter_mut().filter_map(|it| it.body.as_mut());
     for body in bodies.filter(|body| body.schema.nullable) {
         body.schema.nullable = false;
@@ -224,7 +224,7 @@ fn normalize(api: &mut Api, lock: &Lock, lists: &[String], steps: &mut Steps) ->
     new
 }
 
-/// Takes out the operations that are to be left out.
+/// Removes the operations that the settings skip.
 fn skip(api: &mut Api, skip: &[String]) -> Result<Vec<String>, Failure> {
     for entry in skip {
         let matches =
@@ -245,7 +245,7 @@ fn skip(api: &mut Api, skip: &[String]) -> Result<Vec<String>, Failure> {
     Ok(skipped)
 }
 
-/// What the document calls the schema of this type.
+/// The document's name of the schema behind this type.
 fn original(lock: &Lock, name: String) -> String {
     lock.schema_of(&name).map(str::to_owned).unwrap_or(name)
 }
@@ -261,7 +261,7 @@ fn locate(api: &Api, lock: &Lock, stumble: Stumble) -> Failure {
     }
 }
 
-/// The operations that answer JSON of which the document says nothing, or only that it is a list or a map of such.
+/// The operations that answer JSON whose type the document leaves open, also as the item of a list or map.
 fn untyped(api: &Api) -> Vec<String> {
     fn is_open(schema: &Schema, schemas: &Schemas) -> bool {
         match schema.resolved(schemas) {

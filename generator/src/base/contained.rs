@@ -1,21 +1,21 @@
-//! Threads with room for deep recursion, whose panics are an answer and not a message to the user.
+//! Threads with room for deep recursion. A panic in one becomes an error value and prints nothing.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Once;
 use std::thread::{Scope, ScopedJoinHandle};
 
-/// The name of the threads whose panics are an answer, not a message to the user.
+/// The name of these threads. The panic hook prints nothing for a thread of this name.
 const THREAD: &str = "generator";
 
-/// Recursion of progenitor and its parsers is as deep as the document: a main thread's stack may not do.
+/// The stack size in bytes. progenitor and its parsers recurse as deep as the document, too deep for a main thread.
 const STACK: usize = 512 * 1024 * 1024;
 
-/// Runs `work` where deep recursion is possible, and hands its panic over as text.
+/// Runs `work` on a thread with room for deep recursion. Returns the text of its panic as an error.
 ///
 /// # Errors
 ///
-/// The words of the panic, or of the system that has no thread to give.
+/// The text of the panic, or of the system's error when it cannot start a thread.
 pub(crate) fn contained<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
     silence_contained_panics();
     std::thread::scope(|scope| {
@@ -27,11 +27,11 @@ pub(crate) fn contained<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, S
     })
 }
 
-/// Does `aside` on a thread of its own while this one does `work`; a panic of either is a panic of the caller.
+/// Runs `aside` on a thread of its own while this one runs `work`. If either panics, the caller panics.
 ///
 /// # Errors
 ///
-/// The words of the system that has no thread to give.
+/// The text of the system's error when it cannot start a thread.
 pub(crate) fn beside<A: Send, B>(
     aside: impl FnOnce() -> A + Send,
     work: impl FnOnce() -> B,
@@ -44,7 +44,7 @@ pub(crate) fn beside<A: Send, B>(
     })
 }
 
-/// A thread whose panics are no messages, with room for deep recursion.
+/// Starts a thread with room for deep recursion, whose panics print nothing.
 fn thread<'scope, T: Send + 'scope>(
     scope: &'scope Scope<'scope, '_>,
     work: impl FnOnce() -> T + Send + 'scope,
@@ -53,16 +53,16 @@ fn thread<'scope, T: Send + 'scope>(
         .name(THREAD.to_owned())
         .stack_size(STACK)
         .spawn_scoped(scope, work)
-        .map_err(|error| format!("no thread for the generator: {error}"))
+        .map_err(|error| format!("the system cannot start a thread for the generator: {error}"))
 }
 
-/// What a panic says.
+/// The message of a panic.
 pub(crate) fn words(panic: &(dyn Any + Send)) -> String {
     panic
         .downcast_ref::<String>()
         .cloned()
         .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
-        .unwrap_or_else(|| "it panicked without a word".to_owned())
+        .unwrap_or_else(|| "it panicked without a message".to_owned())
 }
 
 fn silence_contained_panics() {

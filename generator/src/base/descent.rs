@@ -1,14 +1,14 @@
-//! Ways down in a document, through references and through what schemas are made of.
+//! Ways down in a document, through references and through the parts of composed schemas.
 
 use serde_json::Value;
 
 use crate::base::pointer::Pointer;
 use crate::base::reference::{self, Followed};
 
-/// So many schemas are looked at for one property: an `allOf` of an `allOf` may repeat itself without end.
+/// The most schemas searched for one property, because an `allOf` of an `allOf` may repeat itself without end.
 const MOST_SCHEMAS: usize = 1000;
 
-/// Where the references at a pointer lead to in the end.
+/// The value at a pointer, with its references followed to the end.
 #[must_use]
 pub(crate) fn followed(document: &Value, pointer: Pointer) -> Pointer {
     let value = pointer.resolve(document);
@@ -18,7 +18,7 @@ pub(crate) fn followed(document: &Value, pointer: Pointer) -> Pointer {
     }
 }
 
-/// What is at the keys in a schema, or in one of those that it is made of.
+/// The value at these keys in a schema, or in one of the schemas that compose it.
 #[must_use]
 pub(crate) fn find(document: &Value, schema: &Pointer, keys: &[&str]) -> Option<Pointer> {
     let mut open = vec![schema.clone()];

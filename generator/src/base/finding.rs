@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A file as it was read: the path to print and the text that spans point into.
+/// A file as it was read: the path to print, and the text that spans point into.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
     /// The path as the user would write it, relative to the workspace root when it lies inside.
@@ -17,7 +17,7 @@ pub struct SourceFile {
 pub enum Severity {
     /// Nothing is generated while it stands.
     Error,
-    /// The crate is generated; something about it is not what the document says.
+    /// The crate is generated, but it differs from the document in one point.
     Warning,
 }
 
@@ -39,13 +39,13 @@ pub struct Finding {
     pub id: &'static str,
     /// Whether it stops generation.
     pub severity: Severity,
-    /// What is wrong: lower case, one line, no trailing period.
+    /// The problem: lower case, one line, no trailing period.
     pub message: String,
     /// What to do next.
     pub help: Option<String>,
     /// The file it is in.
     pub file: Arc<SourceFile>,
-    /// The bytes of the file it is about; `None` when it is about the file as a whole.
+    /// The bytes of the file it is about; `None` when it is about the whole file.
     pub span: Option<Range<usize>>,
 }
 
@@ -104,7 +104,7 @@ impl Finding {
         self
     }
 
-    /// Where the finding starts; `None` when it is about the file as a whole.
+    /// Where the finding starts; `None` when it is about the whole file.
     #[must_use]
     pub fn position(&self) -> Option<LineColumn> {
         let start = self.span.as_ref()?.start;

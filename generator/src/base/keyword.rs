@@ -56,8 +56,8 @@ pub(crate) enum Holds {
     Map,
 }
 
-/// How `keyword` of a schema holds other schemas (JSON Schema 2020-12, "Keywords for Applying Subschemas"; drafts
-/// before it had `definitions` and `additionalItems`); `None` for one that holds none.
+/// How `keyword` of a schema holds other schemas (JSON Schema 2020-12, "Keywords for Applying Subschemas"; earlier
+/// drafts have `definitions` and `additionalItems`); `None` for a keyword that holds none.
 #[must_use]
 pub(crate) fn holds_schemas(keyword: &str) -> Option<Holds> {
     match keyword {
@@ -81,7 +81,7 @@ pub(crate) fn holds_schemas(keyword: &str) -> Option<Holds> {
     }
 }
 
-/// The texts of a discriminator that say which schema is meant: references, or names of components.
+/// The texts of a discriminator that name its schemas: references, or names of components.
 pub(crate) fn mapped(discriminator: Option<&mut Value>) -> impl Iterator<Item = &mut String> {
     let members = discriminator
         .and_then(Value::as_object_mut)
@@ -98,7 +98,7 @@ pub(crate) fn mapped(discriminator: Option<&mut Value>) -> impl Iterator<Item = 
     })
 }
 
-/// The objects whose keywords are known.
+/// The objects whose keywords the generator knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Table {
     /// A Schema Object.
@@ -109,10 +109,11 @@ pub(crate) enum Table {
     Parameter,
 }
 
-/// Says what `keyword` of such an object must be when `value` is something else, and nothing for a value that fits.
+/// Checks the type of `keyword`'s value. Returns the type that the specification asks for, or `None` if the value has
+/// it.
 ///
-/// A keyword with a value that does not fit is reported as a warning and is to be left out by whoever reads the
-/// document further. Not told here are keywords that hold schemas: without them a schema cannot be used.
+/// Lint reports a wrong type as a warning, and the reader then ignores the keyword. Keywords that hold schemas are not
+/// checked here, because a schema is unusable without them.
 #[must_use]
 pub(crate) fn expected_type(table: Table, keyword: &str, value: &Value) -> Option<&'static str> {
     let (fits, expected) = match (table, keyword) {
@@ -150,7 +151,7 @@ pub(crate) fn expected_type(table: Table, keyword: &str, value: &Value) -> Optio
     (!fits && !value.is_null()).then_some(expected)
 }
 
-/// Whether a value is a number without a fraction and without a sign.
+/// Whether a value is a whole number without a sign.
 fn is_count(value: &Value) -> bool {
     value.as_u64().is_some()
         || value

@@ -3,7 +3,7 @@
 use crate::base::keyword::{ADDITIONAL_OPERATIONS, Holds, METHODS, holds_schemas};
 use crate::base::pointer::Pointer;
 
-/// The kinds of objects the walk tells apart.
+/// The kinds of objects that the walk distinguishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     PathItem,
@@ -36,7 +36,7 @@ pub(crate) const SECTIONS: [(&str, Kind); 11] = [
 ];
 
 impl Kind {
-    /// What messages call it, with its article.
+    /// The name of this kind in messages, with its article.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::PathItem => "a path item",
@@ -54,7 +54,7 @@ impl Kind {
         }
     }
 
-    /// The section of `components` that holds it; an operation has none.
+    /// The section of `components` for this kind; an operation has none.
     pub(crate) fn section(self) -> Option<&'static str> {
         SECTIONS
             .iter()
@@ -62,7 +62,7 @@ impl Kind {
             .map(|(section, _)| *section)
     }
 
-    /// What stands at `pointer`, when the specification says so.
+    /// The kind of the object at `pointer`, if the specification defines it.
     pub(crate) fn at(pointer: &Pointer) -> Option<Self> {
         let mut tokens = pointer.tokens();
         let mut kind = match tokens.next()?.as_str() {
@@ -84,7 +84,7 @@ impl Kind {
         Some(kind)
     }
 
-    /// What stands below this kind at `key`; takes the further tokens it needs for the name or the number.
+    /// The kind of the object below this one at `key`. Takes further tokens for the name or the number.
     fn below(self, key: &str, tokens: &mut impl Iterator<Item = String>) -> Option<Self> {
         let (kind, is_collection) = self.member(key)?;
         if is_collection {
@@ -93,7 +93,7 @@ impl Kind {
         Some(kind)
     }
 
-    /// What stands below this kind at `key`, and whether it is a list or an object of them.
+    /// The kind of the objects below this one at `key`, and whether they are in a list or an object.
     pub(crate) fn member(self, key: &str) -> Option<(Self, bool)> {
         Some(match (self, key) {
             (Self::PathItem, method) if METHODS.contains(&method) => (Self::Operation, false),

@@ -1,4 +1,4 @@
-//! What all later stages use: findings, pointers, references, counted losses.
+//! Shared by all later stages: findings, pointers, references, counted losses.
 
 pub(crate) mod contained;
 pub(crate) mod descent;

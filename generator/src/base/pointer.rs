@@ -1,4 +1,4 @@
-//! JSON Pointers (RFC 6901): where in a document a value stands.
+//! JSON Pointers (RFC 6901): the place of a value in a document.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ impl Pointer {
         Self::default()
     }
 
-    /// The pointer below this one that `token` names, with `~` and `/` escaped.
+    /// The pointer to the member `token` below this one, with `~` and `/` escaped.
     #[must_use]
     pub fn child(&self, token: &str) -> Self {
         let mut pointer = self.clone();
@@ -31,7 +31,7 @@ impl Pointer {
         self.child(&index.to_string())
     }
 
-    /// What `below` names in the value that this one names.
+    /// This pointer followed by the steps of `below`.
     #[must_use]
     pub fn join(&self, below: &Self) -> Self {
         Self(format!("{}{}", self.0, below.0))
@@ -81,7 +81,7 @@ impl Pointer {
         keys.fold(self.clone(), |at, key| at.child(key))
     }
 
-    /// The text of RFC 6901, section 3.
+    /// The text form of RFC 6901, section 3.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -89,7 +89,7 @@ impl Pointer {
 }
 
 impl From<&str> for Pointer {
-    /// Takes text that is already a JSON Pointer; text that is none names nothing.
+    /// Takes text that is already a JSON Pointer. Other text is accepted, but points to nothing.
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
@@ -101,14 +101,14 @@ impl fmt::Display for Pointer {
     }
 }
 
-/// Where the operation `METHOD /path` stands in a document.
+/// The place of the operation `METHOD /path` in a document.
 #[must_use]
 pub fn operation_pointer(signature: &str) -> Pointer {
     let (method, path) = signature.split_once(' ').unwrap_or((signature, ""));
     operation_below(&Pointer::from("/paths").child(path), method)
 }
 
-/// Where the operation of this method stands below its path item.
+/// The place of the operation of this method below its path item.
 #[must_use]
 pub(crate) fn operation_below(item: &Pointer, method: &str) -> Pointer {
     let key = METHODS.iter().find(|it| it.eq_ignore_ascii_case(method));

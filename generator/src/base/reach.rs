@@ -1,4 +1,4 @@
-//! What a value refers to, directly or through others.
+//! Which places a value refers to, directly or through other references.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::base::pointer::Pointer;
 use crate::base::reference::resolve;
 
-/// Where the references in a value of a document lead, and those in what they lead to; one that leads nowhere is left out.
+/// The targets of all references in a value, directly or through other targets. Leaves out references that lead
+/// nowhere.
 #[must_use]
 pub fn reached(document: &Value, value: &Value) -> BTreeSet<Pointer> {
     let mut reached = BTreeSet::new();

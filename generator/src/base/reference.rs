@@ -5,18 +5,17 @@ use serde_json::Value;
 
 use crate::base::pointer::Pointer;
 
-/// How many references may follow each other. A longer chain is refused: to follow each of many long chains would take
-/// time that grows with the square of the document.
+/// How many references may follow each other. Following each of many longer chains would take quadratic time.
 pub(crate) const LONGEST_CHAIN: usize = 64;
 
-/// The key of a document in several files under which the values stand that others refer to: an object for each file,
-/// by its path, with what is referred to in it.
+/// The key that holds referenced values of other files in a document of several files: one object per file path, with
+/// the values of that file in it.
 pub(crate) const FILES: &str = "x-referenced-files";
 
-/// What a value and the references after it lead to.
+/// The end of a chain of references.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Followed<'value> {
-    /// The first value that is not a reference, and where it stands; no pointer when that is the value itself.
+    /// The first value that is not a reference, and its place; no place when it is the value that was asked about.
     Value(&'value Value, Option<Pointer>),
     /// A reference leads nowhere, or out of the document.
     Nowhere,
@@ -35,10 +34,10 @@ impl<'value> Followed<'value> {
     }
 }
 
-/// The place a reference within the document leads to and the value there, if there is one.
+/// The target of a reference within the document: its place and its value, if it exists.
 ///
-/// A fragment is percent-decoded, then read as a JSON Pointer (RFC 6901, section 6). As many documents forget to
-/// encode a `%`, the text is also tried as it stands. In front of the `#` may stand one of the document's [`FILES`].
+/// A fragment is percent-decoded, then read as a JSON Pointer (RFC 6901, section 6). As many documents forget to encode
+/// a `%`, the text is also tried as it is written. The part before the `#` may name one of the document's [`FILES`].
 #[must_use]
 pub(crate) fn resolve<'value>(
     root: &'value Value,
@@ -64,14 +63,14 @@ pub(crate) fn resolve<'value>(
         })
 }
 
-/// Whether a value is nothing but a reference.
+/// Whether a value is only a reference.
 #[must_use]
 pub(crate) fn is_bare(value: &Value) -> bool {
     let members = value.as_object().filter(|members| members.len() == 1);
     members.is_some_and(|members| members.get("$ref").is_some_and(Value::is_string))
 }
 
-/// The reference that leads to a place of a document, for people.
+/// The reference to a place of a document, as messages show it.
 #[must_use]
 pub fn reference_to(pointer: &Pointer) -> String {
     let mut tokens = pointer.tokens();
@@ -88,13 +87,13 @@ pub fn reference_to(pointer: &Pointer) -> String {
     }
 }
 
-/// Follows `$ref` from `value` until something else stands there.
+/// Follows `$ref` from `value` to the first value that is not a reference.
 #[must_use]
 pub(crate) fn follow<'value>(root: &'value Value, value: &'value Value) -> Followed<'value> {
     follow_with(value, |reference| resolve(root, reference))
 }
 
-/// The same as [`follow`], with a `resolve` that remembers what it has resolved.
+/// Like [`follow`], with a `resolve` that remembers its results.
 pub(crate) fn follow_with<'value>(
     value: &'value Value,
     mut resolve: impl FnMut(&'value str) -> Option<(Pointer, &'value Value)>,

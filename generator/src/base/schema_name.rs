@@ -1,7 +1,7 @@
-//! What schemas are called that have no name of their own, before they get one in Rust.
+//! The names of schemas without a name of their own, before Rust names are given.
 
-/// What a schema is called that stands at a place of a file: the path without its ending, and the names on the way. In front
-/// of the last one is `//`, by which [`implied_name`] knows it.
+/// The name of a schema at a place of a file: the path without its extension, then the keys on the way. Before the last
+/// key is `//`, by which [`implied_name`] finds it.
 pub(crate) fn schema_name(path: &str, names: &[&str]) -> String {
     let stem = path.rsplit_once('/').map_or(path, |(_, name)| name);
     let end = stem.rfind('.').filter(|start| *start > 0);
@@ -11,7 +11,7 @@ pub(crate) fn schema_name(path: &str, names: &[&str]) -> String {
     marked(&steps)
 }
 
-/// The names on the way to a schema, of which the last is marked as its own.
+/// The keys on the way to a schema, with a mark before the last one.
 pub(crate) fn marked(names: &[&str]) -> String {
     match names {
         [above @ .., own] => format!("{}//{own}", above.join("/")),
@@ -19,7 +19,7 @@ pub(crate) fn marked(names: &[&str]) -> String {
     }
 }
 
-/// What a document itself calls a schema: for one without a name of its own, the last name on the way to it.
+/// The document's own name of a schema: for a schema without one, the last key on the way to it.
 pub(crate) fn implied_name(schema: &str) -> &str {
     schema.rsplit_once("//").map_or(schema, |(_, own)| own)
 }

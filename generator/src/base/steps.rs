@@ -1,4 +1,4 @@
-//! How often each rewriting step acted, and what is lost by it.
+//! How often each rewriting step acted, and what the crate loses by it.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub struct Step {
     /// Stable kebab-case name.
     pub name: &'static str,
-    /// What the document says and the crate does not; empty when nothing is lost.
+    /// The statement of the document that the crate drops; empty when nothing is lost.
     pub lost: &'static str,
 }
 
@@ -16,19 +16,19 @@ pub struct Step {
 pub struct Steps(BTreeMap<&'static str, (&'static Step, usize)>);
 
 impl Steps {
-    /// Says that `step` acted once.
+    /// Counts one action of `step`.
     pub fn record(&mut self, step: &'static Step) {
         self.add(step, 1);
     }
 
-    /// Says that `step` acted `count` times.
+    /// Counts `count` actions of `step`.
     pub fn add(&mut self, step: &'static Step, count: usize) {
         if count > 0 {
             self.0.entry(step.name).or_insert((step, 0)).1 += count;
         }
     }
 
-    /// How often the step of this name acted.
+    /// How often the step with this name acted.
     #[must_use]
     pub fn count(&self, step: &Step) -> usize {
         self.0.get(step.name).map_or(0, |(_, count)| *count)

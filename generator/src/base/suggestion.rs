@@ -1,9 +1,9 @@
 //! Finds the known word that a misspelt one was probably meant to be.
 
-/// Longer words are never typing mistakes, and comparing them costs quadratic time.
+/// Longer words are not typing mistakes, and comparing them costs quadratic time.
 const LONGEST: usize = 100;
 
-/// The most similar of `known`, when one is similar enough to be worth asking about.
+/// The most similar word of `known`, if it is similar enough to suggest.
 pub fn closest<'known>(word: &str, known: &[&'known str]) -> Option<&'known str> {
     if word.len() > LONGEST {
         return None;

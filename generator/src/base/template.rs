@@ -1,4 +1,4 @@
-//! Path templates: what of one is not the name of a parameter.
+//! Path templates without the names of their parameters.
 
 /// A template, or a method and a template, whose braces are empty: `/a/{}` of `/a/{id}`.
 pub(crate) fn without_names(path: &str) -> String {
@@ -19,7 +19,7 @@ mod tests {
     use super::without_names;
 
     #[test]
-    fn only_the_names_go() {
+    fn only_the_names_are_removed() {
         assert_eq!(
             without_names("GET /a/{id}/b-{c}.json/"),
             "GET /a/{}/b-{}.json/"

@@ -26,7 +26,7 @@ fn parsed(text: &str) -> Document {
     Document::parse("test.yaml", text.to_owned(), &Limits::default()).expect("a document")
 }
 
-/// An operation that answers `Pet`, and this schema from line 11 on, its lines six spaces in.
+/// An operation that answers `Pet`, and this schema from line 11 on, indented by six spaces.
 fn with_pet(schema: &str) -> String {
     format!(
         "openapi: 3.1.0
@@ -59,7 +59,7 @@ fn mended(document: &Document, help: &str) -> Value {
 }
 
 #[test]
-fn each_fault_is_told_at_its_example_with_an_action_that_mends_it() {
+fn each_fault_is_reported_at_its_example_with_an_action_that_corrects_it() {
     let age = "      type: object\n      properties:\n        age: ";
     for (schema, place, message) in [
         (
@@ -157,7 +157,7 @@ components:
 }
 
 #[test]
-fn what_decodes_is_no_warning() {
+fn an_example_that_decodes_causes_no_warning() {
     let schema = "      type: object
       required: [kind]
       properties:
@@ -172,7 +172,7 @@ fn what_decodes_is_no_warning() {
 }
 
 #[test]
-fn a_fault_that_many_examples_show_is_one_warning() {
+fn a_fault_in_many_examples_is_one_warning() {
     let schema = "      type: object
       properties: {age: {type: integer}}
       examples: [{age: a}, {age: b}, {age: c}]

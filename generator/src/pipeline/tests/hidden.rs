@@ -68,7 +68,7 @@ const ANIMALS: &str = "
 ";
 
 #[test]
-fn an_alternative_without_anything_of_its_own_that_is_required_is_hidden() {
+fn an_alternative_without_a_required_property_of_its_own_is_hidden() {
     let text = with_schemas(&format!(
         "    Pet:
       oneOf:
@@ -89,7 +89,7 @@ fn an_alternative_without_anything_of_its_own_that_is_required_is_hidden() {
 }
 
 #[test]
-fn an_alternative_without_a_name_is_told_by_its_number() {
+fn a_message_names_an_unnamed_alternative_by_its_number() {
     assert_eq!(
         messages(
             "        - {type: object, properties: {a: {type: string}}}
@@ -104,7 +104,7 @@ fn an_alternative_without_a_name_is_told_by_its_number() {
 }
 
 #[test]
-fn lists_whose_items_are_not_told_apart_hide_each_other() {
+fn lists_with_items_that_look_alike_hide_each_other() {
     let lists = |first: &str, second: &str| {
         messages(&format!(
             "        - {{title: First, type: array, items: {first}}}
@@ -133,7 +133,7 @@ fn lists_whose_items_are_not_told_apart_hide_each_other() {
 }
 
 #[test]
-fn kinds_of_json_tell_alternatives_apart() {
+fn alternatives_of_different_json_types_do_not_hide_each_other() {
     assert_eq!(
         messages(
             "        - {type: object, properties: {a: {type: string}}}
@@ -162,7 +162,7 @@ fn the_most_demanding_alternative_is_tried_first_and_hides_nothing() {
 }
 
 #[test]
-fn a_tag_tells_alternatives_apart() {
+fn alternatives_with_different_tags_do_not_hide_each_other() {
     for tag in [
         "kind: {const: VALUE}",
         "kind: {type: string, enum: [VALUE]}",
@@ -176,7 +176,7 @@ fn a_tag_tells_alternatives_apart() {
 }
 
 #[test]
-fn a_discriminator_tells_alternatives_apart() {
+fn alternatives_under_a_discriminator_do_not_hide_each_other() {
     let text = with_schemas(
         "    Pet:
       oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
@@ -189,7 +189,7 @@ fn a_discriminator_tells_alternatives_apart() {
 }
 
 #[test]
-fn values_that_differ_tell_nothing_where_they_may_be_missing() {
+fn different_values_of_optional_properties_do_not_distinguish_alternatives() {
     let text = with_schemas(
         "    Pet:
       anyOf:
@@ -205,7 +205,7 @@ fn values_that_differ_tell_nothing_where_they_may_be_missing() {
 }
 
 #[test]
-fn what_stands_beside_a_union_counts_in_every_alternative() {
+fn properties_beside_a_union_count_in_every_alternative() {
     let text = with_schemas(
         "    Pet:
       type: object
@@ -221,7 +221,7 @@ fn what_stands_beside_a_union_counts_in_every_alternative() {
 }
 
 #[test]
-fn a_union_within_a_union_keeps_what_it_does_not_know() {
+fn a_union_within_a_union_takes_every_value() {
     let text = with_schemas(&format!(
         "    Pet:
       oneOf:
@@ -239,7 +239,7 @@ fn a_union_within_a_union_keeps_what_it_does_not_know() {
 }
 
 #[test]
-fn only_what_operations_answer_is_decoded() {
+fn only_unions_in_answers_are_checked() {
     let union = "{oneOf: [{properties: {a: {type: string}}}, {properties: {b: {type: string}}}]}";
     let text = with_schemas(&format!("    Pet: {{}}\n    Unused: {union}\n"));
     assert_eq!(places(&text), [""; 0]);
@@ -271,7 +271,7 @@ fn many_alternatives_are_compared_in_reasonable_time() {
 }
 
 #[test]
-fn only_the_construct_that_is_about_it_has_alternatives_that_are_hidden() {
+fn only_the_construct_about_hidden_alternatives_has_any() {
     for entry in std::fs::read_dir(
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/constructs"),
     )
@@ -279,7 +279,7 @@ fn only_the_construct_that_is_about_it_has_alternatives_that_are_hidden() {
     {
         let path = entry.expect("the folder is readable").path();
         if path.is_dir() {
-            // Its files are read by who may read files.
+            // A directory holds a document of several files; this test reads single files.
             continue;
         }
         let text = std::fs::read_to_string(&path).expect("the fixture is readable");

@@ -1,4 +1,4 @@
-//! Claims about properties that are kept from view.
+//! Claims about secret properties.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn document() -> Value {
     })
 }
 
-/// What each type with a secret property is called, and the property.
+/// The name of each type with a secret property, and the property.
 fn secrets(field: &str) -> Vec<String> {
     let settings = Settings {
         sensitive_fields: vec![field.to_owned()],
@@ -48,12 +48,12 @@ fn secrets(field: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_secret_property_is_one_of_every_type() {
+fn a_secret_property_without_a_type_is_secret_in_every_type() {
     assert_eq!(secrets("value"), ["Key.value", "Tag.value"]);
 }
 
 #[test]
-fn a_secret_property_with_a_type_is_one_of_that_type_only() {
+fn a_secret_property_with_a_type_is_secret_in_that_type_only() {
     assert_eq!(secrets("Key.value"), ["Key.value"]);
 }
 

@@ -1,5 +1,8 @@
 //! The command line: what is asked for, and the exit code that answers.
 
+mod command;
+mod help;
+
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -7,67 +10,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::FromArgMatches as _;
+use clap::error::ErrorKind;
 
-use crate::commands::{self, Console, Outcome};
+use self::command::{Arguments, Color, Command};
+use crate::commands::{Console, Outcome};
 use crate::report::{Palette, status};
 use crate::workspace::journal;
 use crate::workspace::journal::Recovery;
 use generator::text::{visible, visible_lines};
 
-/// Turns the OpenAPI documents in `specs/` into client crates.
-#[derive(Debug, Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    version,
-    arg_required_else_help = true,
-    after_help = "Exit codes:\n    0  all is well\n    1  the tool, or a tool it needs, failed\n    4  generated files are stale, or there are changes that --fail-on names or\n       that break programs and are not accepted\n  100  a document has errors"
-)]
-pub struct Arguments {
-    /// Use colours: auto, always or never
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
-    #[arg(hide_possible_values = true, display_order = 100)]
-    color: Color,
-
-    /// Where the workspace is, when it is not the one this command was built in
-    #[arg(long, global = true, value_name = "DIR", hide = true)]
-    workspace: Option<PathBuf>,
-
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Write the generated files that differ, or check that none does
-    Generate(commands::generate::Arguments),
-    /// Print every fault of the documents, with its place
-    Lint(commands::lint::Arguments),
-    /// Bring the API description of documentation pages into specs/
-    Import(commands::import::Arguments),
-    /// Generate a crate from any OpenAPI document and compile it
-    Try(crate::commands::try_document::Arguments),
-    /// Say what changed in a document for programs that use its crate
-    Changes(commands::changes::Arguments),
-    /// Bring crates up to date with new documents, all or nothing
-    Update(commands::update::Arguments),
-    /// Add a provider: a document becomes a crate
-    New(commands::new::Arguments),
-    /// Remove a provider, with its crate and its document
-    Remove(commands::remove::Arguments),
-    /// Print the providers, and whether their crates are fresh
-    List(commands::list::Arguments),
-    /// Run what CI checks, or some steps of it
-    Ci(commands::ci::Arguments),
-}
+/// How people start this program.
+const PROGRAM: &str = "cargo xtask";
 
 /// Where the output of a command goes, and what may be written there.
 pub struct Streams {
@@ -102,28 +56,9 @@ pub fn run() -> ExitCode {
 #[must_use]
 pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) -> Outcome {
     let words: Vec<OsString> = arguments.into_iter().collect();
-    let arguments = match Arguments::try_parse_from(&words) {
+    let arguments = match parse(&words) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            let text = error.render();
-            // What is quoted cannot be told from what is coloured.
-            let is_plain =
-                |word: &OsString| matches!(visible(&word.to_string_lossy()), Cow::Borrowed(_));
-            let color = streams.color && words.iter().all(is_plain);
-            // Where nothing can be printed, the exit code still says it.
-            let (_, outcome) = match (error.use_stderr(), color) {
-                (true, true) => (
-                    write!(streams.stderr, "{}", text.ansi()),
-                    Outcome::ToolFailed,
-                ),
-                (true, false) => (
-                    writeln!(streams.stderr, "{}", visible_lines(&text.to_string())),
-                    Outcome::ToolFailed,
-                ),
-                (false, _) => (write!(streams.stdout, "{text}"), Outcome::Fine),
-            };
-            return outcome;
-        }
+        Err(error) => return refuse(&mut streams, &words, &error),
     };
     let palette = Palette {
         color: match arguments.color {
@@ -147,6 +82,41 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
     })
 }
 
+/// What a command line asks for.
+fn parse(words: &[OsString]) -> Result<Arguments, clap::Error> {
+    let matches = help::command(PROGRAM).try_get_matches_from(words)?;
+    Arguments::from_arg_matches(&matches)
+}
+
+/// Prints why a command line cannot be run, or the help that it asks for.
+fn refuse(streams: &mut Streams, words: &[OsString], error: &clap::Error) -> Outcome {
+    let names_no_command = matches!(
+        error.kind(),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    );
+    let text = if names_no_command {
+        help::overview(PROGRAM)
+    } else {
+        error.render()
+    };
+    // What is quoted cannot be told from what is coloured.
+    let is_plain = |word: &OsString| matches!(visible(&word.to_string_lossy()), Cow::Borrowed(_));
+    let color = streams.color && words.iter().all(is_plain);
+    // Where nothing can be printed, the exit code still says it.
+    let (_, outcome) = match (error.use_stderr(), color) {
+        (true, true) => (
+            write!(streams.stderr, "{}", text.ansi()),
+            Outcome::ToolFailed,
+        ),
+        (true, false) => (
+            writeln!(streams.stderr, "{}", visible_lines(&text.to_string())),
+            Outcome::ToolFailed,
+        ),
+        (false, _) => (write!(streams.stdout, "{text}"), Outcome::Fine),
+    };
+    outcome
+}
+
 /// Says why a command failed, and what caused that. What is quoted comes from anywhere.
 fn print_error(console: &mut Console, error: &anyhow::Error) -> io::Result<()> {
     let style = console.palette.bad();
@@ -161,8 +131,12 @@ fn print_error(console: &mut Console, error: &anyhow::Error) -> io::Result<()> {
 
 /// Whether a command line, without the name of the program, is one that can be run; otherwise what is wrong with it.
 pub fn parses(arguments: impl IntoIterator<Item = String>) -> Result<(), String> {
-    let program = "cargo xtask".to_owned();
-    match Arguments::try_parse_from([program].into_iter().chain(arguments)) {
+    let program = [OsString::from(PROGRAM)].into_iter();
+    match parse(
+        &program
+            .chain(arguments.into_iter().map(Into::into))
+            .collect::<Vec<_>>(),
+    ) {
         Err(error) if error.use_stderr() => Err(error.to_string()),
         _ => Ok(()),
     }
@@ -178,29 +152,7 @@ fn run_command(console: &mut Console, command: &Command) -> anyhow::Result<Outco
         let style = console.palette.good();
         status::line(&mut console.stderr, style, "Completed", &text)?;
     }
-    match command {
-        Command::Generate(arguments) => console.with_providers(|console, providers| {
-            commands::generate::run(console, providers, arguments)
-        }),
-        Command::Lint(arguments) => commands::lint::run(console, arguments),
-        Command::Import(arguments) => console.with_providers(|console, providers| {
-            commands::import::run(console, providers, arguments)
-        }),
-        Command::Try(arguments) => crate::commands::try_document::run(console, arguments),
-        Command::Changes(arguments) => commands::changes::run(console, arguments),
-        Command::Update(arguments) => console.with_providers(|console, providers| {
-            commands::update::run(console, providers, arguments)
-        }),
-        Command::New(arguments) => console
-            .with_providers(|console, providers| commands::new::run(console, providers, arguments)),
-        Command::Remove(arguments) => console.with_providers(|console, providers| {
-            commands::remove::run(console, providers, arguments)
-        }),
-        Command::List(arguments) => console.with_providers(|console, providers| {
-            commands::list::run(console, providers, arguments)
-        }),
-        Command::Ci(arguments) => commands::ci::run(console, arguments),
-    }
+    command.run(console)
 }
 
 /// Takes what nobody reads any more: a reader that has seen enough does not change how a command ends.

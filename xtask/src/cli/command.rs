@@ -1,0 +1,152 @@
+//! The commands in their groups, the options that all of them take, and which function runs each.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::commands::{self, Console, Outcome};
+
+/// Turns OpenAPI documents into Rust client crates.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(super) struct Arguments {
+    /// Use colours: auto, always or never
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    #[arg(hide_possible_values = true, display_order = 100)]
+    pub(super) color: Color,
+
+    /// Where the workspace is, if the command was not built in it
+    #[arg(long, global = true, value_name = "DIR", hide = true)]
+    pub(super) workspace: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Every command. A command is a variant of its group, so that none is without a group.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    #[command(flatten)]
+    Look(Look),
+    #[command(flatten)]
+    Change(Change),
+    #[command(flatten)]
+    Providers(Providers),
+    #[command(flatten)]
+    Maintain(Maintain),
+}
+
+/// Adds the commands of one group to a command line.
+type Augment = fn(clap::Command) -> clap::Command;
+
+/// The groups as the help shows them.
+pub(super) const GROUPS: [(&str, Augment); 4] = [
+    ("Look", Look::augment_subcommands),
+    ("Change", Change::augment_subcommands),
+    ("Providers", Providers::augment_subcommands),
+    ("Maintain", Maintain::augment_subcommands),
+];
+
+/// Commands that write nothing into the workspace.
+#[derive(Debug, Subcommand)]
+pub(super) enum Look {
+    /// List the providers, and say whether their crates are fresh
+    List(commands::list::Arguments),
+    /// Show every fault of the documents, with its place
+    Lint(commands::lint::Arguments),
+    /// Show what changed in a document for programs that use its crate
+    Changes(commands::changes::Arguments),
+    /// Generate a crate from any OpenAPI document and compile it
+    Try(commands::try_document::Arguments),
+}
+
+/// Commands that write documents and crates.
+#[derive(Debug, Subcommand)]
+pub(super) enum Change {
+    /// Write the generated files that differ, or check that none differs
+    Generate(commands::generate::Arguments),
+    /// Update crates to new documents: all of their files, or none
+    Update(commands::update::Arguments),
+    /// Copy a published document into specs/, and do no more
+    Import(commands::import::Arguments),
+}
+
+/// Commands for whole providers.
+#[derive(Debug, Subcommand)]
+pub(super) enum Providers {
+    /// Add a provider: make a crate from its document
+    New(commands::new::Arguments),
+    /// Remove a provider with its crate and its document
+    Remove(commands::remove::Arguments),
+}
+
+/// Commands for the workspace as a whole.
+#[derive(Debug, Subcommand)]
+pub(super) enum Maintain {
+    /// Run the steps of CI, or some of them
+    Ci(commands::ci::Arguments),
+}
+
+impl Command {
+    /// Runs the command.
+    ///
+    /// # Errors
+    ///
+    /// Those of the command.
+    pub(super) fn run(&self, console: &mut Console) -> anyhow::Result<Outcome> {
+        match self {
+            Self::Look(command) => command.run(console),
+            Self::Change(command) => command.run(console),
+            Self::Providers(command) => command.run(console),
+            Self::Maintain(command) => command.run(console),
+        }
+    }
+}
+
+impl Look {
+    fn run(&self, console: &mut Console) -> anyhow::Result<Outcome> {
+        match self {
+            Self::List(arguments) => console.with_providers(|console, providers| {
+                commands::list::run(console, providers, arguments)
+            }),
+            Self::Lint(arguments) => commands::lint::run(console, arguments),
+            Self::Changes(arguments) => commands::changes::run(console, arguments),
+            Self::Try(arguments) => commands::try_document::run(console, arguments),
+        }
+    }
+}
+
+impl Change {
+    fn run(&self, console: &mut Console) -> anyhow::Result<Outcome> {
+        console.with_providers(|console, providers| match self {
+            Self::Generate(arguments) => commands::generate::run(console, providers, arguments),
+            Self::Update(arguments) => commands::update::run(console, providers, arguments),
+            Self::Import(arguments) => commands::import::run(console, providers, arguments),
+        })
+    }
+}
+
+impl Providers {
+    fn run(&self, console: &mut Console) -> anyhow::Result<Outcome> {
+        console.with_providers(|console, providers| match self {
+            Self::New(arguments) => commands::new::run(console, providers, arguments),
+            Self::Remove(arguments) => commands::remove::run(console, providers, arguments),
+        })
+    }
+}
+
+impl Maintain {
+    fn run(&self, console: &mut Console) -> anyhow::Result<Outcome> {
+        match self {
+            Self::Ci(arguments) => commands::ci::run(console, arguments),
+        }
+    }
+}

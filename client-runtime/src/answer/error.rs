@@ -122,9 +122,8 @@ impl<E> Error<E> {
         self.detail.fate().allows(self.detail.operation)
     }
 
-    /// Whether the server may have carried out the call: the call timed out, the connection broke, a gateway failed, a
-    /// success could not be read, or a redirect leads elsewhere. If this is `false`, the server has certainly not
-    /// carried it out.
+    /// Whether the server may have carried out the call. If this is `false`, it certainly has not. It is `true` after a
+    /// timeout, a broken connection, a failed gateway, an unreadable success, or a redirect.
     ///
     /// If it is `true` and the operation must not be sent twice, check the state on the server before you send the call
     /// again.

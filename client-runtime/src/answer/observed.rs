@@ -34,9 +34,9 @@ pub struct CallEnd {
     pub attempts: u32,
     /// The time since its start, including all waiting.
     pub duration: Duration,
-    /// The part of that time in which the call waited for its turn: because of
-    /// [`concurrency`](crate::ClientBuilder::concurrency), of [`rate`](crate::ClientBuilder::rate), or of a pause that
-    /// the server asked for. The random delays before retries do not count.
+    /// How long the call waited for its turn. The reasons are [`concurrency`](crate::ClientBuilder::concurrency),
+    /// [`rate`](crate::ClientBuilder::rate), or a pause that the server asked for. The random delays before retries do
+    /// not count.
     pub waited: Duration,
 }
 

@@ -59,7 +59,7 @@ impl<T> Response<T> {
     /// Decodes the body as another type, for members that the document does not describe. An empty body counts as
     /// `null`.
     ///
-    /// It decodes as leniently as for the answer itself: it accepts scalars of another type that mean the same, and a
+    /// It decodes as leniently as for the answer itself. It accepts scalars of another type that mean the same. A
     /// [tolerant](crate::ClientBuilder::tolerant) client leaves out optional members that do not decode. It reports no
     /// deviations.
     ///

@@ -1,4 +1,4 @@
-//! The values of generated types: what their derives expand to, secrets, dates, times and bytes.
+//! The values of generated types: the code behind their derives, secrets, dates, times and bytes.
 
 pub(crate) mod base64;
 #[cfg(feature = "testing")]

@@ -48,7 +48,7 @@ fn credentials() -> Vec<Credential> {
     ]
 }
 
-/// Answers of which an error of an ordinary operation repeats nothing.
+/// Answers that an error of an ordinary operation never repeats.
 const DISCREET: [&str; 15] = [
     "",
     "HTTP/1.1 200 OK\r\ncontent-le",

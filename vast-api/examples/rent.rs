@@ -1,12 +1,12 @@
-//! Rents the cheapest GPU of a model, says how to reach it, and destroys it.
+//! Rents the cheapest GPU of a model, prints how to connect, and destroys the instance at the end.
 //!
 //! ```console
 //! $ VAST_API_KEY=… cargo run -p vast-api --example rent -- "RTX 4090" 0.50
 //! ```
 //!
-//! The instance costs money until it is destroyed. That happens after Ctrl-C or SIGTERM, after the number of seconds that a
-//! third argument names, and when a call fails. Where it cannot be destroyed, the program says so with its id.
-//! `VAST_BASE_URL` names another server, such as one for tests.
+//! The instance costs money until it is destroyed. The program destroys it after Ctrl-C or SIGTERM, after the number of
+//! seconds in a third argument, or if a call fails. If it cannot destroy the instance, it prints the id. Set
+//! `VAST_BASE_URL` to call another server, such as one for tests.
 
 use std::error::Error;
 use std::io::Write as _;
@@ -18,13 +18,13 @@ use vast_api::{Client, is_key_refused, offers, parameters};
 
 type AnyError = Box<dyn Error + Send + Sync>;
 
-/// A small image that takes connections by SSH.
+/// A small image that accepts SSH connections.
 const IMAGE: &str = "vastai/base-image:@vastai-automatic-tag";
 
-/// How often an instance is looked for whose rental nobody knows of.
+/// How often to look for an instance that may have been rented.
 const LOOKS: u32 = 6;
 
-/// The time between two looks.
+/// The time between two such looks.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(10);
 
 #[tokio::main]
@@ -50,7 +50,7 @@ async fn run() -> Result<(), AnyError> {
         builder = builder.base_url(url);
     }
     let client = builder.build()?;
-    // From here on Ctrl-C ends what is going on, and not the program.
+    // From here on, Ctrl-C ends the current step and not the program.
     let mut interrupt = tokio::spawn(interrupted());
 
     let query = offers::Query::new()
@@ -69,7 +69,7 @@ async fn run() -> Result<(), AnyError> {
     if interrupt.is_finished() {
         return Ok(());
     }
-    // From here on it costs money.
+    // From here on, the instance costs money.
     let instance_id = rent(&client, offer_id).await?;
     say(&format!("instance {instance_id} is rented"));
     let used = tokio::select! {
@@ -84,12 +84,12 @@ async fn run() -> Result<(), AnyError> {
     used
 }
 
-/// Prints a line. Nobody may be listening any more, and what is rented has to be destroyed all the same.
+/// Prints a line, and ignores errors: the instance must be destroyed even if the output is closed.
 fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
-/// Ends when the program is asked to end.
+/// Ends when a user or the system asks the program to end.
 async fn interrupted() -> std::io::Result<()> {
     #[cfg(unix)]
     {
@@ -106,7 +106,7 @@ async fn interrupted() -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// Rents an offer. What may have been rented without a word of it is found by its label and destroyed.
+/// Rents an offer. If the call fails but may have rented an instance, finds the instance by its label and destroys it.
 async fn rent(client: &Client, offer_id: i64) -> Result<i64, AnyError> {
     let now = UNIX_EPOCH.elapsed()?.as_nanos();
     let label = format!("vast-api-example-{}-{now}", std::process::id());
@@ -121,7 +121,7 @@ async fn rent(client: &Client, offer_id: i64) -> Result<i64, AnyError> {
     }
 }
 
-/// Destroys every instance with a label, and says what became of an instance that nobody knew of.
+/// Destroys every instance with a label. Returns an error that tells whether there was one.
 async fn look_for(client: &Client, label: &str, error: RentError) -> AnyError {
     let mut words = error.to_string();
     let mut found = Vec::new();
@@ -154,7 +154,7 @@ async fn look_for(client: &Client, label: &str, error: RentError) -> AnyError {
     words.into()
 }
 
-/// The instances with a label.
+/// The ids of the instances with a label.
 async fn labelled(client: &Client, label: &str) -> Result<Vec<i64>, AnyError> {
     let filters = serde_json::json!({"label": {"eq": label}}).to_string();
     let optional = parameters::ShowInstances::new().select_filters(filters);
@@ -162,7 +162,7 @@ async fn labelled(client: &Client, label: &str) -> Result<Vec<i64>, AnyError> {
     let mut found = Vec::new();
     while let Some(instance) = instances.next().await {
         let instance = instance?;
-        // The label is asked for again: a server that does not filter would name instances of others.
+        // Checks the label again, because a server that does not filter would return other instances.
         if instance.label.as_deref() == Some(label) {
             found.extend(instance.id);
         }
@@ -170,12 +170,12 @@ async fn labelled(client: &Client, label: &str) -> Result<Vec<i64>, AnyError> {
     Ok(found)
 }
 
-/// Waits until the instance runs and says how to reach it.
+/// Waits until the instance runs, and prints how to connect.
 async fn use_it(client: &Client, instance_id: i64, time: Option<Duration>) -> Result<(), AnyError> {
     let instance = instances::wait_until_running(client, instance_id).await?;
     match instance.ssh() {
         Some(address) => say(&address.command()),
-        None => return Err("the instance runs, but the server does not say where".into()),
+        None => return Err("the instance runs, but the server does not tell its address".into()),
     }
     match time {
         Some(time) => tokio::time::sleep(time).await,
@@ -187,7 +187,7 @@ async fn use_it(client: &Client, instance_id: i64, time: Option<Duration>) -> Re
     Ok(())
 }
 
-/// Destroys the instance. The client itself repeats the call where that may help.
+/// Destroys the instance. The client itself repeats the call if that may help.
 async fn destroy(client: &Client, instance_id: i64) -> Result<(), AnyError> {
     match client.destroy_instance(instance_id).await {
         Ok(answer) if answer.success != Some(false) => {
@@ -202,7 +202,7 @@ async fn destroy(client: &Client, instance_id: i64) -> Result<(), AnyError> {
             if error.status().is_some_and(|status| status.as_u16() == 404)
                 && !is_key_refused(&error) =>
         {
-            say(&format!("instance {instance_id} is gone already"));
+            say(&format!("instance {instance_id} was already gone"));
             Ok(())
         }
         Err(error) => Err(still_there(instance_id, &error.to_string())),
@@ -211,7 +211,7 @@ async fn destroy(client: &Client, instance_id: i64) -> Result<(), AnyError> {
 
 fn still_there(instance_id: i64, words: &str) -> AnyError {
     format!(
-        "instance {instance_id} could not be destroyed and goes on costing money; destroy it in the console: {words}"
+        "instance {instance_id} could not be destroyed and still costs money; destroy it in the console: {words}"
     )
     .into()
 }

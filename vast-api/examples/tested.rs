@@ -1,11 +1,11 @@
-//! A small program with its tests, which need no server, no key and no time.
+//! A small program with tests that need no server, no key and no waiting.
 //!
 //! ```console
 //! $ cargo test -p vast-api --features testing --example tested
 //! ```
 //!
-//! The program rotates the secret of a webhook and writes the new one to a file. Its tests give it a client whose calls a
-//! script answers: everything above the connection is what it is in the program.
+//! The program rotates the secret of a webhook and writes the new secret to a file. Its tests use a client whose calls
+//! a script answers. Everything above the connection is real.
 
 use std::error::Error;
 use std::fs;
@@ -13,7 +13,7 @@ use std::fs;
 use vast_api::responses::RotateNotificationWebhookSecretError as Documented;
 use vast_api::{Client, ExposeSecret as _, SecretString};
 
-/// How often the secret is rotated until one arrives.
+/// How often to rotate until an answer arrives.
 const TRIES: usize = 3;
 
 #[tokio::main]
@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The new secret of a webhook. An answer that is lost may have had one, which is gone then: the next rotation makes another.
+/// Rotates the secret of a webhook. If an answer is lost, its new secret is lost too, so this rotates again.
 async fn rotated(client: &Client, webhook: i64) -> Result<SecretString, String> {
     for _ in 0..TRIES {
         match client.rotate_notification_webhook_secret(webhook).await {
@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(secret.expose_secret(), "whsec_new");
     }
 
-    // The clock stands still while there is something to do, and jumps to the next timer when there is not.
+    // The paused clock jumps to the next timer as soon as there is nothing else to do.
     #[tokio::test(start_paused = true)]
     async fn a_server_that_is_busy_is_waited_for() {
         let script = Script::new();
@@ -105,7 +105,7 @@ mod tests {
         let started = tokio::time::Instant::now();
         rotated(&Client::scripted(&script), 42).await.unwrap();
         assert!(started.elapsed() >= Duration::from_secs(30));
-        // The client itself has sent it again.
+        // The client itself sent the call again.
         assert_eq!(script.calls(&ROTATE)[1].attempt(), 2);
     }
 

@@ -1,7 +1,7 @@
-//! Renting instances and waiting for them.
+//! Rents instances and waits until they run.
 //!
-//! [`rent`] takes an offer and says what is to run on it, [`wait_until_running`] waits for the instance, and
-//! [`Instance::ssh`](crate::types::Instance::ssh) says how to reach it. An instance costs money until you destroy it.
+//! [`rent`] rents an offer and starts an image on it. [`wait_until_running`] waits for the instance, and
+//! [`Instance::ssh`](crate::types::Instance::ssh) tells how to connect. An instance costs money until you destroy it.
 //!
 //! ```no_run
 //! use vast_api::{Client, instances};
@@ -13,7 +13,7 @@
 //!     .ssh_direct();
 //! let rented = instances::rent(client, offer_id, &launch).await?;
 //! let instance = instances::wait_until_running(client, rented.instance_id).await;
-//! // Destroy it whatever becomes of it.
+//! // Destroy the instance in any case.
 //! if let Ok(Some(address)) = instance.as_ref().map(|instance| instance.ssh()) {
 //!     println!("{}", address.command());
 //! }

@@ -1,10 +1,16 @@
-//! A client for the [Vast.ai API](https://docs.vast.ai/api-reference): a market of GPUs.
+//! A client for the [Vast.ai API](https://docs.vast.ai/api-reference): search for GPUs, rent them, and control the
+//! costs.
 //!
-//! Each operation of the API is a method of [`Client`]. It is generated from the document that Vast.ai publishes; what the
-//! document leaves open, such as the fields of an offer, comes from the provider's guides and its own package. Beside it stand
-//! two modules that are written by hand: [`offers`] searches in words, and [`instances`] rents, waits and connects.
+//! Each operation of the API is a method of [`Client`]. Two modules do whole jobs for you:
 //!
-//! The key is taken from `VAST_API_KEY`, or from where the provider's command line keeps it.
+//! * [`offers`] searches for GPUs with conditions in words.
+//! * [`instances`] rents an offer, waits until it runs, and tells you how to connect.
+//!
+//! The methods are generated from the document that Vast.ai publishes. The fields of an offer and other facts that it
+//! leaves out come from the provider's guides and its Python package.
+//!
+//! To begin, create an API key in the console and put it into the environment variable `VAST_API_KEY`.
+//! [`Client::from_env`] also finds the key that the provider's command line has stored.
 //!
 //! # Search for a GPU
 //!
@@ -41,7 +47,7 @@
 //!     .label("experiment")
 //!     .ssh_direct();
 //! let rented = instances::rent(client, offer_id, &launch).await?;
-//! // It costs money from here on, also when the next call fails: the example program `rent` takes care of that.
+//! // From here on, it costs money, even if the next call fails. The example program `rent` handles that.
 //! let instance = instances::wait_until_running(client, rented.instance_id).await?;
 //! if let Some(address) = instance.ssh() {
 //!     println!("{}", address.command());
@@ -64,7 +70,7 @@
 //!     let instance = instance?;
 //!     println!("{:?} at {:?} dollars per hour", instance.id, instance.dph_total);
 //! }
-//! // A stopped instance keeps its disk, which goes on costing money. A destroyed one is gone.
+//! // A stopped instance keeps its disk, which still costs money. A destroyed instance is gone.
 //! let stop = ManageInstanceBody::new().state(ManageInstanceBodyState::Stopped);
 //! client.manage_instance(31, &stop).await?;
 //! client.destroy_instance(31).await?;
@@ -90,7 +96,7 @@
 //! # }
 //! ```
 //!
-//! # Be told of news
+//! # Get notified
 //!
 //! ```no_run
 //! use vast_api::types::NotificationWebhookCreateRequest;
@@ -100,47 +106,48 @@
 //! let events = ["client:low_credit".to_owned()];
 //! let webhook = NotificationWebhookCreateRequest::new(events, "https://hooks.example.com/vast");
 //! let created = client.create_notification_webhook(&webhook).await?.into_inner();
-//! // Only this answer and that of a rotation have the secret: store it, and do not print it.
+//! // Only this answer and that of a rotation contain the secret. Store it, and do not print it.
 //! let secret = created.webhook.and_then(|webhook| webhook.webhook_secret);
 //! let secret: Option<SecretString> = secret.map(Into::into);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! With the feature `webhook`, the module `webhook` verifies what arrives. The example program `rotate` changes the secret
-//! without losing a delivery.
+//! The feature `webhook` adds the module `webhook`, which verifies deliveries. The example program `rotate` changes the
+//! secret without losing a delivery.
 //!
 //! # What to know about the provider
 //!
-//! * **A state that never becomes `running`.** An instance whose `actual_status` is `exited`, `unknown` or `offline` stays so:
-//!   destroy it and rent another one. [`instances::wait_until_running`] says so at once, with the words of the host.
-//! * **Two kinds of 429.** `API requests too frequent` is a matter of seconds: the client waits and sends the call again. The
-//!   number of searches per day is another: after `search_quota_exceeded`, nothing helps before midnight UTC, and
-//!   [`offers::SearchError::DailyQuota`] says when that is. The bodies are a text or JSON, so that errors have them as text.
-//! * **Scripts of 4,048 characters.** `onstart` takes no more. [`instances::rent()`] packs a longer one with the feature `gzip`,
-//!   and refuses it before it rents if that does not suffice.
-//! * **SSH keys before virtual machines.** A virtual machine has the keys that the account has when it is created, and takes
-//!   none afterwards. [`instances::rent()`] does not rent one without a key, as far as the launch says that it is one: of a
-//!   template it cannot know. A container takes keys later, by [`Client::attach_ssh_key`].
-//! * **A refused key looks like something that is missing.** It has been seen as status 404 with `auth_error`;
-//!   [`is_key_refused`] tells.
-//! * **Secrets are answered once.** The secret of a webhook is in the answers of
-//!   [`create_notification_webhook`](Client::create_notification_webhook) and
-//!   [`rotate_notification_webhook_secret`](Client::rotate_notification_webhook_secret) only, and a key in that of
-//!   [`create_api_key`](Client::create_api_key). They are [`Sensitive`]: `Debug` does not show them, nor the environment
-//!   variables, logins and tokens of instances.
-//! * **Memory in MB.** The API counts the memory of GPUs and machines in MB, and the command line in GB. 1 GB is 1000 MB there
-//!   and in [`offers::Query`].
-//! * **The id of an instance** is called `new_contract` in the answer of [`create_instance`](Client::create_instance), and not
-//!   that of the offer.
-//! * **A `PUT` that rents.** Calls that rent, pay or run something are `PUT`s and act each time, so that the client does not
-//!   repeat them when it does not know whether they were carried out. [`Error::may_have_succeeded`] says so.
-//! * **A success that is none.** Some answers of status 200 have `success: false` and a `msg`. Look at `success`.
+//! * **Some instances never run.** If the `actual_status` of an instance is `exited`, `unknown` or `offline`, it stays
+//!   so. Destroy it and rent another one. [`instances::wait_until_running`] reports this at once, with the message of
+//!   the host.
+//! * **There are two kinds of 429.** After `API requests too frequent`, the client waits some seconds and sends the
+//!   call again. After `search_quota_exceeded`, the searches of the day are used up until midnight UTC.
+//!   [`offers::SearchError::DailyQuota`] says when that is. The body of a 429 is text or JSON, so errors have it as
+//!   text.
+//! * **`onstart` takes 4,048 characters.** With the feature `gzip`, [`instances::rent()`] packs a longer script. If
+//!   even that is too long, it fails before it rents.
+//! * **Add SSH keys before you rent a virtual machine.** It gets the keys that your account has at that moment, and no
+//!   others later. [`instances::rent()`] refuses to rent one without a key, but it cannot tell whether a template is a
+//!   virtual machine. A container accepts keys later, with [`Client::attach_ssh_key`].
+//! * **A refused key may look like a missing resource.** The server has been seen to answer 404 with `auth_error`.
+//!   Check with [`is_key_refused`].
+//! * **Secrets come only once.** Only [`create_notification_webhook`](Client::create_notification_webhook) and
+//!   [`rotate_notification_webhook_secret`](Client::rotate_notification_webhook_secret) answer the secret of a webhook,
+//!   and only [`create_api_key`](Client::create_api_key) answers a key. They are [`Sensitive`], so `Debug` does not
+//!   show them. It does not show the environment variables, logins and tokens of instances either.
+//! * **Memory is in MB.** The API counts the memory of GPUs and machines in MB, and the command line in GB. There and
+//!   in [`offers::Query`], 1 GB is 1000 MB.
+//! * **The id of a new instance is `new_contract`.** [`create_instance`](Client::create_instance) answers it under that
+//!   name. It differs from the id of the offer.
+//! * **A `PUT` can rent.** Calls that rent, pay or run something are `PUT`s, and each one acts again. If such a call
+//!   may have been carried out, the client does not repeat it, and [`Error::may_have_succeeded`] is `true`.
+//! * **A success can be a failure.** Some answers with status 200 have `success: false` and a `msg`. Check `success`.
 //!
 //! # Errors
 //!
-//! Every method returns an [`Error`] with the status, the headers and the body of what came back. Where the document
-//! describes an error, [`Error::documented`] has it, chosen by the status.
+//! If a call fails, its method returns an [`Error`] with the status, the headers and the body of the answer. If the
+//! document describes an error for the status, [`Error::documented`] has it with its type.
 //!
 //! ```no_run
 //! use vast_api::Client;
@@ -162,7 +169,7 @@
 //!
 //! # Calls that the document does not describe
 //!
-//! They go the same way, with the same credential and retries:
+//! Describe such a call yourself. It gets the same credential and the same retries:
 //!
 //! ```no_run
 //! use vast_api::{Client, Failure, Operation, Request, Response};
@@ -177,33 +184,45 @@
 //! # }
 //! ```
 //!
-//! [`Client::with`] adds headers and query parameters that it does not describe, [`Response::json`] reads such members.
+//! [`Client::with`] adds undocumented headers and query parameters to calls. [`Response::json`] reads undocumented
+//! members of an answer.
 //!
 //! # Waiting
 //!
-//! [`Wait`] asks for a state again and again, until it is the one that you want or never will be.
+//! [`Wait`] asks for a state repeatedly, until it is the wanted one or can never become it.
 //!
 //! # Measuring
 //!
-//! An [`Observer`] is told of every call, of its attempts and of what became of them: for metrics, say.
-//! [`ClientBuilder::observe`] takes it.
+//! An [`Observer`] hears of every call, its attempts and their outcomes, for example to collect metrics. Add one with
+//! [`ClientBuilder::observe`].
+//!
+//! # Testing
+//!
+//! With the feature `testing`, a script answers the calls of your program in tests, without a server. Everything above
+//! the connection is real: retries, timeouts and decoding. `Client::scripted` makes such a client, and the example
+//! program `tested` shows how to use it.
 //!
 //! # Features
 //!
-//! * `rustls` (default) or `native-tls`: how connections are encrypted.
-//! * `operations` (default): every operation. Or choose by what you use, which compiles faster: `accounts` (keys, secrets,
-//!   subaccounts), `billing`, `instances`, `machines` (for hosts), `notifications`, `search`, `serverless`, `team`, `templates`
-//!   and `volumes`. The module [`offers`] takes `search`, and [`instances`] takes `instances`; to rent takes `accounts` too.
-//! * `gzip`: packs `onstart` scripts that are too long to be sent as they are.
-//! * `schemars`: `JsonSchema` for every type.
-//! * `testing`: `Client::scripted`, whose calls a script answers, and `blank` values of every type.
-//! * `webhook`: verifying the deliveries of webhooks, in the module `webhook`.
-//! * `axum`: an extractor of verified deliveries.
+//! | feature | gives |
+//! |---|---|
+//! | `rustls` (default) or `native-tls` | encrypted connections |
+//! | `operations` (default) | every operation; without it, choose from the tags below, which compiles faster |
+//! | `accounts` | keys, secrets and subaccounts |
+//! | `billing`, `notifications`, `serverless`, `team`, `templates`, `volumes` | the operations of one tag |
+//! | `instances` | instances, and the module [`instances`]; to rent, add `accounts` |
+//! | `machines` | operations for hosts |
+//! | `search` | searches, and the module [`offers`] |
+//! | `gzip` | packs `onstart` scripts that are too long to send unchanged |
+//! | `webhook` | the module `webhook`, which verifies deliveries |
+//! | `axum` | an extractor of verified deliveries |
+//! | `testing` | `Client::scripted`, whose calls a script answers, and `blank` values of every type |
+//! | `schemars` | `JsonSchema` for every type |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
 
-// The generator formats what it writes.
+// The generator formats its own files.
 #[rustfmt::skip]
 mod generated;
 #[cfg(feature = "instances")]

@@ -1,6 +1,7 @@
-//! Searching for GPUs to rent.
+//! Searches for GPUs to rent.
 //!
-//! [`Query`] says in words which offers qualify, [`search`] gives them, and [`cheapest`] the one that costs least.
+//! [`Query`] holds conditions in words. [`search`] returns the offers that meet them, and [`cheapest`] returns the
+//! cheapest such offer.
 //!
 //! ```no_run
 //! use vast_api::{Client, offers};
@@ -19,8 +20,8 @@
 //! # }
 //! ```
 //!
-//! The provider counts searches per day. When they are used up, a search fails with [`SearchError::DailyQuota`], and is not
-//! repeated.
+//! The provider limits the number of searches per day. Once they are used up, a search fails with
+//! [`SearchError::DailyQuota`], and the client does not repeat it.
 
 mod error;
 mod query;
@@ -31,12 +32,13 @@ pub use query::{Direction, Query};
 use crate::Client;
 use crate::types::Offer;
 
-/// The offers that pass every condition of the query, in its order.
+/// Searches for the offers that meet every condition of the query, in the order of the query.
 ///
 /// # Errors
 ///
-/// [`SearchError::Invalid`] when a number of the query is not finite: nothing is sent then.
-/// [`SearchError::DailyQuota`] when all searches of this day are used up. [`SearchError::Call`] when the call fails.
+/// * [`SearchError::Invalid`] if a number of the query is not finite. Then nothing is sent.
+/// * [`SearchError::DailyQuota`] if the searches of this day are used up.
+/// * [`SearchError::Call`] if the call fails.
 pub async fn search(client: &Client, query: Query) -> Result<Vec<Offer>, SearchError> {
     let body = query.into_boxed()?;
     let answer = client.search_offers(&body).await;
@@ -44,15 +46,15 @@ pub async fn search(client: &Client, query: Query) -> Result<Vec<Offer>, SearchE
     Ok(answer.into_inner().offers.unwrap_or_default())
 }
 
-/// The offer that costs least per hour of those that pass every condition, or `None` if none does.
+/// Searches for the cheapest offer per hour that meets every condition. Returns `None` if there is none.
 ///
-/// It sorts the query by price and asks for one offer. Of whatever the server answers, it takes the cheapest offer that has
-/// an id and a price, so that you can rent it, and none above the
-/// [highest price](Query::max_dollars_per_hour) of the query.
+/// It sorts the query by price and asks for one offer. The returned offer has an id and a price, so that you can rent
+/// it. It does not cost more than the [highest price](Query::max_dollars_per_hour) of the query, even if the server
+/// ignores the conditions.
 ///
 /// # Errors
 ///
-/// As for [`search`].
+/// Those of [`search`].
 pub async fn cheapest(client: &Client, query: Query) -> Result<Option<Offer>, SearchError> {
     let highest = query.highest_price();
     let offers = search(client, query.only_cheapest()).await?;

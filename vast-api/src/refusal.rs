@@ -1,11 +1,11 @@
-//! What a refusal says for programs, whether or not the document describes it.
+//! The codes of refusals, whether or not the document describes them.
 
 use serde_json::Value;
 
 use crate::Error;
 
-/// Whether the server has refused the key, and not what was asked: with status 401, or with 404 and `auth_error`, which looks
-/// like something that is not there and has been seen in answers of the live API (November 2026).
+/// Whether the server refused the key: with status 401, or with status 404 and the code `auth_error`. The live API has
+/// been seen to answer the latter (November 2026), which looks like a missing resource.
 #[must_use]
 pub fn is_key_refused<E>(error: &Error<E>) -> bool {
     match error.status().map(|status| status.as_u16()) {
@@ -15,7 +15,7 @@ pub fn is_key_refused<E>(error: &Error<E>) -> bool {
     }
 }
 
-/// The member `error` of a refusal's body; `None` where the body is something else, such as a text.
+/// The member `error` of a refusal's body, or `None` if the body is something else, such as a text.
 pub(crate) fn code<E>(error: &Error<E>) -> Option<String> {
     let body: Value = serde_json::from_slice(error.body()?).ok()?;
     Some(body.get("error")?.as_str()?.to_owned())

@@ -1,4 +1,4 @@
-//! Renting instances and waiting for them: what is sent, how often, and what each answer becomes.
+//! Renting instances and waiting for them: the calls, their repetitions, and the results.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ async fn rent_fails(reply: Reply) -> RentError {
     error.unwrap_err()
 }
 
-/// An instance as the server answers it.
+/// An instance as in an answer.
 fn instance(members: Value) -> Instance {
     serde_json::from_value(members).unwrap()
 }
@@ -82,7 +82,7 @@ async fn a_launch_is_the_body_of_the_call() {
 }
 
 #[tokio::test]
-async fn a_call_whose_fate_is_unknown_is_sent_once_and_said_to_cost_perhaps() {
+async fn a_call_that_may_have_rented_is_sent_once_and_warns_of_costs() {
     for reply in [
         Reply::dropped(),
         rented().broken(),
@@ -115,7 +115,7 @@ async fn a_server_that_has_not_acted_is_asked_again() {
 }
 
 #[tokio::test]
-async fn a_success_that_names_no_instance_is_none() {
+async fn a_success_without_an_instance_is_an_error() {
     let error = rent_fails(Reply::json(&json!({"success": true}))).await;
     assert!(matches!(error, RentError::Unnamed) && error.may_cost());
     let error = rent_fails(Reply::json(&json!({"success": false}))).await;
@@ -159,7 +159,7 @@ async fn a_success_that_cannot_be_read_may_have_rented() {
 }
 
 #[tokio::test]
-async fn an_offer_that_is_gone_is_told_from_a_call_that_is_wrong() {
+async fn a_gone_offer_is_distinguished_from_a_wrong_call() {
     for (status, error, is_gone) in [
         (404, "no_such_ask", true),
         (410, "offer_unavailable", true),
@@ -246,7 +246,7 @@ async fn the_key_of_an_instance_is_kept_from_view() {
     assert_eq!(key.expose_secret(), "do-not-show");
 }
 
-/// What is sent for a script.
+/// The `onstart` that is sent for a script.
 async fn onstart_of(onstart: &str) -> Result<String, RentError> {
     let script = Script::new();
     script.on(&CREATE_INSTANCE).reply_always(rented());
@@ -258,7 +258,7 @@ async fn onstart_of(onstart: &str) -> Result<String, RentError> {
 
 #[tokio::test]
 async fn a_script_that_is_short_enough_is_sent_as_it_is() {
-    // Characters count, not bytes.
+    // The limit counts characters, not bytes.
     for script in [String::new(), "ü".repeat(LONGEST_ONSTART)] {
         assert_eq!(onstart_of(&script).await.unwrap(), script);
     }
@@ -273,7 +273,7 @@ async fn a_script_that_is_too_long_names_the_feature_that_packs_it() {
     let shown = error.to_string();
     assert_eq!(
         shown,
-        "the onstart script has 4049 characters of at most 4048; the feature `gzip` of this crate packs it"
+        "the onstart script has 4049 characters, but at most 4048 are possible; enable the feature `gzip` of this crate to pack it"
     );
 }
 
@@ -284,7 +284,7 @@ mod packed {
 
     use super::*;
 
-    /// What a shell prints when it runs what is sent for a script.
+    /// The output of a shell that runs the `onstart` sent for a script.
     async fn run(script: &str) -> String {
         let sent = onstart_of(script).await.unwrap();
         assert!(sent.len() <= LONGEST_ONSTART, "{}", sent.len());
@@ -300,7 +300,7 @@ mod packed {
         for number in 0..500 {
             writeln!(script, "x=\"it's $(({number} + 1)) \\\"ü\\\"\" # {number}").unwrap();
         }
-        // Bash only, as images have it, and with the standard input left alone.
+        // This line needs bash, and leaves the standard input unread.
         script.push_str("read -r line < <(echo it runs); echo \"$line: $x\"\n");
         assert_eq!(run(&script).await, "it runs: it's 500 \"ü\"\n");
     }
@@ -456,7 +456,7 @@ fn jupyter_moves_the_port_of_the_proxy_by_one() {
 }
 
 #[test]
-fn an_address_that_a_shell_or_ssh_takes_for_something_else_is_none() {
+fn an_address_that_a_shell_or_ssh_would_misread_is_refused() {
     for (host, port) in [
         ("-oProxyCommand=reboot", 22),
         ("ssh6.vast.ai; reboot", 22),

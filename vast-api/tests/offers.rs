@@ -1,4 +1,4 @@
-//! Searching for offers: what is sent, and what each answer becomes.
+//! Searching for offers: the calls and the results.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,7 +9,7 @@ use vast_api::testing::{Reply, Script};
 use vast_api::types::{OfferQuery, TextFilter};
 use vast_api::{Client, ErrorKind};
 
-/// What a query is as JSON.
+/// A query as JSON.
 fn sent(query: Query) -> Value {
     serde_json::to_value(query.into_body().unwrap()).unwrap()
 }
@@ -74,7 +74,7 @@ fn names_of_the_command_line_mean_the_same_models() {
         sent(query),
         json!({"gpu_name": {"in": ["RTX 4090", "H100 SXM"]}})
     );
-    // No name at all asks for none, and not for any.
+    // An empty list of names matches no GPU, not every GPU.
     let none: [&str; 0] = [];
     let query = Query::new().gpu_names(none);
     assert_eq!(sent(query), json!({"gpu_name": {"in": []}}));
@@ -91,7 +91,7 @@ fn a_query_goes_on_from_a_body_of_ones_own() {
 
 #[tokio::test]
 async fn a_number_that_json_cannot_say_is_not_sent() {
-    // As `null`, the limit of the price would be gone.
+    // As `null`, the price would have no limit.
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let script = Script::new();
         let query = Query::new().max_dollars_per_hour(number).gpus(1);
@@ -113,7 +113,7 @@ async fn a_number_that_json_cannot_say_is_not_sent() {
 }
 
 #[tokio::test]
-async fn offers_have_types_and_keep_what_the_document_does_not_know_out() {
+async fn offers_have_types_and_leave_out_undocumented_members() {
     let script = Script::new();
     let offer = json!({
         "id": 7, "gpu_name": "RTX 4090", "num_gpus": 1, "gpu_ram": 24564, "dph_total": 0.31,
@@ -189,12 +189,12 @@ async fn a_day_without_further_searches_ends_at_midnight_and_is_not_tried_again(
     let seconds = resets_at.duration_since(SystemTime::UNIX_EPOCH).unwrap();
     assert_eq!(seconds.as_secs() % (24 * 60 * 60), 0);
     let shown = error.to_string();
-    let start = "all searches of this day are used up; the next day begins in ";
+    let start = "the searches of this day are used up; search again in ";
     assert!(shown.starts_with(start), "{shown}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_429_is_a_matter_of_seconds() {
+async fn another_429_is_retried_within_seconds() {
     for body in [
         "API requests too frequent",
         "search_quota_exceeded",
@@ -240,7 +240,7 @@ fn a_search_takes_hardly_more_room_than_its_call() {
     let client = Client::scripted(&script);
     let body = OfferQuery::new();
     let call = size_of_val(&client.search_offers(&body));
-    // A query is larger than all the rest.
+    // The query is larger than everything else.
     let search = size_of_val(&offers::search(&client, Query::new()));
     let cheapest = size_of_val(&offers::cheapest(&client, Query::new()));
     assert!(search < call + 512, "{search} and {call}");

@@ -1,4 +1,4 @@
-//! Vast's deliveries: verified by its headers, of one shape whatever they notify of.
+//! Vast's deliveries: verified by their headers, with the same type for every notification.
 
 use std::num::NonZeroUsize;
 
@@ -41,7 +41,7 @@ fn a_notification_of_any_type_is_typed() {
         assert_eq!(event.notif_type, kind);
         assert_eq!(event.event_id, "e-1");
         assert_eq!(event.user_id, Some(7));
-        // Not the signed time, and a float.
+        // This time is a float, and not the signed one.
         assert!(event.timestamp.is_some_and(|it| it > 1_772_490_000.0));
     }
 }

@@ -1,21 +1,21 @@
-//! Rotates the secret of a webhook while deliveries arrive, and loses none of them.
+//! Rotates the secret of a webhook while deliveries arrive, without losing one.
 //!
 //! ```console
 //! $ cargo run -p vast-api --features axum --example rotate
 //! ```
 //!
-//! Without a key everything runs on this machine: a receiver as you would write it, and a stand-in of the provider, which
-//! signs with the new secret from the moment it is asked for one. The receiver cannot know that secret before the answer has
-//! arrived, so until then it answers `503` to signatures that it does not know, and the provider tries again.
+//! Without a key, everything runs on this machine: a receiver as you would write it, and a stand-in for the provider.
+//! As soon as the stand-in is asked for a new secret, it signs with it. The receiver learns the secret only when the
+//! answer arrives. Until then, it answers `503` to unknown signatures, so that the provider tries again.
 //!
-//! With a key it does so with a webhook of yours: it finds the one for an address that reaches this machine, or creates it,
-//! rotates its secret, and has a test delivery sent. The new secret is in the file afterwards.
+//! With a key, it uses a webhook of yours. It finds or creates the webhook for an address that reaches this machine,
+//! rotates its secret, and asks for a test delivery. It stores the new secret in the file.
 //!
 //! ```console
 //! $ VAST_API_KEY=… cargo run -p vast-api --features axum --example rotate -- https://hooks.example.com/ 0.0.0.0:8080 secret.txt
 //! ```
 //!
-//! `VAST_BASE_URL` names another server, such as one for tests.
+//! Set `VAST_BASE_URL` to call another server, such as one for tests.
 
 mod provider;
 mod receiver;
@@ -37,10 +37,10 @@ use receiver::Receiver;
 
 type AnyError = Box<dyn Error + Send + Sync>;
 
-/// How often the stand-in delivers an event.
+/// How many events the stand-in delivers.
 const EVENTS: u64 = 150;
 
-/// How long a test delivery may take.
+/// How long to wait for a test delivery.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[tokio::main]
@@ -58,7 +58,7 @@ async fn main() -> Result<(), AnyError> {
     Ok(())
 }
 
-/// The webhook for an address, with its secret, which only the answers of create and rotate have.
+/// The id and the secret of the webhook for an address. Only the answers of create and rotate contain a secret.
 async fn webhook_for(client: &Client, url: &str) -> Result<(i64, SecretString), AnyError> {
     let listed = client.list_notification_webhooks().await?.into_inner();
     let mut webhooks = listed.webhooks.into_iter().flatten();
@@ -79,8 +79,8 @@ async fn webhook_for(client: &Client, url: &str) -> Result<(i64, SecretString), 
     Ok((id, secret_of(webhook)?))
 }
 
-/// The webhook with a new secret. An answer that is lost may have had one, which is gone then, so the remedy is to rotate
-/// again. The client itself does not repeat a call that may have been carried out.
+/// Rotates the secret of a webhook. If an answer is lost, its new secret is lost too, so this rotates again. The client
+/// itself does not repeat a call that may have been carried out.
 async fn rotated(client: &Client, id: i64) -> Result<Option<Webhook>, AnyError> {
     let mut answer = client.rotate_notification_webhook_secret(id).await;
     for _ in 0..3 {
@@ -107,30 +107,30 @@ async fn rotate(
     id: i64,
     store: impl FnOnce(&SecretString) -> Result<(), AnyError>,
 ) -> Result<(), AnyError> {
-    // From here on an unknown signature may be by the secret that is on its way.
+    // From here on, an unknown signature may come from the new secret.
     let rotation = verifier.begin_rotation();
-    // Without a new secret the rotation ends here, and only the old one is known. If an answer was lost, the provider may
-    // sign with one that nobody knows: rotate again then.
+    // If this fails, the rotation ends with the old secret. If an answer was lost, the provider may sign with an
+    // unknown secret: then rotate again.
     let webhook = rotated(client, id).await?;
     let secret = secret_of(webhook.ok_or("the answer holds no webhook")?)?;
-    // The next start of the program has to find it, before anything signed with it counts as taken.
+    // Stored first, so that the program finds the secret after a restart, before it accepts a delivery signed with it.
     store(&secret)?;
     rotation.finish(secret)?;
     Ok(())
 }
 
-/// The whole story with a webhook of yours.
+/// Runs the example with a webhook of yours.
 async fn at_the_provider(url: &str, listen: &str, file: &str) -> Result<String, AnyError> {
     let mut builder = Client::builder().key_from_env();
     if let Ok(base_url) = std::env::var("VAST_BASE_URL") {
         builder = builder.base_url(base_url);
     }
     let client = builder.build()?;
-    // If the secret could not be stored, it should not change either.
+    // Created first, so that the secret does not change if it cannot be stored.
     let new = NewFile::create(file)?;
     let (id, secret) = webhook_for(&client, url).await?;
     new.keep(&secret)?;
-    println!("webhook {id} is there, with its secret in {file}");
+    println!("webhook {id} is ready, with its secret in {file}");
 
     let receiver = Receiver::new(secret)?;
     receiver.serve(TcpListener::bind(listen).await?);
@@ -150,7 +150,7 @@ async fn at_the_provider(url: &str, listen: &str, file: &str) -> Result<String, 
     Ok("a test delivery with the new secret was taken".to_owned())
 }
 
-/// A new file beside another one, whose place it takes when it has a secret. Nobody else can read it.
+/// A new file that only its owner can read. It replaces another file once it contains a secret.
 struct NewFile<'path> {
     path: &'path str,
     new: String,
@@ -180,12 +180,12 @@ impl<'path> NewFile<'path> {
 
 impl Drop for NewFile<'_> {
     fn drop(&mut self) {
-        // Where it has taken its place, it is not there any more.
+        // Fails if the file was renamed, which is fine.
         let _ = std::fs::remove_file(&self.new);
     }
 }
 
-/// The whole story on this machine: deliveries before, during and after a rotation.
+/// Runs the example on this machine: deliveries before, during and after a rotation.
 async fn on_this_machine() -> Result<String, AnyError> {
     let (listener, url) = bind().await?;
     let provider = StandIn::new();
@@ -200,11 +200,11 @@ async fn on_this_machine() -> Result<String, AnyError> {
     tokio::time::sleep(Duration::from_millis(200)).await;
     rotate(&client, &receiver.verifier, id, |_| Ok(())).await?;
     client.test_notification_webhook(id).await?;
-    // Signed before the rotation, and slow to arrive.
+    // Signed before the rotation, but delivered after it.
     let mut tries = provider.deliver(&late).await?;
     tries += deliveries.await??;
 
-    // Once the provider no longer repeats what it signed before, the old secret is of no use to anyone honest.
+    // Once the provider no longer repeats old deliveries, only an attacker would use the old secret.
     receiver.verifier.retire_old_secrets();
     let (headers, body) = provider::signed_with(&secret, "forged");
     if receiver.verifier.verify(&headers, body.as_bytes()).is_ok() {

@@ -1,4 +1,4 @@
-//! A stand-in of the provider, as far as the example needs one.
+//! A stand-in for the provider with the operations that the example needs.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
@@ -24,20 +24,20 @@ const ID: i64 = 42;
 #[derive(Clone)]
 pub struct StandIn {
     webhook: Arc<Mutex<Option<Webhook>>>,
-    /// Made with the first delivery: by then the program has a client, which chooses how connections are encrypted.
+    /// Created with the first delivery. By then, the program has a client, which installs the TLS provider.
     http: Arc<OnceLock<reqwest::Client>>,
 }
 
-/// Where deliveries go, and what signs them.
+/// A webhook: where deliveries go, and the secret that signs them.
 struct Webhook {
     url: String,
     secret: SecretString,
-    /// How many secrets there were before.
+    /// The number of earlier secrets.
     rotations: u32,
 }
 
 impl StandIn {
-    /// A provider without a webhook.
+    /// Makes a provider without a webhook.
     pub fn new() -> Self {
         Self {
             webhook: Arc::default(),
@@ -45,7 +45,7 @@ impl StandIn {
         }
     }
 
-    /// Answers the calls that the program makes, and returns the address at which it does.
+    /// Starts to answer the calls of the program. Returns the URL.
     pub async fn serve(&self) -> Result<String, AnyError> {
         let router = Router::new()
             .route(LIST_NOTIFICATION_TYPES.path(), get(types))
@@ -58,14 +58,14 @@ impl StandIn {
         Ok(url.trim_end_matches('/').to_owned())
     }
 
-    /// A delivery signed with the secret of this moment.
+    /// Signs a delivery with the current secret.
     pub fn sign(&self, id: &str) -> Result<(HeaderMap, String), AnyError> {
         let webhook = self.lock();
         let webhook = webhook.as_ref().ok_or("there is no webhook")?;
         Ok(signed_with(&webhook.secret, id))
     }
 
-    /// Delivers events, one after the other, and says how often they were sent all in all.
+    /// Delivers events one after the other. Returns the total number of attempts.
     pub fn deliver_events(&self, count: u64) -> JoinHandle<Result<u64, AnyError>> {
         let provider = self.clone();
         tokio::spawn(async move {
@@ -86,7 +86,7 @@ impl StandIn {
         })
     }
 
-    /// Sends a delivery until it is taken, and says how often that was.
+    /// Sends a delivery until it is accepted. Returns the number of attempts.
     pub async fn deliver(&self, (headers, body): &(HeaderMap, String)) -> Result<u64, AnyError> {
         let url = self.lock().as_ref().map(|webhook| webhook.url.clone());
         let url = url.ok_or("there is no webhook")?;
@@ -98,18 +98,18 @@ impl StandIn {
                 200..=299 => return Ok(tries),
                 // The real provider waits longer.
                 503 => tokio::time::sleep(Duration::from_millis(50)).await,
-                // A lost delivery: providers do not repeat what is answered like this.
+                // A lost delivery: providers do not repeat it after such an answer.
                 _ => return Err(format!("a delivery was answered with {status}").into()),
             }
         }
-        Err("a delivery was never taken".into())
+        Err("a delivery was never accepted".into())
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Webhook>> {
         self.webhook.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The webhook as an answer shows it.
+    /// The webhook as answers show it.
     fn shown(&self, with_secret: bool) -> Option<Value> {
         let webhook = self.lock();
         let webhook = webhook.as_ref()?;
@@ -139,7 +139,7 @@ async fn create(State(provider): State<StandIn>, Json(body): Json<Value>) -> Jso
     Json(json!({"success": true, "webhook": provider.shown(true)}))
 }
 
-/// Answers the call that asks for a new secret, and takes its time.
+/// Answers the call for a new secret, with a delay.
 async fn change(State(provider): State<StandIn>) -> Json<Value> {
     if let Some(webhook) = provider.lock().as_mut() {
         webhook.rotations += 1;
@@ -161,7 +161,7 @@ async fn test(State(provider): State<StandIn>) -> (StatusCode, Json<Value>) {
     }
 }
 
-/// A delivery of an event that is signed with a secret.
+/// Signs a delivery of an event with a secret.
 pub fn signed_with(secret: &SecretString, id: &str) -> (HeaderMap, String) {
     let body = json!({
         "event_id": id,

@@ -14,13 +14,13 @@ use vast_api::webhook::{Delivery, Event, Verifier};
 
 use crate::AnyError;
 
-/// What a receiver keeps: the secrets, and here the events that it has taken, each with how often.
+/// The state of a receiver: its verifier, and the number of deliveries of each accepted event.
 #[derive(Clone)]
 pub struct Receiver {
-    /// What looks at the signatures.
+    /// Verifies deliveries.
     pub verifier: Verifier,
     taken: Arc<Mutex<BTreeMap<String, usize>>>,
-    /// Told of each event that is taken.
+    /// Notified of each accepted event.
     news: Arc<Notify>,
 }
 
@@ -31,7 +31,7 @@ impl FromRef<Receiver> for Verifier {
 }
 
 impl Receiver {
-    /// A receiver that knows this secret.
+    /// Makes a receiver with this secret.
     pub fn new(secret: SecretString) -> Result<Self, AnyError> {
         Ok(Self {
             verifier: Verifier::new([secret])?,
@@ -40,7 +40,7 @@ impl Receiver {
         })
     }
 
-    /// Takes deliveries at every path.
+    /// Starts to accept deliveries at every path.
     pub fn serve(&self, listener: TcpListener) {
         let router = Router::new().route("/", post(take));
         let router = router
@@ -49,13 +49,13 @@ impl Receiver {
         tokio::spawn(async move { axum::serve(listener, router).await });
     }
 
-    /// The events that were taken, each with how often.
+    /// The number of deliveries of each accepted event, by id.
     pub fn taken(&self) -> BTreeMap<String, usize> {
         let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         taken.clone()
     }
 
-    /// Waits until an event was taken.
+    /// Waits until an event was accepted.
     pub async fn first(&self) {
         while self.taken().is_empty() {
             self.news.notified().await;
@@ -63,10 +63,10 @@ impl Receiver {
     }
 }
 
-/// Takes a delivery. What the extractor hands over is authentic and recent; everything else it has refused already.
+/// Handles a delivery. The extractor passes on only authentic and recent deliveries, and has refused all others.
 async fn take(State(receiver): State<Receiver>, delivery: Delivery) -> StatusCode {
     if matches!(delivery.event, Event::Unknown(_)) {
-        // The provider has news that this program does not know; nothing is wrong with it.
+        // The provider sends an event that this program does not know. That is not an error.
         return StatusCode::NO_CONTENT;
     }
     let id = delivery.id.unwrap_or_default();
@@ -75,7 +75,7 @@ async fn take(State(receiver): State<Receiver>, delivery: Delivery) -> StatusCod
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
     *taken.entry(id).or_default() += 1;
-    // Kept for whoever asks later.
+    // Wakes `first`, even if it is called later.
     receiver.news.notify_one();
     StatusCode::NO_CONTENT
 }

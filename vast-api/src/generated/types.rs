@@ -5,9 +5,9 @@
 
 use client_runtime::model;
 
-/// The categories of calls that are allowed. An empty map allows all calls of a category.
-/// Otherwise it has the calls that are allowed, by names such as `api.instance.request_logs`,
-/// where `*` means any.
+/// The allowed categories of calls. An empty map allows all calls of a category. Otherwise it
+/// has the allowed calls by names such as `api.instance.request_logs`, where `*` means any
+/// call.
 #[cfg(any(feature = "accounts", feature = "team"))]
 #[model(Object, Setters, Default)]
 pub struct ApiPermissions {
@@ -90,7 +90,7 @@ pub struct Benchmark {
     pub value: Option<f64>,
 }
 
-/// Compares a boolean. A value passes if every operator that is given agrees.
+/// Compares a boolean. A value passes if it meets every given operator.
 #[cfg(
     any(
         feature = "search",
@@ -116,7 +116,7 @@ pub struct BooleanFilter {
 #[cfg(any(feature = "accounts", feature = "team"))]
 #[model(Object, Setters, Default)]
 pub struct CallPermission {
-    /// What its parameters have to be, by name. Without it, anything.
+    /// Constraints of its parameters by name. Without it, any values are allowed.
     pub constraints: Option<std::collections::BTreeMap<String, Constraint>>,
 }
 
@@ -183,7 +183,7 @@ pub enum ChangeBidNotFoundResponseError {
     Unknown(String),
 }
 
-/// What a contract costs, or a part of it.
+/// The cost of a contract, or a part of it.
 #[cfg(feature = "billing")]
 #[model(Object)]
 pub struct Charge {
@@ -268,7 +268,7 @@ pub struct CloudCopyBody {
     pub transfer: Option<String>,
 }
 
-/// What a parameter has to be.
+/// A constraint of a parameter.
 #[cfg(any(feature = "accounts", feature = "team"))]
 #[model(Object, Setters, Default)]
 pub struct Constraint {
@@ -404,8 +404,8 @@ pub struct CreateInstanceBody {
     pub cancel_unavail: Option<bool>,
     /// Size of the disk in GB. It cannot be changed later.
     pub disk: Option<f64>,
-    /// Environment variables by name. An option of `docker run` stands in the place of a name, with
-    /// `1` as its value, such as `-p 8080:8080`. They may hold secrets.
+    /// Environment variables by name. To pass an option of `docker run`, such as `-p 8080:8080`,
+    /// use it as a name with the value `1`. They may hold secrets.
     pub env: Option<
         std::collections::BTreeMap<String, client_runtime::Sensitive<String>>,
     >,
@@ -506,7 +506,7 @@ pub struct CreateInstanceForbiddenResponse {
 #[cfg(feature = "instances")]
 #[model(Object)]
 pub struct CreateInstanceResponse {
-    /// The offer that was taken.
+    /// Id of the rented offer.
     pub ask_id: Option<i64>,
     /// A key for calls from within the instance. Keep it secret.
     pub instance_api_key: Option<client_runtime::Sensitive<String>>,
@@ -1122,7 +1122,7 @@ pub struct Instance {
     pub bundle_id: Option<i64>,
     /// Bandwidth of NVLink in GB/s, 0 without NVLink.
     pub bw_nvlink: Option<f64>,
-    /// Time in hours. What it counts is not documented.
+    /// Time in hours. Its meaning is not documented.
     pub client_run_time: Option<f64>,
     /// Two letters. Null when unknown.
     pub country_code: Option<String>,
@@ -1172,7 +1172,7 @@ pub struct Instance {
     pub dph_total: Option<f64>,
     /// Version of the driver on the host.
     pub driver_version: Option<String>,
-    /// Time in seconds; in the document's example, what is left until `end_date`.
+    /// Time in seconds; in the document's example, the time left until `end_date`.
     pub duration: Option<f64>,
     /// When the rental ends at the latest, in seconds since 1970.
     pub end_date: Option<f64>,
@@ -1201,7 +1201,7 @@ pub struct Instance {
     /// Load of the GPUs, in percent. Null when unknown.
     pub gpu_util: Option<f64>,
     pub host_id: Option<i64>,
-    /// Time in hours. What it counts is not documented.
+    /// Time in hours. Its meaning is not documented.
     pub host_run_time: Option<f64>,
     /// A code for the kind of hosting.
     pub hosting_type: Option<i64>,
@@ -1320,7 +1320,7 @@ pub struct InstanceVolume {
     pub total_space: Option<f64>,
 }
 
-/// Compares a whole number. A value passes if every operator that is given agrees.
+/// Compares a whole number. A value passes if it meets every given operator.
 #[cfg(
     any(
         feature = "search",
@@ -1541,7 +1541,7 @@ pub struct NotificationEvent {
     /// The same in every delivery of the event.
     pub event_id: String,
     pub message: Option<String>,
-    /// What the notification is about.
+    /// Type of the notification.
     ///
     /// Example: `low_credit`
     pub notif_type: String,
@@ -1683,7 +1683,7 @@ pub struct NotificationWebhookWithSecret {
     pub webhook_url: Option<String>,
 }
 
-/// Compares a number. A value passes if every operator that is given agrees.
+/// Compares a number. A value passes if it meets every given operator.
 #[cfg(
     any(
         feature = "search",
@@ -1726,7 +1726,7 @@ pub struct Offer {
     /// Size of that volume, in GB.
     pub avail_vol_size: Option<f64>,
     pub bundle_id: Option<i64>,
-    /// How many offers this one stands for. Null when not bundled.
+    /// Number of offers that this one represents. Null when not bundled.
     pub bundled_results: Option<i64>,
     /// Bandwidth of NVLink in GB/s, 0 without NVLink.
     pub bw_nvlink: Option<f64>,
@@ -1738,7 +1738,7 @@ pub struct Offer {
     pub cpu_arch: Option<String>,
     /// Virtual CPUs of the whole machine.
     pub cpu_cores: Option<i64>,
-    /// Virtual CPUs that you would get. Fractions occur.
+    /// Virtual CPUs that you would get. May be a fraction.
     pub cpu_cores_effective: Option<f64>,
     /// Clock speed of the CPU, in GHz.
     pub cpu_ghz: Option<f64>,
@@ -1876,11 +1876,11 @@ pub struct Offer {
     pub rentable: Option<bool>,
     /// Whether you rent it already.
     pub rented: Option<bool>,
-    /// What is offered, such as `gpu`.
+    /// Kind of resource, such as `gpu`.
     pub resource_type: Option<String>,
     /// Rank within the answer.
     pub rn: Option<i64>,
-    /// The provider's overall score, by which searches sort unless told otherwise.
+    /// The provider's overall score, which is the default order of searches.
     pub score: Option<f64>,
     /// The price with the storage that the search allocates.
     pub search: Option<PriceBreakdown>,
@@ -1910,8 +1910,8 @@ pub struct Offer {
     pub webpage: Option<String>,
 }
 
-/// Which offers qualify. An offer has to pass every filter that is given. `offers::Query` of
-/// this crate builds one in words.
+/// A query for offers. An offer must pass every given filter. `offers::Query` of this crate
+/// builds one in words.
 #[cfg(any(feature = "search", feature = "serverless", feature = "templates"))]
 #[model(Object, Setters, Default)]
 pub struct OfferQuery {
@@ -2067,7 +2067,7 @@ pub struct Permissions {
     pub api: Option<ApiPermissions>,
 }
 
-/// Where a port of a container is reached.
+/// The public address of a port of a container.
 #[cfg(feature = "instances")]
 #[model(Object)]
 pub struct PortBinding {
@@ -2103,7 +2103,7 @@ pub struct PriceBreakdown {
     /// Discount for credit, in dollars per hour.
     #[serde(rename = "discountTotalHour")]
     pub discount_total_hour: Option<f64>,
-    /// What is left to pay after the discount, in dollars per hour.
+    /// Price after the discount, in dollars per hour.
     #[serde(rename = "discountedTotalPerHour")]
     pub discounted_total_per_hour: Option<f64>,
     /// For the disk, in dollars per hour.
@@ -3245,7 +3245,7 @@ pub enum TemplateExtraFilters {
     Unknown(serde_json::Value),
 }
 
-/// Compares a text. A value passes if every operator that is given agrees.
+/// Compares a text. A value passes if it meets every given operator.
 #[cfg(
     any(
         feature = "search",
@@ -3472,7 +3472,7 @@ pub struct VolumeOffer {
     pub vms_enabled: Option<bool>,
 }
 
-/// Which offers of volumes qualify. An offer has to pass every filter that is given.
+/// A query for offers of volumes. An offer must pass every given filter.
 #[cfg(feature = "volumes")]
 #[model(Object, Setters, Default)]
 pub struct VolumeQuery {

@@ -1,13 +1,13 @@
-//! What is to run on an offer.
+//! The image or template to run on an offer, with its settings.
 
 use std::collections::BTreeMap;
 
 use crate::Sensitive;
 use crate::types::{CreateInstanceBody, CreateInstanceBodyRuntype, CreateInstanceBodyTargetState};
 
-/// What is to run on an offer: a Docker image or a template, with its settings.
+/// What to run on an offer: a Docker image or a template, with its settings.
 ///
-/// `Debug` shows no value of an environment variable, no login and no script of [`onstart`](Self::onstart).
+/// `Debug` shows neither the values of environment variables nor logins nor the script of [`onstart`](Self::onstart).
 ///
 /// ```
 /// use vast_api::instances::Launch;
@@ -21,7 +21,7 @@ use crate::types::{CreateInstanceBody, CreateInstanceBodyRuntype, CreateInstance
 ///     .ssh_direct();
 /// ```
 ///
-/// For a setting that has no method here, start with a body of [`types`](crate::types) and `Launch::from`.
+/// For settings without a method here, start with a [`CreateInstanceBody`] and `Launch::from`.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "nothing runs until it is rented"]
 pub struct Launch {
@@ -34,12 +34,12 @@ impl Launch {
         Self::from(CreateInstanceBody::new().image(image))
     }
 
-    /// Runs a template, by its hash. What is said besides wins over what the template says.
+    /// Runs a template, by its hash. Your other settings override those of the template.
     pub fn template(hash_id: impl Into<String>) -> Self {
         Self::from(CreateInstanceBody::new().template_hash_id(hash_id))
     }
 
-    /// The size of the disk in GB. It cannot be changed later.
+    /// Sets the size of the disk in GB. You cannot change it later.
     pub fn disk_gb(mut self, gigabytes: f64) -> Self {
         self.body.disk = Some(gigabytes);
         self
@@ -53,40 +53,40 @@ impl Launch {
     }
 
     /// Opens a port of the container, such as `8080` or `53/udp`. Once the instance runs, its
-    /// [`ports`](crate::types::Instance::ports) say where it is reached.
+    /// [`ports`](crate::types::Instance::ports) tell the public port.
     pub fn port(self, port: impl AsRef<str>) -> Self {
-        // `-p 53:53/udp`: the protocol stands at the end.
+        // Written as `-p 53:53/udp`, with the protocol at the end.
         let port = port.as_ref();
         let number = port.split('/').next().unwrap_or(port);
         self.env(format!("-p {number}:{port}"), "1")
     }
 
-    /// Shell commands that run at each start. A script of more than [`LONGEST_ONSTART`](super::LONGEST_ONSTART) characters is
-    /// packed by [`rent`](super::rent()), with the feature `gzip`.
+    /// Sets shell commands that run at each start. With the feature `gzip`, [`rent`](super::rent()) packs a script of
+    /// more than [`LONGEST_ONSTART`](super::LONGEST_ONSTART) characters.
     pub fn onstart(mut self, script: impl Into<String>) -> Self {
         self.body.onstart = Some(Sensitive::new(script.into()));
         self
     }
 
-    /// Your own label, by which you find the instance again.
+    /// Sets your own label, by which you can find the instance.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.body.label = Some(label.into());
         self
     }
 
-    /// Reaches the instance by SSH through the provider's proxy.
+    /// Allows SSH to the instance through the provider's proxy.
     pub fn ssh(mut self) -> Self {
         self.body.runtype = Some(CreateInstanceBodyRuntype::Ssh);
         self
     }
 
-    /// Reaches the instance by SSH straight at its machine, which is faster. The machine needs an open port.
+    /// Allows SSH directly to the machine of the instance, which is faster. The machine needs an open port.
     pub fn ssh_direct(mut self) -> Self {
         self.body.runtype = Some(CreateInstanceBodyRuntype::SshDirect);
         self
     }
 
-    /// Reaches the instance by Jupyter straight at its machine.
+    /// Allows Jupyter directly on the machine of the instance.
     pub fn jupyter_direct(mut self) -> Self {
         self.body.runtype = Some(CreateInstanceBodyRuntype::JupyterDirect);
         self
@@ -99,7 +99,8 @@ impl Launch {
         self
     }
 
-    /// Makes the instance interruptible: you bid so many dollars per hour for the whole machine, and others can outbid you.
+    /// Makes the instance interruptible. You bid this number of dollars per hour for the whole machine, and others can
+    /// outbid you.
     pub fn bid(mut self, dollars_per_hour: f64) -> Self {
         self.body.price = Some(dollars_per_hour);
         self
@@ -117,19 +118,19 @@ impl Launch {
         self
     }
 
-    /// Starts a virtual machine instead of a container. Its SSH keys are those that the account has when it is created.
+    /// Starts a virtual machine instead of a container. It gets the SSH keys that the account has when it is created.
     pub fn virtual_machine(mut self) -> Self {
         self.body.vm = Some(true);
         self
     }
 
-    /// Whether a virtual machine is to be created.
+    /// Whether to create a virtual machine.
     pub(super) fn is_virtual_machine(&self) -> bool {
         self.body.vm == Some(true)
     }
 }
 
-/// What a body for [`Client::create_instance`](crate::Client::create_instance) says.
+/// Takes the settings of a body for [`Client::create_instance`](crate::Client::create_instance).
 impl From<CreateInstanceBody> for Launch {
     fn from(body: CreateInstanceBody) -> Self {
         Self { body }

@@ -1,18 +1,19 @@
-//! Scripts that are too long to be sent as they are.
+//! Packs `onstart` scripts that are too long to send unchanged.
 
-/// The most characters that the API takes as `onstart` ("Key Quirks" in the description of the provider's document).
+/// The largest number of characters that the API accepts as `onstart` ("Key Quirks" in the description of the
+/// provider's document).
 pub const LONGEST_ONSTART: usize = 4048;
 
-/// A script that is too long even packed.
+/// The script is too long, even packed.
 #[derive(Debug)]
 pub(super) struct TooLong {
-    /// How many characters it has.
+    /// The number of characters of the script.
     pub(super) characters: usize,
-    /// How many it has packed, or `None` where nothing packs it.
+    /// The number of characters of the packed script, or `None` without the feature `gzip`.
     pub(super) packed_characters: Option<usize>,
 }
 
-/// The script as it is sent: as it is while it is short enough, and otherwise one that unpacks it and runs it.
+/// The script to send: unchanged if it is short enough, or else a script that unpacks and runs it.
 pub(super) fn sent(script: &str) -> Result<String, TooLong> {
     let characters = script.chars().count();
     if characters <= LONGEST_ONSTART {
@@ -28,8 +29,8 @@ pub(super) fn sent(script: &str) -> Result<String, TooLong> {
         })
 }
 
-/// A script of ASCII that writes the script to a file of its own and runs it. A file and not a pipe, so that commands in it
-/// can read from the standard input, and so that a first line `#!` is obeyed.
+/// An ASCII script that writes the script to a file and runs it. It uses a file and not a pipe, so that the commands
+/// can read the standard input, and so that a first line `#!` works.
 #[cfg(feature = "gzip")]
 fn packed(script: &str) -> Option<String> {
     use std::io::Write as _;
@@ -37,7 +38,7 @@ fn packed(script: &str) -> Option<String> {
     use client_runtime::Base64;
     use flate2::{Compression, GzBuilder};
 
-    // Without a time in it, the same script is always packed the same way.
+    // Leaves out the time, so that the same script always packs to the same text.
     let mut encoder = GzBuilder::new().write(Vec::new(), Compression::best());
     encoder.write_all(script.as_bytes()).ok()?;
     let packed = Base64::from(encoder.finish().ok()?).to_string();

@@ -1,27 +1,27 @@
-//! How an instance is reached by SSH.
+//! The SSH address of an instance.
 
 use std::fmt;
 
 use crate::types::Instance;
 
-/// Where an instance takes connections by SSH, as the user `root`.
+/// Where an instance accepts SSH connections, as the user `root`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SshAddress {
-    /// A name or an address, of letters, digits, `.`, `-` and `:` only.
+    /// A host name or an IP address. It has only letters, digits, `.`, `-` and `:`.
     pub host: String,
     /// The port.
     pub port: u16,
 }
 
 impl SshAddress {
-    /// The line for a shell: `ssh -p 10600 root@ssh6.vast.ai`.
+    /// The command for a shell, such as `ssh -p 10600 root@ssh6.vast.ai`.
     #[must_use]
     pub fn command(&self) -> String {
         format!("ssh -p {} root@{}", self.port, self.host)
     }
 
-    /// An address, if the host is one that a shell and `ssh` take for nothing else.
+    /// Makes an address, or returns `None` if a shell or `ssh` could misread the host.
     fn new(host: &str, port: i64) -> Option<Self> {
         let host = host.trim();
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:".contains(&byte);
@@ -34,7 +34,7 @@ impl SshAddress {
     }
 }
 
-/// As a URL: `ssh://root@ssh6.vast.ai:10600`.
+/// Writes a URL such as `ssh://root@ssh6.vast.ai:10600`.
 impl fmt::Display for SshAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.host.contains(':') {
@@ -46,11 +46,11 @@ impl fmt::Display for SshAddress {
 }
 
 impl Instance {
-    /// Where the instance takes connections by SSH: straight at its machine if port 22 is open there, and through the
-    /// provider's proxy otherwise. `None` while the server names neither, or where it runs without SSH.
+    /// Where the instance accepts SSH connections: directly at its machine if port 22 is open there, or else through
+    /// the provider's proxy. `None` if it runs without SSH, or if the server does not know an address yet.
     ///
-    /// The rules are those of `vastai ssh-url` in the package `vastai` 1.9.1 (`vastai/cli/commands/misc.py`): where Jupyter
-    /// runs, the proxy's port for SSH is the one after `ssh_port`.
+    /// It follows `vastai ssh-url` in the package `vastai` 1.9.1 (`vastai/cli/commands/misc.py`): if Jupyter runs, the
+    /// proxy's port for SSH is `ssh_port` plus 1.
     #[must_use]
     pub fn ssh(&self) -> Option<SshAddress> {
         self.direct_ssh().or_else(|| self.proxied_ssh())

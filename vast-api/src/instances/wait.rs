@@ -1,4 +1,4 @@
-//! Waiting until an instance runs.
+//! Waits until an instance runs.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use crate::{Client, Error, Verdict, Wait, WaitError, is_key_refused};
 /// States of a container that never become `running` ("Key Quirks" in the description of the provider's document).
 const FINAL: [&str; 3] = ["exited", "unknown", "offline"];
 
-/// How long [`wait_until_running`] waits: large images take minutes.
+/// How long [`wait_until_running`] waits. Large images take minutes.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
 
-/// The most characters of the host's message that an error shows.
+/// How many characters of the host's message an error shows.
 const LONGEST_MESSAGE: usize = 200;
 
-/// Why an instance does not run. One that you have rented goes on costing money until you destroy it.
+/// Why an instance does not run. If you rented it, it still costs money until you destroy it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
@@ -26,9 +26,9 @@ pub enum StartError {
         instance_id: i64,
         /// Its state: `exited`, `unknown` or `offline`.
         status: String,
-        /// What its host says of it.
+        /// The message of its host.
         status_msg: Option<String>,
-        /// All that is known of it.
+        /// The instance as the server last described it.
         instance: Box<Instance>,
     },
     /// There is no such instance, it has been destroyed, or the server does not know it yet.
@@ -37,22 +37,22 @@ pub enum StartError {
         /// The instance.
         instance_id: i64,
     },
-    /// The time is up. The instance may still get to run.
-    #[error("instance {instance_id} does not run yet{}, after it was asked for {asked} times", shown(.status.as_deref()))]
+    /// The time is up. The instance may still start to run.
+    #[error("instance {instance_id} does not run yet{}, after {asked} questions", shown(.status.as_deref()))]
     TimedOut {
         /// The instance.
         instance_id: i64,
         /// Its last state, if one is known.
         status: Option<String>,
-        /// What was last known of it.
+        /// The instance as the server last described it, if at all.
         instance: Option<Box<Instance>>,
-        /// How often the state was asked for.
+        /// How often the client asked for the state.
         asked: u32,
-        /// Why the last question had no answer, if it had none.
+        /// The error of the last question, if it failed.
         #[source]
         error: Option<Error<ShowInstanceError>>,
     },
-    /// The state cannot be asked for.
+    /// A question failed, and another one would not help.
     #[error(transparent)]
     Call(Error<ShowInstanceError>),
 }
@@ -67,19 +67,20 @@ pub async fn wait_until_running(client: &Client, instance_id: i64) -> Result<Ins
     wait_until_running_with(client, instance_id, wait).await
 }
 
-/// Waits until an instance runs, as patiently as `wait` says, and returns it.
+/// Waits until an instance runs, with the times of `wait`, and returns it.
 ///
 /// # Errors
 ///
-/// [`StartError::NeverRuns`] at once when its state will never be `running`, with the message of its host;
-/// [`StartError::Missing`] when there is no such instance; [`StartError::TimedOut`] when the time is up;
-/// [`StartError::Call`] when its state cannot be asked for.
+/// * [`StartError::NeverRuns`] at once if it will never run, with the message of its host.
+/// * [`StartError::Missing`] if there is no such instance.
+/// * [`StartError::TimedOut`] if the time is up.
+/// * [`StartError::Call`] if a question failed and another one would not help.
 pub async fn wait_until_running_with(
     client: &Client,
     instance_id: i64,
     wait: Wait,
 ) -> Result<Instance, StartError> {
-    // A new instance may not be listed yet. One that was listed and is no longer has been destroyed.
+    // A new instance may not be listed yet. If it was listed before, it has been destroyed.
     let mut was_there = false;
     let decide = |answer: &ShowInstanceResponse| {
         let Some(instance) = &answer.instances else {
@@ -138,7 +139,7 @@ fn failure(
                 error: last.error,
             }
         }
-        // The runtime may come to know further reasons.
+        // Later versions of the runtime may have further reasons.
         _ => StartError::TimedOut {
             instance_id,
             status: None,
@@ -149,7 +150,7 @@ fn failure(
     }
 }
 
-/// A text of the server as the end of a sentence: its beginning, and nothing that steers a terminal.
+/// A text of the server as the end of a sentence, shortened and without control characters.
 fn shown(text: Option<&str>) -> String {
     let text = text.unwrap_or_default().trim();
     let plain = text.chars().take(LONGEST_MESSAGE).map(|it| match it {

@@ -1,4 +1,4 @@
-//! Why a search found nothing, not even that there is nothing.
+//! The errors of a search.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -8,36 +8,36 @@ use crate::responses::SearchOffersError;
 
 const DAY: u64 = 24 * 60 * 60;
 
-/// Why a search has failed.
+/// Why a search failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SearchError {
     /// The query cannot be sent.
     #[error(transparent)]
     Invalid(#[from] InvalidQuery),
-    /// All searches of this day are used up. Another one fails until midnight UTC ("Key Quirks" in the description of the
+    /// The searches of this day are used up. Searches fail until midnight UTC ("Key Quirks" in the description of the
     /// provider's document).
-    #[error("all searches of this day are used up; the next day begins in {}", time_until(*.resets_at))]
+    #[error("the searches of this day are used up; search again in {}", time_until(*.resets_at))]
     DailyQuota {
         /// When searches are possible again, by the clock of this machine.
         resets_at: SystemTime,
     },
-    /// The call has failed.
+    /// The call failed.
     #[error(transparent)]
     Call(Error<SearchOffersError>),
 }
 
-/// A number of a query that is infinite or not a number. As JSON, it would be `null`, and the condition would not hold.
+/// A number of a query is infinite or not a number. In JSON, it would become `null`, and the condition would be lost.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the number that the query gives to `{field}` is not finite")]
+#[error("the number for `{field}` in the query is not finite")]
 #[non_exhaustive]
 pub struct InvalidQuery {
-    /// The field that has got it, as the API calls it.
+    /// The name of the field in the API.
     pub field: &'static str,
 }
 
 impl SearchError {
-    /// What a failed call means.
+    /// The error for a failed call.
     pub(super) fn of(error: Error<SearchOffersError>) -> Self {
         if is_daily_quota(&error) {
             let resets_at = next_midnight(SystemTime::now());
@@ -47,8 +47,8 @@ impl SearchError {
     }
 }
 
-/// Whether an answer says that the searches of the day are used up: the status 429 with an object whose `error` is
-/// `search_quota_exceeded` (`is_search_quota_exceeded` in the package `vastai` 1.9.1). Any other 429 is a matter of seconds.
+/// Whether the searches of the day are used up: the status is 429, and `error` in the body is `search_quota_exceeded`
+/// (`is_search_quota_exceeded` in the package `vastai` 1.9.1). Any other 429 passes within seconds.
 fn is_daily_quota(error: &Error<SearchOffersError>) -> bool {
     if error.status().is_none_or(|status| status.as_u16() != 429) {
         return false;
@@ -56,7 +56,7 @@ fn is_daily_quota(error: &Error<SearchOffersError>) -> bool {
     refusal::code(error).as_deref() == Some("search_quota_exceeded")
 }
 
-/// The midnight UTC after a time.
+/// The next midnight UTC after `now`.
 fn next_midnight(now: SystemTime) -> SystemTime {
     let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let midnight = (seconds / DAY).saturating_add(1).saturating_mul(DAY);
@@ -65,7 +65,7 @@ fn next_midnight(now: SystemTime) -> SystemTime {
         .unwrap_or(now)
 }
 
-/// The time until then, as people say it.
+/// The time until `then` in words.
 fn time_until(then: SystemTime) -> String {
     let left = then.duration_since(SystemTime::now()).unwrap_or_default();
     let minutes = left.as_secs().div_ceil(60);
@@ -84,7 +84,7 @@ mod tests {
             (1, DAY),
             (DAY - 1, DAY),
             (DAY, 2 * DAY),
-            // 2026-11-28 16:32:09 and the midnight after it.
+            // 2026-11-28 16:32:09 UTC and the next midnight.
             (1_795_883_529, 1_795_910_400),
         ] {
             assert_eq!(next_midnight(at(now)), at(midnight), "{now}");

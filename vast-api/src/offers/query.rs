@@ -1,4 +1,4 @@
-//! Which offers qualify, in words.
+//! The query for offers, with conditions in words.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use crate::types::{
     BooleanFilter, IntegerFilter, NumberFilter, OfferQuery, OfferQueryType, TextFilter,
 };
 
-/// The API counts memory in MB and takes 1000 of them for a GB, as the package `vastai` 1.9.1 does (`offers_mult` in
+/// The API counts memory in MB. 1000 MB are one GB, as in the package `vastai` 1.9.1 (`offers_mult` in
 /// `vastai/api/query.py`).
 const MB_PER_GB: f64 = 1000.0;
 
-/// Which offers qualify, in which order, and how many of them are wanted.
+/// A query for offers: conditions, an order, and a limit.
 ///
-/// An offer has to pass every condition. Without conditions of its own, a search finds verified machines that can be rented
-/// now and that you do not rent yet: that is what the API takes for granted.
+/// An offer must meet every condition. By default, the API returns only verified machines that can be rented now and
+/// that you have not rented yet.
 ///
 /// ```
 /// use vast_api::offers::Query;
@@ -32,7 +32,7 @@ const MB_PER_GB: f64 = 1000.0;
 /// # Ok::<(), vast_api::offers::InvalidQuery>(())
 /// ```
 ///
-/// For a condition that has no method here, start with a body of [`types`](crate::types):
+/// For conditions without a method here, start with an [`OfferQuery`]:
 ///
 /// ```
 /// use vast_api::offers::Query;
@@ -47,7 +47,7 @@ const MB_PER_GB: f64 = 1000.0;
 pub struct Query {
     /// Boxed, because it is large.
     body: Box<OfferQuery>,
-    /// The first field that has got a number that cannot be sent.
+    /// The first field with a number that cannot be sent.
     invalid: Option<&'static str>,
 }
 
@@ -61,20 +61,20 @@ pub enum Direction {
 }
 
 impl Query {
-    /// A query without conditions of its own.
+    /// Makes a query with the default conditions of the API.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// GPUs of this model, as answers write it, such as `RTX 4090` or `H100 SXM`. The command line's `RTX_4090` means the
-    /// same.
+    /// Only GPUs of this model, named as in answers, such as `RTX 4090` or `H100 SXM`. The command line's `RTX_4090`
+    /// means the same.
     pub fn gpu_name(self, name: impl AsRef<str>) -> Self {
         self.gpu_names([name])
     }
 
-    /// GPUs of one of these models.
+    /// Only GPUs of one of these models.
     pub fn gpu_names<T: AsRef<str>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
-        // A name never has an underscore, but command lines write it so.
+        // Command lines write underscores, but names never have one.
         let names = names
             .into_iter()
             .map(|name| name.as_ref().replace('_', " "));
@@ -82,7 +82,7 @@ impl Query {
         self
     }
 
-    /// Exactly so many GPUs.
+    /// Exactly this number of GPUs.
     pub fn gpus(mut self, count: u32) -> Self {
         self.body.num_gpus = Some(IntegerFilter {
             eq: Some(i64::from(count)),
@@ -91,7 +91,7 @@ impl Query {
         self
     }
 
-    /// So many GPUs or more.
+    /// This number of GPUs or more.
     pub fn at_least_gpus(mut self, count: u32) -> Self {
         self.body.num_gpus = Some(IntegerFilter {
             gte: Some(i64::from(count)),
@@ -100,31 +100,31 @@ impl Query {
         self
     }
 
-    /// Memory of each GPU, at least so many GB (1000 MB).
+    /// At least this memory of each GPU, in GB (1000 MB).
     pub fn gpu_memory_gb(mut self, gigabytes: f64) -> Self {
         self.body.gpu_ram = Some(self.at_least("gpu_ram", gigabytes * MB_PER_GB));
         self
     }
 
-    /// Memory of all GPUs of an offer together, at least so many GB (1000 MB).
+    /// At least this memory of all GPUs of an offer together, in GB (1000 MB).
     pub fn total_gpu_memory_gb(mut self, gigabytes: f64) -> Self {
         self.body.gpu_total_ram = Some(self.at_least("gpu_total_ram", gigabytes * MB_PER_GB));
         self
     }
 
-    /// Memory of the machine, at least so many GB (1000 MB).
+    /// At least this memory of the machine, in GB (1000 MB).
     pub fn memory_gb(mut self, gigabytes: f64) -> Self {
         self.body.cpu_ram = Some(self.at_least("cpu_ram", gigabytes * MB_PER_GB));
         self
     }
 
-    /// Virtual CPUs that you get, at least so many.
+    /// At least this number of virtual CPUs for you.
     pub fn cpus(mut self, count: f64) -> Self {
         self.body.cpu_cores_effective = Some(self.at_least("cpu_cores_effective", count));
         self
     }
 
-    /// Room for a disk of so many GB, and prices that include it. Give [`Launch::disk_gb`] the same number.
+    /// Room for a disk of this size in GB. Prices then include it. Pass the same number to [`Launch::disk_gb`].
     ///
     /// [`Launch::disk_gb`]: crate::instances::Launch::disk_gb
     pub fn disk_gb(mut self, gigabytes: f64) -> Self {
@@ -133,75 +133,75 @@ impl Query {
         self
     }
 
-    /// A price of at most so many dollars per hour, with the storage of [`disk_gb`](Self::disk_gb).
+    /// At most this price in dollars per hour, including the storage of [`disk_gb`](Self::disk_gb).
     pub fn max_dollars_per_hour(mut self, dollars: f64) -> Self {
         self.body.dph_total = Some(self.at_most("dph_total", dollars));
         self
     }
 
-    /// A reliability of at least this, from 0 to 1.
+    /// At least this reliability, from 0 to 1.
     pub fn min_reliability(mut self, score: f64) -> Self {
         self.body.reliability = Some(self.at_least("reliability", score));
         self
     }
 
-    /// A download speed of at least so many megabits per second.
+    /// At least this download speed, in megabits per second.
     pub fn min_download(mut self, megabits_per_second: f64) -> Self {
         self.body.inet_down = Some(self.at_least("inet_down", megabits_per_second));
         self
     }
 
-    /// An upload speed of at least so many megabits per second.
+    /// At least this upload speed, in megabits per second.
     pub fn min_upload(mut self, megabits_per_second: f64) -> Self {
         self.body.inet_up = Some(self.at_least("inet_up", megabits_per_second));
         self
     }
 
-    /// An offer that stands for at least this time from now.
+    /// Only offers that remain available for at least this time from now.
     pub fn available_for(mut self, time: Duration) -> Self {
         self.body.duration = Some(self.at_least("duration", time.as_secs_f64()));
         self
     }
 
-    /// A driver that supports at least this version of CUDA, such as 12.4.
+    /// Only drivers that support at least this version of CUDA, such as 12.4.
     pub fn min_cuda(mut self, version: f64) -> Self {
         self.body.cuda_max_good = Some(self.at_least("cuda_max_good", version));
         self
     }
 
-    /// A machine in one of these countries, each as two letters.
+    /// Only machines in one of these countries, each as a two-letter code.
     pub fn countries<T: AsRef<str>>(mut self, codes: impl IntoIterator<Item = T>) -> Self {
         let codes = codes.into_iter().map(|code| code.as_ref().to_owned());
         self.body.geolocation = Some(one_of(codes.collect()));
         self
     }
 
-    /// Verified machines only. The API does so by itself; say it where that matters to you.
+    /// Only verified machines. This is the default of the API; set it if you depend on it.
     pub fn verified(mut self) -> Self {
         self.body.verified = Some(is(true));
         self
     }
 
-    /// Machines that are not verified. They cost less, and the provider does not vouch for them.
+    /// Only machines that are not verified. They cost less, but the provider does not vouch for them.
     pub fn unverified(mut self) -> Self {
         self.body.verified = Some(is(false));
         self
     }
 
-    /// Machines in data centers only.
+    /// Only machines in data centers.
     pub fn in_data_centers(mut self) -> Self {
         self.body.datacenter = Some(is(true));
         self
     }
 
-    /// Machines on which virtual machines can run.
+    /// Only machines that can run virtual machines.
     pub fn for_virtual_machines(mut self) -> Self {
         self.body.vms_enabled = Some(is(true));
         self
     }
 
-    /// Prices of interruptible rentals: you bid, and others can outbid you. Rent such an offer with [`Launch::bid`]; without a
-    /// bid you pay the full price.
+    /// Returns prices of interruptible rentals: you bid, and others can outbid you. Rent such an offer with
+    /// [`Launch::bid`]. Without a bid, you pay the full price.
     ///
     /// [`Launch::bid`]: crate::instances::Launch::bid
     pub fn interruptible(mut self) -> Self {
@@ -209,18 +209,18 @@ impl Query {
         self
     }
 
-    /// Prices of rentals that are paid in advance.
+    /// Returns prices of rentals that you pay in advance.
     pub fn reserved(mut self) -> Self {
         self.body.type_ = Some(OfferQueryType::Reserved);
         self
     }
 
-    /// The offer that costs least per hour comes first.
+    /// Sorts by price per hour, cheapest first.
     pub fn cheapest_first(self) -> Self {
         self.sort_by("dph_total", Direction::Ascending)
     }
 
-    /// Sorts by a field of [`Offer`](crate::types::Offer). What was said first counts most.
+    /// Sorts by a field of [`Offer`](crate::types::Offer). An earlier call takes precedence over a later one.
     pub fn sort_by(mut self, field: &str, direction: Direction) -> Self {
         let direction = match direction {
             Direction::Ascending => "asc",
@@ -231,22 +231,22 @@ impl Query {
         self
     }
 
-    /// At most so many offers.
+    /// At most this number of offers.
     pub fn limit(mut self, count: u32) -> Self {
         self.body.limit = Some(i64::from(count));
         self
     }
 
-    /// The body that [`Client::search_offers`](crate::Client::search_offers) takes.
+    /// Returns the body for [`Client::search_offers`](crate::Client::search_offers).
     ///
     /// # Errors
     ///
-    /// When a number that was given is infinite or not a number.
+    /// [`InvalidQuery`] if a number is infinite or not a number.
     pub fn into_body(self) -> Result<OfferQuery, InvalidQuery> {
         self.into_boxed().map(|body| *body)
     }
 
-    /// The same without moving it.
+    /// The same body, boxed.
     pub(super) fn into_boxed(self) -> Result<Box<OfferQuery>, InvalidQuery> {
         match self.invalid {
             Some(field) => Err(InvalidQuery { field }),
@@ -254,13 +254,13 @@ impl Query {
         }
     }
 
-    /// The most that an offer may cost, in dollars per hour.
+    /// The highest price of an offer, in dollars per hour.
     pub(super) fn highest_price(&self) -> f64 {
         let price = self.body.dph_total.as_ref();
         price.and_then(|it| it.lte).unwrap_or(f64::INFINITY)
     }
 
-    /// The same query for the offer that costs least.
+    /// The same query for only the cheapest offer.
     pub(super) fn only_cheapest(mut self) -> Self {
         self.body.order = None;
         self.cheapest_first().limit(1)
@@ -288,7 +288,7 @@ impl Query {
     }
 }
 
-/// A query that goes on from a body.
+/// Starts with the conditions of a body.
 impl From<OfferQuery> for Query {
     fn from(body: OfferQuery) -> Self {
         Self {
@@ -298,7 +298,7 @@ impl From<OfferQuery> for Query {
     }
 }
 
-/// One text or one of several.
+/// A filter for one text, or for one of several texts.
 fn one_of(mut texts: Vec<String>) -> TextFilter {
     let is_one = texts.len() == 1;
     TextFilter {

@@ -1,12 +1,12 @@
-//! Deploys a CVM with variables of the environment, and waits until it runs.
+//! Deploys a CVM with environment variables, and waits until it runs.
 //!
 //! ```console
 //! $ export PHALA_CLOUD_API_KEY=… DATABASE_URL=…
 //! $ cargo run -p phala-api --features deploy --example deploy -- my-app compose.yaml DATABASE_URL
 //! ```
 //!
-//! The program takes the values from its own environment, so that they stand in no list of processes. It calls the provider,
-//! or the server in `PHALA_CLOUD_URL`.
+//! The program takes the values from its own environment, so that no list of processes shows them. It calls the
+//! provider, or the server in `PHALA_CLOUD_URL`.
 
 use std::env;
 use std::fs;
@@ -45,7 +45,8 @@ async fn run() -> Result<(), AnyError> {
     let prepared = deployment.provision(&client).await?;
     println!("prepared: compose hash {}", prepared.app().compose_hash);
     let committed = match prepared.commit(&client).await {
-        // The call is not repeated by itself. A second one makes no second CVM: the server has one for each app.
+        // The client does not repeat this call. A second call cannot create a second CVM, because the server has one
+        // per app.
         Err(DeployError::Commit { error, .. }) if error.may_have_succeeded() => {
             prepared.commit(&client).await
         }
@@ -57,7 +58,7 @@ async fn run() -> Result<(), AnyError> {
             println!("created: app {app_id} as CVM {cvm_id}");
             cvm_id
         }
-        // The app id is of this preparation, so the CVM is that of the first call, whose answer was lost.
+        // The app id belongs to this preparation, so the first call created the CVM, and its answer was lost.
         Err(DeployError::AlreadyCommitted { app_id }) => {
             let cvm_id = format!("app_{app_id}");
             println!("created before: app {app_id} as CVM {cvm_id}");
@@ -75,7 +76,7 @@ async fn run() -> Result<(), AnyError> {
     Ok(())
 }
 
-/// A client with the key of the environment.
+/// Makes a client with the key from the environment.
 fn client() -> Result<Client, AnyError> {
     let mut builder = Client::builder().key_from_env();
     if let Ok(url) = env::var("PHALA_CLOUD_URL") {

@@ -1,12 +1,12 @@
-//! Makes a webhook if there is none for a receiver, rotates its secret, and has what failed delivered again.
+//! Creates a webhook for a receiver, or rotates the secret of its webhook and asks for the failed deliveries again.
 //!
 //! ```console
 //! $ export PHALA_CLOUD_API_KEY=…
 //! $ cargo run -p phala-api --example rotate -- https://example.com/hook secret.txt
 //! ```
 //!
-//! The secret goes to a file that only you can read, and nowhere else. It calls the provider, or the server in
-//! `PHALA_CLOUD_URL`. How a receiver lives through a rotation is in the example `rotation`.
+//! The secret goes only to a file that only you can read. The program calls the provider, or the server in
+//! `PHALA_CLOUD_URL`. The example `rotation` shows a receiver during a rotation.
 
 use std::env;
 use std::io::Write as _;
@@ -40,7 +40,7 @@ async fn run() -> Result<(), AnyError> {
         builder = builder.base_url(url);
     }
     let client = builder.build()?;
-    // If the secret cannot be kept here, this is known while the old one still holds.
+    // Created first, so that the old secret stays valid if the new one cannot be stored.
     let place = Place::beside(file)?;
 
     let webhooks = client.list_webhooks().await?.into_inner();
@@ -48,14 +48,14 @@ async fn run() -> Result<(), AnyError> {
         let events = vec!["cvm.created".to_owned(), "cvm.deleted".to_owned()];
         let request = WebhookCreateRequest::new(events, receiver);
         let webhook = client.create_webhook(&request).await?.into_inner();
-        // A secret that is new needs no rotation.
+        // A new webhook needs no rotation.
         let secret = webhook.secret.ok_or("the answer holds no secret")?;
         place.keep(secret.expose())?;
         println!("created {}; its secret is in {file}", webhook.id);
         return Ok(());
     };
 
-    // From here on, deliveries are signed with the new secret: a receiver takes it over, or answers 503 until it has.
+    // From here on, the provider signs with the new secret. A receiver must answer 503 until it has that secret.
     let answer = match client.rotate_webhook_secret(&webhook.id).await {
         Ok(answer) => answer,
         Err(error) => {
@@ -67,7 +67,7 @@ async fn run() -> Result<(), AnyError> {
             });
         }
     };
-    // The document says nothing of the answer: a text, or a member of an object.
+    // The document does not describe the answer. It is a text, or an object with a member `secret`.
     let secret = answer.expose();
     let secret = secret.get("secret").unwrap_or(secret).as_str();
     place.keep(secret.ok_or("the answer holds no secret: rotate once more")?)?;
@@ -88,8 +88,8 @@ async fn run() -> Result<(), AnyError> {
     Ok(())
 }
 
-/// Where the secret will be: a new file that only its owner can read, beside the one that it takes the place of. It is removed
-/// if no secret comes.
+/// A new file for the secret that only its owner can read. It replaces another file once it contains a secret, and is
+/// removed otherwise.
 struct Place {
     new: NamedTempFile,
     file: PathBuf,
@@ -106,13 +106,13 @@ impl Place {
         Ok(Self { new, file })
     }
 
-    /// Writes the secret, and only then takes the place of the file that is there. What that file allows to others, or links
-    /// to, is of no account.
+    /// Writes the secret, and only then replaces the existing file. Ignores the permissions and the link target of that
+    /// file.
     fn keep(mut self, secret: &str) -> Result<(), AnyError> {
         self.new.write_all(secret.as_bytes())?;
         self.new.as_file().sync_all()?;
         if let Err(refused) = self.new.persist(&self.file) {
-            // There is no other copy of the secret.
+            // Keeps the new file, because it is the only copy of the secret.
             let (_, kept) = refused.file.keep()?;
             return Err(format!("{}: the secret is in {}", refused.error, kept.display()).into());
         }

@@ -1,12 +1,12 @@
-//! Rotates the secret of a webhook while deliveries arrive, and loses none of them.
+//! Rotates the secret of a webhook while deliveries arrive, without losing one.
 //!
 //! ```console
 //! $ cargo run -p phala-api --features axum --example rotation
 //! ```
 //!
-//! Everything runs on this machine: a receiver as you would write it, and a stand-in of the provider, which signs with
-//! the new secret from the moment it is asked for one. The receiver cannot know that secret before the answer has
-//! arrived, so until then it answers `503` to signatures that it does not know, and the provider tries again.
+//! Everything runs on this machine: a receiver as you would write it, and a stand-in for the provider. As soon as the
+//! stand-in is asked for a new secret, it signs with it. The receiver learns the secret only when the answer arrives.
+//! Until then, it answers `503` to unknown signatures, so that the provider tries again.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -35,7 +35,7 @@ async fn main() -> Result<(), AnyError> {
     Ok(())
 }
 
-/// What a receiver keeps: the secrets, and here the events that it has taken, each with how often.
+/// The state of a receiver: its verifier, and the number of deliveries of each accepted event.
 #[derive(Clone)]
 struct Receiver {
     verifier: Verifier,
@@ -48,10 +48,10 @@ impl FromRef<Receiver> for Verifier {
     }
 }
 
-/// Takes a delivery. What the extractor hands over is authentic and recent; everything else it has refused already.
+/// Handles a delivery. The extractor passes on only authentic and recent deliveries, and has refused all others.
 async fn take(State(receiver): State<Receiver>, delivery: Delivery) -> StatusCode {
     if matches!(delivery.event, Event::Unknown(_)) {
-        // The provider has news that this program does not know; nothing is wrong with it.
+        // The provider sends an event that this program does not know. That is not an error.
         return StatusCode::NO_CONTENT;
     }
     let id = delivery.id.unwrap_or_default();
@@ -65,7 +65,7 @@ async fn take(State(receiver): State<Receiver>, delivery: Delivery) -> StatusCod
 
 /// Changes the secret without losing a delivery.
 async fn rotate(client: &Client, verifier: &Verifier) -> Result<(), AnyError> {
-    // From here on an unknown signature may be by the secret that is on its way.
+    // From here on, an unknown signature may come from the new secret.
     let rotation = verifier.begin_rotation();
     let mut is_lost = false;
     let mut pause = Duration::from_secs(1);
@@ -75,24 +75,26 @@ async fn rotate(client: &Client, verifier: &Verifier) -> Result<(), AnyError> {
                 Some(secret) => break secret,
                 None => "the answer holds no secret".to_owned(),
             },
-            // No call was carried out: the rotation ends here, with the old secret in place.
+            // No call was carried out, so the rotation ends with the old secret.
             Err(error) if !is_lost && !error.may_have_succeeded() => return Err(error.into()),
             Err(error) => error.to_string(),
         };
-        // The client does not repeat a call that may have been carried out. The secret in an answer that is lost is gone,
-        // though, so here a further rotation is the remedy. Until one succeeds, the provider may sign with a secret that
-        // nobody knows, even if a later call is refused. So the rotation goes on, and unknown signatures are answered `503`.
+        // The client does not repeat a call that may have been carried out. But if an answer is lost, its new secret is
+        // lost too, so this rotates again. Until a call succeeds, the provider may sign with an unknown secret, even if
+        // a later call is refused. So the rotation continues, and unknown signatures get `503`.
         is_lost = true;
-        eprintln!("there may be a new secret that is lost: {reason}");
+        eprintln!("a new secret may be lost, so rotating again: {reason}");
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_secs(60));
     };
-    // Store the secret where the next start of this program finds it, as the example `rotate` does, and only then:
+    // A real program first stores the secret, as the example `rotate` does, so that it finds the secret after a
+    // restart.
     rotation.finish(secret)?;
     Ok(())
 }
 
-/// The secret in the answer, of which the document says nothing: a text, or a member of an object.
+/// The secret in the answer. The document does not describe the answer: it is a text, or an object with a member
+/// `secret`.
 fn new_secret(answer: &Sensitive<Value>) -> Option<SecretString> {
     let answer = answer.expose();
     let secret = answer.get("secret").unwrap_or(answer);
@@ -100,7 +102,7 @@ fn new_secret(answer: &Sensitive<Value>) -> Option<SecretString> {
     secret.map(SecretString::from)
 }
 
-/// The whole story: deliveries before, during and after a rotation.
+/// Runs the example: deliveries before, during and after a rotation.
 async fn run() -> Result<String, AnyError> {
     let receiver = Receiver {
         verifier: Verifier::new([OLD_SECRET])?,
@@ -133,14 +135,14 @@ async fn run() -> Result<String, AnyError> {
     }
     tokio::time::sleep(Duration::from_millis(200)).await;
     rotate(&client, &receiver.verifier).await?;
-    // Signed before the rotation, and slow to arrive.
+    // Signed before the rotation, but delivered after it.
     deliveries.spawn(async move { provider.deliver(&late).await });
     let mut tries = 0;
     while let Some(delivered) = deliveries.join_next().await {
         tries += delivered??;
     }
 
-    // Once the provider no longer repeats what it signed before, the old secret is of no use to anyone honest.
+    // Once the provider no longer repeats old deliveries, only an attacker would use the old secret.
     receiver.verifier.retire_old_secrets();
     let (headers, body) = signed_with(&OLD_SECRET.into(), "forged");
     if receiver.verifier.verify(&headers, body.as_bytes()).is_ok() {
@@ -169,7 +171,7 @@ fn serve(listener: TcpListener, router: Router) {
     tokio::spawn(async move { axum::serve(listener, router).await });
 }
 
-/// The provider, as far as this program needs one.
+/// A stand-in for the provider with the operations that this program needs.
 #[derive(Clone)]
 struct StandIn {
     receiver: String,
@@ -177,7 +179,7 @@ struct StandIn {
     http: reqwest::Client,
 }
 
-/// Answers the call that asks for a new secret, and takes its time.
+/// Answers the call for a new secret, with a delay.
 async fn change(State(provider): State<StandIn>) -> Json<Value> {
     *provider
         .secret
@@ -188,13 +190,13 @@ async fn change(State(provider): State<StandIn>) -> Json<Value> {
 }
 
 impl StandIn {
-    /// A delivery signed with the secret of this moment.
+    /// Signs a delivery with the current secret.
     fn sign(&self, id: &str) -> (HeaderMap, String) {
         let secret = self.secret.lock().unwrap_or_else(PoisonError::into_inner);
         signed_with(&secret, id)
     }
 
-    /// Sends a delivery until it is taken, and says how often that was.
+    /// Sends a delivery until it is accepted. Returns the number of attempts.
     async fn deliver(&self, (headers, body): &(HeaderMap, String)) -> Result<usize, AnyError> {
         for tries in 1..=100 {
             let request = self.http.post(&self.receiver).headers(headers.clone());
@@ -203,11 +205,11 @@ impl StandIn {
                 200..=299 => return Ok(tries),
                 // The real provider waits longer.
                 503 => tokio::time::sleep(Duration::from_millis(50)).await,
-                // A lost delivery: providers do not repeat what is answered like this.
+                // A lost delivery: providers do not repeat it after such an answer.
                 _ => return Err(format!("a delivery was answered with {status}").into()),
             }
         }
-        Err("a delivery was never taken".into())
+        Err("a delivery was never accepted".into())
     }
 }
 

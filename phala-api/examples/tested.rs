@@ -1,11 +1,11 @@
-//! A small program with its tests, which need no server, no key and no time.
+//! A small program with tests that need no server, no key and no waiting.
 //!
 //! ```console
 //! $ cargo test -p phala-api --features testing --example tested
 //! ```
 //!
-//! The program rotates the secret of a webhook and writes the new one to a file. Its tests give it a client whose calls a
-//! script answers: everything above the connection is what it is in the program.
+//! The program rotates the secret of a webhook and writes the new secret to a file. Its tests use a client whose calls
+//! a script answers. Everything above the connection is real.
 
 use std::error::Error;
 use std::fs;
@@ -25,12 +25,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The new secret of a webhook, or what somebody has to do first.
+/// Rotates the secret of a webhook. Returns the new secret, or an error that tells what to do first.
 async fn rotated(client: &Client, webhook: &str) -> Result<SecretString, String> {
     let error = match client.rotate_webhook_secret(webhook).await {
         Ok(answer) => {
             let answer = answer.expose();
-            // The document says nothing of the answer: a text, or a member of an object.
+            // The document does not describe the answer. It is a text, or an object with a member `secret`.
             let secret = answer.get("secret").unwrap_or(answer).as_str();
             return secret
                 .map(SecretString::from)
@@ -40,7 +40,7 @@ async fn rotated(client: &Client, webhook: &str) -> Result<SecretString, String>
     };
     Err(match error.documented() {
         Some(Documented::Forbidden(_)) => "set up two-factor authentication first".to_owned(),
-        Some(Documented::PreconditionRequired(_)) => "confirm that it is you first".to_owned(),
+        Some(Documented::PreconditionRequired(_)) => "confirm your second factor first".to_owned(),
         _ if error.may_have_succeeded() => {
             format!("{error}; there may be a new secret, so rotate it once more")
         }
@@ -75,11 +75,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn somebody_is_told_what_to_do_first() {
+    async fn the_user_is_told_what_to_do_first() {
         let script = Script::new();
         for (status, expected) in [
             (403, "set up two-factor authentication first"),
-            (428, "confirm that it is you first"),
+            (428, "confirm your second factor first"),
         ] {
             let reply = Reply::error(status, &ErrorDetail::blank());
             script.on(&ROTATE).reply(reply);
@@ -95,7 +95,7 @@ mod tests {
         let error = rotated(&Client::scripted(&script), "wh_1").await;
         let error = error.unwrap_err();
         assert!(error.ends_with("there may be a new secret, so rotate it once more"));
-        // A call that may have been carried out is not sent again by itself.
+        // The client does not repeat a call that may have been carried out.
         assert_eq!(script.calls(&ROTATE).len(), 1);
     }
 

@@ -1,12 +1,12 @@
-//! Says which secret a captured delivery of a webhook was signed with, or why it is refused.
+//! Tells which secret signed a captured delivery of a webhook, or why it is refused.
 //!
 //! ```console
 //! $ PHALA_WEBHOOK_SECRET=whsec_new,whsec_old cargo run -p phala-api --features webhook --example verify -- HEADERS_FILE BODY_FILE
 //! ```
 //!
-//! `HEADERS_FILE` has a `Name: value` on each line, `BODY_FILE` the body's exact bytes: an editor that adds a line
-//! break at the end makes another body of it. A delivery that was captured more than five minutes ago is refused for its
-//! age, as every receiver would; whether its signature is right is said all the same.
+//! `HEADERS_FILE` has one `Name: value` per line. `BODY_FILE` has the exact bytes of the body: an editor that adds a
+//! line break at the end changes it. A delivery that is older than five minutes is refused because of its age, as by
+//! every receiver. The program still tells whether its signature is correct.
 
 use std::error::Error;
 use std::path::Path;
@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use phala_api::webhook::{DiagnoseError, Diagnosis, Event, diagnose};
 
-/// The variable with the secret, or with several separated by commas.
+/// The variable with one secret, or with several secrets separated by commas.
 const VARIABLE: &str = "PHALA_WEBHOOK_SECRET";
 
 fn main() -> ExitCode {
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What is to be said of the delivery in the two files; an error when they, or the secrets, cannot be read.
+/// Diagnoses the delivery in the two files. Fails if they or the secrets cannot be read.
 fn verify(headers: &Path, body: &Path) -> Result<Result<Diagnosis, DiagnoseError>, Box<dyn Error>> {
     let secrets = std::env::var(VARIABLE)
         .map_err(|error| format!("cannot read the secrets from {VARIABLE}: {error}"))?;

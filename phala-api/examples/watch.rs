@@ -1,4 +1,4 @@
-//! Waits until a CVM has a status, and says what its attestation has to say.
+//! Waits until a CVM has a status, and prints what its attestation contains.
 //!
 //! ```console
 //! $ export PHALA_CLOUD_API_KEY=…
@@ -46,7 +46,7 @@ async fn run() -> Result<(), AnyError> {
         Err(error) => return Err(error.into()),
     }
     if status == "running" {
-        // Of the right shape, and not more: the quotes are still to be verified.
+        // This checks only the form. The quotes are still to be verified.
         match attestation::of(&client, cvm, &Expected::new()).await {
             Ok(attestation) => println!("quotes to verify: {}", attestation.quotes.len()),
             Err(error) => println!("no attestation: {error}"),

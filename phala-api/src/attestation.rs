@@ -1,10 +1,11 @@
-//! The attestation of a CVM: fetched, and checked for its shape and for what it says of the app.
+//! Fetches the attestation of a CVM, and checks its form and the app in it.
 //!
 //! # What this does not do
 //!
-//! **It does not verify the signature of the quote**, nor the certificates, nor that the measurements in the quote are those
-//! of the event log. A server that lies passes these checks. To know that a CVM is what it says, verify
-//! [the quotes](Attestation::quotes) with Intel's collateral, and replay [the event log](TcbInfo::event_log) to the measurements.
+//! **It does not verify the signature of the quote.** It verifies neither the certificates, nor that the measurements
+//! in the quote match the event log. So a dishonest server passes these checks. To trust a CVM, verify [the
+//! quotes](Attestation::quotes) with Intel's collateral. Then replay [the event log](TcbInfo::event_log), and compare
+//! the result with the measurements.
 //!
 //! ```no_run
 //! use phala_api::Client;
@@ -30,10 +31,10 @@ use crate::types::{EventLog, TcbInfo};
 /// Library API", quote format).
 const SHORTEST_QUOTE: usize = 48 + 384;
 
-/// The register that the app is measured into.
+/// The register with the measurements of the app.
 const REGISTER_OF_THE_APP: i64 = 3;
 
-/// What the attestation has to say.
+/// The expected values of an attestation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expected {
     app_id: Option<String>,
@@ -41,19 +42,19 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// Nothing yet: only the shape is checked.
+    /// Expects no values, so that only the form is checked.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The app, in hexadecimal, with or without `app_` or `0x` in front.
+    /// Expects this app id, in hexadecimal, with or without the prefix `app_` or `0x`.
     #[must_use]
     pub fn app_id(self, app_id: impl Into<String>) -> Self {
         let app_id = Some(app_id.into());
         Self { app_id, ..self }
     }
 
-    /// The hash of the app compose file, in hexadecimal, with or without `0x`.
+    /// Expects this hash of the app compose file, in hexadecimal, with or without the prefix `0x`.
     #[must_use]
     pub fn compose_hash(self, compose_hash: impl Into<String>) -> Self {
         let compose_hash = Some(compose_hash.into());
@@ -64,31 +65,31 @@ impl Expected {
     }
 }
 
-/// An attestation of the right shape that says what is expected. Its signatures are not verified.
+/// An attestation with the correct form and the expected values. Its signatures are not verified.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Attestation {
-    /// The quotes of the app's certificates, in the order of the chain; at least one.
+    /// The quotes of the app's certificates in bytes, in the order of the chain. There is at least one.
     pub quotes: Vec<Vec<u8>>,
-    /// The app, as the event log has it.
+    /// The app id in the event log.
     pub app_id: Vec<u8>,
-    /// The compose hash, as the event log has it. It is that of the app compose file beside it.
+    /// The compose hash in the event log. It is the hash of the app compose file in `tcb_info`.
     pub compose_hash: Vec<u8>,
     /// The measurements with the event log and the app compose file.
     pub tcb_info: TcbInfo,
 }
 
-/// Fetches the attestation of a CVM, and checks that
+/// Fetches the attestation of a CVM, and checks that:
 ///
 /// * there is a quote, and each quote is hexadecimal and long enough for one;
-/// * the event log is there, and has the app id and the compose hash exactly once each in the register of the app;
+/// * the event log contains the app id and the compose hash exactly once each, in the register of the app;
 /// * the compose hash is the SHA-256 of the app compose file beside it;
-/// * both are those that are expected.
+/// * both have the expected values, if you expect some.
 ///
 /// # Errors
 ///
-/// [`AttestationError::MalformedExpectation`] before anything is sent; else the first of these that does not hold, or what the
-/// call has ended with.
+/// [`AttestationError::MalformedExpectation`] before anything is sent, [`AttestationError::Call`] if the call fails, or
+/// else the variant for the first failed check.
 pub async fn of(
     client: &Client,
     cvm_id: &str,
@@ -138,7 +139,7 @@ pub async fn of(
     })
 }
 
-/// The value of the only event of this name.
+/// The value of the single event of this name.
 fn event(log: &[EventLog], name: &'static str) -> Result<Vec<u8>, AttestationError> {
     let of_the_app = log.iter().filter(|it| it.imr == REGISTER_OF_THE_APP);
     let mut events = of_the_app.filter(|it| it.event == name);
@@ -149,7 +150,7 @@ fn event(log: &[EventLog], name: &'static str) -> Result<Vec<u8>, AttestationErr
     hexadecimal::decode(&event.event_payload).ok_or(AttestationError::MalformedEvent(name))
 }
 
-/// The bytes that are expected, if any are.
+/// The expected bytes, if any.
 fn bytes(what: &'static str, expected: Option<&str>) -> Result<Option<Vec<u8>>, AttestationError> {
     let Some(expected) = expected else {
         return Ok(None);
@@ -174,14 +175,14 @@ fn compare(
     }
 }
 
-/// Why there is no attestation that says what is expected.
+/// Why there is no attestation with the expected values.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AttestationError {
-    /// What is expected is empty or not hexadecimal, so that no attestation can say it. Nothing was sent.
-    #[error("the {what} that is expected is empty or not hexadecimal")]
+    /// An expected value is empty or not hexadecimal. Nothing was sent.
+    #[error("the expected {what} is empty or not hexadecimal")]
     MalformedExpectation {
-        /// Which of them it is.
+        /// The name of the value.
         what: &'static str,
     },
     /// The call failed.
@@ -190,10 +191,10 @@ pub enum AttestationError {
     /// The CVM does not answer.
     #[error("the CVM does not answer, so there is no attestation of it")]
     Offline,
-    /// The owner shows the measurements to nobody.
+    /// The owner does not publish the measurements.
     #[error("the measurements of the CVM are not public")]
     NotPublic,
-    /// No certificate has a quote.
+    /// No certificate contains a quote.
     #[error("there is no quote in the certificates of the app")]
     NoQuote,
     /// A quote is not hexadecimal, or shorter than any quote.
@@ -208,21 +209,21 @@ pub enum AttestationError {
     /// An event is missing.
     #[error("the event log has no `{0}`")]
     NoEvent(&'static str),
-    /// An event is there more than once, so that nobody knows which one holds.
+    /// An event occurs more than once, so it is unclear which one counts.
     #[error("the event log has more than one `{0}`")]
     SeveralEvents(&'static str),
     /// The value of an event is not hexadecimal.
     #[error("the `{0}` of the event log is not hexadecimal")]
     MalformedEvent(&'static str),
-    /// The app compose file is another one than was measured.
-    #[error("the app compose file is not the one of the compose hash in the event log")]
+    /// The app compose file is not the measured one.
+    #[error("the app compose file does not match the compose hash in the event log")]
     OtherComposeFile,
-    /// The attestation is of something else.
-    #[error("the {what} is {found}, which is not what was expected")]
+    /// The attestation has another value than expected.
+    #[error("the {what} is {found}, which is not the expected one")]
     Unexpected {
-        /// What is not as expected.
+        /// The name of the value.
         what: &'static str,
-        /// What the event log has, in hexadecimal.
+        /// The value in the event log, in hexadecimal.
         found: String,
     },
 }

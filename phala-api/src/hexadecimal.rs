@@ -1,6 +1,6 @@
-//! Bytes that are written in hexadecimal.
+//! Reads and writes bytes in hexadecimal.
 
-/// The bytes of a text, with or without `0x` in front; `None` if it is something else.
+/// Decodes hexadecimal text, with or without the prefix `0x`. Returns `None` for any other text.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_prefix("0x").unwrap_or(text).as_bytes();
     if !digits.len().is_multiple_of(2) {
@@ -20,13 +20,13 @@ fn digit(character: u8) -> Option<u8> {
     u8::try_from(value).ok()
 }
 
-/// The bytes as lower-case digits.
+/// Encodes bytes as lower-case digits.
 pub(crate) fn encode(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
 
     let mut text = String::with_capacity(bytes.len().saturating_mul(2));
     for byte in bytes {
-        // Writing to a text does not fail.
+        // Writing to a `String` cannot fail.
         let _ = write!(text, "{byte:02x}");
     }
     text
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_hexadecimal_is_nothing() {
+    fn text_that_is_not_hexadecimal_is_refused() {
         for text in ["0", "0x0", "zz", "0x0x", "+1", " 1", "é", "0X00"] {
             assert_eq!(decode(text), None, "{text}");
         }

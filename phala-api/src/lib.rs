@@ -1,12 +1,21 @@
-//! A client for the [Phala Cloud API](https://docs.phala.com): confidential virtual machines (CVMs), which nobody can look
-//! into, the provider included.
+//! A client for the [Phala Cloud API](https://docs.phala.com): deploy and manage confidential virtual machines (CVMs).
+//! Nobody can look into a CVM, not even the provider.
 //!
-//! Generated from the document that Phala publishes; each operation is a method of [`Client`]. What takes several calls is
-//! written by hand on top: to deploy a CVM, to wait for its state, to check its attestation.
+//! Each operation of the API is a method of [`Client`]. Modules beside it do whole jobs for you:
 //!
-//! # What people do with it
+//! * `cvms::deploy` deploys a CVM and encrypts its environment variables.
+//! * `cvms::watch` waits until a CVM has a status.
+//! * `attestation` fetches the attestation of a CVM and checks its form.
 //!
-//! Deploy a CVM. The environment is encrypted for the app, so that the provider does not see it (feature `deploy`):
+//! The methods are generated from the document that Phala publishes.
+//!
+//! To begin, create an API key in the dashboard and put it into the environment variable `PHALA_CLOUD_API_KEY`.
+//! [`Client::from_env`] takes it from there.
+//!
+//! # Deploy a CVM
+//!
+//! This needs the feature `deploy`. It encrypts the environment variables for the app, so that the provider cannot read
+//! them:
 //!
 #![cfg_attr(feature = "deploy", doc = "```no_run")]
 #![cfg_attr(not(feature = "deploy"), doc = "```ignore")]
@@ -25,7 +34,9 @@
 //! # }
 //! ```
 //!
-//! Wait until it runs, or until it is known that it never will:
+//! # Wait until it runs
+//!
+//! The wait ends early if the CVM will never run:
 //!
 #![cfg_attr(feature = "cvms", doc = "```no_run")]
 #![cfg_attr(not(feature = "cvms"), doc = "```ignore")]
@@ -45,7 +56,9 @@
 //! # }
 //! ```
 //!
-//! Look at all CVMs, a page at a time, and tell the reasons of errors apart:
+//! # List CVMs and handle errors
+//!
+//! The list fetches page after page as you read it. A documented error has a type with the reason:
 //!
 #![cfg_attr(feature = "cvms", doc = "```no_run")]
 #![cfg_attr(not(feature = "cvms"), doc = "```ignore")]
@@ -73,7 +86,9 @@
 //! # }
 //! ```
 //!
-//! Check what a CVM attests, as far as that goes without the signatures of its quotes (feature `attestation`):
+//! # Check an attestation
+//!
+//! This needs the feature `attestation`. It does not verify the signatures of the quotes:
 //!
 #![cfg_attr(feature = "attestation", doc = "```no_run")]
 #![cfg_attr(not(feature = "attestation"), doc = "```ignore")]
@@ -90,7 +105,9 @@
 //! # }
 //! ```
 //!
-//! Change the secret of a webhook. (Features `webhook` and `axum` take and verify deliveries.)
+//! # Change the secret of a webhook
+//!
+//! The features `webhook` and `axum` verify deliveries.
 //!
 #![cfg_attr(feature = "webhooks", doc = "```no_run")]
 #![cfg_attr(not(feature = "webhooks"), doc = "```ignore")]
@@ -98,7 +115,7 @@
 //!
 //! # async fn rotate(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 //! match client.rotate_webhook_secret("wh_1").await {
-//!     // The answer is the new secret: hand it on, do not print it.
+//!     // The answer is the new secret. Store it, and do not print it.
 //!     Ok(answer) => drop(answer.into_inner()),
 //!     Err(error) => match TwoFactor::of(&error) {
 //!         Some(TwoFactor::NotSetUp) => println!("set up two-factor authentication first"),
@@ -110,74 +127,80 @@
 //! # }
 //! ```
 //!
-//! The programs in `examples` do these things from the command line.
+//! The example programs of this crate do these jobs from the command line.
 //!
-//! # What is peculiar to this provider
+//! # What to know about the provider
 //!
 //! ## The version of the API
 //!
-//! The server chooses the shapes of its answers by the header `X-Phala-Version`. The client sends `2026-01-21`, the newest
-//! version whose shapes the published document has. [`ClientBuilder::header`] sends another one; then some answers do not
-//! decode: from `2026-05-22` on, for example, ids that are numbers here are texts.
+//! The header `X-Phala-Version` selects the shapes of the answers. The client sends `2026-01-21`, the newest version
+//! that the published document describes. With [`ClientBuilder::header`], you can send another version. Then some
+//! answers do not decode: from `2026-05-22` on, for example, some ids are strings and not numbers.
 //!
 //! ## Secrets of webhooks
 //!
-//! Creating a webhook answers its secret. To rotate or reveal it later, the account needs two-factor authentication
-//! (else 403), and sometimes a fresh confirmation (428). `TwoFactor` tells these apart from other refusals.
+//! The answer to creating a webhook contains its secret. To rotate or reveal the secret later, the account needs
+//! two-factor authentication (otherwise 403), and sometimes a fresh confirmation (428). `TwoFactor` tells these from
+//! other refusals.
 //!
-//! After a rotation **the old secret is invalid at once**: the next delivery is signed with the new one. A receiver answers
-//! `503` to signatures that it does not know until it has the new secret, and the provider tries again. The `Verifier` of
-//! the feature `webhook` does so; the example `rotation` loses no delivery.
+//! A rotation **invalidates the old secret at once**: the provider signs the next delivery with the new one. Until your
+//! receiver has the new secret, it must answer `503` to unknown signatures, so that the provider tries again. The
+//! features `webhook` and `axum` do that between `Verifier::begin_rotation` and the end of the rotation. The example
+//! `rotation` loses no delivery.
 //!
-//! If the answer of a rotation is lost, the new secret is lost with it: [`Error::may_have_succeeded`] says so. Rotate once
-//! more.
+//! If the answer to a rotation is lost, the new secret is lost too. [`Error::may_have_succeeded`] is `true` then.
+//! Rotate again.
 //!
 //! ## Errors
 //!
-//! Every method returns an [`Error`] with the status, the headers and the body of what came back. Where the document
-//! describes an error, [`Error::documented`] has it, chosen by the status. The provider has three shapes of errors:
+//! If a call fails, its method returns an [`Error`] with the status, the headers and the body of the answer. If the
+//! document describes an error for the status, [`Error::documented`] has it with its type. The provider uses three
+//! shapes:
 //!
 //! | body | type | when |
 //! |---|---|---|
 //! | `{"detail": "…"}` | `types::ErrorDetail` with `detail` | most refusals |
-//! | `{"error_code": "ERR-01-001", "message": "…", "details": […]}` | `types::ErrorDetail` with `error_code` | refusals with a reason for programs |
+//! | `{"error_code": "ERR-01-001", "message": "…", "details": […]}` | `types::ErrorDetail` with `error_code` | refusals with a code for programs |
 //! | `{"detail": [{"loc": […], "msg": "…"}]}` | `types::HttpValidationError` | 422, the call is malformed |
 //!
-//! [`Error::message`] has the words of any of them. `types::ErrorCode` names the reasons, and keeps those that are new. The
-//! values in `details` are not shown by `Debug`, because a commit token may be among them.
+//! [`Error::message`] returns the text of each of them. `types::ErrorCode` has the known codes and keeps unknown ones.
+//! `Debug` does not show the values in `details`, because they may contain a commit token.
 //!
 //! ## 465 to 468: on-chain KMS
 //!
-//! The contract of an app whose KMS is on chain has to allow each compose hash. Creating or changing such a CVM takes two
-//! calls:
+//! If the KMS of an app is on chain, the app's contract must allow each compose hash. To create or change such a CVM,
+//! make two calls:
 //!
-//! 1. The first call ends with **465**. `cvms::registration::Registration` reads what has to be registered.
+//! 1. The first call fails with **465**. `cvms::registration::Registration` reads from the error what to register.
 //! 2. Register the hash with the contract. This crate does not send transactions.
-//! 3. The second call has the hash and the transaction, or the commit token of the first.
+//! 3. Make the second call with the hash and the transaction, or with the commit token from the first call.
 //!
-//! The second call ends with **466** if the hash is unknown or too old, with **467** if the transaction does not prove the
-//! registration, and with **468** if the contract does not allow the hash.
+//! The second call can fail with:
 //!
-//! ## The encrypted environment
+//! * **466** if the hash is unknown or too old;
+//! * **467** if the transaction does not prove the registration;
+//! * **468** if the contract does not allow the hash.
 //!
-//! Environment variables are sent as `encrypted_env`: X25519 with an ephemeral key, AES-256-GCM, in hexadecimal.
-//! `cvms::deploy::encrypt` makes that of names and values. The app's public key comes with the answer of `provision_cvm`, or
-//! from `get_app_env_encrypt_pubkey`; its signature by the KMS is not verified here.
+//! ## Encrypted environment variables
+//!
+//! The API takes environment variables as `encrypted_env`: encrypted with X25519, an ephemeral key and AES-256-GCM, in
+//! hexadecimal. `cvms::deploy::encrypt` makes it from names and values. The app's public key comes from `provision_cvm`
+//! or `get_app_env_encrypt_pubkey`. This crate does not verify the signature of the KMS over that key.
 //!
 //! ## Rate limits
 //!
-//! A `429` or `503` with `Retry-After`, in seconds or as a date, makes the client wait as long, with all of its calls. It
-//! repeats only what may be repeated: a `POST` whose fate is unknown is never sent again. [`Error::retry_after`] says what
-//! the server asked for, where the client has given up.
+//! After a `429` or `503` with `Retry-After`, all calls of the client wait for the requested time. Then the client
+//! repeats the call. It never repeats a `POST` that may have been carried out. If the client gave up,
+//! [`Error::retry_after`] returns the time until the next call.
 //!
 //! ## Secrets
 //!
-//! Encrypted environments, commit tokens, salts, scripts, user configuration and the secrets of webhooks are [`Sensitive`]:
-//! neither `Debug` nor an error shows them.
+//! Encrypted environments, commit tokens, salts, scripts, user configuration and the secrets of webhooks are
+//! [`Sensitive`]. Neither `Debug` nor an error shows them.
 //!
 //! # Calls that the document does not describe
 //!
-//! They go the same way, with the same credential and retries:
+//! Describe such a call yourself. It gets the same credential and the same retries:
 //!
 //! ```no_run
 //! use phala_api::{Client, Failure, Operation, Request, Response};
@@ -192,20 +215,31 @@
 //! # }
 //! ```
 //!
-//! [`Client::with`] adds headers and query parameters that it does not describe, [`Response::json`] reads such members.
+//! [`Client::with`] adds undocumented headers and query parameters to calls. [`Response::json`] reads undocumented
+//! members of an answer.
 //!
-//! # Waiting and measuring
+//! # Waiting
 //!
-//! [`Wait`] asks for a state again and again, until it is the one that you want or never will be. An [`Observer`] is told of
-//! every call, of its attempts and of what became of them; [`ClientBuilder::observe`] takes it.
+//! [`Wait`] asks for a state repeatedly, until it is the wanted one or can never become it.
+//!
+//! # Measuring
+//!
+//! An [`Observer`] hears of every call, its attempts and their outcomes, for example to collect metrics. Add one with
+//! [`ClientBuilder::observe`].
+//!
+//! # Testing
+//!
+//! With the feature `testing`, a script answers the calls of your program in tests, without a server. Everything above
+//! the connection is real: retries, timeouts and decoding. `Client::scripted` makes such a client, and the example
+//! program `tested` shows how to use it.
 //!
 //! # Features
 //!
 //! | feature | gives |
 //! |---|---|
-//! | `rustls` (default) or `native-tls` | how connections are encrypted |
+//! | `rustls` (default) or `native-tls` | encrypted connections |
 //! | `operations` (default) | every operation; without it, choose from the tags below |
-//! | `apps`, `attestations`, `cvms`, `instance-types`, `kms`, `ssh-keys`, `webhooks` | the operations of one tag; `cvms` has `cvms::watch` and `cvms::registration` as well |
+//! | `apps`, `attestations`, `cvms`, `instance-types`, `kms`, `ssh-keys`, `webhooks` | the operations of one tag; `cvms` also has `cvms::watch` and `cvms::registration` |
 //! | `deploy` | `cvms::deploy`, with the cryptography of RustCrypto and dalek |
 //! | `attestation` | the module `attestation` |
 //! | `webhook` | the module `webhook`, which verifies deliveries |
@@ -220,7 +254,7 @@
 pub mod attestation;
 #[cfg(feature = "cvms")]
 pub mod cvms;
-// The generator formats what it writes.
+// The generator formats its own files.
 #[rustfmt::skip]
 mod generated;
 #[cfg(any(feature = "attestation", feature = "deploy"))]

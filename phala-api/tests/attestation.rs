@@ -33,7 +33,7 @@ fn answer() -> Value {
             "event_log": [
                 event("app-id", APP),
                 event("compose-hash", HASH),
-                // Measured elsewhere, so it says nothing of the app.
+                // In another register, so it does not describe the app.
                 json!({"imr": 0, "event_type": 1, "digest": "00", "event": "app-id", "event_payload": "11"}),
             ],
         },
@@ -87,23 +87,23 @@ async fn an_expectation_that_nothing_can_meet_is_refused_before_anything_is_sent
     for (expected, words) in [
         (
             Expected::new().app_id(""),
-            "the app id that is expected is empty or not hexadecimal",
+            "the expected app id is empty or not hexadecimal",
         ),
         (
             Expected::new().app_id("app_"),
-            "the app id that is expected is empty or not hexadecimal",
+            "the expected app id is empty or not hexadecimal",
         ),
         (
             Expected::new().app_id("not hexadecimal"),
-            "the app id that is expected is empty or not hexadecimal",
+            "the expected app id is empty or not hexadecimal",
         ),
         (
             Expected::new().app_id(APP).compose_hash("0x"),
-            "the compose hash that is expected is empty or not hexadecimal",
+            "the expected compose hash is empty or not hexadecimal",
         ),
         (
             Expected::new().compose_hash(format!("app_{HASH}")),
-            "the compose hash that is expected is empty or not hexadecimal",
+            "the expected compose hash is empty or not hexadecimal",
         ),
     ] {
         let script = Script::new();
@@ -114,7 +114,7 @@ async fn an_expectation_that_nothing_can_meet_is_refused_before_anything_is_sent
 }
 
 #[tokio::test]
-async fn what_is_missing_or_malformed_is_said() {
+async fn missing_or_malformed_headers_are_reported() {
     let twice = json!([
         event("app-id", APP),
         event("app-id", "11"),
@@ -160,11 +160,11 @@ async fn what_is_missing_or_malformed_is_said() {
         ),
         (
             changed("/tcb_info/app_compose", json!("{}")),
-            "the app compose file is not the one of the compose hash in the event log",
+            "the app compose file does not match the compose hash in the event log",
         ),
         (
             changed("/tcb_info/event_log/1/event_payload", json!("00")),
-            "the app compose file is not the one of the compose hash in the event log",
+            "the app compose file does not match the compose hash in the event log",
         ),
     ] {
         let refused = attested(&answer, &Expected::new()).await.unwrap_err();

@@ -66,7 +66,7 @@ async fn a_deployment_is_prepared_encrypted_and_committed() {
     assert_eq!(sent["app_id"], "00ff");
     assert_eq!(sent["compose_hash"], "ab12");
     assert_eq!(sent["env_keys"], json!(["API_KEY", "MODE"]));
-    // 32 bytes of a key, 12 of a vector, the text, and 16 of a tag.
+    // The key has 32 bytes, the vector 12, and the tag 16.
     let text = r#"{"env":[{"key":"API_KEY","value":"hidden"},{"key":"MODE","value":"quiet"}]}"#;
     let envelope = sent["encrypted_env"].as_str().unwrap();
     assert_eq!(envelope.len(), 2 * (32 + 12 + text.len() + 16));
@@ -124,7 +124,7 @@ async fn an_app_on_chain_says_what_to_register_and_is_committed_afterwards() {
 }
 
 #[tokio::test]
-async fn a_465_of_either_call_says_what_to_register() {
+async fn a_465_of_either_call_names_the_hash_to_register() {
     let body = json!({"error_code": "ERR-01-005", "message": "register", "details": [
         {"field": "compose_hash", "value": "ab12"}, {"field": "app_id", "value": "00ff"},
     ]});
@@ -146,7 +146,7 @@ async fn a_465_of_either_call_says_what_to_register() {
 }
 
 #[tokio::test]
-async fn a_commit_whose_fate_is_unknown_is_not_repeated_and_a_second_one_says_what_became_of_it() {
+async fn a_commit_that_may_have_succeeded_is_not_repeated_and_a_second_one_tells_its_result() {
     let script = Script::new();
     script.on(&PROVISION).reply(Reply::json(&prepared()));
     script.on(&COMMIT).reply(Reply::dropped());
@@ -192,7 +192,7 @@ async fn the_cause_of_each_error_is_that_of_the_call_and_is_shown_once() {
     assert_eq!(causes(&uncommitted), causes(error));
 }
 
-/// The words of what is behind an error, nearest first.
+/// The messages of the sources of an error, nearest first.
 fn causes(error: &dyn std::error::Error) -> Vec<String> {
     let mut causes = Vec::new();
     let mut next = error.source();
@@ -221,7 +221,7 @@ async fn another_conflict_is_not_taken_for_an_earlier_commit() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_none_or_missing_sends_no_variable() {
+async fn a_missing_or_malformed_key_sends_no_variable() {
     for (key, kms) in [
         (json!("zz"), Value::Null),
         (Value::Null, Value::Null),

@@ -1,4 +1,4 @@
-//! The example programs as people run them, against a stand-in of the provider on this machine.
+//! The example programs as people run them, against a stand-in for the provider on this machine.
 
 use std::process::Command;
 use std::sync::{Arc, Mutex};
@@ -14,20 +14,20 @@ use serde_json::{Value, json};
 const KEY: &str = "phak_of_the_test";
 const PUBLIC_KEY: &str = "8f40c5adb68f25624ae5b214ea767a6ec94d829d3d7b5e1ad1ba6f3e2138285f";
 
-/// One call, as the stand-in has seen it.
+/// One call that the stand-in received.
 #[derive(Debug, Clone)]
 struct Seen {
     call: String,
     body: String,
 }
 
-/// The provider, as far as the examples need one.
+/// A stand-in for the provider with the operations that the examples need.
 #[derive(Clone)]
 struct StandIn {
     webhooks: Value,
     rotated: (u16, Value),
     states: &'static str,
-    /// What the first commits are answered with; the further ones succeed.
+    /// The answers to the first commits. Later commits succeed.
     commits: Arc<Mutex<Vec<(u16, Value)>>>,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
@@ -43,7 +43,7 @@ impl StandIn {
         }
     }
 
-    /// Runs an example with these arguments; what it prints, with its exit code if it fails, and the calls that it has made.
+    /// Runs an example with these arguments. Returns its output, with the exit code if it fails, and its calls.
     async fn run(self, example: &'static str, arguments: &[&str]) -> (String, Vec<Seen>) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -351,7 +351,7 @@ async fn rotate_keeps_the_secret_from_others_whatever_was_in_its_place() {
     std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o644)).unwrap();
     let link = directory.path().join("link.txt");
     symlink(&open, &link).unwrap();
-    // The link first: what it leads to has to stay as it is.
+    // The link comes first, because its target must stay unchanged.
     for place in [&link, &open] {
         assert_eq!(std::fs::read_to_string(&open).unwrap(), "old");
         let arguments = ["https://receiver.example/hook", place.to_str().unwrap()];

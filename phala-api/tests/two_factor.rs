@@ -1,4 +1,4 @@
-//! What the refusals of a webhook's secret mean, against scripts.
+//! The meaning of refusals to show a webhook's secret, against scripts.
 
 use phala_api::operations::{REVEAL_WEBHOOK_SECRET as REVEAL, ROTATE_WEBHOOK_SECRET as ROTATE};
 use phala_api::testing::{Reply, Script};

@@ -112,7 +112,7 @@ async fn an_error_of_the_boot_does_not_keep_a_cvm_from_being_stopped() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_stream_the_state_is_asked_for() {
+async fn without_a_stream_the_client_asks_for_the_state() {
     for refused in [
         Reply::text("too many streams").status(429).undocumented(),
         Reply::text("not here").status(406).undocumented(),
@@ -173,7 +173,7 @@ async fn the_wait_ends_in_time_with_the_last_state() {
     };
     assert_eq!(
         error.to_string(),
-        "the CVM did not have the status in time; it was `starting`"
+        "the CVM did not reach the status in time; it was `starting`"
     );
     let WatchError::TimedOut { last, .. } = error else {
         panic!("{error:?}");
@@ -182,7 +182,7 @@ async fn the_wait_ends_in_time_with_the_last_state() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cvm_that_is_not_there_is_said_at_once() {
+async fn a_missing_cvm_is_reported_at_once() {
     let script = Script::new();
     let gone = Reply::error(404, &json!({"detail": "CVM not found"})).undocumented();
     script.on(&STATE).reply(gone.clone()).reply(gone);

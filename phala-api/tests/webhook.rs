@@ -1,4 +1,4 @@
-//! Phala's deliveries: verified by its headers, typed by the event that the payload names.
+//! Phala's deliveries: verified by their headers, and typed by the event name in the payload.
 
 use axum::Router;
 use axum::http::HeaderMap;
@@ -118,7 +118,7 @@ async fn take(delivery: Delivery) -> String {
 
 #[tokio::test]
 async fn an_axum_handler_gets_the_typed_event() {
-    // Its TLS provider serves every client of the process.
+    // The TLS provider of this client serves every client of the process.
     let _client = Client::with_key("key").unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

@@ -1,4 +1,4 @@
-//! What takes several calls: to deploy a CVM, and to wait until it is in a state.
+//! Jobs of several calls: deploying a CVM, and waiting until it has a status.
 
 #[cfg(feature = "deploy")]
 pub mod deploy;

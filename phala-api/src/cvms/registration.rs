@@ -1,41 +1,41 @@
-//! What has to be registered on chain before a CVM with an on-chain KMS is created or changed.
+//! The registration on chain that the server asks for before a CVM with an on-chain KMS is created or changed.
 
 use client_runtime::{Error, ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::types::{ErrorDetail, ErrorField};
 
-/// The status with which the server asks for a registration.
+/// The status by which the server asks for a registration.
 const REGISTRATION_REQUIRED: u16 = 465;
 
-/// A compose hash that the contract of an app has to allow first, as a 465 says it (`updateCvmEnvs` and `patchCvm` of npm
-/// @phala/cloud 0.2.9).
+/// A compose hash that the contract of an app must allow first, from the body of a 465 (`updateCvmEnvs` and `patchCvm`
+/// of npm @phala/cloud 0.2.9).
 ///
-/// Register the hash with the contract, then make the second call: with the hash and the transaction, or with the
+/// Register the hash with the contract. Then make the second call, with the hash and the transaction, or with the
 /// [commit token](Self::commit_token).
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Registration {
     /// The hash to register, in hexadecimal.
     pub compose_hash: String,
-    /// The app whose contract it is; `None` before the contract exists.
+    /// The app id of the contract, or `None` before the contract exists.
     pub app_id: Option<String>,
-    /// The device that the contract has to allow as well.
+    /// The device that the contract must allow as well.
     pub device_id: Option<String>,
-    /// The KMS, as the server describes it.
+    /// The server's description of the KMS.
     pub kms_info: Option<Value>,
-    /// What the contract allows already, as the server describes it.
+    /// The server's description of the contract's current permissions.
     pub onchain_status: Option<Value>,
-    /// What commits the prepared update, without an API key.
+    /// The token that commits the prepared update, without an API key.
     pub commit_token: Option<SecretString>,
-    /// The page on which a person commits the prepared update. The token is in it.
+    /// The URL of the page where a person commits the prepared update. It contains the token.
     pub commit_url: Option<SecretString>,
-    /// The server's words.
+    /// The server's message.
     pub message: Option<String>,
 }
 
 impl Registration {
-    /// What an error asks to register; `None` if it is another error, or names no compose hash.
+    /// The registration that an error asks for, or `None` if it is another error or names no compose hash.
     pub fn of<E>(error: &Error<E>) -> Option<Self> {
         if error.status()?.as_u16() != REGISTRATION_REQUIRED {
             return None;
@@ -43,7 +43,7 @@ impl Registration {
         Self::from_detail(&serde_json::from_slice(error.body()?).ok()?)
     }
 
-    /// What the body of a 465 asks to register; `None` if it names no compose hash.
+    /// The registration that the body of a 465 asks for, or `None` if it names no compose hash.
     pub fn from_detail(detail: &ErrorDetail) -> Option<Self> {
         let fields = detail.details.as_deref().unwrap_or_default();
         let text = |name| value(fields, name)?.as_str().map(str::to_owned);
@@ -62,7 +62,7 @@ impl Registration {
     }
 }
 
-/// The token and the page are compared as what they hide.
+/// Compares the secret texts of the token and the page.
 impl PartialEq for Registration {
     fn eq(&self, other: &Self) -> bool {
         fn exposed(secret: Option<&SecretString>) -> Option<&str> {
@@ -79,7 +79,7 @@ impl PartialEq for Registration {
     }
 }
 
-/// The value of the first field of this name; `null` is none.
+/// The value of the first field of this name, or `None` if it is missing or `null`.
 fn value<'fields>(fields: &'fields [ErrorField], name: &str) -> Option<&'fields Value> {
     let mut fields = fields.iter();
     let field = fields.find(|it| it.field.as_deref() == Some(name))?;

@@ -1,4 +1,4 @@
-//! Waits until a CVM is in a state: by the stream of its states, and by asking where there is no stream.
+//! Waits until a CVM has a status. It reads the stream of states, or asks repeatedly if there is no stream.
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -28,18 +28,17 @@ use crate::parameters::GetCvmState;
 use crate::responses::GetCvmStateError;
 use crate::types::{CvmState, GetCvmStateItem};
 
-/// The status of a CVM whose deployment has failed ("Webhooks",
-/// <https://docs.phala.com/phala-cloud/references/webhooks>).
+/// The status of a CVM whose deployment failed ("Webhooks", <https://docs.phala.com/phala-cloud/references/webhooks>).
 const ERROR: &str = "error";
 
-/// The status in which an error of the boot means that it will not be reached.
+/// The status that a CVM with an error of its boot never reaches.
 const RUNNING: &str = "running";
 
 /// The shortest time for which the server keeps a stream open, and the longest.
 const SHORTEST_STREAM: Duration = Duration::from_secs(10);
 const LONGEST_STREAM: Duration = Duration::from_secs(600);
 
-/// What is waited for, and how long.
+/// The status to wait for, and the settings of the waiting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "nothing is asked before `watch` is awaited"]
 pub struct Watch {
@@ -49,14 +48,14 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Waits for this status, such as `running` or `stopped`, for ten minutes.
+    /// Waits for this status, such as `running` or `stopped`, for at most ten minutes.
     ///
-    /// `error` is a status that never becomes another one, unless it is the target; an error of the boot means that
-    /// `running` is not reached, whatever the status is.
+    /// The wait fails if the status becomes `error`, unless that is the target. If the target is `running`, it also
+    /// fails if the state has an error of the boot, whatever its status.
     ///
-    /// The states are those that the server has at that moment. Right after you have asked for a restart, they may still be
-    /// those from before: an old `running` counts as reached, and the error of an old boot as a failure. So after a restart,
-    /// first wait until the status is another one.
+    /// The server sends its current states. Right after you ask for a restart, they may still be from before. Then an
+    /// old `running` counts as reached, and the error of an old boot counts as a failure. So after a restart, first
+    /// wait until the status changes.
     pub fn until(target: impl Into<String>) -> Self {
         Self {
             target: target.into(),
@@ -65,26 +64,27 @@ impl Watch {
         }
     }
 
-    /// The time after which the wait is given up.
+    /// Sets the longest time to wait.
     pub fn at_most(self, limit: Duration) -> Self {
         Self { limit, ..self }
     }
 
-    /// A further status that never becomes the target, such as `stopped` for an app that should go on running.
+    /// Adds a status that makes the wait fail, such as `stopped` for an app that should keep running.
     pub fn failed_if(mut self, status: impl Into<String>) -> Self {
         self.failed.push(status.into());
         self
     }
 
-    /// Waits, and returns the state that has the status.
+    /// Waits for the status, and returns the state that has it.
     ///
-    /// Takes one of the five streams that a user can have open. If there is none, or it ends, the state is asked for again and
-    /// again instead.
+    /// It takes one of the five streams that a user can have open. If there is no stream, or if it ends, it asks for
+    /// the state repeatedly instead.
     ///
     /// # Errors
     ///
-    /// [`WatchError::Failed`] as soon as the status will never be reached, [`WatchError::Call`] if the state cannot be asked
-    /// for, and [`WatchError::TimedOut`].
+    /// * [`WatchError::Failed`] as soon as the CVM can no longer reach the status.
+    /// * [`WatchError::Call`] if a question failed and another one would not help.
+    /// * [`WatchError::TimedOut`] if the time is up.
     pub async fn watch(&self, client: &Client, cvm_id: &str) -> Result<CvmState, WatchError> {
         let start = Instant::now();
         let mut last = None;
@@ -124,7 +124,7 @@ impl Watch {
         }
     }
 
-    /// Reads streams until one says what becomes of the CVM; `None` if there is no stream, or it ends without a word.
+    /// Reads streams until one decides the wait, or returns `None` if there is no stream or it ends without a decision.
     async fn follow(
         &self,
         client: &Client,
@@ -142,23 +142,23 @@ impl Watch {
             let opened = client.get_cvm_state_stream_with(cvm_id, optional).await;
             match self.read(opened.ok()?.into_inner(), last).await {
                 End::Decided(verdict) => return Some((verdict, last.take()?)),
-                // A server whose time is up at once would be asked without a pause.
+                // If the server ended streams at once, this would ask without a pause.
                 End::TimeIsUp if open.elapsed() >= SHORTEST_STREAM => {}
                 End::TimeIsUp | End::Silent => return None,
             }
         }
     }
 
-    /// Reads one stream to where it decides something, or to its end. The last state is left in `last`.
+    /// Reads one stream until it decides the wait, or to its end. Stores the last state in `last`.
     async fn read(&self, mut events: Events<GetCvmStateItem>, last: &mut Option<CvmState>) -> End {
         while let Some(event) = events.next().await {
-            // One that cannot be read is left out. After one that cannot be received, the stream ends.
+            // Skips an event that does not decode. After an event that does not arrive, the stream ends.
             let Ok(event) = event else {
                 continue;
             };
             let state = match said(event) {
                 Said::State(state) => *state,
-                // The last state has come before it. If that was lost, this is all that is known.
+                // The state itself came before this event. If it was lost, only the status is known.
                 Said::Reached(status) => CvmState {
                     status,
                     ..last.take().unwrap_or_else(unknown)
@@ -190,22 +190,22 @@ impl Watch {
     }
 }
 
-/// How a stream has ended.
+/// How a stream ended.
 enum End {
-    /// With a state that decides.
+    /// A state decided the wait.
     Decided(Verdict),
-    /// Because the server's time for a stream was up.
+    /// The server's time for the stream was up.
     TimeIsUp,
-    /// Otherwise.
+    /// It ended for another reason.
     Silent,
 }
 
-/// What an event says.
+/// The content of an event.
 enum Said {
     State(Box<CvmState>),
     Reached(String),
     TimeIsUp,
-    /// A look of the server that failed, or something new.
+    /// A failed check of the server, or an unknown event.
     Other,
 }
 
@@ -237,9 +237,9 @@ fn unknown() -> CvmState {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WatchError {
-    /// The CVM will never have the status; this is its state.
+    /// The CVM will never reach the status. Holds its state.
     Failed(Box<CvmState>),
-    /// The state cannot be asked for: there is no such CVM, say, or the key is refused.
+    /// A question failed, and another one would not help. For example, there is no such CVM, or the key is refused.
     Call(Box<Error<GetCvmStateError>>),
     /// The time is up.
     TimedOut {
@@ -255,12 +255,12 @@ impl fmt::Display for WatchError {
         match self {
             Self::Failed(state) => write!(
                 formatter,
-                "the CVM will not have the status that is waited for: it is `{}`",
+                "the CVM will never reach the wanted status: it is `{}`",
                 state.status.escape_debug()
             ),
             Self::Call(error) => error.fmt(formatter),
             Self::TimedOut { last, error } => {
-                formatter.write_str("the CVM did not have the status in time")?;
+                formatter.write_str("the CVM did not reach the status in time")?;
                 if let Some(last) = last {
                     write!(formatter, "; it was `{}`", last.status.escape_debug())?;
                 }
@@ -274,7 +274,7 @@ impl fmt::Display for WatchError {
 }
 
 impl std::error::Error for WatchError {
-    /// The cause of the error that is shown.
+    /// The cause of the error in the message.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Failed(_) => None,

@@ -731,7 +731,7 @@ impl Client {
     ///
     /// * `400`: The body is invalid, or the prepared app has expired; prepare it again.
     /// * `401`: The API key is missing or invalid.
-    /// * `409`: A CVM was committed for this app id already.
+    /// * `409`: A CVM already exists for this app id.
     /// * `422`: No prepared app has this compose hash; prepare it again.
     pub async fn create_cvm_from_provision(
         &self,

@@ -99,7 +99,7 @@ pub enum CreateCvmFromProvisionError {
     BadRequest(types::ErrorDetail),
     /// `401`: The API key is missing or invalid.
     Unauthorized(types::ErrorDetail),
-    /// `409`: A CVM was committed for this app id already.
+    /// `409`: A CVM already exists for this app id.
     Conflict(types::ErrorDetail),
     /// `422`: No prepared app has this compose hash; prepare it again.
     UnprocessableEntity,

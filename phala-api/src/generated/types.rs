@@ -36,11 +36,11 @@ pub struct AppAttestation {
     pub app_id: Option<String>,
     /// The contract of the app.
     pub contract_address: Option<String>,
-    /// What the guest agent of the gateway says.
+    /// The report of the guest agent of the gateway.
     pub gateway_guest_agent_info: Option<GuestAgentSummary>,
     /// The CVMs.
     pub instances: Option<Vec<AppAttestationInstance>>,
-    /// What the guest agent of the KMS says.
+    /// The report of the guest agent of the KMS.
     pub kms_guest_agent_info: Option<GuestAgentSummary>,
     /// The KMS of the app.
     pub kms_info: Option<AppAttestationKms>,
@@ -48,13 +48,13 @@ pub struct AppAttestation {
     pub qemu_version: Option<String>,
 }
 
-/// The quote of a CVM and what proves it.
+/// The quote of a CVM and its evidence.
 #[cfg(feature = "apps")]
 #[model(Object)]
 pub struct AppAttestationInstance {
     /// The chain of the app.
     pub app_certificates: Option<Vec<Certificate>>,
-    /// The compose file that was measured.
+    /// The measured compose file.
     pub compose_file: Option<String>,
     /// The security version of the processor.
     pub cpusvn: Option<String>,
@@ -214,7 +214,7 @@ pub struct AppCvmsBatchIsAllowedResponse {
 pub struct AppEnvPublicKey {
     /// The key, in hexadecimal (X25519).
     pub public_key: String,
-    /// By the KMS, over the key and the app id, in hexadecimal.
+    /// The signature of the KMS over the key and the app id, in hexadecimal.
     pub signature: String,
 }
 
@@ -790,7 +790,7 @@ pub struct CvmAttestation {
     pub tcb_info: Option<TcbInfo>,
 }
 
-/// The compose file of a CVM with what goes with it.
+/// The compose file of a CVM with its settings.
 #[cfg(feature = "cvms")]
 #[model(Object)]
 pub struct CvmComposeManifest {
@@ -800,7 +800,7 @@ pub struct CvmComposeManifest {
     pub docker_compose_file: Option<String>,
     /// The public key that encrypts the environment, in hexadecimal.
     pub env_pubkey: Option<String>,
-    /// The features that are on.
+    /// The enabled features.
     pub features: Option<Vec<String>>,
     /// Whether the gateway leads to the app.
     pub gateway_enabled: Option<bool>,
@@ -810,7 +810,7 @@ pub struct CvmComposeManifest {
     pub manifest_version: Option<i64>,
     /// The name of the app.
     pub name: Option<String>,
-    /// What runs before the containers start.
+    /// The script that runs before the containers start.
     pub pre_launch_script: Option<client_runtime::Sensitive<String>>,
     /// Whether everybody can read the logs.
     pub public_logs: Option<bool>,
@@ -818,9 +818,9 @@ pub struct CvmComposeManifest {
     pub public_sysinfo: Option<bool>,
     /// Whether everybody can see the measurements.
     pub public_tcbinfo: Option<bool>,
-    /// What runs the containers.
+    /// The program that runs the containers.
     pub runner: Option<String>,
-    /// What makes the hash of the app its own.
+    /// A value that makes the hash of the app unique.
     pub salt: Option<client_runtime::Sensitive<String>>,
     /// The file system, such as `ext4` or `zfs`.
     pub storage_fs: Option<String>,
@@ -828,7 +828,7 @@ pub struct CvmComposeManifest {
     pub tproxy_enabled: Option<bool>,
 }
 
-/// What has happened to a CVM.
+/// An event of a CVM.
 #[cfg(feature = "webhook")]
 #[model(Object)]
 pub struct CvmEvent {
@@ -856,7 +856,7 @@ pub struct CvmEventData {
     pub app_id: String,
     pub cvm_id: String,
     pub cvm_name: String,
-    /// Why it failed, when it did.
+    /// The reason, if it failed.
     pub error: Option<String>,
     /// Example: `running`
     pub status: String,
@@ -1162,19 +1162,19 @@ pub struct CvmOperationResponse {
     pub triggered_by_username: Option<String>,
 }
 
-/// The operation that goes on, if there is one.
+/// The running operation, if there is one.
 #[cfg(feature = "cvms")]
 #[model(Object)]
 pub struct CvmOperationStatus {
-    /// What finds the operation in the list of operations.
+    /// The key of the operation in the list of operations.
     pub correlation_id: Option<String>,
-    /// The step that it is at.
+    /// The current step.
     pub phase: Option<String>,
     /// When it began.
     pub started_at: Option<String>,
-    /// How far it is; `idle` if nothing goes on.
+    /// The progress, or `idle` if nothing is running.
     pub status: Option<String>,
-    /// What is done, such as `compose_update`.
+    /// The kind of operation, such as `compose_update`.
     #[serde(rename = "type")]
     pub type_: Option<String>,
 }
@@ -1243,7 +1243,7 @@ pub struct CvmResourceInfo {
 pub struct CvmState {
     /// Why it did not boot.
     pub boot_error: Option<String>,
-    /// How far it has booted.
+    /// The progress of the boot.
     pub boot_progress: Option<String>,
     /// When it ended.
     pub exited_at: Option<String>,
@@ -1253,15 +1253,15 @@ pub struct CvmState {
     pub instance_id: Option<String>,
     /// The name of the CVM.
     pub name: Option<String>,
-    /// How far it has shut down.
+    /// The progress of the shutdown.
     pub shutdown_progress: Option<String>,
     /// The status, such as `running` or `stopped`.
     pub status: String,
-    /// For how long it has run, for people.
+    /// How long it has been running, for people.
     pub uptime: Option<String>,
 }
 
-/// A look at the CVM that failed.
+/// A failed check of the CVM.
 #[cfg(feature = "cvms")]
 #[model(Object)]
 pub struct CvmStateError {
@@ -1281,7 +1281,7 @@ pub struct CvmStateReached {
     pub elapsed: f64,
     /// The status that was reached.
     pub status: String,
-    /// The status that was waited for.
+    /// The target status.
     pub target: String,
 }
 
@@ -1293,7 +1293,7 @@ pub struct CvmStateTimeout {
     pub elapsed: f64,
     /// What happened, for people.
     pub error: String,
-    /// The status that was waited for.
+    /// The target status.
     pub target: String,
 }
 
@@ -1556,7 +1556,7 @@ pub enum ErrorCode {
     /// `ERR-01-004`: The workspace has a CVM of this name.
     #[serde(rename = "ERR-01-004")]
     DuplicateCvmName,
-    /// `ERR-01-005`: The compose hash has to be registered on chain first.
+    /// `ERR-01-005`: The compose hash must be registered on chain first.
     #[serde(rename = "ERR-01-005")]
     HashRegistrationRequired,
     /// `ERR-01-006`: The compose hash is unknown or too old.
@@ -1571,7 +1571,7 @@ pub enum ErrorCode {
     /// `ERR-02-001`: There is no such instance type.
     #[serde(rename = "ERR-02-001")]
     InstanceTypeNotFound,
-    /// `ERR-02-002`: No node has what is asked for.
+    /// `ERR-02-002`: No node has the requested resources.
     #[serde(rename = "ERR-02-002")]
     ResourceNotAvailable,
     /// `ERR-02-003`: Too few virtual processors are free.
@@ -1589,7 +1589,7 @@ pub enum ErrorCode {
     /// `ERR-02-007`: Too few GPUs are free.
     #[serde(rename = "ERR-02-007")]
     InsufficientGpu,
-    /// `ERR-02-008`: The request makes no sense.
+    /// `ERR-02-008`: The request is invalid.
     #[serde(rename = "ERR-02-008")]
     InvalidRequest,
     /// `ERR-02-009`: The settings exclude each other.
@@ -1628,22 +1628,22 @@ pub enum ErrorCode {
     /// `ERR-03-006`: The target node lacks the OS image of the CVM.
     #[serde(rename = "ERR-03-006")]
     ReplicaImageNotAvailable,
-    /// `ERR-03-007`: A CVM was committed for this app id already.
+    /// `ERR-03-007`: A CVM already exists for this app id.
     #[serde(rename = "ERR-03-007")]
     CvmAppIdConflict,
     /// `ERR-04-001`: The balance of the workspace is too low.
     #[serde(rename = "ERR-04-001")]
     InsufficientBalance,
-    /// `ERR-04-002`: The workspace has as many CVMs as it may have.
+    /// `ERR-04-002`: The workspace has reached its limit of CVMs.
     #[serde(rename = "ERR-04-002")]
     CvmLimitReached,
-    /// `ERR-04-003`: The workspace would use more resources than it may.
+    /// `ERR-04-003`: The workspace would exceed its limit of resources.
     #[serde(rename = "ERR-04-003")]
     ResourceLimitExceeded,
-    /// `ERR-05-001`: The account has as many API tokens as it may have.
+    /// `ERR-05-001`: The account has reached its limit of API tokens.
     #[serde(rename = "ERR-05-001")]
     TokenLimitExceeded,
-    /// `ERR-05-002`: API tokens are created too often.
+    /// `ERR-05-002`: The account creates API tokens too often.
     #[serde(rename = "ERR-05-002")]
     TokenRateLimited,
     /// `ERR-06-001`: The address of the OAuth account is invalid.
@@ -1657,21 +1657,21 @@ pub enum ErrorCode {
     Unknown(String),
 }
 
-/// Why a request was refused: either `detail`, or `error_code` and what goes with it.
+/// Why a request was refused: either `detail`, or `error_code` and its details.
 #[model(Object)]
 pub struct ErrorDetail {
     /// The reason, for people.
     pub detail: Option<String>,
-    /// What the reason is about, one field each. With status 465 these are `compose_hash`,
-    /// `app_id`, `device_id` and `kms_info`, and for a prepared update `commit_token`,
-    /// `commit_url`, `api_commit_url` and `onchain_status`. A commit token is a secret.
+    /// The fields that the reason is about. With status 465 these are `compose_hash`, `app_id`,
+    /// `device_id` and `kms_info`, and for a prepared update `commit_token`, `commit_url`,
+    /// `api_commit_url` and `onchain_status`. A commit token is a secret.
     pub details: Option<Vec<ErrorField>>,
     pub error_code: Option<ErrorCode>,
-    /// Where to read on.
+    /// Pages with more information.
     pub links: Option<Vec<ErrorLink>>,
-    /// The reason, for people, where there is an `error_code`.
+    /// The reason, for people, if there is an `error_code`.
     pub message: Option<String>,
-    /// What may help.
+    /// Actions that may help.
     pub suggestions: Option<Vec<String>>,
 }
 
@@ -1682,7 +1682,7 @@ pub struct ErrorField {
     pub field: Option<String>,
     /// What is wrong with it.
     pub message: Option<String>,
-    /// What the server has for it. A commit token is among such values, so none is shown.
+    /// Its value on the server. It may be a commit token, so it is never shown.
     pub value: Option<client_runtime::Sensitive<serde_json::Value>>,
 }
 
@@ -1848,7 +1848,7 @@ pub struct GuestAgentInfo {
     pub os_image_hash: Option<String>,
 }
 
-/// What a guest agent says of its CVM.
+/// The report of a guest agent about its CVM.
 #[cfg(feature = "apps")]
 #[model(Object)]
 pub struct GuestAgentSummary {
@@ -2141,13 +2141,13 @@ pub struct NetworkConfigResponse {
     pub ports: Option<Vec<NetworkConfigPortMappingEntry>>,
 }
 
-/// An app id that is foreseen.
+/// A future app id.
 #[cfg(feature = "kms")]
 #[model(Object)]
 pub struct NextAppId {
     /// The app id.
     pub app_id: String,
-    /// The nonce that it is made of.
+    /// The nonce from which it is derived.
     pub nonce: i64,
 }
 
@@ -2155,7 +2155,7 @@ pub struct NextAppId {
 #[cfg(feature = "kms")]
 #[model(Object)]
 pub struct NextAppIds {
-    /// In their order.
+    /// The app ids in order.
     pub app_ids: Option<Vec<NextAppId>>,
 }
 
@@ -2605,7 +2605,7 @@ pub struct ProvisionElizaRequest {
     pub teepod_id: Option<i64>,
 }
 
-/// An app that is prepared and not yet created. Commit it with its app id and compose hash.
+/// A prepared app that is not created yet. Commit it with its app id and compose hash.
 #[cfg(feature = "cvms")]
 #[model(Object)]
 pub struct ProvisionedApp {
@@ -2826,7 +2826,7 @@ pub struct SshKeyResponse {
 #[cfg(feature = "attestations")]
 #[model(Object)]
 pub struct StoredQuote {
-    /// The SHA-256 of the quote, by which it is found.
+    /// The SHA-256 of the quote, which identifies it.
     pub checksum: String,
     /// When it was first uploaded.
     pub created_at: Option<String>,
@@ -3158,17 +3158,17 @@ pub struct UpdatePortMappingsRequest {
     pub ports: Vec<PortMappingEntry>,
 }
 
-/// An update that goes on in the background.
+/// An update that runs in the background.
 #[cfg(any(feature = "apps", feature = "cvms"))]
 #[model(Object)]
 pub struct UpdateStarted {
-    /// Whether other environment variables are allowed than before.
+    /// Whether the allowed environment variables change.
     pub allowed_envs_changed: Option<bool>,
-    /// What finds the operation in the list of operations.
+    /// The key of the operation in the list of operations.
     pub correlation_id: Option<String>,
-    /// The same, for people.
+    /// The progress, for people.
     pub message: Option<String>,
-    /// How far it is, such as `in_progress`.
+    /// The progress, such as `in_progress`.
     pub status: Option<String>,
 }
 

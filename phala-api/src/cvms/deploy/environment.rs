@@ -1,8 +1,12 @@
-//! Encrypts environment variables for the public key of an app, so that only the app reads them.
+//! Encrypts environment variables for the public key of an app, so that only the app can read them.
 //!
-//! The envelope is that of `encryptEnvVars` of npm @phala/dstack-sdk 0.5.7 and of `encrypt_env_vars` of `PyPI` dstack-sdk
-//! 0.5.4: an ephemeral X25519 public key (32 bytes), an initialization vector (12 bytes), and AES-256-GCM over
-//! `{"env":[{"key":…,"value":…},…]}` with the shared secret as its key, without further data; all in hexadecimal.
+//! The envelope has the format of `encryptEnvVars` of npm @phala/dstack-sdk 0.5.7 and of `encrypt_env_vars` of `PyPI`
+//! dstack-sdk 0.5.4. It is in hexadecimal and consists of:
+//!
+//! 1. an ephemeral X25519 public key (32 bytes);
+//! 2. an initialization vector (12 bytes);
+//! 3. AES-256-GCM over `{"env":[{"key":…,"value":…},…]}`, with the shared secret as the key and without associated
+//!    data.
 
 use std::collections::HashSet;
 
@@ -21,35 +25,37 @@ const VECTOR_BYTES: usize = 12;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EnvironmentError {
-    /// A name that no environment variable can have.
+    /// A name cannot be the name of an environment variable.
     #[error(
         "`{0}` is not the name of an environment variable: it is empty, or has `=` or a control character in it"
     )]
     Name(String),
-    /// Two variables of one name, of which the app would see one.
-    #[error("the environment variable `{0}` is given twice")]
+    /// Two variables have the same name, so the app would see only one.
+    #[error("the environment variable `{0}` occurs twice; pass it once")]
     Twice(String),
-    /// What should be a key is not one.
-    #[error("the public key of the app is not an X25519 key: 32 bytes in hexadecimal are expected")]
+    /// The public key is malformed.
+    #[error("the public key of the app is not an X25519 key; pass 32 bytes in hexadecimal")]
     PublicKey,
-    /// A key with which everybody would know the shared secret (RFC 7748, section 6.1).
+    /// With this public key, everybody would know the shared secret (RFC 7748, section 6.1).
     #[error("the public key of the app is of low order and protects nothing")]
     WeakPublicKey,
     /// The operating system has no random numbers.
     #[error("the operating system gives no random numbers")]
     Random,
-    /// The variables are larger than the cipher takes.
+    /// The variables are larger than the cipher accepts.
     #[error("the environment variables are too large to be encrypted")]
     TooLarge,
 }
 
-/// Encrypts environment variables, given by name and value, for `public_key`, which is X25519 in hexadecimal.
+/// Encrypts environment variables, each a name and a value, for `public_key`, an X25519 key in hexadecimal. Returns the
+/// envelope in hexadecimal.
 ///
-/// Whose key it is has to be known: whoever makes you use another one reads the values.
+/// Make sure that the key belongs to the app: the owner of the key can read the values.
 ///
 /// # Errors
 ///
-/// If a name or the key is not one, or the operating system has no random numbers.
+/// The variant of [`EnvironmentError`] for an invalid or repeated name, a malformed or weak key, variables that are too
+/// large, or missing random numbers.
 pub fn encrypt(
     environment: &[(String, SecretString)],
     public_key: &str,
@@ -63,7 +69,7 @@ pub fn encrypt(
     seal(environment, &theirs, &ephemeral, &vector)
 }
 
-/// Whether all of these can be the names of environment variables.
+/// Checks that each name can be the name of an environment variable, and occurs once.
 pub(super) fn check(environment: &[(String, SecretString)]) -> Result<(), EnvironmentError> {
     let mut seen = HashSet::new();
     for (name, _) in environment {
@@ -109,7 +115,7 @@ fn seal(
         value: value.expose_secret(),
     });
     let variables = Variables { env: env.collect() };
-    // Large enough for most, so that no copy of the values is left behind where it grows.
+    // Large enough in most cases, because growing would leave a copy of the values in memory.
     let length = environment.iter().map(|(key, value)| {
         let both = key.len().saturating_add(value.expose_secret().len());
         both.saturating_mul(2).saturating_add(32)
@@ -133,14 +139,14 @@ mod tests {
 
     use super::*;
 
-    /// The app's key in these tests, 0, 1, … 31, and its public key.
+    /// The public key of the app in these tests, whose private key is the bytes 0, 1, … 31.
     const PUBLIC_KEY: &str = "8f40c5adb68f25624ae5b214ea767a6ec94d829d3d7b5e1ad1ba6f3e2138285f";
 
     fn private_key() -> [u8; 32] {
         std::array::from_fn(|place| u8::try_from(place).unwrap())
     }
 
-    /// What the app does with an envelope.
+    /// Decrypts an envelope as the app does.
     fn open(envelope: &str) -> Option<Value> {
         let envelope = hexadecimal::decode(envelope)?;
         let (public, rest) = envelope.split_first_chunk::<32>()?;
@@ -174,7 +180,8 @@ mod tests {
 
     #[test]
     fn the_app_reads_what_the_official_packages_make() {
-        // By npm @phala/dstack-sdk 0.5.7 and by PyPI dstack-sdk 0.5.4, of the same variables and for the same key.
+        // Envelopes by npm @phala/dstack-sdk 0.5.7 and by PyPI dstack-sdk 0.5.4, with the same variables and the same
+        // key.
         for envelope in [
             "e22432a4225d4a748b40dc6eba98fda79211fb8b802e95468ad0969c4fa35f53594c64bcc6ee16646aeebd3017dd69d5bc7678dca2cbe4731d63a8bb836143583acc2a575ad4965d788d801f421f626ec8fcca9e6afc5734da4d927f62363129184c4c24212157f5f6ea75de9d3e6c3969b42f18379353046a1d4335fca9e8273cf1a34321ed8e87f1a122ad5d720637f9b25d7b44d390c78b53",
             "ffb22e42b304443febc87c2594fb7c672a37d4db5957a4c7bbe10cb5aa298850bc4265360eea3042a4bd71fcc4afc62e4ad99811652440399e717458968245f4b645cc86a6fd115d74eb240ec68cb276d96caed58098d2e75c5a43dbd499ee00bd9e1791014007066b319ac725c681245859b38dc8f3f5af64e8622004f006588b965efc068c4dc52c38f6e224df774d0b5291d9ca03266c3ca4987a26c4909326899e5ed1852bdce108",
@@ -185,7 +192,7 @@ mod tests {
 
     #[test]
     fn the_envelope_has_the_bytes_that_another_implementation_makes() {
-        // By PyPI cryptography 50.0.2, with this ephemeral key and this vector.
+        // An envelope by PyPI cryptography 50.0.2, with this ephemeral key and this vector.
         let theirs = key(PUBLIC_KEY).unwrap();
         let envelope = seal(&environment(), &theirs, &[7; 32], &[9; VECTOR_BYTES]).unwrap();
         assert_eq!(
@@ -209,14 +216,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_key_encrypts_nothing() {
+    fn a_malformed_key_encrypts_nothing() {
         let short = &PUBLIC_KEY[2..];
         let long = format!("{PUBLIC_KEY}00");
         for key in ["", "0x", short, &long, "zz", "8f40c5adb68f2562"] {
             let refused = encrypt(&environment(), key).unwrap_err();
             assert_eq!(refused, EnvironmentError::PublicKey, "{key}");
         }
-        // 0 and 1 are points of low order: the shared secret would be 0 for everybody.
+        // 0 and 1 are points of low order: they give everybody the shared secret 0.
         for first in ["00", "01"] {
             let weak = format!("{first}{}", "00".repeat(31));
             let refused = encrypt(&environment(), &weak).unwrap_err();

@@ -1,4 +1,4 @@
-//! Why a deployment has ended without a CVM.
+//! The errors of a deployment.
 
 use std::fmt;
 
@@ -10,42 +10,42 @@ use crate::responses::{
     CreateCvmFromProvisionError, GetAppEnvEncryptPubkeyError, ProvisionCvmError,
 };
 
-/// Why a deployment has ended without a CVM.
+/// Why a deployment ended without a CVM.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DeployError {
-    /// The environment variables cannot be encrypted. If their names are at fault, nothing was sent.
+    /// The environment variables cannot be encrypted. If a name is the cause, nothing was sent.
     Environment(EnvironmentError),
-    /// The app was not prepared. Nothing has to be undone: what is prepared expires by itself.
+    /// The app was not prepared. You need not undo anything, because a prepared app expires by itself.
     Provision(Box<Error<ProvisionCvmError>>),
-    /// The KMS is on chain, and there is something to register first; it is said here.
+    /// The KMS is on chain, and the compose hash must be registered first.
     ///
-    /// If the commit asks for it, register it, say so with [`registered`](super::Provisioned::registered), and
-    /// [commit](super::Provisioned::commit) again. You need the [`Provisioned`](super::Provisioned) for that, so call
-    /// [`provision`](super::Deployment::provision) and `commit` yourself: [`deploy`](super::Deployment::deploy) has
-    /// dropped it.
+    /// Register it, name the contract with [`registered`](super::Provisioned::registered), and
+    /// [commit](super::Provisioned::commit) again. You need the [`Provisioned`](super::Provisioned) for that, and
+    /// [`deploy`](super::Deployment::deploy) has dropped it. So call [`provision`](super::Deployment::provision) and
+    /// `commit` yourself.
     RegistrationRequired(Box<Registration>),
-    /// The environment has variables, and the server names neither the app's public key nor a KMS that knows it.
+    /// There are environment variables, but the server names neither the app's public key nor a KMS that knows it.
     NoPublicKey,
-    /// The KMS does not say the app's public key.
+    /// The KMS did not return the app's public key.
     PublicKey(Box<Error<GetAppEnvEncryptPubkeyError>>),
-    /// A CVM was committed for this app id already: by a call whose answer was lost, or by somebody else. Other operations
-    /// take `app_` and the app id as the id of the CVM.
+    /// A CVM already exists for this app id, because of a call whose answer was lost, or of somebody else. For other
+    /// operations, the id of the CVM is `app_` and the app id.
     AlreadyCommitted {
         /// The app.
         app_id: String,
     },
-    /// The CVM was not created, unless [`may_have_succeeded`](Error::may_have_succeeded) says that this is not known.
+    /// The commit failed. The CVM was not created, unless [`may_have_succeeded`](Error::may_have_succeeded) is `true`.
     ///
-    /// Then look first whether there is a CVM: [`get_cvm`](crate::Client::get_cvm) takes `app_` and the app id. If there is
-    /// none, and you have the [`Provisioned`](super::Provisioned), [commit](super::Provisioned::commit) it again. That
-    /// cannot make two CVMs: the server refuses a second commit of the same app, which is
-    /// [`AlreadyCommitted`](Self::AlreadyCommitted). After [`deploy`](super::Deployment::deploy) you can only look, because
-    /// it has dropped what was prepared. A second `deploy` prepares another app.
+    /// In that case, check whether there is a CVM: pass `app_` and the app id to [`get_cvm`](crate::Client::get_cvm).
+    /// If there is none, [commit](super::Provisioned::commit) the [`Provisioned`](super::Provisioned) again. That
+    /// cannot create two CVMs: the server refuses a second commit of the same app, which is
+    /// [`AlreadyCommitted`](Self::AlreadyCommitted). [`deploy`](super::Deployment::deploy) has dropped the
+    /// `Provisioned`, and a second `deploy` would prepare another app.
     Commit {
         /// The app.
         app_id: String,
-        /// What the call has ended with.
+        /// The error of the call.
         error: Box<Error<CreateCvmFromProvisionError>>,
     },
 }
@@ -63,29 +63,26 @@ impl fmt::Display for DeployError {
             Self::Provision(error) => error.fmt(formatter),
             Self::RegistrationRequired(asked) => write!(
                 formatter,
-                "the compose hash {} has to be registered on chain first",
+                "the compose hash {} must be registered on chain first",
                 asked.compose_hash
             ),
-            Self::NoPublicKey => {
-                formatter.write_str("there is no public key to encrypt the environment with")
-            }
+            Self::NoPublicKey => formatter.write_str(
+                "the server names no public key to encrypt the environment variables with",
+            ),
             Self::PublicKey(error) => error.fmt(formatter),
             Self::AlreadyCommitted { app_id } => {
-                write!(
-                    formatter,
-                    "a CVM was committed for the app {app_id} already"
-                )
+                write!(formatter, "a CVM already exists for the app {app_id}")
             }
             Self::Commit { app_id, error } => write!(
                 formatter,
-                "the app {app_id} was prepared, and its commit failed: {error}"
+                "the app {app_id} was prepared, but its commit failed: {error}"
             ),
         }
     }
 }
 
 impl std::error::Error for DeployError {
-    /// The cause of the error that is shown.
+    /// The cause of the error in the message.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Environment(error) => error.source(),

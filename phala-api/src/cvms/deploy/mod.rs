@@ -1,4 +1,4 @@
-//! Deploys a CVM: prepares the app, encrypts its environment for it, and commits it.
+//! Deploys a CVM: prepares the app, encrypts its environment variables, and commits the app.
 //!
 //! ```no_run
 //! use phala_api::cvms::deploy::Deployment;
@@ -18,16 +18,16 @@
 //!
 //! # Two calls
 //!
-//! [`Deployment::deploy`] prepares and commits at once, and forgets what was prepared if the commit fails. Call
-//! [`provision`](Deployment::provision) and [`commit`](Provisioned::commit) yourself if you want to commit again: after a
-//! registration on chain, or after a commit whose answer was lost.
+//! [`Deployment::deploy`] prepares and commits in one step, and drops the prepared app if the commit fails. If you may
+//! need to commit again, call [`provision`](Deployment::provision) and [`commit`](Provisioned::commit) yourself. You
+//! need that after a registration on chain, or after a commit whose answer was lost.
 //!
-//! Neither call is repeated by itself if it may have been carried out. [`DeployError::Commit`] says how to find out.
+//! If a call may have been carried out, the client does not repeat it. [`DeployError::Commit`] tells how to find out.
 //!
-//! # The key that encrypts
+//! # The public key
 //!
-//! It comes from the server over TLS. The signature of the KMS over it is not verified here: whoever does not trust the
-//! server verifies it first, with the root key of the KMS.
+//! The public key of the app comes from the server over TLS. This crate does not verify the signature of the KMS over
+//! it. If you do not trust the server, verify that signature first, with the root key of the KMS.
 
 mod environment;
 mod error;
@@ -44,7 +44,7 @@ use crate::types::{
     ProvisionedApp, Vm,
 };
 
-/// A CVM to be deployed. `Debug` does not show the values of variables.
+/// The settings of a CVM to deploy. `Debug` does not show the values of environment variables.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is sent before `deploy` is awaited"]
 pub struct Deployment {
@@ -53,10 +53,10 @@ pub struct Deployment {
 }
 
 impl Deployment {
-    /// A CVM of this name with the text of a Docker Compose file, of at most 200 KiB. The name is a host name: 5 to 63
-    /// letters, digits and hyphens, a letter first.
+    /// Describes a CVM with this name and the text of a Docker Compose file of at most 200 KiB. The name is a host
+    /// name: 5 to 63 letters, digits and hyphens, with a letter first.
     ///
-    /// The server chooses the node and the smallest instance type, and lists the CVM publicly, if nothing else is said.
+    /// By default, the server chooses the node and the smallest instance type, and lists the CVM publicly.
     pub fn new(name: impl Into<String>, compose: impl Into<String>) -> Self {
         let name = name.into();
         let compose = AppComposeV2::new(name.clone()).docker_compose_file(compose);
@@ -66,14 +66,14 @@ impl Deployment {
         }
     }
 
-    /// The size of the CVM, such as `tdx.small`; see
-    /// [`list_all_instance_type_families`](Client::list_all_instance_type_families).
+    /// Sets the size of the CVM, such as `tdx.small`.
+    /// [`list_all_instance_type_families`](Client::list_all_instance_type_families) lists the sizes.
     pub fn instance_type(self, instance_type: impl Into<String>) -> Self {
         let instance_type = instance_type.into();
         self.request(|request| request.instance_type = Some(instance_type))
     }
 
-    /// The number of virtual processors and the memory in MB, instead of an instance type.
+    /// Sets the number of virtual processors and the memory in MB, instead of an instance type.
     pub fn size(self, vcpu: i64, memory_mb: i64) -> Self {
         self.request(|request| {
             request.vcpu = Some(vcpu);
@@ -81,40 +81,40 @@ impl Deployment {
         })
     }
 
-    /// The size of the disk in GB.
+    /// Sets the size of the disk in GB.
     pub fn disk_gb(self, disk_gb: i64) -> Self {
         self.request(|request| request.disk_size = Some(disk_gb))
     }
 
-    /// Only nodes in this region.
+    /// Chooses only from the nodes in this region.
     pub fn region(self, region: impl Into<String>) -> Self {
         let region = region.into();
         self.request(|request| request.region = Some(region))
     }
 
-    /// This node.
+    /// Chooses this node.
     pub fn node(self, node_id: i64) -> Self {
         self.request(|request| request.teepod_id = Some(node_id))
     }
 
-    /// The kind of KMS that keeps the keys of the app. Those on chain need a contract; see [`Provisioned::registered`].
+    /// Sets the kind of KMS for the keys of the app. A KMS on chain needs a contract; see [`Provisioned::registered`].
     pub fn kms(self, kind: KmsType) -> Self {
         self.request(|request| request.kms = Some(kind))
     }
 
-    /// A certain KMS, instead of any of its kind.
+    /// Sets a certain KMS, instead of any of its kind.
     pub fn kms_id(self, kms_id: impl Into<String>) -> Self {
         let kms_id = kms_id.into();
         self.request(|request| request.kms_id = Some(kms_id))
     }
 
-    /// One more environment variable. The compose file reads it as `${NAME}`.
+    /// Adds an environment variable. The compose file reads it as `${NAME}`.
     pub fn variable(mut self, name: impl Into<String>, value: SecretString) -> Self {
         self.environment.push((name.into(), value));
         self
     }
 
-    /// More environment variables.
+    /// Adds environment variables.
     pub fn environment(
         mut self,
         variables: impl IntoIterator<Item = (String, SecretString)>,
@@ -123,7 +123,7 @@ impl Deployment {
         self
     }
 
-    /// Changes what else the preparing call can say, such as `listed`, or `public_logs` of its compose file. The names of
+    /// Changes the body of the preparing call, for example `listed`, or `public_logs` of its compose file. The names of
     /// the environment variables are filled in later.
     pub fn request(mut self, change: impl FnOnce(&mut ProvisionDstackAppRequestV2)) -> Self {
         change(&mut self.request);
@@ -132,9 +132,9 @@ impl Deployment {
 
     /// Prepares the app and commits it.
     ///
-    /// If the commit fails, what was prepared is dropped, and expires. To be able to commit it again, call
-    /// [`provision`](Self::provision) and [`commit`](Provisioned::commit) instead: with a KMS on chain, for example, where
-    /// the app has to be registered in between.
+    /// If the commit fails, it drops the prepared app, which expires. If you may need to commit again, call
+    /// [`provision`](Self::provision) and [`commit`](Provisioned::commit) instead. A KMS on chain needs that, because
+    /// you register the app in between.
     ///
     /// # Errors
     ///
@@ -143,12 +143,13 @@ impl Deployment {
         self.provision(client).await?.commit(client).await
     }
 
-    /// Prepares the app: the server completes the compose file, chooses a node and says the public key of the app. Without a
-    /// commit this expires after 14 days.
+    /// Prepares the app: the server completes the compose file, chooses a node, and returns the public key of the app.
+    /// Without a commit, the prepared app expires after 14 days.
     ///
     /// # Errors
     ///
-    /// If a name of the environment cannot be one, nothing is sent; else what the server answers.
+    /// [`DeployError::Environment`] before anything is sent if the name of a variable is invalid, or
+    /// [`DeployError::Provision`] if the call fails.
     pub async fn provision(mut self, client: &Client) -> Result<Provisioned, DeployError> {
         environment::check(&self.environment)?;
         if !self.environment.is_empty() {
@@ -171,7 +172,7 @@ impl Deployment {
     }
 }
 
-/// An app that is prepared and not yet a CVM.
+/// A prepared app, which is not a CVM yet.
 #[derive(Debug, Clone)]
 #[must_use = "there is no CVM before `commit` is awaited"]
 pub struct Provisioned {
@@ -188,13 +189,13 @@ struct Contract {
 }
 
 impl Provisioned {
-    /// What the server says of it.
+    /// The server's description of it.
     pub fn app(&self) -> &ProvisionedApp {
         &self.app
     }
 
-    /// Says which contract was deployed on chain for the app, and by which wallet. The contract has to allow
-    /// [the compose hash](ProvisionedApp::compose_hash), and the app id is that of the contract.
+    /// Names the contract that was deployed on chain for the app, and the wallet that deployed it. The contract must
+    /// allow [the compose hash](ProvisionedApp::compose_hash). The app id is that of the contract.
     pub fn registered(
         mut self,
         app_id: impl Into<String>,
@@ -209,15 +210,18 @@ impl Provisioned {
         self
     }
 
-    /// Encrypts the environment and creates the CVM.
+    /// Encrypts the environment variables and creates the CVM.
     ///
-    /// May be called again after an error. It cannot make two CVMs: the server refuses a second commit of the same app, which
-    /// is [`DeployError::AlreadyCommitted`].
+    /// You may call it again after an error. That cannot create two CVMs: the server refuses a second commit of the
+    /// same app, which is [`DeployError::AlreadyCommitted`].
     ///
     /// # Errors
     ///
-    /// [`DeployError::RegistrationRequired`] if the KMS is on chain and nothing is [registered](Self::registered); else that
-    /// the environment cannot be encrypted, or what the server answers.
+    /// * [`DeployError::RegistrationRequired`] if the KMS is on chain and nothing is [registered](Self::registered).
+    /// * [`DeployError::NoPublicKey`], [`DeployError::PublicKey`] or [`DeployError::Environment`] if the environment
+    ///   variables cannot be encrypted.
+    /// * [`DeployError::AlreadyCommitted`] if there is a CVM for this app.
+    /// * [`DeployError::Commit`] if the call fails otherwise.
     pub async fn commit(&self, client: &Client) -> Result<Deployed, DeployError> {
         let Some(app_id) = self.app.app_id.clone().filter(|it| !it.is_empty()) else {
             return Err(DeployError::RegistrationRequired(Box::new(self.asked())));
@@ -240,7 +244,7 @@ impl Provisioned {
         }
     }
 
-    /// What has to be registered before there is an app id.
+    /// The registration that is needed before there is an app id.
     fn asked(&self) -> Registration {
         Registration {
             compose_hash: self.app.compose_hash.clone(),
@@ -257,7 +261,7 @@ impl Provisioned {
         self.app.kms_id.as_deref().or_else(of_info)
     }
 
-    /// The key that the server says, or that the KMS says for an app that is on chain.
+    /// The public key from the server, or from the KMS for an app on chain.
     async fn public_key(&self, client: &Client, app_id: &str) -> Result<String, DeployError> {
         if let Some(key) = &self.app.app_env_encrypt_pubkey {
             return Ok(key.clone());
@@ -271,7 +275,7 @@ impl Provisioned {
     }
 }
 
-/// What an error of the committing call means.
+/// The deployment error for an error of the committing call.
 fn refused(
     error: client_runtime::Error<crate::responses::CreateCvmFromProvisionError>,
     app_id: String,
@@ -291,15 +295,15 @@ fn refused(
     DeployError::Commit { app_id, error }
 }
 
-/// A CVM that was created. It is not running yet; see [`watch`](crate::cvms::watch).
+/// A created CVM. It is not running yet; see [`watch`](crate::cvms::watch).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Deployed {
-    /// The app, in hexadecimal.
+    /// The app id, in hexadecimal.
     pub app_id: String,
-    /// What other operations take as the id of the CVM.
+    /// The id of the CVM for other operations.
     pub cvm_id: String,
-    /// What the server says of it.
+    /// The server's description of it.
     pub vm: Vm,
 }
 

@@ -206,5 +206,5 @@ async fn no_rotation_says_a_secret_once_or_again_and_again() {
             assert_hidden(&result(waited.await));
         }
     }
-    traced::assert_hidden(&["of another type and says the same"]);
+    traced::assert_hidden(&["of another type and means the same"]);
 }

@@ -259,6 +259,8 @@ pub mod cvms;
 mod generated;
 #[cfg(any(feature = "attestation", feature = "deploy"))]
 mod hexadecimal;
+#[cfg(any(feature = "cvms", feature = "webhooks"))]
+mod refusal;
 #[cfg(feature = "webhooks")]
 mod two_factor;
 

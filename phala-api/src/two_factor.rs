@@ -2,6 +2,7 @@
 
 use client_runtime::Error;
 
+use crate::refusal::detail;
 use crate::types::{ErrorCode, ErrorDetail};
 
 /// What a person must do before a program can [rotate](crate::Client::rotate_webhook_secret) or
@@ -23,16 +24,14 @@ impl TwoFactor {
     /// Do not use it for errors of other operations. Their 403 has the same shape but another reason.
     pub fn of<E>(error: &Error<E>) -> Option<Self> {
         match error.status()?.as_u16() {
-            403 if is_about_the_account(error.body()?) => Some(Self::NotSetUp),
+            403 if is_about_the_account(&detail(error)?) => Some(Self::NotSetUp),
             428 => Some(Self::StepUpNeeded),
             _ => None,
         }
     }
 }
 
-/// Whether the API itself refused the call, and not because of the user's role. The page of a gateway is not such a
-/// refusal.
-fn is_about_the_account(body: &[u8]) -> bool {
-    serde_json::from_slice::<ErrorDetail>(body)
-        .is_ok_and(|it| it.detail.is_some() && it.error_code != Some(ErrorCode::PermissionDenied))
+/// Whether the API refused the call for a reason other than the user's role.
+fn is_about_the_account(detail: &ErrorDetail) -> bool {
+    detail.detail.is_some() && detail.error_code != Some(ErrorCode::PermissionDenied)
 }

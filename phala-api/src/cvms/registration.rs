@@ -3,6 +3,7 @@
 use client_runtime::{Error, ExposeSecret, SecretString};
 use serde_json::Value;
 
+use crate::refusal::detail;
 use crate::types::{ErrorDetail, ErrorField};
 
 /// The status by which the server asks for a registration.
@@ -40,7 +41,7 @@ impl Registration {
         if error.status()?.as_u16() != REGISTRATION_REQUIRED {
             return None;
         }
-        Self::from_detail(&serde_json::from_slice(error.body()?).ok()?)
+        Self::from_detail(&detail(error)?)
     }
 
     /// The registration that the body of a 465 asks for, or `None` if it names no compose hash.

@@ -39,8 +39,9 @@ use client_runtime::SecretString;
 
 use crate::Client;
 use crate::cvms::registration::Registration;
+use crate::refusal::detail;
 use crate::types::{
-    AppComposeV2, CreateTappRequest, ErrorCode, ErrorDetail, KmsType, ProvisionDstackAppRequestV2,
+    AppComposeV2, CreateTappRequest, ErrorCode, KmsType, ProvisionDstackAppRequestV2,
     ProvisionedApp, Vm,
 };
 
@@ -283,10 +284,7 @@ fn refused(
     if let Some(asked) = Registration::of(&error) {
         return DeployError::RegistrationRequired(Box::new(asked));
     }
-    let code = error.body().and_then(|body| {
-        let detail: ErrorDetail = serde_json::from_slice(body).ok()?;
-        detail.error_code
-    });
+    let code = detail(&error).and_then(|detail| detail.error_code);
     let is_conflict = error.status().is_some_and(|status| status.as_u16() == 409);
     if is_conflict && code == Some(ErrorCode::CvmAppIdConflict) {
         return DeployError::AlreadyCommitted { app_id };

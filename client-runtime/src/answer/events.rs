@@ -135,9 +135,9 @@ impl<T> Events<T> {
     /// if an event had an id. Before that, it waits for 3 seconds, or for the delay that the server set, at most 10
     /// minutes.
     ///
-    /// The stream then ends with `[DONE]`, with an answer of status 204, or with the error of a call that is not a
-    /// stream. It ends with an error after five consecutive connections without an event. If an operation must not be
-    /// sent twice, its stream still ends with its connection.
+    /// The stream then ends with `[DONE]`, with an answer of status 204, or with the error of a call whose answer is
+    /// not a stream. It ends with an error after five consecutive connections without an event. If an operation must
+    /// not be sent twice, its stream still ends with its connection.
     #[must_use]
     pub fn reconnecting(self) -> Self {
         Self {

@@ -10,7 +10,7 @@ use crate::answer::observed::{
     AnswerDeviated, AttemptEnd, AttemptStart, CallEnd, CallStart, Repetition, StreamEnd,
 };
 
-/// Gets told about the calls of a client, for example to count, measure or log them.
+/// Hears of the calls of a client, for example to count, measure or log them.
 ///
 /// Implement the methods that you need. The default of each method does nothing, and later versions may add methods.
 /// [`ClientBuilder::observe`](crate::ClientBuilder::observe) adds an observer to a client.

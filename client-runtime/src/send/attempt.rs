@@ -234,7 +234,7 @@ impl Attempt<'_> {
 
     /// The connection for the request.
     #[cfg(not(feature = "testing"))]
-    #[expect(clippy::unused_self, reason = "a script is told of the attempt")]
+    #[expect(clippy::unused_self, reason = "with a script, it uses the attempt")]
     fn connection(&self, client: Client, _: &Request) -> Connection {
         Connection::Http(client)
     }

@@ -37,7 +37,7 @@ impl Script {
     }
 
     /// Starts to add replies to calls of this operation.
-    #[must_use = "it takes a reply"]
+    #[must_use = "it does nothing until you add a reply"]
     pub fn on(&self, operation: &'static Operation) -> Expectation<'_> {
         Expectation {
             stage: &self.stage,
@@ -108,7 +108,7 @@ pub struct Expectation<'script> {
 
 impl Expectation<'_> {
     /// Limits the replies that follow to calls that meet the condition. Other calls get later replies.
-    #[must_use = "it takes a reply"]
+    #[must_use = "it does nothing until you add a reply"]
     pub fn when(self, condition: impl Fn(&Call) -> bool + Send + Sync + 'static) -> Self {
         Self {
             condition: Some(Arc::new(condition)),

@@ -23,7 +23,7 @@ use crate::types::{CreateInstanceBody, CreateInstanceBodyRuntype, CreateInstance
 ///
 /// For settings without a method here, start with a [`CreateInstanceBody`] and `Launch::from`.
 #[derive(Debug, Clone, PartialEq)]
-#[must_use = "nothing runs until it is rented"]
+#[must_use = "nothing runs until you rent an offer with it"]
 pub struct Launch {
     pub(super) body: CreateInstanceBody,
 }

@@ -43,7 +43,7 @@ const MB_PER_GB: f64 = 1000.0;
 /// let query = Query::from(body).gpu_name("RTX 4090");
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
-#[must_use = "a query does nothing until it is searched for"]
+#[must_use = "a query does nothing until you search with it"]
 pub struct Query {
     /// Boxed, because it is large.
     body: Box<OfferQuery>,

@@ -19,7 +19,7 @@ struct Machine {
     is_on: bool,
     price: Option<f64>,
     small: Option<u8>,
-    #[expect(clippy::option_option, reason = "absent is told from `null`")]
+    #[expect(clippy::option_option, reason = "a missing member differs from `null`")]
     note: Option<Option<String>>,
     tags: Option<Vec<String>>,
     counts: Option<BTreeMap<String, i64>>,

@@ -1,4 +1,4 @@
-//! What operations answer, by status.
+//! Compares the answers of operations, by status.
 
 use proc_macro2::TokenStream;
 
@@ -9,7 +9,7 @@ use crate::name::outcome::{Arm, Outcome, Success, outcome, stream_outcome};
 use crate::write::arm::success_type;
 use crate::write::response::{content_type, error_name, success_name};
 
-/// Compares what one operation answers.
+/// Compares the answers of one operation.
 pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     let (was, is) = (outcome(old), outcome(new));
     let secret = (
@@ -32,7 +32,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
             let item = super::written::method(new);
             comparison.add("answer-type-changed", Severity::Breaking, item, details);
         }
-        // One type, whichever of the statuses comes.
+        // Both versions have the same type for all statuses.
         _ => statuses(comparison, &places, &was, &is),
     }
     let (before, after) = (media_type(&was), media_type(&is));
@@ -64,7 +64,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
     }
 }
 
-/// The media type of an answer that comes item by item.
+/// The media type of an answer that is a stream.
 fn media_type<'outcome>(outcome: &Outcome<'outcome>) -> Option<&'outcome str> {
     match &outcome.success {
         Success::One(Content::Stream(stream), _) => Some(&stream.media_type),
@@ -72,7 +72,7 @@ fn media_type<'outcome>(outcome: &Outcome<'outcome>) -> Option<&'outcome str> {
     }
 }
 
-/// Compares the methods whose answer comes item by item instead of whole.
+/// Compares the methods that stream an answer which otherwise comes whole.
 fn streams(comparison: &mut Comparison<'_>, places: &Answers<'_>, secret: (bool, bool)) {
     let (was, is) = (stream_outcome(places.old), stream_outcome(places.new));
     let kind = |outcome: &Outcome<'_>, is_secret| written::tidy(&success_type(outcome, is_secret));
@@ -102,7 +102,7 @@ fn streams(comparison: &mut Comparison<'_>, places: &Answers<'_>, secret: (bool,
     comparison.add(id, severity, format!("Client::{name}"), details);
 }
 
-/// The two versions of one operation, to say where answers stand.
+/// The two versions of one operation, to find the places of its answers.
 struct Answers<'operation> {
     old: &'operation Operation,
     new: &'operation Operation,

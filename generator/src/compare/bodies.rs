@@ -1,4 +1,4 @@
-//! Bodies of requests, and the parts of multipart ones.
+//! Compares the bodies of requests, and the parts of multipart ones.
 
 use super::{Comparison, Details, Severity, written};
 use crate::model::{Body, Encoding, Operation, Part, PartContent};
@@ -29,7 +29,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
     forms(comparison, old, new);
 }
 
-/// Compares the forms that may be sent instead of the bodies.
+/// Compares the forms that a program may send instead of the bodies.
 fn forms(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     let method = |operation: &Operation| format!("Client::{}", operation.second_names.in_form);
     // A form has a method of its own.
@@ -61,7 +61,7 @@ fn forms(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     }
 }
 
-/// Whether the struct of what may be left out can be copied with the body in it.
+/// Whether the struct of optional arguments can be copied with the body in it.
 fn is_plain(body: &Body) -> bool {
     !matches!(body.encoding, Encoding::Multipart | Encoding::Bytes)
 }
@@ -131,7 +131,7 @@ fn pair(
     }
 }
 
-/// Compares the fields of the struct that a multipart body is.
+/// Compares the fields of the struct for a multipart body.
 fn parts(
     comparison: &mut Comparison<'_>,
     (old, was): (&Operation, &Body),

@@ -1,4 +1,4 @@
-//! The version that a crate needs after changes (Semantic Versioning 2.0.0, as Cargo reads versions that begin with 0).
+//! The new version of a crate after changes (Semantic Versioning 2.0.0, as Cargo reads versions that begin with 0).
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,17 +8,17 @@ use super::Severity;
 /// A released version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
-    /// What counts breaking changes, unless it is 0.
+    /// Grows with breaking changes, unless it is 0.
     pub major: u64,
-    /// What counts additions, or breaking changes where `major` is 0.
+    /// Grows with additions, or with breaking changes when `major` is 0.
     pub minor: u64,
-    /// What counts everything else.
+    /// Grows with all other changes.
     pub patch: u64,
 }
 
-/// Text that is no released version.
+/// Text that is not a released version.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("`{}` is no version such as `0.1.0`", .0.escape_debug())]
+#[error("`{}` is not a version such as `0.1.0`", .0.escape_debug())]
 pub struct NoVersion(pub String);
 
 impl FromStr for Version {
@@ -48,10 +48,10 @@ impl fmt::Display for Version {
     }
 }
 
-/// Which number of a version has to grow.
+/// The number of a version that has to grow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bump {
-    /// None: there is nothing to release.
+    /// None, because there is nothing to release.
     None,
     /// The third.
     Patch,
@@ -62,10 +62,10 @@ pub enum Bump {
 }
 
 impl Bump {
-    /// What a change as grave as this one asks of a crate of this version. Without a version it is a crate that has not
-    /// come to 1.0, as all of this workspace are.
+    /// The bump for a change of this severity in a crate of this version. Without a version, the crate is below 1.0,
+    /// like all crates of this workspace.
     ///
-    /// Cargo takes `0.2.0` for incompatible with `0.1.0`, and `0.1.1` for compatible with it ("Specifying Dependencies",
+    /// Cargo considers `0.2.0` incompatible with `0.1.0`, and `0.1.1` compatible with it ("Specifying Dependencies",
     /// The Cargo Book).
     #[must_use]
     pub fn needed(gravest: Severity, version: Option<Version>) -> Self {
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn before_one_the_second_number_counts_breaks_and_after_it_the_first() {
+    fn breaking_changes_raise_the_second_number_below_one_and_the_first_number_after_it() {
         for (version, gravest, next) in [
             ("0.1.4", Severity::Breaking, "0.2.0"),
             ("0.1.4", Severity::Addition, "0.1.5"),
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_that_is_not_released_is_no_version() {
+    fn a_prerelease_is_not_a_version() {
         for text in ["", "0.1", "0.1.0-rc.1", "0.1.0.0", "a.b.c"] {
             assert_eq!(text.parse::<Version>(), Err(NoVersion(text.to_owned())));
         }

@@ -1,4 +1,4 @@
-//! The client as a whole: where its calls go, what authorizes them, its features, and its lists by page.
+//! Compares the client as a whole: its base URL, its credential, its features, and its paged lists.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::base::pointer::Pointer;
 use crate::model::settings::{Credential, SecurityScheme};
 use crate::model::{Api, Tag};
 
-/// Compares what belongs to no single operation.
+/// Compares everything that belongs to no single operation.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     server(comparison);
     credential(comparison);
@@ -33,7 +33,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     }
 }
 
-/// What the index of the operations says of the tags that they have.
+/// The document's notes on the tags of its operations, which are in the index.
 fn said_of_tags(api: &Api) -> BTreeMap<&str, &Tag> {
     let used = api.operations.iter().flat_map(|it| &it.tags);
     let parents = api.tags.values().filter_map(|it| it.parent.as_ref());
@@ -51,7 +51,7 @@ fn server(comparison: &mut Comparison<'_>) {
     if was == is {
         return;
     }
-    // Without a base URL there is no constant for it, nor a constructor that needs none.
+    // Without a base URL, the constant for it and the constructor that uses it are missing.
     let severity = if is.is_none() {
         Severity::Breaking
     } else {
@@ -72,7 +72,7 @@ fn credential(comparison: &mut Comparison<'_>) {
     if was == is {
         return;
     }
-    // Where there is none, `with_key` is gone, and `from_env` where no place is left that keeps one.
+    // Without a credential, `with_key` is missing. Without a place to read it from, `from_env` is missing.
     let is_kept = |it: &Credential| !it.environment.is_empty() || !it.files.is_empty();
     let severity = match (was, is) {
         (Some(_), None) => Severity::Breaking,
@@ -86,7 +86,7 @@ fn credential(comparison: &mut Comparison<'_>) {
     comparison.add("credential-changed", severity, "Client::with_key", details);
 }
 
-/// What goes with each call: programs go on as they are, and may be answered in another way.
+/// Compares the headers of each call. Programs compile as before, but the API may answer differently.
 fn headers(comparison: &mut Comparison<'_>) {
     let (was, is) = (headers_of(&comparison.old), headers_of(&comparison.new));
     let names: BTreeSet<_> = was.keys().chain(is.keys()).collect();
@@ -109,7 +109,7 @@ fn headers_of(half: &Half<'_>) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Which calls are not sent again: programs go on as they are.
+/// Compares the quota, whose answers are not retried. Programs compile as before.
 fn quota(comparison: &mut Comparison<'_>) {
     let described = |half: &Half<'_>| {
         let quota = half.side.settings.quota.as_ref()?;
@@ -127,7 +127,7 @@ fn quota(comparison: &mut Comparison<'_>) {
     }
 }
 
-/// What is set in the bodies of calls that may be answered item by item.
+/// Compares the flag in the bodies of calls that may be streamed.
 fn stream_property(comparison: &mut Comparison<'_>) {
     let was = &comparison.old.side.settings.stream_property;
     let is = &comparison.new.side.settings.stream_property;
@@ -170,7 +170,7 @@ fn features(comparison: &mut Comparison<'_>) {
     }
 }
 
-/// The methods that go through all pages of a list: whether there is one depends on parameter and answer together.
+/// Compares the methods that go through all pages of a list, which depend on parameter and answer together.
 fn streams(comparison: &mut Comparison<'_>) {
     let (was, is) = (functions(&comparison.old), functions(&comparison.new));
     let new = &comparison.new.side.output.api.operations;
@@ -196,7 +196,7 @@ fn streams(comparison: &mut Comparison<'_>) {
     }
 }
 
-/// The names of functions that are not `async`: those of lists, and the constructors, which are no operation's.
+/// The names of functions that are not `async`: those of lists, and the constructors, which belong to no operation.
 fn functions(half: &Half<'_>) -> BTreeSet<String> {
     let text = half.side.output.files.get("client.rs");
     let lines = text.map_or("", String::as_str).lines();

@@ -1,9 +1,9 @@
-//! What is different between two versions of an API, as a Rust caller sees the crates made of them.
+//! Compares two versions of an API as a Rust caller sees their crates.
 //!
-//! The two are compared in the form in which they are generated, under their names in Rust, so that a name that the lock
-//! keeps, another order of keys and another way to write the same schema are no change. The crate `drift` 0.2 compares
-//! documents instead: it reads OpenAPI 3.0 only, leaves `anyOf` and several schemas of an `allOf` undecided, and cannot
-//! know of names, of open enumerations or of types that callers make, on which it depends here whether a program breaks.
+//! It compares the generated form under Rust names. A name that the lock keeps, another order of keys, or another
+//! spelling of the same schema is therefore not a change. The crate `drift` 0.2 compares documents instead: it reads
+//! OpenAPI 3.0 only, and leaves `anyOf` and several schemas of an `allOf` undecided. It cannot know of names, of open
+//! enumerations or of types that callers make, which decide here whether a program breaks.
 
 mod answers;
 mod bodies;
@@ -37,31 +37,31 @@ use place::Places;
 /// One version of an API.
 #[derive(Debug, Clone, Copy)]
 pub struct Side<'side> {
-    /// What stands before the path of the document where it is printed, such as `HEAD:`; empty for a file.
+    /// The text before the printed path of the document, such as `HEAD:`; empty for a file.
     pub label: &'side str,
     /// The document as published.
     pub document: &'side Document,
-    /// What was generated: the newer one with the names that the older one was given.
+    /// The generated output. The newer one uses the names of the older one.
     pub output: &'side Output,
-    /// What the crate is told besides the document.
+    /// The settings of the crate besides the document.
     pub settings: &'side Settings,
 }
 
 /// What a change means for programs that use the crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// A program that uses what is concerned may no longer compile.
+    /// A program that uses the item may no longer compile.
     Breaking,
-    /// Every program still compiles: there is more, or something else is sent, received or warned of.
+    /// Every program still compiles. There is more to use, or data or warnings change.
     Addition,
     /// Only documentation changes.
     Docs,
-    /// Nothing that the crate shows.
+    /// Nothing visible in the crate.
     None,
 }
 
 impl Severity {
-    /// All of them, the gravest first.
+    /// All severities, the gravest first.
     pub const ALL: [Self; 4] = [Self::Breaking, Self::Addition, Self::Docs, Self::None];
 
     /// The word for programs: `breaking`, `addition`, `docs` or `none`.
@@ -81,7 +81,7 @@ impl Severity {
 pub struct Location {
     /// The file, as it is printed.
     pub file: String,
-    /// Where in it.
+    /// The position in the file.
     pub position: LineColumn,
 }
 
@@ -101,23 +101,23 @@ pub struct Change {
     pub severity: Severity,
     /// What changes in Rust: `Client::list_hooks`, `types::Hook::name`.
     pub item: String,
-    /// What it was, where that can be said in one line.
+    /// The old text, if it fits on one line.
     pub was: Option<String>,
-    /// What it is.
+    /// The new text.
     pub is: Option<String>,
-    /// Where it stands in the older document; `None` for what is new.
+    /// Its place in the older document; `None` for a new item.
     pub old: Option<Location>,
-    /// Where it stands in the newer document; `None` for what is gone.
+    /// Its place in the newer document; `None` for a removed item.
     pub new: Option<Location>,
     /// The methods that reach it, for a change of a type.
     pub operations: Vec<String>,
 }
 
-/// Everything that differs, the gravest first.
+/// All changes, the gravest first.
 ///
 /// # Errors
 ///
-/// The words of a panic, or of a system that has no thread to give: types are as deep as their documents.
+/// The message of a panic, or the system's error when it cannot start a thread, which deep types need.
 pub fn compare(old: &Side<'_>, new: &Side<'_>) -> Result<Vec<Change>, String> {
     contained(|| run(old, new))
 }
@@ -148,7 +148,7 @@ pub fn gravest(changes: &[Change]) -> Severity {
     severities.min().unwrap_or(Severity::None)
 }
 
-/// One version, with what is asked of it again and again.
+/// One version, with data that the comparison often needs.
 struct Half<'side> {
     side: Side<'side>,
     places: Places<'side>,
@@ -181,7 +181,7 @@ impl<'side> Half<'side> {
         }
     }
 
-    /// The fields of the struct for an object, as they are generated.
+    /// The generated fields of the struct for an object.
     fn fields<'object>(&self, name: &str, object: &'object Object) -> Vec<Field<'object>> {
         let Side {
             output, settings, ..
@@ -197,14 +197,14 @@ impl<'side> Half<'side> {
     }
 }
 
-/// A comparison that is under way.
+/// A running comparison.
 struct Comparison<'side> {
     old: Half<'side>,
     new: Half<'side>,
     changes: Vec<Change>,
 }
 
-/// What is said of a change besides its kind.
+/// The details of a change besides its kind.
 #[derive(Default)]
 struct Details {
     was: Option<String>,
@@ -215,7 +215,7 @@ struct Details {
 }
 
 impl Details {
-    /// Something that stands in both documents.
+    /// An item in both documents.
     fn at(old: Pointer, new: Pointer) -> Self {
         Self {
             old: Some(old),
@@ -224,7 +224,7 @@ impl Details {
         }
     }
 
-    /// Something that is gone.
+    /// A removed item.
     fn gone(old: Pointer) -> Self {
         Self {
             old: Some(old),
@@ -232,7 +232,7 @@ impl Details {
         }
     }
 
-    /// Something that is new.
+    /// A new item.
     fn came(new: Pointer) -> Self {
         Self {
             new: Some(new),

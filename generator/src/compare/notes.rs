@@ -1,22 +1,22 @@
-//! What is said about a type, a field or a variant, and where the type stands.
+//! Compares the docs of a type, a field or a variant, and finds the place of the type.
 
 use super::written::{deprecation, same_docs};
 use super::{Comparison, Details, Severity};
 use crate::model::schema::Schema;
 
-/// How a type is written.
+/// The path of a type in Rust.
 pub(super) fn item(name: &str) -> String {
     format!("types::{name}")
 }
 
-/// Where the type stands in both, and who reaches it.
+/// The places of the type in both documents, and the methods that reach it.
 pub(super) fn at(comparison: &Comparison<'_>, name: &str) -> Details {
     let before = comparison.old.places.schema(name);
     let details = Details::at(before, comparison.new.places.schema(name));
     details.reached_by(&comparison.reaching(name))
 }
 
-/// What is said about a type, a field or a variant.
+/// Compares the docs of a type, a field or a variant.
 pub(super) fn notes(
     comparison: &mut Comparison<'_>,
     item: &str,

@@ -1,4 +1,4 @@
-//! Operations: which there are, how they are sent, and what is said about them.
+//! Compares operations: their existence, their requests, and their docs.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::written::{deprecation, method};
 use super::{Comparison, Details, Half, Severity, answers, bodies, parameters};
 use crate::model::{Choice, Operation};
 
-/// Compares all operations, those of one name with each other.
+/// Compares all operations by name.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let old = &comparison.old.side.output.api.operations;
     let new = &comparison.new.side.output.api.operations;
@@ -36,7 +36,7 @@ fn pair(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
         let was = comparison.old.places.operation(old);
         Details::at(was, comparison.new.places.operation(new))
     };
-    // A client that is not generated again calls what may be gone, but a program still compiles with one that is.
+    // An old client would call an operation that may be gone, but a program still compiles with the new one.
     for (id, was, is) in [
         ("path-changed", &old.path, &new.path),
         ("method-changed", &old.method, &new.method),
@@ -89,7 +89,7 @@ fn pair(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     answers::compare(comparison, old, new);
 }
 
-/// The names of the second method and of the structs give way to those of other operations.
+/// The second method and the structs of an operation may get other names if another operation needs theirs.
 fn second_names(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     let (was, is) = (&old.second_names, &new.second_names);
     let both_have = |has: fn(&Operation) -> bool| has(old) && has(new);
@@ -121,7 +121,7 @@ fn second_names(comparison: &mut Comparison<'_>, old: &Operation, new: &Operatio
     }
 }
 
-/// In a big document tags are features, and an operation that leaves one is gone for those who chose only that.
+/// In a big document, tags are features. A program that chose only one tag loses an operation that leaves it.
 fn tags(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     let set = |operation: &Operation| operation.tags.iter().cloned().collect::<BTreeSet<_>>();
     let (was, is) = (set(old), set(new));
@@ -142,7 +142,7 @@ fn tags(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
         comparison.add("tag-removed", severity, method(new), details);
     }
     for tag in is.difference(&was) {
-        // What had no tag was there whatever was chosen.
+        // An operation without tags was available with any features.
         let severity = match (are_features, was.is_empty()) {
             (true, true) => Severity::Breaking,
             (true, false) => Severity::Addition,

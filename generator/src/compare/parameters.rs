@@ -1,4 +1,4 @@
-//! Parameters: arguments when they are required, fields of a struct when they may be left out.
+//! Compares parameters: required ones are arguments, and optional ones are fields of a struct.
 
 use super::written::{self, deprecation};
 use super::{Comparison, Details, Half, Severity};
@@ -17,7 +17,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
     for parameter in came {
         let place = comparison.new.places.parameter(new, parameter);
         let details = Details::came(place).is(described(&comparison.new, parameter));
-        // One that may be left out adds a field, and the struct and a second method when it is the first.
+        // An optional parameter adds a field. The first one also adds the struct and a second method.
         let (id, severity) = if parameter.required {
             ("required-parameter-added", Severity::Breaking)
         } else {
@@ -31,7 +31,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
     order(comparison, old, new, &pairs);
 }
 
-/// What is an argument of a method, or a field of its parameters.
+/// The path of an argument of a method, or of a field of its parameters.
 fn item(operation: &Operation, parameter: &Parameter) -> String {
     let argument = &parameter.argument;
     if parameter.required {
@@ -64,7 +64,7 @@ struct Matched<'operation> {
     came: Vec<&'operation Parameter>,
 }
 
-/// Which parameter became which: by name, then by the name of the argument, then by the place in the path.
+/// Pairs old and new parameters: by name, then by the name of the argument, then by the place in the path.
 fn matched<'operation>(
     old: &'operation Operation,
     new: &'operation Operation,
@@ -121,7 +121,7 @@ fn pair(
             details,
         );
     }
-    // Nobody writes the name of an argument, and that of a parameter in the path is not sent either.
+    // Callers never write the name of an argument, and a path parameter's name is not sent either.
     let is_field = !was.required && !is.required;
     if is_field && was.argument != is.argument {
         let details = at(comparison).was(&was.argument).is(&is.argument);
@@ -147,7 +147,7 @@ fn pair(
         );
     }
     if let Some((id, details)) = deprecation(was.deprecated, is.deprecated, at(comparison)) {
-        // The compiler warns of a field, but not of an argument.
+        // The compiler warns about a field, but not about an argument.
         let severity = if is_field {
             Severity::Addition
         } else {
@@ -161,7 +161,7 @@ fn pair(
     }
 }
 
-/// Arguments have no names for callers: in another order they are other arguments, also where the compiler is content.
+/// Callers pass arguments by position, so another order changes their meaning even if it compiles.
 fn order(
     comparison: &mut Comparison<'_>,
     old: &Operation,

@@ -1,4 +1,4 @@
-//! Where in a document the operations, types and properties of an API stand.
+//! Finds the places of an API's operations, types and properties in a document.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -18,13 +18,13 @@ use crate::source::{Document, Part};
 pub(super) struct Places<'side> {
     document: &'side Document,
     lock: &'side Lock,
-    /// Where schemas stand that are no components.
+    /// The places of schemas that are not components.
     elsewhere: &'side HashMap<String, Pointer>,
-    /// The names that the document has for named schemas, by their names in Rust.
+    /// The document's names of named schemas, by their names in Rust.
     schemas: HashMap<&'side str, &'side str>,
     /// The first place of each type without a name of its own.
     inline: HashMap<&'side str, &'side str>,
-    /// Where each line of a file begins.
+    /// The start of each line of a file.
     lines: RefCell<HashMap<*const SourceFile, Vec<usize>>>,
 }
 
@@ -52,8 +52,8 @@ impl<'side> Places<'side> {
         }
     }
 
-    /// The path of the file with a value's key, or what is nearest above it, and its line and column; `None` when the
-    /// document is not there.
+    /// The file, line and column of a value's key, or of its nearest existing ancestor; `None` when the document is
+    /// missing.
     pub(super) fn position(&self, pointer: &Pointer) -> Option<(&'side str, LineColumn)> {
         let (file, span) = self.document.stands(pointer, Part::Key);
         let start = span?.start;
@@ -98,7 +98,7 @@ impl<'side> Places<'side> {
             .map_or(operation, |(pointer, ..)| pointer)
     }
 
-    /// The parameters of an operation and of its path: where each stands, where it is sent, and its name.
+    /// The parameters of an operation and of its path: the place, the location and the name of each.
     fn parameters(&self, operation: &Pointer) -> Vec<(Pointer, &str, &str)> {
         let mut item = operation.clone();
         item.pop();
@@ -130,7 +130,7 @@ impl<'side> Places<'side> {
         self.operation(operation).child("requestBody")
     }
 
-    /// The property of the body that is this part.
+    /// The property of the body for this part.
     pub(super) fn part(&self, operation: &Operation, name: &str) -> Pointer {
         let body = self.content(self.followed(self.body(operation)));
         self.below(body, &["properties", name])
@@ -148,7 +148,7 @@ impl<'side> Places<'side> {
         responses.child(key.map_or(status, String::as_str))
     }
 
-    /// Where the type of this name in Rust stands.
+    /// The place of the type with this name in Rust.
     pub(super) fn schema(&self, name: &str) -> Pointer {
         if let Some(original) = self.schemas.get(name) {
             return self.named(original);
@@ -159,7 +159,7 @@ impl<'side> Places<'side> {
         }
     }
 
-    /// Where the schema of this name in the document stands.
+    /// The place of the schema with this name in the document.
     fn named(&self, original: &str) -> Pointer {
         match self.elsewhere.get(original) {
             Some(place) => place.clone(),
@@ -167,12 +167,12 @@ impl<'side> Places<'side> {
         }
     }
 
-    /// Where a property of the type stands, or the type when the property comes from elsewhere.
+    /// The place of a property of the type, or of the type when the property comes from another schema.
     pub(super) fn property(&self, name: &str, property: &str) -> Pointer {
         self.below(self.schema(name), &["properties", property])
     }
 
-    /// Where a value of the enumeration stands, or the enumeration.
+    /// The place of a value of the enumeration, or of the enumeration.
     pub(super) fn enumeration_value(&self, name: &str, value: &Value) -> Pointer {
         let schema = self.schema(name);
         let list = self.below(schema.clone(), &["enum"]);
@@ -188,10 +188,10 @@ impl<'side> Places<'side> {
         Pointer::from("/webhooks").child(name)
     }
 
-    /// A place as [`crate::name::inline`] writes it.
+    /// Reads a place that [`crate::name::inline`] wrote.
     fn inline_place(&self, place: &str) -> Pointer {
         if let Some(name) = place.strip_prefix("webhook ") {
-            // Neither the event nor what is in it is escaped; the longest event that fits is meant.
+            // The event and the path inside it are not escaped, so the longest matching event wins.
             let events = self
                 .document
                 .value
@@ -211,7 +211,7 @@ impl<'side> Places<'side> {
             let original = self.schemas.get(owner).copied().unwrap_or(owner);
             return self.walk(self.named(original), steps);
         }
-        // Paths may have spaces; the signature is one that the lock has.
+        // Paths may have spaces, so the signature must be one from the lock.
         let signature = spaces
             .iter()
             .map(|end| &place[..*end])
@@ -253,7 +253,7 @@ impl<'side> Places<'side> {
         self.walk(self.content(self.followed(section)), steps)
     }
 
-    /// The schema of what is at a pointer: its own, or that of its content.
+    /// The schema of the value at a pointer: its own, or that of its content.
     fn content(&self, pointer: Pointer) -> Pointer {
         let own = pointer.child("schema");
         if self.value(&own).is_some() {
@@ -269,7 +269,7 @@ impl<'side> Places<'side> {
         }
     }
 
-    /// Goes down the steps of a place as far as the document has them.
+    /// Follows the steps of a place as far as the document has them.
     fn walk(&self, from: Pointer, steps: &str) -> Pointer {
         let mut at = from;
         let mut rest = steps;
@@ -292,7 +292,7 @@ impl<'side> Places<'side> {
                     rest = after;
                     self.find(&at, &["properties", &name])
                 }
-                // Which of the document's alternatives it was is not known any more.
+                // The index of the document's alternative is no longer known.
                 _ => None,
             };
             match next {
@@ -303,17 +303,17 @@ impl<'side> Places<'side> {
         at
     }
 
-    /// What is at the keys below a schema, or the schema.
+    /// The value at the keys below a schema, or the schema.
     fn below(&self, schema: Pointer, keys: &[&str]) -> Pointer {
         self.find(&schema, keys).unwrap_or(schema)
     }
 
-    /// What is at the keys in a schema, or in one of those that it is made of.
+    /// The value at the keys in a schema, or in one of the schemas that compose it.
     fn find(&self, schema: &Pointer, keys: &[&str]) -> Option<Pointer> {
         descent::find(&self.document.value, schema, keys)
     }
 
-    /// What the references at a pointer lead to in the end.
+    /// The target of the references at a pointer.
     fn followed(&self, pointer: Pointer) -> Pointer {
         descent::followed(&self.document.value, pointer)
     }
@@ -327,7 +327,7 @@ fn is_step(character: char) -> bool {
     matches!(character, '.' | '[' | '{' | '|')
 }
 
-/// The name of a property at the beginning of steps, without its escapes, and what follows it.
+/// The property name at the beginning of the steps, unescaped, and the remaining steps.
 fn property(steps: &str) -> (String, &str) {
     let mut name = String::new();
     let mut characters = steps.char_indices();
@@ -368,7 +368,7 @@ components:
     Itself: {$ref: '#/components/schemas/Itself'}
 ";
 
-    /// Where a type with this place stands.
+    /// The place of a type with this key.
     fn at(place: &str) -> String {
         let document = Document::parse("a.yaml", DOCUMENT.to_owned(), &Limits::default());
         let document = document.expect("a document");
@@ -387,7 +387,7 @@ components:
     }
 
     #[test]
-    fn a_place_leads_through_references_and_what_schemas_are_made_of() {
+    fn a_place_leads_through_references_and_composed_schemas() {
         for (place, pointer) in [
             (
                 "Pet.a\\.b",
@@ -411,7 +411,7 @@ components:
     }
 
     #[test]
-    fn a_place_that_the_document_does_not_have_is_what_is_nearest_above_it() {
+    fn a_missing_place_is_its_nearest_ancestor() {
         for (place, pointer) in [
             ("Pet|Cat.name", "/components/schemas/Pet"),
             ("Pet.gone[]", "/components/schemas/Pet"),

@@ -1,4 +1,4 @@
-//! What a document alone does not change: lists by page, webhooks, features and what the table keeps from view.
+//! Claims about changes that need more than a document: paged lists, webhooks, features and secrets.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::name::lock::Lock;
 use crate::pipeline::{Request, generate};
 use crate::source::Limits;
 
-/// What changes from one document and its settings to another, each as severity, id and item.
+/// The changes from one document with its settings to another, each as severity, id and item.
 fn changes(old: (&Value, &Settings), new: (&Value, &Settings)) -> Vec<String> {
     let generated = |(value, settings): (&Value, &Settings), lock: Lock| {
         let document = Document::parse("a.json", value.to_string(), &Limits::default());
@@ -55,7 +55,7 @@ fn list(properties: &Value) -> Value {
 }
 
 #[test]
-fn a_second_list_in_an_answer_takes_the_pages_away() {
+fn a_second_list_in_an_answer_removes_the_pages() {
     let names = json!({"type": "array", "items": {"type": "string"}});
     let settings = Settings {
         pagination: vec![Pagination {
@@ -85,7 +85,7 @@ fn a_second_list_in_an_answer_takes_the_pages_away() {
 }
 
 #[test]
-fn a_header_that_goes_with_each_call_is_part_of_what_programs_get() {
+fn a_changed_header_of_all_calls_is_a_change() {
     let document = document(&json!({"type": "string"}));
     let with = |headers: &[(&str, &str)]| Settings {
         headers: headers
@@ -111,7 +111,7 @@ fn a_header_that_goes_with_each_call_is_part_of_what_programs_get() {
 }
 
 #[test]
-fn answers_that_mean_a_quota_are_part_of_what_programs_get() {
+fn a_changed_quota_is_a_change() {
     let document = document(&json!({"type": "string"}));
     let with = |values: &[&str]| Settings {
         quota: Some(Quota {
@@ -158,7 +158,7 @@ fn events_of_webhooks_are_variants() {
 }
 
 #[test]
-fn what_the_table_comes_to_keep_from_view_has_another_type() {
+fn a_property_that_becomes_secret_has_another_type() {
     let one = list(&json!({"token": {"type": "string"}, "name": {"type": "string"}}));
     let settings = Settings {
         sensitive_fields: vec!["token".to_owned()],
@@ -171,7 +171,7 @@ fn what_the_table_comes_to_keep_from_view_has_another_type() {
 }
 
 #[test]
-fn an_operation_of_a_big_document_that_leaves_its_tag_is_gone_for_those_who_chose_it() {
+fn an_operation_of_a_big_document_that_leaves_its_tag_is_a_breaking_change() {
     let big = |tag: &str| {
         let mut value = document(&json!({"type": "string"}));
         for number in 0..30 {

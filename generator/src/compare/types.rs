@@ -1,4 +1,4 @@
-//! Types: which there are, the fields of structs, and who can make them.
+//! Compares types: their existence, the fields of structs, and their constructors.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::layout::rust_type::RustType;
 use crate::model::schema::{Object, Schema, Shape};
 use crate::write::tuple;
 
-/// Compares all types, those of one name with each other.
+/// Compares all types by name.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let old = &comparison.old.side.output.api.schemas;
     let new = &comparison.new.side.output.api.schemas;
@@ -32,7 +32,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     }
 }
 
-/// What a schema is in Rust; `None` when it has no type of its own.
+/// The kind of a schema's type in Rust; `None` when it has no type of its own.
 fn kind(schema: &Schema) -> Option<&'static str> {
     match &schema.shape {
         Shape::Enumeration(_) | Shape::Tag(_) => Some("enum of strings"),
@@ -90,7 +90,8 @@ fn pair(comparison: &mut Comparison<'_>, name: &str, old: &Schema, new: &Schema)
     });
 }
 
-/// Compares the places of a tuple. One more is an argument more for who makes it, and nothing to who reads it.
+/// Compares the items of a tuple. A new item is a new argument for programs that make the tuple, and does not affect
+/// programs that read it.
 fn places(comparison: &mut Comparison<'_>, name: &str, old: &[Schema], new: &[Schema]) {
     for (index, pair) in old.iter().zip(new).enumerate() {
         let item = format!("types::{name}::{index}");
@@ -129,8 +130,8 @@ struct Field<'object> {
     property: Option<&'object Schema>,
 }
 
-/// The fields of a struct by the names of their properties; no name for what takes the properties that have none.
-/// `is_made` says whether callers make it, before and after.
+/// The fields of a struct by the names of their properties; `None` is the field of all further properties. `is_made`
+/// says whether programs make the struct, before and after.
 fn read<'object>(
     half: &Half<'_>,
     name: &str,
@@ -142,7 +143,7 @@ fn read<'object>(
         .map(|field| {
             let read = Field {
                 kind: written::shown(&field.kind),
-                // Only who makes one does not have to give a constant.
+                // Programs that make the struct need not give a constant.
                 is_required: field.is_required && (!is_made || field.is_argument()),
                 name: field.name,
                 property: field.property.and_then(|it| object.properties.get(it)),
@@ -183,7 +184,7 @@ fn fields(comparison: &mut Comparison<'_>, name: &str, old: &Object, new: &Objec
             pair_of_fields(comparison, (earlier, field), sent, &item(field), at);
             continue;
         }
-        // Only what callers make is made of its required fields.
+        // Only a struct that programs make has a constructor with its required fields.
         let (id, severity) = match (field.is_required && sent.1, sent.0) {
             (true, true) => ("required-field-added", Severity::Breaking),
             (true, false) => ("required-field-added", Severity::Addition),
@@ -202,7 +203,7 @@ fn place(half: &Half<'_>, name: &str, wire: Option<&str>) -> Pointer {
     }
 }
 
-/// A type that is sent has a constructor and setters; one that is only received has none.
+/// A sent type has a constructor and setters; a received one has neither.
 fn constructor(comparison: &mut Comparison<'_>, name: &str, sent: (bool, bool)) {
     let (id, severity) = match sent {
         (true, false) => ("constructor-removed", Severity::Breaking),
@@ -230,7 +231,7 @@ fn pair_of_fields(
     let severity = if is_other_type || (became.is_some() && is_argument) {
         Severity::Breaking
     } else {
-        // An answer is read otherwise, and the field holds what it held: one that may be `null` is an `Option` anyway.
+        // The client reads an answer differently, but the field keeps its type: a nullable one is an `Option` anyway.
         Severity::Addition
     };
     if let Some(id) = became.or(is_other_type.then_some("field-type-changed")) {

@@ -1,4 +1,4 @@
-//! The variants of enumerations and unions.
+//! Compares the variants of enumerations and unions.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::{Comparison, Details, Severity, written};
 use crate::model::schema::{NamedInteger, Notes, Schema, Union};
 use crate::name::variant::{alternative_names, integer_names, string_names};
 
-/// Compares the values of an enumeration; `open` says of both versions whether other values are taken as well.
+/// Compares the values of an enumeration; `open` says for each version whether it accepts other values.
 pub(super) fn of_enumeration(
     comparison: &mut Comparison<'_>,
     name: &str,
@@ -43,7 +43,7 @@ pub(super) fn of_enumeration(
             comparison.add("value-added", Severity::Addition, item(variant), details);
         }
     }
-    // Which values a tag may have is known: it has no variant for others.
+    // The values of a tag are known, so it has no variant for others.
     let closed = match open {
         (true, false) => Some(("enumeration-closed", Severity::Breaking)),
         (false, true) => Some(("enumeration-opened", Severity::Addition)),
@@ -58,14 +58,14 @@ pub(super) fn of_enumeration(
 /// The values of an enumeration, each with its variant.
 type Variants = Vec<(Value, String)>;
 
-/// Those of an enumeration of strings.
+/// The values of an enumeration of strings.
 pub(super) fn of_strings(values: &[String], notes: &Notes) -> Variants {
     let names = string_names(values, notes);
     let values = values.iter().map(|value| Value::from(value.as_str()));
     values.zip(names).collect()
 }
 
-/// Those of an enumeration of whole numbers.
+/// The values of an enumeration of whole numbers.
 pub(super) fn of_integers(values: &[NamedInteger]) -> Variants {
     let names = integer_names(values);
     let values = values.iter().map(|it| Value::from(it.value));

@@ -1,4 +1,4 @@
-//! Deliveries of webhooks: whether they can be verified, and the events that they carry.
+//! Compares deliveries of webhooks: their verification and their events.
 
 use super::place::Places;
 use super::{Comparison, Details, Severity, written};

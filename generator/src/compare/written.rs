@@ -1,4 +1,4 @@
-//! How the types of parameters, bodies and fields are written, to be compared and shown.
+//! Writes the types of parameters, bodies and fields as text, to compare and show them.
 
 use proc_macro2::TokenStream;
 
@@ -8,7 +8,7 @@ use crate::model::Operation;
 use crate::model::schema::{Notes, Schema};
 use crate::write::doc;
 
-/// How the method of an operation is written.
+/// The path of an operation's method.
 pub(super) fn method(operation: &Operation) -> String {
     format!("Client::{}", operation.name)
 }
@@ -32,7 +32,7 @@ pub(super) fn tidy(tokens: &TokenStream) -> String {
         .replace("types::", "")
 }
 
-/// The type of something that may be left out of a call.
+/// The type of an optional argument.
 pub(super) fn optional(half: &Half<'_>, wire: &str, schema: &Schema) -> String {
     let kind = RustType::of(schema).optional();
     let is_secret = half
@@ -44,7 +44,7 @@ pub(super) fn optional(half: &Half<'_>, wire: &str, schema: &Schema) -> String {
     shown(&if is_secret { kind.protected() } else { kind })
 }
 
-/// Whether the documentation of two schemas reads the same, whatever is said of deprecation.
+/// Whether the docs of two schemas are equal; ignores deprecation.
 pub(super) fn same_docs(old: &Notes, new: &Notes) -> bool {
     let without = |notes: &Notes| Notes {
         deprecated: false,
@@ -54,7 +54,7 @@ pub(super) fn same_docs(old: &Notes, new: &Notes) -> bool {
     old == new || doc::notes(&old).to_string() == doc::notes(&new).to_string()
 }
 
-/// The kind of change and its details, where something was marked as deprecated or is no longer.
+/// The kind of change and its details, when an item was marked as deprecated or no longer is.
 pub(super) fn deprecation(
     old: bool,
     new: bool,

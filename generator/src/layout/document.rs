@@ -1,7 +1,7 @@
-//! What progenitor is asked: an OpenAPI 3.0.3 document of the schemas, and of one object per operation.
+//! The question to progenitor: an OpenAPI 3.0.3 document of the schemas, and of one object per operation.
 //!
-//! Everything has a name there that progenitor leaves as it is: `T000000` for the first schema, `p000000` for the first property. Names sort as
-//! what they stand for does.
+//! All names in it are stand-ins that progenitor does not change: `T000000` for the first schema, `p000000` for the
+//! first property. Stand-ins sort like the things that they replace.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use super::properties;
 use crate::model::schema::{IntegerFormat, Schema, Shape};
 use crate::model::{Api, Encoding, Operation};
 
-/// One thing that progenitor is asked about.
+/// A thing whose types progenitor decides.
 pub(super) enum Asked<'api> {
     /// A schema, under the name of its type.
     Type(&'api str, &'api Schema),
@@ -33,7 +33,7 @@ impl<'api> Asked<'api> {
                     .into_iter()
                     .map(|name| (Cow::Borrowed(name), object.properties.get(name)))
                     .collect(),
-                // A tuple is written without progenitor, which is only asked about what is in its places.
+                // The generator writes a tuple itself, and asks progenitor only about its items.
                 Shape::Tuple(places) => {
                     let places = places.iter().enumerate();
                     places
@@ -56,7 +56,7 @@ impl<'api> Asked<'api> {
     }
 }
 
-/// Everything of an API that progenitor is asked about; the types come first.
+/// Everything of an API that progenitor decides, types first.
 pub(super) fn asked(api: &Api) -> Vec<Asked<'_>> {
     let types = api
         .schemas
@@ -67,27 +67,27 @@ pub(super) fn asked(api: &Api) -> Vec<Asked<'_>> {
         .collect()
 }
 
-/// The name of what is asked at this place.
+/// The stand-in for the thing at this index.
 fn type_name(index: usize) -> String {
     format!("T{index:06}")
 }
 
-/// The place of what has this name; `None` for a name that progenitor gave.
+/// The index of a stand-in; `None` for a name that progenitor gave.
 pub(super) fn type_index(name: &str) -> Option<usize> {
     name.strip_prefix('T')?.parse().ok()
 }
 
-/// The name of a member; names sort as their places do.
+/// The stand-in for a member. Stand-ins sort like their indices.
 fn member_name(index: usize) -> String {
     format!("p{index:06}")
 }
 
-/// The place of the member of this name; `None` for what takes the properties without a name.
+/// The index of a member's stand-in; `None` for the member of all further properties.
 pub(super) fn member_index(name: &str) -> Option<usize> {
     name.strip_prefix('p')?.parse().ok()
 }
 
-/// The document; what is not taken is anything.
+/// The document. A thing that `takes` leaves out may be any value.
 pub(super) fn document(asked: &[Asked<'_>], takes: impl Fn(usize) -> bool) -> OpenAPI {
     let names = Names(
         asked
@@ -103,7 +103,7 @@ pub(super) fn document(asked: &[Asked<'_>], takes: impl Fn(usize) -> bool) -> Op
         let schema = match one {
             _ if !takes(index) => names.schema(&Schema::default()),
             Asked::Type(_, schema) => match &schema.shape {
-                // Enumerations and unions are written without progenitor.
+                // The generator writes enumerations and unions itself.
                 Shape::Enumeration(_) | Shape::Integers(_) | Shape::Tag(_) => {
                     names.schema(&Schema::of(Shape::Text))
                 }
@@ -127,7 +127,7 @@ pub(super) fn document(asked: &[Asked<'_>], takes: impl Fn(usize) -> bool) -> Op
     }
 }
 
-/// Where each type stands among what is asked.
+/// The index of each type in the question.
 struct Names<'api>(HashMap<&'api str, usize>);
 
 impl Names<'_> {
@@ -157,7 +157,7 @@ impl Names<'_> {
 
     fn schema(&self, schema: &Schema) -> ReferenceOr<openapiv3::Schema> {
         if let Shape::Reference(name) = &schema.shape {
-            // A name that nothing has is anything.
+            // An unknown name may be any value.
             let Some(index) = self.0.get(name.as_str()) else {
                 return self.schema(&Schema::default());
             };
@@ -167,7 +167,7 @@ impl Names<'_> {
             if !schema.nullable {
                 return reference;
             }
-            // `nullable` beside `$ref` is ignored.
+            // OpenAPI 3.0 ignores `nullable` beside `$ref`.
             return ReferenceOr::Item(openapiv3::Schema {
                 schema_data: nullable(true),
                 schema_kind: SchemaKind::AllOf {
@@ -212,7 +212,7 @@ impl Names<'_> {
             Shape::Text => Type::String(StringType::default()),
             Shape::DateTime => text_of(VariantOrUnknownOrEmpty::Item(StringFormat::DateTime)),
             Shape::Date => text_of(VariantOrUnknownOrEmpty::Item(StringFormat::Date)),
-            // Nothing else is asked about as a UUID.
+            // No other type is written as a UUID.
             Shape::Base64 => text_of(VariantOrUnknownOrEmpty::Unknown("uuid".to_owned())),
             Shape::Array(items) => Type::Array(ArrayType {
                 items: Some(self.boxed(items)),

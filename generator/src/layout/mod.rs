@@ -1,8 +1,8 @@
 //! The Rust types of the model, which progenitor decides.
 //!
-//! progenitor is given a document of objects alone: the schemas, and for each operation one object of its arguments. It
-//! answers through its type space: which fields are boxed because a type contains itself, and which arguments are
-//! references. What it writes is not used.
+//! progenitor gets a document of objects only: the schemas, and one object per operation with its arguments. It answers
+//! through its type space: which fields are boxed because a type contains itself, and which arguments are references.
+//! Its generated code is not used.
 
 mod document;
 pub(crate) mod rust_type;
@@ -21,29 +21,29 @@ use crate::model::{Api, Operation};
 use document::{Asked, asked, document};
 use rust_type::RustType;
 
-/// What progenitor could not take.
+/// The thing that progenitor could not take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Stumble {
     /// An operation, by the name of its method.
     Operation(String, String),
     /// A schema, by the name of its type.
     Schema(String, String),
-    /// Something that none of them shows alone.
+    /// A failure of the whole document that no single operation or schema causes.
     Document(String),
 }
 
 /// The types of fields and arguments.
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
-    /// By the name of the type, then by property; nothing for what takes the properties without a name, and for the
-    /// content of a list or a map.
+    /// By the name of the type, then by property. `None` is the key of all further properties, and of the content of a
+    /// list or a map.
     fields: HashMap<String, HashMap<Option<String>, RustType>>,
     /// By the name of the method, then by argument.
     arguments: HashMap<String, HashMap<String, RustType>>,
 }
 
 impl Layout {
-    /// The type of a property's field; lists and maps that may be left out are not optional.
+    /// The type of a property's field. Optional lists and maps are not an `Option`.
     #[must_use]
     pub fn field(&self, name: &str, property: Option<&str>) -> RustType {
         let fields = self.fields.get(name);
@@ -51,7 +51,7 @@ impl Layout {
         kind.cloned().unwrap_or(RustType::ANY)
     }
 
-    /// The type of an argument that must be given; a reference to that of the schema where progenitor was not asked.
+    /// The type of a required argument. It is a reference to the schema's type if progenitor was not asked.
     #[must_use]
     pub fn argument(&self, operation: &Operation, argument: &str, schema: &Schema) -> RustType {
         let arguments = self.arguments.get(&operation.name);
@@ -60,9 +60,8 @@ impl Layout {
     }
 }
 
-/// The properties that have a field in the struct for an object, in the order of the fields: by their words, then as
-/// they are written; what does not begin with a letter stands at `x`, where progenitor has it. Those that are required
-/// without being described are among them.
+/// The properties with a field in the struct for an object, including required ones without a description. The fields
+/// are sorted by their words, then by their spelling. A name without a letter first sorts as `x`, as in progenitor.
 #[must_use]
 pub(crate) fn properties(object: &Object) -> Vec<&str> {
     let described = object.properties.keys().map(String::as_str);
@@ -83,11 +82,11 @@ fn words(name: &str) -> String {
     }
 }
 
-/// Asks progenitor for the types of an API in which everything has its name.
+/// Asks progenitor for the types of an API after all names are given.
 ///
 /// # Errors
 ///
-/// The operation or schema at which progenitor gives up or panics, with its words.
+/// The operation or schema that progenitor refuses or panics at, with its message.
 pub(crate) fn layout(api: &Api) -> Result<Layout, Stumble> {
     let asked = asked(api);
     match run(&asked, |_| true) {
@@ -96,7 +95,7 @@ pub(crate) fn layout(api: &Api) -> Result<Layout, Stumble> {
     }
 }
 
-/// progenitor after it has taken what is asked; what is left out is anything to whoever refers to it.
+/// Gives progenitor the things that `takes` selects. References to the others may be any value.
 fn run(asked: &[Asked<'_>], takes: impl Fn(usize) -> bool) -> Result<Generator, String> {
     let document = document(asked, takes);
     catch_unwind(AssertUnwindSafe(|| {

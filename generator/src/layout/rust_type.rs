@@ -18,9 +18,9 @@ pub enum RustType {
     Vec(Box<Self>),
     /// A `BTreeMap` with strings as keys.
     Map(Box<Self>),
-    /// A `Box`: the type contains itself there.
+    /// A `Box`, because the type contains itself.
     Box(Box<Self>),
-    /// A value that is shown nowhere.
+    /// A secret value.
     Sensitive(Box<Self>),
     /// A reference.
     Reference(Box<Self>),
@@ -40,8 +40,8 @@ impl RustType {
     /// A string.
     pub const TEXT: Self = Self::Plain("String");
 
-    /// The type of a schema in which every object, enumeration and union has a name. It is what progenitor says of each
-    /// field, but for the boxes of types that contain themselves.
+    /// The type of a schema in which every object, enumeration and union has a name. It equals progenitor's type of
+    /// each field, except for the boxes of types that contain themselves.
     #[must_use]
     pub fn of(schema: &Schema) -> Self {
         let plain = match &schema.shape {
@@ -86,7 +86,7 @@ impl RustType {
         }
     }
 
-    /// The type, or nothing.
+    /// The type in an `Option`.
     #[must_use]
     pub fn optional(self) -> Self {
         Self::Option(Box::new(self))
@@ -98,14 +98,14 @@ impl RustType {
         matches!(self, Self::Option(_))
     }
 
-    /// Whether it tells `null` from what is absent.
+    /// Whether it distinguishes `null` from a missing value.
     #[must_use]
     pub(crate) fn tells_null(&self) -> bool {
         matches!(self, Self::Option(held) if held.is_option())
     }
 
-    /// The type with what it holds in the end, within options, lists and maps, shown nowhere. A type of its own stays as
-    /// it is: its fields would have to be named instead.
+    /// Makes the innermost value secret, within options, lists and maps. A type of `types.rs` stays as it is, because
+    /// its fields must be named instead.
     #[must_use]
     pub fn protected(self) -> Self {
         let within = |held: Box<Self>| Box::new(held.protected());
@@ -119,7 +119,7 @@ impl RustType {
         }
     }
 
-    /// The type in code; `prefix` stands before the names of types of `types.rs`.
+    /// The type in code; `prefix` comes before the names of types in `types.rs`.
     #[must_use]
     pub fn tokens(&self, prefix: &TokenStream) -> TokenStream {
         let held = |held: &Self| held.tokens(prefix);
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_held_in_the_end_is_protected() {
+    fn the_innermost_value_is_protected() {
         let number = RustType::Plain("i64");
         let list = RustType::Vec(Box::new(number.optional())).optional();
         for (held, expected) in [

@@ -1,4 +1,4 @@
-//! What progenitor answers: its type space, read as types of generated code.
+//! Reads progenitor's answer, its type space, as types of generated code.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,8 @@ use super::document::{Asked, member_index, type_index};
 use super::rust_type::RustType;
 use super::{Layout, Stumble};
 
-/// The types of everything that was asked; for an answer that is not understood, what was asked and what came.
+/// The types of all things in the question. An error names the thing and the answer that the generator does not
+/// understand.
 pub(super) fn read(space: &TypeSpace, asked: &[Asked<'_>]) -> Result<Layout, Stumble> {
     let space = Space { space, asked };
     let mut layout = Layout::default();
@@ -83,7 +84,7 @@ impl Space<'_> {
             .collect()
     }
 
-    /// The type of an argument: progenitor says which are passed by reference.
+    /// The type of an argument. progenitor decides which ones are references.
     fn argument(&self, id: &TypeId) -> Result<RustType, String> {
         let kind = self.space.get_type(id).map_err(|it| it.to_string())?;
         match kind.details() {
@@ -102,7 +103,7 @@ impl Space<'_> {
             TypeDetails::Vec(inner) => RustType::Vec(held(inner)?),
             TypeDetails::Map(_, values) => RustType::map(self.rust_type(&values)?),
             TypeDetails::Box(inner) => match self.rust_type(&inner)? {
-                // It may be missing, and takes no room then.
+                // It may be missing, and then takes no space.
                 RustType::Option(inner) => RustType::Option(Box::new(RustType::Box(inner))),
                 inner => RustType::Box(Box::new(inner)),
             },
@@ -118,7 +119,7 @@ impl Space<'_> {
 
 fn unknown(kind: &Type<'_>) -> String {
     format!(
-        "progenitor made {} of it, which nothing here knows",
+        "progenitor answered with {}, which the generator does not know",
         kind.describe()
     )
 }
@@ -127,7 +128,7 @@ fn is_reference(kind: &Type<'_>) -> bool {
     kind.parameter_ident().to_string().starts_with('&')
 }
 
-/// A type that is not generated; `None` for one that no schema asks for.
+/// A type that generated code does not define; `None` for one that no schema asks for.
 fn plain(path: &str) -> Option<RustType> {
     let plain = match path {
         "bool" => "bool",

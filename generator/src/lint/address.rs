@@ -1,18 +1,18 @@
-//! Sets and maps of the values of one document, told apart by where they are in memory.
+//! Sets and maps of the values of one document, keyed by their addresses in memory.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use serde_json::Value;
 
-/// A set of values of the document that is being walked.
+/// A set of values of the document under the walk.
 pub(super) type AddressSet = HashSet<*const Value, BuildHasherDefault<AddressHasher>>;
 
-/// What is known about values of the document that is being walked.
+/// A map from values of the document under the walk.
 pub(super) type AddressMap<T> = HashMap<*const Value, T, BuildHasherDefault<AddressHasher>>;
 
-/// Spreads an address over all bits. No document chooses addresses, so they need no keyed hash, which would take
-/// half of the time of a walk.
+/// Spreads an address over all bits. No document chooses addresses, so they need no keyed hash, which would take half
+/// of the time of a walk.
 #[derive(Default)]
 pub(super) struct AddressHasher(u64);
 

@@ -1,4 +1,4 @@
-//! Walks the components, for what no operation uses.
+//! Walks the components, including those that no operation uses.
 
 use serde_json::{Map, Value};
 

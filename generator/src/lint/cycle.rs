@@ -1,8 +1,8 @@
-//! Finds schemas that are defined by nothing but themselves.
+//! Finds schemas that only refer to themselves.
 //!
-//! A type that contains itself through a property or an element is fine. One that is itself, through references and
-//! the members of `allOf`, `anyOf` and `oneOf` alone, has no shape. When every schema on the way is only another name
-//! for the next, nothing can be generated; when there is more to one of them, the way back is left out.
+//! A type may contain itself through a property or an element. A type that is itself, through references and the
+//! members of `allOf`, `anyOf` and `oneOf` alone, has no shape. If every schema on the way is only another name for the
+//! next, nothing can be generated. If one of them is more than that, the generator leaves out the way back.
 
 use serde_json::Value;
 
@@ -23,18 +23,18 @@ const SHAPES: [&str; 8] = [
     "required",
 ];
 
-/// A step from an object to one that it is, or may be, without anything around it.
+/// A step from an object to one that it is, or may be.
 #[derive(Clone, Copy)]
 struct Step<'value> {
     to: &'value Value,
-    /// Whether the object is nothing but another name for the next.
+    /// Whether the object is only another name for the next.
     is_alias: bool,
 }
 
 /// An object on the way from the start of a search.
 struct Visit<'value> {
     node: &'value Value,
-    /// Whether the object before is only another name for this one.
+    /// Whether the previous object is only another name for this one.
     by_alias: bool,
     steps: Vec<Step<'value>>,
 }
@@ -48,7 +48,7 @@ impl<'value> Linter<'value> {
             .enumerate()
             .map(|(index, reference)| (std::ptr::from_ref(reference.container), index))
             .collect();
-        // `false` while an object is on the way, `true` when all that it leads to is known.
+        // `false` while an object is on the way, `true` when all objects that it leads to are done.
         let mut done: AddressMap<bool> = AddressMap::default();
         for index in 0..self.references.len() {
             let start = Step {
@@ -86,7 +86,7 @@ impl<'value> Linter<'value> {
         }
     }
 
-    /// The objects that `node` is, or may be, without anything around them.
+    /// The objects that `node` is, or may be, itself.
     fn steps(&mut self, node: &'value Value) -> Vec<Step<'value>> {
         let mut targets = Vec::new();
         if let Some(text) = node.get("$ref").and_then(Value::as_str)
@@ -112,7 +112,7 @@ impl<'value> Linter<'value> {
             .collect()
     }
 
-    /// Reports the cycle that `last` closes behind `way`.
+    /// Reports the cycle that `last` closes after `way`.
     fn report_cycle(
         &mut self,
         way: &[Visit<'value>],
@@ -139,7 +139,7 @@ impl<'value> Linter<'value> {
         self.reachable = reference.reachable;
         let text = quoted(reference.text);
         if is_alias {
-            // Whoever follows it never ends, so it is an error wherever it stands.
+            // Following it would never end, so it is an error everywhere.
             self.reachable = true;
             self.error(
                 "reference-cycle",
@@ -151,8 +151,8 @@ impl<'value> Linter<'value> {
             self.warning(
                 "recursive-composition",
                 Part::Value,
-                format!("`{text}` is a part or an alternative of itself; the way back is left out"),
-                "remove the reference back, or the `oneOf` or `anyOf` that leads here, in an overlay",
+                format!("`{text}` is a part or an alternative of itself, so the way back is left out"),
+                "in an overlay, remove the reference back, or the `oneOf` or `anyOf` that leads here",
             );
         }
     }

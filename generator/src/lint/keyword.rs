@@ -1,4 +1,4 @@
-//! Keywords whose values are of a type that they must not be.
+//! Checks keywords whose values have the wrong type.
 
 use serde_json::{Map, Value};
 
@@ -7,14 +7,14 @@ use crate::base::keyword::{Table, expected_type};
 use crate::source::Part;
 
 impl<'value> Linter<'value> {
-    /// Warns about the keywords of `object` that cannot be used because of their type.
+    /// Warns about each keyword of `object` that has the wrong type and is therefore ignored.
     pub(super) fn check_keywords(&mut self, table: Table, object: &'value Map<String, Value>) {
         for (keyword, value) in object {
             let Some(expected) = expected_type(table, keyword, value) else {
                 continue;
             };
             let message = format!(
-                "`{keyword}` must be {expected}, this is {}; it is not used",
+                "`{keyword}` must be {expected}, but this is {}, so it is not used",
                 type_name(value)
             );
             self.within(keyword, |linter| {

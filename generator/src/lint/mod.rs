@@ -1,8 +1,8 @@
-//! Finds, in one pass over a document, everything a client cannot be generated from or would be generated differently from.
+//! Finds everything in a document that prevents a client or changes it, in one pass.
 //!
-//! The walk follows the places where the OpenAPI Specification puts objects, first from the operations along their
-//! references, then through the rest. What only the rest holds cannot stop generation, so there an error counts as a
-//! warning, and a warning as nothing.
+//! The walk follows the places where the OpenAPI Specification puts objects: first from the operations along their
+//! references, then through the rest. Faults in the rest cannot stop generation. There, errors become warnings, and
+//! warnings are dropped.
 
 mod address;
 mod component;
@@ -39,14 +39,14 @@ use suggestion::Suggestions;
 use trail::{Mark, Token, Trail};
 use version::Version;
 
-/// How many errors, and how many warnings, are told of one document. Nobody reads more at once, and to print a finding
-/// takes time that grows with the document.
+/// How many errors, and how many warnings, are reported for one document. Nobody reads more at once, and the time to
+/// print a finding grows with the document.
 const MOST_FINDINGS: usize = 1_000;
 
-/// Everything that is wrong with a document, in the order of its text.
+/// All findings about a document, in the order of its text.
 ///
-/// `value` is the document's value after the overlays; a finding about something that only an overlay added is located
-/// at the nearest place that the text has. Errors stand only for what keeps a client from being generated.
+/// `value` is the document's value after the overlays. A finding about a part that an overlay added has the nearest
+/// place in the text. Only faults that prevent generation are errors.
 #[must_use]
 pub fn lint(document: &Document, value: &Value) -> Vec<Finding> {
     let mut linter = Linter::new(document, value);
@@ -63,25 +63,25 @@ struct Linter<'value> {
     root: &'value Value,
     version: Version,
     trail: Trail<'value>,
-    /// Whether an operation leads to where the walk is.
+    /// Whether an operation leads to the current place.
     reachable: bool,
     findings: Vec<Finding>,
     errors: usize,
     warnings: usize,
-    /// The objects already walked, so that each is walked once however many references name it.
+    /// The objects that were walked, so that each is walked once even if many references lead to it.
     visited: AddressSet,
     references: Vec<Reference<'value>>,
-    /// Places of references that are still to be resolved, as indices into `references`.
+    /// Places of unresolved references, as indices into `references`.
     pending: VecDeque<usize>,
-    /// What each text of a reference leads to.
+    /// The target of each text of a reference.
     resolved: HashMap<&'value str, Option<(Pointer, &'value Value)>>,
     /// The objects on chains of references that are too long.
     chained: AddressSet,
-    /// Where the schemas stand that have an `$anchor`.
+    /// The places of schemas with an `$anchor`.
     anchors: HashMap<&'value str, Mark>,
-    /// Where the schemas stand that have an `$id`.
+    /// The places of schemas with an `$id`.
     identifiers: HashMap<&'value str, Mark>,
-    /// Callbacks: they are walked last, for no operation of the client needs them.
+    /// Callbacks. They are walked last, because no operation of the client needs them.
     callbacks: Vec<(Mark, &'value Value)>,
     suggestions: Suggestions,
 }
@@ -145,7 +145,7 @@ impl<'value> Linter<'value> {
         self.check_foreign_references();
     }
 
-    /// Walks `value`, which the document uses as a `kind`, unless it has been walked before.
+    /// Walks `value`, which the document uses as a `kind`, unless it has been walked already.
     fn visit(&mut self, kind: Kind, value: &'value Value) {
         if !self.visited.insert(std::ptr::from_ref(value)) {
             return;
@@ -169,7 +169,7 @@ impl<'value> Linter<'value> {
         };
         if let Some(reference) = object.get("$ref") {
             self.check_reference(kind, value, reference);
-            // Only these two may say more beside the reference.
+            // Only these two kinds allow keywords beside the reference.
             if !matches!(kind, Kind::Schema | Kind::PathItem) {
                 return;
             }
@@ -184,12 +184,12 @@ impl<'value> Linter<'value> {
             Kind::MediaType => self.check_media_type(object),
             Kind::Schema => self.check_schema(object),
             Kind::Callback => self.visit_members(Kind::PathItem, object),
-            // Nothing in them becomes code.
+            // The generator makes no code from them.
             Kind::Example | Kind::Link | Kind::SecurityScheme => {}
         }
     }
 
-    /// Walks every member of `object` but the extensions as a `kind`.
+    /// Walks every member of `object` except the extensions as a `kind`.
     fn visit_members(&mut self, kind: Kind, object: &'value Map<String, Value>) {
         for (name, member) in object {
             if !name.starts_with("x-") {
@@ -229,7 +229,7 @@ impl<'value> Linter<'value> {
         }
     }
 
-    /// Does something one step further down.
+    /// Runs `act` one step further down.
     fn within<T>(
         &mut self,
         token: impl Into<Token<'value>>,
@@ -252,7 +252,7 @@ impl<'value> Linter<'value> {
         result
     }
 
-    /// `value` as an object; an error says that `what` must be one when it is none.
+    /// `value` as an object. If it is not one, reports an error that `what` must be an object.
     fn object(&mut self, value: &'value Value, what: &str) -> Option<&'value Map<String, Value>> {
         if !value.is_object() && !self.is_absent(value) {
             self.wrong_type(what, "an object", value);
@@ -260,7 +260,7 @@ impl<'value> Linter<'value> {
         value.as_object()
     }
 
-    /// `value` as an array; an error says that `what` must be one when it is none.
+    /// `value` as an array. If it is not one, reports an error that `what` must be an array.
     fn array(&mut self, value: &'value Value, what: &str) -> Option<&'value Vec<Value>> {
         if !value.is_array() && !self.is_absent(value) {
             self.wrong_type(what, "an array", value);
@@ -268,7 +268,7 @@ impl<'value> Linter<'value> {
         value.as_array()
     }
 
-    /// Whether `value` is null, which YAML makes of a key with nothing behind it; warns that it counts as absent.
+    /// Whether `value` is null, which is how YAML reads a key without a value. Warns that it counts as absent.
     fn is_absent(&mut self, value: &Value) -> bool {
         if value.is_null() {
             self.warning(
@@ -294,7 +294,7 @@ impl<'value> Linter<'value> {
         );
     }
 
-    /// Reports an error about where the walk is; a warning when no operation leads there.
+    /// Reports an error about the current place, or a warning when no operation leads there.
     fn error(&mut self, id: &'static str, part: Part, message: String, help: impl Into<String>) {
         let severity = if self.reachable {
             Severity::Error
@@ -304,14 +304,15 @@ impl<'value> Linter<'value> {
         self.report(severity, id, part, message, help.into());
     }
 
-    /// Reports a warning about where the walk is; nothing when no operation leads there, for nothing is generated of it.
+    /// Reports a warning about the current place. Drops it when no operation leads there, because nothing is generated
+    /// from that place.
     fn warning(&mut self, id: &'static str, part: Part, message: String, help: impl Into<String>) {
         if self.reachable {
             self.report(Severity::Warning, id, part, message, help.into());
         }
     }
 
-    /// Reports a finding, unless there are enough of its severity; then one more says so.
+    /// Reports a finding unless the limit of its severity is reached. At the limit, one more finding says so.
     fn report(
         &mut self,
         severity: Severity,
@@ -330,7 +331,7 @@ impl<'value> Linter<'value> {
             Ordering::Equal => (
                 "too-many-findings",
                 format!("there are more than {MOST_FINDINGS} {}s", severity.as_str()),
-                "the others are told once some of these are corrected".to_owned(),
+                "fix some of these to see the rest".to_owned(),
             ),
             Ordering::Greater => return,
         };
@@ -339,8 +340,8 @@ impl<'value> Linter<'value> {
         self.findings.push(finding.help(help));
     }
 
-    /// ` at line:column`, for an error that names a second place; with the file when that is another one. To count lines takes
-    /// time that grows with the document, so the text is empty for errors that are no longer told.
+    /// ` at line:column`, for an error that names a second place; with the file if it is another one. Counting lines
+    /// takes time that grows with the document, so the text is empty for errors over the limit.
     fn also_at(&self, place: Mark) -> String {
         if self.errors >= MOST_FINDINGS {
             return String::new();
@@ -360,7 +361,7 @@ impl<'value> Linter<'value> {
     }
 }
 
-/// What a JSON value is, with its article, for messages.
+/// The type of a JSON value with its article, for messages.
 fn type_name(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

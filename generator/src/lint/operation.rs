@@ -44,7 +44,7 @@ impl<'value> Linter<'value> {
                     linter.error(
                         "unknown-method",
                         Part::Key,
-                        format!("`{}` is no HTTP method", quoted(method)),
+                        format!("`{}` is not an HTTP method", quoted(method)),
                         "correct it in the document or in an overlay",
                     );
                 } else {
@@ -54,7 +54,7 @@ impl<'value> Linter<'value> {
         }
     }
 
-    /// Warns that what looks like an operation under a key that is no method is left out.
+    /// Warns that an unknown key that looks like an operation is ignored.
     fn check_unknown_method(&mut self, key: &'value str) {
         let help = match self.suggestions.nearest(key, METHODS) {
             Some(method) => format!("did you mean `{method}`?"),
@@ -64,7 +64,7 @@ impl<'value> Linter<'value> {
             linter.warning(
                 "unknown-method",
                 Part::Key,
-                format!("`{}` is no method, so it is left out", quoted(key)),
+                format!("`{}` is not a method, so it is left out", quoted(key)),
                 help,
             );
         });
@@ -96,13 +96,13 @@ impl<'value> Linter<'value> {
         self.warning(
             "no-responses",
             Part::Key,
-            "no response is described, so the answer is taken as any JSON".into(),
+            "no response is described, so the answer is any JSON".into(),
             "describe the answers under `responses`",
         );
     }
 }
 
-/// Whether a byte may stand in a method (RFC 9110, section 5.6.2).
+/// Whether a method may contain this byte (RFC 9110, section 5.6.2).
 fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }

@@ -51,21 +51,21 @@ impl<'value> Linter<'value> {
             self.warning(
                 "duplicate-parameter",
                 Part::Value,
-                format!("{what} is listed twice; it is taken once"),
+                format!("{what} is listed twice; the generator uses it once"),
                 "remove one of the two",
             );
         } else {
             self.error(
                 "duplicate-parameter",
                 Part::Value,
-                format!("{what} is described twice, and not alike"),
+                format!("{what} has two different descriptions"),
                 "remove one of the two in an overlay",
             );
         }
     }
 
     pub(super) fn check_parameter(&mut self, parameter: &'value Map<String, Value>) {
-        // What follows a reference is described where the reference leads.
+        // A reference's target is checked at its own place.
         if parameter.contains_key("$ref") {
             return;
         }
@@ -75,7 +75,7 @@ impl<'value> Linter<'value> {
                 "unnamed-parameter",
                 Part::Value,
                 "the parameter has no `name`".into(),
-                "name it in an overlay, or remove it there",
+                "in an overlay, name it or remove it",
             );
         }
         match parameter.get("in").and_then(Value::as_str) {
@@ -85,8 +85,9 @@ impl<'value> Linter<'value> {
                         linter.warning(
                             "optional-path-parameter",
                             Part::Value,
-                            "a path parameter is always required, and is taken as such".into(),
-                            "say `required: true`",
+                            "a path parameter is always required, so the generator requires it"
+                                .into(),
+                            "add `required: true`",
                         );
                     });
                 }
@@ -100,7 +101,7 @@ impl<'value> Linter<'value> {
     fn unknown_location(&mut self, parameter: &'value Map<String, Value>, location: Option<&str>) {
         let help = match location {
             Some("body" | "formData") => {
-                "this is Swagger 2; describe it as the `requestBody` of the operation".into()
+                "this is Swagger 2; move it to the `requestBody` of the operation".into()
             }
             Some(location) => match self.suggestions.nearest(location, LOCATIONS) {
                 Some(near) => format!("did you mean `{near}`?"),
@@ -109,8 +110,8 @@ impl<'value> Linter<'value> {
             None => format!("locations are {}", LOCATIONS.join(", ")),
         };
         let message = match location {
-            Some(location) => format!("`{}` is no location of a parameter", quoted(location)),
-            None => "the parameter does not say where it is sent".into(),
+            Some(location) => format!("`{}` is not a location of a parameter", quoted(location)),
+            None => "the parameter has no `in`, which says where it is sent".into(),
         };
         if parameter.contains_key("in") {
             self.within("in", |linter| {
@@ -127,7 +128,7 @@ impl<'value> Linter<'value> {
         }
     }
 
-    /// Checks what says how the value of a parameter or a header looks.
+    /// Checks the keys that describe the value of a parameter or a header.
     fn check_value(&mut self, owner: &'value Map<String, Value>) {
         self.visit_member(Kind::Schema, owner, "schema");
         self.visit_map(Kind::MediaType, owner, "content");
@@ -138,9 +139,8 @@ impl<'value> Linter<'value> {
             self.warning(
                 "missing-schema",
                 Part::Value,
-                "neither `schema` nor `content` says what the value is; it is taken as a string"
-                    .into(),
-                "give it a `schema`",
+                "neither `schema` nor `content` describes the value, so it is a string".into(),
+                "add a `schema`",
             );
         }
     }

@@ -1,4 +1,4 @@
-//! Checks paths: their templates, and that what a template names is declared by every operation under it.
+//! Checks paths: their templates, and whether every operation declares the parameters of its template.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
@@ -16,20 +16,20 @@ use crate::base::template::without_names;
 use crate::source::Part;
 use crate::text::quoted;
 
-/// What is remembered from path to path.
+/// Facts that the checks keep from path to path.
 #[derive(Default)]
 struct Seen<'value> {
-    /// Where each operationId was first given.
+    /// The first place of each operationId.
     ids: HashMap<&'value str, Mark>,
-    /// The first path of each method and template, names left out.
+    /// The first path of each method and template without names.
     templates: HashMap<(String, &'value str), &'value str>,
-    /// The path parameters that each path item or operation declares itself.
+    /// The path parameters that each path item or operation itself declares.
     declared: AddressMap<Rc<BTreeSet<&'value str>>>,
     has_operation: bool,
 }
 
 impl<'value> Linter<'value> {
-    /// Checks `paths` and walks what is below it.
+    /// Checks `paths` and everything below it.
     pub(super) fn check_paths(&mut self, root: &'value Map<String, Value>) {
         let mut seen = Seen::default();
         match root.get("paths") {
@@ -37,7 +37,7 @@ impl<'value> Linter<'value> {
             None => {}
             Some(paths) => self.within("paths", |linter| {
                 let Some(paths) = linter.object(paths, "paths") else {
-                    // The error says it; that there are no operations is its consequence.
+                    // The error covers the missing operations too, which are its consequence.
                     seen.has_operation = true;
                     return;
                 };
@@ -68,7 +68,7 @@ impl<'value> Linter<'value> {
     fn missing_paths(&mut self, root: &'value Map<String, Value>) {
         let keys = root.keys().map(String::as_str);
         let help = match self.suggestions.nearest("paths", keys) {
-            Some(key) => format!("did you mean `paths` where it says `{}`?", quoted(key)),
+            Some(key) => format!("did you mean `paths` instead of `{}`?", quoted(key)),
             None => "check that this is the right document".into(),
         };
         self.error(
@@ -79,7 +79,7 @@ impl<'value> Linter<'value> {
         );
     }
 
-    /// Walks `webhooks`, of which only schemas could matter to a client.
+    /// Walks `webhooks`, where only schemas could matter to a client.
     pub(super) fn check_webhooks(&mut self, root: &'value Map<String, Value>) {
         self.visit_map(Kind::PathItem, root, "webhooks");
     }
@@ -89,7 +89,7 @@ impl<'value> Linter<'value> {
         let names = self.check_template(path);
         let is_inline = item.get("$ref").is_none();
         let Some(item) = self.follow(item) else {
-            // That the reference cannot be followed is said where it stands.
+            // The broken reference is reported at its own place.
             seen.has_operation = true;
             return;
         };
@@ -121,18 +121,18 @@ impl<'value> Linter<'value> {
         }
     }
 
-    /// Checks the text of a path, and returns the names in its braces when it can be used.
+    /// Checks the text of a path. Returns the names in its braces when the path is usable.
     fn check_template(&mut self, path: &'value str) -> Option<BTreeSet<&'value str>> {
         if let Some(index) = path.find(['?', '#']) {
             let (message, help) = if path[index..].starts_with('?') {
                 (
-                    "the path contains a query string, which is sent as it stands",
-                    "describe what follows `?` as query parameters",
+                    "the path contains a query string, which is sent unchanged",
+                    "describe the part after `?` as query parameters",
                 )
             } else {
                 (
-                    "what follows `#` in the path is never sent to a server",
-                    "give the operation a path of its own in an overlay",
+                    "the part after `#` in the path is never sent to a server",
+                    "in an overlay, give the operation a path of its own",
                 )
             };
             self.warning("query-in-path", Part::Key, message.into(), help);
@@ -148,7 +148,7 @@ impl<'value> Linter<'value> {
                         "repeated-path-parameter",
                         Part::Key,
                         format!("`{}` names one parameter twice", quoted(path)),
-                        "both places get the same value; if that is not meant, correct it in an overlay",
+                        "both places get the same value; if this is wrong, correct the path in an overlay",
                     );
                 }
                 return Some(distinct);
@@ -157,7 +157,7 @@ impl<'value> Linter<'value> {
         self.error(
             "malformed-path",
             Part::Key,
-            format!("`{}` is no path: {problem}", quoted(path)),
+            format!("`{}` is not a path: {problem}", quoted(path)),
             "correct it in the document or in an overlay",
         );
         None
@@ -184,11 +184,11 @@ impl<'value> Linter<'value> {
                     "duplicate-operation-id",
                     Part::Value,
                     format!(
-                        "`{}` is the id of `{method} {}`{place} already",
+                        "`{}` is already the id of `{method} {}`{place}",
                         quoted(id),
                         quoted(&path)
                     ),
-                    "its path or method tells it apart; give it another operationId in an overlay to name it yourself",
+                    "the generator adds its path or method to its name; to choose the name, give it another operationId in an overlay",
                 );
             }
         });
@@ -201,7 +201,7 @@ impl<'value> Linter<'value> {
             }
             Entry::Occupied(entry) => {
                 let message = format!(
-                    "a server cannot tell `{} {}` from `{}`",
+                    "a server cannot distinguish `{} {}` from `{}`",
                     method.to_uppercase(),
                     quoted(path),
                     quoted(entry.get())
@@ -210,13 +210,13 @@ impl<'value> Linter<'value> {
                     "ambiguous-path",
                     Part::Key,
                     message,
-                    "both are generated; remove one in an overlay if they are the same",
+                    "both are generated; if they are the same, remove one in an overlay",
                 );
             }
         }
     }
 
-    /// The names of the path parameters that `parent`, a path item or an operation, lists itself.
+    /// The names of the path parameters in the list of `parent`, a path item or an operation.
     fn declared(
         &mut self,
         parent: &'value Value,
@@ -243,18 +243,19 @@ impl<'value> Linter<'value> {
     ) {
         let help = match self.suggestions.nearest(name, declared) {
             Some(near) => format!(
-                "`{}` is declared; if it is meant, use one of the two names in both places",
+                "did you mean `{}`, which is declared? use one name in both places",
                 quoted(near)
             ),
             None => {
-                "declare it under `parameters` with `in: path`, if need be in an overlay".into()
+                "declare it under `parameters` with `in: path`, in the document or in an overlay"
+                    .into()
             }
         };
         self.error(
             "undeclared-path-parameter",
             Part::Key,
             format!(
-                "`{{{}}}` of `{}` is no declared path parameter of {}",
+                "`{{{}}}` of `{}` is not a declared path parameter of {}",
                 quoted(name),
                 quoted(path),
                 method.to_uppercase()
@@ -263,7 +264,7 @@ impl<'value> Linter<'value> {
         );
     }
 
-    /// Warns about the path parameters that `parent` declares and `path` does not name.
+    /// Warns about the path parameters that `parent` declares but `path` does not contain.
     fn check_unused(&mut self, parent: &'value Value, path: &str, names: &BTreeSet<&str>) {
         for (index, parameter) in list(parent).iter().enumerate() {
             let Some(name) = self.follow(parameter).and_then(path_parameter_name) else {
@@ -278,11 +279,11 @@ impl<'value> Linter<'value> {
                         "unused-path-parameter",
                         Part::Value,
                         format!(
-                            "`{}` has no place for the path parameter `{}`, so it is left out",
+                            "`{}` does not contain the path parameter `{}`, so the parameter is left out",
                             quoted(path),
                             quoted(name)
                         ),
-                        "name it in braces in the path, or declare it `in: query` if it is one",
+                        "add its name in braces to the path, or declare it `in: query`",
                     );
                 });
             });
@@ -301,7 +302,7 @@ fn path_parameter_name(parameter: &Value) -> Option<&str> {
     (parameter.get("in")?.as_str()? == "path").then(|| parameter.get("name")?.as_str())?
 }
 
-/// The names in the braces of a path or of a server's URL, or what is wrong with the braces.
+/// The names in the braces of a path or of a server's URL, or the fault of the braces.
 pub(super) fn template_names(template: &str) -> Result<Vec<&str>, &'static str> {
     let mut names = Vec::new();
     let mut rest = template;
@@ -335,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn braces_that_do_not_match_are_told_apart() {
+    fn each_fault_of_braces_has_its_message() {
         for template in ["/{a", "/{a/b}", "/{a{b}}", "/a}", "/{}", "/{ }", "/{é"] {
             assert!(template_names(template).is_err(), "{template}");
         }

@@ -1,4 +1,4 @@
-//! Resolves references and reports those that lead nowhere, elsewhere, or to something of another kind.
+//! Resolves references and reports those that lead nowhere, elsewhere, or to an object of another kind.
 
 use serde_json::Value;
 
@@ -14,17 +14,17 @@ use crate::text::quoted;
 
 /// A `$ref` of the document.
 pub(super) struct Reference<'value> {
-    /// Where its text stands.
+    /// The place of its text.
     pub(super) place: Mark,
     pub(super) text: &'value str,
-    /// The object it is in.
+    /// The object that contains it.
     pub(super) container: &'value Value,
     kind: Kind,
     pub(super) reachable: bool,
 }
 
 impl<'value> Linter<'value> {
-    /// Remembers the `reference` of `container`, which stands where a `kind` is wanted, to be followed later.
+    /// Records the `reference` of `container`, whose target must be a `kind`, to follow it later.
     pub(super) fn check_reference(
         &mut self,
         kind: Kind,
@@ -33,7 +33,7 @@ impl<'value> Linter<'value> {
     ) {
         let Some(text) = reference.as_str() else {
             let message = format!(
-                "a `$ref` must be a string, this is {}",
+                "a `$ref` must be a string, but this is {}",
                 type_name(reference)
             );
             self.within("$ref", |linter| {
@@ -57,13 +57,13 @@ impl<'value> Linter<'value> {
         });
     }
 
-    /// Resolves the references met so far, and walks what they lead to.
+    /// Resolves the recorded references, and walks their targets.
     pub(super) fn follow_references(&mut self) {
         while let Some(index) = self.pending.pop_front() {
             let reference = &self.references[index];
             let (text, kind, container) = (reference.text, reference.kind, reference.container);
             if !self.is_within(text) {
-                // Whether an anchor or an `$id` of this document is meant is known after the walk.
+                // Only after the walk is it known whether an anchor or an `$id` of this document is meant.
                 continue;
             }
             self.trail.return_to(reference.place);
@@ -75,7 +75,8 @@ impl<'value> Linter<'value> {
                         let found = found.map_or("the whole document", Kind::name);
                         self.wrong_kind(text, kind, found);
                     } else {
-                        // A schema that is another name for one keeps its name, so there any row is followed.
+                        // A schema that is another name for a schema keeps its name, so a chain of any length is
+                        // followed there.
                         if kind != Kind::Schema {
                             self.check_chain(container);
                         }
@@ -99,7 +100,7 @@ impl<'value> Linter<'value> {
                     .is_some_and(|files| files.get(file).is_some()))
     }
 
-    /// The same as [`reference::resolve`], remembered.
+    /// Like [`reference::resolve`], with remembered results.
     pub(super) fn resolve(&mut self, text: &'value str) -> Option<(Pointer, &'value Value)> {
         let root = self.root;
         self.resolved
@@ -108,18 +109,18 @@ impl<'value> Linter<'value> {
             .clone()
     }
 
-    /// What `value` stands for: itself, or what its chain of references leads to.
+    /// The end of `value`'s chain of references, which is `value` itself if it is not a reference.
     fn followed(&mut self, value: &'value Value) -> Followed<'value> {
         reference::follow_with(value, |text| self.resolve(text))
     }
 
-    /// The value that `value` stands for, if there is one.
+    /// The value at the end of `value`'s chain of references, if there is one.
     pub(super) fn follow(&mut self, value: &'value Value) -> Option<&'value Value> {
         self.followed(value).value()
     }
 
-    /// Reports the chain of references that begins at `container` when it is too long to be followed, unless it is part
-    /// of one that has been reported.
+    /// Reports the chain of references that begins at `container` if it is too long, unless it belongs to a reported
+    /// one.
     fn check_chain(&mut self, container: &'value Value) {
         if self.chained.contains(&std::ptr::from_ref(container))
             || self.followed(container) != Followed::TooLong
@@ -128,7 +129,7 @@ impl<'value> Linter<'value> {
         }
         let mut on_the_way = AddressSet::default();
         let mut value = container;
-        // A circle is reported as such.
+        // A circle has its own error.
         while on_the_way.insert(std::ptr::from_ref(value)) && on_the_way.len() <= LONGEST_CHAIN {
             let text = value.get("$ref").and_then(Value::as_str);
             match text.and_then(|text| self.resolve(text)) {
@@ -143,7 +144,7 @@ impl<'value> Linter<'value> {
                 "long-reference-chain",
                 Part::Value,
                 format!("more than {LONGEST_CHAIN} references follow each other here"),
-                "refer to the end of the chain directly, in the document or in an overlay",
+                "refer directly to the end of the chain, in the document or in an overlay",
             );
         }
     }
@@ -154,7 +155,7 @@ impl<'value> Linter<'value> {
                 "did you mean `{}`? correct it in the document or in an overlay",
                 quoted(&name)
             ),
-            None => "add what is missing, or remove the reference in an overlay".into(),
+            None => "add the missing part, or remove the reference in an overlay".into(),
         };
         self.error(
             "unresolved-reference",
@@ -164,7 +165,7 @@ impl<'value> Linter<'value> {
         );
     }
 
-    /// What a reference that leads nowhere may have meant.
+    /// The likely meaning of a reference that leads nowhere.
     fn suggest(&mut self, text: &str, kind: Kind) -> Option<String> {
         let pointer = Pointer::from(text.strip_prefix('#')?);
         let last = pointer.tokens().last()?;
@@ -194,7 +195,7 @@ impl<'value> Linter<'value> {
 
     fn wrong_kind(&mut self, text: &str, wanted: Kind, found: &str) {
         let message = format!(
-            "`{}` is {found}, here {} is needed",
+            "`{}` is {found}, but {} is needed here",
             quoted(text),
             wanted.name()
         );
@@ -206,7 +207,7 @@ impl<'value> Linter<'value> {
         self.error("wrong-reference-kind", Part::Value, message, help);
     }
 
-    /// Remembers that the schema being walked calls itself something.
+    /// Records the anchor or the `$id` of the current schema.
     pub(super) fn remember_anchor(&mut self, keyword: &str, name: &'value Value) {
         let Some(name) = name.as_str() else { return };
         let place = self.trail.mark();
@@ -217,7 +218,7 @@ impl<'value> Linter<'value> {
         }
     }
 
-    /// Reports the references that are no JSON Pointers into this document.
+    /// Reports the references that are not JSON Pointers into this document.
     pub(super) fn check_foreign_references(&mut self) {
         for reference in std::mem::take(&mut self.references) {
             if !self.is_within(reference.text) {
@@ -269,7 +270,7 @@ impl<'value> Linter<'value> {
         let unread = self.document.unread(text);
         let help = match (here, unread) {
             (Some(reference), _) => {
-                format!("if this document is meant, write `{}`", quoted(&reference))
+                format!("if you mean this document, write `{}`", quoted(&reference))
             }
             (None, Some(unread)) => unread.help.clone(),
             (None, None) => {
@@ -287,7 +288,7 @@ impl<'value> Linter<'value> {
     }
 }
 
-/// Where in its file a value stands, as far as the pointer says; files have the sections that documents have.
+/// The place of a value in its file, guessed from the pointer: files have the same sections as documents.
 fn within_file(target: &Pointer) -> Pointer {
     let mut tokens = target.tokens();
     if tokens.next().is_none_or(|first| first != FILES) {

@@ -37,8 +37,8 @@ impl<'value> Linter<'value> {
         self.error(
             "invalid-status",
             Part::Key,
-            format!("`{}` is no HTTP status", quoted(status)),
-            "a response is described for a number from 100 to 599, for a range such as `4XX`, or for `default`",
+            format!("`{}` is not an HTTP status", quoted(status)),
+            "write a number from 100 to 599, a range such as `4XX`, or `default`",
         );
     }
 
@@ -48,7 +48,7 @@ impl<'value> Linter<'value> {
     }
 }
 
-/// Whether a key of `responses` is a status, a range of them, or `default`.
+/// Whether a key of `responses` is a status, a range of statuses, or `default`.
 fn is_status(key: &str) -> bool {
     match key.as_bytes() {
         b"default" | [b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => true,

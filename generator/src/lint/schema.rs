@@ -1,4 +1,4 @@
-//! Checks schemas: the types of their keywords, and everything below them that is a schema.
+//! Checks schemas: the types of their keywords, and the schemas below them.
 
 use serde_json::{Map, Value};
 
@@ -46,7 +46,7 @@ impl<'value> Linter<'value> {
                 for (index, name) in names.iter().enumerate() {
                     linter.within(index, |linter| match name {
                         Value::String(name) => linter.check_type_name(name),
-                        // YAML reads an unquoted `null` as this, and only one thing can be meant.
+                        // YAML reads an unquoted `null` as this, and its meaning is clear.
                         Value::Null => {}
                         other => linter.unknown_type(type_name(other), None),
                     });
@@ -72,7 +72,7 @@ impl<'value> Linter<'value> {
         self.warning(
             "unknown-type",
             Part::Value,
-            format!("{what} is no type, so any JSON is taken"),
+            format!("{what} is not a type, so the schema accepts any JSON"),
             help,
         );
     }
@@ -83,7 +83,7 @@ impl<'value> Linter<'value> {
                 linter.warning(
                     "empty-enum",
                     Part::Value,
-                    "an empty `enum` allows no value; it is not used".into(),
+                    "an empty `enum` allows no value, so it is not used".into(),
                     "list the values, or remove the `enum`",
                 );
             });
@@ -96,7 +96,7 @@ impl<'value> Linter<'value> {
                 linter.warning(
                     "empty-composition",
                     Part::Value,
-                    format!("an empty `{keyword}` says nothing; it is not used"),
+                    format!("an empty `{keyword}` has no meaning, so it is not used"),
                     "list the schemas, or remove it",
                 );
             });
@@ -110,7 +110,8 @@ impl<'value> Linter<'value> {
             linter.warning(
                 "tuple-items",
                 Part::Value,
-                "`items` must be one schema, this is an array; any element is taken".into(),
+                "`items` must be one schema, but this is an array, so any element is accepted"
+                    .into(),
                 "write a tuple as `prefixItems`",
             );
         });
@@ -121,7 +122,7 @@ impl<'value> Linter<'value> {
             linter.warning(
                 "dynamic-reference",
                 Part::Key,
-                format!("`{keyword}` is not followed, so any JSON is taken"),
+                format!("`{keyword}` is not followed, so the schema accepts any JSON"),
                 "write it as a `$ref` in an overlay",
             );
         });
@@ -149,14 +150,14 @@ impl<'value> Linter<'value> {
             let names = schemas.into_iter().flat_map(Map::keys).map(String::as_str);
             let help = match self.suggestions.nearest(last, names) {
                 Some(name) => format!("did you mean `#/components/schemas/{}`?", quoted(name)),
-                None => "name a schema of the document".into(),
+                None => "use the name of a schema in the document".into(),
             };
             self.within("discriminator", |linter| {
                 linter.within_all(&keys, |linter| {
                     linter.warning(
                         "unresolved-discriminator",
                         Part::Value,
-                        format!("`{}` is no schema of this document", quoted(text)),
+                        format!("`{}` is not a schema of this document", quoted(text)),
                         help,
                     );
                 });

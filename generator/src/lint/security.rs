@@ -1,4 +1,4 @@
-//! Checks that the security schemes an operation asks for are described.
+//! Checks that the document describes the security schemes of its operations.
 
 use serde_json::{Map, Value};
 
@@ -44,7 +44,7 @@ impl<'value> Linter<'value> {
                 linter.warning(
                     "undefined-security-scheme",
                     Part::Key,
-                    format!("no security scheme is called `{}`", quoted(scheme)),
+                    format!("no security scheme has the name `{}`", quoted(scheme)),
                     help,
                 );
             });

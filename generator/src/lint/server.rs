@@ -1,4 +1,4 @@
-//! Checks the addresses that a document names as servers.
+//! Checks the addresses of a document's servers.
 
 use serde_json::{Map, Value};
 
@@ -48,7 +48,7 @@ impl<'value> Linter<'value> {
                         "undeclared-server-variable",
                         Part::Value,
                         message,
-                        "declare it under `variables` with a `default`, or name the base URL yourself",
+                        "declare it under `variables` with a `default`, or set the base URL yourself",
                     );
                 });
             }

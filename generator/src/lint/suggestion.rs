@@ -1,7 +1,7 @@
-//! Which of the names that exist is the nearest to one that does not.
+//! Finds the existing name that is nearest to an unknown one.
 
-/// How many cells of edit-distance tables one lint may fill, so that a document with many wrong names and many right
-/// ones still takes linear time; beyond it there are findings without a suggestion.
+/// How many cells of edit-distance tables one lint may fill, so that a document with many wrong and many right names
+/// still takes linear time. Beyond the limit, findings have no suggestion.
 const BUDGET: usize = 5_000_000;
 
 /// Names longer than this many bytes are not compared.
@@ -19,7 +19,7 @@ impl Default for Suggestions {
 }
 
 impl Suggestions {
-    /// The candidate nearest to `name` when it is near enough to be what was meant, the first of equals.
+    /// The candidate nearest to `name`, if it is near enough; among equals, the first.
     pub(super) fn nearest<'name>(
         &mut self,
         name: &str,
@@ -49,7 +49,7 @@ impl Suggestions {
     }
 }
 
-/// The bytes of `name` without case and without `-` and `_`, which people mix up; `None` when it is too long.
+/// The bytes of `name` in lower case, without `-` and `_`, which people mix up; `None` when it is too long.
 fn fold(name: &str) -> Option<Vec<u8>> {
     (name.len() <= LONGEST).then(|| {
         name.bytes()
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_typing_error_leads_to_the_name_that_was_meant() {
+    fn a_typing_error_leads_to_the_right_name() {
         let names = ["Pet", "NotificationWebhook", "Webhook"];
         assert_eq!(nearest("Webhok", &names), Some("Webhook"));
         assert_eq!(nearest("notification_webhook", &names), Some(names[1]));
@@ -99,14 +99,14 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_like_none_gets_no_suggestion() {
+    fn a_name_that_is_unlike_all_others_gets_no_suggestion() {
         assert_eq!(nearest("Invoice", &["Pet", "Webhook"]), None);
         assert_eq!(nearest("", &["a"]), None);
         assert_eq!(nearest("a", &[""]), None);
     }
 
     #[test]
-    fn a_used_up_budget_ends_the_comparing() {
+    fn an_exhausted_budget_ends_the_comparisons() {
         let mut suggestions = Suggestions { budget: 10 };
         assert_eq!(suggestions.nearest("Webhok", ["Webhook"]), None);
     }

@@ -11,7 +11,7 @@ mod schema;
 use super::lint;
 use crate::source::{Document, Limits};
 
-/// What is found in `text`, as `severity id line:column`.
+/// The findings in `text`, as `severity id line:column`.
 fn places(text: &str) -> Vec<String> {
     findings(text)
         .iter()
@@ -41,8 +41,8 @@ fn help(text: &str) -> String {
     }
 }
 
-/// A document that has one operation, `GET /pets`, whose answer is `#/components/schemas/Pet`; `schemas` is the text
-/// from line 13 on, which begins four columns in.
+/// A document with one operation, `GET /pets`, whose answer is `#/components/schemas/Pet`. `schemas` is the text from
+/// line 13 on, indented by four columns.
 fn with_schemas(schemas: &str) -> String {
     format!(
         "openapi: 3.1.0
@@ -61,7 +61,7 @@ components:
     )
 }
 
-/// A document whose `paths` are the text from line 4 on, which begins two columns in.
+/// A document whose `paths` are the text from line 4 on, indented by two columns.
 fn with_paths(paths: &str) -> String {
     format!("openapi: 3.1.0\ninfo: {{title: Pets, version: '1'}}\npaths:\n{paths}")
 }

@@ -1,4 +1,4 @@
-//! Where the walk is, kept so that a document's long names are not copied for each place below them.
+//! The current place of the walk, stored so that long names of a document are not copied for each place below them.
 
 use crate::base::pointer::Pointer;
 
@@ -28,7 +28,7 @@ impl From<usize> for Token<'_> {
 }
 
 enum Node<'value> {
-    /// Where a walk began: the root, or what a reference leads to.
+    /// The start of a walk: the root, or the target of a reference.
     Start(Pointer),
     Step {
         parent: usize,
@@ -36,11 +36,11 @@ enum Node<'value> {
     },
 }
 
-/// A place that has been remembered.
+/// A remembered place.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mark(usize);
 
-/// The way from where the walk began to where it is, and the ways to all marks.
+/// The way from the start of the walk to the current place, and the ways to all marks.
 pub(super) struct Trail<'value> {
     nodes: Vec<Node<'value>>,
     current: usize,
@@ -60,14 +60,14 @@ impl<'value> Trail<'value> {
         }
     }
 
-    /// Begins anew at `pointer`.
+    /// Starts again at `pointer`.
     pub(super) fn start_at(&mut self, pointer: Pointer) {
         self.nodes.push(Node::Start(pointer));
         self.current = self.nodes.len() - 1;
         self.kept = self.nodes.len();
     }
 
-    /// Goes back to a place that has been remembered.
+    /// Goes back to a remembered place.
     pub(super) fn return_to(&mut self, mark: Mark) {
         self.current = mark.0;
     }
@@ -90,18 +90,18 @@ impl<'value> Trail<'value> {
         }
     }
 
-    /// Remembers where the walk is.
+    /// Remembers the current place.
     pub(super) fn mark(&mut self) -> Mark {
         self.kept = self.nodes.len();
         Mark(self.current)
     }
 
-    /// Where the walk is.
+    /// The current place.
     pub(super) fn here(&self) -> Pointer {
         self.pointer(Mark(self.current))
     }
 
-    /// The last step to where the walk is, when that was a key.
+    /// The key of the last step, if it was a key.
     pub(super) fn key(&self) -> &'value str {
         match self.nodes.get(self.current) {
             Some(Node::Step {
@@ -112,7 +112,7 @@ impl<'value> Trail<'value> {
         }
     }
 
-    /// The place that has been remembered.
+    /// The pointer of a remembered place.
     pub(super) fn pointer(&self, mark: Mark) -> Pointer {
         let mut tokens = Vec::new();
         let mut index = mark.0;
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mark_survives_what_is_walked_after_it() {
+    fn a_mark_survives_later_steps() {
         let mut trail = Trail::new();
         trail.enter("a/b".into());
         trail.enter(7.into());
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_marked_takes_no_room() {
+    fn unmarked_places_take_no_room() {
         let mut trail = Trail::new();
         for _ in 0..100 {
             trail.enter("a".into());

@@ -1,4 +1,4 @@
-//! Which version of OpenAPI a document is written in, and what of a newer one cannot be taken.
+//! Checks the OpenAPI version of a document, and reports features of newer versions that are not supported.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use super::Linter;
 use crate::source::Part;
 use crate::text::quoted;
 
-/// The versions that differ for the checks; a document without a version is taken as the newest understood whole.
+/// The versions that the checks distinguish. A document without a version counts as the newest one with full support.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Version {
     V30,
@@ -16,7 +16,7 @@ pub(super) enum Version {
 }
 
 impl<'value> Linter<'value> {
-    /// Checks the `openapi` key, and returns whether the rest is worth checking.
+    /// Checks the `openapi` key. Returns whether the rest is worth checking.
     pub(super) fn check_version(&mut self, root: &'value Map<String, Value>) -> bool {
         let Some(version) = root.get("openapi") else {
             return self.check_without_version(root);
@@ -37,7 +37,7 @@ impl<'value> Linter<'value> {
                     linter.error(
                         "unsupported-version",
                         Part::Value,
-                        format!("`{}` is no supported version of OpenAPI", quoted(&text)),
+                        format!("`{}` is not a supported version of OpenAPI", quoted(&text)),
                         "convert the document to OpenAPI 3.0, 3.1 or 3.2",
                     );
                 });
@@ -67,10 +67,8 @@ impl<'value> Linter<'value> {
             .suggestions
             .nearest("openapi", root.keys().map(String::as_str))
         {
-            Some(key) => format!("did you mean `openapi` where it says `{}`?", quoted(key)),
-            None => {
-                "an OpenAPI document says which version it is in, as in `openapi: 3.1.0`".into()
-            }
+            Some(key) => format!("did you mean `openapi` instead of `{}`?", quoted(key)),
+            None => "add the version of OpenAPI, such as `openapi: 3.1.0`".into(),
         };
         self.error(
             "unsupported-version",
@@ -81,13 +79,13 @@ impl<'value> Linter<'value> {
         root.contains_key("paths")
     }
 
-    /// Reports something that came with OpenAPI 3.2 and changes what would have to be generated.
+    /// Reports a feature that is new in OpenAPI 3.2 and changes the generated code.
     pub(super) fn unsupported(&mut self, what: &str) {
         self.error(
             "unsupported-version",
             Part::Key,
             format!("{what} of OpenAPI 3.2 is not supported"),
-            "describe it with what OpenAPI 3.1 has, or remove it in an overlay",
+            "describe it in terms of OpenAPI 3.1, or remove it in an overlay",
         );
     }
 

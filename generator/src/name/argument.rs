@@ -4,7 +4,7 @@ use super::choose;
 use super::identifier::{snake, spelled_out};
 use crate::model::{Body, Operation};
 
-/// Names that the generated methods use themselves.
+/// Names that the generated methods use for their own variables.
 const RESERVED: [&str; 5] = ["body", "request", "answer", "form", "optional"];
 
 /// Gives each parameter of the operation the name of its argument.
@@ -22,7 +22,7 @@ pub(crate) fn assign(operation: &mut Operation) {
                 .collect()
         })
         .collect();
-    // Of two parameters of one name, the one in the path keeps it.
+    // If two parameters have one name, the one in the path keeps it.
     let mut first = vec![None; candidates.len()];
     for (index, names) in candidates.iter().enumerate() {
         let is_first = !candidates[..index].iter().any(|other| other[0] == names[0]);
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn one_name_in_two_places_is_told_apart_by_the_place() {
+    fn parameters_of_one_name_are_distinguished_by_their_places() {
         assert_eq!(
             arguments(&[("id", Location::Path), ("id", Location::Query)]),
             ["id", "query_id"]
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_the_method_uses_itself_give_way() {
+    fn parameters_do_not_get_names_that_the_method_uses() {
         assert_eq!(
             arguments(&[("body", Location::Query), ("type", Location::Query)]),
             ["query_body", "type_"]

@@ -1,16 +1,16 @@
-//! Names for things whose own names are taken: the last resort, for documents that repeat themselves without end.
+//! Names for things whose own names are taken: a last resort for documents that repeat names without end.
 
 use std::collections::HashMap;
 
-/// Gives out names that are not taken yet, each in about constant time.
+/// Gives out free names, each in roughly constant time.
 #[derive(Debug, Default)]
 pub(crate) struct Distinct {
-    /// The next number for each stem that has been used up.
+    /// The next number for each stem without a free name.
     next: HashMap<String, usize>,
 }
 
 impl Distinct {
-    /// The stem, or the stem and the suffix, or those and a number: the first that is not taken.
+    /// The first free name of these: the stem, the stem with the suffix, or those with a number.
     pub(crate) fn name(
         &mut self,
         stem: &str,
@@ -20,7 +20,7 @@ impl Distinct {
         if !stem.is_empty() && !is_taken(stem) {
             return stem.to_owned();
         }
-        // The underscore of a keyword has no place within a name.
+        // The underscore after a keyword does not belong inside a name.
         let stem = if suffix.len() > 1 {
             stem.trim_end_matches('_')
         } else {

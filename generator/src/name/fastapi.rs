@@ -1,4 +1,4 @@
-//! What FastAPI adds to the names that people gave.
+//! Removes the parts that FastAPI adds to names.
 
 use crate::model::Operation;
 

@@ -1,4 +1,4 @@
-//! Features: a big document's operations and types can be compiled tag by tag.
+//! Features, which let programs compile the operations and types of a big document tag by tag.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +8,13 @@ use crate::model::{Api, Operation};
 use crate::name::distinct::Distinct;
 use crate::name::identifier::{snake, spelled_out};
 
-/// From so many operations on, a document is big.
+/// The fewest operations of a big document.
 const BIG: usize = 25;
 
-/// So many features are still listed, even when they are most of all.
+/// The most features that a condition lists even if they are most of all features.
 const MOST_LISTED: usize = 3;
 
-/// Features that every crate has for other things.
+/// Features that every crate has for other purposes.
 const RESERVED: [&str; 8] = [
     "default",
     "operations",
@@ -26,18 +26,18 @@ const RESERVED: [&str; 8] = [
     "axum",
 ];
 
-/// Which feature each tag is, and which features each type needs.
+/// The feature of each tag, and the features of each type.
 #[derive(Debug, Default)]
 pub(crate) struct Features {
     /// The feature of each tag, in the document's order; none for a small document.
     by_tag: IndexMap<String, String>,
-    /// The features of which one is enough for the type; a type that is not here is always there.
+    /// For each type, the features that include it; any one is enough. A type that is not here is always included.
     by_type: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Features {
-    /// The features of an API; `has_webhook` says whether there is a module for deliveries. Features in `locked` are kept, and
-    /// a document that has had features has some when it is no longer big.
+    /// The features of an API; `has_webhook` says whether there is a module for deliveries. Features in `locked` are
+    /// kept, and a document with such features keeps having features when it is no longer big.
     #[must_use]
     pub(crate) fn of(api: &Api, has_webhook: bool, locked: &BTreeMap<String, String>) -> Self {
         let mut by_tag: IndexMap<String, String> = IndexMap::new();
@@ -89,7 +89,7 @@ impl Features {
         names
     }
 
-    /// The features of which one is enough for the operation; `None` when it is always there.
+    /// The features that include the operation, where any one is enough; `None` when it is always included.
     pub(crate) fn features(&self, operation: &Operation) -> Option<BTreeSet<String>> {
         let tags = operation.tags.iter();
         let features: BTreeSet<String> = tags
@@ -98,7 +98,7 @@ impl Features {
         (!features.is_empty()).then_some(features)
     }
 
-    /// The features of which one is enough for the type; `None` when it is always there.
+    /// The features that include the type, where any one is enough; `None` when it is always included.
     pub(crate) fn of_named(&self, name: &str) -> Option<&BTreeSet<String>> {
         self.by_type.get(name)
     }
@@ -129,14 +129,14 @@ impl Features {
         needed
     }
 
-    /// Whether so many features are enough for something that it may as well always be there: a long list of them takes
-    /// more to read than leaving it out saves. What such a type holds is then always there, too.
+    /// Whether a condition would list so many features that the item is always included instead: reading a long list
+    /// costs more than leaving the item out saves. The types inside such a type are then always included, too.
     pub(crate) fn are_most(&self, features: &BTreeSet<String>) -> bool {
         features.len() > MOST_LISTED && features.len() * 2 > self.by_tag.len()
     }
 }
 
-/// Whether a name of the lock can be that of a feature.
+/// Whether a name of the lock can be the name of a feature.
 fn is_feature(name: &str) -> bool {
     let is_plain = |it: u8| it.is_ascii_alphanumeric() || it == b'-';
     !name.is_empty() && name.bytes().all(is_plain) && !RESERVED.contains(&name)
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_that_is_called_like_another_feature_is_told_apart() {
+    fn a_tag_with_the_name_of_another_feature_gets_its_own() {
         let api = big(&[
             (&["Webhook"], "A"),
             (&["SSH Keys"], "B"),

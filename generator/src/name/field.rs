@@ -3,8 +3,8 @@
 use super::choose;
 use super::identifier::{snake, spelled_out};
 
-/// The name of the field for each property, and at the end of the one that takes the properties without a name, where
-/// `further` asks for one. Several names on the wire may be one in Rust: the one that is written that way keeps it.
+/// The name of the field for each property. With `further`, the last name is for the field of the properties without
+/// names. If several properties have one name in Rust, the one that is spelled that way keeps it.
 #[must_use]
 pub(crate) fn field_names(properties: &[&str], further: bool) -> Vec<String> {
     let wires = properties.iter().copied().chain(further.then_some("extra"));
@@ -35,7 +35,7 @@ mod tests {
     use super::field_names;
 
     #[test]
-    fn names_that_are_no_words_or_start_alike_are_told_apart_in_snake_case() {
+    fn unusual_or_similar_names_get_different_fields_in_snake_case() {
         let properties = ["@type", "type", "_type", "$", "", "gen", "1st", "extra"];
         assert_eq!(
             field_names(&properties, true),

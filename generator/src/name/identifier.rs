@@ -1,4 +1,4 @@
-//! Rust identifiers out of any text.
+//! Makes Rust identifiers of any text.
 
 use heck::{ToPascalCase, ToSnakeCase};
 
@@ -11,10 +11,10 @@ const KEYWORDS: [&str; 52] = [
     "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Longest identifier, in bytes: names are read by people.
+/// The longest identifier, in bytes, because people read names.
 const LONGEST: usize = 80;
 
-/// Words for the characters that a value may consist of alone.
+/// Words for characters, for values without letters and digits.
 const SYMBOLS: [(char, &str); 22] = [
     ('>', "greater than"),
     ('<', "less than"),
@@ -40,13 +40,13 @@ const SYMBOLS: [(char, &str); 22] = [
     ('_', "underscore"),
 ];
 
-/// Text as a `snake_case` identifier; `None` when nothing of it can stand in one.
+/// Text as a `snake_case` identifier; `None` when no character of it can be in one.
 #[must_use]
 pub(crate) fn snake(text: &str) -> Option<String> {
     finish(readable(text).to_snake_case(), ['n', 'x'])
 }
 
-/// Text as a `PascalCase` identifier; `None` when nothing of it can stand in one.
+/// Text as a `PascalCase` identifier; `None` when no character of it can be in one.
 #[must_use]
 pub(crate) fn pascal(text: &str) -> Option<String> {
     finish(readable(text).to_pascal_case(), ['N', 'X'])
@@ -58,7 +58,7 @@ pub(crate) fn screaming(snake: &str) -> String {
     snake.to_uppercase()
 }
 
-/// Text that consists of symbols alone, as the names of the symbols.
+/// The names of the symbols in a text of only symbols.
 #[must_use]
 pub(crate) fn spelled_out(text: &str) -> String {
     text.chars()
@@ -85,8 +85,8 @@ pub(crate) fn is_identifier(text: &str) -> bool {
 }
 
 fn readable(text: &str) -> String {
-    // An apostrophe joins (`user's`), everything else that is no letter or digit separates; so do the digits of other
-    // scripts, for rustc warns of names that look alike.
+    // An apostrophe joins (`user's`). All other characters except letters and digits separate. So do digits of other
+    // scripts, because rustc warns of names that look alike.
     let words: String = text
         .chars()
         .filter(|character| !matches!(character, '\'' | '’'))
@@ -115,8 +115,8 @@ fn readable(text: &str) -> String {
         .collect()
 }
 
-/// The name cut to its greatest length and made an identifier; one that starts with a digit is given the first of
-/// `prefixes`, one that starts with something else that cannot the second.
+/// The name as an identifier, cut to the greatest length. A name with a digit first gets the first prefix, and one with
+/// another invalid first character gets the second.
 fn finish(mut name: String, [digit, other]: [char; 2]) -> Option<String> {
     if name.len() > LONGEST {
         let end = (0..=LONGEST)
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_told_apart() {
+    fn text_is_split_into_words() {
         assert_eq!(
             pascal("AvailableOSImage").as_deref(),
             Some("AvailableOsImage")
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_of_other_scripts_are_no_part_of_a_name() {
+    fn digits_of_other_scripts_are_not_in_names() {
         assert_eq!(pascal("\u{661}"), None);
         assert_eq!(snake("a\u{661}b").as_deref(), Some("a_b"));
     }
@@ -182,7 +182,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_comes_out_is_an_identifier(text in any::<String>()) {
+        fn every_result_is_an_identifier(text in any::<String>()) {
             for name in [snake(&text), pascal(&text)].into_iter().flatten() {
                 prop_assert!(is_identifier(&name), "{name:?}");
                 prop_assert!(name.len() <= LONGEST + 8);

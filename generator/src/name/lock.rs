@@ -1,4 +1,4 @@
-//! The name lock: which name each operation and schema has been given, kept from one update to the next.
+//! The name lock: the names of operations and schemas, kept from one update to the next.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use crate::base::template::without_names;
 use crate::model::Operation;
 use crate::shape::direction::SENT;
 
-/// The names that have been given.
+/// The names that earlier runs gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Lock {
@@ -16,18 +16,18 @@ pub struct Lock {
     pub operations: BTreeMap<String, String>,
     /// Type names, by the name of the schema.
     pub schemas: BTreeMap<String, String>,
-    /// Type names of schemas without a name, by the place where they stand.
+    /// Type names of schemas without a name, by their places.
     pub inline: BTreeMap<String, String>,
     /// The feature of each tag.
     pub features: BTreeMap<String, String>,
-    /// The types whose fields tell `null` from nothing.
+    /// The types whose fields distinguish `null` from a missing value.
     pub patched: BTreeSet<String>,
-    /// The schemas that are one type whether they are sent or received, with their properties that go both ways.
+    /// The schemas that are one type for both directions, with their properties that go both ways.
     pub shared: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Lock {
-    /// What the document calls the schema of this type.
+    /// The document's name of the schema behind this type.
     #[must_use]
     pub fn schema_of(&self, name: &str) -> Option<&str> {
         let mut schemas = self.schemas.iter();
@@ -35,12 +35,13 @@ impl Lock {
         Some(document_name(schema))
     }
 
-    /// The lock for these operations: what was given to an operation whose path is only written otherwise, with or without
-    /// a slash at its end or with other names of its parameters, is given to what it is now.
+    /// The lock for these operations. If only the spelling of an operation's path has changed, such as a slash at its
+    /// end or the names of its parameters, the names of the old spelling go to the new one.
     #[must_use]
     pub fn following(&self, operations: &[Operation]) -> Self {
         let there: HashSet<String> = operations.iter().map(Operation::signature).collect();
-        // What is still there keeps its name itself, and of two that differ in writing alone neither says which goes on.
+        // A path that still exists keeps its names. If two old paths differ only in spelling, neither passes its names
+        // on.
         let mut gone: HashMap<String, Vec<&String>> = HashMap::new();
         for signature in self.operations.keys().filter(|it| !there.contains(*it)) {
             gone.entry(unwritten(signature))
@@ -63,7 +64,7 @@ impl Lock {
             (now.clone(), name.clone())
         });
         let inline = self.inline.iter().map(|(place, name)| {
-            // A place in an operation is its signature and what follows after a space.
+            // A place in an operation is the signature, a space and the place inside.
             let path_end = place
                 .match_indices(' ')
                 .nth(1)
@@ -82,13 +83,13 @@ impl Lock {
     }
 }
 
-/// The name in the document of a schema that may be what is sent of it.
+/// The document's name of a schema that may be the sent variant.
 #[must_use]
 pub(crate) fn document_name(schema: &str) -> &str {
     schema.strip_suffix(SENT).unwrap_or(schema)
 }
 
-/// A signature without what two ways to write one path differ in.
+/// A signature without the parts that depend on the spelling of the path.
 fn unwritten(signature: &str) -> String {
     without_names(signature.trim_end_matches('/'))
 }
@@ -98,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_that_is_written_otherwise_keeps_what_its_operation_was_given() {
+    fn a_path_in_another_spelling_keeps_its_names() {
         let mut lock = Lock::default();
         for (place, name) in [
             ("GET /pets/{id} 200", "PetResponse"),
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_is_still_there_keeps_its_name_beside_one_that_is_written_otherwise() {
+    fn an_existing_path_keeps_its_name_beside_another_spelling() {
         let mut lock = Lock::default();
         lock.operations
             .insert("GET /pets".to_owned(), "list_pets".to_owned());

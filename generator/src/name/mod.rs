@@ -1,4 +1,4 @@
-//! Public names: which method each operation is, and which type each schema is.
+//! Public names: the method of each operation and the type of each schema.
 
 pub(crate) mod argument;
 pub(crate) mod distinct;
@@ -23,10 +23,11 @@ use crate::model::Api;
 use distinct::Distinct;
 use lock::Lock;
 
-/// Gives every operation and every named schema its name in Rust, keeping the names that `lock` has given before.
-/// `lists` are the query parameters by which lists are continued.
+/// Gives every operation and every named schema its name in Rust, and keeps the names in `lock`. `lists` are the query
+/// parameters by which lists continue.
 ///
-/// Returns the lock that goes with the result: exactly what is there now. [`crate::name::inline`] adds the types it names.
+/// Returns the new lock, with exactly the present operations and schemas. [`crate::name::inline`] adds the types that
+/// it names.
 pub(crate) fn name(api: &mut Api, lock: &Lock, lists: &[String]) -> Lock {
     let mut new = Lock::default();
     let operations = operation::names(&api.operations, &lock.operations, lists);
@@ -61,11 +62,10 @@ fn rename(schema: &mut crate::model::schema::Schema, types: &HashMap<String, Str
     });
 }
 
-/// Chooses for each thing the first of its candidate names that no other thing asks for at the same rank or has
-/// taken before.
+/// Chooses a name for each thing: the first candidate that is free and that no other thing asks for at the same rank.
 ///
-/// `locked` names are kept as they are. Things whose candidates run out get their last one with `suffix` as often as
-/// it takes, which cannot fail.
+/// Keeps `locked` names. A thing without a free candidate gets its last one with `suffix`, as often as necessary, which
+/// cannot fail.
 pub(crate) fn choose(
     candidates: &[Vec<String>],
     locked: &[Option<&String>],
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_locked_name_is_kept_and_the_newcomer_gives_way() {
+    fn a_locked_name_is_kept_and_the_new_thing_gets_another() {
         let locked = "a".to_owned();
         let candidates = [strings(&["a", "a_x"]), strings(&["a", "a_y"])];
         assert_eq!(

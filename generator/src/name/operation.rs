@@ -7,7 +7,7 @@ use super::identifier::{is_identifier, pascal, screaming, snake};
 use super::{choose, second};
 use crate::model::Operation;
 
-/// Names of functions that every client has.
+/// Names of functions in every client.
 const RESERVED: [&str; 11] = [
     "new",
     "scripted",
@@ -25,8 +25,8 @@ const RESERVED: [&str; 11] = [
 /// The longest summary, in words, that serves as a name.
 const LONGEST_SUMMARY: usize = 7;
 
-/// The name of each operation, in the same order; those in `locked` (by `METHOD /path`) are kept. `lists` are the query
-/// parameters by which lists are continued.
+/// The name of each operation, in the same order. Names in `locked` (by `METHOD /path`) are kept. `lists` are the query
+/// parameters by which lists continue.
 #[must_use]
 pub(crate) fn names(
     operations: &[Operation],
@@ -49,7 +49,7 @@ pub(crate) fn names(
         .iter()
         .zip(&bases)
         .map(|(operation, base)| {
-            // Of several operations with one id, the first has it.
+            // If several operations have one id, the first keeps it.
             let mut id = operation.id.iter();
             let is_later = id.any(|id| !ids.insert(id));
             match base {
@@ -76,7 +76,7 @@ pub(crate) fn names(
 
 /// Names that stay different as the names of a constant and of an enum: `get_v1` and `get_v_1` are both `GetV1`.
 ///
-/// A newcomer is not called like the second method or the form of another operation either.
+/// A new operation also does not get the name of another operation's second method or form.
 fn distinct(
     mut names: Vec<String>,
     kept: &[Option<&String>],
@@ -84,7 +84,7 @@ fn distinct(
 ) -> Vec<String> {
     let mut constants: HashSet<String> = HashSet::new();
     let mut enums: HashSet<String> = HashSet::new();
-    // Locked names go first: they keep what they have.
+    // Locked names go first, because they stay.
     for locked in [true, false] {
         for (name, kept) in names.iter_mut().zip(kept) {
             if kept.is_some() != locked {
@@ -116,7 +116,7 @@ fn locked_name<'lock>(
         .filter(|name| is_identifier(name) && !RESERVED.contains(&name.as_str()))
 }
 
-/// What the document itself calls the operation.
+/// The document's own name for the operation.
 fn base(operation: &Operation) -> Option<String> {
     operation
         .id
@@ -141,13 +141,13 @@ impl<'operation> Rivals<'operation> {
         }
     }
 
-    /// Whether every one of several operations has the segment, so that it tells none of them apart.
+    /// Whether all of several operations have the segment, so that it does not distinguish them.
     fn share(&self, segment: &str) -> bool {
         self.count > 1 && self.segments.get(segment) == Some(&self.count)
     }
 }
 
-/// Names from the shortest to the one that tells the most; `rivals` are the operations of the same base.
+/// Names from the shortest to the longest; `rivals` are the operations of the same base.
 fn candidates(operation: &Operation, base: &str, rivals: &Rivals<'_>) -> Vec<String> {
     // FastAPI names an operation after its handler function.
     let short = base
@@ -164,7 +164,7 @@ fn candidates(operation: &Operation, base: &str, rivals: &Rivals<'_>) -> Vec<Str
         }
     }
     if candidates.len() == before {
-        // The others of the same base are told apart by a segment of theirs, which leaves the bare name free.
+        // Each of the others has a segment of its own, which leaves the bare name free.
         candidates.push(short.to_owned());
     }
     candidates.push(base.to_owned());
@@ -176,7 +176,7 @@ fn candidates(operation: &Operation, base: &str, rivals: &Rivals<'_>) -> Vec<Str
     candidates
 }
 
-/// A short summary as a name: without what stands in brackets.
+/// A short summary as a name, without text in brackets.
 fn summary_name(summary: &str) -> Option<String> {
     let mut depth = 0_usize;
     let text: String = summary
@@ -214,7 +214,7 @@ fn path_name(operation: &Operation) -> String {
     snake(&words.join(" ")).unwrap_or_else(|| "operation".to_owned())
 }
 
-/// The segments of a path that are no parameters.
+/// The segments of a path that are not parameters.
 fn segments(path: &str) -> impl DoubleEndedIterator<Item = &str> {
     path.split('/')
         .filter(|segment| !segment.is_empty() && !segment.contains('{'))
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn the_suffix_that_fastapi_appends_goes() {
+    fn the_suffix_of_fastapi_is_removed() {
         let rotate = operation(
             Some("rotate_webhook_secret_api_v1_workspace_webhooks__webhook_id__rotate_secret_post"),
             "POST",
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn of_operations_with_one_id_the_first_has_it() {
+    fn the_first_of_operations_with_one_id_keeps_it() {
         let operations = [
             operation(Some("list"), "GET", "/v1/pets", None),
             operation(Some("list"), "GET", "/v1/owners", None),
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newcomer_is_not_called_like_the_second_method_of_another_operation() {
+    fn a_new_operation_does_not_get_the_name_of_a_second_method() {
         let mut list = operation(Some("list"), "GET", "/pets", None);
         list.parameters.push(crate::model::Parameter::default());
         let other = operation(Some("list_with"), "GET", "/others", None);
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_one_enum_or_one_constant_are_told_apart() {
+    fn names_differ_also_as_enums_and_constants() {
         let operations = [
             operation(Some("get_v1"), "GET", "/a", None),
             operation(Some("get_v_1"), "GET", "/b", None),
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_every_client_has_is_not_given() {
+    fn names_in_every_client_are_not_given() {
         let new = operation(Some("new"), "POST", "/pets", None);
         assert_eq!(named(&[new]), ["new_pets"]);
     }

@@ -1,29 +1,29 @@
-//! What a call can end in: one success type, one error type, and which status gives which.
+//! The outcomes of a call: one success type, one error type, and the status of each variant.
 
 use crate::model::schema::Schema;
 use crate::model::{Content, Operation, Response, Status};
 use crate::name::identifier::pascal;
 use crate::name::inline::status_words;
 
-/// The ends of one operation.
+/// The outcomes of one operation.
 #[derive(Debug)]
 pub struct Outcome<'operation> {
     /// The base of the names of its enums: the operation's name.
     pub base: String,
-    /// What a success holds.
+    /// The content of a success.
     pub success: Success<'operation>,
     /// The documented errors, each with the name of its variant.
     pub errors: Vec<Arm<'operation>>,
 }
 
-/// What a success holds.
+/// The content of a success.
 #[derive(Debug)]
 pub enum Success<'operation> {
-    /// One type, whichever of the statuses comes.
+    /// One type for all statuses.
     One(&'operation Content, Vec<Status>),
     /// A type per status.
     Several(Vec<Arm<'operation>>),
-    /// The document names no success: whatever is sent.
+    /// The document describes no success: any content.
     Undocumented,
 }
 
@@ -32,7 +32,7 @@ pub enum Success<'operation> {
 pub struct Arm<'operation> {
     /// The name of the variant.
     pub variant: String,
-    /// What came back.
+    /// The response.
     pub response: &'operation Response,
 }
 
@@ -46,7 +46,7 @@ impl<'operation> Outcome<'operation> {
         several.iter().chain(&self.errors)
     }
 
-    /// What every success holds, when that is one kind of JSON.
+    /// The JSON of every success, when it is of one kind.
     #[must_use]
     pub fn single_schema(&self) -> Option<&'operation Schema> {
         match &self.success {
@@ -56,7 +56,7 @@ impl<'operation> Outcome<'operation> {
     }
 }
 
-/// The ends of an operation, from its documented responses.
+/// The outcomes of an operation, from its documented responses.
 #[must_use]
 pub fn outcome(operation: &Operation) -> Outcome<'_> {
     let (mut successes, errors): (Vec<&Response>, Vec<&Response>) = operation
@@ -64,7 +64,7 @@ pub fn outcome(operation: &Operation) -> Outcome<'_> {
         .iter()
         .partition(|response| response.status.is_success());
     if successes.is_empty() {
-        // `default` is everything that is not named, a success included.
+        // `default` means every status that is not named, successes included.
         successes.extend(errors.iter().filter(|it| it.status == Status::Default));
     }
     let success = match successes.as_slice() {
@@ -82,7 +82,7 @@ pub fn outcome(operation: &Operation) -> Outcome<'_> {
     Outcome {
         base: pascal(&operation.name).map_or_else(
             || "Operation".to_owned(),
-            // The underscore of a keyword has no place within a name.
+            // The underscore after a keyword does not belong inside a name.
             |base| base.trim_end_matches('_').to_owned(),
         ),
         success,
@@ -90,7 +90,7 @@ pub fn outcome(operation: &Operation) -> Outcome<'_> {
     }
 }
 
-/// The ends of an operation that answers item by item where it is asked to; `None` when it does not.
+/// The outcomes of an operation that can answer item by item; `None` when it cannot.
 #[must_use]
 pub(crate) fn stream_outcome(operation: &Operation) -> Option<Outcome<'_>> {
     let streams = operation.responses.iter();
@@ -111,8 +111,8 @@ fn arm(response: &Response) -> Arm<'_> {
     }
 }
 
-/// Whether two successes are of one kind. Streams that are there for several statuses are the same, see
-/// `read::operations::responses`, though each may have been given a type of its own.
+/// Whether two successes are of one kind. Streams of several statuses are the same, see `read::operations::responses`,
+/// although each may have a type of its own.
 fn same_kind(left: &Content, right: &Content) -> bool {
     match (left, right) {
         (Content::Stream(left), Content::Stream(right)) => {

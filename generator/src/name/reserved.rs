@@ -1,6 +1,6 @@
-//! The names that no generated type may have.
+//! Names that generated types must not have.
 
-/// Names that generated code uses for something else.
+/// Names that generated code uses for other purposes.
 const RESERVED: [&str; 16] = [
     "BTreeMap",
     "Box",

@@ -10,8 +10,8 @@ use super::reserved::is_reserved;
 use crate::model::Api;
 use crate::shape::direction::{SENT, sent};
 
-/// The type name of each named schema; those in the lock are kept, and none is given that the lock has for a schema
-/// without a name.
+/// The type name of each named schema. Names in the lock are kept, and locked names of schemas without a name are not
+/// given.
 #[must_use]
 pub(crate) fn names(api: &Api, lock: &Lock) -> HashMap<String, String> {
     let bodies = fastapi_bodies(api);
@@ -27,7 +27,7 @@ pub(crate) fn names(api: &Api, lock: &Lock) -> HashMap<String, String> {
         .keys()
         .map(|name| of_direction(name, api, &bodies))
         .collect();
-    // What the document itself calls so keeps its name.
+    // A schema with this name in the document keeps it.
     let own = api.schemas.keys().zip(&candidates);
     let own: HashSet<String> = own
         .filter(|(name, _)| !name.ends_with(SENT))
@@ -50,7 +50,7 @@ pub(crate) fn names(api: &Api, lock: &Lock) -> HashMap<String, String> {
     api.schemas.keys().cloned().zip(chosen).collect()
 }
 
-/// The name in the lock. What is only sent goes on having the name of the schema when that is not received any more.
+/// The name in the lock. A sent variant keeps the name of its schema when the schema is no longer received.
 fn locked<'lock>(name: &str, api: &Api, lock: &'lock Lock) -> Option<&'lock String> {
     let before = name.strip_suffix(SENT);
     let before = before.filter(|before| !api.schemas.contains_key(*before));
@@ -58,7 +58,7 @@ fn locked<'lock>(name: &str, api: &Api, lock: &'lock Lock) -> Option<&'lock Stri
     known.or_else(|| lock.schemas.get(before?))
 }
 
-/// The names of a schema of which something else is sent than received: what is received has the first claim.
+/// The names of a schema that differs between sending and receiving. The received variant has the first claim.
 fn of_direction(name: &str, api: &Api, bodies: &HashMap<String, String>) -> Vec<String> {
     if let Some(schema) = name.strip_suffix(SENT) {
         let mut names = candidates(schema, bodies);
@@ -80,7 +80,7 @@ fn of_direction(name: &str, api: &Api, bodies: &HashMap<String, String>) -> Vec<
 }
 
 /// FastAPI names the form of an operation `Body_` and the operation's id (`get_openapi_operation_request_body` and
-/// `get_body_field` in its source): the name of the method says the same in fewer words.
+/// `get_body_field` in its source). The name of the method is shorter.
 fn fastapi_bodies(api: &Api) -> HashMap<String, String> {
     api.operations
         .iter()
@@ -100,7 +100,7 @@ fn is_version(segment: &str) -> bool {
     digits.is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
 }
 
-/// Names from the shortest, the last module segment, over the one with its version, to the one with all segments.
+/// Names from the shortest (the last module segment) to the longest: with the version, then with all segments.
 fn candidates(name: &str, bodies: &HashMap<String, String>) -> Vec<String> {
     if let Some(body) = bodies.get(name) {
         return pascal(body).into_iter().collect();
@@ -116,7 +116,7 @@ fn candidates(name: &str, bodies: &HashMap<String, String>) -> Vec<String> {
         let joined = segments[segments.len() - count..].join(" ");
         candidates.extend(pascal(&joined).filter(|it| seen.insert(it.clone())));
         if count == 1 {
-            // Of several versions of a type, the version tells more than the modules around it.
+            // The version distinguishes versions of a type better than the modules around it.
             let version = segments.iter().rev().skip(1).find(|it| is_version(it));
             let versioned = version.map(|version| format!("{joined} {version}"));
             let versioned = versioned.as_deref().and_then(pascal);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn module_segments_go() {
+    fn module_segments_are_removed() {
         assert_eq!(
             named(&["teehouse__api__images__AvailableOSImage"], &[]),
             ["AvailableOsImage"]
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_locked_name_is_kept_when_a_namesake_arrives() {
+    fn a_locked_name_is_kept_beside_a_new_namesake() {
         assert_eq!(
             named(
                 &["api__v1__Pet", "api__v2__Pet"],

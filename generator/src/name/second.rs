@@ -1,4 +1,4 @@
-//! The names that an operation gives besides its own: those of its second methods, and of the structs for what it is sent.
+//! The further names of an operation: those of its second methods, and of the structs for its parameters and body.
 
 use std::collections::HashSet;
 
@@ -9,10 +9,10 @@ use crate::model::{Operation, SecondNames};
 /// Names that the module of the structs imports.
 const IMPORTED: [&str; 4] = ["File", "Form", "Request", "Setters"];
 
-/// The words that second names end in.
+/// The suffixes of second names.
 const SUFFIXES: [&str; 6] = ["with", "all", "form", "stream", "stream_with", "form_with"];
 
-/// Gives every operation its second names, none of which another operation has.
+/// Gives every operation its second names, which no other operation has.
 pub(crate) fn assign(operations: &mut [Operation]) {
     let mut methods: HashSet<String> = operations.iter().map(|it| it.name.clone()).collect();
     let mut structures: HashSet<String> = HashSet::new();
@@ -35,7 +35,7 @@ pub(crate) fn assign(operations: &mut [Operation]) {
         operation.second_names.all = free(all, "_pages", &mut methods);
         operation.second_names.form = free(form, "Parts", &mut structures);
     }
-    // Who has no stream and no form takes their names from nobody.
+    // An operation without a stream or form reserves no names for them.
     for operation in operations.iter_mut() {
         let [.., in_form, stream, stream_with, in_form_with] =
             SUFFIXES.map(|suffix| second(&operation.name, suffix));
@@ -52,8 +52,8 @@ pub(crate) fn assign(operations: &mut [Operation]) {
     }
 }
 
-/// The names that a newcomer must leave to these operations, under their own names; `lists` are the query parameters by
-/// which lists are continued.
+/// The names that a new operation must leave to these operations. `lists` are the query
+/// parameters by which lists continue.
 #[must_use]
 pub(crate) fn reserved(
     operations: &[Operation],
@@ -84,7 +84,7 @@ pub(crate) fn reserved(
     reserved
 }
 
-/// The underscore of a keyword has no place within a name.
+/// The underscore after a keyword does not belong inside a name.
 fn second(name: &str, suffix: &str) -> String {
     format!("{}_{suffix}", name.trim_end_matches('_'))
 }
@@ -122,14 +122,14 @@ mod tests {
     }
 
     #[test]
-    fn who_has_no_stream_takes_its_name_from_nobody() {
+    fn an_operation_without_a_stream_reserves_no_name_for_one() {
         let names = named(&["complete", "complete_stream"]);
         assert_eq!(names[0].stream, "");
         assert_eq!(names[1].with, "complete_stream_with");
     }
 
     #[test]
-    fn what_another_operation_has_is_not_given() {
+    fn names_of_other_operations_are_not_given() {
         let names = named(&["upload", "upload_form", "upload_with", "option", "file"]);
         assert_eq!(names[0].form, "UploadFormParts");
         assert_eq!(names[0].with, "upload_with_parameters");

@@ -1,4 +1,4 @@
-//! The error enums that several operations have in common: those with the same single documented error.
+//! The error enums that operations with the same single documented error share.
 
 use std::collections::HashSet;
 
@@ -11,18 +11,18 @@ use crate::model::{Content, Status};
 /// An error enum of several operations.
 #[derive(Debug)]
 pub(crate) struct SharedError<'operation> {
-    /// The name of the enum: that of its variant.
+    /// The name of the enum, which is the name of its variant.
     pub name: String,
     /// The error, as its first operation documents it.
     pub arm: &'operation Arm<'operation>,
-    /// The operations, by their place among all.
+    /// The indices of the operations.
     pub operations: Vec<usize>,
 }
 
-/// The error enums that several operations have in common, in the order of the operations.
+/// The shared error enums, in the order of the operations.
 ///
-/// Only enums with one variant are shared: these are the errors of a whole API, such as that a request is invalid, and
-/// their name says all that they hold.
+/// Only enums with one variant are shared. These are errors of a whole API, such as an invalid request, and their name
+/// says all that they hold.
 #[must_use]
 pub(crate) fn shared_errors<'operation>(
     outcomes: &'operation [Outcome<'operation>],
@@ -48,7 +48,7 @@ pub(crate) fn shared_errors<'operation>(
         .flat_map(|it| [format!("{}Error", it.base), format!("{}Success", it.base)])
         .collect();
     let several = shared.into_values().filter(|it| it.operations.len() > 1);
-    // Of two that hold something else under the same status, only the first has the name.
+    // If two have different contents under the same status, only the first gets the name.
     several.filter(|it| taken.insert(it.name.clone())).collect()
 }
 
@@ -61,7 +61,7 @@ fn name(arm: &Arm<'_>) -> String {
     }
 }
 
-/// What an error holds, where it has a name; `None` for what cannot be compared by one.
+/// The type name of an error's content; `None` for contents without one, which cannot be compared.
 fn held(content: &Content) -> Option<&str> {
     match content {
         Content::Empty => Some(""),

@@ -1,4 +1,4 @@
-//! How types are used: which are sent, and in which of those `null` is not the same as nothing.
+//! The usage of types: which ones are sent, and which ones distinguish `null` from a missing value.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,8 @@ pub struct Usage {
 }
 
 impl Usage {
-    /// How the schemas of an API are used. A type that `locked` knows goes on telling `null` from nothing, or not to, whatever
-    /// uses it now: its fields have their types.
+    /// How the schemas of an API are used. A type in `locked` keeps its decision about `null` and missing values,
+    /// whoever uses it now, because its fields already have their types.
     #[must_use]
     pub fn of(api: &Api, locked: &Lock) -> Self {
         let parameters = api.operations.iter().flat_map(|it| &it.parameters);
@@ -43,28 +43,28 @@ impl Usage {
         }
     }
 
-    /// The types whose fields tell `null` from nothing.
+    /// The types whose fields distinguish `null` from a missing value.
     #[must_use]
     pub fn patched(&self) -> &BTreeSet<String> {
         &self.patched
     }
 
-    /// Whether a value of this type can be part of a request. Only such a type is made of its required properties: one
-    /// that is only received gets a required property without a new version of the API.
+    /// Whether a value of this type can be part of a request. Only such a type has a constructor with its required
+    /// properties. A received type may get a required property without a breaking change.
     #[must_use]
     pub fn is_sent(&self, name: &str) -> bool {
         self.sent.contains(name)
     }
 
-    /// Whether the type is part of the body of a PATCH, in which `null` clears what nothing leaves as it is (RFC 7396,
-    /// section 1).
+    /// Whether the type is part of the body of a PATCH. There, `null` clears a value, and a missing value changes
+    /// nothing (RFC 7396, section 1).
     #[must_use]
     pub fn is_patched(&self, name: &str) -> bool {
         self.patched.contains(name)
     }
 }
 
-/// Whether an object has a property that may be missing, and that may be `null`.
+/// Whether an object has a property that is both optional and nullable.
 fn has_optional_null(schema: &Schema) -> bool {
     matches!(&schema.shape, Shape::Object(object) if object.properties.iter().any(
         |(name, property)| property.nullable && !object.required.contains(name)
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_body_reaches_through_others_is_sent_and_that_of_a_patch_is_patched() {
+    fn types_that_a_body_reaches_are_sent_and_those_of_a_patch_are_patched() {
         let api = api(vec![
             operation("PATCH", "Outer"),
             operation("POST", "Other"),
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_type_stays_what_it_is_whatever_uses_it_now() {
+    fn a_known_type_keeps_its_decision_about_null() {
         let mut locked = Lock::default();
         for name in ["Inner", "Other"] {
             locked.schemas.insert(name.to_owned(), name.to_owned());

@@ -7,7 +7,7 @@ use super::identifier::{is_identifier, pascal, spelled_out};
 use super::inline::variant_hints;
 use crate::model::schema::{NamedInteger, Notes, Union};
 
-/// A name for each value: in words, then as it is written, then spelled out.
+/// A name for each value: its words, or its exact text, or its symbols spelled out.
 #[must_use]
 pub(crate) fn variant_names(values: &[String]) -> Vec<String> {
     let mut used: HashSet<String> = HashSet::from(["Unknown".to_owned()]);
@@ -33,7 +33,7 @@ pub(crate) fn variant_names(values: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// A name for each string: the one that the document gives, or one after the string.
+/// A name for each string: the document's name, or one made from the string.
 #[must_use]
 pub(crate) fn string_names(values: &[String], notes: &Notes) -> Vec<String> {
     let words = values.iter().map(|value| {
@@ -45,7 +45,7 @@ pub(crate) fn string_names(values: &[String], notes: &Notes) -> Vec<String> {
     variant_names(&words.collect::<Vec<String>>())
 }
 
-/// A name for each whole number: the one that the document gives, or one after the number.
+/// A name for each whole number: the document's name, or one made from the number.
 #[must_use]
 pub(crate) fn integer_names(values: &[NamedInteger]) -> Vec<String> {
     let words = values.iter().map(|it| match &it.name {
@@ -56,7 +56,7 @@ pub(crate) fn integer_names(values: &[NamedInteger]) -> Vec<String> {
     variant_names(&words.collect::<Vec<String>>())
 }
 
-/// The first characters of a value without letters, digits or known symbols, by their numbers: `U1F600`.
+/// The numbers of a value's first characters, for values without letters, digits or known symbols: `U1F600`.
 fn code_points(value: &str) -> String {
     const MOST: usize = 4;
     let mut name = String::new();
@@ -66,7 +66,7 @@ fn code_points(value: &str) -> String {
     name
 }
 
-/// The value itself, where it could be the name of a variant: `GT` beside `gt`.
+/// The value itself, if it can be the name of a variant: `GT` beside `gt`.
 fn written_as_type(value: &str) -> Option<String> {
     let starts_upper = value.starts_with(|first: char| first.is_ascii_uppercase());
     (starts_upper && is_identifier(value)).then(|| value.to_owned())
@@ -81,7 +81,7 @@ pub(crate) fn alternative_names(name: &str, union: &Union) -> Vec<String> {
     names
         .iter()
         .map(|hint| {
-            // An inline alternative is named after the union; within the union that says nothing.
+            // The name of an inline alternative begins with the union's name, which its variant does not need.
             let short = hint
                 .strip_prefix(name)
                 .filter(|short| {
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_numbers_without_names_are_told_apart_by_their_sign() {
+    fn whole_numbers_without_names_differ_by_their_sign() {
         let number = |value, name: Option<&str>| NamedInteger {
             value,
             name: name.map(str::to_owned),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_differ_in_case_or_are_symbols_are_told_apart() {
+    fn values_that_differ_in_case_or_are_symbols_get_different_names() {
         assert_eq!(
             named(&["gt", "GT", ">", "<", ">="]),
             ["Gt", "GT", "GreaterThan", "LessThan", "GreaterThanEqual"]
@@ -130,12 +130,12 @@ mod tests {
     }
 
     #[test]
-    fn a_keyword_that_is_there_twice_is_told_apart_without_an_underscore_inside() {
+    fn a_repeated_keyword_gets_a_name_without_an_underscore_inside() {
         assert_eq!(named(&["self", "Self"]), ["Self_", "SelfValue"]);
     }
 
     #[test]
-    fn the_name_of_the_open_end_is_not_given_to_a_value() {
+    fn no_value_gets_the_name_unknown() {
         assert_eq!(named(&["unknown", ""]), ["UnknownValue", "Empty"]);
     }
 

@@ -7,7 +7,7 @@ use crate::base::pointer::Pointer;
 use crate::base::suggestion::closest;
 use crate::source::{Document, Part};
 
-/// The version of the Overlay Specification a document follows; patch versions do not matter.
+/// The version of the Overlay Specification that a document follows, without its patch number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Version {
     V1_0,
@@ -16,9 +16,9 @@ pub(super) enum Version {
 
 /// One correction.
 pub(super) struct Action<'overlay> {
-    /// Where it stands in the overlay.
+    /// Its place in the overlay.
     pub(super) pointer: Pointer,
-    /// The `JSONPath` query for what is changed.
+    /// The `JSONPath` query for the values to change.
     pub(super) target: &'overlay str,
     pub(super) change: Change<'overlay>,
 }
@@ -26,7 +26,7 @@ pub(super) struct Action<'overlay> {
 pub(super) enum Change<'overlay> {
     /// Merge this value into each target.
     Update(&'overlay Value),
-    /// Merge what this query selects into each target.
+    /// Merge the values that this query selects into each target.
     Copy(&'overlay str),
     Remove,
 }
@@ -87,7 +87,7 @@ impl<'overlay> Reader<'overlay> {
             pointer,
             Part::Value,
             format!("{subject} must be {expected}"),
-            "write it as the Overlay Specification says",
+            "see the Overlay Specification for its form",
         );
     }
 
@@ -135,8 +135,7 @@ impl<'overlay> Reader<'overlay> {
         text
     }
 
-    /// Reports keys that are neither known nor extensions: a typing mistake must not turn a
-    /// correction off.
+    /// Reports keys that are neither known nor extensions, so that a typing mistake does not disable a correction.
     fn known_keys(&mut self, object: &Map<String, Value>, pointer: &Pointer, known: &[&str]) {
         for key in object.keys() {
             if known.contains(&key.as_str()) || key.starts_with("x-") {
@@ -146,7 +145,7 @@ impl<'overlay> Reader<'overlay> {
                 Some(suggestion) => format!("did you mean `{suggestion}`?"),
                 None => format!("known keys: {}", known.join(", ")),
             };
-            let message = format!("there is no key `{key}` here");
+            let message = format!("the key `{key}` is unknown");
             self.add(
                 "overlay-unknown-key",
                 &pointer.child(key),
@@ -226,7 +225,7 @@ impl<'overlay> Reader<'overlay> {
     }
 
     fn reason(&mut self, action: &Map<String, Value>, pointer: &Pointer) {
-        let help = "say why the document is wrong and where that is known from";
+        let help = "say why the document is wrong, and give your source";
         match action.get("description") {
             Some(Value::String(text)) if !text.trim().is_empty() => {}
             Some(Value::String(_)) => self.add(
@@ -247,7 +246,7 @@ impl<'overlay> Reader<'overlay> {
         }
     }
 
-    /// What the action does; it must do exactly one thing.
+    /// The change that the action makes; it must make exactly one.
     fn change(
         &mut self,
         action: &'overlay Map<String, Value>,

@@ -1,21 +1,21 @@
-//! Limits how much all actions of an overlay together may add to a document.
+//! Limits how much all actions of an overlay may add to a document in total.
 
 use serde_json::Value;
 
 use crate::source::Limits;
 
-/// About how many bytes all actions may add: corrections are small.
+/// The approximate number of bytes that all actions may add. Corrections are small.
 const MOST: usize = 8 * 1024 * 1024;
 
-/// What may still be added. Copying a document into itself doubles it: without a limit, forty
-/// actions would fill any memory.
+/// The bytes and the depth that are left. Copying a document into itself doubles it, so without a limit, forty actions
+/// would fill any memory.
 pub(super) struct Budget {
     weight: usize,
     depth: usize,
 }
 
 impl Default for Budget {
-    /// The depth is the one a document may have in the first place.
+    /// The depth is the limit of documents.
     fn default() -> Self {
         Self {
             weight: MOST,
@@ -25,8 +25,8 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Takes into account that `update` is merged into each of the targets; fails with what the
-    /// document would become when that is too much.
+    /// Subtracts the merging of `update` into each target. Fails with the reason, such as `too large`, when the budget
+    /// is exceeded.
     pub(super) fn spend(&mut self, targets: &[String], update: &Value) -> Result<(), &'static str> {
         let (weight, depth) = measure(update);
         let target_depth = targets.iter().map(|it| it.matches('/').count()).max();
@@ -41,8 +41,7 @@ impl Budget {
     }
 }
 
-/// About how many bytes a value takes, and how deep it is nested; its own depth is limited by
-/// the reader of documents.
+/// The approximate bytes of a value and its depth. Recursive, because the reader of documents limits the depth.
 fn measure(value: &Value) -> (usize, usize) {
     let node = size_of::<Value>();
     let mut total = 0_usize;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::base::pointer::Pointer;
 
-/// What the merging rules tell apart.
+/// The kinds of values that the merging rules distinguish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Object,
@@ -43,19 +43,19 @@ impl Kind {
 /// Two values that cannot be merged.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Mismatch {
-    /// Where, from the target on.
+    /// The place, relative to the target.
     pub(super) at: Pointer,
     pub(super) target: Kind,
     pub(super) update: Kind,
 }
 
-/// Merges `update` into the target of an action, and returns whether the document says anything
-/// new afterwards: appending what an array already holds is nothing new.
+/// Merges `update` into the target of an action. Returns whether the document changes: appending an item that an array
+/// already has does not count.
 ///
-/// Fails, with the target partly merged, when an object meets an array or a primitive.
+/// Fails when an object meets an array or a primitive, and leaves the target partly merged.
 pub(super) fn merge(target: &mut Value, update: &Value) -> Result<bool, Mismatch> {
     match target {
-        // Only at the target itself: anything but an array is appended as one entry.
+        // This rule holds only at the target itself: any value except an array is appended as one entry.
         Value::Array(items) if !update.is_array() => {
             Ok(append(items, std::slice::from_ref(update)))
         }

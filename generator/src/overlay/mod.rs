@@ -1,8 +1,8 @@
-//! Applies our corrections to a document: overlays as the Overlay Specification 1.0 and 1.1 has them.
+//! Applies corrections to a document: overlays of the Overlay Specification 1.0 and 1.1.
 //!
-//! The rules are those of the Overlay Specification 1.1.0, "Action Object", with more care: an
-//! action must say why it is there, must match something, and must change something. Without
-//! that, a correction would silently outlive the fault it corrects.
+//! The rules are those of the Overlay Specification 1.1.0, "Action Object", and three more: an action must give a
+//! reason, match something, and change something. Without them, a correction would silently outlive the fault that it
+//! corrects.
 
 mod action;
 mod budget;
@@ -22,7 +22,7 @@ use merge::{Kind, Mismatch};
 use crate::base::finding::Finding;
 use crate::source::{Document, Part};
 
-/// The fault after which no further action is tried.
+/// The fault that ends the run: no further actions are tried.
 const TOO_LARGE: &str = "overlay-too-large";
 
 /// A document with one overlay applied.
@@ -34,11 +34,11 @@ pub struct Applied {
     pub actions: usize,
 }
 
-/// Applies every action of the overlay, in order, to a copy of `document`. `extends` is ignored:
-/// `providers.toml` says which overlay belongs to which document.
+/// Applies every action of the overlay, in order, to a copy of `document`. Ignores `extends`: `providers.toml` says
+/// which overlay belongs to which document.
 ///
-/// Fails with every fault found, each at its place in the overlay's file: the faults of the
-/// overlay document itself, or else those of the actions that cannot be applied.
+/// Fails with every fault, each at its place in the overlay's file: the faults of the overlay's form, or else those of
+/// the actions that cannot be applied.
 pub fn apply(document: &Value, overlay: &Document) -> Result<Applied, Vec<Finding>> {
     let (version, actions) = action::read(overlay)?;
     let mut value = document.clone();
@@ -49,7 +49,7 @@ pub fn apply(document: &Value, overlay: &Document) -> Result<Applied, Vec<Findin
             let is_last = fault.id == TOO_LARGE;
             findings.push(fault.finding(overlay, action));
             if is_last {
-                // Measuring what every later action would add could take for ever as well.
+                // Measuring the additions of every later action could also take forever.
                 break;
             }
         }
@@ -151,7 +151,7 @@ fn apply_action(
     }
 }
 
-/// The JSON Pointers of what the query of `key` selects, at least one.
+/// The JSON Pointers of the values that the query of `key` selects, at least one.
 fn select(document: &Value, key: &'static str, query: &str) -> Result<Vec<String>, Fault> {
     let pointers = target::locate(document, query).map_err(|reason| {
         Fault::new(
@@ -172,7 +172,7 @@ fn select(document: &Value, key: &'static str, query: &str) -> Result<Vec<String
     Ok(pointers)
 }
 
-/// The kind of the selected values; what is merged into must be of one kind.
+/// The common kind of the selected values. All values that an action merges into must be of one kind.
 fn kind_of_all(document: &Value, action: &Action<'_>, targets: &[String]) -> Result<Kind, Fault> {
     let mut kinds = targets
         .iter()

@@ -1,4 +1,4 @@
-//! Removes values from a document; what stays keeps its order.
+//! Removes values from a document and keeps the order of the others.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use crate::base::pointer::Pointer;
 
-/// Removes what the JSON Pointers name. They all mean the document as it was before: removing an
-/// entry of an array does not change what the others mean.
+/// Removes the values at the JSON Pointers. All pointers refer to the original document: removing an entry of an array
+/// does not change the meaning of the others.
 pub fn remove(document: &mut Value, pointers: &[String]) {
-    // Grouped by the value that holds them, the deepest first: their pointers stay valid.
+    // Groups them by the value that holds them, the deepest first, so that the remaining pointers stay valid.
     let mut holders: BTreeMap<(Reverse<usize>, &str), BTreeSet<String>> = BTreeMap::new();
     for pointer in pointers {
         let Some((holder, _)) = pointer.rsplit_once('/') else {
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn several_entries_of_one_array_go_in_any_order() {
+    fn several_entries_of_one_array_are_removed_in_any_order() {
         let document = json!([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
         assert_eq!(
             removed(document, &["/1", "/10", "/0"]),
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_and_what_it_holds_can_both_go() {
+    fn a_value_and_its_member_can_both_be_removed() {
         let document = json!({"a": [{"b": 1}, {"b": 2}], "c": 3});
         assert_eq!(
             removed(document.clone(), &["/a/0", "/a/0/b", "/a/1/b"]),

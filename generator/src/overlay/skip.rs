@@ -1,4 +1,4 @@
-//! Operations that are left out before anything else looks at the document.
+//! Removes skipped operations before the other stages see the document.
 
 use serde_json::Value;
 
@@ -6,8 +6,8 @@ use crate::base::keyword::path_operations;
 
 /// Removes the operations that are named as `METHOD /path` from the document.
 ///
-/// Returns the ones that were there, and the entries that name something else: method names, which exist only after
-/// the document has been read.
+/// Returns the operations that it removed, and the entries with another form: method names, which exist only after the
+/// document has been read.
 #[must_use]
 pub fn remove(document: &mut Value, entries: &[String]) -> (Vec<String>, Vec<String>) {
     let mut removed = Vec::new();
@@ -34,7 +34,7 @@ fn remove_one(document: &mut Value, entry: &str) -> Option<()> {
         .iter()
         .try_fold(&mut *item, |at, key| at.get_mut(key))?;
     members.as_object_mut()?.shift_remove(last)?;
-    // A path without operations has nothing left to say, right or wrong.
+    // The lint need not check a path without operations.
     if path_operations(item).next().is_none() {
         paths.shift_remove(path);
     }
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_operation_goes_and_a_name_is_left_for_later() {
+    fn an_operation_is_removed_and_a_method_name_is_left_for_later() {
         let mut document = json!({"paths": {"/a": {"get": {}, "post": {}}}});
         let entries = ["GET /a".to_owned(), "rotate".to_owned()];
         assert_eq!(
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_goes_with_its_last_operation() {
+    fn a_path_is_removed_with_its_last_operation() {
         let mut document = json!({"paths": {"/a": {"parameters": [], "get": {}}, "/b": {}}});
         let _ = remove(&mut document, &["GET /a".to_owned()]);
         assert_eq!(document, json!({"paths": {"/b": {}}}));

@@ -1,4 +1,4 @@
-//! Finds what a `JSONPath` query (RFC 9535) selects, and refuses queries that could take for ever.
+//! Finds the values that a `JSONPath` query (RFC 9535) selects, and refuses queries that could take forever.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,7 @@ use serde_json::Value;
 /// The longest query, in bytes.
 const LONGEST: usize = 1_000;
 
-/// How deep brackets and parentheses may be nested: the parser takes twice as long for each
-/// nested filter.
+/// How deeply brackets and parentheses may be nested. The parser takes twice as long for each nested filter.
 const DEEPEST: usize = 8;
 
 /// The JSON Pointers of the selected values, each once, in the order of the document.
@@ -27,10 +26,10 @@ pub(super) fn locate(document: &Value, query: &str) -> Result<Vec<String>, Strin
     Ok(pointers)
 }
 
-/// Why a query could take more than linear time or memory; `None` when it cannot.
+/// The reason why a query could take more than linear time or memory; `None` when it cannot.
 ///
-/// Each descendant segment, each reference to the root inside of a filter and each list of
-/// selectors that overlap multiplies the work.
+/// Each of these multiplies the work: a descendant segment, a reference to the root inside a filter, and a list of
+/// overlapping selectors.
 fn cost(query: &str) -> Option<&'static str> {
     if query.len() > LONGEST {
         return Some("it is longer than 1000 bytes");
@@ -42,7 +41,7 @@ fn cost(query: &str) -> Option<&'static str> {
     while let Some((index, character)) = characters.next() {
         if let Some(end) = quote {
             match character {
-                // What follows a backslash cannot end the string.
+                // A character after a backslash cannot end the string.
                 '\\' => drop(characters.next()),
                 _ if character == end => quote = None,
                 _ => {}
@@ -60,7 +59,7 @@ fn cost(query: &str) -> Option<&'static str> {
                     selectors: Vec::new(),
                 });
                 if open.len() > DEEPEST {
-                    return Some("its brackets are nested too deep");
+                    return Some("its brackets are nested too deeply");
                 }
             }
             ',' => {
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_query_says_where() {
+    fn a_malformed_query_is_an_error_with_its_position() {
         let error = locate(&json!({}), "$.paths[").unwrap_err();
         assert_eq!(error, "at position 7, parser error");
         for query in ["", "paths", "$.a b", "$['a", "]", "$)"] {

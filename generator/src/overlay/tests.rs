@@ -24,12 +24,12 @@ fn overlay(text: &str) -> Document {
     Document::parse("specs/a.overlay.yaml", text.to_owned(), &Limits::default()).unwrap()
 }
 
-/// An overlay whose actions are given as YAML, two spaces in.
+/// An overlay whose actions are given as YAML, indented by two spaces.
 fn with_actions(version: &str, actions: &str) -> String {
     format!("overlay: {version}\ninfo:\n  title: ours\n  version: 1.0.0\nactions:\n{actions}")
 }
 
-/// One action, its lines below its reason.
+/// One action: its reason, then these lines.
 fn action(lines: &str) -> String {
     let lines = lines.replace('\n', "\n    ");
     with_actions("1.1.0", &format!("  - description: because\n    {lines}\n"))
@@ -56,7 +56,7 @@ fn faults(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn an_object_is_merged_and_the_number_of_actions_is_told() {
+fn an_object_is_merged_and_the_actions_are_counted() {
     let text = action(
         "target: $.paths['/webhooks'].post.responses\nupdate:\n  '403': {description: no 2FA}",
     );
@@ -116,7 +116,7 @@ fn a_primitive_entry_of_an_array_is_removed() {
 }
 
 #[test]
-fn removing_keeps_the_order_of_what_stays() {
+fn removing_keeps_the_order_of_the_rest() {
     let value = applied(&action("target: $.openapi\nremove: true"));
     let keys: Vec<_> = value.as_object().unwrap().keys().cloned().collect();
     assert_eq!(keys, ["paths", "servers"]);
@@ -134,7 +134,7 @@ fn a_part_of_the_document_is_copied() {
 }
 
 #[test]
-fn an_action_sees_what_the_one_before_it_did() {
+fn an_action_sees_the_changes_of_earlier_actions() {
     let text = with_actions(
         "1.0.0",
         "  - {description: a, target: $.servers, remove: true}\n  - {description: b, target: $, update: {servers: [{url: https://c}]}}\n",
@@ -176,7 +176,7 @@ fn an_action_that_changes_nothing_is_an_error() {
 }
 
 #[test]
-fn one_target_that_changes_is_effect_enough() {
+fn one_changed_target_is_enough() {
     let value = applied(&action(
         "target: $.paths['/webhooks'].*\nupdate: {tags: [c]}",
     ));
@@ -215,13 +215,13 @@ actions:
     assert_eq!(
         faults(text),
         [
-            "3:1 overlay-unknown-key there is no key `action` here",
+            "3:1 overlay-unknown-key the key `action` is unknown",
             "1:10 overlay-version Overlay `2.0.0` is not supported",
-            "2:32 overlay-unknown-key there is no key `descripton` here",
+            "2:32 overlay-unknown-key the key `descripton` is unknown",
             "2:27 overlay-wrong-type `version` must be a string, in quotes",
             "5:5 overlay-wrong-type the action must be an object",
             "6:14 overlay-wrong-type `target` must be a string, in quotes",
-            "7:33 overlay-unknown-key there is no key `remov` here",
+            "7:33 overlay-unknown-key the key `remov` is unknown",
             "7:5 overlay-bad-action the action changes nothing",
             "8:41 overlay-wrong-type `remove` must be true or false",
             "9:5 overlay-bad-action the action does more than one thing",
@@ -233,11 +233,11 @@ actions:
 }
 
 #[test]
-fn what_an_overlay_must_have_is_named() {
+fn missing_keys_of_an_overlay_are_named() {
     assert_eq!(
         faults("a: 1\n"),
         [
-            "1:1 overlay-unknown-key there is no key `a` here",
+            "1:1 overlay-unknown-key the key `a` is unknown",
             "1:1 overlay-missing-key `overlay` is missing",
             "1:1 overlay-missing-key `info` is missing",
             "1:1 overlay-missing-key `actions` is missing",
@@ -264,7 +264,7 @@ fn a_malformed_path_is_an_error_at_its_place() {
 }
 
 #[test]
-fn values_that_do_not_go_together_are_an_error() {
+fn values_that_cannot_be_merged_are_an_error() {
     for (lines, message) in [
         (
             "target: $.paths\nupdate: text",
@@ -308,7 +308,7 @@ fn values_that_do_not_go_together_are_an_error() {
 }
 
 #[test]
-fn what_only_overlay_1_1_can_do_is_refused_in_1_0() {
+fn features_of_overlay_1_1_are_refused_in_1_0() {
     for (lines, message) in [
         ("target: $.openapi, update: a", "selects a primitive value"),
         (
@@ -317,7 +317,7 @@ fn what_only_overlay_1_1_can_do_is_refused_in_1_0() {
         ),
         (
             "target: $.servers, copy: $.paths",
-            "there is no key `copy` here",
+            "the key `copy` is unknown",
         ),
     ] {
         let text = with_actions("1.0.0", &format!("  - {{description: a, {lines}}}\n"));
@@ -327,8 +327,8 @@ fn what_only_overlay_1_1_can_do_is_refused_in_1_0() {
     }
 }
 
-/// From the conformance sets that are published with the specification ("many-operations"):
-/// although 1.0 says that targets are objects or arrays, a primitive can be removed.
+/// From the conformance sets of the specification ("many-operations"): an overlay can remove a primitive, although
+/// version 1.0 says that targets are objects or arrays.
 #[test]
 fn a_primitive_can_be_removed_in_1_0() {
     let text = with_actions(

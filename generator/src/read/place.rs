@@ -1,4 +1,4 @@
-//! Where the alternatives of unions stand in a document, carried along while schemas are copied and rewritten.
+//! The places of a union's alternatives in a document, which survive the copying and rewriting of schemas.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,11 +8,11 @@ use super::dialect::keywords::Keywords;
 use crate::base::pointer::Pointer;
 use crate::model::schema::Place;
 
-/// The keyword under which the copy of an alternative keeps its place. No document has it by chance, and one that has it
+/// The keyword in a copied alternative that keeps its place. No document has it by chance, and a document that has it
 /// on purpose only loses a warning.
 pub(crate) const PLACE: &str = "\0place";
 
-/// Notes in the copy of a schema where each alternative of the `original` stands.
+/// Records in the copy of a schema the place of each alternative of `original`.
 pub(crate) fn mark(original: &Value, copy: &mut Value) {
     match (original, copy) {
         (Value::Object(original), Value::Object(copy)) => {
@@ -52,7 +52,7 @@ fn address(value: &Value) -> usize {
     std::ptr::from_ref(value).addr()
 }
 
-/// The place that has been noted in these keywords.
+/// The place that these keywords record.
 #[must_use]
 pub(crate) fn of(keywords: &Keywords) -> Place {
     let address = keywords.get(PLACE).and_then(Value::as_u64);
@@ -61,15 +61,15 @@ pub(crate) fn of(keywords: &Keywords) -> Place {
 
 /// An alternative in the document.
 pub(crate) struct Alternative<'document> {
-    /// Where it stands.
+    /// Its place.
     pub pointer: Pointer,
-    /// It and the others.
+    /// The list of all alternatives.
     pub list: &'document [Value],
-    /// Which of them it is.
+    /// Its index in the list.
     pub index: usize,
 }
 
-/// What stands at these places.
+/// The alternatives at these places.
 #[must_use]
 pub(crate) fn find<'document>(
     document: &'document Value,
@@ -130,7 +130,7 @@ fn pointer(steps: &[Step]) -> Pointer {
     })
 }
 
-/// How many keywords a schema has, without the place.
+/// How many keywords a schema has besides its recorded place.
 #[must_use]
 pub(crate) fn count(keywords: &Map<String, Value>) -> usize {
     keywords.len() - usize::from(keywords.contains_key(PLACE))

@@ -1,4 +1,4 @@
-//! A schema that [`crate::read::dialect`] has rewritten, read into its [`Shape`].
+//! Reads a schema that [`crate::read::dialect`] has rewritten into its [`Shape`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::model::schema::{
     ValueNotes,
 };
 
-/// Reads a schema in the dialect's normal form; whatever is not in it is [`Shape::Any`].
+/// Reads a schema in the dialect's normal form; any other schema becomes [`Shape::Any`].
 #[must_use]
 pub fn read(value: &Value) -> Schema {
     let Some(keywords) = value.as_object() else {
@@ -82,12 +82,12 @@ fn discriminator(value: &Value) -> Option<Discriminator> {
     })
 }
 
-/// `type: object` beside a composition says nothing that its parts do not say.
+/// `type: object` beside a composition adds nothing to the parts.
 fn is_bare_object(shape: &Shape) -> bool {
     matches!(shape, Shape::Map(values) if values.shape == Shape::Any)
 }
 
-/// That further properties are kept would take an alternative's name from it; the alternatives say it themselves.
+/// An object that keeps further properties would hide an alternative's name. The alternatives keep them themselves.
 fn is_open_object(shape: &Shape) -> bool {
     matches!(shape, Shape::Object(object) if object.properties.is_empty() && object.required.is_empty())
 }
@@ -131,7 +131,7 @@ fn own_shape(keywords: &Map<String, Value>) -> Shape {
     }
 }
 
-/// The values of an enumeration of whole numbers, with the names that stand beside them in the same order.
+/// The values of an enumeration of whole numbers, with the names from a parallel list.
 fn integers(keywords: &Map<String, Value>) -> Vec<NamedInteger> {
     let list = |keyword: &str| keywords.get(keyword).and_then(Value::as_array);
     let names = list(VARIANT_NAMES).into_iter().flatten();
@@ -163,7 +163,7 @@ fn object(keywords: &Map<String, Value>) -> Shape {
         .flatten()
         .map(|(name, schema)| (name.clone(), read(schema)))
         .collect();
-    // With other schemas, a schema of any further property says something; by itself it says nothing, see `shape::compose`.
+    // Beside other schemas, a schema for further properties matters; alone, it does not: see `shape::compose`.
     let is_open = additional.as_ref().is_some_and(|it| it.shape == Shape::Any);
     if properties.is_empty() && required.is_empty() && !is_open {
         return Shape::Map(Box::new(additional.unwrap_or_default()));
@@ -193,7 +193,7 @@ fn notes(keywords: &Map<String, Value>) -> Notes {
     }
 }
 
-/// What is said of the values of an enumeration, in lists beside them in the same order.
+/// The notes on the values of an enumeration, from parallel lists.
 fn value_notes(keywords: &Map<String, Value>) -> BTreeMap<String, ValueNotes> {
     let list = |keyword: &str| keywords.get(keyword).and_then(Value::as_array);
     let said = [VARIANT_NAMES, VARIANT_DESCRIPTIONS].map(list);
@@ -218,7 +218,7 @@ fn value_notes(keywords: &Map<String, Value>) -> BTreeMap<String, ValueNotes> {
     notes.collect()
 }
 
-/// Which way a value goes. One that is marked as both is of use to nobody; it is taken as not marked.
+/// The direction of a value. A value that is both read-only and write-only is useless, so it counts as unmarked.
 pub(super) fn direction(keywords: &Map<String, Value>) -> Direction {
     match (flag(keywords, "readOnly"), flag(keywords, "writeOnly")) {
         (true, false) => Direction::Received,

@@ -1,4 +1,4 @@
-//! How calls are authorized and where they go, as a document says it.
+//! Reads from a document how calls are authorized and where they go.
 
 use serde_json::Value;
 
@@ -7,8 +7,8 @@ use super::operations::parameters::CLIENT_HEADER_NAMES;
 use crate::model::settings::{Credential, SecurityScheme, Settings};
 
 impl Settings {
-    /// What a document says of itself, for one that has no table: where calls go, and the first credential that a client
-    /// can send.
+    /// The settings that a document itself gives, for a document without a table: the base URL, and the first
+    /// credential that a client can send.
     #[must_use]
     pub fn of_document(value: &Value) -> Self {
         let schemes = value.pointer("/components/securitySchemes");
@@ -26,7 +26,7 @@ impl Settings {
 }
 
 impl SecurityScheme {
-    /// Reads a Security Scheme Object; `None` for one that no client here can send.
+    /// Reads a Security Scheme Object; `None` if no client here can send it.
     #[must_use]
     pub fn read(scheme: &Value) -> Option<Self> {
         let text = |key: &str| scheme.get(key).and_then(Value::as_str);
@@ -38,7 +38,7 @@ impl SecurityScheme {
                     "header" if is_token && may_carry_key(name) => {
                         Some(Self::Header(name.to_owned()))
                     }
-                    // The name of a cookie is a token as well (RFC 6265, section 4.1.1).
+                    // The name of a cookie is also a token (RFC 6265, section 4.1.1).
                     "cookie" if is_token => Some(Self::Cookie(name.to_owned())),
                     "query" if !name.is_empty() => Some(Self::Query(name.to_owned())),
                     _ => None,
@@ -55,7 +55,7 @@ impl SecurityScheme {
     }
 }
 
-/// Whether a key can be sent in the header: not in one that the HTTP client sets for each call.
+/// Whether the header of this name can carry a key: the HTTP client must not set it itself.
 fn may_carry_key(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name == "authorization" || !CLIENT_HEADER_NAMES.contains(&name.as_str())
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_scheme_that_a_key_can_be_sent_by_is_read() {
+    fn every_scheme_that_can_carry_a_key_is_read() {
         for (scheme, expected) in [
             (
                 json!({"type": "apiKey", "in": "header", "name": "X-API-Key"}),

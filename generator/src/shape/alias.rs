@@ -1,4 +1,4 @@
-//! Named schemas that need no type of their own: a reference to one becomes what it stands for.
+//! Aliases: named schemas that need no type of their own, which replace the references to them.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -20,11 +20,11 @@ pub(crate) const OWN_ALTERNATIVE: Step = Step {
     lost: "",
 };
 
-/// The largest alias, in schemas, that is written out wherever it is referred to.
+/// The largest alias, in schemas, that replaces its references.
 const LARGEST: usize = 200;
 
-/// Puts in place of each reference to a scalar, a list or a map what it refers to, and brings each union into its
-/// final form. What stays in `schemas` is what needs a type with a name.
+/// Replaces each reference to a scalar, a list or a map by its target, and brings each union into its final form.
+/// Leaves in `schemas` only those that need a named type.
 pub(crate) fn resolve<'schema>(
     schemas: &mut Schemas,
     others: impl Iterator<Item = &'schema mut Schema>,
@@ -45,7 +45,7 @@ pub(crate) fn resolve<'schema>(
     for (name, schema) in resolver.schemas {
         match resolver.resolution(name) {
             Resolution::Alias(alias) if resolver.recursive.borrow().contains(name) => {
-                // Those who refer to it say whether it may be `null`.
+                // Each reference says for itself whether it may be `null`.
                 let named = Schema {
                     nullable: false,
                     ..*alias
@@ -67,7 +67,7 @@ pub(crate) fn resolve<'schema>(
     *schemas = kept;
 }
 
-/// Lets who refers to a schema that is only a reference refer to what it leads to, and drops it: it has no type.
+/// Redirects references to a schema that is only a reference to its target, and drops the schema, which has no type.
 fn follow(schemas: &mut Schemas, others: &mut [&mut Schema]) {
     let target = |name: &str| match &schemas.get(name)?.shape {
         Shape::Reference(target) => Some(target.clone()),
@@ -97,7 +97,7 @@ fn follow(schemas: &mut Schemas, others: &mut [&mut Schema]) {
     }
 }
 
-/// Makes anything of schemas that are only references to each other in a circle: they say nothing.
+/// Turns schemas that only refer to each other in a circle into any value, because they define nothing.
 fn open_circles(schemas: &mut Schemas, steps: &mut Steps) {
     let next = |name: &str| match &schemas.get(name)?.shape {
         Shape::Reference(target) => Some(target.as_str()),
@@ -121,7 +121,7 @@ fn open_circles(schemas: &mut Schemas, steps: &mut Steps) {
     }
 }
 
-/// Drops alternatives by which a union is, directly or through other unions, an alternative of itself: they accept
+/// Drops alternatives by which a union is an alternative of itself, directly or through other unions. They accept
 /// nothing more, and decoding would try them without end.
 fn drop_own_alternatives(schemas: &mut Schemas, steps: &mut Steps) {
     let unions: Vec<String> = schemas
@@ -131,7 +131,7 @@ fn drop_own_alternatives(schemas: &mut Schemas, steps: &mut Steps) {
         .collect();
     let mut done: HashSet<String> = HashSet::new();
     for start in unions {
-        // Depth first, with the unions that are open on the way to each one.
+        // Depth first, with the open unions on the way to each one.
         let mut path: Vec<(String, usize)> = vec![(start, 0)];
         while let Some((name, next)) = path.last_mut() {
             let name = name.clone();
@@ -182,7 +182,7 @@ fn drop_own_alternatives(schemas: &mut Schemas, steps: &mut Steps) {
 enum Resolution {
     /// It needs a type; whether a reference to it may also be `null`.
     Named { nullable: bool },
-    /// It stands for this.
+    /// References to it become this schema.
     Alias(Box<Schema>),
 }
 
@@ -190,7 +190,7 @@ struct Resolver<'schemas> {
     schemas: &'schemas Schemas,
     resolutions: RefCell<HashMap<String, Resolution>>,
     open: RefCell<Vec<String>>,
-    /// Lists and maps that contain themselves or too much: they are not written without a name.
+    /// Lists and maps that contain themselves or too much. They need a name.
     recursive: RefCell<HashSet<String>>,
     steps: RefCell<Steps>,
 }
@@ -222,7 +222,7 @@ impl Resolver<'_> {
             }
             let finished = self.finish(schema);
             self.open.borrow_mut().pop();
-            // Lists of lists of lists, each of which holds the next one twice, would grow without bound.
+            // Lists of lists of lists, where each holds the next one twice, would grow without bound.
             if finished.size() > LARGEST {
                 self.recursive.borrow_mut().insert(name.to_owned());
             }
@@ -274,7 +274,7 @@ mod tests {
     use crate::read::schema::read;
 
     #[test]
-    fn a_list_of_itself_that_may_be_null_says_so_only_where_it_is_referred_to() {
+    fn a_nullable_list_of_itself_is_nullable_only_at_references_to_it() {
         let list = json!({"type": "array", "items": {"$ref": "A"}, "nullable": true});
         let mut schemas = Schemas::from([("A".to_owned(), read(&list))]);
         let mut user = Schema::reference("A");
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn schemas_that_only_refer_to_each_other_are_anything() {
+    fn schemas_that_only_refer_to_each_other_become_any_value() {
         let reference = |name: &str| read(&json!({ "$ref": name }));
         let mut schemas = Schemas::from([
             ("A".to_owned(), reference("B")),
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn who_refers_to_a_mere_reference_refers_to_what_it_leads_to() {
+    fn references_to_a_reference_lead_to_its_target() {
         let reference = |name: &str| read(&json!({ "$ref": name }));
         let mut schemas = Schemas::from([
             ("A".to_owned(), reference("B")),

@@ -1,4 +1,4 @@
-//! `allOf`: several schemas at once become the one schema that says the same.
+//! `allOf`: merges several schemas into one equivalent schema.
 
 use std::cell::{Cell, RefCell};
 
@@ -31,7 +31,7 @@ const MOST_VARIANTS: usize = 64;
 /// How many schemas a chain of references in `allOf` may pass through.
 const LONGEST_CHAIN: usize = 64;
 
-/// How deep schemas are merged within schemas that are merged: two that contain themselves meet again at every depth.
+/// How deeply schemas are merged within merged schemas. Two that contain themselves meet again at every depth.
 const DEEPEST_MERGE: usize = 12;
 
 /// How many schemas one document's `allOf` may expand to, and how many more for each named schema.
@@ -73,7 +73,7 @@ pub(crate) fn compose<'schema>(
 
 struct Composer<'schemas> {
     schemas: &'schemas Schemas,
-    /// The named schemas that are being expanded, to notice one that contains itself.
+    /// The named schemas that are being expanded, to detect one that contains itself.
     open: RefCell<Vec<String>>,
     left: Cell<usize>,
     depth: Cell<usize>,
@@ -119,7 +119,7 @@ impl Composer<'_> {
                     merged = self.merge(merged, part);
                 }
                 merged.nullable = nullable && !parts.is_empty();
-                // Each part describes itself; none of them describes the whole.
+                // The notes of a part describe only that part.
                 merged.notes = Notes::default();
                 merged
             }
@@ -131,7 +131,7 @@ impl Composer<'_> {
         composed
     }
 
-    /// The structure behind a schema: references followed, `allOf` merged. `None` when it contains itself.
+    /// The structure of a schema, with references followed and `allOf` merged. `None` when it contains itself.
     fn expand(&self, schema: &Schema) -> Option<Schema> {
         let Shape::Reference(name) = &schema.shape else {
             return Some(self.compose(schema));
@@ -303,7 +303,7 @@ impl Composer<'_> {
         left
     }
 
-    /// Each alternative of the union, together with `shape`.
+    /// Merges `shape` into each alternative of the union.
     fn merge_union(&self, union: Union, shape: Shape) -> Shape {
         if let Shape::Union(other) = &shape
             && union.variants.len() * other.variants.len() > MOST_VARIANTS
@@ -311,7 +311,7 @@ impl Composer<'_> {
             self.record(&UNBOUNDED);
             return Shape::Union(union);
         }
-        // `anyOf: [{required: [a]}, {required: [b]}]` restricts what stands beside it and adds nothing to it.
+        // `anyOf: [{required: [a]}, {required: [b]}]` only restricts the schema beside it.
         let only_restricts = union.variants.iter().all(|variant| match &variant.shape {
             Shape::Any => true,
             Shape::Object(object) => object.properties.is_empty() && object.additional.is_none(),
@@ -356,8 +356,7 @@ impl Composer<'_> {
     }
 }
 
-/// An object of which nothing is known but that some property must be there is any object. While parts are merged it says
-/// something: that there are further properties.
+/// Turns an object with only `required` into any object. During merging, it still says that further properties exist.
 fn drop_bare_objects(schema: &mut Schema) {
     if let Shape::Object(object) = &mut schema.shape
         && object.properties.is_empty()
@@ -368,7 +367,7 @@ fn drop_bare_objects(schema: &mut Schema) {
 }
 
 impl Notes {
-    /// These notes, and the other's where these say nothing.
+    /// These notes, completed by the other's.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self {
@@ -393,7 +392,7 @@ mod tests {
     use crate::read::schema::read;
 
     #[test]
-    fn schemas_that_meet_again_inside_each_other_are_merged_to_an_end() {
+    fn merging_schemas_that_contain_each_other_ends() {
         let of = |name: &str, other: &str| {
             let own = json!({"type": "object", "properties": {"next": {"$ref": name}}});
             let alternative = json!({"type": "object", "properties": {"next": {"$ref": other}}});

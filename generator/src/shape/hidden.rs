@@ -1,7 +1,7 @@
-//! Alternatives of unions that others hide.
+//! Finds alternatives of unions that others hide.
 //!
-//! Without a property that tells the alternatives apart, an answer is decoded by trying one after the other. What is
-//! looked at here is what decoding tries: the alternatives in their final shapes and order.
+//! Without a property that distinguishes the alternatives, decoding tries one after another. This module therefore
+//! checks them in their final shapes and order.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -16,15 +16,14 @@ use crate::model::{Api, Content, Response};
 use crate::read::place::{self, Alternative};
 use crate::text::quoted;
 
-/// An alternative, and the one before it that takes most of its values.
+/// An alternative, and the earlier one that takes most of its values.
 struct Pair<'schemas> {
     earlier: &'schemas Schema,
     later: &'schemas Schema,
     taken: Taken,
 }
 
-/// The alternatives that are hidden in what operations answer, in the order of their places. What operations are sent
-/// is never decoded.
+/// The hidden alternatives in answers, sorted by place. The client never decodes what it sends.
 #[must_use]
 pub(crate) fn find(document: &Value, api: &Api) -> Vec<Warning> {
     let mut comparison = Comparison::new(&api.schemas);
@@ -37,7 +36,7 @@ pub(crate) fn find(document: &Value, api: &Api) -> Vec<Warning> {
         .flat_map(|pair| [pair.earlier.place.0, pair.later.place.0])
         .collect();
     let known = place::find(document, &places);
-    // A union in a part of the document that several operations refer to is one union.
+    // A union that several operations refer to gives one warning.
     let hidden: BTreeMap<Pointer, Warning> = pairs
         .iter()
         .filter_map(|pair| describe(pair, document, &known, &api.schemas))
@@ -46,7 +45,7 @@ pub(crate) fn find(document: &Value, api: &Api) -> Vec<Warning> {
     hidden.into_values().collect()
 }
 
-/// Every union in what operations answer, each once.
+/// Every union in answers, each once.
 fn answered_unions(api: &Api) -> Vec<&Union> {
     let responses = api.operations.iter().flat_map(|it| &it.responses);
     let contents = responses.flat_map(Response::contents);
@@ -64,7 +63,7 @@ fn answered_unions(api: &Api) -> Vec<&Union> {
     unions
 }
 
-/// The alternatives of a union of which one before them takes some values.
+/// The alternatives of a union that have an earlier one which takes some of their values.
 fn pairs<'schemas>(
     union: &'schemas Union,
     comparison: &mut Comparison<'schemas>,
@@ -79,7 +78,7 @@ fn pairs<'schemas>(
             .iter()
             .filter(|earlier| ![0, later.place.0].contains(&earlier.place.0))
             .map(|earlier| (comparison.taken(earlier, later), earlier))
-            // Of several that take as much, the first.
+            // If several take as much, the first counts.
             .rev()
             .max_by_key(|(taken, _)| *taken);
         if let Some((taken, earlier)) = most
@@ -107,13 +106,13 @@ fn describe(
     let message = match pair.taken {
         Taken::Nothing => return None,
         Taken::Part => format!(
-            "{name} is not always chosen: {by}, which is tried before it, takes some of its values"
+            "{name} is not always chosen, because {by} is tried before it and takes some of its values"
         ),
         Taken::All if has_own(pair.earlier, pair.later, schemas) => format!(
-            "{name} is only chosen for what has more members that it knows: {by}, which is tried before it, takes all of its values"
+            "{name} is chosen only for values with fields that {by} lacks, because {by} is tried before it"
         ),
         Taken::All => format!(
-            "{name} is never chosen: {by}, which is tried before it, takes all of its values"
+            "{name} is never chosen, because {by} is tried before it and takes all of its values"
         ),
     };
     Some(Warning {
@@ -124,7 +123,7 @@ fn describe(
     })
 }
 
-/// What the document calls an alternative; its number, counted from 1, when it has no name of its own.
+/// The document's name of an alternative, or its number, counted from 1, when it has no name.
 fn name(alternative: &Alternative<'_>, document: &Value) -> String {
     let name = |value: &Value| match value.get("$ref").and_then(Value::as_str) {
         Some(text) => reference::resolve(document, text)?.0.tokens().last(),
@@ -139,7 +138,7 @@ fn name(alternative: &Alternative<'_>, document: &Value) -> String {
     }
 }
 
-/// Whether an object has properties of its own, which tell it from the other one when they are there.
+/// Whether an object has properties that the other one lacks, which identify it when they are present.
 fn has_own<'schemas>(
     earlier: &'schemas Schema,
     later: &'schemas Schema,
@@ -157,11 +156,11 @@ fn has_own<'schemas>(
         })
 }
 
-/// What would tell the two apart.
+/// The change that would distinguish the two.
 fn help(earlier: &Schema, later: &Schema, earlier_name: &str, schemas: &Schemas) -> String {
     match (earlier.resolved(schemas), later.resolved(schemas)) {
         (Some(Shape::Union(_)), _) => {
-            format!("in an overlay, put the alternatives of {earlier_name} in its place")
+            format!("in an overlay, replace {earlier_name} by its alternatives")
         }
         (Some(Shape::Object(earlier)), Some(Shape::Object(later))) => {
             let differing = earlier.properties.iter().find(|(name, ours)| {
@@ -173,20 +172,20 @@ fn help(earlier: &Schema, later: &Schema, earlier_name: &str, schemas: &Schemas)
             });
             match differing {
                 Some((name, _)) => format!(
-                    "in an overlay, make `{}` `required` in every alternative, or the property of a `discriminator`",
+                    "in an overlay, make `{}` `required` in every alternative, or add a `discriminator` with it",
                     quoted(name)
                 ),
                 None => format!(
-                    "in an overlay, add a `discriminator`, or make `required` what only {earlier_name} has"
+                    "in an overlay, add a `discriminator`, or make the properties that only {earlier_name} has `required`"
                 ),
             }
         }
         (Some(Shape::Array(_) | Shape::Map(_)), Some(Shape::Array(_) | Shape::Map(_))) => {
-            "in an overlay, make a property `required` or a `const` that tells what they hold apart"
+            "in an overlay, make a property that distinguishes their items `required` or a `const`"
                 .to_owned()
         }
         _ => format!(
-            "in an overlay, make a property of {earlier_name} `required`, or leave one of the two out"
+            "in an overlay, make a property of {earlier_name} `required`, or remove one of the two"
         ),
     }
 }

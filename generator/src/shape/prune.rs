@@ -24,7 +24,7 @@ mod tests {
     use crate::model::{Operation, Parameter};
 
     #[test]
-    fn what_is_reached_through_others_stays_and_the_rest_goes() {
+    fn only_schemas_that_operations_reach_stay() {
         let parameter = Parameter {
             schema: Schema::reference("A"),
             ..Parameter::default()

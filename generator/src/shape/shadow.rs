@@ -1,23 +1,23 @@
-//! Which values of one alternative of a union another one takes, when decoding tries it first.
+//! Decides how many values of one alternative of a union another one takes if decoding tries it first.
 //!
-//! What counts is what the generated types accept: unknown properties are ignored, enumerations and unions are open,
-//! and only a [`Shape::Tag`] refuses a string.
+//! The comparison follows the generated types: they ignore unknown properties, enumerations and unions are open, and
+//! only a [`Shape::Tag`] refuses a string.
 
 use std::collections::HashMap;
 
 use crate::model::schema::{Object, Schema, Schemas, Shape};
 
-/// How many schemas and properties one [`Comparison`] looks at, so that a document of large unions still takes little
+/// How many schemas and properties one [`Comparison`] examines, so that a document of large unions still takes little
 /// time.
 const MOST_STEPS: usize = 1_000_000;
 
-/// How deep schemas are compared.
+/// The deepest level of the comparison.
 const DEEPEST: usize = 1000;
 
-/// How many of a schema's values another one takes.
+/// How many values of a schema another one takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Taken {
-    /// None of them, as far as the document tells.
+    /// None of them, as far as the document says.
     Nothing,
     /// Some of them.
     Part,
@@ -28,10 +28,10 @@ pub(crate) enum Taken {
 /// Compares schemas in their final shapes.
 pub(crate) struct Comparison<'schemas> {
     schemas: &'schemas Schemas,
-    /// What is known of pairs of named schemas; a pair that is being compared counts as all.
+    /// The results for pairs of named schemas. A pair that is being compared counts as [`Taken::All`].
     known: HashMap<(&'schemas str, &'schemas str), Taken>,
     left: usize,
-    /// How deep the comparison is: unions may lead back to themselves in ways that no pair of names shows.
+    /// The current depth. Unions may lead back to themselves without repeating a pair of names.
     depth: usize,
 }
 
@@ -47,14 +47,14 @@ impl<'schemas> Comparison<'schemas> {
         }
     }
 
-    /// How many of the values that the document means by `given` the generated type of `taker` accepts.
+    /// How many of the values that the document allows for `given` the generated type of `taker` accepts.
     ///
-    /// Where the document does not say that a value of `given` has what `taker` needs, it counts as not having it, and
-    /// a list or a map as not empty. Once as many schemas have been looked at as a document is given, nothing is taken any more.
+    /// A property that `taker` needs counts as missing unless the document says that `given` has it. A list or a map
+    /// counts as not empty. After the step limit, the answer is always [`Taken::Nothing`].
     pub(crate) fn taken(&mut self, taker: &'schemas Schema, given: &'schemas Schema) -> Taken {
         let taken = self.taken_of_shape(&taker.shape, &given.shape);
         if self.left == 0 {
-            // Parts of it were not looked at.
+            // The comparison did not finish.
             return Taken::Nothing;
         }
         if given.nullable && !taker.nullable && !self.is_open(&taker.shape) {
@@ -64,7 +64,7 @@ impl<'schemas> Comparison<'schemas> {
         }
     }
 
-    /// The same without regard to `null`.
+    /// The same, but ignores `null`.
     fn taken_of_shape(&mut self, taker: &'schemas Shape, given: &'schemas Shape) -> Taken {
         let cost = match (taker, given) {
             (Shape::Object(taker), Shape::Object(given)) => {
@@ -161,8 +161,8 @@ impl<'schemas> Comparison<'schemas> {
             let is_needed = taker.needs(name, self.schemas);
             let is_there = given.required.contains(name);
             if is_needed && !is_there && knows_all {
-                // With everything that `taker` needs and nothing that it does not know, a value is one of its own: the
-                // most demanding alternative is tried first for that.
+                // A value with all that `taker` needs and nothing unknown to it is a value of `taker`, so trying
+                // `taker` first is right.
                 return Taken::Nothing;
             }
             let taken = match (taker.properties.get(name), given.properties.get(name)) {
@@ -186,7 +186,7 @@ impl<'schemas> Comparison<'schemas> {
         }
     }
 
-    /// How much of `given` is taken where its properties but those that `is_known` must be `values`.
+    /// How much of `given` is taken, where `values` is the schema of its properties except those that `is_known`.
     fn taken_of_further(
         &mut self,
         values: &'schemas Schema,
@@ -210,7 +210,7 @@ impl<'schemas> Comparison<'schemas> {
         }
     }
 
-    /// How much of a map of `values` is taken: its keys may be those of the object, or not.
+    /// How much of a map of `values` is taken. Its keys may or may not be those of the object.
     fn taken_of_map(&mut self, taker: &'schemas Object, values: &'schemas Schema) -> Taken {
         if taker.names().any(|name| taker.needs(name, self.schemas)) {
             return Taken::Nothing;
@@ -230,7 +230,7 @@ impl<'schemas> Comparison<'schemas> {
             .map_or(&Shape::Any, |schema| &schema.shape)
     }
 
-    /// Whether the generated type accepts any JSON: a union keeps what none of its alternatives takes as `Unknown`.
+    /// Whether the generated type accepts any JSON. A union keeps a value that fits no alternative as `Unknown`.
     fn is_open(&self, shape: &Shape) -> bool {
         match shape {
             Shape::Reference(name) => matches!(self.target(name), Shape::Any | Shape::Union(_)),
@@ -240,7 +240,7 @@ impl<'schemas> Comparison<'schemas> {
 }
 
 impl Object {
-    /// The names of its properties, and of those that must be there without being described.
+    /// The names of its properties, and of required properties that it does not describe.
     fn names(&self) -> impl Iterator<Item = &String> {
         let undescribed = self.required.iter();
         let undescribed = undescribed.filter(|name| !self.properties.contains_key(*name));
@@ -251,8 +251,8 @@ impl Object {
         self.properties.contains_key(name) || self.required.contains(name)
     }
 
-    /// Whether decoding fails without the property. One that may be `null` may be missing as well, and so may one that has
-    /// a single value, unless it is the tag of an alternative.
+    /// Whether decoding fails without the property. A nullable property may be missing, and so may one with a single
+    /// value, unless it is the tag of an alternative.
     pub(crate) fn needs(&self, name: &str, schemas: &Schemas) -> bool {
         let may_be_missing = self.properties.get(name).is_some_and(|property| {
             let is_tag = matches!(property.resolved(schemas), Some(Shape::Tag(_)));
@@ -271,7 +271,7 @@ fn is_string(shape: &Shape) -> bool {
     takes_text(shape) || matches!(shape, Shape::Tag(_))
 }
 
-/// All, a part or nothing, by how many of the answers are yes.
+/// All, a part or nothing, depending on how many answers are yes.
 fn part(answers: impl Iterator<Item = bool>) -> Taken {
     let (mut any, mut all) = (false, true);
     for answer in answers {
@@ -292,7 +292,7 @@ mod tests {
     use super::*;
     use crate::read::schema::read;
 
-    /// How much `taker` takes of `given`, both as the dialect leaves them.
+    /// How much of `given` does `taker` take? Both are in the dialect's normal form.
     fn taken(taker: &Value, given: &Value) -> Taken {
         taken_among(taker, given, &[])
     }
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_takes_what_has_all_that_it_needs() {
+    fn an_object_takes_objects_with_all_that_it_needs() {
         let taker = object(&json!({"id": text()}), &["id"]);
         let given = json!({"id": text(), "size": {"type": "integer"}});
         assert_eq!(taken(&taker, &object(&given, &["id"])), Taken::All);
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_that_demands_more_and_knows_everything_is_rightly_tried_first() {
+    fn an_object_that_demands_more_and_knows_everything_takes_nothing() {
         let properties = json!({"id": text(), "name": text()});
         let demanding = object(&properties, &["id", "name"]);
         assert_eq!(
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn a_property_of_another_type_tells_objects_apart_where_it_must_be_there() {
+    fn a_required_property_of_another_type_distinguishes_objects() {
         let taker = object(&json!({"size": {"type": "integer"}}), &[]);
         let size = json!({"size": text()});
         assert_eq!(taken(&taker, &object(&size, &["size"])), Taken::Nothing);
@@ -362,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_tag_refuses_the_value_of_another_one() {
+    fn only_a_tag_refuses_the_values_of_another_tag() {
         let taker = object(&json!({"kind": keyword(&["cat"])}), &["kind"]);
         let given = object(&json!({"kind": keyword(&["dog"])}), &["kind"]);
         assert_eq!(taken(&taker, &given), Taken::All);
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn a_property_that_may_be_null_may_be_missing() {
+    fn a_nullable_property_may_be_missing() {
         let nullable = json!({"id": {"type": "string", "nullable": true}});
         let taker = object(&nullable, &["id"]);
         let given = object(&json!({"size": text()}), &["size"]);
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_and_maps_are_as_their_items() {
+    fn lists_and_maps_are_compared_by_their_items() {
         for list in [
             |items: &Value| json!({"type": "array", "items": items}),
             |items: &Value| json!({"type": "object", "additionalProperties": items}),
@@ -406,7 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn further_properties_of_another_type_tell_objects_apart() {
+    fn further_properties_of_another_type_distinguish_objects() {
         let mut taker = object(&json!({"id": text()}), &["id"]);
         taker["additionalProperties"] = json!({"type": "integer"});
         let given = json!({"id": text(), "name": text()});
@@ -418,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn a_union_takes_everything_and_is_taken_as_its_alternatives_are() {
+    fn a_union_takes_everything_and_is_taken_like_its_alternatives() {
         let union = json!({"oneOf": [{"type": "integer"}, text()]});
         let schemas = [("Union", union)];
         let reference = json!({"$ref": "Union"});
@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn schemas_that_contain_themselves_are_compared_to_an_end() {
+    fn comparing_schemas_that_contain_themselves_ends() {
         let node = |extra: &str| {
             let next = json!({"next": {"$ref": "Small"}, extra: text()});
             object(&next, &[extra])

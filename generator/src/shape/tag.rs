@@ -1,20 +1,20 @@
-//! Properties whose value tells the alternatives of a union apart.
+//! Tags: properties whose value identifies the alternative of a union.
 //!
-//! Decoding tries one alternative after the other. An alternative must therefore refuse the values of the others'
-//! tags, which an open enumeration or a string would accept.
+//! Decoding tries one alternative after another. An alternative must therefore refuse the values of the others' tags,
+//! which an open enumeration or a string would accept.
 
 use std::collections::BTreeMap;
 
 use crate::base::steps::{Step, Steps};
 use crate::model::schema::{Schema, Schemas, Shape, Union};
 
-/// A property that tells alternatives apart.
+/// A property that identifies an alternative.
 pub(crate) const STEP: Step = Step {
     name: "union-tag",
     lost: "",
 };
 
-/// The values of the tag in each alternative, where they are known.
+/// The values of the tag in each alternative, if they are known.
 struct Tags {
     property: String,
     values: Vec<Option<Vec<String>>>,
@@ -22,7 +22,7 @@ struct Tags {
 
 /// Makes each tag a [`Shape::Tag`], in the named schemas and in `others`.
 ///
-/// A tag is the property that a `discriminator` names, or one that every alternative lists other values for.
+/// A tag is the property that a `discriminator` names, or one for which every alternative lists different values.
 pub(crate) fn close(schemas: &mut Schemas, others: &mut [&mut Schema], steps: &mut Steps) {
     let mut found: Vec<Option<Tags>> = Vec::new();
     let mut named: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
@@ -43,7 +43,7 @@ pub(crate) fn close(schemas: &mut Schemas, others: &mut [&mut Schema], steps: &m
             found.push(tags);
         });
     }
-    // The same unions in the same order.
+    // The same unions in the same order as before.
     let mut found = found.into_iter();
     let every = schemas
         .values_mut()
@@ -106,14 +106,14 @@ fn tags(union: &Union, schemas: &Schemas) -> Option<Tags> {
             .iter()
             .map(|variant| {
                 if discriminator.is_default(variant) {
-                    // It takes every value that no other alternative has.
+                    // This alternative takes every value that the others do not list.
                     return None;
                 }
                 let property = property(variant, &discriminator.property, schemas)?;
                 if let Some(values) = listed(property, schemas) {
                     return Some(values);
                 }
-                // An alternative that was merged with what stands beside the union keeps its name as its title.
+                // An alternative that was merged with the keywords beside the union keeps its name as its title.
                 let name = match &variant.shape {
                     Shape::Reference(name) => Some(name),
                     _ => variant.notes.title.as_ref(),
@@ -147,7 +147,7 @@ fn tags(union: &Union, schemas: &Schemas) -> Option<Tags> {
             let count = all.len();
             all.sort_unstable();
             all.dedup();
-            // A value in two alternatives tells nothing.
+            // A value in two alternatives identifies neither.
             (all.len() == count && values.len() > 1).then(|| Tags {
                 property: name.clone(),
                 values: values.into_iter().map(Some).collect(),
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn constants_that_differ_tell_alternatives_apart() {
+    fn different_constants_are_tags() {
         let union = json!({"oneOf": [{"$ref": "Cat"}, {"$ref": "Dog"}]});
         let cat = pet(&json!({"type": "string", "enum": ["cat"]}));
         let dog = pet(&json!({"type": "string", "enum": ["dog", "hound"]}));
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alternative_that_was_merged_is_known_by_its_title() {
+    fn a_merged_alternative_is_identified_by_its_title() {
         let mut sale = pet(&json!({"type": "string"}));
         sale["title"] = json!("Sale");
         let union = json!({"oneOf": [sale], "discriminator": {"propertyName": "kind"}});
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_two_alternatives_share_tells_nothing() {
+    fn a_value_of_two_alternatives_is_not_a_tag() {
         let union = json!({"oneOf": [{"$ref": "Cat"}, {"$ref": "Dog"}]});
         let pet = pet(&json!({"type": "string", "enum": ["pet"]}));
         let (schemas, steps) = closed(&union, &[("Cat", pet.clone()), ("Dog", pet)]);

@@ -1,4 +1,4 @@
-//! `oneOf` and `anyOf`: alternatives that Rust can tell apart, the most specific first.
+//! `oneOf` and `anyOf`: alternatives that Rust can distinguish, the most specific first.
 
 use std::cmp::Reverse;
 
@@ -17,16 +17,16 @@ pub(crate) const INTEGERS: Step = Step {
     lost: "",
 };
 
-/// Alternatives one of which accepts everything.
+/// Alternatives, one of which accepts everything.
 pub(crate) const UNTYPED: Step = Step {
     name: "union-with-anything",
     lost: "one alternative of a union accepts anything, so the value is left untyped",
 };
 
-/// Brings a union into its final form; other schemas are left alone. The alternatives must be final themselves.
+/// Brings a union into its final form, and leaves other schemas alone. The alternatives must be final.
 ///
-/// Nested unions become one, alternatives that are the same become one, strings and enumerations become one
-/// enumeration or a string, and a union of one alternative becomes that alternative.
+/// Merges nested unions and equal alternatives. Strings and enumerations become one enumeration or a string. A union of
+/// one alternative becomes that alternative.
 pub(crate) fn simplify(schema: &mut Schema, schemas: &Schemas, steps: &mut Steps) {
     let Shape::Union(union) = &mut schema.shape else {
         return;
@@ -83,8 +83,8 @@ pub(crate) fn simplify(schema: &mut Schema, schemas: &Schemas, steps: &mut Steps
     };
 }
 
-/// Puts the most demanding alternatives first; those that are equally demanding keep their order. The one that is meant when
-/// a discriminator tells nothing is the last.
+/// Puts the most demanding alternatives first and keeps the order of equally demanding ones. The default alternative of
+/// a discriminator comes last.
 pub(crate) fn sort(
     variants: &mut [Schema],
     discriminator: Option<&Discriminator>,
@@ -106,7 +106,7 @@ fn enumeration<'schema>(
     }
 }
 
-/// A string beside an enumeration accepts the enumeration's values too; enumerations side by side are one.
+/// A string accepts the values of an enumeration beside it. Several enumerations become one.
 fn merge_strings(variants: &mut Vec<Schema>, schemas: &Schemas, steps: &mut Steps) {
     let is_string =
         |variant: &Schema| variant.shape.is_text() || enumeration(variant, schemas).is_some();
@@ -136,8 +136,8 @@ fn merge_strings(variants: &mut Vec<Schema>, schemas: &Schemas, steps: &mut Step
     replace(variants, is_string, shape);
 }
 
-/// Enumerations of whole numbers side by side are one, in which the title of an alternative names its number; beside an
-/// integer they say nothing.
+/// Several enumerations of whole numbers become one, where the title of an alternative names its number. An integer
+/// replaces the enumerations beside it.
 fn merge_integers(variants: &mut Vec<Schema>, steps: &mut Steps) {
     let is_integer =
         |variant: &Schema| matches!(variant.shape, Shape::Integer(_) | Shape::Integers(_));
@@ -171,7 +171,7 @@ fn merge_integers(variants: &mut Vec<Schema>, steps: &mut Steps) {
     );
 }
 
-/// Puts one alternative of this shape in the place of the first that it stands for, and takes out the others.
+/// Puts one alternative of this shape in place of the first that it replaces, and removes the others.
 fn replace(variants: &mut Vec<Schema>, is_replaced: impl Fn(&Schema) -> bool, shape: Shape) {
     let mut replacement = Some(Schema::of(shape));
     variants.retain_mut(|variant| {
@@ -193,8 +193,8 @@ fn merge_numbers(variants: &mut Vec<Schema>) {
     }
 }
 
-/// How much a value must have in common with the schema to be accepted, and how much of it the schema keeps: decoding
-/// tries the most demanding first, and of those the one that loses least.
+/// How demanding the schema is of a value, and how much of the value it keeps. Decoding tries the most demanding
+/// alternative first, and among equals the one that keeps most.
 fn specificity(schema: &Schema, schemas: &Schemas) -> (usize, usize) {
     match schema.resolved(schemas) {
         Some(Shape::Object(object)) => (10 + object.required.len(), object.properties.len()),

@@ -1,16 +1,16 @@
-//! What only the final shapes of a document show to be wrong with it.
+//! Problems of a document that only its final shapes show.
 
 use crate::base::pointer::Pointer;
 
 /// A warning about a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
-    /// Stable kebab-case name of what is wrong.
+    /// Stable kebab-case name of the problem.
     pub id: &'static str,
-    /// Where it stands in the document.
+    /// Its place in the document.
     pub pointer: Pointer,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
-    /// What to do about it.
+    /// What to do next.
     pub help: String,
 }

@@ -1,4 +1,4 @@
-//! The arguments of a method, and how they and what may be left out get into the request.
+//! Writes the arguments of a method, and the statements that put them and optional ones into the request.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
@@ -29,7 +29,7 @@ pub(crate) fn arguments(operation: &Operation, layout: &Layout) -> Vec<Argument>
         .collect()
 }
 
-/// The statements that send what may be left out, of the struct `optional`.
+/// The statements that send the optional arguments, which are in the struct `optional`.
 #[must_use]
 pub(crate) fn send_optional(operation: &Operation) -> TokenStream {
     let parameters = operation.parameters.iter().filter(|it| !it.required);
@@ -66,7 +66,7 @@ pub(crate) fn body_type(operation: &Operation, body: &Body) -> TokenStream {
     }
 }
 
-/// What a body is called as an argument or field.
+/// The name of a body as an argument or field.
 #[must_use]
 pub fn body_name(body: &Body) -> &'static str {
     match body.encoding {
@@ -75,7 +75,7 @@ pub fn body_name(body: &Body) -> &'static str {
     }
 }
 
-/// Whether the method says how a parameter is written.
+/// Whether the method itself decides how a parameter is written.
 #[must_use]
 pub(crate) fn has_style(operation: &Operation) -> bool {
     operation.parameters.iter().any(|it| match it.location {
@@ -169,7 +169,7 @@ fn style(style: Style) -> TokenStream {
         Style::LabelExplode => "LABEL_EXPLODE",
         Style::Matrix => "MATRIX",
         Style::MatrixExplode => "MATRIX_EXPLODE",
-        // Those of cookies are written by a method of their own.
+        // Cookies have their own method.
         Style::Form | Style::Cookie | Style::CookieExplode => "FORM",
         Style::FormExplode => "FORM_EXPLODE",
         Style::SpaceDelimited => "SPACE_DELIMITED",

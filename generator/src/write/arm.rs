@@ -1,4 +1,4 @@
-//! What a method makes of an answer: the success type, and one match arm per documented status.
+//! Writes how a method reads an answer: the success type, and one match arm per documented status.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -25,7 +25,7 @@ pub(crate) fn success_type(outcome: &Outcome<'_>, is_secret: bool) -> TokenStrea
     }
 }
 
-/// The statuses, as a pattern, whose bodies are handed on as they arrive; `None` when all are received first.
+/// The statuses, as a pattern, whose bodies are streamed; `None` when all bodies are received first.
 #[must_use]
 pub(crate) fn streamed(outcome: &Outcome<'_>, is_secret: bool) -> Option<TokenStream> {
     match &outcome.success {
@@ -40,7 +40,7 @@ pub(crate) fn streamed(outcome: &Outcome<'_>, is_secret: bool) -> Option<TokenSt
     }
 }
 
-/// The statuses that a key of `responses` means for a success.
+/// The statuses of a success for a key of `responses`.
 pub(super) fn success_status(status: Status) -> Status {
     match status {
         Status::Default => Status::Range(2),
@@ -59,7 +59,7 @@ fn items(stream: &Stream) -> TokenStream {
     }
 }
 
-/// A whole body as it is received, or kept from view.
+/// A whole body as it is received, or as a secret.
 fn whole(received: &TokenStream, is_secret: bool) -> TokenStream {
     let kept = is_secret.then(|| quote!(.map(|response| response.map(Into::into))));
     quote!(#received #kept)
@@ -127,14 +127,14 @@ fn success_arm(arm: &Arm<'_>, is_secret: bool) -> TokenStream {
         Content::Empty => quote!(answer.empty().map(|response| response.map(|()| #variant))),
         Content::Json(_) => quote!(answer.json_as(#variant)),
         Content::Text => whole_as(&quote!(answer.text()), &variant, is_secret),
-        // Several successes have no stream among them, and errors none at all.
+        // Several successes do not include streams, and errors never do.
         Content::Bytes | Content::Stream(_) => {
             whole_as(&quote!(answer.bytes()), &variant, is_secret)
         }
     }
 }
 
-/// A whole body in its variant, as it is received or kept from view.
+/// A whole body in its variant, as it is received or as a secret.
 fn whole_as(received: &TokenStream, variant: &TokenStream, is_secret: bool) -> TokenStream {
     let into = if is_secret {
         quote!(|body| #variant(body.into()))

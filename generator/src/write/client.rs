@@ -107,14 +107,14 @@ pub(crate) fn client(
                 Self { transport }
             }
 
-            /// A client whose calls have these options, on top of those that the calls of this one have. It shares
-            /// connections and credential with this one.
+            /// A client with these options for its calls, added to the options of this one. Both share connections and
+            /// credential.
             #[must_use]
             pub fn with(&self, options: CallOptions) -> Self {
                 Self::with_transport(self.transport.with(options))
             }
 
-            /// What its calls go through, for calls that have no method here.
+            /// The transport of this client, for calls without a method here.
             pub fn transport(&self) -> &Transport {
                 &self.transport
             }
@@ -134,9 +134,9 @@ pub(crate) fn client(
 
 /// The methods of all operations.
 struct Methods {
-    /// Those that are always there.
+    /// The methods that are always included.
     always: TokenStream,
-    /// One `impl` for all that are there under the same features, in the order of their first ones.
+    /// One `impl` for each set of features, in the order of the first methods.
     blocks: TokenStream,
 }
 

@@ -1,4 +1,4 @@
-//! How a client is made: the facts about its provider, and the constructors.
+//! Writes how a client is made: the facts about its provider, and the constructors.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,7 +12,7 @@ pub(crate) struct Construction {
     pub imports: Vec<&'static str>,
     /// The facts about the provider.
     pub provider: TokenStream,
-    /// What stands in the `impl` of the client.
+    /// The items in the `impl` of the client.
     pub constructors: TokenStream,
 }
 
@@ -30,14 +30,14 @@ pub(crate) fn construction(settings: &Settings) -> Construction {
     }
     let base_url = settings.base_url.as_ref().map(|url| {
         quote! {
-            /// The URL that the document names for its operations.
+            /// The URL in the document for its operations.
             pub const BASE_URL: &str = #url;
         }
     });
     let builder_docs = doc::line(if has_base_url {
         "The settings of a client that calls [`Client::BASE_URL`]: credential, timeouts, retries and more."
     } else {
-        "The settings of a client: base URL, which the document does not name, credential, timeouts, retries and more."
+        "The settings of a client: base URL (missing in the document), credential, timeouts, retries and more."
     });
     let keyed = credential.map(|credential| keyed(credential, has_base_url));
     Construction {
@@ -53,8 +53,8 @@ pub(crate) fn construction(settings: &Settings) -> Construction {
 
             #keyed
 
-            /// A client whose calls are answered by a script, such as a [`testing::Script`](super::testing::Script), for tests.
-            /// [`ClientBuilder::scripted`] makes one with other settings.
+            /// A client for tests, whose answers come from a script, such as a
+            /// [`testing::Script`](super::testing::Script). [`ClientBuilder::scripted`] makes one with other settings.
             #[cfg(feature = "testing")]
             pub fn scripted(script: &client_runtime::testing::Script) -> Self {
                 Self::builder().scripted(script)
@@ -95,7 +95,7 @@ fn provider(settings: &Settings) -> TokenStream {
         .as_ref()
         .map(|Quota { member, values }| quote!(.quota(#member, &[#(#values),*])));
     quote! {
-        /// Where calls go and how they are authorized, unless the caller says otherwise.
+        /// The base URL and the authorization of calls, unless the caller changes them.
         static PROVIDER: Provider = Provider::new(
             #base_url,
             concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
@@ -106,7 +106,7 @@ fn provider(settings: &Settings) -> TokenStream {
 /// The constructors of a client with a key.
 fn keyed(credential: &Credential, has_base_url: bool) -> TokenStream {
     if !has_base_url {
-        // The builder takes the base URL and the key.
+        // The builder needs both the base URL and the key.
         return TokenStream::new();
     }
     let name = match credential.scheme {
@@ -129,18 +129,18 @@ fn keyed(credential: &Credential, has_base_url: bool) -> TokenStream {
         ]);
     }
     key_lines.extend(errors(
-        "When it is empty or cannot be sent, or when TLS is not available.",
+        "If it is empty or cannot be sent, or if TLS is not available.",
     ));
     let key_docs = doc::attributes(&key_lines);
     let kept = kept(credential);
     let environment = (!kept.is_empty()).then(|| {
         let mut lines = vec![
-            format!("A client that calls [`Client::BASE_URL`] with the {name} that this machine keeps, in the first of:"),
+            format!("A client that calls [`Client::BASE_URL`] with the {name} of this machine, from the first of:"),
             String::new(),
         ];
         lines.extend(kept.iter().map(|place| format!("* {place}")));
         lines.extend(errors(
-            "When there is none or it cannot be sent, or when TLS is not available.",
+            "If there is none or it cannot be sent, or if TLS is not available.",
         ));
         let docs = doc::attributes(&lines);
         quote! {
@@ -160,7 +160,7 @@ fn keyed(credential: &Credential, has_base_url: bool) -> TokenStream {
     }
 }
 
-/// The places that keep a key, in the order they are looked at.
+/// The places that keep a key, in the order of the search.
 fn kept(credential: &Credential) -> Vec<String> {
     let variables = credential
         .environment

@@ -1,4 +1,4 @@
-//! Doc comments: what a document says about a thing, as rustdoc.
+//! Writes doc comments from the document's texts.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -28,7 +28,7 @@ pub(crate) fn line(text: &str) -> TokenStream {
     attributes(&[text.to_owned()])
 }
 
-/// What is said about a schema; nothing when nothing is.
+/// The docs of a schema; empty when the document has none.
 #[must_use]
 pub(crate) fn notes(notes: &Notes) -> TokenStream {
     let mut lines = notes
@@ -54,7 +54,7 @@ pub(crate) fn notes(notes: &Notes) -> TokenStream {
     quote!(#docs #deprecated)
 }
 
-/// A scalar example as inline code; longer ones say less than they take.
+/// A scalar example as inline code. Longer examples take more space than they are worth.
 fn inline_example(example: &serde_json::Value) -> Option<String> {
     const LONGEST: usize = 60;
     let text = match example {

@@ -1,4 +1,4 @@
-//! Enumerations of strings and of whole numbers, open to values that the document does not list yet.
+//! Writes enumerations of strings and of whole numbers, open to values that the document does not list yet.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -8,7 +8,7 @@ use crate::model::schema::{NamedInteger, Schema};
 use crate::name::variant::{integer_names, string_names};
 use crate::text::summary;
 
-/// The enum for a string enumeration: a value that it does not list is `Unknown` and is written back unchanged.
+/// The enum for a string enumeration. An unlisted value becomes `Unknown` and is written back unchanged.
 #[must_use]
 pub(crate) fn open(name: &str, schema: &Schema, values: &[String]) -> TokenStream {
     let unknown = quote! {
@@ -19,7 +19,7 @@ pub(crate) fn open(name: &str, schema: &Schema, values: &[String]) -> TokenStrea
     enumeration(name, schema, values, &unknown)
 }
 
-/// The enum for an enumeration of whole numbers: one that it does not list is `Unknown` and is written back unchanged.
+/// The enum for an enumeration of whole numbers. An unlisted number becomes `Unknown` and is written back unchanged.
 #[must_use]
 pub(crate) fn integers(name: &str, schema: &Schema, values: &[NamedInteger]) -> TokenStream {
     let docs = doc::notes(&schema.notes);
@@ -80,7 +80,7 @@ fn enumeration(
             let notes = schema.notes.values.get(value);
             let description = notes.and_then(|it| it.description.as_deref());
             let description = description.and_then(summary);
-            // The name says it already, unless the value is written in another way.
+            // The variant's name already says the value, unless their spellings differ.
             let is_renamed = *value != written;
             let docs = match description {
                 Some(description) if is_renamed => Some(format!(
@@ -121,6 +121,6 @@ fn described(value: &str) -> String {
     } else if value.is_empty() {
         "The empty string.".to_owned()
     } else {
-        "A value that is no plain word.".to_owned()
+        "A value that is not a plain word.".to_owned()
     }
 }

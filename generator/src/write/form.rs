@@ -1,4 +1,4 @@
-//! The structs for multipart bodies whose parts the document describes.
+//! Writes the structs for multipart bodies with described parts.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};

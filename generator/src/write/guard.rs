@@ -1,4 +1,4 @@
-//! The attributes under which operations and types are there: the features of their tags.
+//! Writes the attributes that include operations and types by the features of their tags.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::model::Operation;
 use crate::name::feature::Features;
 
 impl Features {
-    /// The attribute under which an operation is there; nothing when it always is.
+    /// The attribute that includes an operation; empty when it is always included.
     #[must_use]
     pub(crate) fn of_operation(&self, operation: &Operation) -> TokenStream {
         self.features(operation)
@@ -17,7 +17,7 @@ impl Features {
             .unwrap_or_default()
     }
 
-    /// The attribute under which what several operations share is there; nothing when it always is.
+    /// The attribute that includes an item of several operations; empty when it is always included.
     #[must_use]
     pub(crate) fn of_operations<'api>(
         &self,
@@ -36,14 +36,14 @@ impl Features {
         condition(&all)
     }
 
-    /// The attribute under which a type is there; nothing when it always is.
+    /// The attribute that includes a type; empty when it is always included.
     #[must_use]
     pub(crate) fn of_type(&self, name: &str) -> TokenStream {
         self.of_named(name).map(condition).unwrap_or_default()
     }
 }
 
-/// The item under the attribute, which stands after the item's docs.
+/// The item with the attribute, which comes after the item's docs.
 #[must_use]
 pub(crate) fn guarded(condition: &TokenStream, item: TokenStream) -> TokenStream {
     let mut docs = TokenStream::new();
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn the_condition_stands_between_docs_and_item() {
+    fn the_condition_is_between_docs_and_item() {
         let item = quote! {
             /// A pet.
             #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! The index of a client's operations, tag by tag, in its doc comment.
+//! Writes the index of a client's operations, by tag, in its doc comment.
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -6,10 +6,10 @@ use super::title::told;
 use crate::model::{Api, Operation, Tag};
 use crate::text::rustdoc;
 
-/// How deep headings go in HTML.
+/// The deepest level of headings in HTML.
 const DEEPEST_HEADING: usize = 6;
 
-/// The lines of the index; none for an API without tags, whose methods the reader sees anyway.
+/// The lines of the index; empty for an API without tags, whose methods rustdoc lists anyway.
 #[must_use]
 pub(crate) fn index(api: &Api) -> Vec<String> {
     let mut operations: IndexMap<&str, Vec<&Operation>> = IndexMap::new();
@@ -37,7 +37,7 @@ pub(crate) fn index(api: &Api) -> Vec<String> {
     index.lines
 }
 
-/// The tags that a tag is below of, from its own parent on, as far as there are headings.
+/// The parents of a tag, nearest first, as far as there are headings.
 fn ancestors<'api>(api: &'api Api, tag: &'api str) -> Vec<&'api str> {
     let mut ancestors: Vec<&str> = Vec::new();
     let mut last = tag;
@@ -48,7 +48,7 @@ fn ancestors<'api>(api: &'api Api, tag: &'api str) -> Vec<&'api str> {
     ancestors
 }
 
-/// The tag that a tag is a part of; none where more are above that than there are headings, as in a circle.
+/// The parent of a tag. Returns none if more tags are above that than there are headings, as in a circle.
 fn parent<'api>(api: &'api Api, tag: &str) -> Option<&'api str> {
     let above = |tag: &str| api.tags.get(tag)?.parent.as_deref();
     let parent = above(tag)?;
@@ -65,14 +65,14 @@ fn parent<'api>(api: &'api Api, tag: &str) -> Option<&'api str> {
 struct Index<'api> {
     api: &'api Api,
     operations: IndexMap<&'api str, Vec<&'api Operation>>,
-    /// The tags below each tag, and those that are below none.
+    /// The tags below each tag, and the tags without a parent.
     below: IndexMap<Option<&'api str>, IndexSet<&'api str>>,
     lines: Vec<String>,
 }
 
 impl<'api> Index<'api> {
     fn tags(&mut self, parent: Option<&'api str>, level: usize) {
-        // Each tag stands in one place, so that this ends.
+        // Each tag has one parent, so this ends.
         for tag in self.below.shift_remove(&parent).unwrap_or_default() {
             self.tag(tag, level);
             self.tags(Some(tag), level + 1);
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_stand_below_their_parents() {
+    fn tags_are_listed_below_their_parents() {
         let tags = [
             ("deep", Some("cache")),
             ("cache", None),
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn no_heading_is_deeper_than_there_are_headings() {
+    fn no_heading_is_deeper_than_the_deepest_level() {
         let names: Vec<String> = (0..20).map(|index| format!("t{index}")).collect();
         let tags: Vec<(&str, Option<&str>)> = names
             .iter()

@@ -1,4 +1,4 @@
-//! The methods of one operation.
+//! Writes the methods of one operation.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -15,7 +15,7 @@ use crate::model::{Api, Body, Content, Encoding, Operation, Stream};
 use crate::name::identifier::screaming;
 use crate::name::outcome::{Outcome, Success, stream_outcome};
 
-/// What the methods of all operations are made of besides the operations themselves.
+/// The inputs for all methods besides their operations.
 pub(crate) struct Context<'context> {
     /// The types of arguments.
     pub layout: &'context Layout,
@@ -23,15 +23,15 @@ pub(crate) struct Context<'context> {
     pub lists: &'context Lists,
     /// The named schemas.
     pub schemas: &'context Schemas,
-    /// What the provider's table says.
+    /// The settings of the provider's table.
     pub settings: &'context Settings,
 }
 
-/// The method that makes the call; where something may be left out, one that leaves it out; for a list, one that goes
-/// through its pages; where the answer may come item by item, those that ask for it so.
+/// The method that makes the call, and its variants: one without optional arguments, one for all pages of a list, and
+/// one that asks for a stream.
 ///
-/// The first two are there from the first parameter on that may be left out: if it were an argument of the one method, a
-/// provider that adds it would break every call.
+/// The method without optional arguments exists as soon as one parameter is optional. If optional parameters were
+/// arguments, a new one would break every call.
 #[must_use]
 pub(crate) fn methods(
     operation: &Operation,
@@ -47,7 +47,7 @@ pub(crate) fn methods(
         let set = switch.map(|name| quote!(request.set_member(#name, #is_on);));
         let is_left_out = operation.has_optional_body();
         match set {
-            // Nothing is sent where nothing is asked for.
+            // A call without a body does not need the flag to get a whole answer.
             Some(set) if is_left_out && !is_on => {
                 quote!(if optional.body.is_some() { #set })
             }
@@ -79,7 +79,7 @@ pub(crate) fn methods(
         let docs = method_doc::form_documentation(&operation);
         let mut docs_with = method_doc::with_documentation(&operation, &names.in_form);
         if whole.operation.has_optional_body() {
-            docs_with.push("A body in it is not sent.".to_owned());
+            docs_with.push("It does not send a body in it.".to_owned());
         }
         let sent = Call {
             operation: &operation,
@@ -117,14 +117,14 @@ struct Call<'call> {
     is_secret: bool,
     /// The name of the method.
     name: &'call str,
-    /// The name of the one that takes what may be left out.
+    /// The name of the method with optional arguments.
     with: &'call str,
-    /// The statements that say in which form the answer is to come.
+    /// The statements that choose the form of the answer.
     chosen: TokenStream,
 }
 
 impl Call<'_> {
-    /// The method, or where something may be left out the two.
+    /// The method, or two methods if it has optional arguments.
     fn methods(&self, docs: &[String], docs_with: &[String]) -> TokenStream {
         let operation = self.operation;
         let name = format_ident!("{}", self.name);
@@ -157,7 +157,7 @@ impl Call<'_> {
         }
     }
 
-    /// What the method does.
+    /// The body of the method.
     fn body(&self) -> TokenStream {
         let Self {
             operation,
@@ -174,7 +174,7 @@ impl Call<'_> {
         sent.extend(chosen.clone());
         let mutable = (!sent.is_empty()).then(|| quote!(mut));
         let arms = arm::arms(outcome, is_secret);
-        // Short names keep each status on a line of its own.
+        // Short names keep each status on its own line.
         let mut uses = TokenStream::new();
         if let Success::Several(_) = outcome.success {
             let name = format_ident!("{}", success_name(outcome));
@@ -222,7 +222,7 @@ fn asked_for(stream: &Stream) -> TokenStream {
     quote!(request.accept_only(#media_type);)
 }
 
-/// Whether there is an operation that answers item by item when this property of its body says so.
+/// Whether an operation streams its answer when this property of its body is set.
 pub(crate) fn knows_switch(api: &Api, name: &str) -> bool {
     let mut operations = api.operations.iter();
     operations.any(|operation| {
@@ -230,7 +230,7 @@ pub(crate) fn knows_switch(api: &Api, name: &str) -> bool {
     })
 }
 
-/// Whether the body of an operation is JSON with a property of this name that is a flag.
+/// Whether the body of an operation is JSON with a boolean property of this name.
 fn has_switch(operation: &Operation, name: &str, schemas: &Schemas) -> bool {
     let is_flag = |body: &Body| {
         let Some(Shape::Object(object)) = body.schema.resolved(schemas) else {

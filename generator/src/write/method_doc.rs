@@ -1,4 +1,4 @@
-//! The doc comment of a method.
+//! Writes the doc comment of a method.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::model::{Choice, Operation, Status, Stream, StreamFormat};
 use crate::name::outcome::Outcome;
 use crate::text::{rustdoc, summary};
 
-/// Summary, description, what is sent where, the arguments, and the documented errors.
+/// Summary, description, method and path, the arguments, and the documented errors.
 #[must_use]
 pub(crate) fn documentation(operation: &Operation, outcome: &Outcome<'_>) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -26,7 +26,7 @@ pub(crate) fn documentation(operation: &Operation, outcome: &Outcome<'_>) -> Vec
     let description = description.unwrap_or_default();
     let repeats = matches!((&title, description.as_slice()), (Some(title), [only])
         if only.trim_end_matches('.').eq_ignore_ascii_case(title.trim_end_matches('.')));
-    // A summary that only repeats the name stands where nothing else does.
+    // A summary that only repeats the name is used only if there is no other text.
     let title =
         title.filter(|it| description.is_empty() || repeats || !repeats_name(it, &operation.name));
     section(title.into_iter().collect());
@@ -51,7 +51,7 @@ pub(crate) fn documentation(operation: &Operation, outcome: &Outcome<'_>) -> Vec
     lines
 }
 
-/// What is said about the method whose answer comes item by item.
+/// The docs of the method that streams its answer.
 #[must_use]
 pub(crate) fn stream_documentation(operation: &Operation, stream: &Stream) -> Vec<String> {
     let name = &operation.name;
@@ -61,11 +61,11 @@ pub(crate) fn stream_documentation(operation: &Operation, stream: &Stream) -> Ve
     };
     let media_type = crate::text::inline_code(&Value::from(stream.media_type.as_str()));
     vec![format!(
-        "As [`{name}`](Self::{name}), with an answer ({media_type}) that is a stream of {what}."
+        "As [`{name}`](Self::{name}), but answers a stream ({media_type}) of {what}."
     )]
 }
 
-/// What is said about the method that sends a form instead of the body.
+/// The docs of the method that sends a form instead of the body.
 #[must_use]
 pub(crate) fn form_documentation(operation: &Operation) -> Vec<String> {
     let name = &operation.name;
@@ -74,30 +74,27 @@ pub(crate) fn form_documentation(operation: &Operation) -> Vec<String> {
     )]
 }
 
-/// What is said about the method that takes what may be left out, beside the one of this name.
+/// The docs of the method with optional arguments, which refer to the method `name`.
 #[must_use]
 pub(crate) fn with_documentation(operation: &Operation, name: &str) -> Vec<String> {
     let has_parameters = operation.parameters.iter().any(|it| !it.required);
     let what = match (has_parameters, operation.has_optional_body()) {
         (true, true) => {
-            "parameters and a body that may be left out; `body.into()` gives a body alone"
+            "optional parameters and an optional body; for a body alone, pass `body.into()`"
         }
-        (true, false) => "parameters that may be left out",
+        (true, false) => "optional parameters",
         (false, _) => "a body: `body.into()`",
     };
     vec![format!("As [`{name}`](Self::{name}), with {what}.")]
 }
 
-/// Which of several media types is sent and which decoded.
+/// Which of several media types the method sends and decodes.
 fn choices(operation: &Operation) -> Vec<String> {
     let sentence = |lead: &str, choice: &Choice| {
         let code = |it: &String| crate::text::inline_code(&Value::from(it.as_str()));
         let left: Vec<String> = choice.left.iter().map(code).collect();
         let taken = code(&choice.taken);
-        format!(
-            "{lead} {taken}; the document has {} as well.",
-            left.join(", ")
-        )
+        format!("{lead} {taken}; the document also has {}.", left.join(", "))
     };
     let body = operation.body.iter().filter_map(|it| it.choice.as_ref());
     let body = body.map(|choice| sentence("The body is sent as", choice));
@@ -139,7 +136,7 @@ fn error_list(outcome: &Outcome<'_>) -> Vec<String> {
     let name = error_name(outcome);
     let mut lines = vec!["# Errors".to_owned(), String::new()];
     if outcome.errors.is_empty() {
-        lines.push("None is documented; [`Error`] says what came back.".to_owned());
+        lines.push("None is documented; [`Error`] holds the answer.".to_owned());
         return lines;
     }
     lines.push(format!("[`Error::documented`] is a [`responses::{name}`]:"));

@@ -1,4 +1,4 @@
-//! The public surface of a generated crate: `syn` passes over what progenitor writes, and what it does not write.
+//! Writes the public surface of a generated crate.
 
 pub(crate) mod argument;
 pub(crate) mod arm;
@@ -37,13 +37,13 @@ use crate::name::feature::Features;
 use crate::name::outcome;
 use crate::name::usage::Usage;
 
-/// The modules of `src/generated/`, by file name, each as `finish` makes it of its tokens.
+/// The modules of `src/generated/`, by file name; `finish` turns their tokens into the result.
 ///
-/// The client is about half of the work and is written on a thread of its own.
+/// The client is about half of the work, so a second thread writes it.
 ///
 /// # Errors
 ///
-/// The words of the system that has no thread to give.
+/// The system's error when it cannot start a thread.
 pub(crate) fn surface<T: Send>(
     api: &Api,
     layout: &Layout,
@@ -93,7 +93,7 @@ pub(crate) fn surface<T: Send>(
     Ok(others)
 }
 
-/// Whether the Rust type of any of the schemas is one of `types.rs`.
+/// Whether the Rust type of any of the schemas is defined in `types.rs`.
 fn names_types<'schema>(mut schemas: impl Iterator<Item = &'schema Schema>) -> bool {
     schemas.any(|schema| {
         let mut found = false;
@@ -103,7 +103,7 @@ fn names_types<'schema>(mut schemas: impl Iterator<Item = &'schema Schema>) -> b
 }
 
 fn module(features: &Features, settings: &Settings) -> TokenStream {
-    // What only left-out operations use is imported for nothing.
+    // Imports are unused when the features leave their operations out.
     let unused = (!features.names().is_empty())
         .then(|| quote::quote!(#![cfg_attr(not(feature = "operations"), allow(unused_imports))]));
     let webhook = settings.webhook.as_ref().map(|_| {
@@ -113,7 +113,7 @@ fn module(features: &Features, settings: &Settings) -> TokenStream {
         }
     });
     quote::quote! {
-        #![doc = " What the generator writes: the client, its operations, what they answer, and the types they use."]
+        #![doc = " The generated code: the client, its operations, their answers, and the types they use."]
         #![allow(clippy::all, clippy::pedantic, deprecated)]
         #unused
 

@@ -48,14 +48,14 @@ pub(crate) fn operations(api: &Api, features: &Features, settings: &Settings) ->
             }
         })
         .collect();
-    // The list's own name begins as no operation's does.
+    // The list's own name begins like no operation's name.
     let constants = api.operations.iter().map(|operation| {
         let condition = features.of_operation(operation);
         let constant = format_ident!("{}", screaming(&operation.name));
         quote!(#condition &#constant)
     });
     quote! {
-        #![doc = " What each method of the client sends."]
+        #![doc = " The operation behind each method of the client."]
 
         use client_runtime::Operation;
 

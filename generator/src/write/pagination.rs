@@ -1,4 +1,4 @@
-//! Operations that answer a list page by page, and the method that goes through all of it.
+//! Writes the methods that go through all pages of a list, for operations that answer it page by page.
 
 use std::collections::HashMap;
 
@@ -20,14 +20,14 @@ use crate::name::usage::Usage;
 /// The lists of an API, by the names of their operations.
 pub(crate) type Lists = HashMap<String, List>;
 
-/// A list that comes in pages. Everything in it is text, which unlike tokens may go to another thread.
+/// A list that comes in pages. All fields are text, because tokens cannot move to another thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct List {
-    /// The field of the parameters that says where to go on.
+    /// The field of the parameters with the position of the next page.
     parameter: String,
-    /// Whether its type is smaller than that of numbers of pages.
+    /// Whether its type is smaller than the type of page numbers.
     is_small: bool,
-    /// What it says.
+    /// The meaning of the position.
     position: Position,
     /// The type of an item.
     item: String,
@@ -35,12 +35,12 @@ pub(crate) struct List {
     items: Option<Field>,
     /// The field that is the token of the next page.
     next: Option<Field>,
-    /// The field that says how many items there are.
+    /// The field that counts all items.
     total: Option<Field>,
 }
 
 impl List {
-    /// Whether its pages are asked for by number.
+    /// Whether the caller asks for pages by number.
     #[must_use]
     pub(crate) fn is_numbered(&self) -> bool {
         !matches!(self.position, Position::Token(_))
@@ -54,7 +54,7 @@ struct Field {
     is_small: bool,
 }
 
-/// Finds the lists: operations with a parameter and an answer as one of the rules says.
+/// Finds the lists: operations with a parameter and an answer that fit one of the rules.
 #[must_use]
 pub(crate) fn lists(
     api: &Api,
@@ -85,7 +85,7 @@ fn list(
     outcome: &Outcome<'_>,
     usage: &Usage,
 ) -> Option<List> {
-    // A call that may not be made twice is no part of a list.
+    // A call that must not be repeated is not part of a list.
     if operation.method != "GET" || !can_be_copied(operation) {
         return None;
     }
@@ -120,7 +120,7 @@ fn list(
             return Some(List { item, ..list });
         }
         Shape::Reference(name) => match &api.schemas.get(name)?.shape {
-            // Where `null` is told from nothing, no field is simply there or not.
+            // If a type distinguishes `null` from a missing value, its fields are not a plain `Option`.
             Shape::Object(object) if !usage.is_patched(name) => object,
             _ => return None,
         },
@@ -155,7 +155,7 @@ fn list(
     })
 }
 
-/// Whether what a rule names is kept from view, which has types of its own.
+/// Whether a rule names a secret member, which has a different type.
 fn is_secret(rule: &Pagination, settings: &Settings) -> bool {
     let next = match &rule.position {
         Position::Token(next) => Some(next),
@@ -168,7 +168,7 @@ fn is_secret(rule: &Pagination, settings: &Settings) -> bool {
     named.any(|name| settings.sensitive_fields.contains(name))
 }
 
-/// Whether what a call takes can be used for the next one.
+/// Whether the arguments of a call can be copied for the next call.
 fn can_be_copied(operation: &Operation) -> bool {
     let mut body = operation.body.iter();
     body.all(|it| it.required && matches!(it.encoding, Encoding::Json | Encoding::Form))
@@ -187,7 +187,7 @@ fn is_small(schema: &Schema) -> bool {
     )
 }
 
-/// The member that is the list, and what it is a list of.
+/// The member with the list, and the schema of its items.
 fn items<'object>(
     rule: &Pagination,
     object: &'object Object,
@@ -223,7 +223,7 @@ pub(crate) fn method(
     let parameter = format_ident!("{}", list.parameter);
     let item = parsed(&list.item);
     let docs = doc::attributes(&[format!(
-        "The items of all pages of [`{0}`](Self::{0}), fetched page by page as they are asked for.",
+        "The items of all pages of [`{0}`](Self::{0}), fetched page by page on demand.",
         operation.name
     )]);
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
@@ -263,7 +263,7 @@ pub(crate) fn method(
         Position::Token(_) => "token".to_owned(),
         Position::Items | Position::Pages(_) => "number".to_owned(),
     };
-    // It must not hide an argument of the call.
+    // The name must not hide an argument of the call.
     while names.iter().any(|name| name.to_string() == value) {
         value.push('_');
     }
@@ -288,7 +288,7 @@ pub(crate) fn method(
     }
 }
 
-/// The page that an answer is.
+/// The page of an answer.
 fn page(list: &List) -> TokenStream {
     let Some(items) = &list.items else {
         return quote!(Page::new(answer));
@@ -319,7 +319,7 @@ fn page(list: &List) -> TokenStream {
     quote!(Page::new(#items) #next #total)
 }
 
-/// The type, borrowed for as long as the pages are.
+/// The type, borrowed as long as the pages.
 fn with_lifetime(kind: &TokenStream) -> TokenStream {
     if !is_reference(kind) {
         return kind.clone();

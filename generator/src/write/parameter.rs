@@ -1,4 +1,4 @@
-//! `parameters.rs`: what may be left out of each call, one struct per operation.
+//! `parameters.rs`: the optional arguments of each call, one struct per operation.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -12,7 +12,7 @@ use crate::model::{Api, Body, Encoding, Operation, PartContent};
 use crate::name::feature::Features;
 use crate::text::rustdoc;
 
-/// The module of all parameters that may be left out, in the order of the operations; `None` when there are none.
+/// The module of all optional arguments, in the order of the operations; `None` when there are none.
 #[must_use]
 pub(crate) fn parameters(api: &Api, features: &Features, settings: &Settings) -> TokenStream {
     let operations = || api.operations.iter().filter(|it| it.has_optional());
@@ -30,7 +30,7 @@ pub(crate) fn parameters(api: &Api, features: &Features, settings: &Settings) ->
         if let Some(form) = form::form(operation) {
             let parts = operation.bodies().flat_map(|body| &body.parts);
             has_file |= parts.map(|it| &it.content).any(PartContent::is_file);
-            // The struct and its `impl` are there together.
+            // The struct and its `impl` have the same condition.
             let condition = features.of_operation(operation);
             forms.extend(form.into_iter().map(|item| guarded(&condition, item)));
         }
@@ -72,7 +72,7 @@ pub(crate) fn parameters(api: &Api, features: &Features, settings: &Settings) ->
         )
     });
     quote! {
-        #![doc = " What may be left out of a call: one struct per operation, with a setter for each parameter."]
+        #![doc = " The optional arguments of calls: one struct per operation, with a setter for each parameter."]
 
         #uses_form
         #uses_runtime
@@ -93,7 +93,7 @@ fn structure(operation: &Operation, settings: &Settings) -> TokenStream {
     let name = structure_name(operation);
     let method = &operation.second_names.with;
     let docs = doc::line(&format!(
-        "What may be left out of [`{method}`](crate::Client::{method})."
+        "The optional arguments of [`{method}`](crate::Client::{method})."
     ));
     let parameters = operation.parameters.iter().filter(|it| !it.required);
     let fields = parameters.map(|parameter| {
@@ -121,7 +121,7 @@ fn structure(operation: &Operation, settings: &Settings) -> TokenStream {
         }
     });
     let body = operation.body.iter().filter(|body| !body.required);
-    // Neither a form nor a stream can be copied.
+    // Neither a form nor a stream implements `Clone`.
     let is_plain = body
         .clone()
         .all(|body| !matches!(body.encoding, Encoding::Multipart | Encoding::Bytes));
@@ -130,7 +130,7 @@ fn structure(operation: &Operation, settings: &Settings) -> TokenStream {
         let kind = held_body_type(operation, body);
         let description = body.description.as_deref();
         let docs = doc::attributes(&description.map(rustdoc).unwrap_or_default());
-        let docs = documented(docs, "What is sent.");
+        let docs = documented(docs, "The body of the request.");
         quote! {
             #docs
             pub #field: Option<#kind>,
@@ -145,7 +145,7 @@ fn structure(operation: &Operation, settings: &Settings) -> TokenStream {
     }
 }
 
-/// What makes the struct of a body that may be left out, so that a call may be given the body alone.
+/// The conversion from an optional body to the struct, so that callers can pass only the body.
 fn conversion(operation: &Operation) -> Option<TokenStream> {
     let name = structure_name(operation);
     let body = operation.body.as_ref().filter(|body| !body.required)?;
@@ -171,7 +171,7 @@ fn held_body_type(operation: &Operation, body: &Body) -> TokenStream {
     quote!(#form)
 }
 
-/// The docs, or these words when the document says nothing.
+/// The docs, or `otherwise` when the document has none.
 fn documented(docs: TokenStream, otherwise: &str) -> TokenStream {
     if docs.is_empty() {
         doc::line(otherwise)

@@ -1,6 +1,6 @@
-//! The rule by which the values of an enumeration are written, where there is one: `#[serde(rename_all = "…")]`.
+//! Finds a rule for the spelling of an enumeration's values: `#[serde(rename_all = "…")]`.
 
-/// How names in pascal case are written.
+/// The spellings of names in pascal case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rule {
     Lower,
@@ -21,7 +21,7 @@ impl Rule {
         Self::ScreamingKebab,
     ];
 
-    /// What serde calls it.
+    /// The name of the rule in serde.
     #[must_use]
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -34,7 +34,7 @@ impl Rule {
         }
     }
 
-    /// The name of a variant as serde writes it.
+    /// A variant's name in the spelling of the rule.
     #[must_use]
     pub(crate) fn applied(self, variant: &str) -> String {
         let separator = match self {
@@ -59,7 +59,7 @@ impl Rule {
     }
 }
 
-/// The rule after which the fewest variants have to be renamed one by one; `None` when no rule saves any.
+/// The rule that leaves the fewest variants to rename; `None` when no rule saves any.
 #[must_use]
 pub(crate) fn rule(names: &[String], values: &[String]) -> Option<Rule> {
     let kept = |written: &dyn Fn(&str) -> String| {
@@ -69,7 +69,7 @@ pub(crate) fn rule(names: &[String], values: &[String]) -> Option<Rule> {
             .count()
     };
     let without = kept(&str::to_owned);
-    // Of rules that do as much, the first counts: a single word is in lower case, rather than in snake case.
+    // The first of equally good rules counts: a single word is in lower case rather than in snake case.
     let rules = Rule::ALL.into_iter().rev();
     let best = rules.max_by_key(|rule| kept(&|name| rule.applied(name)))?;
     (kept(&|name| best.applied(name)) > without).then_some(best)
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rule_that_most_values_follow_is_taken() {
+    fn the_rule_of_most_values_is_chosen() {
         assert_eq!(
             of(&[("OnDemand", "on-demand"), ("Spot", "spot")]),
             Some("kebab-case")

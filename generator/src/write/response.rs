@@ -41,7 +41,7 @@ pub(crate) fn responses(
         let condition = features.of_operation(operation);
         if let Success::Several(arms) = &outcome.success {
             let docs = doc::line(&format!(
-                "What [`{method}`](crate::Client::{method}) answers, by status."
+                "The answers of [`{method}`](crate::Client::{method}), by status."
             ));
             let is_secret = settings.sensitive.contains(method);
             let compared = quote!(, Clone, PartialEq);
@@ -50,7 +50,7 @@ pub(crate) fn responses(
             items.extend(guarded(&condition, item));
         }
         let docs = doc::line(&format!(
-            "The errors that are documented for [`{method}`](crate::Client::{method})."
+            "The documented errors of [`{method}`](crate::Client::{method})."
         ));
         let name = error_name(outcome);
         let item = match shared {
@@ -74,7 +74,7 @@ pub(crate) fn responses(
         )
     });
     quote! {
-        #![doc = " What operations answer, by status."]
+        #![doc = " The answers of operations, by status."]
 
         #uses
 
@@ -94,8 +94,7 @@ pub fn error_name(outcome: &Outcome<'_>) -> String {
     format!("{}Error", outcome.base)
 }
 
-/// The type that holds a body; `None` for none. `is_secret` says whether a body of which the document says nothing is
-/// to be shown nowhere.
+/// The type that holds a body; `None` for none. `is_secret` says whether a body of unknown content is secret.
 #[must_use]
 pub(crate) fn content_type(
     content: &Content,
@@ -143,7 +142,7 @@ fn variants(arms: &[Arm<'_>], is_secret: bool) -> TokenStream {
         .collect()
 }
 
-/// The enum that several operations have in common. It says of its error what all of them say.
+/// The shared enum of several operations. It has only the docs that all of them give.
 fn shared_error(error: &SharedError<'_>, outcomes: &[Outcome<'_>]) -> TokenStream {
     let descriptions = error.operations.iter();
     let descriptions = descriptions.filter_map(|it| outcomes.get(*it)?.errors.first());
@@ -154,7 +153,7 @@ fn shared_error(error: &SharedError<'_>, outcomes: &[Outcome<'_>]) -> TokenStrea
     let docs = doc::attributes(&[
         "The only documented error of several operations.".to_owned(),
         String::new(),
-        "Name it as the operation does, which gets an enum of its own when it documents another error.".to_owned(),
+        "Use the operation's name for it: the operation gets its own enum when it documents another error.".to_owned(),
     ]);
     let variant = format_ident!("{}", error.arm.variant);
     let line = doc::line(&status_line(status, if is_same { description } else { "" }));
@@ -164,13 +163,13 @@ fn shared_error(error: &SharedError<'_>, outcomes: &[Outcome<'_>]) -> TokenStrea
     errors(&error.name, &docs, &variants)
 }
 
-/// An enum of errors. The error that holds it cannot be copied or compared, and so it need not be either: for a hundred
-/// operations, that is a twentieth of the time that their crate takes to be checked.
+/// An enum of errors. The error around it cannot be copied or compared, so the enum need not be either. For a hundred
+/// operations, this saves a twentieth of the time to check their crate.
 fn errors(name: &str, docs: &TokenStream, variants: &TokenStream) -> TokenStream {
     declaration(name, docs, &TokenStream::new(), variants)
 }
 
-/// An enum of outcomes, with the derives that it has besides `Debug`.
+/// An enum of outcomes, with its derives besides `Debug`.
 fn declaration(
     name: &str,
     docs: &TokenStream,
@@ -186,10 +185,10 @@ fn declaration(
     }
 }
 
-/// A status with what is said about it.
+/// A status with its description.
 fn status_line(status: Status, description: &str) -> String {
     let status = match status {
-        Status::Default => "Any status that is not named".to_owned(),
+        Status::Default => "Any other status".to_owned(),
         status => format!("`{status}`"),
     };
     match summary(description) {

@@ -1,11 +1,11 @@
-//! Secret values: which there are, and which cannot be kept from view.
+//! Secret values: finds those that the crate has, and those that it cannot protect.
 
 use crate::model::schema::{Schema, Shape};
 use crate::model::settings::{Settings, is_of};
 use crate::model::{Api, Content, Operation};
 
-/// A secret property that cannot be kept from view because it has a type of its own: the schema's name and the
-/// property's.
+/// A secret property that cannot be protected because it has a type of its own: the names of the schema and the
+/// property.
 #[must_use]
 pub(crate) fn unprotected(api: &Api, settings: &Settings) -> Option<(String, String)> {
     api.schemas.iter().find_map(|(name, schema)| {
@@ -20,8 +20,8 @@ pub(crate) fn unprotected(api: &Api, settings: &Settings) -> Option<(String, Str
     })
 }
 
-/// A secret property that nothing has, so that nothing is kept from view, although the names say that something should
-/// be. An answer that is wholly secret may hold it; then there is nothing to say.
+/// A secret property that no schema has, so that nothing would be protected. A wholly secret answer may contain it, and
+/// then it is not reported.
 #[must_use]
 pub(crate) fn unknown_field<'settings>(
     api: &Api,
@@ -63,7 +63,7 @@ fn can_be_wiped(schema: &Schema) -> bool {
     }
 }
 
-/// Whether a whole answer is secret: the document says nothing of what in it is, and it has no type of its own.
+/// Whether a whole answer is secret: text, bytes, or JSON without a type of its own.
 #[must_use]
 pub(crate) fn is_wholly_secret(content: &Content) -> bool {
     match content {

@@ -1,4 +1,4 @@
-//! Structs: an object's fields under this project's attributes and documentation.
+//! Writes structs: an object's fields with this project's attributes and documentation.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -15,20 +15,20 @@ use crate::name::variant::{integer_names, string_names};
 
 /// A field of a struct.
 pub(crate) struct Field<'object> {
-    /// The property that it holds; `None` for the field that takes the properties without a name.
+    /// The property of the field; `None` for the field of all further properties.
     pub property: Option<&'object str>,
     /// Its name.
     pub name: String,
     /// Its type.
     pub kind: RustType,
-    /// Whether the property must be there.
+    /// Whether the property is required.
     pub is_required: bool,
-    /// The one value that it has: always sent, and taken for granted where it is missing.
+    /// The only value of the field. It is always sent, and assumed where it is missing.
     pub constant: Option<TokenStream>,
 }
 
 impl Field<'_> {
-    /// Whether whoever makes the struct has to give the property.
+    /// Whether the constructor needs the property as an argument.
     #[must_use]
     pub(crate) fn is_argument(&self) -> bool {
         self.is_required && self.constant.is_none()
@@ -58,10 +58,10 @@ pub(crate) fn fields<'object>(
             let mut kind = layout.field(name, property);
             if let Some(property) = property {
                 if settings.hides(name, property) {
-                    // What cannot be wrapped has stopped the pipeline before.
+                    // The pipeline has already refused fields that cannot be secret.
                     kind = kind.protected();
                 }
-                // progenitor leaves out an empty list or map, but sent as such it says something.
+                // progenitor leaves out an empty list or map, but sending an empty one has a meaning.
                 let is_null_told = is_patched && is_nullable(object, property);
                 if !is_required && (is_null_told || !kind.is_option()) {
                     kind = kind.optional();
@@ -80,7 +80,7 @@ pub(crate) fn fields<'object>(
         .collect()
 }
 
-/// The value of a schema that has only one.
+/// The value of a schema with exactly one value.
 fn constant_of(schema: &Schema, schemas: &Schemas) -> Option<TokenStream> {
     let Shape::Reference(name) = &schema.shape else {
         return None;
@@ -118,7 +118,7 @@ pub(crate) fn structure(
     let docs = doc::notes(&schema.notes);
     let ident = format_ident!("{name}");
     let fields = fields(name, object, &api.schemas, layout, usage, settings);
-    // What is only received has neither: a property that the provider adds would change both.
+    // A received type has neither, because a new property of the provider would change both.
     let sent = usage.is_sent(name).then(|| {
         let has_required = fields.iter().any(|field| field.is_required);
         let default = (!has_required).then(|| quote!(, Default));
@@ -165,7 +165,7 @@ fn field(field: &Field<'_>, object: &Object) -> TokenStream {
             pub #name: #kind,
         };
     };
-    // A property may be required without being described.
+    // A property may be required without a description.
     let described = object.properties.get(property);
     let docs = described
         .map(|it| doc::notes(&it.notes))
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_that_may_be_left_out_can_be_sent() {
+    fn an_empty_optional_list_can_be_sent() {
         let schema =
             json!({"type": "object", "properties": {"name": integer(), "tags": integers()}});
         let text = of(&schema, false);
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn null_and_nothing_are_told_apart_in_the_body_of_a_patch_only() {
+    fn null_and_a_missing_value_differ_only_in_the_body_of_a_patch() {
         let name = json!({"type": "integer", "nullable": true});
         let schema = json!({"type": "object", "properties": {"name": name, "tags": integers()}});
         assert!(of(&schema, true).contains("pub name : Option < Option < i64 > > ,"));

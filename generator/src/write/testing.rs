@@ -1,4 +1,4 @@
-//! `testing.rs`: what the operations answer, for the scripts of tests to hold themselves to.
+//! `testing.rs`: the documented answers of the operations, which the scripts of tests must follow.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -43,7 +43,7 @@ pub(crate) fn testing(
     let has_operations = !api.operations.is_empty();
     let uses = has_operations.then(|| quote!(use super::{operations #uses_types};));
     quote! {
-        #![doc = " Tests of programs that use the client: a [`Script`] answers its calls, and no server is needed."]
+        #![doc = " Tests of programs that use the client: a [`Script`] answers its calls without a server."]
 
         use client_runtime::Operation;
         use client_runtime::testing::Shape;
@@ -51,11 +51,11 @@ pub(crate) fn testing(
 
         pub use client_runtime::testing::{Call, Expectation, Reply};
 
-        /// The [`client_runtime::testing::Script`] that knows this document: what the server answers in a test.
+        /// The [`client_runtime::testing::Script`] with the documented answers of this API.
         ///
-        /// It adds the document's answers. A reply whose body is not of the documented type is refused unless it is
-        /// [`undocumented`](Reply::undocumented), and a reply without a status gets the one that is documented for its body.
-        /// All methods are those of the script within, to which it dereferences. [`Client::scripted`](crate::Client::scripted)
+        /// It refuses a reply whose body is not of the documented type, unless the reply is
+        /// [`undocumented`](Reply::undocumented). A reply without a status gets the documented status of its body. It
+        /// dereferences to a plain script, which has all other methods. [`Client::scripted`](crate::Client::scripted)
         /// takes either.
         #[derive(Debug)]
         pub struct Script(client_runtime::testing::Script);
@@ -81,7 +81,7 @@ pub(crate) fn testing(
             }
         }
 
-        /// What the document says of the answers of an operation.
+        /// The documented answers of an operation.
         fn answers(operation: &Operation) -> &'static [(&'static [&'static str], Shape)] {
             let described = ANSWERS.iter().find(|(known, _)| *known == operation);
             described.map_or(&[], |(_, answers)| answers)
@@ -92,7 +92,7 @@ pub(crate) fn testing(
     }
 }
 
-/// The statuses with the same body, together.
+/// Groups the statuses with the same body.
 fn grouped(answers: Vec<(Status, TokenStream)>) -> Vec<(Vec<String>, TokenStream)> {
     let mut grouped: Vec<(Vec<String>, TokenStream)> = Vec::new();
     for (status, shape) in answers {

@@ -1,10 +1,10 @@
-//! What an operation does, in one line: the document's summary, unless it only repeats the name of the method.
+//! The purpose of an operation in one line: the document's summary, unless it only repeats the name of the method.
 
 use crate::model::Operation;
 use crate::name::identifier::snake;
 use crate::text::summary;
 
-/// The line for a list of operations; `None` when the document says nothing but the name.
+/// The line for a list of operations; `None` when the document has only the name.
 #[must_use]
 pub(crate) fn told(operation: &Operation) -> Option<String> {
     let own = operation.summary.as_deref().and_then(summary);
@@ -14,10 +14,10 @@ pub(crate) fn told(operation: &Operation) -> Option<String> {
         .filter(|line| !repeats_name(line, &operation.name))
 }
 
-/// Whether a summary has the words of a name, and no other that says something.
+/// Whether a summary has only the words of a name, and words without a meaning.
 #[must_use]
 pub(crate) fn repeats_name(summary: &str, name: &str) -> bool {
-    // FastAPI makes summaries of the names of functions, and many of these are called after what they handle.
+    // FastAPI derives summaries from the names of functions, and many of these begin with `handle`.
     const EMPTY: [&str; 5] = ["a", "an", "the", "handle", "api"];
     let Some(words) = snake(summary) else {
         return false;
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_summary_that_repeats_the_name_says_nothing() {
+    fn a_summary_that_repeats_the_name_is_ignored() {
         assert!(repeats_name("Handle Update Cvm Name.", "update_cvm_name"));
         assert!(repeats_name("Show the logs.", "show_logs"));
         assert!(!repeats_name(

@@ -1,4 +1,4 @@
-//! Tuples: structs of unnamed fields.
+//! Writes tuples: structs of unnamed fields.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -9,7 +9,7 @@ use crate::layout::rust_type::RustType;
 use crate::model::schema::Schema;
 use crate::name::usage::Usage;
 
-/// The types of the places, in their order.
+/// The types of the items, in their order.
 #[must_use]
 pub(crate) fn places(name: &str, count: usize, layout: &Layout) -> Vec<RustType> {
     let places = 0..count;
@@ -18,7 +18,7 @@ pub(crate) fn places(name: &str, count: usize, layout: &Layout) -> Vec<RustType>
         .collect()
 }
 
-/// The struct for a list of so many places.
+/// The struct for a list of fixed length.
 #[must_use]
 pub(crate) fn tuple(
     name: &str,

@@ -1,4 +1,4 @@
-//! Unions: one of several types, told apart by what decodes, and open to values that none of them takes.
+//! Writes unions: one of several types. Decoding finds the type, and a value that fits none is kept.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -8,7 +8,7 @@ use crate::layout::rust_type::RustType;
 use crate::model::schema::{Schema, Schemas, Shape, Union};
 use crate::name::variant::alternative_names;
 
-/// The enum for a union. Named alternatives are boxed: a schema may contain itself through one.
+/// The enum for a union. Named alternatives are boxed, because a schema may contain itself through one.
 #[must_use]
 pub(crate) fn union(name: &str, schema: &Schema, union: &Union, schemas: &Schemas) -> TokenStream {
     let docs = doc::notes(&schema.notes);
@@ -45,7 +45,7 @@ pub(crate) fn union(name: &str, schema: &Schema, union: &Union, schemas: &Schema
     }
 }
 
-/// The member that tells an alternative from the others, and its values there.
+/// The member that identifies an alternative, and its values there.
 fn tag<'schemas>(
     variant: &'schemas Schema,
     schemas: &'schemas Schemas,

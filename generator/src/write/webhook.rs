@@ -1,4 +1,4 @@
-//! `webhook.rs`: how deliveries are signed, and the typed events that they carry.
+//! `webhook.rs`: the signatures of deliveries, and the typed events in them.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -43,7 +43,7 @@ pub(crate) fn webhook(api: &Api, webhook: &Webhook) -> TokenStream {
     });
     let scheme = scheme(webhook);
     quote! {
-        #![doc = " Deliveries of webhooks: how they are verified, and the events that they carry."]
+        #![doc = " Deliveries of webhooks: their verification and their events."]
 
         #uses_types
 
@@ -58,12 +58,12 @@ pub(crate) fn webhook(api: &Api, webhook: &Webhook) -> TokenStream {
         /// A verified delivery of this provider.
         pub type Delivery = client_runtime::webhook::Delivery<Event>;
 
-        /// What has happened.
+        /// The event of a delivery.
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum Event {
             #variants
-            /// An event that the document does not describe, or describes otherwise, as it was sent.
+            /// An event that the document does not describe, or describes differently, as it was sent.
             Unknown(serde_json::Value),
         }
 
@@ -78,7 +78,7 @@ pub(crate) fn webhook(api: &Api, webhook: &Webhook) -> TokenStream {
     }
 }
 
-/// The name of the argument that names the event, and the event when it is known.
+/// The argument with the event's name, and the event when it is known.
 fn known(webhook: &Webhook, names: &[String], idents: &[Ident]) -> (TokenStream, TokenStream) {
     match idents {
         [] => (quote!(_name), quote!(None)),

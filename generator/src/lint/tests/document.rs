@@ -1,4 +1,4 @@
-//! Claims about the version, the servers, the security and the outermost structure.
+//! Claims about the version, the servers, the security and the root of a document.
 
 use serde_json::json;
 
@@ -47,7 +47,7 @@ fn a_misspelt_version_key_is_recognised() {
 }
 
 #[test]
-fn a_document_that_is_no_object_is_an_error() {
+fn a_document_that_is_not_an_object_is_an_error() {
     let document = Document::parse("test.yaml", "a: 1\n".to_owned(), &Limits::default());
     let document = document.expect("YAML");
     let findings = lint(&document, &json!(["openapi"]));
@@ -59,7 +59,7 @@ fn a_document_that_is_no_object_is_an_error() {
 }
 
 #[test]
-fn what_3_2_adds_is_taken_but_for_forms_that_are_lists() {
+fn additions_of_3_2_are_accepted_except_forms_that_are_lists() {
     let text = "openapi: 3.2.0
 $self: https://example.com/openapi.yaml
 paths:
@@ -92,7 +92,7 @@ paths:
 }
 
 #[test]
-fn what_came_with_3_2_means_nothing_special_before() {
+fn additions_of_3_2_mean_nothing_in_earlier_versions() {
     let text = with_paths(
         "  /a:
     get:

@@ -12,7 +12,7 @@ fn fixtures(folder: &str) -> PathBuf {
         .join(folder)
 }
 
-/// What is found in the document at `path`, by its parser or by the lint.
+/// The findings of the parser or the lint about the document at `path`.
 fn findings(path: &Path) -> Vec<Finding> {
     let text = std::fs::read_to_string(path).expect("the fixture is readable");
     match Document::parse(&path.to_string_lossy(), text, &Limits::default()) {
@@ -27,7 +27,7 @@ fn no_construct_is_an_error() {
     for entry in std::fs::read_dir(fixtures("constructs")).expect("the folder exists") {
         let path = entry.expect("the folder is readable").path();
         if path.is_dir() {
-            // Its files are read by who may read files.
+            // A directory holds a document of several files; this test reads single files.
             continue;
         }
         for finding in findings(&path) {
@@ -44,7 +44,7 @@ fn no_construct_is_an_error() {
 }
 
 #[test]
-fn each_broken_document_has_the_error_it_is_named_after() {
+fn each_broken_document_has_the_error_of_its_name() {
     for (name, ids) in [
         ("broken-component.yaml", &["unresolved-reference"][..]),
         ("external-reference.yaml", &["external-reference"; 2]),

@@ -1,4 +1,4 @@
-//! Claims about documents that are no documents.
+//! Claims about hostile documents.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use super::super::lint;
 use super::findings;
 use crate::source::{Document, Limits};
 
-/// Keys that lead the walk to its checks.
+/// Keys that the lint checks.
 const KEYS: [&str; 48] = [
     "$ref",
     "$id",
@@ -62,7 +62,7 @@ const KEYS: [&str; 48] = [
     "x-a",
 ];
 
-/// Texts that mean something at one of these keys.
+/// Texts with a meaning at one of these keys.
 const TEXTS: [&str; 16] = [
     "3.1.0",
     "3.0.3",

@@ -2,7 +2,7 @@
 
 use super::{findings, help, places, with_paths};
 
-/// A document whose only operation, `POST /a`, has the members in `text`, from line 6 on, six columns in.
+/// A document with one operation, `POST /a`, whose members are `text`, from line 6 on, indented by six columns.
 fn with_operation(text: &str) -> String {
     with_paths(&format!(
         "  /a:\n    post:\n{text}      responses: {{default: {{description: Any.}}}}\n"
@@ -164,7 +164,7 @@ fn a_body_without_content_is_a_warning() {
 }
 
 #[test]
-fn a_key_of_responses_that_is_no_status_is_an_error() {
+fn a_key_of_responses_that_is_not_a_status_is_an_error() {
     let text = with_paths(
         "  /a:
     get:
@@ -213,7 +213,7 @@ fn a_key_without_a_value_counts_as_absent() {
 }
 
 #[test]
-fn what_no_operation_uses_stops_nothing() {
+fn faults_that_no_operation_uses_are_warnings() {
     let text = "openapi: 3.1.0
 paths:
   /a:

@@ -3,7 +3,7 @@
 use super::{findings, help, places, with_paths};
 
 #[test]
-fn a_parameter_that_a_path_names_and_nobody_declares_is_an_error() {
+fn an_undeclared_parameter_of_a_path_is_an_error() {
     let text = with_paths(
         "  /pets/{pet_id}:
     get:
@@ -86,7 +86,7 @@ components:
 }
 
 #[test]
-fn a_path_that_is_no_template_is_an_error_at_the_path() {
+fn a_path_that_is_not_a_template_is_an_error_at_the_path() {
     for path in ["pets", "/pets/{id", "/pets/id}", "/{}"] {
         let text = with_paths(&format!(
             "  '{path}': {{get: {{responses: {{default: {{description: Any.}}}}}}}}\n"
@@ -134,7 +134,7 @@ fn paths_that_differ_in_names_alone_are_ambiguous_only_for_the_same_method() {
 }
 
 #[test]
-fn two_operations_of_one_id_are_a_warning_that_names_both() {
+fn two_operations_with_one_id_are_a_warning_that_names_both() {
     let text = with_paths(
         "  /pets:
     get: {operationId: list, responses: {default: {description: Any.}}}
@@ -147,7 +147,7 @@ fn two_operations_of_one_id_are_a_warning_that_names_both() {
     assert_eq!(places(&text), ["warning duplicate-operation-id 7:25"]);
     assert_eq!(
         findings(&text)[0].message,
-        "`list` is the id of `GET /pets` at 5:24 already"
+        "`list` is already the id of `GET /pets` at 5:24"
     );
 }
 

@@ -3,7 +3,7 @@
 use super::{findings, help, places, with_paths, with_schemas};
 
 #[test]
-fn a_reference_to_nothing_is_an_error_that_names_the_nearest() {
+fn a_broken_reference_is_an_error_with_the_nearest_name() {
     let text = with_schemas(
         "    Pet: {properties: {owner: {$ref: '#/components/schemas/Ownr'}}}
     Owner: {type: object}
@@ -52,7 +52,7 @@ x-shared: {C: {type: string}}
 }
 
 #[test]
-fn what_a_reference_leads_to_outside_the_usual_places_is_checked_too() {
+fn targets_outside_the_usual_places_are_checked_too() {
     let text = with_schemas(
         "    Pet: {$ref: '#/definitions/Pet'}
 definitions: {Pet: {properties: 7}}
@@ -89,7 +89,7 @@ fn an_external_reference_that_means_this_document_is_recognised() {
 }
 
 #[test]
-fn a_reference_that_is_no_string_is_an_error() {
+fn a_reference_that_is_not_a_string_is_an_error() {
     let text = with_schemas("    Pet: {$ref: [a]}\n");
     assert_eq!(places(&text), ["error invalid-reference 13:17"]);
 }
@@ -108,7 +108,7 @@ fn a_reference_by_anchor_is_an_error_that_gives_the_pointer() {
 }
 
 #[test]
-fn a_dynamic_reference_is_taken_as_anything() {
+fn a_dynamic_reference_accepts_anything() {
     let text = with_schemas("    Pet: {items: {$dynamicRef: '#pet'}}\n");
     assert_eq!(places(&text), ["warning dynamic-reference 13:19"]);
 }
@@ -141,7 +141,7 @@ components:
 }
 
 #[test]
-fn references_that_lead_only_back_are_one_error() {
+fn references_that_only_lead_back_are_one_error() {
     let text = with_schemas(
         "    Pet: {$ref: '#/components/schemas/Beast'}
     Beast: {allOf: [{$ref: '#/components/schemas/Animal'}]}
@@ -166,7 +166,7 @@ components:
 }
 
 #[test]
-fn a_cycle_is_an_error_even_where_no_operation_leads() {
+fn a_cycle_is_an_error_even_if_no_operation_leads_there() {
     let text = with_schemas("    Pet: {}\n    A: {$ref: '#/components/schemas/A'}\n");
     assert_eq!(places(&text), ["error reference-cycle 14:15"]);
 }
@@ -199,7 +199,7 @@ fn a_base_that_lists_its_children_is_a_warning() {
 }
 
 #[test]
-fn what_only_looks_like_a_reference_is_none() {
+fn values_that_only_look_like_references_are_ignored() {
     let text = with_schemas(
         "    Pet:
       type: object

@@ -112,7 +112,7 @@ fn a_discriminator_that_leads_nowhere_is_a_warning() {
 }
 
 #[test]
-fn what_documents_often_leave_open_is_not_reported() {
+fn commonly_omitted_keywords_are_not_reported() {
     let text = with_schemas(
         "    Pet:
       type: object

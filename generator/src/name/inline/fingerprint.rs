@@ -1,9 +1,9 @@
-//! What a schema accepts, as a text that is the same for schemas that accept the same.
+//! Fingerprints: equal texts for schemas that accept the same values.
 
 use crate::model::schema::{Schema, Shape};
 
-/// What an object, an enumeration or a union accepts, as text; `None` for what is never shared. A tuple is not: one that
-/// gets another place could not stay the type of those that do not.
+/// The fingerprint of an object, an enumeration or a union; `None` for schemas that are never shared. A tuple is not
+/// shared, because a new place in one tuple would break the type of the others.
 pub(super) fn fingerprint(shape: &Shape, nullable: bool) -> Option<String> {
     let is_shared = matches!(
         shape,
@@ -47,7 +47,7 @@ fn write_shape(shape: &Shape, nullable: bool, text: &mut String) {
                 write(property, text);
                 text.push(',');
             }
-            // What is required without being described has a field as well.
+            // A required property without a description also has a field.
             let required = object.required.iter();
             for name in required.filter(|it| !object.properties.contains_key(*it)) {
                 text.push_str(&format!("{name:?}!,"));

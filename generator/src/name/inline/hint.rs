@@ -1,4 +1,4 @@
-//! Names for schemas that have none: after what they hold, what they stand for, or where they stand.
+//! Names for schemas without one, from their content, their meaning, or their place.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use crate::model::Status;
 use crate::model::schema::{Schema, Shape};
 use crate::name::identifier::{pascal, spelled_out};
 
-/// A name for an object out of its properties, when they are few: `SuccessMsg`, `DetailOnly`.
+/// A name for an object made of its few properties: `SuccessMsg`, `DetailOnly`.
 pub(super) fn content_name(schema: &Schema) -> Option<String> {
     const MOST: usize = 4;
     let Shape::Object(object) = &schema.shape else {
@@ -40,7 +40,7 @@ pub(crate) fn variant_hints(variants: &[Schema]) -> Vec<String> {
 fn variant_hint(variant: &Schema, all: &[Schema], index: usize) -> String {
     let titled = || variant.notes.title.as_deref().and_then(pascal);
     match &variant.shape {
-        // What is sent of a schema is called after the schema: the union says already that it is sent.
+        // The variant of a sent schema has the schema's own name, because the union is already named as sent.
         Shape::Reference(name) => titled()
             .filter(|title| name.strip_suffix("Input") == Some(title))
             .unwrap_or_else(|| name.clone()),
@@ -61,7 +61,7 @@ fn variant_hint(variant: &Schema, all: &[Schema], index: usize) -> String {
         Shape::Map(_) => "Map".to_owned(),
         Shape::Object(object) => titled()
             .or_else(|| {
-                // A property of one fixed value names its alternative best.
+                // A property with one fixed value gives its alternative the best name.
                 object.properties.values().find_map(|it| match &it.shape {
                     Shape::Enumeration(values) | Shape::Tag(values) if values.len() == 1 => {
                         pascal(&values[0])
@@ -110,7 +110,7 @@ pub(super) fn joined(base: &str, part: &str) -> String {
     pascal(&format!("{base}{part}")).unwrap_or_else(|| base.to_owned())
 }
 
-/// The name of a property in a place, where a dot or a bracket would be taken for a step.
+/// The name of a property in a place, with dots and brackets escaped, which would look like steps.
 pub(super) fn escaped(name: &str) -> Cow<'_, str> {
     const STEPS: [char; 7] = ['.', '[', ']', '{', '}', '|', '\\'];
     if !name.contains(STEPS) {
@@ -126,7 +126,7 @@ pub(super) fn escaped(name: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// The name of one of several: English plurals, and `Item` for the rest.
+/// The singular of a name: drops English plural endings, and adds `Item` to other names.
 pub(super) fn singular(plural: &str) -> String {
     let plural = plural.trim_end_matches('_');
     let stem = |suffix: &str, ending: &str| {

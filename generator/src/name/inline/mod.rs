@@ -1,4 +1,4 @@
-//! Schemas without a name: objects, enumerations and unions become named ones, after the place where they stand.
+//! Names schemas without a name: objects, enumerations and unions get a name from their place.
 
 mod fingerprint;
 mod hint;
@@ -37,22 +37,22 @@ pub(crate) const NAMED: Step = Step {
     lost: "",
 };
 
-/// A schema without a name that says the same as another one.
+/// A schema without a name that equals another one.
 pub(crate) const SHARED: Step = Step {
     name: "shared-inline-schema",
     lost: "",
 };
 
-/// A schema without a name that has shared a type and now says something else.
+/// A schema without a name that shared a type and has changed.
 pub(crate) const UNIFIED: Step = Step {
     name: "unified-inline-schema",
     lost: "objects that have shared a type before share one of all their properties",
 };
 
-/// Moves every object, enumeration and union that stands inside another schema or an operation to the named schemas.
+/// Moves every object, enumeration and union inside another schema or an operation to the named schemas.
 ///
-/// What accepts the same is one schema, and a named one where there is one: the first in the document's order. Names in
-/// `locked.inline` are kept; the names in use are written to `lock.inline`.
+/// Schemas that accept the same values become one: a named schema if there is one, or else the first in the document's
+/// order. Keeps the names in `locked.inline`, and writes the names in use to `lock.inline`.
 pub(crate) fn inline(api: &mut Api, locked: &Lock, lock: &mut Lock, steps: &mut Steps) {
     let mut twins = Twins::of(&api.schemas, &locked.inline);
     let nothing = HashMap::new();
@@ -86,30 +86,30 @@ pub(crate) fn inline(api: &mut Api, locked: &Lock, lock: &mut Lock, steps: &mut 
     api.schemas.sort_unstable_keys();
 }
 
-/// So many common words tell more about a type than the names of its properties.
+/// So many common words describe a type better than the names of its properties.
 const TELLING: usize = 2;
 
 struct Inliner<'a> {
-    /// The names that no newcomer gets: those of named schemas, those in the lock, and those already given.
+    /// Names that are not given to new schemas: those of named schemas, those in the lock, and those already given.
     taken: HashSet<String>,
     /// The names of named schemas, and those already given.
     used: HashSet<String>,
     locked: &'a BTreeMap<String, String>,
     twins: &'a Twins<'a>,
-    /// What schemas are taken to accept instead, by place.
+    /// The unified shapes that replace schemas, by place.
     unified: &'a HashMap<String, Shape>,
     sharing: Sharing,
-    /// The names that schemas have been given, by what they accept.
+    /// The names of schemas so far, by fingerprint.
     known: HashMap<String, String>,
-    /// The names of the lock that schemas have been given.
+    /// The names of the lock that are in use.
     kept: HashSet<String>,
-    /// The name that each place has been given.
+    /// The name for each place.
     given: BTreeMap<String, String>,
-    /// How many places hold a schema that another place has named.
+    /// How many places have a schema that another place has named.
     shared_places: usize,
     distinct: Distinct,
     added: Vec<(String, Schema)>,
-    /// Where each of them stands, by name.
+    /// The index of each added schema, by name.
     added_at: HashMap<String, usize>,
 }
 
@@ -120,7 +120,7 @@ impl<'a> Inliner<'a> {
         twins: &'a Twins<'a>,
         unified: &'a HashMap<String, Shape>,
     ) -> Self {
-        // A locked name belongs to its place even when another schema is visited before it.
+        // A locked name belongs to its place, even if another schema is visited first.
         let taken = api.schemas.keys().chain(locked.values());
         Self {
             taken: taken.cloned().collect(),
@@ -152,7 +152,7 @@ impl<'a> Inliner<'a> {
         }
     }
 
-    /// Gives the schema a name if it needs one, and a reference in its place.
+    /// Gives the schema a name if it needs one, and replaces it by a reference.
     fn visit(&mut self, schema: &mut Schema, place: &Place) {
         if !needs_name(schema) {
             self.below(&mut schema.shape, place, &place.hint);
@@ -209,7 +209,7 @@ impl<'a> Inliner<'a> {
         });
     }
 
-    /// The name that what accepts the same has been given in another place.
+    /// The name of an equal schema in another place.
     fn known_name(&self, fingerprint: &str, place: &Place) -> Option<String> {
         match self.sharing.name(&place.key) {
             Some(name) => self.kept.get(name).cloned(),
@@ -217,15 +217,15 @@ impl<'a> Inliner<'a> {
         }
     }
 
-    /// The name of a schema that has none yet, and may stand in several places.
+    /// A name for a new schema that may be in several places.
     fn shared_name(&mut self, fingerprint: &str, schema: &Schema, place: &Place) -> String {
         let locked = self.sharing.name(&place.key).cloned();
         if let Some(locked) = locked.filter(|locked| self.may_take(locked)) {
             self.kept.insert(locked.clone());
             return locked;
         }
-        // Where the first of them happens to stand says nothing about the others. What all their places have in common
-        // does, or else what they hold.
+        // The place of the first one does not describe the others. The common words of all places do, or else the
+        // content.
         if !self.sharing.is_scattered(fingerprint) {
             return self.free_name(&place.hint);
         }
@@ -243,7 +243,7 @@ impl<'a> Inliner<'a> {
         self.free_name(free.as_deref().unwrap_or(&place.hint))
     }
 
-    /// The locked name of the place, or what it is called.
+    /// The locked name of the place, or its hint.
     fn name(&mut self, place: &Place) -> String {
         match self.locked.get(&place.key) {
             Some(locked) if self.may_take(locked) => locked.clone(),
@@ -251,12 +251,12 @@ impl<'a> Inliner<'a> {
         }
     }
 
-    /// Whether a locked name can still be given.
+    /// Whether a locked name is still free.
     fn may_take(&self, locked: &str) -> bool {
         is_identifier(locked) && !is_reserved(locked) && !self.used.contains(locked)
     }
 
-    /// The hint, told apart from what has the same name by the kind of thing it names.
+    /// The hint. If it is taken, the kind of the place distinguishes it.
     fn free_name(&mut self, hint: &str) -> String {
         let taken = &self.taken;
         let is_taken = |name: &str| taken.contains(name) || is_reserved(name);

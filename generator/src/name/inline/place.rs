@@ -1,4 +1,4 @@
-//! Where schemas without a name stand, and what they are called after.
+//! The places of schemas without a name, and the names that they suggest.
 
 use crate::model::schema::{Schema, Shape};
 use crate::model::{Api, Content, Operation};
@@ -6,13 +6,13 @@ use crate::name::identifier::pascal;
 
 use super::hint::{escaped, joined, singular, status_words, variant_hints};
 
-/// Where a schema stands.
+/// The place of a schema.
 pub(super) struct Place {
     /// The named schema, operation or webhook that it belongs to.
     pub(super) owner: String,
-    /// Its key in the lock: the owner and the way from there.
+    /// Its key in the lock: the owner and the path from there.
     pub(super) key: String,
-    /// What it is called when nothing else has that name.
+    /// Its name, if no other schema has it.
     pub(super) hint: String,
     /// Whether it is a parameter or the body of an operation.
     pub(super) is_sent: bool,
@@ -29,7 +29,7 @@ impl Place {
         }
     }
 
-    /// The places of the schemas right below a schema that stands here and is called `hint`, in their order; `None` for
+    /// The places of the schemas directly below a schema at this place with the name `hint`, in their order; `None` for
     /// those in which nothing needs a name.
     pub(super) fn below(&self, shape: &Shape, hint: &str) -> Vec<Option<Self>> {
         let key = &self.key;
@@ -83,8 +83,8 @@ impl Place {
     }
 }
 
-/// The places of what operations and webhooks use, in the order of [`Api::used_schemas`]; `None` for those in which nothing
-/// needs a name.
+/// The places of the schemas that operations and webhooks use, in the order of [`Api::used_schemas`]; `None` for those
+/// in which nothing needs a name.
 pub(super) fn used(api: &Api) -> Vec<Option<Place>> {
     let mut places: Vec<Option<Place>> = api.operations.iter().flat_map(of_operation).collect();
     places.extend(api.webhooks.iter().map(|webhook| {
@@ -164,7 +164,7 @@ fn of_operation(operation: &Operation) -> Vec<Option<Place>> {
     places
 }
 
-/// The place of a schema when it needs a name, or something in it does.
+/// The place of a schema when it, or a schema in it, needs a name.
 fn place_if(schema: &Schema, place: impl FnOnce() -> Place) -> Option<Place> {
     fn holds(schema: &Schema) -> bool {
         match &schema.shape {
@@ -175,7 +175,7 @@ fn place_if(schema: &Schema, place: impl FnOnce() -> Place) -> Option<Place> {
     holds(schema).then(place)
 }
 
-/// Whether a schema of this shape has a type of its own, and so needs a name.
+/// Whether a schema of this shape has its own type, and so needs a name.
 pub(super) fn needs_name(schema: &Schema) -> bool {
     matches!(
         schema.shape,

@@ -1,13 +1,13 @@
-//! What is said of a type: what its places say, as far as it holds for all of them.
+//! The docs of a shared type: the statements that hold in all of its places.
 
 use std::collections::HashSet;
 
 use crate::model::schema::{Notes, Schema, Shape};
 
-/// How a paragraph about a default begins.
+/// The beginning of a paragraph about a default.
 const DEFAULT: &str = "Default: ";
 
-/// What a place says of its type. A default belongs to the place alone.
+/// The docs that a place gives its type. A default belongs only to the place.
 pub(super) fn of_type(notes: &Notes) -> Notes {
     Notes {
         description: kept(notes.description.as_deref(), |it| !it.starts_with(DEFAULT)),
@@ -15,8 +15,8 @@ pub(super) fn of_type(notes: &Notes) -> Notes {
     }
 }
 
-/// Leaves of what is said of a type, and of its properties, what another of its places says as well. Places that are
-/// `related` mean the same in other words, and differ in their defaults only.
+/// Keeps only the docs of a type and its properties that another of its places has too. Places that are `related` mean
+/// the same in other words, and differ only in their defaults.
 pub(super) fn keep_common(named: &mut Schema, other: &Schema, related: bool) {
     keep(&mut named.notes, &of_type(&other.notes), related);
     if let (Shape::Object(named), Shape::Object(other)) = (&mut named.shape, &other.shape) {
@@ -43,7 +43,7 @@ fn keep(notes: &mut Notes, other: &Notes, related: bool) {
     notes.deprecated &= other.deprecated;
 }
 
-/// What stands between two paragraphs.
+/// The separator of two paragraphs.
 const BREAK: &str = "\n\n";
 
 /// The paragraphs of a description that are kept; `None` when none is.
@@ -61,7 +61,7 @@ mod tests {
     use crate::read::schema::read;
 
     #[test]
-    fn what_only_one_place_says_is_not_said_of_the_type() {
+    fn docs_of_only_one_place_are_not_docs_of_the_type() {
         let of = |id: &str| {
             read(
                 &json!({"type": "object", "description": "Which one.", "properties": {
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn related_places_keep_the_words_of_the_first_and_no_default_of_it() {
+    fn related_places_keep_the_words_of_the_first_without_its_default() {
         let of = |name: &str| {
             let property = json!({"type": "integer", "description": name});
             read(&json!({"type": "object", "properties": {"load": property}}))
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_default_is_not_said_of_the_type() {
+    fn a_default_is_not_in_the_docs_of_the_type() {
         let notes = |description: &str| Notes {
             description: Some(description.to_owned()),
             ..Notes::default()

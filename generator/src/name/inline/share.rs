@@ -1,4 +1,4 @@
-//! Which objects without a name are one type, and which name of the lock it has.
+//! Decides which objects without a name share a type, and which locked name it keeps.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,18 +7,18 @@ use crate::name::lock::Lock;
 use super::place::Place;
 use super::together::{Common, common};
 
-/// What is known of the objects before any of them is named.
+/// The decisions for all objects, made before any of them gets a name.
 #[derive(Default)]
 pub(super) struct Sharing {
-    /// The name of the lock that each place keeps, or joins.
+    /// The locked name that each place keeps or joins.
     names: HashMap<String, String>,
-    /// What objects accept that stand in more than one schema or operation, so that no place of theirs names them all,
-    /// with the words that their places have in common.
+    /// Shapes used by more than one schema or operation, so that no single place names them, with the common words of
+    /// their places.
     scattered: HashMap<String, Option<Common>>,
 }
 
 impl Sharing {
-    /// Decides for all objects, which are given by what they accept; `can_be_given` says whether a name of the lock still can.
+    /// Decides for all objects, by fingerprint; `can_be_given` says whether a locked name is still free.
     pub(super) fn of(
         seen: &HashMap<String, Vec<Place>>,
         locked: &Lock,
@@ -28,7 +28,7 @@ impl Sharing {
             let name = locked.inline.get(&place.key)?;
             can_be_given(name).then_some(name)
         };
-        // A name belongs to the objects that hold it in most places: when one place changes, the others keep theirs.
+        // A name belongs to the objects that have it in most places. When one place changes, the others keep the name.
         let mut votes: BTreeMap<&String, BTreeMap<&String, usize>> = BTreeMap::new();
         for (fingerprint, places) in seen {
             for name in places.iter().filter_map(name) {
@@ -54,7 +54,7 @@ impl Sharing {
             let mut others: Vec<&Place> = Vec::new();
             for place in places {
                 match name(place).filter(|name| winners.get(name) == Some(&fingerprint)) {
-                    // Two types that have come to accept the same stay two: callers know them by their names.
+                    // Two types that have become equal stay two, because programs know them by their names.
                     Some(name) => {
                         *counts.entry(name).or_default() += 1;
                         sharing.names.insert(place.key.clone(), name.clone());
@@ -73,17 +73,17 @@ impl Sharing {
         sharing
     }
 
-    /// The name of the lock for the object in a place.
+    /// The locked name for the object at a place.
     pub(super) fn name(&self, place: &str) -> Option<&String> {
         self.names.get(place)
     }
 
-    /// Whether objects that accept this stand in more than one schema or operation.
+    /// Whether more than one schema or operation has this shape.
     pub(super) fn is_scattered(&self, fingerprint: &str) -> bool {
         self.scattered.contains_key(fingerprint)
     }
 
-    /// The words that the places of scattered objects have in common.
+    /// The common words of the places with this shape.
     pub(super) fn common(&self, fingerprint: &str) -> Option<&Common> {
         self.scattered.get(fingerprint)?.as_ref()
     }

@@ -1,4 +1,4 @@
-//! What stands where: all schemas without a name, before any of them is named.
+//! Collects all schemas without a name and their places, before any of them gets a name.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -9,16 +9,16 @@ use super::fingerprint::fingerprint;
 use super::place::{self, Place};
 use super::twin::Twins;
 
-/// What has been seen.
+/// The result of the survey so far.
 pub(super) struct Survey<'a> {
     twins: &'a Twins<'a>,
-    /// What schemas are taken to accept instead, by place.
+    /// The unified shapes that replace schemas, by place.
     unified: &'a HashMap<String, Shape>,
-    /// Every place of a schema that is named, by what the schema accepts.
+    /// Every place of a schema that gets a name, by fingerprint.
     pub(super) seen: HashMap<String, Vec<Place>>,
     /// The schemas that may share a type, by place.
     pub(super) schemas: BTreeMap<String, &'a Schema>,
-    /// What has been looked into.
+    /// The schemas that were already searched.
     known: HashSet<String>,
 }
 

@@ -1,4 +1,4 @@
-//! How schemas without a name are named and shared.
+//! Claims about the naming and sharing of schemas without a name.
 
 use serde_json::json;
 
@@ -60,7 +60,7 @@ fn a_property_whose_name_looks_like_a_path_has_a_place_of_its_own() {
 }
 
 #[test]
-fn what_stands_in_several_schemas_is_named_after_what_it_holds() {
+fn a_shape_in_several_schemas_is_named_after_its_content() {
     let holder = json!({"properties": {"at": {"properties": {"x": {}, "y": {}}}}});
     let (api, _) = inlined(
         &[("Cat", holder.clone()), ("Dog", holder)],
@@ -76,7 +76,7 @@ fn the_places_that_still_agree_keep_the_name_when_one_of_them_changes() {
 }
 
 #[test]
-fn two_types_that_come_to_accept_the_same_stay_two() {
+fn two_types_that_become_equal_stay_two() {
     let holder = json!({"properties": {"at": {"properties": {"x": {}}}}});
     let schemas = [
         ("Cat", holder.clone()),
@@ -101,7 +101,7 @@ fn all_places_keep_the_name_when_one_of_them_gets_a_property() {
     assert_eq!(names_after(&changed), ["Point", "Point", "Point"]);
 }
 
-/// The names of objects that were one, after the first of them has got other properties.
+/// The names of equal objects after the first of them gets other properties.
 fn names_after(changed: &serde_json::Value) -> Vec<String> {
     let holder = json!({"properties": {"at": {"properties": {"x": {}}}}});
     let changed = json!({"properties": {"at": {"properties": changed}}});
@@ -117,7 +117,7 @@ fn names_after(changed: &serde_json::Value) -> Vec<String> {
 }
 
 #[test]
-fn a_locked_name_stays_with_its_place_and_a_named_schema_gives_it_no_reason_to_move() {
+fn a_locked_name_stays_with_its_place_beside_an_equal_named_schema() {
     let pet = json!({"properties": {"kind": {"enum": ["cat", "dog"]}}});
     let locked = Lock {
         inline: BTreeMap::from([("Pet.kind".to_owned(), "Species".to_owned())]),
@@ -129,7 +129,7 @@ fn a_locked_name_stays_with_its_place_and_a_named_schema_gives_it_no_reason_to_m
 }
 
 #[test]
-fn alternatives_are_named_by_what_they_are() {
+fn alternatives_are_named_after_their_content() {
     let variants: Vec<Schema> = [
         json!({"type": "string"}),
         json!({"type": "object", "properties": {"kind": {"type": "string", "enum": ["cat"]}}}),
@@ -158,7 +158,7 @@ fn plurals_of_english_lose_their_ending() {
     }
 }
 
-/// The names of the types, and which one each place has been given.
+/// The names of the types, and the name for each place.
 fn types(schemas: &[(&str, serde_json::Value)], locked: &Lock) -> (Vec<String>, Lock) {
     let (api, lock) = inlined(schemas, locked);
     (api.schemas.into_keys().collect(), lock)
@@ -169,7 +169,7 @@ fn keywords(values: &[&str]) -> serde_json::Value {
 }
 
 #[test]
-fn the_same_enumeration_is_one_type_and_goes_on_being_one_when_one_place_gets_a_value() {
+fn equal_enumerations_stay_one_type_when_one_of_them_gets_a_value() {
     let pet = |more: &[&str]| {
         let values = [&["cat", "dog"], more].concat();
         json!({"properties": {"kind": keywords(&["cat", "dog"]), "other": keywords(&values)}})
@@ -183,7 +183,7 @@ fn the_same_enumeration_is_one_type_and_goes_on_being_one_when_one_place_gets_a_
 }
 
 #[test]
-fn the_same_union_is_one_type_and_goes_on_being_one_when_one_place_gets_an_alternative() {
+fn equal_unions_stay_one_type_when_one_of_them_gets_an_alternative() {
     let pet = |more: Option<&str>| {
         let of = |names: &[&str]| {
             let of = |name: &&str| json!({"type": *name});
@@ -204,7 +204,7 @@ fn the_same_union_is_one_type_and_goes_on_being_one_when_one_place_gets_an_alter
 }
 
 #[test]
-fn what_equals_a_named_schema_takes_its_name_and_keeps_it_when_that_one_grows() {
+fn a_schema_that_equals_a_named_one_keeps_the_name_when_that_one_grows() {
     let owner = json!({"type": "object", "properties": {"name": {"type": "string"}}});
     let larger = json!({"type": "object", "properties": {"name": {"type": "string"}, "age": {"type": "integer"}}});
     let pet = json!({"properties": {"owner": owner, "kind": keywords(&["cat"])}});
@@ -225,7 +225,7 @@ fn what_equals_a_named_schema_takes_its_name_and_keeps_it_when_that_one_grows() 
 }
 
 #[test]
-fn a_named_schema_gets_what_a_place_that_has_its_name_gets() {
+fn a_named_schema_gets_the_additions_of_places_with_its_name() {
     let owner = |names: &[&str]| {
         let property = |name: &&str| ((*name).to_owned(), json!({"type": "string"}));
         let properties: serde_json::Map<_, _> = names.iter().map(property).collect();
@@ -245,7 +245,7 @@ fn a_named_schema_gets_what_a_place_that_has_its_name_gets() {
 }
 
 #[test]
-fn a_place_that_has_a_name_of_its_own_keeps_it() {
+fn a_place_with_its_own_name_keeps_it() {
     let owner = json!({"type": "object", "properties": {"name": {"type": "string"}}});
     let pet = json!({"properties": {"owner": owner}});
     let mut locked = Lock::default();

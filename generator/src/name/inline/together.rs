@@ -1,33 +1,33 @@
-//! What the names of several places have in common: the words of a name for the type that they share.
+//! Finds the common words in the names of several places, for the name of the type that they share.
 
-/// The words that say what kind of thing is named, and not which.
+/// Words for the kind of a thing, which do not identify it.
 const KINDS: [&str; 17] = [
     "And", "Body", "By", "Extra", "For", "From", "Id", "Ids", "In", "Item", "Of", "On", "Response",
     "Success", "To", "V2", "With",
 ];
 
-/// The first words of methods, which say what is done and not what is held.
+/// The first words of methods, which name an action instead of content.
 const VERBS: [&str; 22] = [
     "Add", "Cancel", "Change", "Check", "Create", "Delete", "Edit", "Find", "Get", "List", "Patch",
     "Post", "Put", "Remove", "Replace", "Search", "Set", "Show", "Start", "Stop", "Test", "Update",
 ];
 
-/// What so many places have in common is enough of a name for all others.
+/// So many places are enough to find the common words.
 const MOST_PLACES: usize = 64;
 
-/// More words than this in one name are a sentence.
+/// The most words of one name; more would be a sentence.
 const MOST_WORDS: usize = 24;
 
-/// A name out of common words.
+/// A name made of common words.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Common {
     /// The words as one name.
     pub(super) name: String,
-    /// How many of them say which thing is named.
+    /// How many of the words identify the thing.
     pub(super) telling: usize,
 }
 
-/// The words that all hints have, in their order; `None` when no word says which thing is named.
+/// The words that all hints have, in their order; `None` when no word identifies the thing.
 pub(super) fn common<'hint>(hints: impl IntoIterator<Item = &'hint str>) -> Option<Common> {
     let mut hints = hints.into_iter().take(MOST_PLACES);
     let mut shared = words(hints.next()?);
@@ -63,10 +63,10 @@ fn words(name: &str) -> Vec<&str> {
     words
 }
 
-/// The longest list of words that is in both, in their order.
+/// The longest common subsequence of two lists of words.
 fn subsequence<'left>(left: &[&'left str], right: &[&str]) -> Vec<&'left str> {
     let right = right.get(..MOST_WORDS).unwrap_or(right);
-    // The best of the words so far, for each number of words of `right`.
+    // The best subsequence so far, for each number of words of `right`.
     let mut best: Vec<Vec<&'left str>> = vec![Vec::new(); right.len() + 1];
     for word in left {
         let mut before = Vec::new();
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_fit_everything_are_no_name() {
+    fn words_that_fit_everything_are_not_a_name() {
         assert_eq!(named(&["DeletePetResponse", "DeleteOwnerResponse"]), None);
         assert_eq!(named(&["CloudCopyBody", "ShowLogsResponse"]), None);
         assert_eq!(named(&["GetPetByIdResponse", "GetOwnerByIdResponse"]), None);

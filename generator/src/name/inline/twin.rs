@@ -1,4 +1,4 @@
-//! Named schemas that accept the same as schemas without a name.
+//! Finds named schemas that equal schemas without a name.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,15 +7,15 @@ use crate::model::schema::{Schemas, Shape};
 use super::fingerprint::fingerprint;
 use super::place::Place;
 
-/// The named schemas, by what they accept.
+/// The named schemas, by fingerprint.
 pub(super) struct Twins<'a> {
     named: HashMap<String, String>,
-    /// The name that each place has in the lock.
+    /// The locked name of each place.
     own: &'a BTreeMap<String, String>,
 }
 
 impl<'a> Twins<'a> {
-    /// Of several that accept the same, the first counts.
+    /// Collects the named schemas. The first of several equal ones counts.
     pub(super) fn of(schemas: &Schemas, own: &'a BTreeMap<String, String>) -> Self {
         let mut named = HashMap::new();
         for (name, schema) in schemas {
@@ -26,8 +26,8 @@ impl<'a> Twins<'a> {
         Self { named, own }
     }
 
-    /// The named schema that accepts the same, unless the place has a name of its own. What a call sends never has one but
-    /// for enumerations: what is sent and what is received grow apart.
+    /// The equal named schema, unless the place has a name of its own. Schemas in requests have none, except
+    /// enumerations, because requests and answers diverge.
     pub(super) fn named(&self, shape: &Shape, fingerprint: &str, place: &Place) -> Option<&String> {
         let is_sent = place.is_sent && !matches!(shape, Shape::Enumeration(_) | Shape::Integers(_));
         let accepted = fingerprint.trim_start_matches('?');

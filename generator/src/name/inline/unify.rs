@@ -1,7 +1,7 @@
-//! Schemas that were one type and differ now: they stay one type, of what they have together.
+//! Unifies schemas that shared a type and now differ: they stay one type, made of all of them.
 //!
-//! Objects without a name share a type when they accept the same. When a provider adds a property to one of them, a type
-//! of its own for that one would break its callers, although nothing was taken from them.
+//! Equal objects without a name share a type. When a provider adds a property to one of them, a separate type for that
+//! one would break programs, although the provider removed nothing.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,10 +9,10 @@ use crate::model::schema::{Object, Schema, Schemas, Shape, Union};
 use crate::name::lock::Lock;
 use crate::shape::union;
 
-/// The shapes to take in the places whose schemas have had one name and differ now, and in the named schema that had it;
-/// `schemas` are those of the document by place, `named` those that have a name there.
+/// The unified shapes for places whose schemas shared a name and now differ, and for the named schema that had the
+/// name. `schemas` are the document's schemas by place, and `named` are those with a name.
 ///
-/// Objects of which one property has two types stay apart.
+/// Objects stay apart if a property has different types in them.
 pub(super) fn unified(
     schemas: &BTreeMap<String, &Schema>,
     named: &Schemas,
@@ -48,7 +48,7 @@ pub(super) fn unified(
     unified
 }
 
-/// What accepts the values of both; `None` when no type does that says more than either.
+/// A shape that accepts the values of both; `None` when no useful type does.
 fn both(left: &Schema, right: &Schema, named: &Schemas) -> Option<Schema> {
     let shape = match (&left.shape, &right.shape) {
         (Shape::Object(left), Shape::Object(right)) => Shape::Object(object(left, right, named)?),
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_property_that_one_of_them_has_may_be_missing() {
+    fn a_property_of_only_one_object_becomes_optional() {
         let old = answer(&json!({"ok": {"type": "boolean"}}), &["ok"]);
         let new = answer(
             &json!({"ok": {"type": "boolean"}, "id": {"type": "integer"}}),
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_enumerations_are_joined_at_any_depth() {
+    fn values_of_enumerations_are_united_at_any_depth() {
         let of = |values: &Value| {
             let kind = json!({"type": "string", "enum": values});
             answer(&json!({"items": {"type": "array", "items": kind}}), &[])
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_the_same_is_left_alone() {
+    fn equal_shapes_are_left_alone() {
         let old = answer(&json!({"id": {"type": "integer"}}), &[]);
         assert_eq!(merged(&old, &old), None);
     }

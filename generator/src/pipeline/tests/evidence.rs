@@ -65,12 +65,12 @@ fn each_fault_is_reported_at_its_example_with_an_action_that_corrects_it() {
         (
             format!("{age}{{type: string, example: 22.04}}\n"),
             "13:29",
-            "the example is the number `22.04` where its schema is a string",
+            "the example is the number `22.04`, but its schema is a string",
         ),
         (
             format!("{age}{{type: [string], example: {{years: 5}}}}\n"),
             "13:31",
-            "the example is an object where its schema is a string",
+            "the example is an object, but its schema is a string",
         ),
         (
             format!("{age}{{type: integer}}\n      example: {{age: null, name: Rex}}\n"),
@@ -80,22 +80,22 @@ fn each_fault_is_reported_at_its_example_with_an_action_that_corrects_it() {
         (
             format!("{age}{{type: integer}}\n      required: [age]\n      example: {{age: null}}\n"),
             "15:17",
-            "`age` of the example is `null`, which its schema does not allow",
+            "`age` of the example is `null`, but its schema does not allow it",
         ),
         (
             format!("{age}{{type: integer}}\n      required: [age, name]\n      example: {{age: 5}}\n"),
             "15:7",
-            "the example has no `name`, which its schema requires",
+            "the example has no `name`, but its schema requires it",
         ),
         (
             "      oneOf: [{type: object, required: [a], properties: {a: {}}}, {type: integer}]\n      example: [1]\n".to_owned(),
             "12:7",
-            "the example is an array, which no alternative of its schema takes",
+            "the example is an array, but no alternative of its schema accepts it",
         ),
         (
             format!("{age}{{type: array, prefixItems: [{{}}, {{}}], minItems: 2, maxItems: 2}}\n      examples: [{{age: [1]}}]\n"),
             "14:19",
-            "`age` of the example has fewer places than the 2 of its schema",
+            "`age` of the example has fewer items than the 2 of its schema",
         ),
     ] {
         let document = parsed(&with_pet(&schema));
@@ -182,6 +182,6 @@ fn a_fault_in_many_examples_is_one_warning() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(
         found[0].1,
-        "`age` of the example is the string `\"a\"` where its schema is an integer, as in 2 others"
+        "`age` of the example is the string `\"a\"`, but its schema is an integer; 2 other examples have the same fault"
     );
 }

@@ -80,11 +80,11 @@ fn an_alternative_without_a_required_property_of_its_own_is_hidden() {
     assert_eq!(places(&text), ["warning shadowed-alternative 16:11"]);
     assert_eq!(
         findings(&text)[0].message,
-        "`Dog` is only chosen for what has more members that it knows: `Cat`, which is tried before it, takes all of its values"
+        "`Dog` is chosen only for values with fields that `Cat` lacks, because `Cat` is tried before it"
     );
     assert_eq!(
         help(&text),
-        "in an overlay, add a `discriminator`, or make `required` what only `Cat` has"
+        "in an overlay, add a `discriminator`, or make the properties that only `Cat` has `required`"
     );
 }
 
@@ -97,8 +97,8 @@ fn a_message_names_an_unnamed_alternative_by_its_number() {
 "
         ),
         [
-            "shadowed-alternative: alternative 1 is never chosen: alternative 2, which is tried before it, takes all \
-             of its values"
+            "shadowed-alternative: alternative 1 is never chosen, because alternative 2 is tried before it and takes \
+             all of its values"
         ]
     );
 }
@@ -118,8 +118,8 @@ fn lists_with_items_that_look_alike_hide_each_other() {
             "{properties: {b: {type: string}}}"
         ),
         [
-            "shadowed-alternative: `Second` is never chosen: `First`, which is tried before it, takes all of its \
-             values"
+            "shadowed-alternative: `Second` is never chosen, because `First` is tried before it and takes \
+             all of its values"
         ]
     );
     assert_eq!(
@@ -200,7 +200,7 @@ fn different_values_of_optional_properties_do_not_distinguish_alternatives() {
     assert_eq!(places(&text), ["warning shadowed-alternative 16:11"]);
     assert_eq!(
         help(&text),
-        "in an overlay, make `kind` `required` in every alternative, or the property of a `discriminator`"
+        "in an overlay, make `kind` `required` in every alternative, or add a `discriminator` with it"
     );
 }
 
@@ -234,7 +234,7 @@ fn a_union_within_a_union_takes_every_value() {
     assert_eq!(places(&text), ["warning shadowed-alternative 16:11"]);
     assert_eq!(
         help(&text),
-        "in an overlay, put the alternatives of `Animal` in its place"
+        "in an overlay, replace `Animal` by its alternatives"
     );
 }
 

@@ -8,17 +8,17 @@ use crate::base::steps::{Step, Steps};
 /// Objects that refuse further properties.
 pub(crate) const CLOSED: Step = Step {
     name: "closed-object",
-    lost: "further properties are ignored instead of refused, so that an upstream addition breaks nothing",
+    lost: "further properties are ignored, not refused, so that additions by the provider break nothing",
 };
 
-/// Properties told apart by a pattern of their names.
+/// Properties whose schema depends on a pattern of their names.
 pub(crate) const PATTERN: Step = Step {
     name: "pattern-properties",
-    lost: "properties that are told apart by a pattern of their names have one type",
+    lost: "properties with different patterns for their names share one type",
 };
 
-/// Leaves one keyword, `additionalProperties`, with the schema that every further property can be decoded with; none where
-/// further properties are refused, or where nothing is said of them.
+/// Keeps one keyword, `additionalProperties`, with a schema that decodes every further property. Keeps none where
+/// further properties are refused, or where the schema does not mention them.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if let Some(unevaluated) = keywords.shift_remove("unevaluatedProperties")
         && !keywords.contains_key("additionalProperties")
@@ -40,7 +40,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     }
 }
 
-/// What every property is that `properties` does not name, whether its name fits one of the patterns or none.
+/// The schema of every property that `properties` does not name, whether or not its name fits a pattern.
 fn schema_of(patterns: Keywords, keywords: &Keywords) -> Value {
     let has_properties = keywords
         .get("properties")
@@ -61,9 +61,9 @@ fn schema_of(patterns: Keywords, keywords: &Keywords) -> Value {
                 schemas.push(others);
             }
         }
-        // Without names of its own it is a map whose keys have a form.
+        // Without properties of its own, it is a map whose keys follow a pattern.
         Some(Value::Bool(false)) if !has_properties => {}
-        // A provider may add a property, to an object that refuses others as well.
+        // A provider may add a property even to an object that refuses others.
         _ if !takes_all => return json!({}),
         _ => {}
     }
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_map_whose_keys_have_a_form_keeps_the_type_of_its_values() {
+    fn a_map_whose_keys_follow_a_pattern_keeps_the_type_of_its_values() {
         let integers = json!({"^x": {"type": "integer"}});
         let schema = json!({"patternProperties": integers, "additionalProperties": false});
         assert_eq!(
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_says_nothing_of_the_properties_that_do_not_fit_it() {
+    fn a_pattern_does_not_restrict_properties_that_do_not_fit_it() {
         let integers = json!({"^x": {"type": "integer"}});
         let (schema, _) = applied(apply, &PATTERN, json!({"patternProperties": integers}));
         assert_eq!(schema, json!({"additionalProperties": {}}));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_property_may_come_to_an_object_that_has_names_and_patterns() {
+    fn an_object_with_names_and_patterns_accepts_a_new_property() {
         let schema = json!({
             "properties": {"a": {}},
             "patternProperties": {"^x": {"type": "integer"}},
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_is_said_as_the_empty_schema() {
+    fn a_schema_that_accepts_anything_becomes_the_empty_schema() {
         for keyword in ["additionalProperties", "unevaluatedProperties"] {
             let schema = json!({"properties": {"a": {}}, keyword: true});
             let expected = json!({"properties": {"a": {}}, "additionalProperties": {}});

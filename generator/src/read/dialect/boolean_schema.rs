@@ -1,4 +1,4 @@
-//! `true` and `false` in the place of a schema.
+//! `true` and `false` instead of a schema.
 
 use serde_json::{Map, Value};
 
@@ -13,10 +13,10 @@ pub(crate) const ANYTHING: Step = Step {
 /// `false`, which accepts nothing.
 pub(crate) const NOTHING: Step = Step {
     name: "schema-false",
-    lost: "a schema that accepts nothing is taken as one that accepts anything",
+    lost: "a schema that accepts nothing is treated as one that accepts anything",
 };
 
-/// Puts an empty schema in the place of a boolean one.
+/// Replaces a boolean schema by an empty one.
 pub(crate) fn apply(schema: &mut Value, steps: &mut Steps) {
     if let Value::Bool(accepts) = schema {
         steps.record(if *accepts { &ANYTHING } else { &NOTHING });

@@ -1,4 +1,5 @@
-//! Patterns, lengths and bounds: documented, because a client that refuses an answer over a bound is useless.
+//! Patterns, lengths and bounds. They are documented only, because a client that refuses an answer over a bound is
+//! useless.
 
 use serde_json::Value;
 
@@ -55,7 +56,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     }
 }
 
-/// A number without its fraction where that is zero: some documents write `1.0` for integers.
+/// A number without its fraction if that is zero: some documents write `1.0` for integers.
 fn whole(value: Value) -> Value {
     let text = value.to_string();
     let whole = text
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exclusive_bound_is_said_as_one() {
+    fn an_exclusive_bound_is_documented_as_exclusive() {
         let schema = json!({"minimum": 0, "exclusiveMinimum": true});
         assert_eq!(
             applied(apply, &STEP, schema).0["description"],

@@ -3,7 +3,7 @@
 use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
-/// `if`, `not` and their kind.
+/// `if`, `not` and similar keywords.
 pub(crate) const STEP: Step = Step {
     name: "condition",
     lost: "conditions between properties or on items are not checked",
@@ -23,7 +23,7 @@ const CONDITIONS: [&str; 11] = [
     "unevaluatedItems",
 ];
 
-/// Drops the keywords that only restrict what the rest of the schema says.
+/// Drops the keywords that only restrict the rest of the schema.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     for condition in CONDITIONS {
         if keywords.shift_remove(condition).is_some() {
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_condition_goes_and_what_stands_beside_it_stays() {
+    fn a_condition_is_dropped_and_its_neighbours_stay() {
         let schema = json!({"type": "object", "if": {}, "then": {}, "not": {"required": ["a"]}});
         assert_eq!(
             applied(apply, &STEP, schema),

@@ -11,7 +11,7 @@ pub(crate) const STEP: Step = Step {
     lost: "",
 };
 
-/// Makes an `enum` of a `const`.
+/// Turns a `const` into an `enum`.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if let Some(value) = keywords.shift_remove("const") {
         steps.record(&STEP);

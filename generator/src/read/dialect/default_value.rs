@@ -1,4 +1,4 @@
-//! `default`: what the server assumes, documented instead of sent.
+//! `default`: the server's assumption, which is documented and not sent.
 
 use super::keywords::{Keywords, append_description};
 use crate::base::steps::{Step, Steps};
@@ -10,13 +10,13 @@ pub(crate) const STEP: Step = Step {
     lost: "",
 };
 
-/// Moves the default to the description: a client that always sent it would pin today's value.
+/// Moves the default to the description. A client that always sent it would pin today's value.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     let Some(value) = keywords.shift_remove("default") else {
         return;
     };
     steps.record(&STEP);
-    // "Default: null" says no more than that the value may be left out.
+    // "Default: null" only means that the value may be left out.
     if !value.is_null() {
         append_description(keywords, &format!("Default: {}.", inline_code(&value)));
     }
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn a_default_of_null_goes_without_a_word() {
+    fn a_default_of_null_is_dropped() {
         assert_eq!(
             applied(apply, &STEP, json!({"default": null})),
             (json!({}), 1)

@@ -1,4 +1,4 @@
-//! `$dynamicRef`: a reference whose target depends on where the schema is used from.
+//! `$dynamicRef`: a reference whose target depends on the schema that uses it.
 
 use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
@@ -6,7 +6,7 @@ use crate::base::steps::{Step, Steps};
 /// A dynamic reference.
 pub(crate) const STEP: Step = Step {
     name: "dynamic-reference",
-    lost: "what a $dynamicRef stands for depends on its user; the value is left untyped",
+    lost: "the target of a $dynamicRef depends on its user, so the value is left untyped",
 };
 
 /// Drops a dynamic reference.

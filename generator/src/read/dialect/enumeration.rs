@@ -1,4 +1,4 @@
-//! `enum`: enumerations of strings and of whole numbers stay, others are documented.
+//! `enum`: enumerations of strings and of whole numbers stay; others are documented.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::text::inline_code;
 /// Values that are neither strings nor whole numbers.
 pub(crate) const OTHERS: Step = Step {
     name: "enum-of-other-values",
-    lost: "the values of an enumeration that are neither strings nor whole numbers are documented, not enforced",
+    lost: "enumeration values that are neither strings nor whole numbers are documented, not enforced",
 };
 
 /// `null` among the values.
@@ -20,7 +20,7 @@ pub(crate) const NULLABLE: Step = Step {
     lost: "",
 };
 
-/// Values of another type than the one that is declared.
+/// Values of another type than the declared one.
 pub(crate) const MISTYPED: Step = Step {
     name: "mistyped-enum",
     lost: "",
@@ -68,7 +68,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     }
     let declared = keywords.get("type").and_then(Value::as_str);
     let declared = declared.map(str::to_owned);
-    // A value that is listed twice is one, and keeps its first name.
+    // Duplicate values become one, which keeps its first name.
     let mut seen: HashSet<String> = HashSet::new();
     let (values, said): (Vec<Value>, Vec<Said>) = converted(values, declared.as_deref())
         .into_iter()
@@ -76,7 +76,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
         .unzip();
     let kinds = kinds(&values);
     let is_scalar = |it: &&str| ["string", "integer", "number", "boolean"].contains(it);
-    // Somebody wrote each of the values down; the type is what was copied.
+    // Somebody wrote each of the values down, but the type is often copied.
     let is_mistyped = declared
         .as_deref()
         .filter(is_scalar)
@@ -116,10 +116,10 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     }
 }
 
-/// What stands beside a value: its name and its description.
+/// The entries for a value in parallel lists: its name and its description.
 type Said = [Value; 2];
 
-/// The first of the lists that has an entry for each value.
+/// The first list that has one entry for each value.
 fn beside(lists: [Option<Value>; 2], count: usize) -> impl Iterator<Item = Value> {
     let list = lists.into_iter().flatten().find_map(|list| match list {
         Value::Array(list) if list.len() == count => Some(list),
@@ -128,8 +128,8 @@ fn beside(lists: [Option<Value>; 2], count: usize) -> impl Iterator<Item = Value
     list.into_iter().flatten()
 }
 
-/// Values, each with what is said of it, as they are meant: YAML reads `1` and `true` without quotes as other types than strings, and
-/// others are quoted although the type is that of a number.
+/// Values of the type that the author meant, each with its notes. YAML reads `1` and `true` without quotes as other
+/// types than strings, and some documents quote the values of a number type.
 fn converted(values: Vec<(Value, Said)>, declared: Option<&str>) -> Vec<(Value, Said)> {
     let convert: fn(&Value) -> Option<Value> = match declared {
         Some("string") => |value| match value {
@@ -142,7 +142,7 @@ fn converted(values: Vec<(Value, Said)>, declared: Option<&str>) -> Vec<(Value, 
         },
         _ => return values,
     };
-    // Where one of them is something else, none is taken for more than it is.
+    // If one value cannot be converted, none is.
     let converted = values
         .iter()
         .map(|(value, said)| Some((convert(value)?, said.clone())));
@@ -160,7 +160,7 @@ fn kind(value: &Value) -> Option<&'static str> {
     }
 }
 
-/// The types of the values, each once; none when some value has no type of its own.
+/// The types of the values, each once; empty when some value has no type of its own.
 fn kinds(values: &[Value]) -> Vec<&'static str> {
     let mut kinds: Vec<&'static str> = Vec::new();
     for value in values {
@@ -173,7 +173,7 @@ fn kinds(values: &[Value]) -> Vec<&'static str> {
     kinds
 }
 
-/// The type of the values, or one alternative for each.
+/// Keeps the common type of the values, or makes one alternative for each type.
 fn alternatives(keywords: &mut Keywords, kinds: &[&str]) {
     if let [kind] = kinds {
         keywords.insert("type".to_owned(), Value::from(*kind));
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_of_the_values_stays_with_them() {
+    fn values_keep_their_names_and_descriptions() {
         let schema = json!({
             "enum": ["a", null, "b", "a"],
             "x-enumNames": ["First", "None", "Second", "Third"],
@@ -209,7 +209,7 @@ mod tests {
             "x-enum-descriptions": ["One.", null],
         });
         assert_eq!(applied(apply, &OTHERS, schema), (kept, 0));
-        // A list that is not as long as the values says nothing about any of them.
+        // A list of another length than the values is ignored.
         let short = json!({"enum": ["a", "b"], "x-enum-varnames": ["First"]});
         let kept = json!({"type": "string", "enum": ["a", "b"]});
         assert_eq!(applied(apply, &OTHERS, short), (kept, 0));

@@ -1,4 +1,4 @@
-//! Schemas that say their type only by the keywords they use.
+//! Schemas whose type only their keywords imply.
 
 use serde_json::Value;
 
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_that_says_nothing_implies_nothing() {
+    fn an_empty_schema_implies_no_type() {
         assert_eq!(applied(apply, &STEP, json!({})), (json!({}), 0));
     }
 }

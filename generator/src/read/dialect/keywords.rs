@@ -7,7 +7,7 @@ use crate::base::keyword::{Holds, holds_schemas};
 /// The keywords of one schema.
 pub(crate) type Keywords = Map<String, Value>;
 
-/// The keywords that hold schemas of which types are made.
+/// The keywords whose schemas contribute to types.
 const READ: [&str; 9] = [
     "additionalProperties",
     "allOf",
@@ -27,7 +27,7 @@ pub(crate) fn for_each_child(keywords: &mut Keywords, visit: &mut dyn FnMut(&mut
             .contains(&keyword.as_str())
             .then(|| holds_schemas(keyword));
         match (holds.flatten(), value) {
-            // A list in place of a schema is a tuple as JSON Schema wrote it before 2020-12.
+            // A list instead of a schema is a tuple of a JSON Schema before 2020-12.
             (Some(Holds::List | Holds::Schema), Value::Array(schemas)) => {
                 schemas.iter_mut().for_each(&mut *visit);
             }
@@ -40,7 +40,7 @@ pub(crate) fn for_each_child(keywords: &mut Keywords, visit: &mut dyn FnMut(&mut
     }
 }
 
-/// Adds a sentence to a schema's description: what is documented instead of enforced.
+/// Adds a sentence to a schema's description, for rules that are documented and not enforced.
 pub(crate) fn append_description(keywords: &mut Keywords, sentence: &str) {
     match keywords.get_mut("description") {
         Some(Value::String(description)) if !description.trim().is_empty() => {

@@ -1,6 +1,6 @@
-//! Schemas of JSON Schema 2020-12 (OpenAPI 3.1), rewritten construct by construct to what OpenAPI 3.0.3 can say.
+//! Rewrites schemas of JSON Schema 2020-12 (OpenAPI 3.1), construct by construct, in terms of OpenAPI 3.0.3.
 //!
-//! The order matters only where a file says so: constructs that introduce others come first.
+//! The order matters only where a comment says so: constructs that introduce others come first.
 
 pub(crate) mod additional_properties;
 pub(crate) mod boolean_schema;
@@ -38,17 +38,17 @@ pub(crate) fn rewrite(schema: &mut Value, steps: &mut Steps) {
         *schema = Value::Object(Keywords::new());
         return;
     };
-    // What is dropped anyway need not be rewritten first.
+    // Keywords that are dropped need no rewriting.
     wrong_type::apply(keywords, steps);
     condition::apply(keywords, steps);
     dynamic_reference::apply(keywords, steps);
     additional_properties::apply(keywords, steps);
     type_array::apply(keywords, steps);
-    // These make unions, which are rewritten with the other schemas below.
+    // These create unions, which the steps below rewrite with the other schemas.
     prefix_items::apply(keywords, steps);
-    // Before `null` is rewritten within the properties.
+    // This comes before `null` is rewritten within the properties.
     null_member::apply(keywords, steps);
-    // `null` has to leave a union before it is taken for an alternative of its own.
+    // This removes `null` from a union before it could become an alternative of its own.
     null_union::apply(keywords, steps);
     for_each_child(keywords, &mut |child| rewrite(child, steps));
     reference_siblings::apply(keywords, steps);
@@ -73,7 +73,7 @@ pub(crate) mod testing {
     use super::Keywords;
     use crate::base::steps::{Step, Steps};
 
-    /// What `apply` makes of `schema`, and how often `step` acted.
+    /// The result of `apply` on `schema`, and how often `step` acted.
     pub(crate) fn applied(
         apply: fn(&mut Keywords, &mut Steps),
         step: &Step,

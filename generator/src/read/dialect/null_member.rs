@@ -1,4 +1,4 @@
-//! Properties that can only be null: what is left out says the same, so no field stands for them.
+//! Properties that can only be null. They have no field, because leaving them out means the same.
 
 use std::collections::HashSet;
 
@@ -14,10 +14,10 @@ pub(crate) const STEP: Step = Step {
     lost: "a property that can only be null has no field",
 };
 
-/// Leaves out properties that can only be null and need not be there.
+/// Removes optional properties that can only be null.
 ///
-/// One stays where further properties have a schema, which `null` may not be a value of, and where no other would be left,
-/// so that the object stays one.
+/// Such a property stays in two cases: further properties have a schema, which `null` may not fit; or the object would
+/// have no property left and would no longer be an object.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if matches!(keywords.get("additionalProperties"), Some(Value::Object(schema)) if !schema.is_empty())
     {
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn one_stays_that_has_to_be_there_or_is_all_there_is_or_could_be_taken_for_another() {
+    fn a_null_property_stays_if_it_is_required_or_alone_or_beside_typed_further_properties() {
         for schema in [
             json!({"properties": {"a": {"type": "null"}, "b": {}}, "required": ["a"]}),
             json!({"properties": {"a": {"type": "null"}}}),

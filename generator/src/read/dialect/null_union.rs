@@ -17,7 +17,7 @@ pub(crate) const AMONG_OTHERS: Step = Step {
     lost: "",
 };
 
-/// `null` and nothing else.
+/// Only `null`.
 pub(crate) const ONLY_NULL: Step = Step {
     name: "null-type",
     lost: "a value that can only be null is left untyped",
@@ -29,7 +29,7 @@ pub(crate) const ANY_OF: Step = Step {
     lost: "a value that matches several alternatives of anyOf is decoded as the first of them",
 };
 
-/// Makes `nullable` of `null`, and leaves unions only under `oneOf`.
+/// Turns `null` into `nullable`, and keeps unions only under `oneOf`.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if keywords.get("type") == Some(&Value::from("null")) {
         keywords.shift_remove("type");
@@ -62,7 +62,7 @@ fn without_null(keywords: &mut Keywords, keyword: &str, steps: &mut Steps) {
     let Some(Value::Array(alternatives)) = keywords.get_mut(keyword) else {
         return;
     };
-    // An alternative that accepts nothing is none.
+    // An alternative that accepts nothing does not count.
     if alternatives.len() > 1 {
         alternatives.retain(|alternative| *alternative != Value::Bool(false));
     }
@@ -82,7 +82,7 @@ fn without_null(keywords: &mut Keywords, keyword: &str, steps: &mut Steps) {
     keywords.insert("nullable".to_owned(), Value::Bool(true));
 }
 
-/// Whether a schema accepts `null` and nothing else.
+/// Whether a schema accepts only `null`.
 pub(super) fn is_null(alternative: &Value) -> bool {
     let Some(keywords) = alternative.as_object() else {
         return false;
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alternative_that_accepts_nothing_is_none() {
+    fn an_alternative_that_accepts_nothing_is_dropped() {
         assert_eq!(
             rewritten(json!({"anyOf": [false, {"type": "string"}]})),
             json!({"oneOf": [{"type": "string"}]})

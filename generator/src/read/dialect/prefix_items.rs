@@ -5,22 +5,22 @@ use serde_json::Value;
 use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 
-/// A list of so many places that have schemas of their own.
+/// A list of fixed length whose places have schemas of their own.
 pub(crate) const TUPLE: Step = Step {
     name: "tuple",
     lost: "",
 };
 
-/// A list whose first places have schemas of their own, and that may be shorter or longer.
+/// A list of variable length whose first places have schemas of their own.
 pub(crate) const LIST: Step = Step {
     name: "prefix-items",
     lost: "the places of a list whose length is not fixed share one type",
 };
 
-/// Leaves `prefixItems` by itself to a list whose length is fixed. Of every other one it makes a list of any of the places'
-/// schemas.
+/// Keeps `prefixItems` only on a list of fixed length. Turns every other list into one whose items fit any of the
+/// places' schemas.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
-    // JSON Schema before 2020-12 wrote a tuple as a list under `items`, and what follows under `additionalItems`.
+    // JSON Schema before 2020-12 has a tuple as a list under `items`, and the rest under `additionalItems`.
     if let Some(Value::Array(_)) = keywords.get("items")
         && let Some(places) = keywords.shift_remove("items")
     {
@@ -32,7 +32,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     let Some(Value::Array(places)) = keywords.shift_remove("prefixItems") else {
         return;
     };
-    // `items: false` says that nothing follows.
+    // `items: false` forbids further items.
     let rest = keywords.shift_remove("items");
     let count = |keyword: &str| keywords.get(keyword).and_then(Value::as_u64);
     let length = places.len() as u64;

@@ -6,13 +6,13 @@ use super::keywords::Keywords;
 use crate::base::steps::{Step, Steps};
 use crate::read::place;
 
-/// A reference with something beside it.
+/// A reference with keywords beside it.
 pub(crate) const STEP: Step = Step {
     name: "reference-siblings",
     lost: "",
 };
 
-/// Keywords that add structure: they and the reference hold at once.
+/// Keywords that add structure. They and the reference hold together.
 const STRUCTURE: [&str; 10] = [
     "type",
     "properties",
@@ -26,7 +26,7 @@ const STRUCTURE: [&str; 10] = [
     "const",
 ];
 
-/// Makes an `allOf` of the reference and the structure beside it; annotations stay where they are.
+/// Turns the reference and the structure beside it into an `allOf`. Annotations stay in place.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if place::count(keywords) < 2 || !keywords.get("$ref").is_some_and(Value::is_string) {
         return;
@@ -38,7 +38,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
             beside.insert(keyword.to_owned(), value);
         }
     }
-    // A type alone repeats what the reference says.
+    // A type alone repeats the type of the target.
     if beside.len() == 1 {
         beside.shift_remove("type");
     }
@@ -50,7 +50,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
         parts.extend(all_of);
     }
     if !beside.is_empty() {
-        // Its own schemas are rewritten already; this schema is new.
+        // The child schemas are rewritten already, but this schema is new.
         let mut part = Value::Object(beside);
         super::rewrite(&mut part, steps);
         parts.push(part);

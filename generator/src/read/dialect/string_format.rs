@@ -1,4 +1,4 @@
-//! Formats of strings, which are documented instead of enforced.
+//! Formats of strings. Some have types; the others are documented, not enforced.
 
 use serde_json::Value;
 
@@ -30,8 +30,8 @@ pub(crate) const OTHER: Step = Step {
     lost: "the format of a string is documented, not checked",
 };
 
-/// Keeps the formats that have types: `date-time`, `date` and `byte`, which `contentEncoding: base64` says as well. Every
-/// other format goes to the description: a type that refuses a value would refuse the answer that it is in.
+/// Keeps the formats that have types: `date-time`, `date` and `byte`, which is also written `contentEncoding: base64`.
+/// Every other format goes to the description, because a type that refuses a value would refuse the whole answer.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     let encoding = keywords.shift_remove("contentEncoding");
     for keyword in ["contentMediaType", "contentSchema"] {
@@ -42,7 +42,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
         return;
     }
     let is_text = kind == Some("string") && !keywords.contains_key("enum");
-    // `base64url` has another alphabet than the one in which bytes are written.
+    // `base64url` has another alphabet than the type for bytes.
     let is_encoded = encoding.is_some_and(|it| it == "base64");
     if is_text && is_encoded {
         keywords.insert("format".to_owned(), Value::from("byte"));
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_told_by_their_format_or_their_encoding() {
+    fn a_format_or_an_encoding_means_bytes() {
         let bytes = json!({"type": "string", "format": "byte"});
         assert_eq!(applied(apply, &BASE64, bytes.clone()), (bytes.clone(), 1));
         let encoded = json!({"type": "string", "contentEncoding": "base64"});
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_time_of_any_type_is_no_string() {
+    fn a_date_time_of_any_type_is_not_a_string() {
         let schema = json!({"format": "date-time"});
         assert_eq!(
             applied(apply, &OTHER, schema),

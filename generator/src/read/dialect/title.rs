@@ -1,4 +1,4 @@
-//! `title`: never the name of a type, because several schemas may carry the same.
+//! `title`: never the name of a type, because several schemas may have the same title.
 
 use serde_json::Value;
 

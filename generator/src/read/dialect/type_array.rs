@@ -17,11 +17,11 @@ pub(crate) const SEVERAL: Step = Step {
     lost: "",
 };
 
-/// Keywords that speak of one type only and go with it into its alternative.
+/// Keywords that apply to one type only and move with it into its alternative.
 const OF_ARRAY: [&str; 2] = ["items", "prefixItems"];
 const OF_OBJECT: [&str; 3] = ["properties", "required", "additionalProperties"];
 
-/// Makes `nullable` of `null` in the list, and alternatives of several other types.
+/// Turns `null` in the list into `nullable`, and several other types into alternatives.
 pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     let Some(Value::Array(types)) = keywords.get("type") else {
         return;
@@ -39,7 +39,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
         steps.record(&NULLABLE);
     }
     keywords.shift_remove("type");
-    // An enumeration names its values, and with them their types.
+    // The values of an enumeration already imply their types.
     if keywords.contains_key("enum") || keywords.contains_key("const") {
         return;
     }

@@ -1,4 +1,4 @@
-//! What the document says as a whole: its version, and what is not a call that a client makes.
+//! Facts about the whole document: its version, and its requests that a client does not make.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ pub(crate) const VERSION: Step = Step {
 /// Requests that the provider makes.
 pub(crate) const WEBHOOKS: Step = Step {
     name: "webhooks",
-    lost: "webhooks and callbacks are requests that the provider makes; nothing is generated for them",
+    lost: "nothing is generated for webhooks and callbacks, because the provider makes these requests",
 };
 
 /// Notes that the document is not of version 3.0.

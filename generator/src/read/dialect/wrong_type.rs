@@ -1,4 +1,4 @@
-//! Keywords whose value is of the wrong type: the lint warns about them, and nothing is made of them.
+//! Keywords whose value has the wrong type. The lint warns about them, and the generator ignores them.
 
 use serde_json::Value;
 
@@ -6,16 +6,16 @@ use super::keywords::Keywords;
 use crate::base::keyword::{Table, expected_type};
 use crate::base::steps::{Step, Steps};
 
-/// A keyword that says nothing usable.
+/// A keyword without a usable value.
 pub(crate) const STEP: Step = Step {
     name: "unusable-keyword",
-    lost: "a keyword whose value is of the wrong type is left out",
+    lost: "a keyword whose value has the wrong type is ignored",
 };
 
 /// Keywords for which `null` is a value.
 const NULL_IS_A_VALUE: [&str; 4] = ["const", "default", "example", "enum"];
 
-/// Keywords that mean nothing without an alternative.
+/// Keywords that are meaningless without an entry.
 const ALTERNATIVES: [&str; 4] = ["enum", "allOf", "anyOf", "oneOf"];
 
 /// Drops keywords that are null, of the wrong type, or lists without an entry.
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_flag_where_names_belong_goes() {
+    fn a_flag_instead_of_a_list_of_names_is_dropped() {
         let schema = json!({"type": "string", "required": true, "oneOf": []});
         assert_eq!(
             applied(apply, &STEP, schema),

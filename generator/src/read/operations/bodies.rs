@@ -1,4 +1,4 @@
-//! Request bodies: of the media types a document offers, the one that is sent.
+//! Request bodies: reads the media types of a body and chooses the one to send.
 
 use serde_json::{Map, Value};
 
@@ -12,13 +12,13 @@ use crate::model::{Body, Choice, Encoding};
 /// Several media types for one body.
 pub(crate) const SEVERAL: Step = Step {
     name: "several-request-media-types",
-    lost: "of the media types of a request body only one can be sent",
+    lost: "only one of a request body's media types can be sent",
 };
 
 /// Bodies made of parts that the document does not name.
 pub(crate) const MULTIPART: Step = Step {
     name: "multipart",
-    lost: "the parts of a multipart body that the document does not describe are put together by the caller",
+    lost: "the caller assembles a multipart body whose parts the document does not describe",
 };
 
 /// Reads the body of an operation; `None` when it has none.
@@ -54,7 +54,7 @@ pub(crate) fn read<'document>(
         Encoding::Bytes => Schema::default(),
     };
     Some(Body {
-        // A range such as `*/*` is no media type that can be sent.
+        // A range such as `*/*` is not a media type that a client can send.
         media_type: match encoding {
             Encoding::Json if media_type.contains('*') => "application/json".to_owned(),
             Encoding::Bytes if media_type.contains('*') => "application/octet-stream".to_owned(),
@@ -73,7 +73,8 @@ pub(crate) fn read<'document>(
     })
 }
 
-/// Reads the form that may be sent instead of the body of an operation: JSON has no files. `None` when there is none.
+/// Reads the form that a program may send instead of the body of an operation, because JSON cannot hold files. `None`
+/// when there is none.
 pub(crate) fn read_form<'document>(
     references: &mut References<'document>,
     operation: &'document Value,
@@ -89,7 +90,7 @@ pub(crate) fn read_form<'document>(
     Some(Body {
         media_type: media_type.clone(),
         encoding: Encoding::Multipart,
-        // Who calls for it has one.
+        // A program that calls the form method always has a form.
         required: true,
         schema: Schema::default(),
         parts: parts.unwrap_or_default(),
@@ -98,7 +99,7 @@ pub(crate) fn read_form<'document>(
     })
 }
 
-/// The media type that says most.
+/// The most expressive media type.
 fn chosen(content: &Map<String, Value>) -> Option<(&String, &Value)> {
     content
         .iter()
@@ -114,7 +115,7 @@ fn form_beside(content: &Map<String, Value>) -> Option<(&String, &Value)> {
         .filter(|_| matches!(encoding(taken), Encoding::Json | Encoding::Form))
 }
 
-/// The encodings from the one that says most to the one that says least.
+/// The encodings from the most to the least expressive.
 fn preference(media_type: &str) -> u8 {
     match encoding(media_type) {
         Encoding::Json => 0,
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_beside_json_is_one_more_way_to_send_it() {
+    fn a_form_beside_json_is_an_alternative_body() {
         let content = json!({
             "application/json": {"schema": {"type": "object"}},
             "multipart/form-data": {"schema": {"properties": {"file": {"type": "string", "format": "binary"}}}},
@@ -184,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_media_range_is_sent_as_something_that_exists() {
+    fn a_media_range_is_sent_as_a_real_media_type() {
         let (body, _) = body(&json!({"image/*": {}}));
         assert_eq!(
             body.map(|body| body.media_type),
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_may_be_null_may_be_left_out() {
+    fn a_nullable_body_is_optional() {
         let (body, _) =
             body(&json!({"application/json": {"schema": {"type": ["string", "null"]}}}));
         assert!(!body.expect("a body").required);

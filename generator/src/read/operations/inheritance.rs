@@ -1,4 +1,4 @@
-//! Schemas that others extend with `allOf`, and whose `discriminator` says which of them a value is.
+//! Schemas that others extend with `allOf`, and whose `discriminator` names the derived schema of a value.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
@@ -13,8 +13,8 @@ pub(crate) const STEP: Step = Step {
     lost: "",
 };
 
-/// Makes a union of the schemas that extend it of each schema with a `discriminator` (OpenAPI Specification 3.1.1,
-/// "Models with Polymorphism Support"); what they extend goes on under another name.
+/// Turns each schema with a `discriminator` into a union of the schemas that extend it (OpenAPI Specification 3.1.1,
+/// "Models with Polymorphism Support"). The schema that they extend gets another name.
 ///
 /// The references in `schemas` are names.
 pub(crate) fn resolve(schemas: &mut IndexMap<String, Value>, steps: &mut Steps) {
@@ -60,8 +60,8 @@ fn is_base(schema: &Value) -> bool {
     property.is_some_and(Value::is_string) && !has("oneOf") && !has("anyOf")
 }
 
-/// The discriminator with the base under its new name: a value may be of the base itself, unless the document says that
-/// another name stands for it.
+/// The discriminator with the base under its new name. A value may be of the base itself: the base's old name means it,
+/// unless another value already does.
 fn mapped(mut discriminator: Value, name: &str, base: &str) -> Value {
     let Some(keywords) = discriminator.as_object_mut() else {
         return discriminator;
@@ -86,7 +86,7 @@ fn mapped(mut discriminator: Value, name: &str, base: &str) -> Value {
 /// The schemas that extend this one, directly or through others, in the document's order.
 fn derived(schemas: &IndexMap<String, Value>, base: &str) -> Vec<String> {
     let mut derived: Vec<String> = vec![base.to_owned()];
-    // As many rounds as the longest line of descent.
+    // This takes as many rounds as the longest line of descent.
     loop {
         let more: Vec<String> = schemas
             .iter()
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_stands_for_the_base_goes_on_standing_for_it() {
+    fn a_name_that_means_the_base_still_means_it() {
         let discriminator = json!({
             "propertyName": "kind",
             "mapping": {"plain": "Pet", "cat": "Cat"},
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn schemas_that_extend_each_other_in_a_circle_come_to_an_end() {
+    fn schemas_that_extend_each_other_in_a_circle_are_finite() {
         let schemas = resolved(&json!({
             "A": {"discriminator": {"propertyName": "kind"}, "allOf": [{"$ref": "B"}]},
             "B": {"allOf": [{"$ref": "A"}]},

@@ -18,7 +18,7 @@ pub(super) fn is_json(essence: &str) -> bool {
         || essence.ends_with("+json")
 }
 
-/// Text that a string can hold whole.
+/// Whether a string can hold a whole value of the type.
 pub(super) fn is_text(essence: &str) -> bool {
     essence.starts_with("text/")
         || essence.ends_with("+xml")

@@ -1,4 +1,4 @@
-//! Operations: what a document says about each method on each path, as one flat list.
+//! Reads the operations of a document, each a method on a path, into one flat list.
 
 pub(crate) mod bodies;
 pub(crate) mod inheritance;
@@ -24,7 +24,7 @@ use references::References;
 
 /// Reads every operation and schema of a document.
 ///
-/// The document must have passed [`crate::lint`]; what it would refuse is left out here.
+/// The document must have passed [`crate::lint`]. Anything that lint would refuse is skipped here.
 #[must_use]
 pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
     version::record(document, steps);
@@ -34,7 +34,7 @@ pub fn read_api(document: &Value, steps: &mut Steps) -> Api {
     let mut operations = Vec::new();
     let paths = document.get("paths").and_then(Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
-        // Extensions may stand beside the paths.
+        // Extensions may also be keys of `paths`.
         if !path.starts_with('/') {
             continue;
         }
@@ -117,7 +117,7 @@ fn read_operation<'document>(
     }
 }
 
-/// A schema that stands in an operation, in the few shapes that a Rust type can take.
+/// A schema in an operation, in the few shapes that a Rust type can take.
 fn schema(references: &mut References<'_>, published: &Value, steps: &mut Steps) -> Schema {
     let mut schema = references.localize(published);
     crate::read::dialect::rewrite(&mut schema, steps);
@@ -130,14 +130,14 @@ fn text(value: &Value, key: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// The first of `servers`, with its variables at their defaults, when it is a whole URL.
+/// The first of `servers` with a complete URL, with its variables at their defaults.
 #[must_use]
 pub fn server_url(value: &Value) -> Option<String> {
     url_of_server(value.get("servers")?.as_array()?.first()?)
 }
 
-/// The URL of a Server Object, with its variables at their defaults and without a slash at its end, when it is a whole
-/// one.
+/// The URL of a Server Object, with its variables at their defaults and without a slash at its end; `None` when it is
+/// not complete.
 #[must_use]
 pub fn url_of_server(server: &Value) -> Option<String> {
     let mut url = server.get("url")?.as_str()?.trim().to_owned();

@@ -18,7 +18,7 @@ pub(crate) fn read<'document>(
     let schema = references.follow(media.get("schema")?)?;
     let properties = schema.get("properties")?.as_object()?;
     let required = schema.get("required").and_then(Value::as_array);
-    // What is said in other ways could not be said with fields.
+    // Fields cannot express these keywords.
     let says_more = ["allOf", "anyOf", "oneOf"]
         .iter()
         .any(|key| schema.get(*key).is_some());
@@ -67,7 +67,7 @@ fn direction(property: &Value) -> Direction {
         .map_or(Direction::Both, schema::direction)
 }
 
-/// The schema without its alternative `null`, and whether it has one.
+/// The schema without its alternative `null`, and whether it had one.
 fn without_null<'document>(
     references: &References<'document>,
     schema: &'document Value,
@@ -88,14 +88,14 @@ fn without_null<'document>(
     (schema, is_nullable)
 }
 
-/// The media type of a part, when the encoding names one that can be sent.
+/// The media type of a part, when the encoding names one that a client can send.
 fn media_type(encoding: Option<&Map<String, Value>>, name: &str) -> Option<String> {
     let named = encoding?.get(name)?.get("contentType")?.as_str()?;
     let first = named.split(',').next().unwrap_or_default().trim();
     (!first.is_empty() && !first.contains('*')).then(|| first.to_owned())
 }
 
-/// Whether a schema is of this type, perhaps beside `null`.
+/// Whether a schema is of this type; ignores `null`.
 fn is_of_type(schema: &Value, name: &str) -> bool {
     match schema.get("type") {
         Some(Value::Array(types)) => types.iter().any(|it| it == name),
@@ -104,7 +104,7 @@ fn is_of_type(schema: &Value, name: &str) -> bool {
     }
 }
 
-/// Whether a part is a file: bytes, or of a media type that is neither text nor JSON.
+/// Whether a part is a file: its content is bytes, or its media type is neither text nor JSON.
 fn is_file(schema: &Value, media_type: Option<&str>) -> bool {
     let text = |key: &str| schema.get(key).and_then(Value::as_str);
     let is_string = is_of_type(schema, "string");
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn text_objects_and_encoded_bytes_are_no_file() {
+    fn text_objects_and_encoded_bytes_are_not_files() {
         let none = json!({});
         for property in [
             json!({"type": "string"}),
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_that_may_be_null_may_be_left_out() {
+    fn a_nullable_part_is_optional() {
         let properties = json!({
             "a": {"type": "string"},
             "b": {"anyOf": [{"type": "string"}, {"type": "null"}]},
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_said_to_have_more_than_its_properties_is_left_to_the_caller() {
+    fn a_body_with_more_than_its_properties_is_left_to_the_caller() {
         let properties = json!({"a": {"type": "string"}});
         let composed = json!({"properties": properties, "allOf": [{"required": ["b"]}]});
         let undescribed = json!({"properties": properties, "required": ["b"]});
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_of_which_nothing_is_said_has_no_parts() {
+    fn an_undescribed_body_has_no_parts() {
         assert_eq!(parts(&json!({"type": "object"}), &json!({})), None);
     }
 }

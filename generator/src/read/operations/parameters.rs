@@ -1,4 +1,4 @@
-//! Parameters: those of the path item and of the operation, in the order of a call.
+//! Reads parameters: those of the path item and of the operation, in the order of a call.
 
 use std::collections::HashSet;
 
@@ -19,17 +19,17 @@ pub(crate) const CLIENT_HEADERS: Step = Step {
 /// Parameters that accept `null`.
 pub(crate) const NULLABLE: Step = Step {
     name: "nullable-parameter",
-    lost: "a parameter of null is left out: neither a path nor a query can say null",
+    lost: "a parameter with the value null is left out, because neither a path nor a query can express null",
 };
 
-/// Path parameters that the path has no place for.
+/// Path parameters that are missing in the path's template.
 pub(crate) const WITHOUT_PLACE: Step = Step {
     name: "path-parameter-without-place",
     lost: "a path parameter that the path does not contain is left out",
 };
 
-/// OpenAPI Specification 3.1.1, "Parameter Object": definitions of the first three headers shall be ignored. The others
-/// say where a request ends and what becomes of its connection (RFC 9112, sections 6 and 9); the HTTP client sets them.
+/// OpenAPI Specification 3.1.1, "Parameter Object": definitions of the first three headers shall be ignored. The HTTP
+/// client sets the others, which frame a request and control its connection (RFC 9112, sections 6 and 9).
 pub(crate) const CLIENT_HEADER_NAMES: [&str; 7] = [
     "accept",
     "content-type",
@@ -50,7 +50,7 @@ pub(crate) fn read<'document>(
 ) -> Vec<Parameter> {
     let mut parameters: Vec<Parameter> = Vec::new();
     let mut known = HashSet::new();
-    // The operation's own parameters replace those of the path item that have the same name and place.
+    // An operation's own parameter replaces the path item's parameter of the same name and location.
     for source in [operation, item] {
         for parameter in source
             .get("parameters")
@@ -78,7 +78,7 @@ pub(crate) fn read<'document>(
         }
         !is_client_header && has_place
     });
-    // In the order of the template; the sort is stable, so that the others keep the document's order.
+    // Sorts by the order of the template. The sort is stable, so the others keep the document's order.
     parameters.sort_by_key(|parameter| match parameter.location {
         Location::Path => path.find(&format!("{{{}}}", parameter.name)),
         _ => Some(usize::MAX),
@@ -140,7 +140,7 @@ fn read_parameter<'document>(
     })
 }
 
-/// The style a parameter has, by default and as written (OpenAPI Specification 3.2.0, "Style Values").
+/// The style of a parameter, as written or by default (OpenAPI Specification 3.2.0, "Style Values").
 fn style(location: Location, style: Option<&str>, explode: Option<bool>) -> Style {
     let form = matches!(location, Location::Query | Location::Cookie);
     let style = style.unwrap_or(if form { "form" } else { "simple" });

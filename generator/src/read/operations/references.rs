@@ -1,4 +1,4 @@
-//! References: those to schemas become names, all others are followed.
+//! References: turns those to schemas into names, and follows all others.
 
 use std::collections::HashMap;
 
@@ -12,12 +12,12 @@ use crate::base::schema_name::{marked, schema_name};
 use crate::read::dialect::keywords::for_each_child;
 use crate::read::place;
 
-/// The references of one document, and the schemas they have named so far.
+/// The references of one document, and the schemas that have names so far.
 pub(crate) struct References<'document> {
     document: &'document Value,
-    /// Raw schemas by name, with the references in them already names.
+    /// Raw schemas by name. Their references are already names.
     schemas: IndexMap<String, Value>,
-    /// The name for each pointer that is not simply a component.
+    /// The name for each pointer that is not a component.
     named: HashMap<String, String>,
 }
 
@@ -46,8 +46,8 @@ impl<'document> References<'document> {
         references
     }
 
-    /// Gives the name of a component to what it refers to in another file, when it says nothing else: then the component is
-    /// that schema, as in `Pet: {$ref: pet.yaml}`.
+    /// Gives the name of a component to its target in another file, if the component is only a reference. Then the
+    /// component is that schema, as in `Pet: {$ref: pet.yaml}`.
     fn give_name(&mut self, name: &str, schema: &Value) {
         let only = schema.as_object().filter(|keywords| keywords.len() == 1);
         let reference = only.and_then(|keywords| keywords.get("$ref")?.as_str());
@@ -61,7 +61,7 @@ impl<'document> References<'document> {
         }
     }
 
-    /// What a component refers to, if that has got its name.
+    /// The target of a component, if the target has the component's name.
     fn named_by(&self, name: &str) -> Option<&'document Value> {
         let schemas = self.document.pointer("/components/schemas")?;
         let reference = schemas.get(name)?.get("$ref")?.as_str()?;
@@ -70,7 +70,7 @@ impl<'document> References<'document> {
         given.is_some_and(|given| given == name).then_some(value)
     }
 
-    /// What a value is after its references have been followed; `None` when they lead nowhere.
+    /// A value with its references followed; `None` when they lead nowhere.
     #[must_use]
     pub(crate) fn follow(&self, value: &'document Value) -> Option<&'document Value> {
         reference::follow(self.document, value).value()
@@ -104,8 +104,8 @@ impl<'document> References<'document> {
         for_each_child(keywords, &mut |child| self.localize_in_place(child));
     }
 
-    /// The name of the schema that a value of a discriminator stands for: the target is a reference, or already the name
-    /// of a component.
+    /// The name of the schema for a value of a discriminator: the target is a reference, or already the name of a
+    /// component.
     fn mapped(&mut self, target: &str) -> Option<String> {
         if self.schemas.contains_key(target) {
             return None;
@@ -116,7 +116,7 @@ impl<'document> References<'document> {
         })
     }
 
-    /// The name of the schema behind a reference, given to it now if it has none yet.
+    /// The name of the schema behind a reference; names the schema if it has no name yet.
     fn name(&mut self, reference: &str) -> Option<String> {
         let (target, schema) = reference::resolve(self.document, reference)?;
         let tokens: Vec<String> = target.tokens().collect();
@@ -139,7 +139,7 @@ impl<'document> References<'document> {
                     .first()
                     .is_some_and(|it| it == "paths" || it == "webhooks");
         let short = (!is_own).then(|| suggestion(&tokens));
-        // A name that tells more must not depend on which of two was met first, so there is one that tells all.
+        // If the short name is taken, the name is the whole place, which does not depend on the order of the schemas.
         let free = short.filter(|short| !self.schemas.contains_key(short));
         let mut name = free.unwrap_or(whole);
         while self.schemas.contains_key(&name) {
@@ -152,7 +152,7 @@ impl<'document> References<'document> {
         Some(name)
     }
 
-    /// Where the schemas stand that are no components, by name.
+    /// The places of the schemas that are not components, by name.
     #[must_use]
     pub(crate) fn places(&self) -> HashMap<String, Pointer> {
         let named = self.named.iter();
@@ -161,14 +161,14 @@ impl<'document> References<'document> {
             .collect()
     }
 
-    /// The raw schemas by name: the components, and everything else that a reference points to.
+    /// The raw schemas by name: the components, and every other target of a reference.
     #[must_use]
     pub(crate) fn into_schemas(self) -> IndexMap<String, Value> {
         self.schemas
     }
 }
 
-/// A name for a schema that stands where a pointer says: its last two steps that are names.
+/// A name for a schema at a place: the last two steps that are names.
 fn suggestion(tokens: &[String]) -> String {
     let tokens: Vec<&str> = tokens
         .iter()
@@ -182,7 +182,7 @@ fn suggestion(tokens: &[String]) -> String {
     }
 }
 
-/// The steps that are names, media types left out.
+/// The steps that are names, without media types.
 fn names(tokens: &[String]) -> Vec<&str> {
     let above = std::iter::once("").chain(tokens.iter().map(String::as_str));
     let tokens = tokens.iter().map(String::as_str).zip(above);
@@ -192,7 +192,7 @@ fn names(tokens: &[String]) -> Vec<&str> {
         .collect()
 }
 
-/// Whether a step is a name, and neither a number nor a keyword that says how things are nested.
+/// Whether a step is a name, neither a number nor a keyword that nests schemas.
 fn is_name(token: &str) -> bool {
     const STRUCTURE: [&str; 12] = [
         "components",

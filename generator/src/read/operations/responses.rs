@@ -1,4 +1,4 @@
-//! Responses: of the media types a document offers per status, the one that is decoded.
+//! Responses: reads the media types per status and chooses the one to decode.
 
 use serde_json::{Map, Value};
 
@@ -11,16 +11,16 @@ use crate::model::{Choice, Content, Response, Status, StreamFormat};
 /// Several media types for one status.
 pub(crate) const SEVERAL: Step = Step {
     name: "several-response-media-types",
-    lost: "of the media types of a response only one is decoded",
+    lost: "only one of a response's media types is decoded",
 };
 
-/// A stream beside successes that are something else.
+/// A stream beside other successes that are not streams.
 pub(crate) const MIXED: Step = Step {
     name: "stream-beside-other-answers",
-    lost: "a stream is handed out whole where other successes of the operation are none",
+    lost: "a stream is returned whole if the operation has successes that are not streams",
 };
 
-/// A body where HTTP has none.
+/// A body on a response that has none in HTTP.
 pub(crate) const WITHOUT_BODY: Step = Step {
     name: "response-without-body",
     lost: "",
@@ -32,16 +32,16 @@ pub(crate) const INFORMATIONAL: Step = Step {
     lost: "a response with a status below 200 is not the end of a call",
 };
 
-/// Keys that mean the same.
+/// Keys with the same meaning.
 pub(crate) const REPEATED: Step = Step {
     name: "repeated-status",
-    lost: "of two responses under keys that mean the same status the first is taken",
+    lost: "if two keys mean the same status, only the first is used",
 };
 
-/// Keys that are no status.
+/// Keys that are not statuses.
 pub(crate) const INVALID: Step = Step {
     name: "invalid-status",
-    lost: "a response under a key that is no status is left out",
+    lost: "a response under a key that is not a status is left out",
 };
 
 /// Reads the responses of an operation, sorted by status: single statuses, ranges, `default`.
@@ -82,7 +82,7 @@ pub(crate) fn read<'document>(
             stream = None;
             choice = None;
         }
-        // `4XX` and `4xx` are one.
+        // `4XX` and `4xx` are the same.
         if responses.iter().any(|known| known.status == status) {
             steps.record(&REPEATED);
             continue;
@@ -102,7 +102,8 @@ pub(crate) fn read<'document>(
     responses
 }
 
-/// Makes whole bodies of the streams of an operation whose other successes are something else: one value holds either.
+/// Turns the streams of an operation into whole bodies if it has other successes, because one return type must hold
+/// both.
 fn without_mixed_streams(responses: &mut [Response], steps: &mut Steps) {
     let mut successes = responses.iter().filter(|it| it.status.is_success());
     let first = successes.next().map(|it| it.content.clone());
@@ -118,7 +119,7 @@ fn without_mixed_streams(responses: &mut [Response], steps: &mut Steps) {
     }
 }
 
-/// What a response is, the stream that it may be instead, and what else it could be.
+/// The content of a response, the stream that may come instead, and the other media types.
 struct Read {
     content: Content,
     stream: Option<Content>,
@@ -145,7 +146,7 @@ fn read_content<'document>(
     if streams.len() > 1 || whole.len() > 1 {
         steps.record(&SEVERAL);
     }
-    // Events before lines: what they are called and where they stand is part of them.
+    // Events win over lines, because they carry names and positions.
     let (streamed, _) = streams
         .iter()
         .copied()
@@ -174,7 +175,7 @@ fn read_content<'document>(
     }
 }
 
-/// What a response is whose media types are these, and the one of them that is taken.
+/// The content of a response with these media types, and the media type that the crate uses.
 fn read_whole<'name, 'document>(
     references: &mut References<'document>,
     content: &[(&'name String, &'document Value)],
@@ -201,7 +202,7 @@ fn read_whole<'name, 'document>(
     let mut others = content.iter().filter(|(other, _)| preference(other) > 1);
     let is_binary = schema.is_none_or(|it| it.get("format") == Some(&Value::from("binary")));
     match (preference(media_type), others.next()) {
-        // JSON of which nothing is said, beside another type: bytes hold either.
+        // Untyped JSON beside another type: bytes hold both.
         (0 | 1, Some((other, _))) if says_nothing => (Some(other), Content::Bytes),
         (0, _) => {
             let schema = super::schema(references, schema.unwrap_or(&Value::Null), steps);
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_win_over_json_of_which_nothing_is_said() {
+    fn bytes_win_over_untyped_json() {
         let content = json!({"application/json": {"schema": {}}, "application/pdf": {}});
         let (read, _) = responses(&json!({"200": {"content": content}}), "get");
         assert_eq!(read[0].content, Content::Bytes);
@@ -278,13 +279,13 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_mean_the_same_are_one() {
+    fn keys_with_the_same_meaning_become_one() {
         let (read, steps) = responses(&json!({"4XX": {}, "4xx": {}}), "get");
         assert_eq!((read.len(), steps.count(&REPEATED)), (1, 1));
     }
 
     #[test]
-    fn a_key_that_is_no_status_is_left_out() {
+    fn a_key_that_is_not_a_status_is_left_out() {
         let (read, steps) = responses(&json!({"2000": {}, "x-note": {}}), "get");
         assert!(read.is_empty());
         assert_eq!(steps.count(&INVALID), 1);

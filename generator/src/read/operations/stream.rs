@@ -1,4 +1,4 @@
-//! Answers that come item by item: server-sent events, JSON Lines and JSON text sequences.
+//! Reads answers that come item by item: server-sent events, JSON Lines and JSON text sequences.
 
 use std::borrow::Cow;
 
@@ -9,14 +9,14 @@ use super::references::References;
 use crate::base::steps::Steps;
 use crate::model::{Stream, StreamFormat};
 
-/// The members of an event (HTML Living Standard, section 9.2.6): a schema of these alone describes the event and not its
-/// data.
+/// The members of an event (HTML Living Standard, section 9.2.6). A schema with only these describes the event instead
+/// of its data.
 const EVENT_MEMBERS: [&str; 4] = ["data", "event", "id", "retry"];
 
-/// So many alternatives of events are looked at.
+/// The most alternatives of events that are examined.
 const MOST_ALTERNATIVES: usize = 1000;
 
-/// What a media type means for an answer that comes item by item; `None` for every other one.
+/// The stream format of a media type; `None` for media types of whole answers.
 pub(super) fn format(media_type: &str) -> Option<StreamFormat> {
     let essence = essence(media_type);
     let subtype = essence.rsplit(['/', '+']).next().unwrap_or_default();
@@ -58,7 +58,7 @@ fn item<'document>(
     media: &'document Value,
     format: StreamFormat,
 ) -> Option<Cow<'document, Value>> {
-    // `itemSchema` is OpenAPI 3.2; there, `schema` describes the list of all items.
+    // `itemSchema` is new in OpenAPI 3.2. There, `schema` describes the list of all items.
     let item = media.get("itemSchema").or_else(|| {
         let schema = media.get("schema")?;
         let followed = references.follow(schema)?;
@@ -73,11 +73,11 @@ fn item<'document>(
     Some(Cow::Borrowed(item))
 }
 
-/// What a schema says of an event.
+/// How a schema describes an event.
 enum Described<'document> {
-    /// It does not describe one.
+    /// It does not describe an event.
     Nothing,
-    /// An event without data.
+    /// It describes an event without data.
     NoData,
     /// This is the schema of its data.
     Data(Cow<'document, Value>),
@@ -107,7 +107,7 @@ fn data<'document>(
     let Some(data) = properties.get("data") else {
         return Described::NoData;
     };
-    // JSON in a string (JSON Schema Validation 2020-12, section 8.5).
+    // The string holds JSON (JSON Schema Validation 2020-12, section 8.5).
     let content = references
         .follow(data)
         .and_then(|it| it.get("contentSchema"));
@@ -135,7 +135,7 @@ fn data_of_several<'document>(
     }
 }
 
-/// Whether an item is text, or nothing is said of it, so that it may be.
+/// Whether an item is text, or undescribed, so that it may be text.
 fn is_text(item: &Value) -> bool {
     let says_nothing = item.as_object().is_none_or(Map::is_empty);
     let is_listed = ["enum", "const"].iter().any(|it| item.get(it).is_some());
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_item_is_what_the_schema_says_or_what_it_lists() {
+    fn the_item_is_the_schema_or_the_item_of_its_list() {
         let expected = Schema::reference("Part");
         for media in [
             json!({"schema": part()}),
@@ -217,7 +217,7 @@ mod tests {
             let stream = read_as("text/event-stream", &json!({"itemSchema": schema}));
             assert_eq!(*stream.item, Schema::reference("Part"), "{schema}");
         }
-        // Elsewhere it is a member like any other.
+        // In other formats it is an ordinary member.
         let event = json!({"schema": {"$ref": "#/components/schemas/Event"}});
         let stream = read_as("application/jsonl", &event);
         assert_eq!(*stream.item, Schema::reference("Event"));
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_not_decoded_and_neither_is_what_nothing_is_said_of() {
+    fn text_and_undescribed_items_are_not_decoded() {
         for media in [
             json!({}),
             json!({"schema": {}}),

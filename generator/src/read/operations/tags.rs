@@ -1,4 +1,4 @@
-//! Tags: what a document says about them, and which of them an operation is found under.
+//! Reads the tags of a document, and chooses the tags of each operation.
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::text;
 use crate::model::Tag;
 
-/// What the document says about its tags, by their names, in its order.
+/// The document's tags by their names, in its order.
 pub(super) fn read(document: &Value) -> IndexMap<String, Tag> {
     let tags = document.get("tags").and_then(Value::as_array);
     let tags = tags.into_iter().flatten();
@@ -22,7 +22,7 @@ pub(super) fn read(document: &Value) -> IndexMap<String, Tag> {
     .collect()
 }
 
-/// The tags of an operation, each once. Those that are not for navigation, such as badges, count only where there are no
+/// The tags of an operation, each once. Tags that are not for navigation, such as badges, count only if there are no
 /// others (OpenAPI Specification 3.2.0, "Tag Object", `kind`).
 pub(super) fn of_operation(operation: &Value, known: &IndexMap<String, Tag>) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn badges_count_only_where_nothing_else_does() {
+    fn badges_count_only_without_other_tags() {
         let document = json!({"tags": [
             {"name": "books", "kind": "nav"}, {"name": "beta", "kind": "badge"}, {"name": "plain"},
         ]});

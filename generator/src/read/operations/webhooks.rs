@@ -1,4 +1,4 @@
-//! Webhooks: the requests that the provider makes, of which the payload matters to who receives them.
+//! Reads webhooks: the payloads of the requests that the provider makes.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::model::schema::Schema;
 use crate::read::dialect::version::WEBHOOKS;
 
 /// Reads every webhook that is a `POST` (OpenAPI Specification 3.1.1, "OpenAPI Object", `webhooks`). A payload that is
-/// no JSON is any value.
+/// not JSON is any value.
 pub(crate) fn read<'document>(
     document: &'document Value,
     references: &mut References<'document>,

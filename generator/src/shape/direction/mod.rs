@@ -1,8 +1,8 @@
-//! `readOnly` and `writeOnly`: what is sent has no property that only answers have, and the other way round.
+//! `readOnly` and `writeOnly`: bodies have no properties that only answers have, and the reverse.
 //!
-//! A schema that is used both ways and differs becomes two: what is received keeps its name, and what is sent has
-//! [`SENT`] after it. A type that programs have been using both ways stays one when the document only adds such a
-//! property to it.
+//! A schema that is sent and received, and differs, becomes two: the received one keeps its name, and the sent one has
+//! [`SENT`] after it. A type that programs already use both ways stays one if the document only adds such a property to
+//! it.
 
 mod plan;
 #[cfg(test)]
@@ -16,7 +16,7 @@ use crate::model::Api;
 use crate::model::schema::{Direction, Schema, Schemas, Shape, Union};
 use plan::Plan;
 
-/// What stands after the name of a schema in the name of what is sent of it.
+/// The suffix for the name of a schema when it is sent.
 pub(crate) const SENT: &str = " (sent)";
 
 /// A property that is not sent, or not received.
@@ -25,26 +25,26 @@ pub(crate) const LEFT_OUT: Step = Step {
     lost: "",
 };
 
-/// A schema of which something else is sent than received.
+/// A schema that differs between sending and receiving.
 pub(crate) const DIVIDED: Step = Step {
     name: "divided-schema",
     lost: "",
 };
 
-/// A property of one direction in a type that stays one.
+/// A property of one direction in a type that serves both ways.
 pub(crate) const LOOSENED: Step = Step {
     name: "one-way-property-of-shared-type",
     lost: "a property that goes one way may be left out both ways, so that a type that programs have stays one type",
 };
 
-/// The properties that go both ways of each schema that is one type both ways, by the name of the schema.
+/// For each schema that serves both ways as one type, by name: the properties that go both ways.
 pub(crate) type Shared = BTreeMap<String, BTreeSet<String>>;
 
-/// What earlier versions of the API have decided.
+/// The decisions of earlier versions of the API.
 pub(crate) struct Known<'lock> {
     /// The schemas that have types.
     pub schemas: &'lock BTreeMap<String, String>,
-    /// Those that were one type both ways.
+    /// The schemas that served both ways as one type.
     pub shared: &'lock Shared,
 }
 
@@ -54,9 +54,9 @@ impl Known<'_> {
     }
 }
 
-/// Leaves in what is sent, and in what is received, the properties that go that way. The schemas must be composed.
+/// Removes the properties of the wrong direction from sent and from received schemas. The schemas must be composed.
 ///
-/// Returns the schemas that are one type both ways.
+/// Returns the schemas that serve both ways as one type.
 pub(crate) fn divide(api: &mut Api, known: &Known<'_>, steps: &mut Steps) -> Shared {
     settle(api);
     let plan = Plan::of(api, known);
@@ -97,12 +97,12 @@ pub(crate) fn divide(api: &mut Api, known: &Known<'_>, steps: &mut Steps) -> Sha
     shared
 }
 
-/// The name of what is sent of the schema `name`.
+/// The name of the schema `name` when it is sent.
 pub(crate) fn sent(name: &str) -> String {
     format!("{name}{SENT}")
 }
 
-/// Makes each property that refers to a schema with a direction say so itself.
+/// Copies the direction of a schema to each property that refers to it.
 fn settle(api: &mut Api) {
     let directions = |(name, schema): (&String, &Schema)| {
         let direction = followed(schema, &api.schemas);
@@ -134,7 +134,7 @@ fn settle_below(schema: &mut Schema, directions: &BTreeMap<String, Direction>) {
         .for_each_child_mut(&mut |child| settle_below(child, directions));
 }
 
-/// The direction of a schema, or of the one that it refers to in the end.
+/// The direction of a schema, or of the schema at the end of its references.
 fn followed(schema: &Schema, schemas: &Schemas) -> Direction {
     let mut schema = schema;
     for _ in 0..LONGEST_CHAIN {
@@ -151,7 +151,8 @@ fn followed(schema: &Schema, schemas: &Schemas) -> Direction {
     schema.direction
 }
 
-/// Takes out the properties that do not go this way. What is sent refers to what is sent of the `divided` schemas.
+/// Removes the properties of the other direction. References in a sent schema lead to the sent variants of the
+/// `divided` schemas.
 fn restrict(schema: &mut Schema, way: Direction, divided: &BTreeSet<String>, steps: &mut Steps) {
     match &mut schema.shape {
         Shape::Reference(name) if way == Direction::Sent && divided.contains(name) => {
@@ -177,13 +178,12 @@ fn restrict(schema: &mut Schema, way: Direction, divided: &BTreeSet<String>, ste
         .for_each_child_mut(&mut |child| restrict(child, way, divided, steps));
 }
 
-/// Whether a property of this direction is part of what goes this way.
+/// Whether a property of this direction belongs to data that goes this way.
 fn goes(direction: Direction, way: Direction) -> bool {
     direction == Direction::Both || way == Direction::Both || direction == way
 }
 
-/// Lets alternatives keep their names and the values that stand for them, though what they refer to is called otherwise
-/// from now on.
+/// Keeps the names of alternatives and their discriminator values, although their schemas get other names.
 fn name_alternatives(union: &mut Union, divided: &BTreeSet<String>) {
     let mut mapping = Vec::with_capacity(union.variants.len());
     for variant in &mut union.variants {
@@ -200,12 +200,12 @@ fn name_alternatives(union: &mut Union, divided: &BTreeSet<String>) {
         variant.notes.title = Some(name.clone());
     }
     if let Some(discriminator) = &mut union.discriminator {
-        // What the mapping has stays: alternatives that were merged have nothing but their names.
+        // The mapping keeps its entries, because merged alternatives only have their names.
         discriminator.mapping.extend(mapping);
     }
 }
 
-/// Lets each property that goes one way be left out, and says which way it goes.
+/// Makes each property of one direction optional, and documents its direction.
 fn loosen(schema: &mut Schema, steps: &mut Steps) {
     if let Shape::Object(object) = &mut schema.shape {
         for (name, property) in &mut object.properties {

@@ -1,4 +1,4 @@
-//! Which schemas go which way, and which of them become two.
+//! Decides which schemas go which way, and which of them become two.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,18 +6,18 @@ use super::{Known, Shared, goes};
 use crate::model::Api;
 use crate::model::schema::{Direction, Schema, Schemas, Shape};
 
-/// What becomes of the named schemas.
+/// The plan for the named schemas.
 pub(super) struct Plan {
-    /// Which of them are sent, in their order.
+    /// Whether each schema is sent, in their order.
     pub sent: Vec<bool>,
-    /// Which of them are received, in their order.
+    /// Whether each schema is received, in their order.
     pub received: Vec<bool>,
-    /// Those that get another name where they are sent.
+    /// The schemas that get another name when they are sent.
     pub divided: BTreeSet<String>,
 }
 
 impl Plan {
-    /// The plan for schemas whose properties say themselves which way they go.
+    /// The plan for schemas after each property has its direction.
     pub(super) fn of(api: &Api, known: &Known<'_>) -> Self {
         let mut together = together(&api.schemas, known);
         loop {
@@ -31,7 +31,7 @@ impl Plan {
                 index.is_some_and(|index| sent[index] && received[index])
             });
             if together.len() < before {
-                // What goes one way is not one type, and what refers to it may not be either.
+                // A schema of one direction is not one type for both, and this may affect schemas that refer to it.
                 continue;
             }
             let names = api.schemas.keys().enumerate();
@@ -49,10 +49,10 @@ impl Plan {
         }
     }
 
-    /// The schemas that are one type both ways.
+    /// The schemas that serve both ways as one type.
     pub(super) fn shared(&self, schemas: &Schemas) -> Shared {
         let is_shared = |index: usize, name: &String, schema: &Schema| {
-            // What turns out to have no type leaves the lock again.
+            // Schemas without a type leave the lock again.
             let has_places = matches!(
                 schema.shape,
                 Shape::Object(_)
@@ -80,8 +80,8 @@ impl Plan {
     }
 }
 
-/// The schemas that are one type both ways whatever their properties say: those that were when none of their properties
-/// went one way that does now, and the new ones that they refer to.
+/// The schemas that stay one type regardless of their properties: those that the lock has, unless one of their
+/// properties now has a direction that it did not have, and the new schemas that they refer to.
 fn together(schemas: &Schemas, known: &Known<'_>) -> BTreeSet<String> {
     let mut open: Vec<&str> = Vec::new();
     for (name, properties) in known.shared {
@@ -111,7 +111,7 @@ fn together(schemas: &Schemas, known: &Known<'_>) -> BTreeSet<String> {
     together
 }
 
-/// Which named schemas are reached by what goes this way.
+/// The named schemas that data of this direction reaches.
 fn reached(api: &Api, way: Direction, together: &BTreeSet<String>) -> Vec<bool> {
     let mut open: Vec<&str> = Vec::new();
     let mut begin = |schema| for_each_reference(schema, way, &mut |name| open.push(name));
@@ -132,7 +132,7 @@ fn reached(api: &Api, way: Direction, together: &BTreeSet<String>) -> Vec<bool> 
     reached
 }
 
-/// Calls `visit` with each reference in a schema that goes this way.
+/// Calls `visit` with each reference in a schema of this direction.
 fn for_each_reference<'schema>(
     schema: &'schema Schema,
     way: Direction,
@@ -151,8 +151,8 @@ fn for_each_reference<'schema>(
     }
 }
 
-/// The schemas that are not the same both ways, directly or through others. One that stays together does not differ by
-/// itself, but it does when it refers to one that differs.
+/// The schemas that differ between the directions, directly or through others. A schema that stays together does not
+/// differ by itself, but it does when it refers to one that differs.
 fn differing(schemas: &Schemas, together: &BTreeSet<String>) -> BTreeSet<String> {
     let apart = schemas.iter().filter(|(name, _)| !together.contains(*name));
     let own = apart.filter(|(_, schema)| has_one_way(schema));
@@ -175,7 +175,7 @@ fn differing(schemas: &Schemas, together: &BTreeSet<String>) -> BTreeSet<String>
     differing
 }
 
-/// Whether a property of a schema, or of what it has inside, goes one way.
+/// Whether a property of a schema, or of a schema inside it, has one direction.
 fn has_one_way(schema: &Schema) -> bool {
     let mut found = false;
     if let Shape::Object(object) = &schema.shape {
@@ -188,7 +188,7 @@ fn has_one_way(schema: &Schema) -> bool {
     found
 }
 
-/// Calls `visit` with each property of a schema and of what it has inside, and the names on the way to it.
+/// Calls `visit` with each property of a schema and of the schemas inside it, and with the path of names to it.
 fn for_each_property(schema: &Schema, path: &str, visit: &mut dyn FnMut(&str, &Schema)) {
     if let Shape::Object(object) = &schema.shape {
         for (name, property) in &object.properties {

@@ -1,4 +1,4 @@
-//! What is sent and what is received of schemas, and what earlier versions have to do with it.
+//! Claims about schemas that are sent and received, and about the influence of earlier versions.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ fn api(schemas: &[(&str, Value)], sent: &[&str], received: &[&str]) -> Api {
     }
 }
 
-/// The lock of the versions before.
+/// The lock of earlier versions.
 #[derive(Default)]
 struct Before {
     schemas: BTreeMap<String, String>,
@@ -63,7 +63,7 @@ impl Before {
     }
 }
 
-/// The properties of each schema, those that must be there with a mark.
+/// The properties of each schema; required ones have a mark.
 fn properties(api: &Api) -> Vec<(&str, String)> {
     let of = |schema: &Schema| match &schema.shape {
         Shape::Object(object) => {
@@ -85,7 +85,7 @@ fn properties(api: &Api) -> Vec<(&str, String)> {
         .collect()
 }
 
-/// A schema whose identifier the server gives, with more properties.
+/// A schema whose identifier the server assigns, with more properties.
 fn account(more: &Value) -> Value {
     let mut properties = json!({
         "id": {"type": "integer", "readOnly": true},
@@ -136,7 +136,7 @@ fn a_schema_that_is_used_both_ways_and_differs_becomes_two() {
 }
 
 #[test]
-fn a_schema_that_does_not_differ_and_one_that_goes_one_way_stay_one() {
+fn schemas_without_a_difference_or_with_one_direction_stay_one() {
     let schemas = [
         ("Plain", plain()),
         ("Sent", account(&json!({}))),
@@ -157,7 +157,7 @@ fn a_schema_that_does_not_differ_and_one_that_goes_one_way_stay_one() {
 }
 
 #[test]
-fn what_only_a_property_of_the_other_direction_refers_to_is_not_divided() {
+fn a_schema_used_only_by_one_direction_is_not_divided() {
     let owner = json!({"owner": {"$ref": "Owner", "readOnly": true}});
     let schemas = [("Account", account(&owner)), ("Owner", account(&json!({})))];
     let mut api = api(&schemas, &["Account"], &["Account"]);
@@ -181,7 +181,7 @@ fn a_schema_that_refers_to_itself_and_to_one_that_differs_is_divided() {
 }
 
 #[test]
-fn the_values_of_a_discriminator_go_on_standing_for_their_alternatives() {
+fn the_values_of_a_discriminator_keep_their_alternatives() {
     let union = json!({
         "oneOf": [{"$ref": "Cat"}, {"$ref": "Dog"}],
         "discriminator": {"propertyName": "kind", "mapping": {"dog": "Dog"}},
@@ -212,7 +212,7 @@ fn a_type_stays_one_when_a_property_of_one_direction_is_added_to_it() {
     ));
     let added = account(&json!({"key": {"$ref": "Key"}}));
     let schemas = [("Account", added), ("Key", account(&json!({})))];
-    // The same again with what the first time has left in the lock.
+    // The second round uses the lock of the first.
     for _ in 0..2 {
         let mut api = api(&schemas, &["Account"], &["Account"]);
         let steps = before.divide(&mut api);
@@ -228,7 +228,7 @@ fn a_type_stays_one_when_a_property_of_one_direction_is_added_to_it() {
 }
 
 #[test]
-fn a_type_is_divided_when_one_of_its_properties_comes_to_go_one_way() {
+fn a_type_is_divided_when_one_of_its_properties_becomes_one_way() {
     let mut before = Before::default();
     before.divide(&mut api(
         &[("Account", plain())],
@@ -248,7 +248,7 @@ fn a_type_is_divided_when_one_of_its_properties_comes_to_go_one_way() {
 }
 
 #[test]
-fn a_type_that_was_divided_stays_so_when_it_does_not_differ_any_more() {
+fn a_divided_type_stays_divided_without_a_difference() {
     let mut before = Before::default();
     let schemas = [("Account", account(&json!({})))];
     before.divide(&mut api(&schemas, &["Account"], &["Account"]));
@@ -264,7 +264,7 @@ fn a_type_that_was_divided_stays_so_when_it_does_not_differ_any_more() {
 }
 
 #[test]
-fn an_alternative_that_was_merged_keeps_the_value_that_stands_for_it() {
+fn a_merged_alternative_keeps_its_discriminator_value() {
     let merged =
         json!({"title": "Cat", "type": "object", "properties": {"id": {"readOnly": true}}});
     let union = json!({
@@ -287,7 +287,7 @@ fn an_alternative_that_was_merged_keeps_the_value_that_stands_for_it() {
 }
 
 #[test]
-fn what_is_decided_once_is_decided_for_good() {
+fn a_decision_is_permanent() {
     let plain = json!({"type": "object", "properties": {"name": {"type": "string"}}});
     let tuple = json!({"type": "array", "prefixItems": [{"type": "object", "properties": {
         "name": {"type": "string"}, "id": {"type": "integer", "readOnly": true},
@@ -295,7 +295,7 @@ fn what_is_decided_once_is_decided_for_good() {
     let with_tuple = json!({"type": "object", "properties": {
         "name": {"type": "string"}, "pair": {"$ref": "Pair"},
     }});
-    // The same document again changes nothing, whether a type goes on being used both ways or is only sent.
+    // The same document again changes nothing, whether a type still serves both ways or is only sent.
     for received in [&["T"][..], &[]] {
         let mut before = Before::default();
         before.divide(&mut api(&[("T", plain.clone())], &["T"], &["T"]));

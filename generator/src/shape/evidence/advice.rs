@@ -1,4 +1,4 @@
-//! What to say of an example that contradicts its schema.
+//! Writes the message and the help for an example that contradicts its schema.
 
 use std::fmt::Write as _;
 
@@ -10,22 +10,22 @@ use crate::base::descent::{find, followed};
 use crate::base::pointer::Pointer;
 use crate::text::{quoted, visible};
 
-/// So much of a value is shown.
+/// The most characters of a value in a message.
 const LONGEST_SHOWN: usize = 40;
 
-/// What is wrong, and what would mend it.
+/// The problem and its correction.
 pub(super) struct Advice {
-    /// Where the value stands in the example.
+    /// The place of the value in the example.
     pub example: Pointer,
-    /// Where the schema stands that does not take it.
+    /// The place of the schema that does not accept it.
     pub schema: Pointer,
-    /// What kind of fault of that schema it is.
+    /// The kind of fault of that schema.
     pub kind: String,
     pub message: String,
     pub help: String,
 }
 
-/// What to say of the example.
+/// The advice about an example.
 pub(super) fn of(document: &Value, example: &Example<'_, '_>, found: &Mismatch<'_>) -> Advice {
     let mut place = example.place.pointer();
     let mut schema = followed(document, example.schema_place.pointer());
@@ -60,12 +60,12 @@ pub(super) fn of(document: &Value, example: &Example<'_, '_>, found: &Mismatch<'
     let target = json_path(document, &schema);
     let (message, target, action) = match &found.fault {
         Fault::Type(expected) => (
-            format!("{subject} is {value} where its schema is {expected}"),
+            format!("{subject} is {value}, but its schema is {expected}"),
             target,
             update_type(document, &schema, type_of(found.value)),
         ),
         Fault::Null => (
-            format!("{subject} is `null`, which its schema does not allow"),
+            format!("{subject} is `null`, but its schema does not allow it"),
             target,
             update_type(document, &schema, "'null'"),
         ),
@@ -74,7 +74,7 @@ pub(super) fn of(document: &Value, example: &Example<'_, '_>, found: &Mismatch<'
             let list = json_path(document, &list.unwrap_or_else(|| schema.child("required")));
             (
                 format!(
-                    "{subject} has no `{}`, which its schema requires",
+                    "{subject} has no `{}`, but its schema requires it",
                     quoted(property)
                 ),
                 format!("{list}[?@ == {}]", literal(property)),
@@ -82,7 +82,7 @@ pub(super) fn of(document: &Value, example: &Example<'_, '_>, found: &Mismatch<'
             )
         }
         Fault::Short(count) => (
-            format!("{subject} has fewer places than the {count} of its schema"),
+            format!("{subject} has fewer items than the {count} of its schema"),
             format!("{target}.minItems"),
             "remove: true".to_owned(),
         ),
@@ -90,7 +90,7 @@ pub(super) fn of(document: &Value, example: &Example<'_, '_>, found: &Mismatch<'
             let list = find(document, &schema, &["oneOf"]);
             let list = list.or_else(|| find(document, &schema, &["anyOf"]));
             (
-                format!("{subject} is {value}, which no alternative of its schema takes"),
+                format!("{subject} is {value}, but no alternative of its schema accepts it"),
                 list.map_or(target, |list| json_path(document, &list)),
                 format!("update: [{{type: {}}}]", type_of(found.value)),
             )
@@ -115,14 +115,14 @@ pub(super) fn of(document: &Value, example: &Example<'_, '_>, found: &Mismatch<'
         kind: format!("{:?}", found.fault),
         message,
         help: format!(
-            "if the example is right, mend the schema in an overlay: {before}`target: {}` with `{action}`",
+            "if the example is right, correct the schema in an overlay: {before}`target: {}` with `{action}`",
             visible(&target)
         ),
         schema,
     }
 }
 
-/// The action that lets a schema be of one more type.
+/// The action that gives a schema one more type.
 fn update_type(document: &Value, schema: &Pointer, added: &str) -> String {
     match schema.child("type").resolve(document) {
         Some(Value::String(known)) => format!("update: {{type: [{}, {added}]}}", quoted(known)),
@@ -143,7 +143,7 @@ fn type_of(value: &Value) -> &'static str {
     }
 }
 
-/// A value as a message shows it: what it is, and itself where it is short.
+/// A value as a message shows it: its type, and the value itself if it is short.
 fn shown(value: &Value) -> String {
     let kind = match value {
         Value::Null => "null",
@@ -165,7 +165,7 @@ fn shown(value: &Value) -> String {
     format!("{kind} `{text}`")
 }
 
-/// The `JSONPath` (RFC 9535) of what stands at a pointer.
+/// The `JSONPath` (RFC 9535) of the value at a pointer.
 fn json_path(document: &Value, pointer: &Pointer) -> String {
     let mut path = "$".to_owned();
     let mut at = Some(document);

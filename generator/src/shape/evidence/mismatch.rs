@@ -1,7 +1,7 @@
-//! Where a value does not decode as the generated type of a schema.
+//! Finds the place where a value does not decode as the generated type of a schema.
 //!
-//! What counts is what the types accept: an enumeration takes any string, an optional property takes `null`, further
-//! properties are ignored. A union takes anything, but what none of its alternatives takes is no value of it.
+//! The check follows the generated types: an enumeration takes any string, an optional property takes `null`, and
+//! further properties are ignored. A union takes anything, but a value that fits no alternative counts as a mismatch.
 
 use std::cell::Cell;
 
@@ -14,30 +14,30 @@ use crate::model::schema::{IntegerFormat, Schema, Schemas, Shape};
 pub(super) enum Step {
     /// A property that the schema names.
     Property(String),
-    /// A property that it does not name.
+    /// A property that the schema does not name.
     Further(String),
     /// An item of a list.
     Item(usize),
-    /// A place of a tuple.
+    /// An item of a tuple.
     Place(usize),
 }
 
 /// Why a value does not decode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// It is of another type than this one.
+    /// Its type is not this one.
     Type(&'static str),
     /// It is `null`.
     Null,
-    /// This property is not there.
+    /// This property is missing.
     Missing(String),
-    /// It has fewer places than a tuple of so many.
+    /// It has fewer items than a tuple of this length.
     Short(usize),
-    /// No alternative of a union takes it.
+    /// No alternative of a union accepts it.
     NoAlternative,
 }
 
-/// Where and why a value does not decode.
+/// The place and the reason of a mismatch.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Mismatch<'value> {
     /// The way to the value.
@@ -65,8 +65,7 @@ impl<'schemas> Decoder<'schemas> {
         }
     }
 
-    /// The first place where `value` does not decode as `schema`. Once so many values have been looked at as a document is
-    /// given, none is found any more.
+    /// The first place where `value` does not decode as `schema`. After the step limit of a document, it finds nothing.
     pub(super) fn mismatch<'value>(
         &self,
         value: &'value Value,
@@ -78,7 +77,7 @@ impl<'schemas> Decoder<'schemas> {
     }
 }
 
-/// The same, with the steps from the inside out, so that nothing is noted on the way to what decodes.
+/// The same, with the steps from the inside out, so that values that decode record nothing.
 fn fault<'value>(
     value: &'value Value,
     schema: &Schema,
@@ -135,7 +134,7 @@ fn fault<'value>(
             }
             members.iter().find_map(|(name, member)| {
                 match (object.properties.get(name), &object.additional) {
-                    // An optional property that is `null` counts as not there.
+                    // An optional property that is `null` counts as missing.
                     (Some(_), _) if member.is_null() && !object.required.contains(name) => None,
                     (Some(schema), _) => below(member, schema, &|| Step::Property(name.clone())),
                     (None, Some(schema)) => below(member, schema, &|| Step::Further(name.clone())),
@@ -156,7 +155,7 @@ fn fault<'value>(
     }
 }
 
-/// Whether a number is of the integer type that is generated.
+/// Whether a number fits the generated integer type.
 fn fits(number: &Number, format: IntegerFormat) -> bool {
     match format {
         IntegerFormat::Signed64 => number.is_i64(),
@@ -166,7 +165,7 @@ fn fits(number: &Number, format: IntegerFormat) -> bool {
     }
 }
 
-/// What a schema asks for, in words.
+/// The type that a schema asks for, in words.
 fn expected(shape: &Shape) -> &'static str {
     match shape {
         Shape::Boolean => "a boolean",
@@ -175,7 +174,7 @@ fn expected(shape: &Shape) -> &'static str {
         Shape::Text | Shape::DateTime | Shape::Date | Shape::Base64 | Shape::Enumeration(_) => {
             "a string"
         }
-        Shape::Tag(_) => "one of the strings that tell alternatives apart",
+        Shape::Tag(_) => "one of the strings that identify an alternative",
         Shape::Array(_) | Shape::Tuple(_) => "an array",
         Shape::Map(_) | Shape::Object(_) => "an object",
         Shape::Any | Shape::Union(_) | Shape::AllOf(_) | Shape::Reference(_) => "another value",
@@ -189,7 +188,7 @@ mod tests {
     use super::*;
     use crate::read::schema::read;
 
-    /// The way to what does not decode, and why.
+    /// The path to the value that does not decode, and the reason.
     fn found(value: &Value, schema: &Value) -> Option<(Vec<Step>, Fault)> {
         let pet = json!({"type": "object", "required": ["name"], "properties": {
             "name": {"type": "string"}, "age": {"type": "integer"},
@@ -204,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_types_accept_is_no_fault() {
+    fn values_that_the_types_accept_have_no_fault() {
         for (value, schema) in [
             (json!({"name": "Rex", "age": null, "since": 5}), pet()),
             (json!([]), json!({"type": "array", "items": pet()})),
@@ -239,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn unions_of_unions_come_to_an_end() {
+    fn unions_of_unions_are_checked_in_finite_time() {
         let union = |index: usize| {
             let next = json!({"$ref": format!("U{}", index + 1)});
             read(&json!({"oneOf": [next, {"type": "array", "items": next}]}))
@@ -252,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_fault_is_told() {
+    fn every_kind_of_fault_is_reported() {
         let tuple = json!({"type": "array", "prefixItems": [{"type": "string"}, {}]});
         for (value, schema, fault) in [
             (json!({}), pet(), Fault::Missing("name".to_owned())),

@@ -1,7 +1,7 @@
-//! Examples of a document that contradict its schemas.
+//! Finds examples of a document that contradict its schemas.
 //!
-//! An example shows what a server sends, more often than a schema does. Where it does not decode as the generated type,
-//! the answer that it was taken from would not either.
+//! An example shows a server's real answer more often than a schema does. If an example does not decode as the
+//! generated type, the real answer would not either.
 
 mod advice;
 mod mismatch;
@@ -15,8 +15,8 @@ use super::warning::Warning;
 use crate::base::pointer::Pointer;
 use crate::model::Api;
 
-/// What contradicts the schemas of an API that has its final shapes, at most one warning for each fault of a schema;
-/// `types` are the names of the named schemas by those that the document has for them.
+/// The examples that contradict the final shapes of an API, with one warning at most for each fault of a schema;
+/// `types` are the public names of the named schemas, by their names in the document.
 pub(crate) fn find(document: &Value, api: &Api, types: &BTreeMap<String, String>) -> Vec<Warning> {
     let decoder = mismatch::Decoder::new(&api.schemas);
     let mut faults: BTreeMap<(Pointer, String), Found> = BTreeMap::new();
@@ -45,8 +45,8 @@ impl Found {
         let advice = self.advice;
         let also = match self.others {
             0 => String::new(),
-            1 => ", as in another one".to_owned(),
-            others => format!(", as in {others} others"),
+            1 => "; another example has the same fault".to_owned(),
+            others => format!("; {others} other examples have the same fault"),
         };
         Warning {
             id: "example-contradicts-schema",

@@ -1,4 +1,4 @@
-//! Every example of a document, with the schema in its final shape that it is an example of.
+//! Walks every example of a document together with the final shape of its schema.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -12,11 +12,11 @@ use crate::model::schema::{Schema, Schemas, Shape};
 use crate::model::{Api, Body, Content, Encoding, Operation, Parameter, Status};
 use crate::shape::direction;
 
-/// How deep schemas are looked through for examples.
+/// How deeply schemas are searched for examples.
 const DEEPEST: usize = 64;
 
-/// Where a value stands, as steps from one that is known by its pointer: most examples decode, and nobody asks where they
-/// stand.
+/// The place of a value, as steps from one with a known pointer. Most examples decode, so their pointers are never
+/// needed.
 #[derive(Clone, Copy)]
 pub(super) enum Place<'walk> {
     Pointer(&'walk Pointer),
@@ -36,23 +36,23 @@ impl Place<'_> {
 
 /// An example.
 pub(super) struct Example<'walk, 'document> {
-    /// Where it stands.
+    /// Its place.
     pub place: Place<'walk>,
     pub value: &'document Value,
-    /// Where the schema stands that it is an example of.
+    /// The place of its schema.
     pub schema_place: Place<'walk>,
     pub schema: &'walk Schema,
-    /// What is sent of the schema, where that is something else.
+    /// The sent variant of the schema, if it differs.
     pub sent: Option<&'walk Schema>,
 }
 
-/// Where an example does not decode. One that is JSON in a string is taken as that JSON.
+/// The place where an example does not decode. An example that is JSON in a string counts as that JSON.
 pub(super) fn contradiction<'document>(
     example: &Example<'_, 'document>,
     decoder: &Decoder<'_>,
 ) -> Option<Mismatch<'document>> {
     let found = decoder.mismatch(example.value, example.schema)?;
-    // A reference stands for what is in a file that nobody has read.
+    // A reference leads to a file that the generator has not read.
     let fits = |value: &Value, schema: &Schema| decoder.mismatch(value, schema).is_none();
     let is_elsewhere = reference::is_bare(example.value);
     if is_elsewhere || example.sent.is_some_and(|sent| fits(example.value, sent)) {
@@ -65,7 +65,7 @@ pub(super) fn contradiction<'document>(
     }
 }
 
-/// Calls `visit` with every example of what operations and webhooks use.
+/// Calls `visit` with every example of the schemas that operations and webhooks use.
 pub(super) fn for_each_example<'document>(
     document: &'document Value,
     api: &Api,
@@ -111,13 +111,13 @@ pub(super) fn for_each_example<'document>(
 struct Walk<'visit, 'document> {
     document: &'document Value,
     schemas: &'visit Schemas,
-    /// The schemas that have been looked through, by where they are in memory.
+    /// The schemas that have been searched, by their addresses in memory.
     seen: HashSet<usize>,
     visit: &'visit mut dyn FnMut(&Example<'_, 'document>),
 }
 
 impl<'document> Walk<'_, 'document> {
-    /// Goes on with what is under a key, after its references.
+    /// Continues with the value under a key, after following its references.
     fn at(
         &mut self,
         place: &Place<'_>,
@@ -195,7 +195,7 @@ impl<'document> Walk<'_, 'document> {
                 });
                 let Some(parameter) = parameter else { return };
                 if let Some(schema) = raw.get("schema") {
-                    // One that holds several values may stand there as it is written in a URL.
+                    // An example of several values may be written as in a URL.
                     if !walk.holds_several(&parameter.schema) {
                         walk.described(place, raw, schema, &parameter.schema);
                     }
@@ -228,7 +228,7 @@ impl<'document> Walk<'_, 'document> {
         }
     }
 
-    /// The media type of this name, or the first that is JSON.
+    /// The media type of this name, or the first JSON one.
     fn content(
         &mut self,
         place: &Place<'_>,
@@ -255,7 +255,7 @@ impl<'document> Walk<'_, 'document> {
         }
     }
 
-    /// What has examples beside its schema, and that schema.
+    /// Walks the examples beside a schema and in it; `raw` is the object with both.
     fn described(
         &mut self,
         place: &Place<'_>,
@@ -270,7 +270,7 @@ impl<'document> Walk<'_, 'document> {
         self.schema(&schema_place, own, schema, 0);
     }
 
-    /// The examples that stand beside a schema, or in it.
+    /// The examples beside a schema, or in it.
     fn examples(
         &mut self,
         place: &Place<'_>,
@@ -317,7 +317,7 @@ impl<'document> Walk<'_, 'document> {
         }
     }
 
-    /// The examples in a named schema, of which something else may be sent.
+    /// The examples in a named schema, which may have a sent variant.
     fn named(
         &mut self,
         place: &Place<'_>,
@@ -332,7 +332,7 @@ impl<'document> Walk<'_, 'document> {
         }
     }
 
-    /// The examples in a schema and in what it has inside.
+    /// The examples in a schema and in the schemas inside it.
     fn schema(&mut self, place: &Place<'_>, raw: &'document Value, schema: &Schema, depth: usize) {
         let Some(keywords) = raw.as_object() else {
             return;
@@ -353,7 +353,7 @@ impl<'document> Walk<'_, 'document> {
         depth: usize,
     ) {
         if matches!(schema.shape, Shape::Reference(_)) {
-            // A named schema is looked through by itself.
+            // The walk searches a named schema by itself.
             return;
         }
         if keywords.contains_key("$ref") {

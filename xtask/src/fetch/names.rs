@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use reqwest::Url;
 
-use crate::provider::{parse_address, same_origin, without_user};
+use crate::provider::{is_device, parse_address, same_origin, without_user};
 use generator::source::bundle::Unread;
 use generator::text::visible;
 
@@ -157,21 +157,9 @@ pub(super) fn plain(step: &str) -> String {
         Some(rest) => format!("{rest}_"),
         None => step,
     };
-    let stem = step
-        .split('.')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let is_port = |port: &str| {
-        let rest = stem.strip_prefix(port);
-        rest.is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|it| it.is_ascii_digit()))
-    };
-    // Windows has devices of these names in every directory.
-    let is_device =
-        ["con", "prn", "aux", "nul"].contains(&&*stem) || is_port("com") || is_port("lpt");
     match step.strip_prefix('.') {
         Some(rest) => format!("_{rest}"),
-        None if is_device => format!("_{step}"),
+        None if is_device(&step) => format!("_{step}"),
         None => step,
     }
 }

@@ -1,6 +1,7 @@
 //! The providers that `specs/providers.toml` describes, one table per provider.
 
 mod address;
+mod device;
 mod directory;
 mod pagination;
 mod provenance;
@@ -25,6 +26,7 @@ pub use address::OriginError;
 pub(crate) use address::{
     address, is_address, parse_address, parse_prefix, same_origin, without_user,
 };
+pub(crate) use device::is_device;
 pub use directory::{directory, own_directory};
 pub use provenance::{ProvenanceError, with_source, without_supplements};
 pub use rules::{base_url_fault, crate_name_fault, is_id};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::device::is_device;
 use super::table::{Faults, Table, check};
 use super::{Credential, Provider, Quota, Skip, Webhook, pagination, rules, source};
 use generator::{Finding, SourceFile};
@@ -48,20 +49,26 @@ pub(super) fn providers(file: &Arc<SourceFile>) -> Result<Vec<Provider>, Vec<Fin
     }
 }
 
+/// Reports an id that cannot name a provider, nor the files of one.
+fn check_id(id: &Spanned<std::borrow::Cow<'_, str>>, faults: &mut Faults<'_>) {
+    let help = if !rules::is_id(id.get_ref()) {
+        "begin with a lower-case letter and go on with lower-case letters, digits and `-`"
+    } else if is_device(id.get_ref()) {
+        "Windows keeps this name for a device; choose another"
+    } else {
+        return;
+    };
+    let message = format!("`{}` cannot be the id of a provider", id.get_ref());
+    faults.add("provider-bad-id", id.span(), message, help);
+}
+
 /// Reads one table; `None` when it has faults that leave nothing to return.
 fn provider(
     id: &Spanned<std::borrow::Cow<'_, str>>,
     value: &Spanned<DeValue<'_>>,
     faults: &mut Faults<'_>,
 ) -> Option<Provider> {
-    if !rules::is_id(id.get_ref()) {
-        faults.add(
-            "provider-bad-id",
-            id.span(),
-            format!("`{}` cannot be the id of a provider", id.get_ref()),
-            "begin with a lower-case letter and go on with lower-case letters, digits and `-`",
-        );
-    }
+    check_id(id, faults);
     let DeValue::Table(entries) = value.get_ref() else {
         faults.add(
             "provider-wrong-type",

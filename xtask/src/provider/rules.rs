@@ -1,6 +1,7 @@
 //! What the values of a provider may look like.
 
 use super::address::{parse_address, parse_prefix, url_fault};
+use super::device::is_device;
 
 /// Top-level directories of the workspace that no provider may take.
 const RESERVED_DIRECTORIES: [&str; 7] = [
@@ -100,6 +101,9 @@ pub fn crate_name_fault(text: &str) -> Option<&'static str> {
     if !is_word {
         return Some("is not made of lower-case letters, digits, `-` and `_`");
     }
+    if is_device(text) {
+        return Some("is a name that Windows keeps for a device");
+    }
     RESERVED_WORDS
         .contains(&text.replace('-', "_").as_str())
         .then_some("is a word that Rust reserves")
@@ -116,12 +120,16 @@ pub(super) fn document_path_fault(text: &str) -> Option<&'static str> {
     let is_plain = |step: &str| {
         !step.is_empty()
             && !step.starts_with('.')
+            && !step.ends_with('.')
             && step
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
     };
     if text.len() > 200 || !text.split('/').all(is_plain) {
         return Some("is not made of plain file names (letters, digits, `-`, `_`, `.`)");
+    }
+    if text.split('/').any(is_device) {
+        return Some("has a name that Windows keeps for a device");
     }
     let is_document = [".yaml", ".yml", ".json"]
         .iter()

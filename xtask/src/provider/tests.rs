@@ -212,7 +212,7 @@ fn a_table_that_is_a_value_is_refused() {
 
 #[test]
 fn an_id_that_is_a_path_is_refused() {
-    for id in ["../x", "X", "1a", "a_b", "", "a/b", "ä"] {
+    for id in ["../x", "X", "1a", "a_b", "", "a/b", "ä", "con", "lpt1"] {
         let text = GOOD.replace("[vast]", &format!("[\"{id}\"]"));
         assert_eq!(
             faults(&text),
@@ -233,7 +233,13 @@ fn a_document_outside_of_specs_is_refused() {
         ("c:vast.yaml", "is not made of plain file names"),
         ("a//vast.yaml", "is not made of plain file names"),
         (".git/vast.yaml", "is not made of plain file names"),
+        ("a./vast.yaml", "is not made of plain file names"),
         ("", "is not made of plain file names"),
+        (
+            "aux/vast.yaml",
+            "has a name that Windows keeps for a device",
+        ),
+        ("CON.yaml", "has a name that Windows keeps for a device"),
         ("vast.names.toml", "is neither YAML nor JSON"),
     ] {
         let found = faults(&GOOD.replace("\"vast.yaml\"", &format!("\"{path}\"")));

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Arguments;
 use crate::package::listing;
 use crate::package::scaffold::lock;
-use crate::provider::{Providers, base_url_fault, crate_name_fault, is_id};
+use crate::provider::{Providers, base_url_fault, crate_name_fault, is_device, is_id};
 use generator::text::visible;
 
 /// What a new provider and its crate are called.
@@ -32,6 +32,11 @@ pub(super) fn names(
         anyhow::bail!(
             "`{}` cannot be the name of a provider; begin with a lower-case letter and go on with lower-case letters, digits and `-`, at most 64",
             visible(id)
+        );
+    }
+    if is_device(id) {
+        anyhow::bail!(
+            "`{id}` cannot be the name of a provider, Windows keeps it for a device; choose another"
         );
     }
     let usual = format!("{id}-api");

@@ -18,6 +18,10 @@ pub(super) const NAME: &str = "list.json";
 /// Ends the name of a prepared file, which begins with the position of its change.
 const SUFFIX: &str = ".new";
 
+/// What is wrong with the second of two such paths.
+const ONLY_IN_CASE: &str =
+    "differs only in case from another file, which macOS and Windows take for the same";
+
 /// Everything that a change is to do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,7 +78,7 @@ impl List {
     }
 
     /// Fails when a path could lead out of the root or into what is not to be changed, is there twice, needs
-    /// another file as its directory, or is no file.
+    /// another file as its directory, is no file, or differs from another one only in case.
     pub(super) fn check(&self, root: &Path) -> Result<(), TreeError> {
         let mut paths = BTreeSet::new();
         for Listed { path, .. } in &self.files {
@@ -89,6 +93,12 @@ impl List {
             }
         }
         let written: BTreeSet<&str> = self.files.iter().filter_map(Listed::written).collect();
+        let mut lower = BTreeSet::new();
+        for path in &written {
+            if !lower.insert(path.to_lowercase()) {
+                return Err(refused(path, ONLY_IN_CASE));
+            }
+        }
         for path in &paths {
             if parents(path).any(|parent| written.contains(parent)) {
                 return Err(refused(path, NEEDS_A_FILE));

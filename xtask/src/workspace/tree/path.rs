@@ -1,12 +1,14 @@
 //! Keeps every path inside the directories that may be written.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use fs_err as fs;
 
 use super::{Plan, TreeError};
+use crate::provider::is_device;
 
 /// Fails when a path of the plan is not plain, stands outside of what the plan may write, or needs
 /// another file of the plan as its directory.
@@ -63,8 +65,8 @@ fn fault(path: &str) -> Option<&'static str> {
     if path.starts_with('/') {
         return Some("is absolute");
     }
-    if path.contains(['\\', ':']) {
-        return Some("has a backslash or a colon");
+    if path.contains(['\\', ':', '<', '>', '"', '|', '?', '*']) {
+        return Some("has a character that Windows allows in no name");
     }
     if path.contains(char::is_control) {
         return Some("has a control character");
@@ -73,9 +75,16 @@ fn fault(path: &str) -> Option<&'static str> {
         "" => Some("has an empty step"),
         "." | ".." => Some("has a step that is no name"),
         _ if step.ends_with(['.', ' ']) => Some("has a name that ends with a dot or a space"),
+        _ if is_device(step) => Some("has a name that Windows keeps for a device"),
         _ if step.len() > 200 => Some("has a name of more than 200 bytes"),
         _ => None,
     })
+}
+
+/// A path below the root as it is printed on every system, with `/` between its steps.
+pub(super) fn shown(path: &Path) -> String {
+    let steps: Vec<_> = path.iter().map(OsStr::to_string_lossy).collect();
+    steps.join("/")
 }
 
 /// Every directory above `path`, from the outside in, without the root.

@@ -61,7 +61,7 @@ fn everything(root: &Path) -> Vec<String> {
     while let Some(directory) = pending.pop() {
         for entry in fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();
-            found.push(path.strip_prefix(root).unwrap().display().to_string());
+            found.push(path::shown(path.strip_prefix(root).unwrap()));
             if path.symlink_metadata().unwrap().is_dir() {
                 pending.push(path);
             }
@@ -197,6 +197,10 @@ fn a_path_that_leaves_its_crate_is_refused() {
         "vast-api/src/generated/evil\n.rs",
         "vast-api/src/generated/evil\0.rs",
         "vast-api/src/generated/evil.rs ",
+        "vast-api/src/generated/evil.rs.",
+        "vast-api/src/generated/evil?.rs",
+        "vast-api/src/generated/nul.rs",
+        "vast-api/src/generated/COM1/a.rs",
         "vast-api/src/generatedevil.rs",
         "vast-api/src/lib.rs",
         "phala-api/src/generated/mod.rs",

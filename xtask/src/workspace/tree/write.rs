@@ -160,11 +160,7 @@ fn remove_orphans(root: &Path, entries: &[Entry], plan: &Plan) -> Result<(), Tre
     // A path sorts before the paths below it, so the reverse order is from the inside out.
     for directory in empty.into_iter().rev() {
         fs::remove_dir(directory).map_err(|source| TreeError::Remove {
-            path: directory
-                .strip_prefix(root)
-                .unwrap_or(directory)
-                .display()
-                .to_string(),
+            path: path::shown(directory.strip_prefix(root).unwrap_or(directory)),
             source,
         })?;
     }

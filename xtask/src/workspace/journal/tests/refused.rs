@@ -31,6 +31,8 @@ fn paths_that_lead_elsewhere_are_refused_before_anything_is_prepared() {
         "src/../../outside",
         "src//lib.rs",
         "C:\\outside",
+        "src/aux.rs",
+        "src/what?.rs",
         ".git/hooks/pre-commit",
         ".xtask-journal/list.json",
         "src",
@@ -48,6 +50,11 @@ fn paths_that_lead_elsewhere_are_refused_before_anything_is_prepared() {
     assert_eq!(
         refusal(twice),
         "refusing to write `a`: it is to be changed twice"
+    );
+    let case = change(root.path(), &[add("a.rs", "1"), add("A.rs", "2")]);
+    assert_eq!(
+        refusal(case),
+        "refusing to write `a.rs`: it differs only in case from another file, which macOS and Windows take for the same"
     );
     let below = change(root.path(), &[add("a", "1"), add("a/b", "2")]);
     assert_eq!(

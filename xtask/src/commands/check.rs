@@ -35,7 +35,12 @@ const KEPT: usize = 20;
 pub fn check(directory: &Path, target: &Path, options: &[&str]) -> anyhow::Result<Checked> {
     let begun = Instant::now();
     // Cargo runs in the directory, where relative paths would lead elsewhere, and names the manifest without steps back.
-    let directory = fs::canonicalize(directory)?;
+    let directory = if cfg!(windows) {
+        // Here without links followed: paths that begin with `\\?\` are not what cargo prints.
+        std::path::absolute(directory)?
+    } else {
+        fs::canonicalize(directory)?
+    };
     let target = std::path::absolute(target).context("there is no current directory")?;
     let manifest = directory.join("Cargo.toml");
     // Cargo looks for its configuration where it runs.

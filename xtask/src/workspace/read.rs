@@ -61,11 +61,12 @@ fn text_of(path: &Path, shown: &str, limits: &Limits) -> Result<String, ReadErro
         path: path.to_owned(),
         source,
     };
-    let file = File::open(path).map_err(io_error)?;
-    let metadata = file.metadata().map_err(io_error)?;
-    if metadata.is_dir() {
+    // Before it is opened: Windows opens no directory, and says that it may not.
+    if path.is_dir() {
         return Err(io_error(io::ErrorKind::IsADirectory.into()));
     }
+    let file = File::open(path).map_err(io_error)?;
+    let metadata = file.metadata().map_err(io_error)?;
     let most = u64::try_from(limits.bytes).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
     if metadata.len() <= most {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use fs_err as fs;
 
@@ -55,19 +56,32 @@ pub(super) fn copy_one(from: &Path, to: &Path) -> io::Result<Option<Copied>> {
             // With its permissions, so that a script stays one.
             fs::copy(from, to)?;
             make_writable(to)?;
+            // macOS and Windows copy the time as well, by which cargo would take a changed file for an old one.
+            let file = fs::OpenOptions::new().write(true).open(to)?;
+            file.set_modified(SystemTime::now())?;
         }
-        Copied::Link(target) => link(target, to)?,
+        Copied::Link(target) => link(from, target, to)?,
     }
     Ok(Some(is))
 }
 
 #[cfg(unix)]
-fn link(target: &Path, link: &Path) -> io::Result<()> {
+fn link(_from: &Path, target: &Path, link: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(target, link)
 }
 
-#[cfg(not(unix))]
-fn link(_target: &Path, _link: &Path) -> io::Result<()> {
+/// Windows tells links to directories from others.
+#[cfg(windows)]
+fn link(from: &Path, target: &Path, link: &Path) -> io::Result<()> {
+    if from.is_dir() {
+        std::os::windows::fs::symlink_dir(target, link)
+    } else {
+        std::os::windows::fs::symlink_file(target, link)
+    }
+}
+
+#[cfg(not(any(unix, windows)))]
+fn link(_from: &Path, _target: &Path, _link: &Path) -> io::Result<()> {
     Err(io::Error::other("links cannot be copied on this system"))
 }
 

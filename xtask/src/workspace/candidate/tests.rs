@@ -170,6 +170,19 @@ fn a_file_that_must_not_be_written_can_be_written_in_the_copy() {
 }
 
 #[test]
+fn what_is_copied_is_new_to_cargo_although_the_file_is_old() {
+    let root = workspace();
+    let then = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .open(root.path().join("a/b/c.txt"));
+    file.unwrap().set_modified(then).unwrap();
+    let candidate = Candidate::of(root.path()).unwrap();
+    let copy = fs::metadata(candidate.root().join("a/b/c.txt")).unwrap();
+    assert!(copy.modified().unwrap() > then);
+}
+
+#[test]
 fn a_file_that_is_too_large_for_anything_is_not_copied() {
     let root = workspace();
     let dump = fs::File::create(root.path().join("core")).unwrap();

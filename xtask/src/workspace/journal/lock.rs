@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use fs_err as fs;
+use same_file::Handle;
 
 use super::{DIRECTORY, JournalError, disk};
 
@@ -89,18 +90,9 @@ fn attempt(directory: &Path, create: bool) -> io::Result<Option<Taken>> {
 }
 
 /// Whether the file is the one that has this path.
-#[cfg(unix)]
 fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    match (file.metadata(), std::fs::symlink_metadata(path)) {
-        (Ok(ours), Ok(there)) => (ours.dev(), ours.ino()) == (there.dev(), there.ino()),
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn is_at(_file: &File, path: &Path) -> bool {
-    path.exists()
+    let ours = file.try_clone().and_then(Handle::from_file);
+    matches!((ours, Handle::from_path(path)), (Ok(ours), Ok(there)) if ours == there)
 }
 
 impl Drop for Lock {

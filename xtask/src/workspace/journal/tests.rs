@@ -26,6 +26,7 @@ fn tree(root: &Path) -> Tree {
         for entry in fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();
             let name = path.strip_prefix(root).unwrap().display().to_string();
+            let name = name.replace('\\', "/");
             if path.symlink_metadata().unwrap().is_dir() {
                 found.insert(name, None);
                 pending.push(path);

@@ -3,8 +3,6 @@
 #[path = "broken_input/case.rs"]
 mod case;
 
-use std::io::Write as _;
-
 use case::{Case, GOOD, PROVIDERS};
 use fs_err as fs;
 use serde_json::Value;
@@ -269,6 +267,7 @@ fn a_link_in_place_of_a_crate_is_an_error_of_the_tool() {
 #[cfg(unix)]
 #[test]
 fn a_crate_that_must_not_be_written_is_an_error_of_the_tool() {
+    use std::io::Write as _;
     use std::os::unix::fs::PermissionsExt;
 
     let case = Case::good("crate-is-read-only");

@@ -91,6 +91,7 @@ impl Market {
     }
 
     /// Waits until an offer is rented, or the state of the instance is asked for.
+    #[cfg(unix)]
     pub async fn asked(&self) {
         self.shared.asked.notified().await;
     }

@@ -49,6 +49,8 @@ pub async fn ended(child: Child) -> String {
     } = output.await.expect("a thread").expect("an end");
     let stdout = String::from_utf8(stdout).expect("UTF-8");
     let stderr = String::from_utf8(stderr).expect("UTF-8");
+    // Windows calls it a code.
+    let status = status.to_string().replace("exit code", "exit status");
     let text = format!("{stdout}--- stderr\n{stderr}--- {status}\n");
     assert!(!text.contains("do-not-show"), "{text}");
     text

@@ -1,7 +1,5 @@
 //! The example `rent`: it destroys what it rents, whatever happens.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use crate::market::{INSTANCE, Market, Plan};
@@ -116,7 +114,7 @@ async fn a_program_that_is_interrupted_while_it_waits_destroys_its_instance() {
 async fn a_program_that_is_interrupted_while_it_rents_destroys_its_instance() {
     let loading = json!({"id": INSTANCE, "actual_status": "loading"});
     let plan = Plan {
-        renting: Duration::from_millis(500),
+        renting: std::time::Duration::from_millis(500),
         states: vec![loading],
         ..Plan::default()
     };

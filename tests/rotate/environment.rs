@@ -9,11 +9,18 @@ use crate::server::{Reply, Server};
 /// Set in the processes that the tests start of themselves.
 const SERVER: &str = "SERVER_OF_THE_TEST";
 
+/// The name of the variable that says where the user's files are.
+const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+
 /// Runs the test of this name again, with this environment and no other.
 fn run_again(test: &str, variables: &[(&str, &str)]) {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", test, "--nocapture"]);
     command.env_clear().envs(variables.iter().copied());
+    // Windows finds its sockets by it.
+    if let Some(system) = std::env::var_os("SYSTEMROOT") {
+        command.env("SYSTEMROOT", system);
+    }
     let output = command.output().unwrap();
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
     let shown = shown + &String::from_utf8_lossy(&output.stderr);
@@ -39,7 +46,7 @@ async fn the_key_of_the_environment_is_the_one_that_is_sent() {
         "environment::the_key_of_the_environment_is_the_one_that_is_sent",
         &[
             (SERVER, &server.url),
-            ("HOME", home.path().to_str().unwrap()),
+            (HOME, home.path().to_str().unwrap()),
             ("PHALA_CLOUD_API_KEY", "from-the-variable"),
         ],
     );
@@ -59,7 +66,7 @@ fn a_missing_key_says_where_it_belongs() {
         );
         let error = vast_api::Client::from_env().unwrap_err();
         assert_eq!(
-            error.to_string(),
+            error.to_string().replace('\\', "/"),
             "there is no credential in the environment variable `VAST_API_KEY`, the file \
              `/nowhere/.config/vastai/vast_api_key`, the file `/nowhere/.vast_api_key`; put it in one of these places, \
              or pass it to the builder"
@@ -68,6 +75,6 @@ fn a_missing_key_says_where_it_belongs() {
     }
     run_again(
         "environment::a_missing_key_says_where_it_belongs",
-        &[(SERVER, ""), ("HOME", "/nowhere")],
+        &[(SERVER, ""), (HOME, "/nowhere")],
     );
 }

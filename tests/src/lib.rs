@@ -154,9 +154,8 @@ impl Workspace {
     /// Runs `cargo xtask` in it, with the path of the workspace left out of what it prints.
     pub fn xtask(&self, arguments: &[&str]) -> Printed {
         let mut printed = xtask(self.path(), arguments);
-        let path = self.path().display().to_string();
-        printed.stdout = printed.stdout.replace(&path, "[workspace]");
-        printed.stderr = printed.stderr.replace(&path, "[workspace]");
+        printed.stdout = portable(&printed.stdout, self.path(), "[workspace]");
+        printed.stderr = portable(&printed.stderr, self.path(), "[workspace]");
         printed
     }
 
@@ -167,6 +166,29 @@ impl Workspace {
         collect(self.path(), &mut files);
         files
     }
+}
+
+/// A text that was printed, as every system prints it, with a name in place of the path of a directory.
+#[must_use]
+pub fn portable(text: &str, directory: &Path, name: &str) -> String {
+    let directory = directory.display().to_string();
+    let mut pieces = text.split(directory.as_str());
+    let mut portable = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let is_end = |it: char| it.is_whitespace() || "`'\",:".contains(it);
+        let (path, rest) = piece.split_at(piece.find(is_end).unwrap_or(piece.len()));
+        portable.push_str(name);
+        portable.push_str(&path.replace('\\', "/"));
+        portable.push_str(rest);
+    }
+    // What Windows says where the others say that there is no such file.
+    for words in [
+        "The system cannot find the file specified. (os error 2)",
+        "The system cannot find the path specified. (os error 3)",
+    ] {
+        portable = portable.replace(words, "No such file or directory (os error 2)");
+    }
+    portable
 }
 
 fn collect(directory: &Path, files: &mut std::collections::BTreeMap<PathBuf, Vec<u8>>) {
@@ -210,5 +232,20 @@ impl Write for Buffer {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Path, portable};
+
+    #[test]
+    fn what_windows_prints_is_compared_with_what_others_print() {
+        let printed = "cannot read `C:\\Temp\\a\\specs\\b.yaml`: \\d\ncaused by: The system cannot find the file \
+                       specified. (os error 2)\n";
+        let expected = "cannot read `[workspace]/specs/b.yaml`: \\d\ncaused by: No such file or directory (os error 2)\n";
+        let directory = Path::new("C:\\Temp\\a");
+        assert_eq!(portable(printed, directory, "[workspace]"), expected);
+        assert_eq!(portable("none", Path::new("/tmp/a"), "[new]"), "none");
     }
 }

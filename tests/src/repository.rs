@@ -13,7 +13,7 @@ pub fn git(directory: &Path, arguments: &[&str]) -> String {
         .arg("-C")
         .arg(directory)
         .args(["-c", "user.name=Test", "-c", "user.email=test@example.com"])
-        .args(["-c", "commit.gpgsign=false"])
+        .args(["-c", "commit.gpgsign=false", "-c", "core.autocrlf=false"])
         .args(arguments)
         .output()
         .expect("git");

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use tests::repository::{git, init};
-use tests::{Workspace, fixture};
+use tests::{Workspace, fixture, portable};
 
 use crate::{DOCUMENT, PROVIDER, library, session};
 
@@ -49,7 +49,11 @@ fn compared(workspace: &Workspace, options: &[&str]) -> String {
     let path = |name: &str| workspace.path().join(name).display().to_string();
     let (old, new) = (path("old.yaml"), path("new.yaml"));
     let arguments = [&["changes", &old, &new], options].concat();
-    session(workspace, &arguments).replace(&workspace.path().display().to_string(), "[workspace]")
+    portable(
+        &session(workspace, &arguments),
+        workspace.path(),
+        "[workspace]",
+    )
 }
 
 /// A workspace in a git repository that has the first version, with the second one in the working tree.

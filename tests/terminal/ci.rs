@@ -20,7 +20,7 @@ fn package(source: &str) -> Workspace {
     workspace
 }
 
-/// What it prints, with every time as `0.0 s`.
+/// What it prints, with every time as `0.0 s`, and the end of a process as it is called on most systems.
 fn timeless(workspace: &Workspace, arguments: &[&str]) -> String {
     let printed = workspace.xtask(arguments);
     let stderr = printed.stderr.lines().map(|line| {
@@ -35,7 +35,11 @@ fn timeless(workspace: &Workspace, arguments: &[&str]) -> String {
                 if is_time { "0.0" } else { word }
             })
             .collect();
-        format!("{}\n", replaced.join(" "))
+        // Windows calls it a code.
+        format!(
+            "{}\n",
+            replaced.join(" ").replace("exit code", "exit status")
+        )
     });
     let printed = Printed {
         stderr: stderr.collect(),

@@ -1,7 +1,7 @@
 //! What `import` prints and writes, and that `generate` takes it from there.
 
 use insta::assert_snapshot;
-use tests::{Workspace, fixture};
+use tests::{Workspace, fixture, portable};
 use xtask::commands::Outcome;
 
 use crate::{DOCUMENT, PROVIDER, library, session};
@@ -19,14 +19,17 @@ fn import(workspace: &Workspace, pages: &[&str], options: &[&str]) -> String {
     let mut arguments = vec!["import", "library"];
     arguments.extend(paths.iter().map(String::as_str));
     arguments.extend(options);
-    session(workspace, &arguments)
-        .replace(&workspace.path().display().to_string(), "[workspace]")
-        .lines()
-        .map(|line| match line.split_once("taken on ") {
-            Some((before, _)) => format!("{before}taken on [today]\n"),
-            None => format!("{line}\n"),
-        })
-        .collect()
+    portable(
+        &session(workspace, &arguments),
+        workspace.path(),
+        "[workspace]",
+    )
+    .lines()
+    .map(|line| match line.split_once("taken on ") {
+        Some((before, _)) => format!("{before}taken on [today]\n"),
+        None => format!("{line}\n"),
+    })
+    .collect()
 }
 
 #[test]

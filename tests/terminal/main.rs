@@ -21,7 +21,7 @@ mod update;
 use std::process::Command;
 
 use tests::repository::init;
-use tests::{Printed, Workspace, root};
+use tests::{Printed, Workspace, portable, root};
 use xtask::commands::Outcome;
 
 /// Runs a command; returns its line, all that it printed, and how it ended.
@@ -38,7 +38,7 @@ fn show(arguments: &[&str], printed: &Printed) -> String {
         }
     }
     text.push_str(&format!("--- {:?}\n", printed.outcome));
-    text.replace(&root().display().to_string(), "[root]")
+    portable(&text, root(), "[root]")
 }
 
 /// The document of Phala with a reference that leads nowhere.

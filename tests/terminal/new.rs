@@ -5,7 +5,7 @@ use std::process::Command;
 use insta::assert_snapshot;
 use tests::package::share_target;
 use tests::repository::{changed, commit, init};
-use tests::{Workspace, fixture, root};
+use tests::{Workspace, fixture, portable, root};
 use xtask::commands::Outcome;
 use xtask::package::scaffold::manifest as member;
 
@@ -82,7 +82,7 @@ fn told(workspace: &Workspace, arguments: &[&str]) -> String {
         .collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let text = session(workspace, &arguments);
-    let text = text.replace(&workspace.path().display().to_string(), "[workspace]");
+    let text = portable(&text, workspace.path(), "[workspace]");
     let lines = text
         .lines()
         .map(|line| match line.split_once(" · no warnings · ") {

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use insta::assert_snapshot;
-use tests::Workspace;
 use tests::repository::{changed, commit};
+use tests::{Workspace, portable};
 use xtask::commands::Outcome;
 
 use crate::{PROVIDER, commit_crate, generate_lock, session, show, steady};
@@ -86,8 +86,7 @@ fn with(workspace: &Workspace, directory: &Path, arguments: &[&str]) -> String {
     let entry = directory.join("openapi.yaml").display().to_string();
     let arguments = [arguments, &["--from", &entry]].concat();
     let printed = workspace.xtask(&arguments);
-    let text = show(&arguments, &printed).replace(&directory.display().to_string(), "[new]");
-    steady(&text)
+    steady(&portable(&show(&arguments, &printed), directory, "[new]"))
 }
 
 /// The files of a description in a directory of their own.
@@ -194,7 +193,7 @@ fn a_document_that_comes_in_several_files_needs_a_directory() {
     let new = directory(NEW);
     let path = new.path().join("openapi.yaml").display().to_string();
     let text = session(&workspace, &["import", "library", &path]);
-    assert_snapshot!(text.replace(&new.path().display().to_string(), "[new]"));
+    assert_snapshot!(portable(&text, new.path(), "[new]"));
     assert_eq!(workspace.files(), before);
 }
 

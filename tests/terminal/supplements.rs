@@ -1,8 +1,8 @@
 //! Operations that the document of a provider does not describe, from a supplement.
 
 use insta::assert_snapshot;
-use tests::Workspace;
 use tests::repository::{changed, commit};
+use tests::{Workspace, portable};
 use xtask::commands::Outcome;
 
 use crate::{DOCUMENT, PROVIDER, commit_crate, library, session, show, steady};
@@ -66,7 +66,7 @@ fn update(workspace: &Workspace, document: &str) -> String {
     let path = path.display().to_string();
     let arguments = ["update", "library", "--from", &path];
     let text = show(&arguments, &workspace.xtask(&arguments));
-    steady(&text.replace(&directory.path().display().to_string(), "[new]"))
+    steady(&portable(&text, directory.path(), "[new]"))
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What `try` prints about documents it has never seen.
 
 use insta::assert_snapshot;
-use tests::{Workspace, fixture};
+use tests::{Workspace, fixture, portable};
 
 use crate::site::Site;
 use crate::{DOCUMENT, session};
@@ -17,17 +17,20 @@ fn attempt(workspace: &Workspace, documents: &[&str], options: &[&str]) -> Strin
     let mut arguments = vec!["try", "--no-check"];
     arguments.extend(options);
     arguments.extend(paths.iter().map(String::as_str));
-    session(workspace, &arguments)
-        .replace(&workspace.path().display().to_string(), "[workspace]")
-        .lines()
-        .map(|line| match line.split_once(" in ") {
-            Some((before, count)) if before.trim_start().starts_with("types ") => {
-                assert!(count.ends_with(" lines"), "{line}");
-                format!("{before} in [count] lines\n")
-            }
-            _ => format!("{line}\n"),
-        })
-        .collect()
+    portable(
+        &session(workspace, &arguments),
+        workspace.path(),
+        "[workspace]",
+    )
+    .lines()
+    .map(|line| match line.split_once(" in ") {
+        Some((before, count)) if before.trim_start().starts_with("types ") => {
+            assert!(count.ends_with(" lines"), "{line}");
+            format!("{before} in [count] lines\n")
+        }
+        _ => format!("{line}\n"),
+    })
+    .collect()
 }
 
 /// A workspace with documents of every kind.

@@ -91,6 +91,8 @@ fn workspace() -> TempDir {
         &["--workspace", ".", "generate"],
     );
     git(root.path(), &["init", "--quiet"]);
+    // Git for Windows would end every line of what it restores with two characters.
+    git(root.path(), &["config", "core.autocrlf", "false"]);
     commit(root.path());
     root
 }

@@ -183,7 +183,8 @@ mod tests {
         let error = found(home.path(), &[("FIRST_KEY", "")]).unwrap_err();
         let shown = error
             .to_string()
-            .replace(home.path().to_str().unwrap(), "[home]");
+            .replace(home.path().to_str().unwrap(), "[home]")
+            .replace('\\', "/");
         assert_eq!(
             shown,
             "there is no credential in the environment variable `FIRST_KEY` (which is empty), the environment variable \

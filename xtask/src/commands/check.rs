@@ -36,7 +36,7 @@ pub fn check(directory: &Path, target: &Path, options: &[&str]) -> anyhow::Resul
     let begun = Instant::now();
     // Cargo runs in the directory, where relative paths would lead elsewhere, and names the manifest without steps back.
     let directory = if cfg!(windows) {
-        // Here without links followed: paths that begin with `\\?\` are not what cargo prints.
+        // Canonical paths begin with `\\?\` here, and cargo prints them without it.
         std::path::absolute(directory)?
     } else {
         fs::canonicalize(directory)?

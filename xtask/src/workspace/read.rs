@@ -61,7 +61,7 @@ fn text_of(path: &Path, shown: &str, limits: &Limits) -> Result<String, ReadErro
         path: path.to_owned(),
         source,
     };
-    // Before it is opened: Windows opens no directory, and says that it may not.
+    // Ask before opening: Windows reports a directory as a file that you may not open.
     if path.is_dir() {
         return Err(io_error(io::ErrorKind::IsADirectory.into()));
     }

@@ -56,7 +56,7 @@ pub(super) fn copy_one(from: &Path, to: &Path) -> io::Result<Option<Copied>> {
             // With its permissions, so that a script stays one.
             fs::copy(from, to)?;
             make_writable(to)?;
-            // macOS and Windows copy the time as well, by which cargo would take a changed file for an old one.
+            // macOS and Windows copy the time too. With an old time, cargo would not see that the file changed.
             let file = fs::OpenOptions::new().write(true).open(to)?;
             file.set_modified(SystemTime::now())?;
         }

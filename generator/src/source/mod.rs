@@ -46,7 +46,8 @@ impl Default for Limits {
         Self {
             bytes: 64 * 1024 * 1024,
             depth: 128,
-            nodes: 5_000_000,
+            // In memory they take less than a gigabyte; documents of the largest providers have about half as many.
+            nodes: 3_000_000,
             files: 5_000,
         }
     }

@@ -43,7 +43,9 @@ pub(super) fn read<'document>(
         Some(Cow::Owned(item)) => is_text(item),
         None => true,
     };
-    let schema = item.as_deref().unwrap_or(&Value::Null);
+    // Text is not decoded. Its schema is not among those whose references are resolved later.
+    let text = json!({"type": "string"});
+    let schema = item.as_deref().filter(|_| !is_text).unwrap_or(&text);
     Stream {
         format,
         media_type: media_type.to_owned(),
@@ -148,7 +150,7 @@ mod tests {
     use crate::model::schema::{Schema, Shape};
 
     fn read_as(media_type: &str, media: &Value) -> Stream {
-        let document = json!({"components": {"schemas": {
+        let document = json!({"paths": {"/log": {"get": {"a/b": {}}}}, "components": {"schemas": {
             "Part": {"type": "object", "properties": {"delta": {"type": "string"}}},
             "Text": {"type": "string"},
             "Event": {"type": "object", "properties": {
@@ -238,8 +240,11 @@ mod tests {
             json!({"schema": {}}),
             json!({"schema": {"type": "string"}}),
             json!({"schema": {"$ref": "#/components/schemas/Text"}}),
+            json!({"schema": {"$ref": "#/paths/~1log/get/a~1b"}}),
         ] {
-            assert!(read_as("text/event-stream", &media).is_text, "{media}");
+            let stream = read_as("text/event-stream", &media);
+            assert!(stream.is_text, "{media}");
+            assert_eq!(stream.item.shape, Shape::Text, "{media}");
         }
         let listed = json!({"schema": {"type": "string", "enum": ["a"]}});
         assert!(!read_as("text/event-stream", &listed).is_text);

@@ -100,6 +100,9 @@ fn is_version(segment: &str) -> bool {
     digits.is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
 }
 
+/// The longest candidate before the whole name, in segments. Each candidate reads the name once.
+const MOST_SEGMENTS: usize = 20;
+
 /// Names from the shortest (the last module segment) to the longest: with the version, then with all segments.
 fn candidates(name: &str, bodies: &HashMap<String, String>) -> Vec<String> {
     if let Some(body) = bodies.get(name) {
@@ -112,7 +115,8 @@ fn candidates(name: &str, bodies: &HashMap<String, String>) -> Vec<String> {
         .collect();
     let mut candidates: Vec<String> = Vec::new();
     let mut seen = HashSet::new();
-    for count in 1..=segments.len() {
+    let counts = (1..segments.len().min(MOST_SEGMENTS)).chain([segments.len()]);
+    for count in counts.filter(|count| *count > 0) {
         let joined = segments[segments.len() - count..].join(" ");
         candidates.extend(pascal(&joined).filter(|it| seen.insert(it.clone())));
         if count == 1 {
@@ -178,6 +182,14 @@ mod tests {
             named(&["api__v1__Pet", "api__v2__Pet", "Owner"], &[]),
             ["PetV1", "PetV2", "Owner"]
         );
+    }
+
+    #[test]
+    fn a_name_of_thousands_of_segments_has_few_candidates() {
+        let segments: Vec<String> = (0..10_000).map(|it| format!("s{it}")).collect();
+        let candidates = candidates(&segments.join("."), &HashMap::new());
+        assert_eq!(candidates.first().map(String::as_str), Some("S9999"));
+        assert_eq!(candidates.len(), MOST_SEGMENTS);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Overlays applied to small documents, and faulty overlays with the place of each fault.
 
+mod conformance;
+
 use std::fmt::Write;
 
 use serde_json::json;

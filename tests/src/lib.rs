@@ -86,7 +86,7 @@ pub fn xtask<Argument: Into<OsString>>(
 pub struct Workspace(TempDir);
 
 impl Workspace {
-    /// A copy of the published documents and the generated crates, without anything that is built.
+    /// A copy of the published documents, the generated crates and the manifest of the workspace, without anything that is built.
     ///
     /// # Panics
     ///
@@ -97,6 +97,9 @@ impl Workspace {
         for directory in crates().into_iter().chain(["specs".to_owned()]) {
             copy(&root().join(&directory), &workspace.path().join(&directory));
         }
+        // Generated files say what it calls the command.
+        let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("a manifest");
+        workspace.write("Cargo.toml", &manifest);
         workspace
     }
 

@@ -39,6 +39,11 @@ fn help_for_try() {
 }
 
 #[test]
+fn help_for_init() {
+    assert_snapshot!(printed(&["init", "--help"]));
+}
+
+#[test]
 fn help_for_new() {
     assert_snapshot!(printed(&["new", "--help"]));
 }

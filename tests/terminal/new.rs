@@ -7,7 +7,8 @@ use tests::package::share_target;
 use tests::repository::{changed, commit, init};
 use tests::{Workspace, fixture, portable, root};
 use xtask::commands::Outcome;
-use xtask::package::scaffold::manifest as member;
+use xtask::package::scaffold::manifest::{Crate, manifest as member};
+use xtask::package::scaffold::shared::Shared;
 
 use crate::site::Site;
 use crate::{DOCUMENT, PROVIDER, session};
@@ -20,7 +21,13 @@ fn repository() -> Workspace {
     workspace.write("Cargo.toml", &manifest());
     let lock = fs_err::read_to_string(root().join("Cargo.lock")).expect("a lock file");
     workspace.write("Cargo.lock", &lock);
-    let member = member::manifest("library", "library-api", "Library");
+    let member = member(Crate {
+        id: "library",
+        name: "library-api",
+        title: "Library",
+        program: "cargo xtask",
+        shared: &Shared::of(&manifest()),
+    });
     workspace.write("library-api/Cargo.toml", &member);
     // With the features of a real one, so that the lock file has what they need.
     workspace.write("library-api/src/lib.rs", "//! A client.\n");
@@ -124,7 +131,7 @@ fn names_that_are_taken_or_cannot_be_are_refused() {
     let refused: String = [
         &["library"][..],
         &["Book shop"],
-        &["bookshop", "--crate", "xtask"],
+        &["bookshop", "--crate", "specs"],
         &["bookshop", "--crate", "library_api"],
         &["bookshop", "--crate", "documents"],
         &["bookshop", "--crate", "serde"],

@@ -124,11 +124,14 @@ fn what_no_commit_has_is_not_removed() {
 }
 
 #[test]
-fn the_last_provider_stays() {
+fn the_last_provider_leaves_a_workspace_for_the_next() {
     let workspace = repository();
     let removed = workspace.xtask(&["remove", "archive"]);
     assert_eq!(removed.outcome, Outcome::Fine, "{}", removed.stderr);
+    commit(workspace.path());
     assert_snapshot!(session(&workspace, &["remove", "library"]));
+    assert!(!workspace.read("specs/providers.toml").contains("library"));
+    assert!(workspace.read("Cargo.toml").contains("members = []"));
 }
 
 #[test]

@@ -150,7 +150,6 @@ fn an_update_to_a_document_that_has_all_of_it_removes_the_supplement_and_breaks_
             "specs/library.supplement.yaml",
             "specs/library.yaml",
             "specs/providers.toml",
-            "tests/snapshots/surface__library_api.snap",
         ]
     );
     let table = workspace.read("specs/providers.toml");

@@ -6,7 +6,6 @@ mod help;
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
@@ -15,13 +14,12 @@ use clap::error::ErrorKind;
 
 use self::command::{Arguments, Color, Command};
 use crate::commands::{Console, Outcome};
+use crate::invocation::Invocation;
+use crate::program;
 use crate::report::{Palette, status};
 use crate::workspace::journal;
 use crate::workspace::journal::Recovery;
 use generator::text::{visible, visible_lines};
-
-/// How people start this program.
-const PROGRAM: &str = "cargo xtask";
 
 /// Where the output of a command goes, and what may be written there.
 pub struct Streams {
@@ -55,10 +53,16 @@ pub fn run() -> ExitCode {
 /// Runs a command line, the name of the program first.
 #[must_use]
 pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) -> Outcome {
-    let words: Vec<OsString> = arguments.into_iter().collect();
-    let arguments = match parse(&words) {
+    let here = std::env::current_dir().unwrap_or_default();
+    let Invocation { words, root } = Invocation::of(arguments, &here);
+    // What is left behind outside of a workspace is in nobody's way.
+    let scratch = root.is_none().then(tempfile::tempdir).and_then(Result::ok);
+    let root = root.unwrap_or(here);
+    let named = program::name(&root);
+    let program = named.as_deref().unwrap_or(program::USUAL).to_owned();
+    let arguments = match parse(&program, &words) {
         Ok(arguments) => arguments,
-        Err(error) => return refuse(&mut streams, &words, &error),
+        Err(error) => return refuse(&mut streams, (&program, &words), &error),
     };
     let palette = Palette {
         color: match arguments.color {
@@ -68,34 +72,44 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
         },
     };
     let mut console = Console {
-        root: arguments.workspace.unwrap_or_else(workspace_root),
+        target: scratch
+            .as_ref()
+            .map_or_else(|| root.join("target"), |it| it.path().to_owned()),
+        root,
+        program,
         palette,
         width: streams.width,
         is_terminal: streams.is_terminal,
         stdout: Box::new(UntilClosed(streams.stdout)),
         stderr: Box::new(UntilClosed(streams.stderr)),
     };
-    let outcome = run_command(&mut console, &arguments.command);
+    let outcome = named
+        .map_err(anyhow::Error::from)
+        .and_then(|_| run_command(&mut console, &arguments.command));
     outcome.unwrap_or_else(|error| {
         let _ = print_error(&mut console, &error);
         Outcome::ToolFailed
     })
 }
 
-/// What a command line asks for.
-fn parse(words: &[OsString]) -> Result<Arguments, clap::Error> {
-    let matches = help::command(PROGRAM).try_get_matches_from(words)?;
+/// What a command line asks for of the program with this name.
+fn parse(program: &str, words: &[OsString]) -> Result<Arguments, clap::Error> {
+    let matches = help::command(program).try_get_matches_from(words)?;
     Arguments::from_arg_matches(&matches)
 }
 
 /// Prints why a command line cannot be run, or the help that it asks for.
-fn refuse(streams: &mut Streams, words: &[OsString], error: &clap::Error) -> Outcome {
+fn refuse(
+    streams: &mut Streams,
+    (program, words): (&str, &[OsString]),
+    error: &clap::Error,
+) -> Outcome {
     let names_no_command = matches!(
         error.kind(),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     );
     let text = if names_no_command {
-        help::overview(PROGRAM)
+        help::overview(program)
     } else {
         error.render()
     };
@@ -131,9 +145,10 @@ fn print_error(console: &mut Console, error: &anyhow::Error) -> io::Result<()> {
 
 /// Whether a command line, without the name of the program, is one that can be run; otherwise what is wrong with it.
 pub fn parses(arguments: impl IntoIterator<Item = String>) -> Result<(), String> {
-    let program = [OsString::from(PROGRAM)].into_iter();
+    let first = [OsString::from(program::USUAL)].into_iter();
     match parse(
-        &program
+        program::USUAL,
+        &first
             .chain(arguments.into_iter().map(Into::into))
             .collect::<Vec<_>>(),
     ) {
@@ -172,12 +187,6 @@ impl Write for UntilClosed {
             other => other,
         }
     }
-}
-
-/// The workspace that this command was built in.
-fn workspace_root() -> PathBuf {
-    let package = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.parent().unwrap_or(package).to_owned()
 }
 
 /// The width to write for: what `COLUMNS` says where it is exported, otherwise what every terminal has.

@@ -6,7 +6,9 @@
 pub mod cli;
 pub mod commands;
 pub mod fetch;
+mod invocation;
 pub mod package;
+pub mod program;
 pub mod provider;
 pub mod report;
 pub mod resolve;

@@ -1,4 +1,4 @@
-//! `cargo xtask`.
+//! The program itself.
 
 use std::process::ExitCode;
 

@@ -15,8 +15,8 @@ pub(super) struct Arguments {
     #[arg(hide_possible_values = true, display_order = 100)]
     pub(super) color: Color,
 
-    /// Where the workspace is, if the command was not built in it
-    #[arg(long, global = true, value_name = "DIR", hide = true)]
+    /// Work there [default: the nearest workspace]
+    #[arg(long, global = true, value_name = "DIR", display_order = 100)]
     pub(super) workspace: Option<PathBuf>,
 
     #[command(subcommand)]
@@ -82,6 +82,8 @@ pub(super) enum Change {
 /// Commands for whole providers.
 #[derive(Debug, Subcommand)]
 pub(super) enum Providers {
+    /// Make a workspace for providers, or complete one that is there
+    Init(commands::init::Arguments),
     /// Add a provider: make a crate from its document
     New(commands::new::Arguments),
     /// Remove a provider with its crate and its document
@@ -136,10 +138,16 @@ impl Change {
 
 impl Providers {
     fn run(&self, console: &mut Console) -> anyhow::Result<Outcome> {
-        console.with_providers(|console, providers| match self {
-            Self::New(arguments) => commands::new::run(console, providers, arguments),
-            Self::Remove(arguments) => commands::remove::run(console, providers, arguments),
-        })
+        match self {
+            Self::Init(arguments) => commands::init::run(console, arguments),
+            Self::New(arguments) => match console.all_providers()? {
+                Ok(providers) => commands::new::run(console, &providers, arguments),
+                Err(outcome) => Ok(outcome),
+            },
+            Self::Remove(arguments) => console.with_providers(|console, providers| {
+                commands::remove::run(console, providers, arguments)
+            }),
+        }
     }
 }
 

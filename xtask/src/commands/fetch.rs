@@ -31,7 +31,7 @@ pub(super) fn document(
         origins: &[Origin::parse(from.as_os_str())?],
         prefix: None,
         known: None,
-        cache: &console.root.join(CACHE),
+        cache: &console.target.join(CACHE),
         merged_path: &from.display().to_string(),
         settings: Settings::default(),
     };
@@ -60,7 +60,7 @@ pub(super) fn of_provider(
         origins,
         prefix: provenance::prefix(prefix, provider, origins),
         known: provenance::known(console, provider, origins),
-        cache: &console.root.join(CACHE),
+        cache: &console.target.join(CACHE),
         merged_path: &provider.document_path(),
         settings: Settings::default(),
     };

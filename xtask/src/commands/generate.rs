@@ -27,7 +27,7 @@ pub struct Arguments {
     #[arg(value_name = "PROVIDER")]
     providers: Vec<String>,
 
-    /// Write nothing; exit with 4 when a file is not as generated
+    /// Write nothing; exit with 4 if a file would change
     #[arg(long)]
     check: bool,
 
@@ -104,7 +104,12 @@ pub fn run(
         }
         print(console, (provider, width), result, standing, arguments)?;
     }
-    let mut next = next_steps(arguments, totals, &stale, providers.all.len());
+    let mut next = next_steps(
+        &console.program,
+        arguments,
+        totals,
+        (&stale, providers.all.len()),
+    );
     for (provider, result) in &attempted {
         if result.is_err() {
             next.extend(skips(&console.root, provider));
@@ -131,9 +136,14 @@ fn standing(compared: Option<&Compared>, is_written: bool) -> Standing {
 }
 
 /// What to do next, if anything; `all` is how many providers there are, whether they were asked for or not.
-fn next_steps(arguments: &Arguments, totals: Totals, stale: &[&str], all: usize) -> Vec<String> {
+fn next_steps(
+    program: &str,
+    arguments: &Arguments,
+    totals: Totals,
+    (stale, all): (&[&str], usize),
+) -> Vec<String> {
     let generate = |ids: &[&str]| {
-        let command = [&["cargo xtask generate"], ids].concat();
+        let command = [&[program, "generate"], ids].concat();
         format!("`{}`", command.join(" "))
     };
     if totals.failed > 0 {

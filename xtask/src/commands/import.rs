@@ -116,7 +116,10 @@ pub fn run(
     print(console, &plan, (&entries, &gone), (&path, &source.date))?;
     without_document(console, &obtained)?;
     if !gone.is_empty() || entries.iter().any(|entry| entry.state != State::Fresh) {
-        let next = format!("run `cargo xtask generate {id}` and commit the result");
+        let next = format!(
+            "run `{} generate {id}` and commit the result",
+            console.program
+        );
         status::next_step(&mut console.stderr, &next)?;
     }
     Ok(Outcome::Fine)

@@ -37,7 +37,7 @@ enum Shape {
 pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut found: Vec<Finding> = Vec::new();
     let read: String;
-    match crate::provider::Providers::read(&console.root) {
+    match console.read_providers()? {
         Ok(providers) => {
             let selected = providers.select(&arguments.providers)?;
             read = counted(selected.len(), "provider");
@@ -45,11 +45,10 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
                 found.extend(findings(&console.root, &providers, provider)?);
             }
         }
-        Err(crate::provider::ReadError::Invalid(findings)) => {
+        Err(findings) => {
             read = PROVIDERS_FILE.to_owned();
             found = findings;
         }
-        Err(error) => return Err(error.into()),
     }
     match arguments.format {
         Shape::Text => {

@@ -67,7 +67,7 @@ pub fn run(
             .collect();
         if !ids.is_empty() {
             let ids = ids.join(" ");
-            writeln!(console.stderr, "run `cargo xtask {command} {ids}`")?;
+            writeln!(console.stderr, "run `{} {command} {ids}`", console.program)?;
         }
     }
     Ok(if rows.iter().any(|row| row.contents.is_err()) {

@@ -8,6 +8,7 @@ pub mod ci;
 pub mod fetch;
 pub mod generate;
 pub mod import;
+pub mod init;
 pub mod lint;
 pub mod list;
 pub mod new;
@@ -21,14 +22,18 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::provider::{Provider, Providers, ReadError};
+use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
 use crate::report::{Palette, diagnostic};
 use generator::{Finding, Severity};
 
 /// Where a command works and prints.
 pub struct Console {
-    /// The workspace root.
+    /// The workspace root; the current directory outside of any workspace.
     pub root: PathBuf,
+    /// Where things are kept that can be made again.
+    pub target: PathBuf,
+    /// What people type to run this program there, such as `cargo xtask`.
+    pub program: String,
     /// Styles of what is printed for people, on standard error; standard output is for programs and has none.
     pub palette: Palette,
     /// The width of the terminal, in columns.
@@ -96,20 +101,56 @@ impl Console {
         self.findings(findings)
     }
 
-    /// The providers of the workspace, or the outcome when `specs/providers.toml` has errors, which are printed.
+    /// What `specs/providers.toml` describes, which may be nothing yet, or everything that is wrong with it.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read.
-    pub fn providers(&mut self) -> anyhow::Result<Result<Providers, Outcome>> {
+    /// When the file is not there, with what to do about it, or cannot be read.
+    pub fn read_providers(&self) -> anyhow::Result<Result<Providers, Vec<Finding>>> {
         match Providers::read(&self.root) {
             Ok(providers) => Ok(Ok(providers)),
-            Err(ReadError::Invalid(findings)) => {
-                self.findings(&findings)?;
-                Ok(Err(Outcome::DocumentBroken))
+            Err(ReadError::Invalid(findings)) => Ok(Err(findings)),
+            Err(ReadError::Unreadable(error)) if error.kind() == io::ErrorKind::NotFound => {
+                anyhow::bail!(
+                    "`{}` has no {PROVIDERS_FILE}; go to a workspace that has one, or make this one: `{} init`",
+                    self.root.display(),
+                    self.program
+                )
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The providers of the workspace, of which there may be none yet, or the outcome when `specs/providers.toml` has
+    /// errors, which are printed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::read_providers`].
+    pub fn all_providers(&mut self) -> anyhow::Result<Result<Providers, Outcome>> {
+        match self.read_providers()? {
+            Ok(providers) => Ok(Ok(providers)),
+            Err(findings) => {
+                self.findings(&findings)?;
+                Ok(Err(Outcome::DocumentBroken))
+            }
+        }
+    }
+
+    /// The same for a command that needs at least one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::read_providers`], and when there is no provider yet.
+    pub fn providers(&mut self) -> anyhow::Result<Result<Providers, Outcome>> {
+        let providers = self.all_providers()?;
+        if providers.as_ref().is_ok_and(|it| it.all.is_empty()) {
+            anyhow::bail!(
+                "{PROVIDERS_FILE} describes no provider yet; add one: `{} new NAME --from DOCUMENT`",
+                self.program
+            );
+        }
+        Ok(providers)
     }
 
     /// Runs a command that needs the providers of the workspace.

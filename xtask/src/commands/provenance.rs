@@ -8,9 +8,8 @@ use crate::fetch::{Known, Obtained, Origin, Stored};
 use crate::provider::{Place, Provider, Source};
 use crate::workspace::sha256::hexadecimal;
 
-/// Where pages that were fetched are kept, relative to the workspace root; Cargo's own directory for what can be made
-/// again.
-pub(super) const CACHE: &str = "target/upstream";
+/// Where pages that were fetched are kept, below [`Console::target`].
+pub(super) const CACHE: &str = "upstream";
 
 /// The validators of the document in `specs/`, if it is what its only address answered, and that address is asked again.
 pub(super) fn known<'known>(

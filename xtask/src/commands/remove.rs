@@ -31,7 +31,7 @@ pub struct Arguments {
 ///
 /// # Errors
 ///
-/// When there is no such provider or no other one, another package asks for its crate, a file cannot be read or written
+/// When there is no such provider, another package asks for its crate, a file cannot be read or written
 /// or has changes that are not committed, or git or cargo cannot be run. Nothing is changed then.
 pub fn run(
     console: &mut Console,
@@ -41,11 +41,6 @@ pub fn run(
     let provider = providers.get(&arguments.provider)?;
     let id = provider.id.get_ref();
     let name = provider.crate_name.get_ref();
-    if providers.all.len() == 1 {
-        anyhow::bail!(
-            "`{id}` is the only provider, and {PROVIDERS_FILE} needs one; add another one first: `cargo xtask new`"
-        );
-    }
     refuse_dependents(&console.root, name)?;
     let begin = format!("{id} with {name}");
     status::begin(&mut console.stderr, console.palette, "Removing", &begin)?;
@@ -136,6 +131,12 @@ fn forget(candidate: &Candidate, name: &str) -> anyhow::Result<()> {
     let Some(old) = candidate.read("Cargo.lock")? else {
         return Ok(());
     };
+    let manifest = candidate.read("Cargo.toml")?.unwrap_or_default();
+    if member::has_none(&manifest) {
+        // Cargo locks nothing for a workspace without a package.
+        candidate.remove("Cargo.lock")?;
+        return Ok(());
+    }
     // What is locked is on this machine, or need not be.
     if cargo_update(candidate, &["--offline"]).is_err() {
         cargo_update(candidate, &[])?;

@@ -6,6 +6,7 @@ use std::path::Path;
 use fs_err as fs;
 
 use super::features;
+use super::scaffold::shared::{RUNTIME, RUNTIME_VERSION, Shared};
 use generator::Output;
 
 /// The name of the package.
@@ -13,8 +14,8 @@ pub const NAME: &str = "generated-client";
 
 /// Writes a package with the generated files into `directory`, which need not exist; an earlier one is replaced.
 ///
-/// The package depends on the `client-runtime` of the workspace at `root`, and on the versions that the workspace's
-/// lock file has.
+/// The package depends on the runtime of the workspace at `root`, or on the published one where that has none, and on the
+/// versions that the workspace's lock file has.
 ///
 /// # Errors
 ///
@@ -49,7 +50,7 @@ pub fn write(root: &Path, directory: &Path, output: &Output) -> io::Result<()> {
     Ok(())
 }
 
-const LIBRARY: &str = "//! A client that `cargo xtask try` has generated.
+const LIBRARY: &str = "//! A client that was generated to try a document.
 
 #![warn(missing_docs)]
 
@@ -62,12 +63,20 @@ pub use generated::testing;
 pub use generated::{operations, parameters, responses, types};
 ";
 
-/// The manifest of a package of this name around generated files, with these features for tags and the `client-runtime` of the workspace at `root`.
+/// The manifest of a package of this name around generated files, with these features for tags and the runtime of the
+/// workspace at `root`, or the published one where that has none.
 #[must_use]
 pub fn manifest(root: &Path, name: &str, features: &[String]) -> String {
     let features: String = features::written(features).collect();
-    // A TOML basic string has the escapes of a JSON string.
-    let runtime = serde_json::Value::from(root.join("client-runtime").display().to_string());
+    let workspace = fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default();
+    let runtime = match Shared::of(&workspace).runtime_path() {
+        // A TOML basic string has the escapes of a JSON string.
+        Some(path) => format!(
+            "path = {}",
+            serde_json::Value::from(root.join(path).display().to_string())
+        ),
+        None => format!("version = \"{RUNTIME_VERSION}\""),
+    };
     format!(
         r#"[package]
 name = "{name}"
@@ -81,7 +90,7 @@ default = ["operations"]
 testing = ["client-runtime/testing"]
 
 [dependencies]
-client-runtime = {{ package = "openapi-client-runtime", path = {runtime}, default-features = false }}
+client-runtime = {{ package = "{RUNTIME}", {runtime}, default-features = false }}
 schemars = {{ version = "1", optional = true }}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"

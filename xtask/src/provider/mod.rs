@@ -19,6 +19,7 @@ use std::sync::Arc;
 use fs_err as fs;
 use toml::Spanned;
 
+use crate::program::{self, ProgramError};
 use generator::closest;
 use generator::{Finding, SourceFile};
 
@@ -250,7 +251,9 @@ impl Provider {
 pub struct Providers {
     /// The file that describes them; the spans of every [`Provider`] point into it.
     pub file: Arc<SourceFile>,
-    /// At least one provider; no two share an id or a crate.
+    /// What people type to run this program in the workspace, which generated files say; see [`program::name`].
+    pub program: String,
+    /// The providers, no two of which share an id or a crate.
     pub all: Vec<Provider>,
 }
 
@@ -260,6 +263,9 @@ pub enum ReadError {
     /// The file is missing or is not readable as UTF-8.
     #[error("cannot read `{PROVIDERS_FILE}`; run the command inside the workspace")]
     Unreadable(#[source] std::io::Error),
+    /// The manifest of the workspace does not say what this program is called.
+    #[error(transparent)]
+    Program(#[from] ProgramError),
     /// The file has faults.
     #[error("`{PROVIDERS_FILE}` has {} faults", .0.len())]
     Invalid(Vec<Finding>),
@@ -297,22 +303,28 @@ impl Providers {
         others.find(|path| path.starts_with(directory))
     }
 
-    /// Reads `specs/providers.toml` below the workspace root.
+    /// Reads `specs/providers.toml` below the workspace root, and what this program is called there.
     ///
-    /// Fails when the file cannot be read, or with every fault of it at once.
+    /// Fails when a file cannot be read, or with every fault of it at once.
     pub fn read(root: &Path) -> Result<Self, ReadError> {
         let text = fs::read_to_string(root.join(PROVIDERS_FILE)).map_err(ReadError::Unreadable)?;
         let file = Arc::new(SourceFile {
             path: PROVIDERS_FILE.to_owned(),
             text,
         });
-        Self::parse(&file).map_err(ReadError::Invalid)
+        let providers = Self::parse(&file).map_err(ReadError::Invalid)?;
+        Ok(Self {
+            program: program::name(root)?,
+            ..providers
+        })
     }
 
-    /// Reads the text of `specs/providers.toml`; fails with every fault of it at once.
+    /// Reads the text of `specs/providers.toml` of a workspace in which this program has its usual name; fails with every
+    /// fault of it at once.
     pub fn parse(file: &Arc<SourceFile>) -> Result<Self, Vec<Finding>> {
         read::providers(file).map(|all| Self {
             file: Arc::clone(file),
+            program: program::USUAL.to_owned(),
             all,
         })
     }

@@ -37,11 +37,6 @@ pub(super) fn providers(file: &Arc<SourceFile>) -> Result<Vec<Provider>, Vec<Fin
         .filter_map(|(id, value)| provider(id, value, &mut faults))
         .collect();
     duplicated_crates(&providers, &mut faults);
-    if document.get_ref().is_empty() {
-        let mut finding = Finding::error("provider-none", file, None, "no provider is described");
-        finding.help = Some("add a table, for example `[vast]`".to_owned());
-        faults.findings.push(finding);
-    }
     if faults.findings.is_empty() {
         Ok(providers)
     } else {

@@ -3,16 +3,9 @@
 use super::address::{parse_address, parse_prefix, url_fault};
 use super::device::is_device;
 
-/// Top-level directories of the workspace that no provider may take.
-const RESERVED_DIRECTORIES: [&str; 7] = [
-    "client-runtime",
-    "client-webhook",
-    "generator",
-    "specs",
-    "target",
-    "tests",
-    "xtask",
-];
+/// Directories of every workspace that no crate may take. Any other that is there is refused where a crate would be
+/// written.
+const RESERVED_DIRECTORIES: [&str; 2] = ["specs", "target"];
 
 /// Words that Cargo refuses as a package name, or that a library cannot be called
 /// (Cargo book, "The manifest format", `name`; Rust reference, "Keywords").
@@ -91,7 +84,7 @@ pub fn is_id(text: &str) -> bool {
 #[must_use]
 pub fn crate_name_fault(text: &str) -> Option<&'static str> {
     if RESERVED_DIRECTORIES.contains(&text) {
-        return Some("is a directory of this workspace");
+        return Some("is a directory with another purpose");
     }
     let is_word = text.len() <= LONGEST_NAME
         && text.starts_with(|first: char| first.is_ascii_lowercase())

@@ -198,8 +198,12 @@ fn an_unknown_key_suggests_the_known_one() {
 
 #[test]
 fn an_empty_file_describes_no_provider() {
-    let findings = Providers::parse(&file("")).unwrap_err();
-    assert_eq!(findings[0].id, "provider-none");
+    assert!(
+        Providers::parse(&file("# None yet.\n"))
+            .unwrap()
+            .all
+            .is_empty()
+    );
 }
 
 #[test]
@@ -253,20 +257,8 @@ fn a_document_outside_of_specs_is_refused() {
 }
 
 #[test]
-fn a_crate_that_is_another_part_of_the_workspace_is_refused() {
-    for name in [
-        "xtask",
-        "tests",
-        "specs",
-        "client-runtime",
-        "client-webhook",
-        "generator",
-        "target",
-        "../x",
-        "Vast",
-        "",
-        "fn",
-    ] {
+fn a_crate_that_cannot_have_a_directory_of_its_own_is_refused() {
+    for name in ["specs", "target", "../x", "Vast", "", "fn"] {
         let found = faults(&GOOD.replace("\"vast-api\"", &format!("\"{name}\"")));
         assert_eq!(found.len(), 1, "{name}: {found:?}");
         assert!(found[0].starts_with("26:9 provider-bad-value"), "{found:?}");

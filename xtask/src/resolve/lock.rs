@@ -16,11 +16,11 @@ pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Lock, Vec<Finding>> {
     })
 }
 
-/// The text of the lock file for the provider `id`.
+/// The text of the lock file for the provider `id`, in a workspace in which this program has this name.
 #[must_use]
-pub fn render(lock: &Lock, id: &str) -> String {
+pub fn render(lock: &Lock, id: &str, program: &str) -> String {
     let mut text = format!(
-        "# The public names of {id}, as they were given first. `cargo xtask generate` keeps them and adds new ones.\n"
+        "# The public names of {id}, as they were given first. `{program} generate` keeps them and adds new ones.\n"
     );
     if !lock.patched.is_empty() {
         text.push_str("\n# The types whose fields tell `null` from nothing.\npatched = [\n");
@@ -97,7 +97,7 @@ mod tests {
         lock.patched.insert("PetPatch".to_owned());
         let properties = [".name".to_owned(), ".a b".to_owned()];
         lock.shared.insert("Pet".to_owned(), properties.into());
-        assert_eq!(parsed(&render(&lock, "vast")), Ok(lock));
+        assert_eq!(parsed(&render(&lock, "vast", "cargo xtask")), Ok(lock));
     }
 
     #[test]

@@ -117,7 +117,7 @@ pub fn resolve(
         settings: settings(provider, credential),
         skip: by_name,
         lock,
-        regenerate: format!("cargo xtask generate {id}"),
+        regenerate: format!("{} generate {id}", providers.program),
     };
     let mut output = generator::generate(&value, &request).map_err(|failure| {
         ResolveError::Findings(vec![finding(&document, providers, provider, failure)])
@@ -136,18 +136,26 @@ pub fn resolve(
         plan.files
             .insert(format!("{directory}/{name}"), text.clone());
     }
-    plan.files
-        .insert(names_path, lock::render(&output.lock, id));
+    plan.files.insert(
+        names_path,
+        lock::render(&output.lock, id, &providers.program),
+    );
     let manifest_path = provider.manifest_path();
     if let Some(file) = read_manifest(root, &manifest_path)? {
-        let Some(manifest) = features::with_features(&file.text, &output.features, id) else {
+        let Some(manifest) =
+            features::with_features(&file.text, &output.features, (id, &providers.program))
+        else {
             let finding = Finding::error(
                 "manifest-without-place",
                 &file,
                 None,
                 "the manifest has no place for the features of the document's tags",
             );
-            let lines = format!("`{}` and `{}`", features::begin(id), features::END);
+            let lines = format!(
+                "`{}` and `{}`",
+                features::begin(id, &providers.program),
+                features::END
+            );
             let finding = finding.help(format!("write the two lines {lines} under `[features]`"));
             return Err(ResolveError::Findings(vec![finding]));
         };

@@ -47,7 +47,11 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     if arguments.list {
         for step in selected {
             writeln!(console.stdout, "{}: {}", step.name, step.purpose)?;
-            writeln!(console.stdout, "    {}", step.command_line())?;
+            writeln!(
+                console.stdout,
+                "    {}",
+                step.command_line(&console.program)
+            )?;
         }
         return Ok(Outcome::Fine);
     }
@@ -73,7 +77,8 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let again = failed.join(" ");
     writeln!(
         console.stderr,
-        "to run only what failed: `cargo xtask ci {again}`"
+        "to run only what failed: `{} ci {again}`",
+        console.program
     )?;
     Ok(Outcome::ToolFailed)
 }
@@ -82,7 +87,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
 fn passes(console: &mut Console, step: &Step) -> anyhow::Result<bool> {
     let (palette, width) = (console.palette, console.width);
     let lead = format!("{}: ", step.name);
-    let text = (lead.as_str(), &*step.command_line());
+    let text = (lead.as_str(), &*step.command_line(&console.program));
     status::paragraph(&mut console.stderr, palette.note(), "Running", text, width)?;
     console.stderr.flush()?;
     let begun = Instant::now();
@@ -90,7 +95,9 @@ fn passes(console: &mut Console, step: &Step) -> anyhow::Result<bool> {
     let (mut command, arguments) = match step.arguments.as_slice() {
         [first, arguments @ ..] if first == "xtask" => {
             let program = std::env::current_exe().context("cannot tell where this program is")?;
-            (Command::new(program), arguments)
+            let mut command = Command::new(program);
+            command.arg("--workspace").arg(&console.root);
+            (command, arguments)
         }
         arguments => (cargo(&console.root), arguments),
     };

@@ -108,13 +108,16 @@ pub fn steps(members: &Members) -> Vec<Step> {
 }
 
 impl Step {
-    /// The command line as it is typed in a shell.
+    /// The command line as it is typed in a shell, in a workspace in which this program has this name.
     #[must_use]
-    pub fn command_line(&self) -> String {
+    pub fn command_line(&self, program: &str) -> String {
         let variables = self.environment.iter();
         let variables = variables.map(|(name, value)| format!("{name}='{value}'"));
-        let words = ["cargo".to_owned()];
-        let words = words.into_iter().chain(self.arguments.iter().cloned());
+        let (command, arguments) = match self.arguments.split_first() {
+            Some((first, arguments)) if first == "xtask" => (program, arguments),
+            _ => ("cargo", self.arguments.as_slice()),
+        };
+        let words = std::iter::once(command.to_owned()).chain(arguments.iter().cloned());
         variables.chain(words).collect::<Vec<_>>().join(" ")
     }
 }
@@ -133,13 +136,13 @@ mod tests {
     #[test]
     fn a_step_can_be_typed_in_a_shell() {
         for step in steps(&members()) {
-            let line = step.command_line();
+            let line = step.command_line("cargo xtask");
             assert_eq!(line.matches('\'').count(), 2 * step.environment.len());
             let mut words = step.arguments.iter();
             assert!(words.all(|word| !word.contains([' ', '\'', '$'])), "{line}");
         }
         assert_eq!(
-            steps(&members())[5].command_line(),
+            steps(&members())[5].command_line("cargo xtask"),
             "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked"
         );
     }

@@ -16,6 +16,7 @@ use crate::report::diagnostic;
 use crate::report::status::{self, counted};
 use crate::workspace::candidate::{Candidate, Difference};
 use crate::workspace::journal;
+use crate::workspace::repository;
 use generator::Finding;
 use names::Names;
 use prepare::{Prepared, Taken};
@@ -75,7 +76,8 @@ pub fn run(
     let journal = journal::open(&console.root)?;
     let candidate = Candidate::of(&console.root)?;
     let base_url = arguments.base_url.as_deref();
-    let prepared = match prepare::prepare(&candidate, &names, &taken, base_url)? {
+    let prepared = match prepare::prepare(&candidate, &console.program, (&names, &taken), base_url)?
+    {
         Ok(prepared) => prepared,
         Err(findings) => {
             broken(console, &names, &findings)?;
@@ -90,7 +92,10 @@ pub fn run(
     // Cargo writes the new crate there.
     let paths = differences.iter().map(|it| it.path.as_str());
     let paths: Vec<&str> = paths.chain(["Cargo.lock"]).collect();
-    apply::refuse_uncommitted(&console.root, &paths)?;
+    // A repository without a commit has nothing to go back to, and what is added is only added.
+    if repository::has_commit(&console.root)? {
+        apply::refuse_uncommitted(&console.root, &paths)?;
+    }
 
     console.findings_below(&prepared.resolved.warnings)?;
     if let Err(outcome) = check(console, &candidate, &prepared.provider, &differences)? {
@@ -117,7 +122,7 @@ fn take(
         origins,
         prefix: arguments.prefix.as_deref(),
         known: None,
-        cache: &console.root.join(CACHE),
+        cache: &console.target.join(CACHE),
         merged_path: &format!("specs/{}.yaml", names.id),
         settings: Settings::default(),
     };

@@ -67,7 +67,8 @@ fn unused_in_table(providers: &Providers, id: &str, crate_name: &str) -> anyhow:
         let other = provider.id.get_ref();
         if other == id {
             anyhow::bail!(
-                "there is a provider `{id}` already; choose another name, or remove it first: `cargo xtask remove {id}`"
+                "there is a provider `{id}` already; choose another name, or remove it first: `{} remove {id}`",
+                providers.program
             );
         }
         let name = provider.crate_name.get_ref();

@@ -8,7 +8,9 @@ use crate::commands::{apply, has_errors};
 use crate::fetch::Stored;
 use crate::package::release::changelog;
 use crate::package::scaffold::library::{Library, library};
-use crate::package::scaffold::manifest::manifest;
+use crate::package::scaffold::manifest::{Crate, manifest};
+use crate::package::scaffold::readme::readme;
+use crate::package::scaffold::shared::Shared;
 use crate::package::scaffold::table::{Entry, appended, table};
 use crate::package::scaffold::{credential, member, server};
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError, Source, with_source};
@@ -45,8 +47,8 @@ pub(super) struct Prepared {
 /// When a file cannot be read or written, or nothing says where calls go.
 pub(super) fn prepare(
     candidate: &Candidate,
-    names: &Names,
-    taken: &Taken,
+    program: &str,
+    (names, taken): (&Names, &Taken),
     base_url: Option<&str>,
 ) -> anyhow::Result<Result<Prepared, Vec<Finding>>> {
     for (path, text) in &taken.stored.texts {
@@ -84,7 +86,7 @@ pub(super) fn prepare(
         credential: scheme.as_deref().map(|scheme| (scheme, variable.as_str())),
     };
     write_table(candidate, &entry, &taken.source)?;
-    write_crate(candidate, names, title.unwrap_or_default())?;
+    write_crate(candidate, program, names, title.unwrap_or_default())?;
     let providers = match Providers::read(candidate.root()) {
         Ok(providers) => providers,
         Err(ReadError::Invalid(findings)) => return Ok(Err(candidate.located(findings, &files))),
@@ -125,16 +127,30 @@ fn write_table(candidate: &Candidate, entry: &Entry<'_>, source: &Source) -> any
 }
 
 /// Writes what the generator does not, as far as it needs no document: the crate, and its place in the workspace.
-fn write_crate(candidate: &Candidate, names: &Names, title: &str) -> anyhow::Result<()> {
+fn write_crate(
+    candidate: &Candidate,
+    program: &str,
+    names: &Names,
+    title: &str,
+) -> anyhow::Result<()> {
     let name = names.crate_name.as_str();
-    candidate.write(
-        &format!("{name}/Cargo.toml"),
-        &manifest(&names.id, name, title),
-    )?;
-    candidate.write(&format!("{name}/CHANGELOG.md"), &changelog::beginning(name))?;
     let workspace = candidate
         .read("Cargo.toml")?
         .context("git does not have the Cargo.toml of the workspace; add it")?;
+    let manifest = manifest(Crate {
+        id: &names.id,
+        name,
+        title,
+        program,
+        shared: &Shared::of(&workspace),
+    });
+    candidate.write(&format!("{name}/Cargo.toml"), &manifest)?;
+    candidate.write(&format!("{name}/CHANGELOG.md"), &changelog::beginning(name))?;
+    for licence in candidate.files_in_root("LICENSE")? {
+        if let Some(text) = candidate.read(&licence)? {
+            candidate.write(&format!("{name}/{licence}"), &text)?;
+        }
+    }
     let workspace = member::with_member(&workspace, name)
         .with_context(|| format!("cannot make `{name}` a member in Cargo.toml"))?;
     candidate.write("Cargo.toml", &workspace)?;
@@ -145,12 +161,13 @@ fn write_crate(candidate: &Candidate, names: &Names, title: &str) -> anyhow::Res
 fn finish(candidate: &Candidate, provider: &Provider, resolved: &Resolved) -> anyhow::Result<()> {
     apply::generate(candidate, resolved)?;
     let name = provider.crate_name.get_ref();
-    let text = library(&Library {
+    let told = Library {
         id: provider.id.get_ref(),
         crate_name: name,
         has_credential: resolved.settings.credential.is_some(),
         api: &resolved.output.api,
-    });
-    candidate.write(&format!("{name}/src/lib.rs"), &text)?;
+    };
+    candidate.write(&format!("{name}/src/lib.rs"), &library(&told))?;
+    candidate.write(&format!("{name}/README.md"), &readme(&told))?;
     apply::pin(candidate, name)
 }

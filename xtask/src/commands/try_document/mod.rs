@@ -58,7 +58,8 @@ fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Res
         progress::spinner(console)
     };
     progress.set_message(format!("generating from {shown}"));
-    let tried = fetch::document(console, path)?.and_then(|document| salvage::generate(&document));
+    let tried = fetch::document(console, path)?
+        .and_then(|document| salvage::generate(&document, &console.program));
     let tried = match tried {
         Ok(tried) => tried,
         Err(findings) => {
@@ -82,7 +83,7 @@ fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Res
         None
     } else {
         progress.set_message(format!("checking the crate of {shown}"));
-        Some(check(&directory, &console.root.join("target/try"), &[])?)
+        Some(check(&directory, &console.target.join("try"), &[])?)
     };
     progress.finish_and_clear();
     let kept = arguments.keep.as_ref().map(|_| directory.as_path());

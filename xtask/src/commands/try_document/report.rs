@@ -79,6 +79,7 @@ pub(super) fn print(
     kept: Option<&Path>,
 ) -> anyhow::Result<()> {
     let (palette, width) = (console.palette, console.width);
+    let program = console.program.clone();
     let out = &mut console.stderr;
     let output = &tried.output;
     let (good, attention) = (palette.good(), palette.attention());
@@ -124,7 +125,7 @@ pub(super) fn print(
     match kept {
         Some(kept) => status::line(out, good, "Kept", &kept.display().to_string())?,
         None if checked.is_some_and(|checked| !checked.ok) => {
-            let text = format!("run `cargo xtask try --keep DIR {shown}` to look at the crate");
+            let text = format!("run `{program} try --keep DIR {shown}` to look at the crate");
             status::next_step(out, &text)?;
         }
         None => {}

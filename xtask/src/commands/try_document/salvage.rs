@@ -18,7 +18,7 @@ pub(super) struct Tried {
 }
 
 /// Generates, leaving out the operations that the document or progenitor stand in the way of.
-pub(super) fn generate(document: &Document) -> Result<Tried, Vec<Finding>> {
+pub(super) fn generate(document: &Document, program: &str) -> Result<Tried, Vec<Finding>> {
     let mut value = document.value.clone();
     let mut skipped: Vec<Skipped> = Vec::new();
     let mut findings = lint(document, &value);
@@ -32,7 +32,7 @@ pub(super) fn generate(document: &Document) -> Result<Tried, Vec<Finding>> {
     }
     let request = Request {
         settings: Settings::of_document(&value),
-        regenerate: format!("cargo xtask try {}", document.file.path.escape_debug()),
+        regenerate: format!("{program} try {}", document.file.path.escape_debug()),
         ..Request::default()
     };
     loop {

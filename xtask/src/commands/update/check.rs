@@ -5,6 +5,8 @@ use std::io::Write;
 use super::super::check::{self, Checked};
 use super::super::{Console, Outcome, progress};
 use crate::package::optional::{features_of, optional};
+use crate::package::scaffold::lock;
+use crate::package::scaffold::shared::RUNTIME;
 use crate::provider::Provider;
 use crate::report::status::{self, counted};
 use crate::workspace::candidate::{Candidate, Difference};
@@ -48,10 +50,15 @@ pub(in super::super) fn check(
     let spinner = progress::spinner(console);
     spinner.set_message(format!("cargo check of {name}"));
     let directory = candidate.root().join(name);
-    // A crate that is new asks for nothing that the lock file does not have; cargo would look for newer versions.
     let offline = [&options[..], &["--offline"]].concat();
-    let checked = check::check(&directory, candidate.target(), &offline)
-        .or_else(|_| check::check(&directory, candidate.target(), &options));
+    let run = |options: &[&str]| check::check(&directory, candidate.target(), options);
+    let lock = candidate.read("Cargo.lock")?.unwrap_or_default();
+    let checked = if lock::has(&lock, RUNTIME) {
+        // The crate asks for nothing that the lock file does not have; cargo would look for newer versions.
+        run(&offline).or_else(|_| run(&options))
+    } else {
+        run(&options).or_else(|error| run(&offline).map_err(|_| error))
+    };
     spinner.finish_and_clear();
     let checked = checked?;
     let command = format!("cargo check --package {name} {}", options.join(" "));

@@ -73,7 +73,8 @@ pub fn run(
     let selected = providers.select(&arguments.providers)?;
     if !arguments.from.is_empty() && arguments.providers.len() != 1 {
         anyhow::bail!(
-            "`--from` is for one provider; name it: `cargo xtask update PROVIDER --from …`"
+            "`--from` is for one provider; name it: `{} update PROVIDER --from …`",
+            console.program
         );
     }
     let count = counted(selected.len(), "provider");

@@ -52,7 +52,10 @@ pub(super) fn stale(console: &mut Console, id: &str) -> io::Result<()> {
     let text = format!("{id} · the crate is not what the document says that is there");
     let style = console.palette.attention();
     status::line(&mut console.stderr, style, "Stale", &text)?;
-    let next = format!("run `cargo xtask generate {id}` and commit the result first");
+    let next = format!(
+        "run `{} generate {id}` and commit the result first",
+        console.program
+    );
     status::next_step(&mut console.stderr, &next)?;
     apply::nothing_was_changed(console)
 }
@@ -110,7 +113,7 @@ pub(super) fn breaking(
         }
     );
     status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
-    let mut command = "cargo xtask update".to_owned();
+    let mut command = format!("{} update", console.program);
     for id in &arguments.providers {
         command.push_str(&format!(" {id}"));
     }

@@ -77,9 +77,13 @@ pub fn snapshot(crate_name: &str, listing: &str) -> (String, String) {
         identifier(crate_name)
     );
     let text = listing.trim_end();
-    let file = format!("---\nsource: tests/surface.rs\nexpression: listing\n---\n{text}\n");
+    let file = format!("---\nsource: {TEST}\nexpression: listing\n---\n{text}\n");
     (path, file)
 }
+
+/// The test that compares listings with their snapshots, relative to the root. A workspace without it has no snapshots:
+/// there, `update` compares what programs see, and the version and the changelog say it.
+pub const TEST: &str = "tests/surface.rs";
 
 /// The directory of the snapshots of all listings.
 pub const SNAPSHOTS: &str = "tests/snapshots";

@@ -91,7 +91,7 @@ pub fn beginning(crate_name: &str) -> String {
         "# Changelog
 
 What changed in `{crate_name}` because its provider changed the API. The crate follows
-[Semantic Versioning](https://semver.org/spec/v2.0.0.html); `cargo xtask update` writes the sections.
+[Semantic Versioning](https://semver.org/spec/v2.0.0.html); each section follows from a new document.
 "
     )
 }

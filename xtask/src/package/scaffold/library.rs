@@ -4,7 +4,7 @@ use super::title;
 use generator::model::{Api, Operation};
 use generator::text::summary;
 
-/// What of a crate its `lib.rs` tells.
+/// What of a crate its `lib.rs` and its README tell.
 #[derive(Debug, Clone, Copy)]
 pub struct Library<'api> {
     /// The id of the provider.
@@ -20,31 +20,13 @@ pub struct Library<'api> {
 /// The text of `lib.rs`: what the crate is, an example that compiles, and what it makes public.
 #[must_use]
 pub fn library(library: &Library<'_>) -> String {
-    let Library {
-        id,
-        crate_name,
-        has_credential,
-        api,
-    } = library;
-    let named =
-        title::one_line(&api.title).and_then(|it| Some((title::article(&it), summary(&it)?)));
-    let first = match named {
-        Some((article, title)) => format!("A client for {article}{title}"),
-        None => format!("A client for the API of `{id}`."),
-    };
-    let identifier = crate_name.replace('-', "_");
-    let client = if *has_credential {
-        "Client::from_env()?"
-    } else {
-        "Client::builder().build()?"
-    };
-    let call = match api.operations.iter().find(|it| is_simple(it)) {
-        Some(operation) => {
-            let name = &operation.name;
-            format!(
-                "let answer = client.{name}().await?;\n//! println!(\"{{}}\", answer.status());"
-            )
-        }
+    let first = library.first_sentence();
+    let identifier = library.identifier();
+    let client = library.client();
+    let call = match library.simple_call() {
+        Some(name) => format!(
+            "let answer = client.{name}().await?;\n//! println!(\"{{}}\", answer.status());"
+        ),
         None => "println!(\"calls go to {}\", Client::BASE_URL);\n//! # drop(client);".to_owned(),
     };
     let after = AFTER.replace("IDENTIFIER", &identifier);
@@ -58,6 +40,40 @@ pub fn library(library: &Library<'_>) -> String {
 //! # }}
 {after}"
     )
+}
+
+impl Library<'_> {
+    /// What the crate is, as a sentence of Markdown.
+    pub(super) fn first_sentence(&self) -> String {
+        let title = title::one_line(&self.api.title);
+        let named = title.and_then(|it| Some((title::article(&it), summary(&it)?)));
+        match named {
+            Some((article, title)) => format!("A client for {article}{title}"),
+            None => format!("A client for the API of `{}`.", self.id),
+        }
+    }
+
+    /// The name of the crate in Rust.
+    pub(super) fn identifier(&self) -> String {
+        self.crate_name.replace('-', "_")
+    }
+
+    /// The expression that makes a client.
+    pub(super) fn client(&self) -> &'static str {
+        if self.has_credential {
+            "Client::from_env()?"
+        } else {
+            "Client::builder().build()?"
+        }
+    }
+
+    /// The name of the first operation that an example can call: it needs nothing and changes nothing.
+    pub(super) fn simple_call(&self) -> Option<&str> {
+        let mut operations = self.api.operations.iter();
+        operations
+            .find(|it| is_simple(it))
+            .map(|it| it.name.as_str())
+    }
 }
 
 /// Whether a call needs nothing but its name, and changes nothing.
@@ -117,6 +133,7 @@ const AFTER: &str = "//! ```
 //! * `schemars`: `JsonSchema` for every type.
 //! * `testing`: `Client::scripted`, whose calls a script answers, and `blank` values of every type.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
 // The title is written as its provider writes it.
 #![allow(clippy::doc_markdown)]
@@ -221,7 +238,7 @@ mod tests {
             prop_assert_eq!(rest(&with), rest(&without));
             let attributes = syn::parse_file(&with).unwrap().attrs;
             let is_known = |name: &syn::Attribute| {
-                ["doc", "warn", "allow"].iter().any(|known| name.path().is_ident(known))
+                ["cfg_attr", "doc", "warn", "allow"].iter().any(|known| name.path().is_ident(known))
             };
             prop_assert!(attributes.iter().all(is_known));
         }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-/// Whether everything that one text of `Cargo.lock` says of packages, but for these, the other one says as well.
+/// Whether every package of one text of `Cargo.lock`, but for these, is in the other one: its version, its source and its
+/// checksum. What a package depends on may differ, for another crate can ask it for a feature.
 #[must_use]
 pub fn is_within(part: &str, whole: &str, packages: &[&str]) -> bool {
     others(part, packages).is_subset(&others(whole, packages))
@@ -17,9 +18,10 @@ pub fn has(lock: &str, package: &str) -> bool {
 
 /// What stands in front of the packages, and each of them but some.
 fn others<'lock>(lock: &'lock str, packages: &[&str]) -> BTreeSet<&'lock str> {
+    let alone = |part: &'lock str| part.split("dependencies = [").next().unwrap_or(part).trim();
     let names: Vec<String> = packages.iter().map(|package| name(package)).collect();
     let is_other = |part: &&str| !part.lines().any(|line| names.iter().any(|it| it == line));
-    let parts = lock.split("[[package]]").map(str::trim);
+    let parts = lock.split("[[package]]").map(alone);
     parts.filter(is_other).collect()
 }
 
@@ -57,6 +59,14 @@ version = \"1.0.0\"
         assert!(is_within(WITH, LOCK, &["bookshop-api"]));
         assert!(is_within(LOCK, WITH, &["shop-api"]));
         assert!(!is_within(WITH, LOCK, &["shop-api"]));
+    }
+
+    #[test]
+    fn another_feature_of_another_package_is_no_change() {
+        let lock = WITH.replace("bookshop-api", "other");
+        let more = lock.replace(" \"serde\",\n", " \"serde 1.0.0\",\n \"serde_derive\",\n");
+        assert_ne!(lock, more);
+        assert!(is_within(&lock, &more, &[]));
     }
 
     #[test]

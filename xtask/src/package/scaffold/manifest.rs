@@ -1,18 +1,55 @@
 //! The manifest of a new crate.
 
+use toml::Value;
+
+use super::shared::Shared;
 use super::title;
 use crate::package::features::{END, begin, written};
 
 /// The longest keyword that crates.io takes (Cargo book, "The manifest format", `keywords`).
 const LONGEST_KEYWORD: usize = 20;
 
-/// The manifest of the crate of provider `id`, described by the title of its document; its features for the document's
-/// tags are those of a small one until the generator has written its own.
+/// The fields that a crate takes from its workspace where the workspace has them, in the order of the manifest.
+const INHERITED: [&str; 8] = [
+    "authors",
+    "edition",
+    "rust-version",
+    "license",
+    "license-file",
+    "repository",
+    "homepage",
+    "publish",
+];
+
+/// What a crate of a provider is called, and what the workspace has for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Crate<'names> {
+    /// The id of the provider.
+    pub id: &'names str,
+    /// The name of the package.
+    pub name: &'names str,
+    /// The title of the document.
+    pub title: &'names str,
+    /// What this program is called.
+    pub program: &'names str,
+    /// What the manifest of the workspace says for all crates.
+    pub shared: &'names Shared,
+}
+
+/// The manifest of the crate of a provider, described by the title of its document; its features for the document's tags
+/// are those of a small one until the generator has written its own.
 ///
 /// The fields that all crates share come from the workspace. The crate has a version of its own, for it changes with its
 /// document.
 #[must_use]
-pub fn manifest(id: &str, crate_name: &str, title: &str) -> String {
+pub fn manifest(of: Crate<'_>) -> String {
+    let Crate {
+        id,
+        name: crate_name,
+        title,
+        program,
+        shared,
+    } = of;
     let description = match title::one_line(title) {
         Some(title) => format!("Client for {}{title}", title::article(&title)),
         None => format!("Client for the API of {id}"),
@@ -23,19 +60,30 @@ pub fn manifest(id: &str, crate_name: &str, title: &str) -> String {
     } else {
         String::new()
     };
-    let begin = begin(id);
+    let begin = begin(id, program);
     let features: String = written(&[]).collect();
+    let inherited = inherited(shared);
+    let is_published = shared.package("publish").and_then(Value::as_bool) != Some(false);
+    let documentation = if is_published {
+        format!("documentation = \"https://docs.rs/{crate_name}\"\n")
+    } else {
+        String::new()
+    };
+    let dependencies = shared.dependencies();
+    let lints = if shared.has_lints() {
+        "\n[lints]\nworkspace = true\n"
+    } else {
+        ""
+    };
     format!(
         r#"[package]
 name = "{crate_name}"
 description = {description}
 version = "0.1.0"
-edition.workspace = true
-rust-version.workspace = true
-license.workspace = true
-readme = "../README.md"
+{inherited}{documentation}readme = "README.md"
 keywords = [{keyword}"api-client"]
 categories = ["api-bindings"]
+include = ["/src", "/README.md", "/CHANGELOG.md", "/LICENSE*"]
 
 [features]
 default = ["rustls", "operations"]
@@ -51,18 +99,29 @@ schemars = ["client-runtime/schemars", "dep:schemars"]
 testing = ["client-runtime/testing"]
 
 [dependencies]
-client-runtime.workspace = true
-schemars = {{ workspace = true, optional = true }}
-serde.workspace = true
-serde_json.workspace = true
-
+{dependencies}
 [package.metadata.docs.rs]
 all-features = true
-
-[lints]
-workspace = true
-"#
+{lints}"#
     )
+}
+
+/// The lines of the fields that the workspace has for its crates, and of those that a crate needs in any case.
+fn inherited(shared: &Shared) -> String {
+    let mut lines = String::new();
+    for field in INHERITED {
+        let own = match field {
+            "edition" => Some("2024"),
+            "rust-version" => Some(env!("CARGO_PKG_RUST_VERSION")),
+            _ => None,
+        };
+        match (shared.package(field), own) {
+            (Some(_), _) => lines.push_str(&format!("{field}.workspace = true\n")),
+            (None, Some(own)) => lines.push_str(&format!("{field} = \"{own}\"\n")),
+            (None, None) => {}
+        }
+    }
+    lines
 }
 
 /// A line of text as a TOML basic string, which has the escapes of a JSON string.
@@ -76,8 +135,18 @@ mod tests {
 
     use super::*;
 
+    fn text(title: &str, workspace: &str) -> String {
+        manifest(Crate {
+            id: "bookshop",
+            name: "bookshop-api",
+            title,
+            program: "cargo xtask",
+            shared: &Shared::of(workspace),
+        })
+    }
+
     fn parsed(title: &str) -> toml::Table {
-        manifest("bookshop", "bookshop-api", title).parse().unwrap()
+        text(title, "").parse().unwrap()
     }
 
     #[test]
@@ -94,16 +163,45 @@ mod tests {
 
     #[test]
     fn the_generator_finds_its_place() {
-        let text = manifest("bookshop", "bookshop-api", "Bookshop");
+        let text = text("Bookshop", "");
         assert_eq!(
-            crate::package::features::with_features(&text, &[], "bookshop"),
+            crate::package::features::with_features(&text, &[], ("bookshop", "cargo xtask")),
             Some(text)
         );
     }
 
     #[test]
+    fn what_the_workspace_says_for_all_crates_is_not_said_again() {
+        let with = text(
+            "Bookshop",
+            "[workspace.package]\nedition = \"2021\"\nlicense = \"MIT\"\npublish = false\n[workspace.lints.rust]\n",
+        );
+        let without = text("Bookshop", "[workspace]\n");
+        for (line, is_shared) in [
+            ("edition.workspace = true\n", true),
+            ("license.workspace = true\n", true),
+            ("publish.workspace = true\n", true),
+            ("[lints]\nworkspace = true\n", true),
+            ("edition = \"2024\"\n", false),
+            ("documentation = \"https://docs.rs/bookshop-api\"\n", false),
+        ] {
+            assert_eq!(with.contains(line), is_shared, "{line}\n{with}");
+            assert_eq!(without.contains(line), !is_shared, "{line}\n{without}");
+        }
+        for text in [with, without] {
+            text.parse::<toml::Table>().unwrap();
+        }
+    }
+
+    #[test]
     fn a_long_name_is_no_keyword() {
-        let text = manifest("a-name-of-more-than-twenty", "x-api", "");
+        let text = manifest(Crate {
+            id: "a-name-of-more-than-twenty",
+            name: "x-api",
+            title: "",
+            program: "cargo xtask",
+            shared: &Shared::default(),
+        });
         let table: toml::Table = text.parse().unwrap();
         let keywords = table["package"]["keywords"].as_array().unwrap();
         assert_eq!(keywords.len(), 1);

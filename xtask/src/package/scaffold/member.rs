@@ -77,6 +77,16 @@ pub fn without_member(manifest: &str, directory: &str) -> Result<String, Scaffol
     Ok(text)
 }
 
+/// Whether the manifest is that of a workspace without any package.
+#[must_use]
+pub fn has_none(manifest: &str) -> bool {
+    let has_package = manifest
+        .parse::<toml::Table>()
+        .is_ok_and(|manifest| manifest.contains_key("package"));
+    let members = list(manifest, "members").ok().flatten();
+    !has_package && members.is_some_and(|members| members.entries.is_empty())
+}
+
 /// What goes when the entry goes: its line, or what separates it from the one before, or else from the one after.
 fn removed(text: &str, list: &List, at: usize) -> Range<usize> {
     let Some((_, place)) = list.entries.get(at) else {

@@ -8,10 +8,13 @@ pub mod library;
 pub mod lock;
 pub mod manifest;
 pub mod member;
+pub mod readme;
 pub mod removal;
 pub mod server;
+pub mod shared;
 pub mod table;
 pub mod title;
+pub mod workspace;
 
 /// Why a file that others share could not be rewritten.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -19,6 +22,9 @@ pub enum ScaffoldError {
     /// The text is not TOML.
     #[error("the text is not TOML: {0}")]
     Syntax(String),
+    /// The manifest has something else where a table should be.
+    #[error("`{0}` in the manifest is not a table")]
+    NotATable(&'static str),
     /// The manifest has no list of members.
     #[error("the manifest has no `members` under `[workspace]`")]
     NoMembers,

@@ -181,6 +181,16 @@ impl Candidate {
         Ok(all.filter(|path| path.starts_with(&prefix)).collect())
     }
 
+    /// The files of the root of the copy whose names begin like this.
+    ///
+    /// # Errors
+    ///
+    /// When the directory cannot be read.
+    pub fn files_in_root(&self, start: &str) -> io::Result<Vec<String>> {
+        let is_one = |path: &String| path.starts_with(start) && !path.contains('/');
+        Ok(walk(&self.root)?.into_iter().filter(is_one).collect())
+    }
+
     /// What is different now from what was copied, by path. Files that git would not take are left out: cargo and build
     /// scripts may write some.
     ///

@@ -53,7 +53,7 @@ pub enum Recovery {
 pub enum JournalError {
     /// Another process holds the lock.
     #[error(
-        "another `cargo xtask` is changing the files of this workspace; run this again when it has ended"
+        "another command is changing the files of this workspace; run this again when it has ended"
     )]
     Locked,
     /// The directory of the journal cannot be used. Nothing has been changed.
@@ -81,7 +81,7 @@ pub enum JournalError {
     },
     /// The change is decided but not complete.
     #[error(
-        "cannot change `{path}`; remove the cause, then the next `cargo xtask` command completes what is missing"
+        "cannot change `{path}`; remove the cause, then the next command completes what is missing"
     )]
     Apply {
         /// The file or directory.

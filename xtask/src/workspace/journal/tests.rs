@@ -156,7 +156,7 @@ fn only_one_process_can_change_files_and_the_others_neither_wait_nor_recover() {
     assert_eq!(journal.recovered(), Recovery::Nothing);
     assert_eq!(
         open(root.path()).unwrap_err().to_string(),
-        "another `cargo xtask` is changing the files of this workspace; run this again when it has ended"
+        "another command is changing the files of this workspace; run this again when it has ended"
     );
     assert_eq!(recover(root.path()).unwrap(), Recovery::Nothing);
     journal.commit(&changes()).unwrap();

@@ -17,7 +17,9 @@ pub enum RepositoryError {
     #[error("cannot run git, which knows what is committed; is it on the PATH?")]
     NoGit(#[source] std::io::Error),
     /// The workspace is in no repository, or git refuses to read it, and its words.
-    #[error("git cannot be asked about the workspace: {0}")]
+    #[error(
+        "git cannot be asked about the workspace; if it has no repository, run `git init` there: {0}"
+    )]
     Refused(String),
     /// A revision that git cannot look for, and its words.
     #[error("git cannot find `{}`: {words}", name.escape_debug())]
@@ -33,6 +35,39 @@ pub enum RepositoryError {
     /// A revision that the repository does not have.
     #[error("git knows no revision `{}`", .0.escape_debug())]
     UnknownRevision(String),
+}
+
+/// Whether the directory is in the work tree of a repository.
+///
+/// # Errors
+///
+/// When git is not there.
+pub fn is_within(root: &Path) -> Result<bool, RepositoryError> {
+    let asked = git(root, &["rev-parse", "--is-inside-work-tree"]);
+    Ok(asked.map_err(RepositoryError::NoGit)?.status.success())
+}
+
+/// Whether the repository has a commit.
+///
+/// # Errors
+///
+/// When git is not there, or the workspace is in no repository.
+pub fn has_commit(root: &Path) -> Result<bool, RepositoryError> {
+    match Revision::find(root, "HEAD") {
+        Ok(_) => Ok(true),
+        Err(RepositoryError::NoCommit) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes a repository without a commit of the directory.
+///
+/// # Errors
+///
+/// When git is not there, or cannot make one.
+pub fn create(root: &Path) -> Result<(), RepositoryError> {
+    let made = git(root, &["init", "--quiet"]).map_err(RepositoryError::NoGit)?;
+    answer(&made).map(|_| ())
 }
 
 fn git(root: &Path, arguments: &[&str]) -> std::io::Result<Output> {

@@ -57,14 +57,16 @@ impl Revision {
         String::from_utf8(text).ok()
     }
 
-    /// The table of providers, which is written below `directory` as well.
+    /// The table of providers, which is written below `directory` as well, with the manifest of the workspace.
     ///
     /// # Errors
     ///
     /// When the revision has none, or it has faults.
     pub fn providers(&self, directory: &Path) -> Result<Providers, ReadError> {
-        self.copy(PROVIDERS_FILE, directory)
-            .map_err(ReadError::Unreadable)?;
+        // The manifest says what this program was called.
+        for path in [PROVIDERS_FILE, "Cargo.toml"] {
+            self.copy(path, directory).map_err(ReadError::Unreadable)?;
+        }
         Providers::read(directory)
     }
 

@@ -55,6 +55,12 @@
 //! assert_eq!((place.line, place.column), (7, 23));
 //! ```
 //!
+//! # In a build script
+//!
+//! [`build_script()`] returns what a build script writes and prints, so that a crate has a client of its own without any
+//! generated file in its repository. A whole package that does so is
+//! [`examples/build-script`](https://docs.rs/crate/openapi-client-codegen/latest/source/examples/build-script/).
+//!
 //! # The stages
 //!
 //! | stage | does | entry point |
@@ -70,6 +76,7 @@
 #![deny(missing_docs)]
 
 mod base;
+mod build_script;
 pub mod compare;
 mod layout;
 mod lint;
@@ -90,6 +97,7 @@ pub use base::reach::reached;
 pub use base::reference::reference_to;
 pub use base::steps::{Step, Steps};
 pub use base::suggestion::closest;
+pub use build_script::{BuildScript, build_script};
 pub use lint::lint;
 pub use model::settings::Settings;
 pub use name::lock::Lock;

@@ -42,6 +42,24 @@ fn an_operation_that_is_not_there_cannot_be_idempotent() {
 }
 
 #[test]
+fn an_operation_is_listed_by_the_name_of_its_method() {
+    insta::assert_snapshot!(refused(&[(
+        "\"confirm_order\"",
+        "\"POST /orders/{id}/confirm\""
+    )]));
+}
+
+#[test]
+fn a_misspelt_operation_is_not_left_out_but_asked_about() {
+    let table = |entry: &str| {
+        format!("[bookshop.skip]\n\"{entry}\" = \"nobody needs it\"\n\n[bookshop.webhook]")
+    };
+    insta::assert_snapshot!(refused(&[("[bookshop.webhook]", &table("GET /stok"))]));
+    insta::assert_snapshot!(refused(&[("[bookshop.webhook]", &table("confirm_ordre"))]));
+    insta::assert_snapshot!(refused(&[("[bookshop.webhook]", &table("everything"))]));
+}
+
+#[test]
 fn a_secret_that_has_a_type_of_its_own_is_an_error() {
     insta::assert_snapshot!(refused(&[(
         "type: string\n          description: Opens the shelf.",

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::base::contained::contained;
 use crate::base::finding::{Finding, Severity};
 use crate::base::steps::Steps;
+use crate::base::suggestion::closest;
 use crate::layout::{self, Layout, Stumble};
 use crate::model::schema::{Schema, Schemas, Shape};
 use crate::model::settings::Settings;
@@ -88,10 +89,10 @@ impl Output {
 /// Why nothing came out of the pipeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// An entry of `skip` that no operation matches.
-    UnknownSkip(String),
-    /// The settings ask for special care of a method that does not exist.
-    UnknownOperation(String),
+    /// An entry of `skip` that no operation matches, and the operation that was probably meant.
+    UnknownSkip(String, Option<String>),
+    /// The settings name a method that does not exist, and the method that was probably meant.
+    UnknownOperation(String, Option<String>),
     /// The settings call a property secret that no schema has.
     UnknownField(String),
     /// No operation that answers a stream has this flag in its body.
@@ -139,7 +140,12 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
         .chain(&settings.once)
         .find(|name| !api.operations.iter().any(|it| it.name == **name));
     if let Some(name) = unknown {
-        return Err(Failure::UnknownOperation(name.clone()));
+        let mut operations = api.operations.iter();
+        let meant = match operations.find(|it| it.signature() == **name) {
+            Some(operation) => Some(operation.name.clone()),
+            None => meant(name, &api.operations),
+        };
+        return Err(Failure::UnknownOperation(name.clone(), meant));
     }
     let webhook = settings.webhook.as_ref();
     let event_field = webhook.and_then(|webhook| webhook.event_field.as_ref());
@@ -230,7 +236,8 @@ fn skip(api: &mut Api, skip: &[String]) -> Result<Vec<String>, Failure> {
         let matches =
             |operation: &Operation| operation.name == *entry || operation.signature() == *entry;
         if !api.operations.iter().any(matches) {
-            return Err(Failure::UnknownSkip(entry.clone()));
+            let meant = meant(entry, &api.operations);
+            return Err(Failure::UnknownSkip(entry.clone(), meant));
         }
     }
     let mut skipped = Vec::new();
@@ -243,6 +250,21 @@ fn skip(api: &mut Api, skip: &[String]) -> Result<Vec<String>, Failure> {
         keep
     });
     Ok(skipped)
+}
+
+/// The operation that an entry was probably meant to name, written as the entry is: as a method's name or `METHOD /path`.
+fn meant(entry: &str, operations: &[Operation]) -> Option<String> {
+    let is_signature = entry.contains(' ');
+    let written = |operation: &Operation| {
+        if is_signature {
+            operation.signature()
+        } else {
+            operation.name.clone()
+        }
+    };
+    let all: Vec<String> = operations.iter().map(written).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    closest(entry, &all).map(str::to_owned)
 }
 
 /// The document's name of the schema behind this type.

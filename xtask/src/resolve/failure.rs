@@ -16,7 +16,7 @@ pub(super) fn finding(
     failure: Failure,
 ) -> Finding {
     match failure {
-        Failure::UnknownSkip(entry) => {
+        Failure::UnknownSkip(entry, meant) => {
             let span = provider
                 .skip
                 .iter()
@@ -28,9 +28,17 @@ pub(super) fn finding(
                     span,
                     format!("no operation is called `{entry}`"),
                 )
-                .help("remove the entry, or write it as `METHOD /path` or the name of the method")
+                .help(match meant {
+                    Some(meant) => {
+                        format!("did you mean `{meant}`? correct the entry, or remove it")
+                    }
+                    None => {
+                        "remove the entry, or write it as `METHOD /path` or the name of the method"
+                            .to_owned()
+                    }
+                })
         }
-        Failure::UnknownOperation(name) => {
+        Failure::UnknownOperation(name, meant) => {
             let span = provider
                 .sensitive_operations
                 .iter()
@@ -44,10 +52,10 @@ pub(super) fn finding(
                     span,
                     format!("no operation is called `{name}`"),
                 )
-                .help(format!(
-                    "the names of the methods are in {}",
-                    provider.names_path()
-                ))
+                .help(match meant {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!("the names of the methods are in {}", provider.names_path()),
+                })
         }
         Failure::UnknownField(name) => {
             let span = provider
@@ -129,8 +137,8 @@ pub fn located(document: &Document, failure: Failure) -> Finding {
                 format!("`{property}` of `{schema}` is to be kept from view and has a type of its own"),
             )
             .help("name the fields inside that type instead, under `sensitive.fields` in specs/providers.toml"),
-        Failure::UnknownSkip(words)
-        | Failure::UnknownOperation(words)
+        Failure::UnknownSkip(words, _)
+        | Failure::UnknownOperation(words, _)
         | Failure::UnknownField(words)
         | Failure::UnknownStreamProperty(words)
         | Failure::Whole(words) => unsupported(document, &words),

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use fs_err as fs;
 use tempfile::TempDir;
-use xtask::cli::{Streams, execute};
+use xtask::cli::{Destination, Streams, execute};
 use xtask::commands::Outcome;
 use xtask::provider::Providers;
 
@@ -63,14 +63,24 @@ pub fn xtask<Argument: Into<OsString>>(
     root: &Path,
     arguments: impl IntoIterator<Item = Argument>,
 ) -> Printed {
+    printed(root, arguments, (80, Destination::Pipe))
+}
+
+/// What a command prints on so many columns, into a pipe or on a terminal where nothing moves.
+fn printed<Argument: Into<OsString>>(
+    root: &Path,
+    arguments: impl IntoIterator<Item = Argument>,
+    (width, destination): (usize, Destination),
+) -> Printed {
     let stdout = Buffer::default();
     let stderr = Buffer::default();
     let streams = Streams {
         stdout: Box::new(stdout.clone()),
         stderr: Box::new(stderr.clone()),
+        stdout_color: false,
         color: false,
-        is_terminal: false,
-        width: 80,
+        destination,
+        width,
     };
     let program: [OsString; 3] = ["xtask".into(), "--workspace".into(), root.into()];
     let arguments = arguments.into_iter().map(Into::into);
@@ -160,6 +170,11 @@ impl Workspace {
         printed.stdout = portable(&printed.stdout, self.path(), "[workspace]");
         printed.stderr = portable(&printed.stderr, self.path(), "[workspace]");
         printed
+    }
+
+    /// Runs `cargo xtask` in it as on a terminal with so many columns.
+    pub fn xtask_on_terminal(&self, width: usize, arguments: &[&str]) -> Printed {
+        printed(self.path(), arguments, (width, Destination::DumbTerminal))
     }
 
     /// Every file with its contents, to see what a command has changed.

@@ -74,6 +74,11 @@ fn help_for_ci() {
 }
 
 #[test]
+fn help_for_completions() {
+    assert_snapshot!(printed(&["completions", "--help"]));
+}
+
+#[test]
 fn a_missing_command_is_told_which_there_are() {
     assert_snapshot!(printed(&[]));
 }

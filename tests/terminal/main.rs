@@ -12,7 +12,9 @@ mod interrupted;
 mod lint;
 mod list;
 mod new;
+mod quiet;
 mod remove;
+mod screens;
 mod several_files;
 mod site;
 mod supplements;
@@ -72,6 +74,15 @@ fn library(document: &str) -> Workspace {
     workspace.write("specs/providers.toml", PROVIDER);
     workspace.write("specs/library.yaml", document);
     workspace
+}
+
+/// The document without its second operation, which breaks programs.
+fn shrunk() -> String {
+    let (before, rest) = DOCUMENT
+        .split_once("  /books/any:\n")
+        .expect("an operation");
+    let (_, after) = rest.split_once("components:\n").expect("components");
+    format!("{before}components:\n{after}")
 }
 
 /// Gives the provider of a workspace a fresh crate, and commits everything.

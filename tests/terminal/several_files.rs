@@ -257,7 +257,7 @@ fn what_git_ignores_is_no_part_of_a_document() {
     let said = with(&workspace, new.path(), &["update", "library"]);
     assert!(
         said.contains(
-            "error: `specs/library/all.yaml` is a part of the document, and git ignores it"
+            "error: git ignores `specs/library/all.yaml`, which is a part of the document"
         ),
         "{said}"
     );

@@ -1,18 +1,20 @@
-//! The command line: what is asked for, and the exit code that answers.
+//! The command line: runs the command that the arguments name, and returns its exit code.
 
 mod command;
 mod help;
+mod output;
+mod terminal;
 
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anstream::{AutoStream, ColorChoice};
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
 use self::command::{Arguments, Color, Command};
+use self::output::{Shared, UntilClosed};
 use crate::commands::{Console, Outcome};
 use crate::invocation::Invocation;
 use crate::program;
@@ -27,27 +29,31 @@ pub struct Streams {
     pub stdout: Box<dyn Write>,
     /// What people read.
     pub stderr: Box<dyn Write>,
-    /// Whether colour is welcome on standard error, unless `--color` says otherwise.
+    /// Whether help on standard output may have colour, unless `--color` says otherwise.
+    pub stdout_color: bool,
+    /// Whether messages on standard error may have colour, unless `--color` says otherwise.
     pub color: bool,
-    /// Whether standard error is a terminal.
-    pub is_terminal: bool,
+    /// What standard error is connected to.
+    pub destination: Destination,
     /// The width of the terminal, in columns.
     pub width: usize,
+}
+
+/// What standard error is connected to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destination {
+    /// A pipe or a file.
+    Pipe,
+    /// A terminal on which a line stays once it is drawn.
+    DumbTerminal,
+    /// A terminal on which a line can be drawn again in its place.
+    Terminal,
 }
 
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    let stdout = std::io::stdout();
-    let stderr = std::io::stderr();
-    let streams = Streams {
-        color: AutoStream::choice(&stderr) != ColorChoice::Never,
-        is_terminal: std::io::IsTerminal::is_terminal(&stderr),
-        width: width(),
-        stdout: Box::new(stdout),
-        stderr: Box::new(stderr),
-    };
-    execute(std::env::args_os(), streams).exit_code()
+    execute(std::env::args_os(), terminal::streams()).exit_code()
 }
 
 /// Runs a command line, the name of the program first.
@@ -60,28 +66,34 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
     let root = root.unwrap_or(here);
     let named = program::name(&root);
     let program = named.as_deref().unwrap_or(program::USUAL).to_owned();
-    let arguments = match parse(&program, &words) {
+    let arguments = match parse(&program, &words, streams.width) {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&mut streams, (&program, &words), &error),
     };
-    let palette = Palette {
-        color: match arguments.color {
-            Color::Auto => streams.color,
-            Color::Always => true,
-            Color::Never => false,
-        },
-    };
+    let stderr = Shared::new(UntilClosed(streams.stderr));
     let mut console = Console {
         target: scratch
             .as_ref()
             .map_or_else(|| root.join("target"), |it| it.path().to_owned()),
         root,
         program,
-        palette,
+        palette: Palette {
+            color: arguments.color.or(streams.color),
+        },
         width: streams.width,
-        is_terminal: streams.is_terminal,
+        line_width: match streams.destination {
+            Destination::Pipe => usize::MAX,
+            Destination::DumbTerminal | Destination::Terminal => streams.width,
+        },
+        has_progress: streams.destination == Destination::Terminal && !arguments.quiet,
+        is_quiet: arguments.quiet,
         stdout: Box::new(UntilClosed(streams.stdout)),
-        stderr: Box::new(UntilClosed(streams.stderr)),
+        told: if arguments.quiet {
+            Box::new(io::sink())
+        } else {
+            Box::new(stderr.clone())
+        },
+        stderr: Box::new(stderr),
     };
     let outcome = named
         .map_err(anyhow::Error::from)
@@ -93,8 +105,8 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
 }
 
 /// What a command line asks for of the program with this name.
-fn parse(program: &str, words: &[OsString]) -> Result<Arguments, clap::Error> {
-    let matches = help::command(program).try_get_matches_from(words)?;
+fn parse(program: &str, words: &[OsString], width: usize) -> Result<Arguments, clap::Error> {
+    let matches = help::command(program, width).try_get_matches_from(words)?;
     Arguments::from_arg_matches(&matches)
 }
 
@@ -109,94 +121,69 @@ fn refuse(
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     );
     let text = if names_no_command {
-        help::overview(program)
+        help::overview(program, streams.width)
     } else {
         error.render()
     };
     // What is quoted cannot be told from what is coloured.
     let is_plain = |word: &OsString| matches!(visible(&word.to_string_lossy()), Cow::Borrowed(_));
-    let color = streams.color && words.iter().all(is_plain);
-    // Where nothing can be printed, the exit code still says it.
-    let (_, outcome) = match (error.use_stderr(), color) {
-        (true, true) => (
-            write!(streams.stderr, "{}", text.ansi()),
-            Outcome::ToolFailed,
-        ),
-        (true, false) => (
-            writeln!(streams.stderr, "{}", visible_lines(&text.to_string())),
-            Outcome::ToolFailed,
-        ),
-        (false, _) => (write!(streams.stdout, "{text}"), Outcome::Fine),
+    let is_plain = words.iter().all(is_plain);
+    let (out, color, outcome) = if error.use_stderr() {
+        (&mut streams.stderr, streams.color, Outcome::ToolFailed)
+    } else {
+        (&mut streams.stdout, streams.stdout_color, Outcome::Fine)
     };
+    let text = if is_plain && Color::named(words).or(color) {
+        text.ansi().to_string()
+    } else {
+        visible_lines(&text.to_string())
+    };
+    // Where nothing can be printed, the exit code still says it.
+    let _ = writeln!(out, "{}", text.trim_end());
     outcome
 }
 
-/// Says why a command failed, and what caused that. What is quoted comes from anywhere.
+/// Prints why a command failed, and the causes. Quoted text may come from anywhere.
 fn print_error(console: &mut Console, error: &anyhow::Error) -> io::Result<()> {
     let style = console.palette.bad();
-    let shown = visible_lines(&error.to_string());
-    writeln!(console.stderr, "{style}error{style:#}: {shown}")?;
+    let lead = format!("{style}error{style:#}: ");
+    let out = &mut console.stderr;
+    status::message(
+        out,
+        (&lead, "error: ".len()),
+        &error.to_string(),
+        console.line_width,
+    )?;
     for cause in error.chain().skip(1) {
-        let shown = visible_lines(&cause.to_string());
-        writeln!(console.stderr, "  caused by: {shown}")?;
+        let lead = "  caused by: ";
+        status::message(
+            out,
+            (lead, lead.len()),
+            &cause.to_string(),
+            console.line_width,
+        )?;
     }
     Ok(())
 }
 
-/// Whether a command line, without the name of the program, is one that can be run; otherwise what is wrong with it.
+/// Checks a command line without the name of the program; the error says why it cannot be run.
 pub fn parses(arguments: impl IntoIterator<Item = String>) -> Result<(), String> {
-    let first = [OsString::from(program::USUAL)].into_iter();
-    match parse(
-        program::USUAL,
-        &first
-            .chain(arguments.into_iter().map(Into::into))
-            .collect::<Vec<_>>(),
-    ) {
+    let mut words = vec![OsString::from(program::USUAL)];
+    words.extend(arguments.into_iter().map(OsString::from));
+    match parse(program::USUAL, &words, usize::MAX) {
         Err(error) if error.use_stderr() => Err(error.to_string()),
         _ => Ok(()),
     }
 }
 
-/// Ends an update that was interrupted, so that no command sees half of it; then runs the command.
+/// Completes an interrupted update, so that no command sees half of it. Then runs the command.
 fn run_command(console: &mut Console, command: &Command) -> anyhow::Result<Outcome> {
     if let Recovery::Completed { files } = journal::recover(&console.root)? {
-        let text = format!(
-            "an update that was interrupted ({})",
-            status::counted(files, "file")
-        );
+        let text = format!("an interrupted update ({})", status::counted(files, "file"));
         let style = console.palette.good();
         status::line(&mut console.stderr, style, "Completed", &text)?;
     }
     command.run(console)
-}
-
-/// Takes what nobody reads any more: a reader that has seen enough does not change how a command ends.
-struct UntilClosed(Box<dyn Write>);
-
-impl Write for UntilClosed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.0.write(bytes) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
-            other => other,
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self.0.flush() {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other,
-        }
-    }
-}
-
-/// The width to write for: what `COLUMNS` says where it is exported, otherwise what every terminal has.
-fn width() -> usize {
-    const USUAL: usize = 80;
-    std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok())
-        .filter(|columns| (40..=400).contains(columns))
-        .unwrap_or(USUAL)
 }
 
 #[cfg(test)]
@@ -224,8 +211,9 @@ mod tests {
         let streams = Streams {
             stdout: Box::new(io::sink()),
             stderr: Box::new(stderr.clone()),
+            stdout_color: true,
             color: true,
-            is_terminal: false,
+            destination: Destination::Pipe,
             width: 80,
         };
         let words = ["xtask"].iter().chain(arguments).map(Into::into);

@@ -1,8 +1,9 @@
 //! The commands in their groups, the options that all of them take, and which function runs each.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{self, Console, Outcome};
 
@@ -14,6 +15,10 @@ pub(super) struct Arguments {
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     #[arg(hide_possible_values = true, display_order = 100)]
     pub(super) color: Color,
+
+    /// Print only errors, findings and what they ask you to do
+    #[arg(short, long, global = true, display_order = 99)]
+    pub(super) quiet: bool,
 
     /// Work there [default: the nearest workspace]
     #[arg(long, global = true, value_name = "DIR", display_order = 100)]
@@ -29,6 +34,32 @@ pub(super) enum Color {
     Auto,
     Always,
     Never,
+}
+
+impl Color {
+    /// Whether to use colours; `otherwise` decides if nothing was asked for.
+    pub(super) fn or(self, otherwise: bool) -> bool {
+        match self {
+            Self::Auto => otherwise,
+            Self::Always => true,
+            Self::Never => false,
+        }
+    }
+
+    /// What `--color` says in a command line that cannot be parsed or asks for help.
+    pub(super) fn named(words: &[OsString]) -> Self {
+        let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
+        let values = words.iter().enumerate().filter_map(|(index, word)| {
+            let next = || words.get(index + 1).copied();
+            match word.strip_prefix("--color") {
+                Some("") => next(),
+                Some(rest) => rest.strip_prefix('='),
+                None => None,
+            }
+        });
+        let mut colors = values.filter_map(|value| Self::from_str(value, false).ok());
+        colors.next().unwrap_or(Self::Auto)
+    }
 }
 
 /// Every command. A command is a variant of its group, so that none is without a group.
@@ -95,6 +126,8 @@ pub(super) enum Providers {
 pub(super) enum Maintain {
     /// Run the steps of CI, or some of them
     Ci(commands::ci::Arguments),
+    /// Print a script by which a shell completes this command
+    Completions(commands::completions::Arguments),
 }
 
 impl Command {
@@ -155,6 +188,34 @@ impl Maintain {
     fn run(&self, console: &mut Console) -> anyhow::Result<Outcome> {
         match self {
             Self::Ci(arguments) => commands::ci::run(console, arguments),
+            Self::Completions(arguments) => {
+                commands::completions::run(console, Arguments::command(), arguments)
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(words: &[&str]) -> Color {
+        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        Color::named(&words)
+    }
+
+    #[test]
+    fn colour_is_found_in_a_command_line_that_cannot_be_parsed() {
+        assert_eq!(
+            named(&["xtask", "genrate", "--color", "never"]),
+            Color::Never
+        );
+        assert_eq!(
+            named(&["xtask", "--color=always", "genrate"]),
+            Color::Always
+        );
+        assert_eq!(named(&["xtask", "--color", "pink"]), Color::Auto);
+        assert_eq!(named(&["xtask", "--color"]), Color::Auto);
+        assert_eq!(named(&["xtask", "--colorful", "never"]), Color::Auto);
     }
 }

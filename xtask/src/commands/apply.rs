@@ -1,4 +1,4 @@
-//! Fills a copy of the workspace, and brings what is in it into the workspace, all of it or nothing.
+//! Fills a copy of the workspace, and brings all of its changes into the workspace, or none.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use crate::workspace::tree::TreeError;
 /// How many files an error names.
 const NAMED: usize = 10;
 
-/// Writes what is generated of a provider into the copy.
+/// Writes the generated files of a provider into the copy.
 ///
 /// # Errors
 ///
@@ -42,7 +42,7 @@ pub fn pin(candidate: &Candidate, crate_name: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Fails when a file that would be written or removed holds what no commit has, which would be lost.
+/// Fails if a file to be written or removed has uncommitted changes, which would be lost.
 ///
 /// # Errors
 ///
@@ -60,11 +60,11 @@ pub fn refuse_uncommitted(root: &Path, paths: &[&str]) -> anyhow::Result<()> {
         names.push_str(&format!("\n  … and {} more", uncommitted.len() - NAMED));
     }
     anyhow::bail!(
-        "these files would be written, and have changes that no commit has; commit or undo them first:{names}"
+        "these files have uncommitted changes that would be lost; commit or undo them first:{names}"
     )
 }
 
-/// Fails when git would not take a file of a document, which would then be missing for everybody else.
+/// Fails if git ignores a file of a document, because everybody else would miss it.
 ///
 /// # Errors
 ///
@@ -79,14 +79,14 @@ pub fn refuse_ignored<'path>(
         // What git ignores is left out of the differences.
         if !is_written && root.join(path).symlink_metadata().is_err() {
             anyhow::bail!(
-                "`{path}` is a part of the document, and git ignores it; correct .gitignore"
+                "git ignores `{path}`, which is a part of the document; correct .gitignore"
             );
         }
     }
     Ok(())
 }
 
-/// Fails when cargo has changed what the lock file says of other packages than these crates.
+/// Fails if cargo has changed other packages than these crates in the lock file.
 ///
 /// # Errors
 ///
@@ -99,13 +99,13 @@ pub fn refuse_other_versions(differences: &[Difference], crates: &[&str]) -> any
     let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
     if !lock::is_within(&old, &new, crates) {
         anyhow::bail!(
-            "cargo would change other packages in Cargo.lock as well; run `cargo check --workspace` and commit what it writes first"
+            "cargo would change other packages in Cargo.lock as well; run `cargo check --workspace` and commit the result first"
         );
     }
     Ok(())
 }
 
-/// Makes the workspace what the copy is.
+/// Brings the changes of the copy into the workspace.
 ///
 /// # Errors
 ///
@@ -132,7 +132,7 @@ pub fn print(console: &mut Console, differences: &[Difference]) -> std::io::Resu
     for difference in differences {
         let (word, counts) = done(difference);
         let text = format!("{}{counts}", difference.path);
-        status::line(&mut console.stderr, style, word, &text)?;
+        status::line(&mut console.told, style, word, &text)?;
     }
     Ok(())
 }
@@ -148,7 +148,7 @@ pub fn next(console: &mut Console, is_dry: bool) -> std::io::Result<()> {
     } else {
         "run `cargo test --workspace` and commit the result"
     };
-    status::next_step(&mut console.stderr, next)
+    status::next_step(&mut console.told, next, console.line_width)
 }
 
 /// Says that the workspace is as it was.

@@ -14,7 +14,7 @@ const OF_THIS_PACKAGE: [&str; 6] = [
     "OUT_DIR",
 ];
 
-/// The cargo that started this process, otherwise the one on the `PATH`, to be run in `directory`.
+/// A command that runs cargo in `directory`: the cargo that started this process, or the one on the `PATH`.
 #[must_use]
 pub fn cargo(directory: &Path) -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

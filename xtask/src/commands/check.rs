@@ -20,14 +20,14 @@ pub struct Checked {
     pub warnings: usize,
     /// How long it took, dependencies included.
     pub took: Duration,
-    /// The compiler's words about the package, errors first come first.
+    /// The compiler's messages about the package, in the order in which they came.
     pub messages: Vec<String>,
 }
 
 /// How many of the compiler's messages are kept.
 const KEPT: usize = 20;
 
-/// Runs `cargo check` on the package in `directory`, with what it builds under `target` and these options besides.
+/// Runs `cargo check` with these options on the package in `directory`, and builds below `target`.
 ///
 /// # Errors
 ///
@@ -107,7 +107,7 @@ pub fn check(directory: &Path, target: &Path, options: &[&str]) -> anyhow::Resul
     if !checked.ok && !reached {
         let words = said.join().ok().flatten().unwrap_or_default();
         anyhow::bail!(
-            "cargo check failed before it came to the crate:\n{}",
+            "cargo check failed before it reached the crate:\n{}",
             words.trim_end()
         );
     }

@@ -2,11 +2,9 @@
 
 use std::ffi::OsString;
 use std::path::Path;
-use std::time::Duration;
-
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Console;
+use super::progress::Progress;
 use super::provenance::{self, CACHE};
 use crate::fetch::{Answer, Obtained, Origin, Request, Settings, UpstreamError, Watch, obtain};
 use crate::provider::OriginError;
@@ -14,7 +12,6 @@ use crate::provider::Provider;
 use crate::report::status::{self, counted};
 use generator::Finding;
 use generator::source::Document;
-use generator::text::visible;
 
 /// The document at a path or an address, whether it is one, or a page or an index of pages that hold it.
 ///
@@ -38,7 +35,9 @@ pub(super) fn document(
     Ok(match obtained(console, &request)? {
         Ok(Answer::Obtained(obtained)) => Ok(obtained.document),
         Ok(Answer::Unchanged) => {
-            anyhow::bail!("the server says that nothing has changed, and was not asked")
+            anyhow::bail!(
+                "the server says that nothing has changed, although it was asked for everything; try again"
+            )
         }
         Err(findings) => Err(findings),
     })
@@ -84,7 +83,7 @@ pub(super) fn named(origins: &[Origin]) -> String {
     }
 }
 
-/// What is asked for, with a bar while it takes a while; the inner error holds what is wrong with it.
+/// Takes what is asked for, and shows progress. The inner error holds the findings about it.
 ///
 /// # Errors
 ///
@@ -93,8 +92,15 @@ pub(super) fn obtained(
     console: &Console,
     request: &Request<'_>,
 ) -> anyhow::Result<Result<Answer, Vec<Finding>>> {
-    let bar = Bar::new(console);
-    match obtain(request, &bar) {
+    let text = named(request.origins);
+    let is_address = |origin: &Origin| origin.address().is_some();
+    let word = if request.origins.iter().any(is_address) {
+        "Fetching"
+    } else {
+        "Reading"
+    };
+    let fetching = Fetching(Progress::begin(console, word, &text));
+    match obtain(request, &fetching) {
         Ok(answer) => Ok(Ok(answer)),
         Err(UpstreamError::Findings(findings)) => Ok(Err(findings)),
         Err(error) => Err(error.into()),
@@ -114,57 +120,37 @@ pub(super) fn without_document(console: &mut Console, obtained: &Obtained) -> st
     if without.is_empty() {
         return Ok(());
     }
-    let out = &mut console.stderr;
+    let out = &mut console.told;
     let pages = counted(obtained.parts, "page");
     let text = format!("a document: {} of {pages}", without.len());
     status::line(out, console.palette.note(), "without", &text)?;
     for page in without.iter().take(NAMED) {
-        status::next_step(out, page)?;
+        status::next_step(out, page, console.line_width)?;
     }
     if without.len() > NAMED {
-        status::next_step(out, &format!("… and {} more", without.len() - NAMED))?;
+        status::next_step(
+            out,
+            &format!("… and {} more", without.len() - NAMED),
+            console.line_width,
+        )?;
     }
     Ok(())
 }
 
-/// A bar on standard error that goes away when it is dropped.
-struct Bar(ProgressBar);
+/// Shows how fetching goes.
+struct Fetching(Progress);
 
-impl Bar {
-    /// A bar that shows nothing until fetching begins.
-    fn new(console: &Console) -> Self {
-        if !console.is_terminal {
-            return Self(ProgressBar::hidden());
-        }
-        let bar = ProgressBar::new(1);
-        // The template is ours and valid; without it the bar would look as it does by default.
-        if let Ok(style) = ProgressStyle::with_template("{prefix:>12} {pos}/{len} {wide_msg}") {
-            bar.set_style(style);
-        }
-        bar.set_prefix("Fetching");
-        Self(bar)
-    }
-}
-
-impl Watch for Bar {
+impl Watch for Fetching {
     fn begin(&self, total: usize) {
-        self.0.set_length(total as u64);
-        self.0.set_position(0);
-        self.0.enable_steady_tick(Duration::from_millis(100));
+        self.0.count(total);
     }
 
     fn fetched(&self, url: &str) {
-        self.0.set_message(visible(url).into_owned());
-        self.0.inc(1);
+        self.0.say(url);
+        self.0.advance();
     }
 
     fn again(&self) {
-        self.0.set_message("once more: the pages changed meanwhile");
-    }
-}
-
-impl Drop for Bar {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.0.say("once more: the pages changed meanwhile");
     }
 }

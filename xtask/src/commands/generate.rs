@@ -1,10 +1,11 @@
-//! `generate`: makes the disk what the documents say, or checks that it is.
+//! `generate`: writes the generated files, or checks that they are as the documents say.
 
 use std::path::Path;
 
 use clap::ValueEnum;
 use toml_edit::Value;
 
+use super::progress::Progress;
 use super::{Console, Outcome, crate_width};
 use crate::provider::{PROVIDERS_FILE, Provider, Providers};
 use crate::report::diagnostic;
@@ -23,11 +24,11 @@ const MOST_SKIPS: usize = 10;
 /// What can be asked of `generate`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The providers to generate; all of them when none is named
+    /// The providers to generate [default: all]
     #[arg(value_name = "PROVIDER")]
     providers: Vec<String>,
 
-    /// Write nothing; exit with 4 if a file would change
+    /// Write nothing; exit with 4 if a file differs
     #[arg(long)]
     check: bool,
 
@@ -36,7 +37,7 @@ pub struct Arguments {
     #[arg(hide_possible_values = true)]
     diff: Shown,
 
-    /// List what is rewritten, how often, and what is lost by it
+    /// List the rewriting steps, with counts and what they lose
     #[arg(short, long)]
     verbose: bool,
 }
@@ -54,7 +55,7 @@ struct Compared {
     entries: Vec<Entry>,
 }
 
-/// A provider with its files, or with what is wrong with its document.
+/// A provider with its files, or with the findings about its document.
 type Attempted<'providers> = (&'providers Provider, Result<Compared, Vec<Finding>>);
 
 /// Generates, or checks with `--check`.
@@ -75,11 +76,13 @@ pub fn run(
         "Generating"
     };
     let count = counted(selected.len(), "provider");
-    status::begin(&mut console.stderr, console.palette, verb, &count)?;
+    status::begin(&mut console.told, console.palette, verb, &count)?;
 
     let width = crate_width(&selected);
     let mut attempted: Vec<Attempted<'_>> = Vec::with_capacity(selected.len());
+    let progress = Progress::begin(console, verb, "");
     for provider in selected {
+        progress.say(provider.crate_name.get_ref());
         let result = match resolve(&console.root, providers, provider) {
             Ok(resolved) => {
                 let entries = tree::compare(&console.root, &resolved.plan)?;
@@ -94,6 +97,7 @@ pub fn run(
     if is_written {
         write(console, &attempted)?;
     }
+    drop(progress);
     let mut totals = Totals::default();
     let mut stale: Vec<&str> = Vec::new();
     for (provider, result) in &attempted {
@@ -115,7 +119,9 @@ pub fn run(
             next.extend(skips(&console.root, provider));
         }
     }
-    status::end(&mut console.stderr, console.palette, totals, &next)?;
+    let (palette, width) = (console.palette, console.line_width);
+    let out = console.writer(totals.standing().is_well());
+    status::end(out, palette, totals, &next, width)?;
     Ok(match totals.standing() {
         Standing::Failure => Outcome::DocumentBroken,
         Standing::Stale => Outcome::Stale,
@@ -135,7 +141,7 @@ fn standing(compared: Option<&Compared>, is_written: bool) -> Standing {
     }
 }
 
-/// What to do next, if anything; `all` is how many providers there are, whether they were asked for or not.
+/// What to do next, if anything; `all` is the number of providers in the table.
 fn next_steps(
     program: &str,
     arguments: &Arguments,
@@ -170,7 +176,7 @@ fn next_steps(
     Vec::new()
 }
 
-/// The lines of the table that leave out what the errors of a provider's document stand in the way of.
+/// The lines of the table that skip the operations with errors of a provider's document.
 fn skips(root: &Path, provider: &Provider) -> Vec<String> {
     let skipped = skippable(root, provider);
     if skipped.is_empty() {
@@ -178,7 +184,7 @@ fn skips(root: &Path, provider: &Provider) -> Vec<String> {
     }
     let table = format!("[{}.skip]", provider.id.get_ref());
     let mut lines = vec![format!(
-        "or leave out what they stand in the way of, with these lines below `{table}` in {PROVIDERS_FILE}:"
+        "or skip the operations with errors: add these lines below `{table}` in {PROVIDERS_FILE}"
     )];
     lines.extend(skipped.iter().take(MOST_SKIPS).map(|skip| {
         let text = |text: &str| Value::from(visible(text).as_ref()).to_string();
@@ -190,7 +196,7 @@ fn skips(root: &Path, provider: &Provider) -> Vec<String> {
     lines
 }
 
-/// Writes everything at once, so that one provider's failure leaves the others' files as they were.
+/// Writes the files of all providers at once, so that none is written if one fails.
 fn write(console: &Console, attempted: &[Attempted<'_>]) -> Result<(), tree::TreeError> {
     let mut plan = Plan::default();
     let mut entries = Vec::new();
@@ -229,13 +235,9 @@ fn print(
     }
     let name = provider.crate_name.get_ref();
     let palette = console.palette;
-    status::provider(
-        &mut console.stderr,
-        palette,
-        standing,
-        (name, width),
-        &details,
-    )?;
+    let columns = console.line_width;
+    let out = console.writer(standing.is_well());
+    status::provider(out, palette, standing, (name, width), &details, columns)?;
     if let Ok(compared) = result {
         files(console, compared, standing, arguments)?;
         if arguments.verbose {
@@ -252,8 +254,8 @@ fn files(
     standing: Standing,
     arguments: &Arguments,
 ) -> std::io::Result<()> {
-    let out = &mut console.stderr;
     let palette = console.palette;
+    let out = console.writer(standing.is_well());
     for entry in &compared.entries {
         let new = compared.resolved.plan.files.get(&entry.path);
         let diff = match (&entry.state, new) {
@@ -282,7 +284,7 @@ fn files(
 /// What is left out and why, every step with its count, and how many answers have no type.
 fn steps(console: &mut Console, provider: &Provider, compared: &Compared) -> std::io::Result<()> {
     let palette = console.palette;
-    let out = &mut console.stderr;
+    let out = &mut console.told;
     let output = &compared.resolved.output;
     for skip in &provider.skip {
         let text = format!("{}: {}", skip.operation.get_ref(), skip.reason);

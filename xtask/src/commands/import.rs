@@ -1,4 +1,4 @@
-//! `import`: what a provider publishes, files or addresses, becomes the document in `specs/`.
+//! `import`: copies the document that a provider publishes into `specs/`.
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -32,19 +32,19 @@ use generator::text::visible;
 /// What can be asked of `import`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The provider whose document this is
+    /// The provider of the document
     #[arg(value_name = "PROVIDER")]
     provider: String,
 
-    /// Files or URLs: a document, pages to be merged, or an llms.txt
+    /// Files or URLs: a document, pages to merge, or an llms.txt
     #[arg(required = true, value_name = "FROM")]
     from: Vec<OsString>,
 
-    /// The directory of the pages that an llms.txt lists
+    /// Take only the pages of an llms.txt below this path
     #[arg(long, value_name = "PATH")]
     prefix: Option<String>,
 
-    /// Where the files are published now; may be repeated
+    /// The URL where the files are published; may be repeated
     #[arg(long, value_name = "URL")]
     source: Vec<String>,
 }
@@ -64,7 +64,7 @@ pub fn run(
     let id = provider.id.get_ref();
     let (origins, sources) = origins(arguments)?;
     let begin = format!("{id} from {}", named(&origins));
-    status::begin(&mut console.stderr, console.palette, "Importing", &begin)?;
+    status::begin(&mut console.told, console.palette, "Importing", &begin)?;
     let path = provider.document_path();
     let prefix = arguments.prefix.as_deref();
     let obtained = match of_provider(console, provider, &origins, prefix)? {
@@ -72,7 +72,13 @@ pub fn run(
         Ok(Answer::Unchanged) => {
             let date = provider.source.as_ref().map_or("", |source| &source.date);
             let text = format!("{path} · unchanged since {date}");
-            status::line(&mut console.stderr, console.palette.good(), "Fresh", &text)?;
+            status::paragraph(
+                &mut console.told,
+                console.palette.good(),
+                "Fresh",
+                ("", &text),
+                console.line_width,
+            )?;
             return Ok(Outcome::Fine);
         }
         Err(findings) => return broken(console, id, &findings),
@@ -105,7 +111,7 @@ pub fn run(
         && let Some(other) = providers.in_directory_of(provider)
     {
         anyhow::bail!(
-            "the document is in several files, and `{other}` is in their directory; move it out of there"
+            "the document has several files, and `{other}` is in their directory; move `{other}` elsewhere"
         );
     }
     let gone = before.into_iter().filter(|it| !plan.files.contains_key(it));
@@ -120,7 +126,7 @@ pub fn run(
             "run `{} generate {id}` and commit the result",
             console.program
         );
-        status::next_step(&mut console.stderr, &next)?;
+        status::next_step(&mut console.told, &next, console.line_width)?;
     }
     Ok(Outcome::Fine)
 }
@@ -156,14 +162,16 @@ fn origins(arguments: &Arguments) -> anyhow::Result<(Vec<Origin>, Vec<String>)> 
     if let Some(address) = origins.iter().find_map(Origin::address)
         && !arguments.source.is_empty()
     {
-        anyhow::bail!("--source is for files; `{address}` is noted as where it is published");
+        anyhow::bail!(
+            "`--source` is for files; `{address}` is its own source, so leave `--source` out"
+        );
     }
     let mut sources = Vec::new();
     for source in &arguments.source {
         match Origin::parse(source.as_ref())?.address() {
             Some(url) => sources.push(url.to_string()),
             None => anyhow::bail!(
-                "`{}` is no URL; --source is where the files are published",
+                "`{}` is not a URL; `--source` names where the files are published",
                 visible(source)
             ),
         }
@@ -171,11 +179,17 @@ fn origins(arguments: &Arguments) -> anyhow::Result<(Vec<Origin>, Vec<String>)> 
     Ok((origins, sources))
 }
 
-/// Says what is wrong with the document, and that everything is as it was.
+/// Prints the findings about the document, and that nothing was written.
 fn broken(console: &mut Console, id: &str, findings: &[Finding]) -> anyhow::Result<Outcome> {
     let summary = diagnostic::summary(findings);
     let text = format!("{id} · {summary}; nothing was written");
-    status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
+    status::paragraph(
+        &mut console.stderr,
+        console.palette.bad(),
+        "Failure",
+        ("", &text),
+        console.line_width,
+    )?;
     console.findings_below(findings)?;
     Ok(Outcome::DocumentBroken)
 }
@@ -188,7 +202,7 @@ fn print(
     (path, date): (&str, &str),
 ) -> std::io::Result<()> {
     let palette = console.palette;
-    let out = &mut console.stderr;
+    let out = &mut console.told;
     let is_written = |it: &Entry| it.path != PROVIDERS_FILE && it.state != State::Fresh;
     let (word, text) = if gone.is_empty() && !entries.iter().any(is_written) {
         ("Fresh", format!("{path} · unchanged since {date}"))
@@ -237,8 +251,8 @@ fn named(origins: &[Origin]) -> String {
     }
 }
 
-/// A document with what the provider's supplements add, and its value as overlays and skipped operations leave it, for what
-/// they take care of is no obstacle.
+/// A document with the operations of the provider's supplements, and its value with overlays applied and without skipped
+/// operations. What they correct is not an obstacle.
 ///
 /// What no longer applies is left out: `generate` reports it once the document is there.
 pub(super) fn corrected(

@@ -37,14 +37,15 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let program = program::name(&root)?;
     let (differences, kept) = missing(&root, &program)?;
     let shown = root.display().to_string();
-    status::begin(&mut console.stderr, console.palette, "Preparing", &shown)?;
+    status::begin(&mut console.told, console.palette, "Preparing", &shown)?;
     if !differences.is_empty() {
         apply::land(journal::open(&root)?, &differences)?;
     }
     let repository = make_repository(&root);
 
     apply::print(console, &differences)?;
-    let out = &mut console.stderr;
+    let width = console.line_width;
+    let out = &mut console.told;
     for path in kept {
         let text = if path == WORKFLOW {
             format!("{path}; let it run `{program} ci` as well")
@@ -68,10 +69,10 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     status::line(out, console.palette.good(), word, &done)?;
     if let Err(error) = repository {
         let text = format!("run `git init` before you go on: {error}");
-        status::next_step(out, &text)?;
+        status::next_step(&mut console.stderr, &text, width)?;
     }
     let next = format!("add an API: `{program} new NAME --from DOCUMENT`");
-    status::next_step(out, &next)?;
+    status::next_step(out, &next, width)?;
     Ok(Outcome::Fine)
 }
 

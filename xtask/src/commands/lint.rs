@@ -1,7 +1,8 @@
-//! `lint`: every finding about the documents at once.
+//! `lint`: shows all findings about the documents at once.
 
 use clap::ValueEnum;
 
+use super::progress::Progress;
 use super::{Console, Outcome, has_errors};
 use crate::provider::PROVIDERS_FILE;
 use crate::report::diagnostic::{self, Format};
@@ -12,11 +13,11 @@ use generator::Finding;
 /// What can be asked of `lint`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The providers to read; all of them when none is named
+    /// The providers to check [default: all]
     #[arg(value_name = "PROVIDER")]
     providers: Vec<String>,
 
-    /// How to print: text, github or json
+    /// Print text, github or json
     #[arg(long, value_enum, default_value_t = Shape::Text, value_name = "FORMAT")]
     #[arg(hide_possible_values = true)]
     format: Shape,
@@ -41,7 +42,9 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         Ok(providers) => {
             let selected = providers.select(&arguments.providers)?;
             read = counted(selected.len(), "provider");
+            let progress = Progress::begin(console, "Reading", "");
             for provider in selected {
+                progress.say(&provider.document_path());
                 found.extend(findings(&console.root, &providers, provider)?);
             }
         }
@@ -57,7 +60,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
                 [] => "no findings".to_owned(),
                 found => diagnostic::summary(found),
             };
-            writeln!(console.stderr, "{summary} in {read}")?;
+            writeln!(console.writer(found.is_empty()), "{summary} in {read}")?;
         }
         Shape::Github => diagnostic::write(&mut console.stdout, &found, Format::Github)?,
         Shape::Json => diagnostic::write(&mut console.stdout, &found, Format::Json)?,

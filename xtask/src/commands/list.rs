@@ -1,30 +1,33 @@
-//! `list`: the providers, where their documents came from, and whether their crates are fresh.
+//! `list`: prints the providers, where their documents came from, and whether their crates are fresh.
 
 use std::io::Write;
 
 use serde_json::{Value, json};
 
+use super::progress::Progress;
 use super::{Console, Outcome};
 use crate::fetch::{DEFAULT_PREFIX, fingerprint_of};
 use crate::provider::{Place, Provider, Providers};
 use crate::report::diagnostic;
-use crate::report::status::counted;
+use crate::report::status::{self, counted};
 use crate::resolve::{ResolveError, resolve};
 use crate::workspace::tree;
 use generator::source::supplement::Origin;
-use generator::text::visible;
 
 /// What can be asked of `list`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Print inputs, sources, credentials and what is skipped
+    /// Print inputs, sources, credentials and skipped operations
     #[arg(short, long)]
     verbose: bool,
 
-    /// Print one JSON array, for other programs
+    /// Print one JSON array for programs
     #[arg(long, conflicts_with = "verbose")]
     json: bool,
 }
+
+/// How many spaces stand between two columns.
+const GAP: usize = 2;
 
 /// One provider, and how its crate stands.
 struct Row<'providers> {
@@ -49,9 +52,12 @@ pub fn run(
     arguments: &Arguments,
 ) -> anyhow::Result<Outcome> {
     let mut rows = Vec::new();
+    let progress = Progress::begin(console, "Reading", "");
     for provider in &providers.all {
+        progress.say(&provider.document_path());
         rows.push(row(console, providers, provider)?);
     }
+    drop(progress);
     if arguments.json {
         let rows: Vec<Value> = rows.iter().map(Row::json).collect();
         serde_json::to_writer(&mut console.stdout, &rows)?;
@@ -157,11 +163,19 @@ fn print(console: &mut Console, rows: &[Row<'_>], verbose: bool) -> anyhow::Resu
         let columns = lines.iter().map(|(_, columns)| columns[column].len());
         columns.max().unwrap_or(0)
     };
-    let [first, second, third, fourth] = [width(0), width(1), width(2), width(3)];
+    let widths = [0, 1, 2, 3, 4].map(width);
+    // `-v` tells where the documents are as well.
+    let has_documents = widths.iter().sum::<usize>() + 4 * GAP <= console.width;
+    let [first, second, third, fourth, _] = widths;
     for (row, [id, name, document, contents, state]) in &lines {
+        let document = if has_documents {
+            format!("{document:third$}  ")
+        } else {
+            String::new()
+        };
         writeln!(
             console.stdout,
-            "{id:first$}  {name:second$}  {document:third$}  {contents:fourth$}  {state}"
+            "{id:first$}  {name:second$}  {document}{contents:fourth$}  {state}"
         )?;
         if let Some(row) = row.filter(|_| verbose) {
             details(console, row)?;
@@ -254,7 +268,13 @@ fn details(console: &mut Console, row: &Row<'_>) -> anyhow::Result<()> {
         ));
     }
     for (name, value) in lines {
-        writeln!(console.stdout, "  {name:10}  {}", visible(&value))?;
+        let lead = format!("  {name:10}  ");
+        status::message(
+            &mut console.stdout,
+            (&lead, lead.len()),
+            &value,
+            console.width,
+        )?;
     }
     Ok(())
 }

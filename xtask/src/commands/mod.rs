@@ -5,6 +5,7 @@ pub mod cargo;
 pub mod changes;
 pub mod check;
 pub mod ci;
+pub mod completions;
 pub mod fetch;
 pub mod generate;
 pub mod import;
@@ -30,20 +31,26 @@ use generator::{Finding, Severity};
 pub struct Console {
     /// The workspace root; the current directory outside of any workspace.
     pub root: PathBuf,
-    /// Where things are kept that can be made again.
+    /// The directory for files that can be made again.
     pub target: PathBuf,
-    /// What people type to run this program there, such as `cargo xtask`.
+    /// The words that start this program in the workspace, such as `cargo xtask`.
     pub program: String,
-    /// Styles of what is printed for people, on standard error; standard output is for programs and has none.
+    /// The styles of messages on standard error. Standard output is for programs and has none.
     pub palette: Palette,
     /// The width of the terminal, in columns.
     pub width: usize,
-    /// Whether standard error is a terminal.
-    pub is_terminal: bool,
+    /// The width of a message, in columns. It has no bounds without a terminal: people search logs line by line.
+    pub line_width: usize,
+    /// Whether a line may move on standard error while something takes long.
+    pub has_progress: bool,
+    /// Whether programs that a command runs should print only what is wrong.
+    pub is_quiet: bool,
     /// What other programs read.
     pub stdout: Box<dyn Write>,
-    /// What people read.
+    /// What people need: errors, findings, and the next steps after them.
     pub stderr: Box<dyn Write>,
+    /// What people like to hear while all is well. It goes to standard error too, or nowhere with `--quiet`.
+    pub told: Box<dyn Write>,
 }
 
 /// How a command ended.
@@ -53,9 +60,9 @@ pub enum Outcome {
     Fine,
     /// The tool, or a tool it needs, failed.
     ToolFailed,
-    /// What is on disk is not what would be generated.
+    /// Files differ from what would be generated.
     Stale,
-    /// Documents differ in a way that was to be told.
+    /// Documents differ in a way that `--fail-on` names, or an update would break programs.
     Changed,
     /// A document has errors.
     DocumentBroken,
@@ -75,6 +82,15 @@ impl Outcome {
 }
 
 impl Console {
+    /// The writer for a message. `--quiet` leaves out messages that say that all is well.
+    pub fn writer(&mut self, is_well: bool) -> &mut dyn Write {
+        if is_well {
+            &mut self.told
+        } else {
+            &mut self.stderr
+        }
+    }
+
     /// Prints findings for people, with a blank line after each.
     ///
     /// # Errors
@@ -84,6 +100,7 @@ impl Console {
         let format = diagnostic::Format::Text {
             palette: self.palette,
             width: self.width,
+            line_width: self.line_width,
         };
         diagnostic::write(&mut self.stderr, findings, format)
     }

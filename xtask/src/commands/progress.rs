@@ -1,22 +1,155 @@
-//! What moves on a terminal while something takes a while; nothing moves in a pipe.
+//! One line that moves on a terminal while something takes long, and disappears when it is done.
 
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Console;
+use crate::report::{Palette, status};
+use generator::text::visible;
 
-/// A spinner with a message and the time, which the caller takes away with `finish_and_clear`.
-#[must_use]
-pub fn spinner(console: &Console) -> ProgressBar {
-    if !console.is_terminal {
-        return ProgressBar::hidden();
+/// How often the line is drawn.
+const TICK: Duration = Duration::from_millis(100);
+
+/// The line of something that goes on, and of something whose parts are counted. Both fit the terminal.
+const PLAIN: &str = "{prefix} {wide_msg} {spinner} {elapsed}";
+const COUNTED: &str = "{prefix} {pos}/{len} {wide_msg}";
+
+/// The line. It goes away when this value is dropped, and must before anything else is printed.
+pub struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// A line with this word in the status column; nothing unless the console shows progress.
+    #[must_use]
+    pub fn begin(console: &Console, word: &str, text: &str) -> Self {
+        if !console.has_progress {
+            return Self::none();
+        }
+        Self::on(ProgressBar::new_spinner(), console.palette, word, text)
     }
-    let spinner = ProgressBar::new_spinner();
-    // The template is ours and valid; without it the spinner would look as it does by default.
-    if let Ok(style) = ProgressStyle::with_template("{spinner:>12} {wide_msg} {elapsed}") {
-        spinner.set_style(style);
+
+    /// No line at all.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            bar: ProgressBar::hidden(),
+        }
     }
-    spinner.enable_steady_tick(Duration::from_millis(100));
-    spinner
+
+    fn on(bar: ProgressBar, palette: Palette, word: &str, text: &str) -> Self {
+        set_template(&bar, PLAIN);
+        let mut prefix = Vec::new();
+        // A vector takes everything.
+        let _ = status::word(&mut prefix, palette.good(), word);
+        bar.set_prefix(String::from_utf8_lossy(&prefix).into_owned());
+        let progress = Self { bar };
+        progress.say(text);
+        progress.bar.enable_steady_tick(TICK);
+        progress
+    }
+
+    /// Says what is being done now.
+    pub fn say(&self, text: &str) {
+        self.bar.set_message(visible(text).into_owned());
+    }
+
+    /// Counts from now on: nothing of `total` is done.
+    pub fn count(&self, total: usize) {
+        set_template(&self.bar, COUNTED);
+        self.bar.set_length(total as u64);
+        self.bar.set_position(0);
+    }
+
+    /// One more of the total is done.
+    pub fn advance(&self) {
+        self.bar.inc(1);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// The templates are ours and valid; with another one the line would look as it does by default.
+fn set_template(bar: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use indicatif::{ProgressDrawTarget, TermLike};
+
+    use super::*;
+
+    /// A terminal of 40 columns that remembers each line that was drawn, and whether the last one is still there.
+    #[derive(Debug, Clone, Default)]
+    struct Screen(Arc<Mutex<(Vec<String>, bool)>>);
+
+    impl TermLike for Screen {
+        fn width(&self) -> u16 {
+            40
+        }
+        fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn write_line(&self, text: &str) -> io::Result<()> {
+            self.write_str(text)
+        }
+        fn write_str(&self, text: &str) -> io::Result<()> {
+            if !text.trim().is_empty() {
+                let mut screen = self.0.lock().unwrap();
+                screen.0.push(text.trim_end().to_owned());
+                screen.1 = true;
+            }
+            Ok(())
+        }
+        fn clear_line(&self) -> io::Result<()> {
+            self.0.lock().unwrap().1 = false;
+            Ok(())
+        }
+        fn flush(&self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn the_line_fits_the_terminal_and_disappears() {
+        let screen = Screen::default();
+        let target = ProgressDrawTarget::term_like(Box::new(screen.clone()));
+        let bar = ProgressBar::with_draw_target(None, target);
+        let progress = Progress::on(bar, Palette { color: false }, "Checking", "vast-api");
+        progress.say(&"a long text ".repeat(20));
+        progress.bar.tick();
+        assert!(screen.0.lock().unwrap().1);
+        progress.count(7);
+        drop(progress);
+        let (drawn, is_there) = screen.0.lock().unwrap().clone();
+        assert!(!is_there, "{drawn:?}");
+        assert!(
+            drawn
+                .iter()
+                .any(|it| it.starts_with("    Checking vast-api")),
+            "{drawn:?}"
+        );
+        assert!(drawn.iter().all(|it| it.chars().count() <= 40), "{drawn:?}");
+        assert!(drawn.iter().any(|it| it.contains("0/7")), "{drawn:?}");
+    }
 }

@@ -1,4 +1,4 @@
-//! What is known of a provider's document before it is asked for, and what is noted of the one that was taken.
+//! What the table records of a provider's document: read before a fetch, and written after it.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -11,7 +11,7 @@ use crate::workspace::sha256::hexadecimal;
 /// Where pages that were fetched are kept, below [`Console::target`].
 pub(super) const CACHE: &str = "upstream";
 
-/// The validators of the document in `specs/`, if it is what its only address answered, and that address is asked again.
+/// The validators of the document in `specs/`, if it came unchanged from its only address and that address is asked again.
 pub(super) fn known<'known>(
     console: &Console,
     provider: &'known Provider,
@@ -32,7 +32,7 @@ pub(super) fn known<'known>(
     })
 }
 
-/// The directory of the wanted pages of an index: the one that is named now, or that of before.
+/// The directory of the wanted pages of an index: the one that is named now, or the recorded one.
 pub(super) fn prefix<'known>(
     named: Option<&'known str>,
     provider: &'known Provider,

@@ -1,10 +1,11 @@
-//! `remove`: a provider goes with its crate and all that is only its own, or nothing changes.
+//! `remove`: removes a provider with its crate and all other files of its own, or changes nothing.
 
 use std::path::Path;
 
 use anyhow::Context as _;
 
 use super::cargo::cargo;
+use super::progress::Progress;
 use super::{Console, Outcome, apply};
 use crate::package::listing;
 use crate::package::scaffold::{dependents, lock, member, removal};
@@ -18,11 +19,11 @@ use crate::workspace::repository;
 /// What can be asked of `remove`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The provider that goes
+    /// The provider to remove
     #[arg(value_name = "PROVIDER")]
     provider: String,
 
-    /// Do everything but change the files
+    /// Do everything except changing files
     #[arg(long)]
     dry_run: bool,
 }
@@ -43,21 +44,25 @@ pub fn run(
     let name = provider.crate_name.get_ref();
     refuse_dependents(&console.root, name)?;
     let begin = format!("{id} with {name}");
-    status::begin(&mut console.stderr, console.palette, "Removing", &begin)?;
+    status::begin(&mut console.told, console.palette, "Removing", &begin)?;
 
     let journal = journal::open(&console.root)?;
+    let progress = Progress::begin(console, "Preparing", "a copy of the workspace");
     let candidate = Candidate::of(&console.root)?;
     let kept = take_out(&candidate, providers, provider)?;
     match Providers::read(candidate.root()) {
         Ok(_) => {}
         Err(ReadError::Invalid(findings)) => {
+            drop(progress);
             console.findings(&findings)?;
             return Ok(Outcome::DocumentBroken);
         }
         Err(error) => return Err(error.into()),
     }
+    progress.say("the lock file");
     forget(&candidate, name)?;
     let differences = candidate.differences()?;
+    drop(progress);
     let paths: Vec<&str> = differences.iter().map(|it| it.path.as_str()).collect();
     apply::refuse_uncommitted(&console.root, &paths)?;
     if !arguments.dry_run {
@@ -90,7 +95,7 @@ fn refuse_dependents(root: &Path, name: &str) -> anyhow::Result<()> {
 /// A file that stays, and the provider that uses it as well.
 type Kept = (String, String);
 
-/// Takes everything out of the copy that is only this provider's; returns what others use as well.
+/// Removes the files of this provider from the copy; returns those that stay because others use them.
 fn take_out(
     candidate: &Candidate,
     providers: &Providers,
@@ -126,7 +131,7 @@ fn take_out(
     Ok(kept)
 }
 
-/// Lets cargo take the crate out of the copy's lock file, and what nothing else needs.
+/// Lets cargo remove the crate from the copy's lock file, with the packages that nothing else needs.
 fn forget(candidate: &Candidate, name: &str) -> anyhow::Result<()> {
     let Some(old) = candidate.read("Cargo.lock")? else {
         return Ok(());
@@ -162,7 +167,7 @@ fn cargo_update(candidate: &Candidate, options: &[&str]) -> anyhow::Result<()> {
     if !output.status.success() {
         let words = String::from_utf8_lossy(&output.stderr);
         anyhow::bail!(
-            "the workspace would not be one any more:\n{}",
+            "cargo cannot load the workspace without it:\n{}",
             words.trim_end()
         );
     }
@@ -177,7 +182,7 @@ fn done(
     is_dry: bool,
 ) -> std::io::Result<()> {
     apply::print(console, differences)?;
-    let out = &mut console.stderr;
+    let out = &mut console.told;
     for (path, other) in kept {
         let text = format!("{path} (`{other}` uses it)");
         status::line(out, console.palette.note(), "kept", &text)?;

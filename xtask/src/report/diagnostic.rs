@@ -25,6 +25,8 @@ pub enum Format {
         palette: Palette,
         /// How many columns the terminal has.
         width: usize,
+        /// How many columns a message may have.
+        line_width: usize,
     },
     /// As workflow commands, which GitHub shows at the line.
     Github,
@@ -36,7 +38,11 @@ pub enum Format {
 pub fn write(out: &mut dyn Write, findings: &[Finding], format: Format) -> io::Result<()> {
     let findings = sorted(findings);
     match format {
-        Format::Text { palette, width } => text::write(out, &findings, palette, width),
+        Format::Text {
+            palette,
+            width,
+            line_width,
+        } => text::write(out, &findings, palette, (width, line_width)),
         Format::Github => github::write(out, &findings),
         Format::Json => json::write(out, &findings),
     }

@@ -1,4 +1,4 @@
-//! Unified diffs between what is on disk and what would be generated.
+//! Unified diffs between the files on disk and the generated ones.
 
 use std::fmt;
 use std::io::{self, Write};

@@ -1,4 +1,4 @@
-//! The status column: one right-aligned word per line and what it is about, as Cargo prints it.
+//! The status column: a right-aligned word and a text per line, as Cargo prints them.
 
 use std::io::{self, Write};
 
@@ -19,17 +19,23 @@ pub(super) const NARROWEST: usize = 30;
 /// How a provider or a whole run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// The disk is what would be generated.
+    /// The files are as generated.
     Fresh,
-    /// Files were written or removed, and the disk is now what was generated.
+    /// Files were written or removed; now they are as generated.
     Generated,
-    /// The disk is not what would be generated.
+    /// Files differ from what would be generated.
     Stale,
     /// Nothing could be generated.
     Failure,
 }
 
 impl Standing {
+    /// Whether nothing is left to do.
+    #[must_use]
+    pub fn is_well(self) -> bool {
+        matches!(self, Self::Fresh | Self::Generated)
+    }
+
     fn word(self) -> &'static str {
         match self {
             Self::Fresh => "Fresh",
@@ -92,9 +98,17 @@ pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{plural}")
 }
 
+/// A word in the column, without a line end.
+pub fn word(out: &mut dyn Write, style: Style, word: &str) -> io::Result<()> {
+    // Spaces need no colour.
+    let style = if word.is_empty() { Style::new() } else { style };
+    write!(out, "{style}{word:>COLUMN$}{style:#}")
+}
+
 /// One line: a word in the column, and text after it.
 pub fn line(out: &mut dyn Write, style: Style, word: &str, text: &str) -> io::Result<()> {
-    writeln!(out, "{style}{word:>COLUMN$}{style:#} {}", visible(text))
+    self::word(out, style, word)?;
+    writeln!(out, " {}", visible(text))
 }
 
 /// A word in the column, `lead` after it, and `text` in as many lines as it needs to fit `width`, aligned behind `lead`.
@@ -105,9 +119,20 @@ pub fn paragraph(
     (lead, text): (&str, &str),
     width: usize,
 ) -> io::Result<()> {
+    below(out, style, word, (lead, words(text).into_iter()), width)
+}
+
+/// A word in the column, `lead` after it, and parts in as many lines as they need, aligned behind `lead`.
+fn below(
+    out: &mut dyn Write,
+    style: Style,
+    word: &str,
+    (lead, parts): (&str, impl Iterator<Item = String>),
+    width: usize,
+) -> io::Result<()> {
     let indent = COLUMN + 1 + lead.chars().count();
     let room = width.saturating_sub(indent).max(NARROWEST);
-    let mut lines = wrapped(text, room).into_iter();
+    let mut lines = filled(parts, room).into_iter();
     let first = lines.next().unwrap_or_default();
     line(out, style, word, &format!("{lead}{first}"))?;
     for more in lines {
@@ -116,20 +141,55 @@ pub fn paragraph(
     Ok(())
 }
 
-/// The words of a text in lines of at most `room` characters; a longer word has a line of its own.
+/// A message: `lead` with its width in columns, then `text` in lines that fit `width`.
+///
+/// Lines that the text has stay lines, with their indentation.
+pub fn message(
+    out: &mut dyn Write,
+    (lead, lead_width): (&str, usize),
+    text: &str,
+    width: usize,
+) -> io::Result<()> {
+    let room = width.saturating_sub(lead_width).max(NARROWEST);
+    for (index, line) in text.trim_end().split('\n').enumerate() {
+        let rest = line.trim_start();
+        let indent = line.len() - rest.len();
+        let mut lines = wrapped(rest, room.saturating_sub(indent));
+        if lines.is_empty() {
+            lines.push(String::new());
+        }
+        for (number, line) in lines.iter().enumerate() {
+            let line = visible(line);
+            match (index, number) {
+                (0, 0) => writeln!(out, "{lead}{line}")?,
+                (0, _) => writeln!(out, "{:lead_width$}{line}", "")?,
+                (_, _) => writeln!(out, "{:indent$}{line}", "")?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The words of a text in lines of at most `room` characters. A longer word has a line of its own, and so has a command
+/// in backticks, so that it can be copied.
 pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
+    filled(words(text).into_iter(), room)
+}
+
+/// Parts in lines of at most `room` characters; a longer part has a line of its own.
+fn filled(parts: impl Iterator<Item = String>, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut length = 0;
-    for word in text.split_whitespace() {
+    for word in parts {
         let more = word.chars().count();
         match lines.last_mut() {
             Some(line) if length + 1 + more <= room => {
                 line.push(' ');
-                line.push_str(word);
+                line.push_str(&word);
                 length += 1 + more;
             }
             _ => {
-                lines.push(word.to_owned());
+                lines.push(word);
                 length = more;
             }
         }
@@ -137,7 +197,26 @@ pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
-/// What the rewriting steps did, those that lose nothing first: how often, which, and what is lost by it.
+/// The words of a text. Text in backticks is one word, with the characters that touch it.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for part in text.split_whitespace() {
+        match words.last_mut() {
+            Some(word) if is_open => {
+                word.push(' ');
+                word.push_str(part);
+            }
+            _ => words.push(part.to_owned()),
+        }
+        if part.matches('`').count() % 2 == 1 {
+            is_open = !is_open;
+        }
+    }
+    words
+}
+
+/// The rewriting steps that ran, with counts. Those that lose something come last and say what they lose.
 pub fn steps(
     out: &mut dyn Write,
     palette: Palette,
@@ -163,29 +242,35 @@ pub fn steps(
     Ok(())
 }
 
-/// What is about to be done: `Checking 2 providers`.
+/// What begins now: `Checking 2 providers`.
 pub fn begin(out: &mut dyn Write, palette: Palette, verb: &str, text: &str) -> io::Result<()> {
     line(out, palette.good(), verb, text)
 }
 
-/// How one provider stands: its crate, padded to `width`, and what it was made from.
+/// How one provider stands: its crate, padded to `padding`, and what it was made from, in lines that fit `width`.
 pub fn provider(
     out: &mut dyn Write,
     palette: Palette,
     standing: Standing,
-    (crate_name, width): (&str, usize),
+    (crate_name, padding): (&str, usize),
     details: &[String],
+    width: usize,
 ) -> io::Result<()> {
-    let text = format!("{crate_name:width$}   {}", details.join(" · "));
-    line(
-        out,
-        standing.style(palette),
-        standing.word(),
-        text.trim_end(),
-    )
+    let (style, word) = (standing.style(palette), standing.word());
+    let lead = format!("{crate_name:padding$}   ");
+    let last = details.len().saturating_sub(1);
+    let details = details.iter().enumerate();
+    let details = details.map(|(index, detail)| {
+        if index == last {
+            detail.clone()
+        } else {
+            format!("{detail} ·")
+        }
+    });
+    below(out, style, word, (&lead, details), width)
 }
 
-/// What was done to one path that differed from the plan; nothing when it did not. `counts` are those of a change.
+/// What was done to a path that differed from the plan; prints nothing otherwise. `counts` are the lines of a change.
 pub fn written(
     out: &mut dyn Write,
     palette: Palette,
@@ -205,7 +290,7 @@ pub fn written(
     line(out, palette.good(), word, &text)
 }
 
-/// How one path differs from the plan; nothing when it does not. `counts` are those of a change.
+/// How a path differs from the plan; prints nothing otherwise. `counts` are the lines of a change.
 pub fn entry(
     out: &mut dyn Write,
     palette: Palette,
@@ -234,12 +319,13 @@ pub fn entry(
     }
 }
 
-/// What ends a run: a rule, how everything stands, and what to do next, if anything.
+/// The end of a run: a rule, how everything stands, and what to do next.
 pub fn end(
     out: &mut dyn Write,
     palette: Palette,
     totals: Totals,
     next_steps: &[String],
+    width: usize,
 ) -> io::Result<()> {
     let Totals {
         fresh,
@@ -266,17 +352,23 @@ pub fn end(
         format!("{all}: {}", parts.join(", "))
     };
     line(out, standing.style(palette), standing.word(), &text)?;
-    next_steps.iter().try_for_each(|text| next_step(out, text))
+    let mut steps = next_steps.iter();
+    steps.try_for_each(|text| next_step(out, text, width))
 }
 
-/// What stands between what was done and how it ended.
+/// The rule above the end of a run.
 pub fn separator(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{:>COLUMN$}", "-------")
 }
 
-/// What to do next, under the text of the lines above.
-pub fn next_step(out: &mut dyn Write, text: &str) -> io::Result<()> {
-    line(out, Style::new(), "", text)
+/// What to do next, under the text of the lines above, in lines that fit `width`.
+///
+/// A text that begins with a space is to be copied, and stays one line.
+pub fn next_step(out: &mut dyn Write, text: &str, width: usize) -> io::Result<()> {
+    if text.starts_with(' ') {
+        return line(out, Style::new(), "", text);
+    }
+    paragraph(out, Style::new(), "", ("", text), width)
 }
 
 #[cfg(test)]
@@ -325,13 +417,13 @@ mod tests {
                 counted(1, "operation"),
                 counted(2, "type"),
             ];
-            provider(out, PLAIN, Standing::Fresh, ("phala-api", 9), &details)?;
+            provider(out, PLAIN, Standing::Fresh, ("phala-api", 9), &details, 80)?;
             let details = [
                 "specs/vast.yaml".to_owned(),
                 counted(1, "operation"),
                 counted(4, "type"),
             ];
-            provider(out, PLAIN, Standing::Stale, ("vast-api", 9), &details)?;
+            provider(out, PLAIN, Standing::Stale, ("vast-api", 9), &details, 80)?;
             for item in entries() {
                 let counts = Counts {
                     added: 12,
@@ -343,7 +435,7 @@ mod tests {
             totals.add(Standing::Fresh);
             totals.add(Standing::Stale);
             let next = "run `cargo xtask generate vast` and commit the result".to_owned();
-            end(out, PLAIN, totals, &[next])
+            end(out, PLAIN, totals, &[next], 80)
         });
         assert_eq!(
             output,
@@ -367,7 +459,7 @@ mod tests {
             ..Totals::default()
         };
         assert_eq!(
-            printed(|out| end(out, PLAIN, totals, &[])),
+            printed(|out| end(out, PLAIN, totals, &[], 80)),
             "     -------\n       Fresh 1 provider: 1 fresh\n"
         );
     }
@@ -402,6 +494,38 @@ mod tests {
         assert_eq!(
             printed(|out| paragraph(out, Style::new(), "", ("", &text), 80)),
             format!("             a\n             {word}\n             b\n")
+        );
+    }
+
+    #[test]
+    fn a_command_is_never_broken() {
+        let text = "first run `cargo xtask generate vast` and then commit";
+        assert_eq!(
+            printed(|out| next_step(out, text, 50)),
+            "             first run `cargo xtask generate vast`\n             and then commit\n"
+        );
+        assert_eq!(
+            printed(|out| next_step(out, "  \"GET /a\" = \"a long reason for it\"", 20)),
+            "               \"GET /a\" = \"a long reason for it\"\n"
+        );
+    }
+
+    #[test]
+    fn the_lines_of_a_message_stay_lines_and_keep_their_indentation() {
+        let text = "these files differ from the last commit:\n  a.rs\n\nrun it again";
+        assert_eq!(
+            printed(|out| message(out, ("error: ", 7), text, 40)),
+            "error: these files differ from the last\n       commit:\n  a.rs\n\nrun it again\n"
+        );
+    }
+
+    #[test]
+    fn what_a_crate_was_made_from_is_broken_between_its_parts() {
+        let details = ["specs/vast.yaml".to_owned(), counted(100, "operation")];
+        let standing = Standing::Fresh;
+        assert_eq!(
+            printed(|out| provider(out, PLAIN, standing, ("vast-api", 8), &details, 54)),
+            "       Fresh vast-api   specs/vast.yaml ·\n                        100 operations\n"
         );
     }
 

@@ -1,4 +1,4 @@
-//! The providers as they were in a revision, to compare what they have become with.
+//! The providers in a git revision, to compare the working tree with.
 
 use std::path::Path;
 
@@ -74,7 +74,7 @@ impl Before {
         })
     }
 
-    /// Whether the files of the crate were what was generated: what they were otherwise is not what users had.
+    /// Whether the committed crate was as generated. Otherwise users had another crate than the comparison shows.
     #[must_use]
     pub fn was_fresh(&self, resolved: &Resolved) -> bool {
         let mut files = resolved.plan.files.iter();
@@ -88,7 +88,7 @@ impl Before {
         version_of(&manifest, self.revision.file("Cargo.toml").as_deref())
     }
 
-    /// What is different in what the provider has become.
+    /// Compares a provider of the revision with its new state.
     ///
     /// # Errors
     ///

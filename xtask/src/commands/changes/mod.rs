@@ -1,4 +1,4 @@
-//! `changes`: what a new version of a document means for programs that use its crate.
+//! `changes`: shows what a new version of a document changes for programs that use its crate.
 
 mod before;
 
@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::progress::Progress;
 use super::{Console, Outcome, fetch, has_errors};
 use crate::report::changes::{Compared, Format, write};
 use crate::resolve::{ResolveError, located, resolve};
@@ -23,11 +24,11 @@ pub use before::Before;
 /// What can be asked of `changes`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// A provider, or two documents; all providers otherwise
+    /// A provider, or two documents [default: all providers]
     #[arg(value_name = "PROVIDER | OLD NEW", num_args = 0..=2)]
     subjects: Vec<PathBuf>,
 
-    /// The git revision that was before [default: HEAD]
+    /// Compare with this git revision [default: HEAD]
     #[arg(long, value_name = "REV")]
     base: Option<String>,
 
@@ -36,7 +37,7 @@ pub struct Arguments {
     #[arg(hide_possible_values = true)]
     format: Shape,
 
-    /// End with 4 when there are such changes: breaking or any
+    /// Exit with 4 on these changes: breaking or any
     #[arg(long, value_enum, value_name = "KIND", hide_possible_values = true)]
     fail_on: Option<FailOn>,
 }
@@ -64,7 +65,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let compared = match arguments.subjects.as_slice() {
         [old, new] => {
             if arguments.base.is_some() {
-                anyhow::bail!("`--base` is for a provider; two documents are compared as they are");
+                anyhow::bail!("`--base` is for a provider, not for two documents; leave it out");
             }
             documents(console, old, new)?.map(|one| vec![one])
         }
@@ -80,7 +81,8 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
                 palette: console.palette,
                 width: console.width,
             };
-            write(&mut console.stderr, &compared, format)?;
+            let is_same = compared.iter().all(|it| it.changes.is_empty());
+            write(console.writer(is_same), &compared, format)?;
         }
         Shape::Markdown => write(&mut console.stdout, &compared, Format::Markdown)?,
         Shape::Github => write(&mut console.stdout, &compared, Format::Github)?,
@@ -123,7 +125,10 @@ fn documents(
     let mut lock = Lock::default();
     for path in [old, new] {
         let read = fetch::document(console, path)?;
-        match read.and_then(|document| of_document(document, lock)) {
+        let progress = Progress::begin(console, "Generating", &path.display().to_string());
+        let generated = read.and_then(|document| of_document(document, lock));
+        drop(progress);
+        match generated {
             Ok(generated) => {
                 lock = generated.output.lock.clone();
                 both.push(generated);
@@ -137,6 +142,7 @@ fn documents(
     let [was, is] = both.as_slice() else {
         anyhow::bail!("two documents are needed");
     };
+    let _progress = Progress::begin(console, "Comparing", "");
     Ok(Ok(Compared {
         crate_name: None,
         old: was.document.file.path.clone(),
@@ -193,11 +199,13 @@ fn providers(
         }
     };
     let mut compared = Vec::new();
+    let progress = Progress::begin(console, "Comparing", "");
     for provider in selected {
         let id = provider.id.get_ref();
+        progress.say(&provider.document_path());
         let Some(was) = before.provider(id) else {
             anyhow::bail!(
-                "`{id}` was not there in `{base}`, so there is nothing to compare it with"
+                "`{base}` has no provider `{id}` to compare with; name another revision with `--base`"
             );
         };
         let both = before
@@ -206,6 +214,7 @@ fn providers(
         let (old, new) = match both {
             Ok(both) => both,
             Err(ResolveError::Findings(findings)) => {
+                drop(progress);
                 console.findings(&findings)?;
                 return Ok(Err(Outcome::DocumentBroken));
             }

@@ -1,4 +1,4 @@
-//! `ci`: everything that is checked before a change is merged.
+//! `ci`: runs all checks that a change must pass before it is merged.
 
 mod members;
 mod steps;
@@ -19,16 +19,16 @@ use crate::report::status::{self, counted};
 /// What can be asked of `ci`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The steps to run; all of them when none is named
+    /// The steps to run [default: all]
     #[arg(value_name = "STEP", hide_possible_values = true)]
     #[arg(value_parser = PossibleValuesParser::new(NAMES))]
     steps: Vec<String>,
 
-    /// Run the steps after one that failed as well
+    /// Run the other steps even if one fails
     #[arg(long)]
     keep_going: bool,
 
-    /// Print the steps and their command lines, run nothing
+    /// List the steps and their commands; run nothing
     #[arg(long, conflicts_with = "keep_going")]
     list: bool,
 }
@@ -70,14 +70,14 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         if selected.len() > 1 {
             let text = format!("{count} in {}", shown(begun.elapsed()));
             let style = console.palette.good();
-            status::line(&mut console.stderr, style, "Finished", &text)?;
+            status::line(&mut console.told, style, "Finished", &text)?;
         }
         return Ok(Outcome::Fine);
     }
     let again = failed.join(" ");
     writeln!(
         console.stderr,
-        "to run only what failed: `{} ci {again}`",
+        "run `{} ci {again}` to repeat only what failed",
         console.program
     )?;
     Ok(Outcome::ToolFailed)
@@ -88,8 +88,8 @@ fn passes(console: &mut Console, step: &Step) -> anyhow::Result<bool> {
     let (palette, width) = (console.palette, console.width);
     let lead = format!("{}: ", step.name);
     let text = (lead.as_str(), &*step.command_line(&console.program));
-    status::paragraph(&mut console.stderr, palette.note(), "Running", text, width)?;
-    console.stderr.flush()?;
+    status::paragraph(&mut console.told, palette.note(), "Running", text, width)?;
+    console.told.flush()?;
     let begun = Instant::now();
     // A command of this program is run as it is: cargo would build it again with other features.
     let (mut command, arguments) = match step.arguments.as_slice() {
@@ -104,6 +104,8 @@ fn passes(console: &mut Console, step: &Step) -> anyhow::Result<bool> {
     let status = command
         .args(arguments)
         .envs(step.environment.iter().copied())
+        .envs(console.is_quiet.then_some(("CARGO_TERM_QUIET", "true")))
+        .envs((!palette.color).then_some(("NO_COLOR", "1")))
         .current_dir(&console.root)
         .status()
         .context("cannot start cargo; is it on the PATH?")?;
@@ -114,7 +116,7 @@ fn passes(console: &mut Console, step: &Step) -> anyhow::Result<bool> {
         let text = format!("{} after {took}: {status}", step.name);
         (palette.bad(), "Failed", text)
     };
-    status::line(&mut console.stderr, style, word, &text)?;
+    status::line(console.writer(status.success()), style, word, &text)?;
     Ok(status.success())
 }
 

@@ -1,4 +1,4 @@
-//! `new`: a document of a provider that is not there yet becomes a provider with a crate, or nothing changes.
+//! `new`: adds a provider and makes a crate from its document, or changes nothing.
 
 mod names;
 mod prepare;
@@ -6,6 +6,7 @@ mod prepare;
 use std::ffi::OsString;
 
 use super::fetch;
+use super::progress::Progress;
 use super::provenance::{CACHE, provenance};
 use super::update::check::check;
 use super::{Console, Outcome, apply};
@@ -28,11 +29,11 @@ pub struct Arguments {
     #[arg(value_name = "NAME")]
     name: String,
 
-    /// Its document, a page or an llms.txt, as file or URL
+    /// Its document, page or llms.txt: a file or URL
     #[arg(long, required = true, num_args = 1.., value_name = "FROM")]
     from: Vec<OsString>,
 
-    /// The directory of the pages that an llms.txt lists
+    /// Take only the pages of an llms.txt below this path
     #[arg(long, value_name = "PATH")]
     prefix: Option<String>,
 
@@ -44,7 +45,7 @@ pub struct Arguments {
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
 
-    /// Do everything but change the files
+    /// Do everything except changing files
     #[arg(long)]
     dry_run: bool,
 }
@@ -64,7 +65,7 @@ pub fn run(
     let names = names::names(&console.root, providers, arguments)?;
     let origins = fetch::origins(&arguments.from)?;
     let begin = format!("{} from {}", names.id, fetch::named(&origins));
-    status::begin(&mut console.stderr, console.palette, "Adding", &begin)?;
+    status::begin(&mut console.told, console.palette, "Adding", &begin)?;
     let taken = match take(console, &names, &origins, arguments)? {
         Ok(taken) => taken,
         Err(findings) => {
@@ -74,16 +75,19 @@ pub fn run(
     };
 
     let journal = journal::open(&console.root)?;
+    let progress = Progress::begin(console, "Preparing", &names.crate_name);
     let candidate = Candidate::of(&console.root)?;
     let base_url = arguments.base_url.as_deref();
-    let prepared = match prepare::prepare(&candidate, &console.program, (&names, &taken), base_url)?
-    {
+    let prepared =
+        prepare::prepare(&candidate, &console.program, (&names, &taken), base_url)?;
+    drop(progress);
+    let prepared = match prepared {
         Ok(prepared) => prepared,
         Err(findings) => {
             broken(console, &names, &findings)?;
             let overlay = format!("specs/{}.overlay.yaml", names.id);
             let next = format!("correct the document in {overlay}, then run this again");
-            status::next_step(&mut console.stderr, &next)?;
+            status::next_step(&mut console.stderr, &next, console.line_width)?;
             return Ok(Outcome::DocumentBroken);
         }
     };
@@ -153,7 +157,13 @@ fn take(
 fn broken(console: &mut Console, names: &Names, findings: &[Finding]) -> std::io::Result<()> {
     let summary = diagnostic::summary(findings);
     let text = format!("{} · {summary}; nothing was changed", names.id);
-    status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
+    status::paragraph(
+        &mut console.stderr,
+        console.palette.bad(),
+        "Failure",
+        ("", &text),
+        console.line_width,
+    )?;
     console.findings_below(findings)
 }
 
@@ -165,7 +175,7 @@ fn done(
     is_dry: bool,
 ) -> std::io::Result<()> {
     apply::print(console, differences)?;
-    status::separator(&mut console.stderr)?;
+    status::separator(&mut console.told)?;
     let Prepared { provider, resolved } = prepared;
     let text = format!(
         "{} · {} · {}",
@@ -174,9 +184,13 @@ fn done(
         counted(resolved.output.types, "type")
     );
     let word = if is_dry { "Prepared" } else { "Added" };
-    let out = &mut console.stderr;
+    let out = &mut console.told;
     status::line(out, console.palette.good(), word, &text)?;
-    status::next_step(out, &format!("calls go to {}", provider.base_url.get_ref()))?;
+    status::next_step(
+        out,
+        &format!("calls go to {}", provider.base_url.get_ref()),
+        console.line_width,
+    )?;
     let key = match &provider.credential {
         Some(credential) => {
             let variables = credential
@@ -191,6 +205,6 @@ fn done(
         }
         None => "without a credential".to_owned(),
     };
-    status::next_step(out, &key)?;
+    status::next_step(out, &key, console.line_width)?;
     apply::next(console, is_dry)
 }

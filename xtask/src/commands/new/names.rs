@@ -1,4 +1,4 @@
-//! The names of a new provider, refused where something has them already.
+//! The names of a new provider; refuses names that are taken.
 
 use std::path::Path;
 
@@ -21,7 +21,7 @@ pub(super) struct Names {
 ///
 /// # Errors
 ///
-/// When a name is no valid one, or a provider, a package or a file has it already.
+/// When a name is not valid, or a provider, a package or a file has it already.
 pub(super) fn names(
     root: &Path,
     providers: &Providers,
@@ -30,7 +30,7 @@ pub(super) fn names(
     let id = arguments.name.as_str();
     if !is_id(id) {
         anyhow::bail!(
-            "`{}` cannot be the name of a provider; begin with a lower-case letter and go on with lower-case letters, digits and `-`, at most 64",
+            "`{}` cannot name a provider; begin with a lower-case letter, and use only lower-case letters, digits and `-`, at most 64",
             visible(id)
         );
     }

@@ -1,4 +1,4 @@
-//! A new provider in a copy of the workspace: its table, its crate, and what follows from both.
+//! Prepares a new provider in a copy of the workspace: its table, its crate and their generated files.
 
 use anyhow::Context as _;
 use serde_json::Value;
@@ -126,7 +126,7 @@ fn write_table(candidate: &Candidate, entry: &Entry<'_>, source: &Source) -> any
     Ok(())
 }
 
-/// Writes what the generator does not, as far as it needs no document: the crate, and its place in the workspace.
+/// Writes the files of the crate that need no document, and adds the crate to the workspace.
 fn write_crate(
     candidate: &Candidate,
     program: &str,
@@ -157,7 +157,7 @@ fn write_crate(
     Ok(())
 }
 
-/// Writes what is generated, and what tells and pins it.
+/// Writes the generated files, the front page of the crate, and the snapshot of its surface.
 fn finish(candidate: &Candidate, provider: &Provider, resolved: &Resolved) -> anyhow::Result<()> {
     apply::generate(candidate, resolved)?;
     let name = provider.crate_name.get_ref();

@@ -1,4 +1,4 @@
-//! `try`: any OpenAPI document, never seen before, all the way to a crate that compiles.
+//! `try`: generates a crate from any OpenAPI document and compiles it.
 
 mod report;
 mod salvage;
@@ -7,16 +7,16 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use indicatif::ProgressBar;
 
 use super::check::check;
-use super::{Console, Outcome, fetch, progress};
+use super::progress::Progress;
+use super::{Console, Outcome, fetch};
 use crate::package::loose;
 
 /// What can be asked of `try`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// OpenAPI 3.0, 3.1 or 3.2, or a page that holds it: a file or URL
+    /// Files or URLs: OpenAPI 3.0, 3.1 or 3.2, or pages with it
     #[arg(required = true, value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
 
@@ -52,18 +52,13 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
 
 fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Result<Outcome> {
     let shown = path.display().to_string();
-    let progress = if arguments.json {
-        ProgressBar::hidden()
-    } else {
-        progress::spinner(console)
-    };
-    progress.set_message(format!("generating from {shown}"));
-    let tried = fetch::document(console, path)?
-        .and_then(|document| salvage::generate(&document, &console.program));
+    let read = fetch::document(console, path)?;
+    let progress = Progress::begin(console, "Generating", &shown);
+    let tried = read.and_then(|document| salvage::generate(&document, &console.program));
+    drop(progress);
     let tried = match tried {
         Ok(tried) => tried,
         Err(findings) => {
-            progress.finish_and_clear();
             if arguments.json {
                 writeln!(console.stdout, "{}", report::broken_json(&shown, &findings))?;
             } else {
@@ -82,10 +77,9 @@ fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Res
     let checked = if arguments.no_check {
         None
     } else {
-        progress.set_message(format!("checking the crate of {shown}"));
+        let _progress = Progress::begin(console, "Checking", &format!("the crate of {shown}"));
         Some(check(&directory, &console.target.join("try"), &[])?)
     };
-    progress.finish_and_clear();
     let kept = arguments.keep.as_ref().map(|_| directory.as_path());
     if arguments.json {
         let text = report::json(&shown, &tried, checked.as_ref(), kept);

@@ -1,6 +1,5 @@
 //! What `try` prints, for people and for programs.
 
-use std::io::Write;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -65,7 +64,13 @@ pub(super) fn print_broken(
     findings: &[Finding],
 ) -> anyhow::Result<()> {
     let text = format!("{shown} · {}", diagnostic::summary(findings));
-    status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
+    status::paragraph(
+        &mut console.stderr,
+        console.palette.bad(),
+        "Failure",
+        ("", &text),
+        console.line_width,
+    )?;
     console.findings_below(findings)?;
     Ok(())
 }
@@ -78,16 +83,24 @@ pub(super) fn print(
     checked: Option<&Checked>,
     kept: Option<&Path>,
 ) -> anyhow::Result<()> {
-    let (palette, width) = (console.palette, console.width);
+    let (palette, width, line_width) = (console.palette, console.width, console.line_width);
     let program = console.program.clone();
-    let out = &mut console.stderr;
+    // Where something is left out or does not compile, people need the rest to know of which document.
+    let is_well = tried.skipped.is_empty() && checked.is_none_or(|checked| checked.ok);
+    let out = console.writer(is_well);
     let output = &tried.output;
     let (good, attention) = (palette.good(), palette.attention());
     let warnings = match tried.warnings.as_slice() {
         [] => String::new(),
         warnings => format!(" · {}", diagnostic::summary(warnings)),
     };
-    status::line(out, good, "Generated", &format!("{shown}{warnings}"))?;
+    status::paragraph(
+        out,
+        good,
+        "Generated",
+        ("", &format!("{shown}{warnings}")),
+        line_width,
+    )?;
     let operations = format!(
         "{} declared, {} emitted, {} skipped",
         output.declared,
@@ -105,7 +118,7 @@ pub(super) fn print(
     let lossy: Vec<_> = output.steps.lossy().collect();
     status::steps(out, palette, &lossy, width)?;
     console.findings_below(&tried.warnings)?;
-    let out = &mut console.stderr;
+    let out = console.writer(is_well);
     if let Some(checked) = checked {
         for message in &checked.messages {
             writeln!(out, "{}", message.trim_end())?;
@@ -126,7 +139,7 @@ pub(super) fn print(
         Some(kept) => status::line(out, good, "Kept", &kept.display().to_string())?,
         None if checked.is_some_and(|checked| !checked.ok) => {
             let text = format!("run `{program} try --keep DIR {shown}` to look at the crate");
-            status::next_step(out, &text)?;
+            status::next_step(out, &text, line_width)?;
         }
         None => {}
     }

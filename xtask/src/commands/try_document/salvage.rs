@@ -1,4 +1,4 @@
-//! Generates what can be generated of a document, and says what was left out and why.
+//! Generates as much as possible from a document, and says which operations were left out and why.
 
 use crate::commands::has_errors;
 use crate::resolve::{Skipped, leave_out, located};
@@ -13,7 +13,7 @@ pub(super) struct Tried {
     pub output: Output,
     /// What was left out.
     pub skipped: Vec<Skipped>,
-    /// What is taken differently from what the document says.
+    /// Warnings about parts that are generated differently from the document.
     pub warnings: Vec<Finding>,
 }
 

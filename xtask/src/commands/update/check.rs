@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use super::super::check::{self, Checked};
-use super::super::{Console, Outcome, progress};
+use super::super::progress::Progress;
+use super::super::{Console, Outcome};
 use crate::package::optional::{features_of, optional};
 use crate::package::scaffold::lock;
 use crate::package::scaffold::shared::RUNTIME;
@@ -12,7 +13,7 @@ use crate::report::status::{self, counted};
 use crate::workspace::candidate::{Candidate, Difference};
 use generator::text::visible;
 
-/// What was run, and what came of it; `None` when nothing that is compiled differs.
+/// The command and its result; `None` if no file of the crate differs.
 pub(in super::super) type Check = Option<(String, Checked)>;
 
 /// Compiles the crate of a provider in the copy, with its tests, examples and features.
@@ -40,15 +41,14 @@ pub(in super::super) fn check(
     if !features.is_empty() {
         options.extend(["--features", &features]);
     }
-    let text = format!("{name} · the first time cargo compiles its dependencies");
+    let text = format!("{name} · the first time, cargo compiles its dependencies too");
     let text = if candidate.target().exists() {
         name
     } else {
         &text
     };
-    status::begin(&mut console.stderr, console.palette, "Checking", text)?;
-    let spinner = progress::spinner(console);
-    spinner.set_message(format!("cargo check of {name}"));
+    status::begin(&mut console.told, console.palette, "Checking", text)?;
+    let progress = Progress::begin(console, "Checking", &format!("{name} with cargo"));
     let directory = candidate.root().join(name);
     let offline = [&options[..], &["--offline"]].concat();
     let run = |options: &[&str]| check::check(&directory, candidate.target(), options);
@@ -59,7 +59,7 @@ pub(in super::super) fn check(
     } else {
         run(&options).or_else(|error| run(&offline).map_err(|_| error))
     };
-    spinner.finish_and_clear();
+    drop(progress);
     let checked = checked?;
     let command = format!("cargo check --package {name} {}", options.join(" "));
     let took = format!("{:.1} s", checked.took.as_secs_f64());
@@ -73,11 +73,19 @@ pub(in super::super) fn check(
             _ => console.palette.attention(),
         };
         let text = format!("{name} · {warnings} · {took}");
-        status::line(&mut console.stderr, style, "Checked", &text)?;
+        let width = console.line_width;
+        let out = console.writer(checked.warnings == 0);
+        status::paragraph(out, style, "Checked", ("", &text), width)?;
         return Ok(Ok(Some((command, checked))));
     }
     let text = format!("{name} does not compile");
-    status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
+    status::paragraph(
+        &mut console.stderr,
+        console.palette.bad(),
+        "Failure",
+        ("", &text),
+        console.line_width,
+    )?;
     for message in &checked.messages {
         for line in message.lines() {
             writeln!(console.stderr, "{}", visible(line))?;
@@ -85,6 +93,6 @@ pub(in super::super) fn check(
         writeln!(console.stderr)?;
     }
     let text = format!("the crate is in {}", candidate.shown(name));
-    status::next_step(&mut console.stderr, &text)?;
+    status::next_step(&mut console.stderr, &text, console.line_width)?;
     Ok(Err(Outcome::ToolFailed))
 }

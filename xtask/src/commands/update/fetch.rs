@@ -1,4 +1,4 @@
-//! The documents that providers publish now, or the one that is named instead.
+//! Takes the documents that providers publish now, or the document that `--from` names.
 
 use super::super::Console;
 use super::super::provenance::provenance;
@@ -13,13 +13,13 @@ use crate::report::status::{self, counted};
 use crate::workspace::bundle::files_of;
 use generator::{Finding, lint};
 
-/// A document that was taken and is not the one that is there.
+/// A document that differs from the one in `specs/`.
 pub(super) struct New<'provider> {
     /// The provider, as its table describes it.
     pub(super) provider: &'provider Provider,
     /// The files of the document as they go to `specs/`.
     pub(super) stored: Stored,
-    /// The files that it had before and has no more.
+    /// The files that it no longer has.
     pub(super) gone: Vec<String>,
     /// What is noted of it.
     pub(super) source: Source,
@@ -29,11 +29,11 @@ pub(super) struct New<'provider> {
 
 /// What came of asking for a document.
 pub(super) enum Fetched<'provider> {
-    /// Another one than the one that is there, or the same from somewhere else.
+    /// A different document, or the same one from another address.
     New(Box<New<'provider>>),
-    /// The one that is there.
+    /// The document in `specs/`.
     Same,
-    /// There is nowhere to look for one.
+    /// Nothing says where to look for one.
     Nowhere,
 }
 
@@ -54,9 +54,15 @@ pub(super) fn fetch<'provider>(
             Err(why) => {
                 let style = console.palette.attention();
                 let text = format!("{id} · {why}");
-                status::line(&mut console.stderr, style, "Skipped", &text)?;
-                let next = "`--from` names the document, or the address to follow from now on";
-                status::next_step(&mut console.stderr, next)?;
+                status::paragraph(
+                    &mut console.stderr,
+                    style,
+                    "Skipped",
+                    ("", &text),
+                    console.line_width,
+                )?;
+                let next = "name the document, or the address to follow from now on, with `--from`";
+                status::next_step(&mut console.stderr, next, console.line_width)?;
                 return Ok(Ok(Fetched::Nowhere));
             }
         }
@@ -101,9 +107,9 @@ pub(super) fn fetch<'provider>(
     }))))
 }
 
-/// Where the document of a provider is looked for, or why nowhere.
+/// Where to look for the document of a provider, or why there is nowhere.
 ///
-/// One that was handed over as a file is not on the pages that the table names, which may hold less.
+/// A document that came as a file may say more than the pages that the table names.
 fn followed(provider: &Provider) -> Result<&Place, String> {
     match &provider.source {
         Some(Source {
@@ -112,7 +118,7 @@ fn followed(provider: &Provider) -> Result<&Place, String> {
         Some(Source {
             place: Some(place), ..
         }) => Ok(place),
-        _ => Err("the table does not say where it is published".to_owned()),
+        _ => Err("specs/providers.toml does not say where it is published".to_owned()),
     }
 }
 
@@ -140,7 +146,7 @@ pub(super) fn sharing<'provider>(
     shared
 }
 
-/// Says what was taken from where.
+/// Prints which document was taken from which place.
 fn told(
     console: &mut Console,
     provider: &Provider,
@@ -153,6 +159,12 @@ fn told(
     if obtained.parts > 1 {
         text.push_str(&format!(" · {}", counted(obtained.parts, "page")));
     }
-    status::line(&mut console.stderr, console.palette.good(), "Taken", &text)?;
+    status::paragraph(
+        &mut console.told,
+        console.palette.good(),
+        "Taken",
+        ("", &text),
+        console.line_width,
+    )?;
     without_document(console, obtained)
 }

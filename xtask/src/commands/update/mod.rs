@@ -1,4 +1,4 @@
-//! `update`: a new version of a provider's document becomes a new version of its crate, or nothing changes.
+//! `update`: makes a new version of a crate from a new version of its document, or changes nothing.
 
 pub(super) mod check;
 mod fetch;
@@ -12,6 +12,7 @@ use std::io::Write as _;
 use clap::ValueEnum;
 
 use super::changes::Before;
+use super::progress::Progress;
 use super::{Console, Outcome, apply};
 use crate::provider::Providers;
 use crate::report::status::{self, counted};
@@ -25,7 +26,7 @@ use prepare::{Prepared, Stop};
 /// What can be asked of `update`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The providers to update; all of them when none is named
+    /// The providers to update [default: all]
     #[arg(value_name = "PROVIDER")]
     providers: Vec<String>,
 
@@ -33,19 +34,19 @@ pub struct Arguments {
     #[arg(long, num_args = 1.., value_name = "FROM")]
     from: Vec<std::ffi::OsString>,
 
-    /// The directory of the pages that an llms.txt lists
+    /// Take only the pages of an llms.txt below this path
     #[arg(long, value_name = "PATH", requires = "from")]
     prefix: Option<String>,
 
-    /// Go on when programs that use the crate may break
+    /// Update even if programs that use the crate may break
     #[arg(long)]
     accept_breaking: bool,
 
-    /// Do everything but change the files
+    /// Do everything except changing files
     #[arg(long)]
     dry_run: bool,
 
-    /// Print text, or a report in markdown
+    /// Print text or markdown
     #[arg(long, value_enum, default_value_t = Shape::Text, value_name = "FORMAT")]
     #[arg(hide_possible_values = true)]
     format: Shape,
@@ -78,7 +79,7 @@ pub fn run(
         );
     }
     let count = counted(selected.len(), "provider");
-    status::begin(&mut console.stderr, console.palette, "Updating", &count)?;
+    status::begin(&mut console.told, console.palette, "Updating", &count)?;
 
     let mut new = Vec::new();
     let mut same = Vec::new();
@@ -111,25 +112,35 @@ fn broken(console: &mut Console, findings: &[Finding]) -> anyhow::Result<Outcome
     Ok(Outcome::DocumentBroken)
 }
 
-/// Prepares new documents in a copy of the workspace, checks what comes of them, and brings it into the workspace.
+/// Prepares the new versions in a copy of the workspace, checks them, and brings them into the workspace.
 fn update(
     console: &mut Console,
     new: &[New<'_>],
     arguments: &Arguments,
 ) -> anyhow::Result<Outcome> {
     let journal = journal::open(&console.root)?;
+    let progress = Progress::begin(console, "Preparing", "a copy of the workspace");
     let candidate = Candidate::of(&console.root)?;
     let before = match Before::of(&console.root, "HEAD")? {
         Ok(before) => before,
-        Err(findings) => return broken(console, &findings),
+        Err(findings) => {
+            drop(progress);
+            return broken(console, &findings);
+        }
     };
-    let mut prepared = match prepare::prepare(&candidate, &before, new)? {
+    let names = new
+        .iter()
+        .map(|it| it.provider.crate_name.get_ref().as_str());
+    progress.say(&names.collect::<Vec<_>>().join(", "));
+    let result = prepare::prepare(&candidate, &before, new);
+    drop(progress);
+    let mut prepared = match result? {
         Ok(prepared) => prepared,
         Err(Stop::Broken(findings)) => return broken(console, &findings),
         Err(Stop::BrokenBefore(findings)) => {
             let outcome = broken(console, &findings)?;
-            let next = "the last commit has these errors: correct them in an overlay and commit it, or `import` the new document, generate and commit";
-            status::next_step(&mut console.stderr, next)?;
+            let next = "the last commit has these errors: correct them in an overlay and commit, or import the new document, generate and commit";
+            status::next_step(&mut console.stderr, next, console.line_width)?;
             return Ok(outcome);
         }
         Err(Stop::Stale(id)) => {
@@ -153,7 +164,7 @@ fn update(
             one.stay(&candidate);
         }
     }
-    report::changes(console, &prepared, arguments.format)?;
+    report::changes(console, &prepared, arguments.format, is_refused)?;
     if is_refused {
         report::breaking(console, &prepared, arguments)?;
         return Ok(Outcome::Changed);

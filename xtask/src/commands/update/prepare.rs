@@ -1,4 +1,4 @@
-//! New documents in a copy of the workspace: what their crates become, what that changes, and which version it asks for.
+//! Prepares new documents in a copy of the workspace: generates their crates, compares them and raises their versions.
 
 use anyhow::Context as _;
 
@@ -62,8 +62,8 @@ pub(super) enum Stop {
     Broken(Vec<Finding>),
     /// What is wrong with the last commit.
     BrokenBefore(Vec<Finding>),
-    /// The id of a provider whose committed crate is not what its committed document says: a comparison with the
-    /// document would not say what changes for those who have the crate.
+    /// The id of a provider whose committed crate differs from its committed document. A comparison of documents would
+    /// not show what changes for users of that crate.
     Stale(String),
 }
 
@@ -91,7 +91,7 @@ pub(super) fn prepare(
         let kept = files_of(candidate.root(), &document);
         if let Some(other) = kept.iter().find(|it| !one.stored.texts.contains_key(*it)) {
             anyhow::bail!(
-                "`{other}` is no part of the document as it is published, and would be taken for one; move it out of its directory"
+                "`{other}` is not a part of the published document; move it out of the document's directory"
             );
         }
         let id = one.provider.id.get_ref();
@@ -194,7 +194,7 @@ fn both<'both>(
     })
 }
 
-/// Writes the crate, its version and what pins it.
+/// Writes the crate, its version and the snapshot of its surface.
 fn finish(
     candidate: &Candidate,
     before: &Before,

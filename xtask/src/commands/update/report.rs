@@ -6,16 +6,17 @@ use std::io;
 use super::prepare::Prepared;
 use super::version::version;
 use super::{Arguments, Shape, markdown};
+use crate::commands::progress::Progress;
 use crate::commands::{Console, Outcome, apply, crate_width};
 use crate::provider::{Provider, Providers};
 use crate::report::changes::{self, Format};
-use crate::report::status::{self, counted};
+use crate::report::status::{self, Standing, counted};
 use crate::resolve::{ResolveError, resolve};
 use crate::workspace::candidate::Difference;
 use crate::workspace::tree;
 use generator::compare::Severity;
 
-/// Says of each provider whose document is the one that is there that it is fresh, or how the run ends when one is not.
+/// Reports each unchanged provider; returns how the run ends if the crate of one is not fresh.
 pub(super) fn unchanged(
     console: &mut Console,
     providers: &Providers,
@@ -23,7 +24,10 @@ pub(super) fn unchanged(
 ) -> anyhow::Result<Option<Outcome>> {
     let width = crate_width(same);
     for provider in same {
-        let resolved = match resolve(&console.root, providers, provider) {
+        let progress = Progress::begin(console, "Reading", &provider.document_path());
+        let resolved = resolve(&console.root, providers, provider);
+        drop(progress);
+        let resolved = match resolved {
             Ok(resolved) => resolved,
             Err(ResolveError::Findings(findings)) => {
                 console.findings_below(&findings)?;
@@ -37,8 +41,10 @@ pub(super) fn unchanged(
         let since = date.map_or_else(String::new, |date| format!(" since {date}"));
         let path = provider.document_path();
         if tree::is_fresh(&console.root, &resolved.plan)? {
-            let text = format!("{name:width$}   {path} · unchanged{since}");
-            status::line(&mut console.stderr, console.palette.good(), "Fresh", &text)?;
+            let details = [path, format!("unchanged{since}")];
+            let (palette, line_width) = (console.palette, console.line_width);
+            let (out, fresh) = (&mut console.told, Standing::Fresh);
+            status::provider(out, palette, fresh, (name, width), &details, line_width)?;
             continue;
         }
         stale(console, provider.id.get_ref())?;
@@ -47,35 +53,49 @@ pub(super) fn unchanged(
     Ok(None)
 }
 
-/// Says that a crate is not what its document says, which a new one must not hide.
+/// Says that a crate differs from its document. An update must not hide that.
 pub(super) fn stale(console: &mut Console, id: &str) -> io::Result<()> {
-    let text = format!("{id} · the crate is not what the document says that is there");
+    let text = format!("{id} · the crate differs from its document");
     let style = console.palette.attention();
-    status::line(&mut console.stderr, style, "Stale", &text)?;
+    status::paragraph(
+        &mut console.stderr,
+        style,
+        "Stale",
+        ("", &text),
+        console.line_width,
+    )?;
     let next = format!(
         "run `{} generate {id}` and commit the result first",
         console.program
     );
-    status::next_step(&mut console.stderr, &next)?;
+    status::next_step(&mut console.stderr, &next, console.line_width)?;
     apply::nothing_was_changed(console)
 }
 
 /// Says that nothing is new.
 pub(super) fn nothing(console: &mut Console, shape: Shape) -> io::Result<()> {
-    status::separator(&mut console.stderr)?;
+    status::separator(&mut console.told)?;
     let text = "nothing to update";
-    status::line(&mut console.stderr, console.palette.good(), "Fresh", text)?;
+    status::paragraph(
+        &mut console.told,
+        console.palette.good(),
+        "Fresh",
+        ("", text),
+        console.line_width,
+    )?;
     match shape {
         Shape::Text => Ok(()),
         Shape::Markdown => markdown::nothing(&mut console.stdout),
     }
 }
 
-/// Prints what changes for programs that use the crates, and what the lint warns of.
+/// Prints what changes for programs that use the crates, and the warnings of the lint. `--quiet` leaves out changes that
+/// are not refused.
 pub(super) fn changes(
     console: &mut Console,
     prepared: &[Prepared],
     shape: Shape,
+    is_refused: bool,
 ) -> io::Result<()> {
     let format = Format::Text {
         palette: console.palette,
@@ -84,7 +104,7 @@ pub(super) fn changes(
     for one in prepared {
         if shape == Shape::Text {
             changes::write(
-                &mut console.stderr,
+                console.writer(!is_refused),
                 std::slice::from_ref(&one.compared),
                 format,
             )?;
@@ -112,7 +132,13 @@ pub(super) fn breaking(
             format!("{count} breaking changes are")
         }
     );
-    status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
+    status::paragraph(
+        &mut console.stderr,
+        console.palette.bad(),
+        "Failure",
+        ("", &text),
+        console.line_width,
+    )?;
     let mut command = format!("{} update", console.program);
     for id in &arguments.providers {
         command.push_str(&format!(" {id}"));
@@ -127,7 +153,7 @@ pub(super) fn breaking(
         command.push_str(&format!(" {}", quoted(&from.to_string_lossy())));
     }
     let next = format!("run `{command} --accept-breaking` to go on");
-    status::next_step(&mut console.stderr, &next)
+    status::next_step(&mut console.stderr, &next, console.line_width)
 }
 
 /// Prints the files that were written, and the versions that the crates have now.
@@ -138,7 +164,7 @@ pub(super) fn done(
     is_dry: bool,
 ) -> io::Result<()> {
     apply::print(console, differences)?;
-    status::separator(&mut console.stderr)?;
+    status::separator(&mut console.told)?;
     let word = if is_dry { "Prepared" } else { "Updated" };
     for one in prepared {
         let output = &one.resolved.output;
@@ -148,21 +174,16 @@ pub(super) fn done(
             counted(output.emitted, "operation"),
             counted(output.types, "type")
         );
-        status::line(&mut console.stderr, console.palette.good(), word, &text)?;
+        status::line(&mut console.told, console.palette.good(), word, &text)?;
         for path in &one.superfluous {
             let text = format!("{path}: the document has all its operations");
-            status::line(
-                &mut console.stderr,
-                console.palette.good(),
-                "Removed",
-                &text,
-            )?;
+            status::line(&mut console.told, console.palette.good(), "Removed", &text)?;
         }
     }
     apply::next(console, is_dry)
 }
 
-/// A word as a shell takes it for one; no argument of a command line holds a zero byte.
+/// A word in the quotes that a shell needs; no argument of a command line holds a zero byte.
 fn quoted(word: &str) -> Cow<'_, str> {
     shlex::try_quote(word).unwrap_or(Cow::Borrowed(word))
 }

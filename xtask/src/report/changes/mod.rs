@@ -30,7 +30,7 @@ pub struct Compared {
 /// In which form changes are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// For people, by severity; of what breaks nothing only some of each kind.
+    /// For people, by severity: all breaking changes, and some of every other kind.
     Text {
         /// The colours.
         palette: Palette,
@@ -123,12 +123,12 @@ fn noun(severity: Severity) -> &'static str {
 fn rule(bump: Bump, version: Option<Version>) -> &'static str {
     let is_zero = version.is_none_or(|it| it.major == 0);
     match (bump, is_zero) {
-        (Bump::None, _) => "nothing needs to be released",
-        (Bump::Minor, true) => "below 1.0 the second number counts what breaks",
-        (Bump::Patch, true) => "below 1.0 the third number counts what breaks nothing",
-        (Bump::Major, _) => "the first number counts what breaks",
-        (Bump::Minor, false) => "the second number counts additions",
-        (Bump::Patch, false) => "the third number counts what adds and breaks nothing",
+        (Bump::None, _) => "nothing needs a release",
+        (Bump::Minor, true) => "below 1.0, breaking changes raise the second number",
+        (Bump::Patch, true) => "below 1.0, all other changes raise the third number",
+        (Bump::Major, _) => "breaking changes raise the first number",
+        (Bump::Minor, false) => "additions raise the second number",
+        (Bump::Patch, false) => "documentation changes raise the third number",
     }
 }
 

@@ -1,4 +1,4 @@
-//! Changes for people: by severity, each with what it was, what it is, where it stands and which methods reach it.
+//! Changes for people: counts first, then each change with its old and new form, its places and the methods that reach it.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::{Compared, difference, places, rule};
-use crate::report::Palette;
 use crate::report::status::{COLUMN, NARROWEST, begin, line, paragraph, separator, wrapped};
+use crate::report::{Palette, status};
 use generator::compare::Bump;
 use generator::compare::{Change, Severity};
 use generator::text::visible;
@@ -28,12 +28,9 @@ pub(super) fn write(
         if index > 0 {
             writeln!(out)?;
         }
-        begin(
-            out,
-            palette,
-            "Comparing",
-            &format!("{} → {}", one.old, one.new),
-        )?;
+        let both = format!("{} → {}", one.old, one.new);
+        begin(out, palette, "Comparing", &both)?;
+        counts(out, palette, one)?;
         for severity in Severity::ALL {
             let changes = one.of(severity);
             if !changes.is_empty() {
@@ -56,7 +53,7 @@ pub(super) fn write(
     Ok(())
 }
 
-/// The second number counts what breaks in one version and what does not in another.
+/// Below 1.0 a change of the second number breaks programs, from 1.0 on it does not.
 fn word_style(compared: &Compared, palette: Palette) -> Style {
     if compared.of(Severity::Breaking).is_empty() {
         palette.good()
@@ -65,6 +62,33 @@ fn word_style(compared: &Compared, palette: Palette) -> Style {
     }
 }
 
+/// How many changes there are of each kind, those first that break programs, even if there are none.
+fn counts(out: &mut dyn Write, palette: Palette, compared: &Compared) -> io::Result<()> {
+    if compared.changes.is_empty() {
+        return Ok(());
+    }
+    for severity in Severity::ALL {
+        let (word, style) = kind(severity, palette);
+        match (compared.of(severity).len(), severity) {
+            (0, Severity::Breaking) => line(out, palette.good(), word, "nothing")?,
+            (0, _) => {}
+            (count, _) => line(out, style, word, &count.to_string())?,
+        }
+    }
+    writeln!(out)
+}
+
+/// The word for a kind of changes, and its style.
+fn kind(severity: Severity, palette: Palette) -> (&'static str, Style) {
+    match severity {
+        Severity::Breaking => ("Breaking", palette.bad()),
+        Severity::Addition => ("Additions", palette.good()),
+        Severity::Docs => ("Docs", palette.note()),
+        Severity::None => ("Other", palette.note()),
+    }
+}
+
+/// The changes of one kind; its word stands in front of the first.
 fn group(
     out: &mut dyn Write,
     palette: Palette,
@@ -72,13 +96,8 @@ fn group(
     changes: &[&Change],
     width: usize,
 ) -> io::Result<()> {
-    let (word, style) = match severity {
-        Severity::Breaking => ("Breaking", palette.bad()),
-        Severity::Addition => ("Additions", palette.good()),
-        Severity::Docs => ("Docs", palette.note()),
-        Severity::None => ("Other", palette.note()),
-    };
-    line(out, style, word, &changes.len().to_string())?;
+    let (word, style) = kind(severity, palette);
+    let mut word = word.to_lowercase();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for change in changes {
         *seen.entry(change.id).or_default() += 1;
@@ -88,6 +107,7 @@ fn group(
         let count = shown.entry(change.id).or_default();
         *count += 1;
         if severity == Severity::Breaking || *count <= SHOWN_OF_EACH {
+            status::word(out, style, &std::mem::take(&mut word))?;
             one(out, palette, severity, change, width)?;
         } else if *count == SHOWN_OF_EACH + 1 {
             let more = seen.get(change.id).map_or(0, |all| all - SHOWN_OF_EACH);
@@ -98,6 +118,7 @@ fn group(
     Ok(())
 }
 
+/// A change behind the column that holds the word.
 fn one(
     out: &mut dyn Write,
     palette: Palette,
@@ -111,7 +132,7 @@ fn one(
         Severity::Docs | Severity::None => Style::new(),
     };
     let (id, item) = (change.id, visible(&change.item));
-    writeln!(out, "{:COLUMN$} {style}{id}{style:#} {item}", "")?;
+    writeln!(out, " {style}{id}{style:#} {item}")?;
     let details = [difference(change), places(change), reached(change)];
     for detail in details.into_iter().flatten() {
         indented(out, 2, &detail, width)?;

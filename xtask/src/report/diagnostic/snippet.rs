@@ -1,4 +1,4 @@
-//! Takes the one line out of a file that a finding is about, safe to print and short enough.
+//! Cuts the line of a finding out of its file, safe to print and short enough.
 
 use std::ops::Range;
 
@@ -21,7 +21,7 @@ pub(super) struct Snippet {
     pub(super) line: String,
     /// The bytes of `line` that are marked.
     pub(super) span: Range<usize>,
-    /// Whether `line` begins otherwise than in the file, so that columns of it mean nothing.
+    /// Whether `line` begins differently from the file, so that its columns differ too.
     pub(super) is_shifted: bool,
 }
 

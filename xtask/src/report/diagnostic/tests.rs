@@ -8,6 +8,7 @@ use generator::SourceFile;
 const TEXT: Format = Format::Text {
     palette: Palette { color: false },
     width: 80,
+    line_width: usize::MAX,
 };
 
 fn file(path: &str, text: &str) -> Arc<SourceFile> {
@@ -67,7 +68,14 @@ fn a_finding_about_a_whole_file_names_the_file() {
 #[test]
 fn colours_come_only_when_asked_for() {
     let palette = Palette { color: true };
-    let output = printed(&[unresolved()], Format::Text { palette, width: 80 });
+    let output = printed(
+        &[unresolved()],
+        Format::Text {
+            palette,
+            width: 80,
+            line_width: usize::MAX,
+        },
+    );
     assert!(
         output.starts_with("\x1b[1m\x1b[91merror[unresolved-reference]\x1b[0m"),
         "{output:?}"
@@ -230,4 +238,22 @@ fn many_findings_in_one_long_line_are_quick() {
     printed(&findings, Format::Json);
     printed(&findings, TEXT);
     assert!(begin.elapsed() < std::time::Duration::from_secs(10));
+}
+
+#[test]
+fn a_message_and_its_help_fit_the_terminal() {
+    let format = Format::Text {
+        palette: Palette { color: false },
+        width: 60,
+        line_width: 60,
+    };
+    let output = printed(&[unresolved()], format);
+    assert!(
+        output.lines().all(|line| line.chars().count() <= 60),
+        "{output}"
+    );
+    assert!(
+        output.contains("help: did you mean `NotificationWebhook`? correct it in\n"),
+        "{output}"
+    );
 }

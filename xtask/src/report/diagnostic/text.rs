@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet 
 
 use super::place::Places;
 use super::snippet::{Snippet, snippet};
-use crate::report::Palette;
+use crate::report::{Palette, status};
 use generator::text::visible;
 use generator::{Finding, LineColumn, Severity};
 
@@ -23,7 +23,7 @@ pub(super) fn write(
     out: &mut dyn Write,
     findings: &[&Finding],
     palette: Palette,
-    width: usize,
+    (width, line_width): (usize, usize),
 ) -> io::Result<()> {
     let renderer = if palette.color {
         Renderer::styled()
@@ -40,7 +40,11 @@ pub(super) fn write(
         *count += 1;
         if *count <= SHOWN_OF_EACH {
             let position = places.of(finding);
-            writeln!(out, "{}\n", render(&renderer, finding, position))?;
+            writeln!(
+                out,
+                "{}\n",
+                render(&renderer, finding, position, line_width)
+            )?;
         }
     }
     for (id, count) in seen {
@@ -55,13 +59,19 @@ pub(super) fn write(
     Ok(())
 }
 
-fn render(renderer: &Renderer, finding: &Finding, position: Option<LineColumn>) -> String {
+fn render(
+    renderer: &Renderer,
+    finding: &Finding,
+    position: Option<LineColumn>,
+    width: usize,
+) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
+    let lead = format!("{}[{}]: ", finding.severity.as_str(), finding.id);
     let title = level
-        .primary_title(visible(&finding.message))
+        .primary_title(fitting(&finding.message, lead.len(), width))
         .id(finding.id);
     let path = visible(&finding.file.path);
     let located = position.and_then(|position| {
@@ -71,7 +81,10 @@ fn render(renderer: &Renderer, finding: &Finding, position: Option<LineColumn>) 
     let is_shifted = matches!(&located, Some((_, snippet)) if snippet.is_shifted);
     let mut group = place(Group::with_title(title), located, &path);
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(visible(help)));
+        // The renderer puts as many columns in front as the number of the line takes.
+        let number = position.map_or(1, |it| it.line.to_string().len());
+        let lead = number + " = help: ".len();
+        group = group.element(Level::HELP.message(fitting(help, lead, width)));
     }
     let output = renderer.render(&[group]);
     if is_shifted {
@@ -79,6 +92,12 @@ fn render(renderer: &Renderer, finding: &Finding, position: Option<LineColumn>) 
     } else {
         output
     }
+}
+
+/// A text in lines that fit `width` behind a lead. The renderer aligns them.
+fn fitting(text: &str, lead: usize, width: usize) -> String {
+    let room = width.saturating_sub(lead).max(status::NARROWEST);
+    status::wrapped(&visible(text), room).join("\n")
 }
 
 /// Adds where the finding is, and the line when there is one.

@@ -184,7 +184,7 @@ fn skips(root: &Path, provider: &Provider) -> Vec<String> {
     }
     let table = format!("[{}.skip]", provider.id.get_ref());
     let mut lines = vec![format!(
-        "or skip the operations with errors: add these lines below `{table}` in {PROVIDERS_FILE}"
+        "or skip the operations with errors, with these lines below `{table}` in {PROVIDERS_FILE}:"
     )];
     lines.extend(skipped.iter().take(MOST_SKIPS).map(|skip| {
         let text = |text: &str| Value::from(visible(text).as_ref()).to_string();

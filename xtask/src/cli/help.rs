@@ -47,10 +47,7 @@ pub(super) fn overview(program: &str, width: usize) -> StyledStr {
     let header = command.get_styles().get_header();
     let first = [
         (format!("{program} list"), "see the providers"),
-        (
-            format!("{program} try openapi.yaml"),
-            "make a crate from it",
-        ),
+        (format!("{program} try openapi.yaml"), "generate a crate"),
     ];
     let begin = first.iter().map(|(line, _)| line.len()).max().unwrap_or(0);
     let _ = writeln!(text, "\n{header}Begin with:{header:#}");

@@ -78,8 +78,7 @@ pub fn run(
     let progress = Progress::begin(console, "Preparing", &names.crate_name);
     let candidate = Candidate::of(&console.root)?;
     let base_url = arguments.base_url.as_deref();
-    let prepared =
-        prepare::prepare(&candidate, &console.program, (&names, &taken), base_url)?;
+    let prepared = prepare::prepare(&candidate, &console.program, (&names, &taken), base_url)?;
     drop(progress);
     let prepared = match prepared {
         Ok(prepared) => prepared,

@@ -186,7 +186,11 @@ fn refused(findings: &[Finding]) -> Result<End, Fault> {
 /// Prints findings in each format, into nothing.
 fn show(findings: &[Finding]) -> Result<(), Fault> {
     let palette = Palette { color: true };
-    let text = diagnostic::Format::Text { palette, width: 80 };
+    let text = diagnostic::Format::Text {
+        palette,
+        width: 80,
+        line_width: 80,
+    };
     // Printing thousands of findings takes long and shows nothing new.
     let findings = &findings[..findings.len().min(50)];
     for format in [text, diagnostic::Format::Github, diagnostic::Format::Json] {

@@ -59,6 +59,11 @@ fn help_for_update() {
 }
 
 #[test]
+fn help_for_release() {
+    assert_snapshot!(printed(&["release", "--help"]));
+}
+
+#[test]
 fn help_for_list() {
     assert_snapshot!(printed(&["list", "--help"]));
 }

@@ -13,6 +13,7 @@ mod lint;
 mod list;
 mod new;
 mod quiet;
+mod release;
 mod remove;
 mod screens;
 mod several_files;

@@ -128,6 +128,8 @@ pub(super) enum Maintain {
     Ci(commands::ci::Arguments),
     /// Print a script by which a shell completes this command
     Completions(commands::completions::Arguments),
+    /// Version, tag and push what changed since its last tag
+    Release(commands::release::Arguments),
 }
 
 impl Command {
@@ -191,6 +193,9 @@ impl Maintain {
             Self::Completions(arguments) => {
                 commands::completions::run(console, Arguments::command(), arguments)
             }
+            Self::Release(arguments) => console.with_providers(|console, providers| {
+                commands::release::run(console, providers, arguments)
+            }),
         }
     }
 }

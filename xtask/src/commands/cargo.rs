@@ -1,5 +1,6 @@
 //! Cargo as a command of its own, also when this process was started by cargo.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 
@@ -18,6 +19,12 @@ const OF_THIS_PACKAGE: [&str; 6] = [
 #[must_use]
 pub fn cargo(directory: &Path) -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    with_own_environment(program, directory)
+}
+
+/// A program that starts cargo itself, to be run in `directory`.
+#[must_use]
+pub fn with_own_environment(program: impl AsRef<OsStr>, directory: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(directory);
     for (name, _) in std::env::vars_os() {

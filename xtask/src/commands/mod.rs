@@ -15,6 +15,7 @@ pub mod list;
 pub mod new;
 pub mod progress;
 mod provenance;
+pub mod release;
 pub mod remove;
 pub mod try_document;
 pub mod update;

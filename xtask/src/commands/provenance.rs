@@ -99,7 +99,7 @@ pub(super) fn provenance(
 }
 
 /// Today in UTC, `YYYY-MM-DD`.
-fn today() -> String {
+pub(super) fn today() -> String {
     let now = TimeZone::UTC.to_datetime(Timestamp::now());
     now.date().to_string()
 }

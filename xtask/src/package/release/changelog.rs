@@ -1,7 +1,6 @@
 //! The changelog of a crate, which has a section for every version that followed from a new document.
 
-use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
-
+use super::sections::{Section, line_ending, sections};
 use crate::report::status::counted;
 use generator::compare::Version;
 use generator::compare::{Change, Severity};
@@ -33,7 +32,8 @@ pub fn with_release(changelog: Option<&str>, crate_name: &str, release: &Release
     }
     let section = section(release).replace('\n', ending);
     // What is unreleased stays on top.
-    match first_version(&text) {
+    let first = sections(&text).into_iter().find(Section::is_version);
+    match first.map(|section| section.start) {
         Some(at) => text.insert_str(at, &format!("{section}{ending}")),
         None => {
             text.push_str(ending);
@@ -41,47 +41,6 @@ pub fn with_release(changelog: Option<&str>, crate_name: &str, release: &Release
         }
     }
     text
-}
-
-/// How the lines of a text end: as the first one does.
-fn line_ending(text: &str) -> &'static str {
-    match text.split_once('\n') {
-        Some((first, _)) if first.ends_with('\r') => "\r\n",
-        _ => "\n",
-    }
-}
-
-/// Where the line of the first heading begins that names a version: `## 0.3.1`, also with a `v` and as a link.
-fn first_version(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (event, range) in Parser::new(text).into_offset_iter() {
-        match event {
-            Event::Start(tag) => {
-                // One in a list or a quotation is no section.
-                let is_section = depth == 0 && is_second_level(&tag);
-                if is_section && is_version(text.get(range.clone()).unwrap_or_default()) {
-                    let before = text.get(..range.start).unwrap_or_default();
-                    return Some(before.rfind('\n').map_or(0, |end| end + 1));
-                }
-                depth += 1;
-            }
-            Event::End(_) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    None
-}
-
-fn is_second_level(tag: &Tag<'_>) -> bool {
-    matches!(tag, Tag::Heading { level, .. } if *level == HeadingLevel::H2)
-}
-
-/// Whether a heading names a version.
-fn is_version(heading: &str) -> bool {
-    let name = heading.trim_start_matches('#').trim_start();
-    let name = name.strip_prefix('[').unwrap_or(name);
-    let name = name.strip_prefix('v').unwrap_or(name);
-    name.starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// A changelog without a version.

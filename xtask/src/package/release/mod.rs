@@ -1,6 +1,14 @@
-//! What a new version of a crate says of itself: the number in its manifest, and the entry in its changelog.
+//! What a new version of a package says of itself: its numbers and its changelog; and which version comes next.
 
+pub mod address;
 pub mod changelog;
+pub mod need;
+pub mod requirement;
+mod sections;
+pub mod semver;
+pub mod tag;
+pub mod unit;
+pub mod unreleased;
 mod version;
 
-pub use version::{VersionError, version_of, with_version};
+pub use version::{VersionError, version_of, with_shared_version, with_version};

@@ -13,6 +13,9 @@ pub enum VersionError {
     /// The manifest is none of a package.
     #[error("the manifest has no table `[package]`")]
     NoPackage,
+    /// The manifest is none of a workspace whose packages share a version.
+    #[error("the manifest has no table `[workspace.package]`")]
+    NoSharedPackage,
 }
 
 /// The version of a crate: its own, or the one it takes from the manifest of its workspace; `None` when there is none
@@ -38,16 +41,33 @@ pub fn version_of(manifest: &str, workspace: Option<&str>) -> Option<Version> {
 /// When it is not TOML, or the manifest of no package.
 pub fn with_version(manifest: &str, version: Version) -> Result<String, VersionError> {
     let mut document: DocumentMut = manifest.parse().map_err(VersionError::Syntax)?;
-    let package = document
-        .get_mut("package")
-        .and_then(Item::as_table_like_mut)
-        .ok_or(VersionError::NoPackage)?;
+    let package = document.get_mut("package");
+    write(package.ok_or(VersionError::NoPackage)?, version)?;
+    Ok(document.to_string())
+}
+
+/// The manifest of a workspace with this version for the packages that share one.
+///
+/// # Errors
+///
+/// When it is not TOML, or has no table `[workspace.package]`.
+pub fn with_shared_version(manifest: &str, version: Version) -> Result<String, VersionError> {
+    let mut document: DocumentMut = manifest.parse().map_err(VersionError::Syntax)?;
+    let workspace = document.get_mut("workspace");
+    let package = workspace.and_then(|workspace| workspace.get_mut("package"));
+    write(package.ok_or(VersionError::NoSharedPackage)?, version)?;
+    Ok(document.to_string())
+}
+
+/// Writes a version into the table of a package.
+fn write(package: &mut Item, version: Version) -> Result<(), VersionError> {
+    let package = package.as_table_like_mut().ok_or(VersionError::NoPackage)?;
     let mut new = value(version.to_string());
     if let (Some(Item::Value(old)), Some(new)) = (package.get("version"), new.as_value_mut()) {
         *new.decor_mut() = old.decor().clone();
     }
     package.insert("version", new);
-    Ok(document.to_string())
+    Ok(())
 }
 
 #[cfg(test)]
@@ -89,6 +109,18 @@ edition.workspace = true
             own,
             SHARED.replace("version.workspace = true", "version = \"0.4.0\"")
         );
+    }
+
+    #[test]
+    fn a_new_shared_version_takes_the_place_of_the_old_one() {
+        assert_eq!(
+            with_shared_version(WORKSPACE, version("0.4.0")).unwrap(),
+            WORKSPACE.replace("0.3.0", "0.4.0")
+        );
+        assert!(matches!(
+            with_shared_version(OWN, version("0.4.0")),
+            Err(VersionError::NoSharedPackage)
+        ));
     }
 
     #[test]

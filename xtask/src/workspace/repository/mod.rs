@@ -1,14 +1,20 @@
 //! The git repository that the workspace is in: its files, its revisions, and what is not committed.
 
+mod change;
+mod remote;
 mod revision;
 mod status;
+mod tags;
 
 use std::io::{Seek as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Output};
 
+pub use change::change;
+pub use remote::{Published, Remote, RemoteError, contains};
 pub use revision::Revision;
-pub use status::{files, ignored, uncommitted};
+pub use status::{files, ignored, unclean, uncommitted};
+pub use tags::{all_tags, changed_since, export, tags, tags_of_head};
 
 /// Why the repository could not be asked.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +27,12 @@ pub enum RepositoryError {
         "git cannot be asked about the workspace; if it has no repository, run `git init` there: {0}"
     )]
     Refused(String),
+    /// Git does not do what it is told, and its words.
+    #[error("{0}")]
+    Failed(String),
+    /// The files of a revision cannot be written.
+    #[error("cannot write the files of a revision")]
+    Unwritable(#[source] std::io::Error),
     /// A revision that git cannot look for, and its words.
     #[error("git cannot find `{}`: {words}", name.escape_debug())]
     Revision {

@@ -80,6 +80,20 @@ pub fn uncommitted(root: &Path, files: &[&str]) -> Result<Vec<String>, Repositor
     Ok(found)
 }
 
+/// The paths that differ from the last commit or that no commit has, with what git ignores left out.
+///
+/// # Errors
+///
+/// When git is not there, or the workspace is in no repository.
+pub fn unclean(root: &Path) -> Result<Vec<String>, RepositoryError> {
+    let arguments = ["status", "--porcelain=v1", "--no-renames", "-z", "--", "."];
+    let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
+    let text = String::from_utf8_lossy(answer(&output)?);
+    let paths = text.split('\0').filter_map(|entry| entry.get(3..));
+    let paths = paths.filter(|path| !path.is_empty());
+    Ok(paths.map(str::to_owned).collect())
+}
+
 /// Those of the paths that git is told to ignore.
 ///
 /// # Errors

@@ -1,0 +1,207 @@
+//! Asks cargo about the packages of a workspace.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use serde_json::{Map, Value};
+
+use crate::commands::cargo::cargo;
+use crate::package::release::unit::Package;
+
+/// The packages of a workspace.
+pub(super) struct Facts {
+    /// Those that can be published.
+    pub(super) packages: Vec<Package>,
+    /// The manifest of each package, and that of the workspace, relative to its root.
+    pub(super) manifests: Vec<String>,
+    /// The names of all packages.
+    pub(super) names: Vec<String>,
+    /// The names of those that share the version of the workspace, whether they can be published or not.
+    pub(super) sharing: Vec<String>,
+}
+
+/// What a published manifest says to those who depend on the package, besides its name, version and dependencies.
+const SAID: [&str; 13] = [
+    "authors",
+    "categories",
+    "description",
+    "documentation",
+    "edition",
+    "features",
+    "homepage",
+    "keywords",
+    "license",
+    "links",
+    "repository",
+    "rust_version",
+    "default_run",
+];
+
+/// What it says of each dependency.
+const SAID_OF_DEPENDENCIES: [&str; 8] = [
+    "name",
+    "rename",
+    "kind",
+    "optional",
+    "uses_default_features",
+    "features",
+    "target",
+    "registry",
+];
+
+/// Asks cargo for the packages of the workspace at `root`.
+///
+/// # Errors
+///
+/// When cargo cannot be run or refuses, or a package that can be published has no version such as `0.1.0`.
+pub(super) fn facts(root: &Path) -> anyhow::Result<Facts> {
+    let arguments = ["metadata", "--no-deps", "--format-version=1"];
+    let metadata: Value = serde_json::from_str(&said(root, &arguments)?)
+        .context("cargo metadata does not answer with JSON")?;
+    let top = text(&metadata, "workspace_root").context("cargo metadata names no workspace")?;
+    let top = Path::new(&top);
+    let all = metadata.get("packages").and_then(Value::as_array);
+    let all: Vec<&Value> = all.into_iter().flatten().collect();
+    let names: Vec<String> = all.iter().filter_map(|it| text(it, "name")).collect();
+    let mut facts = Facts {
+        packages: Vec::new(),
+        manifests: vec!["Cargo.toml".to_owned()],
+        sharing: Vec::new(),
+        names: names.clone(),
+    };
+    for one in all {
+        let manifest = text(one, "manifest_path").unwrap_or_default();
+        let manifest = relative(top, Path::new(&manifest));
+        if !facts.manifests.contains(&manifest) {
+            facts.manifests.push(manifest.clone());
+        }
+        let shares_version = shares_version(root, &manifest)?;
+        if shares_version {
+            facts.sharing.extend(text(one, "name"));
+        }
+        // `publish = false` is an empty list of registries.
+        let registries = one.get("publish").and_then(Value::as_array);
+        if registries.is_none_or(|it| !it.is_empty()) {
+            let package = package(one, &manifest, &names)?;
+            facts.packages.push(Package {
+                shares_version,
+                ..package
+            });
+        }
+    }
+    Ok(facts)
+}
+
+/// Whether the version of a package is that of its workspace.
+fn shares_version(root: &Path, manifest: &str) -> anyhow::Result<bool> {
+    let table: toml::Table = fs_err::read_to_string(root.join(manifest))?
+        .parse()
+        .with_context(|| format!("{manifest} is not TOML"))?;
+    let written = table.get("package").and_then(|it| it.get("version"));
+    Ok(written.is_some_and(toml::Value::is_table))
+}
+
+fn package(one: &Value, manifest: &str, names: &[String]) -> anyhow::Result<Package> {
+    let name = text(one, "name").context("cargo metadata has a package without a name")?;
+    let version = text(one, "version").unwrap_or_default();
+    let version = version
+        .parse()
+        .with_context(|| format!("cannot release `{name}`; correct its version in {manifest}"))?;
+    let directory = manifest.strip_suffix("Cargo.toml").unwrap_or_default();
+    let targets = one.get("targets").and_then(Value::as_array);
+    let mut kinds = targets.into_iter().flatten().flat_map(|target| {
+        let kinds = target.get("kind").and_then(Value::as_array);
+        kinds.into_iter().flatten().filter_map(Value::as_str)
+    });
+    let dependencies = one.get("dependencies").and_then(Value::as_array);
+    let compiled: Vec<&Value> = dependencies
+        .into_iter()
+        .flatten()
+        .filter(|it| text(it, "kind").is_none_or(|kind| kind != "dev"))
+        .collect();
+    let is_sibling = |it: &&&Value| text(it, "path").is_some();
+    let siblings = compiled.iter().filter(is_sibling);
+    let siblings = siblings.filter_map(|it| text(it, "name"));
+    let mut facts = chosen(one, &SAID);
+    let dependencies = compiled.iter().map(|it| said_of_dependency(it)).collect();
+    facts.insert("dependencies".to_owned(), Value::Array(dependencies));
+    Ok(Package {
+        version,
+        directory: directory.trim_end_matches('/').to_owned(),
+        shares_version: false,
+        has_library: kinds.any(|kind| kind == "lib" || kind == "rlib"),
+        repository: text(one, "repository"),
+        companions: ["readme", "license_file"]
+            .into_iter()
+            .filter_map(|key| text(one, key))
+            .collect(),
+        dependencies: siblings.filter(|name| names.contains(name)).collect(),
+        facts: Value::Object(facts),
+        name,
+    })
+}
+
+/// A dependency as the published manifest has it. The versions of packages of the workspace are left out: they move with
+/// each release, and matter only where they are not compatible any more.
+fn said_of_dependency(dependency: &Value) -> Value {
+    let mut said = chosen(dependency, &SAID_OF_DEPENDENCIES);
+    if text(dependency, "path").is_none() {
+        let required = dependency.get("req").cloned();
+        said.insert("req".to_owned(), required.unwrap_or_default());
+    }
+    Value::Object(said)
+}
+
+fn chosen(value: &Value, keys: &[&str]) -> Map<String, Value> {
+    let chosen = keys.iter().map(|key| {
+        let value = value.get(key).cloned().unwrap_or_default();
+        ((*key).to_owned(), value)
+    });
+    chosen.collect()
+}
+
+/// The files that a package is published with, relative to its directory.
+///
+/// # Errors
+///
+/// When cargo cannot be run or refuses.
+pub(super) fn listed(root: &Path, package: &Package) -> anyhow::Result<Vec<String>> {
+    let arguments = [
+        "package",
+        "--list",
+        "--allow-dirty",
+        "--package",
+        &package.name,
+    ];
+    let files = said(root, &arguments)?;
+    // Cargo writes paths as the system does.
+    Ok(files.lines().map(|line| line.replace('\\', "/")).collect())
+}
+
+/// What cargo prints on standard output; its complaint when it refuses.
+fn said(root: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    let output = cargo(root)
+        .args(arguments)
+        .args(["--color", "never"])
+        .output()
+        .context("cannot start cargo; is it on the PATH?")?;
+    if !output.status.success() {
+        let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        let command = arguments.join(" ");
+        anyhow::bail!("`cargo {command}` failed: {words}");
+    }
+    String::from_utf8(output.stdout).context("cargo does not print UTF-8")
+}
+
+fn text(value: &Value, key: &str) -> Option<String> {
+    value.get(key)?.as_str().map(str::to_owned)
+}
+
+/// A path below a directory, separated by `/`.
+fn relative(top: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(top).unwrap_or(path);
+    let parts = below
+        .components()
+        .map(|it| it.as_os_str().to_string_lossy());
+    parts.collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,206 @@
+//! `release`: gives a version and a tag to each package that has changed since its last tag, and pushes them.
+
+mod baseline;
+mod execute;
+mod facts;
+mod judge;
+mod obstacle;
+mod plan;
+mod planned;
+mod prepare;
+mod report;
+mod steps;
+mod tool;
+mod verify;
+
+use std::io::Write as _;
+
+use super::{Console, Outcome, apply, provenance};
+use crate::package::release::unit::{Unit, in_publish_order, units};
+use crate::provider::Providers;
+use crate::report::status::{self, counted};
+use crate::workspace::candidate::Candidate;
+use crate::workspace::journal;
+use crate::workspace::repository::{self, Published, Remote};
+use generator::Finding;
+use judge::Judge;
+use obstacle::Obstacle;
+use planned::Planned;
+use steps::Steps;
+
+/// What can be asked of `release`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Check everything and print the commands, as without it
+    #[arg(long, conflicts_with = "execute")]
+    dry_run: bool,
+
+    /// Write the versions, commit, tag and push
+    #[arg(long)]
+    execute: bool,
+
+    /// Print NAME@VERSION of what the tags of HEAD release
+    #[arg(long, conflicts_with_all = ["dry_run", "execute"])]
+    packages: bool,
+}
+
+/// Plans a release and checks it; with `--execute`, does it.
+///
+/// # Errors
+///
+/// When git, cargo or `cargo semver-checks` cannot be run or refuses, and when a file cannot be read or written. What
+/// stands in the way of `--execute`, a changelog that says nothing and a package that does not compile end in
+/// [`Outcome::ToolFailed`], errors in documents in [`Outcome::DocumentBroken`]. Nothing is changed then.
+pub fn run(
+    console: &mut Console,
+    providers: &Providers,
+    arguments: &Arguments,
+) -> anyhow::Result<Outcome> {
+    let facts = facts::facts(&console.root)?;
+    let units = units(facts.packages.clone());
+    if arguments.packages {
+        return tagged(console, &units);
+    }
+    let tags = repository::tags(&console.root)?;
+    let count = counted(facts.packages.len(), "package");
+    status::begin(&mut console.told, console.palette, "Checking", &count)?;
+    let journal = journal::open(&console.root)?;
+    let (remote, mut obstacles) = match standing(console, providers, &units, &tags)? {
+        Ok(found) => found,
+        Err(findings) => return broken(console, &findings),
+    };
+    if arguments.execute && !obstacles.is_empty() {
+        return refuse(console, &obstacles);
+    }
+    let planned = match plan::plan(console, Judge::new(providers), &units, &tags)? {
+        Ok(planned) => planned,
+        Err(findings) => return broken(console, &findings),
+    };
+    let published = remote.as_ref().map(|(_, published)| published);
+    let pending = pending(&units, &planned, &tags, published);
+    if planned.is_empty() && pending.is_empty() {
+        report::nothing(console)?;
+        return Ok(Outcome::Fine);
+    }
+    obstacles.extend(obstacle::taken(&console.root, &planned)?);
+    if arguments.execute && !obstacles.is_empty() {
+        return refuse(console, &obstacles);
+    }
+
+    let candidate = Candidate::of(&console.root)?;
+    let unsaid = prepare::prepare(&candidate, &facts, &planned, &provenance::today())?;
+    if !unsaid.is_empty() {
+        for one in unsaid {
+            report::unsaid(console, one)?;
+        }
+        return Ok(Outcome::ToolFailed);
+    }
+    if !planned.is_empty() && !verify::verify(console, &candidate, &planned, &units)? {
+        return Ok(Outcome::ToolFailed);
+    }
+    let differences = candidate.differences()?;
+    let names: Vec<&str> = facts.names.iter().map(String::as_str).collect();
+    apply::refuse_other_versions(&differences, &names)?;
+    let is_commit_needed = !differences.is_empty();
+    let remote = remote.as_ref().map(|(remote, _)| remote);
+    let steps = Steps::of(&console.root, &planned, remote, &pending, is_commit_needed);
+    apply::print(console, &differences)?;
+    status::separator(&mut console.told)?;
+    if arguments.execute {
+        return execute::execute(console, journal, &differences, &steps);
+    }
+    report::obstacles(console, &obstacles, false)?;
+    report::ready(console, &steps, &obstacles)?;
+    Ok(Outcome::Fine)
+}
+
+/// The remote, if it is known, and everything that prevents the release.
+type Standing = (Option<(Remote, Published)>, Vec<Obstacle>);
+
+/// Checks the repository, the remote and the generated crates; the inner error holds the findings in broken documents.
+fn standing(
+    console: &Console,
+    providers: &Providers,
+    units: &[Unit],
+    tags: &[String],
+) -> anyhow::Result<Result<Standing, Vec<Finding>>> {
+    let root = &console.root;
+    let mut obstacles = Vec::from_iter(obstacle::unclean(root)?);
+    let remote = match obstacle::remote(root) {
+        Ok(remote) => {
+            obstacles.extend(obstacle::behind(root, &remote, units, tags)?);
+            Some(remote)
+        }
+        Err(obstacle) => {
+            obstacles.push(obstacle);
+            None
+        }
+    };
+    match obstacle::stale(root, &console.program, providers)? {
+        Ok(stale) => obstacles.extend(stale),
+        Err(findings) => return Ok(Err(findings)),
+    }
+    obstacles.extend(obstacle::repositories(units));
+    Ok(Ok((remote, obstacles)))
+}
+
+/// The units that are not released now, whose tags an earlier run has made and not pushed.
+fn pending<'units>(
+    units: &'units [Unit],
+    planned: &[Planned],
+    tags: &[String],
+    published: Option<&Published>,
+) -> Vec<&'units Unit> {
+    let Some(published) = published else {
+        return Vec::new();
+    };
+    let is_planned = |unit: &&Unit| planned.iter().any(|one| one.unit.name == unit.name);
+    let others = units.iter().filter(|unit| !is_planned(unit));
+    let is_pending = |unit: &&Unit| {
+        let last = unit.prefix.last(tags).map(|last| unit.prefix.tag(last));
+        last.is_some_and(|tag| !published.tags.contains(&tag))
+    };
+    others.filter(is_pending).collect()
+}
+
+/// Prints everything that prevents the release.
+fn refuse(console: &mut Console, obstacles: &[Obstacle]) -> anyhow::Result<Outcome> {
+    report::obstacles(console, obstacles, true)?;
+    status::next_step(
+        &mut console.stderr,
+        "nothing was changed",
+        console.line_width,
+    )?;
+    Ok(Outcome::ToolFailed)
+}
+
+/// Prints the findings in broken documents.
+fn broken(console: &mut Console, findings: &[Finding]) -> anyhow::Result<Outcome> {
+    console.findings_below(findings)?;
+    apply::nothing_was_changed(console)?;
+    Ok(Outcome::DocumentBroken)
+}
+
+/// Prints the packages that the tags of HEAD release, in the order in which they are published.
+fn tagged(console: &mut Console, units: &[Unit]) -> anyhow::Result<Outcome> {
+    let tags = repository::tags_of_head(&console.root)?;
+    let mut packages = Vec::new();
+    for unit in units {
+        let Some(version) = unit.version() else {
+            continue;
+        };
+        let mut of_unit = tags.iter().filter_map(|tag| unit.prefix.version(tag));
+        if of_unit.any(|tagged| tagged == version) {
+            packages.extend(unit.packages.clone());
+        }
+    }
+    if packages.is_empty() {
+        anyhow::bail!(
+            "HEAD has no tag of a version that is in a manifest; check out the tag of a release"
+        );
+    }
+    for package in in_publish_order(packages) {
+        writeln!(console.stdout, "{}@{}", package.name, package.version)?;
+    }
+    Ok(Outcome::Fine)
+}

@@ -1,0 +1,176 @@
+//! Finds everything that prevents a release.
+
+use std::path::Path;
+
+use super::planned::Planned;
+use crate::package::release::address::reserved;
+use crate::package::release::unit::Unit;
+use crate::provider::Providers;
+use crate::resolve::{ResolveError, resolve};
+use crate::workspace::journal;
+use crate::workspace::repository::{self, Published, Remote, RemoteError};
+use crate::workspace::tree;
+use generator::Finding;
+
+/// How many paths are named.
+const NAMED: usize = 3;
+
+/// One thing that stands in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Obstacle {
+    /// What is wrong.
+    pub(super) fault: String,
+    /// What to do about it.
+    pub(super) remedy: String,
+}
+
+impl Obstacle {
+    fn new(fault: impl Into<String>, remedy: impl Into<String>) -> Self {
+        let (fault, remedy) = (fault.into(), remedy.into());
+        Self { fault, remedy }
+    }
+}
+
+/// Files that no commit has.
+pub(super) fn unclean(root: &Path) -> anyhow::Result<Option<Obstacle>> {
+    let mut paths = repository::unclean(root)?;
+    paths.retain(|path| !path.contains(journal::DIRECTORY));
+    if paths.is_empty() {
+        return Ok(None);
+    }
+    let mut fault = format!("uncommitted changes in {}", listed(&paths));
+    if let more @ 1.. = paths.len().saturating_sub(NAMED) {
+        fault.push_str(&format!(" and {more} more"));
+    }
+    Ok(Some(Obstacle::new(fault, "commit or undo them")))
+}
+
+fn listed(names: &[String]) -> String {
+    let named = names.iter().take(NAMED).map(String::as_str);
+    named.collect::<Vec<_>>().join(", ")
+}
+
+/// The remote that the release is pushed to, with its tags; otherwise the reason why it is not known.
+pub(super) fn remote(root: &Path) -> Result<(Remote, Published), Obstacle> {
+    let remote = Remote::of(root).map_err(|error| {
+        let fault = error.to_string();
+        match error {
+            RemoteError::NoBranch => Obstacle::new(fault, "run `git switch` with a branch"),
+            RemoteError::NoRemote(name) => {
+                Obstacle::new(fault, format!("run `git remote add {name} ADDRESS`"))
+            }
+            RemoteError::Repository(_) => Obstacle::new(fault, "see what `git status` says"),
+        }
+    })?;
+    match remote.published(root) {
+        Ok(published) => Ok((remote, published)),
+        Err(error) => {
+            let name = &remote.name;
+            let fault = format!("`{name}` does not say what it has: {error}");
+            Err(Obstacle::new(
+                fault,
+                format!("run `git fetch {name}` and see why"),
+            ))
+        }
+    }
+}
+
+/// Commits and tags of the remote that HEAD does not contain.
+pub(super) fn behind(
+    root: &Path,
+    (remote, published): &(Remote, Published),
+    units: &[Unit],
+    tags: &[String],
+) -> anyhow::Result<Vec<Obstacle>> {
+    let Remote { name, branch } = remote;
+    let mut obstacles = Vec::new();
+    if let Some(commit) = &published.branch
+        && !repository::contains(root, commit)?
+    {
+        obstacles.push(Obstacle::new(
+            format!("`{name}` has commits of `{branch}` that are not here"),
+            "run `git pull --rebase`",
+        ));
+    }
+    for unit in units {
+        let here = unit.prefix.last(tags);
+        let there = unit.prefix.last(&published.tags);
+        if let Some(there) = there.filter(|there| here.is_none_or(|here| *there > here)) {
+            let tag = unit.prefix.tag(there);
+            obstacles.push(Obstacle::new(
+                format!("`{name}` has the tag {tag}, which HEAD does not contain"),
+                "run `git fetch --tags`, and release from a branch that contains it",
+            ));
+        }
+    }
+    Ok(obstacles)
+}
+
+/// Crates that are not what their documents say; the inner error holds what is wrong with a document.
+pub(super) fn stale(
+    root: &Path,
+    program: &str,
+    providers: &Providers,
+) -> anyhow::Result<Result<Vec<Obstacle>, Vec<Finding>>> {
+    let mut obstacles = Vec::new();
+    for provider in &providers.all {
+        let resolved = match resolve(root, providers, provider) {
+            Ok(resolved) => resolved,
+            Err(ResolveError::Findings(findings)) => return Ok(Err(findings)),
+            Err(error) => return Err(error.into()),
+        };
+        if !tree::is_fresh(root, &resolved.plan)? {
+            let name = provider.crate_name.get_ref();
+            let id = provider.id.get_ref();
+            obstacles.push(Obstacle::new(
+                format!("{name} differs from its document"),
+                format!("run `{program} generate {id}` and commit the result"),
+            ));
+        }
+    }
+    Ok(Ok(obstacles))
+}
+
+/// Packages that do not say where their code is, or name a place that cannot exist.
+pub(super) fn repositories(units: &[Unit]) -> Vec<Obstacle> {
+    let mut missing: Vec<String> = Vec::new();
+    let mut obstacles = Vec::new();
+    for package in units.iter().flat_map(|unit| &unit.packages) {
+        let Some(address) = &package.repository else {
+            missing.push(package.name.clone());
+            continue;
+        };
+        if let Some(name) = reserved(address) {
+            let fault = format!(
+                "the repository {address} cannot exist: `{name}` is a reserved name (RFC 2606)"
+            );
+            let remedy = "write in Cargo.toml where the code is published, as `repository`";
+            obstacles.push(Obstacle::new(fault, remedy));
+        }
+    }
+    if !missing.is_empty() {
+        let mut names = listed(&missing);
+        if let more @ 1.. = missing.len().saturating_sub(NAMED) {
+            names.push_str(&format!(" and {more} more"));
+        }
+        obstacles.push(Obstacle::new(
+            format!("no repository is named by {names}"),
+            "write in Cargo.toml where the code is published, as `repository`",
+        ));
+    }
+    obstacles.dedup();
+    obstacles
+}
+
+/// Tags that are to be made and lead elsewhere already.
+pub(super) fn taken(root: &Path, planned: &[Planned]) -> anyhow::Result<Vec<Obstacle>> {
+    let all = repository::all_tags(root)?;
+    let tags = planned.iter().map(Planned::tag);
+    let taken = tags.filter(|tag| all.contains(tag)).map(|tag| {
+        Obstacle::new(
+            format!("the tag {tag} is there, and HEAD does not contain it"),
+            format!("release from a branch that contains it, or `git tag --delete {tag}`"),
+        )
+    });
+    Ok(taken.collect())
+}

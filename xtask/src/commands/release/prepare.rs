@@ -1,0 +1,87 @@
+//! Versions and changelogs of a release, in a copy of the workspace.
+
+use anyhow::Context as _;
+
+use super::facts::Facts;
+use super::planned::Planned;
+use crate::package::release::requirement::{with_locked, with_requirement};
+use crate::package::release::unreleased::{Releasing, with_released};
+use crate::package::release::{changelog, with_shared_version, with_version};
+use crate::workspace::candidate::Candidate;
+
+const LOCK: &str = "Cargo.lock";
+
+/// Writes the versions into manifests, requirements and the lock file, and the changelogs. Gives back the units whose
+/// changelogs say nothing about their releases.
+///
+/// # Errors
+///
+/// When a file cannot be read or written, or is not TOML.
+pub(super) fn prepare<'planned>(
+    candidate: &Candidate,
+    facts: &Facts,
+    planned: &'planned [Planned],
+    date: &str,
+) -> anyhow::Result<Vec<&'planned Planned>> {
+    let mut unsaid = Vec::new();
+    for one in planned {
+        versions(candidate, facts, one)?;
+        let path = &one.unit.changelog;
+        let text = candidate.read(path)?;
+        let text = text.unwrap_or_else(|| changelog::beginning(&one.unit.name));
+        let releasing = Releasing {
+            version: one.version,
+            last: one.last,
+            date,
+        };
+        match with_released(&text, &releasing) {
+            Ok(text) => candidate.write(path, &text)?,
+            Err(_) => unsaid.push(one),
+        }
+    }
+    Ok(unsaid)
+}
+
+/// Writes the version of a unit wherever it stands.
+fn versions(candidate: &Candidate, facts: &Facts, one: &Planned) -> anyhow::Result<()> {
+    let version = one.version;
+    if version != one.written {
+        let write = match one.unit.packages.first() {
+            Some(package) if package.shares_version => with_shared_version,
+            _ => with_version,
+        };
+        change(candidate, &one.unit.manifest(), |text| {
+            Ok(write(text, version)?)
+        })?;
+    }
+    for package in &one.unit.packages {
+        for manifest in &facts.manifests {
+            change(candidate, manifest, |text| {
+                Ok(with_requirement(text, &package.name, version)?)
+            })?;
+        }
+    }
+    let mut names: Vec<&String> = one.unit.packages.iter().map(|it| &it.name).collect();
+    if one.unit.packages.iter().any(|it| it.shares_version) {
+        names.extend(&facts.sharing);
+    }
+    if candidate.read(LOCK)?.is_some() {
+        for name in names {
+            change(candidate, LOCK, |text| {
+                Ok(with_locked(text, name, version)?)
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn change(
+    candidate: &Candidate,
+    path: &str,
+    with: impl FnOnce(&str) -> anyhow::Result<String>,
+) -> anyhow::Result<()> {
+    let text = candidate.read(path)?;
+    let text = text.with_context(|| format!("git does not have {path}; add it"))?;
+    let text = with(&text).with_context(|| format!("cannot write a version into {path}"))?;
+    Ok(candidate.write(path, &text)?)
+}

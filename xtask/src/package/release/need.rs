@@ -1,0 +1,70 @@
+//! The version that a release needs after the changes since the last one.
+
+use generator::compare::{Bump, Severity, Version};
+
+/// The version that is released: the one that is written, or the least that will do where that is too low.
+#[must_use]
+pub fn needed(written: Version, last: Option<Version>, gravest: Severity) -> Version {
+    let least = last.map(|last| {
+        // Something has changed, even if no program sees it.
+        let gravest = gravest.min(Severity::Docs);
+        last.next(Bump::needed(gravest, Some(last)))
+    });
+    least.map_or(written, |least| written.max(least))
+}
+
+/// Whether Cargo takes the newer version where the older one is asked for ("Specifying Dependencies", The Cargo Book).
+#[must_use]
+pub fn is_compatible(old: Version, new: Version) -> bool {
+    let kind = |it: Version| match it {
+        Version {
+            major: 0,
+            minor: 0,
+            patch,
+        } => (0, 0, patch),
+        Version {
+            major: 0, minor, ..
+        } => (0, minor, 0),
+        Version { major, .. } => (major, 0, 0),
+    };
+    new >= old && kind(old) == kind(new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(text: &str) -> Version {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_version_that_is_high_enough_stays_and_another_one_is_raised() {
+        for (written, last, gravest, needed_) in [
+            ("0.1.0", None, Severity::Breaking, "0.1.0"),
+            ("0.1.0", Some("0.1.0"), Severity::None, "0.1.1"),
+            ("0.1.1", Some("0.1.0"), Severity::Addition, "0.1.1"),
+            ("0.1.1", Some("0.1.0"), Severity::Breaking, "0.2.0"),
+            ("0.3.0", Some("0.1.0"), Severity::Breaking, "0.3.0"),
+            ("1.0.0", Some("1.0.0"), Severity::Addition, "1.1.0"),
+            ("1.1.0", Some("1.0.0"), Severity::Breaking, "2.0.0"),
+        ] {
+            let is = needed(version(written), last.map(version), gravest);
+            assert_eq!(is.to_string(), needed_, "{written} after {last:?}");
+        }
+    }
+
+    #[test]
+    fn versions_are_compatible_as_cargo_takes_them() {
+        for (old, new, is) in [
+            ("0.1.0", "0.1.7", true),
+            ("0.1.0", "0.2.0", false),
+            ("0.0.1", "0.0.2", false),
+            ("1.0.0", "1.9.0", true),
+            ("1.0.0", "2.0.0", false),
+            ("0.1.1", "0.1.0", false),
+        ] {
+            assert_eq!(is_compatible(version(old), version(new)), is, "{old} {new}");
+        }
+    }
+}

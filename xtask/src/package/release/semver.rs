@@ -1,0 +1,108 @@
+//! Reads the report of `cargo semver-checks`.
+
+use generator::compare::Severity;
+
+/// A verdict, and what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What the changes mean for programs.
+    pub gravest: Severity,
+    /// The lints that found something, with a place each: `struct_missing: struct client::Gone`.
+    pub found: Vec<String>,
+}
+
+/// Reads what the tool prints when it is asked for everything that a third number of a version may not do
+/// (`--release-type patch`); `None` when there is no verdict.
+#[must_use]
+pub fn report(stdout: &str, stderr: &str) -> Option<Report> {
+    let summary = |line: &str| {
+        let (_, words) = line.trim_start().split_once("Summary ")?;
+        Some(words.trim().to_owned())
+    };
+    let words = stderr.lines().chain(stdout.lines()).find_map(summary)?;
+    let gravest = if words.contains("new major version") {
+        Severity::Breaking
+    } else if words.contains("new minor version") {
+        Severity::Addition
+    } else if words.starts_with("no semver update required") {
+        Severity::None
+    } else {
+        return None;
+    };
+    Some(Report {
+        gravest,
+        found: found(stdout),
+    })
+}
+
+/// The heading of each lint, and below `Failed in:` a line for each place.
+fn found(stdout: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut lint = "";
+    let mut is_list = false;
+    for line in stdout.lines() {
+        if let Some(heading) = line.strip_prefix("--- failure ") {
+            lint = heading.split(':').next().unwrap_or_default();
+            is_list = false;
+        } else if line == "Failed in:" {
+            is_list = true;
+        } else if let (true, Some(place)) = (is_list, line.strip_prefix("  ")) {
+            let place = place.trim();
+            let place = place.split_once(", previously in").map_or(place, |it| it.0);
+            let place = place.split_once(" in file").map_or(place, |it| it.0);
+            found.push(format!("{lint} {place}"));
+        } else {
+            is_list = false;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BROKEN: &str = "
+--- failure struct_missing: pub struct removed or renamed ---
+
+Description:
+A publicly-visible struct cannot be imported by its prior path.
+        ref: https://doc.rust-lang.org/cargo/reference/semver.html#item-remove
+
+Failed in:
+  struct client::Gone, previously in file /tmp/old/src/lib.rs:1
+  struct client::Lost, previously in file /tmp/old/src/lib.rs:2
+";
+
+    #[test]
+    fn a_verdict_comes_with_what_it_rests_on() {
+        let summary =
+            "     Summary semver requires new major version: 1 major and 0 minor checks failed\n";
+        let report = report(BROKEN, summary).unwrap();
+        assert_eq!(report.gravest, Severity::Breaking);
+        assert_eq!(
+            report.found,
+            [
+                "struct_missing struct client::Gone",
+                "struct_missing struct client::Lost"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_verdict_is_not_taken_for_one() {
+        let gravest = |stderr: &str| report("", stderr).map(|it| it.gravest);
+        assert_eq!(
+            gravest("     Summary no semver update required\n"),
+            Some(Severity::None)
+        );
+        assert_eq!(
+            gravest(
+                "     Summary semver requires new minor version: 0 major and 1 minor checks failed\n"
+            ),
+            Some(Severity::Addition)
+        );
+        assert_eq!(gravest("error: could not compile\n"), None);
+        assert_eq!(gravest("     Summary of something else\n"), None);
+    }
+}

@@ -1,0 +1,63 @@
+//! The tags of releases: `v0.1.0` of the packages that share a version, `vast-api-v0.1.1` of each other one.
+
+use generator::compare::Version;
+
+/// What stands in front of the version in a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prefix(String);
+
+impl Prefix {
+    /// That of the packages that share the version of their workspace.
+    #[must_use]
+    pub fn of_workspace() -> Self {
+        Self("v".to_owned())
+    }
+
+    /// That of a package with a version of its own.
+    #[must_use]
+    pub fn of_package(name: &str) -> Self {
+        Self(format!("{name}-v"))
+    }
+
+    /// The tag of a version.
+    #[must_use]
+    pub fn tag(&self, version: Version) -> String {
+        format!("{}{version}", self.0)
+    }
+
+    /// The version of a tag; `None` when it has another prefix.
+    #[must_use]
+    pub fn version(&self, tag: &str) -> Option<Version> {
+        tag.strip_prefix(&self.0)?.parse().ok()
+    }
+
+    /// The highest version among these tags.
+    #[must_use]
+    pub fn last(&self, tags: &[String]) -> Option<Version> {
+        tags.iter().filter_map(|tag| self.version(tag)).max()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_unit_knows_its_own_tags_and_the_highest_of_them() {
+        let tags = [
+            "v0.9.0",
+            "v0.10.0",
+            "vast-api-v0.1.1",
+            "vast-api-v0.2.0-rc.1",
+            "version",
+        ];
+        let tags = tags.map(str::to_owned);
+        let last = |prefix: Prefix| prefix.last(&tags).map(|it| prefix.tag(it));
+        assert_eq!(last(Prefix::of_workspace()), Some("v0.10.0".to_owned()));
+        assert_eq!(
+            last(Prefix::of_package("vast-api")),
+            Some("vast-api-v0.1.1".to_owned())
+        );
+        assert_eq!(last(Prefix::of_package("api")), None);
+    }
+}

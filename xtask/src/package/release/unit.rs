@@ -1,0 +1,232 @@
+//! Units of a release: the packages that share the version of their workspace are one, every other package is one.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::tag::Prefix;
+use generator::compare::Version;
+
+/// A package that can be published.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// The version in its manifest.
+    pub version: Version,
+    /// Its directory, relative to the root of the workspace; empty for the root.
+    pub directory: String,
+    /// Whether it takes its version from the manifest of the workspace.
+    pub shares_version: bool,
+    /// Whether programs can depend on what it compiles to.
+    pub has_library: bool,
+    /// Where its code is published.
+    pub repository: Option<String>,
+    /// Files of the package that may lie outside of its directory, relative to the directory.
+    pub companions: Vec<String>,
+    /// The packages of the workspace that it needs to be compiled.
+    pub dependencies: Vec<String>,
+    /// What else its manifest says to those who depend on it, inherited values included.
+    pub facts: Value,
+}
+
+/// Packages that have one version, one changelog and one tag.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    /// What it is called: the name of its package, or `workspace`.
+    pub name: String,
+    /// Its packages; each comes after those that it depends on.
+    pub packages: Vec<Package>,
+    /// The path of its changelog, relative to the root of the workspace.
+    pub changelog: String,
+    /// What stands in front of the version in its tags.
+    pub prefix: Prefix,
+}
+
+/// What several packages that share their version are called.
+const SHARED: &str = "workspace";
+
+impl Unit {
+    /// The version in the manifests.
+    #[must_use]
+    pub fn version(&self) -> Option<Version> {
+        self.packages.first().map(|package| package.version)
+    }
+
+    /// The manifest that has the version, relative to the root of the workspace.
+    #[must_use]
+    pub fn manifest(&self) -> String {
+        match self.packages.first() {
+            Some(package) if !package.shares_version => below(&package.directory, "Cargo.toml"),
+            _ => "Cargo.toml".to_owned(),
+        }
+    }
+
+    /// Whether a package of this unit needs this one.
+    fn depends_on(&self, other: &Self) -> bool {
+        let names = || other.packages.iter().map(|it| &it.name);
+        let mut dependencies = self.packages.iter().flat_map(|it| &it.dependencies);
+        dependencies.any(|name| names().any(|it| it == name))
+    }
+}
+
+/// The path of a file in a directory; an empty directory is the root.
+#[must_use]
+pub fn below(directory: &str, file: &str) -> String {
+    match directory {
+        "" => file.to_owned(),
+        directory => format!("{directory}/{file}"),
+    }
+}
+
+/// The units of a workspace. Each comes after those that it depends on, and otherwise by name.
+#[must_use]
+pub fn units(packages: Vec<Package>) -> Vec<Unit> {
+    let (shared, own): (Vec<_>, Vec<_>) = in_publish_order(packages)
+        .into_iter()
+        .partition(|package| package.shares_version);
+    let mut units = Vec::new();
+    if let Some(first) = shared.first() {
+        units.push(Unit {
+            name: match shared.len() {
+                1 => first.name.clone(),
+                _ => SHARED.to_owned(),
+            },
+            changelog: "CHANGELOG.md".to_owned(),
+            prefix: Prefix::of_workspace(),
+            packages: shared,
+        });
+    }
+    units.extend(own.into_iter().map(|package| Unit {
+        name: package.name.clone(),
+        changelog: below(&package.directory, "CHANGELOG.md"),
+        prefix: Prefix::of_package(&package.name),
+        packages: vec![package],
+    }));
+    sorted(units, |unit| &unit.name, Unit::depends_on)
+}
+
+/// Packages, each after those that it depends on, and otherwise by name.
+#[must_use]
+pub fn in_publish_order(packages: Vec<Package>) -> Vec<Package> {
+    let depends_on = |one: &Package, other: &Package| one.dependencies.contains(&other.name);
+    sorted(packages, |package| &package.name, depends_on)
+}
+
+/// Takes again and again the first by name of those that depend on none of the rest. Those that depend on each other in a
+/// circle, which cargo refuses, are taken by name.
+fn sorted<Item>(
+    items: Vec<Item>,
+    name: impl Fn(&Item) -> &String,
+    depends_on: impl Fn(&Item, &Item) -> bool,
+) -> Vec<Item> {
+    let mut rest = items;
+    rest.sort_by(|one, other| name(one).cmp(name(other)));
+    let mut sorted = Vec::with_capacity(rest.len());
+    while !rest.is_empty() {
+        let is_free = |item: &Item| {
+            let mut others = rest.iter().filter(|other| name(other) != name(item));
+            !others.any(|other| depends_on(item, other))
+        };
+        let next = rest.iter().position(is_free).unwrap_or(0);
+        sorted.push(rest.remove(next));
+    }
+    sorted
+}
+
+/// These packages, and those of the workspace that they need to be compiled, by name.
+#[must_use]
+pub fn with_dependencies(packages: &[&Package], all: &[Unit]) -> BTreeSet<String> {
+    let find = |name: &String| {
+        let mut packages = all.iter().flat_map(|unit| &unit.packages);
+        packages.find(|package| package.name == *name)
+    };
+    let mut found = BTreeSet::new();
+    let mut pending: Vec<&String> = packages.iter().map(|package| &package.name).collect();
+    while let Some(name) = pending.pop() {
+        if found.insert(name.clone()) {
+            pending.extend(find(name).into_iter().flat_map(|it| &it.dependencies));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn package(name: &str, shares_version: bool, dependencies: &[&str]) -> Package {
+        Package {
+            name: name.to_owned(),
+            version: "0.1.0".parse().unwrap(),
+            directory: format!("crates/{name}"),
+            shares_version,
+            has_library: true,
+            repository: None,
+            companions: Vec::new(),
+            dependencies: dependencies.iter().map(|it| (*it).to_owned()).collect(),
+            facts: Value::Null,
+        }
+    }
+
+    fn workspace() -> Vec<Unit> {
+        units(vec![
+            package("a-api", false, &["runtime"]),
+            package("runtime", true, &["webhook", "derive"]),
+            package("derive", true, &[]),
+            package("tool", true, &[]),
+            package("webhook", true, &[]),
+            package("alone", false, &[]),
+        ])
+    }
+
+    #[test]
+    fn a_unit_and_a_package_come_after_what_they_depend_on() {
+        let units = workspace();
+        let said: Vec<(&str, Vec<&str>)> = units
+            .iter()
+            .map(|unit| {
+                let packages = unit.packages.iter().map(|it| it.name.as_str());
+                (unit.name.as_str(), packages.collect())
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("alone", vec!["alone"]),
+                ("workspace", vec!["derive", "tool", "webhook", "runtime"]),
+                ("a-api", vec!["a-api"]),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_unit_has_its_version_and_its_changelog_in_one_place() {
+        let units = workspace();
+        let places = |name: &str| {
+            let unit = units.iter().find(|it| it.name == name).unwrap();
+            (unit.manifest(), unit.changelog.clone())
+        };
+        let text = |one: &str, other: &str| (one.to_owned(), other.to_owned());
+        assert_eq!(places("workspace"), text("Cargo.toml", "CHANGELOG.md"));
+        assert_eq!(
+            places("a-api"),
+            text("crates/a-api/Cargo.toml", "crates/a-api/CHANGELOG.md")
+        );
+    }
+
+    #[test]
+    fn what_a_package_needs_includes_what_that_needs() {
+        let units = workspace();
+        let api = &units[2].packages[0];
+        let names = with_dependencies(&[api], &units);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(names, ["a-api", "derive", "runtime", "webhook"]);
+    }
+
+    #[test]
+    fn packages_in_a_circle_are_all_there() {
+        let circle = vec![package("b", false, &["a"]), package("a", false, &["b"])];
+        assert_eq!(in_publish_order(circle).len(), 2);
+    }
+}

@@ -1,0 +1,220 @@
+//! The changelog of a package that is released: what was unreleased gets the version and the day.
+
+use super::sections::{Section, line_ending, sections};
+use generator::compare::{Severity, Version};
+
+/// Which release a changelog is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Releasing<'release> {
+    /// The version.
+    pub version: Version,
+    /// The version before; `None` for the first one.
+    pub last: Option<Version>,
+    /// The day, `YYYY-MM-DD`.
+    pub date: &'release str,
+}
+
+/// A changelog says nothing about a release.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("the changelog has no section `## {0}`, and nothing below `## Unreleased`")]
+pub struct NothingSaid(pub Version);
+
+/// The headings below which lines stand that say what was added.
+const ADDITIONS: [&str; 2] = ["### Added", "### Additions"];
+
+/// The headings below which lines stand that say what breaks programs.
+const BREAKING: [&str; 2] = ["### Breaking", "### Breaking changes"];
+
+/// What a changelog says of the changes since the last release: what is breaking, and what is added.
+#[must_use]
+pub fn said(changelog: &str, last: Version) -> Severity {
+    let sections = sections(changelog);
+    let new = sections
+        .iter()
+        .filter(|it| it.is_unreleased() || it.version().is_some_and(|version| version > last));
+    let lines = new.flat_map(|section| section.body.lines());
+    let severities = lines.filter_map(|line| match line.trim() {
+        line if BREAKING.contains(&line) => Some(Severity::Breaking),
+        line if ADDITIONS.contains(&line) => Some(Severity::Addition),
+        _ => None,
+    });
+    severities.min().unwrap_or(Severity::None)
+}
+
+/// The changelog as it is when the version is released. A section that was written for a lower version and was never
+/// released becomes that of this version, and takes in what is unreleased. A first release needs no words.
+///
+/// # Errors
+///
+/// When the changelog says nothing about the release.
+pub fn with_released(changelog: &str, releasing: &Releasing<'_>) -> Result<String, NothingSaid> {
+    let Releasing {
+        version,
+        last,
+        date,
+    } = releasing;
+    let ending = line_ending(changelog);
+    let sections = sections(changelog);
+    let unreleased = sections.iter().find(|it| it.is_unreleased());
+    let words = unreleased.map_or("", |section| section.body.trim());
+    let is_new = |it: &&Section<'_>| {
+        let of = it.version();
+        of.is_some_and(|of| last.is_none_or(|last| of > last))
+    };
+    let is_it = |it: &&Section<'_>| it.version() == Some(*version);
+    let written = sections.iter().find(is_it);
+    let written = written.or_else(|| sections.iter().find(is_new));
+    let heading = match written {
+        Some(section) if is_it(&section) => format!("## {}", section.name),
+        _ => format!("## {version} - {date}"),
+    };
+    let section = |bodies: &[&str]| {
+        let bodies = bodies.iter().filter(|body| !body.is_empty());
+        let parts = bodies.map(|body| format!("{ending}{body}{ending}"));
+        format!("{heading}{ending}{}", parts.collect::<String>())
+    };
+    let mut text = changelog.to_owned();
+    let mut replace = |old: &Section<'_>, new: &str| {
+        let is_last = old.end == changelog.len();
+        let new = match (new.is_empty(), is_last) {
+            (true, _) | (_, true) => new.to_owned(),
+            (false, false) => format!("{new}{ending}"),
+        };
+        text.replace_range(old.start..old.end, &new);
+    };
+    match (written, unreleased) {
+        (Some(written), Some(unreleased)) if !words.is_empty() => {
+            let merged = section(&[words, written.body.trim()]);
+            // The later of the two first, so that the place of the other one stays right.
+            if written.start > unreleased.start {
+                replace(written, &merged);
+                replace(unreleased, "");
+            } else {
+                replace(unreleased, "");
+                replace(written, &merged);
+            }
+        }
+        (Some(written), _) if is_it(&written) => {}
+        (Some(written), _) => replace(written, &section(&[written.body.trim()])),
+        (None, Some(unreleased)) if !words.is_empty() => replace(unreleased, &section(&[words])),
+        (None, _) if last.is_none() => {
+            let first = section(&["The first release."]);
+            match unreleased {
+                Some(unreleased) => replace(unreleased, &first),
+                None => text = format!("{}{ending}{ending}{first}", text.trim_end()),
+            }
+        }
+        (None, _) => return Err(NothingSaid(*version)),
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEGINNING: &str = "# Changelog\n\nWhat changed.\n";
+
+    fn version(text: &str) -> Version {
+        text.parse().unwrap()
+    }
+
+    fn released(changelog: &str, is: &str, last: Option<&str>) -> Result<String, NothingSaid> {
+        let releasing = Releasing {
+            version: version(is),
+            last: last.map(version),
+            date: "2026-11-28",
+        };
+        with_released(&format!("{BEGINNING}{changelog}"), &releasing)
+            .map(|text| text.strip_prefix(BEGINNING).unwrap().to_owned())
+    }
+
+    #[test]
+    fn what_is_unreleased_becomes_the_version_with_its_day() {
+        assert_eq!(
+            released(
+                "\n## Unreleased\n\n- New.\n\n## 0.1.0 - 2026-11-01\n\nFirst.\n",
+                "0.1.1",
+                Some("0.1.0")
+            )
+            .unwrap(),
+            "\n## 0.1.1 - 2026-11-28\n\n- New.\n\n## 0.1.0 - 2026-11-01\n\nFirst.\n"
+        );
+    }
+
+    #[test]
+    fn a_section_of_the_version_stays_as_it_is() {
+        let changelog = "\n## Unreleased\n\n## 0.1.1 - 2026-11-20\n\n- New.\n\n## 0.1.0\n";
+        let same = released(changelog, "0.1.1", Some("0.1.0")).unwrap();
+        assert_eq!(same, changelog);
+    }
+
+    #[test]
+    fn a_section_that_takes_in_what_is_unreleased_has_each_once() {
+        let changelog = "\n## Unreleased\n\n- By hand.\n\n## 0.1.1 - 2026-11-20\n\n- New.\n\n## 0.1.0\n\nFirst.\n";
+        assert_eq!(
+            released(changelog, "0.1.1", Some("0.1.0")).unwrap(),
+            "\n## 0.1.1 - 2026-11-20\n\n- By hand.\n\n- New.\n\n## 0.1.0\n\nFirst.\n"
+        );
+        let turned = "\n## 0.1.1 - 2026-11-20\n\n- New.\n\n## Unreleased\n\n- By hand.\n";
+        assert_eq!(
+            released(turned, "0.1.1", Some("0.1.0")).unwrap(),
+            "\n## 0.1.1 - 2026-11-20\n\n- By hand.\n\n- New.\n\n"
+        );
+    }
+
+    #[test]
+    fn a_section_of_a_version_that_was_too_low_becomes_that_of_the_higher_one() {
+        assert_eq!(
+            released(
+                "\n## 0.1.1 - 2026-11-20\n\n- Gone.\n\n## 0.1.0\n\nFirst.\n",
+                "0.2.0",
+                Some("0.1.0")
+            )
+            .unwrap(),
+            "\n## 0.2.0 - 2026-11-28\n\n- Gone.\n\n## 0.1.0\n\nFirst.\n"
+        );
+    }
+
+    #[test]
+    fn a_changelog_that_says_nothing_is_an_error_after_the_first_release() {
+        for changelog in [
+            "\n## 0.1.0\n\nFirst.\n",
+            "\n## Unreleased\n\n## 0.1.0\n",
+            "",
+        ] {
+            assert_eq!(
+                released(changelog, "0.1.1", Some("0.1.0")),
+                Err(NothingSaid(version("0.1.1"))),
+                "{changelog}"
+            );
+        }
+        let first = "\n## 0.1.0 - 2026-11-28\n\nThe first release.\n";
+        assert_eq!(released("", "0.1.0", None).unwrap(), first);
+        let first_of_unreleased = released("\n## Unreleased\n", "0.1.0", None);
+        assert_eq!(first_of_unreleased.unwrap(), first);
+    }
+
+    #[test]
+    fn a_changelog_keeps_its_line_endings() {
+        let text = "# Changelog\r\n\r\n## Unreleased\r\n\r\n- New.\r\n\r\n## 0.1.0\r\n";
+        let releasing = Releasing {
+            version: version("0.1.1"),
+            last: Some(version("0.1.0")),
+            date: "2026-11-28",
+        };
+        assert_eq!(
+            with_released(text, &releasing).unwrap(),
+            "# Changelog\r\n\r\n## 0.1.1 - 2026-11-28\r\n\r\n- New.\r\n\r\n## 0.1.0\r\n"
+        );
+    }
+
+    #[test]
+    fn the_headings_since_the_last_release_say_how_grave_it_is() {
+        let changelog = "## Unreleased\n\n### Added\n\n- a\n\n## 0.1.1\n\n### Fixed\n\n- b\n\n## 0.1.0\n\n### Breaking\n\n- c\n";
+        assert_eq!(said(changelog, version("0.1.0")), Severity::Addition);
+        assert_eq!(said(changelog, version("0.0.9")), Severity::Breaking);
+        let fixed = "## 0.1.1\n\n### Fixed\n\n- b\n";
+        assert_eq!(said(fixed, version("0.1.0")), Severity::None);
+    }
+}

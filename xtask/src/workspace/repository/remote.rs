@@ -1,0 +1,101 @@
+//! The repository that others take the workspace from.
+
+use std::path::Path;
+
+use super::{RepositoryError, answer, git};
+
+/// Where the branch that is checked out is pushed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remote {
+    /// The name of the remote, such as `origin`.
+    pub name: String,
+    /// The name of the branch, such as `main`.
+    pub branch: String,
+}
+
+/// What a remote has.
+#[derive(Debug, Clone, Default)]
+pub struct Published {
+    /// The commit of the branch; `None` when it has no such branch.
+    pub branch: Option<String>,
+    /// The names of its tags.
+    pub tags: Vec<String>,
+}
+
+/// Why there is nowhere to push to.
+#[derive(Debug, thiserror::Error)]
+pub enum RemoteError {
+    /// The repository cannot be asked.
+    #[error(transparent)]
+    Repository(#[from] RepositoryError),
+    /// HEAD is a commit, not a branch.
+    #[error("no branch is checked out")]
+    NoBranch,
+    /// The remote is not known.
+    #[error("there is no remote `{0}` to push to")]
+    NoRemote(String),
+}
+
+impl Remote {
+    /// The remote of the branch that is checked out; `origin` for a branch that has none.
+    ///
+    /// # Errors
+    ///
+    /// When no branch is checked out, or there is no such remote.
+    pub fn of(root: &Path) -> Result<Self, RemoteError> {
+        let branch = said(root, &["symbolic-ref", "--quiet", "--short", "HEAD"])?;
+        let branch = branch.ok_or(RemoteError::NoBranch)?;
+        let key = format!("branch.{branch}.remote");
+        let name = said(root, &["config", "--get", &key])?;
+        let name = name.unwrap_or_else(|| "origin".to_owned());
+        if said(root, &["remote", "get-url", &name])?.is_none() {
+            return Err(RemoteError::NoRemote(name));
+        }
+        Ok(Self { name, branch })
+    }
+
+    /// Asks the remote what it has.
+    ///
+    /// # Errors
+    ///
+    /// When it does not answer.
+    pub fn published(&self, root: &Path) -> Result<Published, RepositoryError> {
+        let branch = format!("refs/heads/{}", self.branch);
+        let arguments = ["ls-remote", "--quiet", &self.name, &branch, "refs/tags/*"];
+        let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
+        let mut published = Published::default();
+        for line in String::from_utf8_lossy(answer(&output)?).lines() {
+            let Some((commit, name)) = line.split_once('\t') else {
+                continue;
+            };
+            if name == branch {
+                published.branch = Some(commit.to_owned());
+            }
+            // The commit that an annotated tag leads to has a line of its own, `refs/tags/v0.1.0^{}`.
+            if let Some(tag) = name.strip_prefix("refs/tags/")
+                && !tag.ends_with("^{}")
+            {
+                published.tags.push(tag.to_owned());
+            }
+        }
+        Ok(published)
+    }
+}
+
+/// Whether HEAD contains a commit; `false` for one that is not here.
+///
+/// # Errors
+///
+/// When git is not there.
+pub fn contains(root: &Path, commit: &str) -> Result<bool, RepositoryError> {
+    let arguments = ["merge-base", "--is-ancestor", commit, "HEAD"];
+    let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
+    Ok(output.status.success())
+}
+
+/// The line that git prints; `None` when it ends with an error.
+fn said(root: &Path, arguments: &[&str]) -> Result<Option<String>, RepositoryError> {
+    let output = git(root, arguments).map_err(RepositoryError::NoGit)?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    Ok(output.status.success().then_some(text))
+}

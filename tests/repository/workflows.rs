@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use ::xtask::workspace::read;
 use generator::source::Limits;
 use serde_json::Value;
-use tests::root;
+use tests::{crates, root};
 use xtask::cli::parses;
 use xtask::commands::ci::NAMES;
 
@@ -228,6 +228,26 @@ fn every_tool_is_installed_in_one_version_as_its_authors_locked_it() {
 fn the_advisories_are_those_of_one_commit() {
     let commit = fs_err::read_to_string(root().join(".ci/advisories")).expect("a commit");
     assert!(is_digest(commit.trim_end()), "{commit}");
+}
+
+#[test]
+fn what_is_published_is_what_the_command_says_and_nothing_else_gets_a_token() {
+    for (name, workflow) in workflows() {
+        for (id, job) in workflow["jobs"].as_object().expect("jobs") {
+            let may_publish = job["permissions"]["id-token"] == "write";
+            assert_eq!(may_publish, name == "release.yml", "{name}: {id}");
+            assert_eq!(job["environment"] == "release", may_publish, "{name}: {id}");
+        }
+    }
+    let text = text("release.yml");
+    assert!(text.contains("cargo xtask release --packages > "), "{text}");
+    let shared = ["openapi-client-".to_owned()];
+    for package in crates().into_iter().chain(shared) {
+        assert!(
+            !text.contains(&package),
+            "{package} is named; the command names it"
+        );
+    }
 }
 
 /// The text of a workflow.

@@ -32,12 +32,12 @@ pub struct Arguments {
     #[arg(long)]
     check: bool,
 
-    /// Length of each diff: none, short or full
+    /// Show diffs: none, short or full
     #[arg(long, value_enum, default_value_t = Shown::Short, value_name = "HOW", requires = "check")]
     #[arg(hide_possible_values = true)]
     diff: Shown,
 
-    /// List the rewriting steps, with counts and what they lose
+    /// List what is rewritten, how often, and what is lost
     #[arg(short, long)]
     verbose: bool,
 }

@@ -266,3 +266,26 @@ fn steps_with<'workflow>(workflow: &'workflow Value, key: &str) -> Vec<&'workflo
     let steps = jobs.flat_map(|job| job["steps"].as_array().expect("steps"));
     steps.filter(|step| step.get(key).is_some()).collect()
 }
+
+#[test]
+fn the_workflow_that_init_writes_runs_the_actions_of_this_repository() {
+    let ours = fs_err::read_to_string(root().join(".github/workflows/ci.yml")).expect("ci.yml");
+    let ours: BTreeSet<&str> = actions(&ours).collect();
+    let written = xtask::package::scaffold::workspace::workflow("cargo openapi-client");
+    let written: BTreeSet<&str> = actions(&written).collect();
+    assert!(!written.is_empty());
+    let others: Vec<&&str> = written.difference(&ours).collect();
+    assert!(
+        others.is_empty(),
+        "write the versions of ci.yml into `scaffold::workspace::workflow`: {others:?}"
+    );
+}
+
+/// The actions of a workflow, each with its digest and version.
+fn actions(workflow: &str) -> impl Iterator<Item = &str> {
+    workflow.lines().filter_map(|line| {
+        line.trim_start()
+            .trim_start_matches("- ")
+            .strip_prefix("uses: ")
+    })
+}

@@ -258,7 +258,7 @@ mod tests {
             let (id, message) = error(directory.path());
             assert_eq!(id, "outside-directory");
             let expected = format!(
-                "api/openapi.yaml:7:17: `{reference}` leads out of the directory of the document"
+                "api/openapi.yaml:7:17: `{reference}` leads out of the document's directory"
             );
             assert_eq!(message, expected);
         }

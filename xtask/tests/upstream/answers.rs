@@ -32,7 +32,10 @@ fn a_request_carries_no_credential_and_says_who_asks() {
     obtained(&[&server.url]);
     let seen = &server.seen()[0];
     let name = seen.header("User-Agent").unwrap();
-    assert_eq!(name, concat!("cargo-openapi-client/", env!("CARGO_PKG_VERSION")));
+    assert_eq!(
+        name,
+        concat!("cargo-openapi-client/", env!("CARGO_PKG_VERSION"))
+    );
     for header in ["Authorization", "Cookie", "Referer", "If-None-Match"] {
         assert_eq!(seen.header(header), None);
     }

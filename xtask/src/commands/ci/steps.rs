@@ -16,14 +16,13 @@ pub struct Step {
 }
 
 /// The names of all steps, in their order: those first that are done soonest.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 7] = [
     "format",
     "fresh",
     "clippy",
     "clippy-features",
     "test",
     "documentation",
-    "documentation-features",
     "package",
 ];
 
@@ -81,20 +80,16 @@ pub fn steps(members: &Members) -> Vec<Step> {
         &[],
         "test --workspace --locked",
     ));
+    let with_features = match features.as_str() {
+        "" => String::new(),
+        features => format!("--features {features} "),
+    };
     steps.push(step(
         "documentation",
-        "the documentation is complete and its links lead somewhere",
+        "the documentation is complete, also of optional features, and its links lead somewhere",
         STRICT,
-        "doc --workspace --no-deps --locked",
+        &format!("doc --workspace {with_features}--no-deps --locked"),
     ));
-    if !features.is_empty() {
-        steps.push(step(
-            "documentation-features",
-            "the same for the optional features of the clients",
-            STRICT,
-            &format!("doc --workspace --features {features} --no-deps --locked"),
-        ));
-    }
     if !packages.is_empty() {
         steps.push(step(
             "package",
@@ -143,7 +138,7 @@ mod tests {
         }
         assert_eq!(
             steps(&members())[5].command_line("cargo xtask"),
-            "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked"
+            "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --features axum,testing --no-deps --locked"
         );
     }
 

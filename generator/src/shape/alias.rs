@@ -1,7 +1,7 @@
 //! Aliases: named schemas that need no type of their own, which replace the references to them.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::union;
 use crate::base::reference::LONGEST_CHAIN;
@@ -18,6 +18,12 @@ pub(crate) const ALIAS: Step = Step {
 pub(crate) const OWN_ALTERNATIVE: Step = Step {
     name: "union-of-itself",
     lost: "",
+};
+
+/// A schema that is only itself, through references and alternatives.
+pub(crate) const ONLY_ITSELF: Step = Step {
+    name: "only-itself",
+    lost: "a schema is defined only by itself; the value is left untyped",
 };
 
 /// The largest alias, in schemas, that replaces its references.
@@ -45,55 +51,87 @@ pub(crate) fn resolve<'schema>(
     for (name, schema) in resolver.schemas {
         match resolver.resolution(name) {
             Resolution::Alias(alias) if resolver.recursive.borrow().contains(name) => {
-                // Each reference says for itself whether it may be `null`.
-                let named = Schema {
-                    nullable: false,
-                    ..*alias
-                };
-                kept.insert(name.clone(), named);
+                kept.insert(name.clone(), *alias);
             }
             Resolution::Alias(_) => resolver.steps.borrow_mut().record(&ALIAS),
             Resolution::Named { .. } => {
-                let mut finished = resolver.finish(schema);
-                finished.nullable = false;
-                kept.insert(name.clone(), finished);
+                kept.insert(name.clone(), resolver.finish(schema));
             }
         }
     }
     *steps = resolver.steps.into_inner();
-    open_circles(&mut kept, steps);
-    follow(&mut kept, &mut others);
+    replace_plain(&mut kept, &mut others, steps);
     drop_own_alternatives(&mut kept, steps);
+    replace_plain(&mut kept, &mut others, steps);
+    for schema in kept.values_mut() {
+        // Each reference says for itself whether it may be `null`.
+        schema.nullable = false;
+    }
     *schemas = kept;
 }
 
-/// Redirects references to a schema that is only a reference to its target, and drops the schema, which has no type.
-fn follow(schemas: &mut Schemas, others: &mut [&mut Schema]) {
-    let target = |name: &str| match &schemas.get(name)?.shape {
-        Shape::Reference(target) => Some(target.clone()),
-        _ => None,
-    };
-    let mut last: HashMap<String, String> = HashMap::new();
-    for name in schemas.keys() {
-        let mut at = target(name);
-        while let Some(next) = at.as_deref().and_then(target) {
-            at = Some(next);
+/// Whether Rust has a type for the shape that needs no name, or another schema has it.
+fn is_plain(shape: &Shape) -> bool {
+    let is_scalar = matches!(shape, Shape::Boolean | Shape::Integer(_) | Shape::Number);
+    is_scalar || shape.is_text() || matches!(shape, Shape::Any | Shape::Reference(_))
+}
+
+/// Replaces the references that are left to plain schemas, and drops these schemas. A reference within a schema to
+/// itself is one: it is read before anyone knows that the schema turns out to be plain.
+fn replace_plain(schemas: &mut Schemas, others: &mut [&mut Schema], steps: &mut Steps) {
+    // A union may turn out to be plain as well when its alternatives are replaced.
+    while schemas.values().any(|schema| is_plain(&schema.shape)) {
+        open_circles(schemas, steps);
+        let (plain, mut named): (Schemas, Schemas) = std::mem::take(schemas)
+            .into_iter()
+            .partition(|(_, schema)| is_plain(&schema.shape));
+        steps.add(&ALIAS, plain.len());
+        for index in 0..named.len() {
+            replace_within(&mut named, index, |schema, named| {
+                replace_references(schema, &plain, named, steps);
+            });
         }
-        last.extend(at.map(|at| (name.clone(), at)));
+        for other in &mut *others {
+            replace_references(other, &plain, &named, steps);
+        }
+        *schemas = named;
     }
-    if last.is_empty() {
-        return;
+}
+
+/// Replaces the references of one schema to plain schemas. Returns whether there were any.
+fn replace_references(
+    schema: &mut Schema,
+    plain: &Schemas,
+    named: &Schemas,
+    steps: &mut Steps,
+) -> bool {
+    let mut is_changed = false;
+    schema.shape.for_each_child_mut(&mut |child| {
+        is_changed |= replace_references(child, plain, named, steps);
+    });
+    if is_changed {
+        union::simplify(schema, named, steps);
     }
-    schemas.retain(|name, _| !last.contains_key(name));
-    for schema in schemas
-        .values_mut()
-        .chain(others.iter_mut().map(|it| &mut **it))
+    while let Shape::Reference(name) = &schema.shape
+        && let Some(target) = plain.get(name)
     {
-        schema.for_each_reference_mut(&mut |reference| {
-            if let Some(target) = last.get(reference) {
-                reference.clone_from(target);
-            }
-        });
+        schema.nullable |= target.nullable;
+        schema.notes = std::mem::take(&mut schema.notes).or(target.notes.clone());
+        schema.shape = target.shape.clone();
+        is_changed = true;
+    }
+    is_changed
+}
+
+/// Calls `change` with the schema at this place, and with all schemas, among which it is any value meanwhile.
+fn replace_within(schemas: &mut Schemas, index: usize, change: impl FnOnce(&mut Schema, &Schemas)) {
+    let Some((_, schema)) = schemas.get_index_mut(index) else {
+        return;
+    };
+    let mut changed = std::mem::take(schema);
+    change(&mut changed, schemas);
+    if let Some((_, schema)) = schemas.get_index_mut(index) {
+        *schema = changed;
     }
 }
 
@@ -115,7 +153,7 @@ fn open_circles(schemas: &mut Schemas, steps: &mut Steps) {
         false
     };
     let circles: Vec<String> = schemas.keys().filter(is_circle).cloned().collect();
-    steps.add(&OWN_ALTERNATIVE, circles.len());
+    steps.add(&ONLY_ITSELF, circles.len());
     for name in circles {
         schemas[&name].shape = Shape::Any;
     }
@@ -130,6 +168,7 @@ fn drop_own_alternatives(schemas: &mut Schemas, steps: &mut Steps) {
         .map(|(name, _)| name.clone())
         .collect();
     let mut done: HashSet<String> = HashSet::new();
+    let mut shortened: BTreeSet<usize> = BTreeSet::new();
     for start in unions {
         // Depth first, with the open unions on the way to each one.
         let mut path: Vec<(String, usize)> = vec![(start, 0)];
@@ -163,6 +202,7 @@ fn drop_own_alternatives(schemas: &mut Schemas, steps: &mut Steps) {
                 {
                     union.variants.remove(index);
                 }
+                shortened.extend(schemas.get_index_of(&name));
                 if let Some((_, next)) = path.last_mut() {
                     *next -= 1;
                 }
@@ -171,10 +211,13 @@ fn drop_own_alternatives(schemas: &mut Schemas, steps: &mut Steps) {
             }
         }
     }
-    for schema in schemas.values_mut() {
-        if matches!(&schema.shape, Shape::Union(union) if union.variants.is_empty()) {
-            schema.shape = Shape::Any;
-        }
+    for index in shortened {
+        replace_within(schemas, index, |schema, schemas| {
+            if matches!(&schema.shape, Shape::Union(union) if union.variants.is_empty()) {
+                steps.record(&ONLY_ITSELF);
+            }
+            union::simplify(schema, schemas, steps);
+        });
     }
 }
 
@@ -245,7 +288,9 @@ impl Resolver<'_> {
                 let mut schema = schema.clone();
                 match self.resolution(name) {
                     Resolution::Named { nullable } => schema.nullable |= nullable,
-                    Resolution::Alias(alias) if !self.recursive.borrow().contains(name) => {
+                    Resolution::Alias(alias)
+                        if is_plain(&alias.shape) || !self.recursive.borrow().contains(name) =>
+                    {
                         schema.shape = alias.shape;
                         schema.nullable |= alias.nullable;
                         schema.notes = schema.notes.or(alias.notes);
@@ -268,7 +313,7 @@ impl Resolver<'_> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::read::schema::read;
@@ -320,12 +365,90 @@ mod tests {
             ),
         ]);
         let mut user = reference("A");
-        follow(&mut schemas, &mut [&mut user]);
+        replace_plain(&mut schemas, &mut [&mut user], &mut Steps::default());
         assert_eq!(user, reference("C"));
         assert_eq!(schemas.keys().collect::<Vec<_>>(), ["C"]);
         assert_eq!(
             schemas["C"],
             read(&json!({"type": "array", "items": {"$ref": "C"}}))
         );
+    }
+
+    /// The schemas that are left, and what a reference to `A` becomes.
+    fn resolved(schemas: &[(&str, Value)]) -> (Schemas, Schema, Steps) {
+        let named = schemas
+            .iter()
+            .map(|(name, it)| ((*name).to_owned(), read(it)));
+        let mut named: Schemas = named.collect();
+        let mut user = Schema::reference("A");
+        let mut steps = Steps::default();
+        resolve(&mut named, std::iter::once(&mut user), &mut steps);
+        (named, user, steps)
+    }
+
+    #[test]
+    fn a_union_of_nothing_but_itself_is_any_value() {
+        let itself = json!({"$ref": "A"});
+        let other = json!({"$ref": "B"});
+        for schemas in [
+            &[("A", json!({"oneOf": [itself, itself]}))][..],
+            &[
+                ("A", json!({"oneOf": [other, itself]})),
+                ("B", json!({"oneOf": [itself, other]})),
+            ],
+        ] {
+            let (left, user, steps) = resolved(schemas);
+            assert!(left.is_empty(), "{left:?}");
+            assert_eq!(user.shape, Shape::Any);
+            assert_eq!(steps.count(&ONLY_ITSELF), 1, "{steps:?}");
+        }
+    }
+
+    #[test]
+    fn a_union_of_itself_and_one_more_schema_is_that_schema() {
+        let union = json!({"oneOf": [{"$ref": "A"}, {"$ref": "B"}]});
+        let (left, user, _) = resolved(&[
+            ("A", union),
+            (
+                "B",
+                json!({"type": "object", "properties": {"a": {"$ref": "A"}}}),
+            ),
+        ]);
+        assert_eq!(left.keys().collect::<Vec<_>>(), ["B"]);
+        assert_eq!(user, Schema::reference("B"));
+        let Shape::Object(object) = &left["B"].shape else {
+            panic!("{left:?}");
+        };
+        assert_eq!(object.properties["a"], Schema::reference("B"));
+    }
+
+    #[test]
+    fn a_list_within_a_union_that_accepts_anything_holds_anything() {
+        let list = json!({"type": "array", "items": {"$ref": "A"}});
+        let (left, user, _) = resolved(&[
+            ("A", json!({"anyOf": [{"$ref": "Many"}, {}]})),
+            ("Many", json!({"oneOf": [list, {"type": "boolean"}]})),
+        ]);
+        assert_eq!(user.shape, Shape::Any);
+        let many = json!({"oneOf": [{"type": "boolean"}, {"type": "array", "items": {}}]});
+        assert_eq!(left, Schemas::from([("Many".to_owned(), read(&many))]));
+    }
+
+    #[test]
+    fn many_lists_within_each_other_lead_to_schemas_that_have_a_type() {
+        for depth in LONGEST_CHAIN..LONGEST_CHAIN + 3 {
+            let list = |next: usize| json!({"type": "array", "items": {"$ref": next.to_string()}});
+            let mut lists: Vec<(String, Value)> = (1..=depth)
+                .map(|index| (index.to_string(), list(index + 1)))
+                .collect();
+            lists.push(((depth + 1).to_string(), json!({"type": "string"})));
+            let mut schemas: Vec<(&str, Value)> = vec![("A", list(1))];
+            schemas.extend(lists.iter().map(|(name, it)| (name.as_str(), it.clone())));
+            let (left, user, _) = resolved(&schemas);
+            for schema in left.values().chain([&user]) {
+                assert!(!is_plain(&schema.shape), "{schema:?}");
+                schema.for_each_reference(&mut |name| assert!(left.contains_key(name), "{name}"));
+            }
+        }
     }
 }

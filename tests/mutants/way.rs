@@ -1,10 +1,11 @@
 //! Takes one document the whole way: reads, corrects, checks, generates and compares it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use generator::compare::{Side, compare};
+use generator::model::Api;
 use generator::model::settings::{Pagination, Position, Settings, Webhook};
 use generator::source::bundle::{Bundle, Unread, refers_to_files, relative};
 use generator::source::supplement::supplement;
@@ -12,6 +13,7 @@ use generator::source::{Document, Limits};
 use generator::{Finding, Lock, Output, Request, Severity, generate, lint, overlay};
 use proc_macro2::{TokenStream, TokenTree};
 use serde_json::Value;
+use syn::Item;
 use xtask::report::{Palette, diagnostic};
 use xtask::resolve::leave_out;
 
@@ -226,7 +228,7 @@ fn settings(value: &Value) -> Settings {
     }
 }
 
-/// Generates the crate. Checks that each file is Rust, and that each operation has its method.
+/// Generates the crate. Checks that each file is Rust, that each operation has its method and each reference its type.
 fn generated(value: &Value, settings: &Settings, lock: Lock) -> Result<Output, Fault> {
     let request = Request {
         settings: settings.clone(),
@@ -239,7 +241,7 @@ fn generated(value: &Value, settings: &Settings, lock: Lock) -> Result<Output, F
     // The parser of Rust recurses as deep as the types, and these are as deep as the document.
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
-        let parsing = thread.spawn_scoped(scope, || parse_all(&output.files));
+        let parsing = thread.spawn_scoped(scope, || parse_all(&output));
         let parsing = parsing.map_err(|error| fault("no thread", error.to_string()))?;
         parsing
             .join()
@@ -253,17 +255,37 @@ fn generated(value: &Value, settings: &Settings, lock: Lock) -> Result<Output, F
     }
 }
 
-/// Checks that each file is Rust, and that no text of the document has become code.
-fn parse_all(files: &BTreeMap<String, String>) -> Result<(), Fault> {
-    for (name, text) in files {
+/// Checks that each file is Rust, that no text of the document has become code, and that each reference has its type.
+fn parse_all(output: &Output) -> Result<(), Fault> {
+    for (name, text) in &output.files {
         let file = syn::parse_file(text);
-        file.map_err(|error| fault("not Rust", format!("{name}: {error}")))?;
+        let file = file.map_err(|error| fault("not Rust", format!("{name}: {error}")))?;
+        if name == "types.rs" {
+            references(&output.api, &file)?;
+        }
         let tokens: TokenStream = text.parse().unwrap_or_default();
         if has_mark(tokens) {
             return Err(fault("text of the document is code", name.clone()));
         }
     }
     Ok(())
+}
+
+/// Checks that the file has a type for each schema that another one, an operation or a webhook refers to.
+fn references(api: &Api, file: &syn::File) -> Result<(), Fault> {
+    let types: BTreeSet<String> = file
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some(item.ident.to_string()),
+            Item::Enum(item) => Some(item.ident.to_string()),
+            _ => None,
+        })
+        .collect();
+    match api.reached(api.used_schemas()).difference(&types).next() {
+        None => Ok(()),
+        Some(name) => Err(fault("a type is missing", name.clone())),
+    }
 }
 
 fn has_mark(tokens: TokenStream) -> bool {

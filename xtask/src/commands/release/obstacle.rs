@@ -56,6 +56,9 @@ pub(super) fn remote(root: &Path) -> Result<(Remote, Published), Obstacle> {
         let fault = error.to_string();
         match error {
             RemoteError::NoBranch => Obstacle::new(fault, "run `git switch` with a branch"),
+            RemoteError::OtherBranch { followed, .. } => {
+                Obstacle::new(fault, format!("run `git switch {followed}` and merge it there"))
+            }
             RemoteError::NoRemote(name) => {
                 Obstacle::new(fault, format!("run `git remote add {name} ADDRESS`"))
             }

@@ -15,7 +15,7 @@ const MOST_TAGS: usize = 3;
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
-    /// Everything that differs becomes a commit with this message.
+    /// Everything that differs in the workspace becomes a commit with this message. The repository may have more.
     Commit(String),
     /// The commit gets a tag with this message.
     Tag { tag: String, message: String },
@@ -26,20 +26,23 @@ pub(super) enum Step {
 impl Step {
     /// The command lines, as the arguments of git.
     pub(super) fn commands(&self) -> Vec<Vec<String>> {
-        let words = |words: &[&str]| words.iter().map(|it| (*it).to_owned()).collect();
+        let words = |words: &[&str]| -> Vec<String> {
+            words.iter().map(|it| (*it).to_owned()).collect()
+        };
         match self {
             Self::Commit(message) => vec![
-                words(&["add", "--all"]),
-                words(&["commit", "--quiet", "--message", message]),
+                words(&["add", "--all", "."]),
+                words(&["commit", "--quiet", "--message", message, "."]),
             ],
             Self::Tag { tag, message } => {
                 vec![words(&["tag", "--annotate", tag, "--message", message])]
             }
             Self::Push { remote, tags } => {
-                let start = ["push", "--quiet", "--atomic", &remote.name, &remote.branch];
-                let tags = tags.iter().map(|tag| format!("refs/tags/{tag}"));
-                let start: Vec<String> = words(&start);
-                vec![start.into_iter().chain(tags).collect()]
+                // A tag and a branch may have the same name.
+                let branch = format!("refs/heads/{}", remote.branch);
+                let mut push = words(&["push", "--quiet", "--atomic", &remote.name, &branch]);
+                push.extend(tags.iter().map(|tag| format!("refs/tags/{tag}")));
+                vec![push]
             }
         }
     }
@@ -50,14 +53,17 @@ impl Step {
             |text: &str| shlex::try_quote(text).map_or_else(|_| text.to_owned(), Into::into);
         match self {
             Self::Commit(message) => {
-                format!("git add --all && git commit --message {}", quoted(message))
+                let message = quoted(message);
+                format!("git add --all . && git commit --message {message} .")
             }
             Self::Tag { tag, message } => {
-                format!("git tag --annotate {tag} --message {}", quoted(message))
+                let (tag, message) = (quoted(tag), quoted(message));
+                format!("git tag --annotate {tag} --message {message}")
             }
             Self::Push { remote, tags } => {
-                let Remote { name, branch } = remote;
-                format!("git push --atomic {name} {branch} {}", tags.join(" "))
+                let names = [&remote.name, &remote.branch].into_iter().chain(tags);
+                let names: Vec<String> = names.map(|name| quoted(name)).collect();
+                format!("git push --atomic {}", names.join(" "))
             }
         }
     }
@@ -209,6 +215,17 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_a_branch_is_quoted_for_the_shell() {
+        let remote = Remote {
+            name: "origin".to_owned(),
+            branch: "next;$(reboot)".to_owned(),
+        };
+        let tags = vec!["v0.1.0".to_owned()];
+        let shown = Step::Push { remote, tags }.shown();
+        assert_eq!(shown, "git push --atomic origin 'next;$(reboot)' v0.1.0");
+    }
+
+    #[test]
     fn the_commit_comes_first_and_the_push_of_all_tags_last() {
         let shown: Vec<String> = steps(&["a", "b"], false)
             .all()
@@ -218,7 +235,7 @@ mod tests {
         assert_eq!(
             shown,
             [
-                "git add --all && git commit --message 'Release a-v0.1.0, b-v0.1.0'",
+                "git add --all . && git commit --message 'Release a-v0.1.0, b-v0.1.0' .",
                 "git tag --annotate a-v0.1.0 --message 'Release a-v0.1.0'",
                 "git tag --annotate b-v0.1.0 --message 'Release b-v0.1.0'",
                 "git push --atomic origin main a-v0.1.0 b-v0.1.0",

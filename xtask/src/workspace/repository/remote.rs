@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{RepositoryError, answer, git};
+use super::{RepositoryError, git};
 
 /// Where the branch that is checked out is pushed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,16 @@ pub enum RemoteError {
     /// HEAD is a commit, not a branch.
     #[error("no branch is checked out")]
     NoBranch,
+    /// The branch is pushed to another one by its name than the one that it follows.
+    #[error("the branch `{branch}` follows `{followed}` of `{remote}`")]
+    OtherBranch {
+        /// The branch that is checked out.
+        branch: String,
+        /// The branch that it follows.
+        followed: String,
+        /// The remote that has it.
+        remote: String,
+    },
     /// The remote is not known.
     #[error("there is no remote `{0}` to push to")]
     NoRemote(String),
@@ -41,7 +51,7 @@ impl Remote {
     ///
     /// # Errors
     ///
-    /// When no branch is checked out, or there is no such remote.
+    /// When no branch is checked out, it follows a branch of another name, or there is no such remote.
     pub fn of(root: &Path) -> Result<Self, RemoteError> {
         let branch = said(root, &["symbolic-ref", "--quiet", "--short", "HEAD"])?;
         let branch = branch.ok_or(RemoteError::NoBranch)?;
@@ -51,7 +61,20 @@ impl Remote {
         if said(root, &["remote", "get-url", &name])?.is_none() {
             return Err(RemoteError::NoRemote(name));
         }
-        Ok(Self { name, branch })
+        // As with `push.default=simple`, the setting of git, the name says where a branch belongs.
+        let key = format!("branch.{branch}.merge");
+        let followed = said(root, &["config", "--get", &key])?;
+        let followed = followed
+            .as_deref()
+            .and_then(|it| it.strip_prefix("refs/heads/"));
+        match followed.filter(|followed| *followed != branch) {
+            None => Ok(Self { name, branch }),
+            Some(followed) => Err(RemoteError::OtherBranch {
+                followed: followed.to_owned(),
+                remote: name,
+                branch,
+            }),
+        }
     }
 
     /// Asks the remote what it has.
@@ -63,8 +86,12 @@ impl Remote {
         let branch = format!("refs/heads/{}", self.branch);
         let arguments = ["ls-remote", "--quiet", &self.name, &branch, "refs/tags/*"];
         let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
+        if !output.status.success() {
+            let words = String::from_utf8_lossy(&output.stderr);
+            return Err(RepositoryError::Failed(words.trim().to_owned()));
+        }
         let mut published = Published::default();
-        for line in String::from_utf8_lossy(answer(&output)?).lines() {
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
             let Some((commit, name)) = line.split_once('\t') else {
                 continue;
             };

@@ -86,7 +86,16 @@ pub fn uncommitted(root: &Path, files: &[&str]) -> Result<Vec<String>, Repositor
 ///
 /// When git is not there, or the workspace is in no repository.
 pub fn unclean(root: &Path) -> Result<Vec<String>, RepositoryError> {
-    let arguments = ["status", "--porcelain=v1", "--no-renames", "-z", "--", "."];
+    let arguments = [
+        "status",
+        "-z",
+        "--porcelain=v1",
+        "--no-renames",
+        // `status.showUntrackedFiles` may hide them.
+        "--untracked-files=normal",
+        "--",
+        ".",
+    ];
     let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
     let text = String::from_utf8_lossy(answer(&output)?);
     let paths = text.split('\0').filter_map(|entry| entry.get(3..));

@@ -12,7 +12,7 @@ use super::{RepositoryError, answer, command, git};
 ///
 /// When git is not there, the workspace is in no repository, or the repository has no commit.
 pub fn tags(root: &Path) -> Result<Vec<String>, RepositoryError> {
-    lines(root, &["tag", "--list", "--merged", "HEAD"])
+    listed(root, &["--merged", "HEAD"])
 }
 
 /// The tags of the commit that HEAD is.
@@ -21,7 +21,7 @@ pub fn tags(root: &Path) -> Result<Vec<String>, RepositoryError> {
 ///
 /// As [`tags`].
 pub fn tags_of_head(root: &Path) -> Result<Vec<String>, RepositoryError> {
-    lines(root, &["tag", "--list", "--points-at", "HEAD"])
+    listed(root, &["--points-at", "HEAD"])
 }
 
 /// Every tag, wherever it leads.
@@ -30,7 +30,7 @@ pub fn tags_of_head(root: &Path) -> Result<Vec<String>, RepositoryError> {
 ///
 /// As [`tags`].
 pub fn all_tags(root: &Path) -> Result<Vec<String>, RepositoryError> {
-    lines(root, &["tag", "--list"])
+    listed(root, &[])
 }
 
 /// The files below `directory` that are different in the working tree from what they are in a revision, by their paths from
@@ -83,13 +83,15 @@ pub fn export(root: &Path, revision: &str, directory: &Path) -> Result<(), Repos
     // The workspace may be a directory of the repository; it becomes the root here.
     let tree = format!("{revision}:./");
     run(&["read-tree", &tree])?;
-    let prefix = format!("--prefix={}/", directory.display());
-    run(&["checkout-index", "--all", "--quiet", &prefix])?;
+    let place = format!("--work-tree={}", directory.display());
+    run(&[&place, "checkout-index", "--all", "--quiet"])?;
     fs::remove_file(&index).map_err(RepositoryError::Unwritable)
 }
 
-fn lines(root: &Path, arguments: &[&str]) -> Result<Vec<String>, RepositoryError> {
-    let output = git(root, arguments).map_err(RepositoryError::NoGit)?;
+fn listed(root: &Path, filter: &[&str]) -> Result<Vec<String>, RepositoryError> {
+    // `column.ui` may ask for several tags in a line.
+    let arguments = [&["tag", "--list", "--no-column"], filter].concat();
+    let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
     let text = String::from_utf8_lossy(answer(&output)?);
     Ok(text.lines().map(str::to_owned).collect())
 }

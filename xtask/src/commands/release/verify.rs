@@ -43,13 +43,12 @@ pub(super) fn verify(
             .context("cannot start cargo; is it on the PATH?")
     };
     // The lock file names nothing that is not there; cargo would look for newer versions.
-    let output = run(&["--offline"]).and_then(|output| {
-        if output.status.success() {
-            Ok(output)
-        } else {
-            run(&[])
-        }
-    });
+    let mut output = run(&["--offline"]);
+    if let Ok(refused) = &output
+        && String::from_utf8_lossy(&refused.stderr).contains("--offline")
+    {
+        output = run(&[]);
+    }
     drop(progress);
     let output = output?;
     if !output.status.success() {

@@ -56,7 +56,12 @@ fn in_kinds(parent: &mut dyn TableLike, package: &str, version: Version) {
             }
             if let Some(Item::Value(required)) = dependency.get_mut("version") {
                 let decor = required.decor().clone();
-                *required = Value::from(version.to_string());
+                // An exact requirement stays one: the two packages are made for each other.
+                let is_exact = required
+                    .as_str()
+                    .is_some_and(|it| it.trim().starts_with('='));
+                let exact = if is_exact { "=" } else { "" };
+                *required = Value::from(format!("{exact}{version}"));
                 *required.decor_mut() = decor;
             }
         }
@@ -116,7 +121,7 @@ the-runtime = { version = \"=0.1.0\", path = \"runtime\" }
         let expected = manifest
             .replace("version = \"0.1.0\", path", "version = \"0.2.0\", path")
             .replace("version = \"0.1.0\"\npath", "version = \"0.2.0\"\npath")
-            .replace("version = \"=0.1.0\", path", "version = \"0.2.0\", path");
+            .replace("version = \"=0.1.0\", path", "version = \"=0.2.0\", path");
         assert_eq!(raised, expected);
     }
 

@@ -25,10 +25,11 @@ impl Prefix {
         format!("{}{version}", self.0)
     }
 
-    /// The version of a tag; `None` when it has another prefix.
+    /// The version of a tag; `None` when it has another prefix, or spells its version otherwise, as `v0.01.0` does.
     #[must_use]
     pub fn version(&self, tag: &str) -> Option<Version> {
-        tag.strip_prefix(&self.0)?.parse().ok()
+        let version = tag.strip_prefix(&self.0)?.parse().ok()?;
+        (self.tag(version) == tag).then_some(version)
     }
 
     /// The highest version among these tags.
@@ -46,6 +47,8 @@ mod tests {
     fn each_unit_knows_its_own_tags_and_the_highest_of_them() {
         let tags = [
             "v0.9.0",
+            "v0.011.0",
+            "v+1.0.0",
             "v0.10.0",
             "vast-api-v0.1.1",
             "vast-api-v0.2.0-rc.1",

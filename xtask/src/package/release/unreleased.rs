@@ -20,12 +20,13 @@ pub struct Releasing<'release> {
 pub struct NothingSaid(pub Version);
 
 /// The headings below which lines stand that say what was added.
-const ADDITIONS: [&str; 2] = ["### Added", "### Additions"];
+const ADDITIONS: [&str; 2] = ["added", "additions"];
 
 /// The headings below which lines stand that say what breaks programs.
-const BREAKING: [&str; 2] = ["### Breaking", "### Breaking changes"];
+const BREAKING: [&str; 3] = ["breaking", "breaking changes", "removed"];
 
-/// What a changelog says of the changes since the last release: what is breaking, and what is added.
+/// What a changelog says of the changes since the last release: what is breaking, and what is added. It says so in headings
+/// of any level below the version, for one package or for all.
 #[must_use]
 pub fn said(changelog: &str, last: Version) -> Severity {
     let sections = sections(changelog);
@@ -33,10 +34,14 @@ pub fn said(changelog: &str, last: Version) -> Severity {
         .iter()
         .filter(|it| it.is_unreleased() || it.version().is_some_and(|version| version > last));
     let lines = new.flat_map(|section| section.body.lines());
-    let severities = lines.filter_map(|line| match line.trim() {
-        line if BREAKING.contains(&line) => Some(Severity::Breaking),
-        line if ADDITIONS.contains(&line) => Some(Severity::Addition),
-        _ => None,
+    let headings = lines.filter(|line| line.starts_with("###"));
+    let severities = headings.filter_map(|heading| {
+        let words = heading.trim_matches('#').trim().to_ascii_lowercase();
+        match words.as_str() {
+            words if BREAKING.contains(&words) => Some(Severity::Breaking),
+            words if ADDITIONS.contains(&words) => Some(Severity::Addition),
+            _ => None,
+        }
     });
     severities.min().unwrap_or(Severity::None)
 }
@@ -214,7 +219,17 @@ mod tests {
         let changelog = "## Unreleased\n\n### Added\n\n- a\n\n## 0.1.1\n\n### Fixed\n\n- b\n\n## 0.1.0\n\n### Breaking\n\n- c\n";
         assert_eq!(said(changelog, version("0.1.0")), Severity::Addition);
         assert_eq!(said(changelog, version("0.0.9")), Severity::Breaking);
-        let fixed = "## 0.1.1\n\n### Fixed\n\n- b\n";
-        assert_eq!(said(fixed, version("0.1.0")), Severity::None);
+        let said = |body: &str| said(&format!("## 0.1.1\n\n{body}\n\n- b\n"), version("0.1.0"));
+        assert_eq!(said("### Fixed"), Severity::None);
+        assert_eq!(
+            said("### `generator`\n\n#### Breaking Changes"),
+            Severity::Breaking
+        );
+        assert_eq!(
+            said("### `generator`\n\n#### Added ####"),
+            Severity::Addition
+        );
+        assert_eq!(said("### Removed"), Severity::Breaking);
+        assert_eq!(said("Breaking"), Severity::None);
     }
 }

@@ -6,11 +6,12 @@ use std::io::Write as _;
 use std::process::Command;
 
 use insta::assert_snapshot;
-use tests::repository::changed;
-use tests::root;
+use tempfile::TempDir;
+use tests::repository::{changed, commit, git, init};
+use tests::{root, xtask};
 use xtask::commands::Outcome;
 
-use crate::DOCUMENT;
+use crate::{DOCUMENT, shrunk};
 use workspace::Released;
 
 /// The document with one operation more.
@@ -25,16 +26,10 @@ components:
     DOCUMENT.replace("components:\n", operation)
 }
 
-/// The document without one of its operations.
-fn shrunk() -> String {
-    let (before, rest) = DOCUMENT.split_once("  /books/any:").expect("an operation");
-    let (_, after) = rest.split_once("components:").expect("components");
-    format!("{before}components:{after}")
-}
-
 #[test]
 fn a_first_release_is_planned_and_nothing_is_changed() {
     let released = Released::never();
+    released.add_workflow();
     let (printed, text) = released.release(&[]);
     assert_eq!(printed.outcome, Outcome::Fine);
     assert_snapshot!(text);
@@ -51,8 +46,7 @@ fn a_first_release_is_planned_and_nothing_is_changed() {
 fn an_addition_to_a_document_raises_the_third_number() {
     let released = Released::once();
     released.generate(&grown());
-    let workflow = ".github/workflows/release.yml";
-    released.workspace.write(workflow, "name: Release\n");
+    released.add_workflow();
     released.say("Authors.");
     let (printed, text) = released.release(&[]);
     assert_eq!(printed.outcome, Outcome::Fine);
@@ -158,6 +152,138 @@ fn a_release_without_a_remote_is_only_planned() {
     let (printed, text) = released.release(&[]);
     assert_eq!(printed.outcome, Outcome::Fine);
     assert_snapshot!(text);
+}
+
+#[test]
+fn a_branch_that_follows_another_one_is_not_pushed() {
+    let released = Released::never();
+    released.git(&[
+        "switch",
+        "--quiet",
+        "--create",
+        "work",
+        "--track",
+        "origin/main",
+    ]);
+    let (printed, text) = released.release(&["--execute"]);
+    assert_eq!(printed.outcome, Outcome::ToolFailed);
+    assert_snapshot!(text);
+    released.git(&["switch", "--quiet", "--detach"]);
+    let text = released.release(&["--execute"]).1;
+    assert!(
+        text.contains("     Failure no branch is checked out\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_remote_that_does_not_answer_is_said_with_the_words_of_git() {
+    let released = Released::never();
+    let nowhere = released.workspace.path().join("nowhere");
+    let address = nowhere.display().to_string();
+    released.git(&["remote", "set-url", "origin", &address]);
+    let (printed, text) = released.release(&["--execute"]);
+    assert_eq!(printed.outcome, Outcome::ToolFailed);
+    let words = "Failure `origin` does not say what it has: fatal:";
+    assert!(text.contains(words), "{text}");
+    assert!(!text.contains("git init"), "{text}");
+}
+
+#[test]
+fn the_rest_of_the_repository_is_not_committed_with_a_workspace_in_one_of_its_directories() {
+    let released = Released::once();
+    let outer = TempDir::new().expect("a directory");
+    let remote = TempDir::new().expect("a directory");
+    let prefix = format!("--prefix={}/clients/", outer.path().display());
+    released.git(&["checkout-index", "--all", &prefix]);
+    git(remote.path(), &["init", "--quiet", "--bare"]);
+    init(outer.path());
+    let address = remote.path().display().to_string();
+    for command in [
+        ["config", "user.name", "Test"].as_slice(),
+        &["config", "user.email", "test@example.com"],
+        &["config", "commit.gpgsign", "false"],
+        &["config", "tag.gpgsign", "false"],
+        &["remote", "add", "origin", &address],
+        &["tag", "v0.3.0"],
+        &["tag", "library-api-v0.1.0"],
+    ] {
+        git(outer.path(), command);
+    }
+    let write = |path: &str, text: &str| {
+        fs_err::write(outer.path().join(path), text).expect("a file");
+    };
+    write("clients/library-api/src/main.rs", "fn main() { }\n");
+    let changelog = "# Changelog\n\n## Unreleased\n\n- Space.\n\n## 0.1.0\n";
+    write("clients/library-api/CHANGELOG.md", changelog);
+    commit(outer.path());
+    git(
+        outer.path(),
+        &["push", "--quiet", "origin", "HEAD", "--tags"],
+    );
+    write("notes.txt", "Staged.\n");
+    git(outer.path(), &["add", "notes.txt"]);
+    write("more.txt", "Not staged.\n");
+    let printed = xtask(&outer.path().join("clients"), ["release", "--execute"]);
+    assert_eq!(printed.outcome, Outcome::Fine, "{}", printed.stderr);
+    let committed = git(
+        outer.path(),
+        &["show", "--format=%s", "--name-only", "HEAD"],
+    );
+    assert_eq!(
+        committed,
+        "Release library-api-v0.1.1
+
+clients/Cargo.lock
+clients/library-api/CHANGELOG.md
+clients/library-api/Cargo.toml
+"
+    );
+    assert_eq!(changed(outer.path()), ["more.txt", "notes.txt"]);
+}
+
+#[test]
+fn a_requirement_that_a_release_raises_is_not_a_change_of_the_package_that_has_it() {
+    let released = Released::once();
+    let manifest = released.workspace.read("library-api/Cargo.toml");
+    let own = "shelf = { version = \"0.3.0\", path = \"../shelf\" }";
+    let manifest = manifest.replace("shelf.workspace = true", own);
+    released
+        .workspace
+        .write("library-api/Cargo.toml", &manifest);
+    released.commit();
+    released.git(&["tag", "--force", "library-api-v0.1.0"]);
+    released
+        .workspace
+        .write("shelf-tool/src/main.rs", "fn main() { }\n");
+    let changelog = released.workspace.read("CHANGELOG.md");
+    let unreleased = changelog.replace("## 0.3.0", "## Unreleased\n\n- Space.\n\n## 0.3.0");
+    released.workspace.write("CHANGELOG.md", &unreleased);
+    released.commit();
+    released.git(&["push", "--quiet", "--force", "--tags"]);
+    let (printed, text) = released.release(&["--execute"]);
+    assert_eq!(printed.outcome, Outcome::Fine, "{text}");
+    let manifest = released.workspace.read("library-api/Cargo.toml");
+    assert!(manifest.contains("version = \"0.3.1\", path"), "{manifest}");
+    let (_, text) = released.release(&[]);
+    assert!(text.contains("nothing to release"), "{text}");
+}
+
+#[test]
+fn a_released_document_that_has_faults_by_now_is_left_to_the_compiler() {
+    let released = Released::once();
+    released
+        .workspace
+        .write("specs/library.yaml", "- no document\n");
+    released.commit();
+    released.git(&["tag", "--force", "library-api-v0.1.0"]);
+    released.git(&["push", "--quiet", "--force", "--tags"]);
+    released.generate(&grown());
+    released.say("Authors.");
+    let (printed, text) = released.release(&[]);
+    assert_eq!(printed.outcome, Outcome::Fine, "{text}");
+    let words = "        docs document-unreadable library-api-v0.1.0\n";
+    assert!(text.contains(words), "{text}");
 }
 
 #[test]

@@ -129,6 +129,13 @@ impl Released {
         self.commit();
     }
 
+    /// Gives the workspace a workflow that publishes.
+    pub(super) fn add_workflow(&self) {
+        self.workspace
+            .write(".github/workflows/release.yml", "name: Release\n");
+        self.commit();
+    }
+
     pub(super) fn commit(&self) {
         tests::repository::commit(self.workspace.path());
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::facts::{Facts, facts, listed};
+use crate::package::release::requirement::with_requirement;
 use crate::package::release::unit::{Package, below};
 use crate::workspace::repository;
 
@@ -67,12 +68,32 @@ impl Baseline {
         }
         changed.extend(companions);
         let manifest = below(&package.directory, "Cargo.toml");
+        if changed.contains(&manifest) && self.asks_as_before(root, &manifest, was)? {
+            changed.retain(|path| *path != manifest);
+        }
         if was.facts != package.facts && !changed.contains(&manifest) {
             changed.push(manifest);
         }
         changed.sort_unstable();
         changed.dedup();
         Ok(changed)
+    }
+
+    /// Whether a manifest differs from that of the tag in the versions alone that it asks of other packages of the
+    /// workspace. The release of those has raised them.
+    fn asks_as_before(&self, root: &Path, path: &str, was: &Package) -> anyhow::Result<bool> {
+        let old = self.root.join(below(&was.directory, "Cargo.toml"));
+        let mut manifests = [
+            fs_err::read_to_string(root.join(path))?,
+            fs_err::read_to_string(old)?,
+        ];
+        for manifest in &mut manifests {
+            for name in &self.facts.names {
+                *manifest = with_requirement(manifest, name, was.version)?;
+            }
+        }
+        let [is, was] = manifests;
+        Ok(is == was)
     }
 }
 

@@ -14,6 +14,7 @@ mod tool;
 mod verify;
 
 use std::io::Write as _;
+use std::path::Path;
 
 use super::{Console, Outcome, apply, provenance};
 use crate::package::release::unit::{Unit, in_publish_order, units};
@@ -22,8 +23,6 @@ use crate::report::status::{self, counted};
 use crate::workspace::candidate::Candidate;
 use crate::workspace::journal;
 use crate::workspace::repository::{self, Published, Remote};
-use generator::Finding;
-use judge::Judge;
 use obstacle::Obstacle;
 use planned::Planned;
 use steps::Steps;
@@ -65,17 +64,20 @@ pub fn run(
     let count = counted(facts.packages.len(), "package");
     status::begin(&mut console.told, console.palette, "Checking", &count)?;
     let journal = journal::open(&console.root)?;
-    let (remote, mut obstacles) = match standing(console, providers, &units, &tags)? {
-        Ok(found) => found,
-        Err(findings) => return broken(console, &findings),
+    let stale = match obstacle::stale(&console.root, &console.program, providers)? {
+        Ok(stale) => stale,
+        Err(findings) => {
+            console.findings_below(&findings)?;
+            apply::nothing_was_changed(console)?;
+            return Ok(Outcome::DocumentBroken);
+        }
     };
+    let (remote, mut obstacles) = standing(&console.root, &units, &tags)?;
+    obstacles.extend(stale);
     if arguments.execute && !obstacles.is_empty() {
         return refuse(console, &obstacles);
     }
-    let planned = match plan::plan(console, Judge::new(providers), &units, &tags)? {
-        Ok(planned) => planned,
-        Err(findings) => return broken(console, &findings),
-    };
+    let planned = plan::plan(console, providers, &units, &tags)?;
     let published = remote.as_ref().map(|(_, published)| published);
     let pending = pending(&units, &planned, &tags, published);
     if planned.is_empty() && pending.is_empty() {
@@ -117,14 +119,8 @@ pub fn run(
 /// The remote, if it is known, and everything that prevents the release.
 type Standing = (Option<(Remote, Published)>, Vec<Obstacle>);
 
-/// Checks the repository, the remote and the generated crates; the inner error holds the findings in broken documents.
-fn standing(
-    console: &Console,
-    providers: &Providers,
-    units: &[Unit],
-    tags: &[String],
-) -> anyhow::Result<Result<Standing, Vec<Finding>>> {
-    let root = &console.root;
+/// Checks the repository, its remote, and whether each package says where its code is.
+fn standing(root: &Path, units: &[Unit], tags: &[String]) -> anyhow::Result<Standing> {
     let mut obstacles = Vec::from_iter(obstacle::unclean(root)?);
     let remote = match obstacle::remote(root) {
         Ok(remote) => {
@@ -136,12 +132,8 @@ fn standing(
             None
         }
     };
-    match obstacle::stale(root, &console.program, providers)? {
-        Ok(stale) => obstacles.extend(stale),
-        Err(findings) => return Ok(Err(findings)),
-    }
     obstacles.extend(obstacle::repositories(units));
-    Ok(Ok((remote, obstacles)))
+    Ok((remote, obstacles))
 }
 
 /// The units that are not released now, whose tags an earlier run has made and not pushed.
@@ -172,13 +164,6 @@ fn refuse(console: &mut Console, obstacles: &[Obstacle]) -> anyhow::Result<Outco
         console.line_width,
     )?;
     Ok(Outcome::ToolFailed)
-}
-
-/// Prints the findings in broken documents.
-fn broken(console: &mut Console, findings: &[Finding]) -> anyhow::Result<Outcome> {
-    console.findings_below(findings)?;
-    apply::nothing_was_changed(console)?;
-    Ok(Outcome::DocumentBroken)
 }
 
 /// Prints the packages that the tags of HEAD release, in the order in which they are published.

@@ -38,16 +38,17 @@ pub(super) fn unclean(root: &Path) -> anyhow::Result<Option<Obstacle>> {
     if paths.is_empty() {
         return Ok(None);
     }
-    let mut fault = format!("uncommitted changes in {}", listed(&paths));
-    if let more @ 1.. = paths.len().saturating_sub(NAMED) {
-        fault.push_str(&format!(" and {more} more"));
-    }
+    let fault = format!("uncommitted changes in {}", listed(&paths));
     Ok(Some(Obstacle::new(fault, "commit or undo them")))
 }
 
 fn listed(names: &[String]) -> String {
-    let named = names.iter().take(NAMED).map(String::as_str);
-    named.collect::<Vec<_>>().join(", ")
+    let (named, rest) = names.split_at(names.len().min(NAMED));
+    let named = named.join(", ");
+    match rest.len() {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
 }
 
 /// The remote that the release is pushed to, with its tags; otherwise the reason why it is not known.
@@ -56,9 +57,10 @@ pub(super) fn remote(root: &Path) -> Result<(Remote, Published), Obstacle> {
         let fault = error.to_string();
         match error {
             RemoteError::NoBranch => Obstacle::new(fault, "run `git switch` with a branch"),
-            RemoteError::OtherBranch { followed, .. } => {
-                Obstacle::new(fault, format!("run `git switch {followed}` and merge it there"))
-            }
+            RemoteError::OtherBranch { followed, .. } => Obstacle::new(
+                fault,
+                format!("run `git switch {followed}` and merge it there"),
+            ),
             RemoteError::NoRemote(name) => {
                 Obstacle::new(fault, format!("run `git remote add {name} ADDRESS`"))
             }
@@ -152,12 +154,8 @@ pub(super) fn repositories(units: &[Unit]) -> Vec<Obstacle> {
         }
     }
     if !missing.is_empty() {
-        let mut names = listed(&missing);
-        if let more @ 1.. = missing.len().saturating_sub(NAMED) {
-            names.push_str(&format!(" and {more} more"));
-        }
         obstacles.push(Obstacle::new(
-            format!("no repository is named by {names}"),
+            format!("no repository is named by {}", listed(&missing)),
             "write in Cargo.toml where the code is published, as `repository`",
         ));
     }

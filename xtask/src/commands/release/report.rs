@@ -94,10 +94,10 @@ pub(super) fn unsaid(console: &mut Console, planned: &Planned) -> io::Result<()>
     let last = planned.last.map(|last| planned.unit.prefix.tag(last));
     let last = last.unwrap_or_default();
     let next = format!("write below `## Unreleased` what has changed since {last}");
-    status::next_step(&mut console.stderr, &next, console.line_width)?;
+    hint(console, &next)?;
     for (name, version) in &planned.moved {
         let line = format!("for example `- Needs {name} {version}.`");
-        status::next_step(&mut console.stderr, &line, console.line_width)?;
+        hint(console, &line)?;
     }
     Ok(())
 }
@@ -117,7 +117,7 @@ pub(super) fn obstacles(
     for obstacle in obstacles {
         let text = ("", obstacle.fault.as_str());
         status::paragraph(&mut console.stderr, style, word, text, width)?;
-        status::next_step(&mut console.stderr, &obstacle.remedy, console.line_width)?;
+        hint(console, &obstacle.remedy)?;
     }
     Ok(())
 }
@@ -135,11 +135,7 @@ pub(super) fn ready(
     };
     status::line(&mut console.stderr, style, word, &tags)?;
     for step in steps.all() {
-        status::next_step(
-            &mut console.stderr,
-            &format!(" {}", step.shown()),
-            console.line_width,
-        )?;
+        hint(console, &format!(" {}", step.shown()))?;
     }
     publishing(console, steps)?;
     let next = match obstacles {
@@ -149,7 +145,7 @@ pub(super) fn ready(
         ),
         _ => "nothing was changed; remove the causes of the warnings first".to_owned(),
     };
-    status::next_step(&mut console.stderr, &next, console.line_width)
+    hint(console, &next)
 }
 
 /// One step that was done.
@@ -177,32 +173,20 @@ pub(super) fn failed(
     let text = format!("`{}` failed", step.shown());
     status::line(&mut console.stderr, style, "Failure", &text)?;
     for line in words.lines() {
-        status::next_step(&mut console.stderr, line, console.line_width)?;
+        hint(console, line)?;
     }
     if !is_anything_done {
-        return status::next_step(
-            &mut console.stderr,
-            "nothing was changed",
-            console.line_width,
-        );
+        return hint(console, "nothing was changed");
     }
-    status::next_step(
-        &mut console.stderr,
-        "this is still to do:",
-        console.line_width,
-    )?;
+    hint(console, "this is still to do:")?;
     for step in std::iter::once(step).chain(rest) {
-        status::next_step(
-            &mut console.stderr,
-            &format!("  {}", step.shown()),
-            console.line_width,
-        )?;
+        hint(console, &format!("  {}", step.shown()))?;
     }
     let next = format!(
         "remove the cause; `{} release --execute` then goes on from here",
         console.program
     );
-    status::next_step(&mut console.stderr, &next, console.line_width)
+    hint(console, &next)
 }
 
 /// How the packages come to the registry.
@@ -216,19 +200,28 @@ fn publishing(console: &mut Console, steps: &Steps) -> io::Result<()> {
     match &steps.workflow {
         Some(path) => {
             let text = format!("{path} publishes these in this order:");
-            status::next_step(&mut console.stderr, &text, console.line_width)?;
+            hint(console, &text)?;
             status::paragraph(&mut console.stderr, style, "", lead, width)?;
+            if steps.has_first {
+                let text = "crates.io lets no workflow publish a crate that is not there yet: run `cargo publish` once";
+                hint(console, text)?;
+            }
             if let Some(start) = &steps.start {
                 let text = "GitHub starts no workflow for more than three tags; start it:";
-                status::next_step(&mut console.stderr, text, console.line_width)?;
-                status::next_step(&mut console.stderr, start, console.line_width)?;
+                hint(console, text)?;
+                hint(console, start)?;
             }
             Ok(())
         }
         None => {
             let text = "then run `cargo publish --package NAME`, in this order:";
-            status::next_step(&mut console.stderr, text, console.line_width)?;
+            hint(console, text)?;
             status::paragraph(&mut console.stderr, style, "", lead, width)
         }
     }
+}
+
+/// One line that says what to do next.
+fn hint(console: &mut Console, text: &str) -> io::Result<()> {
+    status::next_step(&mut console.stderr, text, console.line_width)
 }

@@ -26,9 +26,8 @@ pub(super) enum Step {
 impl Step {
     /// The command lines, as the arguments of git.
     pub(super) fn commands(&self) -> Vec<Vec<String>> {
-        let words = |words: &[&str]| -> Vec<String> {
-            words.iter().map(|it| (*it).to_owned()).collect()
-        };
+        let words =
+            |words: &[&str]| -> Vec<String> { words.iter().map(|it| (*it).to_owned()).collect() };
         match self {
             Self::Commit(message) => vec![
                 words(&["add", "--all", "."]),
@@ -101,6 +100,8 @@ pub(super) struct Steps {
     pub(super) packages: Vec<String>,
     /// The workflow that publishes them.
     pub(super) workflow: Option<String>,
+    /// Whether a unit has no release yet, so that the registry may not have its packages.
+    pub(super) has_first: bool,
     /// How it is started where the push does not start it.
     pub(super) start: Option<String>,
 }
@@ -137,6 +138,7 @@ impl Steps {
             commit: is_commit_needed.then_some(Step::Commit(message)),
             tags: tags.collect(),
             push,
+            has_first: planned.iter().any(|one| one.last.is_none()),
             packages: packages.map(|package| package.name).collect(),
             start: last.map(|tag| format!("gh workflow run release.yml --ref {tag}")),
             workflow,

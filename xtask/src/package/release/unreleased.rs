@@ -69,47 +69,36 @@ pub fn with_released(changelog: &str, releasing: &Releasing<'_>) -> Result<Strin
     let is_it = |it: &&Section<'_>| it.version() == Some(*version);
     let written = sections.iter().find(is_it);
     let written = written.or_else(|| sections.iter().find(is_new));
-    let heading = match written {
-        Some(section) if is_it(&section) => format!("## {}", section.name),
-        _ => format!("## {version} - {date}"),
+    let body = written.map_or("", |section| section.body.trim());
+    let heading = match written.filter(is_it) {
+        Some(_) if words.is_empty() && !body.is_empty() => return Ok(changelog.to_owned()),
+        Some(section) => format!("## {}", section.name),
+        None => format!("## {version} - {date}"),
     };
-    let section = |bodies: &[&str]| {
-        let bodies = bodies.iter().filter(|body| !body.is_empty());
-        let parts = bodies.map(|body| format!("{ending}{body}{ending}"));
-        format!("{heading}{ending}{}", parts.collect::<String>())
+    let mut bodies = vec![words, body];
+    bodies.retain(|body| !body.is_empty());
+    if bodies.is_empty() {
+        match last {
+            Some(_) => return Err(NothingSaid(*version)),
+            None => bodies.push("The first release."),
+        }
+    }
+    let parts = bodies.iter().map(|body| format!("{ending}{body}{ending}"));
+    let section = format!("{heading}{ending}{}", parts.collect::<String>());
+    let Some(place) = written.or(unreleased) else {
+        return Ok(format!("{}{ending}{ending}{section}", changelog.trim_end()));
     };
+    let mut old: Vec<&Section<'_>> = written.into_iter().chain(unreleased).collect();
+    // The later one first, so that the place of the other one stays right.
+    old.sort_by_key(|section| std::cmp::Reverse(section.start));
     let mut text = changelog.to_owned();
-    let mut replace = |old: &Section<'_>, new: &str| {
-        let is_last = old.end == changelog.len();
-        let new = match (new.is_empty(), is_last) {
-            (true, _) | (_, true) => new.to_owned(),
-            (false, false) => format!("{new}{ending}"),
+    for one in old {
+        let new = match (one == place, one.end == changelog.len()) {
+            (false, _) => String::new(),
+            (true, true) => section.clone(),
+            (true, false) => format!("{section}{ending}"),
         };
-        text.replace_range(old.start..old.end, &new);
-    };
-    match (written, unreleased) {
-        (Some(written), Some(unreleased)) if !words.is_empty() => {
-            let merged = section(&[words, written.body.trim()]);
-            // The later of the two first, so that the place of the other one stays right.
-            if written.start > unreleased.start {
-                replace(written, &merged);
-                replace(unreleased, "");
-            } else {
-                replace(unreleased, "");
-                replace(written, &merged);
-            }
-        }
-        (Some(written), _) if is_it(&written) => {}
-        (Some(written), _) => replace(written, &section(&[written.body.trim()])),
-        (None, Some(unreleased)) if !words.is_empty() => replace(unreleased, &section(&[words])),
-        (None, _) if last.is_none() => {
-            let first = section(&["The first release."]);
-            match unreleased {
-                Some(unreleased) => replace(unreleased, &first),
-                None => text = format!("{}{ending}{ending}{first}", text.trim_end()),
-            }
-        }
-        (None, _) => return Err(NothingSaid(*version)),
+        text.replace_range(one.start..one.end, &new);
     }
     Ok(text)
 }
@@ -186,6 +175,7 @@ mod tests {
         for changelog in [
             "\n## 0.1.0\n\nFirst.\n",
             "\n## Unreleased\n\n## 0.1.0\n",
+            "\n## 0.1.1\n\n## 0.1.0\n",
             "",
         ] {
             assert_eq!(

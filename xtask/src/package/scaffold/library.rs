@@ -142,12 +142,13 @@ const AFTER: &str = "//! ```
 #[rustfmt::skip]
 mod generated;
 
+pub use client_runtime::multipart;
 pub use client_runtime::{
     AnswerDeviated, AttemptEnd, AttemptStart, Body, BuildError, ByteStream, CallEnd, CallOptions,
     CallStart, ClientBuilder, Credential, DateTime, Deviation, Error, ErrorKind, ExposeSecret,
     Failure, File, LastState, Observer, Operation, Outcome, Pages, Repetition, Request, Response,
     RetryPolicy, SecretString, Sensitive, StatusCode, StreamEnd, Style, Transport, Verdict, Wait,
-    WaitError, multipart,
+    WaitError,
 };
 pub use generated::client::Client;
 #[cfg(feature = \"testing\")]
@@ -157,6 +158,9 @@ pub use generated::{operations, parameters, responses, types};
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+
     use proptest::prelude::*;
 
     use super::*;
@@ -214,6 +218,26 @@ mod tests {
 //! ```
 ";
         assert!(text.contains(example), "{text}");
+    }
+
+    #[test]
+    fn it_is_formatted_whatever_the_edition_of_the_workspace_is() {
+        let text = text("Shop", vec![operation("list_books", "GET", &[])], false);
+        for edition in ["2015", "2024"] {
+            let mut rustfmt = Command::new("rustfmt")
+                .args(["--check", "--edition", "2024", "--config"])
+                .arg(format!("style_edition={edition}"))
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut input = rustfmt.stdin.take().unwrap();
+            input.write_all(text.as_bytes()).unwrap();
+            drop(input);
+            let output = rustfmt.wait_with_output().unwrap();
+            let found = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success(), "{edition}: {found}");
+        }
     }
 
     #[test]

@@ -346,7 +346,8 @@ pub fn end(
     let all = counted(fresh + generated + stale + failed, "provider");
     let standing = totals.standing();
     separator(out)?;
-    let text = if parts.is_empty() {
+    // Where all stand alike, the word says how.
+    let text = if parts.len() < 2 {
         all
     } else {
         format!("{all}: {}", parts.join(", "))

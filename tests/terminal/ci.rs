@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 use tests::{Printed, Workspace};
+use xtask::commands::Outcome;
 
 use crate::{session, show};
 
@@ -56,6 +57,13 @@ fn the_steps_are_listed_with_their_command_lines() {
 #[test]
 fn some_steps_are_listed_when_they_are_named() {
     assert_snapshot!(session(&package(""), &["ci", "--list", "test", "format"]));
+}
+
+#[test]
+fn a_workspace_without_a_package_has_nothing_to_check() {
+    let workspace = Workspace::empty();
+    assert_eq!(workspace.xtask(&["init"]).outcome, Outcome::Fine);
+    assert_snapshot!(session(&workspace, &["ci"]));
 }
 
 #[test]

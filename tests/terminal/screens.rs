@@ -173,7 +173,9 @@ fn remove_is_refused_for_the_only_provider() {
 fn ci_with_a_step_that_fails() {
     let workspace = Workspace::of_two_providers();
     edit(&workspace, "vast-api/src/generated/types.rs");
-    workspace.write("Cargo.toml", "[workspace]\n");
+    let manifest = "[workspace]\n\n[package]\nname = \"small\"\nedition = \"2024\"\n";
+    workspace.write("Cargo.toml", manifest);
+    workspace.write("src/lib.rs", "fn   unformatted() {}\n");
     let printed = screen(&workspace, &["ci", "format"]);
     let steady = |line: &str| match line.split_once(" after ") {
         Some((before, _)) => format!("{before} after [time]\n"),

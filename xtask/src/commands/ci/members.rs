@@ -15,6 +15,8 @@ const RUNTIME: &str = "openapi-client-runtime";
 /// What the steps need to know.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Members {
+    /// How many packages there are.
+    pub count: usize,
     /// The packages that may be published, in alphabetical order.
     pub publishable: Vec<String>,
     /// The features of the clients that are not on by default and that every machine can compile, in alphabetical order.
@@ -73,6 +75,7 @@ fn read(metadata: &[u8]) -> anyhow::Result<Members> {
     let mut publishable: Vec<String> = publishable.map(|package| package.name.clone()).collect();
     publishable.sort_unstable();
     Ok(Members {
+        count: metadata.packages.len(),
         publishable,
         optional_features,
     })
@@ -93,6 +96,7 @@ mod tests {
             {"name": "tests", "publish": [], "dependencies": [{"name": RUNTIME}], "features": {}},
         ]});
         let members = read(metadata.to_string().as_bytes()).unwrap();
+        assert_eq!(members.count, 3);
         assert_eq!(members.publishable, ["a", "b-api"]);
         assert_eq!(members.optional_features, ["axum", "testing", "webhook"]);
     }

@@ -42,17 +42,29 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let is_selected = |step: &&Step| {
         arguments.steps.is_empty() || arguments.steps.iter().any(|name| name == step.name)
     };
-    let steps = steps::steps(&members::members(&console.root)?);
+    let members = members::members(&console.root)?;
+    let steps = steps::steps(&members);
     let selected: Vec<&Step> = steps.iter().filter(is_selected).collect();
     if arguments.list {
         for step in selected {
-            writeln!(console.stdout, "{}: {}", step.name, step.purpose)?;
+            let lead = format!("{}: ", step.name);
+            let out = &mut console.stdout;
+            status::message(out, (&lead, 4), step.purpose, console.line_width)?;
             writeln!(
                 console.stdout,
                 "    {}",
                 step.command_line(&console.program)
             )?;
         }
+        return Ok(Outcome::Fine);
+    }
+    if members.count == 0 {
+        // Cargo refuses to check a workspace without a package, but nothing in it is wrong.
+        let out = &mut console.told;
+        let text = "there is no package to check yet";
+        status::line(out, console.palette.good(), "Fresh", text)?;
+        let next = format!("add an API: `{} new NAME --from DOCUMENT`", console.program);
+        status::next_step(out, &next, console.line_width)?;
         return Ok(Outcome::Fine);
     }
     let begun = Instant::now();
@@ -97,6 +109,7 @@ fn passes(console: &mut Console, step: &Step) -> anyhow::Result<bool> {
             let program = std::env::current_exe().context("cannot tell where this program is")?;
             let mut command = Command::new(program);
             command.arg("--workspace").arg(&console.root);
+            command.args(console.is_quiet.then_some("--quiet"));
             (command, arguments)
         }
         arguments => (cargo(&console.root), arguments),

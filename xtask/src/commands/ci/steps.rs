@@ -47,7 +47,7 @@ pub fn steps(members: &Members) -> Vec<Step> {
     let mut steps = vec![
         step(
             "format",
-            "every file has the one style",
+            "every file is formatted in the same way",
             &[],
             "fmt --all --check",
         ),
@@ -123,6 +123,7 @@ mod tests {
 
     fn members() -> Members {
         Members {
+            count: 2,
             publishable: vec!["a-api".to_owned(), "b-api".to_owned()],
             optional_features: vec!["axum".to_owned(), "testing".to_owned()],
         }

@@ -69,6 +69,13 @@ pub fn run(
         apply::land(journal, &differences)?;
     }
     done(console, provider, (&differences, &kept), arguments.dry_run)?;
+    let manifest = candidate.read("Cargo.toml")?.unwrap_or_default();
+    if !arguments.dry_run && member::has_none(&manifest) {
+        // Cargo refuses to test a workspace without a package.
+        status::next_step(&mut console.told, "commit the result", console.line_width)?;
+    } else {
+        apply::next(console, arguments.dry_run)?;
+    }
     Ok(Outcome::Fine)
 }
 
@@ -174,7 +181,7 @@ fn cargo_update(candidate: &Candidate, options: &[&str]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says what was done, and what to do next.
+/// Says what was done.
 fn done(
     console: &mut Console,
     provider: &Provider,
@@ -191,6 +198,5 @@ fn done(
     let word = if is_dry { "Prepared" } else { "Removed" };
     let name = provider.crate_name.get_ref();
     let text = format!("{name} · {}", counted(differences.len(), "file"));
-    status::line(out, console.palette.good(), word, &text)?;
-    apply::next(console, is_dry)
+    status::line(out, console.palette.good(), word, &text)
 }

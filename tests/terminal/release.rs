@@ -442,3 +442,23 @@ fn has_tool() -> bool {
     };
     answers(&installed) || answers("cargo-semver-checks".as_ref())
 }
+
+#[test]
+fn a_workspace_that_publishes_nothing_is_told_how_to() {
+    let released = Released::never();
+    for name in ["library-api", "shelf", "shelf-tool"] {
+        let path = format!("{name}/Cargo.toml");
+        let manifest = released.workspace.read(&path);
+        let private = manifest.replace("[package]\n", "[package]\npublish = false\n");
+        released.workspace.write(&path, &private);
+    }
+    released.commit();
+    assert_snapshot!(released.release(&[]).1);
+}
+
+#[test]
+fn a_repository_without_a_commit_is_asked_for_one() {
+    let released = Released::never();
+    released.git(&["update-ref", "-d", "HEAD"]);
+    assert_snapshot!(released.release(&[]).1);
+}

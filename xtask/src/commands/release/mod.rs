@@ -30,7 +30,7 @@ use steps::Steps;
 /// What can be asked of `release`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Check everything and print the commands, as without it
+    /// Check everything and print the commands: the default
     #[arg(long, conflicts_with = "execute")]
     dry_run: bool,
 
@@ -81,7 +81,7 @@ pub fn run(
     let published = remote.as_ref().map(|(_, published)| published);
     let pending = pending(&units, &planned, &tags, published);
     if planned.is_empty() && pending.is_empty() {
-        report::nothing(console)?;
+        report::nothing(console, facts.packages.is_empty())?;
         return Ok(Outcome::Fine);
     }
     obstacles.extend(obstacle::taken(&console.root, &planned)?);

@@ -79,11 +79,16 @@ pub(super) fn planned(console: &mut Console, planned: &Planned) -> io::Result<()
     Ok(())
 }
 
-/// That nothing is to be released.
-pub(super) fn nothing(console: &mut Console) -> io::Result<()> {
-    status::separator(&mut console.told)?;
-    let text = "nothing to release";
-    status::line(&mut console.told, console.palette.good(), "Fresh", text)
+/// That nothing is to be released, and why, if the workspace has no package that may be published.
+pub(super) fn nothing(console: &mut Console, is_without_packages: bool) -> io::Result<()> {
+    let out = &mut console.told;
+    status::separator(out)?;
+    status::line(out, console.palette.good(), "Fresh", "nothing to release")?;
+    if is_without_packages {
+        let text = "no package may be published; to allow it, remove `publish = false` from Cargo.toml and add `license` and `repository`";
+        status::next_step(out, text, console.line_width)?;
+    }
+    Ok(())
 }
 
 /// A changelog that says nothing about a release, and what to write there.

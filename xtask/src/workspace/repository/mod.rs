@@ -42,7 +42,7 @@ pub enum RepositoryError {
         words: String,
     },
     /// The repository has no commit yet.
-    #[error("the repository has no commit yet to compare with; commit what is there first")]
+    #[error("the repository has no commit yet; commit what is there first")]
     NoCommit,
     /// A revision that the repository does not have.
     #[error("git knows no revision `{}`", .0.escape_debug())]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use fs_err as fs;
 
-use super::{RepositoryError, answer, command, git};
+use super::{RepositoryError, Revision, answer, command, git};
 
 /// The tags whose commits HEAD contains.
 ///
@@ -12,6 +12,7 @@ use super::{RepositoryError, answer, command, git};
 ///
 /// When git is not there, the workspace is in no repository, or the repository has no commit.
 pub fn tags(root: &Path) -> Result<Vec<String>, RepositoryError> {
+    Revision::find(root, "HEAD")?;
     listed(root, &["--merged", "HEAD"])
 }
 

@@ -1,8 +1,8 @@
 //! What `init` prints, and what it writes.
 
 use insta::assert_snapshot;
-use tests::Workspace;
-use tests::repository::{changed, git};
+use tests::repository::{changed, commit, git};
+use tests::{Workspace, root};
 use xtask::commands::Outcome;
 
 use crate::session;
@@ -25,11 +25,19 @@ fn an_empty_directory_becomes_a_workspace() {
     assert_snapshot!(session(&workspace, &["init"]));
     assert_snapshot!("what_a_new_workspace_has", files(&workspace));
     // All of it is there for the first commit.
-    assert_eq!(changed(workspace.path()).len(), 6);
+    assert_eq!(changed(workspace.path()).len(), 7);
     assert_snapshot!(
         "a_workspace_that_has_all_of_it_stays_as_it_is",
         session(&workspace, &["init"])
     );
+}
+
+#[test]
+fn a_new_workspace_gets_the_words_about_documents_of_this_one() {
+    let workspace = Workspace::empty();
+    assert_eq!(workspace.xtask(&["init"]).outcome, Outcome::Fine);
+    let ours = fs_err::read_to_string(root().join("specs/README.md")).expect("a page");
+    assert_eq!(workspace.read("specs/README.md"), ours);
 }
 
 #[test]
@@ -40,6 +48,24 @@ fn a_directory_that_is_named_is_made() {
     assert_eq!(named.outcome, Outcome::Fine, "{}", named.stderr);
     assert!(directory.join("specs/providers.toml").is_file());
     assert!(!workspace.path().join("specs").exists());
+    let next = "             go to [workspace]/clients\n";
+    assert!(named.stderr.contains(next), "{}", named.stderr);
+}
+
+#[test]
+fn what_is_written_into_a_repository_is_committed_before_a_provider_is_added() {
+    let workspace = Workspace::empty();
+    workspace.write("README.md", "# Shop\n");
+    git(workspace.path(), &["init", "--quiet"]);
+    commit(workspace.path());
+    let first = workspace.xtask(&["init"]).stderr;
+    assert!(
+        first.contains("             commit these files\n"),
+        "{first}"
+    );
+    commit(workspace.path());
+    let again = workspace.xtask(&["init"]).stderr;
+    assert!(!again.contains("commit"), "{again}");
 }
 
 #[test]

@@ -71,9 +71,23 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         let text = format!("run `git init` before you go on: {error}");
         status::next_step(&mut console.stderr, &text, width)?;
     }
+    if arguments.directory.is_some() && is_elsewhere(&root) {
+        status::next_step(out, &format!("go to {shown}"), width)?;
+    }
+    // `new` overwrites nothing that no commit has. In a repository without a commit, there is nothing to lose.
+    if !differences.is_empty() && repository::has_commit(&root).unwrap_or(false) {
+        status::next_step(out, "commit these files", width)?;
+    }
     let next = format!("add an API: `{program} new NAME --from DOCUMENT`");
     status::next_step(out, &next, width)?;
     Ok(Outcome::Fine)
+}
+
+/// Whether the person who runs the command is neither in this directory nor below it.
+fn is_elsewhere(root: &Path) -> bool {
+    let here = std::env::current_dir().and_then(fs::canonicalize);
+    let there = fs::canonicalize(root);
+    matches!((here, there), (Ok(here), Ok(there)) if !here.starts_with(&there))
 }
 
 /// Everything that has to be written, in the order of its paths, and what is there in the place of a file that would be written.
@@ -91,6 +105,7 @@ fn missing(root: &Path, program: &str) -> anyhow::Result<(Vec<Difference>, Vec<&
         (WORKFLOW, workspace::workflow(program)),
         ("README.md", workspace::readme(&name, program)),
         (PROVIDERS_FILE, workspace::providers(program)),
+        ("specs/README.md", workspace::DOCUMENTS.to_owned()),
         (".gitattributes", workspace::ATTRIBUTES.to_owned()),
     ] {
         match read(path)? {

@@ -93,6 +93,9 @@ pub const ATTRIBUTES: &str = "* text=auto eol=lf
 specs/** -text
 ";
 
+/// The README beside the documents: which files there are, and every key of a provider's table.
+pub const DOCUMENTS: &str = include_str!("documents.md");
+
 /// The table of a workspace without providers. `program` is what this program is called there.
 #[must_use]
 pub fn providers(program: &str) -> String {
@@ -162,7 +165,8 @@ $ cargo install {package} --version {version} --locked
 | check everything, as CI does | `{program} ci` |
 
 A `DOCUMENT` is a file, a URL or a page that contains the document. Never edit files below `src/generated/`: correct the
-document with an overlay instead, `specs/NAME.overlay.yaml`.
+document with an overlay instead, `specs/NAME.overlay.yaml`. [specs/README.md](specs/README.md) shows one, and lists what
+`specs/providers.toml` can say about an API.
 ",
         package = env!("CARGO_PKG_NAME"),
         version = env!("CARGO_PKG_VERSION")

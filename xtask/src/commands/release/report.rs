@@ -51,7 +51,14 @@ pub(super) fn found(
         Severity::Docs | Severity::None => console.palette.note(),
     };
     for reason in reasons.iter().take(SHOWN) {
-        status::line(&mut console.told, style, gravest.as_str(), reason)?;
+        let text = ("", reason.as_str());
+        status::paragraph(
+            &mut console.told,
+            style,
+            gravest.as_str(),
+            text,
+            console.width,
+        )?;
     }
     if reasons.len() > SHOWN {
         let more = format!("… and {} more", reasons.len() - SHOWN);

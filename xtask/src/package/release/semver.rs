@@ -47,15 +47,27 @@ fn found(stdout: &str) -> Vec<String> {
         } else if line == "Failed in:" {
             is_list = true;
         } else if let (true, Some(place)) = (is_list, line.strip_prefix("  ")) {
-            let place = place.trim();
-            let place = place.split_once(", previously in").map_or(place, |it| it.0);
-            let place = place.split_once(" in file").map_or(place, |it| it.0);
-            found.push(format!("{lint} {place}"));
+            let parts = place.trim().split(", ").map(without_file);
+            let parts = parts.filter(|part| *part != "previously");
+            found.push(format!("{lint} {}", parts.collect::<Vec<_>>().join(", ")));
         } else {
             is_list = false;
         }
     }
     found
+}
+
+/// A part of a line without the file that it names at its end: `gone, previously in file src/lib.rs:1`.
+fn without_file(part: &str) -> &str {
+    let Some((before, file)) = part.rsplit_once(" in ") else {
+        return part;
+    };
+    let line = file.rsplit_once(':').map_or("", |it| it.1);
+    if line.parse::<u64>().is_ok() {
+        before
+    } else {
+        part
+    }
 }
 
 #[cfg(test)]
@@ -72,6 +84,11 @@ A publicly-visible struct cannot be imported by its prior path.
 Failed in:
   struct client::Gone, previously in file /tmp/old/src/lib.rs:1
   struct client::Lost, previously in file /tmp/old/src/lib.rs:2
+
+--- failure method_parameter_count_changed: pub method parameter count changed ---
+
+Failed in:
+  client::Client::go takes 0 parameters in /tmp/old/src/lib.rs:9, but now takes 1 parameters in /tmp/new/src/lib.rs:9
 ";
 
     #[test]
@@ -84,7 +101,8 @@ Failed in:
             report.found,
             [
                 "struct_missing struct client::Gone",
-                "struct_missing struct client::Lost"
+                "struct_missing struct client::Lost",
+                "method_parameter_count_changed client::Client::go takes 0 parameters, but now takes 1 parameters",
             ]
         );
     }

@@ -1,4 +1,4 @@
-//! The files of a description that stands in several, read below one directory.
+//! Reads the files of a description that consists of several. All of them are below one directory.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -21,12 +21,12 @@ pub fn read_description(path: &Path, shown: &str, limits: &Limits) -> Result<Doc
     with_files(entry, path, shown, limits).map_err(ReadError::Findings)
 }
 
-/// The description whose entry file stands at `path`, with the files that it refers to. A file that cannot be read leaves
-/// its references where they are, and lint reports them. Nothing is read that is not below the directory of the entry file.
+/// Reads the description whose entry file is at `path`, with the files that it refers to. If a file cannot be read, its
+/// references stay as they are, and lint reports them. Files outside of the entry file's directory are never read.
 ///
 /// # Errors
 ///
-/// `too-many-files`, `document-too-large` and `too-deep` when the files together pass the limits.
+/// `too-many-files`, `document-too-large` and `too-deep` if all files together exceed the limits.
 pub fn with_files(
     entry: Document,
     path: &Path,
@@ -64,12 +64,12 @@ pub fn with_files(
     }
 }
 
-/// Reads the document that stands at a path of the workspace, below `specs/`. Only one that has a directory of its own there
-/// has other files: beside one without stand those of other providers.
+/// Reads the document at a path of the workspace, below `specs/`. Only a document in a directory of its own may have
+/// more files. Otherwise the files beside it belong to other providers.
 ///
 /// # Errors
 ///
-/// Those of [`read_description`].
+/// See [`read_description`].
 pub fn read_kept(root: &Path, document: &str, limits: &Limits) -> Result<Document, ReadError> {
     let path = root.join(document);
     if own_directory(document).is_some() {
@@ -93,13 +93,13 @@ pub fn read_kept(root: &Path, document: &str, limits: &Limits) -> Result<Documen
         .to_string_lossy()
         .into_owned();
     let mut bundle = Bundle::new(entry, &name, limits, &refuse);
-    // Nothing is wanted, for every reference is refused.
+    // No other file is wanted, because every reference is refused.
     let _ = bundle.wanted();
     bundle.finish().map_err(ReadError::Findings)
 }
 
-/// The files that the document at a path of the workspace has now, its own included, by their paths from the root; only its
-/// own where it cannot be read.
+/// Lists the files that the document at a path of the workspace has now, its own included. Their paths start at the
+/// root. If the document cannot be read, the list has only its own file.
 #[must_use]
 pub fn files_of(root: &Path, document: &str) -> Vec<String> {
     let directory = directory(document);
@@ -110,7 +110,7 @@ pub fn files_of(root: &Path, document: &str) -> Vec<String> {
     files
 }
 
-/// Whether a provider uses a file below `root`: for its document, as a supplement or as an overlay.
+/// Whether a provider uses a file below `root` as its document, a supplement or an overlay.
 #[must_use]
 pub fn uses(root: &Path, provider: &Provider, path: &str) -> bool {
     files_of(root, &provider.document_path())
@@ -121,7 +121,7 @@ pub fn uses(root: &Path, provider: &Provider, path: &str) -> bool {
 
 struct Files {
     directory: PathBuf,
-    /// What stands in front of their paths where they are printed.
+    /// The text in front of their paths when they are printed.
     shown: String,
     limits: Limits,
     bytes: usize,
@@ -152,15 +152,15 @@ impl Files {
     }
 }
 
-/// More files than a description may have, found where the first that is too many is referred to.
+/// The finding for too many files, at the first reference that exceeds the limit.
 pub(crate) fn too_many(bundle: &Bundle<'_>, wanted: &Wanted, most: usize) -> Finding {
     let message = format!("the document has more than {most} files");
     bundle
         .error("too-many-files", wanted, message)
-        .help("check that this is the API description: a usual one is far smaller than the limit")
+        .help("check that this is the API description; a usual one is far smaller than the limit")
 }
 
-/// A file that the system does not give.
+/// The problem if the system cannot read a file.
 fn unreadable(path: &str, error: &std::io::Error) -> Unread {
     let (id, message) = match error.kind() {
         ErrorKind::NotFound => ("missing-file", format!("there is no file `{path}`")),
@@ -177,7 +177,7 @@ fn unreadable(path: &str, error: &std::io::Error) -> Unread {
     }
 }
 
-/// A file in which something is wrong.
+/// The problem if a file contains an error.
 pub(crate) fn broken(path: &str, findings: &[Finding]) -> Unread {
     let first = findings.first();
     let place = first.and_then(|finding| {
@@ -185,7 +185,7 @@ pub(crate) fn broken(path: &str, findings: &[Finding]) -> Unread {
         Some(format!(" ({}:{line}:{column})", finding.file.path))
     });
     let message = first.map_or("it is empty", |finding| &finding.message);
-    let text = format!("`{path}` is no part of a document: {message}");
+    let text = format!("`{path}` is not part of a document: {message}");
     Unread {
         id: first.map_or("unreadable-file", |finding| finding.id),
         message: format!(
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
     use generator::Severity;
 
-    /// A directory with these files in `api/`; the first is the document.
+    /// A directory with these files in `api/`. The first one is the document.
     fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
         let directory = tempfile::tempdir().unwrap();
         for (path, text) in files {
@@ -215,7 +215,7 @@ mod tests {
         directory
     }
 
-    /// A document whose only answer is what the reference leads to.
+    /// A document whose only answer is a reference.
     fn entry(reference: &str) -> String {
         format!(
             "openapi: 3.1.0\npaths:\n  /a:\n    get:\n      responses:\n        '200':\n          $ref: '{reference}'\n"
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_missing_a_directory_or_not_text_is_said_where_it_is_wanted() {
+    fn an_unreadable_file_is_reported_at_the_reference_to_it() {
         let files = [
             ("openapi.yaml", entry("a.yaml")),
             ("b/c.yaml", String::new()),
@@ -298,13 +298,13 @@ mod tests {
         let path = directory.path().join("api/a.yaml");
         fs::write(&path, b"a: \xff\n").unwrap();
         let message = format!(
-            "{place}: `a.yaml` is no part of a document: byte 3 is not UTF-8 (api/a.yaml:1:4)"
+            "{place}: `a.yaml` is not part of a document: byte 3 is not UTF-8 (api/a.yaml:1:4)"
         );
         assert_eq!(error(directory.path()), ("not-utf8", message));
 
         fs::write(&path, "a: [").unwrap();
         let message = format!(
-            "{place}: `a.yaml` is no part of a document: this is not valid YAML: unclosed bracket '[' (api/a.yaml:1:4)"
+            "{place}: `a.yaml` is not part of a document: this is not valid YAML: unclosed bracket '[' (api/a.yaml:1:4)"
         );
         assert_eq!(error(directory.path()), ("syntax", message));
 
@@ -321,7 +321,7 @@ mod tests {
         let (id, message) = error(directory.path());
         assert_eq!(id, "document-too-large");
         assert!(
-            message.starts_with("api/openapi.yaml:7:17: `a.yaml` is no part"),
+            message.starts_with("api/openapi.yaml:7:17: `a.yaml` is not part"),
             "{message}"
         );
     }

@@ -1,4 +1,4 @@
-//! The workspace on disk: its files, their changes as one, copies of it, and what git knows of it.
+//! The workspace on disk: its files, joint changes of them, copies, and its git repository.
 
 pub mod bundle;
 pub mod candidate;

@@ -1,4 +1,4 @@
-//! The file system edge: a path to text or to a document.
+//! Reads text and documents from the file system.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -8,18 +8,18 @@ use std::sync::Arc;
 use generator::source::{Document, Limits, decode, too_large};
 use generator::{Finding, SourceFile};
 
-/// Why a file gave no document.
+/// The reason why a file is not a document.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// The file could not be read at all: it does not exist, is a directory, or must not be read.
+    /// The file could not be read: it does not exist, is a directory, or is not readable.
     #[error("cannot read `{path}`")]
     Io {
-        /// The path as it was given.
+        /// The given path.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The file was read, and it is not a document.
+    /// The file is not a document.
     #[error("{}", summary(.0))]
     Findings(Vec<Finding>),
 }
@@ -36,7 +36,7 @@ fn summary(findings: &[Finding]) -> String {
 ///
 /// # Errors
 ///
-/// Those of [`read_text`] and of [`Document::parse`].
+/// See [`read_text`] and [`Document::parse`].
 pub fn read(path: &Path, shown: &str, limits: &Limits) -> Result<Document, ReadError> {
     let text = text_of(path, shown, limits)?;
     Document::parse(shown, text, limits).map_err(ReadError::Findings)
@@ -46,8 +46,8 @@ pub fn read(path: &Path, shown: &str, limits: &Limits) -> Result<Document, ReadE
 ///
 /// # Errors
 ///
-/// [`ReadError::Io`] when it cannot be read, and the findings `document-too-large`, without reading
-/// it when its size is known, and `not-utf8` at the first byte that is not.
+/// [`ReadError::Io`] if the file cannot be read. The finding `document-too-large`, before reading if the size is known.
+/// The finding `not-utf8` at the first byte that is not UTF-8.
 pub fn read_text(path: &Path, shown: &str, limits: &Limits) -> Result<Arc<SourceFile>, ReadError> {
     let text = text_of(path, shown, limits)?;
     Ok(Arc::new(SourceFile {
@@ -70,8 +70,7 @@ fn text_of(path: &Path, shown: &str, limits: &Limits) -> Result<String, ReadErro
     let most = u64::try_from(limits.bytes).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
     if metadata.len() <= most {
-        // Devices and pipes say they are empty, so the size alone does not bound what comes out of
-        // them.
+        // Devices and pipes claim to be empty, so the size alone does not limit the text that they give.
         file.take(most.saturating_add(1))
             .read_to_end(&mut bytes)
             .map_err(io_error)?;

@@ -1,4 +1,4 @@
-//! SHA-256 as this repository writes it down.
+//! SHA-256 in the notation of this repository.
 
 use std::fmt::Write;
 

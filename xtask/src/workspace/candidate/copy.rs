@@ -1,4 +1,4 @@
-//! The files of the copy: made, written and removed one by one.
+//! Makes, writes and removes single files of the copy.
 
 use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
@@ -9,20 +9,21 @@ use fs_err as fs;
 
 use crate::workspace::sha256::hexadecimal;
 
-/// The largest file that is copied, in bytes: nothing that is compiled or generated is larger than a document may be,
-/// and what lies about in a workspace may be.
+/// The largest file that is copied, in bytes. Neither cargo nor the generator uses a file above the limit of documents,
+/// but a workspace may contain one.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// What was copied.
+/// A copied file or link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Copied {
-    /// A file with contents of this SHA-256.
+    /// A file. Its contents have this SHA-256.
     File(String),
     /// A symbolic link to this path.
     Link(PathBuf),
 }
 
-/// What is at a path: `None` for a directory, for what is neither file nor link, and for what is too large.
+/// Describes the file or link at a path. `None` for a directory, for a device or pipe, and for a file that is too
+/// large.
 pub(super) fn copied(path: &Path) -> io::Result<Option<Copied>> {
     let metadata = fs::symlink_metadata(path)?;
     if metadata.is_symlink() {
@@ -34,11 +35,11 @@ pub(super) fn copied(path: &Path) -> io::Result<Option<Copied>> {
     Ok(Some(Copied::File(hexadecimal(&fs::read(path)?))))
 }
 
-/// Makes one place of the copy what the workspace has there, unless it is; `None` for what is not copied. Links stay
-/// links; a submodule is a directory.
+/// Makes the copy at `to` equal to the workspace at `from`. Returns `None` if this kind of file is not copied. Links
+/// stay links, and a submodule becomes a directory.
 pub(super) fn copy_one(from: &Path, to: &Path) -> io::Result<Option<Copied>> {
     let is = match copied(from) {
-        // What nobody may read is no part of a crate.
+        // A file that nobody may read is not part of a crate.
         Err(error) if error.kind() == ErrorKind::PermissionDenied => return Ok(None),
         other => other?,
     };
@@ -53,7 +54,7 @@ pub(super) fn copy_one(from: &Path, to: &Path) -> io::Result<Option<Copied>> {
     make_parent(to)?;
     match &is {
         Copied::File(_) => {
-            // With its permissions, so that a script stays one.
+            // The copy keeps the permissions, so that a script stays executable.
             fs::copy(from, to)?;
             make_writable(to)?;
             // macOS and Windows copy the time too. With an old time, cargo would not see that the file changed.
@@ -70,7 +71,7 @@ fn link(_from: &Path, target: &Path, link: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(target, link)
 }
 
-/// Windows tells links to directories from others.
+/// Windows distinguishes links to directories from links to files.
 #[cfg(windows)]
 fn link(from: &Path, target: &Path, link: &Path) -> io::Result<()> {
     if from.is_dir() {
@@ -85,7 +86,7 @@ fn link(_from: &Path, _target: &Path, _link: &Path) -> io::Result<()> {
     Err(io::Error::other("links cannot be copied on this system"))
 }
 
-/// A file that must not be written in the workspace may be replaced there, and is written here.
+/// Makes a file of the copy writable: `new` and `update` may replace a file that is read-only in the workspace.
 #[cfg(unix)]
 fn make_writable(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -104,7 +105,7 @@ fn make_writable(path: &Path) -> io::Result<()> {
 
 pub(super) fn write_if_different(path: &Path, contents: &[u8]) -> io::Result<()> {
     if let Some(Copied::Link(_)) = copied(path).ok().flatten() {
-        // What is behind it may be anywhere. That a link is gone is found with the differences.
+        // The link may lead anywhere, so its target is not written. `differences` finds out that the link is gone.
         fs::remove_file(path)?;
     }
     if fs::read(path).is_ok_and(|there| there == contents) {
@@ -118,13 +119,13 @@ fn make_parent(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), fs::create_dir_all)
 }
 
-/// Removes a file, and the directories between it and `root` that become empty by it.
+/// Removes a file, and the directories between it and `root` that are empty then.
 pub(super) fn remove(root: &Path, path: &str) -> io::Result<()> {
     let location = root.join(path);
     fs::remove_file(&location)?;
     let mut directory = location.parent();
     while let Some(inner) = directory.filter(|it| *it != root) {
-        // One that is not empty stays.
+        // A directory that is not empty stays.
         if std::fs::remove_dir(inner).is_err() {
             break;
         }
@@ -133,7 +134,7 @@ pub(super) fn remove(root: &Path, path: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Every file below `directory`, relative to it; none when it is not there.
+/// Lists every file below `directory`, relative to it. The list is empty if the directory does not exist.
 pub(super) fn walk(directory: &Path) -> io::Result<BTreeSet<String>> {
     let mut files = BTreeSet::new();
     let mut pending = vec![(String::new(), directory.to_owned())];
@@ -144,7 +145,7 @@ pub(super) fn walk(directory: &Path) -> io::Result<BTreeSet<String>> {
         };
         for entry in entries {
             let entry = entry?;
-            // Names that are not UTF-8 were never copied; cargo and the generator make none.
+            // Names that are not UTF-8 were never copied, and neither cargo nor the generator makes one.
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = format!("{prefix}{name}");
             if entry.file_type()?.is_dir() {

@@ -1,7 +1,7 @@
-//! A copy of the workspace in which changes are prepared and tried before the workspace itself is touched.
+//! Prepares and tries changes in a copy of the workspace, before they reach the workspace.
 //!
-//! The copy is kept below `target/`, so that the next one only copies what differs, and cargo, which goes by times of
-//! modification, checks only that again.
+//! The copy stays below `target/`, so that the next command copies only differences. Cargo compares times of
+//! modification, so it also checks only those again.
 
 mod copy;
 #[cfg(test)]
@@ -21,61 +21,61 @@ use crate::workspace::sha256::hexadecimal;
 use copy::{Copied, copied, copy_one, remove, walk, write_if_different};
 use generator::Finding;
 
-/// Where the copy is, relative to the workspace root.
+/// The directory of the copy, relative to the workspace root.
 const DIRECTORY: &str = "target/candidate";
 
-/// Where cargo builds the copy. Not where it builds the workspace: cargo takes packages in the same place of two
-/// workspaces for the same one, and would take the copy's artifacts for those of the workspace.
+/// The directory in which cargo builds the copy. The workspace has another one, because cargo would confuse packages at
+/// the same place of both, and use the copy's artifacts for the workspace.
 const TARGET: &str = "target/candidate-build";
 
-/// A copy of every file that the repository has or would take.
+/// A copy of every file that the repository has or would accept.
 #[derive(Debug)]
 pub struct Candidate {
     workspace: PathBuf,
     root: PathBuf,
     target: PathBuf,
-    /// The files as they were copied.
+    /// The files at the time of the copy.
     before: BTreeMap<String, Copied>,
 }
 
-/// One file that is different in the copy.
+/// A file that differs in the copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// The path relative to the root.
     pub path: String,
-    /// What the workspace has; `None` when it has no such file.
+    /// The text in the workspace. `None` if the workspace has no such file.
     pub old: Option<Vec<u8>>,
-    /// What the copy has; `None` when it was removed.
+    /// The text in the copy. `None` if the file was removed there.
     pub new: Option<Vec<u8>>,
 }
 
-/// Why there is no copy.
+/// The reason why a copy failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CandidateError {
-    /// The files of the workspace are not known.
+    /// Git did not list the files of the workspace.
     #[error(transparent)]
     Repository(#[from] RepositoryError),
-    /// A file cannot be read or written.
+    /// A file could not be read or written.
     #[error("cannot copy the workspace to {DIRECTORY}")]
     Io(#[from] io::Error),
-    /// A symbolic link would be replaced by a file.
-    #[error("`{0}` is a symbolic link, and would be written; replace it by a file")]
+    /// A file would replace a symbolic link.
+    #[error("`{0}` is a symbolic link that a file would replace; replace it by a file yourself")]
     Link(String),
-    /// The workspace has other contents than those that were copied.
+    /// The workspace no longer has the contents that were copied.
     #[error("`{0}` was changed meanwhile; run this again")]
     Meanwhile(String),
 }
 
 impl Candidate {
-    /// Copies the workspace at `root`. What an earlier copy had besides is removed.
+    /// Copies the workspace at `root`, and removes everything else that an earlier copy had.
     ///
     /// # Errors
     ///
-    /// When git cannot list the files, or one cannot be copied.
+    /// If git cannot list the files, or a file cannot be copied.
     pub fn of(root: &Path) -> Result<Self, CandidateError> {
         let copy = root.join(DIRECTORY);
         let files = repository::files(root)?;
-        // First, because a directory may have become a file, or the other way round.
+        // Removal comes first, because a directory may have become a file, or a file a directory.
         for extra in walk(&copy)? {
             if files.binary_search(&extra).is_err() {
                 remove(&copy, &extra)?;
@@ -104,14 +104,14 @@ impl Candidate {
         &self.root
     }
 
-    /// Where a file of the copy is, relative to the workspace root.
+    /// The path of a file of the copy, relative to the workspace root.
     #[must_use]
     pub fn shown(&self, path: &str) -> String {
         format!("{DIRECTORY}/{path}")
     }
 
-    /// Findings under paths at which there is what they are about, for a document and a table that are only in the copy yet;
-    /// `files` says where each file of the document can be looked at.
+    /// Rewrites findings to paths that the user can open, for a document and a table that only the copy has yet.
+    /// `files` maps each file of the document to such a path.
     #[must_use]
     pub fn located(
         &self,
@@ -130,17 +130,17 @@ impl Candidate {
         findings.into_iter().map(relabelled).collect()
     }
 
-    /// Where cargo should put what it builds of the copy.
+    /// The target directory for builds of the copy.
     #[must_use]
     pub fn target(&self) -> &Path {
         &self.target
     }
 
-    /// The text of a file of the copy; `None` when it has none.
+    /// Reads a text file of the copy. Returns `None` if there is no such file.
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or is not UTF-8.
+    /// If the file cannot be read, or is not UTF-8.
     pub fn read(&self, path: &str) -> io::Result<Option<String>> {
         match fs::read_to_string(self.root.join(path)) {
             Ok(text) => Ok(Some(text)),
@@ -149,20 +149,20 @@ impl Candidate {
         }
     }
 
-    /// Writes a file of the copy, unless it is the same already.
+    /// Writes a file of the copy, unless it has this text already.
     ///
     /// # Errors
     ///
-    /// When it cannot be written.
+    /// If the file cannot be written.
     pub fn write(&self, path: &str, text: &str) -> io::Result<()> {
         write_if_different(&self.root.join(path), text.as_bytes())
     }
 
-    /// Removes a file of the copy, and the directories that become empty by it.
+    /// Removes a file of the copy, and the directories that are empty then.
     ///
     /// # Errors
     ///
-    /// When it is there and cannot be removed.
+    /// If the file exists and cannot be removed.
     pub fn remove(&self, path: &str) -> io::Result<()> {
         match remove(&self.root, path) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
@@ -170,33 +170,33 @@ impl Candidate {
         }
     }
 
-    /// The files of the copy below a directory, relative to the root.
+    /// Lists the files of the copy below a directory, relative to the root.
     ///
     /// # Errors
     ///
-    /// When a directory cannot be read.
+    /// If a directory cannot be read.
     pub fn files_below(&self, directory: &str) -> io::Result<Vec<String>> {
         let prefix = format!("{directory}/");
         let all = walk(&self.root)?.into_iter();
         Ok(all.filter(|path| path.starts_with(&prefix)).collect())
     }
 
-    /// The files of the root of the copy whose names begin like this.
+    /// Lists the files in the root of the copy whose names begin with `start`.
     ///
     /// # Errors
     ///
-    /// When the directory cannot be read.
+    /// If the directory cannot be read.
     pub fn files_in_root(&self, start: &str) -> io::Result<Vec<String>> {
         let is_one = |path: &String| path.starts_with(start) && !path.contains('/');
         Ok(walk(&self.root)?.into_iter().filter(is_one).collect())
     }
 
-    /// What is different now from what was copied, by path. Files that git would not take are left out: cargo and build
-    /// scripts may write some.
+    /// Lists the differences to the copied files, by path. It leaves out files that git ignores, because cargo and
+    /// build scripts may write some.
     ///
     /// # Errors
     ///
-    /// When a file cannot be read, a link was replaced, the workspace was changed meanwhile, or git cannot be asked.
+    /// If a file cannot be read, a link was replaced, the workspace was changed meanwhile, or git gives no answer.
     pub fn differences(&self) -> Result<Vec<Difference>, CandidateError> {
         let now = walk(&self.root)?;
         let mut differences = Vec::new();
@@ -233,7 +233,7 @@ impl Candidate {
         Ok(differences)
     }
 
-    /// What the workspace has in a place that differs, if it is what was copied.
+    /// Reads the workspace's file at a place that differs. Fails if it is no longer the file that was copied.
     fn old(&self, path: &str) -> Result<Option<Vec<u8>>, CandidateError> {
         let Some(Copied::File(sha256)) = self.before.get(path) else {
             return Ok(None);

@@ -1,11 +1,11 @@
-//! Copies of small workspaces.
+//! Tests of copies of small workspaces.
 
 use super::copy::write_if_different;
 use super::*;
 use generator::SourceFile;
 use std::process::Command;
 
-/// A repository with two files, of which one is ignored.
+/// A repository with two files. Git ignores one of them.
 fn workspace() -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
     for (path, text) in [(".gitignore", "/target\n"), ("a/b/c.txt", "old")] {
@@ -20,7 +20,7 @@ fn workspace() -> tempfile::TempDir {
 }
 
 #[test]
-fn what_is_written_and_removed_is_the_difference_and_the_workspace_stays() {
+fn writes_and_removals_are_differences_and_the_workspace_stays() {
     let root = workspace();
     let candidate = Candidate::of(root.path()).unwrap();
     assert_eq!(candidate.differences().unwrap(), []);
@@ -39,7 +39,7 @@ fn what_is_written_and_removed_is_the_difference_and_the_workspace_stays() {
 }
 
 #[test]
-fn the_next_copy_has_nothing_of_the_one_before() {
+fn the_next_copy_keeps_no_change_of_the_one_before() {
     let root = workspace();
     let candidate = Candidate::of(root.path()).unwrap();
     candidate.write("a/new.txt", "new").unwrap();
@@ -66,7 +66,7 @@ fn a_file_that_stays_the_same_keeps_its_time() {
 }
 
 #[test]
-fn a_finding_names_a_file_that_is_there() {
+fn a_finding_names_a_file_that_exists() {
     let root = workspace();
     let candidate = Candidate::of(root.path()).unwrap();
     let located = |path: &str, shown: Option<&str>| {
@@ -94,7 +94,7 @@ fn a_finding_names_a_file_that_is_there() {
 #[test]
 fn without_a_repository_there_is_no_copy() {
     let root = tempfile::tempdir().unwrap();
-    // The repository that this test stands in is not the temporary directory's.
+    // The temporary directory is not inside the repository of this project.
     assert!(matches!(
         Candidate::of(root.path()),
         Err(CandidateError::Repository(_))
@@ -111,7 +111,7 @@ fn difference(path: &str, old: Option<&str>, new: Option<&str>) -> Difference {
 }
 
 #[test]
-fn what_git_is_told_to_ignore_is_no_difference() {
+fn files_that_git_ignores_are_not_differences() {
     let root = workspace();
     fs::write(root.path().join(".gitignore"), "/target\nmade.txt\n").unwrap();
     let candidate = Candidate::of(root.path()).unwrap();
@@ -124,7 +124,7 @@ fn what_git_is_told_to_ignore_is_no_difference() {
 }
 
 #[test]
-fn what_was_changed_meanwhile_is_not_overwritten() {
+fn a_file_that_was_changed_meanwhile_is_not_overwritten() {
     let root = workspace();
     let candidate = Candidate::of(root.path()).unwrap();
     candidate.write("a/b/c.txt", "new").unwrap();
@@ -138,7 +138,7 @@ fn what_was_changed_meanwhile_is_not_overwritten() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_stays_one_and_what_is_behind_it_is_not_written() {
+fn a_link_stays_a_link_and_its_target_is_not_written() {
     let root = workspace();
     let link = root.path().join("a/link.txt");
     std::os::unix::fs::symlink("b/c.txt", &link).unwrap();
@@ -157,7 +157,7 @@ fn a_link_stays_one_and_what_is_behind_it_is_not_written() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_must_not_be_written_can_be_written_in_the_copy() {
+fn a_read_only_file_can_be_written_in_the_copy() {
     use std::os::unix::fs::PermissionsExt;
 
     let root = workspace();
@@ -170,7 +170,7 @@ fn a_file_that_must_not_be_written_can_be_written_in_the_copy() {
 }
 
 #[test]
-fn what_is_copied_is_new_to_cargo_although_the_file_is_old() {
+fn a_copy_is_new_to_cargo_even_if_the_file_is_old() {
     let root = workspace();
     let then = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
     let file = fs::OpenOptions::new()
@@ -183,7 +183,7 @@ fn what_is_copied_is_new_to_cargo_although_the_file_is_old() {
 }
 
 #[test]
-fn a_file_that_is_too_large_for_anything_is_not_copied() {
+fn a_file_that_is_too_large_is_not_copied() {
     let root = workspace();
     let dump = fs::File::create(root.path().join("core")).unwrap();
     dump.set_len(65 * 1024 * 1024).unwrap();

@@ -1,4 +1,4 @@
-//! Does what a decided list says; what has already been done is not done again.
+//! Carries out a decided list, and does not repeat completed steps.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -7,9 +7,9 @@ use super::list::{self, Becomes, List};
 use super::{DIRECTORY, JournalError, disk};
 use crate::workspace::tree::path::parents;
 
-/// Puts every prepared file in its place, removes what is to be removed, and then the list.
+/// Moves every prepared file to its place, removes the files to be removed, and then removes the list.
 ///
-/// Fails when the system refuses one of it; the list stays, so that it can be applied again.
+/// Fails if the system refuses a step. The list stays, so that it can be applied again.
 pub(super) fn apply(root: &Path, list: &List) -> Result<(), JournalError> {
     let failed = |path: &str| {
         let path = path.to_owned();
@@ -37,13 +37,13 @@ fn put(root: &Path, name: &str, path: &str) -> io::Result<()> {
         disk::create_directory(&root.join(directory))?;
     }
     match disk::rename(&root.join(DIRECTORY).join(name), &root.join(path)) {
-        // Whoever read the list has made sure that a missing one was moved.
+        // `verify` has checked that a missing prepared file is in its place already.
         Err(error) if error.kind() == ErrorKind::NotFound && root.join(path).exists() => Ok(()),
         other => other,
     }
 }
 
-/// Removes a file and the directories above it that hold nothing any more.
+/// Removes a file and the directories above it that are empty then.
 fn remove(root: &Path, path: &str) -> io::Result<()> {
     disk::remove_file(&root.join(path))?;
     let directories: Vec<&str> = parents(path).collect();

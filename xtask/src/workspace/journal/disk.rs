@@ -1,4 +1,4 @@
-//! Every single step that changes the disk, so that the tests can interrupt each, and which file system is where.
+//! Changes the disk in single steps, so that tests can interrupt each, and tells file systems apart.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use fs_err as fs;
 
-/// Creates a directory; one that is there stays.
+/// Creates a directory, or keeps an existing one.
 pub(super) fn create_directory(path: &Path) -> io::Result<()> {
     step()?;
     match fs::create_dir(path) {
@@ -15,14 +15,14 @@ pub(super) fn create_directory(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Opens a file for writing, which is created when it is not there.
+/// Opens a file for writing, and creates it if it does not exist.
 pub(super) fn open(path: &Path) -> io::Result<File> {
     step()?;
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false).open(path)
 }
 
-/// Creates a file, with the permissions of an ordinary one, that is not there yet.
+/// Creates a file that does not exist yet, with the permissions of an ordinary file.
 pub(super) fn create(path: &Path) -> io::Result<File> {
     step()?;
     File::create_new(path)
@@ -34,7 +34,7 @@ pub(super) fn write(file: &mut File, contents: &[u8]) -> io::Result<()> {
     file.write_all(contents)
 }
 
-/// Lets those run the file that this one's permissions let run it.
+/// Makes a file executable for the same users as `like`.
 #[cfg(unix)]
 pub(super) fn make_executable(file: &File, like: &std::fs::Metadata) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -53,7 +53,7 @@ pub(super) fn make_executable(_file: &File, _like: &std::fs::Metadata) -> io::Re
     Ok(())
 }
 
-/// Waits until a file is on the disk, so that a name that it gets later never stands for less.
+/// Waits until a file is on the disk, so that a later name never stands for incomplete contents.
 pub(super) fn sync(file: &File) -> io::Result<()> {
     step()?;
     file.sync_all()
@@ -64,7 +64,7 @@ pub(super) fn sync(file: &File) -> io::Result<()> {
 pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
     step()?;
     match File::open(path).and_then(|directory| directory.sync_all()) {
-        // Some file systems write directories at once and know no such request.
+        // Some file systems write directories at once and do not support this request.
         Err(error)
             if matches!(
                 error.kind(),
@@ -73,7 +73,7 @@ pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
         {
             Ok(())
         }
-        // It went with the last file in it.
+        // The directory was removed together with its last file.
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         other => other,
     }
@@ -84,13 +84,13 @@ pub(super) fn sync_directory(_path: &Path) -> io::Result<()> {
     step()
 }
 
-/// Gives a file another name, in place of the file that has it.
+/// Gives a file another name, and replaces the file that had this name.
 pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     step()?;
     fs::rename(from, to)
 }
 
-/// Removes a file; nothing when it is not there.
+/// Removes a file. Does nothing if it does not exist.
 pub(super) fn remove_file(path: &Path) -> io::Result<()> {
     step()?;
     match fs::remove_file(path) {
@@ -99,7 +99,7 @@ pub(super) fn remove_file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes a directory if it is empty; returns whether it is gone.
+/// Removes a directory if it is empty. Returns whether it no longer exists.
 pub(super) fn remove_empty(path: &Path) -> io::Result<bool> {
     step()?;
     match fs::remove_dir(path) {
@@ -112,14 +112,14 @@ pub(super) fn remove_empty(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// The number of the file system that a directory is on.
+/// The number of a directory's file system.
 #[cfg(unix)]
 pub(super) fn device_of(directory: &Path) -> io::Result<u64> {
     use std::os::unix::fs::MetadataExt;
     fs::metadata(directory).map(|metadata| metadata.dev())
 }
 
-/// Where the system has no such number, all directories have the same.
+/// The same number for all directories, because the system has no such numbers.
 #[cfg(not(unix))]
 pub(super) fn device_of(directory: &Path) -> io::Result<u64> {
     fs::metadata(directory).map(|_| 0)
@@ -130,9 +130,9 @@ pub(super) use super::tests::device;
 #[cfg(not(test))]
 pub(super) use device_of as device;
 
-/// Where a process can be killed or a system call can fail.
+/// Marks a step at which a process can be killed or a system call can fail.
 #[cfg(not(test))]
-#[allow(clippy::unnecessary_wraps, reason = "in tests it fails")]
+#[allow(clippy::unnecessary_wraps, reason = "tests make it fail")]
 fn step() -> io::Result<()> {
     Ok(())
 }

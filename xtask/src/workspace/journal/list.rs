@@ -1,4 +1,4 @@
-//! The list of everything that a change is to do, and whether it may be done.
+//! The list of everything that a change does, and the checks before it is followed.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -12,17 +12,17 @@ use crate::workspace::sha256::hexadecimal;
 use crate::workspace::tree::TreeError;
 use crate::workspace::tree::path::{NEEDS_A_FILE, check_directory, check_plain, parents, refused};
 
-/// The name of the list in the directory of the journal. Once it is there, the change is decided.
+/// The name of the list in the directory of the journal. Once a file has this name, the change is decided.
 pub(super) const NAME: &str = "list.json";
 
-/// Ends the name of a prepared file, which begins with the position of its change.
+/// The end of the name of a prepared file. The name begins with the position of its change.
 const SUFFIX: &str = ".new";
 
-/// What is wrong with the second of two such paths.
+/// The fault of the second of two paths that differ only in case.
 const ONLY_IN_CASE: &str =
     "differs only in case from another file, which macOS and Windows take for the same";
 
-/// Everything that a change is to do.
+/// Everything that a change does.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct List {
@@ -30,30 +30,30 @@ pub(super) struct List {
     pub files: Vec<Listed>,
 }
 
-/// What is to be done with one file.
+/// The change of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Listed {
     /// Its path relative to the root.
     pub path: String,
-    /// The SHA-256 that it had before; `None` when it was not there.
+    /// Its SHA-256 before the change. `None` if it did not exist.
     #[serde(deserialize_with = "Option::deserialize")]
     pub was: Option<String>,
-    /// What is to become of it.
+    /// Its state after the change.
     pub becomes: Becomes,
 }
 
-/// What is to become of a file.
+/// The state of a file after the change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) enum Becomes {
-    /// The prepared file of this name, which has this SHA-256.
+    /// The prepared file of this name, with this SHA-256.
     Staged { name: String, sha256: String },
-    /// Nothing.
+    /// The file is removed.
     Removed,
 }
 
-/// Every directory in which a name may come or go, each before those in it; the root is an empty path.
+/// Lists every directory in which a name may come or go, each before its subdirectories. The root is an empty path.
 pub(super) fn directories(files: &[Listed]) -> BTreeSet<&str> {
     let directories = files.iter().flat_map(|file| parents(&file.path));
     directories.chain([""]).collect()
@@ -77,8 +77,8 @@ impl List {
         }
     }
 
-    /// Fails when a path could lead out of the root or into what is not to be changed, is there twice, needs
-    /// another file as its directory, is no file, or differs from another one only in case.
+    /// Fails if a path could lead out of the root or into a protected directory, occurs twice, needs another file as
+    /// its directory, is not a file, or differs from another path only in case.
     pub(super) fn check(&self, root: &Path) -> Result<(), TreeError> {
         let mut paths = BTreeSet::new();
         for Listed { path, .. } in &self.files {
@@ -118,13 +118,13 @@ impl List {
         Ok(())
     }
 
-    /// Leaves out the removal of files that are not there.
+    /// Leaves out the removal of files that do not exist.
     pub(super) fn leave_out_what_is_not_there(&mut self) {
         self.files
             .retain(|file| file.becomes != Becomes::Removed || file.was.is_some());
     }
 
-    /// The list that is below `root`; `None` when there is none.
+    /// Reads the list below `root`. Returns `None` if there is none.
     pub(super) fn read(root: &Path) -> Result<Option<Self>, Fault> {
         let path = format!("{DIRECTORY}/{NAME}");
         let location = root.join(&path);
@@ -143,10 +143,10 @@ impl List {
         }
     }
 
-    /// Fails when a path of this list, which anybody may have written, cannot be followed, or when a prepared file
-    /// is not the one that was prepared. One that is gone must have been put in its place.
+    /// Fails if a path of this list cannot be followed, because anybody may have written the list. Fails if a prepared
+    /// file was changed. If a prepared file is missing, the file in its place must have its contents.
     ///
-    /// Fails as well when a file was changed since: it must be what it was before or what it is to become.
+    /// Fails if a file was changed since: it must have its state before or after the change.
     pub(super) fn verify(&self, root: &Path) -> Result<(), Fault> {
         self.check(root).map_err(Fault::Path)?;
         let mut names = BTreeSet::new();
@@ -174,14 +174,14 @@ impl List {
 }
 
 impl Listed {
-    /// The path, unless the file is to be removed.
+    /// The path, or `None` if the file is to be removed.
     fn written(&self) -> Option<&str> {
         (self.becomes != Becomes::Removed).then_some(self.path.as_str())
     }
 
-    /// Whether the prepared file is still in the directory of the journal, and not yet in its place.
+    /// Whether the prepared file is still in the directory of the journal, not yet in its place.
     ///
-    /// Fails when it is another one, or its name is not ours or is one of `names`, to which it is added.
+    /// Fails if it was changed, or if its name is not ours or is already in `names`. Adds the name to `names`.
     fn is_staged<'list>(
         &self,
         root: &Path,
@@ -205,7 +205,7 @@ impl Listed {
     }
 }
 
-/// SHA-256 of a file; `None` when it is not there. What is no file has none either, as an empty text.
+/// SHA-256 of a file. `None` if it does not exist. An empty text for anything that is not a file.
 fn sum(location: &Path, path: &str) -> Result<Option<String>, Fault> {
     let unreadable = |source| Fault::Read {
         path: path.to_owned(),

@@ -1,4 +1,4 @@
-//! The directory of the journal, and the lock in it that one process holds.
+//! The directory of the journal, and its lock, which one process holds at a time.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind};
@@ -12,20 +12,21 @@ use super::{DIRECTORY, JournalError, disk};
 /// The name of the lock in the directory.
 pub(super) const NAME: &str = "lock";
 
-/// How often it is tried anew when the directory was removed in between; more often means that others hold it.
+/// The number of attempts if the directory was removed in between. After more, other processes must be holding the
+/// lock.
 const ATTEMPTS: usize = 100;
 
-/// The lock, which ends with the process however it ends.
+/// The lock. It ends with the process, however that ends.
 #[derive(Debug)]
 pub(super) struct Lock {
     directory: PathBuf,
-    /// Closing it unlocks it.
+    /// The system unlocks this file when it is closed.
     _file: File,
 }
 
-/// What became of the wish to have the lock.
+/// The result of the attempt to take the lock.
 pub(super) enum Taken {
-    /// It is ours.
+    /// This process has the lock.
     Lock(Lock),
     /// Another process has it.
     Held,
@@ -34,9 +35,9 @@ pub(super) enum Taken {
 }
 
 impl Lock {
-    /// Takes the lock below `root` if nobody has it; with `create` the directory is made when it is not there.
+    /// Takes the lock below `root` if it is free. With `create`, also makes the directory if it does not exist.
     ///
-    /// Fails when the directory or the lock is something else, a symbolic link among others, or cannot be made.
+    /// Fails if the directory or the lock is something else, such as a symbolic link, or cannot be made.
     pub(super) fn take(root: &Path, create: bool) -> Result<Taken, JournalError> {
         let directory = root.join(DIRECTORY);
         for _ in 0..ATTEMPTS {
@@ -46,10 +47,10 @@ impl Lock {
                 Err(error) if error.kind() == ErrorKind::NotFound && !create => {
                     return Ok(Taken::Absent);
                 }
-                // The one who had the lock has just removed the directory.
+                // The previous holder of the lock has just removed the directory.
                 Err(error) if error.kind() == ErrorKind::NotFound && root.is_dir() => {}
                 Err(source) => {
-                    // It may have been made for nothing.
+                    // The directory may be new and unused.
                     let _ = disk::remove_empty(&directory);
                     return Err(JournalError::Directory { source });
                 }
@@ -59,7 +60,7 @@ impl Lock {
     }
 }
 
-/// `None` when the file that was locked is no longer the one that others would lock.
+/// Returns `None` if others would no longer lock the file that was locked.
 fn attempt(directory: &Path, create: bool) -> io::Result<Option<Taken>> {
     if create {
         disk::create_directory(directory)?;
@@ -68,11 +69,11 @@ fn attempt(directory: &Path, create: bool) -> io::Result<Option<Taken>> {
         return Err(io::Error::new(ErrorKind::NotADirectory, "not a directory"));
     }
     let path = directory.join(NAME);
-    // A link here would have a file created wherever it leads.
+    // Through a link, a file would be created wherever it leads.
     if fs::symlink_metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
         return Err(io::Error::new(
             ErrorKind::InvalidInput,
-            "the lock is no file",
+            "the lock is not a file",
         ));
     }
     let file = disk::open(&path)?;
@@ -89,20 +90,20 @@ fn attempt(directory: &Path, create: bool) -> io::Result<Option<Taken>> {
     }))
 }
 
-/// Whether the file is the one that has this path.
+/// Whether the open file is the file at this path.
 fn is_at(file: &File, path: &Path) -> bool {
     let ours = file.try_clone().and_then(Handle::from_file);
     matches!((ours, Handle::from_path(path)), (Ok(ours), Ok(there)) if ours == there)
 }
 
 impl Drop for Lock {
-    /// Removes the lock and the directory, unless something is in it that is still needed.
+    /// Removes the lock and the directory, unless the directory contains something that is still needed.
     fn drop(&mut self) {
-        // Like a kill, a panic says nothing about what has been done.
+        // After a panic as after a kill, nobody knows which steps were done.
         if std::thread::panicking() || !self.is_alone().unwrap_or(false) {
             return;
         }
-        // An empty directory does no harm; the next command tries again.
+        // An empty directory does no harm, and the next command tries to remove it again.
         if disk::remove_file(&self.directory.join(NAME)).is_ok() {
             let _ = disk::remove_empty(&self.directory);
         }
@@ -110,7 +111,7 @@ impl Drop for Lock {
 }
 
 impl Lock {
-    /// Whether nothing is in the directory but the lock.
+    /// Whether the directory contains nothing but the lock.
     fn is_alone(&self) -> io::Result<bool> {
         for entry in fs::read_dir(&self.directory)? {
             if entry?.file_name() != NAME {

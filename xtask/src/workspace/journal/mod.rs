@@ -1,8 +1,7 @@
-//! Changes several files or none, also when the process is killed in the middle.
+//! Changes several files or none, even if the process is killed in the middle.
 //!
-//! The new files are prepared in a directory below the root, beside a list of everything that is to be done. The
-//! moment the list gets its name decides: what is interrupted before is discarded by the next command, what is
-//! interrupted after is completed by it.
+//! A directory below the root takes the new files and a list of all steps. Giving the list its name commits the change.
+//! The next command discards a change that was interrupted earlier, and completes one that was interrupted later.
 
 mod apply;
 mod disk;
@@ -20,7 +19,7 @@ use crate::workspace::tree::TreeError;
 use list::List;
 use lock::{Lock, Taken};
 
-/// The directory below the root that is there while files are changed.
+/// The directory below the root that exists while files are changed.
 pub const DIRECTORY: &str = ".xtask-journal";
 
 /// One file of a change.
@@ -28,27 +27,27 @@ pub const DIRECTORY: &str = ".xtask-journal";
 pub struct Change {
     /// Its path relative to the root, separated by `/`.
     pub path: String,
-    /// What it must hold now; `None` when it must not be there.
+    /// The text that it must have now. `None` if it must not exist.
     pub old: Option<Vec<u8>>,
-    /// What it is to hold; `None` removes it, and the directories that become empty by that.
+    /// Its new text. `None` removes the file, and the directories that are empty then.
     pub contents: Option<Vec<u8>>,
 }
 
-/// What was left of a change that was interrupted.
+/// The rest of an interrupted change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recovery {
     /// Nothing.
     Nothing,
-    /// Prepared files; they are gone, the tree is as it was before the change.
+    /// Prepared files. They were removed, and the tree is as it was before the change.
     Discarded,
-    /// A change that was decided; the tree is as it is after the change.
+    /// A change that was decided. It was completed, and the tree is as it is after the change.
     Completed {
-        /// How many files the whole change is about.
+        /// The number of files in the whole change.
         files: usize,
     },
 }
 
-/// Why files could not be changed.
+/// The reason why files could not be changed.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// Another process holds the lock.
@@ -59,24 +58,24 @@ pub enum JournalError {
     /// The directory of the journal cannot be used. Nothing has been changed.
     #[error("cannot use `{DIRECTORY}`; make it a directory that can be written, or remove it")]
     Directory {
-        /// What the operating system says.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// A path cannot be written, or the new files could not be prepared. Nothing has been changed.
+    /// A path cannot be written, or the new files could not be prepared. Nothing was changed.
     #[error(transparent)]
     Tree(#[from] TreeError),
-    /// A file does not hold what the change goes by. Nothing has been changed.
+    /// A file does not have the text that the change expects. Nothing was changed.
     #[error("`{path}` was changed meanwhile; run the command again")]
     Changed {
         /// Its path.
         path: String,
     },
-    /// Not all files are on the file system on which they are prepared. Nothing has been changed.
+    /// The files are on another file system than their preparation. Nothing was changed.
     #[error(
         "`{directory}` and `{DIRECTORY}` are on different file systems, so that files cannot move from one to the other at once; bring the whole workspace to one of them"
     )]
     Devices {
-        /// The outermost directory that is on another one.
+        /// The outermost directory on another file system.
         directory: String,
     },
     /// The change is decided but not complete.
@@ -86,20 +85,20 @@ pub enum JournalError {
     Apply {
         /// The file or directory.
         path: String,
-        /// What the operating system says.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// An interrupted change is such that completing it could do harm. Nothing has been touched.
+    /// Completing an interrupted change could do harm. Nothing was touched.
     #[error(
         "cannot complete an update that was interrupted; to give it up, remove `{DIRECTORY}`, then see what `git status` says"
     )]
     Interrupted {
-        /// What is wrong with it.
+        /// The fault of the change.
         source: Fault,
     },
 }
 
-/// What is wrong with an interrupted change.
+/// A fault of an interrupted change.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// The list cannot be read.
@@ -107,29 +106,29 @@ pub enum Fault {
     Read {
         /// Its path.
         path: String,
-        /// What the operating system says.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The list is not one that was written here.
+    /// The list was not written by this program.
     #[error("`{path}` is not what was written there")]
     List {
         /// Its path.
         path: String,
-        /// What is wrong with it.
+        /// Its fault.
         source: serde_json::Error,
     },
     /// A path of the list cannot be written.
     #[error(transparent)]
     Path(TreeError),
-    /// A prepared file is not the one that the list names.
+    /// A prepared file differs from the list.
     #[error("`{staged}`, which is to become `{path}`, is not what was written there")]
     Staged {
         /// The path of the prepared file.
         staged: String,
-        /// The path that it is for.
+        /// The path of its place.
         path: String,
     },
-    /// A file is neither what it was before the change nor what it is to become.
+    /// A file has neither its state before the change nor its state after it.
     #[error("`{path}` was changed after the interruption")]
     Place {
         /// Its path.
@@ -137,19 +136,19 @@ pub enum Fault {
     },
 }
 
-/// The right to change the files below a root; no other process has it at the same time.
+/// The right to change the files below a root. Only one process has it at a time.
 #[derive(Debug)]
 pub struct Journal {
     root: PathBuf,
     recovered: Recovery,
-    /// Given back when dropped, and with it the directory when nothing is left in it.
+    /// Dropping this gives back the right, and removes the directory if it is empty.
     _lock: Lock,
 }
 
-/// Takes the right to change the files below `root`, and completes or discards what an interrupted process left there.
+/// Takes the right to change the files below `root`. Completes or discards the change of an interrupted process first.
 ///
-/// Fails when another process has the right, when the directory of the journal cannot be made, or when an interrupted
-/// change cannot be completed.
+/// Fails if another process has the right, if the directory of the journal cannot be made, or if an interrupted change
+/// cannot be completed.
 pub fn open(root: &Path) -> Result<Journal, JournalError> {
     match Lock::take(root, true)? {
         Taken::Lock(lock) => Ok(Journal {
@@ -161,9 +160,10 @@ pub fn open(root: &Path) -> Result<Journal, JournalError> {
     }
 }
 
-/// Completes or discards what an interrupted process left below `root`; does nothing while another one is at work.
+/// Completes or discards the change of an interrupted process below `root`. Does nothing while another process is at
+/// work.
 ///
-/// Fails when an interrupted change cannot be completed.
+/// Fails if an interrupted change cannot be completed.
 pub fn recover(root: &Path) -> Result<Recovery, JournalError> {
     match Lock::take(root, false)? {
         Taken::Lock(_lock) => finish(root),
@@ -172,19 +172,22 @@ pub fn recover(root: &Path) -> Result<Recovery, JournalError> {
 }
 
 impl Journal {
-    /// What an interrupted process had left, and what became of it.
+    /// The result for the change of an interrupted process.
     #[must_use]
     pub fn recovered(&self) -> Recovery {
         self.recovered
     }
 
-    /// Makes all of these changes, or none: the removal of a file that is not there is no change. A file that exists
+    /// Makes all of these changes, or none. Removing a file that does not exist changes nothing. A file that exists
     /// stays executable.
     ///
-    /// Fails with nothing changed and nothing left behind when a path is not plain, leads through a symbolic link or
-    /// into `.git`, is there twice, or is no file, when a file holds something else than its change says, when the
-    /// files are on several file systems, and when the new files cannot be prepared. Afterwards only the system can
-    /// fail; then the next command completes what is missing.
+    /// Fails without changing anything if:
+    /// * a path is not plain, leads through a symbolic link or into `.git`, occurs twice, or is not a file;
+    /// * a file has another text than its change expects;
+    /// * the files are on several file systems;
+    /// * the new files cannot be prepared.
+    ///
+    /// Once the change is decided, it can only fail because of the system. The next command then completes it.
     pub fn commit(self, changes: &[Change]) -> Result<(), JournalError> {
         let mut list = List::of(changes);
         list.check(&self.root)?;
@@ -195,7 +198,7 @@ impl Journal {
         }
         precondition::check_devices(&self.root, &list.files)?;
         if let Err(error) = stage::stage(&self.root, changes, &list) {
-            // What cannot be removed now is removed by the next command.
+            // The next command removes files that cannot be removed now.
             let _ = stage::discard(&self.root);
             return Err(error.into());
         }
@@ -203,7 +206,7 @@ impl Journal {
     }
 }
 
-/// Brings an interrupted change to its end, for the holder of the lock.
+/// Completes or discards an interrupted change, for the holder of the lock.
 fn finish(root: &Path) -> Result<Recovery, JournalError> {
     let interrupted = |source| JournalError::Interrupted { source };
     match List::read(root).map_err(interrupted)? {

@@ -1,4 +1,4 @@
-//! What must hold before anything of a change is prepared.
+//! Checks that a change is possible before anything is prepared.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::list::{self, Listed};
 use super::{Change, DIRECTORY, JournalError, disk};
 use crate::workspace::tree::TreeError;
 
-/// Fails when a file holds something else than the change goes by, which would be lost.
+/// Fails if a file has another text than the change expects: that text would be lost.
 pub(super) fn check_unchanged(root: &Path, changes: &[Change]) -> Result<(), JournalError> {
     for Change { path, old, .. } in changes {
         let now = match fs::read(root.join(path)) {
@@ -25,13 +25,13 @@ pub(super) fn check_unchanged(root: &Path, changes: &[Change]) -> Result<(), Jou
     Ok(())
 }
 
-/// Fails when a file is to be put on another file system than it is prepared on: no system moves it there in one step.
+/// Fails if a file is prepared on another file system than its place. No system moves it between the two in one step.
 pub(super) fn check_devices(root: &Path, files: &[Listed]) -> Result<(), JournalError> {
     let device = |directory: &str| {
         disk::device(&root.join(directory)).map_err(|source| unreadable(directory, source))
     };
     let journal = device(DIRECTORY)?;
-    // A directory sorts before those in it, so that the one that the other file system is mounted at is named.
+    // A directory sorts before its subdirectories, so the error names the mount point of the other file system.
     for directory in list::directories(files) {
         if root.join(directory).is_dir() && device(directory)? != journal {
             let directory = if directory.is_empty() { "." } else { directory }.to_owned();

@@ -1,4 +1,4 @@
-//! Prepares the new files of a change and decides it, or takes back what was prepared.
+//! Prepares the new files of a change and decides it, or takes the preparation back.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -14,10 +14,10 @@ use crate::workspace::tree::path::parents;
 /// The name of the list until it is complete.
 const DRAFT: &str = "list.draft";
 
-/// Writes the prepared files and the list; when it returns, the change is decided.
+/// Writes the prepared files and the list. When it returns, the change is decided.
 ///
-/// Fails when a directory of the change cannot be written, which is tried without leaving a trace, or when the
-/// preparation cannot be written. The caller then discards it.
+/// Fails if a directory of the change cannot be written, or if the preparation cannot be written. The test of a
+/// directory leaves no trace. After a failure, the caller discards the preparation.
 pub(super) fn stage(root: &Path, changes: &[Change], list: &List) -> Result<(), TreeError> {
     let journal = root.join(DIRECTORY);
     let failed = |directory: &str| {
@@ -30,13 +30,13 @@ pub(super) fn stage(root: &Path, changes: &[Change], list: &List) -> Result<(), 
         .map(|file| deepest_existing(root, &file.path))
         .collect();
     for directory in directories {
-        // A file without a name: where the system knows no such thing, one that has it for a moment.
+        // This file has no name. Some systems do not support that, and name it for a moment.
         tempfile::tempfile_in(root.join(directory)).map_err(failed(directory))?;
     }
     prepare(root, &journal, changes, list).map_err(failed(DIRECTORY))
 }
 
-/// The innermost directory above `path` that is there; empty for the root.
+/// The innermost existing directory above `path`. Empty for the root.
 fn deepest_existing<'path>(root: &Path, path: &'path str) -> &'path str {
     parents(path)
         .take_while(|directory| root.join(directory).is_dir())
@@ -75,9 +75,10 @@ fn prepare(root: &Path, journal: &Path, changes: &[Change], list: &List) -> io::
     disk::sync_directory(journal)
 }
 
-/// Removes everything from the directory of the journal but the lock, the list first; returns how much it was.
+/// Removes everything but the lock from the directory of the journal, the list first. Returns the number of removed
+/// files.
 ///
-/// Fails when something cannot be removed.
+/// Fails if a file cannot be removed.
 pub(super) fn discard(root: &Path) -> io::Result<usize> {
     let journal = root.join(DIRECTORY);
     disk::remove_file(&journal.join(list::NAME))?;

@@ -1,4 +1,4 @@
-//! Claims about changes of several files that nothing interrupts, and what the other claims start from.
+//! Tests of changes of several files that nothing interrupts, and the workspaces that the other tests start from.
 
 mod accident;
 mod interrupted;
@@ -18,7 +18,7 @@ use super::*;
 
 type Tree = BTreeMap<String, Option<Vec<u8>>>;
 
-/// Everything below the root by path: the contents of files, `None` for directories.
+/// Everything below the root, by path: the contents of each file, and `None` for each directory.
 fn tree(root: &Path) -> Tree {
     let mut found = Tree::new();
     let mut pending = vec![root.to_owned()];
@@ -60,7 +60,7 @@ const FILES: [(&str, &str); 5] = [
     ("src/lib.rs", "old"),
 ];
 
-/// The change that writes a file that is not there.
+/// The change that adds a file.
 fn add(path: &str, new: &str) -> Change {
     Change {
         path: path.to_owned(),
@@ -83,7 +83,7 @@ fn remove(path: &str, old: &str) -> Change {
     }
 }
 
-/// The removal of a file that is not there.
+/// The removal of a file that does not exist.
 fn remove_nothing(path: &str) -> Change {
     Change {
         contents: None,
@@ -91,7 +91,7 @@ fn remove_nothing(path: &str) -> Change {
     }
 }
 
-/// A change of everything: a file that is there, new ones in new directories, a directory that goes.
+/// Every kind of change: of an existing file, of new files in new directories, and of a directory that goes.
 fn changes() -> Vec<Change> {
     vec![
         replace("Cargo.lock", "old lock", "new lock"),
@@ -108,7 +108,7 @@ fn change(root: &Path, changes: &[Change]) -> Result<(), JournalError> {
     open(root)?.commit(changes)
 }
 
-/// The tree after the changes when nothing interrupts them.
+/// The tree after these changes if nothing interrupts them.
 fn tree_after(files: &[(&str, &str)], changes: &[Change]) -> Tree {
     let root = root_with(files);
     change(root.path(), changes).unwrap();
@@ -122,7 +122,7 @@ fn refusal(result: Result<(), JournalError>) -> String {
 }
 
 #[test]
-fn what_is_asked_for_is_done_and_nothing_else_is_left() {
+fn a_change_is_made_and_leaves_nothing_else() {
     let after = tree_after(&FILES, &changes());
     let paths: Vec<&str> = after.keys().map(String::as_str).collect();
     assert_eq!(
@@ -150,7 +150,7 @@ fn completed(files: usize) -> Recovery {
 }
 
 #[test]
-fn only_one_process_can_change_files_and_the_others_neither_wait_nor_recover() {
+fn one_process_at_a_time_changes_files_and_others_neither_wait_nor_recover() {
     let root = root_with(&FILES);
     let journal = open(root.path()).unwrap();
     assert_eq!(journal.recovered(), Recovery::Nothing);

@@ -1,4 +1,4 @@
-//! The git repository that the workspace is in: its files, its revisions, and what is not committed.
+//! The git repository of the workspace: its files, its revisions, and files that are not committed.
 
 mod change;
 mod remote;
@@ -16,29 +16,29 @@ pub use revision::Revision;
 pub use status::{files, ignored, unclean, uncommitted};
 pub use tags::{all_tags, changed_since, export, tags, tags_of_head};
 
-/// Why the repository could not be asked.
+/// The reason why the repository gave no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum RepositoryError {
-    /// There is no git to ask.
-    #[error("cannot run git, which knows what is committed; is it on the PATH?")]
+    /// There is no git.
+    #[error("cannot run git; install it, or add it to the PATH")]
     NoGit(#[source] std::io::Error),
-    /// The workspace is in no repository, or git refuses to read it, and its words.
+    /// The workspace is not in a repository, or git refuses to read it. With git's words.
     #[error(
-        "git cannot be asked about the workspace; if it has no repository, run `git init` there: {0}"
+        "git cannot read the repository of the workspace; if there is none, run `git init` there: {0}"
     )]
     Refused(String),
-    /// Git does not do what it is told, and its words.
+    /// Git refuses a command. With git's words.
     #[error("{0}")]
     Failed(String),
     /// The files of a revision cannot be written.
     #[error("cannot write the files of a revision")]
     Unwritable(#[source] std::io::Error),
-    /// A revision that git cannot look for, and its words.
+    /// Git cannot look for this revision. With git's words.
     #[error("git cannot find `{}`: {words}", name.escape_debug())]
     Revision {
-        /// What was asked for.
+        /// The wanted revision.
         name: String,
-        /// What git says.
+        /// Git's words.
         words: String,
     },
     /// The repository has no commit yet.
@@ -49,11 +49,11 @@ pub enum RepositoryError {
     UnknownRevision(String),
 }
 
-/// Whether the directory is in the work tree of a repository.
+/// Whether the directory is in the working tree of a repository.
 ///
 /// # Errors
 ///
-/// When git is not there.
+/// If git is missing.
 pub fn is_within(root: &Path) -> Result<bool, RepositoryError> {
     let asked = git(root, &["rev-parse", "--is-inside-work-tree"]);
     Ok(asked.map_err(RepositoryError::NoGit)?.status.success())
@@ -63,7 +63,7 @@ pub fn is_within(root: &Path) -> Result<bool, RepositoryError> {
 ///
 /// # Errors
 ///
-/// When git is not there, or the workspace is in no repository.
+/// If git is missing, or the workspace is not in a repository.
 pub fn has_commit(root: &Path) -> Result<bool, RepositoryError> {
     match Revision::find(root, "HEAD") {
         Ok(_) => Ok(true),
@@ -72,11 +72,11 @@ pub fn has_commit(root: &Path) -> Result<bool, RepositoryError> {
     }
 }
 
-/// Makes a repository without a commit of the directory.
+/// Makes the directory a repository without commits.
 ///
 /// # Errors
 ///
-/// When git is not there, or cannot make one.
+/// If git is missing, or cannot make one.
 pub fn create(root: &Path) -> Result<(), RepositoryError> {
     let made = git(root, &["init", "--quiet"]).map_err(RepositoryError::NoGit)?;
     answer(&made).map(|_| ())
@@ -86,7 +86,7 @@ fn git(root: &Path, arguments: &[&str]) -> std::io::Result<Output> {
     command(root, arguments).output()
 }
 
-/// What git answers to what it reads; from a file, for a pipe could be full while git waits for its answer to be read.
+/// Git's answer to `input`. The input is in a file, because git stops reading a pipe while its own output is not read.
 fn git_with_input(root: &Path, arguments: &[&str], input: &[u8]) -> std::io::Result<Output> {
     let mut file = tempfile::tempfile()?;
     file.write_all(input)?;
@@ -96,13 +96,13 @@ fn git_with_input(root: &Path, arguments: &[&str], input: &[u8]) -> std::io::Res
 
 fn command(root: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
-    // Nothing is written: a command that is killed leaves no lock behind.
+    // With this setting, git writes nothing, so a killed command leaves no lock behind.
     command.arg("--no-optional-locks");
     command.arg("-C").arg(root).args(arguments);
     command
 }
 
-/// What git printed, or what it complained about.
+/// The text that git printed, or its complaint as an error.
 fn answer(output: &Output) -> Result<&[u8], RepositoryError> {
     if output.status.success() {
         return Ok(&output.stdout);

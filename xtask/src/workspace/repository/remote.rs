@@ -1,10 +1,10 @@
-//! The repository that others take the workspace from.
+//! The remote repository of the workspace.
 
 use std::path::Path;
 
 use super::{RepositoryError, git};
 
-/// Where the branch that is checked out is pushed to.
+/// The remote and branch to which the current branch is pushed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remote {
     /// The name of the remote, such as `origin`.
@@ -13,19 +13,19 @@ pub struct Remote {
     pub branch: String,
 }
 
-/// What a remote has.
+/// The branch and the tags of a remote.
 #[derive(Debug, Clone, Default)]
 pub struct Published {
-    /// The commit of the branch; `None` when it has no such branch.
+    /// The commit of the branch. `None` if the remote has no such branch.
     pub branch: Option<String>,
     /// The names of its tags.
     pub tags: Vec<String>,
 }
 
-/// Why there is nowhere to push to.
+/// The reason why nothing can be pushed.
 #[derive(Debug, thiserror::Error)]
 pub enum RemoteError {
-    /// The repository cannot be asked.
+    /// Git gave no answer.
     #[error(transparent)]
     Repository(#[from] RepositoryError),
     /// HEAD is a commit, not a branch.
@@ -47,7 +47,7 @@ pub enum RemoteError {
 }
 
 impl Remote {
-    /// The remote of the branch that is checked out; `origin` for a branch that has none.
+    /// The remote of the current branch. A branch without one uses `origin`.
     ///
     /// # Errors
     ///
@@ -77,11 +77,11 @@ impl Remote {
         }
     }
 
-    /// Asks the remote what it has.
+    /// Asks the remote for the branch and its tags.
     ///
     /// # Errors
     ///
-    /// When it does not answer.
+    /// If the remote does not answer.
     pub fn published(&self, root: &Path) -> Result<Published, RepositoryError> {
         let branch = format!("refs/heads/{}", self.branch);
         let arguments = ["ls-remote", "--quiet", &self.name, &branch, "refs/tags/*"];
@@ -98,7 +98,7 @@ impl Remote {
             if name == branch {
                 published.branch = Some(commit.to_owned());
             }
-            // The commit that an annotated tag leads to has a line of its own, `refs/tags/v0.1.0^{}`.
+            // An annotated tag has a second line for its commit: `refs/tags/v0.1.0^{}`.
             if let Some(tag) = name.strip_prefix("refs/tags/")
                 && !tag.ends_with("^{}")
             {
@@ -109,18 +109,18 @@ impl Remote {
     }
 }
 
-/// Whether HEAD contains a commit; `false` for one that is not here.
+/// Whether HEAD contains a commit. `false` if the repository does not have it.
 ///
 /// # Errors
 ///
-/// When git is not there.
+/// If git is missing.
 pub fn contains(root: &Path, commit: &str) -> Result<bool, RepositoryError> {
     let arguments = ["merge-base", "--is-ancestor", commit, "HEAD"];
     let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
     Ok(output.status.success())
 }
 
-/// The line that git prints; `None` when it ends with an error.
+/// The line that git prints. `None` if git fails.
 fn said(root: &Path, arguments: &[&str]) -> Result<Option<String>, RepositoryError> {
     let output = git(root, arguments).map_err(RepositoryError::NoGit)?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();

@@ -8,19 +8,19 @@ use super::{RepositoryError, git};
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError, own_directory};
 use generator::source::bundle::relative;
 
-/// A revision of the repository that the workspace is in.
+/// A revision of the workspace's repository.
 pub struct Revision {
     root: PathBuf,
-    /// The full hash of its commit, which git takes for nothing else.
+    /// The full hash of its commit, which git cannot take for anything else.
     commit: String,
 }
 
 impl Revision {
-    /// Finds what git calls `name`.
+    /// Finds the revision that git calls `name`.
     ///
     /// # Errors
     ///
-    /// When git is not there, the workspace is in no repository, or the repository has no such revision.
+    /// If git is missing, the workspace is not in a repository, or the repository has no such revision.
     pub fn find(root: &Path, name: &str) -> Result<Self, RepositoryError> {
         let commit = format!("{name}^{{commit}}");
         let arguments = [
@@ -49,7 +49,7 @@ impl Revision {
         })
     }
 
-    /// The text of a file, by its path below the workspace root; `None` when the revision has none.
+    /// The text of a file, by its path below the workspace root. `None` if the revision has no such file.
     pub fn file(&self, path: &str) -> Option<String> {
         let object = format!("{}:./{path}", self.commit);
         let shown = git(&self.root, &["show", &object]).ok()?;
@@ -57,25 +57,25 @@ impl Revision {
         String::from_utf8(text).ok()
     }
 
-    /// The table of providers, which is written below `directory` as well, with the manifest of the workspace.
+    /// Reads the table of providers. Also writes it below `directory`, with the manifest of the workspace.
     ///
     /// # Errors
     ///
-    /// When the revision has none, or it has faults.
+    /// If the revision has no table, or the table has faults.
     pub fn providers(&self, directory: &Path) -> Result<Providers, ReadError> {
-        // The manifest says what this program was called.
+        // The manifest contains the name of this program.
         for path in [PROVIDERS_FILE, "Cargo.toml"] {
             self.copy(path, directory).map_err(ReadError::Unreadable)?;
         }
         Providers::read(directory)
     }
 
-    /// Writes the document, the supplements and overlays, the name lock and the manifest of a provider below `directory`, as
-    /// far as they are there.
+    /// Writes a provider's document, supplements, overlays, name lock and manifest below `directory`. It skips those
+    /// that do not exist.
     ///
     /// # Errors
     ///
-    /// When a file cannot be written.
+    /// If a file cannot be written.
     pub fn write(&self, provider: &Provider, directory: &Path) -> std::io::Result<()> {
         let fixed = [
             provider.document_path(),
@@ -88,7 +88,7 @@ impl Revision {
         let document = provider.document_path();
         let beside = own_directory(&document).map(|it| self.below(it));
         for (path, is_link) in beside.unwrap_or_default() {
-            // The text of a link is the path that it leads to.
+            // Git stores the target of a link as its text.
             let target = is_link.then(|| self.file(&path)).flatten();
             match target.and_then(|target| relative(&path, target.trim()).ok()) {
                 Some(target) => self.copy_as(&target, &path, directory)?,
@@ -98,7 +98,8 @@ impl Revision {
         Ok(())
     }
 
-    /// The files below a directory, by their paths from the workspace root, and whether each is a symbolic link.
+    /// The files below a directory, by their paths from the workspace root. The value says whether the file is a
+    /// symbolic link.
     fn below(&self, directory: &str) -> Vec<(String, bool)> {
         let arguments = ["ls-tree", "-r", "-z", &self.commit, "--", directory];
         let listed = git(&self.root, &arguments).ok();

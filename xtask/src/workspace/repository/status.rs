@@ -1,15 +1,15 @@
-//! Which files the workspace has, and which of them hold what no commit has.
+//! Lists the files of the workspace, and those with uncommitted changes.
 
 use std::path::Path;
 
 use super::{RepositoryError, answer, git, git_with_input};
 
-/// Every file that the repository has or would take, relative to the workspace root, sorted. Files that are ignored are
-/// not among them, and neither are those that were deleted, or whose names are not UTF-8.
+/// Every file that the repository has or would accept, relative to the workspace root, sorted. Without files that are
+/// ignored or deleted, and without names that are not UTF-8.
 ///
 /// # Errors
 ///
-/// When git is not there, or the workspace is in no repository.
+/// If git is missing, or the workspace is not in a repository.
 pub fn files(root: &Path) -> Result<Vec<String>, RepositoryError> {
     let arguments = [
         "ls-files",
@@ -21,7 +21,7 @@ pub fn files(root: &Path) -> Result<Vec<String>, RepositoryError> {
     let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
     let mut files = Vec::new();
     for name in answer(&output)?.split(|byte| *byte == 0) {
-        // No file of a crate has a name that is not UTF-8.
+        // Every file of a crate has a name in UTF-8.
         let Ok(name) = std::str::from_utf8(name) else {
             continue;
         };
@@ -36,11 +36,11 @@ pub fn files(root: &Path) -> Result<Vec<String>, RepositoryError> {
     Ok(files)
 }
 
-/// Those of the files that differ from the last commit, or that are there and no commit has, sorted.
+/// The given files that differ from the last commit or are not committed, sorted.
 ///
 /// # Errors
 ///
-/// As [`files`].
+/// See [`files`].
 pub fn uncommitted(root: &Path, files: &[&str]) -> Result<Vec<String>, RepositoryError> {
     let arguments = [
         "status",
@@ -48,14 +48,14 @@ pub fn uncommitted(root: &Path, files: &[&str]) -> Result<Vec<String>, Repositor
         "--porcelain=v1",
         "--no-renames",
         "--untracked-files=all",
-        // What is ignored would be lost as well.
+        // Ignored files would be lost as well.
         "--ignored=matching",
     ];
     let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
     let prefix = prefix(root)?;
     let mut found = Vec::new();
     for entry in answer(&output)?.split(|byte| *byte == 0) {
-        // Two letters of state, a space, and the path from the top of the repository.
+        // Each entry is two letters of state, a space, and the path from the top of the repository.
         let path = entry.get(3..).unwrap_or_default();
         let Ok(path) = std::str::from_utf8(path) else {
             continue;
@@ -64,7 +64,7 @@ pub fn uncommitted(root: &Path, files: &[&str]) -> Result<Vec<String>, Repositor
             continue;
         };
         let is_concerned = |file: &&&str| match path.strip_suffix('/') {
-            // A directory that is ignored as a whole, in which the file may not be yet.
+            // Git names a directory that it ignores as a whole. The file may not exist in it yet.
             Some(_) => file.starts_with(path) && root.join(file).symlink_metadata().is_ok(),
             None => **file == path,
         };
@@ -80,11 +80,11 @@ pub fn uncommitted(root: &Path, files: &[&str]) -> Result<Vec<String>, Repositor
     Ok(found)
 }
 
-/// The paths that differ from the last commit or that no commit has, with what git ignores left out.
+/// The paths that differ from the last commit or are not committed, without ignored files.
 ///
 /// # Errors
 ///
-/// When git is not there, or the workspace is in no repository.
+/// If git is missing, or the workspace is not in a repository.
 pub fn unclean(root: &Path) -> Result<Vec<String>, RepositoryError> {
     let arguments = [
         "status",
@@ -103,11 +103,11 @@ pub fn unclean(root: &Path) -> Result<Vec<String>, RepositoryError> {
     Ok(paths.map(str::to_owned).collect())
 }
 
-/// Those of the paths that git is told to ignore.
+/// The given paths that git ignores.
 ///
 /// # Errors
 ///
-/// As [`files`].
+/// See [`files`].
 pub fn ignored(root: &Path, paths: &[&str]) -> Result<Vec<String>, RepositoryError> {
     if paths.is_empty() {
         return Ok(Vec::new());
@@ -115,7 +115,7 @@ pub fn ignored(root: &Path, paths: &[&str]) -> Result<Vec<String>, RepositoryErr
     let arguments = ["check-ignore", "-z", "--no-index", "--stdin"];
     let output = git_with_input(root, &arguments, paths.join("\0").as_bytes())
         .map_err(RepositoryError::NoGit)?;
-    // It ends with 1 when it found none.
+    // Git ends with 1 if it finds none.
     if output.status.code() == Some(1) {
         return Ok(Vec::new());
     }
@@ -124,7 +124,7 @@ pub fn ignored(root: &Path, paths: &[&str]) -> Result<Vec<String>, RepositoryErr
     Ok(found.map(str::to_owned).collect())
 }
 
-/// Where the workspace lies in its repository: empty, or a path that ends with a slash.
+/// The path of the workspace in its repository: empty, or with a slash at its end.
 fn prefix(root: &Path) -> Result<String, RepositoryError> {
     let output = git(root, &["rev-parse", "--show-prefix"]).map_err(RepositoryError::NoGit)?;
     let shown = String::from_utf8_lossy(answer(&output)?);

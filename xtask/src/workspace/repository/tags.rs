@@ -1,4 +1,4 @@
-//! The tags of the repository, and the files that a tag has.
+//! The tags of the repository, and the files of a tag.
 
 use std::path::Path;
 
@@ -10,36 +10,36 @@ use super::{RepositoryError, Revision, answer, command, git};
 ///
 /// # Errors
 ///
-/// When git is not there, the workspace is in no repository, or the repository has no commit.
+/// If git is missing, the workspace is not in a repository, or the repository has no commit.
 pub fn tags(root: &Path) -> Result<Vec<String>, RepositoryError> {
     Revision::find(root, "HEAD")?;
     listed(root, &["--merged", "HEAD"])
 }
 
-/// The tags of the commit that HEAD is.
+/// The tags of the commit at HEAD.
 ///
 /// # Errors
 ///
-/// As [`tags`].
+/// See [`tags`].
 pub fn tags_of_head(root: &Path) -> Result<Vec<String>, RepositoryError> {
     listed(root, &["--points-at", "HEAD"])
 }
 
-/// Every tag, wherever it leads.
+/// Every tag of the repository.
 ///
 /// # Errors
 ///
-/// As [`tags`].
+/// See [`tags`].
 pub fn all_tags(root: &Path) -> Result<Vec<String>, RepositoryError> {
     listed(root, &[])
 }
 
-/// The files below `directory` that are different in the working tree from what they are in a revision, by their paths from
-/// the workspace root. An empty directory is the root.
+/// The files below `directory` that differ between the working tree and a revision, by their paths from the workspace
+/// root. An empty directory is the root.
 ///
 /// # Errors
 ///
-/// When git is not there, or does not know the revision.
+/// If git is missing, or does not know the revision.
 pub fn changed_since(
     root: &Path,
     revision: &str,
@@ -62,17 +62,17 @@ pub fn changed_since(
     Ok(names.map(str::to_owned).collect())
 }
 
-/// Writes every file of the workspace as a revision has it below `directory`, which is replaced.
+/// Writes the workspace's files of a revision below `directory`, and replaces that directory.
 ///
 /// # Errors
 ///
-/// When git does not know the revision, or a file cannot be written.
+/// If git does not know the revision, or a file cannot be written.
 pub fn export(root: &Path, revision: &str, directory: &Path) -> Result<(), RepositoryError> {
     if directory.exists() {
         fs::remove_dir_all(directory).map_err(RepositoryError::Unwritable)?;
     }
     fs::create_dir_all(directory).map_err(RepositoryError::Unwritable)?;
-    // An index of its own, so that the one of the working tree stays as it is.
+    // The export has an index of its own, so that the index of the working tree stays as it is.
     let index = directory.join(".index");
     let run = |arguments: &[&str]| {
         let output = command(root, arguments)
@@ -81,7 +81,7 @@ pub fn export(root: &Path, revision: &str, directory: &Path) -> Result<(), Repos
             .map_err(RepositoryError::NoGit)?;
         answer(&output).map(<[u8]>::to_vec)
     };
-    // The workspace may be a directory of the repository; it becomes the root here.
+    // The workspace may be a subdirectory of the repository. In the export, it becomes the root.
     let tree = format!("{revision}:./");
     run(&["read-tree", &tree])?;
     let place = format!("--work-tree={}", directory.display());

@@ -1,4 +1,4 @@
-//! Finds how the disk differs from a plan, without changing it.
+//! Compares the disk with a plan, without changing the disk.
 
 use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
@@ -8,11 +8,11 @@ use fs_err as fs;
 
 use super::{Entry, Plan, State, TreeError, path};
 
-/// How the disk below `root` differs from the plan, by path: every file of the plan, and everything
-/// in the directories it owns that it does not name. Symbolic links are never followed.
+/// The differences between the disk below `root` and the plan, by path. It compares every file of the plan, and finds
+/// everything else in the directories that the plan owns. It never follows symbolic links.
 ///
-/// Fails when the plan names a path it must not write, when a directory of it is a symbolic link
-/// or no directory, or when the disk cannot be read.
+/// Fails if the plan may not write one of its paths, if one of its directories is a symbolic link or not a directory,
+/// or if the disk cannot be read.
 pub fn compare(root: &Path, plan: &Plan) -> Result<Vec<Entry>, TreeError> {
     path::check(plan)?;
     path::check_directories(root, plan)?;
@@ -31,20 +31,20 @@ pub fn compare(root: &Path, plan: &Plan) -> Result<Vec<Entry>, TreeError> {
         orphans(root, owned, plan, &directories, &mut entries)?;
     }
     entries.sort_by(|a, b| (&a.path, &a.location).cmp(&(&b.path, &b.location)));
-    // A directory inside another owned one is walked twice.
+    // A directory inside another owned directory is walked twice.
     entries.dedup_by(|a, b| a.location == b.location);
     Ok(entries)
 }
 
-/// Whether the disk below `root` is what the plan says.
+/// Whether the disk below `root` equals the plan.
 ///
-/// Fails as [`compare`].
+/// Fails like [`compare`].
 pub fn is_fresh(root: &Path, plan: &Plan) -> Result<bool, TreeError> {
     let entries = compare(root, plan)?;
     Ok(entries.iter().all(|entry| entry.state == State::Fresh))
 }
 
-/// How one file differs.
+/// The difference of one file.
 fn state(path: &str, location: &Path, contents: &str) -> Result<State, TreeError> {
     let unreadable = |source| TreeError::Read {
         path: path.to_owned(),
@@ -61,7 +61,7 @@ fn state(path: &str, location: &Path, contents: &str) -> Result<State, TreeError
             on_disk: format!("a symbolic link to {}\n", target.display()),
         });
     }
-    // Opening a pipe or a device could wait for ever.
+    // Opening a pipe or a device could wait forever.
     if !metadata.is_file() {
         return Err(TreeError::NotAFile {
             path: path.to_owned(),
@@ -123,7 +123,7 @@ fn orphans(
     Ok(())
 }
 
-/// What a directory holds, and which of it are directories themselves (links are not).
+/// The entries of a directory, and whether each is a directory itself. A link is not a directory.
 fn children(directory: &Path) -> io::Result<Vec<(PathBuf, bool)>> {
     fs::read_dir(directory)?
         .map(|entry| {

@@ -10,8 +10,8 @@ use fs_err as fs;
 use super::{Plan, TreeError};
 use crate::provider::is_device;
 
-/// Fails when a path of the plan is not plain, stands outside of what the plan may write, or needs
-/// another file of the plan as its directory.
+/// Fails if a path of the plan is not plain, lies outside of the writable directories, or needs another file of the
+/// plan as its directory.
 pub(super) fn check(plan: &Plan) -> Result<(), TreeError> {
     let named = plan
         .owned
@@ -33,15 +33,15 @@ pub(super) fn check(plan: &Plan) -> Result<(), TreeError> {
     Ok(())
 }
 
-/// What is wrong with a path below the path of a file.
+/// The fault of a path below the path of a file.
 pub(crate) const NEEDS_A_FILE: &str = "needs a file as its directory";
 
-/// Fails when a step of `path` is no plain name on some file system: such a path could lead anywhere.
+/// Fails if a step of `path` is not a plain name on some file system. Such a path could lead anywhere.
 pub(crate) fn check_plain(path: &str) -> Result<(), TreeError> {
     fault(path).map_or(Ok(()), |reason| Err(refused(path, reason)))
 }
 
-/// The refusal of a path for this reason, which continues the sentence `it …`.
+/// The error for a path. `reason` continues the sentence `it …`.
 pub(crate) fn refused(path: &str, reason: &'static str) -> TreeError {
     TreeError::Refused {
         path: path.to_owned(),
@@ -49,7 +49,7 @@ pub(crate) fn refused(path: &str, reason: &'static str) -> TreeError {
     }
 }
 
-/// The owned directory that `path` stands in.
+/// The owned directory around `path`.
 fn owner<'plan>(plan: &'plan Plan, path: &str) -> Option<&'plan String> {
     plan.owned.iter().find(|owned| {
         path.strip_prefix(owned.as_str())
@@ -57,7 +57,7 @@ fn owner<'plan>(plan: &'plan Plan, path: &str) -> Option<&'plan String> {
     })
 }
 
-/// What is wrong with a path; `None` when each step is a plain name on every file system.
+/// The fault of a path. `None` if each step is a plain name on every file system.
 fn fault(path: &str) -> Option<&'static str> {
     if path.is_empty() {
         return Some("is empty");
@@ -73,7 +73,7 @@ fn fault(path: &str) -> Option<&'static str> {
     }
     path.split('/').find_map(|step| match step {
         "" => Some("has an empty step"),
-        "." | ".." => Some("has a step that is no name"),
+        "." | ".." => Some("has a step that is not a name"),
         _ if step.ends_with(['.', ' ']) => Some("has a name that ends with a dot or a space"),
         _ if is_device(step) => Some("has a name that Windows keeps for a device"),
         _ if step.len() > 200 => Some("has a name of more than 200 bytes"),
@@ -81,7 +81,7 @@ fn fault(path: &str) -> Option<&'static str> {
     })
 }
 
-/// A path below the root as it is printed on every system, with `/` between its steps.
+/// The printed form of a path below the root. Its steps are separated by `/` on every system.
 pub(super) fn shown(path: &Path) -> String {
     let steps: Vec<_> = path.iter().map(OsStr::to_string_lossy).collect();
     steps.join("/")
@@ -103,16 +103,16 @@ pub(super) fn directories(plan: &Plan) -> BTreeSet<&str> {
     of_owned.chain(of_files).collect()
 }
 
-/// Fails when something that exists at a directory of the plan is a symbolic link or no directory.
+/// Fails if a directory of the plan exists and is a symbolic link or not a directory.
 pub(super) fn check_directories(root: &Path, plan: &Plan) -> Result<(), TreeError> {
     directories(plan)
         .into_iter()
         .try_for_each(|directory| check_directory(root, directory))
 }
 
-/// Fails when something that exists at a needed directory is a symbolic link or no directory.
+/// Fails if a needed directory exists and is a symbolic link or not a directory.
 ///
-/// A link anywhere on the way would let what is written land outside of the workspace.
+/// Through a link on the way, files would be written outside of the workspace.
 pub(crate) fn check_directory(root: &Path, directory: &str) -> Result<(), TreeError> {
     let path = directory.to_owned();
     match fs::symlink_metadata(root.join(directory)) {

@@ -1,4 +1,4 @@
-//! Claims about comparing a plan with the disk and writing it.
+//! Tests of comparing a plan with the disk and of writing it.
 
 use std::path::Path;
 
@@ -37,7 +37,7 @@ fn workspace() -> TempDir {
     root
 }
 
-/// Everything that is not fresh, as `state path`.
+/// Every difference, as `state path`.
 fn stale(root: &Path, plan: &Plan) -> Vec<String> {
     compare(root, plan)
         .unwrap()
@@ -91,7 +91,7 @@ fn an_empty_workspace_misses_everything() {
 }
 
 #[test]
-fn what_is_written_is_fresh_and_nothing_else_is_left() {
+fn written_files_are_fresh_and_nothing_else_is_left() {
     let root = workspace();
     assert!(stale(root.path(), &plan()).is_empty());
     assert_eq!(
@@ -112,7 +112,7 @@ fn what_is_written_is_fresh_and_nothing_else_is_left() {
 }
 
 #[test]
-fn an_edited_file_is_changed_and_shows_what_is_there() {
+fn an_edited_file_is_changed_and_shows_its_text() {
     let root = workspace();
     fs::write(root.path().join("vast-api/src/generated/mod.rs"), "edited").unwrap();
     let entries = compare(root.path(), &plan()).unwrap();
@@ -148,7 +148,7 @@ fn a_fresh_file_is_not_written_again() {
 }
 
 #[test]
-fn what_the_plan_does_not_name_is_an_orphan_and_is_removed() {
+fn a_file_that_the_plan_does_not_name_is_an_orphan_and_is_removed() {
     let root = workspace();
     let generated = root.path().join("vast-api/src/generated");
     fs::create_dir_all(generated.join("old/deep")).unwrap();
@@ -171,7 +171,7 @@ fn what_the_plan_does_not_name_is_an_orphan_and_is_removed() {
 }
 
 #[test]
-fn a_directory_whose_files_all_go_goes_as_well() {
+fn a_directory_that_loses_all_files_is_removed() {
     let root = workspace();
     let mut smaller = plan();
     smaller.files.remove("vast-api/src/generated/types/a.rs");
@@ -261,7 +261,7 @@ fn a_crate_that_is_a_file_is_an_error_and_nothing_is_left_behind() {
 fn a_failure_while_staging_leaves_nothing_behind() {
     let root = TempDir::new().unwrap();
     let entries = compare(root.path(), &plan()).unwrap();
-    // Written by somebody else in the meantime, so that the last directory cannot be created.
+    // Another process writes this meanwhile, so that the last directory cannot be created.
     fs::create_dir_all(root.path().join("vast-api/src/generated")).unwrap();
     fs::write(root.path().join("vast-api/src/generated/types"), "").unwrap();
     let before = everything(root.path());
@@ -398,7 +398,7 @@ mod unix {
         let error = generate(root.path(), &changed).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "cannot write in `vast-api/src/generated/types`; make the directory writable, nothing has been changed"
+            "cannot write in `vast-api/src/generated/types`; make the directory writable; nothing has been changed"
         );
         assert_eq!(everything(root.path()), before);
         assert!(stale(root.path(), &plan()).is_empty());

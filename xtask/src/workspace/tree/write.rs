@@ -1,4 +1,4 @@
-//! Writes what differs from a plan: all new files are prepared before the first old one is replaced.
+//! Writes the differences to a plan. It prepares all new files before it replaces the first old one.
 
 use std::collections::BTreeSet;
 use std::io::{self, ErrorKind, Write};
@@ -9,16 +9,15 @@ use tempfile::NamedTempFile;
 
 use super::{Entry, Plan, State, TreeError, path};
 
-/// Makes the disk below `root` follow the plan where `entries` (of [`compare`](super::compare))
-/// says that it differs: writes what changed or is missing, removes what is orphaned.
+/// Writes the planned files for `entries`, the result of [`compare`](super::compare): it writes changed and missing
+/// files, and removes orphans.
 ///
-/// Fails with nothing changed and nothing left behind when the plan names a path it must not
-/// write or a directory cannot be written. Afterwards only a rename or a removal can fail, which
-/// leaves whole files, some old and some new.
+/// If the plan may not write a path, or a directory cannot be written, it fails and changes nothing. Later, only a
+/// rename or a removal can fail. Then every file is whole, but some are old and some new.
 pub fn write(root: &Path, entries: &[Entry], plan: &Plan) -> Result<(), TreeError> {
     path::check(plan)?;
     path::check_directories(root, plan)?;
-    // Dropped after the files that are staged in them, so that a failure can remove them.
+    // Dropped after the files that are prepared in them, so that a failure can remove them.
     let mut created = CreatedDirectories::default();
     let mut staged = Vec::new();
     let mut probed = BTreeSet::new();
@@ -38,7 +37,7 @@ pub fn write(root: &Path, entries: &[Entry], plan: &Plan) -> Result<(), TreeErro
                 staged.push((file, entry));
             }
             State::Orphaned => {
-                // Removing needs the same permission as creating, which is safe to try.
+                // Removing needs the same permission as creating. Creating is safe to try.
                 let directory = entry.location.parent().unwrap_or(root);
                 if probed.insert(directory) {
                     stage(directory, "")
@@ -62,7 +61,7 @@ pub fn write(root: &Path, entries: &[Entry], plan: &Plan) -> Result<(), TreeErro
     remove_orphans(root, entries, plan)
 }
 
-/// The directory a path stands in; a directory's own path ends with `/`.
+/// The directory of a path. The path of a directory ends with `/`.
 fn parent(path: &str) -> &str {
     path.trim_end_matches('/')
         .rsplit_once('/')
@@ -76,15 +75,14 @@ fn stage_error(directory: &str, source: io::Error) -> TreeError {
     }
 }
 
-/// A file with these contents in the directory it will be renamed in: a rename is atomic only
-/// within one file system.
+/// Prepares a file in the directory of its place, because a rename is atomic only within one file system.
 fn stage(directory: &Path, contents: &str) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".xtask-").suffix(".tmp");
     #[cfg(unix)]
     {
-        // A temporary file is private by default; this one becomes an ordinary source file, and
-        // the user's umask still applies.
+        // A temporary file is private by default, but this one becomes an ordinary source file. The user's umask still
+        // applies.
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
@@ -94,7 +92,7 @@ fn stage(directory: &Path, contents: &str) -> io::Result<NamedTempFile> {
     Ok(file)
 }
 
-/// Directories that did not exist before; those that are still empty are removed when dropped.
+/// Directories that did not exist before. Dropping this removes those that are still empty.
 #[derive(Default)]
 struct CreatedDirectories(Vec<PathBuf>);
 
@@ -120,13 +118,13 @@ impl CreatedDirectories {
 impl Drop for CreatedDirectories {
     fn drop(&mut self) {
         for directory in self.0.iter().rev() {
-            // A directory that has meanwhile got other contents stays.
+            // A directory with other contents by now stays.
             let _ = fs::remove_dir(directory);
         }
     }
 }
 
-/// Removes every orphan, and the directories below an owned one that hold nothing any more.
+/// Removes every orphan, and the directories below an owned directory that are empty then.
 fn remove_orphans(root: &Path, entries: &[Entry], plan: &Plan) -> Result<(), TreeError> {
     let needed: BTreeSet<PathBuf> = path::directories(plan)
         .into_iter()
@@ -157,7 +155,7 @@ fn remove_orphans(root: &Path, entries: &[Entry], plan: &Plan) -> Result<(), Tre
             directory = location.parent();
         }
     }
-    // A path sorts before the paths below it, so the reverse order is from the inside out.
+    // A path sorts before the paths below it, so the reverse order starts from the inside.
     for directory in empty.into_iter().rev() {
         fs::remove_dir(directory).map_err(|source| TreeError::Remove {
             path: path::shown(directory.strip_prefix(root).unwrap_or(directory)),

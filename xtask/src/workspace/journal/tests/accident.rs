@@ -1,4 +1,4 @@
-//! Claims about changes that are interrupted at any step, by a kill or by a failure.
+//! Tests of changes that a kill or a failure interrupts at any step.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -7,21 +7,21 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// What happens at a step.
+/// The event at a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Accident {
-    /// The process ends there and then: nothing that the code would do on its way out is done.
+    /// The process ends at once and runs no code on its way out.
     Kill,
     /// The system refuses.
     Failure,
 }
 
 thread_local! {
-    /// How many steps are taken before the accident.
+    /// The number of steps before the accident.
     static NEXT: Cell<Option<(usize, Accident)>> = const { Cell::new(None) };
 }
 
-/// One step of the code under test.
+/// Marks one step of the code under test.
 pub(in super::super) fn step() -> io::Result<()> {
     match NEXT.get() {
         None => Ok(()),
@@ -39,7 +39,8 @@ pub(in super::super) fn step() -> io::Result<()> {
     }
 }
 
-/// Runs something with an accident after so many steps; `None` when it was killed, and whether the accident happened.
+/// Calls `run` with an accident after this number of steps. Returns `None` if it was killed, and whether the accident
+/// happened.
 pub(super) fn with_accident<T>(
     steps: usize,
     accident: Accident,
@@ -84,7 +85,7 @@ fn a_kill_at_any_step_leaves_the_old_tree_or_after_recovery_the_new_one() {
 }
 
 #[test]
-fn a_recovery_that_is_killed_itself_is_ended_by_the_next() {
+fn a_recovery_that_is_killed_is_completed_by_the_next() {
     let old = tree(root_with(&FILES).path());
     let new = tree_after(&FILES, &changes());
     for steps in 0.. {
@@ -123,7 +124,7 @@ fn a_failure_at_any_step_leaves_the_old_tree_or_is_completed_by_the_next_command
         let (result, happened) =
             with_accident(steps, Accident::Failure, || change(root.path(), &changes()));
         match result.unwrap() {
-            // The last steps, which only tidy up, may fail without anybody being told.
+            // The last steps only tidy up, so they may fail without a message.
             Ok(()) => decided = true,
             Err(JournalError::Apply { .. }) => {
                 decided = true;
@@ -144,7 +145,7 @@ fn a_failure_at_any_step_leaves_the_old_tree_or_is_completed_by_the_next_command
 }
 
 #[test]
-fn what_is_discarded_does_not_hinder_the_next_change() {
+fn a_discarded_change_does_not_hinder_the_next() {
     for steps in 0..20 {
         let root = root_with(&FILES);
         with_accident(steps, Accident::Kill, || change(root.path(), &changes()));
@@ -153,7 +154,7 @@ fn what_is_discarded_does_not_hinder_the_next_change() {
     }
 }
 
-/// Paths of a few names, so that changes meet each other and what is there.
+/// Paths of a few names, so that changes often meet each other and existing files.
 fn path() -> impl Strategy<Value = String> {
     proptest::collection::vec(prop::sample::select(vec!["a", "b", "c"]), 1..4)
         .prop_map(|steps| format!("{}.rs", steps.join("/")))

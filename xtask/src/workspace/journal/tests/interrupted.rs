@@ -1,9 +1,9 @@
-//! Claims about what is left of a change that was decided, and what somebody did to it since.
+//! Tests of decided changes that were interrupted, and of edits since.
 
 use super::accident::{Accident, with_accident};
 use super::*;
 
-/// A change that was decided and nothing more, and its list.
+/// A root with a change that was decided but not applied, and the text of its list.
 pub(super) fn interrupted() -> (TempDir, String) {
     for steps in 0.. {
         let root = root_with(&FILES);
@@ -52,7 +52,7 @@ fn a_list_that_was_tampered_with_touches_nothing() {
 }
 
 #[test]
-fn a_prepared_file_that_is_another_one_touches_nothing() {
+fn a_prepared_file_that_was_replaced_touches_nothing() {
     let (root, _) = interrupted();
     write(root.path(), ".xtask-journal/0.new", "someone else's");
     let before = tree(root.path());
@@ -77,7 +77,7 @@ fn a_file_that_was_edited_after_the_interruption_is_not_taken_for_the_new_one() 
 }
 
 #[test]
-fn what_was_edited_after_the_interruption_stays() {
+fn edits_after_the_interruption_stay() {
     let edits = [
         ("Cargo.lock", Some("edited")),
         ("Cargo.lock", None),
@@ -100,7 +100,7 @@ fn what_was_edited_after_the_interruption_stays() {
 }
 
 #[test]
-fn what_somebody_has_done_by_hand_as_the_change_would_is_no_edit() {
+fn completing_the_change_by_hand_is_not_an_edit() {
     let (root, _) = interrupted();
     write(root.path(), "src/lib.rs", "new");
     write(root.path(), "new/deep/c.rs", "c");

@@ -1,4 +1,4 @@
-//! Claims about symbolic links and permissions, which other systems than Unix do not have.
+//! Tests of symbolic links and permissions, which only Unix has in this form.
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 
@@ -35,7 +35,7 @@ fn a_directory_that_has_become_a_link_since_the_kill_is_not_followed() {
 }
 
 #[test]
-fn a_link_in_place_of_the_journal_or_of_what_is_in_it_is_not_followed() {
+fn a_link_in_place_of_the_journal_or_its_files_is_not_followed() {
     let outside = root_with(&[("kept.rs", "kept")]);
     let root = root_with(&FILES);
     let journal = root.path().join(DIRECTORY);
@@ -83,7 +83,7 @@ fn a_link_in_place_of_a_file_is_refused_and_kept() {
 }
 
 #[test]
-fn an_executable_file_stays_one_and_a_new_one_is_ordinary() {
+fn an_executable_file_stays_executable_and_a_new_file_is_ordinary() {
     let root = root_with(&FILES);
     let mode = |path: &str| {
         let metadata = fs::metadata(root.path().join(path)).unwrap();

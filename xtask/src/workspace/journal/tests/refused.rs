@@ -1,4 +1,4 @@
-//! Claims about changes that are refused with nothing changed.
+//! Tests of changes that are refused without changing anything.
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use super::*;
 
 thread_local! {
-    /// A directory that another file system is mounted at.
+    /// The directory at which another file system is mounted.
     static MOUNTED: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
 }
 
-/// The file system of a directory, as far as the code under test is concerned.
+/// The file system of a directory, as the code under test sees it.
 pub(in super::super) fn device(directory: &Path) -> io::Result<u64> {
     let device = disk::device_of(directory)?;
     let is_mounted = MOUNTED.with_borrow(|mounted| {
@@ -65,13 +65,13 @@ fn paths_that_lead_elsewhere_are_refused_before_anything_is_prepared() {
 }
 
 #[test]
-fn what_was_changed_since_it_was_read_is_neither_overwritten_nor_removed() {
+fn a_file_that_changed_since_it_was_read_is_neither_overwritten_nor_removed() {
     let expected_otherwise = [
         replace("src/lib.rs", "older", "new"),
         replace("was-never-there", "old", "new"),
         replace("no/such/directory", "old", "new"),
         add("notes.md", "new"),
-        // Also when it holds already what it is to hold: somebody else wrote it.
+        // Somebody else wrote the new text already, so the change is refused too.
         replace("notes.md", "old", "not of the change"),
         remove("gone/deep/b.rs", "older"),
         remove("was-never-there", "old"),

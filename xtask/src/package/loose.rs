@@ -12,14 +12,14 @@ use generator::Output;
 /// The name of the package.
 pub const NAME: &str = "generated-client";
 
-/// Writes a package with the generated files into `directory`, which need not exist; an earlier one is replaced.
+/// Writes a package with the generated files into `directory`, which need not exist. It replaces an earlier package.
 ///
-/// The package depends on the runtime of the workspace at `root`, or on the published one where that has none, and on the
-/// versions that the workspace's lock file has.
+/// The package depends on the runtime of the workspace at `root`, or on the published one if the workspace has none. It
+/// uses the versions of the workspace's lock file.
 ///
 /// # Errors
 ///
-/// When a file cannot be written, or the directory holds something that this function has not written.
+/// If a file cannot be written, or the directory contains files that this function did not write.
 pub fn write(root: &Path, directory: &Path, output: &Output) -> io::Result<()> {
     let generated = directory.join("src/generated");
     if directory.exists() && fs::read_dir(directory)?.next().is_some() {
@@ -27,7 +27,7 @@ pub fn write(root: &Path, directory: &Path, output: &Output) -> io::Result<()> {
         if library != LIBRARY {
             return Err(io::Error::new(
                 io::ErrorKind::AlreadyExists,
-                "the directory holds something else; name another one, or remove it first",
+                "the directory contains something else; name another one, or remove it first",
             ));
         }
         if generated.exists() {
@@ -63,8 +63,8 @@ pub use generated::testing;
 pub use generated::{operations, parameters, responses, types};
 ";
 
-/// The manifest of a package of this name around generated files, with these features for tags and the runtime of the
-/// workspace at `root`, or the published one where that has none.
+/// The manifest of a package of this name around generated files, with these features for tags. It depends on the
+/// runtime of the workspace at `root`, or on the published one if the workspace has none.
 #[must_use]
 pub fn manifest(root: &Path, name: &str, features: &[String]) -> String {
     let features: String = features::written(features).collect();

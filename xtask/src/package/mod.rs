@@ -1,4 +1,4 @@
-//! The package of a provider besides its generated files: manifest, version, changelog, surface, scaffold.
+//! The package of a provider without its generated files: manifest, version, changelog, surface, scaffold.
 
 pub mod features;
 pub mod listing;

@@ -1,14 +1,14 @@
-//! The optional features of a package: those that are not on by default and that every machine can compile.
+//! The optional features of a package: they are off by default, and every machine can compile them.
 
 use std::collections::BTreeMap;
 
-/// TLS of the operating system needs its development files, which not every machine has.
+/// TLS of the operating system needs its development files, and not every machine has them.
 const SYSTEM_FEATURE: &str = "native-tls";
 
-/// The features of a manifest, each with what it turns on.
+/// The features of a manifest, each with the features that it turns on.
 pub type Features = BTreeMap<String, Vec<String>>;
 
-/// The optional features among these, in alphabetical order.
+/// The optional features among these, sorted.
 #[must_use]
 pub fn optional(features: &Features) -> Vec<&str> {
     let mut default = Vec::new();
@@ -26,7 +26,7 @@ pub fn optional(features: &Features) -> Vec<&str> {
         .collect()
 }
 
-/// The features of the text of a manifest; none when it is not TOML, or its features are not lists of words.
+/// The features of a manifest. Empty if the text is not TOML, or its features are not lists of strings.
 #[must_use]
 pub fn features_of(manifest: &str) -> Features {
     let manifest: toml::Table = manifest.parse().unwrap_or_default();

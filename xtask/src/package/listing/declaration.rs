@@ -8,7 +8,7 @@ use super::ListingError;
 
 /// The item itself, without private fields and the body of a function.
 ///
-/// Fails when its kind has no rendering.
+/// Fails if this kind of item has no rendering.
 pub(super) fn declaration(item: &Item, name: &str) -> Result<String, ListingError> {
     let mut item = item.clone();
     match &mut item {
@@ -46,14 +46,14 @@ pub(super) fn declaration(item: &Item, name: &str) -> Result<String, ListingErro
             formatted(item)
         }
         _ => Err(ListingError::NoRendering {
-            what: format!("what kind of item `{name}` is"),
+            what: format!("the kind of item that `{name}` is"),
         }),
     }
 }
 
-/// What an `impl` block of the type `name` makes public, sorted; nothing for a trait's.
+/// The public items in an `impl` block of the type `name`, sorted. Empty for the `impl` of a trait.
 ///
-/// Fails when something in it has no rendering.
+/// Fails if one of them has no rendering.
 pub(super) fn methods(
     implementation: &ItemImpl,
     name: &str,
@@ -87,7 +87,7 @@ pub(super) fn methods(
         let what = format!("an associated item of `{name}`");
         return Err(ListingError::NoRendering { what });
     }
-    // Constants before methods.
+    // Constants come before methods.
     shown.items.sort_by_key(|item| match item {
         ImplItem::Const(item) => (0, item.ident.to_string()),
         ImplItem::Fn(item) => (1, item.sig.ident.to_string()),
@@ -103,7 +103,7 @@ pub(super) fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// Leaves the public fields, and `_` where there are others.
+/// Keeps the public fields, and writes `_` for the others.
 fn keep_public(fields: &mut Fields) {
     for field in fields.iter_mut() {
         keep_surface(&mut field.attrs);

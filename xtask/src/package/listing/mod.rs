@@ -9,7 +9,7 @@ mod tests;
 use std::io;
 use std::path::Path;
 
-/// Why the surface of a crate cannot be told.
+/// The reason why the surface of a crate cannot be listed.
 #[derive(Debug, thiserror::Error)]
 pub enum ListingError {
     /// A source file cannot be read.
@@ -17,15 +17,15 @@ pub enum ListingError {
     Read {
         /// Its path relative to the root.
         path: String,
-        /// What the operating system says.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// A source file is no Rust.
-    #[error("`{path}` is no Rust source")]
+    /// A source file is not Rust.
+    #[error("`{path}` is not Rust source")]
     NotRust {
         /// Its path relative to the root.
         path: String,
-        /// What is wrong in it.
+        /// The syntax error.
         source: syn::Error,
     },
     /// A module has no file.
@@ -38,32 +38,33 @@ pub enum ListingError {
         /// Its name.
         module: String,
     },
-    /// Something is public that cannot be told, and that is not left out silently.
-    #[error("the public surface cannot tell {what}; add its kind to `xtask/src/package/listing/`")]
+    /// A public item has no rendering. The listing never leaves out an item silently.
+    #[error("the public surface cannot show {what}; add its kind to `xtask/src/package/listing/`")]
     NoRendering {
-        /// What it is.
+        /// The item.
         what: String,
     },
     /// Re-exports lead in a circle.
     #[error("the modules and re-exports of `{path}` lead in a circle")]
     Circle {
-        /// The public path at which it was noticed.
+        /// The public path at which the circle was found.
         path: String,
     },
 }
 
-/// Every item that users of a crate can name, each in a block headed by its path, sorted by path: signatures and types
-/// without bodies and documentation. The source of the crate is below `root`, in a directory of its name.
+/// Every item that users of a crate can name, sorted by path. Each is a block under its path, with signatures and
+/// types, but without bodies and documentation. The source of the crate is below `root`, in a directory of its name.
 ///
-/// Fails when a file is missing or no Rust, and when something is public that has no rendering.
+/// Fails if a file is missing or is not Rust, and if a public item has no rendering.
 pub fn listing(root: &Path, crate_name: &str) -> Result<String, ListingError> {
     let items = source::read(root, &format!("{crate_name}/src/lib.rs"))?;
     render::surface(&identifier(crate_name), &items)
 }
 
-/// The listing of the crate whose manifest is in `package`, under another name; paths in errors are relative to there.
+/// The listing of the crate whose manifest is in `package`, under another name. Paths in errors are relative to
+/// `package`.
 ///
-/// Fails as [`listing`] does.
+/// Fails like [`listing`].
 pub fn of_package(package: &Path, name: &str) -> Result<String, ListingError> {
     render::surface(name, &source::read(package, "src/lib.rs")?)
 }
@@ -81,14 +82,14 @@ pub fn snapshot(crate_name: &str, listing: &str) -> (String, String) {
     (path, file)
 }
 
-/// The test that compares listings with their snapshots, relative to the root. A workspace without it has no snapshots:
-/// there, `update` compares what programs see, and the version and the changelog say it.
+/// The test that compares listings with their snapshots, relative to the root. A workspace without this test has no
+/// snapshots. There, `update` compares the surfaces, and writes the result into the version and the changelog.
 pub const TEST: &str = "tests/surface.rs";
 
 /// The directory of the snapshots of all listings.
 pub const SNAPSHOTS: &str = "tests/snapshots";
 
-/// How the name of the snapshot of a listing begins.
+/// The beginning of the name of a listing's snapshot.
 pub const SNAPSHOT_PREFIX: &str = "surface__";
 
 /// The name of a crate in Rust.

@@ -1,19 +1,20 @@
-//! Which items users of a crate can name, under which paths.
+//! Finds the items that users of a crate can name, and their paths.
 
 use syn::{Item, UseTree, Visibility};
 
 use super::ListingError;
 use super::declaration::{declaration, is_public, methods};
 
-/// Modules within modules; no source that is written by hand or generated has as many.
+/// The most modules within modules. Neither hand-written nor generated source has as many.
 const DEEPEST: usize = 64;
 
-/// Every item that users of the crate can name, each in a block headed by its path, sorted by path.
+/// Every item that users of the crate can name, sorted by path. Each is a block under its path.
 ///
-/// Items of the crate are at the paths under which they are exported; re-exports of other crates are shown as such.
-/// Kept are the attributes that are part of the surface: `derive`, `model`, `non_exhaustive`, `deprecated`, and `cfg`.
+/// Items of the crate have the paths at which they are exported. Re-exports of other crates are shown as re-exports.
+/// The listing keeps the attributes that are part of the surface: `derive`, `model`, `non_exhaustive`, `deprecated`,
+/// and `cfg`.
 ///
-/// Fails when an item is public that has no rendering here, so that none is left out silently.
+/// Fails if a public item has no rendering here, so that no item is left out silently.
 pub(super) fn surface(crate_name: &str, items: &[Item]) -> Result<String, ListingError> {
     let mut surface = Surface {
         root: items,
@@ -32,14 +33,14 @@ pub(super) fn surface(crate_name: &str, items: &[Item]) -> Result<String, Listin
 
 struct Surface<'a> {
     root: &'a [Item],
-    /// Public path and text.
+    /// The public path and text of each item.
     blocks: Vec<(String, String)>,
-    /// How many modules and re-exports are being followed.
+    /// The number of modules and re-exports that are being followed.
     depth: usize,
 }
 
 impl<'a> Surface<'a> {
-    /// Adds what the module at `path` exports, under the path `public`.
+    /// Adds the exports of the module at `path`, under the path `public`.
     fn module(&mut self, path: &[String], public: &str) -> Result<(), ListingError> {
         self.enter(public)?;
         for item in self.items(path).unwrap_or_default() {
@@ -60,7 +61,7 @@ impl<'a> Surface<'a> {
         Ok(())
     }
 
-    /// Goes one module or re-export deeper; fails when there are more than any source has.
+    /// Goes one module or re-export deeper. Fails if no source goes as deep.
     fn enter(&mut self, public: &str) -> Result<(), ListingError> {
         self.depth += 1;
         if self.depth > DEEPEST {
@@ -70,7 +71,7 @@ impl<'a> Surface<'a> {
         Ok(())
     }
 
-    /// Adds what one path of a `pub use` in the module at `path` brings.
+    /// Adds the items that one path of a `pub use` in the module at `path` exports.
     fn export(
         &mut self,
         path: &[String],
@@ -115,14 +116,14 @@ impl<'a> Surface<'a> {
             }
         }
         if !found {
-            let what = format!("what `{}` re-exports", export.written());
+            let what = format!("the re-exports of `{}`", export.written());
             return Err(ListingError::NoRendering { what });
         }
         self.depth -= 1;
         Ok(())
     }
 
-    /// The path from the crate's root of what `used` in the module at `from` means; `None` for another crate.
+    /// The path from the crate's root for `used` in the module at `from`. `None` for a path of another crate.
     fn local(&self, from: &[String], used: &[String]) -> Option<Vec<String>> {
         let (first, rest) = used.split_first()?;
         let mut path = match first.as_str() {

@@ -1,6 +1,6 @@
-//! Reading the source of a crate with the files of its modules put where they are declared.
+//! Reads the source of a crate, and puts the file of each module where the module is declared.
 //!
-//! Where the file of a module is follows the [Rust Reference](https://doc.rust-lang.org/reference/items/modules.html).
+//! The places of the files follow the [Rust Reference](https://doc.rust-lang.org/reference/items/modules.html).
 
 use std::path::{Path, PathBuf};
 
@@ -10,10 +10,9 @@ use syn::{Attribute, Expr, ExprLit, Item, Lit, Meta};
 
 use super::ListingError;
 
-/// The items of a crate's root file, whose path is relative to `root`; `mod name;` has the items of its file as its
-/// content.
+/// The items of a crate's root file, whose path is relative to `root`. Each `mod name;` contains the items of its file.
 ///
-/// Fails when a file is missing, is no Rust source, or is a module of itself.
+/// Fails if a file is missing, is not Rust source, or is a module of itself.
 pub(super) fn read(root: &Path, file: &str) -> Result<Vec<Item>, ListingError> {
     let open = Vec::new();
     Reader { root, open }.items(file, &Place::of(file, None))
@@ -21,12 +20,12 @@ pub(super) fn read(root: &Path, file: &str) -> Result<Vec<Item>, ListingError> {
 
 struct Reader<'root> {
     root: &'root Path,
-    /// The files whose modules are being read, each a module of the one before.
+    /// The files whose modules are being read. Each is a module of the one before.
     open: Vec<PathBuf>,
 }
 
 impl Reader<'_> {
-    /// The items of `file`, whose modules lie at `place`.
+    /// The items of `file`, whose modules are at `place`.
     fn items(&mut self, file: &str, place: &Place) -> Result<Vec<Item>, ListingError> {
         let unreadable = |source| ListingError::Read {
             path: file.to_owned(),
@@ -50,7 +49,7 @@ impl Reader<'_> {
         Ok(items)
     }
 
-    /// Gives the modules among `items`, which stand in `file`, the items of their files.
+    /// Gives the modules among `items` of `file` the items of their files.
     fn fill(&mut self, items: &mut [Item], file: &str, place: &Place) -> Result<(), ListingError> {
         for item in items {
             let Item::Mod(module) = item else { continue };
@@ -75,16 +74,17 @@ impl Reader<'_> {
     }
 }
 
-/// Where the files of modules lie that are declared in one place.
+/// The place of the files of modules that one file or body declares.
 struct Place {
-    /// What the attribute `path` is relative to.
+    /// The directory to which the attribute `path` is relative.
     directory: String,
-    /// The directory in it that has the other files: a file that is not called `mod.rs` has them in one of its name.
+    /// The directory in it that has the other files. A file that is not called `mod.rs` has its modules in a directory
+    /// of its own name.
     below: Option<String>,
 }
 
 impl Place {
-    /// For a file, and the name of its module if they are in a directory of that name.
+    /// The place for a file. `below` is the name of its module if the modules are in a directory of that name.
     fn of(file: &str, below: Option<&str>) -> Self {
         let directory = file.rsplit_once('/').map_or("", |(directory, _)| directory);
         Self {
@@ -93,7 +93,7 @@ impl Place {
         }
     }
 
-    /// For the body of a module that is declared here.
+    /// The place for the body of a module that is declared here.
     fn inside(&self, name: &str, path: Option<&str>) -> Self {
         let directory = match path {
             Some(path) => join(&self.directory, path),
@@ -103,14 +103,14 @@ impl Place {
         Self { directory, below }
     }
 
-    /// The files that a module may have that is declared here, and where their modules lie.
+    /// The possible files of a module that is declared here, and the places of their modules.
     fn files(&self, name: &str, path: Option<&str>) -> Vec<(String, Self)> {
         let with = |file: String, below| {
             let place = Self::of(&file, below);
             (file, place)
         };
         if let Some(path) = path {
-            // Whatever it is called, it counts as a `mod.rs`.
+            // With the attribute, a file of any name counts as a `mod.rs`.
             return vec![with(join(&self.directory, path), None)];
         }
         let inner = join(&self.default(), name);
@@ -138,7 +138,7 @@ fn join(directory: &str, path: &str) -> String {
     }
 }
 
-/// What `#[path = "…"]` says.
+/// The text of `#[path = "…"]`.
 fn path_attribute(attributes: &[Attribute]) -> Option<String> {
     attributes.iter().find_map(|attribute| {
         let Meta::NameValue(pair) = &attribute.meta else {

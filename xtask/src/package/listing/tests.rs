@@ -1,11 +1,11 @@
-//! What the listing of a surface keeps and leaves out, and what it says of a crate that it cannot read.
+//! Tests of the items that a listing keeps and leaves out, and of its errors.
 
 use fs_err as fs;
 use tempfile::TempDir;
 
 use super::{listing, snapshot};
 
-/// The listing of the crate `api` with these files below `src`, or why there is none.
+/// The listing of the crate `api` with these files below `src`, or its error.
 fn listed(files: &[(&str, &str)]) -> Result<String, String> {
     let root = TempDir::new().unwrap();
     for (path, text) in files {
@@ -300,7 +300,7 @@ fn a_file_that_is_a_module_of_itself_ends_in_an_error() {
         let error = listed(&files).unwrap_err();
         assert!(error.ends_with(" lead in a circle"), "{error}");
     }
-    // Twice is no circle.
+    // A file may be a module twice.
     let twice = "#[path = \"x.rs\"] mod a; #[path = \"x.rs\"] mod b;";
     assert_eq!(
         listed(&[("lib.rs", twice), ("x.rs", "")]),
@@ -309,11 +309,11 @@ fn a_file_that_is_a_module_of_itself_ends_in_an_error() {
 }
 
 #[test]
-fn what_has_no_rendering_is_not_left_out_silently() {
+fn an_item_without_rendering_is_not_left_out_silently() {
     for (source, error) in [
         (
             "pub union Either { a: u8, b: i8 }",
-            "what kind of item `Either` is",
+            "the kind of item that `Either` is",
         ),
         (
             "pub struct A; impl A { pub type B = u8; }",
@@ -321,24 +321,24 @@ fn what_has_no_rendering_is_not_left_out_silently() {
         ),
         (
             "mod a { pub struct A; } pub use a::B;",
-            "what `a::B` re-exports",
+            "the re-exports of `a::B`",
         ),
     ] {
         assert_eq!(
             listed(&[("lib.rs", source)]).unwrap_err(),
             format!(
-                "the public surface cannot tell {error}; add its kind to `xtask/src/package/listing/`"
+                "the public surface cannot show {error}; add its kind to `xtask/src/package/listing/`"
             )
         );
     }
 }
 
 #[test]
-fn a_source_that_cannot_be_read_is_told_with_its_file() {
+fn an_error_names_the_source_that_cannot_be_read() {
     assert_eq!(listed(&[]).unwrap_err(), "cannot read `api/src/lib.rs`");
     assert_eq!(
         listed(&[("lib.rs", "mod a;"), ("a.rs", "fn {")]).unwrap_err(),
-        "`api/src/a.rs` is no Rust source"
+        "`api/src/a.rs` is not Rust source"
     );
     assert_eq!(
         listed(&[("lib.rs", "mod a;")]).unwrap_err(),

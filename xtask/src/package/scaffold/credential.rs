@@ -1,14 +1,16 @@
-//! How the calls of a document are authorized, for the table of a new provider.
+//! Finds the security scheme of a document, for the table of a new provider.
 
 use serde_json::{Map, Value};
 
 use generator::model::settings::SecurityScheme;
 use generator::path_operations;
 
-/// The security scheme that most operations ask for, of those that a client can send. Between equals, a key that stays
-/// the same comes before a token that a login gives, which a variable cannot hold for long; then the document's order
-/// decides. Where no operation asks for any, many documents only forget to say so: then the first that can be sent.
-/// `None` when there is none.
+/// The security scheme that most operations ask for, among those that a client can send. If two are equal, a fixed key
+/// comes before a token from a login, because a variable cannot hold a token for long. After that, the order of the
+/// document decides.
+///
+/// Many documents only forget to ask for a scheme. If no operation asks for one, it is the first that a client can
+/// send. `None` if there is none.
 #[must_use]
 pub fn scheme(document: &Value) -> Option<String> {
     let schemes = document
@@ -16,7 +18,7 @@ pub fn scheme(document: &Value) -> Option<String> {
         .as_object()?;
     let mut best: Option<(&str, (usize, bool))> = None;
     for (name, described) in schemes {
-        // The table cannot name what has no visible name.
+        // The table cannot contain a scheme without a visible name.
         let Some(read) = SecurityScheme::read(described).filter(|_| !name.trim().is_empty()) else {
             continue;
         };
@@ -31,7 +33,7 @@ pub fn scheme(document: &Value) -> Option<String> {
     best.map(|(name, _)| name.to_owned())
 }
 
-/// The environment variable in which users of a provider keep its key: `BOOKSHOP_API_KEY`.
+/// The environment variable with the key of a provider's users: `BOOKSHOP_API_KEY`.
 #[must_use]
 pub fn variable(id: &str) -> String {
     format!("{}_API_KEY", id.to_ascii_uppercase().replace('-', "_"))
@@ -45,8 +47,7 @@ fn operations(document: &Value) -> impl Iterator<Item = &Map<String, Value>> {
         .flat_map(|(_, item)| path_operations(item).filter_map(|it| it.operation.as_object()))
 }
 
-/// Whether one of the alternatives of an operation, or of the whole document where it has none of its own, names the
-/// scheme.
+/// Whether an operation allows this scheme. An operation without its own `security` has that of the document.
 fn asks_for(document: &Value, operation: &Map<String, Value>, scheme: &str) -> bool {
     let security = operation
         .get("security")
@@ -116,7 +117,7 @@ mod tests {
             ),
             (&none, vec![both.clone(), bearer.clone()], "Bearer"),
             (&none, vec![both.clone()], "Session"),
-            // Nobody asks for any.
+            // No operation asks for a scheme.
             (&none, vec![none.clone()], "Session"),
             (&bearer, vec![json!([]), json!([])], "Session"),
         ] {

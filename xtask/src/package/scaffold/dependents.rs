@@ -1,4 +1,4 @@
-//! Where a manifest asks for a crate.
+//! Finds the dependencies on a crate in a manifest.
 
 use std::path::{Component, Path};
 
@@ -8,10 +8,10 @@ use toml::de::{DeTable, DeValue};
 /// The tables of a manifest that name dependencies (Cargo book, "Specifying Dependencies").
 const TABLES: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
-/// The lines of a manifest, counted from 1, on which it depends on the crate of this name, under its own name or
-/// another one, or says where the workspace has it. None when the text is not TOML.
+/// The lines of a manifest, counted from 1, on which it depends on this crate, under any name, or gives the place of
+/// the crate. Empty if the text is not TOML.
 ///
-/// `path` is where the manifest is, relative to the workspace root, in which the crate has a directory of its name.
+/// `path` is the path of the manifest, relative to the workspace root. The crate is in a directory of its name there.
 #[must_use]
 pub fn lines(manifest: &str, path: &str, crate_name: &str) -> Vec<usize> {
     let Ok(document) = DeTable::parse(manifest) else {
@@ -53,7 +53,7 @@ fn table<'table, 'text>(
     }
 }
 
-/// Whether an entry of dependencies is the crate: by its package name, or by its path.
+/// Whether a dependency is this crate, by its package name or by its path.
 fn is_of(directory: &Path, key: &str, value: &Spanned<DeValue<'_>>, crate_name: &str) -> bool {
     let DeValue::Table(details) = value.get_ref() else {
         return key == crate_name;
@@ -66,7 +66,7 @@ fn is_of(directory: &Path, key: &str, value: &Spanned<DeValue<'_>>, crate_name: 
         || text("path").is_some_and(|path| leads_to(directory, path, crate_name))
 }
 
-/// Whether a path from a directory leads to another one of the workspace root.
+/// Whether a path from `directory` leads to `target`, another directory of the workspace root.
 fn leads_to(directory: &Path, path: &str, target: &str) -> bool {
     let mut steps = Vec::new();
     for component in directory.join(path).components() {

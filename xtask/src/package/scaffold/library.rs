@@ -1,23 +1,23 @@
-//! The `lib.rs` of a new crate.
+//! Writes the `lib.rs` of a new crate.
 
 use super::title;
 use generator::model::{Api, Operation};
 use generator::text::summary;
 
-/// What of a crate its `lib.rs` and its README tell.
+/// The facts about a crate that its `lib.rs` and its README contain.
 #[derive(Debug, Clone, Copy)]
 pub struct Library<'api> {
     /// The id of the provider.
     pub id: &'api str,
     /// The name of the package.
     pub crate_name: &'api str,
-    /// Whether the client takes a credential from the environment.
+    /// Whether the client takes its credential from the environment.
     pub has_credential: bool,
-    /// What was generated.
+    /// The generated operations and types.
     pub api: &'api Api,
 }
 
-/// The text of `lib.rs`: what the crate is, an example that compiles, and what it makes public.
+/// The text of `lib.rs`: a description, an example that compiles, and the public items.
 #[must_use]
 pub fn library(library: &Library<'_>) -> String {
     let first = library.first_sentence();
@@ -43,7 +43,7 @@ pub fn library(library: &Library<'_>) -> String {
 }
 
 impl Library<'_> {
-    /// What the crate is, as a sentence of Markdown.
+    /// The description of the crate as a sentence of Markdown.
     pub(super) fn first_sentence(&self) -> String {
         let title = title::one_line(&self.api.title);
         let named = title.and_then(|it| Some((title::article(&it), summary(&it)?)));
@@ -58,7 +58,7 @@ impl Library<'_> {
         self.crate_name.replace('-', "_")
     }
 
-    /// The expression that makes a client.
+    /// The expression that creates a client.
     pub(super) fn client(&self) -> &'static str {
         if self.has_credential {
             "Client::from_env()?"
@@ -67,7 +67,7 @@ impl Library<'_> {
         }
     }
 
-    /// The name of the first operation that an example can call: it needs nothing and changes nothing.
+    /// The name of the first operation that needs no arguments and changes nothing, for the example.
     pub(super) fn simple_call(&self) -> Option<&str> {
         let mut operations = self.api.operations.iter();
         operations
@@ -76,7 +76,7 @@ impl Library<'_> {
     }
 }
 
-/// Whether a call needs nothing but its name, and changes nothing.
+/// Whether a call needs no arguments and changes nothing.
 fn is_simple(operation: &Operation) -> bool {
     operation.method == "GET"
         && !operation.deprecated
@@ -135,10 +135,10 @@ const AFTER: &str = "//! ```
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
-// The title is written as its provider writes it.
+// The title has the provider's own spelling.
 #![allow(clippy::doc_markdown)]
 
-// The generator formats what it writes.
+// The generator formats its output.
 #[rustfmt::skip]
 mod generated;
 

@@ -1,9 +1,9 @@
-//! What a lock file says of packages, as far as adding and removing one must not change it.
+//! Compares lock files, because adding or removing a package must not change other packages.
 
 use std::collections::BTreeSet;
 
-/// Whether every package of one text of `Cargo.lock`, but for these, is in the other one: its version, its source and its
-/// checksum. What a package depends on may differ, for another crate can ask it for a feature.
+/// Whether `whole` contains every package of `part`, apart from `packages`, with the same version, source and checksum.
+/// Dependencies of a package may differ, because another crate can enable a feature of it.
 #[must_use]
 pub fn is_within(part: &str, whole: &str, packages: &[&str]) -> bool {
     others(part, packages).is_subset(&others(whole, packages))
@@ -16,7 +16,7 @@ pub fn has(lock: &str, package: &str) -> bool {
     lock.lines().any(|it| it == line)
 }
 
-/// What stands in front of the packages, and each of them but some.
+/// The head of the lock file, and every package that is not in `packages`.
 fn others<'lock>(lock: &'lock str, packages: &[&str]) -> BTreeSet<&'lock str> {
     let alone = |part: &'lock str| part.split("dependencies = [").next().unwrap_or(part).trim();
     let names: Vec<String> = packages.iter().map(|package| name(package)).collect();
@@ -62,7 +62,7 @@ version = \"1.0.0\"
     }
 
     #[test]
-    fn another_feature_of_another_package_is_no_change() {
+    fn another_feature_of_another_package_is_not_a_change() {
         let lock = WITH.replace("bookshop-api", "other");
         let more = lock.replace(" \"serde\",\n", " \"serde 1.0.0\",\n \"serde_derive\",\n");
         assert_ne!(lock, more);

@@ -6,10 +6,10 @@ use super::shared::Shared;
 use super::title;
 use crate::package::features::{END, begin, written};
 
-/// The longest keyword that crates.io takes (Cargo book, "The manifest format", `keywords`).
+/// The longest keyword that crates.io accepts (Cargo book, "The manifest format", `keywords`).
 const LONGEST_KEYWORD: usize = 20;
 
-/// The fields that a crate takes from its workspace where the workspace has them, in the order of the manifest.
+/// The fields that a crate inherits if its workspace has them, in the order of the manifest.
 const INHERITED: [&str; 8] = [
     "authors",
     "edition",
@@ -21,7 +21,7 @@ const INHERITED: [&str; 8] = [
     "publish",
 ];
 
-/// What a crate of a provider is called, and what the workspace has for it.
+/// The names of a provider's crate, and the manifest of its workspace.
 #[derive(Debug, Clone, Copy)]
 pub struct Crate<'names> {
     /// The id of the provider.
@@ -30,16 +30,16 @@ pub struct Crate<'names> {
     pub name: &'names str,
     /// The title of the document.
     pub title: &'names str,
-    /// What this program is called.
+    /// The name of this program.
     pub program: &'names str,
-    /// What the manifest of the workspace says for all crates.
+    /// The values that the workspace has for all crates.
     pub shared: &'names Shared,
 }
 
-/// The manifest of the crate of a provider, described by the title of its document; its features for the document's tags
-/// are those of a small one until the generator has written its own.
+/// The manifest of a provider's crate, described by the title of its document. It has the features of a small document
+/// until the generator writes those of the document's tags.
 ///
-/// The fields that all crates share come from the workspace. The crate has a version of its own, for it changes with its
+/// The crate inherits the shared fields from the workspace. It has a version of its own, because it changes with its
 /// document.
 #[must_use]
 pub fn manifest(of: Crate<'_>) -> String {
@@ -106,7 +106,7 @@ all-features = true
     )
 }
 
-/// The lines of the fields that the workspace has for its crates, and of those that a crate needs in any case.
+/// The lines of the inherited fields, and of the fields that every crate needs.
 fn inherited(shared: &Shared) -> String {
     let mut lines = String::new();
     for field in INHERITED {
@@ -124,7 +124,7 @@ fn inherited(shared: &Shared) -> String {
     lines
 }
 
-/// A line of text as a TOML basic string, which has the escapes of a JSON string.
+/// A line of text as a TOML basic string. It has the same escapes as a JSON string.
 fn basic_string(line: &str) -> String {
     serde_json::Value::from(line).to_string()
 }
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_workspace_says_for_all_crates_is_not_said_again() {
+    fn fields_that_the_workspace_has_are_inherited() {
         let with = text(
             "Bookshop",
             "[workspace.package]\nedition = \"2021\"\nlicense = \"MIT\"\npublish = false\n[workspace.lints.rust]\n",
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_is_no_keyword() {
+    fn a_long_name_is_not_a_keyword() {
         let text = manifest(Crate {
             id: "a-name-of-more-than-twenty",
             name: "x-api",

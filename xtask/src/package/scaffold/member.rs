@@ -1,4 +1,4 @@
-//! Adds a package to the members of the workspace, and takes it out again.
+//! Adds a package to the members of the workspace, and removes it again.
 
 use std::ops::Range;
 
@@ -6,18 +6,18 @@ use toml::de::{DeTable, DeValue};
 
 use super::ScaffoldError;
 
-/// The list of a manifest: its brackets and its entries, with their places.
+/// A list in a manifest: the places of its brackets and its entries.
 struct List {
     span: Range<usize>,
     entries: Vec<(String, Range<usize>)>,
 }
 
-/// The manifest of the workspace with this directory among its `members`, in alphabetical order; the list keeps its
-/// layout. The same manifest when it is there already.
+/// Adds this directory to the `members` of the workspace's manifest, in alphabetical order. The list keeps its layout.
+/// If the directory is a member already, the manifest stays the same.
 ///
 /// # Errors
 ///
-/// When the text is not TOML, or has no such list.
+/// If the text is not TOML, or has no such list.
 pub fn with_member(manifest: &str, directory: &str) -> Result<String, ScaffoldError> {
     let list = list(manifest, "members")?.ok_or(ScaffoldError::NoMembers)?;
     if list.entries.iter().any(|(name, _)| name == directory) {
@@ -57,11 +57,11 @@ pub fn with_member(manifest: &str, directory: &str) -> Result<String, ScaffoldEr
     Ok(format!("{start}{text}{end}"))
 }
 
-/// The manifest of the workspace without this directory among its `members` and `default-members`.
+/// Removes this directory from the `members` and `default-members` of the workspace's manifest.
 ///
 /// # Errors
 ///
-/// When the text is not TOML.
+/// If the text is not TOML.
 pub fn without_member(manifest: &str, directory: &str) -> Result<String, ScaffoldError> {
     let mut text = manifest.to_owned();
     for key in ["members", "default-members"] {
@@ -77,7 +77,7 @@ pub fn without_member(manifest: &str, directory: &str) -> Result<String, Scaffol
     Ok(text)
 }
 
-/// Whether the manifest is that of a workspace without any package.
+/// Whether the manifest is that of a workspace without members.
 #[must_use]
 pub fn has_none(manifest: &str) -> bool {
     let has_package = manifest
@@ -87,7 +87,7 @@ pub fn has_none(manifest: &str) -> bool {
     !has_package && members.is_some_and(|members| members.entries.is_empty())
 }
 
-/// What goes when the entry goes: its line, or what separates it from the one before, or else from the one after.
+/// The text to remove with the entry: its line, or else the separator before it, or else the separator behind it.
 fn removed(text: &str, list: &List, at: usize) -> Range<usize> {
     let Some((_, place)) = list.entries.get(at) else {
         return 0..0;
@@ -108,7 +108,7 @@ fn removed(text: &str, list: &List, at: usize) -> Range<usize> {
     }
 }
 
-/// The list under a key of `[workspace]`; `None` when there is none.
+/// The list under a key of `[workspace]`. `None` if there is none.
 fn list(manifest: &str, key: &str) -> Result<Option<List>, ScaffoldError> {
     let document = DeTable::parse(manifest).map_err(|error| {
         let message = error.message().replace('\n', ", ");
@@ -137,7 +137,7 @@ fn list(manifest: &str, key: &str) -> Result<Option<List>, ScaffoldError> {
     }))
 }
 
-/// The spaces before an entry that begins its line; `None` when something else does.
+/// The spaces before an entry that begins its line. `None` if it does not begin its line.
 fn indent(text: &str, start: usize) -> Option<&str> {
     let before = text.get(..start)?;
     let line = before.rfind('\n').map_or(0, |end| end + 1);
@@ -145,7 +145,7 @@ fn indent(text: &str, start: usize) -> Option<&str> {
     indent.trim().is_empty().then_some(indent)
 }
 
-/// The spaces between the opening bracket and the first entry, with its line end.
+/// The spaces between the opening bracket and the first entry, with the line end.
 fn gap(text: &str, from: usize, to: usize) -> &str {
     let gap = text.get(from..to).unwrap_or_default();
     // A comment above the first entry stays with it.
@@ -157,14 +157,14 @@ fn space_if_none(gap: &str) -> &'static str {
     if gap.contains('\n') { "" } else { " " }
 }
 
-/// The place behind the comma that follows an entry; `None` when none does.
+/// The place behind the comma that follows an entry. `None` if no comma follows.
 fn comma(text: &str, end: usize) -> Option<usize> {
     let rest = text.get(end..)?;
     let gap = rest.len() - rest.trim_start().len();
     rest.trim_start().starts_with(',').then_some(end + gap + 1)
 }
 
-/// The place behind the line that holds this one.
+/// The place behind the line that contains `at`.
 fn line_end(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     rest.find('\n').map_or(text.len(), |end| at + end + 1)
@@ -212,13 +212,13 @@ mod tests {
     }
 
     #[test]
-    fn a_member_that_is_there_is_not_added_again() {
+    fn an_existing_member_is_not_added_again() {
         let text = "[workspace]\nmembers = ['m']\n";
         assert_eq!(with_member(text, "m").unwrap(), text);
     }
 
     #[test]
-    fn default_members_lose_it_as_well() {
+    fn a_package_is_removed_from_the_default_members_too() {
         let text = "[workspace]\nmembers = [\"a\", \"m\"]\ndefault-members = [\"m\", \"z\"]\n";
         assert_eq!(
             without_member(text, "m").unwrap(),
@@ -240,7 +240,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_added_can_be_removed(
+        fn an_added_member_can_be_removed(
             names in proptest::collection::btree_set("[a-z]{1,3}", 0..5),
             name in "[a-z]{4}",
             separator in "( |\n    |)",

@@ -1,6 +1,7 @@
-//! What a new provider consists of before anything is generated, and what of it stands in files that others share.
+//! Writes the parts of a new provider before anything is generated, and its entries in shared files.
 //!
-//! Every function is pure: text and values in, text out. What comes from a document is hostile, whatever file it goes to.
+//! Every function is pure: it takes text and values and returns text. Text from a document is hostile, whatever file it
+//! goes to.
 
 pub mod credential;
 pub mod dependents;
@@ -16,19 +17,19 @@ pub mod table;
 pub mod title;
 pub mod workspace;
 
-/// Why a file that others share could not be rewritten.
+/// The reason why a shared file could not be rewritten.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ScaffoldError {
     /// The text is not TOML.
     #[error("the text is not TOML: {0}")]
     Syntax(String),
-    /// The manifest has something else where a table should be.
+    /// The manifest has another kind of value where it needs a table.
     #[error("`{0}` in the manifest is not a table")]
     NotATable(&'static str),
     /// The manifest has no list of members.
     #[error("the manifest has no `members` under `[workspace]`")]
     NoMembers,
-    /// The provider is not written as a table with a line of its own.
+    /// The provider does not have a table with a line of its own.
     #[error("`{0}` is not written as `[{0}]`; remove it by hand")]
     NoHeader(String),
 }

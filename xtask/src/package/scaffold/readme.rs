@@ -1,8 +1,8 @@
-//! The README of a new crate.
+//! Writes the README of a new crate.
 
 use super::library::Library;
 
-/// The text of `README.md`: what the crate is, an example, and where to read on.
+/// The text of `README.md`: a description, an example, and links.
 #[must_use]
 pub fn readme(library: &Library<'_>) -> String {
     let name = library.crate_name;
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn it_says_what_the_crate_is_and_how_a_client_is_made() {
+    fn it_describes_the_crate_and_shows_how_to_create_a_client() {
         let text = text("Bookshop API");
         let start = "# bookshop-api\n\nA client for the Bookshop API. Each operation";
         assert!(text.starts_with(start), "{text}");

@@ -1,4 +1,4 @@
-//! Takes the tables of a provider out of `specs/providers.toml`, with the comments that belong to them.
+//! Removes the tables of a provider from `specs/providers.toml`, with their comments.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,12 +7,12 @@ use toml::de::{DeTable, DeValue};
 
 use super::ScaffoldError;
 
-/// The file without the tables of provider `id`. Comments directly above a table belong to it, and so do those directly
-/// below its last value; comments with a blank line around them stay.
+/// The file without the tables of provider `id`. Comments directly above a table or directly below its last value
+/// belong to it. Comments between blank lines stay.
 ///
 /// # Errors
 ///
-/// When the text is not TOML, or has no line `[id]`.
+/// If the text is not TOML, or has no line `[id]`.
 pub fn without_table(text: &str, id: &str) -> Result<String, ScaffoldError> {
     let document = DeTable::parse(text).map_err(|error| {
         let message = error.message().replace('\n', ", ");
@@ -33,14 +33,14 @@ pub fn without_table(text: &str, id: &str) -> Result<String, ScaffoldError> {
         return Err(ScaffoldError::NoHeader(id.to_owned()));
     }
     let mut text = text.to_owned();
-    // From the end, so that the places before stay what they are.
+    // Removal starts at the end, so that the places before it stay valid.
     for region in regions(&text, &headers, id).into_iter().rev() {
         text = without(&text, &region);
     }
     Ok(text)
 }
 
-/// Notes where the lines `[…]` of a table and the tables in it begin, and which key of the root they are about.
+/// Notes the place of each line `[…]` of a table and its inner tables, with its key in the root table.
 fn collect<'key>(
     text: &str,
     owner: &'key str,
@@ -70,7 +70,7 @@ fn line_start(text: &str, offset: usize) -> usize {
     before.rfind('\n').map_or(0, |end| end + 1)
 }
 
-/// What belongs to the tables of `id`, tables that follow each other as one.
+/// The text of the tables of `id`. Tables that follow each other are one region.
 fn regions(text: &str, headers: &BTreeMap<usize, &str>, id: &str) -> Vec<Range<usize>> {
     let headers: Vec<(usize, &str)> = headers.iter().map(|(at, owner)| (*at, *owner)).collect();
     let mut regions = Vec::new();
@@ -87,7 +87,7 @@ fn regions(text: &str, headers: &BTreeMap<usize, &str>, id: &str) -> Vec<Range<u
     regions
 }
 
-/// Where the comments directly above the line at `start` begin.
+/// The start of the comments directly above the line at `start`.
 fn with_comments(text: &str, start: usize) -> usize {
     let before = text.get(..start).unwrap_or_default();
     let comments = before.split_inclusive('\n').rev();
@@ -98,8 +98,8 @@ fn with_comments(text: &str, start: usize) -> usize {
     start - length
 }
 
-/// Where the table at `start` ends: behind its last value and the comments directly below it, unless they are directly
-/// above the next one.
+/// The end of the table at `start`. Comments directly below its last value belong to it, unless they are directly above
+/// the next table.
 fn end(text: &str, start: usize, next: Option<usize>) -> usize {
     let limit = next.unwrap_or(text.len());
     let body = text.get(start..limit).unwrap_or_default();
@@ -124,7 +124,7 @@ fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with('#')
 }
 
-/// The text without a region, and without the blank line that stood between it and what was before.
+/// The text without a region, and without the blank line before it.
 fn without(text: &str, region: &Range<usize>) -> String {
     let before = text.get(..region.start).unwrap_or_default();
     let removed = text.get(region.clone()).unwrap_or_default();
@@ -135,7 +135,7 @@ fn without(text: &str, region: &Range<usize>) -> String {
     if !rest.is_empty() {
         return format!("{before}{}", rest.strip_prefix('\n').unwrap_or(rest));
     }
-    // The last line of the file had no end, and so has none now.
+    // The last line of the file had no line end, so the new last line has none either.
     let newlines = if removed.ends_with('\n') { 1 } else { 2 };
     let mut kept = before;
     for _ in 0..newlines {
@@ -186,7 +186,7 @@ next = \"\"\"
     }
 
     #[test]
-    fn the_first_table_leaves_the_words_about_the_file() {
+    fn removing_the_first_table_keeps_the_comment_about_the_file() {
         let begin = FILE.find("[phala]").unwrap();
         let end = FILE.find("# What follows").unwrap();
         let expected = format!("{}{}", &FILE[..begin], &FILE[end..]);
@@ -194,7 +194,7 @@ next = \"\"\"
     }
 
     #[test]
-    fn tables_go_with_their_comments_wherever_they_stand() {
+    fn tables_are_removed_with_their_comments_anywhere() {
         let expected = "# One table per provider.
 
 [phala]
@@ -219,14 +219,14 @@ crate = \"zeta-api\"
     }
 
     #[test]
-    fn the_words_above_the_next_table_are_about_that_one() {
+    fn comments_above_the_next_table_belong_to_it() {
         let text = "[a]\nx = 1\n# about b\n[b]\nx = 2\n";
         assert_eq!(without_table(text, "a").unwrap(), "# about b\n[b]\nx = 2\n");
         assert_eq!(without_table(text, "b").unwrap(), "[a]\nx = 1\n");
     }
 
     #[test]
-    fn what_is_no_table_of_its_own_is_left_to_its_author() {
+    fn a_provider_without_a_table_line_is_left_to_its_author() {
         for text in ["a = {x = 1}\n[b]\n", "a.x = 1\n", "[b]\n"] {
             let error = without_table(text, "a").unwrap_err();
             assert_eq!(error, ScaffoldError::NoHeader("a".to_owned()), "{text}");

@@ -1,12 +1,12 @@
-//! Where the calls of a document go, for the table of a new provider.
+//! Finds the server of a document, for the table of a new provider.
 
 use serde_json::Value;
 
 use crate::provider::base_url_fault;
 use generator::url_of_server;
 
-/// The first of the document's `servers` that calls can be sent to: a whole URL with its variables at their defaults,
-/// without a slash at its end. `None` when there is none.
+/// The first of the document's `servers` that can receive calls: a complete URL with the defaults of its variables,
+/// without a slash at its end. `None` if there is none.
 #[must_use]
 pub fn base_url(document: &Value) -> Option<String> {
     let servers = document.get("servers")?.as_array()?;
@@ -51,7 +51,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_taken_is_what_a_table_may_say(url in "https?://.*", default in any::<String>()) {
+        fn the_chosen_server_is_valid_in_a_table(url in "https?://.*", default in any::<String>()) {
             let document = json!({"servers": [
                 {"url": url, "variables": {"a": {"default": default}}},
             ]});

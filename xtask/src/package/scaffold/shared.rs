@@ -1,4 +1,4 @@
-//! What the manifest of a workspace says once for all of its crates.
+//! Reads the parts of a workspace's manifest that all of its crates share.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ pub const RUNTIME: &str = "openapi-client-runtime";
 /// Its newest version, which is released together with this program.
 pub const RUNTIME_VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The dependencies of every crate, in the manifest of a workspace that leaves each feature to its crates.
+/// The dependencies of every crate, for the manifest of a workspace. Each crate chooses its own features.
 pub const DEPENDENCIES: [(&str, &str); 4] = [
     (
         "client-runtime",
@@ -32,7 +32,7 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Reads the manifest of a workspace; one that is not TOML says nothing.
+    /// Reads the manifest of a workspace. A text that is not TOML has no tables.
     #[must_use]
     pub fn of(manifest: &str) -> Self {
         let mut manifest: Table = manifest.parse().unwrap_or_default();
@@ -54,15 +54,15 @@ impl Shared {
         self.workspace.contains_key("lints")
     }
 
-    /// The path of the runtime relative to the workspace root, where the workspace has it and does not take it from a
-    /// registry.
+    /// The path of the runtime relative to the workspace root. `None` if the workspace takes it from a registry or does
+    /// not have it.
     #[must_use]
     pub fn runtime_path(&self) -> Option<&Path> {
         let path = self.dependency("client-runtime")?.get("path")?.as_str()?;
         Some(Path::new(path))
     }
 
-    /// The lines under `[dependencies]` of a new crate: what the workspace has is taken from there, the rest is written out.
+    /// The lines under `[dependencies]` of a new crate. It inherits what the workspace has, and writes out the rest.
     #[must_use]
     pub fn dependencies(&self) -> String {
         let mut lines = String::new();
@@ -89,7 +89,8 @@ impl Shared {
         lines
     }
 
-    /// The entry of a dependency, if a crate can use it: the same package, in a version that generated code compiles with.
+    /// The entry of a dependency, if a crate can inherit it: the same package, in a version that generated code
+    /// compiles with.
     fn dependency(&self, name: &str) -> Option<&Value> {
         let entry = self.workspace.get("dependencies")?.get(name)?;
         let package = entry.get("package").and_then(Value::as_str);
@@ -112,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_workspace_has_is_taken_from_there() {
+    fn dependencies_of_the_workspace_are_inherited() {
         let shared = Shared::of(
             "[workspace.package]
 license = \"MIT\"
@@ -138,7 +139,7 @@ serde_json.workspace = true
     }
 
     #[test]
-    fn what_the_workspace_has_not_is_written_out() {
+    fn dependencies_that_the_workspace_lacks_are_written_out() {
         for manifest in ["", "[", "[workspace]\n", "workspace = 1\n"] {
             let shared = Shared::of(manifest);
             assert_eq!(
@@ -157,7 +158,7 @@ serde_json = \"1\"
     }
 
     #[test]
-    fn what_generated_code_does_not_compile_with_is_not_taken() {
+    fn dependencies_that_do_not_compile_with_generated_code_are_not_inherited() {
         let shared = Shared::of(
             "[workspace.dependencies]
 client-runtime = { path = \"runtime\" }

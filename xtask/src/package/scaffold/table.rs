@@ -1,8 +1,8 @@
-//! The table of a new provider in `specs/providers.toml`.
+//! Writes the table of a new provider in `specs/providers.toml`.
 
 use toml_edit::{Array, Value};
 
-/// What the table says, besides where the document came from.
+/// The values of the table, apart from the source of the document.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'entry> {
     /// The name of the table.
@@ -13,14 +13,14 @@ pub struct Entry<'entry> {
     pub document: &'entry str,
     /// The overlays that correct it, relative to `specs/`.
     pub overlays: &'entry [String],
-    /// Where calls go.
+    /// The URL that calls go to.
     pub base_url: &'entry str,
-    /// The name of the security scheme that the client uses, and the environment variable with the key; `None` when the
-    /// API needs no credential, or one that no client can send.
+    /// The name of the security scheme that the client uses, and the environment variable with the key. `None` if the
+    /// API needs no credential, or no client can send it.
     pub credential: Option<(&'entry str, &'entry str)>,
 }
 
-/// The table as a text of its own, with a table `source` that says nothing yet; see
+/// The table as a text of its own, with an empty table `source`; see
 /// [`with_source`](crate::provider::with_source).
 #[must_use]
 pub fn table(entry: &Entry<'_>) -> String {
@@ -56,7 +56,7 @@ pub fn table(entry: &Entry<'_>) -> String {
     text
 }
 
-/// The file with a table behind all that it has. [`without_table`](super::removal::without_table) undoes it.
+/// Appends a table to the file. [`without_table`](super::removal::without_table) undoes it.
 #[must_use]
 pub fn appended(file: &str, table: &str) -> String {
     if file.is_empty() {
@@ -65,7 +65,7 @@ pub fn appended(file: &str, table: &str) -> String {
     if file.ends_with('\n') {
         return format!("{file}\n{table}");
     }
-    // The file goes on ending without a line end.
+    // A file without a line end at its end still has none.
     format!("{file}\n\n{}", table.trim_end_matches('\n'))
 }
 
@@ -114,7 +114,7 @@ base-url = \"https://library.example\"
     }
 
     #[test]
-    fn a_table_says_what_it_is_given() {
+    fn a_table_contains_the_given_values() {
         let overlays = ["book-shop.overlay.yaml".to_owned()];
         assert_eq!(
             table(&entry("Key", &overlays)),
@@ -134,7 +134,7 @@ environment = [\"BOOK_SHOP_API_KEY\"]
     }
 
     #[test]
-    fn what_was_in_the_file_stays() {
+    fn the_text_of_the_file_stays() {
         let table = table(&entry("Key", &[]));
         let text = appended(FILE, &table);
         assert_eq!(text, format!("{FILE}\n{table}"));
@@ -154,7 +154,7 @@ environment = [\"BOOK_SHOP_API_KEY\"]
         }
 
         #[test]
-        fn what_was_added_can_be_removed(scheme in any::<String>(), end in "(\n|# a\n|\\[x\\.y\\]\n| ){0,4}") {
+        fn an_added_table_can_be_removed(scheme in any::<String>(), end in "(\n|# a\n|\\[x\\.y\\]\n| ){0,4}") {
             for file in [format!("{FILE}{end}"), FILE.trim_end().to_owned(), FILE.replace("\n# The end.\n", &end)] {
                 prop_assume!(file.parse::<toml::Table>().is_ok());
                 let text = appended(&file, &table(&entry(&scheme, &[])));

@@ -1,11 +1,12 @@
-//! What an API is called in a sentence, after the title of its document.
+//! Derives the name of an API in a sentence from the title of its document.
 
 use generator::text::is_invisible;
 
-/// The most characters of a title that are kept; those of most documents have a third of that.
+/// The most characters of a title that are kept. Most titles have a third of them.
 const LONGEST: usize = 80;
 
-/// The title as one line without invisible characters, cut with `…` where it is too long; `None` when nothing is left.
+/// The title as one line without invisible characters. A long title is cut, with `…` at its end. `None` if nothing is
+/// left.
 #[must_use]
 pub fn one_line(title: &str) -> Option<String> {
     let is_gap = |it: char| it.is_whitespace() || it.is_control();
@@ -22,8 +23,8 @@ pub fn one_line(title: &str) -> Option<String> {
     Some(format!("{}…", kept.trim_end()))
 }
 
-/// The article that the title needs within a sentence, with a space behind it: `the ` before a title like
-/// `Bookshop API`, none before a name.
+/// The article that the title needs within a sentence, followed by a space. It is `the ` before a title like `Bookshop
+/// API`, and empty before a name.
 #[must_use]
 pub fn article(title: &str) -> &'static str {
     let lower = title.to_lowercase();
@@ -61,7 +62,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_title_is_one_short_line_of_what_can_be_seen(title in any::<String>()) {
+        fn every_title_is_one_short_line_of_visible_characters(title in any::<String>()) {
             if let Some(line) = one_line(&title) {
                 prop_assert!(!line.is_empty());
                 prop_assert!(line.chars().count() <= LONGEST);

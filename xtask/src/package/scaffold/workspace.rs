@@ -1,11 +1,11 @@
-//! The files of a workspace that has no provider yet, and what one that is there lacks.
+//! Writes the files of a workspace without providers, and adds the parts that an existing workspace lacks.
 
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
 use super::ScaffoldError;
 use super::shared::DEPENDENCIES;
 
-/// What git must not take: what can be built again, and what is there while files are changed.
+/// Files that git must ignore: build output, and files that exist only during a change.
 const IGNORED: [&str; 2] = ["/target", "/.xtask-journal"];
 
 /// The manifest of a new workspace.
@@ -33,11 +33,11 @@ unsafe_code = \"forbid\"
     )
 }
 
-/// The manifest with a list of members and the dependencies of generated crates; the same manifest when it has them.
+/// The manifest with a list of members and the dependencies of generated crates. Unchanged if it has them.
 ///
 /// # Errors
 ///
-/// When the text is not TOML, or has something else where a table should be.
+/// If the text is not TOML, or has another kind of value where a table should be.
 pub fn with_manifest(manifest: &str) -> Result<String, ScaffoldError> {
     let mut document: DocumentMut = manifest
         .parse()
@@ -58,7 +58,7 @@ pub fn with_manifest(manifest: &str) -> Result<String, ScaffoldError> {
     Ok(document.to_string())
 }
 
-/// The table under a key, which is added where there is none.
+/// The table under a key. Adds one if there is none.
 fn table<'table>(
     parent: &'table mut dyn TableLike,
     key: &'static str,
@@ -70,7 +70,7 @@ fn table<'table>(
         .ok_or(ScaffoldError::NotATable(key))
 }
 
-/// The text of `.gitignore` with all lines that a workspace needs; `text` is what is there.
+/// The `.gitignore` with all lines that a workspace needs. `text` is the present file.
 #[must_use]
 pub fn with_ignored(text: &str) -> String {
     let name = |line: &str| line.trim().trim_matches('/').to_owned();
@@ -87,8 +87,8 @@ pub fn with_ignored(text: &str) -> String {
     text
 }
 
-/// How git checks files out: with the ends of lines that they are written with, and documents byte for byte, because their
-/// SHA-256 is noted.
+/// The settings with which git checks files out: with the written line ends, and documents byte for byte, because the
+/// table has their SHA-256.
 pub const ATTRIBUTES: &str = "* text=auto eol=lf
 specs/** -text
 ";
@@ -107,7 +107,7 @@ pub fn providers(program: &str) -> String {
     )
 }
 
-/// The workflow that checks every change. `program` is what this program is called there.
+/// The workflow that checks every change. `program` is the name of this program in the workspace.
 #[must_use]
 pub fn workflow(program: &str) -> String {
     format!(
@@ -142,8 +142,8 @@ jobs:
     )
 }
 
-/// The README of a workspace called `name`, with the commands that come next. `program` is what this program is called
-/// there.
+/// The README of a workspace called `name`, with the next commands. `program` is the name of this program in the
+/// workspace.
 #[must_use]
 pub fn readme(name: &str, program: &str) -> String {
     format!(
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_manifest_has_stays_as_it_is_written() {
+    fn the_text_of_a_manifest_stays_as_it_is_written() {
         let manifest = "# Ours.
 [package]
 name = \"shop\" # the shop
@@ -207,7 +207,7 @@ serde = \"1\"
     }
 
     #[test]
-    fn what_is_not_a_manifest_is_not_changed() {
+    fn a_text_that_is_not_a_manifest_is_not_changed() {
         assert!(matches!(with_manifest("["), Err(ScaffoldError::Syntax(_))));
         assert_eq!(
             with_manifest("workspace = 1\n"),
@@ -216,7 +216,7 @@ serde = \"1\"
     }
 
     #[test]
-    fn only_lines_that_are_missing_are_added_to_what_git_ignores() {
+    fn only_missing_lines_are_added_to_the_gitignore() {
         assert_eq!(
             with_ignored("target/\n*.log"),
             "target/\n*.log\n/.xtask-journal\n"

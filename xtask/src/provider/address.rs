@@ -1,4 +1,4 @@
-//! Addresses that documents may be asked from, and directories of an index of pages.
+//! Checks the addresses of documents, and the directories of an index of pages.
 
 use std::net::IpAddr;
 
@@ -6,17 +6,17 @@ use reqwest::Url;
 
 use generator::text::visible;
 
-/// Text that is neither a file nor an address that may be asked.
+/// A text that is not a file and not an allowed address.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("the address `{}` {reason}", visible(.shown))]
 pub struct OriginError {
-    /// The address, without the user name that may stand in it.
+    /// The address, without its user name.
     pub shown: String,
-    /// What is wrong with it.
+    /// The fault of the address.
     pub reason: &'static str,
 }
 
-/// Whether a text on the command line is meant as an address.
+/// Whether a text on the command line looks like an address.
 pub(crate) fn is_address(text: &str) -> bool {
     let starts_with = |scheme: &str| {
         text.get(..scheme.len())
@@ -25,7 +25,7 @@ pub(crate) fn is_address(text: &str) -> bool {
     starts_with("https://") || starts_with("http://")
 }
 
-/// The address in a text that a person wrote, or an error that may be shown.
+/// Reads the address that a person wrote. The error is safe to show.
 pub(crate) fn address(text: &str) -> Result<Url, OriginError> {
     parse_address(text).map_err(|reason| OriginError {
         shown: without_user(text),
@@ -33,7 +33,7 @@ pub(crate) fn address(text: &str) -> Result<Url, OriginError> {
     })
 }
 
-/// What may be shown of a text that is meant as an address: all but a user name and a password.
+/// The printable part of an address: all but a user name and a password.
 pub(crate) fn without_user(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else {
         return text.to_owned();
@@ -46,10 +46,10 @@ pub(crate) fn without_user(text: &str) -> String {
     format!("{scheme}://{host}{path}")
 }
 
-/// The address in a text, or why it may not be asked. `http://` is for servers on this machine: nobody else can change
-/// what they answer.
+/// Reads an address, or says why it is not allowed. `http://` is only for servers on this machine, because nobody else
+/// can change their answers.
 pub(crate) fn parse_address(text: &str) -> Result<Url, &'static str> {
-    let mut url = Url::parse(text).map_err(|_| "is no URL")?;
+    let mut url = Url::parse(text).map_err(|_| "is not a URL")?;
     if !matches!(url.scheme(), "https" | "http") {
         return Err("does not begin with https:// or http://");
     }
@@ -58,10 +58,10 @@ pub(crate) fn parse_address(text: &str) -> Result<Url, &'static str> {
     }
     if url.scheme() == "http" && !is_loopback(&url) {
         return Err(
-            "begins with http://, which anyone on the way can answer; use https:// (http:// is for this machine)",
+            "begins with http://, so anyone on the way can change the answer; use https:// (http:// is for this machine)",
         );
     }
-    // Only a browser would use it.
+    // Only a browser uses the fragment.
     url.set_fragment(None);
     match url_fault(url.as_str()) {
         Some(fault) => Err(fault),
@@ -73,7 +73,7 @@ fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;
     };
-    // The host of an IPv6 address is written in brackets.
+    // The host of an IPv6 address is in brackets.
     let address = host.trim_start_matches('[').trim_end_matches(']');
     match address.parse::<IpAddr>() {
         Ok(address) => address.is_loopback(),
@@ -88,14 +88,14 @@ pub(crate) fn same_origin(one: &Url, other: &Url) -> bool {
         && one.port_or_known_default() == other.port_or_known_default()
 }
 
-/// Where the pages of an index lie: a path without a slash at its end, the empty one for all pages. The error says what
-/// is wrong with `text`.
+/// The directory of the pages of an index: a path without a slash at its end, empty for all pages. The error is the
+/// fault of `text`.
 pub(crate) fn parse_prefix(text: &str, index: &Url) -> Result<String, &'static str> {
     let is_path = text.starts_with('/') && !text.starts_with("//");
     if !is_path && !text.starts_with("https://") && !text.starts_with("http://") {
         return Err("is neither an absolute path, `/api-reference/`, nor a URL");
     }
-    let url = index.join(text).map_err(|_| "is no URL")?;
+    let url = index.join(text).map_err(|_| "is not a URL")?;
     if !same_origin(&url, index) {
         return Err("is of another origin than the index");
     }
@@ -103,12 +103,12 @@ pub(crate) fn parse_prefix(text: &str, index: &Url) -> Result<String, &'static s
         return Err("has a user name in it");
     }
     if url.query().is_some() || url.fragment().is_some() || text.contains('\\') {
-        return Err("has characters that no directory has");
+        return Err("has characters that a directory cannot have");
     }
     Ok(url.path().trim_end_matches('/').to_owned())
 }
 
-/// Why `text` is no web address; `None` when it is one.
+/// The reason why `text` is not a web address. `None` if it is one.
 pub(super) fn url_fault(text: &str) -> Option<&'static str> {
     let Some(rest) = text
         .strip_prefix("https://")
@@ -119,7 +119,7 @@ pub(super) fn url_fault(text: &str) -> Option<&'static str> {
     if !text.bytes().all(|byte| byte.is_ascii_graphic())
         || text.contains(['"', '<', '>', '\\', '`'])
     {
-        return Some("has characters that no URL has");
+        return Some("has characters that a URL cannot have");
     }
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if host.contains('@') {
@@ -134,7 +134,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn an_address_that_may_be_asked_can_be_noted(text in "https?://\\PC{0,40}") {
+        fn an_allowed_address_can_be_written_to_the_table(text in "https?://\\PC{0,40}") {
             if let Ok(url) = address(&text) {
                 proptest::prop_assert_eq!(url_fault(url.as_str()), None);
             }

@@ -1,7 +1,7 @@
-//! Names that no file can have on Windows.
+//! Names that a file cannot have on Windows.
 
-/// Whether Windows takes a file of this name for a device, in whatever directory and with whatever ending (Microsoft,
-/// "Naming Files, Paths, and Namespaces").
+/// Whether Windows takes a file of this name for a device, in any directory and with any ending (Microsoft, "Naming
+/// Files, Paths, and Namespaces").
 pub(crate) fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default();
     let stem = stem.trim_end_matches(' ').to_ascii_lowercase();
@@ -22,7 +22,7 @@ mod tests {
     use super::is_device;
 
     #[test]
-    fn a_device_is_one_with_every_ending_and_in_every_case() {
+    fn a_device_has_any_ending_and_any_case() {
         for name in [
             "con",
             "CON",

@@ -33,79 +33,81 @@ pub use provenance::{ProvenanceError, with_source, without_supplements};
 pub use rules::{base_url_fault, crate_name_fault, is_id};
 pub(crate) use rules::{entity_tag_fault, http_date_fault, is_file_name};
 
-/// Where the providers are described, relative to the workspace root.
+/// The file with the providers, relative to the workspace root.
 pub const PROVIDERS_FILE: &str = "specs/providers.toml";
 
-/// One API provider: which document becomes which crate, and how its API is called.
+/// One API provider: its document, its crate, and the way to call its API.
 #[derive(Debug, Clone)]
 pub struct Provider {
     /// The name of its table, `[a-z][a-z0-9-]*`.
     pub id: Spanned<String>,
-    /// The package its client is generated into, a directory of the workspace root.
+    /// The package of its client, in a directory of this name below the workspace root.
     pub crate_name: Spanned<String>,
     /// The published document, relative to `specs/`.
     pub document: Spanned<String>,
-    /// Descriptions of our own of operations that it does not describe, relative to `specs/`.
+    /// Our own documents for operations that the published document lacks, relative to `specs/`.
     pub supplements: Vec<Spanned<String>>,
-    /// The overlays that correct both, in the order they apply, relative to `specs/`.
+    /// The overlays that correct both, in the order in which they apply, relative to `specs/`.
     pub overlays: Vec<Spanned<String>>,
     /// The URL that paths are appended to, without a trailing slash.
     pub base_url: Spanned<String>,
-    /// Where the document came from; `None` until it has been imported.
+    /// The source of the document. `None` before it is imported.
     pub source: Option<Source>,
-    /// How requests are authenticated; `None` when the API needs no credential.
+    /// The authentication of requests. `None` if the API needs no credential.
     pub credential: Option<Credential>,
-    /// The headers that go with each call, by name, in the order of the file.
+    /// The headers of every call, by name, in the order of the file.
     pub headers: Vec<(Spanned<String>, Spanned<String>)>,
-    /// Which answers of status 429 mean a quota that waiting does not give back; `None` when nothing tells them apart.
+    /// The status 429 answers that mean an exhausted quota, which waiting does not restore. `None` if they look like
+    /// all others.
     pub quota: Option<Quota>,
     /// Names of the operations whose bodies are secret.
     pub sensitive_operations: Vec<Spanned<String>>,
     /// Names of the fields whose values are secret.
     pub sensitive_fields: Vec<Spanned<String>>,
-    /// Names of the operations that may be sent twice although their methods do not say so.
+    /// Names of the operations that may be sent twice, although their HTTP methods do not allow it.
     pub idempotent: Vec<Spanned<String>>,
-    /// Names of the methods that must not be sent twice although their HTTP methods say that they may.
+    /// Names of the operations that must not be sent twice, although their HTTP methods allow it.
     pub once: Vec<Spanned<String>>,
-    /// How deliveries of webhooks are signed; `None` when the provider sends none.
+    /// The signature of webhook deliveries. `None` if the provider sends none.
     pub webhook: Option<Webhook>,
-    /// How lists are continued, in the order of the file.
+    /// The pagination of lists, in the order of the file.
     pub pagination: Vec<Pagination>,
-    /// The flag in a body that asks for an answer item by item; `None` when there is none.
+    /// The property of a body that asks for an answer item by item. `None` if there is none.
     pub stream_property: Option<Spanned<String>>,
     /// The operations that are left out on purpose.
     pub skip: Vec<Skip>,
 }
 
-/// Which answers of status 429 mean a quota that waiting does not give back, such as one per day.
+/// The status 429 answers that mean an exhausted quota, such as a daily one, which waiting does not restore.
 #[derive(Debug, Clone)]
 pub struct Quota {
     /// A member of the body, as a JSON pointer.
     pub member: Spanned<String>,
-    /// The values of it that say so, at least one.
+    /// Its values for an exhausted quota, at least one.
     pub values: Vec<Spanned<String>>,
 }
 
-/// Which document is in `specs/`: where it is published, and what was taken when.
+/// The source of the document in `specs/`: its address, and the version that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Where it is published; `None` for a document without an address.
+    /// The address of the published document. `None` if it has none.
     pub place: Option<Place>,
-    /// The name of the file it was taken from, of the first when several were merged; `None` when it was fetched from
+    /// The name of the imported file, or of the first if several were merged. `None` if the document was fetched from
+    /// its address.
     /// where it is published.
     pub file: Option<String>,
-    /// The day it was taken, `YYYY-MM-DD`.
+    /// The day on which it was taken, `YYYY-MM-DD`.
     pub date: String,
     /// SHA-256 of the file in `specs/`, lower-case hexadecimal.
     pub sha256: String,
-    /// The entity tag it was answered with (RFC 9110, section 8.8.3), when it came from exactly one address.
+    /// The entity tag of the answer (RFC 9110, section 8.8.3), if the document came from exactly one address.
     pub etag: Option<String>,
-    /// When that answer had been modified last, as its header says (RFC 9110, section 8.8.2).
+    /// The `Last-Modified` header of that answer (RFC 9110, section 8.8.2).
     pub last_modified: Option<String>,
 }
 
 impl Source {
-    /// Where the document came from, for people: its addresses, or the name of the file.
+    /// The source of the document in a form for people: its addresses, or the name of the file.
     #[must_use]
     pub fn origin(&self) -> String {
         match (&self.file, &self.place) {
@@ -122,72 +124,74 @@ impl Source {
     }
 }
 
-/// Where a document is published.
+/// The address of a published document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// One document at this URL.
     Document(String),
-    /// Documentation pages that hold it, at least one, merged in this order.
+    /// Documentation pages with parts of the document, at least one, merged in this order.
     Pages(Vec<String>),
     /// The pages that an index lists.
     Index {
         /// The URL of the index.
         url: String,
-        /// The directory of the pages: an absolute path or a URL of the same origin; `None` for
+        /// The directory of the pages: an absolute path or a URL of the same origin. `None` stands for
         /// [`crate::fetch::DEFAULT_PREFIX`].
         prefix: Option<String>,
     },
 }
 
-/// The credential that requests carry.
+/// The credential of requests.
 #[derive(Debug, Clone)]
 pub struct Credential {
     /// Its name under `components.securitySchemes` of the document.
     pub scheme: Spanned<String>,
-    /// The environment variables it is read from, first match wins.
+    /// The environment variables that may contain it. The first one that is set counts.
     pub environment: Vec<Spanned<String>>,
-    /// The files it is read from when no variable is set, first match wins. They begin with `/`, `~/` or
-    /// `$XDG_CONFIG_HOME/`.
+    /// The files that may contain it if no variable is set. The first one that exists counts. They begin with `/`, `~/`
+    /// or `$XDG_CONFIG_HOME/`.
     pub files: Vec<Spanned<String>>,
-    /// The origins besides the base URL's that see it, for operations that have a server of their own.
+    /// Other origins that receive the credential, besides that of the base URL. Some operations have a server of their
+    /// own.
     pub origins: Vec<Spanned<String>>,
 }
 
-/// How deliveries of webhooks are signed: HMAC-SHA256 of the timestamp, a dot and the body, written as `sha256=` and
-/// lower-case hexadecimal digits.
+/// The signature of webhook deliveries. It is HMAC-SHA256 of the timestamp, a dot and the body. Its form is `sha256=`
+/// and lower-case hexadecimal digits.
 #[derive(Debug, Clone)]
 pub struct Webhook {
     /// The header with the signature.
     pub signature_header: Spanned<String>,
     /// The header with the time of signing, in seconds since 1970.
     pub timestamp_header: Spanned<String>,
-    /// The member of the payload that names the event, as the document's `webhooks` do.
+    /// The member of the payload that contains the name of the event, as in the document's `webhooks`.
     pub event_field: Option<Spanned<String>>,
     /// The member of the payload that is the same in every delivery of one event.
     pub id_field: Option<Spanned<String>>,
 }
 
-/// How a list is continued in another call.
+/// The way to fetch the next page of a list.
 #[derive(Debug, Clone)]
 pub struct Pagination {
-    /// The query parameter that says where to go on.
+    /// The query parameter for the position.
     pub parameter: Spanned<String>,
-    /// What it says.
+    /// The value of the parameter.
     pub position: Position,
-    /// The members of the answer that may be the list, the first that is one; empty for the only list in it.
+    /// The members of the answer that may be the list. The first one that is a list counts. If there are none, the
+    /// answer must contain only one list.
     pub items: Vec<Spanned<String>>,
-    /// The member of the answer that says how many items there are on all pages.
+    /// The member of the answer that contains the number of items on all pages.
     pub total: Option<Spanned<String>>,
 }
 
-/// What says where a list goes on.
+/// The value that leads to the next page.
 #[derive(Debug, Clone)]
 pub enum Position {
-    /// The value of this member of the answer before.
+    /// The value of this member of the previous answer.
     Token(Spanned<String>),
-    /// How many items there are before the page.
+    /// The number of items before the page.
     Items,
-    /// The number of the page, the first of which has this number.
+    /// The number of the page. The first page has this number.
     Pages(i64),
 }
 
@@ -196,7 +200,7 @@ pub enum Position {
 pub struct Skip {
     /// Its public name, or `METHOD /path`.
     pub operation: Spanned<String>,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
@@ -213,12 +217,12 @@ impl Provider {
             .map(|supplement| format!("specs/{}", supplement.get_ref()))
     }
 
-    /// What is written by hand beside the document, relative to the workspace root: supplements and overlays.
+    /// The hand-written files of the document, relative to the workspace root: supplements and overlays.
     pub fn companion_paths(&self) -> impl Iterator<Item = String> + '_ {
         self.supplement_paths().chain(self.overlay_paths())
     }
 
-    /// The overlays in the order they apply, relative to the workspace root.
+    /// The overlays in the order in which they apply, relative to the workspace root.
     pub fn overlay_paths(&self) -> impl Iterator<Item = String> + '_ {
         self.overlays
             .iter()
@@ -249,21 +253,21 @@ impl Provider {
 /// All providers, in the order of the file.
 #[derive(Debug, Clone)]
 pub struct Providers {
-    /// The file that describes them; the spans of every [`Provider`] point into it.
+    /// The file with the providers. The spans of every [`Provider`] point into it.
     pub file: Arc<SourceFile>,
-    /// What people type to run this program in the workspace, which generated files say; see [`program::name`].
+    /// The command that runs this program in the workspace. Generated files contain it; see [`program::name`].
     pub program: String,
-    /// The providers, no two of which share an id or a crate.
+    /// The providers. Each has an id and a crate of its own.
     pub all: Vec<Provider>,
 }
 
-/// Why the providers could not be read.
+/// The reason why the providers could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// The file is missing or is not readable as UTF-8.
+    /// The file is missing, or is not readable as UTF-8.
     #[error("cannot read `{PROVIDERS_FILE}`; run the command inside the workspace")]
     Unreadable(#[source] std::io::Error),
-    /// The manifest of the workspace does not say what this program is called.
+    /// The manifest of the workspace does not contain the name of this program.
     #[error(transparent)]
     Program(#[from] ProgramError),
     /// The file has faults.
@@ -271,7 +275,7 @@ pub enum ReadError {
     Invalid(Vec<Finding>),
 }
 
-/// A provider was asked for that the file does not describe.
+/// The wanted provider is not in the file.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error(
     "there is no provider `{}`{}; known: {}",
@@ -280,17 +284,17 @@ pub enum ReadError {
     known.join(", ")
 )]
 pub struct UnknownProvider {
-    /// What was asked for.
+    /// The wanted id.
     pub name: String,
-    /// The known provider that was probably meant.
+    /// The known provider with the most similar id.
     pub suggestion: Option<String>,
     /// Every known provider.
     pub known: Vec<String>,
 }
 
 impl Providers {
-    /// A document of another provider, a supplement or an overlay that is in the directory that a provider's document has for
-    /// itself.
+    /// Finds a file in this document's own directory that does not belong there: another document, a supplement or an
+    /// overlay.
     #[must_use]
     pub fn in_directory_of(&self, provider: &Provider) -> Option<String> {
         let document = provider.document_path();
@@ -303,9 +307,9 @@ impl Providers {
         others.find(|path| path.starts_with(directory))
     }
 
-    /// Reads `specs/providers.toml` below the workspace root, and what this program is called there.
+    /// Reads `specs/providers.toml` below the workspace root, and the name of this program in the workspace.
     ///
-    /// Fails when a file cannot be read, or with every fault of it at once.
+    /// Fails if a file cannot be read, or with all faults of the file.
     pub fn read(root: &Path) -> Result<Self, ReadError> {
         let text = fs::read_to_string(root.join(PROVIDERS_FILE)).map_err(ReadError::Unreadable)?;
         let file = Arc::new(SourceFile {
@@ -319,8 +323,8 @@ impl Providers {
         })
     }
 
-    /// Reads the text of `specs/providers.toml` of a workspace in which this program has its usual name; fails with every
-    /// fault of it at once.
+    /// Reads the text of `specs/providers.toml` for a workspace in which this program has its usual name. Fails with
+    /// all faults of the text.
     pub fn parse(file: &Arc<SourceFile>) -> Result<Self, Vec<Finding>> {
         read::providers(file).map(|all| Self {
             file: Arc::clone(file),
@@ -329,10 +333,9 @@ impl Providers {
         })
     }
 
-    /// The providers with these ids, each once and in the order of the file; all of them when no
-    /// id is given.
+    /// The providers with these ids, each once and in the order of the file. Without ids, all providers.
     ///
-    /// Fails at the first id that no provider has.
+    /// Fails at the first unknown id.
     pub fn select(&self, ids: &[String]) -> Result<Vec<&Provider>, UnknownProvider> {
         for id in ids {
             self.get(id)?;
@@ -341,7 +344,7 @@ impl Providers {
         Ok(self.all.iter().filter(wanted).collect())
     }
 
-    /// The provider with this id; fails when there is none.
+    /// The provider with this id. Fails if there is none.
     pub fn get(&self, id: &str) -> Result<&Provider, UnknownProvider> {
         self.all
             .iter()
@@ -356,8 +359,7 @@ impl Providers {
             })
     }
 
-    /// An error about a part of the file, for example about an entry of [`Provider::skip`] that
-    /// names nothing.
+    /// An error at a part of the file, for example at an entry of [`Provider::skip`] without an operation.
     pub fn error(
         &self,
         id: &'static str,

@@ -1,4 +1,4 @@
-//! Reads how lists are continued: one table per query parameter that says where.
+//! Reads the pagination of lists, with one table per query parameter.
 
 use toml::Spanned;
 
@@ -38,7 +38,7 @@ fn rule(
                 faults.add(
                     "provider-bad-value",
                     counts.span(),
-                    format!("`{other}` is nothing that a page can be numbered by"),
+                    format!("`{other}` is not a way to count pages"),
                     "write `items`, `pages` or `pages-from-0`",
                 );
                 return None;
@@ -48,11 +48,8 @@ fn rule(
             faults.add(
                 "provider-missing-key",
                 parameter.span(),
-                format!(
-                    "where `{}` goes on from is said twice or not at all",
-                    parameter.get_ref()
-                ),
-                "write either `next`, the member of the answer to go on from, or `counts`",
+                format!("`{}` needs either `next` or `counts`", parameter.get_ref()),
+                "write `next` for a member of the previous answer, or `counts` for a number",
             );
             return None;
         }
@@ -61,7 +58,7 @@ fn rule(
         faults.add(
             "provider-bad-value",
             total.span(),
-            "a list that is continued by a token ends where there is none",
+            "a list with `next` ends when an answer has no token, so it needs no `total`",
             "remove `total`",
         );
     }

@@ -1,24 +1,23 @@
-//! Rewrites where a document came from in the text of `specs/providers.toml`, and nothing else.
+//! Rewrites the source of a document in the text of `specs/providers.toml`, and nothing else.
 
 use toml_edit::{Array, DocumentMut, Item, Key, Table, TableLike, Value};
 
 use super::{Place, Source};
 
-/// Why the provenance could not be rewritten.
+/// The reason why the source could not be rewritten.
 #[derive(Debug, thiserror::Error)]
 pub enum ProvenanceError {
     /// The text is not TOML.
     #[error("the text is not TOML")]
     Syntax(#[source] toml_edit::TomlError),
-    /// The text has no such table, or it is no table.
+    /// The text has no such table, or another kind of value in its place.
     #[error("`{0}` is not a table")]
     NotATable(String),
 }
 
-/// The text with the source of provider `id` set: keys that no longer hold are removed, comments, order and every other
-/// value stay as they are.
+/// Sets the source of provider `id` in the text, and removes outdated keys. Comments, order and all other values stay.
 ///
-/// Fails when the text is not TOML or has no table for the provider.
+/// Fails if the text is not TOML or has no table for the provider.
 pub fn with_source(text: &str, id: &str, source: &Source) -> Result<String, ProvenanceError> {
     let mut document: DocumentMut = text.parse().map_err(ProvenanceError::Syntax)?;
     let provider = document
@@ -54,10 +53,10 @@ pub fn with_source(text: &str, id: &str, source: &Source) -> Result<String, Prov
     Ok(document.to_string())
 }
 
-/// The text in which provider `id` no longer names these supplements, by their names relative to `specs/`; without the key
-/// where none is left.
+/// Removes these supplements, given relative to `specs/`, from the table of provider `id`. If none is left, it removes
+/// the key too.
 ///
-/// Fails when the text is not TOML or has no table for the provider.
+/// Fails if the text is not TOML or has no table for the provider.
 pub fn without_supplements(
     text: &str,
     id: &str,
@@ -80,7 +79,7 @@ pub fn without_supplements(
     Ok(document.to_string())
 }
 
-/// The keys of the table as they stand, with new ones before those that they usually stand before.
+/// The keys of the table in their present order. Each new key comes before the keys that usually follow it.
 fn order(table: &dyn TableLike, usual: [&str; 9]) -> Vec<String> {
     let mut order: Vec<String> = table.iter().map(|(key, _)| key.to_owned()).collect();
     for (rank, key) in usual.iter().enumerate() {
@@ -93,7 +92,7 @@ fn order(table: &dyn TableLike, usual: [&str; 9]) -> Vec<String> {
     order
 }
 
-/// Every key of the table, in the order in which new ones are added, and its value if it has one.
+/// Every key of the table and its value, in the order for new keys. `None` if the key has no value.
 fn entries(source: &Source) -> [(&'static str, Option<Value>); 9] {
     let (url, pages, index, prefix) = match &source.place {
         None => (None, None, None, None),
@@ -118,7 +117,8 @@ fn entries(source: &Source) -> [(&'static str, Option<Value>); 9] {
     ]
 }
 
-/// Replaces a value but keeps the white space and the comment around it; one that says the same stays as it is written.
+/// Replaces a value, but keeps the white space and the comment around it. A value that means the same keeps its
+/// spelling.
 fn set(table: &mut dyn TableLike, key: &str, mut new: Value) {
     let entry = table.entry(key).or_insert(Item::None);
     if let Some(old) = entry.as_value() {

@@ -1,4 +1,4 @@
-//! Reads the text of `specs/providers.toml` and reports every fault of it at once.
+//! Reads the text of `specs/providers.toml`, and reports all of its faults together.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub(super) fn providers(file: &Arc<SourceFile>) -> Result<Vec<Provider>, Vec<Fin
     let mut faults = Faults::new(file);
     let (document, errors) = DeTable::parse_recoverable(&file.text);
     for error in errors {
-        // A parser that has lost its place says the rest in follow-up errors; their texts are one line each.
+        // After an error, the parser reports follow-up errors. Their texts are one line each.
         let message = error.message().replace('\n', ", ");
         let span = error.span().unwrap_or(0..0);
         faults.add(
@@ -44,10 +44,10 @@ pub(super) fn providers(file: &Arc<SourceFile>) -> Result<Vec<Provider>, Vec<Fin
     }
 }
 
-/// Reports an id that cannot name a provider, nor the files of one.
+/// Reports an id that cannot name a provider or its files.
 fn check_id(id: &Spanned<std::borrow::Cow<'_, str>>, faults: &mut Faults<'_>) {
     let help = if !rules::is_id(id.get_ref()) {
-        "begin with a lower-case letter and go on with lower-case letters, digits and `-`"
+        "begin with a lower-case letter, then use lower-case letters, digits and `-`"
     } else if is_device(id.get_ref()) {
         "Windows keeps this name for a device; choose another"
     } else {
@@ -57,7 +57,7 @@ fn check_id(id: &Spanned<std::borrow::Cow<'_, str>>, faults: &mut Faults<'_>) {
     faults.add("provider-bad-id", id.span(), message, help);
 }
 
-/// Reads one table; `None` when it has faults that leave nothing to return.
+/// Reads one table. `None` if its faults leave nothing to return.
 fn provider(
     id: &Spanned<std::borrow::Cow<'_, str>>,
     value: &Spanned<DeValue<'_>>,
@@ -189,7 +189,7 @@ fn credential(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Crede
     })
 }
 
-/// The headers that go with each call; their names are alike in small and capital letters.
+/// Reads the headers of every call. Their names are equal in upper and lower case.
 fn headers(
     table: Table<'_, '_>,
     faults: &mut Faults<'_>,
@@ -230,7 +230,7 @@ fn webhook(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Webhook>
     let signature_header = table.string("signature-header", faults);
     let timestamp_header = table.string("timestamp-header", faults);
     for header in [&signature_header, &timestamp_header] {
-        let fault = |text: &str| (!rules::is_header_name(text)).then_some("is no name of a header");
+        let fault = |text: &str| (!rules::is_header_name(text)).then_some("is not a header name");
         check(header.as_ref(), fault, faults);
     }
     if let (Some(signature), Some(timestamp)) = (&signature_header, &timestamp_header)
@@ -245,7 +245,7 @@ fn webhook(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Webhook>
                 "`{}` is also the header with the signature",
                 timestamp.get_ref()
             ),
-            "name the header that has the time of signing",
+            "name the header with the time of signing",
         );
     }
     let event_field = table.optional_string("event-field", faults);
@@ -271,7 +271,7 @@ fn skipped(table: Table<'_, '_>, faults: &mut Faults<'_>) -> Vec<Skip> {
                 "provider-skip-no-reason",
                 reason.span(),
                 format!("`{}` is skipped without a reason", operation.get_ref()),
-                "say why, the reason is printed by `generate`",
+                "write the reason; `generate` prints it",
             );
         }
         skips.push(Skip {
@@ -282,7 +282,7 @@ fn skipped(table: Table<'_, '_>, faults: &mut Faults<'_>) -> Vec<Skip> {
     skips
 }
 
-/// One file cannot be applied twice, nor correct itself.
+/// A file cannot apply twice or correct itself.
 fn repeated_paths<'table>(
     document: Option<&'table Spanned<String>>,
     companions: impl Iterator<Item = &'table Spanned<String>>,
@@ -305,7 +305,7 @@ fn repeated_paths<'table>(
     }
 }
 
-/// Two crates whose names differ only in `-` and `_` would be one library.
+/// Two crates whose names differ only in `-` and `_` would be the same library.
 fn duplicated_crates(providers: &[Provider], faults: &mut Faults<'_>) {
     let mut owners = BTreeMap::new();
     for provider in providers {

@@ -1,13 +1,13 @@
-//! What the values of a provider may look like.
+//! The rules for the values of a provider.
 
 use super::address::{parse_address, parse_prefix, url_fault};
 use super::device::is_device;
 
-/// Directories of every workspace that no crate may take. Any other that is there is refused where a crate would be
+/// Directories of every workspace that a crate cannot use. Other existing directories are refused when the crate is
 /// written.
 const RESERVED_DIRECTORIES: [&str; 2] = ["specs", "target"];
 
-/// Words that Cargo refuses as a package name, or that a library cannot be called
+/// Words that Cargo refuses as a package name, or that cannot name a library
 /// (Cargo book, "The manifest format", `name`; Rust reference, "Keywords").
 const RESERVED_WORDS: [&str; 49] = [
     "abstract",
@@ -61,13 +61,13 @@ const RESERVED_WORDS: [&str; 49] = [
     "where",
 ];
 
-/// Longest id or crate name, so that every path made from them fits any file system.
+/// The longest id or crate name, so that every path with it fits any file system.
 const LONGEST_NAME: usize = 64;
 
-/// Longest entity tag that is kept; those of file servers and caches have less than a hundred characters.
+/// The longest entity tag that is kept. Tags of file servers and caches have less than a hundred characters.
 const LONGEST_TAG: usize = 256;
 
-/// The longest name that common file systems allow, in bytes.
+/// The longest file name that common file systems allow, in bytes.
 const LONGEST_FILE_NAME: usize = 255;
 
 /// Whether `text` is `[a-z][a-z0-9-]*`.
@@ -80,7 +80,7 @@ pub fn is_id(text: &str) -> bool {
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
-/// Why `text` cannot be the name of a generated crate; `None` when it can.
+/// The reason why `text` cannot be the name of a generated crate. `None` if it can.
 #[must_use]
 pub fn crate_name_fault(text: &str) -> Option<&'static str> {
     if RESERVED_DIRECTORIES.contains(&text) {
@@ -102,7 +102,7 @@ pub fn crate_name_fault(text: &str) -> Option<&'static str> {
         .then_some("is a word that Rust reserves")
 }
 
-/// Why `text` cannot name a document below `specs/`; `None` when it can.
+/// The reason why `text` cannot name a document below `specs/`. `None` if it can.
 pub(super) fn document_path_fault(text: &str) -> Option<&'static str> {
     if text.starts_with('/') {
         return Some("is absolute");
@@ -127,10 +127,10 @@ pub(super) fn document_path_fault(text: &str) -> Option<&'static str> {
     let is_document = [".yaml", ".yml", ".json"]
         .iter()
         .any(|extension| text.ends_with(extension));
-    (!is_document).then_some("is neither YAML nor JSON by its name")
+    (!is_document).then_some("has a name that ends neither in .yaml nor in .json")
 }
 
-/// Why requests cannot be sent to `text`; `None` when they can.
+/// The reason why requests cannot go to `text`. `None` if they can.
 #[must_use]
 pub fn base_url_fault(text: &str) -> Option<&'static str> {
     if let Some(fault) = url_fault(text) {
@@ -140,10 +140,10 @@ pub fn base_url_fault(text: &str) -> Option<&'static str> {
         return Some("has a query or a fragment");
     }
     text.ends_with('/')
-        .then_some("ends with a slash, which every path already begins with")
+        .then_some("ends with a slash, but every path begins with one")
 }
 
-/// Why documents cannot be fetched from `text`; `None` when they can.
+/// The reason why documents cannot be fetched from `text`. `None` if they can.
 pub(super) fn address_fault(text: &str) -> Option<&'static str> {
     if let Some(fault) = url_fault(text) {
         return Some(fault);
@@ -151,14 +151,14 @@ pub(super) fn address_fault(text: &str) -> Option<&'static str> {
     parse_address(text).err()
 }
 
-/// Why `text` cannot say which pages of the index at this URL are taken; `None` when it can.
+/// The reason why `text` cannot select pages of the index at this URL. `None` if it can.
 pub(super) fn prefix_fault(text: &str, index: &str) -> Option<&'static str> {
-    // An index that is no URL is a fault of its own.
+    // If the index is not a URL, that is reported separately.
     let index = parse_address(index).ok()?;
     parse_prefix(text, &index).err()
 }
 
-/// Why `text` is no entity tag (RFC 9110, section 8.8.3); `None` when it is one.
+/// The reason why `text` is not an entity tag (RFC 9110, section 8.8.3). `None` if it is one.
 pub(crate) fn entity_tag_fault(text: &str) -> Option<&'static str> {
     let inner = text
         .strip_prefix("W/")
@@ -171,17 +171,17 @@ pub(crate) fn entity_tag_fault(text: &str) -> Option<&'static str> {
                 .bytes()
                 .all(|byte| byte.is_ascii_graphic() && byte != b'"')
         });
-    (!is_tag).then_some("is no entity tag, which is text in quotes, perhaps with W/ before them")
+    (!is_tag).then_some("is not an entity tag, such as `\"abc\"` or `W/\"abc\"`")
 }
 
-/// Why `text` is no time as HTTP writes it (RFC 9110, section 5.6.7); `None` when it is one.
+/// The reason why `text` is not an HTTP date (RFC 9110, section 5.6.7). `None` if it is one.
 pub(crate) fn http_date_fault(text: &str) -> Option<&'static str> {
     httpdate::parse_http_date(text)
         .is_err()
-        .then_some("is no time as HTTP writes it, `Sun, 06 Nov 1994 08:49:37 GMT`")
+        .then_some("is not an HTTP date, such as `Sun, 06 Nov 1994 08:49:37 GMT`")
 }
 
-/// Whether `text` is the name of a file without a directory, with nothing in it that a terminal would obey.
+/// Whether `text` is a file name without a directory and without control characters for terminals.
 pub(crate) fn is_file_name(text: &str) -> bool {
     !matches!(text, "" | "." | "..")
         && text.len() <= LONGEST_FILE_NAME
@@ -189,7 +189,7 @@ pub(crate) fn is_file_name(text: &str) -> bool {
         && generator::text::visible(text) == text
 }
 
-/// Whether `text` is a day as `YYYY-MM-DD`.
+/// Whether `text` is a date, `YYYY-MM-DD`.
 pub(super) fn is_date(text: &str) -> bool {
     // TOML's own date parser knows the length of each month.
     text.len() == 10
@@ -214,11 +214,11 @@ pub(super) fn is_environment_variable(text: &str) -> bool {
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// Why a key cannot be kept in the file `text`; `None` when it can.
+/// The reason why `text` cannot be a file with a key. `None` if it can.
 pub(super) fn key_file_fault(text: &str) -> Option<&'static str> {
     let starts = ["/", "~/", "$XDG_CONFIG_HOME/"];
     let Some(rest) = starts.iter().find_map(|start| text.strip_prefix(start)) else {
-        return Some("begins with none of `/`, `~/` and `$XDG_CONFIG_HOME/`");
+        return Some("/` and `$XDG_CONFIG_HOME/`~/` and `$XDG_CONFIG_HOME/`");
     };
     if rest.is_empty() || rest.ends_with('/') {
         return Some("names no file");
@@ -229,10 +229,10 @@ pub(super) fn key_file_fault(text: &str) -> Option<&'static str> {
     let is_odd = |byte: u8| !(byte.is_ascii_graphic() || byte == b' ') || byte == b'`';
     rest.bytes()
         .any(is_odd)
-        .then_some("has characters that no path should have")
+        .then_some("has characters that a path should not have")
 }
 
-/// Why `name` cannot be a header that goes with each call.
+/// The reason why `name` cannot be a header of every call.
 pub(super) fn fixed_header_fault(name: &str) -> Option<&'static str> {
     const RESERVED: [&str; 12] = [
         "accept",
@@ -249,22 +249,22 @@ pub(super) fn fixed_header_fault(name: &str) -> Option<&'static str> {
         "user-agent",
     ];
     if !is_header_name(name) {
-        return Some("is no name of a header");
+        return Some("is not a header name");
     }
     let mut reserved = RESERVED.iter();
     reserved
         .any(|it| it.eq_ignore_ascii_case(name))
-        .then_some("is a header that is set for each call")
+        .then_some("is a header that the client sets itself")
 }
 
-/// Why `text` cannot be the value of a header (RFC 9110, section 5.5).
+/// The reason why `text` cannot be the value of a header (RFC 9110, section 5.5).
 pub(super) fn header_value_fault(text: &str) -> Option<&'static str> {
     let is_empty = text.trim().is_empty();
     (is_empty || http::HeaderValue::from_str(text).is_err())
         .then_some("cannot be the value of a header")
 }
 
-/// Why `text` does not name a member of a body as a JSON pointer does (RFC 6901, section 3).
+/// The reason why `text` is not a JSON pointer to a member of a body (RFC 6901, section 3).
 pub(super) fn member_fault(text: &str) -> Option<&'static str> {
     let mut after_tildes = text.split('~').skip(1);
     let is_pointer = text.starts_with('/') && after_tildes.all(|rest| rest.starts_with(['0', '1']));

@@ -1,4 +1,4 @@
-//! What the table `source` says: where a document is published, and what was taken from there.
+//! Reads the table `source`: the address of the published document, and the version that was taken.
 
 use std::ops::Range;
 
@@ -10,10 +10,11 @@ use super::{Place, Source, address, rules};
 pub(super) fn source(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Source> {
     let place = place(&mut table, faults);
     let file = table.optional_string("file", faults);
-    let file_fault = |text: &str| (!rules::is_file_name(text)).then_some("is no name of a file");
+    let file_fault = |text: &str| (!rules::is_file_name(text)).then_some("is not a file name");
     check(file.as_ref(), file_fault, faults);
     let date = table.string("date", faults);
-    let date_fault = |text: &str| (!rules::is_date(text)).then_some("is no day as YYYY-MM-DD");
+    let date_fault =
+        |text: &str| (!rules::is_date(text)).then_some("is not a date of the form YYYY-MM-DD");
     check(date.as_ref(), date_fault, faults);
     let sha256 = table.string("sha256", faults);
     let sha256_fault =
@@ -35,8 +36,8 @@ pub(super) fn source(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Optio
             faults.add(
                 "provider-bad-value",
                 value.span(),
-                format!("`{key}` is of an answer, and the document did not come from one address"),
-                "remove it; `import` writes it for a document that did",
+                format!("`{key}` is only for a document from one address"),
+                "remove it; `import` writes it when it applies",
             );
         }
     }
@@ -51,7 +52,7 @@ pub(super) fn source(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Optio
     })
 }
 
-/// Where the document is published; at most one of the keys may say so.
+/// The address of the published document. Only one of the keys may give it.
 fn place(table: &mut Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Place> {
     let url = table.optional_string("url", faults);
     check(url.as_ref(), rules::address_fault, faults);
@@ -70,7 +71,7 @@ fn place(table: &mut Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Place> {
         (Some(prefix), None) => faults.add(
             "provider-bad-value",
             prefix.span(),
-            "`prefix` says which pages of an index are taken, and there is no `index`",
+            "`prefix` selects pages of an index, but there is no `index`",
             "add `index = …`, or remove it",
         ),
         (None, _) => {}
@@ -88,7 +89,7 @@ fn place(table: &mut Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Place> {
             faults.add(
                 "provider-duplicate",
                 span.clone(),
-                format!("`{key}` says where the document is published, and so does `{first}`"),
+                format!("`{key}` and `{first}` both give the address of the document"),
                 "keep one of them",
             );
         }
@@ -102,6 +103,6 @@ fn place(table: &mut Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Place> {
             prefix: prefix.map(Spanned::into_inner),
         });
     }
-    // A document that was handed over as a file has no address.
+    // A document that was imported from a file has no address.
     (!pages.is_empty()).then(|| Place::Pages(pages.into_iter().map(Spanned::into_inner).collect()))
 }

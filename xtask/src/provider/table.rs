@@ -1,4 +1,4 @@
-//! Takes typed values out of one TOML table and reports what is missing, mistyped or left over.
+//! Takes typed values out of one TOML table. Reports keys that are missing, of the wrong type, or unknown.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use generator::closest;
 use generator::{Finding, SourceFile};
 
-/// Findings about one file, as they are collected.
+/// The findings of one file.
 pub(super) struct Faults<'file> {
     file: &'file Arc<SourceFile>,
     pub(super) findings: Vec<Finding>,
@@ -36,7 +36,7 @@ impl<'file> Faults<'file> {
     }
 }
 
-/// One table, and which of its keys have been asked for.
+/// One table, and the keys of it that were read.
 pub(super) struct Table<'table, 'text> {
     name: String,
     span: Range<usize>,
@@ -45,7 +45,7 @@ pub(super) struct Table<'table, 'text> {
 }
 
 impl<'table, 'text> Table<'table, 'text> {
-    /// The table called `name`, whose header or key stands at `span`.
+    /// The table called `name`. Its header or key is at `span`.
     pub(super) fn new(name: String, span: Range<usize>, entries: &'table DeTable<'text>) -> Self {
         Self {
             name,
@@ -61,7 +61,7 @@ impl<'table, 'text> Table<'table, 'text> {
         self.entries.get(key)
     }
 
-    /// The value of a key that must be there.
+    /// The value of a required key.
     fn require(
         &mut self,
         key: &'static str,
@@ -79,7 +79,7 @@ impl<'table, 'text> Table<'table, 'text> {
         value
     }
 
-    /// A string that must be there.
+    /// A required string.
     pub(super) fn string(
         &mut self,
         key: &'static str,
@@ -89,7 +89,7 @@ impl<'table, 'text> Table<'table, 'text> {
         string(key, value, faults)
     }
 
-    /// A string that may be left out.
+    /// An optional string.
     pub(super) fn optional_string(
         &mut self,
         key: &'static str,
@@ -99,7 +99,7 @@ impl<'table, 'text> Table<'table, 'text> {
         string(key, value, faults)
     }
 
-    /// Strings that must be there, at least one.
+    /// A required array of strings, with at least one.
     pub(super) fn strings(
         &mut self,
         key: &'static str,
@@ -119,7 +119,7 @@ impl<'table, 'text> Table<'table, 'text> {
         Some(items)
     }
 
-    /// Strings that may be left out.
+    /// An optional array of strings.
     pub(super) fn optional_strings(
         &mut self,
         key: &'static str,
@@ -130,7 +130,7 @@ impl<'table, 'text> Table<'table, 'text> {
             .unwrap_or_default()
     }
 
-    /// A table that may be left out.
+    /// An optional table.
     pub(super) fn table(
         &mut self,
         key: &'static str,
@@ -181,7 +181,7 @@ impl<'table, 'text> Table<'table, 'text> {
         entries
     }
 
-    /// Reports every key that was not asked for.
+    /// Reports every key that was not read.
     pub(super) fn finish(self, faults: &mut Faults<'_>) {
         let known: Vec<&str> = self.known.iter().copied().collect();
         for key in self.entries.keys() {
@@ -227,7 +227,7 @@ fn strings(
         mistyped(key, "an array of strings", value, faults);
         return None;
     };
-    // Every item is looked at before any of them can make the whole unusable.
+    // Every item is checked, so that all faults are reported.
     let items: Vec<_> = items.iter().map(|item| string(key, item, faults)).collect();
     items.into_iter().collect()
 }
@@ -249,7 +249,7 @@ fn mistyped(key: &str, expected: &str, value: &Spanned<DeValue<'_>>, faults: &mu
     );
 }
 
-/// Reports what `fault` finds wrong with a value that is there.
+/// Reports the fault that `fault` finds in a value.
 pub(super) fn check(
     value: Option<&Spanned<String>>,
     fault: impl Fn(&str) -> Option<&'static str>,

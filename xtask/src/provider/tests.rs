@@ -1,4 +1,4 @@
-//! Claims about `specs/providers.toml`: what it may say, and where each fault is found.
+//! Tests of `specs/providers.toml`: its values, and the place of each fault.
 
 mod source;
 mod treatment;
@@ -91,7 +91,7 @@ fn every_value_is_read() {
 }
 
 #[test]
-fn what_may_be_left_out_is_empty() {
+fn optional_values_are_empty_by_default() {
     let providers = good();
     let vast = providers.get("vast").unwrap();
     assert!(vast.overlays.is_empty() && vast.skip.is_empty());
@@ -179,7 +179,7 @@ environment = []
             "2:2 provider-missing-key `[phala]` has no `crate`",
             "4:12 provider-wrong-type `document` must be a string, this is of type integer",
             "6:12 provider-wrong-type `overlays` must be an array of strings, this is of type string",
-            "5:12 provider-bad-value `https://cloud-api.phala.com/` ends with a slash, which every path already begins with",
+            "5:12 provider-bad-value `https://cloud-api.phala.com/` ends with a slash, but every path begins with one",
             "10:15 provider-bad-value `environment` is empty",
             "3:1 provider-unknown-key `[phala]` has no key `crat`",
             "7:8 provider-unknown-key `[phala]` has no key `sourc`",
@@ -244,7 +244,10 @@ fn a_document_outside_of_specs_is_refused() {
             "has a name that Windows keeps for a device",
         ),
         ("CON.yaml", "has a name that Windows keeps for a device"),
-        ("vast.names.toml", "is neither YAML nor JSON"),
+        (
+            "vast.names.toml",
+            "has a name that ends neither in .yaml nor in .json",
+        ),
     ] {
         let found = faults(&GOOD.replace("\"vast.yaml\"", &format!("\"{path}\"")));
         assert_eq!(found.len(), 1, "{found:?}");
@@ -311,7 +314,7 @@ fn a_date_that_no_calendar_has_is_refused() {
         assert_eq!(
             found,
             [format!(
-                "11:8 provider-bad-value `{date}` is no day as YYYY-MM-DD"
+                "11:8 provider-bad-value `{date}` is not a date of the form YYYY-MM-DD"
             )]
         );
     }

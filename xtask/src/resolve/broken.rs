@@ -1,4 +1,4 @@
-//! Which operations errors stand in the way of, so that the others can be generated without them.
+//! Leaves out the operations that errors affect, so that the others can be generated.
 
 use serde_json::Value;
 
@@ -6,26 +6,26 @@ use generator::overlay::{remove, skip};
 use generator::source::Document;
 use generator::{Finding, Pointer, Severity, lint, path_operations, reached, reference_to};
 
-/// An operation that has no method, and why.
+/// An operation without a method, and the reason.
 pub struct Skipped {
-    /// `METHOD /path`; only the path when it is not known which operations are there.
+    /// `METHOD /path`. Only the path if its operations are unknown.
     pub operation: String,
-    /// The first thing that is wrong with it.
+    /// Its first error.
     pub reason: String,
 }
 
-/// A document without what errors stand in.
+/// A document without the parts that have errors.
 pub struct Left {
-    /// What is left of it.
+    /// The rest of the document.
     pub value: Value,
-    /// What was left out.
+    /// The operations that were left out.
     pub skipped: Vec<Skipped>,
-    /// What is found in the rest, no error among it.
+    /// The findings for the rest. None of them is an error.
     pub findings: Vec<Finding>,
 }
 
-/// What is left of a document whose `value` has these findings when everything goes that an error stands in, or that needs
-/// such a thing; `None` when nothing would be left, or errors all the same.
+/// Removes every part of a document with an error, and every part that needs it. `value` is the document and `findings`
+/// are its findings. `None` if nothing would be left, or if errors remained.
 #[must_use]
 pub fn leave_out(document: &Document, value: &Value, findings: &[Finding]) -> Option<Left> {
     let components = broken_components(document, value, findings);
@@ -57,14 +57,14 @@ fn count_operations(document: &Value) -> usize {
     items.map(|item| path_operations(item).count()).sum()
 }
 
-/// A component that an error stands in.
+/// A component with an error.
 struct Component {
     pointer: Pointer,
-    /// What is wrong with it.
+    /// The message of the error.
     message: String,
 }
 
-/// The components that errors stand in.
+/// The components with errors.
 fn broken_components(document: &Document, value: &Value, findings: &[Finding]) -> Vec<Component> {
     let mut broken = Vec::new();
     let components = value.get("components").and_then(Value::as_object);
@@ -90,7 +90,7 @@ fn broken_components(document: &Document, value: &Value, findings: &[Finding]) -
     broken
 }
 
-/// Why an operation cannot do without one of the components: what it reaches, and what is wrong with that.
+/// The reason why an operation cannot be generated: the component that it reaches, and the error there.
 fn reason_of(document: &Value, operation: &[&Value], components: &[Component]) -> Option<String> {
     if components.is_empty() {
         return None;
@@ -111,8 +111,7 @@ fn reason_of(document: &Value, operation: &[&Value], components: &[Component]) -
     })
 }
 
-/// The operations that errors stand in: in themselves, in what all operations of their path share, or in a component that
-/// they need.
+/// The operations with errors: in themselves, in the shared part of their path, or in a component that they need.
 fn broken_operations(
     (document, value): (&Document, &Value),
     findings: &[Finding],
@@ -156,7 +155,7 @@ fn broken_operations(
     broken
 }
 
-/// The errors that stand at a key or in its value.
+/// The errors at a key or in its value.
 fn errors_within<'findings>(
     document: &Document,
     pointer: &Pointer,

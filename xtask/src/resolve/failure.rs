@@ -1,4 +1,4 @@
-//! Failures of the pipeline, where they belong in the provider's files.
+//! Puts failures of the pipeline at their places in the provider's files.
 
 use toml::Spanned;
 
@@ -8,7 +8,7 @@ use generator::Finding;
 use generator::source::{Document, Part};
 use generator::{Pointer, operation_pointer};
 
-/// A failure of the pipeline, where it belongs.
+/// A failure of the pipeline, as a finding at its place.
 pub(super) fn finding(
     document: &Document,
     providers: &Providers,
@@ -67,7 +67,7 @@ pub(super) fn finding(
                 .error(
                     "unknown-field",
                     span,
-                    format!("no type has a property `{name}`, so nothing is kept from view"),
+                    format!("no type has a property `{name}`, so it hides no value"),
                 )
                 .help(
                     "correct the name; if the provider has renamed the property, name the new one",
@@ -80,9 +80,11 @@ pub(super) fn finding(
                 .error(
                     "unknown-stream-property",
                     span,
-                    format!("no operation that answers a stream has a flag `{name}` in its body"),
+                    format!(
+                        "no operation with a stream as its answer has a flag `{name}` in its body"
+                    ),
                 )
-                .help("correct the name, or remove the table if no stream is asked for in a body")
+                .help("correct the name, or remove the table if no body asks for a stream")
         }
         Failure::UntoldWebhooks(count) => {
             let span = provider.webhook.as_ref().map_or_else(
@@ -94,18 +96,18 @@ pub(super) fn finding(
                     "undistinguished-webhooks",
                     span,
                     format!(
-                        "the document has {count} webhooks, and nothing tells their payloads apart"
+                        "the document has {count} webhooks, but nothing distinguishes their payloads"
                     ),
                 )
                 .help(
-                    "name the member of the payload that holds the event's name, as `event-field`",
+                    "set `event-field` to the member of the payload with the event's name",
                 )
         }
         other => located(document, other),
     }
 }
 
-/// A failure of the pipeline that is about the document itself.
+/// A failure of the pipeline in the document itself.
 #[must_use]
 pub fn located(document: &Document, failure: Failure) -> Finding {
     let help = "leave the operation out with a reason, under `skip` in specs/providers.toml, or correct it in an overlay";
@@ -134,21 +136,21 @@ pub fn located(document: &Document, failure: Failure) -> Finding {
                 "unprotected-field",
                 &property_pointer(document, &schema, &property),
                 Part::Key,
-                format!("`{property}` of `{schema}` is to be kept from view and has a type of its own"),
+                format!("`{property}` of `{schema}` must be secret, but has a type of its own"),
             )
-            .help("name the fields inside that type instead, under `sensitive.fields` in specs/providers.toml"),
+            .help("list the fields inside that type instead, under `sensitive.fields` in specs/providers.toml"),
         Failure::UnknownSkip(words, _)
         | Failure::UnknownOperation(words, _)
         | Failure::UnknownField(words)
         | Failure::UnknownStreamProperty(words)
         | Failure::Whole(words) => unsupported(document, &words),
         Failure::UntoldWebhooks(count) => {
-            unsupported(document, &format!("nothing tells its {count} webhooks apart"))
+            unsupported(document, &format!("nothing distinguishes its {count} webhooks"))
         }
     }
 }
 
-/// Where a property stands, or its schema when the property comes from elsewhere.
+/// The place of a property, or of its schema if the property comes from elsewhere.
 fn property_pointer(document: &Document, schema: &str, property: &str) -> Pointer {
     let schema = Pointer::from("/components/schemas").child(schema);
     let property = schema.child("properties").child(property);
@@ -165,7 +167,7 @@ fn unsupported(document: &Document, words: &str) -> Finding {
         None,
         format!("nothing can be generated: {}", first_line(words)),
     )
-    .help("please report it with the document: the generator should say where the fault is")
+    .help("please report this with the document: the generator should name the place of the fault")
 }
 
 fn first_line(words: &str) -> &str {

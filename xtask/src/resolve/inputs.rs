@@ -1,4 +1,4 @@
-//! What a crate is generated from: the published document, what supplements add to it, and what overlays correct.
+//! Reads the inputs of a crate: the published document, its supplements and its overlays.
 
 use std::path::Path;
 
@@ -13,19 +13,19 @@ use generator::overlay;
 use generator::source::supplement::{Origin, Supplemented, supplement};
 use generator::source::{Document, Limits};
 
-/// What a provider's crate is generated from.
+/// The inputs of a provider's crate.
 pub(super) struct Inputs {
-    /// The document with what supplements add.
+    /// The document with its supplements.
     pub(super) document: Document,
-    /// Its value after the overlays.
+    /// The document's value after the overlays.
     pub(super) value: Value,
-    /// Whether the published document stands in several files.
+    /// Whether the published document consists of several files.
     pub(super) has_files: bool,
-    /// How many operations the published document describes.
+    /// The number of operations in the published document.
     pub(super) published: usize,
-    /// What each supplement has added.
+    /// The additions of each supplement.
     pub(super) supplements: Vec<Origin>,
-    /// What stands in a supplement although the document has it.
+    /// Warnings about entries of a supplement that the document has too.
     pub(super) superseded: Vec<Finding>,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Inputs {
 ///
 /// # Errors
 ///
-/// When a file cannot be read, or with everything that does not fit.
+/// If a file cannot be read, or with all findings.
 pub(super) fn inputs(root: &Path, provider: &Provider) -> Result<Inputs, ResolveError> {
     let path = provider.document_path();
     let document =
@@ -56,11 +56,11 @@ pub(super) fn inputs(root: &Path, provider: &Provider) -> Result<Inputs, Resolve
     })
 }
 
-/// A document with what the provider's supplements add to it.
+/// A document with the additions of the provider's supplements.
 ///
 /// # Errors
 ///
-/// When a supplement cannot be read, or does not fit.
+/// If a supplement cannot be read, or does not fit.
 pub fn supplemented(
     root: &Path,
     document: Document,
@@ -75,8 +75,8 @@ pub fn supplemented(
     supplement(document, supplements).map_err(ResolveError::Findings)
 }
 
-/// The supplements that the document of a provider has made superfluous, by their names in the table; none when that cannot
-/// be told.
+/// The supplements that the document of a provider has made superfluous, by their names in the table. Empty if a file
+/// has errors.
 #[must_use]
 pub fn superfluous(root: &Path, provider: &Provider) -> Vec<String> {
     if provider.supplements.is_empty() {
@@ -96,7 +96,7 @@ pub fn superfluous(root: &Path, provider: &Provider) -> Vec<String> {
 ///
 /// # Errors
 ///
-/// When an overlay cannot be read, or with everything that does not apply.
+/// If an overlay cannot be read, or with all actions that do not apply.
 pub fn corrected(
     root: &Path,
     document: &Value,

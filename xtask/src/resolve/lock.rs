@@ -1,4 +1,4 @@
-//! The name lock as a file.
+//! Reads and writes the file of the name lock.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use generator::Lock;
 use generator::{Finding, SourceFile};
 
-/// Reads a lock file. A file that is not a lock is a finding at the place where it goes wrong.
+/// Reads a lock file. A file that is not a lock gives a finding at the place of its fault.
 pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Lock, Vec<Finding>> {
     toml::from_str(&file.text).map_err(|error| {
         let finding = Finding::error("invalid-name-lock", file, error.span(), error.message());
@@ -16,7 +16,7 @@ pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Lock, Vec<Finding>> {
     })
 }
 
-/// The text of the lock file for the provider `id`, in a workspace in which this program has this name.
+/// The text of the lock file for the provider `id`. `program` is the name of this program in the workspace.
 #[must_use]
 pub fn render(lock: &Lock, id: &str, program: &str) -> String {
     let mut text = format!(
@@ -54,7 +54,7 @@ pub fn render(lock: &Lock, id: &str, program: &str) -> String {
     text
 }
 
-/// A string in basic quotes on one line: `toml` would choose a multi-line string for one with a line break.
+/// A string in basic quotes on one line. For a string with a line break, `toml` would write several lines.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn a_written_lock_is_read_back() {
         let mut lock = Lock::default();
         lock.operations
             .insert("POST /a/{id}/".to_owned(), "rotate".to_owned());
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_merge_conflict_is_reported_where_it_stands() {
+    fn a_merge_conflict_is_reported_at_its_place() {
         let findings = parsed("[operations]\n<<<<<<< ours\n").expect_err("no lock");
         assert_eq!(findings[0].id, "invalid-name-lock");
         assert_eq!(findings[0].position().map(|it| it.line), Some(2));

@@ -1,6 +1,6 @@
-//! A provider's inputs, resolved: what its crate should be, and what was found on the way.
+//! Resolves a provider's inputs into the planned crate and the findings.
 //!
-//! Everything that shows or writes a provider starts from the one [`Resolved`] value.
+//! Every command that shows or writes a provider starts from one [`Resolved`] value.
 
 mod broken;
 mod failure;
@@ -34,26 +34,26 @@ pub use failure::located;
 pub use inputs::{corrected, superfluous, supplemented};
 use settings::{settings, texts};
 
-/// What a provider's crate should be.
+/// The planned crate of a provider.
 #[derive(Debug)]
 pub struct Resolved {
-    /// The document as published, with what supplements add.
+    /// The published document with the additions of its supplements.
     pub document: Document,
-    /// How many operations the published document describes.
+    /// The number of operations in the published document.
     pub published: usize,
-    /// What each supplement has added.
+    /// The additions of each supplement.
     pub supplements: Vec<Origin>,
-    /// What came out of the pipeline.
+    /// The output of the pipeline.
     pub output: Output,
-    /// What the provider's table says of the crate.
+    /// The settings of the provider's table.
     pub settings: Settings,
     /// The files of the crate that the generator owns, and the name lock.
     pub plan: Plan,
-    /// What is not as it should be and does not stop generation.
+    /// Findings that do not stop generation.
     pub warnings: Vec<Finding>,
 }
 
-/// Why a provider has no crate.
+/// The reason why a provider has no crate.
 #[derive(Debug, thiserror::Error)]
 pub enum ResolveError {
     /// A file that cannot be read.
@@ -61,7 +61,7 @@ pub enum ResolveError {
     Unreadable {
         /// The file, relative to the workspace root.
         path: String,
-        /// What the operating system says.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// Errors in the provider's files.
@@ -69,11 +69,11 @@ pub enum ResolveError {
     Findings(Vec<Finding>),
 }
 
-/// Reads and checks everything about a provider and generates its files, without writing any.
+/// Reads and checks everything about a provider, and generates its files without writing them.
 ///
 /// # Errors
 ///
-/// [`ResolveError::Findings`] holds all findings, warnings included, once there is an error among them.
+/// [`ResolveError::Findings`] has all findings, warnings included, if one of them is an error.
 pub fn resolve(
     root: &Path,
     providers: &Providers,
@@ -177,7 +177,7 @@ pub fn resolve(
 fn read_manifest(root: &Path, path: &str) -> Result<Option<Arc<SourceFile>>, ResolveError> {
     match read_text(&root.join(path), path, &Limits::default()) {
         Ok(file) => Ok(Some(file)),
-        // What stands in the place of the crate is the tree's to judge.
+        // Something else may be in the place of the crate. The tree reports that.
         Err(ReadError::Io { source, .. })
             if matches!(
                 source.kind(),
@@ -194,7 +194,7 @@ fn read_manifest(root: &Path, path: &str) -> Result<Option<Arc<SourceFile>>, Res
 ///
 /// # Errors
 ///
-/// As [`resolve`], except that findings of the lint are returned whatever their severity.
+/// Like [`resolve`], but it returns findings of the lint even if they are errors.
 pub fn findings(
     root: &Path,
     providers: &Providers,
@@ -207,8 +207,8 @@ pub fn findings(
     }
 }
 
-/// The operations that an entry of the provider's `skip` would have to leave out so that the rest can be generated; none
-/// when there is no such way.
+/// The operations that the provider's `skip` would have to leave out so that the rest can be generated. Empty if that
+/// is not enough.
 #[must_use]
 pub fn skippable(root: &Path, provider: &Provider) -> Vec<Skipped> {
     let Ok(inputs) = inputs(root, provider) else {
@@ -225,7 +225,7 @@ pub fn skippable(root: &Path, provider: &Provider) -> Vec<Skipped> {
     let findings = lint(&document, &value);
     let left = leave_out(&document, &value, &findings);
     let skipped = left.map(|left| left.skipped).unwrap_or_default();
-    // A path whose operations are not known cannot be an entry.
+    // If the operations of a path are unknown, the path cannot be an entry.
     if skipped.iter().any(|it| !it.operation.contains(' ')) {
         return Vec::new();
     }
@@ -242,15 +242,16 @@ fn stop_at_errors(findings: &mut Vec<Finding>) -> Result<(), ResolveError> {
     Ok(())
 }
 
-/// What is wrong with a document in several files that has not its directory for itself.
+/// The finding for a document in several files that shares its directory.
 fn shared_directory(providers: &Providers, provider: &Provider) -> Option<Finding> {
     let other = providers.in_directory_of(provider)?;
-    let message = format!("the document is in several files, and `{other}` is in their directory");
+    let message =
+        format!("the document consists of several files, but `{other}` is in their directory");
     let finding = providers.error("shared-directory", provider.document.span(), message);
-    Some(finding.help("move it out of there: an update writes and removes files there"))
+    Some(finding.help("move it elsewhere: an update writes and removes files there"))
 }
 
-/// What is wrong with a fixed header that would take the place of the credential.
+/// The finding for a fixed header that would replace the credential.
 fn header_of_credential(
     providers: &Providers,
     provider: &Provider,
@@ -263,10 +264,10 @@ fn header_of_credential(
     let name = names.find(|name| name.get_ref().eq_ignore_ascii_case(key))?;
     let message = format!("`{}` is the header with the credential", name.get_ref());
     let finding = providers.error("header-of-credential", name.span(), message);
-    Some(finding.help("remove it; users keep the key where `credential.environment` says"))
+    Some(finding.help("remove it; users set the key in the variable of `credential.environment`"))
 }
 
-/// The security scheme that the provider's table names, and where users keep its key.
+/// The security scheme that the provider's table names, and the places of the users' key.
 fn credential(
     document: &Document,
     value: &Value,
@@ -306,9 +307,9 @@ fn credential(
                 "unsupported-security-scheme",
                 &providers.file,
                 Some(scheme.span()),
-                "the client gets no constructor for this kind of security scheme",
+                "the client has no constructor for this kind of security scheme",
             )
-            .help("callers hand the builder a header of their own with `secret_header`"),
+            .help("callers pass their own header to the builder's `secret_header`"),
         );
         return None;
     };

@@ -1,11 +1,11 @@
-//! What a provider's table says of its crate, in the generator's terms.
+//! Turns a provider's table into the settings of the generator.
 
 use toml::Spanned;
 
 use crate::provider::{self, Provider};
 use generator::model::settings::{Credential, Pagination, Position, Quota, Settings, Webhook};
 
-/// What the table of a provider says, with its credential as the document describes it.
+/// The settings of a provider's table, with its credential as the document describes it.
 pub(super) fn settings(provider: &Provider, credential: Option<Credential>) -> Settings {
     Settings {
         base_url: Some(provider.base_url.get_ref().clone()),

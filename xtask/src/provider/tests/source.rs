@@ -1,10 +1,10 @@
-//! Claims about a provider's table `source`: where its document is published, and how that is rewritten.
+//! Tests of a provider's table `source`: the address of its document, and changes of the table.
 
 use super::*;
 
 const PAGES: &str = "pages = [\"https://docs.phala.com/api\"] # the docs";
 
-/// The good file with these lines where its pages are.
+/// The good file with these lines in place of its pages.
 fn published(lines: &str) -> String {
     GOOD.replace(PAGES, lines)
 }
@@ -55,7 +55,7 @@ fn a_document_is_published_in_one_of_three_ways() {
 }
 
 #[test]
-fn what_came_from_one_address_has_its_validators() {
+fn a_document_from_one_address_has_its_validators() {
     let text = published(
         "url = \"https://a.example/\"\netag = 'W/\"a\"'\nlast-modified = \"Sun, 06 Nov 1994 08:49:37 GMT\"",
     );
@@ -74,14 +74,14 @@ fn a_document_has_one_place() {
     assert_eq!(
         faults(&published(text)),
         [
-            "11:10 provider-duplicate `pages` says where the document is published, and so does `url`",
-            "12:9 provider-duplicate `index` says where the document is published, and so does `url`",
+            "11:10 provider-duplicate `pages` and `url` both give the address of the document",
+            "12:9 provider-duplicate `index` and `url` both give the address of the document",
         ]
     );
 }
 
 #[test]
-fn a_value_that_cannot_be_is_refused_at_its_place() {
+fn an_invalid_value_is_refused_at_its_place() {
     let index = "index = \"https://a.example/llms.txt\"\n";
     for (text, expected) in [
         (
@@ -102,7 +102,7 @@ fn a_value_that_cannot_be_is_refused_at_its_place() {
         ),
         (
             "prefix = \"/api/\"".to_owned(),
-            "10:10 provider-bad-value `prefix` says which pages of an index are taken, and there is no `index`",
+            "10:10 provider-bad-value `prefix` selects pages of an index, but there is no `index`",
         ),
         (
             format!("{index}prefix = \"api\""),
@@ -114,27 +114,27 @@ fn a_value_that_cannot_be_is_refused_at_its_place() {
         ),
         (
             "file = \"a/b.yaml\"".to_owned(),
-            "10:8 provider-bad-value `a/b.yaml` is no name of a file",
+            "10:8 provider-bad-value `a/b.yaml` is not a file name",
         ),
         (
             "file = \"..\"".to_owned(),
-            "10:8 provider-bad-value `..` is no name of a file",
+            "10:8 provider-bad-value `..` is not a file name",
         ),
         (
             "url = \"https://a.example/\"\netag = \"a\"".to_owned(),
-            "11:8 provider-bad-value `a` is no entity tag",
+            "11:8 provider-bad-value `a` is not an entity tag",
         ),
         (
             "url = \"https://a.example/\"\nlast-modified = \"today\"".to_owned(),
-            "11:17 provider-bad-value `today` is no time as HTTP writes it",
+            "11:17 provider-bad-value `today` is not an HTTP date",
         ),
         (
             format!("{index}etag = '\"a\"'"),
-            "11:8 provider-bad-value `etag` is of an answer, and the document did not come from one address",
+            "11:8 provider-bad-value `etag` is only for a document from one address",
         ),
         (
             format!("{PAGES}\nfile = \"a.md\"\netag = '\"a\"'"),
-            "12:8 provider-bad-value `etag` is of an answer, and the document did not come from one address",
+            "12:8 provider-bad-value `etag` is only for a document from one address",
         ),
     ] {
         let found = faults(&published(&text));
@@ -162,7 +162,7 @@ fn rewriting_the_source_changes_nothing_else() {
 }
 
 #[test]
-fn a_place_that_is_new_stands_where_the_old_one_did() {
+fn a_new_address_is_written_in_place_of_the_old_one() {
     let source = source(Some(Place::Document("https://one/".to_owned())));
     let new = with_source(GOOD, "phala", &source).unwrap();
     let expected = GOOD
@@ -173,7 +173,7 @@ fn a_place_that_is_new_stands_where_the_old_one_did() {
             &source.sha256,
         );
     assert_eq!(new, expected);
-    // An order of one's own is kept.
+    // A different order in the file is kept.
     let turned = expected.replace("date = \"2026-12-01\"\n", "").replace(
         "[phala.source]\n",
         "[phala.source]\n# When.\ndate = \"2026-12-01\"\n",
@@ -182,7 +182,7 @@ fn a_place_that_is_new_stands_where_the_old_one_did() {
 }
 
 #[test]
-fn a_source_that_stays_is_not_written_otherwise() {
+fn an_unchanged_source_keeps_its_spelling() {
     let text = GOOD.replace(
         PAGES,
         "pages = [\n    'https://docs.phala.com/api', # the first\n]",
@@ -224,7 +224,7 @@ fn every_source_is_read_as_it_was_written() {
             [answered, handed_over]
         })
         .collect();
-    // Whatever stood there before is gone.
+    // The earlier text of the table is gone.
     for before in &sources {
         let text = with_source(GOOD, "phala", before).unwrap();
         for after in &sources {
@@ -264,7 +264,7 @@ fn rewriting_an_unknown_provider_is_an_error() {
 
 proptest::proptest! {
     #[test]
-    fn whatever_an_answer_says_can_be_noted(etag in "(W/)?\"[!#-~]{0,20}\"", name in "\\PC{1,20}") {
+    fn the_validators_of_any_answer_can_be_written_to_the_table(etag in "(W/)?\"[!#-~]{0,20}\"", name in "\\PC{1,20}") {
         if rules::entity_tag_fault(&etag).is_none() && rules::is_file_name(&name) {
             for source in [
                 Source { etag: Some(etag), ..source(Some(Place::Document("https://a/".to_owned()))) },

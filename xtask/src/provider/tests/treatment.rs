@@ -1,8 +1,8 @@
-//! Claims about what a table says of credentials, repetitions and webhooks.
+//! Tests of the tables for credentials, repetitions and webhooks.
 
 use super::{Providers, faults, file};
 
-/// A table with everything that may be said of credentials and webhooks.
+/// A table with all keys for credentials and webhooks.
 const FULL: &str = r#"[vast]
 crate = "vast-api"
 document = "vast.yaml"
@@ -47,7 +47,7 @@ fn everything_about_credentials_and_webhooks_is_read() {
 }
 
 #[test]
-fn what_names_no_file_header_or_field_is_refused_where_it_stands() {
+fn an_invalid_name_of_a_file_header_or_field_is_refused_at_its_place() {
     for (good, bad, place) in [
         ("~/.key", "key", "10:41"),
         ("~/.key", "~/../key", "10:41"),
@@ -80,7 +80,7 @@ fn what_names_no_file_header_or_field_is_refused_where_it_stands() {
 }
 
 #[test]
-fn headers_that_go_with_each_call_are_read_in_the_order_of_the_file() {
+fn headers_of_every_call_are_read_in_the_order_of_the_file() {
     let text = format!("{FULL}\n[vast.headers]\nX-Version = \"2\"\nX-A = \"b c\"\n");
     let providers = Providers::parse(&file(&text)).unwrap();
     let headers = providers.get("vast").unwrap().headers.iter();
@@ -105,7 +105,7 @@ fn a_quota_is_a_member_of_a_body_and_some_values() {
 }
 
 #[test]
-fn a_quota_that_no_answer_could_tell_is_refused_where_it_stands() {
+fn a_quota_that_no_answer_can_show_is_refused_at_its_place() {
     let pointer = "is not a JSON pointer, such as `/error/code`";
     for (quota, fault) in [
         (
@@ -143,15 +143,15 @@ fn a_quota_that_no_answer_could_tell_is_refused_where_it_stands() {
 }
 
 #[test]
-fn a_header_that_cannot_go_with_each_call_is_refused_where_it_stands() {
+fn a_header_that_not_every_call_can_have_is_refused_at_its_place() {
     for (headers, fault) in [
         (
             "\"X A\" = \"1\"",
-            "20:1 provider-bad-value `X A` is no name of a header",
+            "20:1 provider-bad-value `X A` is not a header name",
         ),
         (
             "Authorization = \"1\"",
-            "20:1 provider-bad-value `Authorization` is a header that is set for each call",
+            "20:1 provider-bad-value `Authorization` is a header that the client sets itself",
         ),
         (
             "X-A = \"\"",

@@ -1,4 +1,4 @@
-//! The texts that were obtained to one document: a document or a block byte for byte, several merged.
+//! Turns the obtained texts into one document. A single document or block stays byte for byte, and several are merged.
 
 use std::sync::Arc;
 
@@ -7,36 +7,36 @@ use generator::source::page::{self, has_top_level_key, looks_like_page};
 use generator::source::{Document, Limits, merge};
 use generator::{Finding, SourceFile};
 
-/// A text that a document is taken from.
+/// A text with a document or a part of one.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
-    /// Its text, and the path or address that findings print.
+    /// The text, and the path or address that findings print.
     pub(super) file: Arc<SourceFile>,
-    /// The path that tells what it is.
+    /// The path whose name shows what kind of text this is.
     pub(super) path: String,
-    /// Whether it was named itself, so that it must have a document; pages of an index may have none.
+    /// Whether the user named it. Then it must have a document, but a page of an index need not.
     pub(super) is_named: bool,
 }
 
 /// One document.
 #[derive(Debug)]
 pub(super) struct Assembled {
-    /// As it goes to `specs/`.
+    /// The text for `specs/`.
     pub(super) text: String,
-    /// The same, parsed; its places are those of the part it is from, of the text itself when several were merged.
+    /// The same, parsed. Its places are those of its part, or of this text if several parts were merged.
     pub(super) document: Document,
-    /// What its lines are the lines of, if it is a whole part.
+    /// The file or address with the same lines, if the document is a whole part.
     pub(super) shown: Option<String>,
     /// The parts without a document.
     pub(super) without_document: Vec<String>,
 }
 
-/// The document in the parts; `None` when none of them has one, and none was to have one. Findings about a merged one
-/// name `merged_path`.
+/// The document in the parts. `None` if only pages of an index were given and none has a document. Findings about a
+/// merged document name `merged_path`.
 ///
 /// # Errors
 ///
-/// What is wrong with any part, `merge-conflict` where they contradict each other.
+/// The findings of all parts. `merge-conflict` if the parts contradict each other.
 pub(super) fn assemble(
     parts: &[Part],
     merged_path: &str,
@@ -53,7 +53,7 @@ pub(super) fn assemble(
         };
         for block in found {
             let text = block.as_ref().map_or(&part.file.text, |block| &block.text);
-            // The same bytes twice say nothing new, and one document needs no merging.
+            // Equal texts count once, and one document needs no merging.
             if texts.iter().any(|(it, _)| it == text) {
                 continue;
             }
@@ -93,8 +93,8 @@ pub(super) fn assemble(
         }))
 }
 
-/// The blocks of a page, or the whole of a document; `None` when it is a page of an index that has none. What is wrong is
-/// added to the findings.
+/// The blocks of a page, or the whole document. `None` for a page of an index without a block. Errors are added to the
+/// findings.
 fn split(part: &Part, findings: &mut Vec<Finding>) -> Option<Vec<Option<page::Block>>> {
     if !looks_like_page(&part.path, &part.file.text) {
         let is_document = part.is_named || has_top_level_key(&part.file.text);
@@ -113,12 +113,12 @@ fn split(part: &Part, findings: &mut Vec<Finding>) -> Option<Vec<Option<page::Bl
     }
 }
 
-/// Says of contradictions that they stood when everything was fetched once more.
+/// Explains that contradictions remained after everything was fetched again.
 pub(super) fn unsettled(findings: Vec<Finding>) -> UpstreamError {
     let explain = |finding: Finding| {
         match finding.id {
         "merge-conflict" => finding.help(
-            "the pages were fetched twice, and both times they contradict each other: they may belong to different versions; try again later, or take only those that agree",
+            "the pages contradicted each other both times they were fetched, so they may belong to different versions; try again later, or take only pages that agree",
         ),
         _ => finding,
     }

@@ -1,4 +1,4 @@
-//! Pages that were fetched before: kept so that a run can go on where one was interrupted, and to ask only what changed.
+//! Keeps fetched pages, so that an interrupted run can resume, and later runs fetch only changes.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,22 +12,22 @@ use tempfile::NamedTempFile;
 use super::fetcher::{Answered, Validators};
 use crate::workspace::sha256::hexadecimal;
 
-/// How long a page is kept that no run has asked for.
+/// How long an unused page is kept.
 const LONGEST_UNUSED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// A directory with one file per address. Whatever fails here only makes more requests.
+/// A directory with one file per address. A failure here only causes more requests.
 #[derive(Debug)]
 pub(super) struct Cache {
     directory: PathBuf,
-    /// How long an interrupted run is gone on with.
+    /// How long an interrupted run can resume.
     kept_for: Duration,
-    /// The file that stands while the run does.
+    /// The file that exists during the run.
     unfinished: PathBuf,
-    /// The name of the run; that of the interrupted one when this goes on with it.
+    /// The name of the run. A resumed run has the name of the interrupted one.
     run: String,
 }
 
-/// What an address answered.
+/// The answer of an address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry {
     url: String,
@@ -35,25 +35,25 @@ struct Entry {
     location: String,
     etag: Option<String>,
     last_modified: Option<String>,
-    /// The run in which it was answered, or confirmed.
+    /// The run in which the server sent or confirmed it.
     run: String,
-    /// When, in seconds since 1970.
+    /// The time of that, in seconds since 1970.
     taken: u64,
     /// SHA-256 of the text.
     sha256: String,
     text: String,
 }
 
-/// What is kept of an address.
+/// The kept answer of an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Kept {
     pub(super) text: Answered,
-    /// Whether it is of the run that is under way, so that nobody need be asked.
+    /// Whether it is from the present run, so that no request is needed.
     pub(super) is_recent: bool,
 }
 
 impl Cache {
-    /// The cache for fetching `subject`, a text that says what belongs together.
+    /// Opens the cache for fetching `subject`, a text that identifies the run.
     pub(super) fn begin(directory: &Path, subject: &str, kept_for: Duration) -> Self {
         let name = format!("{}.unfinished", hexadecimal(subject.as_bytes()));
         let unfinished = directory.join(name);
@@ -70,8 +70,7 @@ impl Cache {
         cache
     }
 
-    /// Says that everything was fetched: what is kept is from now on only what a server may confirm. What nobody has
-    /// asked for in a month goes.
+    /// Ends the run. From now on, a server must confirm the kept pages. Removes pages that were unused for a month.
     pub(super) fn finish(&self) {
         let _ = fs::remove_file(&self.unfinished);
         for entry in fs::read_dir(&self.directory)
@@ -93,7 +92,7 @@ impl Cache {
         }
     }
 
-    /// What is kept of an address; `None` as well when its file is damaged.
+    /// The kept answer of an address. `None` if its file is missing or damaged.
     pub(super) fn get(&self, url: &Url) -> Option<Kept> {
         let text = fs::read_to_string(self.path(url)).ok()?;
         let entry: Entry = serde_json::from_str(&text).ok()?;
@@ -116,7 +115,7 @@ impl Cache {
         })
     }
 
-    /// Keeps what an address answered just now.
+    /// Keeps an answer that has just arrived.
     pub(super) fn put(&self, url: &Url, answer: &Answered) {
         let entry = Entry {
             url: url.to_string(),
@@ -153,7 +152,7 @@ fn now() -> u64 {
         .map_or(0, |since| since.as_secs())
 }
 
-/// A name that no other run has.
+/// A unique name for a run.
 fn new_run(subject: &str) -> String {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -208,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interrupted_run_is_not_gone_on_with_for_ever() {
+    fn an_interrupted_run_cannot_resume_forever() {
         let directory = tempfile::tempdir().unwrap();
         let cache = Cache::begin(directory.path(), "index", HOUR);
         cache.put(&url(), &answer());
@@ -227,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_entry_is_none() {
+    fn a_damaged_entry_is_ignored() {
         let directory = tempfile::tempdir().unwrap();
         let cache = Cache::begin(directory.path(), "index", HOUR);
         cache.put(&url(), &answer());
@@ -249,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_has_asked_for_in_a_month_goes() {
+    fn pages_unused_for_a_month_are_removed() {
         let directory = tempfile::tempdir().unwrap();
         let cache = Cache::begin(directory.path(), "index", HOUR);
         cache.put(&url(), &answer());

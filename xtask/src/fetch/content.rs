@@ -1,4 +1,4 @@
-//! What an answer is, by its name, its declared type and its text.
+//! Tells indexes, pages and documents apart by the name, the declared type and the text of an answer.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use super::Settings;
 use super::index::has_links;
 use generator::source::page::{has_top_level_key, looks_like_page};
 
-/// What an address gave.
+/// The kind of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A list of pages.
@@ -19,7 +19,7 @@ pub(super) enum Kind {
     Document,
 }
 
-/// What a text is that was published under this path.
+/// The kind of a text that was published under this path.
 pub(super) fn kind(path: &str, text: &str) -> Kind {
     if is_index_name(path) {
         Kind::Index
@@ -37,7 +37,7 @@ pub(super) fn is_index_name(path: &str) -> bool {
     path.ends_with("/llms.txt")
 }
 
-/// The most bytes that are taken from an address, by its name.
+/// The most bytes of an address's answer, by its name.
 pub(super) fn most_bytes(url: &Url, settings: &Settings) -> usize {
     let path = url.path();
     if is_index_name(path) {
@@ -60,8 +60,8 @@ fn has_extension(path: &str, extensions: &[&str]) -> bool {
         })
 }
 
-/// The declared type when no document can be of it; `None` when it may be one. Servers that know nothing of YAML and
-/// Markdown send them as text or as bytes.
+/// The declared type if it excludes a document. `None` otherwise. Servers that do not know YAML and Markdown declare
+/// text or bytes.
 pub(super) fn refused_type(declared: &str) -> Option<String> {
     let essence = declared.split(';').next().unwrap_or_default();
     let essence = essence.trim().to_ascii_lowercase();
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_json_yaml_bytes_and_no_type_are_taken() {
+    fn text_json_yaml_bytes_and_no_type_are_accepted() {
         for declared in [
             "",
             "text/markdown; charset=utf-8",
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn name_and_content_tell_what_an_address_gave() {
+    fn name_and_content_decide_the_kind_of_an_answer() {
         let page = "# A\n\n```yaml\nopenapi: 3.1.0\n```\n";
         let index = "- [a](/a.md)\n";
         let document = "openapi: 3.1.0\ninfo: {description: '[a](/b)'}\n";

@@ -1,4 +1,4 @@
-//! Why no document was obtained, each with what to do next.
+//! The reasons why no document was obtained, with the next step.
 
 use std::io;
 use std::time::Duration;
@@ -9,32 +9,32 @@ use crate::workspace::ReadError;
 use generator::Finding;
 use generator::text::visible;
 
-/// Why no document was obtained. No text of a server is printed as it came, and no user name of a URL at all.
+/// The reason why no document was obtained. It escapes texts of a server, and never contains the user name of a URL.
 #[derive(Debug, thiserror::Error)]
 pub enum UpstreamError {
-    /// What was obtained is no document, or the parts contradict each other.
+    /// The text is not a document, or the parts contradict each other.
     #[error("{}", summary(.0))]
     Findings(Vec<Finding>),
     /// A file could not be read.
     #[error(transparent)]
     Read(ReadError),
-    /// An address may not be asked.
+    /// An address is not allowed.
     #[error(transparent)]
     Origin(#[from] OriginError),
-    /// An address gave nothing.
+    /// An address gave no answer to use.
     #[error("`{}` {failure}", visible(.url))]
     Fetch {
-        /// The address that was asked for, before any redirect.
+        /// The address before any redirect.
         url: String,
-        /// What went wrong there.
+        /// The problem there.
         failure: Failure,
     },
-    /// A directory was named for pages of an index, and this is none of it.
+    /// The given directory for pages does not belong to the index.
     #[error("the prefix `{}` {reason}", visible(.prefix))]
     Prefix {
         /// The directory as it was given.
         prefix: String,
-        /// What is wrong with it.
+        /// Its fault.
         reason: &'static str,
     },
     /// The index lists no page in that directory.
@@ -42,23 +42,23 @@ pub enum UpstreamError {
     NoPages {
         /// The index.
         index: String,
-        /// The directory.
+        /// The wanted directory.
         prefix: String,
-        /// The directories that it does list, and how many pages are below each.
+        /// The directories that it does list, and the number of pages below each.
         directories: Vec<(String, usize)>,
     },
-    /// The index lists more pages than are taken from one.
-    #[error("`{}` lists {count} pages there, more than the {} that are taken; set `prefix` to fewer", visible(.index), super::MOST_PAGES)]
+    /// The index lists too many pages.
+    #[error("`{}` lists {count} pages there, but at most {} are allowed; set `prefix` to a directory with fewer", visible(.index), super::MOST_PAGES)]
     TooManyPages {
         /// The index.
         index: String,
-        /// How many pages it lists.
+        /// The number of pages that it lists.
         count: usize,
     },
-    /// The pages are larger together than is taken.
+    /// The pages are too large together.
     #[error("the pages have more than {} MiB together; set `prefix` to the directory of the API's pages", limit / 1024 / 1024)]
     TooManyBytes {
-        /// How many bytes are taken.
+        /// The most bytes that are allowed.
         limit: usize,
     },
     /// None of the pages has a document.
@@ -66,28 +66,28 @@ pub enum UpstreamError {
     NoDocument {
         /// The index.
         index: String,
-        /// How many pages were fetched.
+        /// The number of fetched pages.
         pages: usize,
     },
-    /// An index stands among other addresses or files.
-    #[error("`{}` is an index, which stands for all its pages: name it alone", visible(.0))]
+    /// An index was given together with other addresses or files.
+    #[error("`{}` is an index of pages; name it alone, without other addresses", visible(.0))]
     IndexAmongOthers(String),
-    /// A file of a document was fetched twice and had changed each time.
+    /// A file of a document changed each time it was fetched.
     #[error("`{}` changes while the files of the document are fetched; try again later, or download the files and name the first of them with --from", visible(.0))]
     Changing(String),
-    /// The files of a document are larger together than a document may be.
+    /// The files of a document are too large together.
     #[error("the files of the document have more than {} MiB together; check that this is the API description", limit / 1024 / 1024)]
     FilesTooLarge {
-        /// How many bytes are taken.
+        /// The most bytes that are allowed.
         limit: usize,
     },
-    /// The document says something else with its references written for files.
-    #[error("the references of `{}` cannot be written so that they lead to files; download the files and name the first of them with --from", visible(.0))]
+    /// The document would change its meaning if its references led to files.
+    #[error("the references of `{}` cannot be rewritten to paths of files; download the files and name the first of them with --from", visible(.0))]
     NotRewritten(String),
-    /// Nothing was named.
-    #[error("no file and no address was named")]
+    /// The user gave neither a file nor an address.
+    #[error("no file or address was named; name one with --from")]
     NothingNamed,
-    /// The operating system does not let requests be sent.
+    /// The operating system does not allow requests.
     #[error("cannot send requests")]
     Runtime(#[source] io::Error),
 }
@@ -98,47 +98,47 @@ impl From<Vec<Finding>> for UpstreamError {
     }
 }
 
-/// What went wrong at one address.
+/// The problem at one address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// No connection, or none that answered.
+    /// There was no connection, or no answer on it.
     #[error("cannot be reached: {}", visible(.0))]
     Unreachable(String),
-    /// No whole answer within the time.
+    /// The whole answer did not arrive in time.
     #[error("did not answer within {}", seconds(*.0))]
     TimedOut(Duration),
-    /// An answer that has no document.
+    /// The status excludes a document.
     #[error("answered with {}{}", status_line(*.0), advice(*.0))]
     Status(u16),
-    /// An answer that asks for more patience than there is.
-    #[error("answered with {} and asks to be left alone for {}; try again then", status_line(*.status), seconds(*.wait))]
+    /// The server asks for a longer pause than is allowed.
+    #[error("answered with {} and asks for a pause of {}; try again then", status_line(*.status), seconds(*.wait))]
     Busy {
         /// The status, 429 or 503.
         status: u16,
-        /// How long it asks for.
+        /// The length of the pause.
         wait: Duration,
     },
-    /// 304, although nothing was said about what is known.
-    #[error("answered with 304 Not Modified although it was asked for everything")]
+    /// The answer was 304, although the request had no validators.
+    #[error("answered with 304 Not Modified to a request without conditions; try again later")]
     NotModified,
-    /// A redirect to another origin, which is asked only when somebody says so.
+    /// The redirect leads to another origin. Requests go there only if the user names it.
     #[error("redirects to another origin, `{}`; if that is right, name that address instead (with --from or in specs/providers.toml)", visible(.0))]
     OtherOrigin(String),
-    /// More redirects than are followed.
+    /// There were too many redirects.
     #[error("redirects more than {0} times")]
     TooManyRedirects(usize),
-    /// A redirect that does not say where to.
-    #[error("redirects to nowhere: its `Location` is missing or no URL")]
+    /// The redirect has no target.
+    #[error("redirects to nowhere: its `Location` is missing or not a URL")]
     NoLocation,
-    /// An answer of a type that no document has.
-    #[error("answered with {}, a document is YAML, JSON or Markdown; is it the address of the page's Markdown?", visible(.0))]
+    /// The answer has a type that a document cannot have.
+    #[error("answered with {}, but a document is YAML, JSON or Markdown; name the address of the page's Markdown", visible(.0))]
     ContentType(String),
-    /// An answer that is larger than allowed.
+    /// The answer is too large.
     #[error(
         "answered with more than the {0} bytes allowed; is it the address of an API description?"
     )]
     TooLarge(usize),
-    /// A body that ended early or cannot be decompressed.
+    /// The body ended early or cannot be decompressed.
     #[error("did not send its whole answer: {}; try again", visible(.0))]
     CutOff(String),
     /// A body that is not text.
@@ -172,7 +172,7 @@ fn no_pages(index: &str, prefix: &str, directories: &[(String, usize)]) -> Strin
     )
 }
 
-/// The number and, where there is a registered one, its phrase.
+/// The number, with its phrase if it is registered.
 fn status_line(code: u16) -> String {
     let phrase = http::StatusCode::from_u16(code)
         .ok()
@@ -185,7 +185,7 @@ fn status_line(code: u16) -> String {
 
 fn advice(code: u16) -> &'static str {
     match code {
-        401 | 403 => "; it is not for everyone: download it and name the file",
+        401 | 403 => "; it needs a login: download the document and name the file",
         404 | 410 => "; is it published elsewhere now?",
         429 | 500.. => "; try again later",
         _ => "",
@@ -208,7 +208,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_server_says_is_printed_harmlessly() {
+    fn texts_of_a_server_are_escaped() {
         for failure in [
             Failure::Unreachable("\u{1b}[2J".to_owned()),
             Failure::OtherOrigin("\u{1b}[2J".to_owned()),
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_is_named_and_says_what_to_do() {
+    fn a_status_has_its_phrase_and_a_next_step() {
         let said = Failure::Status(404).to_string();
         assert_eq!(
             said,

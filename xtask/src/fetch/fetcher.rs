@@ -1,4 +1,4 @@
-//! One address to its text: politely, within limits, and without leaving its origin.
+//! Fetches the text of one address: politely, within limits, and without leaving its origin.
 
 use std::error::Error as _;
 use std::sync::OnceLock;
@@ -15,20 +15,20 @@ use super::{Failure, Settings, UpstreamError};
 use crate::provider::{entity_tag_fault, http_date_fault};
 use crate::provider::{parse_address, same_origin};
 
-/// How requests name themselves.
+/// The name of this program in requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-/// What is wanted, the best first; servers of documentation answer browsers with HTML.
+/// The accepted types, the best first. Otherwise servers of documentation send HTML.
 const WANTED: &str =
     "text/markdown, application/yaml, application/json, text/plain;q=0.9, */*;q=0.5";
 
 /// The most redirects that are followed.
 const MOST_REDIRECTS: usize = 5;
 
-/// How often a request is repeated that met no server, or a busy one.
+/// The number of repetitions if there was no server, or a busy one.
 const MOST_REPEATS: u32 = 2;
 
-/// What tells one version of an answer from the next.
+/// The headers that distinguish versions of an answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Validators {
     pub(super) etag: Option<String>,
@@ -36,7 +36,7 @@ pub(super) struct Validators {
 }
 
 impl Validators {
-    /// Those of an answer. What is not written as it must be is no validator.
+    /// The validators of an answer. A malformed value is ignored.
     fn of(headers: &HeaderMap) -> Self {
         let text = |name: HeaderName, fault: fn(&str) -> Option<&'static str>| {
             let text = headers.get(name)?.to_str().ok()?;
@@ -53,20 +53,20 @@ impl Validators {
     }
 }
 
-/// What an address answered.
+/// The answer of an address.
 #[derive(Debug)]
 pub(super) enum Fetched {
-    /// What it answered with the same validators.
+    /// The text with these validators is unchanged.
     NotModified,
-    /// This.
+    /// A new text.
     Answered(Answered),
 }
 
-/// A text, and where it was in the end.
+/// A text, and its final address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Answered {
     pub(super) text: String,
-    /// The address behind all redirects, which relative links start from.
+    /// The address behind all redirects. Relative links start from it.
     pub(super) location: Url,
     pub(super) validators: Validators,
 }
@@ -81,7 +81,7 @@ pub(super) struct Fetcher {
 
 impl Fetcher {
     pub(super) fn new(settings: Settings) -> Self {
-        // reqwest takes the process's TLS provider; one that is installed stays.
+        // reqwest uses the process's TLS provider, and this keeps an installed one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
             settings,
@@ -94,11 +94,12 @@ impl Fetcher {
         &self.settings
     }
 
-    /// What `url` answers, of at most `most` bytes. With validators it may be that nothing has changed.
+    /// Fetches the answer of `url`, of at most `most` bytes. With validators, the server may say that nothing has
+    /// changed.
     ///
     /// # Errors
     ///
-    /// [`UpstreamError::Fetch`] with the address.
+    /// [`UpstreamError::Fetch`] with this address.
     pub(super) async fn get(
         &self,
         url: &Url,
@@ -148,7 +149,7 @@ impl Fetcher {
         Err(Failure::TooManyRedirects(MOST_REDIRECTS))
     }
 
-    /// The head of an answer, asked for again when no server was met or a busy one.
+    /// The head of an answer. Repeats the request if there was no server, or a busy one.
     async fn ask(&self, url: &Url, validators: &Validators) -> Result<Response, Failure> {
         let mut backoff = self.settings.backoff;
         let mut repeats = 0;
@@ -185,7 +186,7 @@ impl Fetcher {
             request = request.header(IF_MODIFIED_SINCE, last_modified);
         }
         request.send().await.map_err(|error| {
-            // A connection that cannot be made is met again at once, a slow server hardly.
+            // A failed connection may work the next time, but a slow server hardly answers faster.
             if error.is_timeout() && !error.is_connect() {
                 Failure::TimedOut(self.settings.timeout)
             } else {
@@ -218,7 +219,7 @@ impl Fetcher {
     }
 
     async fn body(&self, mut response: Response, most: usize) -> Result<String, Failure> {
-        // Bytes of a type that no text has are shown as nothing that anyone could mistake for one.
+        // Bytes that cannot be text are escaped, so that nobody takes them for text.
         let declared = response.headers().get(CONTENT_TYPE).map(|value| {
             let text = String::from_utf8_lossy(value.as_bytes());
             text.chars().take(100).collect::<String>()
@@ -247,7 +248,7 @@ impl Fetcher {
     }
 }
 
-/// Where an answer redirects to; another origin is not asked.
+/// The target of a redirect. Another origin is an error.
 fn target(response: &Response, from: &Url) -> Result<Url, Failure> {
     let location = response.headers().get(LOCATION);
     let Some(Ok(mut to)) = location
@@ -256,7 +257,7 @@ fn target(response: &Response, from: &Url) -> Result<Url, Failure> {
     else {
         return Err(Failure::NoLocation);
     };
-    // What is not to be sent is not to be shown either; no scheme that has no user name has one set.
+    // The user name is never sent, so it is not shown either. Only a URL that cannot have one refuses this.
     let _ = to.set_username("");
     let _ = to.set_password(None);
     if !same_origin(&to, from) {
@@ -269,20 +270,20 @@ fn is_busy(status: StatusCode) -> bool {
     status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE
 }
 
-/// How long a server asks to be left alone as of `now`: seconds or a date (RFC 9110, section 10.2.3).
+/// The pause that a server asks for at `now`: seconds or a date (RFC 9110, section 10.2.3).
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More digits than fit are longer than anyone waits.
+        // A number with more digits is longer than anyone waits.
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(text).ok()?;
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// The innermost reason, which says most. Its text may be another machine's: [`Failure`] shows it harmlessly.
+/// The innermost cause, which is the most precise. Its text may come from another machine, so [`Failure`] escapes it.
 fn cause(error: reqwest::Error) -> String {
-    // The address is said once, by the error around.
+    // The surrounding error already contains the address.
     let error = error.without_url();
     let mut innermost = error.to_string();
     let mut next = error.source();
@@ -302,13 +303,13 @@ mod tests {
     fn wait(text: &'static str) -> Option<u64> {
         let mut headers = HeaderMap::new();
         headers.insert(RETRY_AFTER, HeaderValue::from_static(text));
-        // Sun, 06 Nov 1994 08:49:37 GMT, the date of RFC 9110's examples.
+        // `Sun, 06 Nov 1994 08:49:37 GMT` is the example date of RFC 9110.
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
         retry_after(&headers, now).map(|wait| wait.as_secs())
     }
 
     #[test]
-    fn the_time_to_wait_is_seconds_or_a_date() {
+    fn a_pause_is_seconds_or_a_date() {
         assert_eq!(wait("3"), Some(3));
         assert_eq!(wait("99999999999999999999999"), Some(u64::MAX));
         assert_eq!(wait("Sun, 06 Nov 1994 08:50:37 GMT"), Some(60));
@@ -319,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_validator_that_cannot_be_noted_is_none() {
+    fn a_malformed_validator_is_ignored() {
         let mut headers = HeaderMap::new();
         headers.insert(ETAG, HeaderValue::from_static("no quotes"));
         headers.insert(LAST_MODIFIED, HeaderValue::from_static("yesterday"));

@@ -1,4 +1,4 @@
-//! The files that a description refers to where it is published: of its own origin, and put below its own directory.
+//! Fetches the files of a published description from its own origin, and gives them paths below its directory.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -18,30 +18,30 @@ use generator::text::visible;
 
 /// A description and the files that it refers to.
 pub(super) struct Description {
-    /// The document, with the places of the texts as they are kept.
+    /// The document. Its places refer to the kept texts.
     pub(super) document: Document,
-    /// The text of the entry file as it is kept.
+    /// The kept text of the entry file.
     pub(super) text: String,
 }
 
 /// A document whose files are to be fetched.
 pub(super) struct Entry<'a> {
     pub(super) document: &'a Document,
-    /// The address that was asked for, and where the document was in the end.
+    /// The address that was asked for, and the final address of the document.
     pub(super) asked: &'a Url,
     pub(super) location: &'a Url,
-    /// What its own file is called.
+    /// The name of the entry file.
     pub(super) name: &'a str,
 }
 
-/// Fetches what a document refers to.
+/// Fetches the files that a document refers to.
 ///
-/// What a server says it does not have leaves the references to it where they are. Everything is asked for a second time at
-/// the end; when something has changed meanwhile, all of it is fetched once more.
+/// If the server does not have a file, the references to it stay. At the end, every file is requested again. If one has
+/// changed meanwhile, all files are fetched again.
 ///
 /// # Errors
 ///
-/// When a server does not answer, when the limits are passed, and when the files change each time.
+/// If a server does not answer, if the limits are exceeded, or if the files change each time.
 pub(super) async fn complete(
     fetcher: &Arc<Fetcher>,
     entry: &Entry<'_>,
@@ -82,7 +82,7 @@ pub(super) async fn complete(
     }
 }
 
-/// Whether two texts say the same: some servers write the time of each answer into a comment.
+/// Whether two texts mean the same. Some servers write the time of each answer into a comment.
 fn is_same(before: &str, now: &str, limits: &Limits) -> bool {
     let value = |text: &str| {
         let parsed = Document::parse_part("", text.to_owned(), limits);
@@ -91,15 +91,15 @@ fn is_same(before: &str, now: &str, limits: &Limits) -> bool {
     before == now || value(before).is_some_and(|before| Some(before) == value(now))
 }
 
-/// The files of one document on their way.
+/// The files of one document during the fetch.
 struct Gathering<'a> {
     fetcher: &'a Arc<Fetcher>,
     names: Rc<Names>,
-    /// How much has arrived.
+    /// The number of bytes that have arrived.
     bytes: usize,
-    /// What each address answered.
+    /// The answer of each address.
     answers: Vec<(Url, Answered)>,
-    /// Why there are no files of these names.
+    /// The reasons why files of these names are missing.
     missing: HashMap<String, Unread>,
 }
 
@@ -158,8 +158,8 @@ impl Gathering<'_> {
         finished.map_err(UpstreamError::Findings)
     }
 
-    /// What addresses answer, a few at a time, in their order. What has arrived counts at once, so that no more is held
-    /// than is allowed.
+    /// Fetches addresses, a few at a time. The answers are in the order of the addresses. Bytes count as they arrive,
+    /// so that memory stays within the limit.
     async fn fetch_all(
         &mut self,
         addresses: Vec<(Url, Validators)>,
@@ -205,10 +205,10 @@ impl Gathering<'_> {
         Ok(fetched.into_iter().flatten().collect())
     }
 
-    /// The first address that answers something else than before.
+    /// The first address whose answer differs from the one before.
     async fn changed(&mut self) -> Result<Option<Url>, UpstreamError> {
         let limits = self.fetcher.settings().limits;
-        // What has arrived is held already, and what comes now is dropped at once.
+        // Earlier answers are already held, and the new ones are dropped at once.
         self.bytes = 0;
         let asked = self.answers.iter();
         let asked = asked.map(|(url, answer)| (url.clone(), answer.validators.clone()));
@@ -222,7 +222,7 @@ impl Gathering<'_> {
         Ok(changed.next())
     }
 
-    /// The document with references that lead to its files on a disk, too.
+    /// The document with references that lead to its files on a disk too.
     fn kept(self, document: Document, name: &str) -> Result<Description, UpstreamError> {
         let limits = self.fetcher.settings().limits;
         let known: HashSet<&str> = document.files().map(|(path, _)| path).collect();
@@ -236,7 +236,7 @@ impl Gathering<'_> {
             let hash = if text.contains('#') { "#" } else { "" };
             Some(format!("{}{hash}{fragment}", relative_to(base, &target)))
         };
-        // The value of the document has more in it than its own file.
+        // The document's value contains its other files too.
         let own = Document::parse(&document.file.path, document.file.text.clone(), &limits)?;
         let mut files = HashMap::new();
         let mut is_same = true;
@@ -252,7 +252,7 @@ impl Gathering<'_> {
             return Ok(Description { document, text });
         }
         let entry = Document::parse(&shown, text.clone(), &limits)?;
-        // Where a reference leads to no file, what is said of it is what the server said.
+        // For a reference without a file, the error is that of the server.
         let resolve = |base: &str, reference: &str| match relative(base, reference) {
             Ok(path) if files.contains_key(&path) => Ok(path),
             _ => self.names.resolve(base, reference),
@@ -284,7 +284,7 @@ impl Gathering<'_> {
     }
 }
 
-/// An answer, or why the server has no such file; a server that cannot say is an error.
+/// An answer, or the reason why the server has no such file. Fails if the server does not say.
 fn outcome(
     answer: Result<Fetched, UpstreamError>,
 ) -> Result<Result<Fetched, Unread>, UpstreamError> {
@@ -304,11 +304,11 @@ fn outcome(
     }
 }
 
-/// Why there is nothing at a path or address.
+/// The problem of a path or address without a file.
 fn missing(place: &str, reason: &str) -> Unread {
     Unread {
         id: "missing-file",
         message: format!("`{}` {reason}", visible(place)),
-        help: "ask the provider, or leave out what needs the file".to_owned(),
+        help: "ask the provider, or leave out the operations that need the file".to_owned(),
     }
 }

@@ -1,4 +1,4 @@
-//! Many pages of one site: a few at a time, with a pause in between, and in the order in which they were named.
+//! Fetches many pages of one site: a few at a time, with pauses, and in the given order.
 
 use std::sync::Arc;
 
@@ -11,12 +11,12 @@ use super::content::most_bytes;
 use super::fetcher::{Answered, Fetched, Fetcher, Validators};
 use super::{Failure, UpstreamError, Watch};
 
-/// Whether what is kept may stand for an answer.
+/// Which kept pages may replace requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trust {
-    /// What was fetched in a run that was interrupted may, and what the server confirms.
+    /// Pages of an interrupted run, and pages that the server confirms.
     Kept,
-    /// Everything is fetched.
+    /// None. Everything is fetched.
     Nothing,
 }
 
@@ -24,7 +24,7 @@ pub(super) enum Trust {
 ///
 /// # Errors
 ///
-/// The first that occurs; no further page is then asked for, and those that have arrived are kept.
+/// The first error. No more pages are then requested, but those that have arrived are kept.
 pub(super) async fn gather(
     fetcher: &Arc<Fetcher>,
     cache: &Arc<Cache>,
@@ -87,7 +87,7 @@ pub(super) async fn gather(
     Ok(texts.into_iter().flatten().collect())
 }
 
-/// The text of one page, confirmed or sent by its server just now.
+/// Fetches one page, or lets the server confirm the kept one.
 pub(super) async fn fetch(
     fetcher: &Fetcher,
     cache: &Cache,

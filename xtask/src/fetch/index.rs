@@ -1,4 +1,4 @@
-//! An index of documentation pages, `llms.txt`: which pages it lists, and in which directories.
+//! Reads an index of documentation pages, `llms.txt`: the pages that it lists, and their directories.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -8,26 +8,24 @@ use reqwest::Url;
 use super::{MOST_PAGES, UpstreamError};
 use crate::provider::same_origin;
 
-/// The directory of the pages of an index for which none is named: where the tools that publish an `llms.txt` put the
-/// reference of an API.
+/// The usual directory of an index's pages. The tools that publish an `llms.txt` put the API reference there.
 pub const DEFAULT_PREFIX: &str = "/api-reference/";
 
 /// The most directories that an error lists.
 const MOST_DIRECTORIES: usize = 10;
 
-/// Whether a path is `prefix`, as [`parse_prefix`] returns it, or lies below it.
+/// Whether a path is below `prefix`, a result of [`parse_prefix`], or equals it.
 fn lies_below(path: &str, prefix: &str) -> bool {
     path.strip_prefix(prefix)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The pages below a directory that the text of an index lists, each once, in its order. Those of other origins are none
-/// of its own.
+/// The pages below a directory that the text of an index lists, each once, in its order. Pages of other origins are
+/// ignored.
 ///
 /// # Errors
 ///
-/// [`UpstreamError::NoPages`] when there is none, with the directories that it does list, and
-/// [`UpstreamError::TooManyPages`].
+/// [`UpstreamError::NoPages`], with the listed directories, if there is none. [`UpstreamError::TooManyPages`].
 pub(super) fn pages(text: &str, index: &Url, prefix: &str) -> Result<Vec<Url>, UpstreamError> {
     let own = links(text, index);
     let pages: Vec<Url> = own
@@ -51,7 +49,7 @@ pub(super) fn pages(text: &str, index: &Url, prefix: &str) -> Result<Vec<Url>, U
     Ok(pages)
 }
 
-/// Whether a text is a list of links, as an index is.
+/// Whether a text contains links, as an index does.
 pub(super) fn has_links(text: &str) -> bool {
     destinations(text).next().is_some()
 }
@@ -84,7 +82,7 @@ fn links(text: &str, index: &Url) -> Vec<Url> {
     links
 }
 
-/// The directories of the first level and how many links lie below each, the largest first.
+/// The directories of the first level and the number of links below each, the largest first.
 fn directories(links: &[Url]) -> Vec<(String, usize)> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for url in links {
@@ -135,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn other_origins_and_other_schemes_are_left_alone() {
+    fn other_origins_and_schemes_are_ignored() {
         let text = "[a](https://other.example/api/a) [b](http://docs.example/api/b) [c](https://docs.example:444/api/c) [d](mailto:a@b) [e](javascript:alert) [f](https://user:p@docs.example/api/f) [g](//other.example/api/g) [h](https://docs.example:443/api/h)";
         assert_eq!(paths(text, "/api"), ["/api/h"]);
     }
@@ -151,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn text_in_code_is_no_link() {
+    fn text_in_code_is_not_a_link() {
         let text = "[a](/api/a)\n\n```\n[b](/api/b)\n```\n\n`[c](/api/c)`\n";
         assert_eq!(paths(text, "/api"), ["/api/a"]);
     }
@@ -182,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_directory_of_the_index_is_refused() {
+    fn a_directory_outside_of_the_index_is_refused() {
         for (text, reason) in [
             (
                 "api",
@@ -205,8 +203,8 @@ mod tests {
                 "is of another origin than the index",
             ),
             ("https://u:p@docs.example/api/", "has a user name in it"),
-            ("/api?x", "has characters that no directory has"),
-            ("/api#x", "has characters that no directory has"),
+            ("/api?x", "has characters that a directory cannot have"),
+            ("/api#x", "has characters that a directory cannot have"),
             ("/\\other.example/", "is of another origin than the index"),
         ] {
             assert_eq!(parse_prefix(text, &index()), Err(reason), "{text}");

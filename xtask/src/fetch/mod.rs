@@ -1,4 +1,4 @@
-//! From where a provider publishes its API description, files or addresses, to the text of one document.
+//! Obtains the text of one document from the files or addresses at which a provider publishes it.
 
 mod assemble;
 mod cache;
@@ -25,39 +25,41 @@ pub use origin::Origin;
 pub use run::obtain;
 pub use stored::{StoreError, Stored, fingerprint_of};
 
-/// The most pages that are taken from one index.
+/// The most pages of one index.
 const MOST_PAGES: usize = 2_000;
 
-/// What is asked for.
+/// The wanted document.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
-    /// Where the document is: one file, one address, or several that hold parts of it. What is named twice counts once.
+    /// The places of the document: one file, one address, or several that contain parts of it. A repeated place counts
+    /// once.
     pub origins: &'a [Origin],
-    /// The directory of the pages of an index: an absolute path or a URL of its origin; `None` for [`DEFAULT_PREFIX`].
+    /// The directory of the pages of an index: an absolute path or a URL of its origin. `None` stands for
+    /// [`DEFAULT_PREFIX`].
     pub prefix: Option<&'a str>,
-    /// What is known of the answer of before; only used for one address that is a document or a page.
+    /// The validators of the earlier answer. They are only used for one address of a document or a page.
     pub known: Option<Known<'a>>,
-    /// The directory in which pages are kept. It need not exist, nor be writable.
+    /// The directory in which pages are kept. It need not exist or be writable.
     pub cache: &'a Path,
-    /// The path that findings about a merged document name, for it stands in no file yet.
+    /// The path in findings about a merged document, which is not in a file yet.
     pub merged_path: &'a str,
-    /// How addresses are asked.
+    /// The settings for requests.
     pub settings: Settings,
 }
 
-/// The validators of the document that is there already.
+/// The validators of the present document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known<'a> {
     /// Its entity tag.
     pub etag: Option<&'a str>,
-    /// When it was modified last.
+    /// The time of its last modification.
     pub last_modified: Option<&'a str>,
 }
 
-/// How addresses are asked: how often, how long, and for how much.
+/// The settings for requests: their number, times and sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
-    /// What a document may be.
+    /// The limits of a document.
     pub limits: Limits,
     /// The most bytes of a page.
     pub page_bytes: usize,
@@ -65,19 +67,19 @@ pub struct Settings {
     pub index_bytes: usize,
     /// The most bytes of all pages together.
     pub total_bytes: usize,
-    /// How long a connection may take to be made.
+    /// The longest time for making a connection.
     pub connect_timeout: Duration,
-    /// How long one request may take, from the connection to the last byte.
+    /// The longest time for one request, from the connection to the last byte.
     pub timeout: Duration,
-    /// How many requests are under way at a time, at least one.
+    /// The number of requests at a time, at least one.
     pub at_once: usize,
     /// The pause between the starts of two requests.
     pub pause: Duration,
-    /// How long a server may ask to be left alone.
+    /// The longest pause that a server may ask for.
     pub longest_wait: Duration,
-    /// How long to wait for a busy server that says nothing, before the first repetition; twice as long before the next.
+    /// The pause before the first repetition if a busy server names none. Each further pause is twice as long.
     pub backoff: Duration,
-    /// How long the pages of an interrupted run stand for those of the next.
+    /// How long the pages of an interrupted run can be used.
     pub kept_for: Duration,
 }
 
@@ -99,54 +101,54 @@ impl Default for Settings {
     }
 }
 
-/// What came of it.
+/// The result of a request.
 #[derive(Debug)]
 pub enum Answer {
-    /// The address says that the document is the one that is known.
+    /// The document is unchanged, according to its address.
     Unchanged,
     /// A document.
     Obtained(Box<Obtained>),
 }
 
-/// A document, and where it came from.
+/// A document and its provenance.
 #[derive(Debug)]
 pub struct Obtained {
-    /// As it goes to `specs/`: byte for byte the one document or block, or the several merged as YAML. Of a document in
-    /// several files, its first file.
+    /// The text for `specs/`. A single document or block is byte for byte the published one, and merged parts are YAML.
+    /// If the document consists of several files, this is the first.
     pub text: String,
-    /// What that file is called.
+    /// The name of that file.
     pub name: String,
     /// Whether the text is JSON.
     pub is_json: bool,
-    /// The same, parsed. Its places are lines of the page when it is a block of one.
+    /// The same, parsed. If it is a block of a page, its places are lines of the page.
     pub document: Document,
-    /// The path or the URL whose lines are the lines of the text; `None` when it is a block of a page, or merged.
+    /// The path or the URL with the same lines. `None` if the text is a block of a page, or merged.
     pub shown: Option<String>,
-    /// Where it is published; `None` when it, or a part of it, came from a file.
+    /// The place where it is published. `None` if it, or a part of it, came from a file.
     pub place: Option<Place>,
-    /// The name of the file it came from, of the first of several.
+    /// The name of its file, or of the first file.
     pub file: Option<String>,
-    /// The entity tag of the answer, when there was exactly one.
+    /// The entity tag of the answer, if there was exactly one.
     pub etag: Option<String>,
-    /// When that answer was modified last, as HTTP writes it.
+    /// The `Last-Modified` header of that answer.
     pub last_modified: Option<String>,
-    /// How many documents and pages it was looked for in.
+    /// The number of documents and pages that were searched.
     pub parts: usize,
-    /// The pages of the index that have no document.
+    /// The pages of the index without a document.
     pub without_document: Vec<String>,
 }
 
-/// Sees how it goes. It is told from the thread that called [`obtain`].
+/// Observes the progress. The calls come from the thread that called [`obtain`].
 pub trait Watch {
-    /// So many pages are about to be fetched.
+    /// This number of pages will be fetched.
     fn begin(&self, total: usize);
-    /// One of them is there.
+    /// One page has arrived.
     fn fetched(&self, url: &str);
-    /// They changed meanwhile: everything is fetched once more.
+    /// The pages changed meanwhile, so everything is fetched again.
     fn again(&self);
 }
 
-/// Watches nothing.
+/// Observes nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unwatched;
 

@@ -1,4 +1,4 @@
-//! What the files of a published description are called where they are kept: all below the directory of the first.
+//! Names the kept files of a published description, all below the directory of the first.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -9,7 +9,7 @@ use crate::provider::{is_device, parse_address, same_origin, without_user};
 use generator::source::bundle::Unread;
 use generator::text::visible;
 
-/// Which address each file has, and what it is called below the directory of the entry file.
+/// The address of each file, and its name below the directory of the entry file.
 pub(super) struct Names {
     entry: Url,
     /// The directory of the entry file, with a slash at its end.
@@ -17,16 +17,16 @@ pub(super) struct Names {
     known: RefCell<Known>,
 }
 
-/// The names that have been given.
+/// The names in use.
 #[derive(Default)]
 struct Known {
     urls: HashMap<String, Url>,
     names: HashMap<Url, String>,
-    /// The names without regard to case, for systems that have none.
+    /// The names in lower case, for systems that ignore case.
     lower: HashSet<String>,
-    /// The directories above them, likewise.
+    /// The directories above them, in lower case too.
     directories: HashSet<String>,
-    /// Where files are that a redirect led to, which relative references start from.
+    /// The final addresses of files after redirects. Relative references start from them.
     moved: HashMap<String, Url>,
 }
 
@@ -42,7 +42,7 @@ impl Known {
         self.names.insert(url.clone(), name.to_owned());
     }
 
-    /// Whether a file of this name would be in the place of another one, or of a directory.
+    /// Whether another file or a directory has this name.
     fn is_taken(&self, name: &str) -> bool {
         let lower = name.to_lowercase();
         self.lower.contains(&lower)
@@ -50,7 +50,7 @@ impl Known {
             || self.is_below_a_file(&lower)
     }
 
-    /// Whether a directory of the name is the name of a file.
+    /// Whether a directory of the name is a file.
     fn is_below_a_file(&self, name: &str) -> bool {
         let lower = name.to_lowercase();
         let mut above = lower.match_indices('/').map(|(end, _)| &lower[..end]);
@@ -59,7 +59,7 @@ impl Known {
 }
 
 impl Names {
-    /// Those of a document that is at `entry`, and that was asked from `asked`.
+    /// The names for a document at `entry` that was asked from `asked`.
     pub(super) fn of(entry: &Url, asked: &Url, name: &str) -> Self {
         let path = entry.path();
         let end = path.rfind('/').map_or(0, |slash| slash + 1);
@@ -73,7 +73,7 @@ impl Names {
         }
     }
 
-    /// The file that a reference in the file `base` means.
+    /// The file to which a reference in the file `base` leads.
     pub(super) fn resolve(&self, base: &str, reference: &str) -> Result<String, Unread> {
         let refused = |reason: &str| Unread {
             id: "external-reference",
@@ -85,7 +85,7 @@ impl Names {
         let mut known = self.known.borrow_mut();
         let base = known.moved.get(base).or_else(|| known.urls.get(base));
         let Some(url) = base.and_then(|base| base.join(reference).ok()) else {
-            return Err(refused("is no URL"));
+            return Err(refused("is not a URL"));
         };
         if !same_origin(&url, &self.entry) {
             return Err(refused("is of another origin"));
@@ -109,7 +109,7 @@ impl Names {
         Ok(name)
     }
 
-    /// Notes where a file was in the end.
+    /// Notes the final address of a file.
     pub(super) fn redirected(&self, name: &str, location: &Url) {
         let mut known = self.known.borrow_mut();
         known.moved.insert(name.to_owned(), location.clone());
@@ -124,7 +124,7 @@ impl Names {
     }
 }
 
-/// What the file of an address is called below the directory of the entry file.
+/// The name for the file of an address, below the directory of the entry file.
 fn file_name(url: &Url, directory: &str) -> String {
     let (above, path) = match url.path().strip_prefix(directory) {
         Some(path) => ("", path),
@@ -143,7 +143,7 @@ fn file_name(url: &Url, directory: &str) -> String {
     format!("{above}{}", steps.join("/"))
 }
 
-/// A step of a path with nothing in it that a file system, a shell or git takes for something else.
+/// A step of a path without characters that are special to a file system, a shell or git.
 pub(super) fn plain(step: &str) -> String {
     let step: String = step
         .chars()

@@ -1,4 +1,4 @@
-//! What a document is asked from: a file, or an address that this machine may ask.
+//! The places of a document: files and allowed addresses.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -7,14 +7,14 @@ use reqwest::Url;
 
 use crate::provider::{self, OriginError, Place, is_address};
 
-/// One thing that a document, or a part of one, is taken from.
+/// One place of a document, or of a part of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// A file: a document or a page.
     File(PathBuf),
-    /// An address; what it is, its name and its content tell.
+    /// An address. Its name and its content decide what kind of text it has.
     Address(Url),
-    /// The address of an index of pages, whatever its name is.
+    /// The address of an index of pages, whatever its name.
     Index(Url),
 }
 
@@ -28,12 +28,13 @@ impl std::fmt::Display for Origin {
 }
 
 impl Origin {
-    /// Reads what a command line names: an address when it begins with `http://` or `https://`, otherwise a file.
+    /// Reads an argument of a command line. It is an address if it begins with `http://` or `https://`, and a file
+    /// otherwise.
     ///
     /// # Errors
     ///
-    /// When the address cannot be asked: it holds a user name, it has characters that no URL has, or it begins with
-    /// `http://` and its host is not this machine.
+    /// If the address contains a user name or characters that a URL cannot have, or begins with `http://` and its host
+    /// is not this machine.
     pub fn parse(text: &OsStr) -> Result<Self, OriginError> {
         match text.to_str() {
             Some(address) if is_address(address) => Ok(Self::Address(provider::address(address)?)),
@@ -41,11 +42,11 @@ impl Origin {
         }
     }
 
-    /// What a provider's document is published as.
+    /// The places at which a provider publishes its document.
     ///
     /// # Errors
     ///
-    /// Those of [`Origin::parse`].
+    /// See [`Origin::parse`].
     pub fn of_place(place: &Place) -> Result<Vec<Self>, OriginError> {
         match place {
             Place::Document(url) => Ok(vec![Self::Address(provider::address(url)?)]),
@@ -57,7 +58,7 @@ impl Origin {
         }
     }
 
-    /// The address, unless it is a file.
+    /// The address. `None` for a file.
     #[must_use]
     pub fn address(&self) -> Option<&Url> {
         match self {
@@ -83,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_begins_like_an_address_is_one_and_all_else_is_a_file() {
+    fn a_text_that_begins_like_an_address_is_one_and_others_are_files() {
         assert_eq!(
             address("https://a.example/b.md#c"),
             "https://a.example/b.md"
@@ -132,16 +133,16 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_cannot_be_noted_is_refused() {
-        assert_eq!(reason("https://"), "is no URL");
+    fn an_invalid_address_is_refused() {
+        assert_eq!(reason("https://"), "is not a URL");
         assert_eq!(
             reason("https://a.example/?`"),
-            "has characters that no URL has"
+            "has characters that a URL cannot have"
         );
         let error = Origin::parse("https://a b\u{1b}[2J".as_ref()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the address `https://a b\\u{1b}[2J` is no URL"
+            "the address `https://a b\\u{1b}[2J` is not a URL"
         );
     }
 

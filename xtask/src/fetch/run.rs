@@ -1,4 +1,4 @@
-//! One run: what was named is fetched, once more when it changed meanwhile, and put together.
+//! Runs one fetch: it fetches the named places, again if they changed meanwhile, and assembles the document.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,11 +22,11 @@ use generator::source::bundle::refers_to_files;
 use generator::text::visible;
 use generator::{Finding, SourceFile};
 
-/// Brings the document that the request asks for.
+/// Obtains the wanted document.
 ///
 /// # Errors
 ///
-/// [`UpstreamError`] says which address or file gave nothing, or what is wrong with what they gave.
+/// [`UpstreamError`] names the address or file without a usable answer, or has the findings.
 pub fn obtain(request: &Request<'_>, watch: &dyn Watch) -> Result<Answer, UpstreamError> {
     let mut origins: Vec<&Origin> = Vec::new();
     for origin in request.origins {
@@ -48,7 +48,7 @@ pub fn obtain(request: &Request<'_>, watch: &dyn Watch) -> Result<Answer, Upstre
         .build()
         .map_err(UpstreamError::Runtime)?;
     let answer = runtime.block_on(run.addresses());
-    // The system may go on looking for the name of a host that nobody waits for any more.
+    // The system may still be looking for a host name whose answer nobody needs any more.
     runtime.shutdown_background();
     answer
 }
@@ -60,7 +60,7 @@ struct Run<'a> {
     origins: Vec<&'a Origin>,
 }
 
-/// A document that a place gave, before its provenance.
+/// A document without its provenance.
 struct Found {
     assembled: Assembled,
     place: Option<Place>,
@@ -97,7 +97,7 @@ impl Run<'_> {
         }
     }
 
-    /// One address whose content tells what it is.
+    /// Fetches one address. Its content decides what it is.
     async fn single(&self, url: &Url) -> Result<Answer, UpstreamError> {
         let known = self.request.known.map(|known| Validators {
             etag: known.etag.map(ToOwned::to_owned),
@@ -196,7 +196,7 @@ impl Run<'_> {
         }
     }
 
-    /// The pages that an index lists.
+    /// Fetches the pages that an index lists.
     async fn index(&self, url: &Url, listing: Option<Answered>) -> Result<Answer, UpstreamError> {
         let given = self.request.prefix.unwrap_or(DEFAULT_PREFIX);
         let prefix = parse_prefix(given, url).map_err(|reason| UpstreamError::Prefix {
@@ -257,7 +257,7 @@ impl Run<'_> {
         Arc::new(Cache::begin(self.request.cache, &subject, kept_for))
     }
 
-    /// What was named, in its order: the files, and the texts of the addresses.
+    /// The named parts in their order: the files, and the texts of the addresses.
     fn named_parts(&self, texts: Vec<String>) -> Result<Vec<Part>, UpstreamError> {
         let mut texts = texts.into_iter();
         let mut parts = Vec::new();
@@ -284,7 +284,7 @@ impl Run<'_> {
         if findings.is_empty() {
             Ok(parts)
         } else {
-            // What is wrong with the others is said in the same run.
+            // The loop goes on, so that one run reports the errors of all files.
             findings.extend(self.assemble(&parts).err().unwrap_or_default());
             Err(UpstreamError::Findings(findings))
         }
@@ -303,7 +303,7 @@ impl Run<'_> {
         match self.request.prefix {
             Some(prefix) => Err(UpstreamError::Prefix {
                 prefix: prefix.to_owned(),
-                reason: "is for an index of pages, and none was named",
+                reason: "needs an index of pages, but none was named",
             }),
             None => Ok(()),
         }
@@ -359,7 +359,7 @@ fn is_json(text: &str) -> bool {
         && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// What the first file of a document is called: as where it came from, if that is the name of a document.
+/// The name for the first file of a document: its own, if a document may have that name.
 fn entry_name(path: &str, text: &str) -> String {
     let name = names::plain(path.rsplit('/').next().unwrap_or_default());
     if [".yaml", ".yml", ".json"]
@@ -372,7 +372,7 @@ fn entry_name(path: &str, text: &str) -> String {
     format!("openapi.{end}")
 }
 
-/// The name of a file as it can be noted.
+/// The name of a file in a form that the table accepts.
 fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let plain = visible(&name).replace('\\', "_");

@@ -1,4 +1,4 @@
-//! What was obtained, as the files that it is below `specs/`.
+//! Turns an obtained document into its files below `specs/`.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -12,19 +12,20 @@ use generator::source::bundle::{relative, relative_to, rewritten};
 use generator::source::{Document, Limits};
 use generator::text::visible;
 
-/// The files of a document as they go to `specs/`.
+/// The files of a document for `specs/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
     /// Their texts, by their paths from the workspace root.
     pub texts: BTreeMap<String, String>,
-    /// The path or URL whose lines are the lines of each, where there is one.
+    /// The path or URL with the same lines as each file, if there is one.
     pub shown: BTreeMap<String, String>,
     /// The SHA-256 of the document, see `fingerprint`.
     pub sha256: String,
 }
 
 impl Stored {
-    /// Refuses to write in the place of a file that is no part of the document, which has the files `before` now.
+    /// Refuses to replace a file that does not belong to the document. `before` lists the present files of the
+    /// document.
     ///
     /// # Errors
     ///
@@ -38,7 +39,7 @@ impl Stored {
         }
     }
 
-    /// Where each file can be looked at while it is only in the copy: where it was taken from, or there.
+    /// The path of each file for findings while only the copy has it: its source, or its path in the copy.
     #[must_use]
     pub fn places(&self, candidate: &Candidate) -> BTreeMap<String, String> {
         let files = self.texts.keys().map(|path| {
@@ -49,39 +50,39 @@ impl Stored {
     }
 }
 
-/// Why the files have no place below `specs/`.
+/// The reason why the files cannot be written below `specs/`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// The document stands in several files, and has no directory of its own.
+    /// The document consists of several files, but has no directory of its own.
     #[error(
-        "the document is in {files} files, and `{document}` has no directory of its own; make one below specs/, move the document there with `git mv`, correct `document` in specs/providers.toml, commit both, and run this again"
+        "the document has {files} files, but `{document}` has no directory of its own; make one below specs/, move the document there with `git mv`, correct `document` in specs/providers.toml, commit both, and run this again"
     )]
     NoDirectory {
-        /// How many files there are.
+        /// The number of files.
         files: usize,
-        /// Where the document is kept.
+        /// The present path of the document.
         document: String,
     },
-    /// A name that some system takes for something else.
+    /// Some system would misread this file name.
     #[error(
-        "the document has a file `{}`; rename it, to letters, digits, `-`, `_` and `.`, before it is imported",
+        "the document has a file `{}`; rename it before the import, with letters, digits, `-`, `_` and `.` only",
         visible(.0)
     )]
     Name(String),
-    /// A file stands there that is no part of the document.
+    /// A file that does not belong to the document has this path.
     #[error(
-        "`{0}` is there, and no part of the document that is kept; move it away, so that the file of that name in the new document can be written"
+        "`{0}` does not belong to the present document, but the new document has a file of this name; move the present one elsewhere"
     )]
     Occupied(String),
-    /// Two files would have one place.
+    /// Two files would have the same path.
     #[error(
-        "the document has another file that is called like `{0}`, as far as some systems can tell; rename it before it is imported, or the first file in specs/providers.toml"
+        "some systems cannot distinguish `{0}` from another file of the document; rename that file before the import, or the first file in specs/providers.toml"
     )]
     Taken(String),
 }
 
-/// The SHA-256 of a document, lower-case hexadecimal: of its file, or of the lines `SHA-256  path` of all its files in the
-/// order of their paths from its directory, as `sha256sum` prints them.
+/// The SHA-256 of a document, in lower-case hexadecimal. For several files, it is that of the lines `SHA-256  path` of
+/// all files, in the format of `sha256sum`. Their paths start at the document's directory, and order the lines.
 #[must_use]
 pub fn fingerprint(document: &str, texts: &BTreeMap<String, String>) -> String {
     if let [text] = texts.values().collect::<Vec<_>>().as_slice() {
@@ -95,11 +96,11 @@ pub fn fingerprint(document: &str, texts: &BTreeMap<String, String>) -> String {
     hexadecimal(lines.collect::<String>().as_bytes())
 }
 
-/// The `fingerprint` of the document that stands at a path of the workspace now.
+/// The `fingerprint` of the present document at a path of the workspace.
 ///
 /// # Errors
 ///
-/// When one of its files cannot be read.
+/// If one of its files cannot be read.
 pub fn fingerprint_of(root: &Path, document: &str) -> std::io::Result<String> {
     let mut texts = BTreeMap::new();
     for path in files_of(root, document) {
@@ -110,7 +111,7 @@ pub fn fingerprint_of(root: &Path, document: &str) -> std::io::Result<String> {
 }
 
 impl Obtained {
-    /// What the first file of the document is called in a directory of its own.
+    /// The name of the document's first file in a directory of its own.
     #[must_use]
     pub fn entry_name(&self) -> String {
         let is_document = [".yaml", ".yml", ".json"]
@@ -123,12 +124,12 @@ impl Obtained {
         format!("openapi.{end}")
     }
 
-    /// The files as they go below the directory of `document`, the path of the first of them from the workspace root. When
-    /// that calls it otherwise than where it comes from, the references to it are written anew.
+    /// The files below the directory of `document`, the path of the first file from the workspace root. If that file
+    /// gets a new name, the references to it are rewritten.
     ///
     /// # Errors
     ///
-    /// When a file has no place there.
+    /// If a file cannot have its path there.
     pub fn stored(&self, document: &str) -> Result<Stored, StoreError> {
         let mut texts = BTreeMap::from([(document.to_owned(), self.text.clone())]);
         let mut shown = BTreeMap::new();
@@ -176,7 +177,7 @@ impl Obtained {
         })
     }
 
-    /// The reference in the file `base` to the first file under its new name, if that is what a text is.
+    /// The text rewritten to the first file's new name, if it is a reference from the file `base` to that file.
     fn renamed(&self, base: &str, text: &str, name: &str) -> Option<String> {
         let (path, fragment) = text.split_once('#')?;
         let is_first = !path.is_empty() && relative(base, path).as_ref() == Ok(&self.name);

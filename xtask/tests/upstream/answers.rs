@@ -1,4 +1,4 @@
-//! One address and what it answers: documents, pages, statuses, and patience with busy servers.
+//! Tests of one address and its answers: documents, pages, statuses, and busy servers.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{Asked, DOCUMENT, error, failure, obtained, page};
 const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
 
 #[test]
-fn a_document_is_taken_byte_for_byte_with_its_validators() {
+fn a_document_is_kept_byte_for_byte_with_its_validators() {
     let text = format!("\u{feff}{}", DOCUMENT.replace('\n', "\r\n"));
     let headers = [("ETag", "W/\"a\""), ("Last-Modified", DATE)];
     let server = Server::answering(answer(200, &headers, &text));
@@ -27,7 +27,7 @@ fn a_document_is_taken_byte_for_byte_with_its_validators() {
 }
 
 #[test]
-fn a_request_carries_no_credential_and_says_who_asks() {
+fn a_request_has_a_user_agent_and_no_credential() {
     let server = Server::answering(answer(200, &[("Set-Cookie", "a=b")], DOCUMENT));
     obtained(&[&server.url]);
     let seen = &server.seen()[0];
@@ -54,7 +54,7 @@ fn the_block_of_a_page_is_the_document() {
 }
 
 #[test]
-fn json_is_told_from_yaml() {
+fn json_and_yaml_are_distinguished() {
     let text = "{\"openapi\": \"3.1.0\", \"paths\": {}}";
     let server = Server::answering(answer(200, &[("Content-Type", "application/json")], text));
     let obtained = obtained(&[&format!("{}/openapi.json", server.url)]);
@@ -74,7 +74,7 @@ fn a_compressed_document_is_decompressed() {
     assert_eq!(obtained(&[&server.url]).text, DOCUMENT);
 }
 
-/// The bytes that hexadecimal digits stand for.
+/// The bytes of hexadecimal digits.
 pub(crate) fn bytes(digits: &str) -> Vec<u8> {
     (0..digits.len() / 2)
         .map(|index| u8::from_str_radix(&digits[index * 2..index * 2 + 2], 16).unwrap())
@@ -105,7 +105,7 @@ fn a_known_document_that_has_not_changed_is_not_sent_again() {
 }
 
 #[test]
-fn not_modified_without_being_asked_is_an_error() {
+fn not_modified_for_a_request_without_conditions_is_an_error() {
     let server = Server::answering(answer(304, &[], ""));
     let url = format!("{}/openapi.yaml", server.url);
     assert_eq!(failure(&url), Failure::NotModified);
@@ -116,7 +116,7 @@ fn not_modified_without_being_asked_is_an_error() {
         last_modified: None,
     });
     let error = asked.error().to_string();
-    assert!(error.contains("asked for everything"), "{error}");
+    assert!(error.contains("a request without conditions"), "{error}");
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn other_statuses_are_errors_that_are_not_repeated() {
 }
 
 #[test]
-fn a_busy_server_is_asked_again() {
+fn a_request_to_a_busy_server_is_repeated() {
     let busy = answer(429, &[("Retry-After", "0")], "");
     let server = Server::in_turn(vec![busy, answer(503, &[], ""), answer(200, &[], DOCUMENT)]);
     assert_eq!(obtained(&[&server.url]).text, DOCUMENT);
@@ -138,7 +138,7 @@ fn a_busy_server_is_asked_again() {
 }
 
 #[test]
-fn a_server_that_stays_busy_is_left_alone_after_the_third_time() {
+fn a_request_to_a_busy_server_is_repeated_twice() {
     let server = Server::answering(answer(503, &[], ""));
     let url = format!("{}/", server.url);
     assert_eq!(failure(&url), Failure::Status(503));
@@ -146,7 +146,7 @@ fn a_server_that_stays_busy_is_left_alone_after_the_third_time() {
 }
 
 #[test]
-fn a_server_that_asks_for_too_much_patience_is_not_asked_again() {
+fn a_server_that_asks_for_a_long_pause_is_not_asked_again() {
     let server = Server::answering(answer(429, &[("Retry-After", "3600")], ""));
     let url = format!("{}/", server.url);
     let expected = Failure::Busy {
@@ -160,7 +160,7 @@ fn a_server_that_asks_for_too_much_patience_is_not_asked_again() {
 }
 
 #[test]
-fn a_connection_that_is_refused_or_dropped_is_met_again() {
+fn a_request_over_a_refused_or_dropped_connection_is_repeated() {
     let server = Server::in_turn(vec![Vec::new(), answer(200, &[], DOCUMENT)]);
     assert_eq!(obtained(&[&server.url]).text, DOCUMENT);
     assert_eq!(server.seen().len(), 2);

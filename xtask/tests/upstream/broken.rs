@@ -1,4 +1,4 @@
-//! Answers that are no document: cut off, lying, too large, of another type, slow, or hostile.
+//! Tests of answers that are not documents: cut off, lying, too large, of another type, slow, or hostile.
 
 use std::thread::sleep;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::answers::bytes;
 use crate::server::{Server, answer, raw};
 use crate::{Asked, DOCUMENT, error, failure, failure_of, page};
 
-/// The failure of an answer when at most 1000 bytes are allowed.
+/// The failure of an answer with a limit of 1000 bytes.
 fn limited(answer: Vec<u8>) -> Failure {
     let server = Server::answering(answer);
     let url = format!("{}/openapi.yaml", server.url);
@@ -31,8 +31,8 @@ fn a_body_that_ends_early_is_an_error() {
 }
 
 #[test]
-fn a_body_that_is_longer_than_it_says_is_cut_where_it_says() {
-    // The rest belongs to no answer; what is left of the document is broken.
+fn a_body_longer_than_its_declared_length_is_cut_there() {
+    // The remaining bytes belong to no answer, and the document is broken without them.
     let page = page("/a", "1");
     let length = format!("Content-Length: {}\r\n", page.len() - 10);
     let server = Server::answering(raw(200, &[], &length, page.as_bytes()));
@@ -43,7 +43,7 @@ fn a_body_that_is_longer_than_it_says_is_cut_where_it_says() {
 }
 
 #[test]
-fn a_body_that_says_it_is_too_large_is_not_read() {
+fn a_body_with_too_large_a_declared_length_is_not_read() {
     let huge = raw(200, &[], "Content-Length: 99999999999\r\n", b"");
     assert_eq!(limited(huge), Failure::TooLarge(1000));
 }
@@ -58,7 +58,7 @@ fn a_body_of_unknown_length_is_read_up_to_the_limit() {
 }
 
 #[test]
-fn the_limit_holds_for_what_a_body_decompresses_to() {
+fn the_limit_holds_for_decompressed_bodies() {
     let packed = bytes(
         "1f8b0800000000000203edc1b100000000023098c8f29748a2735b0a0000000000000000000000000000000000000000000000000000000070325fe8316031750000",
     );
@@ -83,7 +83,7 @@ fn pages_have_a_limit_of_their_own() {
 }
 
 #[test]
-fn a_type_that_no_document_has_is_refused() {
+fn a_type_that_a_document_cannot_have_is_refused() {
     for declared in ["text/html; charset=utf-8", "image/png"] {
         let server = Server::answering(answer(200, &[("Content-Type", declared)], DOCUMENT));
         let said = error(&[&server.url]).to_string();
@@ -91,7 +91,7 @@ fn a_type_that_no_document_has_is_refused() {
         assert_eq!(
             said,
             format!(
-                "`{}/` answered with {name}, a document is YAML, JSON or Markdown; is it the address of the page's Markdown?",
+                "`{}/` answered with {name}, but a document is YAML, JSON or Markdown; name the address of the page's Markdown",
                 server.url
             )
         );
@@ -105,7 +105,7 @@ fn text_that_is_not_utf8_is_refused_at_its_byte() {
 }
 
 #[test]
-fn a_slow_server_is_waited_for_no_longer_than_allowed() {
+fn a_request_to_a_slow_server_ends_in_time() {
     let server = Server::start(|_| {
         sleep(Duration::from_millis(400));
         answer(200, &[], DOCUMENT)
@@ -120,7 +120,7 @@ fn a_slow_server_is_waited_for_no_longer_than_allowed() {
 }
 
 #[test]
-fn what_is_no_description_is_a_finding_at_its_place() {
+fn a_text_that_is_not_a_description_is_a_finding_at_its_place() {
     let server = Server::answering(answer(200, &[], "openapi: [\n"));
     let url = format!("{}/openapi.yaml", server.url);
     let UpstreamError::Findings(findings) = error(&[&url]) else {
@@ -133,7 +133,7 @@ fn what_is_no_description_is_a_finding_at_its_place() {
 }
 
 #[test]
-fn hostile_bytes_are_printed_harmlessly() {
+fn hostile_bytes_are_escaped() {
     let clear = "\u{1b}[2J\u{202e}";
     let mut said = Vec::new();
     for answer in [

@@ -1,4 +1,4 @@
-//! Descriptions in several files, fetched from a server.
+//! Tests of descriptions in several files, fetched from a server.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -69,7 +69,7 @@ fn the_files_of_one_origin_become_one_document_below_one_directory() {
             "\"../outside/common/schemas.yaml-v_1#/A\""
         )
     );
-    // What was kept says the same as what was fetched.
+    // The kept texts mean the same as the fetched ones.
     let directory = tempfile::tempdir().unwrap();
     for (path, text) in &stored.texts {
         let path = directory.path().join(path);
@@ -128,7 +128,7 @@ fn a_redirect_is_followed_within_the_origin_only() {
 }
 
 #[test]
-fn what_a_server_does_not_have_is_said_where_it_is_wanted() {
+fn a_file_that_a_server_lacks_is_reported_at_the_reference_to_it() {
     let server = Server::start(|seen| match seen.path.as_str() {
         "/common/schemas.yaml?v=1" => answer(404, &[], "nothing"),
         _ => usual(seen),
@@ -144,7 +144,7 @@ fn what_a_server_does_not_have_is_said_where_it_is_wanted() {
 }
 
 #[test]
-fn a_server_that_cannot_say_is_an_error() {
+fn a_server_error_ends_the_fetch() {
     let server = Server::start(|seen| match seen.path.as_str() {
         "/common/schemas.yaml?v=1" => answer(500, &[], "broken"),
         _ => usual(seen),
@@ -168,7 +168,7 @@ fn changing(changes: usize) -> Server {
 }
 
 #[test]
-fn a_file_that_changes_meanwhile_is_fetched_once_more() {
+fn a_file_that_changes_meanwhile_is_fetched_again() {
     let server = changing(1);
     let obtained = obtained(&[&format!("{}/v1/openapi.yaml", server.url)]);
     let stored = obtained.stored("specs/a/openapi.yaml").unwrap();
@@ -214,7 +214,7 @@ fn files_without_end_are_refused() {
 }
 
 #[test]
-fn a_comment_that_differs_in_each_answer_is_no_change() {
+fn a_comment_that_differs_in_each_answer_is_not_a_change() {
     let asked = AtomicUsize::new(0);
     let server = Server::start(move |seen| match seen.path.as_str() {
         "/v1/openapi.yaml" => {

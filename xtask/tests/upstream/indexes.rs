@@ -1,4 +1,4 @@
-//! The pages of an index: which are fetched, how many at a time, and in which order they are merged.
+//! Tests of the pages of an index: their selection, their number at a time, and their order.
 
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::server::{Seen, Server, answer};
 use crate::{Asked, DOCUMENT, Log, error, failure_of, obtained, page};
 
-/// An index of these pages, and some links that are none.
+/// An index of these pages, and some other links.
 pub(crate) fn listing(paths: &[String]) -> String {
     let mut text = "# Docs\n\n- [Home](/)\n- [Guide](/guides/start.md): how to\n".to_owned();
     for path in paths {
@@ -26,7 +26,7 @@ pub(crate) fn paths(count: usize) -> Vec<String> {
         .collect()
 }
 
-/// What a site of so many pages answers, every fourth of which has no document.
+/// The answers of a site with this many pages. Every fourth page has no document.
 pub(crate) fn site(seen: &Seen, count: usize, version: &str) -> Vec<u8> {
     if seen.path == "/llms.txt" {
         return answer(200, &[], listing(&paths(count)));
@@ -44,7 +44,7 @@ pub(crate) fn site(seen: &Seen, count: usize, version: &str) -> Vec<u8> {
 }
 
 #[test]
-fn the_pages_of_an_index_are_merged_and_those_without_a_document_told() {
+fn the_pages_of_an_index_are_merged_and_those_without_a_document_listed() {
     let server = Server::start(|seen| {
         sleep(Duration::from_millis(10));
         site(seen, 12, "1")
@@ -67,14 +67,14 @@ fn the_pages_of_an_index_are_merged_and_those_without_a_document_told() {
     assert_eq!((log.count("begin 12"), log.count("fetched")), (1, 12));
     let most = server.at_once();
     assert!((2..=4).contains(&most), "{most} at a time");
-    // Every page once, and the index again at the end.
+    // Every page was requested once, and the index again at the end.
     let asked = server.asked();
     assert_eq!(asked.len(), 14);
     assert!(!asked.iter().any(|path| path.contains("guides")));
 }
 
 #[test]
-fn the_order_is_that_of_the_index_whatever_arrives_first() {
+fn the_order_is_that_of_the_index_not_of_arrival() {
     let merged = |delay: fn(u64) -> u64| {
         let server = Server::start(move |seen| {
             let digits = seen.path.chars().filter(char::is_ascii_digit);
@@ -105,7 +105,7 @@ fn starts_of_requests_are_apart() {
 }
 
 #[test]
-fn a_prefix_chooses_the_pages_and_is_noted() {
+fn a_prefix_selects_the_pages_and_is_recorded() {
     let server = Server::start(|seen| match seen.path.as_str() {
         "/docs/index.txt" => answer(
             200,
@@ -137,7 +137,7 @@ fn a_prefix_chooses_the_pages_and_is_noted() {
 }
 
 #[test]
-fn an_index_may_have_any_name_when_it_is_said_to_be_one() {
+fn an_index_that_the_table_names_may_have_any_file_name() {
     let server = Server::start(|seen| match seen.path.as_str() {
         "/sitemap.md" => answer(200, &[], "[a](/api-reference/p00.md)"),
         _ => site(seen, 1, "1"),

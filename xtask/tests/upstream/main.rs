@@ -1,4 +1,4 @@
-//! Documents from real servers: what they answer, refuse, break and change, and what becomes of it.
+//! Tests of fetching documents from real servers that answer, refuse, break and change.
 
 mod answers;
 mod broken;
@@ -21,7 +21,7 @@ use tempfile::TempDir;
 
 const DOCUMENT: &str = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n";
 
-/// Settings that make no test wait.
+/// Settings that let no test wait.
 fn quick() -> Settings {
     Settings {
         timeout: Duration::from_secs(5),
@@ -39,7 +39,7 @@ fn page(path: &str, version: &str) -> String {
     )
 }
 
-/// What is asked for, with a cache of its own.
+/// A request with a cache of its own.
 struct Asked<'a> {
     origins: Vec<Origin>,
     prefix: Option<&'a str>,
@@ -98,7 +98,7 @@ fn error(from: &[&str]) -> UpstreamError {
     Asked::new(&TempDir::new().unwrap(), from).error()
 }
 
-/// Why one address gave nothing; it is named.
+/// The failure of one address. The error must name it.
 fn failure(url: &str) -> Failure {
     failure_of(error(&[url]), url)
 }
@@ -113,7 +113,7 @@ fn failure_of(error: UpstreamError, expected: &str) -> Failure {
     }
 }
 
-/// Remembers what it was told.
+/// Remembers the progress.
 #[derive(Default)]
 struct Log(RefCell<Vec<String>>);
 

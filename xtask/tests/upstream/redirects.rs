@@ -1,4 +1,4 @@
-//! Redirects: followed within one origin, never out of it.
+//! Tests of redirects, which are followed only within one origin.
 
 use cargo_openapi_client::fetch::Failure;
 use cargo_openapi_client::provider::Place;
@@ -7,7 +7,7 @@ use crate::server::{Server, answer};
 use crate::{DOCUMENT, error, failure, obtained};
 
 #[test]
-fn a_redirect_within_the_origin_is_followed_and_the_old_address_noted() {
+fn a_redirect_within_the_origin_is_followed_and_the_old_address_recorded() {
     let server = Server::start(|seen| match seen.path.as_str() {
         "/old.yaml" => answer(301, &[("Location", "/new/openapi.yaml")], ""),
         "/new/openapi.yaml" => answer(307, &[("Location", "final.yaml")], ""),

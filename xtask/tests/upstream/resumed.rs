@@ -1,4 +1,4 @@
-//! Runs after others: going on where one was interrupted, and asking only what changed since one that was not.
+//! Tests of repeated runs: they resume an interrupted run, and fetch only changes after a complete one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +10,7 @@ use crate::indexes::{paths, site};
 use crate::server::{Server, answer};
 use crate::{Asked, page};
 
-/// A site of 8 pages whose sixth is out of order until it is mended.
+/// A site of 8 pages whose sixth fails until it is repaired.
 fn out_of_order() -> (Server, Arc<AtomicBool>) {
     let mended = Arc::new(AtomicBool::new(false));
     let is_mended = Arc::clone(&mended);
@@ -24,11 +24,11 @@ fn out_of_order() -> (Server, Arc<AtomicBool>) {
 }
 
 #[test]
-fn an_interrupted_run_is_gone_on_with() {
+fn an_interrupted_run_is_resumed() {
     let (server, mended) = out_of_order();
     let cache = TempDir::new().unwrap();
     let mut asked = Asked::new(&cache, &[&format!("{}/llms.txt", server.url)]);
-    // One after the other, so that it is known which pages have arrived.
+    // One request at a time, so that the test knows which pages have arrived.
     asked.settings.at_once = 1;
     assert!(matches!(asked.error(), UpstreamError::Fetch { .. }));
     assert_eq!(server.asked().len(), 7);
@@ -48,17 +48,17 @@ fn an_interrupted_run_is_gone_on_with() {
 }
 
 #[test]
-fn a_run_that_was_interrupted_too_long_ago_is_begun_again() {
+fn a_run_that_was_interrupted_too_long_ago_starts_again() {
     let (server, mended) = out_of_order();
     let cache = TempDir::new().unwrap();
     let mut asked = Asked::new(&cache, &[&format!("{}/llms.txt", server.url)]);
-    // No other request may be under way when one fails, for it would be counted below.
+    // When a request fails, no other may be under way, because it would be counted below.
     asked.settings.at_once = 1;
     asked.error();
     server.asked();
     mended.store(true, Ordering::SeqCst);
     asked.settings.kept_for = std::time::Duration::ZERO;
-    // The age is counted in whole seconds.
+    // The age counts whole seconds.
     std::thread::sleep(std::time::Duration::from_millis(1100));
     asked.obtained();
     assert_eq!(server.asked().len(), 10);
@@ -99,7 +99,7 @@ fn after_a_whole_run_only_what_changed_is_sent() {
 }
 
 #[test]
-fn a_run_that_ends_in_contradictions_is_not_gone_on_with() {
+fn a_run_that_ends_in_contradictions_is_not_resumed() {
     let server = Server::start(|seen| {
         let name = seen.path.trim_end_matches(".md");
         answer(200, &[], page(name, name))
@@ -114,7 +114,7 @@ fn a_run_that_ends_in_contradictions_is_not_gone_on_with() {
 }
 
 #[test]
-fn a_damaged_cache_or_none_is_done_without() {
+fn a_run_needs_no_cache() {
     let server = Server::start(|seen| site(seen, 3, "1"));
     let cache = TempDir::new().unwrap();
     let mut asked = Asked::new(&cache, &[&format!("{}/llms.txt", server.url)]);

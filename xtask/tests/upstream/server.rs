@@ -1,4 +1,4 @@
-//! Servers on the loopback interface that answer with the bytes they are told to.
+//! Servers on the loopback interface that answer with given bytes.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// One request as a server has seen it.
+/// One request as a server received it.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) path: String,
@@ -25,7 +25,7 @@ impl Seen {
 
 type Handler = dyn Fn(&Seen) -> Vec<u8> + Send + Sync;
 
-/// A server that remembers what it was asked, and how much of it at a time.
+/// A server that remembers its requests, and the most at a time.
 pub(crate) struct Server {
     pub(crate) url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
@@ -33,7 +33,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Answers each request with the bytes that `handler` returns, and closes the connection after them.
+    /// Answers each request with the bytes from `handler`, and then closes the connection.
     pub(crate) fn start(handler: impl Fn(&Seen) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let server = Self {
@@ -55,9 +55,9 @@ impl Server {
                     most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                     seen.lock().unwrap().push(request.clone());
                     let answer = handler(&request);
-                    // Before the answer is there, so that whoever has it finds this request done.
+                    // Counted before the answer leaves, so that a client with the answer finds its request done.
                     now.fetch_sub(1, Ordering::SeqCst);
-                    // Whoever has seen enough may hang up.
+                    // A client may hang up early.
                     let _ = (&stream).write_all(&answer);
                 });
             }
@@ -70,7 +70,7 @@ impl Server {
         Self::start(move |_| answer.clone())
     }
 
-    /// Answers the first request with the first answer, and so on; all after the last one with that.
+    /// Answers each request with the next answer. The last answer repeats.
     pub(crate) fn in_turn(answers: Vec<Vec<u8>>) -> Self {
         let next = AtomicUsize::new(0);
         Self::start(move |_| {
@@ -79,12 +79,12 @@ impl Server {
         })
     }
 
-    /// All requests in the order in which they came.
+    /// All requests in their order.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
 
-    /// The paths that were asked for since the last time, sorted.
+    /// The requested paths since the last call, sorted.
     pub(crate) fn asked(&self) -> Vec<String> {
         let mut paths: Vec<String> = std::mem::take(&mut *self.seen.lock().unwrap())
             .into_iter()
@@ -94,7 +94,7 @@ impl Server {
         paths
     }
 
-    /// How many requests were under way at a time.
+    /// The most requests at a time.
     pub(crate) fn at_once(&self) -> usize {
         self.at_once.load(Ordering::SeqCst)
     }
@@ -119,7 +119,7 @@ pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8
     raw(status, headers, &length, body)
 }
 
-/// An answer that ends with the connection, and any header besides.
+/// An answer that ends with the connection. `more` has further headers.
 pub(crate) fn raw(status: u16, headers: &[(&str, &str)], more: &str, body: &[u8]) -> Vec<u8> {
     let mut text = format!("HTTP/1.1 {status} Some\r\nConnection: close\r\n{more}");
     for (name, value) in headers {

@@ -1,4 +1,4 @@
-//! A provider that publishes a new version while its pages are being fetched.
+//! Tests of a provider that publishes a new version during a fetch.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use crate::indexes::{listing, paths, site};
 use crate::server::{Seen, Server, answer};
 use crate::{Asked, Log, error, page};
 
-/// A site whose pages are of the version that `version` gives for the number of answers before.
+/// A site whose pages have the version that `version` returns. Its argument is the number of earlier answers.
 fn changing(version: impl Fn(&Seen, usize) -> &'static str + Send + Sync + 'static) -> Server {
     let before = AtomicUsize::new(0);
     Server::start(move |seen| {
@@ -51,7 +51,7 @@ fn versions_that_never_settle_are_contradictions_at_their_places() {
     assert!(findings[0].file.path.ends_with("p01.md"));
     let help = findings[0].help.as_deref().unwrap();
     assert!(help.contains("may belong to different versions"), "{help}");
-    // Each page twice and no more, and the index before and after each time.
+    // Each page was requested twice, and the index before and after each time.
     let asked = server.asked();
     assert_eq!(asked.iter().filter(|path| path.contains("p00")).count(), 2);
     assert_eq!(asked.len(), 10);
@@ -77,7 +77,7 @@ fn an_index_that_gained_a_page_meanwhile_is_read_again() {
 }
 
 #[test]
-fn an_index_that_is_never_the_same_is_read_twice_and_taken() {
+fn an_index_that_always_changes_is_read_twice_and_accepted() {
     let asked_before = AtomicUsize::new(0);
     let server = Server::start(move |seen| match seen.path.as_str() {
         "/llms.txt" => {
@@ -92,7 +92,7 @@ fn an_index_that_is_never_the_same_is_read_twice_and_taken() {
 }
 
 #[test]
-fn pages_that_are_named_themselves_are_fetched_again_as_well() {
+fn pages_named_one_by_one_are_fetched_again_too() {
     let before = AtomicUsize::new(0);
     let server = Server::start(move |seen| {
         let version = match before.fetch_add(1, Ordering::SeqCst) {
@@ -109,13 +109,13 @@ fn pages_that_are_named_themselves_are_fetched_again_as_well() {
 }
 
 #[test]
-fn an_entity_tag_that_lies_is_found_out_by_a_contradiction() {
+fn a_contradiction_reveals_a_wrong_entity_tag() {
     let runs = Arc::new(AtomicUsize::new(0));
     let run = Arc::clone(&runs);
     let server = Server::start(move |seen| {
         let (tag, version) = match (run.load(Ordering::SeqCst), seen.path.as_str()) {
             (0, _) => ("\"1\"", "1"),
-            // It is a new version and has the tag of the old one.
+            // The new version has the tag of the old one.
             (_, "/a.md") => ("\"1\"", "2"),
             _ => ("\"2\"", "2"),
         };

@@ -1,7 +1,7 @@
-//! How long the way from a document's text to the files of its crate takes.
+//! Measures the way from a document's text to the files of its crate.
 //!
-//! `OPENAPI_DOCUMENTS` names documents to measure, separated by `:`; synthetic documents of several sizes show how the
-//! time grows.
+//! `OPENAPI_DOCUMENTS` names documents to measure, separated by `:`. Synthetic documents of several sizes show the
+//! growth of the time.
 
 use std::path::Path;
 
@@ -59,7 +59,7 @@ fn documents() -> Vec<String> {
     paths.map(str::to_owned).collect()
 }
 
-/// An API of `count` operations that says about as much of each as providers do.
+/// An API of `count` operations, with as much documentation as a usual one.
 fn synthetic(count: usize) -> Value {
     let mut paths = Map::new();
     let mut schemas = Map::new();
@@ -174,7 +174,7 @@ fn create(name: &str) -> Value {
     })
 }
 
-/// What only the body of an operation describes.
+/// The settings, which only the body of an operation describes.
 fn settings() -> Value {
     json!({
         "type": "object",
@@ -198,7 +198,7 @@ fn resource_schema(resource: usize) -> Value {
             "label": {"type": ["string", "null"], "description": "A name for people."},
             "state": {"type": "string", "enum": ["active", "paused", "ended"], "description": "What it does now."},
             "created_at": {"type": "string", "format": "date-time", "example": "2026-01-31T12:00:00Z"},
-            // Something of each resource alone, so that not every one has the same shape.
+            // One property of the resource's own, so that shapes differ.
             (format!("quota_{resource}")): {"type": "integer", "minimum": 0},
             "limits": {
                 "type": "object",
@@ -221,7 +221,7 @@ fn resource_schema(resource: usize) -> Value {
     })
 }
 
-/// The success, and the errors that every operation has.
+/// The success, and the errors of every operation.
 fn responses(status: &str, success: &Value) -> Value {
     let error = |description: &str| {
         json!({

@@ -23,23 +23,23 @@ use crate::workspace::journal;
 use crate::workspace::journal::Recovery;
 use generator::text::{visible, visible_lines};
 
-/// Where the output of a command goes, and what may be written there.
+/// The outputs of a command, and their abilities.
 pub struct Streams {
-    /// What other programs read.
+    /// Output for other programs.
     pub stdout: Box<dyn Write>,
-    /// What people read.
+    /// Output for people.
     pub stderr: Box<dyn Write>,
     /// Whether help on standard output may have colour, unless `--color` says otherwise.
     pub stdout_color: bool,
     /// Whether messages on standard error may have colour, unless `--color` says otherwise.
     pub color: bool,
-    /// What standard error is connected to.
+    /// The device behind standard error.
     pub destination: Destination,
     /// The width of the terminal, in columns.
     pub width: usize,
 }
 
-/// What standard error is connected to.
+/// The device behind standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Destination {
     /// A pipe or a file.
@@ -61,7 +61,7 @@ pub fn run() -> ExitCode {
 pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) -> Outcome {
     let here = std::env::current_dir().unwrap_or_default();
     let Invocation { words, root } = Invocation::of(arguments, &here);
-    // What is left behind outside of a workspace is in nobody's way.
+    // Outside of a workspace, files go to a temporary directory, where nobody notices them.
     let scratch = root.is_none().then(tempfile::tempdir).and_then(Result::ok);
     let root = root.unwrap_or(here);
     let named = program::name(&root);
@@ -104,13 +104,13 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
     })
 }
 
-/// What a command line asks for of the program with this name.
+/// Parses the command line of the program with this name.
 fn parse(program: &str, words: &[OsString], width: usize) -> Result<Arguments, clap::Error> {
     let matches = help::command(program, width).try_get_matches_from(words)?;
     Arguments::from_arg_matches(&matches)
 }
 
-/// Prints why a command line cannot be run, or the help that it asks for.
+/// Prints the error of a command line, or its help.
 fn refuse(
     streams: &mut Streams,
     (program, words): (&str, &[OsString]),
@@ -125,7 +125,7 @@ fn refuse(
     } else {
         error.render()
     };
-    // What is quoted cannot be told from what is coloured.
+    // Quoted text is not distinguishable from colours, so the whole message is escaped.
     let is_plain = |word: &OsString| matches!(visible(&word.to_string_lossy()), Cow::Borrowed(_));
     let is_plain = words.iter().all(is_plain);
     let (out, color, outcome) = if error.use_stderr() {
@@ -138,12 +138,12 @@ fn refuse(
     } else {
         visible_lines(&text.to_string())
     };
-    // Where nothing can be printed, the exit code still says it.
+    // If this cannot be printed, the exit code still reports the failure.
     let _ = writeln!(out, "{}", text.trim_end());
     outcome
 }
 
-/// Prints why a command failed, and the causes. Quoted text may come from anywhere.
+/// Prints the error of a command and its causes. They may quote text from anywhere, so it is escaped.
 fn print_error(console: &mut Console, error: &anyhow::Error) -> io::Result<()> {
     let style = console.palette.bad();
     let lead = format!("{style}error{style:#}: ");
@@ -166,7 +166,7 @@ fn print_error(console: &mut Console, error: &anyhow::Error) -> io::Result<()> {
     Ok(())
 }
 
-/// Checks a command line without the name of the program; the error says why it cannot be run.
+/// Checks a command line without the name of the program. The error is the reason why it cannot run.
 pub fn parses(arguments: impl IntoIterator<Item = String>) -> Result<(), String> {
     let mut words = vec![OsString::from(program::USUAL)];
     words.extend(arguments.into_iter().map(OsString::from));
@@ -205,7 +205,7 @@ mod tests {
         }
     }
 
-    /// What is printed in colour for people.
+    /// The coloured output for people.
     fn said(arguments: &[&str]) -> String {
         let stderr = Buffer::default();
         let streams = Streams {
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_quoted_from_the_command_line_does_not_reach_the_terminal_as_a_command() {
+    fn text_quoted_from_the_command_line_cannot_control_the_terminal() {
         assert!(said(&["genrate"]).contains("\x1b["));
         let hostile = said(&["gen\x1b[31mrate\x07"]);
         assert!(!hostile.contains(['\x1b', '\x07']), "{hostile:?}");
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_error_and_its_causes_quote_does_not_reach_the_terminal_as_a_command() {
+    fn text_quoted_by_an_error_and_its_causes_cannot_control_the_terminal() {
         let root = tempfile::tempdir().unwrap();
         let root = root.path().join("a\x1b[31mb");
         let hostile = said(&["--workspace", &root.display().to_string(), "list"]);

@@ -1,4 +1,4 @@
-//! What a command line says before it is parsed: which words count, and which workspace it is about.
+//! Reads a command line before it is parsed: finds its words and its workspace.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -7,16 +7,16 @@ use fs_err as fs;
 
 use crate::provider::PROVIDERS_FILE;
 
-/// What cargo puts in front of the arguments of `cargo openapi-client`
+/// The word that cargo puts in front of the arguments of `cargo openapi-client`
 /// (Cargo book, "External tools", "Custom subcommands").
 const SUBCOMMAND: &str = "openapi-client";
 
-/// A command line as this program takes it.
+/// A command line in the form that this program reads.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Invocation {
-    /// The words, the name of the program first.
+    /// The words. The first is the name of the program.
     pub(crate) words: Vec<OsString>,
-    /// The root of the workspace; `None` outside of any.
+    /// The root of the workspace. `None` outside of any workspace.
     pub(crate) root: Option<PathBuf>,
 }
 
@@ -32,7 +32,7 @@ impl Invocation {
     }
 }
 
-/// The directory after `--workspace`, whose name the parser of the arguments needs to know before it runs.
+/// The directory after `--workspace`. The parser of the arguments needs the program's name there.
 fn named(words: &[OsString]) -> Option<PathBuf> {
     let mut words = words.iter().skip(1).take_while(|word| *word != "--");
     while let Some(word) = words.next() {
@@ -46,8 +46,8 @@ fn named(words: &[OsString]) -> Option<PathBuf> {
     None
 }
 
-/// The nearest directory, from this one upwards, that describes providers; without one, the root of the cargo workspace
-/// that the directory is in. `None` when it is in neither.
+/// The nearest directory, from this one upwards, with a table of providers. Otherwise, the root of the cargo workspace
+/// around the directory. `None` if there is neither.
 fn workspace(directory: &Path) -> Option<PathBuf> {
     let has = |file: &'static str| move |it: &&Path| it.join(file).is_file();
     let providers = directory.ancestors().find(has(PROVIDERS_FILE));
@@ -59,7 +59,7 @@ fn workspace(directory: &Path) -> Option<PathBuf> {
     };
     providers
         .or_else(|| directory.ancestors().find(is_root))
-        // A package on its own is the root of its workspace.
+        // A package outside of any workspace is its own root.
         .or_else(|| directory.ancestors().find(has("Cargo.toml")))
         .map(Path::to_owned)
 }
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_word_that_cargo_adds_is_taken_off_once() {
+    fn the_word_that_cargo_adds_is_removed_once() {
         let here = tempfile::tempdir().unwrap();
         let words = |words: &[&str]| of(words, here.path()).words;
         assert_eq!(words(&["a", "openapi-client", "list"]), ["a", "list"]);
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workspace_that_is_named_is_taken_wherever_the_name_stands() {
+    fn the_workspace_option_works_at_any_place() {
         let here = tree(&[(PROVIDERS_FILE, "")]);
         for words in [
             &["a", "--workspace", "b", "list"][..],
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_package_on_its_own_is_a_workspace_and_a_directory_on_its_own_is_none() {
+    fn a_single_package_is_a_workspace_and_a_plain_directory_is_not() {
         let root = tree(&[("a/Cargo.toml", "[package]\n"), ("b/readme.md", "")]);
         let package = root.path().join("a");
         assert_eq!(workspace(&package), Some(package));

@@ -1,7 +1,7 @@
-//! What a maintainer of the clients runs: the commands, and everything of them that touches the disk or the network.
+//! The command of the clients' maintainers, and all of its access to the disk and the network.
 //!
-//! The work on documents is the library `generator`'s. [`resolve`] is where the two meet: everything about one provider
-//! as one value.
+//! The library `generator` works on documents. [`resolve`] connects both, and returns one value with everything about a
+//! provider.
 
 pub mod cli;
 pub mod commands;

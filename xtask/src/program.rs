@@ -1,4 +1,4 @@
-//! What this program is called in a workspace: in messages, in help, and in the files that it writes.
+//! The name of this program in a workspace, for messages, help, and generated files.
 
 use std::io;
 use std::path::Path;
@@ -6,36 +6,36 @@ use std::path::Path;
 use fs_err as fs;
 use toml::{Table, Value};
 
-/// The name where the workspace gives no other.
+/// The name in a workspace that gives no other.
 pub const USUAL: &str = "cargo openapi-client";
 
-/// The longest name, in bytes, so that a line with it stays one that people read.
+/// The longest name, in bytes, so that a line with it stays readable.
 const LONGEST: usize = 60;
 
-/// Why the name in a workspace is not known.
+/// The reason why the name in a workspace is unknown.
 #[derive(Debug, thiserror::Error)]
 pub enum ProgramError {
     /// The manifest of the workspace cannot be read.
-    #[error("cannot read `Cargo.toml`, which may say what this command is called")]
+    #[error("cannot read `Cargo.toml`, which may have the name of this command")]
     Unreadable(#[source] io::Error),
     /// The manifest of the workspace is not TOML.
     #[error("`Cargo.toml` is not TOML; correct it")]
     Syntax(#[source] toml::de::Error),
-    /// The manifest gives something that no shell takes as a command.
+    /// The manifest of the workspace gives a name that a shell cannot run.
     #[error(
         "`workspace.metadata.openapi-client.command` in `Cargo.toml` is not a command; write one such as \"cargo xtask\": letters, digits, `-`, `_` and single spaces"
     )]
     NotACommand,
 }
 
-/// What people type in the workspace at `root`, such as `cargo xtask`: the `command` below
-/// `[workspace.metadata.openapi-client]` in its manifest, otherwise [`USUAL`].
+/// The command that people type in the workspace at `root`, such as `cargo xtask`. It is the `command` below
+/// `[workspace.metadata.openapi-client]` in the manifest, otherwise [`USUAL`].
 ///
-/// What is generated depends on this name and not on how the process was started.
+/// Generated files depend on this name, not on how the process was started.
 ///
 /// # Errors
 ///
-/// When there is a manifest that cannot be read, or its `command` is not one.
+/// If the manifest exists and cannot be read, or its `command` is not a name.
 pub fn name(root: &Path) -> Result<String, ProgramError> {
     match fs::read_to_string(root.join("Cargo.toml")) {
         Ok(manifest) => name_in(&manifest),
@@ -59,7 +59,7 @@ fn name_in(manifest: &str) -> Result<String, ProgramError> {
     }
 }
 
-/// Whether a name can stand in comments and in messages, and is typed as it is shown.
+/// Whether a name is safe in comments and messages, and can be typed as it is shown.
 fn is_command(name: &str) -> bool {
     let is_word = |word: &str| {
         !word.is_empty()
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_comment_or_a_terminal_would_take_for_something_else_is_refused() {
+    fn a_name_that_a_comment_or_a_terminal_would_misread_is_refused() {
         for command in [
             "1",
             "\"\"",

@@ -32,7 +32,7 @@ fn exit_code(workspace: &Path, arguments: &[&str]) -> Option<i32> {
 }
 
 #[test]
-fn the_exit_code_says_how_it_ended() {
+fn each_outcome_has_its_exit_code() {
     let workspace = TempDir::new().expect("a directory");
     let specs = workspace.path().join("specs");
     fs::create_dir(&specs).expect("a directory");

@@ -1,4 +1,4 @@
-//! An update that is killed at any moment leaves the old tree or the new one, and the next one works.
+//! Kills updates at any moment: each leaves the old tree or the new one, and the next command works.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use fs_err as fs;
 use tempfile::TempDir;
 
-/// How often it is killed.
+/// The number of kills.
 const KILLS: u32 = 50;
 
 const PROVIDERS: &str = "[library]
@@ -28,7 +28,7 @@ operations = []
 # @end
 ";
 
-/// A document with this many operations, in more files than that.
+/// Writes a document with this many operations, and even more files.
 fn write_document(directory: &Path, operations: usize) {
     let mut entry = "openapi: 3.1.0\ninfo: {title: Library, version: 1.0.0}\npaths:\n".to_owned();
     for number in 0..operations {
@@ -63,8 +63,8 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).expect("a file");
 }
 
-/// A workspace in a git repository, fresh and committed. Its crate does not use what is generated in it, so that cargo
-/// has little to compile.
+/// A workspace in a git repository, fresh and committed. Its crate does not use its generated code, so that cargo
+/// compiles little.
 fn workspace() -> TempDir {
     let root = TempDir::new().expect("a directory");
     for (path, text) in [
@@ -91,7 +91,7 @@ fn workspace() -> TempDir {
         &["--workspace", ".", "generate"],
     );
     git(root.path(), &["init", "--quiet"]);
-    // Git for Windows would end every line of what it restores with two characters.
+    // Otherwise, Git for Windows would write two characters at each line end of restored files.
     git(root.path(), &["config", "core.autocrlf", "false"]);
     commit(root.path());
     root
@@ -117,7 +117,7 @@ fn commit(directory: &Path) {
     git(directory, &["commit", "--quiet", "--message", "As it is"]);
 }
 
-/// The update, ready to be started.
+/// The command for the update.
 fn update(root: &Path, from: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-openapi-client"));
     command
@@ -131,7 +131,7 @@ fn update(root: &Path, from: &Path) -> Command {
     command
 }
 
-/// Every file that git has or would take, with its contents.
+/// The contents of every file that git has or would accept.
 fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
     git(
         root,
@@ -148,7 +148,7 @@ fn a_kill_at_any_moment_leaves_the_old_tree_or_the_new_one() {
     let root = root.path();
     let from = TempDir::new().expect("a directory");
     write_document(from.path(), 40);
-    // One of the old files is not there any more.
+    // One of the old files no longer exists.
     let first = from.path().join("paths/0.yaml");
     fs::rename(&first, from.path().join("paths/first.yaml")).expect("a file");
     let from = from.path().join("openapi.yaml");
@@ -173,21 +173,21 @@ fn a_kill_at_any_moment_leaves_the_old_tree_or_the_new_one() {
         undo();
         took
     };
-    // The first one had to compile.
+    // The first update had to compile dependencies.
     let mut took = whole().max(whole());
 
     let (mut as_before, mut as_after, mut completed) = (0, 0, 0);
     for kill in 0..KILLS {
-        // Spread over the whole run and half as much again, in an order that has nothing to do with it: a machine that has
-        // become slower ends some of them all the same.
+        // The kills cover the whole run and half as much again, in a mixed order. If the machine becomes slower, some
+        // of them still come at the end.
         let moment = took.mul_f64(1.5) * (kill * 37 % KILLS) / KILLS;
         let mut child = update(root, &from).spawn().expect("the update");
         std::thread::sleep(moment.max(Duration::from_millis(1)));
-        // It may have ended by itself.
+        // The update may have ended already.
         let _ = child.kill();
         child.wait().expect("the end");
         if root.join(".xtask-journal").join("list.json").exists() {
-            // Killed while the files were put in their places: whatever command comes next ends that.
+            // The update was killed while it moved the files. Any next command completes it.
             run(
                 root,
                 env!("CARGO_BIN_EXE_cargo-openapi-client"),

@@ -1,4 +1,4 @@
-//! The commands in their groups, the options that all of them take, and which function runs each.
+//! The commands in their groups, their functions, and the options of all commands.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -37,7 +37,7 @@ pub(super) enum Color {
 }
 
 impl Color {
-    /// Whether to use colours; `otherwise` decides if nothing was asked for.
+    /// Whether to use colours. `otherwise` decides if the user did not choose.
     pub(super) fn or(self, otherwise: bool) -> bool {
         match self {
             Self::Auto => otherwise,
@@ -46,7 +46,7 @@ impl Color {
         }
     }
 
-    /// What `--color` says in a command line that cannot be parsed or asks for help.
+    /// The value of `--color` in a command line that cannot be parsed or asks for help.
     pub(super) fn named(words: &[OsString]) -> Self {
         let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
         let values = words.iter().enumerate().filter_map(|(index, word)| {
@@ -137,7 +137,7 @@ impl Command {
     ///
     /// # Errors
     ///
-    /// Those of the command.
+    /// The errors of the command.
     pub(super) fn run(&self, console: &mut Console) -> anyhow::Result<Outcome> {
         match self {
             Self::Look(command) => command.run(console),

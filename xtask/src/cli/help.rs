@@ -1,4 +1,4 @@
-//! The help of the program: its commands in their groups, and how to begin.
+//! The help of the program: its commands in their groups, and the first steps.
 
 use std::fmt::Write as _;
 
@@ -19,7 +19,7 @@ const STYLES: Styles = Styles::styled()
     .valid(AnsiColor::BrightCyan.on_default().bold())
     .invalid(AnsiColor::BrightYellow.on_default().bold());
 
-/// The exit codes, and what each says.
+/// The exit codes and their meanings.
 const EXIT_CODES: [(u8, &str); 4] = [
     (0, "all is well"),
     (1, "the tool, or a tool it needs, failed"),
@@ -30,17 +30,17 @@ const EXIT_CODES: [(u8, &str); 4] = [
     (100, "a document has errors"),
 ];
 
-/// What stands above the list of commands.
+/// The text above the list of commands.
 const BEGIN: &str = "{about}\n\n{usage-heading} {usage}\n\n";
 
-/// The command line of a program that people start as `program`, such as `cargo xtask`; its help fits `width` columns.
+/// The command line of a program that people start as `program`, such as `cargo xtask`. Its help fits `width` columns.
 pub(super) fn command(program: &str, width: usize) -> clap::Command {
     let command = bare(program, width);
     let template = whole(&command, width);
     command.help_template(template)
 }
 
-/// What is printed when no command is named.
+/// The output without a command.
 pub(super) fn overview(program: &str, width: usize) -> StyledStr {
     let command = bare(program, width);
     let mut text = groups(&command, width);
@@ -66,7 +66,7 @@ fn bare(program: &str, width: usize) -> clap::Command {
     command.term_width(width)
 }
 
-/// The help with everything in it.
+/// The help with all of its parts.
 fn whole(command: &clap::Command, width: usize) -> StyledStr {
     let groups = groups(command, width);
     let header = command.get_styles().get_header();
@@ -80,15 +80,15 @@ fn whole(command: &clap::Command, width: usize) -> StyledStr {
     ))
 }
 
-/// Adds a lead with its width, and a text in lines that fit `width`.
+/// Adds a lead with its width, and `says` in lines that fit `width`.
 fn push(text: &mut String, lead: (&str, usize), says: &str, width: usize) {
-    // A vector takes everything.
+    // Writing to a vector cannot fail.
     let mut lines = Vec::new();
     let _ = status::message(&mut lines, lead, says, width);
     text.push_str(&String::from_utf8_lossy(&lines));
 }
 
-/// The commands below the headings of their groups, each with the line that says what it does.
+/// The commands below the headings of their groups, each with its description.
 fn groups(command: &clap::Command, columns: usize) -> String {
     let styles = command.get_styles();
     let (header, literal) = (styles.get_header(), styles.get_literal());

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-/// Ignores that a pipe is closed: a reader that has seen enough does not change how a command ends.
+/// Ignores a closed pipe: a reader that stops early does not change the outcome of a command.
 pub(super) struct UntilClosed(pub(super) Box<dyn Write>);
 
 impl Write for UntilClosed {

@@ -1,4 +1,4 @@
-//! What the terminal of this process can show.
+//! Finds out the abilities of this process's terminal.
 
 use std::io::{self, IsTerminal as _};
 
@@ -6,10 +6,10 @@ use anstream::{AutoStream, ColorChoice};
 
 use super::{Destination, Streams};
 
-/// The width where nothing says it, in columns.
+/// The width if it is unknown, in columns.
 const USUAL: usize = 80;
 
-/// The widths that are believed, in columns.
+/// The plausible widths, in columns.
 const BELIEVED: std::ops::RangeInclusive<usize> = 40..=400;
 
 /// The streams of this process.
@@ -33,7 +33,7 @@ pub(super) fn streams() -> Streams {
     }
 }
 
-/// What a stream is connected to; `term` is the kind of the terminal.
+/// The device behind a stream. `term` is the kind of the terminal.
 fn destination(is_terminal: bool, term: &str) -> Destination {
     match (is_terminal, term) {
         (false, _) => Destination::Pipe,
@@ -42,7 +42,7 @@ fn destination(is_terminal: bool, term: &str) -> Destination {
     }
 }
 
-/// The width to write for: that of the exported `COLUMNS`, otherwise that of the terminal, otherwise 80.
+/// The width for messages: that of the exported `COLUMNS`, otherwise that of the terminal, otherwise 80.
 fn width(columns: Option<&str>, terminal: Option<usize>) -> usize {
     let exported = columns.and_then(|columns| columns.parse().ok());
     exported
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_width_that_nobody_can_read_is_not_believed() {
+    fn an_implausible_width_is_ignored() {
         assert_eq!(width(Some("7"), Some(120)), 120);
         assert_eq!(width(Some("wide"), None), 80);
         assert_eq!(width(None, Some(9)), 40);

@@ -14,24 +14,24 @@ use crate::workspace::repository;
 use crate::workspace::tree;
 use crate::workspace::tree::TreeError;
 
-/// How many files an error names.
+/// The most files that an error names.
 const NAMED: usize = 10;
 
 /// Writes the generated files of a provider into the copy.
 ///
 /// # Errors
 ///
-/// When a file cannot be read or written.
+/// If a file cannot be read or written.
 pub fn generate(candidate: &Candidate, resolved: &Resolved) -> Result<(), TreeError> {
     let entries = tree::compare(candidate.root(), &resolved.plan)?;
     tree::write(candidate.root(), &entries, &resolved.plan)
 }
 
-/// Pins the public surface of a crate of the copy, where a test compares it.
+/// Pins the public surface of a crate of the copy, if the workspace has the test that compares it.
 ///
 /// # Errors
 ///
-/// When the surface cannot be told, or the snapshot cannot be written.
+/// If the surface cannot be listed, or the snapshot cannot be written.
 pub fn pin(candidate: &Candidate, crate_name: &str) -> anyhow::Result<()> {
     if !candidate.root().join(listing::TEST).is_file() {
         return Ok(());
@@ -46,7 +46,7 @@ pub fn pin(candidate: &Candidate, crate_name: &str) -> anyhow::Result<()> {
 ///
 /// # Errors
 ///
-/// With the names of the files, and when git cannot be asked.
+/// With the names of the files, or if git gives no answer.
 pub fn refuse_uncommitted(root: &Path, paths: &[&str]) -> anyhow::Result<()> {
     let uncommitted = repository::uncommitted(root, paths)?;
     if uncommitted.is_empty() {
@@ -76,10 +76,10 @@ pub fn refuse_ignored<'path>(
 ) -> anyhow::Result<()> {
     for path in paths {
         let is_written = differences.iter().any(|it| it.path == *path);
-        // What git ignores is left out of the differences.
+        // Ignored files are missing from the differences.
         if !is_written && root.join(path).symlink_metadata().is_err() {
             anyhow::bail!(
-                "git ignores `{path}`, which is a part of the document; correct .gitignore"
+                "git ignores `{path}`, but it is a part of the document; correct .gitignore"
             );
         }
     }
@@ -90,7 +90,7 @@ pub fn refuse_ignored<'path>(
 ///
 /// # Errors
 ///
-/// With what to do about it.
+/// With the next step.
 pub fn refuse_other_versions(differences: &[Difference], crates: &[&str]) -> anyhow::Result<()> {
     let lock = differences.iter().find(|it| it.path == "Cargo.lock");
     let Some((old, new)) = lock.and_then(|it| Some((it.old.as_ref()?, it.new.as_ref()?))) else {
@@ -109,7 +109,7 @@ pub fn refuse_other_versions(differences: &[Difference], crates: &[&str]) -> any
 ///
 /// # Errors
 ///
-/// When a file of the workspace is no longer what was copied, or the files cannot be written; see [`Journal::commit`].
+/// If a file of the workspace changed since the copy, or the files cannot be written; see [`Journal::commit`].
 pub fn land(journal: Journal, differences: &[Difference]) -> Result<(), JournalError> {
     let changes: Vec<Change> = differences
         .iter()
@@ -122,11 +122,11 @@ pub fn land(journal: Journal, differences: &[Difference]) -> Result<(), JournalE
     journal.commit(&changes)
 }
 
-/// One line for each file, with what was done to it, or would be.
+/// Prints one line for each file, with its change.
 ///
 /// # Errors
 ///
-/// When standard error cannot be written.
+/// If standard error cannot be written.
 pub fn print(console: &mut Console, differences: &[Difference]) -> std::io::Result<()> {
     let style = console.palette.good();
     for difference in differences {
@@ -137,11 +137,11 @@ pub fn print(console: &mut Console, differences: &[Difference]) -> std::io::Resu
     Ok(())
 }
 
-/// Says what to do next after everything was done, or all but the last step.
+/// Prints the next step. With `is_dry`, it says that nothing was changed.
 ///
 /// # Errors
 ///
-/// When standard error cannot be written.
+/// If standard error cannot be written.
 pub fn next(console: &mut Console, is_dry: bool) -> std::io::Result<()> {
     let next = if is_dry {
         "nothing was changed, because of `--dry-run`"
@@ -151,17 +151,17 @@ pub fn next(console: &mut Console, is_dry: bool) -> std::io::Result<()> {
     status::next_step(&mut console.told, next, console.line_width)
 }
 
-/// Says that the workspace is as it was.
+/// Prints that nothing was changed.
 ///
 /// # Errors
 ///
-/// When standard error cannot be written.
+/// If standard error cannot be written.
 pub fn nothing_was_changed(console: &mut Console) -> std::io::Result<()> {
     let text = "nothing was changed";
     status::line(&mut console.stderr, console.palette.bad(), "Failure", text)
 }
 
-/// What is done to a file, and how many lines of it change.
+/// The change of a file, and the number of changed lines.
 #[must_use]
 pub fn done(difference: &Difference) -> (&'static str, String) {
     match (&difference.old, &difference.new) {
@@ -188,7 +188,7 @@ mod tests {
     use crate::workspace::journal;
 
     #[test]
-    fn what_was_written_into_the_workspace_since_the_copy_stays() {
+    fn files_written_into_the_workspace_since_the_copy_stay() {
         let root = TempDir::new().unwrap();
         let file = root.path().join("lib.rs");
         let difference = |path: &str, old: Option<&str>| Difference {

@@ -1,11 +1,11 @@
-//! Cargo as a command of its own, also when this process was started by cargo.
+//! Runs cargo as a separate command, even if cargo started this process.
 
 use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 
-/// What cargo tells the program that it runs about the package of that program. A cargo below would pass it on to
-/// build scripts, which then run again although nothing has changed.
+/// Cargo sets variables about a package for the program that it runs. An inner cargo would pass them to build scripts,
+/// and these would run again without need.
 const OF_THIS_PACKAGE: [&str; 6] = [
     "CARGO_PKG_",
     "CARGO_MANIFEST_",
@@ -47,7 +47,7 @@ mod tests {
     use std::path::Path;
 
     #[test]
-    fn what_the_user_has_set_is_passed_on() {
+    fn variables_of_the_user_are_passed_on() {
         for variable in [
             "CARGO",
             "CARGO_HOME",
@@ -61,8 +61,8 @@ mod tests {
     }
 
     #[test]
-    fn what_cargo_says_of_the_package_that_runs_is_not_passed_on() {
-        // Cargo has set it for this test.
+    fn variables_about_the_running_package_are_not_passed_on() {
+        // Cargo set this variable for this test.
         assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
         let command = cargo(Path::new("."));
         let removed: Vec<_> = command

@@ -1,4 +1,4 @@
-//! `cargo check` of a package: whether it compiles, with how many warnings, and how long it takes.
+//! Runs `cargo check` on a package, counts its warnings and measures the time.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -11,39 +11,40 @@ use serde_json::Value;
 
 use super::cargo::cargo;
 
-/// What `cargo check` said.
+/// The result of `cargo check`.
 #[derive(Debug, Clone)]
 pub struct Checked {
     /// Whether the package compiles.
     pub ok: bool,
-    /// How many warnings the package itself has.
+    /// The number of warnings in the package itself.
     pub warnings: usize,
-    /// How long it took, dependencies included.
+    /// The time it took, dependencies included.
     pub took: Duration,
-    /// The compiler's messages about the package, in the order in which they came.
+    /// The compiler's messages about the package, in their order.
     pub messages: Vec<String>,
 }
 
-/// How many of the compiler's messages are kept.
+/// The most compiler messages that are kept.
 const KEPT: usize = 20;
 
 /// Runs `cargo check` with these options on the package in `directory`, and builds below `target`.
 ///
 /// # Errors
 ///
-/// When the directory is not there, and when cargo cannot be started or fails before the package is compiled.
+/// If the directory does not exist, or if cargo cannot start or fails before it compiles the package.
 pub fn check(directory: &Path, target: &Path, options: &[&str]) -> anyhow::Result<Checked> {
     let begun = Instant::now();
-    // Cargo runs in the directory, where relative paths would lead elsewhere, and names the manifest without steps back.
+    // Cargo runs in the directory, so a relative path would lead elsewhere. Cargo also prints manifest paths without
+    // `..`.
     let directory = if cfg!(windows) {
-        // Canonical paths begin with `\\?\` here, and cargo prints them without it.
+        // Canonical paths begin with `\\?\` here, but cargo prints them without it.
         std::path::absolute(directory)?
     } else {
         fs::canonicalize(directory)?
     };
     let target = std::path::absolute(target).context("there is no current directory")?;
     let manifest = directory.join("Cargo.toml");
-    // Cargo looks for its configuration where it runs.
+    // Cargo looks for its configuration in the directory in which it runs.
     let mut child = cargo(&directory)
         .args(["check", "--quiet", "--message-format=json"])
         .args(options)
@@ -82,7 +83,7 @@ pub fn check(directory: &Path, target: &Path, options: &[&str]) -> anyhow::Resul
             continue;
         }
         reached = true;
-        // The compiler ends with a message that only counts the others.
+        // The compiler's last message only counts the others.
         let is_about_code = message
             .pointer("/message/spans")
             .and_then(Value::as_array)
@@ -119,7 +120,7 @@ mod tests {
     use super::*;
     use tempfile::TempDir;
 
-    /// What `cargo check` says about a library, in whose path there is a step back.
+    /// The result of `cargo check` for a library whose path contains `..`.
     fn checked(library: &str) -> Checked {
         let root = TempDir::new().unwrap();
         let write = |path: &str, text: &str| {
@@ -138,14 +139,14 @@ mod tests {
     }
 
     #[test]
-    fn warnings_are_counted_in_a_directory_that_is_named_with_steps_back() {
+    fn warnings_are_counted_in_a_directory_whose_path_has_parent_steps() {
         let checked = checked("fn unused() {}\n");
         assert!(checked.ok);
         assert_eq!(checked.warnings, 1, "{checked:?}");
     }
 
     #[test]
-    fn errors_are_kept_in_a_directory_that_is_named_with_steps_back() {
+    fn errors_are_kept_in_a_directory_whose_path_has_parent_steps() {
         let checked = checked("pub fn number() -> u8 { true }\n");
         assert!(!checked.ok);
         let [message] = checked.messages.as_slice() else {

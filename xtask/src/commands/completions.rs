@@ -7,7 +7,7 @@ use super::{Console, Outcome};
 /// The name of the installed program. Shells find the script by this name.
 const INSTALLED: &str = "cargo-openapi-client";
 
-/// Where each shell looks for the script.
+/// The place of the script for each shell.
 const PLACES: &str = "Write the output to a file that your shell reads when it starts:
   bash        ~/.local/share/bash-completion/completions/cargo-openapi-client
   zsh         _cargo-openapi-client, in a directory of your $fpath
@@ -18,7 +18,7 @@ const PLACES: &str = "Write the output to a file that your shell reads when it s
 The shells complete `cargo-openapi-client`, the installed program.
 zsh completes `cargo openapi-client` as well.";
 
-/// What can be asked of `completions`.
+/// The arguments of `completions`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = PLACES)]
 pub struct Arguments {
@@ -31,7 +31,7 @@ pub struct Arguments {
 ///
 /// # Errors
 ///
-/// When standard output cannot be written.
+/// If standard output cannot be written.
 pub fn run(
     console: &mut Console,
     mut program: clap::Command,
@@ -50,8 +50,8 @@ fn script(shell: Shell, program: &mut clap::Command) -> String {
     if shell != Shell::Bash {
         return script;
     }
-    // The script of bash looks for subcommands under another name than it gives them if the program has a hyphen
-    // (<https://github.com/clap-rs/clap/issues/6421>).
+    // If the name of the program has a hyphen, the script of bash looks for subcommands under another name than it
+    // gives them (<https://github.com/clap-rs/clap/issues/6421>).
     let [looked_for, given] = ["__subcmd__", "__"].map(|it| INSTALLED.replace('-', it));
     script.replace(&looked_for, &given)
 }

@@ -1,4 +1,4 @@
-//! Takes documents from files and addresses, and shows how it goes.
+//! Fetches documents from files and addresses, and shows the progress.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -13,13 +13,13 @@ use crate::report::status::{self, counted};
 use generator::Finding;
 use generator::source::Document;
 
-/// The document at a path or an address, whether it is one, or a page or an index of pages that hold it.
+/// Obtains the document at a path or an address: a document, a page with one, or an index of such pages.
 ///
-/// The inner error holds what is wrong with it.
+/// The inner error is the findings about it.
 ///
 /// # Errors
 ///
-/// When the file cannot be read, or the address gives nothing.
+/// If the file cannot be read, or the address gives no document.
 pub(super) fn document(
     console: &Console,
     from: &Path,
@@ -43,12 +43,12 @@ pub(super) fn document(
     })
 }
 
-/// The document of a provider, of whose index the pages below `prefix` are wanted, or below that of before. The inner
-/// error holds what is wrong with it.
+/// Obtains the document of a provider. If it has an index, `prefix` selects the pages, or else the recorded prefix
+/// does. The inner error is the findings about the document.
 ///
 /// # Errors
 ///
-/// When a file cannot be read, or an address gives nothing.
+/// If a file cannot be read, or an address gives no document.
 pub(super) fn of_provider(
     console: &Console,
     provider: &Provider,
@@ -66,16 +66,16 @@ pub(super) fn of_provider(
     obtained(console, &request)
 }
 
-/// What a command line names, files and addresses.
+/// The files and addresses on a command line.
 ///
 /// # Errors
 ///
-/// When an address may not be asked.
+/// If an address is not allowed.
 pub(super) fn origins(from: &[OsString]) -> Result<Vec<Origin>, OriginError> {
     from.iter().map(|text| Origin::parse(text)).collect()
 }
 
-/// The only one that is named, or how many are.
+/// The only file or address, or the number of several.
 pub(super) fn named(origins: &[Origin]) -> String {
     match origins {
         [only] => only.to_string(),
@@ -83,11 +83,11 @@ pub(super) fn named(origins: &[Origin]) -> String {
     }
 }
 
-/// Takes what is asked for, and shows progress. The inner error holds the findings about it.
+/// Obtains the requested document, and shows progress. The inner error is the findings about it.
 ///
 /// # Errors
 ///
-/// When a file cannot be read, or an address gives nothing.
+/// If a file cannot be read, or an address gives no document.
 pub(super) fn obtained(
     console: &Console,
     request: &Request<'_>,
@@ -107,14 +107,14 @@ pub(super) fn obtained(
     }
 }
 
-/// How many pages without a document are named.
+/// The most pages without a document that are named.
 const NAMED: usize = 5;
 
-/// Says which of the pages have no document; nothing when all have one.
+/// Lists the pages without a document. Prints nothing if all pages have one.
 ///
 /// # Errors
 ///
-/// When standard error cannot be written.
+/// If standard error cannot be written.
 pub(super) fn without_document(console: &mut Console, obtained: &Obtained) -> std::io::Result<()> {
     let without = &obtained.without_document;
     if without.is_empty() {
@@ -137,7 +137,7 @@ pub(super) fn without_document(console: &mut Console, obtained: &Obtained) -> st
     Ok(())
 }
 
-/// Shows how fetching goes.
+/// Shows the progress of a fetch.
 struct Fetching(Progress);
 
 impl Watch for Fetching {
@@ -151,6 +151,6 @@ impl Watch for Fetching {
     }
 
     fn again(&self) {
-        self.0.say("once more: the pages changed meanwhile");
+        self.0.say("again, because the pages changed meanwhile");
     }
 }

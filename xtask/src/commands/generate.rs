@@ -1,4 +1,4 @@
-//! `generate`: writes the generated files, or checks that they are as the documents say.
+//! `generate`: writes the generated files, or checks that they match the documents.
 
 use std::path::Path;
 
@@ -18,10 +18,10 @@ use generator::Finding;
 use generator::model::{Choice, Operation};
 use generator::text::visible;
 
-/// How many entries of a table are offered.
+/// The most entries of a table that are suggested.
 const MOST_SKIPS: usize = 10;
 
-/// What can be asked of `generate`.
+/// The arguments of `generate`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The providers to generate [default: all]
@@ -49,7 +49,7 @@ enum Shown {
     Full,
 }
 
-/// One provider after it has been resolved and compared with the disk.
+/// One provider after its comparison with the disk.
 struct Compared {
     resolved: Resolved,
     entries: Vec<Entry>,
@@ -62,8 +62,8 @@ type Attempted<'providers> = (&'providers Provider, Result<Compared, Vec<Finding
 ///
 /// # Errors
 ///
-/// When a file cannot be read or written. Errors in documents are printed and end in
-/// [`Outcome::DocumentBroken`]; nothing is written then, not even for the other providers.
+/// If a file cannot be read or written. Errors in documents are printed and end in [`Outcome::DocumentBroken`]. Then
+/// nothing is written, not even for the other providers.
 pub fn run(
     console: &mut Console,
     providers: &Providers,
@@ -141,7 +141,7 @@ fn standing(compared: Option<&Compared>, is_written: bool) -> Standing {
     }
 }
 
-/// What to do next, if anything; `all` is the number of providers in the table.
+/// The next steps, if any. `all` is the number of providers in the table.
 fn next_steps(
     program: &str,
     arguments: &Arguments,
@@ -166,7 +166,7 @@ fn next_steps(
         return steps;
     }
     if !stale.is_empty() {
-        // All of them need no names.
+        // For all providers, the command needs no names.
         let ids = if stale.len() == all { &[] } else { stale };
         return vec![format!("run {} and commit the result", generate(ids))];
     }
@@ -209,7 +209,7 @@ fn write(console: &Console, attempted: &[Attempted<'_>]) -> Result<(), tree::Tre
     tree::write(&console.root, &entries, &plan)
 }
 
-/// One provider: its line, what differs, the steps when asked for, and its findings.
+/// Prints one provider: its line, its differences, the steps with `-v`, and its findings.
 fn print(
     console: &mut Console,
     (provider, width): (&Provider, usize),
@@ -247,7 +247,7 @@ fn print(
     console.findings_below(findings)
 }
 
-/// Every file that differs or did, and how when a check asks for it.
+/// Prints every file that differs or did, and its differences if a check shows them.
 fn files(
     console: &mut Console,
     compared: &Compared,
@@ -281,7 +281,7 @@ fn files(
     Ok(())
 }
 
-/// What is left out and why, every step with its count, and how many answers have no type.
+/// Prints the skipped operations with their reasons, every step with its count, and the number of untyped answers.
 fn steps(console: &mut Console, provider: &Provider, compared: &Compared) -> std::io::Result<()> {
     let palette = console.palette;
     let out = &mut console.told;
@@ -316,7 +316,7 @@ fn steps(console: &mut Console, provider: &Provider, compared: &Compared) -> std
     Ok(())
 }
 
-/// The bodies and answers that could be of several media types.
+/// The bodies and answers with several possible media types.
 fn choices(operations: &[Operation]) -> impl Iterator<Item = (String, &Choice)> {
     operations.iter().flat_map(|operation| {
         let signature = operation.signature();

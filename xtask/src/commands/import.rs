@@ -29,7 +29,7 @@ use generator::overlay::skip;
 use generator::source::{Document, Limits};
 use generator::text::visible;
 
-/// What can be asked of `import`.
+/// The arguments of `import`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The provider of the document
@@ -49,12 +49,12 @@ pub struct Arguments {
     source: Vec<String>,
 }
 
-/// Imports a document and notes where it came from in `specs/providers.toml`.
+/// Imports a document and notes its source in `specs/providers.toml`.
 ///
 /// # Errors
 ///
-/// When a file cannot be read or written, or an address gives nothing. Pages without a document, or whose documents
-/// contradict each other, end in [`Outcome::DocumentBroken`], and nothing is written.
+/// If a file cannot be read or written, or an address gives no document. Pages without a document, or with
+/// contradicting documents, end in [`Outcome::DocumentBroken`], and nothing is written.
 pub fn run(
     console: &mut Console,
     providers: &Providers,
@@ -111,7 +111,7 @@ pub fn run(
         && let Some(other) = providers.in_directory_of(provider)
     {
         anyhow::bail!(
-            "the document has several files, and `{other}` is in their directory; move `{other}` elsewhere"
+            "the document consists of several files, but `{other}` is in their directory; move `{other}` elsewhere"
         );
     }
     let gone = before.into_iter().filter(|it| !plan.files.contains_key(it));
@@ -131,7 +131,7 @@ pub fn run(
     Ok(Outcome::Fine)
 }
 
-/// What is to be written and removed: files of the document that it has no more go.
+/// The changes: new texts, and removals of files that the document no longer has.
 fn changes(
     root: &Path,
     plan: &Plan,
@@ -156,7 +156,7 @@ fn changes(
     .collect()
 }
 
-/// What is named, files and addresses, and where the files are published.
+/// The files and addresses on the command line, and the address at which the files are published.
 fn origins(arguments: &Arguments) -> anyhow::Result<(Vec<Origin>, Vec<String>)> {
     let origins = fetch::origins(&arguments.from)?;
     if let Some(address) = origins.iter().find_map(Origin::address)
@@ -194,7 +194,7 @@ fn broken(console: &mut Console, id: &str, findings: &[Finding]) -> anyhow::Resu
     Ok(Outcome::DocumentBroken)
 }
 
-/// The document, and what changed in it and in the table.
+/// Prints the document, and its changes and those of the table.
 fn print(
     console: &mut Console,
     plan: &Plan,
@@ -225,17 +225,17 @@ fn print(
     Ok(())
 }
 
-/// Where files that are handed over are published, as `--source` says.
+/// The address at which the imported files are published, from `--source`.
 fn published(sources: Vec<String>, obtained: &Obtained) -> Option<Place> {
     match sources.as_slice() {
         [] => None,
-        // A whole document has one address, a page may be one of several.
+        // A whole document has one address, but a page may be one of several.
         [url] if obtained.shown.is_some() => Some(Place::Document(url.clone())),
         _ => Some(Place::Pages(sources)),
     }
 }
 
-/// What is named, in a few words.
+/// A short name for the files and addresses.
 fn named(origins: &[Origin]) -> String {
     let files = origins.iter().filter(|it| it.address().is_none()).count();
     let addresses = match origins.len() - files {
@@ -251,10 +251,10 @@ fn named(origins: &[Origin]) -> String {
     }
 }
 
-/// A document with the operations of the provider's supplements, and its value with overlays applied and without skipped
-/// operations. What they correct is not an obstacle.
+/// A document with the provider's supplements, and its value with overlays applied and without skipped operations. It
+/// may have the errors that they correct.
 ///
-/// What no longer applies is left out: `generate` reports it once the document is there.
+/// Overlays that no longer apply are left out, because `generate` reports them later.
 pub(super) fn corrected(
     root: &Path,
     provider: &Provider,

@@ -1,4 +1,4 @@
-//! `init`: a directory becomes a workspace for clients; what is there stays as it is.
+//! `init`: makes a directory a workspace for clients, without changing existing parts.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use crate::workspace::candidate::Difference;
 use crate::workspace::journal;
 use crate::workspace::repository;
 
-/// What can be asked of `init`.
+/// The arguments of `init`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The directory [default: the nearest workspace, or this one]
@@ -25,11 +25,11 @@ pub struct Arguments {
 /// The workflow that checks every change, relative to the workspace root.
 const WORKFLOW: &str = ".github/workflows/ci.yml";
 
-/// Writes what the workspace lacks, and makes it a git repository where it is in none.
+/// Writes the missing parts of the workspace, and makes it a git repository if it is not in one.
 ///
 /// # Errors
 ///
-/// When a manifest that is there is not TOML, or a file cannot be read or written. No file is changed then.
+/// If an existing manifest is not TOML, or a file cannot be read or written. Then no file is changed.
 pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let root = arguments.directory.as_ref().unwrap_or(&console.root);
     let root = root.clone();
@@ -110,7 +110,7 @@ fn missing(root: &Path, program: &str) -> anyhow::Result<(Vec<Difference>, Vec<&
     ] {
         match read(path)? {
             None => differences.push(added(path, text)),
-            // A table with providers is as it should be.
+            // A table with providers needs no changes.
             Some(there) if there == text || path == PROVIDERS_FILE => {}
             Some(_) => kept.push(path),
         }
@@ -147,8 +147,8 @@ fn added(path: &str, text: String) -> Difference {
     }
 }
 
-/// Makes a git repository of a directory that is in none, as `cargo new` does: the other commands ask git which files the
-/// workspace has. Returns whether there was none.
+/// Makes a directory a git repository if it is not in one, like `cargo new`. Other commands ask git for the files of
+/// the workspace. Returns whether it made one.
 fn make_repository(root: &Path) -> Result<bool, repository::RepositoryError> {
     if repository::is_within(root)? {
         return Ok(false);

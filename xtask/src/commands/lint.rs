@@ -10,7 +10,7 @@ use crate::report::status::counted;
 use crate::resolve::findings;
 use generator::Finding;
 
-/// What can be asked of `lint`.
+/// The arguments of `lint`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The providers to check [default: all]
@@ -34,7 +34,7 @@ enum Shape {
 ///
 /// # Errors
 ///
-/// When a file cannot be read.
+/// If a file cannot be read.
 pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut found: Vec<Finding> = Vec::new();
     let read: String;

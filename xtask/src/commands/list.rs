@@ -1,4 +1,4 @@
-//! `list`: prints the providers, where their documents came from, and whether their crates are fresh.
+//! `list`: prints the providers, the sources of their documents, and whether their crates are fresh.
 
 use std::io::Write;
 
@@ -14,7 +14,7 @@ use crate::resolve::{ResolveError, resolve};
 use crate::workspace::tree;
 use generator::source::supplement::Origin;
 
-/// What can be asked of `list`.
+/// The arguments of `list`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Print inputs, sources, credentials and skipped operations
@@ -26,17 +26,17 @@ pub struct Arguments {
     json: bool,
 }
 
-/// How many spaces stand between two columns.
+/// The number of spaces between two columns.
 const GAP: usize = 2;
 
-/// One provider, and how its crate stands.
+/// One provider, and the state of its crate.
 struct Row<'providers> {
     provider: &'providers Provider,
-    /// How many operations and types its crate has, or what is wrong with its document.
+    /// The numbers of operations and types of its crate, or the errors in its document.
     contents: Result<(usize, usize), String>,
-    /// How many operations the published document describes.
+    /// The number of operations in the published document.
     published: usize,
-    /// How many each supplement has added.
+    /// The additions of each supplement.
     supplements: Vec<Origin>,
     is_fresh: bool,
 }
@@ -45,7 +45,7 @@ struct Row<'providers> {
 ///
 /// # Errors
 ///
-/// When a file cannot be read.
+/// If a file cannot be read.
 pub fn run(
     console: &mut Console,
     providers: &Providers,
@@ -109,7 +109,7 @@ fn row<'providers>(
 }
 
 impl Row<'_> {
-    /// How the crate stands, in one word.
+    /// The state of the crate, in one word.
     fn state(&self) -> &'static str {
         match (&self.contents, self.is_fresh) {
             (Err(_), _) => "broken",
@@ -136,7 +136,7 @@ impl Row<'_> {
         ]
     }
 
-    /// The same for other programs; the counts are `null` where the document is broken.
+    /// The row for programs. The counts are `null` if the document is broken.
     fn json(&self) -> Value {
         let counts = self.contents.as_ref().ok();
         json!({
@@ -164,7 +164,7 @@ fn print(console: &mut Console, rows: &[Row<'_>], verbose: bool) -> anyhow::Resu
         columns.max().unwrap_or(0)
     };
     let widths = [0, 1, 2, 3, 4].map(width);
-    // `-v` tells where the documents are as well.
+    // `-v` prints the paths of the documents elsewhere.
     let has_documents = widths.iter().sum::<usize>() + 4 * GAP <= console.width;
     let [first, second, third, fourth, _] = widths;
     for (row, [id, name, document, contents, state]) in &lines {
@@ -203,7 +203,7 @@ fn details(console: &mut Console, row: &Row<'_>) -> anyhow::Result<()> {
                 }
             }
             if let Some(file) = &source.file {
-                let text = format!("{file}, handed over instead of fetched");
+                let text = format!("{file}, imported as a file");
                 lines.push(("file", text));
             }
             lines.push(("taken on", source.date.clone()));

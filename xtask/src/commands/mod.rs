@@ -1,4 +1,4 @@
-//! The commands: each reads the workspace, calls the pure modules, and prints what they return.
+//! The commands. Each reads the workspace, calls the pure modules, and prints their results.
 
 pub mod apply;
 pub mod cargo;
@@ -28,13 +28,13 @@ use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
 use crate::report::{Palette, diagnostic};
 use generator::{Finding, Severity};
 
-/// Where a command works and prints.
+/// The workspace and the outputs of a command.
 pub struct Console {
-    /// The workspace root; the current directory outside of any workspace.
+    /// The workspace root. Outside of any workspace, it is the current directory.
     pub root: PathBuf,
-    /// The directory for files that can be made again.
+    /// The directory for files that can be generated again.
     pub target: PathBuf,
-    /// The words that start this program in the workspace, such as `cargo xtask`.
+    /// The command that starts this program in the workspace, such as `cargo xtask`.
     pub program: String,
     /// The styles of messages on standard error. Standard output is for programs and has none.
     pub palette: Palette,
@@ -42,22 +42,22 @@ pub struct Console {
     pub width: usize,
     /// The width of a message, in columns. It has no bounds without a terminal: people search logs line by line.
     pub line_width: usize,
-    /// Whether a line may move on standard error while something takes long.
+    /// Whether standard error may show progress during long work.
     pub has_progress: bool,
-    /// Whether programs that a command runs should print only what is wrong.
+    /// Whether programs that a command runs should print only problems.
     pub is_quiet: bool,
-    /// What other programs read.
+    /// Output for other programs.
     pub stdout: Box<dyn Write>,
-    /// What people need: errors, findings, and the next steps after them.
+    /// Errors, findings, and the next steps after them.
     pub stderr: Box<dyn Write>,
-    /// What people like to hear while all is well. It goes to standard error too, or nowhere with `--quiet`.
+    /// Messages that all is well. They go to standard error too, or nowhere with `--quiet`.
     pub told: Box<dyn Write>,
 }
 
-/// How a command ended.
+/// The end of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// As asked.
+    /// The command did its work.
     Fine,
     /// The tool, or a tool it needs, failed.
     ToolFailed,
@@ -96,7 +96,7 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// When standard error cannot be written.
+    /// If standard error cannot be written.
     pub fn findings(&mut self, findings: &[Finding]) -> io::Result<()> {
         let format = diagnostic::Format::Text {
             palette: self.palette,
@@ -106,11 +106,11 @@ impl Console {
         diagnostic::write(&mut self.stderr, findings, format)
     }
 
-    /// Prints findings under the line they belong to, apart from it; nothing when there are none.
+    /// Prints findings after a blank line, below the line to which they belong. Prints nothing if there are none.
     ///
     /// # Errors
     ///
-    /// When standard error cannot be written.
+    /// If standard error cannot be written.
     pub fn findings_below(&mut self, findings: &[Finding]) -> io::Result<()> {
         if findings.is_empty() {
             return Ok(());
@@ -119,11 +119,11 @@ impl Console {
         self.findings(findings)
     }
 
-    /// What `specs/providers.toml` describes, which may be nothing yet, or everything that is wrong with it.
+    /// Reads `specs/providers.toml`. It may have no provider yet. The inner error has all of its faults.
     ///
     /// # Errors
     ///
-    /// When the file is not there, with what to do about it, or cannot be read.
+    /// If the file does not exist or cannot be read. The error has the next step.
     pub fn read_providers(&self) -> anyhow::Result<Result<Providers, Vec<Finding>>> {
         match Providers::read(&self.root) {
             Ok(providers) => Ok(Ok(providers)),
@@ -139,12 +139,12 @@ impl Console {
         }
     }
 
-    /// The providers of the workspace, of which there may be none yet, or the outcome when `specs/providers.toml` has
-    /// errors, which are printed.
+    /// The providers of the workspace, if any. If `specs/providers.toml` has errors, it prints them and returns the
+    /// outcome.
     ///
     /// # Errors
     ///
-    /// Those of [`Self::read_providers`].
+    /// See [`Self::read_providers`].
     pub fn all_providers(&mut self) -> anyhow::Result<Result<Providers, Outcome>> {
         match self.read_providers()? {
             Ok(providers) => Ok(Ok(providers)),
@@ -155,11 +155,11 @@ impl Console {
         }
     }
 
-    /// The same for a command that needs at least one.
+    /// Like [`Self::all_providers`], for a command that needs at least one provider.
     ///
     /// # Errors
     ///
-    /// Those of [`Self::read_providers`], and when there is no provider yet.
+    /// See [`Self::read_providers`]. Also if there is no provider yet.
     pub fn providers(&mut self) -> anyhow::Result<Result<Providers, Outcome>> {
         let providers = self.all_providers()?;
         if providers.as_ref().is_ok_and(|it| it.all.is_empty()) {
@@ -175,7 +175,7 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// When `specs/providers.toml` cannot be read, and those of the command.
+    /// If `specs/providers.toml` cannot be read, or if the command fails.
     pub fn with_providers(
         &mut self,
         command: impl FnOnce(&mut Self, &Providers) -> anyhow::Result<Outcome>,
@@ -197,7 +197,7 @@ pub fn crate_width(providers: &[&Provider]) -> usize {
         .unwrap_or(0)
 }
 
-/// Whether there is an error among the findings.
+/// Whether one of the findings is an error.
 #[must_use]
 pub fn has_errors(findings: &[Finding]) -> bool {
     findings

@@ -1,4 +1,4 @@
-//! One line that moves on a terminal while something takes long, and disappears when it is done.
+//! Shows progress in one line on a terminal during long work, and removes the line at the end.
 
 use std::time::Duration;
 
@@ -8,20 +8,20 @@ use super::Console;
 use crate::report::{Palette, status};
 use generator::text::visible;
 
-/// How often the line is drawn.
+/// The interval between two drawings of the line.
 const TICK: Duration = Duration::from_millis(100);
 
-/// The line of something that goes on, and of something whose parts are counted. Both fit the terminal.
+/// The lines of work without and with counted parts. Both fit the terminal.
 const PLAIN: &str = "{prefix} {wide_msg} {spinner} {elapsed}";
 const COUNTED: &str = "{prefix} {pos}/{len} {wide_msg}";
 
-/// The line. It goes away when this value is dropped, and must before anything else is printed.
+/// The progress line. It disappears when this value is dropped. Drop it before you print anything else.
 pub struct Progress {
     bar: ProgressBar,
 }
 
 impl Progress {
-    /// A line with this word in the status column; nothing unless the console shows progress.
+    /// Shows a line with this word in the status column, if the console shows progress.
     #[must_use]
     pub fn begin(console: &Console, word: &str, text: &str) -> Self {
         if !console.has_progress {
@@ -30,7 +30,7 @@ impl Progress {
         Self::on(ProgressBar::new_spinner(), console.palette, word, text)
     }
 
-    /// No line at all.
+    /// Shows no line.
     #[must_use]
     pub fn none() -> Self {
         Self {
@@ -41,7 +41,7 @@ impl Progress {
     fn on(bar: ProgressBar, palette: Palette, word: &str, text: &str) -> Self {
         set_template(&bar, PLAIN);
         let mut prefix = Vec::new();
-        // A vector takes everything.
+        // Writing to a vector cannot fail.
         let _ = status::word(&mut prefix, palette.good(), word);
         bar.set_prefix(String::from_utf8_lossy(&prefix).into_owned());
         let progress = Self { bar };
@@ -50,19 +50,19 @@ impl Progress {
         progress
     }
 
-    /// Says what is being done now.
+    /// Sets the description of the present work.
     pub fn say(&self, text: &str) {
         self.bar.set_message(visible(text).into_owned());
     }
 
-    /// Counts from now on: nothing of `total` is done.
+    /// Starts to count to `total`.
     pub fn count(&self, total: usize) {
         set_template(&self.bar, COUNTED);
         self.bar.set_length(total as u64);
         self.bar.set_position(0);
     }
 
-    /// One more of the total is done.
+    /// Counts one more part.
     pub fn advance(&self) {
         self.bar.inc(1);
     }
@@ -74,7 +74,7 @@ impl Drop for Progress {
     }
 }
 
-/// The templates are ours and valid; with another one the line would look as it does by default.
+/// The templates are constant and valid. Otherwise the line would have its default look.
 fn set_template(bar: &ProgressBar, template: &str) {
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
@@ -90,7 +90,7 @@ mod tests {
 
     use super::*;
 
-    /// A terminal of 40 columns that remembers each line that was drawn, and whether the last one is still there.
+    /// A terminal of 40 columns that remembers each drawn line, and whether the last one is still visible.
     #[derive(Debug, Clone, Default)]
     struct Screen(Arc<Mutex<(Vec<String>, bool)>>);
 

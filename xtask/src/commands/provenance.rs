@@ -1,4 +1,4 @@
-//! What the table records of a provider's document: read before a fetch, and written after it.
+//! Reads and writes the source of a provider's document in its table.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -8,10 +8,11 @@ use crate::fetch::{Known, Obtained, Origin, Stored};
 use crate::provider::{Place, Provider, Source};
 use crate::workspace::sha256::hexadecimal;
 
-/// Where pages that were fetched are kept, below [`Console::target`].
+/// The directory of fetched pages, below [`Console::target`].
 pub(super) const CACHE: &str = "upstream";
 
-/// The validators of the document in `specs/`, if it came unchanged from its only address and that address is asked again.
+/// The validators of the document in `specs/`, if it came unchanged from its only address and the request goes to that
+/// address.
 pub(super) fn known<'known>(
     console: &Console,
     provider: &'known Provider,
@@ -20,7 +21,7 @@ pub(super) fn known<'known>(
     let source = provider.source.as_ref()?;
     let place = source.place.as_ref()?;
     if provider.document.get_ref().contains('/') {
-        // The validators are those of one file, and the document may have others.
+        // The validators belong to one file, but the document may have others.
         return None;
     }
     let bytes = fs_err::read(console.root.join(provider.document_path())).ok()?;
@@ -32,7 +33,7 @@ pub(super) fn known<'known>(
     })
 }
 
-/// The directory of the wanted pages of an index: the one that is named now, or the recorded one.
+/// The directory for pages of an index: the one from the command line, or the recorded one.
 pub(super) fn prefix<'known>(
     named: Option<&'known str>,
     provider: &'known Provider,
@@ -51,10 +52,10 @@ pub(super) fn prefix<'known>(
     }
 }
 
-/// What is noted of a document that was taken; `published` is where files are published that were handed over.
+/// The new source of an obtained document. `published` is the address of imported files.
 ///
-/// The same bytes were taken on the day they were first taken, and when they come from a file, from where they were
-/// fetched before. From the same address they are nothing new, whatever validators the server makes up for each answer.
+/// For unchanged bytes, the first date stays. If such bytes come from a file, the earlier address stays too. If they
+/// come from the same address, the source is unchanged, because some servers make up new validators for each answer.
 pub(super) fn provenance(
     known: Option<&Source>,
     (obtained, stored): (&Obtained, &Stored),

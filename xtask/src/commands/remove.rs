@@ -16,7 +16,7 @@ use crate::workspace::candidate::{Candidate, Difference};
 use crate::workspace::journal;
 use crate::workspace::repository;
 
-/// What can be asked of `remove`.
+/// The arguments of `remove`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The provider to remove
@@ -32,8 +32,8 @@ pub struct Arguments {
 ///
 /// # Errors
 ///
-/// When there is no such provider, another package asks for its crate, a file cannot be read or written
-/// or has changes that are not committed, or git or cargo cannot be run. Nothing is changed then.
+/// If there is no such provider, or another package depends on its crate. If a file cannot be read or written, or has
+/// uncommitted changes. If git or cargo cannot run. In all these cases, nothing is changed.
 pub fn run(
     console: &mut Console,
     providers: &Providers,
@@ -79,7 +79,7 @@ pub fn run(
     Ok(Outcome::Fine)
 }
 
-/// Fails when a manifest asks for the crate, or says where it is, with the lines.
+/// Fails if a manifest depends on the crate or has its path. The error names the lines.
 fn refuse_dependents(root: &Path, name: &str) -> anyhow::Result<()> {
     let own = format!("{name}/");
     let mut lines = String::new();
@@ -99,10 +99,10 @@ fn refuse_dependents(root: &Path, name: &str) -> anyhow::Result<()> {
     anyhow::bail!("other packages use `{name}`; remove these lines first:{lines}")
 }
 
-/// A file that stays, and the provider that uses it as well.
+/// A file that stays, and the provider that uses it too.
 type Kept = (String, String);
 
-/// Removes the files of this provider from the copy; returns those that stay because others use them.
+/// Removes the files of this provider from the copy. Returns the files that stay because other providers use them.
 fn take_out(
     candidate: &Candidate,
     providers: &Providers,
@@ -138,31 +138,31 @@ fn take_out(
     Ok(kept)
 }
 
-/// Lets cargo remove the crate from the copy's lock file, with the packages that nothing else needs.
+/// Lets cargo remove the crate from the copy's lock file, with packages that nothing else needs.
 fn forget(candidate: &Candidate, name: &str) -> anyhow::Result<()> {
     let Some(old) = candidate.read("Cargo.lock")? else {
         return Ok(());
     };
     let manifest = candidate.read("Cargo.toml")?.unwrap_or_default();
     if member::has_none(&manifest) {
-        // Cargo locks nothing for a workspace without a package.
+        // Cargo writes no lock file for a workspace without packages.
         candidate.remove("Cargo.lock")?;
         return Ok(());
     }
-    // What is locked is on this machine, or need not be.
+    // Offline, because this needs no package that is missing on this machine.
     if cargo_update(candidate, &["--offline"]).is_err() {
         cargo_update(candidate, &[])?;
     }
     let new = candidate.read("Cargo.lock")?.unwrap_or_default();
     if !lock::is_within(&new, &old, &[name]) {
         anyhow::bail!(
-            "cargo would change other packages in Cargo.lock as well; run `cargo check --workspace` and commit what it writes first"
+            "cargo would change other packages in Cargo.lock as well; run `cargo check --workspace` and commit the result first"
         );
     }
     Ok(())
 }
 
-/// Makes the copy's lock file agree with its manifests.
+/// Updates the copy's lock file to its manifests.
 fn cargo_update(candidate: &Candidate, options: &[&str]) -> anyhow::Result<()> {
     let root = std::path::absolute(candidate.root()).context("there is no current directory")?;
     let output = cargo(&root)

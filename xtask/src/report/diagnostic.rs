@@ -1,4 +1,4 @@
-//! Prints findings, for people and for machines.
+//! Prints findings, for people and for programs.
 
 pub(super) mod github;
 pub(super) mod json;
@@ -16,19 +16,19 @@ use generator::{Finding, Severity};
 
 pub use json::{Item, items};
 
-/// In which form findings are printed.
+/// The form of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// For people: each with its source line, then how many there are.
+    /// For people: each finding with its source line, then the number of all.
     Text {
         /// The colours.
         palette: Palette,
-        /// How many columns the terminal has.
+        /// The width of the terminal, in columns.
         width: usize,
-        /// How many columns a message may have.
+        /// The width of a message, in columns.
         line_width: usize,
     },
-    /// As workflow commands, which GitHub shows at the line.
+    /// As workflow commands. GitHub shows them at the line.
     Github,
     /// As one JSON object.
     Json,
@@ -48,7 +48,7 @@ pub fn write(out: &mut dyn Write, findings: &[Finding], format: Format) -> io::R
     }
 }
 
-/// How many errors and warnings there are: `2 errors, 1 warning`; empty when there are none.
+/// The number of errors and warnings: `2 errors, 1 warning`. Empty if there are none.
 pub fn summary(findings: &[Finding]) -> String {
     [Severity::Error, Severity::Warning]
         .into_iter()
@@ -62,7 +62,7 @@ pub fn summary(findings: &[Finding]) -> String {
         .join(", ")
 }
 
-/// By file, then by place; what is about a whole file comes first.
+/// Sorts by file, then by place. Findings about a whole file come first.
 fn sorted(findings: &[Finding]) -> Vec<&Finding> {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| {

@@ -9,17 +9,16 @@ use similar::{ChangeTag, TextDiff};
 use super::Palette;
 use generator::text::visible;
 
-/// How many lines the short form shows.
+/// The most lines in the short form.
 const SHORT: usize = 40;
 
-/// How much of a line the short form shows, in characters.
+/// The most characters of a line in the short form.
 const SHORT_LINE: usize = 200;
 
-/// Two texts that have nothing in common are compared for at most this long; what is found by
-/// then is a valid difference, only not the smallest.
+/// The longest time for comparing two texts. After it, the difference is still valid, but may not be the smallest.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How much of a difference is printed.
+/// The printed part of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
     /// The first 40 lines.
@@ -28,12 +27,12 @@ pub enum Extent {
     Full,
 }
 
-/// How many lines differ.
+/// The numbers of different lines.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Lines that only the new text has.
+    /// Lines that are only in the new text.
     pub added: usize,
-    /// Lines that only the old text has.
+    /// Lines that are only in the old text.
     pub removed: usize,
 }
 
@@ -56,7 +55,7 @@ impl<'text> Diff<'text> {
         Self { path, diff }
     }
 
-    /// How many lines differ.
+    /// The numbers of different lines.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for operation in self.diff.ops() {
@@ -68,7 +67,7 @@ impl<'text> Diff<'text> {
         counts
     }
 
-    /// Prints the difference in unified form with three lines of context; nothing when there is none.
+    /// Prints the difference in unified form with three lines of context. Prints nothing if there is none.
     pub fn write(&self, out: &mut dyn Write, palette: Palette, extent: Extent) -> io::Result<()> {
         let limit = match extent {
             Extent::Short => SHORT,
@@ -172,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_short_form_says_how_much_it_left_out() {
+    fn the_short_form_counts_the_missing_lines() {
         let new = "x\n".repeat(100);
         let output = printed("", &new, PLAIN, Extent::Short);
         assert_eq!(output.lines().count(), 41);
@@ -189,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_never_ends_is_cut_in_the_short_form() {
+    fn a_very_long_line_is_cut_in_the_short_form() {
         let new = "ä".repeat(1_000_000);
         assert!(printed("", &new, PLAIN, Extent::Short).len() < 1_000);
         assert!(printed("", &new, PLAIN, Extent::Full).len() > 1_000_000);

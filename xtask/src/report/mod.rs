@@ -1,4 +1,4 @@
-//! Everything that is printed, to a writer and in colours that the caller chooses.
+//! Prints all output, to a given writer and in given colours.
 
 pub mod changes;
 pub mod diagnostic;

@@ -1,10 +1,10 @@
-//! The colours of the output, the ones Cargo uses for the same meanings.
+//! The colours of the output. Cargo uses the same for these meanings.
 
 use anstyle::{AnsiColor, Style};
 
-/// Whether output is coloured, and with which colours.
+/// The colours of the output, if it has any.
 ///
-/// Every style is written as `{style}text{style:#}`; without colour both are empty.
+/// Write every style as `{style}text{style:#}`. Without colour, both are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Palette {
     /// Whether ANSI escape codes are written.
@@ -12,22 +12,22 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// Something is as it should be.
+    /// For good news.
     pub fn good(self) -> Style {
         self.bold(AnsiColor::BrightGreen)
     }
 
-    /// Something wants attention.
+    /// For warnings.
     pub fn attention(self) -> Style {
         self.bold(AnsiColor::BrightYellow)
     }
 
-    /// Something is wrong.
+    /// For errors.
     pub fn bad(self) -> Style {
         self.bold(AnsiColor::BrightRed)
     }
 
-    /// Something is told.
+    /// For neutral facts.
     pub fn note(self) -> Style {
         self.bold(AnsiColor::BrightCyan)
     }
@@ -42,7 +42,7 @@ impl Palette {
         self.plain(AnsiColor::Red)
     }
 
-    /// Where a hunk of a diff begins.
+    /// For the beginning of a hunk in a diff.
     pub fn hunk(self) -> Style {
         self.plain(AnsiColor::Cyan)
     }

@@ -10,27 +10,27 @@ use crate::workspace::tree::{Entry, State};
 use generator::Step;
 use generator::text::visible;
 
-/// The width of the column that holds the word.
+/// The width of the column with the word.
 pub(super) const COLUMN: usize = 12;
 
-/// Text is never made narrower than this, however narrow the terminal is.
+/// The smallest width of a text, however narrow the terminal is.
 pub(super) const NARROWEST: usize = 30;
 
-/// How a provider or a whole run stands.
+/// The state of a provider or of a whole run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// The files are as generated.
+    /// The files are up to date.
     Fresh,
-    /// Files were written or removed; now they are as generated.
+    /// Files were written or removed, and are up to date now.
     Generated,
-    /// Files differ from what would be generated.
+    /// Files differ from the generated ones.
     Stale,
     /// Nothing could be generated.
     Failure,
 }
 
 impl Standing {
-    /// Whether nothing is left to do.
+    /// Whether there is nothing left to do.
     #[must_use]
     pub fn is_well(self) -> bool {
         matches!(self, Self::Fresh | Self::Generated)
@@ -54,7 +54,7 @@ impl Standing {
     }
 }
 
-/// How many providers stand how.
+/// The number of providers in each state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Providers that need nothing.
@@ -78,7 +78,7 @@ impl Totals {
         }
     }
 
-    /// The worst standing of any provider.
+    /// The worst state of any provider.
     pub fn standing(self) -> Standing {
         if self.failed > 0 {
             Standing::Failure
@@ -143,7 +143,7 @@ fn below(
 
 /// A message: `lead` with its width in columns, then `text` in lines that fit `width`.
 ///
-/// Lines that the text has stay lines, with their indentation.
+/// Line breaks of the text stay, with the indentation of its lines.
 pub fn message(
     out: &mut dyn Write,
     (lead, lead_width): (&str, usize),
@@ -170,13 +170,13 @@ pub fn message(
     Ok(())
 }
 
-/// The words of a text in lines of at most `room` characters. A longer word has a line of its own, and so has a command
-/// in backticks, so that it can be copied.
+/// The words of a text in lines of at most `room` characters. A longer word has its own line. A command in backticks
+/// stays in one line, so that people can copy it.
 pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
     filled(words(text).into_iter(), room)
 }
 
-/// Parts in lines of at most `room` characters; a longer part has a line of its own.
+/// Parts in lines of at most `room` characters. A longer part has its own line.
 fn filled(parts: impl Iterator<Item = String>, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut length = 0;
@@ -197,7 +197,7 @@ fn filled(parts: impl Iterator<Item = String>, room: usize) -> Vec<String> {
     lines
 }
 
-/// The words of a text. Text in backticks is one word, with the characters that touch it.
+/// The words of a text. Text in backticks is one word, with the adjacent characters.
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut is_open = false;
@@ -216,7 +216,7 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// The rewriting steps that ran, with counts. Those that lose something come last and say what they lose.
+/// The rewriting steps that ran, with counts. Lossy steps come last, with their losses.
 pub fn steps(
     out: &mut dyn Write,
     palette: Palette,
@@ -242,12 +242,12 @@ pub fn steps(
     Ok(())
 }
 
-/// What begins now: `Checking 2 providers`.
+/// The beginning of some work: `Checking 2 providers`.
 pub fn begin(out: &mut dyn Write, palette: Palette, verb: &str, text: &str) -> io::Result<()> {
     line(out, palette.good(), verb, text)
 }
 
-/// How one provider stands: its crate, padded to `padding`, and what it was made from, in lines that fit `width`.
+/// The state of one provider: its crate, padded to `padding`, and its inputs, in lines that fit `width`.
 pub fn provider(
     out: &mut dyn Write,
     palette: Palette,
@@ -270,7 +270,8 @@ pub fn provider(
     below(out, style, word, (&lead, details), width)
 }
 
-/// What was done to a path that differed from the plan; prints nothing otherwise. `counts` are the lines of a change.
+/// The action on a path that differed from the plan. Prints nothing if it did not differ. `counts` are the changed
+/// lines.
 pub fn written(
     out: &mut dyn Write,
     palette: Palette,
@@ -290,7 +291,7 @@ pub fn written(
     line(out, palette.good(), word, &text)
 }
 
-/// How a path differs from the plan; prints nothing otherwise. `counts` are the lines of a change.
+/// The difference between a path and the plan. Prints nothing if there is none. `counts` are the changed lines.
 pub fn entry(
     out: &mut dyn Write,
     palette: Palette,
@@ -319,7 +320,7 @@ pub fn entry(
     }
 }
 
-/// The end of a run: a rule, how everything stands, and what to do next.
+/// The end of a run: a rule, the totals, and the next steps.
 pub fn end(
     out: &mut dyn Write,
     palette: Palette,
@@ -362,9 +363,9 @@ pub fn separator(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{:>COLUMN$}", "-------")
 }
 
-/// What to do next, under the text of the lines above, in lines that fit `width`.
+/// The next step, aligned with the text of the lines above, in lines that fit `width`.
 ///
-/// A text that begins with a space is to be copied, and stays one line.
+/// A text that begins with a space stays one line, so that people can copy it.
 pub fn next_step(out: &mut dyn Write, text: &str, width: usize) -> io::Result<()> {
     if text.starts_with(' ') {
         return line(out, Style::new(), "", text);
@@ -384,7 +385,7 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
-    /// Entries as `compare` makes them: one of each state.
+    /// One entry of each state, as `compare` returns them.
     fn entries() -> Vec<Entry> {
         let root = tempfile::TempDir::new().unwrap();
         let mut plan = crate::workspace::tree::Plan {
@@ -466,7 +467,7 @@ mod tests {
     }
 
     #[test]
-    fn the_worst_standing_is_the_one_of_the_run() {
+    fn a_run_has_the_worst_state_of_its_providers() {
         let mut totals = Totals::default();
         for standing in [
             Standing::Fresh,
@@ -512,7 +513,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lines_of_a_message_stay_lines_and_keep_their_indentation() {
+    fn a_message_keeps_its_line_breaks_and_indentation() {
         let text = "these files differ from the last commit:\n  a.rs\n\nrun it again";
         assert_eq!(
             printed(|out| message(out, ("error: ", 7), text, 40)),
@@ -521,7 +522,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_crate_was_made_from_is_broken_between_its_parts() {
+    fn the_inputs_of_a_crate_are_wrapped_between_parts() {
         let details = ["specs/vast.yaml".to_owned(), counted(100, "operation")];
         let standing = Standing::Fresh;
         assert_eq!(
@@ -531,7 +532,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_wrap_is_still_a_line() {
+    fn an_empty_text_is_still_a_line() {
         assert_eq!(
             printed(|out| paragraph(out, Style::new(), "lossy", ("7× ", ""), 80)),
             "       lossy 7× \n"
@@ -539,7 +540,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_that_lose_something_stand_last_and_are_aligned() {
+    fn lossy_steps_come_last_and_are_aligned() {
         static TITLE: Step = Step {
             name: "title",
             lost: "",

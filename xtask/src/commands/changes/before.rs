@@ -1,4 +1,4 @@
-//! The providers in a git revision, to compare the working tree with.
+//! Reads the providers of a git revision, for the comparison with the working tree.
 
 use std::path::Path;
 
@@ -17,19 +17,19 @@ use generator::compare::Version;
 /// The providers of a revision.
 pub struct Before {
     revision: Revision,
-    /// What stands before the paths of the revision where they are printed, such as `HEAD:`.
+    /// The text in front of printed paths of the revision, such as `HEAD:`.
     label: String,
-    /// Where their files are, as far as they have been asked for.
+    /// The directories with their files, for the providers that were read.
     directory: TempDir,
     providers: Providers,
 }
 
 impl Before {
-    /// The providers of the revision that git calls `base`, or what is wrong with their table.
+    /// Reads the providers of the revision that git calls `base`. The inner error is the findings about their table.
     ///
     /// # Errors
     ///
-    /// When git has no such revision, or the revision no table of providers.
+    /// If git has no such revision, or the revision has no table of providers.
     pub fn of(root: &Path, base: &str) -> anyhow::Result<Result<Self, Vec<Finding>>> {
         let revision = Revision::find(root, base)?;
         let label = format!("{base}:");
@@ -47,17 +47,17 @@ impl Before {
         }))
     }
 
-    /// The provider as it was; `None` when it was not there.
+    /// The provider in the revision. `None` if it did not exist.
     #[must_use]
     pub fn provider(&self, id: &str) -> Option<&Provider> {
         self.providers.get(id).ok()
     }
 
-    /// What its crate was.
+    /// Resolves the provider as it was in the revision.
     ///
     /// # Errors
     ///
-    /// When its files cannot be copied or read, or have errors; the paths in findings say which revision they are of.
+    /// If its files cannot be copied or read, or have errors. The paths of findings name the revision.
     pub fn resolve(&self, provider: &Provider) -> Result<Resolved, ResolveError> {
         let directory = self.directory.path();
         self.revision
@@ -74,14 +74,14 @@ impl Before {
         })
     }
 
-    /// Whether the committed crate was as generated. Otherwise users had another crate than the comparison shows.
+    /// Whether the committed crate was up to date. If not, its users had another crate than the comparison shows.
     #[must_use]
     pub fn was_fresh(&self, resolved: &Resolved) -> bool {
         let mut files = resolved.plan.files.iter();
         files.all(|(path, text)| self.revision.file(path).as_ref() == Some(text))
     }
 
-    /// The version that the provider's crate had: its own, or that of the workspace.
+    /// The version of the provider's crate in the revision: its own, or that of the workspace.
     #[must_use]
     pub fn version(&self, provider: &Provider) -> Option<Version> {
         let manifest = self.revision.file(&provider.manifest_path())?;
@@ -92,7 +92,7 @@ impl Before {
     ///
     /// # Errors
     ///
-    /// When the two are too deep to be compared.
+    /// If the two are too deep for a comparison.
     pub fn compare(
         &self,
         (provider, old): (&Provider, &Resolved),
@@ -119,7 +119,7 @@ fn side<'side>(label: &'side str, resolved: &'side Resolved) -> Side<'side> {
     }
 }
 
-/// Findings about files of a revision, under paths that say so.
+/// The findings with the label of the revision in front of their paths.
 fn labelled(findings: Vec<Finding>, label: &str) -> Vec<Finding> {
     let relabelled = |finding: Finding| {
         let path = format!("{label}{}", finding.file.path);

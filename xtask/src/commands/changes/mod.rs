@@ -21,7 +21,7 @@ use generator::{self, Output, Request};
 
 pub use before::Before;
 
-/// What can be asked of `changes`.
+/// The arguments of `changes`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// A provider, or two documents [default: all providers]
@@ -60,7 +60,7 @@ enum FailOn {
 ///
 /// # Errors
 ///
-/// When a file cannot be read, or git cannot be asked for the revision.
+/// If a file cannot be read, or git cannot find the revision.
 pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let compared = match arguments.subjects.as_slice() {
         [old, new] => {
@@ -97,7 +97,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     })
 }
 
-/// A document that belongs to no provider, and what is generated from it.
+/// A document without a provider, and its generated output.
 struct Generated {
     document: Document,
     output: Output,
@@ -115,7 +115,7 @@ impl Generated {
     }
 }
 
-/// Compares two files; findings that stop it are printed.
+/// Compares two files. Prints findings that prevent this.
 fn documents(
     console: &mut Console,
     old: &Path,
@@ -155,10 +155,10 @@ fn documents(
 /// Compares two versions.
 pub(super) fn compare(old: &Side<'_>, new: &Side<'_>) -> anyhow::Result<Vec<Change>> {
     compare::compare(old, new)
-        .map_err(|words| anyhow::anyhow!("the two cannot be compared: {words}"))
+        .map_err(|words| anyhow::anyhow!("the two versions cannot be compared: {words}"))
 }
 
-/// Generates from a document that belongs to no provider.
+/// Generates a client from a document without a provider.
 fn of_document(document: Document, lock: Lock) -> Result<Generated, Vec<Finding>> {
     let findings = lint(&document, &document.value);
     if has_errors(&findings) {
@@ -179,7 +179,7 @@ fn of_document(document: Document, lock: Lock) -> Result<Generated, Vec<Finding>
     }
 }
 
-/// Compares providers as they were in a revision with the working tree; findings that stop it are printed.
+/// Compares providers in a revision with the working tree. Prints findings that prevent this.
 fn providers(
     console: &mut Console,
     ids: &[PathBuf],

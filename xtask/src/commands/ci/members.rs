@@ -1,4 +1,4 @@
-//! The packages of the workspace, as far as the steps of CI depend on them.
+//! Reads the packages of the workspace, as the steps of CI need them.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -12,18 +12,18 @@ use crate::package::optional::{Features, optional};
 /// The package that every generated client depends on.
 const RUNTIME: &str = "openapi-client-runtime";
 
-/// What the steps need to know.
+/// The facts that the steps depend on.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Members {
     /// How many packages there are.
     pub count: usize,
     /// The packages that may be published, in alphabetical order.
     pub publishable: Vec<String>,
-    /// The features of the clients that are not on by default and that every machine can compile, in alphabetical order.
+    /// The optional features of the clients, sorted. Every machine can compile them.
     pub optional_features: Vec<String>,
 }
 
-/// The part of the output of `cargo metadata` that is read (Cargo book, "cargo metadata").
+/// The used part of the output of `cargo metadata` (Cargo book, "cargo metadata").
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<Package>,
@@ -32,7 +32,7 @@ struct Metadata {
 #[derive(Deserialize)]
 struct Package {
     name: String,
-    /// The registries that it may be published to; all without a list.
+    /// The registries to which it may be published. Without a list, all registries.
     publish: Option<Vec<String>>,
     dependencies: Vec<Dependency>,
     features: Features,
@@ -47,7 +47,7 @@ struct Dependency {
 ///
 /// # Errors
 ///
-/// When cargo cannot be started, or the workspace is broken: cargo's words are in the error.
+/// If cargo cannot start, or the workspace is broken. The error has cargo's words.
 pub fn members(root: &Path) -> anyhow::Result<Members> {
     let output = cargo(root)
         .args(["metadata", "--no-deps", "--format-version", "1"])
@@ -61,8 +61,8 @@ pub fn members(root: &Path) -> anyhow::Result<Members> {
 }
 
 fn read(metadata: &[u8]) -> anyhow::Result<Members> {
-    let metadata: Metadata = serde_json::from_slice(metadata)
-        .context("cargo metadata has another shape than expected")?;
+    let metadata: Metadata =
+        serde_json::from_slice(metadata).context("cannot read the output of cargo metadata")?;
     let is_client = |package: &&Package| package.dependencies.iter().any(|it| it.name == RUNTIME);
     let clients = metadata.packages.iter().filter(is_client);
     let names: BTreeSet<&str> = clients

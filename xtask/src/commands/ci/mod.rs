@@ -16,7 +16,7 @@ use super::cargo::cargo;
 use super::{Console, Outcome};
 use crate::report::status::{self, counted};
 
-/// What can be asked of `ci`.
+/// The arguments of `ci`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The steps to run [default: all]
@@ -33,11 +33,11 @@ pub struct Arguments {
     list: bool,
 }
 
-/// Runs the steps in their order, with what they print as it comes, up to the first that fails.
+/// Runs the steps in their order up to the first failure. Their output appears at once.
 ///
 /// # Errors
 ///
-/// When cargo cannot be started, or cannot read the workspace.
+/// If cargo cannot start, or cannot read the workspace.
 pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let is_selected = |step: &&Step| {
         arguments.steps.is_empty() || arguments.steps.iter().any(|name| name == step.name)
@@ -95,7 +95,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     Ok(Outcome::ToolFailed)
 }
 
-/// Whether a step ends well.
+/// Whether a step passes.
 fn passes(console: &mut Console, step: &Step) -> anyhow::Result<bool> {
     let (palette, width) = (console.palette, console.width);
     let lead = format!("{}: ", step.name);
@@ -103,10 +103,11 @@ fn passes(console: &mut Console, step: &Step) -> anyhow::Result<bool> {
     status::paragraph(&mut console.told, palette.note(), "Running", text, width)?;
     console.told.flush()?;
     let begun = Instant::now();
-    // A command of this program is run as it is: cargo would build it again with other features.
+    // This process runs its own commands directly, because cargo would build them again with other features.
     let (mut command, arguments) = match step.arguments.as_slice() {
         [first, arguments @ ..] if first == "xtask" => {
-            let program = std::env::current_exe().context("cannot tell where this program is")?;
+            let program =
+                std::env::current_exe().context("cannot find the path of this program")?;
             let mut command = Command::new(program);
             command.arg("--workspace").arg(&console.root);
             command.args(console.is_quiet.then_some("--quiet"));
@@ -133,7 +134,7 @@ fn passes(console: &mut Console, step: &Step) -> anyhow::Result<bool> {
     Ok(status.success())
 }
 
-/// A time as people read it.
+/// A time in a form for people.
 fn shown(time: Duration) -> String {
     let seconds = time.as_secs();
     if seconds < 60 {
@@ -149,7 +150,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn a_time_is_told_as_exactly_as_it_matters() {
+    fn a_time_is_as_exact_as_it_matters() {
         assert_eq!(shown(Duration::from_millis(840)), "0.8 s");
         assert_eq!(shown(Duration::from_secs(59)), "59.0 s");
         assert_eq!(shown(Duration::from_secs(134)), "2 min 14 s");

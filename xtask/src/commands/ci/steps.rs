@@ -1,15 +1,15 @@
-//! The steps of CI: the one place that says what is checked, and how.
+//! Defines the steps of CI: the checks and their commands.
 
 use super::members::Members;
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// The word that asks for it.
+    /// Its name on the command line.
     pub name: &'static str,
-    /// What it makes sure of.
+    /// The property that it checks.
     pub purpose: &'static str,
-    /// Variables of its environment.
+    /// Its environment variables.
     pub environment: &'static [(&'static str, &'static str)],
     /// The arguments of cargo.
     pub arguments: Vec<String>,
@@ -26,7 +26,7 @@ pub const NAMES: [&str; 7] = [
     "package",
 ];
 
-/// Warnings are errors in documentation.
+/// Makes warnings in documentation errors.
 const STRICT: &[(&str, &str)] = &[("RUSTDOCFLAGS", "-D warnings")];
 
 /// The steps that a workspace with these members needs, in the order of [`NAMES`].
@@ -53,13 +53,13 @@ pub fn steps(members: &Members) -> Vec<Step> {
         ),
         step(
             "fresh",
-            "the generated files are what the documents say",
+            "the generated files match the documents",
             &[],
             "xtask generate --check",
         ),
         step(
             "clippy",
-            "no lint has anything to say",
+            "there are no lint findings",
             &[],
             "clippy --workspace --all-targets --locked -- -D warnings",
         ),
@@ -67,7 +67,7 @@ pub fn steps(members: &Members) -> Vec<Step> {
     if !features.is_empty() {
         steps.push(step(
             "clippy-features",
-            "the same for the optional features of the clients and their examples",
+            "the same with the optional features of the clients, examples included",
             &[],
             &format!(
                 "clippy --workspace --all-targets --features {features} --locked -- -D warnings"
@@ -76,7 +76,7 @@ pub fn steps(members: &Members) -> Vec<Step> {
     }
     steps.push(step(
         "test",
-        "every test passes, the examples in documentation among them",
+        "every test passes, including the examples in documentation",
         &[],
         "test --workspace --locked",
     ));
@@ -95,7 +95,7 @@ pub fn steps(members: &Members) -> Vec<Step> {
             "package",
             "each package that can be published compiles from its packaged files alone",
             &[],
-            // What no commit has may be packaged too: this step looks at files, and publishes none.
+            // This step publishes nothing, so it may package uncommitted files.
             &format!("package {} --locked --allow-dirty", packages.join(" ")),
         ));
     }
@@ -103,7 +103,7 @@ pub fn steps(members: &Members) -> Vec<Step> {
 }
 
 impl Step {
-    /// The command line as it is typed in a shell, in a workspace in which this program has this name.
+    /// The command line for a shell. `program` is the name of this program in the workspace.
     #[must_use]
     pub fn command_line(&self, program: &str) -> String {
         let variables = self.environment.iter();
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_can_be_typed_in_a_shell() {
+    fn a_step_is_a_command_line_for_a_shell() {
         for step in steps(&members()) {
             let line = step.command_line("cargo xtask");
             assert_eq!(line.matches('\'').count(), 2 * step.environment.len());

@@ -1,4 +1,4 @@
-//! `new`: adds a provider and makes a crate from its document, or changes nothing.
+//! `new`: adds a provider and generates a crate from its document, or changes nothing.
 
 mod names;
 mod prepare;
@@ -22,7 +22,7 @@ use generator::Finding;
 use names::Names;
 use prepare::{Prepared, Taken};
 
-/// What can be asked of `new`.
+/// The arguments of `new`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The name of the provider: lower-case letters, digits and `-`
@@ -54,9 +54,10 @@ pub struct Arguments {
 ///
 /// # Errors
 ///
-/// When a name is taken or cannot be one, the document cannot be fetched or does not say where calls go, a file cannot
-/// be read or written or has changes that are not committed, or git or cargo cannot be run. Errors in the document end
-/// in [`Outcome::DocumentBroken`], a crate that does not compile in [`Outcome::ToolFailed`]. Nothing is changed then.
+/// If a name is taken or invalid. If the document cannot be fetched or has no server for calls. If a file cannot be
+/// read or written, or has uncommitted changes. If git or cargo cannot run. Errors in the document end in
+/// [`Outcome::DocumentBroken`], and a crate that does not compile in [`Outcome::ToolFailed`]. In all these cases,
+/// nothing is changed.
 pub fn run(
     console: &mut Console,
     providers: &Providers,
@@ -92,10 +93,10 @@ pub fn run(
     };
     let differences = candidate.differences()?;
     apply::refuse_ignored(&console.root, &differences, taken.stored.texts.keys())?;
-    // Cargo writes the new crate there.
+    // Cargo adds the new crate to the copy's lock file.
     let paths = differences.iter().map(|it| it.path.as_str());
     let paths: Vec<&str> = paths.chain(["Cargo.lock"]).collect();
-    // A repository without a commit has nothing to go back to, and what is added is only added.
+    // Without a commit, nothing can be restored, and the command only adds files.
     if repository::has_commit(&console.root)? {
         apply::refuse_uncommitted(&console.root, &paths)?;
     }
@@ -114,7 +115,7 @@ pub fn run(
     Ok(Outcome::Fine)
 }
 
-/// Takes the document; the inner error holds what is wrong with it.
+/// Obtains the document. The inner error is the findings about it.
 fn take(
     console: &mut Console,
     names: &Names,
@@ -131,8 +132,10 @@ fn take(
     };
     let obtained = match obtained(console, &request)? {
         Ok(Answer::Obtained(obtained)) => *obtained,
-        // Nothing is known that it could be the same as.
-        Ok(Answer::Unchanged) => anyhow::bail!("the server says that nothing is new; try again"),
+        // The request had no validators, so the document cannot be unchanged.
+        Ok(Answer::Unchanged) => anyhow::bail!(
+            "the server says that nothing has changed, although this is the first request; try again later"
+        ),
         Err(findings) => return Ok(Err(findings)),
     };
     without_document(console, &obtained)?;
@@ -152,7 +155,7 @@ fn take(
     }))
 }
 
-/// Says what is wrong with a document.
+/// Prints the findings about a document.
 fn broken(console: &mut Console, names: &Names, findings: &[Finding]) -> std::io::Result<()> {
     let summary = diagnostic::summary(findings);
     let text = format!("{} · {summary}; nothing was changed", names.id);
@@ -166,7 +169,7 @@ fn broken(console: &mut Console, names: &Names, findings: &[Finding]) -> std::io
     console.findings_below(findings)
 }
 
-/// Says what was done, and what to do next.
+/// Prints the changes and the next step.
 fn done(
     console: &mut Console,
     prepared: &Prepared,

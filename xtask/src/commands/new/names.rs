@@ -1,4 +1,4 @@
-//! The names of a new provider; refuses names that are taken.
+//! The names of a new provider. Refuses names that are taken.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::package::scaffold::lock;
 use crate::provider::{Providers, base_url_fault, crate_name_fault, is_device, is_id};
 use generator::text::visible;
 
-/// What a new provider and its crate are called.
+/// The names of a new provider and its crate.
 #[derive(Debug)]
 pub(super) struct Names {
     /// The name of its table.
@@ -17,11 +17,11 @@ pub(super) struct Names {
     pub(super) crate_name: String,
 }
 
-/// The names that are asked for.
+/// The names from the command line.
 ///
 /// # Errors
 ///
-/// When a name is not valid, or a provider, a package or a file has it already.
+/// If a name is not valid, or a provider, a package or a file has it already.
 pub(super) fn names(
     root: &Path,
     providers: &Providers,
@@ -36,7 +36,7 @@ pub(super) fn names(
     }
     if is_device(id) {
         anyhow::bail!(
-            "`{id}` cannot be the name of a provider, Windows keeps it for a device; choose another"
+            "`{id}` cannot name a provider, because Windows keeps this name for a device; choose another"
         );
     }
     let usual = format!("{id}-api");
@@ -61,7 +61,7 @@ pub(super) fn names(
 }
 
 fn unused_in_table(providers: &Providers, id: &str, crate_name: &str) -> anyhow::Result<()> {
-    // Two crates whose names differ only in `-` and `_` would be one library.
+    // Two crates whose names differ only in `-` and `_` would be the same library.
     let library = |name: &str| name.replace('-', "_");
     for provider in &providers.all {
         let other = provider.id.get_ref();
@@ -81,7 +81,7 @@ fn unused_in_table(providers: &Providers, id: &str, crate_name: &str) -> anyhow:
     Ok(())
 }
 
-/// What is left of an earlier provider would become part of the new one.
+/// Files of an earlier provider would become part of the new one.
 fn unused_on_disk(root: &Path, id: &str, crate_name: &str) -> anyhow::Result<()> {
     let is_there = |path: &str| root.join(path).symlink_metadata().is_ok();
     if is_there(crate_name) {

@@ -22,29 +22,29 @@ use generator::source::Document;
 
 /// The document of a new provider.
 pub(super) struct Taken {
-    /// Where it goes below `specs/`.
+    /// Its path below `specs/`.
     pub(super) path: String,
-    /// Its files as they go there.
+    /// Its files below `specs/`.
     pub(super) stored: Stored,
     /// The same, parsed.
     pub(super) document: Document,
-    /// What is noted of it.
+    /// Its source for the table.
     pub(super) source: Source,
 }
 
-/// A provider that is in the copy.
+/// A provider in the copy.
 pub(super) struct Prepared {
-    /// The provider, as its table describes it.
+    /// The provider from its table.
     pub(super) provider: Provider,
-    /// What its crate is made of.
+    /// The resolved contents of its crate.
     pub(super) resolved: Resolved,
 }
 
-/// Writes the provider into the copy; the inner error holds what is wrong with its document.
+/// Writes the provider into the copy. The inner error is the findings about its document.
 ///
 /// # Errors
 ///
-/// When a file cannot be read or written, or nothing says where calls go.
+/// If a file cannot be read or written, or there is no server for calls.
 pub(super) fn prepare(
     candidate: &Candidate,
     program: &str,
@@ -70,9 +70,7 @@ pub(super) fn prepare(
         .map(str::to_owned)
         .or_else(|| server::base_url(&value))
     else {
-        anyhow::bail!(
-            "the document names no server that calls can go to; say where with `--base-url URL`"
-        );
+        anyhow::bail!("the document has no server for calls; name one with `--base-url URL`");
     };
     let title = value.pointer("/info/title").and_then(Value::as_str);
     let scheme = credential::scheme(&value);
@@ -107,14 +105,14 @@ pub(super) fn prepare(
     }))
 }
 
-/// The overlay that corrects the document, where somebody has written one, relative to `specs/`.
+/// The overlay for the document, if somebody has written one, relative to `specs/`.
 fn overlays(candidate: &Candidate, id: &str) -> anyhow::Result<Vec<String>> {
     let name = format!("{id}.overlay.yaml");
     let is_there = candidate.read(&format!("specs/{name}"))?.is_some();
     Ok(is_there.then_some(name).into_iter().collect())
 }
 
-/// Writes the table, with where the document came from.
+/// Writes the table with the source of the document.
 fn write_table(candidate: &Candidate, entry: &Entry<'_>, source: &Source) -> anyhow::Result<()> {
     let id = entry.id;
     let table = with_source(&table(entry), id, source)

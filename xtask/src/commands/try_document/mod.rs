@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::{Console, Outcome, fetch};
 use crate::package::loose;
 
-/// What can be asked of `try`.
+/// The arguments of `try`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Files or URLs: OpenAPI 3.0, 3.1 or 3.2, or pages with it
@@ -37,12 +37,12 @@ pub struct Arguments {
 ///
 /// # Errors
 ///
-/// When a file cannot be read or written, or cargo cannot be run.
+/// If a file cannot be read or written, or cargo cannot run.
 pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Fine;
     for path in &arguments.documents {
         let one = one(console, arguments, path)?;
-        // A broken document says more than a crate that does not compile.
+        // A broken document is the worse outcome than a crate that does not compile.
         if one == Outcome::DocumentBroken || outcome == Outcome::Fine {
             outcome = one;
         }
@@ -93,7 +93,7 @@ fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Res
     })
 }
 
-/// Where a crate is kept: under the name of its document, and of the document's directory where that is not enough.
+/// The directory for a kept crate. Its name is that of the document, with the document's directory if needed.
 fn kept_directory(keep: &Path, path: &Path, arguments: &Arguments) -> PathBuf {
     let name = |path: &Path| path.file_stem().unwrap_or_default().to_owned();
     let namesakes = arguments

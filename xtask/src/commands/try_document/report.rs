@@ -1,4 +1,4 @@
-//! What `try` prints, for people and for programs.
+//! Prints the results of `try`, for people and for programs.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::report::diagnostic;
 use crate::report::status::{self, counted};
 use generator::Finding;
 
-/// What became of a document, for programs; `kept` is the directory of the crate.
+/// The result for a document, for programs. `kept` is the directory of the crate.
 pub(super) fn json(
     shown: &str,
     tried: &Tried,
@@ -52,12 +52,12 @@ pub(super) fn json(
     report
 }
 
-/// Why nothing became of a document, for programs.
+/// The findings of a broken document, for programs.
 pub(super) fn broken_json(shown: &str, findings: &[Finding]) -> Value {
     json!({"document": shown, "findings": diagnostic::items(findings)})
 }
 
-/// Why nothing became of a document, for people.
+/// Prints the findings of a broken document, for people.
 pub(super) fn print_broken(
     console: &mut Console,
     shown: &str,
@@ -75,7 +75,7 @@ pub(super) fn print_broken(
     Ok(())
 }
 
-/// What became of a document, for people.
+/// Prints the result for a document, for people.
 pub(super) fn print(
     console: &mut Console,
     shown: &str,
@@ -85,7 +85,7 @@ pub(super) fn print(
 ) -> anyhow::Result<()> {
     let (palette, width, line_width) = (console.palette, console.width, console.line_width);
     let program = console.program.clone();
-    // Where something is left out or does not compile, people need the rest to know of which document.
+    // If `--quiet` shows a problem, it also shows the line with the document's name.
     let is_well = tried.skipped.is_empty() && checked.is_none_or(|checked| checked.ok);
     let out = console.writer(is_well);
     let output = &tried.output;

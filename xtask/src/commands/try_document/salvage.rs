@@ -7,17 +7,17 @@ use generator::overlay::skip;
 use generator::source::Document;
 use generator::{self, Failure, Finding, Output, Request, lint};
 
-/// What became of one document.
+/// The result for one document.
 pub(super) struct Tried {
-    /// What came out of the pipeline.
+    /// The output of the pipeline.
     pub output: Output,
-    /// What was left out.
+    /// The operations that were left out.
     pub skipped: Vec<Skipped>,
     /// Warnings about parts that are generated differently from the document.
     pub warnings: Vec<Finding>,
 }
 
-/// Generates, leaving out the operations that the document or progenitor stand in the way of.
+/// Generates a client without the operations that the document's errors or progenitor prevent.
 pub(super) fn generate(document: &Document, program: &str) -> Result<Tried, Vec<Finding>> {
     let mut value = document.value.clone();
     let mut skipped: Vec<Skipped> = Vec::new();

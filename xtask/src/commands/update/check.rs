@@ -1,4 +1,4 @@
-//! Whether the new version of a crate compiles, before it is brought into the workspace.
+//! Compiles the new version of a crate before it reaches the workspace.
 
 use std::io::Write;
 
@@ -18,11 +18,11 @@ pub(in super::super) type Check = Option<(String, Checked)>;
 
 /// Compiles the crate of a provider in the copy, with its tests, examples and features.
 ///
-/// The inner error is how the command ends when it does not compile, which has been printed.
+/// If it does not compile, this prints the errors. The inner error is then the outcome of the command.
 ///
 /// # Errors
 ///
-/// When cargo cannot be run, or fails before it comes to the crate.
+/// If cargo cannot run, or fails before it compiles the crate.
 pub(in super::super) fn check(
     console: &mut Console,
     candidate: &Candidate,
@@ -54,7 +54,7 @@ pub(in super::super) fn check(
     let run = |options: &[&str]| check::check(&directory, candidate.target(), options);
     let lock = candidate.read("Cargo.lock")?.unwrap_or_default();
     let checked = if lock::has(&lock, RUNTIME) {
-        // The crate asks for nothing that the lock file does not have; cargo would look for newer versions.
+        // The lock file has everything that the crate needs. Without this option, cargo would look for newer versions.
         run(&offline).or_else(|_| run(&options))
     } else {
         run(&options).or_else(|error| run(&offline).map_err(|_| error))

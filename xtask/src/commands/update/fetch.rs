@@ -1,4 +1,4 @@
-//! Takes the documents that providers publish now, or the document that `--from` names.
+//! Fetches the published documents of providers, or the document from `--from`.
 
 use super::super::Console;
 use super::super::provenance::provenance;
@@ -15,33 +15,33 @@ use generator::{Finding, lint};
 
 /// A document that differs from the one in `specs/`.
 pub(super) struct New<'provider> {
-    /// The provider, as its table describes it.
+    /// The provider from its table.
     pub(super) provider: &'provider Provider,
-    /// The files of the document as they go to `specs/`.
+    /// The files of the document for `specs/`.
     pub(super) stored: Stored,
     /// The files that it no longer has.
     pub(super) gone: Vec<String>,
-    /// What is noted of it.
+    /// Its source for the table.
     pub(super) source: Source,
-    /// The pages of the index that have no document.
+    /// The pages of the index without a document.
     pub(super) without_document: Vec<String>,
 }
 
-/// What came of asking for a document.
+/// The result of a request for a document.
 pub(super) enum Fetched<'provider> {
     /// A different document, or the same one from another address.
     New(Box<New<'provider>>),
     /// The document in `specs/`.
     Same,
-    /// Nothing says where to look for one.
+    /// There is no address to ask.
     Nowhere,
 }
 
-/// Takes the document of a provider; the inner error holds what is wrong with it.
+/// Obtains the document of a provider. The inner error is the findings about it.
 ///
 /// # Errors
 ///
-/// When an address cannot be asked, or a file cannot be read.
+/// If an address is not allowed, or a file cannot be read.
 pub(super) fn fetch<'provider>(
     console: &mut Console,
     provider: &'provider Provider,
@@ -77,7 +77,7 @@ pub(super) fn fetch<'provider>(
         Err(findings) => return Ok(Err(findings)),
     };
     if obtained.document.is_incomplete() {
-        // Said now, with what the server says of it: on the disk there may be something of that name.
+        // These findings are printed now, with the server's reasons. On the disk, a file may have the missing name.
         let (document, corrected) = corrected(&console.root, provider, &obtained.document);
         let findings = lint(&document, &corrected);
         if has_errors(&findings) {
@@ -107,9 +107,9 @@ pub(super) fn fetch<'provider>(
     }))))
 }
 
-/// Where to look for the document of a provider, or why there is nowhere.
+/// The address for a provider's document, or the reason why there is none.
 ///
-/// A document that came as a file may say more than the pages that the table names.
+/// A document that came as a file may be newer than the pages in the table.
 fn followed(provider: &Provider) -> Result<&Place, String> {
     match &provider.source {
         Some(Source {
@@ -122,7 +122,7 @@ fn followed(provider: &Provider) -> Result<&Place, String> {
     }
 }
 
-/// The same documents for other providers that are made of them as well.
+/// The same new documents for other providers that use them too.
 pub(super) fn sharing<'provider>(
     providers: &'provider Providers,
     new: &[New<'provider>],
@@ -146,7 +146,7 @@ pub(super) fn sharing<'provider>(
     shared
 }
 
-/// Prints which document was taken from which place.
+/// Prints a document and its source.
 fn told(
     console: &mut Console,
     provider: &Provider,

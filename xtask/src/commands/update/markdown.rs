@@ -13,13 +13,13 @@ use crate::workspace::candidate::Difference;
 use generator::compare::{Severity, gravest};
 use generator::text::markdown::{cell, code};
 
-/// Says that there is nothing to bring.
+/// Writes that there is nothing to update.
 pub(super) fn nothing(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# Nothing to update")
 }
 
-/// Everything that a reviewer asks: what is new and where it came from, what it breaks, what was checked, which files
-/// differ. The first line is the title.
+/// Writes all facts for a reviewer: the new document and its source, the breaking changes, the checks, and the changed
+/// files. The first line is the title.
 pub(super) fn write(
     out: &mut dyn Write,
     prepared: &[Prepared],
@@ -58,7 +58,7 @@ pub(super) fn write(
         writeln!(out, "- {word} {}{counts}", code(&difference.path))?;
     }
     writeln!(out, "\n</details>")?;
-    // Last, because it may be longer than a description may be.
+    // This part comes last, because it may exceed the longest description.
     for one in prepared {
         writeln!(out)?;
         changes::write(out, std::slice::from_ref(&one.compared), Format::Markdown)?;
@@ -67,7 +67,7 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Where the document came from.
+/// Writes the source of the document.
 fn document(out: &mut dyn Write, prepared: &Prepared) -> io::Result<()> {
     let path = code(&prepared.provider.document_path());
     writeln!(
@@ -107,7 +107,7 @@ fn document(out: &mut dyn Write, prepared: &Prepared) -> io::Result<()> {
     Ok(())
 }
 
-/// What the lint warns of.
+/// Writes the warnings of the lint.
 fn warnings(out: &mut dyn Write, prepared: &Prepared) -> io::Result<()> {
     let warnings = &prepared.resolved.warnings;
     if warnings.is_empty() {

@@ -23,7 +23,7 @@ use generator::Finding;
 use generator::compare::{Severity, gravest};
 use prepare::{Prepared, Stop};
 
-/// What can be asked of `update`.
+/// The arguments of `update`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The providers to update [default: all]
@@ -62,10 +62,10 @@ enum Shape {
 ///
 /// # Errors
 ///
-/// When a document cannot be fetched, a file cannot be read or written or has changes that are not committed, or git or
-/// cargo cannot be run. Errors in documents end in [`Outcome::DocumentBroken`], breaking changes that are not accepted
-/// in [`Outcome::Changed`], a crate that was stale before in [`Outcome::Stale`], and one that does not compile in
-/// [`Outcome::ToolFailed`]. Nothing is changed then.
+/// If a document cannot be fetched. If a file cannot be read or written, or has uncommitted changes. If git or cargo
+/// cannot run. Errors in documents end in [`Outcome::DocumentBroken`]. Breaking changes that are not accepted end in
+/// [`Outcome::Changed`]. A crate that was stale before ends in [`Outcome::Stale`], and one that does not compile in
+/// [`Outcome::ToolFailed`]. In all these cases, nothing is changed.
 pub fn run(
     console: &mut Console,
     providers: &Providers,
@@ -105,7 +105,7 @@ pub fn run(
     update(console, &new, arguments)
 }
 
-/// Says what is wrong with a document.
+/// Prints the findings about a document.
 fn broken(console: &mut Console, findings: &[Finding]) -> anyhow::Result<Outcome> {
     console.findings_below(findings)?;
     apply::nothing_was_changed(console)?;
@@ -151,7 +151,7 @@ fn update(
     let differences = candidate.differences()?;
     let parts = new.iter().flat_map(|one| one.stored.texts.keys());
     apply::refuse_ignored(&console.root, &differences, parts)?;
-    // Cargo writes the new versions there.
+    // Cargo writes the new versions into the copy's lock file.
     let paths = differences.iter().map(|it| it.path.as_str());
     let paths: Vec<&str> = paths.chain(["Cargo.lock"]).collect();
     apply::refuse_uncommitted(&console.root, &paths)?;
@@ -159,7 +159,7 @@ fn update(
     let is_breaking = |one: &Prepared| gravest(&one.compared.changes) == Severity::Breaking;
     let is_refused = prepared.iter().any(is_breaking) && !arguments.accept_breaking;
     if is_refused || arguments.dry_run {
-        // The new document is not going to be where the changes would say that it is.
+        // The new document stays out of the workspace, so changes must name its other path.
         for one in &mut prepared {
             one.stay(&candidate);
         }
@@ -188,7 +188,7 @@ fn update(
         .map(|it| it.provider.crate_name.get_ref().as_str());
     apply::refuse_other_versions(&differences, &crates.collect::<Vec<_>>())?;
     if arguments.format == Shape::Markdown {
-        // First, because a report that cannot be written is a failure, too.
+        // The report comes first, so that a failure to write it changes nothing.
         markdown::write(&mut console.stdout, &prepared, &checks, &differences)?;
         console.stdout.flush()?;
     }

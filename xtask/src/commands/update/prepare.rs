@@ -21,24 +21,24 @@ use generator::compare::Bump;
 
 /// A provider whose new version is in the copy.
 pub(super) struct Prepared {
-    /// The provider, as its table describes it now.
+    /// The provider from its new table.
     pub(super) provider: Provider,
-    /// What its crate becomes.
+    /// The new contents of its crate.
     pub(super) resolved: Resolved,
-    /// What that changes.
+    /// The changes for users of the crate.
     pub(super) compared: Compared,
     /// The files of the document.
     pub(super) stored: Stored,
-    /// The pages of the index that have no document.
+    /// The pages of the index without a document.
     pub(super) without_document: Vec<String>,
-    /// The supplements that are removed, because the document has all that is in them.
+    /// The supplements that are removed, because the document has all of their entries.
     pub(super) superfluous: Vec<String>,
-    /// Which document was there before.
+    /// The source of the earlier document.
     pub(super) was: Option<Source>,
 }
 
 impl Prepared {
-    /// Tells the places of changes by where the new document is as long as it is not in the workspace.
+    /// Rewrites the places of changes to the new document's present path, while it is not in the workspace.
     pub(super) fn stay(&mut self, candidate: &Candidate) {
         let document = self.provider.document_path();
         let files = self.stored.places(candidate);
@@ -56,22 +56,22 @@ impl Prepared {
     }
 }
 
-/// Why nothing could be prepared.
+/// The reason why nothing was prepared.
 pub(super) enum Stop {
-    /// What is wrong with new documents.
+    /// Errors in new documents.
     Broken(Vec<Finding>),
-    /// What is wrong with the last commit.
+    /// Errors in the last commit.
     BrokenBefore(Vec<Finding>),
     /// The id of a provider whose committed crate differs from its committed document. A comparison of documents would
-    /// not show what changes for users of that crate.
+    /// not show the changes for users of that crate.
     Stale(String),
 }
 
-/// Writes new documents and everything that follows from them into the copy.
+/// Writes new documents and all files that follow from them into the copy.
 ///
 /// # Errors
 ///
-/// When a file cannot be read or written, or a provider is not in the last commit.
+/// If a file cannot be read or written, or a provider is not in the last commit.
 pub(super) fn prepare(
     candidate: &Candidate,
     before: &Before,
@@ -125,7 +125,7 @@ pub(super) fn prepare(
     let mut prepared = Vec::new();
     for (one, both) in resolved {
         let mut superfluous = without(one.provider, both.new_provider);
-        // What another provider uses stays.
+        // A supplement of another provider stays.
         superfluous.retain(|path| {
             !providers
                 .all
@@ -218,7 +218,7 @@ fn finish(
     })
 }
 
-/// Writes the version that the changes ask for into the manifest, and the changes into the changelog.
+/// Writes the next version into the manifest, and the changes into the changelog.
 fn release(
     candidate: &Candidate,
     provider: &Provider,

@@ -1,4 +1,4 @@
-//! What `update` prints: for people on standard error, for a pull request on standard output.
+//! Prints the results of `update`: for people on standard error, for a pull request on standard output.
 
 use std::borrow::Cow;
 use std::io;
@@ -16,7 +16,7 @@ use crate::workspace::candidate::Difference;
 use crate::workspace::tree;
 use generator::compare::Severity;
 
-/// Reports each unchanged provider; returns how the run ends if the crate of one is not fresh.
+/// Reports each unchanged provider. Returns the outcome if the crate of one is not fresh.
 pub(super) fn unchanged(
     console: &mut Console,
     providers: &Providers,
@@ -53,7 +53,7 @@ pub(super) fn unchanged(
     Ok(None)
 }
 
-/// Says that a crate differs from its document. An update must not hide that.
+/// Prints that a crate differs from its document, because an update must not hide that.
 pub(super) fn stale(console: &mut Console, id: &str) -> io::Result<()> {
     let text = format!("{id} · the crate differs from its document");
     let style = console.palette.attention();
@@ -72,7 +72,7 @@ pub(super) fn stale(console: &mut Console, id: &str) -> io::Result<()> {
     apply::nothing_was_changed(console)
 }
 
-/// Says that nothing is new.
+/// Prints that there is nothing to update.
 pub(super) fn nothing(console: &mut Console, shape: Shape) -> io::Result<()> {
     status::separator(&mut console.told)?;
     let text = "nothing to update";
@@ -89,8 +89,8 @@ pub(super) fn nothing(console: &mut Console, shape: Shape) -> io::Result<()> {
     }
 }
 
-/// Prints what changes for programs that use the crates, and the warnings of the lint. `--quiet` leaves out changes that
-/// are not refused.
+/// Prints the changes for programs that use the crates, and the warnings of the lint. With `--quiet`, it prints only
+/// changes that are refused.
 pub(super) fn changes(
     console: &mut Console,
     prepared: &[Prepared],
@@ -114,7 +114,7 @@ pub(super) fn changes(
     Ok(())
 }
 
-/// Says that breaking changes have to be accepted.
+/// Prints that the user must accept breaking changes.
 pub(super) fn breaking(
     console: &mut Console,
     prepared: &[Prepared],
@@ -156,7 +156,7 @@ pub(super) fn breaking(
     status::next_step(&mut console.stderr, &next, console.line_width)
 }
 
-/// Prints the files that were written, and the versions that the crates have now.
+/// Prints the written files, and the new versions of the crates.
 pub(super) fn done(
     console: &mut Console,
     prepared: &[Prepared],
@@ -183,7 +183,7 @@ pub(super) fn done(
     apply::next(console, is_dry)
 }
 
-/// A word in the quotes that a shell needs; no argument of a command line holds a zero byte.
+/// A word in the quotes that a shell needs. A command line has no zero bytes, so quoting cannot fail.
 fn quoted(word: &str) -> Cow<'_, str> {
     shlex::try_quote(word).unwrap_or(Cow::Borrowed(word))
 }

@@ -1,8 +1,8 @@
-//! The versions between which an update takes a crate, as text.
+//! The versions of a crate before and after an update, as text.
 
 use super::prepare::Prepared;
 
-/// `vast-api 0.1.0 → 0.2.0`, or the version that it keeps.
+/// `vast-api 0.1.0 → 0.2.0`, or one version if it stays.
 pub(super) fn version(prepared: &Prepared) -> String {
     let name = prepared.provider.crate_name.get_ref();
     match (prepared.compared.version, prepared.compared.next()) {

@@ -6,8 +6,8 @@ use super::{Compared, difference};
 use crate::report::diagnostic::github::{data, property};
 use generator::compare::Severity;
 
-/// Writes what breaks as warnings and additions as notices, at their places in the newer document; what is gone from it
-/// is about the file. Documentation is left out: a step shows ten annotations of each kind.
+/// Writes breaking changes as warnings and additions as notices, at their places in the newer document. A removal names
+/// only the file. It leaves out documentation, because a step shows ten annotations of each kind.
 pub(super) fn write(out: &mut dyn Write, compared: &[Compared]) -> io::Result<()> {
     for one in compared {
         for change in &one.changes {

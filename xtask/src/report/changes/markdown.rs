@@ -35,7 +35,7 @@ pub(super) fn write(out: &mut dyn Write, compared: &[Compared]) -> io::Result<()
     Ok(())
 }
 
-/// What breaks is open; the rest can be opened.
+/// Breaking changes are open, and the other groups are folded.
 fn group(out: &mut dyn Write, severity: Severity, changes: &[&Change]) -> io::Result<()> {
     let title = counted(changes.len(), noun(severity));
     let is_open = severity == Severity::Breaking;

@@ -1,4 +1,4 @@
-//! Prints what changed between two versions of an API, for people and for machines.
+//! Prints the changes between two versions of an API, for people and for programs.
 
 mod github;
 mod json;
@@ -12,34 +12,34 @@ use super::status::counted;
 use generator::compare::{Bump, Version};
 use generator::compare::{Change, Severity, gravest};
 
-/// Two versions of an API that were compared.
+/// Two compared versions of an API.
 #[derive(Debug)]
 pub struct Compared {
-    /// The crate that is made of it; `None` for documents that belong to no provider.
+    /// The crate of the API. `None` for documents without a provider.
     pub crate_name: Option<String>,
-    /// The older document, as it is printed.
+    /// The printed path of the older document.
     pub old: String,
-    /// The newer document, as it is printed.
+    /// The printed path of the newer document.
     pub new: String,
-    /// The version of the crate that the older document became, where it is known.
+    /// The version of the crate from the older document, if it is known.
     pub version: Option<Version>,
-    /// What changed.
+    /// The changes.
     pub changes: Vec<Change>,
 }
 
-/// In which form changes are printed.
+/// The form of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// For people, by severity: all breaking changes, and some of every other kind.
+    /// For people, by severity: all breaking changes, and some of each other kind.
     Text {
         /// The colours.
         palette: Palette,
-        /// How many columns the terminal has.
+        /// The width of the terminal, in columns.
         width: usize,
     },
     /// For the description of a pull request.
     Markdown,
-    /// As workflow commands, which GitHub shows at the line.
+    /// As workflow commands. GitHub shows them at the line.
     Github,
     /// As one JSON object.
     Json,
@@ -56,13 +56,13 @@ pub fn write(out: &mut dyn Write, compared: &[Compared], format: Format) -> io::
 }
 
 impl Compared {
-    /// Which number of the crate's version has to grow.
+    /// The part of the crate's version that must grow.
     #[must_use]
     pub fn bump(&self) -> Bump {
         Bump::needed(gravest(&self.changes), self.version)
     }
 
-    /// The version that comes next; `None` when there is nothing to release, or the version is not known.
+    /// The next version. `None` if there is nothing to release, or the version is unknown.
     #[must_use]
     pub fn next(&self) -> Option<Version> {
         let bump = self.bump();
@@ -76,7 +76,7 @@ impl Compared {
         changes.filter(|it| it.severity == severity).collect()
     }
 
-    /// `vast-api 0.1.0 → 0.2.0`, or what is known of it.
+    /// `vast-api 0.1.0 → 0.2.0`, or the known part of it.
     fn release(&self) -> Option<String> {
         let name = self.crate_name.as_ref()?;
         Some(match (self.version, self.next()) {
@@ -85,7 +85,7 @@ impl Compared {
         })
     }
 
-    /// What is released, and how many changes there are.
+    /// The next version and the number of changes.
     fn conclusion(&self) -> String {
         let summary = self.summary();
         match self.release() {
@@ -94,7 +94,7 @@ impl Compared {
         }
     }
 
-    /// How many changes there are of each severity; `no public change` when there are none that the crate shows.
+    /// The number of changes of each severity. `no public change` if the crate shows none.
     fn summary(&self) -> String {
         let counts: Vec<String> = Severity::ALL
             .into_iter()
@@ -132,7 +132,7 @@ fn rule(bump: Bump, version: Option<Version>) -> &'static str {
     }
 }
 
-/// `was → is`, or what is known of it.
+/// `was → is`, or the known part of it.
 fn difference(change: &Change) -> Option<String> {
     match (&change.was, &change.is) {
         (Some(was), Some(is)) => Some(format!("{was} → {is}")),
@@ -142,7 +142,7 @@ fn difference(change: &Change) -> Option<String> {
     }
 }
 
-/// Where the change stands.
+/// The places of the change.
 fn places(change: &Change) -> Option<String> {
     match (&change.old, &change.new) {
         (Some(old), Some(new)) => Some(format!("{old} → {new}")),

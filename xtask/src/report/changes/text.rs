@@ -1,4 +1,5 @@
-//! Changes for people: counts first, then each change with its old and new form, its places and the methods that reach it.
+//! Prints changes for people: first the counts, then each change with its old and new form, its places and the methods
+//! that reach it.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -12,10 +13,10 @@ use generator::compare::Bump;
 use generator::compare::{Change, Severity};
 use generator::text::visible;
 
-/// How many changes of one kind are shown when they break nothing.
+/// The most changes of one kind that are shown if they break nothing.
 const SHOWN_OF_EACH: usize = 5;
 
-/// How many methods are named that reach a type.
+/// The most methods that are named for a type.
 const MOST_METHODS: usize = 3;
 
 pub(super) fn write(
@@ -53,7 +54,7 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Below 1.0 a change of the second number breaks programs, from 1.0 on it does not.
+/// Before 1.0, a change of the second number breaks programs. From 1.0 on, it does not.
 fn word_style(compared: &Compared, palette: Palette) -> Style {
     if compared.of(Severity::Breaking).is_empty() {
         palette.good()
@@ -62,7 +63,7 @@ fn word_style(compared: &Compared, palette: Palette) -> Style {
     }
 }
 
-/// How many changes there are of each kind, those first that break programs, even if there are none.
+/// The number of changes of each kind. Breaking changes come first, even if there are none.
 fn counts(out: &mut dyn Write, palette: Palette, compared: &Compared) -> io::Result<()> {
     if compared.changes.is_empty() {
         return Ok(());
@@ -88,7 +89,7 @@ fn kind(severity: Severity, palette: Palette) -> (&'static str, Style) {
     }
 }
 
-/// The changes of one kind; its word stands in front of the first.
+/// The changes of one kind. The word is in front of the first.
 fn group(
     out: &mut dyn Write,
     palette: Palette,
@@ -118,7 +119,7 @@ fn group(
     Ok(())
 }
 
-/// A change behind the column that holds the word.
+/// A change, to the right of the column with the word.
 fn one(
     out: &mut dyn Write,
     palette: Palette,
@@ -151,7 +152,7 @@ fn reached(change: &Change) -> Option<String> {
     }
 }
 
-/// Lines behind the column that holds the word.
+/// Lines to the right of the column with the word.
 fn indented(out: &mut dyn Write, more: usize, text: &str, width: usize) -> io::Result<()> {
     let indent = COLUMN + 1 + more;
     let room = width.saturating_sub(indent).max(NARROWEST);

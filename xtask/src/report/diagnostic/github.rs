@@ -28,13 +28,12 @@ pub(super) fn write(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()
     Ok(())
 }
 
-/// Escapes a message as `escapeData` of the `actions/toolkit` repository does; line ends are
-/// already visible.
+/// Escapes a message like `escapeData` of the `actions/toolkit` repository. Line ends are already visible.
 pub(in crate::report) fn data(text: &str) -> String {
     visible(text).replace('%', "%25")
 }
 
-/// Escapes a property as `escapeProperty` of the `actions/toolkit` repository does.
+/// Escapes a property like `escapeProperty` of the `actions/toolkit` repository.
 pub(in crate::report) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -16,7 +16,7 @@ struct Report<'findings> {
     findings: Vec<Item<'findings>>,
 }
 
-/// One finding as other programs read it.
+/// One finding for other programs.
 #[derive(Serialize)]
 pub struct Item<'finding> {
     id: &'static str,
@@ -28,7 +28,7 @@ pub struct Item<'finding> {
     help: Option<&'finding str>,
 }
 
-/// The findings as other programs read them, in the order in which they are given.
+/// The findings for other programs, in the given order.
 pub fn items<'findings>(
     findings: impl IntoIterator<Item = &'findings Finding>,
 ) -> Vec<Item<'findings>> {
@@ -61,8 +61,8 @@ pub(super) fn write(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()
     writeln!(out, "{}", ascii_controls(&json))
 }
 
-/// JSON leaves some hidden characters as they are (RFC 8259, section 7), which a terminal would
-/// obey. They stand only inside of strings, where an escape means the same.
+/// JSON keeps some hidden characters (RFC 8259, section 7) that control a terminal. They only occur in strings, where
+/// an escape means the same.
 pub(in crate::report) fn ascii_controls(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     for character in json.chars() {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use generator::{Finding, LineColumn, SourceFile};
 
-/// Walks forward through a file. Counting from its beginning for every finding would take
-/// quadratic time, and much of it when the file is one long line.
+/// Walks forward through a file. Counting from its beginning for every finding would take quadratic time, especially if
+/// the file is one long line.
 #[derive(Default)]
 pub(super) struct Places<'findings> {
     file: Option<&'findings Arc<SourceFile>>,
@@ -15,8 +15,7 @@ pub(super) struct Places<'findings> {
 }
 
 impl<'findings> Places<'findings> {
-    /// Where the finding starts, as [`Finding::position`] says it; quick when findings come by
-    /// file and place.
+    /// The start of the finding, like [`Finding::position`]. It is fast if findings are sorted by file and place.
     pub(super) fn of(&mut self, finding: &'findings Finding) -> Option<LineColumn> {
         let start = finding.span.as_ref()?.start;
         let is_ahead = self

@@ -1,34 +1,34 @@
-//! Cuts the line of a finding out of its file, safe to print and short enough.
+//! Cuts the line of a finding out of its file, short enough and safe to print.
 
 use std::ops::Range;
 
 use generator::text::push_visible;
 
-/// A line longer than this, in bytes, is cut around the span.
+/// A longer line, in bytes, is cut around the span.
 const LONGEST_LINE: usize = 1_000;
 
-/// How many bytes are kept in front of the span, and of the span and what follows it.
+/// The number of bytes kept in front of the span, and the number from its start on.
 const BEFORE: usize = 100;
 const AFTER: usize = 300;
 
-/// How many bytes of the span are marked when its line is cut.
+/// The most bytes of the span that are marked in a cut line.
 const LONGEST_SPAN: usize = 150;
 
-/// One line of a file, and the part of it that is marked.
+/// One line of a file, and its marked part.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Snippet {
-    /// What is printed, without a line end; hidden characters are visible.
+    /// The printed text, without a line end. Hidden characters are visible.
     pub(super) line: String,
     /// The bytes of `line` that are marked.
     pub(super) span: Range<usize>,
-    /// Whether `line` begins differently from the file, so that its columns differ too.
+    /// Whether the beginning of the line was cut off or escaped, so that its columns differ from the file.
     pub(super) is_shifted: bool,
 }
 
-/// The line in which `span` of `text` begins, and the part of the span that lies in it; `None`
-/// when the span is not of this text.
+/// The line with the start of `span` in `text`, and the part of the span in it. `None` if the span does not belong to
+/// this text.
 pub(super) fn snippet(text: &str, span: &Range<usize>) -> Option<Snippet> {
-    // Looking further than the longest line would cost the whole file when it is one line.
+    // The search stops at the longest line. Otherwise, a file of one line would be searched to its end.
     let window_start = floor(text, span.start.saturating_sub(LONGEST_LINE));
     let window_end = floor(text, span.start.saturating_add(LONGEST_LINE));
     let before = text.get(window_start..span.start)?;
@@ -70,7 +70,7 @@ pub(super) fn snippet(text: &str, span: &Range<usize>) -> Option<Snippet> {
     })
 }
 
-/// The nearest place at or before `index` where a character begins.
+/// The nearest start of a character at or before `index`.
 fn floor(text: &str, index: usize) -> usize {
     let mut index = index.min(text.len());
     while !text.is_char_boundary(index) {
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hidden_character_moves_the_mark_and_not_the_marked() {
+    fn a_hidden_character_moves_the_mark_but_not_the_marked_text() {
         assert_eq!(
             marked("a\x1b[31mbc", 6..7),
             ("a\\u{1b}[31mbc".to_owned(), "b".to_owned())

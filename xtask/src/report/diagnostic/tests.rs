@@ -1,4 +1,4 @@
-//! Claims about how findings are printed, hostile source lines included.
+//! Tests of printed findings, hostile source lines included.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ fn printed(findings: &[Finding], format: Format) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// A reference in line 61 of a document that does not resolve.
+/// An unresolved reference in line 61 of a document.
 fn unresolved() -> Finding {
     let line = "                $ref: '#/components/schemas/Webhok'\n";
     let file = file("specs/vast.yaml", &format!("{}{line}", "\n".repeat(60)));
@@ -66,7 +66,7 @@ fn a_finding_about_a_whole_file_names_the_file() {
 }
 
 #[test]
-fn colours_come_only_when_asked_for() {
+fn colours_are_printed_only_on_request() {
     let palette = Palette { color: true };
     let output = printed(
         &[unresolved()],

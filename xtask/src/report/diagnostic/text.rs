@@ -1,4 +1,4 @@
-//! Findings for people: the source line with the place marked, and what to do next.
+//! Prints findings for people: the source line with the marked place, and the next step.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -12,11 +12,10 @@ use crate::report::{Palette, status};
 use generator::text::visible;
 use generator::{Finding, LineColumn, Severity};
 
-/// How many findings of one rule are shown; a document that breaks it everywhere would hide
-/// all others.
+/// The most findings of one rule that are shown. A document that breaks it everywhere would hide all others.
 const SHOWN_OF_EACH: usize = 50;
 
-/// The narrowest terminal that is taken seriously.
+/// The narrowest plausible terminal, in columns.
 const NARROWEST: usize = 40;
 
 pub(super) fn write(
@@ -81,7 +80,7 @@ fn render(
     let is_shifted = matches!(&located, Some((_, snippet)) if snippet.is_shifted);
     let mut group = place(Group::with_title(title), located, &path);
     if let Some(help) = &finding.help {
-        // The renderer puts as many columns in front as the number of the line takes.
+        // The renderer indents by the width of the line number.
         let number = position.map_or(1, |it| it.line.to_string().len());
         let lead = number + " = help: ".len();
         group = group.element(Level::HELP.message(fitting(help, lead, width)));
@@ -100,7 +99,7 @@ fn fitting(text: &str, lead: usize, width: usize) -> String {
     status::wrapped(&visible(text), room).join("\n")
 }
 
-/// Adds where the finding is, and the line when there is one.
+/// Adds the place of the finding, and the line if there is one.
 fn place<'text>(
     group: Group<'text>,
     located: Option<(LineColumn, Snippet)>,
@@ -113,7 +112,7 @@ fn place<'text>(
         .line_start(position.line)
         .annotation(AnnotationKind::Primary.span(snippet.span));
     if snippet.is_shifted {
-        // The renderer would count the column in what is printed, not in the file.
+        // The renderer would count the column in the printed line, not in the file.
         let origin = Origin::path(path)
             .line(position.line)
             .char_column(position.column);

@@ -1,4 +1,4 @@
-//! Input that nothing can be made of: each kind is refused with its place and a next step, and nothing is written.
+//! Tests of unusable input. Each kind is refused with its place and a next step, and nothing is written.
 
 #[path = "broken_input/case.rs"]
 mod case;
@@ -12,12 +12,12 @@ use xtask::commands::Outcome;
 const DEPTH: usize = 10_000;
 
 #[test]
-fn text_that_is_no_yaml_is_refused() {
+fn text_that_is_not_yaml_is_refused() {
     refuse("not-yaml", "syntax");
 }
 
 #[test]
-fn text_that_is_no_json_is_refused() {
+fn text_that_is_not_json_is_refused() {
     let case = Case::new("not-json");
     case.workspace
         .write("specs/providers.toml", &PROVIDERS.replace(".yaml", ".json"));
@@ -27,12 +27,12 @@ fn text_that_is_no_json_is_refused() {
 }
 
 #[test]
-fn yaml_that_is_no_object_is_refused() {
+fn yaml_that_is_not_an_object_is_refused() {
     refuse("not-a-document", "not-a-mapping");
 }
 
 #[test]
-fn a_key_that_stands_twice_is_refused() {
+fn a_repeated_key_is_refused() {
     refuse("duplicate-key", "duplicate-key");
 }
 
@@ -77,7 +77,7 @@ fn json_nested_10_000_deep_is_refused() {
 }
 
 #[test]
-fn schemas_nested_as_deep_as_a_document_may_be_are_no_fault() {
+fn schemas_nested_to_the_limit_are_accepted() {
     let depth = 40;
     let open = "{type: array, items: ".repeat(depth);
     let close = "}".repeat(depth);
@@ -111,12 +111,12 @@ fn a_reference_that_only_leads_back_to_itself_is_refused() {
 }
 
 #[test]
-fn a_row_of_references_that_is_too_long_to_be_followed_is_refused() {
+fn too_long_a_row_of_references_is_refused() {
     refuse("long-reference-chain", "long-reference-chain");
 }
 
 #[test]
-fn types_that_contain_themselves_are_no_fault() {
+fn types_that_contain_themselves_are_accepted() {
     let case = Case::new("recursive-types");
     let document = fixture("constructs/recursive-types.yaml");
     fs::copy(document, case.workspace.path().join("specs/bookshop.yaml")).expect("a file");
@@ -125,7 +125,7 @@ fn types_that_contain_themselves_are_no_fault() {
 }
 
 #[test]
-fn only_what_needs_a_broken_component_is_left_out() {
+fn only_operations_that_need_a_broken_component_are_left_out() {
     skip("broken-component", "unresolved-reference");
 }
 
@@ -145,7 +145,7 @@ fn values_of_the_wrong_type_are_refused() {
 }
 
 #[test]
-fn many_faults_are_told_at_once() {
+fn many_faults_are_reported_together() {
     refuse("several-faults", "unresolved-reference");
 }
 
@@ -155,7 +155,7 @@ fn swagger_2_is_refused() {
 }
 
 #[test]
-fn what_only_openapi_3_2_has_is_refused() {
+fn constructs_of_openapi_3_2_are_refused() {
     refuse("openapi-3-2", "unsupported-version");
 }
 
@@ -194,7 +194,7 @@ fn a_directory_in_place_of_a_document_is_an_error_of_the_tool() {
 }
 
 #[test]
-fn a_document_that_is_not_there_is_an_error_of_the_tool() {
+fn a_missing_document_is_an_error_of_the_tool() {
     let case = Case::new("document-is-missing");
     case.fail(&["generate", "lint", "try"], "cannot read");
 }
@@ -266,7 +266,7 @@ fn a_link_in_place_of_a_crate_is_an_error_of_the_tool() {
 
 #[cfg(unix)]
 #[test]
-fn a_crate_that_must_not_be_written_is_an_error_of_the_tool() {
+fn a_read_only_crate_is_an_error_of_the_tool() {
     use std::io::Write as _;
     use std::os::unix::fs::PermissionsExt;
 
@@ -276,12 +276,12 @@ fn a_crate_that_must_not_be_written_is_an_error_of_the_tool() {
     mode(0o555).expect("permissions");
     if fs::write(directory.join("probe"), "").is_ok() {
         fs::remove_file(directory.join("probe")).expect("no file");
-        // Unlike `eprintln!`, this is not kept back when the test passes.
+        // Unlike `eprintln!`, this prints even if the test passes.
         let words = "SKIPPED: this user may write in read-only directories, so nothing can be seen";
         writeln!(std::io::stderr(), "{words}").expect("standard error");
         return;
     }
-    // Not pinned: the system's words hold the name of a temporary file.
+    // There is no snapshot, because the system's message has the name of a temporary file.
     let printed = case.untouched(&["generate"]);
     assert_eq!(printed.outcome, Outcome::ToolFailed, "{printed:?}");
     let words = "cannot write in `bookshop-api/src/generated`; make the directory writable";
@@ -289,20 +289,20 @@ fn a_crate_that_must_not_be_written_is_an_error_of_the_tool() {
     mode(0o755).expect("permissions");
 }
 
-/// The fixture of this name is refused by every command.
+/// Every command refuses the fixture of this name.
 fn refuse(name: &'static str, id: &str) {
     let case = Case::of_fixture(name);
     case.refuse("bookshop.yaml", id);
 }
 
-/// The text is refused by every command.
+/// Every command refuses this text.
 fn refuse_text(name: &'static str, text: &str, id: &str) {
     let case = Case::new(name);
     case.workspace.write("specs/bookshop.yaml", text);
     case.refuse("bookshop.yaml", id);
 }
 
-/// The fixture of this name is refused, except that `try` leaves out the operation with the fault.
+/// Every command refuses the fixture of this name, but `try` leaves out the operation with the fault.
 fn skip(name: &'static str, id: &str) {
     let case = Case::of_fixture(name);
     case.run("bookshop.yaml", id, |tried| {

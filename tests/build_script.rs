@@ -1,4 +1,4 @@
-//! The example of a build script passes its own test, and says where a document is wrong.
+//! Tests that the example of a build script passes its own test, and shows the place of an error in its document.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use fs_err as fs;
 use tests::package::{self, keep, keep_lock};
 use tests::root;
 
-/// A copy of the example that takes the packages of this workspace instead of the published ones.
+/// A copy of the example that uses the packages of this workspace instead of the published ones.
 fn package() -> io::Result<PathBuf> {
     let example = root().join("generator/examples/build-script");
     let package = package::target().join("build-script");
@@ -29,14 +29,14 @@ fn package() -> io::Result<PathBuf> {
     Ok(package)
 }
 
-/// What cargo says when it cannot build the package.
+/// The output of cargo when it cannot build the package.
 fn refusal(package: &Path) -> String {
     let built = package::cargo(package, &["check", "--offline"]);
     built.expect_err("an error").to_string()
 }
 
 #[test]
-fn the_example_is_tested_and_says_where_its_document_is_wrong() {
+fn the_example_passes_its_test_and_shows_the_place_of_an_error() {
     let package = package().expect("a package");
     package::cargo(&package, &["test", "--offline"]).expect("its test passes");
 

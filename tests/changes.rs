@@ -1,4 +1,4 @@
-//! What `cargo xtask changes` says of every change of `base.yaml` and of its reverse, as `verdicts.yaml` expects it.
+//! Compares the verdicts of `cargo xtask changes` on every change of `base.yaml` and its reverse with `verdicts.yaml`.
 
 #[path = "semver/changes.rs"]
 mod changes;
@@ -17,7 +17,7 @@ use tests::fixture;
 use xtask::workspace::bundle::read_description;
 
 #[test]
-fn every_change_and_its_reverse_are_called_what_they_are() {
+fn every_change_and_its_reverse_have_the_expected_verdict() {
     let base = document("base.yaml").value;
     let verdicts = document("verdicts.yaml").value;
     let mut cases = 0;
@@ -46,7 +46,7 @@ fn every_change_and_its_reverse_are_called_what_they_are() {
 }
 
 #[test]
-fn every_change_stands_where_something_of_it_is() {
+fn every_change_has_a_place_in_a_document() {
     let base = document("base.yaml").value;
     for change in changes() {
         for (_, step) in change.steps(&base) {
@@ -59,7 +59,7 @@ fn every_change_stands_where_something_of_it_is() {
 }
 
 #[test]
-fn only_what_takes_something_away_breaks() {
+fn only_removals_are_breaking() {
     let base = document("base.yaml").value;
     for change in changes() {
         let [(_, step), _] = change.steps(&base);
@@ -69,7 +69,7 @@ fn only_what_takes_something_away_breaks() {
 }
 
 #[test]
-fn a_document_that_is_generated_again_is_no_change_of_itself() {
+fn generating_a_document_again_is_not_a_change() {
     let entries = fs_err::read_dir(fixture("constructs")).expect("the fixtures");
     for entry in entries {
         let mut path = entry.expect("an entry").path();
@@ -87,13 +87,13 @@ fn bump(found: &[Found]) -> String {
     Bump::needed(gravest(found), None).as_str().to_owned()
 }
 
-/// Each change as the table has it.
+/// Each change in the form of the table.
 fn lines(found: &[Found]) -> Vec<String> {
     let line = |it: &Found| format!("{} {} {}", it.severity.as_str(), it.id, it.item);
     found.iter().map(line).collect()
 }
 
-/// What the table expects: the number that grows, and the changes.
+/// The expected number that grows, and the expected changes.
 fn expected(verdict: &Value) -> (String, Vec<String>) {
     let bump = verdict["bump"].as_str().unwrap_or_default().to_owned();
     let changes = verdict["changes"].as_array();

@@ -11,10 +11,10 @@
 # measured in turn with ours. They are installed below target/tools where they are not there yet, which takes minutes;
 # one that does not install, refuses the document, or generates what does not compile is left out with a word about it.
 #
-# The table says seconds, and what was generated: lines of Rust, types (public structs, enums and aliases) and methods
-# (public async functions). For ours, operations and types as the generator counts them stand above the table.
+# The table has the seconds and the generated code: lines of Rust, types (public structs, enums and aliases) and methods
+# (public async functions). For ours, the generator's counts of operations and types are above the table.
 #
-# What is built stays in target/compile-time, for the dependencies' sake; the crates themselves are removed.
+# The build output stays in target/compile-time, for its dependencies. The crates themselves are removed.
 set -euo pipefail
 export LC_ALL=C CARGO_INCREMENTAL=0 CARGO_TERM_COLOR=never
 
@@ -58,7 +58,7 @@ note() {
     printf '%s\n' "$*" >&2
 }
 
-# Runs a command quietly; when it fails, says why the peer is left out.
+# Runs a command quietly. If it fails, prints why the peer is left out.
 attempt() {
     local peer=$1 what=$2
     shift 2
@@ -86,12 +86,13 @@ seconds() {
     }
 }
 
-# The least and the middle of the numbers in a file, one a line; of an even count, the lower one of the two.
+# The least number and the median of the numbers in a file, one per line. For an even count, the lower one of the two in
+# the middle.
 least_and_middle() {
     sort -n "$1" | awk '{ all[NR] = $1 } END { printf "%.2f %.2f", all[1], all[int((NR + 1) / 2)] }'
 }
 
-# How many lines of the crate's source match.
+# The number of matching lines in the crate's source.
 count() {
     find "$work/$1/src" -name '*.rs' -exec cat {} + | grep -cE "$2" || true
 }
@@ -135,7 +136,7 @@ generate_oas3_gen() {
     printf '\n[workspace]\n' >>"$work/$crate/Cargo.toml"
 }
 
-# Adds a crate to those that are measured, once its dependencies are built.
+# Adds a crate to the measured ones, after its dependencies are built.
 add_peer() {
     local name=$1 version=$2 crate=$1-client
     install_peer "$name" "$version" || return 0

@@ -1,4 +1,4 @@
-//! Every fixture document, one per construct, is generated whole and compiled, and what it becomes is pinned.
+//! Generates and compiles every fixture document, one per construct, and pins the result.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use xtask::package::loose::manifest;
 use xtask::workspace::bundle::read_description;
 
 #[test]
-fn every_construct_becomes_what_its_snapshot_says() {
+fn every_construct_is_generated_as_in_its_snapshot() {
     let mut differing = Vec::new();
     for (name, path) in fixtures() {
         if is_json(&path) || name == "everything" {
@@ -34,7 +34,7 @@ fn every_construct_becomes_what_its_snapshot_says() {
 }
 
 #[test]
-fn the_document_with_every_construct_takes_the_steps_its_snapshot_says() {
+fn the_document_with_every_construct_takes_the_steps_of_its_snapshot() {
     pin(
         "everything",
         &counts(&generate(&fixture("constructs/everything.yaml"))),
@@ -56,8 +56,8 @@ fn every_operation_of_every_construct_becomes_a_method() {
             ),
             "{name}"
         );
-        // Each method sends one operation, and so do those of its stream and its form; those that leave something out call
-        // another one.
+        // Each method sends one operation, and so do the methods for its stream and its form. Methods without optional
+        // parameters call another method.
         let requests = output.files["client.rs"].matches("Request::new(");
         let responses = output.api.operations.iter().flat_map(|it| &it.responses);
         let streams = responses.filter(|it| it.stream.is_some()).count();
@@ -97,7 +97,7 @@ fn no_snapshot_is_left_without_a_fixture() {
     }
 }
 
-/// One module of one package per fixture, so that one run of the compiler does for all.
+/// One module of one package per fixture, so that the compiler runs only once.
 #[test]
 fn every_construct_compiles_without_a_warning() {
     let directory = package::target().join("constructs");
@@ -111,7 +111,7 @@ fn every_construct_compiles_without_a_warning() {
     }
     crates.push(("provider-table".to_owned(), bookshop::generated()));
     for (name, files) in crates {
-        // `const` is a word of Rust.
+        // `const` is a keyword of Rust.
         let module = format!("client_of_{}", name.replace(['-', '.'], "_"));
         write!(
             library,
@@ -124,7 +124,7 @@ fn every_construct_compiles_without_a_warning() {
         }
         library.push_str("}\n");
         for (file, text) in files {
-            // A generated crate has its client at its root, where only links of the documentation refer to it.
+            // A generated crate has its client at its root. Only links of the documentation refer to that.
             let text = text.replace("](crate::Client", &format!("](crate::{module}::Client"));
             assert!(
                 !code(&text).contains("crate::"),
@@ -173,7 +173,7 @@ const LIBRARY: &str = "//! The client of every fixture.
 #![deny(warnings, missing_docs)]
 ";
 
-/// The fixtures by name; those in JSON keep the end of theirs, because each has a twin in YAML.
+/// The fixtures by name. Those in JSON keep their ending, because each has a twin in YAML.
 fn fixtures() -> BTreeMap<String, PathBuf> {
     let entries = fs::read_dir(fixture("constructs")).expect("the fixtures");
     let fixtures: BTreeMap<String, PathBuf> = entries
@@ -198,7 +198,7 @@ fn is_json(path: &Path) -> bool {
         .is_some_and(|extension| extension == "json")
 }
 
-/// What the generator makes of a document that has no errors.
+/// The output of the generator for a document without errors.
 fn generate(path: &Path) -> Output {
     let shown = path.display().to_string();
     let document = read_description(path, &shown, &Limits::default()).expect("a document");
@@ -220,7 +220,7 @@ fn generate(path: &Path) -> Output {
         .unwrap_or_else(|failure| panic!("{shown}: {failure:?}"))
 }
 
-/// How the fixtures continue their lists.
+/// The pagination of the fixtures' lists.
 fn pagination() -> Vec<Pagination> {
     let rule = |parameter: &str, position, total: Option<&str>| Pagination {
         parameter: parameter.to_owned(),
@@ -239,7 +239,7 @@ fn pagination() -> Vec<Pagination> {
     ]
 }
 
-/// How many operations the document has, counted without the generator.
+/// The number of operations in the document, counted without the generator.
 fn declared(document: &Value) -> usize {
     let methods = [
         "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
@@ -261,7 +261,7 @@ fn declared(document: &Value) -> usize {
         .sum()
 }
 
-/// The counts of a generated crate, and every step that acted.
+/// The counts of a generated crate, and every step that ran.
 fn counts(output: &Output) -> String {
     let mut text = format!(
         "operations {}, types {}, untyped {}\n",
@@ -276,7 +276,7 @@ fn counts(output: &Output) -> String {
     text
 }
 
-/// The public surface of a generated crate, without what the documents say about it.
+/// The public surface of a generated crate, without documentation.
 fn public(output: &Output) -> String {
     format!(
         "// client.rs\n{}\n// operations.rs\n{}\n// parameters.rs\n{}\n// responses.rs\n{}\n// types.rs\n{}",
@@ -288,7 +288,7 @@ fn public(output: &Output) -> String {
     )
 }
 
-/// The lines that say something to the compiler.
+/// The lines that are not comments.
 fn code(text: &str) -> String {
     const ALWAYS: [&str; 3] = ["//", "use ", "#![allow("];
     const EVERY_TYPE: [&str; 2] = ["#[cfg_attr(feature = \"schemars\"", "#[non_exhaustive]"];

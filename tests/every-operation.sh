@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Calls every operation of OpenAPI documents through the clients that are generated from them:
+# Calls every operation of OpenAPI documents through their generated clients:
 #
 #   tests/every-operation.sh DOCUMENT...
 #
-# A server on this machine answers with examples of the documents' own schemas. Every request has to arrive as it was
-# meant, every success has to be decoded without loss, and every documented error has to come as its own variant. What is
-# wrong is written to standard error, a line for each operation and status, and a summary of each document to standard
-# output. Ends with 0 when everything is as it should be and with 100 when something is not.
+# A server on this machine answers with examples of the documents' own schemas. Every request must arrive as expected.
+# Every success must be decoded without loss, and every documented error must be its own variant. The script prints one
+# line per faulty operation and status to standard error, and a summary of each document to standard output. It ends
+# with 0 without faults, and with 100 otherwise.
 set -euo pipefail
 
 if [ $# -eq 0 ]; then

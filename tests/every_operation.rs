@@ -1,5 +1,5 @@
-//! Every operation of the committed crates and of fixture documents works: what is given arrives, and every documented
-//! answer is decoded whole.
+//! Tests that every operation of the committed crates and of fixture documents works: arguments arrive, and every
+//! documented answer is decoded completely.
 
 #[path = "every_operation/access.rs"]
 mod access;
@@ -60,9 +60,9 @@ use tests::fixture;
 use crate::call::About;
 use crate::report::Report;
 
-/// What does not work, and is warned of as `shadowed-alternative`: document, operation, and what was to be shown.
+/// The known failures with a warning `shadowed-alternative`: document, operation, and the failed check.
 const KNOWN: [[&str; 3]; 1] = [
-    // What tells them apart is within a list.
+    // Only the items of a list distinguish them.
     ["shadowed-alternatives.yaml", "GET /shelves", "success 200"],
 ];
 
@@ -115,7 +115,7 @@ fn every_operation_of_the_committed_crates_works() {
     assert_eq!(reports.len(), tests::crates().len());
 }
 
-/// The fixtures; those in JSON have twins in YAML.
+/// The fixtures. Those in JSON have twins in YAML.
 fn documents() -> Vec<PathBuf> {
     let entries = fs::read_dir(fixture("constructs")).expect("the fixtures");
     let mut documents: Vec<PathBuf> = entries

@@ -3,12 +3,12 @@
 #
 #   tests/mutants.sh [COUNT [FIRST]]
 #
-# It goes through the mutants of the small fixture documents, from number FIRST on (0 unless said otherwise), until COUNT of
-# them (1000 unless said otherwise) have become a crate. Each has to compile without a warning, with its documentation and
-# with all features. What does not is printed with its seed, and kept below target/mutants. A thousand take about an hour on
-# two cores. Ends with 0 when everything compiles and with 100 when something does not.
+# It takes the mutants of the small fixture documents, from number FIRST on (0 by default), until COUNT of them (1000 by
+# default) have become a crate. Each must compile without a warning, with its documentation and with all features. The
+# script prints the seed of each other one, and keeps it below target/mutants. A thousand take about an hour on two
+# cores. It ends with 0 if everything compiles, and with 100 otherwise.
 #
-# `cargo test --package tests --test mutants` asks of many more mutants whether they become a crate at all.
+# `cargo test --package tests --test mutants` checks without compiling whether many more mutants become a crate.
 set -euo pipefail
 
 count=${1-1000}

@@ -1,4 +1,4 @@
-//! A provider that is added and removed again, in a copy of this repository.
+//! Adds a provider and removes it again, in a copy of this repository.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,21 +11,21 @@ use tests::package::share_target;
 use tests::repository::{changed, commit, git, init};
 use tests::{Printed, fixture, root, xtask};
 
-/// The providers that are added: name, fixture, and where calls go.
+/// The providers to add: name, fixture, and base URL.
 const PROVIDERS: [(&str, &str, &str); 3] = [
-    // Signed with a key, and with parameters and answers of every kind.
+    // It has a key, and parameters and answers of every kind.
     (
         "bookshop",
         "provider/bookshop.yaml",
         "https://bookshop.example",
     ),
-    // JSON, which needs no key.
+    // It is in JSON and needs no key.
     (
         "book-errors",
         "constructs/several-error-bodies.json",
         "https://errors.example",
     ),
-    // Texts that would like to be something else.
+    // Its texts try to inject code.
     (
         "hostile",
         "constructs/hostile-text.yaml",
@@ -33,7 +33,7 @@ const PROVIDERS: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// The files of this repository, committed in one of their own.
+/// A repository with the files of this one.
 fn repository() -> tempfile::TempDir {
     let copy = tempfile::tempdir().expect("a temporary directory");
     for path in files(root()).expect("a repository") {
@@ -46,7 +46,7 @@ fn repository() -> tempfile::TempDir {
     copy
 }
 
-/// Runs cargo in the copy; fails with what it says.
+/// Runs cargo in the copy. Fails with cargo's output.
 fn cargo(copy: &Path, arguments: &[&str]) {
     let output = command(copy)
         .args(arguments)
@@ -70,7 +70,7 @@ fn fine(copy: &Path, arguments: &[&str]) -> Printed {
     printed
 }
 
-/// The files that a command said it would touch.
+/// The files that a command lists.
 fn said(printed: &Printed) -> Vec<String> {
     let words = printed.stderr.lines().filter_map(|line| {
         let (word, rest) = line.trim_start().split_once(' ')?;
@@ -99,7 +99,7 @@ fn an_empty_directory_becomes_a_workspace_whose_crate_passes_its_tests() {
     let runtime = root().join("client-runtime").display().to_string();
     let config = outside.path().join(".cargo/config.toml");
     fs_err::create_dir_all(config.parent().expect("a parent")).expect("a directory");
-    // The published runtime may not be there yet.
+    // The runtime may not be published yet.
     let patch = format!(
         "[net]\noffline = true\n\n[patch.crates-io]\nopenapi-client-runtime = {{ path = {runtime:?} }}\n"
     );
@@ -125,7 +125,7 @@ fn an_empty_directory_becomes_a_workspace_whose_crate_passes_its_tests() {
 }
 
 #[test]
-fn what_is_added_needs_no_hand_and_leaves_no_trace() {
+fn a_provider_is_added_without_handwork_and_removed_without_trace() {
     let copy = repository();
     let copy = copy.path();
     let before = contents(copy);

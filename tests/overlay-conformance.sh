@@ -3,9 +3,9 @@
 #
 #     tests/overlay-conformance.sh DIRECTORY
 #
-# DIRECTORY is a clone of the specification's repository. Each set in `compliant-sets` has to come out as its `output.yaml`
-# says, and the form of each overlay in `tests` has to be taken or refused as its folder says. Our overlays must say why each
-# action is there: where a set gives no reason, one is added. It prints how many come out so, and lists the others.
+# DIRECTORY is a clone of the specification's repository. Each set in `compliant-sets` must give its `output.yaml`. Each
+# overlay in `tests` must be accepted or refused as its folder says. Our overlays need a reason for each action, so the
+# script adds one if a set has none. It prints the number of correct results, and lists the others.
 set -eu
 
 if [ $# -ne 1 ] || [ ! -d "$1/compliant-sets" ]; then

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds a program outside of this workspace from the packaged files of `vast-api`, and has it make a call to a server on
-# this machine:
+# Builds a program outside of this workspace from the packaged files of `vast-api`, and lets it call a server on this
+# machine:
 #
 #   tests/packaged.sh
 #
-# It prints the sizes of all packages. The program sees what a user of crates.io would see: no path leads back here.
+# It prints the sizes of all packages. The program has the view of a crates.io user: no path leads back here.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

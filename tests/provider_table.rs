@@ -1,4 +1,4 @@
-//! Everything that a provider's table can say gets into its crate, with nothing written by hand.
+//! Tests that every setting of a provider's table reaches its crate, without hand-written code.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use tests::bookshop;
 use xtask::commands::Outcome;
 
 #[test]
-fn what_the_table_says_is_what_the_crate_does() {
+fn the_crate_follows_the_table() {
     let mut text = String::new();
     for (path, contents) in bookshop::generated() {
         writeln!(text, "// {path}\n{contents}").expect("text");
@@ -16,7 +16,7 @@ fn what_the_table_says_is_what_the_crate_does() {
     });
 }
 
-/// What `generate` says when each of these texts is another one, in the table or in the document.
+/// The output of `generate` after each of these texts was replaced, in the table or in the document.
 fn refused(changes: &[(&str, &str)]) -> String {
     let workspace = bookshop::workspace();
     for file in ["specs/providers.toml", "specs/bookshop.yaml"] {
@@ -37,7 +37,7 @@ fn refused(changes: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn an_operation_that_is_not_there_cannot_be_idempotent() {
+fn an_unknown_operation_cannot_be_idempotent() {
     insta::assert_snapshot!(refused(&[("\"confirm_order\"", "\"confirm_ordre\"")]));
 }
 
@@ -50,7 +50,7 @@ fn an_operation_is_listed_by_the_name_of_its_method() {
 }
 
 #[test]
-fn a_misspelt_operation_is_not_left_out_but_asked_about() {
+fn a_misspelt_operation_gets_a_suggestion() {
     let table = |entry: &str| {
         format!("[bookshop.skip]\n\"{entry}\" = \"nobody needs it\"\n\n[bookshop.webhook]")
     };
@@ -67,9 +67,9 @@ fn a_secret_that_has_a_type_of_its_own_is_an_error() {
     )]));
 }
 
-/// A secret that was renamed must not come into view without a word.
+/// A renamed secret must not become visible without a message.
 #[test]
-fn a_secret_that_nothing_has_is_an_error() {
+fn an_unknown_secret_is_an_error() {
     let operations = [
         "rotate_key",
         "reveal_key",
@@ -85,18 +85,18 @@ fn a_secret_that_nothing_has_is_an_error() {
 }
 
 #[test]
-fn several_webhooks_need_a_field_that_tells_them_apart() {
+fn several_webhooks_need_a_field_that_distinguishes_them() {
     insta::assert_snapshot!(refused(&[("event-field = \"kind\"\n", "")]));
 }
 
 #[test]
-fn the_flag_for_streams_is_one_that_a_body_has() {
+fn the_flag_for_streams_must_be_in_a_body() {
     let table = "[bookshop.stream]\nproperty = \"streamed\"\n\n[bookshop.webhook]";
     insta::assert_snapshot!(refused(&[("[bookshop.webhook]", table)]));
 }
 
 #[test]
-fn a_key_that_cannot_be_sent_is_a_warning_and_leaves_the_client_without_constructor() {
+fn a_key_that_cannot_be_sent_is_a_warning_and_gives_no_constructor() {
     let workspace = bookshop::workspace();
     let document = workspace.read("specs/bookshop.yaml");
     let document = document.replace("type: apiKey", "type: mutualTLS");
@@ -110,7 +110,7 @@ fn a_key_that_cannot_be_sent_is_a_warning_and_leaves_the_client_without_construc
 }
 
 #[test]
-fn the_header_with_the_credential_is_no_fixed_one() {
+fn the_header_with_the_credential_cannot_be_fixed() {
     insta::assert_snapshot!(refused(&[
         (
             "in: query\n      name: api_key",
@@ -121,7 +121,7 @@ fn the_header_with_the_credential_is_no_fixed_one() {
 }
 
 #[test]
-fn a_list_in_full_has_the_headers_that_go_with_each_call() {
+fn the_full_list_has_the_headers_of_every_call() {
     let workspace = bookshop::workspace();
     workspace.xtask(&["generate"]);
     insta::assert_snapshot!(workspace.xtask(&["list", "-v"]).stdout);

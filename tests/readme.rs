@@ -1,4 +1,4 @@
-//! The code of the READMEs compiles against the crates as they are.
+//! Tests that the code of the READMEs compiles against the present crates.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use fs_err as fs;
 use tests::package::{self, keep};
 use tests::root;
 
-/// The blocks of code of a language, each with the line that it begins at.
+/// The code blocks in a language, each with its first line.
 fn blocks(text: &str, language: &str) -> Vec<(usize, String)> {
     let mut blocks = Vec::new();
     let mut open: Option<(usize, String)> = None;
@@ -26,7 +26,7 @@ fn blocks(text: &str, language: &str) -> Vec<(usize, String)> {
     blocks
 }
 
-/// The READMEs that have code, each with the name of a module for it.
+/// The READMEs with code, each with the name of its module.
 const READMES: [(&str, &str); 3] = [
     ("README.md", "readme"),
     ("phala-api/README.md", "phala_api_readme"),
@@ -46,7 +46,7 @@ fn the_code_of_the_readmes_compiles() {
         }
     }
     let path = |name: &str| {
-        // A TOML basic string has the escapes of a JSON string.
+        // A TOML basic string has the same escapes as a JSON string.
         serde_json::Value::from(root().join(name).display().to_string())
     };
     let (phala, vast) = (path("phala-api"), path("vast-api"));

@@ -1,4 +1,4 @@
-//! Rules of this repository; a failure says the rule.
+//! Tests of the rules of this repository. A failure names the rule.
 
 #[path = "repository/blank.rs"]
 mod blank;
@@ -29,13 +29,13 @@ use source::File;
 use tests::{crates, fixture, root, xtask};
 
 #[test]
-fn the_generated_crates_are_what_their_documents_say() {
+fn the_generated_crates_match_their_documents() {
     let printed = xtask(root(), ["generate", "--check", "--diff", "full"]);
     assert_eq!(printed.outcome, Outcome::Fine, "{}", printed.stderr);
 }
 
 #[test]
-fn a_document_is_as_it_was_published() {
+fn a_document_is_unchanged_since_its_publication() {
     let providers = Providers::read(root()).expect("providers");
     for provider in &providers.all {
         let path = provider.document_path();
@@ -67,7 +67,7 @@ fn the_same_document_gives_the_same_bytes() {
 }
 
 #[test]
-fn the_names_that_were_locked_are_the_names_that_are_given() {
+fn locked_names_are_used() {
     let first = generated(Lock::default());
     let second = generated(first.lock.clone());
     assert_eq!(first.lock, second.lock);
@@ -81,7 +81,7 @@ fn every_operation_has_a_method_or_a_reason() {
 }
 
 #[test]
-fn generated_crates_depend_on_no_generator_and_not_on_each_other() {
+fn generated_crates_depend_neither_on_the_generator_nor_on_each_other() {
     let packages = dependencies();
     let crates = crates();
     for name in &crates {
@@ -105,7 +105,7 @@ fn generated_crates_depend_on_no_generator_and_not_on_each_other() {
 }
 
 #[test]
-fn verifying_webhooks_takes_no_http_client() {
+fn verifying_webhooks_needs_no_http_client() {
     let reached = &dependencies()["openapi-client-webhook"];
     for refused in ["openapi-client-runtime", "hyper", "reqwest"] {
         assert!(
@@ -116,7 +116,7 @@ fn verifying_webhooks_takes_no_http_client() {
 }
 
 #[test]
-fn no_dependency_asks_for_a_newer_rust_than_this_workspace() {
+fn no_dependency_needs_a_newer_rust_than_this_workspace() {
     let metadata = metadata();
     let version = |text: &str| -> Vec<u32> {
         text.split('.')
@@ -141,7 +141,7 @@ fn no_dependency_asks_for_a_newer_rust_than_this_workspace() {
 }
 
 #[test]
-fn every_file_says_what_it_is_responsible_for() {
+fn every_file_names_its_responsibility() {
     for path in rust_files() {
         let text = fs_err::read_to_string(&path).expect("a file");
         let first = text
@@ -186,7 +186,7 @@ fn the_house_keeps_its_rules() {
 }
 
 #[test]
-fn a_package_stands_only_on_those_below_it_and_the_generator_reaches_nothing_outside() {
+fn a_package_depends_only_on_lower_ones_and_the_generator_reaches_nothing_outside() {
     let metadata = metadata();
     let members: Vec<String> = names_of_members(&metadata);
     let mut found = Vec::new();
@@ -223,7 +223,7 @@ fn names_of_members(metadata: &Value) -> Vec<String> {
         .collect()
 }
 
-/// The Rust files of the workspace, without what is built.
+/// The Rust files of the workspace, without build output.
 fn rust_files() -> Vec<PathBuf> {
     let mut files = Vec::new();
     for package in members() {
@@ -267,7 +267,7 @@ fn metadata() -> Value {
     serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
-/// The names of everything that each package depends on at run time, however deep.
+/// The names of all packages that each package depends on at run time, at any depth.
 fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let metadata = metadata();
     let names: BTreeMap<&str, &str> = metadata["packages"]

@@ -1,4 +1,4 @@
-//! A change of a document that only adds something breaks no program that uses the client, and any other one is seen.
+//! Tests that additions to a document break no program that uses the client, and that every break is detected.
 
 #[path = "semver/blank.rs"]
 mod blank;
@@ -27,7 +27,7 @@ use tests::root;
 use xtask::package::loose::manifest;
 
 #[test]
-fn what_a_document_adds_breaks_no_program() {
+fn additions_to_a_document_break_no_program() {
     let mut broken = String::new();
     for change in of_kind("compatible") {
         let breaks = &judged()[&("forward", module(&change))].breaks;
@@ -45,9 +45,9 @@ fn what_a_document_adds_breaks_no_program() {
 }
 
 #[test]
-fn what_a_document_takes_away_is_seen_as_a_break() {
+fn removals_from_a_document_are_breaks() {
     if tool::find().is_err() {
-        // Some of them are seen by the tool alone; that it is not there is said once for all tests.
+        // Only the tool detects some of them. One message says for all tests that it is missing.
         return;
     }
     let changes = of_kind("breaking").into_iter();
@@ -59,7 +59,7 @@ fn what_a_document_takes_away_is_seen_as_a_break() {
 }
 
 #[test]
-fn what_is_said_of_a_change_is_what_cargo_semver_checks_says_in_both_directions() {
+fn the_verdict_on_a_change_agrees_with_cargo_semver_checks_in_both_directions() {
     let silent: Vec<String> = of_kind("silent").iter().map(module).collect();
     let mut different = String::new();
     for ((direction, module), Judged { found, breaks }) in judged() {
@@ -67,7 +67,7 @@ fn what_is_said_of_a_change_is_what_cargo_semver_checks_says_in_both_directions(
             continue;
         }
         let is_breaking = gravest(found) == Severity::Breaking;
-        // Without the tool, not every break is seen, but what is seen is one.
+        // Without the tool, some breaks stay undetected, but every detected break is one.
         if breaks.is_empty() && is_breaking && tool::find().is_err() {
             continue;
         }
@@ -94,7 +94,7 @@ fn what_is_said_of_a_change_is_what_cargo_semver_checks_says_in_both_directions(
 }
 
 #[test]
-fn what_no_compiler_sees_is_said_all_the_same() {
+fn breaks_that_no_compiler_sees_are_reported() {
     for change in of_kind("silent") {
         let Judged { found, breaks } = &judged()[&("forward", module(&change))];
         assert_eq!(*breaks, [], "{}", change.name);
@@ -103,7 +103,7 @@ fn what_no_compiler_sees_is_said_all_the_same() {
 }
 
 #[test]
-fn values_that_tests_have_made_blank_survive_what_a_document_adds() {
+fn blank_values_of_tests_survive_additions_to_a_document() {
     let base = document("base.yaml").value;
     let [mut old, mut new] = [BTreeMap::new(), BTreeMap::new()];
     for change in of_kind("compatible") {
@@ -131,27 +131,27 @@ fn of_kind(kind: &str) -> Vec<Change> {
     of_kind
 }
 
-/// The module that holds the clients of a change.
+/// The module with the clients of a change.
 fn module(change: &Change) -> String {
     change.name.replace('-', "_")
 }
 
-/// What is said of one step.
+/// The verdicts on one step.
 struct Judged {
-    /// By `cargo xtask changes`.
+    /// From `cargo xtask changes`.
     found: Vec<Found>,
-    /// By `cargo semver-checks`, and by the lines of the surface that are gone.
+    /// From `cargo semver-checks`, and from the missing lines of the surface.
     breaks: Vec<Break>,
 }
 
-/// What is said of each change in each direction, by the direction and the module of the change.
+/// The verdicts on each change in each direction, by the direction and the module of the change.
 fn judged() -> &'static BTreeMap<(&'static str, String), Judged> {
     static JUDGED: OnceLock<BTreeMap<(&'static str, String), Judged>> = OnceLock::new();
     JUDGED.get_or_init(judge)
 }
 
-/// There is one package before and one after for each direction, with a module for each change, so that one run of the
-/// tool does for all.
+/// There is one package before and one after for each direction, with a module for each change, so that the tool runs
+/// only once.
 fn judge() -> BTreeMap<(&'static str, String), Judged> {
     let base = document("base.yaml").value;
     let mut judged = BTreeMap::new();
@@ -194,7 +194,7 @@ fn breaks(before: &Path, after: &Path) -> Vec<Break> {
     match compare::checked(before, after) {
         Ok(checked) => breaks.extend(checked),
         Err(words) => {
-            // Unlike `eprintln!`, this is not kept back when the test passes.
+            // Unlike `eprintln!`, this prints even if the test passes.
             let words =
                 format!("SKIPPED: no cargo-semver-checks, so only types were compared: {words}");
             writeln!(std::io::stderr(), "{words}").expect("standard error");
@@ -213,7 +213,7 @@ pub use generated::testing;
 pub use generated::{operations, parameters, responses, types};
 ";
 
-/// Writes a package with a client in each module, unless it is there, so that the compiler has nothing to do again.
+/// Writes a package with a client in each module. It keeps equal files, so that cargo does not compile them again.
 fn write(directory: &Path, modules: &BTreeMap<String, Output>) {
     let mut library = String::from("//! The client of every change.\n\n");
     for (module, output) in modules {
@@ -221,7 +221,7 @@ fn write(directory: &Path, modules: &BTreeMap<String, Output>) {
         let source = directory.join("src");
         keep(&source.join(module).with_extension("rs"), MODULE).expect("a file");
         for (file, text) in &output.files {
-            // A generated crate has its client at its root, where only links of the documentation refer to it.
+            // A generated crate has its client at its root. Only links of the documentation refer to that.
             let text = text.replace("](crate::Client", &format!("](crate::{module}::Client"));
             keep(&source.join(module).join("generated").join(file), &text).expect("a file");
         }

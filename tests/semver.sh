@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
-# Says what a new version of an OpenAPI document breaks for programs that use the client of the old one:
+# Prints the breaks of a new version of an OpenAPI document for programs that use the old client:
 #
 #   tests/semver.sh OLD NEW
 #
-# A crate is generated from each document, the second with the names that the first was given, as a maintainer does.
-# `cargo semver-checks` compares the two (it is installed below target/ when it is not on the PATH), and so is every
-# line of the public surface, for it does not look at types. Ends with 0 when nothing breaks and with 100 when something
-# does.
+# It generates a crate from each document. As for a maintainer, the second keeps the names of the first. `cargo
+# semver-checks` compares the two; it is installed below target/ if it is not on the PATH. It ignores types, so the
+# script also compares every line of the public surface. It ends with 0 if nothing breaks, and with 100 otherwise.
 set -euo pipefail
 
 if [ $# -ne 2 ]; then

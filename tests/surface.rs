@@ -1,4 +1,4 @@
-//! The public surface of the generated crates, pinned so that a change of it is seen in review.
+//! Pins the public surface of the generated crates, so that reviews show its changes.
 
 use std::collections::BTreeSet;
 use std::panic::catch_unwind;
@@ -12,7 +12,7 @@ fn listing_of(crate_name: &str) -> String {
 }
 
 #[test]
-fn the_surface_of_every_provider_is_the_reviewed_one() {
+fn the_surface_of_every_provider_was_reviewed() {
     let failed: Vec<String> = crates()
         .into_iter()
         .filter(|name| {
@@ -25,7 +25,7 @@ fn the_surface_of_every_provider_is_the_reviewed_one() {
 }
 
 #[test]
-fn a_snapshot_that_a_command_writes_is_the_one_that_the_test_writes() {
+fn a_command_and_the_test_write_the_same_snapshot() {
     for name in crates() {
         let (path, file) = listing::snapshot(&name, &listing_of(&name));
         let committed = fs_err::read_to_string(root().join(&path)).expect("a snapshot");

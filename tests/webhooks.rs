@@ -1,6 +1,6 @@
-//! The generated crates with their optional features: their own tests, and their example programs as people run them.
+//! Tests the generated crates with their optional features, and runs their example programs.
 //!
-//! Both crates have examples of the same names, so they are built one after the other and not with the workspace.
+//! Both crates have examples of the same names, so they are built one after the other, without the workspace.
 
 use std::ffi::OsString;
 use std::process::{Command, Output};
@@ -12,7 +12,7 @@ use tests::package::target;
 use tests::root;
 use xtask::provider::Providers;
 
-/// One cargo at a time, because both crates' examples are the same files.
+/// Runs one cargo at a time, because the examples of both crates are built to the same files.
 static CARGO: Mutex<()> = Mutex::new(());
 
 fn cargo(arguments: &[OsString], secrets: Option<(&str, &str)>) -> Output {
@@ -22,7 +22,7 @@ fn cargo(arguments: &[OsString], secrets: Option<(&str, &str)>) -> Output {
         .args(arguments)
         .current_dir(root())
         .env("CARGO_TARGET_DIR", target())
-        // With a key, the examples call the provider.
+        // With a key, the examples would call the provider.
         .env_remove("PHALA_CLOUD_API_KEY")
         .env_remove("VAST_API_KEY")
         .env_remove("PHALA_WEBHOOK_SECRET")
@@ -33,8 +33,8 @@ fn cargo(arguments: &[OsString], secrets: Option<(&str, &str)>) -> Output {
     command.output().expect("cargo")
 }
 
-/// The arguments of a cargo command for a package with all of its features, but for the one that needs OpenSSL and the one
-/// that no test or example needs: with the same features as in the tests of the examples, the crate is compiled once.
+/// The arguments of a cargo command for a package with all features, apart from two: one needs OpenSSL, and no test or
+/// example needs the other. The tests of the examples use the same features, so the crate is compiled once.
 fn of_package(command: &str, package: &str) -> Vec<OsString> {
     let manifest = root().join(package).join("Cargo.toml");
     let manifest = fs_err::read_to_string(manifest).expect("a manifest");
@@ -63,7 +63,7 @@ fn assert_success(output: &Output) {
     assert!(output.status.success(), "{stdout}\n{stderr}");
 }
 
-/// The crates of the providers whose table says how deliveries are signed.
+/// The crates of the providers with signed deliveries.
 fn signed_crates() -> Vec<String> {
     let providers = Providers::read(root()).expect("providers");
     let signed = providers.all.iter().filter(|it| it.webhook.is_some());
@@ -71,7 +71,7 @@ fn signed_crates() -> Vec<String> {
 }
 
 #[test]
-fn the_crates_and_their_examples_pass_their_own_tests() {
+fn the_crates_and_their_examples_pass_their_tests() {
     for package in signed_crates() {
         let output = cargo(&of_package("test", &package), None);
         assert_success(&output);
@@ -81,7 +81,7 @@ fn the_crates_and_their_examples_pass_their_own_tests() {
 }
 
 #[test]
-fn a_rotation_amid_deliveries_loses_none_of_them() {
+fn a_rotation_during_deliveries_loses_none_of_them() {
     for package in signed_crates() {
         let mut arguments = of_package("run", &package);
         let example = match package.as_str() {
@@ -99,7 +99,7 @@ fn a_rotation_amid_deliveries_loses_none_of_them() {
     }
 }
 
-/// A provider whose deliveries the example `verify` looks at.
+/// A provider whose deliveries the example `verify` checks.
 struct Provider {
     package: &'static str,
     variable: &'static str,
@@ -125,7 +125,7 @@ const PROVIDERS: [Provider; 2] = [
     },
 ];
 
-/// Whether `verify` is content, and everything that it prints.
+/// Whether `verify` accepts the delivery, and its output.
 fn verify(
     provider: &Provider,
     headers: &str,
@@ -150,7 +150,7 @@ fn verify(
 }
 
 #[test]
-fn verify_says_which_secret_a_delivery_was_signed_with_or_why_it_is_refused() {
+fn verify_names_the_secret_of_a_delivery_or_the_reason_for_a_refusal() {
     for provider in &PROVIDERS {
         let Provider {
             timestamp,

@@ -3,7 +3,7 @@
 #
 #     tests/yaml-test-suite.sh DIRECTORY
 #
-# DIRECTORY is the folder `src` of the suite. It prints how many cases come out as the suite says, and lists the others.
+# DIRECTORY is the folder `src` of the suite. It prints the number of correct cases, and lists the others.
 set -eu
 
 if [ $# -ne 1 ] || [ ! -d "$1" ]; then

@@ -1,8 +1,8 @@
-//! What a call through a generated client costs above the same call written by hand with reqwest: CPU time and
+//! Compares a call through a generated client with the same call written by hand with reqwest: CPU time and
 //! allocations.
 //!
-//! Both sides send the same call in turn, from one thread to one server on the loopback interface. Only the time that
-//! the thread itself computes counts, so that neither the server nor the network blurs the comparison.
+//! Both sides send the same call in turn, from one thread to one server on the loopback interface. Only the thread's
+//! own CPU time counts, so that neither the server nor the network disturbs the comparison.
 
 #[cfg(unix)]
 mod measured {
@@ -42,7 +42,7 @@ mod measured {
         }
     }
 
-    /// What a careful person writes.
+    /// The call as a careful person writes it.
     async fn by_hand(
         client: &Client,
         base_url: &str,
@@ -98,7 +98,7 @@ mod measured {
                 .retry(reqwest::retry::never())
                 .referer(false)
                 .no_proxy()
-                // The tests of the runtime switch decompression on.
+                // The tests of the runtime enable decompression.
                 .no_gzip()
                 .build()
                 .unwrap();
@@ -132,7 +132,7 @@ mod measured {
         }
     }
 
-    /// A server in a thread of its own; gives its URL.
+    /// Starts a server in a thread of its own. Returns its URL.
     fn serve() -> String {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -171,7 +171,7 @@ mod measured {
         values[values.len() / 2]
     }
 
-    /// Measures both sides in turn and says what came out.
+    /// Measures both sides in turn and prints the result.
     pub(super) fn run() {
         let sides = Sides::new(serve());
         let generated = |calls| sides.generated(calls);
@@ -182,7 +182,7 @@ mod measured {
         let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
         let (mut our_allocations, mut their_allocations) = (Vec::new(), Vec::new());
         for round in 0..ROUNDS {
-            // Neither side is always the first.
+            // The sides take turns at being the first.
             let (one, other) = if round % 2 == 0 {
                 let one = microseconds_per_call(generated);
                 (one, microseconds_per_call(by_hand))

@@ -1,4 +1,4 @@
-//! One broken workspace: every command is run in it, must leave it as it was, and is pinned with what it prints.
+//! Runs every command in one broken workspace, checks that no file changes, and pins the output.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,14 +8,14 @@ use serde_json::Value;
 use tests::{Printed, Workspace, fixture};
 use xtask::commands::Outcome;
 
-/// What `specs/providers.toml` says, unless it is the fault.
+/// The usual `specs/providers.toml`.
 pub const PROVIDERS: &str = r#"[bookshop]
 crate = "bookshop-api"
 document = "bookshop.yaml"
 base-url = "https://api.bookshop.example"
 "#;
 
-/// A document with nothing wrong.
+/// A document without faults.
 pub const GOOD: &str = "openapi: 3.1.0
 info: {title: Bookshop, version: 1.0.0}
 paths:
@@ -25,7 +25,7 @@ paths:
       responses: {'204': {description: None.}}
 ";
 
-/// A workspace with one provider whose crate is stale, so that there is something that must not be touched.
+/// A workspace with one provider whose crate is stale, so that a command could change it.
 pub struct Case {
     name: &'static str,
     pub workspace: Workspace,
@@ -100,7 +100,7 @@ impl Case {
         self.pin(&shown);
     }
 
-    /// The commands fail with these words.
+    /// The commands fail with this message.
     pub fn fail(&self, commands: &[&str], words: &str) {
         let document = self.workspace.path().join("specs/bookshop.yaml");
         let document = document.display().to_string();
@@ -118,7 +118,7 @@ impl Case {
         self.pin(&shown);
     }
 
-    /// Runs a command, which must leave every file as it was.
+    /// Runs a command, which must change no file.
     pub fn untouched(&self, arguments: &[&str]) -> Printed {
         let [mut before, mut after] = [const { BTreeMap::new() }; 2];
         everything(self.workspace.path(), &mut before);
@@ -161,7 +161,7 @@ fn check_refused(printed: &Printed, id: &str, path: &str) {
     }
 }
 
-/// Whether a fault has no place but the file.
+/// Whether a fault has no place within the file.
 fn is_about_the_whole_file(id: &str) -> bool {
     matches!(id, "empty-document" | "document-too-large")
 }
@@ -178,7 +178,7 @@ fn show(shown: &mut String, command: &str, printed: &Printed) {
     shown.push('\n');
 }
 
-/// Everything in a directory: files with their contents, or with their lengths when they are huge; directories and links.
+/// Everything in a directory: files with their contents (or lengths if they are huge), directories and links.
 fn everything(directory: &Path, found: &mut BTreeMap<PathBuf, String>) {
     const HUGE: u64 = 1024 * 1024;
     for entry in fs::read_dir(directory).expect("a directory") {

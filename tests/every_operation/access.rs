@@ -1,4 +1,4 @@
-//! Where calls go and what authorizes them.
+//! The URLs of calls, and their credentials.
 
 use std::collections::BTreeSet;
 
@@ -8,16 +8,16 @@ use crate::sent::Sent;
 use crate::subject::Subject;
 use crate::wire;
 
-/// The key that the client is given; it does for HTTP basic authentication as well.
+/// The key of the client. It is also used for HTTP basic authentication.
 pub(crate) const KEY: &str = "user:do-not-show";
 
-/// How the key is written for HTTP basic authentication (RFC 7617, section 2).
+/// The form of the key for HTTP basic authentication (RFC 7617, section 2).
 const BASIC: &str = "Basic dXNlcjpkby1ub3Qtc2hvdw==";
 
-/// The path of the base URL that the client is given.
+/// The path of the client's base URL.
 pub(crate) const BASE_PATH: &str = "/base";
 
-/// The URL path that stands for a server which operations name for themselves.
+/// The URL path for the servers that operations have of their own.
 pub(crate) fn own_servers(subject: &Subject) -> Vec<(String, String)> {
     let operations = subject.output.api.operations.iter();
     let servers: BTreeSet<&String> = operations.filter_map(|it| it.server.as_ref()).collect();

@@ -1,4 +1,4 @@
-//! What is answered to a call, and what the program has to print of it.
+//! The answers to calls, and the expected output of the program.
 
 use generator::model::schema::Shape;
 use generator::model::{Content, Operation, Status, Stream, StreamFormat};
@@ -8,7 +8,7 @@ use crate::example::{Example, Examples};
 use crate::server::Reply;
 use crate::value::{MARK, Place};
 
-/// An answer, and what the program has to print of it.
+/// An answer, and the expected output of the program.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     /// The key of `responses`.
@@ -41,9 +41,9 @@ pub(crate) fn failed(
 /// The body of an answer.
 pub(crate) struct Body {
     pub(crate) reply: Reply,
-    /// What the program has to print of it.
+    /// The expected output of the program.
     pub(crate) value: Value,
-    /// Whether it may be decoded as something that the document does not list.
+    /// Whether it may be decoded as an undocumented value.
     is_unlisted: bool,
 }
 
@@ -60,7 +60,7 @@ impl Body {
         }
     }
 
-    /// What the program has to print of the body in this variant.
+    /// The expected output for the body in this variant.
     pub(crate) fn printed(&self, variant: Option<&str>) -> Value {
         let mut printed = json!({"variant": variant, "body": self.value});
         if !self.is_unlisted {
@@ -74,7 +74,7 @@ impl Body {
 ///
 /// # Errors
 ///
-/// Why there is no example.
+/// The reason why there is no example.
 pub(crate) fn bodies<'api>(
     content: &'api Content,
     is_head: bool,
@@ -120,7 +120,7 @@ pub(crate) fn bodies<'api>(
     })
 }
 
-/// Streams of every example, of none, and of one that is text.
+/// Streams of every example, of none, and of one text.
 fn streams<'api>(stream: &'api Stream, examples: &mut Examples<'api>) -> Result<Vec<Body>, String> {
     if stream.is_text {
         let texts = ["first é", "{\"second\": 2}"];
@@ -132,7 +132,7 @@ fn streams<'api>(stream: &'api Stream, examples: &mut Examples<'api>) -> Result<
     }
     let all = examples.all(&stream.item, Place::Json)?;
     let mut bodies = vec![stream_of(stream, &[], false)];
-    // One that may be decoded as something else says so of the whole stream.
+    // If an item may be decoded as an undocumented value, the whole stream may.
     for example in all {
         let item = (example.given.to_string(), example.kept);
         bodies.push(stream_of(
@@ -144,7 +144,7 @@ fn streams<'api>(stream: &'api Stream, examples: &mut Examples<'api>) -> Result<
     Ok(bodies)
 }
 
-/// A stream of these items, each as it is written and as it is printed.
+/// A stream of these items. Each has its written and its printed form.
 fn stream_of(stream: &Stream, items: &[(String, Value)], is_unlisted: bool) -> Body {
     let mut text = String::new();
     for (item, _) in items {
@@ -169,7 +169,7 @@ fn stream_of(stream: &Stream, items: &[(String, Value)], is_unlisted: bool) -> B
     }
 }
 
-/// A status that a key of `responses` stands for and that no more exact key takes.
+/// A status for a key of `responses`, without a more exact key.
 pub(crate) fn code(operation: &Operation, status: Status) -> Option<u16> {
     match status {
         Status::Code(code) => Some(code),
@@ -178,7 +178,7 @@ pub(crate) fn code(operation: &Operation, status: Status) -> Option<u16> {
     }
 }
 
-/// A status that no key of `responses` but `default` takes.
+/// A status that only the key `default` of `responses` covers.
 pub(crate) fn free(operation: &Operation, ranges: &[u8]) -> Option<u16> {
     let is_free = |range: &&u8| {
         let mut responses = operation.responses.iter();
@@ -188,7 +188,7 @@ pub(crate) fn free(operation: &Operation, ranges: &[u8]) -> Option<u16> {
     free.find_map(|range| free_in(operation, *range))
 }
 
-/// A status of a hundred that no key takes by itself.
+/// A status in a range of a hundred that no key covers exactly.
 fn free_in(operation: &Operation, hundreds: u8) -> Option<u16> {
     let first = u16::from(hundreds) * 100;
     // 204, 205 and 304 have no body.
@@ -198,7 +198,7 @@ fn free_in(operation: &Operation, hundreds: u8) -> Option<u16> {
     })
 }
 
-/// Bytes as the program prints them.
+/// Bytes in the form that the program prints.
 fn hexadecimal(bytes: &[u8]) -> String {
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));

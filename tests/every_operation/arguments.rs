@@ -1,4 +1,4 @@
-//! The arguments of a call, and the request that they have to become.
+//! The arguments of a call, and the request that must result.
 
 use generator::inspect::body_name;
 use generator::model::{Body, Encoding, Location, Operation, Parameter, Part, PartContent, Style};
@@ -9,17 +9,17 @@ use crate::sent::{Content, Sent, SentPart};
 use crate::value::Place;
 use crate::wire;
 
-/// The text that stands for bytes and files.
+/// The text in place of bytes and files.
 const BYTES: &str = "bytes \u{0} é\n";
 
 /// The arguments of one call.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Arguments {
-    /// What is required, by the name of the argument.
+    /// The required arguments, by name.
     pub(crate) required: Map<String, Value>,
-    /// What may be left out, by the name of the field.
+    /// The optional arguments, by the name of the field.
     pub(crate) optional: Map<String, Value>,
-    /// What the server has to see, but for the credential.
+    /// The request that must arrive, without the credential.
     pub(crate) sent: Sent,
 }
 
@@ -35,11 +35,11 @@ enum Target<'api> {
     Body(&'api Body),
 }
 
-/// The arguments of calls that between them send every example of every parameter and of the body.
+/// The arguments of several calls. Together they send every example of every parameter and of the body.
 ///
 /// # Errors
 ///
-/// Why there is no example, or none that can be sent.
+/// The reason why there is no example, or none that can be sent.
 pub(crate) fn arguments<'api>(
     operation: &'api Operation,
     examples: &mut Examples<'api>,
@@ -71,18 +71,18 @@ pub(crate) fn arguments<'api>(
         .collect()
 }
 
-/// Whether nobody can send the parameter, because HTTP has no header of its name (RFC 9110, section 5.6.2).
+/// Whether the parameter cannot be sent, because HTTP has no header of its name (RFC 9110, section 5.6.2).
 pub(crate) fn is_refused(parameter: &Parameter) -> bool {
     let name = parameter.name.bytes();
     let is_token = |it: u8| it.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&it);
     parameter.location == Location::Header && !name.into_iter().all(is_token)
 }
 
-/// The arguments of a call that the client has to refuse: a parameter that nobody can send.
+/// The arguments of a call that the client must refuse, because a parameter cannot be sent.
 ///
 /// # Errors
 ///
-/// Why there is no example of it.
+/// The reason why there is no example.
 pub(crate) fn refused<'api>(
     operation: &'api Operation,
     examples: &mut Examples<'api>,
@@ -153,7 +153,7 @@ fn parameter_examples<'api>(
         Location::Path | Location::Query | Location::QueryString | Location::Cookie => Place::Url,
     };
     let mut all = sorted(examples.of_parameter(parameter, place)?);
-    // A path without one of its parts is the path of something else.
+    // A path without one of its parts would be the path of something else.
     if parameter.location == Location::Path {
         all.retain(|it| wire::path(parameter, &it.kept).is_some());
     }
@@ -163,7 +163,7 @@ fn parameter_examples<'api>(
     Ok(all)
 }
 
-/// The examples with the properties of objects in the order of their names, in which they are written within text.
+/// The examples with the properties of objects sorted by name. Text contains them in this order.
 fn sorted(examples: Vec<Example>) -> Vec<Example> {
     let mut examples = examples;
     for example in &mut examples {
@@ -172,7 +172,7 @@ fn sorted(examples: Vec<Example>) -> Vec<Example> {
     examples
 }
 
-/// Writes a parameter where it belongs.
+/// Writes a parameter to its place.
 fn send(
     parameter: &Parameter,
     value: &Value,
@@ -219,7 +219,7 @@ fn body_examples<'api>(
     }
 }
 
-/// Examples of a form, by the names of its fields: with every part, and with those that are required.
+/// Examples of a form, by the names of its fields: one with every part, and one with the required parts.
 fn forms<'api>(body: &'api Body, examples: &mut Examples<'api>) -> Result<Vec<Example>, String> {
     let mut parts: Vec<(&Part, Vec<Example>)> = Vec::new();
     for part in &body.parts {
@@ -241,7 +241,7 @@ fn forms<'api>(body: &'api Body, examples: &mut Examples<'api>) -> Result<Vec<Ex
     for index in 0..=count {
         let [mut given, mut kept] = [Map::new(), Map::new()];
         for (part, found) in &parts {
-            // The last one has only what is required.
+            // The last one has only the required parts.
             if part.required || index < count {
                 let example = found.get(index % found.len().max(1));
                 let example = example.ok_or("there is no example of a part")?;
@@ -288,7 +288,7 @@ fn send_body(body: &Body, value: &Value, sent: &mut Sent) -> Result<(), String> 
     Ok(())
 }
 
-/// The parts that a value or a file becomes; one per item of a list.
+/// The parts of a value or a file, one per item of a list.
 fn send_part(part: &Part, value: &Value, parts: &mut Vec<SentPart>) {
     if let Value::Array(items) = value {
         for item in items {

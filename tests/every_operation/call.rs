@@ -1,4 +1,4 @@
-//! One call: what is called with what, what is answered, and what the call has to end in.
+//! One call: its method, its arguments, its answer, and its expected end.
 
 use generator::model::Status;
 use serde_json::{Map, Value};
@@ -9,27 +9,27 @@ use crate::server::Reply;
 /// One call.
 #[derive(Debug)]
 pub(crate) struct Call {
-    /// What it is to show.
+    /// The property that the call proves.
     pub(crate) about: About,
     /// The name of the method.
     pub(crate) method: String,
     pub(crate) required: Map<String, Value>,
     pub(crate) optional: Map<String, Value>,
-    /// What the server has to see.
+    /// The request that must arrive.
     pub(crate) sent: Sent,
     pub(crate) reply: Reply,
-    /// What the program has to print.
+    /// The expected output of the program.
     pub(crate) end: Value,
 }
 
 impl Call {
-    /// Whether its answer has a secret in it.
+    /// Whether its answer contains a secret.
     pub(crate) fn has_secret(&self) -> bool {
         self.reply.has_secret()
     }
 }
 
-/// What a call is to show.
+/// The property that a call proves.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum About {
     /// The arguments arrive.
@@ -38,13 +38,13 @@ pub(crate) enum About {
     Success(Status),
     /// The answer of a documented error is decoded.
     Error(Status),
-    /// A status that is not documented is told from one that is.
+    /// An undocumented status is distinguished from a documented one.
     Undocumented(u16),
     /// The items of a list come page by page.
     Pages,
-    /// What cannot be sent is refused.
+    /// Values that cannot be sent are refused.
     Refusal,
-    /// An answer with a secret that is not as documented is not shown, whatever the call ends in.
+    /// An undocumented answer with a secret is not shown, however the call ends.
     Secrecy,
 }
 

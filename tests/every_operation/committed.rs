@@ -1,4 +1,4 @@
-//! The crates of the providers, as they are in this repository.
+//! The committed crates of the providers.
 
 use tests::root;
 use xtask::provider::Providers;
@@ -7,11 +7,11 @@ use xtask::resolve::resolve;
 use crate::source::Source;
 use crate::subject::{Subject, module};
 
-/// The crates, with all that the providers' table, documents, supplements and overlays say of them.
+/// The crates, with the providers' tables, documents, supplements and overlays.
 ///
 /// # Errors
 ///
-/// Why nothing can be made of one.
+/// The reason why a crate cannot be generated.
 pub(crate) fn committed() -> Result<Vec<Subject>, String> {
     let providers = Providers::read(root()).map_err(|error| format!("{error:?}"))?;
     let subjects = providers.all.iter().map(|provider| {

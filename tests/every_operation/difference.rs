@@ -1,8 +1,8 @@
-//! The first place at which two JSON values differ.
+//! Finds the first difference between two JSON values.
 
 use serde_json::Value;
 
-/// The first place at which the two differ, with what each has there; `None` when they are equal.
+/// The first difference between the two, with both values. `None` if they are equal.
 pub(crate) fn difference(wanted: &Value, arrived: &Value) -> Option<(String, String)> {
     if wanted == arrived {
         return None;
@@ -37,9 +37,8 @@ pub(crate) fn difference(wanted: &Value, arrived: &Value) -> Option<(String, Str
     }
 }
 
-/// Takes out of `arrived` what only says more than is wanted: members that were answered and are kept although the document
-/// does not describe them, and numbers that are written otherwise. An alternative of a union that takes the values of
-/// another one, which the lint reports, may keep both.
+/// Removes allowed additions from `arrived`: answered members that are not documented, and other spellings of numbers.
+/// Both may also stay in an alternative that hides another one, which the lint reports.
 pub(crate) fn settle(arrived: &mut Value, wanted: &Value, answered: &Value) {
     match (arrived, wanted) {
         (Value::Object(arrived), Value::Object(wanted)) => {

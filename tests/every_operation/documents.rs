@@ -1,4 +1,4 @@
-//! Every operation of the documents that are named, called once and more; `every-operation.sh` runs it.
+//! Calls every operation of the given documents at least once. `every-operation.sh` runs it.
 
 mod access;
 mod answer;
@@ -41,7 +41,7 @@ fn main() -> io::Result<ExitCode> {
             .to_string_lossy()
             .to_ascii_lowercase();
         let plain = |it: char| if it.is_ascii_alphanumeric() { it } else { '-' };
-        // A name of a package begins with a letter.
+        // The name of a package begins with a letter.
         let name: String = "of-".chars().chain(stem.chars().map(plain)).collect();
         let proved = prove::prove(&name, &[document])?;
         for report in &proved {

@@ -1,4 +1,4 @@
-//! JSON values that a schema accepts: examples that between them take every alternative.
+//! Makes examples of a schema, JSON values that together use every alternative.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,24 +12,24 @@ use crate::height::{height, heights};
 use crate::unlisted::{common_tag, of_other_kind};
 use crate::value::{MARK, Place, Values};
 
-/// How often examples are made until every alternative of every union has been taken.
+/// The most rounds of examples, until every alternative of every union has been used.
 const MOST_ROUNDS: usize = 200;
 
-/// How many named schemas an example has within each other before it is brought to an end.
+/// The most named schemas within each other before an example ends.
 const DEEPEST: usize = 24;
 
-/// How many values one example is made of before it is brought to an end.
+/// The most values of an example before it ends.
 const LARGEST: usize = 20_000;
 
-/// One value, and what a client keeps of it.
+/// A value, and the form in which a client keeps it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Example {
-    /// The value as it is on the wire, or as it is given to the client.
+    /// The value as it is sent, or as the client receives it.
     pub(crate) given: Value,
     /// What is left of it once it has been decoded and encoded again: a property that may be missing and is `null` is
     /// left out, except in the body of a `PATCH`, and so is a property that the document does not name.
     pub(crate) kept: Value,
-    /// Whether there may be values in it that no enumeration and no union lists.
+    /// Whether it may contain values that no enumeration and no union lists.
     pub(crate) is_unlisted: bool,
 }
 
@@ -43,18 +43,18 @@ impl Example {
     }
 }
 
-/// How much of a schema an example fills in.
+/// The extent of an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     /// Every property, two items in each list.
     Full,
-    /// What is required, `null` where it may be, empty lists.
+    /// Required properties, `null` where it is allowed, and empty lists.
     Required,
-    /// Every property, `null` where it may be.
+    /// Every property, `null` where it is allowed.
     Null,
     /// Every property, with values that no enumeration and no union lists.
     Unlisted,
-    /// Every property, and some that the document does not name.
+    /// Every property, and some that the document does not have.
     Added,
 }
 
@@ -64,19 +64,19 @@ pub(crate) struct Examples<'api> {
     usage: Usage,
     /// The properties whose values are secret, `key`, or `Type.key` for those of one type.
     secrets: &'api [String],
-    /// Those of them that an example has had a secret in.
+    /// The secret properties that an example has filled with a secret.
     pub(crate) marked: BTreeSet<&'api str>,
-    /// The named schemas whose examples an error has been answered with.
+    /// The named schemas whose examples have been the answer of an error.
     answered: BTreeSet<&'api str>,
-    /// How deep the smallest value of each named schema is; none for a schema without a finite value.
+    /// The depth of the smallest value of each named schema. There is none for a schema without a finite value.
     heights: HashMap<&'api str, usize>,
     values: Values,
     mode: Mode,
-    /// How often each union or enumeration has been taken, by name.
+    /// The number of uses of each union or enumeration, by name.
     turns: BTreeMap<&'api str, Turn>,
-    /// The named schemas around the value that is being made, and whether what may be left out of them is.
+    /// The named schemas around the present value, and whether their optional parts are left out.
     around: Vec<(&'api str, bool)>,
-    /// How many values the example is made of.
+    /// The number of values in the example.
     size: usize,
 }
 
@@ -109,12 +109,12 @@ impl<'api> Examples<'api> {
         }
     }
 
-    /// Has the examples hold secrets in these properties.
+    /// Puts secrets into these properties of later examples.
     pub(crate) fn with_secrets(self, secrets: &'api [String]) -> Self {
         Self { secrets, ..self }
     }
 
-    /// Has all texts of further examples be secret, or only those of secret properties.
+    /// Chooses whether all texts of later examples are secret, or only those of secret properties.
     pub(crate) fn hide_all(&mut self, is_secret: bool) {
         self.values.is_secret = is_secret;
     }
@@ -124,7 +124,8 @@ impl<'api> Examples<'api> {
         self.values.is_secret
     }
 
-    /// Whether an error has been answered with all examples of the schema, because operations share it; from now on, one has.
+    /// Whether all examples of the schema have been the answer of an error. Operations share such schemas. It also
+    /// records this use.
     pub(crate) fn was_answered(&mut self, content: &'api Content) -> bool {
         match content {
             Content::Json(schema) => match &schema.shape {
@@ -135,7 +136,7 @@ impl<'api> Examples<'api> {
         }
     }
 
-    /// Examples of a parameter, whose values are secret if its name is one of a secret property.
+    /// Examples of a parameter. Its values are secret if its name is that of a secret property.
     ///
     /// # Errors
     ///
@@ -151,17 +152,17 @@ impl<'api> Examples<'api> {
         all
     }
 
-    /// The API that the schemas are of.
+    /// The API with the schemas.
     pub(crate) fn api(&self) -> &'api Api {
         self.api
     }
 
-    /// Examples of the schema: with every property and every alternative, with as little as possible, with `null`, with
-    /// values that no enumeration or union lists, and with properties that the document does not name.
+    /// Examples of the schema: with every property and every alternative, with as little as possible, and with `null`.
+    /// Others have values that no enumeration or union lists, or properties that the document does not have.
     ///
     /// # Errors
     ///
-    /// Why there is none, or why not for every alternative.
+    /// The reason why there is no example, or none for some alternative.
     pub(crate) fn all(
         &mut self,
         schema: &'api Schema,
@@ -205,7 +206,7 @@ impl<'api> Examples<'api> {
         })
     }
 
-    /// An example of a schema; `owner` is its name, when it has one.
+    /// An example of a schema. `owner` is its name, if it has one.
     fn build(&mut self, schema: &'api Schema, owner: Option<&'api str>) -> Result<Example, String> {
         self.size += 1;
         self.values.made += 1;
@@ -265,7 +266,7 @@ impl<'api> Examples<'api> {
         if !self.heights.contains_key(name) {
             return Err(format!("{name} contains itself without end"));
         }
-        // A schema that contains itself does so once more and not for ever.
+        // A schema that contains itself does so once more, but not forever.
         let repeats = self.around.iter().filter(|(it, _)| *it == name).count() > 1;
         self.around.push((name, repeats || self.is_ending()));
         let built = self.build(schema, Some(name));
@@ -273,7 +274,7 @@ impl<'api> Examples<'api> {
         built
     }
 
-    /// Whether the example is deep or large enough: what may be left out is.
+    /// Whether the example is deep or large enough to leave out optional parts.
     fn is_ending(&self) -> bool {
         let is_deep = self.around.last().is_some_and(|(_, is_ending)| *is_ending);
         is_deep || self.around.len() > DEEPEST || self.size > LARGEST
@@ -350,7 +351,7 @@ impl<'api> Examples<'api> {
         }
         for name in &object.required {
             if !object.properties.contains_key(name) {
-                // It has to be there, and nothing is said of it.
+                // The property is required, but not described.
                 members.insert(name, Example::of(self.values.anything()));
             }
         }
@@ -416,7 +417,7 @@ impl<'api> Examples<'api> {
         self.build(variant, None)
     }
 
-    /// A value that no alternative takes, where there is one.
+    /// A value that no alternative accepts, if there is one.
     fn unlisted(&mut self, union: &'api Union) -> Result<Option<Value>, String> {
         let schemas = &self.api.schemas;
         if self.values.is_even()
@@ -453,7 +454,7 @@ impl<'api> Examples<'api> {
         }
     }
 
-    /// Which of so many alternatives is next.
+    /// The next of this many alternatives.
     fn turn(&mut self, owner: Option<&'api str>, count: usize, is_union: bool) -> usize {
         let turn = self.turns.entry(owner.unwrap_or_default()).or_default();
         turn.count = count;
@@ -470,7 +471,7 @@ impl Turn {
     }
 }
 
-/// An object that is being made.
+/// An unfinished object.
 #[derive(Default)]
 struct Members {
     given: Map<String, Value>,

@@ -1,11 +1,11 @@
-//! How deep the smallest value of a schema is, which says how a schema that contains itself comes to an end.
+//! Computes the depth of the smallest value of each schema, so that a schema that contains itself can end.
 
 use std::collections::HashMap;
 
 use generator::model::Api;
 use generator::model::schema::{Schema, Shape};
 
-/// How deep the smallest value of each named schema is, for those that have a finite one.
+/// The depth of the smallest value of each named schema with a finite one.
 pub(crate) fn heights(api: &Api) -> HashMap<&str, usize> {
     let mut heights: HashMap<&str, usize> = HashMap::new();
     loop {
@@ -23,7 +23,7 @@ pub(crate) fn heights(api: &Api) -> HashMap<&str, usize> {
     }
 }
 
-/// How deep the smallest value of a schema is; `None` when it has no finite one.
+/// The depth of the smallest value of a schema. `None` if it has no finite one.
 pub(crate) fn height(schema: &Schema, heights: &HashMap<&str, usize>) -> Option<usize> {
     if schema.nullable {
         return Some(0);

@@ -12,11 +12,11 @@ use xtask::package::loose::manifest;
 use crate::program::Program;
 use crate::subject::Subject;
 
-/// Writes the package `name` and builds its program; gives the path of the program.
+/// Writes the package `name` and builds its program. Returns the path of the program.
 ///
 /// # Errors
 ///
-/// When a file cannot be written, or the words of the compiler.
+/// If a file cannot be written. Otherwise, the words of the compiler.
 pub(crate) fn build(name: &str, subjects: &[Subject], program: &Program) -> io::Result<PathBuf> {
     let directory = package::target().join(name);
     let mut library = String::from("//! Generated clients.\n\n#![deny(warnings, missing_docs)]\n");
@@ -24,7 +24,7 @@ pub(crate) fn build(name: &str, subjects: &[Subject], program: &Program) -> io::
     let mut crates = String::new();
     for subject in subjects {
         if let Some(path) = &subject.directory {
-            // A TOML basic string has the escapes of a JSON string.
+            // A TOML basic string has the same escapes as a JSON string.
             let path = serde_json::Value::from(path.display().to_string());
             writeln!(
                 crates,

@@ -1,4 +1,4 @@
-//! The calls that prove an operation.
+//! Plans the calls that prove an operation.
 
 use generator::inspect::{Outcome, Success, outcome};
 use generator::model::schema::Shape;
@@ -15,21 +15,21 @@ use crate::sent::{self, Sent};
 use crate::server::Reply;
 use crate::subject::Subject;
 
-/// The calls of one operation, and what cannot be called for want of an example.
+/// The calls of one operation, and the reasons for missing ones.
 pub(crate) struct Plan {
     pub(crate) calls: Vec<Call>,
     pub(crate) failures: Vec<(About, String)>,
 }
 
-/// What is known while the calls of an operation are planned.
+/// The facts for planning the calls of an operation.
 struct Planner<'api, 'examples> {
     operation: &'api Operation,
     /// The flag in a body that asks for a stream.
     switch: Option<&'api str>,
     examples: &'examples mut Examples<'api>,
-    /// Whether nothing may show what errors and answers without a type hold.
+    /// Whether the contents of errors and untyped answers must stay hidden.
     is_sensitive: bool,
-    /// The arguments of calls that are about something else.
+    /// The arguments of calls that test something else.
     usual: Arguments,
     plan: Plan,
 }
@@ -146,7 +146,7 @@ impl<'api> Planner<'api, '_> {
         Ok(all)
     }
 
-    /// Says in the body whether a stream is asked for, where it has a flag for it.
+    /// Sets the flag for a stream in the body, if it has one.
     fn turn(&self, is_on: bool, sent: &mut Sent) {
         let body = self.operation.body.as_ref();
         let object = body.and_then(|it| it.schema.resolved(&self.examples.api().schemas));
@@ -242,7 +242,7 @@ impl<'api> Planner<'api, '_> {
                 self.fail(about, "no status is left that it stands for");
                 continue;
             };
-            // The words of an error may repeat a secret.
+            // The message of an error may repeat a secret.
             self.examples.hide_all(self.is_sensitive);
             let bodies = bodies(content, self.operation.method == "HEAD", self.examples);
             self.examples.hide_all(false);
@@ -253,7 +253,7 @@ impl<'api> Planner<'api, '_> {
                     continue;
                 }
             };
-            // The type is the same for all operations; which variant it comes in is not.
+            // The type is the same for all operations, but the variant is not.
             if !self.is_sensitive && self.examples.was_answered(content) {
                 bodies.truncate(2);
             }
@@ -268,7 +268,7 @@ impl<'api> Planner<'api, '_> {
             .iter()
             .any(|it| it.response.status == Status::Default);
         if let Some(code) = free(self.operation, &[4, 5, 3, 2]).filter(|_| !has_default) {
-            // An operation without a documented success takes every status of success.
+            // An operation without a documented success accepts every success status.
             if matches!(outcome.success, Success::Undocumented) && code < 300 {
                 return;
             }
@@ -330,7 +330,7 @@ impl<'api> Planner<'api, '_> {
         let (Some(in_form), Some(answer)) = (self.operation.in_form(), answer) else {
             return;
         };
-        // Examples are of schemas that live as long as the API.
+        // Examples need schemas that live as long as the API.
         let in_form: &'api Operation = Box::leak(Box::new(in_form));
         let whole = std::mem::replace(&mut self.operation, in_form);
         let names = &whole.second_names;
@@ -350,7 +350,7 @@ impl<'api> Planner<'api, '_> {
         self.operation = whole;
     }
 
-    /// What cannot be sent.
+    /// The values that cannot be sent.
     fn refusal(&mut self, method: &str, answer: &Answer) {
         match refused(self.operation, self.examples, &self.usual) {
             Ok(Some(arguments)) => {
@@ -366,7 +366,7 @@ impl<'api> Planner<'api, '_> {
         }
     }
 
-    /// The items of a list, of which the first is taken.
+    /// The items of a list. The program takes the first one.
     fn pages(&mut self, method: &str, arguments: Option<&Arguments>, answers: &[Answer]) {
         let mut lists = answers.iter().filter_map(|answer| {
             let list = match &answer.body {
@@ -390,7 +390,7 @@ impl<'api> Planner<'api, '_> {
     }
 }
 
-/// Says in the headers that a stream is asked for.
+/// Asks for a stream in the headers.
 fn accept(stream: &Stream, sent: &mut Sent) {
     let media_type = stream.media_type.clone();
     sent.headers.insert("accept".to_owned(), media_type);

@@ -1,4 +1,4 @@
-//! The program that calls the methods of generated clients, as the lines of its input say.
+//! Writes the program that calls the methods of generated clients. Lines of its input choose the calls.
 
 use std::fmt::Write as _;
 
@@ -11,13 +11,13 @@ use crate::source::{Field, Method, Source, inside, inside_option, text};
 use crate::subject::Subject;
 use crate::value::MARK;
 
-/// What is the same in every program.
+/// The same part of every program.
 const MAIN: &str = concat!(
     include_str!("program/main.rs.txt"),
     include_str!("program/heard.rs.txt")
 );
 
-/// Names of methods that setters would hide; the setters of fields of such names begin with `with_`.
+/// Method names that setters would hide. Setters of fields with such names begin with `with_`.
 const HIDDEN: [&str; 10] = [
     "new",
     "default",
@@ -31,7 +31,7 @@ const HIDDEN: [&str; 10] = [
     "append_to_request",
 ];
 
-/// The source of the program, and why operations are missing in it, by module and signature.
+/// The source of the program, and the reasons for missing operations, by module and signature.
 pub(crate) struct Program {
     pub(crate) text: String,
     pub(crate) missing: Vec<(String, String, String)>,
@@ -88,7 +88,7 @@ fn module_of(
         ];
         for name in names {
             let Some(method) = subject.source.methods.get(name) else {
-                // There need not be pages, a stream or a form.
+                // Pages, a stream or a form may be missing.
                 let is_needed =
                     *name == operation.name || (name == with && operation.has_optional());
                 if is_needed {
@@ -147,7 +147,7 @@ mod {module} {{
     )
 }
 
-/// The function that calls one method and says what it ended in.
+/// The function that calls one method and prints the result.
 fn function(
     operation: &Operation,
     name: &str,
@@ -168,7 +168,7 @@ fn function(
             value(&owned, "given", argument, source)?
         };
         writeln!(taken, "        let argument_{index} = {value};").ok();
-        // Text is the caller's to show; types hide what is secret in them.
+        // Callers may show text, but types hide their secrets.
         let written = text(&owned);
         if ["types::", "parameters::", "Sensitive<"]
             .iter()
@@ -216,7 +216,7 @@ fn function(
         )
     };
     let signature = operation.signature();
-    // A comment that hostile text cannot leave.
+    // Hostile text cannot leave this comment.
     let comment: String = signature.chars().filter(char::is_ascii_graphic).collect();
     Ok(format!(
         "
@@ -246,7 +246,7 @@ fn owned(kind: &Type) -> (Type, &'static str) {
     (owned, "&")
 }
 
-/// The expression that takes a value of this type out of `given`.
+/// The expression that reads a value of this type from `given`.
 fn value(kind: &Type, given: &str, key: &str, source: &Source) -> Result<String, String> {
     let written = text(kind);
     let plain = |kind: &str| format!("{given}.take::<{kind}>({key:?})?");
@@ -272,7 +272,7 @@ fn value(kind: &Type, given: &str, key: &str, source: &Source) -> Result<String,
     })
 }
 
-/// The expression that makes a struct of `parameters.rs` of what `given` has for its fields.
+/// The expression that makes a struct of `parameters.rs` from the fields in `given`.
 fn filled(kind: &Type, given: &str, source: &Source) -> Result<String, String> {
     let written = text(kind);
     let name = written.strip_prefix("parameters::").unwrap_or(&written);
@@ -321,14 +321,14 @@ fn succeeded(kind: &Type, source: &Source) -> Result<(String, String), String> {
 fn documented(kind: Option<&Type>, source: &Source) -> Result<String, String> {
     let written = kind.map(text).unwrap_or_default();
     let name = written.strip_prefix("responses::").unwrap_or(&written);
-    // An error can only be looked at, and what it holds be copied.
+    // An error only gives references, so its contents are copied.
     let arms = arms(name, source, "let body = body.clone(); ")?;
     Ok(format!(
         "Ok(match documented {{ {arms}_ => (None, Value::Null) }})"
     ))
 }
 
-/// A match arm for each variant of an enum of `responses.rs`, with what is done before its body is shown.
+/// A match arm for each variant of an enum of `responses.rs`. `before` runs before its body is shown.
 fn arms(name: &str, source: &Source, before: &str) -> Result<String, String> {
     let variants = source.responses.get(name);
     let variants = variants.ok_or_else(|| format!("there is no enum {name} of responses"))?;

@@ -14,11 +14,11 @@ use crate::run::Runner;
 use crate::subject::Subject;
 use crate::typed::untyped;
 
-/// Proves the documents, whose clients are built in one package of this name; one report for each.
+/// Proves the documents, with all clients in one package of this name. Returns one report for each.
 ///
 /// # Errors
 ///
-/// When a file cannot be written or a program not be run.
+/// If a file cannot be written, or a program cannot run.
 pub(crate) fn prove(package: &str, documents: &[PathBuf]) -> io::Result<Vec<Report>> {
     let mut reports = Vec::new();
     let mut subjects = Vec::new();
@@ -32,11 +32,11 @@ pub(crate) fn prove(package: &str, documents: &[PathBuf]) -> io::Result<Vec<Repo
     Ok(reports)
 }
 
-/// Proves the subjects with one program, in a package of this name; one report for each.
+/// Proves the subjects with one program in a package of this name. Returns one report for each.
 ///
 /// # Errors
 ///
-/// When a file cannot be written or a program not be run.
+/// If a file cannot be written, or a program cannot run.
 pub(crate) fn prove_subjects(package: &str, subjects: &[Subject]) -> io::Result<Vec<Report>> {
     let program = program(package, subjects);
     let built = match package::build(package, subjects, &program) {

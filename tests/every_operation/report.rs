@@ -1,36 +1,36 @@
-//! What has been proved of each document, and what has not.
+//! The proved and unproved properties of each document.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::call::About;
 
-/// How many lines one operation and status get.
+/// The most lines for one operation and status.
 const MOST_LINES: usize = 3;
 
-/// What the calls of one document have shown.
+/// The results of one document's calls.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     /// The document.
     pub(crate) name: String,
-    /// How many calls were made.
+    /// The number of calls.
     pub(crate) calls: usize,
-    /// What was to be shown of each operation.
+    /// The properties to prove, by operation.
     pub(crate) wanted: BTreeMap<String, BTreeSet<About>>,
-    /// What is wrong, by operation and what was to be shown.
+    /// The failures, by operation and property.
     pub(crate) failures: BTreeMap<(String, About), Vec<String>>,
-    /// Values that are untyped although the document gives a type.
+    /// Values that are untyped, although the document has a type.
     pub(crate) untyped: Vec<String>,
-    /// Secrets that no call has sent and no answer has had.
+    /// Secrets that no call sent and no answer contained.
     pub(crate) unseen: Vec<String>,
-    /// Operations that answer anything, for which the document gives no type.
+    /// Operations with untyped answers, because the document has no type.
     pub(crate) open_answers: usize,
-    /// Why nothing at all could be shown.
+    /// The reason why nothing could be proved.
     pub(crate) broken: Option<String>,
 }
 
 impl Report {
-    /// A document of which nothing could be shown.
+    /// A document for which nothing could be proved.
     pub(crate) fn broken(name: &str, why: String) -> Self {
         Self {
             name: name.to_owned(),
@@ -50,13 +50,13 @@ impl Report {
         self.failures.entry(key).or_default().push(why);
     }
 
-    /// Whether everything is as it should be.
+    /// Whether there are no failures.
     pub(crate) fn is_fine(&self) -> bool {
         let lacks = [&self.untyped, &self.unseen];
         self.broken.is_none() && self.failures.is_empty() && lacks.iter().all(|it| it.is_empty())
     }
 
-    /// One line per thing that is wrong.
+    /// One line per failure.
     pub(crate) fn details(&self) -> String {
         let mut text = String::new();
         if let Some(why) = &self.broken {

@@ -1,4 +1,4 @@
-//! Makes the calls and compares what was sent and what they ended in with what was wanted.
+//! Makes the calls, and compares the requests and the results with the expected ones.
 
 use std::io::{self, BufRead as _, BufReader, Lines, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,13 +12,13 @@ use crate::sent::Sent;
 use crate::server::Server;
 use crate::subject::Subject;
 
-/// The key under which a call has what may be left out; no argument is called like that.
+/// The key for the optional arguments of a call. No argument has this name.
 const OPTIONAL: &str = "optional of the method";
 
-/// How much of an answer is shown, in characters.
+/// The most characters of an answer that are shown.
 const MOST_SHOWN: usize = 2000;
 
-/// Calls through the program, which is started again should it die of a call.
+/// Calls through the program. If the program dies during a call, it is started again.
 pub(crate) struct Runner {
     program: PathBuf,
     server: Server,
@@ -36,7 +36,7 @@ impl Runner {
     ///
     /// # Errors
     ///
-    /// When there is no port to be had.
+    /// If there is no free port.
     pub(crate) fn new(program: &Path) -> io::Result<Self> {
         Ok(Self {
             program: program.to_owned(),
@@ -45,11 +45,11 @@ impl Runner {
         })
     }
 
-    /// Makes one call; what is not as it should be.
+    /// Makes one call. Returns the failures.
     ///
     /// # Errors
     ///
-    /// When the program cannot be run.
+    /// If the program cannot run.
     pub(crate) fn call(&mut self, subject: &Subject, call: &Call) -> io::Result<Vec<String>> {
         self.server.next(call.reply.clone());
         let mut given: Map<String, Value> = call.required.clone();
@@ -65,7 +65,7 @@ impl Runner {
         let mut wrong = self.sent_wrongly(call);
         if let Some(Value::Array(leaks)) = ended.as_object_mut().and_then(|it| it.remove("leaks")) {
             let leaks = leaks.iter().filter_map(Value::as_str);
-            // What arguments say is what other calls are about.
+            // Other calls test the arguments.
             let leaks =
                 leaks.filter(|it| call.about == About::Arguments || !it.starts_with("an argument"));
             wrong.extend(leaks.map(|it| format!("says a secret: {it}")));
@@ -74,7 +74,7 @@ impl Runner {
             return Ok(wrong);
         }
         let says = ended.as_object_mut().and_then(|ended| ended.remove("says"));
-        // How the answer is decoded is what other calls are about.
+        // Other calls test the decoding of the answer.
         for place in ["/success", "/error/documented"] {
             let wanted = call.end.pointer(place);
             let is_open = wanted.is_some_and(|wanted| wanted.get("unlisted").is_none());
@@ -106,11 +106,11 @@ impl Runner {
         Ok(wrong)
     }
 
-    /// What is wrong with the request that has arrived.
+    /// The faults of the request that arrived.
     fn sent_wrongly(&self, call: &Call) -> Vec<String> {
         match self.server.seen().as_slice() {
             [] if call.about == About::Refusal => Vec::new(),
-            // What is sent is what other calls are about.
+            // Other calls test the request.
             [_] if !matches!(call.about, About::Arguments | About::Pages) => Vec::new(),
             [seen] => match Sent::of(seen, &call.sent) {
                 Ok(arrived) => call.sent.differences(&arrived),
@@ -121,7 +121,7 @@ impl Runner {
         }
     }
 
-    /// The program's answer to a line; `None` when it has died.
+    /// The program's answer to a line. `None` if it died.
     fn ask(&mut self, line: &Value) -> io::Result<Option<String>> {
         let mut running = match self.running.take() {
             Some(running) => running,
@@ -165,14 +165,14 @@ impl Drop for Runner {
             mut child, input, ..
         }) = self.running.take()
         {
-            // It ends with its input.
+            // The program ends with its input.
             drop(input);
             let _ = child.wait();
         }
     }
 }
 
-/// What a call ended in, but for the decoded body.
+/// The result of a call, without the decoded body.
 fn without_body(end: &Value) -> Value {
     let mut end = end.clone();
     if let Some(success) = end.get_mut("success").and_then(Value::as_object_mut) {

@@ -1,4 +1,4 @@
-//! Which answers are secret as a whole, and answers with secrets that are not as documented.
+//! Finds answers that are secret as a whole, and makes undocumented answers with secrets.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::call::{About, Call};
 use crate::server::Reply;
 use crate::value::MARK;
 
-/// How many answers of one status are made to deviate.
+/// The most changed answers of one status.
 const MOST_DEVIATING: usize = 3;
 
-/// Whether a sensitive operation's answer has no type in which only some properties are secret.
+/// Whether the answer of a sensitive operation is secret as a whole. If its type has secret properties, only those are.
 pub(crate) fn is_wholly_secret(content: &Content) -> bool {
     match content {
         Content::Json(schema) => is_untyped(schema),
@@ -30,7 +30,7 @@ fn is_untyped(schema: &Schema) -> bool {
     }
 }
 
-/// The calls that are answered with a secret, with answers that no document describes.
+/// The calls with a secret in their answers. No document describes these answers.
 pub(crate) fn deviating(calls: &[Call]) -> Vec<Call> {
     let mut counts: BTreeMap<&About, usize> = BTreeMap::new();
     let answered = calls.iter().filter(|call| {
@@ -54,7 +54,7 @@ pub(crate) fn deviating(calls: &[Call]) -> Vec<Call> {
     calls.collect()
 }
 
-/// The answer with its secrets in values of other types, and as far as its last secret.
+/// The answer with its secrets in values of other types, and cut off after its last secret.
 fn replies(reply: &Reply) -> Vec<Reply> {
     let text = String::from_utf8_lossy(&reply.body);
     let mut bodies = Vec::new();
@@ -72,7 +72,7 @@ fn replies(reply: &Reply) -> Vec<Reply> {
     replies.collect()
 }
 
-/// Puts every secret text into a list and under a key that is secret too.
+/// Moves every secret text into a list, and below a key that is secret too.
 fn put_into_lists(value: &mut Value) {
     match value {
         Value::String(text) if text.contains(MARK) => *value = json!([{text.as_str(): text}]),

@@ -1,4 +1,4 @@
-//! A request in the parts in which it is compared: the one that is wanted, and the one that has arrived.
+//! Compares the parts of two requests: the expected one and the one that arrived.
 
 use std::collections::BTreeMap;
 
@@ -23,13 +23,13 @@ const CLIENT_HEADERS: [&str; 6] = [
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Sent {
     pub(crate) method: String,
-    /// As it is written in the URL, below the base URL.
+    /// The path in the spelling of the URL, below the base URL.
     pub(crate) path: String,
-    /// As they are written in the URL.
+    /// The query in the spelling of the URL.
     pub(crate) query: Vec<Pair>,
-    /// By name in lower case, without those that every call has.
+    /// The headers by name in lower case, without those of every call.
     pub(crate) headers: BTreeMap<String, String>,
-    /// As they are written in their header.
+    /// The cookies in the spelling of their header.
     pub(crate) cookies: Vec<Pair>,
     pub(crate) content: Content,
 }
@@ -72,11 +72,11 @@ impl Sent {
             .insert(name.to_ascii_lowercase(), value.to_owned());
     }
 
-    /// Sets the path to a filled-in template, of which a URL has another spelling where it is no plain text.
+    /// Sets the path to a filled-in template. A URL may spell it in another way.
     ///
     /// # Errors
     ///
-    /// When it makes no URL.
+    /// If it is not a valid URL.
     pub(crate) fn set_path(&mut self, path: &str) -> Result<(), String> {
         let url = Url::parse(&format!("http://localhost{path}"));
         let url = url.map_err(|error| format!("the path makes no URL: {error}"))?;
@@ -87,11 +87,11 @@ impl Sent {
         Ok(())
     }
 
-    /// The request that has arrived, read as the one that is wanted.
+    /// Reads the request that arrived.
     ///
     /// # Errors
     ///
-    /// What of it cannot be read.
+    /// The part that cannot be read.
     pub(crate) fn of(seen: &Seen, wanted: &Self) -> Result<Self, String> {
         let (path, query) = seen.target.split_once('?').unwrap_or((&seen.target, ""));
         let mut sent = Self {
@@ -130,7 +130,7 @@ impl Sent {
         Ok(sent)
     }
 
-    /// What differs between the request that is wanted and the one that has arrived.
+    /// The differences between the expected request and the one that arrived.
     pub(crate) fn differences(&self, arrived: &Self) -> Vec<String> {
         let mut differences = Vec::new();
         let mut compare = |what: &str, wanted: String, arrived: String| {
@@ -188,7 +188,7 @@ impl SentPart {
     }
 }
 
-/// Pairs in the order of their names; those of one name keep theirs.
+/// Pairs sorted by name. Pairs of the same name keep their order.
 fn shown(pairs: &[Pair]) -> String {
     let mut pairs = pairs.to_vec();
     pairs.sort_by(|left, right| left.0.cmp(&right.0));
@@ -199,7 +199,7 @@ fn shown(pairs: &[Pair]) -> String {
     format!("`{}`", pairs.join("&"))
 }
 
-/// The pairs of a query or form, as they are written.
+/// The pairs of a query or form, in their spelling.
 fn pairs(text: &str) -> Vec<Pair> {
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
     pairs.map(|pair| split(pair, "=")).collect()

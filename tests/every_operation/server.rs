@@ -1,4 +1,4 @@
-//! A loopback server that answers what it is told to and remembers what it was asked.
+//! A loopback server that gives prepared answers and remembers its requests.
 
 use std::collections::VecDeque;
 use std::io;
@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 
 use crate::value::MARK;
 
-/// What the server answers.
+/// The answer of the server.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -23,17 +23,17 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// Whether it has a secret in it.
+    /// Whether it contains a secret.
     pub(crate) fn has_secret(&self) -> bool {
         String::from_utf8_lossy(&self.body).contains(MARK)
     }
 }
 
-/// One request as it has arrived.
+/// One request that arrived.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) method: String,
-    /// Path and query, as they were sent.
+    /// Path and query in their spelling.
     pub(crate) target: String,
     /// The headers, their names in lower case.
     pub(crate) headers: Vec<(String, String)>,
@@ -46,7 +46,7 @@ struct Exchange {
     seen: Vec<Seen>,
 }
 
-/// The server; it runs as long as this lives.
+/// The server. It runs until this value is dropped.
 pub(crate) struct Server {
     pub(crate) url: String,
     exchange: Arc<Mutex<Exchange>>,
@@ -54,7 +54,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts it on a free port of this machine.
+    /// Starts a server on a free port of this machine.
     pub(crate) fn start() -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -74,7 +74,7 @@ impl Server {
         })
     }
 
-    /// Says what is answered to the next request, and forgets all before.
+    /// Sets the answer to the next request, and forgets earlier requests.
     pub(crate) fn next(&self, reply: Reply) {
         let mut exchange = self.exchange.lock().unwrap_or_else(PoisonError::into_inner);
         exchange.seen.clear();
@@ -109,7 +109,7 @@ async fn answer(State(exchange): State<Arc<Mutex<Exchange>>>, request: Request) 
         exchange.seen.push(seen);
         exchange.replies.pop_front()
     };
-    // A request that nobody has announced is seen by the number of requests.
+    // An unexpected request shows in the number of requests.
     let reply = reply.unwrap_or(Reply {
         status: 599,
         ..Reply::default()

@@ -1,4 +1,4 @@
-//! Tests of the proof itself: that it covers what it says, and sees what is wrong.
+//! Tests of the proof itself: its coverage, and the faults that it detects.
 
 use generator::inspect::read_schema;
 use generator::model::schema::{Schema, Shape};
@@ -35,7 +35,7 @@ fn examples(api: &Api, name: &str) -> Result<Vec<Example>, String> {
 }
 
 #[test]
-fn examples_take_every_alternative_and_a_value_of_none() {
+fn examples_use_every_alternative_and_a_value_of_none() {
     let union = json!({"oneOf": [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}]});
     let all = examples(&api(&[("Union", union)]), "Union").expect("examples");
     let has = |is_it: fn(&Value) -> bool| all.iter().any(|it| is_it(&it.given));
@@ -44,7 +44,7 @@ fn examples_take_every_alternative_and_a_value_of_none() {
 }
 
 #[test]
-fn a_schema_that_contains_itself_comes_to_an_end_where_it_can() {
+fn examples_of_a_schema_that_contains_itself_end() {
     let list = json!({"type": "array", "items": {"$ref": "Node"}});
     let node = json!({"type": "object", "required": ["nodes"], "properties": {"nodes": list}});
     assert!(examples(&api(&[("Node", node)]), "Node").is_ok());
@@ -55,7 +55,7 @@ fn a_schema_that_contains_itself_comes_to_an_end_where_it_can() {
 }
 
 #[test]
-fn a_null_and_a_property_without_a_name_are_given_and_not_kept() {
+fn an_undocumented_property_or_a_null_is_sent_but_not_kept() {
     let text = json!({"type": "string", "nullable": true});
     let object = json!({"type": "object", "properties": {"text": text}});
     let all = examples(&api(&[("Object", object)]), "Object").expect("examples");
@@ -146,7 +146,7 @@ fn every_style_is_written_as_the_specification_says() {
 }
 
 #[test]
-fn a_request_that_differs_in_any_part_is_seen() {
+fn a_request_that_differs_in_any_part_is_detected() {
     let seen = Seen {
         method: "POST".to_owned(),
         target: "/a?b=c".to_owned(),
@@ -217,9 +217,9 @@ fn subject(name: &str) -> Subject {
     Subject::read(&fixture("constructs").join(name)).expect("a document")
 }
 
-/// Each call is made with what another one is to end in, and with another request wanted.
+/// Each call gets the expected result of another call, and another expected request.
 #[test]
-fn a_call_that_sends_or_ends_otherwise_is_seen() {
+fn a_call_with_another_request_or_result_is_detected() {
     let subjects = [subject("several-error-bodies.yaml")];
     let program = program("sharpness", &subjects);
     let built = package::build("sharpness", &subjects, &program).expect("a program");
@@ -249,7 +249,7 @@ fn a_call_that_sends_or_ends_otherwise_is_seen() {
 }
 
 #[test]
-fn a_header_that_nobody_can_send_is_not_planned_as_one_that_is() {
+fn a_header_that_cannot_be_sent_is_not_expected() {
     let parameter = |name: &str| Parameter {
         name: name.to_owned(),
         location: Location::Header,

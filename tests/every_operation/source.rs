@@ -1,4 +1,4 @@
-//! What the generated files declare: the signatures of methods, the fields of structs, the variants of enums.
+//! Reads the declarations in generated files: signatures of methods, fields of structs, and variants of enums.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub(crate) struct Source {
 pub(crate) struct Method {
     /// Names and types, in order.
     pub(crate) arguments: Vec<(String, Type)>,
-    /// What it returns.
+    /// The returned type.
     pub(crate) output: Type,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Field {
 #[derive(Clone)]
 pub(crate) struct Variant {
     pub(crate) name: String,
-    /// What it holds.
+    /// The type of its contents.
     pub(crate) kind: Option<Type>,
 }
 
@@ -49,7 +49,7 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// When a file is missing or no Rust.
+    /// If a file is missing or is not Rust.
     pub(crate) fn read(output: &Output) -> Result<Self, String> {
         let items = |name: &str| {
             let text = output.files.get(name);
@@ -68,7 +68,7 @@ impl Source {
     }
 }
 
-/// A type as text, without blanks.
+/// A type as text, without spaces.
 pub(crate) fn text(kind: &Type) -> String {
     let text = kind.to_token_stream().to_string();
     text.split_whitespace().collect()
@@ -149,7 +149,7 @@ fn structs(items: &[Item]) -> Result<BTreeMap<String, Vec<Field>>, String> {
     Ok(structs)
 }
 
-/// The name on the wire that the attributes of a field say.
+/// The name on the wire from the attributes of a field.
 fn wire(name: &str, attributes: &[Attribute]) -> syn::Result<Option<String>> {
     let mut wire = Some(name.to_owned());
     for attribute in attributes.iter().filter(|it| it.path().is_ident("serde")) {

@@ -1,5 +1,4 @@
-//! What is proved: one document, generated as `cargo xtask try` does it, with the settings that a provider's table would
-//! give.
+//! One document to prove. It is generated like in `cargo xtask try`, but with the settings of a provider's table.
 
 use std::path::{Path, PathBuf};
 
@@ -16,13 +15,13 @@ use xtask::workspace::bundle::read_description;
 
 use crate::source::Source;
 
-/// A document and what has been made of it.
+/// A document and its generated crate.
 pub(crate) struct Subject {
     /// The name of the document's file, or of the provider's crate.
     pub(crate) name: String,
     /// The module of the program that calls its client.
     pub(crate) module: String,
-    /// The directory of the crate that has the client; `None` where the program's package has it itself.
+    /// The directory of the crate with the client. `None` if the client is in the program's package.
     pub(crate) directory: Option<PathBuf>,
     pub(crate) settings: Settings,
     pub(crate) output: Output,
@@ -34,7 +33,7 @@ impl Subject {
     ///
     /// # Errors
     ///
-    /// Why nothing can be made of it.
+    /// The reason why it cannot be generated.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let shown = path.display().to_string();
         let name = path.file_name().unwrap_or_default();
@@ -74,7 +73,7 @@ impl Subject {
         })
     }
 
-    /// The path of the module that holds its client, for a program in the package of this name.
+    /// The path of the module with its client, for a program in the package of this name.
     pub(crate) fn path(&self, package: &str) -> String {
         match self.directory {
             Some(_) => self.name.replace('-', "_"),
@@ -94,7 +93,7 @@ fn settings(document: &Value) -> Settings {
     let schemes = document.pointer("/components/securitySchemes");
     let mut schemes = schemes.and_then(Value::as_object).into_iter().flatten();
     let scheme = schemes.find_map(|(_, scheme)| SecurityScheme::read(scheme));
-    // As a provider's table does when operations with a server of their own take the same key.
+    // The setting of a table for operations with a server of their own that take the same key.
     let api = read_api(document, &mut Steps::default());
     let mut origins: Vec<String> = api
         .operations
@@ -110,13 +109,13 @@ fn settings(document: &Value) -> Settings {
             ..Credential::of_scheme(scheme)
         }),
         pagination: pagination(),
-        // As a table says it where a body has a flag for streams.
+        // The setting of a table for a body with a flag for streams.
         stream_property: Some("stream".to_owned()),
         ..Settings::default()
     }
 }
 
-/// The ways in which lists usually come in pages.
+/// The usual paginations of lists.
 fn pagination() -> Vec<Pagination> {
     let rule = |parameter: &str, position: Position| Pagination {
         parameter: parameter.to_owned(),

@@ -1,4 +1,4 @@
-//! Where the generated types hold any JSON value although the document says more.
+//! Finds generated types that accept any JSON value, although the document has a type.
 
 use generator::inspect::body_name;
 use generator::inspect::form_name;
@@ -13,7 +13,7 @@ use syn::Type;
 use crate::source::{Field, Method, Source, inside, text};
 use crate::subject::Subject;
 
-/// The places of values that are untyped although the document gives a type, and those that cannot be looked at.
+/// The places of untyped values with a type in the document, and the places that cannot be checked.
 pub(crate) fn untyped(subject: &Subject) -> Vec<String> {
     let api = &subject.output.api;
     let mut found = Found {
@@ -58,7 +58,7 @@ impl Found<'_> {
             Shape::Union(union) => {
                 let variants = self.source.alternatives.get(name);
                 let variants = variants.map_or(&[][..], Vec::as_slice);
-                // The last one is for values that none of the others takes.
+                // The last variant is for values that no other variant accepts.
                 if variants.len() != union.variants.len() + 1 {
                     self.places
                         .push(format!("{name}: {} variants", variants.len()));
@@ -73,7 +73,7 @@ impl Found<'_> {
                     self.places.push(format!("{name}: there is no enum"));
                 }
             }
-            // A list or map that contains itself.
+            // A list or map may contain itself.
             _ => {
                 let fields = self.source.types.get(name);
                 let field = fields.and_then(|fields| fields.first());
@@ -101,7 +101,7 @@ impl Found<'_> {
         }
         if let Some(additional) = &object.additional {
             let field = fields.iter().find(|it| it.wire.is_none());
-            // The map that takes them is one of anything when they may be anything.
+            // If additional properties may have any type, their map is untyped too.
             self.check(
                 &format!("{name} further"),
                 additional,

@@ -1,9 +1,9 @@
-//! Values that no alternative of a union takes, as a later version of an API may send them.
+//! Makes values that no alternative of a union accepts, as a later version of an API may send them.
 
 use generator::model::schema::{Schema, Schemas, Shape};
 use serde_json::{Value, json};
 
-/// A value of a kind that no alternative takes; `None` when they take every kind between them.
+/// A value of a kind that no alternative accepts. `None` if they accept every kind together.
 pub(crate) fn of_other_kind(variants: &[Schema], schemas: &Schemas) -> Option<Value> {
     let taken: Vec<Kind> = variants.iter().flat_map(|it| kinds(it, schemas)).collect();
     let values = [
@@ -47,7 +47,7 @@ fn tag<'schemas>(schema: &'schemas Schema, schemas: &'schemas Schemas) -> Option
     }
 }
 
-/// The kinds of JSON that a schema takes.
+/// The kinds of JSON that a schema accepts.
 fn kinds(schema: &Schema, schemas: &Schemas) -> Vec<Kind> {
     let kind = match &schema.shape {
         Shape::Boolean => Kind::Boolean,

@@ -1,42 +1,42 @@
-//! Values without parts, each of which differs from the one before it.
+//! Makes simple values. Each differs from the previous one.
 
 use generator::model::schema::IntegerFormat;
 use serde_json::{Value, json};
 
 use crate::example::Example;
 
-/// Where a value stands: not every text can be sent everywhere.
+/// The place of a value. Not every place allows every text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// In JSON, which takes every text.
+    /// JSON, which allows every text.
     Json,
-    /// In a part of a URL or a cookie: no control characters and no backslash, which a path cannot hold.
+    /// A part of a URL or a cookie: no control characters, and no backslash, which a path cannot contain.
     Url,
-    /// In a header: visible characters.
+    /// A header: visible characters.
     Header,
-    /// In a cookie as it is: visible characters but the semicolon, which ends it.
+    /// A cookie without encoding: visible characters, but no semicolon, which ends it.
     PlainCookie,
 }
 
-/// What stands in every text that is secret.
+/// The part that all secret texts have.
 pub(crate) const MARK: &str = "do-not-show";
 
 /// Makes values.
 pub(crate) struct Values {
     pub(crate) place: Place,
-    /// How many values have been made, which tells them apart.
+    /// The number of values so far, which makes each of them different.
     pub(crate) made: u64,
     /// Whether texts are secret.
     pub(crate) is_secret: bool,
 }
 
 impl Values {
-    /// Whether every other value is to be made in another way.
+    /// Whether every other value gets another form.
     pub(crate) fn is_even(&self) -> bool {
         self.made.is_multiple_of(2)
     }
 
-    /// A value of which nothing is said.
+    /// A value without a described type.
     pub(crate) fn anything(&self) -> Value {
         match self.made % 5 {
             _ if self.is_secret => json!(self.text()),
@@ -63,14 +63,14 @@ impl Values {
         }
     }
 
-    /// A number, whole and not.
+    /// A number, sometimes a whole one.
     pub(crate) fn number(&self) -> Example {
         match self.made % 3 {
             0 => {
                 let whole = u32::try_from(self.made % 1000).unwrap_or_default();
                 Example {
                     given: json!(whole),
-                    // A whole number is a number as well, and written as one.
+                    // A whole number is also a number, and has the spelling of one.
                     ..Example::of(json!(f64::from(whole)))
                 }
             }
@@ -79,7 +79,7 @@ impl Values {
         }
     }
 
-    /// A text with as much in it as the place takes.
+    /// A text with all kinds of characters that the place allows.
     pub(crate) fn text(&self) -> String {
         if self.is_secret {
             return format!("{MARK}-{}", self.made);

@@ -1,9 +1,9 @@
-//! What a request has to look like on the wire, written after the OpenAPI Specification and not after the client.
+//! The expected form of a request on the wire. It follows the OpenAPI Specification, not the client.
 
 use generator::model::{Parameter, Style};
 use serde_json::{Map, Value};
 
-/// A name and its value, as they are written in a URL or a header.
+/// A name and its value, in the spelling of a URL or a header.
 pub(crate) type Pair = (String, String);
 
 /// Percent-encodes everything but the unreserved characters (RFC 3986, section 2.3).
@@ -39,7 +39,7 @@ pub(crate) fn query(parameter: &Parameter, value: &Value) -> Vec<Pair> {
     }
 }
 
-/// `form` with `explode`: once per item, and one pair per member of an object.
+/// `form` with `explode`: one pair per item, or one pair per member of an object.
 fn repeated(name: &str, value: &Value) -> Vec<Pair> {
     let pair = |name: &str, value: &Value| Some((encode(name), encode(&scalar(value)?)));
     match value {
@@ -76,7 +76,7 @@ pub(crate) fn form(members: &Map<String, Value>) -> Vec<Pair> {
     pairs
 }
 
-/// The text of a path parameter; `None` when there is none to be sent.
+/// The text of a path parameter. `None` if it cannot be sent.
 pub(crate) fn path(parameter: &Parameter, value: &Value) -> Option<String> {
     let name = encode(&parameter.name);
     if parameter.style == Style::Json {
@@ -102,7 +102,7 @@ pub(crate) fn path(parameter: &Parameter, value: &Value) -> Option<String> {
     })
 }
 
-/// The text of a header; `None` when it is not sent.
+/// The text of a header. `None` if it is not sent.
 pub(crate) fn header(parameter: &Parameter, value: &Value) -> Option<String> {
     let parts = match (parameter.style, value) {
         (Style::Json, _) => vec![value.to_string()],
@@ -161,7 +161,7 @@ fn flat(value: &Value) -> Vec<String> {
     }
 }
 
-/// A string as it is, everything else as JSON; nothing for `null`.
+/// A string as it is, and everything else as JSON. Nothing for `null`.
 pub(crate) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,

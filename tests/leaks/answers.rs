@@ -1,4 +1,4 @@
-//! Every way to answer and to fail, with a secret wherever a server can put it.
+//! Every way to answer and to fail, with a secret at every place that a server can choose.
 
 use client_runtime::testing::Reply;
 use serde_json::json;
@@ -24,7 +24,7 @@ pub(crate) fn bodies() -> Vec<String> {
     ]
 }
 
-/// What scripts answer to the calls of an operation.
+/// The scripted answers to the calls of an operation.
 pub(crate) fn replies() -> Vec<Reply> {
     let mut replies = vec![
         Reply::dropped(),
@@ -41,7 +41,7 @@ pub(crate) fn replies() -> Vec<Reply> {
     for (status, body) in [200, 401, 404, 429, 500].into_iter().cycle().zip(bodies()) {
         replies.push(Reply::bytes(body, "application/json").status(status));
     }
-    // What some operations answer when all is well, and what others do when nothing is.
+    // The successful answers of some operations are the failures of others.
     for status in [200, 422] {
         replies.push(Reply::json(&secret_fields()).status(status));
     }
@@ -52,7 +52,7 @@ pub(crate) fn replies() -> Vec<Reply> {
     dressed.collect()
 }
 
-/// What servers write onto the connection, answers that are none among them.
+/// The bytes that servers write to the connection. Some are not valid answers.
 pub(crate) fn written() -> Vec<String> {
     let mut answers = vec![
         String::new(),

@@ -12,7 +12,7 @@ use xtask::provider::Providers;
 use crate::hidden::{KEY, SECRET};
 use crate::told::Told;
 
-/// A builder of a client that sends every call, also those of operations with a server of their own, to this URL.
+/// A builder of a client that sends every call to this URL, even those of operations with a server of their own.
 pub(crate) fn builder<C: From<Transport>>(
     builder: ClientBuilder<C>,
     operations: &[&'static Operation],
@@ -28,11 +28,11 @@ pub(crate) fn builder<C: From<Transport>>(
     })
 }
 
-/// An object with a secret in every field that the providers' table calls sensitive, as a member and further within.
+/// An object with a secret in every field that the providers' table calls sensitive, as a direct member and deeper.
 pub(crate) fn secret_fields() -> Value {
     let providers = Providers::read(root()).unwrap();
     let fields = providers.all.iter().flat_map(|it| &it.sensitive_fields);
-    // Some are named with their type.
+    // Some fields are named with their type.
     let names = fields.filter_map(|field| field.get_ref().rsplit('.').next());
     let fields = names.map(|name| (name.to_owned(), json!(SECRET)));
     let fields: Map<String, Value> = fields.collect();
@@ -42,7 +42,7 @@ pub(crate) fn secret_fields() -> Value {
     Value::Object(object)
 }
 
-/// The kinds of bodies, all with a secret in them.
+/// The kinds of bodies, all with a secret.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Body {
     Empty,

@@ -1,4 +1,4 @@
-//! No other origin hears of a call, wherever a server sends its client.
+//! Tests that no other origin hears of a call, wherever a server redirects its client.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -14,7 +14,7 @@ use crate::told::Told;
 use crate::traced;
 use crate::ways::{Way, everything};
 
-/// A server that sends its clients to `elsewhere`, by one status that does so after the other.
+/// A server that redirects its clients to `elsewhere`, with one redirect status after the other.
 fn redirecting(elsewhere: &str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -33,7 +33,7 @@ fn redirecting(elsewhere: &str) -> String {
     url
 }
 
-/// A server that counts who comes; gives its URL.
+/// A server that counts its visitors. Returns its URL.
 fn counting(visits: &Arc<AtomicUsize>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/there", listener.local_addr().unwrap());

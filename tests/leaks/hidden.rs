@@ -1,22 +1,22 @@
-//! What must not be said, and where.
+//! The secrets, and the check that a text contains none of them.
 
 use client_runtime::Operation;
 
 /// The credential.
 pub(crate) const KEY: &str = "key-do-not-show";
-/// What a program adds to calls in a header that it calls secret.
+/// The value that a program adds to calls in a secret header.
 pub(crate) const SECOND: &str = "second-do-not-show";
-/// What bodies, answers and the other options hold.
+/// The secret of bodies, answers and the other options.
 pub(crate) const SECRET: &str = "whsec_do-not-show";
 /// Part of all of them.
 pub(crate) const MARK: &str = "do-not-show";
 
-/// Nothing of what is secret is in these words.
+/// This text contains no secret.
 pub(crate) fn assert_hidden(words: &str) {
     assert_hides(&[MARK], words);
 }
 
-/// What must not be said of an operation is not in these words. Of an ordinary one the provider's own words may be said.
+/// This text contains no secret of an operation. For an ordinary operation, it may contain the provider's own words.
 pub(crate) fn assert_hidden_of(operation: &Operation, words: &str) {
     if operation.is_sensitive() {
         assert_hidden(words);

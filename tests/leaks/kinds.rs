@@ -1,11 +1,11 @@
-//! Which operations stand for all of their kind, where calling all of them would take too long.
+//! Chooses operations that represent their kind, because calling all of them would take too long.
 
 use std::collections::BTreeMap;
 
 use client_runtime::Operation;
 
-/// The first operation of each kind. Two operations are of one kind when they differ in nothing but names, paths, tags and
-/// documented statuses: below the generated methods, nothing else tells them apart.
+/// The first operation of each kind. Two operations are of one kind if only their names, paths, tags and documented
+/// statuses differ: below the generated methods, nothing else distinguishes them.
 pub(crate) fn representatives(all: &[&'static Operation]) -> Vec<&'static Operation> {
     let mut kinds = BTreeMap::new();
     for operation in all {

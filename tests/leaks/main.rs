@@ -1,6 +1,6 @@
-//! What nothing says of the operations of both crates, whatever a server does: the key, and the secrets in answers.
+//! Tests that operations of both crates never show the key or the secrets in answers, whatever a server does.
 //!
-//! All tests share one process, and each looks at what any of them has logged.
+//! All tests share one process, and each checks the logs of all.
 
 mod answers;
 mod callers;

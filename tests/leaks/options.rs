@@ -1,16 +1,16 @@
-//! What a program adds to its calls says nothing of itself.
+//! Tests that the options of a call show none of their values.
 
 use client_runtime::CallOptions;
 
 use crate::hidden::{SECOND, SECRET, assert_hidden};
 use crate::said::debugged;
 
-/// What a program adds to calls, with a secret wherever one may be.
+/// The additions of a program to its calls, with a secret at every place.
 pub(crate) fn options() -> CallOptions {
     in_headers().query("token", SECRET)
 }
 
-/// What a program adds to the headers of calls. Scripts show the query of their calls, as they say.
+/// The additions of a program to headers. Scripts show the query of their calls, as documented.
 pub(crate) fn in_headers() -> CallOptions {
     CallOptions::new()
         .secret_header("x-second-factor", &SECOND.into())
@@ -18,6 +18,6 @@ pub(crate) fn in_headers() -> CallOptions {
 }
 
 #[test]
-fn options_say_no_value() {
+fn options_show_no_value() {
     assert_hidden(&debugged(&options()));
 }

@@ -1,14 +1,14 @@
-//! Everything that a value says of itself.
+//! Collects every text that a value shows.
 
 use std::error::Error as StdError;
 use std::fmt::Debug;
 
-/// Everything that a value says.
+/// Every text of a value.
 pub(crate) fn debugged(value: &dyn Debug) -> String {
     format!("{value:?}\n{value:#?}\n")
 }
 
-/// Everything that an error says, its sources included.
+/// Every text of an error, its sources included.
 pub(crate) fn said<E: StdError>(error: &E) -> String {
     let mut words = format!("{error}\n{error:#}\n") + &debugged(error);
     let mut source = error.source();
@@ -19,7 +19,7 @@ pub(crate) fn said<E: StdError>(error: &E) -> String {
     words
 }
 
-/// Everything that a result says.
+/// Every text of a result.
 pub(crate) fn result<T: Debug, E: StdError>(result: Result<T, E>) -> String {
     match result {
         Ok(value) => debugged(&value),

@@ -1,4 +1,4 @@
-//! All operations, whose calls scripts answer: neither calls nor answers say a secret, nor do the scripts.
+//! Tests that scripted calls, their answers and the scripts themselves show no secret, for all operations.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
@@ -19,7 +19,7 @@ use crate::ways::{Way, everything};
 
 const URL: &str = "https://script.example";
 
-/// A script that answers with the reply of the moment.
+/// A script that answers with the present reply.
 struct Prompted {
     script: Script,
     reply: Arc<Mutex<Reply>>,
@@ -42,11 +42,11 @@ impl Prompted {
     }
 }
 
-/// The calls that are made of an operation, by the number of the operation and of the reply: with which body, and in which
-/// way the answer is read.
+/// The calls of an operation, by the number of the operation and of the reply: their body, and the way to read the
+/// answer.
 type Calls = fn(usize, usize) -> Vec<(Body, Way)>;
 
-/// Every reply once, in ways that take turns.
+/// Every reply once. The ways to read it take turns.
 fn few(operation: usize, reply: usize) -> Vec<(Body, Way)> {
     vec![(
         Body::Json,
@@ -54,14 +54,14 @@ fn few(operation: usize, reply: usize) -> Vec<(Body, Way)> {
     )]
 }
 
-/// Every reply in every way, and after every body.
+/// Every reply with every way and every body.
 fn all(_: usize, _: usize) -> Vec<(Body, Way)> {
     let ways = Way::ALL.map(|way| (Body::Json, way));
     let bodies = Body::ALL.map(|body| (body, Way::Unexpected));
     ways.into_iter().chain(bodies).collect()
 }
 
-/// Everything that is said of the calls of an operation in a test.
+/// Every text of an operation's calls in a test.
 async fn scripted(
     prompted: &Prompted,
     transport: &Transport,
@@ -86,7 +86,7 @@ async fn scripted(
     words
 }
 
-/// Everything that a script says that has a reply which nothing takes, and is asked for one that it does not have.
+/// Every text of a script with an unused reply and a call without reply.
 async fn failing(
     script: &Script,
     transport: &Transport,
@@ -108,7 +108,7 @@ async fn failing(
     words + &debugged(script)
 }
 
-/// Checks operations of a crate, for which `connect` makes its client's transport.
+/// Checks operations of a crate. `connect` makes its client's transport.
 async fn check(
     operations: &[&'static Operation],
     connect: impl Fn(&Script) -> Transport,
@@ -136,7 +136,7 @@ async fn check(
     }
 }
 
-/// Checks the operations of both crates that `choose` chooses.
+/// Checks the operations of both crates that `choose` selects.
 async fn check_both(choose: fn(&[&'static Operation]) -> Vec<&'static Operation>, calls: Calls) {
     traced::listen();
     let told = Arc::new(Told::default());
@@ -171,18 +171,18 @@ async fn check_both(choose: fn(&[&'static Operation]) -> Vec<&'static Operation>
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_operation_of_either_crate_says_a_secret_whatever_is_answered() {
+async fn no_operation_shows_a_secret_for_any_answer() {
     check_both(<[_]>::to_vec, few).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_kind_of_operation_says_a_secret_whatever_is_sent_and_in_whatever_way_it_is_read() {
+async fn no_kind_of_operation_shows_a_secret_for_any_body_and_any_reading() {
     check_both(representatives, all).await;
 }
 
-/// With what the methods make of the answers.
+/// Includes the results of the methods.
 #[tokio::test(start_paused = true)]
-async fn no_rotation_says_a_secret_once_or_again_and_again() {
+async fn no_rotation_shows_a_secret_with_or_without_repetitions() {
     traced::listen();
     let told = Arc::new(Told::default());
     let operation = &phala_api::operations::ROTATE_WEBHOOK_SECRET;

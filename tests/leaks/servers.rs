@@ -1,4 +1,4 @@
-//! Operations against servers that answer anything, which shows what is logged of connections.
+//! Tests operations against servers with any answer, for the logs of connections.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -16,7 +16,7 @@ use crate::told::Told;
 use crate::traced;
 use crate::ways::{Way, everything};
 
-/// A server that answers the first bytes of each request with the text of the moment and closes.
+/// A server that answers the first bytes of each request with the present text, and closes.
 struct Server {
     url: String,
     answer: Arc<Mutex<String>>,
@@ -31,7 +31,7 @@ impl Server {
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let Ok(mut stream) = stream else { return };
-                // The client may hang up whenever it likes.
+                // The client may hang up at any time.
                 let _ = stream.read(&mut [0; 4096]);
                 let answer = now.lock().unwrap().clone();
                 let _ = stream.write_all(answer.as_bytes());
@@ -41,14 +41,14 @@ impl Server {
     }
 }
 
-/// The URL of a server that is not there.
+/// The URL of a server that does not exist.
 fn nowhere() -> String {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", closed.local_addr().unwrap())
 }
 
-/// Checks one operation of each kind against the answer of this number. The ways in which it is read take turns, three at
-/// a time for a sensitive operation.
+/// Checks one operation of each kind against the answer of this number. The ways to read it take turns, three at a time
+/// for a sensitive operation.
 async fn check(transport: &Transport, operations: &[&'static Operation], answer: usize) {
     let transport = transport.with(options());
     for (index, operation) in representatives(operations).into_iter().enumerate() {
@@ -61,7 +61,7 @@ async fn check(transport: &Transport, operations: &[&'static Operation], answer:
     }
 }
 
-/// Checks the operations of a crate, of which `connect` makes the transport of a client for a URL.
+/// Checks the operations of a crate. `connect` makes the transport of a client for a URL.
 async fn check_all(
     operations: &[&'static Operation],
     connect: impl Fn(&str, &Arc<Told>) -> Transport,
@@ -91,7 +91,7 @@ async fn check_all(
 }
 
 #[tokio::test]
-async fn no_kind_of_phalas_operations_says_a_secret_whatever_the_server_does() {
+async fn no_kind_of_phalas_operations_shows_a_secret_for_any_server() {
     let operations = phala_api::operations::all();
     let connect = |url: &str, told: &_| {
         let client = builder(phala_api::Client::builder(), operations, url, told);
@@ -103,7 +103,7 @@ async fn no_kind_of_phalas_operations_says_a_secret_whatever_the_server_does() {
 }
 
 #[tokio::test]
-async fn no_kind_of_vasts_operations_says_a_secret_whatever_the_server_does() {
+async fn no_kind_of_vasts_operations_shows_a_secret_for_any_server() {
     let operations = vast_api::operations::all();
     let connect = |url: &str, told: &_| {
         let client = builder(vast_api::Client::builder(), operations, url, told);

@@ -1,4 +1,4 @@
-//! What observers are told.
+//! Observers that check their events for secrets.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -11,7 +11,7 @@ use client_runtime::{
 use crate::hidden::assert_hidden;
 use crate::said::debugged;
 
-/// An observer that keeps the names of events, and those events that say a secret.
+/// An observer that keeps the names of events, and the events with a secret.
 #[derive(Default)]
 pub(crate) struct Told(Mutex<Heard>);
 
@@ -32,7 +32,7 @@ impl Told {
         }
     }
 
-    /// Nothing of what is secret was told, and these kinds of events were, in the order of their names.
+    /// No event had a secret, and these kinds of events occurred, in the order of their names.
     pub(crate) fn assert_hidden(&self, events: &[&str]) {
         let heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         assert_hidden(&heard.leaks);

@@ -1,4 +1,4 @@
-//! What is traced, and what is logged with the crate `log`, by everything in this process.
+//! Collects the traces, and the logs of the crate `log`, of this process.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -9,7 +9,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 
 use crate::hidden::MARK;
 
-/// Words by which a test knows that a place was heard.
+/// Words that prove that a place was heard.
 const AWAITED: [&str; 5] = [
     "starting new connection",
     "attempt{",
@@ -34,12 +34,12 @@ static HEARD: LazyLock<Mutex<Heard>> = LazyLock::new(|| {
     Mutex::default()
 });
 
-/// Hears everything from here on.
+/// Collects everything from now on.
 pub(crate) fn listen() {
     LazyLock::force(&HEARD);
 }
 
-/// Nothing of what is secret was traced, and these words were.
+/// The traces contain no secret, but they contain these words.
 pub(crate) fn assert_hidden(awaited: &[&str]) {
     let heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner);
     assert_eq!(heard.leaks, [""; 0]);

@@ -1,4 +1,4 @@
-//! The ways in which methods take an answer, and everything that is said on them.
+//! The ways in which methods read an answer, and every text that they show.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -9,12 +9,12 @@ use serde_json::Value;
 use crate::callers::{Body, request};
 use crate::said::{debugged, result, said};
 
-/// A type with a secret field, members that may be missing, and scalars that may be written otherwise.
+/// A type with a secret field, optional members, and scalars with several spellings.
 type Other = vast_api::types::RotateNotificationWebhookSecretResponse;
 
 type Named<T> = BTreeMap<String, T>;
 
-/// What a method makes of an answer.
+/// The way in which a method reads an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
     Json,
@@ -22,7 +22,7 @@ pub(crate) enum Way {
     OtherJson,
     /// JSON of numbers, which the answers of these tests have as text.
     Numbers,
-    /// The same by names, which are secret as well.
+    /// The same by names, which are secret too.
     NamedNumbers,
     Empty,
     Text,
@@ -56,7 +56,7 @@ impl Way {
         Self::Sequence,
     ];
 
-    /// Those that between them go through every part of an answer: its body as it should be and not, its words, its items.
+    /// The ways that together cover every part of an answer: its expected or unexpected body, its text, its items.
     pub(crate) const SHORT: [Self; 6] = [
         Self::OtherJson,
         Self::Numbers,
@@ -74,7 +74,7 @@ impl Way {
     }
 }
 
-/// Everything that is said of one call.
+/// Every text of one call.
 pub(crate) async fn everything(
     transport: &Transport,
     operation: &'static Operation,
@@ -93,13 +93,13 @@ pub(crate) async fn everything(
         Err(failure) => return words + &said(&failure),
     };
     words += &debugged(&answer);
-    // The values of an ordinary operation are the caller's to show.
+    // Callers may show the values of an ordinary operation.
     let is_shown = operation.is_sensitive();
     words += &match way {
         Way::Json => response(answer.json::<Value, Value>(), is_shown),
         Way::OtherJson => response(answer.json::<Other, Value>(), is_shown),
         Way::Numbers => response(answer.json::<Vec<u8>, Value>(), is_shown),
-        // The names of an ordinary operation's members are said as places.
+        // Errors may show the member names of an ordinary operation as places.
         Way::NamedNumbers if !is_shown => result(answer.empty::<Value>()),
         Way::NamedNumbers => response(answer.json::<Named<Named<u8>>, Value>(), is_shown),
         Way::Empty => result(answer.empty::<Value>()),
@@ -125,7 +125,7 @@ pub(crate) async fn everything(
                 let mut events = response.into_inner();
                 let words = words + &debugged(&events);
                 match events.next().await {
-                    // The items of an ordinary operation are the caller's to show.
+                    // Callers may show the items of an ordinary operation.
                     Some(Ok(_)) if !is_shown => words,
                     next => words + &item(next),
                 }
@@ -151,7 +151,7 @@ pub(crate) async fn everything(
     words
 }
 
-/// Everything that a response says, with its value or without, or that an error does.
+/// Every text of an error, or of a response with or without its value.
 fn response<T: Debug>(ended: Result<Response<T>, Error<Value>>, with_value: bool) -> String {
     match ended {
         Ok(response) if with_value => debugged(&response),

@@ -1,4 +1,4 @@
-//! A verifier says nothing of its secrets, whatever is delivered.
+//! Tests that a verifier shows none of its secrets for any delivery.
 
 use client_runtime::HeaderMap;
 use client_runtime::webhook::{Event, Scheme, Verifier, signed_headers};
@@ -8,7 +8,7 @@ use crate::hidden::{SECRET, assert_hidden};
 use crate::said::{debugged, result};
 use crate::traced;
 
-/// Any event: what the crates' own hold is theirs to show.
+/// Any event. Callers may show the events of the crates.
 #[derive(Debug)]
 struct Delivered;
 
@@ -21,7 +21,7 @@ impl Event for Delivered {
 }
 
 #[test]
-fn a_verifier_says_no_secret_of_deliveries_good_and_bad() {
+fn a_verifier_shows_no_secret_of_good_and_bad_deliveries() {
     traced::listen();
     let verifier = Verifier::<Delivered>::new([SECRET]).unwrap();
     let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();

@@ -1,4 +1,4 @@
-//! The crates of documents with random changes, compiled; `mutants.sh` runs it.
+//! Compiles the crates of documents with random changes. `mutants.sh` runs it.
 
 mod change;
 mod corpus;
@@ -23,10 +23,10 @@ use mutant::{Mutant, Seed};
 use package::Member;
 use way::{End, go};
 
-/// How many crates are compiled at once, each as a module of one package.
+/// The number of crates that are compiled together. Each is a module of one package.
 const BATCH: usize = 50;
 
-/// How large the documents may be, in bytes: many small ones show more than a few large ones.
+/// The largest documents, in bytes. Many small ones find more faults than a few large ones.
 const SMALL: usize = 3_000;
 
 fn main() -> io::Result<ExitCode> {
@@ -71,7 +71,7 @@ struct Crates<'corpus> {
     corpus: &'corpus Corpus,
     /// The number of the next mutant.
     next: u64,
-    /// What was generated already.
+    /// The outputs so far.
     seen: BTreeSet<String>,
 }
 

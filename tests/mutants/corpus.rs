@@ -1,4 +1,4 @@
-//! The documents that are mutated, and how often each is chosen.
+//! The documents that are mutated, and their frequencies.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,10 +16,11 @@ const FIXTURES: [&str; 5] = [
     "workspace/specs",
 ];
 
-/// All documents of up to so many bytes are chosen equally often. Larger ones are chosen less often.
+/// All documents up to this size, in bytes, have the same frequency. Larger ones are chosen less often.
 const USUAL: usize = 4_000;
 
-/// Reading this document takes a second until its aliases are too many. It is chosen once where others are chosen 20 times.
+/// Reading this document takes a second before it exceeds the limit of aliases. Its frequency is a twentieth of the
+/// others'.
 const SELDOM: &str = "broken/exploding-aliases.yaml";
 
 /// An unchanged document.
@@ -50,7 +51,7 @@ impl Texts {
         self.files.get(path).cloned().unwrap_or_default()
     }
 
-    /// The length of all of them.
+    /// The length of all texts.
     fn bytes(&self) -> usize {
         self.files.values().map(String::len).sum()
     }
@@ -92,7 +93,7 @@ impl Corpus {
         Self { originals }
     }
 
-    /// Chooses a document. Large ones are chosen less often, or they would take all of the time.
+    /// Chooses a document. Large ones are chosen less often, because they would take all of the time.
     pub(crate) fn choose(&self, random: &mut Rng) -> &Original {
         loop {
             let one = &self.originals[random.usize(..self.originals.len())];

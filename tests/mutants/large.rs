@@ -1,4 +1,4 @@
-//! Larger documents: the committed ones, and those that a variable names.
+//! Larger documents: the committed ones, and those of a variable.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,10 +9,10 @@ use xtask::provider::{Provider, Providers};
 
 use crate::corpus::{Corpus, Original, Texts};
 
-/// The variable that names further documents, separated by `:`.
+/// The variable with further documents, separated by `:`.
 pub(crate) const VARIABLE: &str = "OPENAPI_DOCUMENTS";
 
-/// The fixtures, the committed documents, and those that [`VARIABLE`] names.
+/// The fixtures, the committed documents, and those of [`VARIABLE`].
 ///
 /// # Panics
 ///

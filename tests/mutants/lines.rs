@@ -1,10 +1,10 @@
-//! Changes of the text of a document: cut, twice, moved in, with characters that mean something.
+//! Changes the text of a document: cuts, repeats, indents, and inserts special characters.
 
 use fastrand::Rng;
 
 use crate::words;
 
-/// What means something to a reader of YAML or JSON.
+/// Special characters of YAML and JSON.
 const SYNTAX: [&str; 36] = [
     "\t",
     " ",
@@ -44,7 +44,7 @@ const SYNTAX: [&str; 36] = [
     "%YAML 9.9\n",
 ];
 
-/// Changes a text in one way; gives the name of the way.
+/// Changes a text in one way. Returns the name of the way.
 pub(crate) fn change(text: &mut String, random: &mut Rng) -> &'static str {
     match random.u8(..10) {
         0 => {

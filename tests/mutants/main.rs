@@ -1,8 +1,8 @@
-//! Documents with random changes: each becomes a crate or is refused with a reason, soon and without a panic.
+//! Tests documents with random changes: each becomes a crate or is refused with a reason, soon and without a panic.
 //!
-//! The seeds are fixed, so that each run does the same. `MUTANTS=100000 cargo test --release -p tests --test mutants` goes
-//! on to further seeds and larger documents, on all cores; `OPENAPI_DOCUMENTS=a:b` adds documents to those. `SEED=…` runs
-//! one mutant again.
+//! The seeds are fixed, so that each run does the same. `MUTANTS=100000 cargo test --release -p tests --test mutants`
+//! also takes further seeds and larger documents, on all cores. `OPENAPI_DOCUMENTS=a:b` adds documents. `SEED=…`
+//! repeats one mutant.
 
 mod change;
 mod corpus;
@@ -39,13 +39,13 @@ use tally::kind;
 use watch::WORKER;
 use worker::{Originals, work};
 
-/// The variable that says how many mutants there are.
+/// The variable with the number of mutants.
 const MANY: &str = "MUTANTS";
 
-/// The variable that names one mutant.
+/// The variable with the seed of one mutant.
 const ONE: &str = "SEED";
 
-/// How many mutants there are unless somebody asks for more, and how large their documents may be.
+/// The usual number of mutants, and the largest size of their documents.
 const FEW: u64 = 200;
 const SMALL: usize = 3_000;
 
@@ -121,7 +121,7 @@ fn a_seed_decides_the_whole_mutant() {
 }
 
 #[test]
-fn a_panic_is_noted_even_where_it_becomes_an_answer() {
+fn a_panic_is_detected_even_if_it_becomes_an_answer() {
     let (answer, said) = panics::noted(|| catch_unwind(|| panic!("too deep")).is_err());
     assert!(answer);
     assert_eq!(said.len(), 1, "{said:?}");
@@ -129,7 +129,7 @@ fn a_panic_is_noted_even_where_it_becomes_an_answer() {
 }
 
 #[test]
-fn a_document_is_reduced_to_what_is_wrong_with_it() {
+fn a_document_is_reduced_to_its_fault() {
     let text = "a: {b: 1, c: [2, wrong]}\nd: {e: 4}\n";
     let original = Original::of_text("a", "a.yaml", text.to_owned());
     let small = reduce(&original.texts, |smaller| {
@@ -152,8 +152,8 @@ fn number(variable: &str) -> Option<u64> {
     Some(number.unwrap_or_else(|_| panic!("{variable}={text} is not a number")))
 }
 
-/// Writes the documents of a mutant, and says what is wrong with it and how to see it again; `None` when nothing is wrong.
-/// Where its way can be gone again without harm, a small document is written that is wrong as well.
+/// Writes the documents of a mutant. Returns its fault and the way to repeat it, or `None` without a fault. If the
+/// process survives the fault, it also writes a small document with the same fault.
 fn example(corpus: &Corpus, seed: &Seed, is_survived: bool) -> Option<String> {
     let mut originals = Originals::new(corpus);
     let mutant = originals.mutant(seed);

@@ -1,4 +1,4 @@
-//! Changes of any member: other values, other names, gone, twice, elsewhere.
+//! Changes any member: gives it another value or name, removes, repeats or moves it.
 
 use fastrand::Rng;
 use serde_json::{Map, Value};
@@ -92,7 +92,7 @@ fn duplicate(root: &mut Value, random: &mut Rng) -> Option<()> {
 
 fn copy(root: &mut Value, random: &mut Rng) -> Option<()> {
     let value = choose(root, random, |value| !value.is_null())?.clone();
-    // A document that holds itself again and again would grow without end.
+    // A document that contains itself several times would grow without end.
     if value.to_string().len() > 20_000 {
         return None;
     }

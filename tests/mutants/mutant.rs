@@ -1,4 +1,4 @@
-//! A document with some changes, which its name and a number decide.
+//! A document with some changes. A name and a number determine them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +13,7 @@ use crate::lines;
 /// The most changes of one mutant.
 const MOST: usize = 6;
 
-/// What decides a mutant: the document, and the number of the changes.
+/// The seed of a mutant: the document, and the number of the changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Seed {
     pub(crate) document: String,
@@ -21,7 +21,7 @@ pub(crate) struct Seed {
 }
 
 impl Seed {
-    /// The seed of this number, with a document that it decides as well.
+    /// The seed of this number, which also determines the document.
     pub(crate) fn of_number(corpus: &Corpus, number: u64) -> Self {
         let document = corpus.choose(&mut Rng::with_seed(number)).name.clone();
         Self { document, number }
@@ -62,12 +62,12 @@ impl FromStr for Seed {
 pub(crate) struct Mutant {
     /// Its texts.
     pub(crate) texts: Texts,
-    /// What was changed.
+    /// The changes.
     pub(crate) changes: Vec<&'static str>,
 }
 
 impl Mutant {
-    /// The document with the changes that a seed decides.
+    /// The document with the changes of a seed.
     pub(crate) fn new(original: &Original, seed: &Seed) -> Self {
         let mut random = seed.random();
         let mut texts = original.texts.clone();
@@ -86,7 +86,7 @@ impl Mutant {
     }
 }
 
-/// Changes what a text says; does nothing when it says nothing.
+/// Changes the value in a text. Does nothing if the text has no value.
 fn change_value(text: &mut String, random: &mut Rng) -> Vec<&'static str> {
     let document = Document::parse_part("a", text.clone(), &Limits::default());
     let Ok(Document { mut value, .. }) = document else {
@@ -97,7 +97,7 @@ fn change_value(text: &mut String, random: &mut Rng) -> Vec<&'static str> {
     *text = match random.u8(..3) {
         0 => value.to_string(),
         1 => format!("{value:#}"),
-        // What does not begin with a bracket is read as YAML.
+        // A text that does not begin with a bracket is read as YAML.
         _ => format!("# A mutant.\n{value:#}"),
     };
     changes

@@ -1,4 +1,4 @@
-//! Changes of what OpenAPI says about calls: paths, parameters, bodies, answers, tags, servers, security.
+//! Changes the parts of OpenAPI for calls: paths, parameters, bodies, answers, tags, servers, security.
 
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ pub(crate) const CHANGES: [(&str, Change); 12] = [
     ("odd security", security),
 ];
 
-/// Media types that are written oddly, and such that are taken specially.
+/// Media types with odd spellings or special meanings.
 const MEDIA_TYPES: [&str; 16] = [
     "application/json",
     "application/json; charset=utf-8",

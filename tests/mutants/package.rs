@@ -18,7 +18,7 @@ const NAME: &str = "mutants";
 
 const LIBRARY: &str = "//! The clients of mutants.\n\n#![deny(warnings, missing_docs)]\n";
 
-/// A mutant, and what was generated from it.
+/// A mutant and its generated output.
 pub(crate) struct Member {
     pub(crate) seed: Seed,
     pub(crate) mutant: Mutant,
@@ -31,11 +31,11 @@ impl Member {
     }
 }
 
-/// Compiles the members and their documentation; gives those that are refused or warned of, with what the compiler said.
+/// Compiles the members and their documentation. Returns those with errors or warnings, with the compiler's messages.
 ///
 /// # Errors
 ///
-/// When a file cannot be written, or what the compiler said when it names none of them.
+/// If a file cannot be written. The compiler's messages, if they name no member.
 pub(crate) fn compile(mut members: Vec<Member>) -> io::Result<Vec<(Seed, String)>> {
     let directory = target().join(NAME);
     let mut broken = Vec::new();
@@ -62,7 +62,7 @@ pub(crate) fn compile(mut members: Vec<Member>) -> io::Result<Vec<(Seed, String)
             broken.push((member.seed.clone(), format!("changes: {changes}\n{words}")));
             keep_document(member).is_err()
         });
-        // Errors of the others may only show without these.
+        // Other errors may only appear without these.
         if members.len() == before {
             return Err(said);
         }
@@ -91,7 +91,7 @@ fn write(directory: &Path, members: &[Member]) -> io::Result<()> {
         .map_err(io::Error::other)?;
         features.extend(&member.output.features);
         for (file, text) in &member.output.files {
-            // A generated crate has its client at its root, where only links of the documentation refer to it.
+            // A generated crate has its client at its root. Only links of the documentation refer to that.
             let text = text.replace("](crate::Client", &format!("](crate::{module}::Client"));
             keep(&source.join(&module).join("generated").join(file), &text)?;
         }
@@ -105,7 +105,7 @@ fn write(directory: &Path, members: &[Member]) -> io::Result<()> {
     keep_lock(directory)
 }
 
-/// The first thing that is said of each module.
+/// The first message about each module.
 fn by_module(said: &str) -> BTreeMap<String, String> {
     let mut words = BTreeMap::new();
     for block in said.split("\n\n") {
@@ -121,7 +121,7 @@ fn by_module(said: &str) -> BTreeMap<String, String> {
     words
 }
 
-/// Writes the document of a member that does not compile, and what was generated from it.
+/// Writes the document of a member that does not compile, and its generated output.
 fn keep_document(member: &Member) -> io::Result<()> {
     let name = member.seed.to_string().replace(['/', ':'], "-");
     let directory = root().join("target/mutants").join(name);

@@ -7,10 +7,10 @@ use std::sync::{Mutex, Once};
 use generator::{Request, generate};
 use serde_json::json;
 
-/// What panics have said; `None` while nobody listens.
+/// The messages of panics. `None` while nobody listens.
 static SAID: Mutex<Option<Vec<String>>> = Mutex::new(None);
 
-/// Does `work`, and returns what panics on all threads say meanwhile. Only one caller at a time may do so.
+/// Does `work`, and returns the messages of panics on all threads meanwhile. Only one caller at a time may do this.
 pub(crate) fn noted<T>(work: impl FnOnce() -> T) -> (T, Vec<String>) {
     install();
     set(Some(Vec::new()));
@@ -26,7 +26,7 @@ fn set(said: Option<Vec<String>>) -> Option<Vec<String>> {
 fn install() {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| {
-        // At its first call, the generator silences the panics of its own threads. This hook has to come before that one.
+        // The generator's first call silences the panics of its own threads. This hook must come before that.
         let _ = generate(&json!({}), &Request::default());
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {

@@ -1,4 +1,4 @@
-//! Values of a document that can be changed, found by what they are.
+//! Finds values of a document that can be changed, by their kind.
 
 use fastrand::Rng;
 use serde_json::Value;

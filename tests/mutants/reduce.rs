@@ -1,14 +1,14 @@
-//! Makes a document with a fault as small as possible while it has the fault.
+//! Makes a document with a fault as small as possible while it keeps the fault.
 
 use generator::source::{Document, Limits};
 use serde_json::Value;
 
 use crate::corpus::Texts;
 
-/// So many smaller documents are tried.
+/// The most smaller documents that are tried.
 const TRIES: usize = 3_000;
 
-/// The smallest files found that are wrong as well.
+/// The smallest files with the fault so far.
 pub(crate) fn reduce(texts: &Texts, is_wrong: impl FnMut(&Texts) -> bool) -> Texts {
     let mut reduction = Reduction {
         texts: texts.clone(),
@@ -31,7 +31,7 @@ struct Reduction<Wrong> {
 }
 
 impl<Wrong: FnMut(&Texts) -> bool> Reduction<Wrong> {
-    /// Keeps the smaller files if they are wrong as well.
+    /// Keeps the smaller files if they have the fault.
     fn take(&mut self, smaller: Texts) -> bool {
         if self.tries == 0 {
             return false;

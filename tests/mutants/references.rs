@@ -1,4 +1,4 @@
-//! Changes of references: to other things, to nothing, in circles, and written in odd ways.
+//! Changes references: to other things, to nothing, in circles, and with odd spellings.
 
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ fn set(root: &mut Value, pointer: &str, reference: impl Into<Value>) -> Option<(
     Some(())
 }
 
-/// A component of any kind, mostly a schema, as a reference writes it.
+/// A component of any kind, mostly a schema, as a reference.
 pub(crate) fn component(root: &Value, random: &mut Rng) -> Option<String> {
     let components = root.get("components")?.as_object()?;
     let section = match random.u8(..4) {

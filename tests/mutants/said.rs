@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::mutant::Seed;
 
-/// Each line begins so, because the test harness prints lines as well.
+/// The beginning of each line, because the test harness prints lines too.
 const MARK: &str = "mutant ";
 
 /// One line.
@@ -18,16 +18,16 @@ pub(crate) enum Said {
     Ended(Ended),
 }
 
-/// What a mutant took, and how it ended.
+/// The time and memory of a mutant, and its end.
 #[derive(Debug, Clone)]
 pub(crate) struct Ended {
     pub(crate) milliseconds: u64,
-    /// The most memory that the process has held meanwhile; 0 if the system does not tell.
+    /// The peak of the process's memory meanwhile. 0 if the system does not tell.
     pub(crate) kilobytes: u64,
     pub(crate) end: End,
 }
 
-/// How it ended.
+/// The end of the mutant.
 #[derive(Debug, Clone)]
 pub(crate) enum End {
     Refused,
@@ -58,7 +58,7 @@ impl fmt::Display for Said {
 }
 
 impl Said {
-    /// Reads a line; `None` if it is not a worker's.
+    /// Reads a line. `None` if it is not from a worker.
     pub(crate) fn read(line: &str) -> Option<Self> {
         let (_, text) = line.split_once(MARK)?;
         let value: Value = serde_json::from_str(text).ok()?;

@@ -1,4 +1,4 @@
-//! Changes of schemas: other types, further keywords, wrapped, nested and recursive.
+//! Changes schemas: other types, more keywords, wrapping, nesting and recursion.
 
 use fastrand::Rng;
 use serde_json::{Value, json};

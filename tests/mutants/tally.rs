@@ -1,4 +1,4 @@
-//! Counts how mutants end, and remembers the slowest one, the largest one and the faults.
+//! Counts the ends of mutants, and remembers the slowest, the largest and the faults.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -6,10 +6,10 @@ use std::fmt;
 
 use crate::mutant::Seed;
 
-/// So many mutants are named for each fault.
+/// The most mutants that are named for each fault.
 const NAMED: usize = 3;
 
-/// How some mutants have ended.
+/// The ends of some mutants.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tally {
     /// The number of mutants that were refused for a reason.
@@ -27,7 +27,7 @@ pub(crate) struct Tally {
 struct Found {
     /// The number of mutants that have it.
     count: u64,
-    /// What the first of them says.
+    /// The details of the first one.
     words: String,
     /// Some of the mutants.
     seeds: Vec<Seed>,
@@ -59,7 +59,7 @@ impl Tally {
         }
     }
 
-    /// Counts the time and the memory that a mutant took.
+    /// Counts the time and the memory of a mutant.
     pub(crate) fn measured(&mut self, seed: &Seed, milliseconds: u64, kilobytes: u64) {
         if self
             .slowest
@@ -77,7 +77,7 @@ impl Tally {
         }
     }
 
-    /// Adds what came of other mutants.
+    /// Adds the results of other mutants.
     pub(crate) fn add(&mut self, other: Self) {
         self.refused += other.refused;
         self.generated += other.generated;
@@ -107,7 +107,7 @@ impl Tally {
     }
 }
 
-/// The kind of a fault: what is wrong, and the first letters of its words without names and numbers.
+/// The kind of a fault: the fault itself, and the first letters of its details without names and numbers.
 pub(crate) fn kind(what: &str, words: &str) -> String {
     let plain = words.split('`').step_by(2);
     let letters = plain.flat_map(str::chars).filter(char::is_ascii_alphabetic);

@@ -14,14 +14,14 @@ use crate::tally::Tally;
 /// The variable that makes a test process a worker. It has the first number, the end and the step.
 pub(crate) const WORKER: &str = "MUTANTS_WORKER";
 
-/// The most time that one mutant may take: of the processor, and on a busy machine.
+/// The most time for one mutant: of the processor, and on a busy machine.
 const LONGEST: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The most memory that a worker may hold, in kilobytes.
 const LARGEST: u64 = 1024 * 1024;
 
-/// A worker's progress is printed once for so many mutants.
+/// The number of mutants between two lines of progress.
 const PROGRESS: u64 = 2_000;
 
 /// Starts `workers` processes that take `count` mutants the whole way. Each of them runs the test of this name with [`WORKER`] set.
@@ -68,7 +68,7 @@ fn part(test: &str, first: u64, count: u64, step: u64) -> io::Result<Tally> {
     Ok(tally)
 }
 
-/// Counts what a worker says. Returns the number of its last mutant once it has ended.
+/// Counts the lines of a worker. Returns the number of its last mutant after its end.
 fn watch(child: &mut Child, tally: &mut Tally) -> io::Result<Option<u64>> {
     let process = child.id().to_string();
     let lines = lines(child);
@@ -104,7 +104,7 @@ fn watch(child: &mut Child, tally: &mut Tally) -> io::Result<Option<u64>> {
             }
         }
     };
-    // This does nothing if it has ended already.
+    // This does nothing if the worker has ended already.
     let _ = child.kill();
     child.wait()?;
     if let Some((seed, _, _)) = under_way {

@@ -24,11 +24,11 @@ use crate::words::MARK;
 /// The stack of the thread that parses generated files, in bytes.
 const STACK: usize = 64 * 1024 * 1024;
 
-/// A good end: what may come of a document.
+/// A good end of a document.
 pub(crate) enum End {
-    /// The findings say why there is no crate.
+    /// The findings contain the reason why there is no crate.
     Refused,
-    /// There are the files of a crate.
+    /// The files of a crate.
     Generated(Box<Made>),
 }
 
@@ -51,7 +51,7 @@ impl Made {
     }
 }
 
-/// A bad end: what must not come of a document.
+/// A bad end of a document, which must not occur.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
     /// The kind of fault in a few words.
@@ -65,7 +65,7 @@ fn fault(what: &'static str, words: impl Into<String>) -> Fault {
     Fault { what, words }
 }
 
-/// Takes a document the whole way. `number` decides what the crate is compared with.
+/// Takes a document the whole way. `number` chooses the comparison of its crate.
 ///
 /// # Errors
 ///
@@ -110,7 +110,7 @@ fn run(texts: &Texts, original: Option<&Made>, number: u64) -> Result<End, Fault
         output,
     };
     show(&made.output.with_warnings(&made.document, Vec::new()))?;
-    // Both generate once more, which takes time. So each mutant gets one of the two.
+    // Both checks generate again, which takes time. So each mutant gets only one of them.
     match original {
         Some(original) if number.is_multiple_of(2) => between(original, &made, number)?,
         _ => again(&made)?,
@@ -175,7 +175,7 @@ fn corrected(document: &Document, texts: &Texts) -> Result<Value, Fault> {
     Ok(value)
 }
 
-/// Checks that the findings say why the document is refused.
+/// Checks that the findings contain the reason for a refusal.
 fn refused(findings: &[Finding]) -> Result<End, Fault> {
     let is_said = |it: &Finding| it.severity == Severity::Error && !it.message.is_empty();
     if findings.iter().any(is_said) {
@@ -193,7 +193,7 @@ fn show(findings: &[Finding]) -> Result<(), Fault> {
         width: 80,
         line_width: 80,
     };
-    // Printing thousands of findings takes long and shows nothing new.
+    // Printing thousands of findings takes long and proves nothing new.
     let findings = &findings[..findings.len().min(50)];
     for format in [text, diagnostic::Format::Github, diagnostic::Format::Json] {
         diagnostic::write(&mut io::sink(), findings, format)
@@ -296,7 +296,7 @@ fn has_mark(tokens: TokenStream) -> bool {
     })
 }
 
-/// Checks that a document becomes the same crate again if it has its own lock.
+/// Checks that a document becomes the same crate again with its own lock.
 fn again(made: &Made) -> Result<(), Fault> {
     let again = generated(&made.value, &made.settings, made.output.lock.clone())?;
     match differing(&made.output.files, &again.files) {

@@ -3,8 +3,8 @@
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-/// A word that is never a name in generated code, because names there have another case. If it is code, a text of the document
-/// has left its quotes.
+/// A word that is never a name in generated code, because names there have another case. If it appears as code, a text
+/// of the document has left its quotes.
 pub(crate) const MARK: &str = "eSCAPED_fROM_tEXT";
 
 /// Names that are hard for Rust, for paths or for readers of text.
@@ -75,7 +75,7 @@ const NAMES: [&str; 64] = [
     "\u{202e}abc",
 ];
 
-/// Texts that end strings, comments and attributes, or that mean something to terminals and Markdown.
+/// Texts that end strings, comments and attributes, or that control terminals and Markdown.
 const TEXTS: [&str; 24] = [
     "",
     " ",
@@ -138,7 +138,7 @@ pub(crate) fn name(random: &mut Rng) -> String {
     }
 }
 
-/// A name that differs from `name` by its case, or by what stands between its words.
+/// A name that differs from `name` in its case or its separators.
 pub(crate) fn namesake(name: &str, random: &mut Rng) -> String {
     match random.u8(..5) {
         0 => name.to_uppercase(),

@@ -1,4 +1,4 @@
-//! A worker: it takes mutant after mutant the whole way, and prints when each begins and how it ends.
+//! A worker: it takes one mutant after the other the whole way, and prints the beginning and the end of each.
 
 use std::collections::HashMap;
 use std::time::Instant;
@@ -9,10 +9,10 @@ use crate::process::{forget_peak, memory};
 use crate::said::{self, Ended, Said};
 use crate::way::{End, Fault, Made, go};
 
-/// A worker that holds more memory than this begins with no other mutant, in kilobytes.
+/// The most memory with which a worker still begins another mutant, in kilobytes.
 const MOST: u64 = 400 * 1024;
 
-/// The unchanged documents, and the crates that were generated from them so far.
+/// The unchanged documents, and their crates so far.
 pub(crate) struct Originals<'corpus> {
     corpus: &'corpus Corpus,
     made: HashMap<String, Option<Box<Made>>>,
@@ -56,8 +56,8 @@ impl<'corpus> Originals<'corpus> {
     }
 }
 
-/// Takes these mutants the whole way, and prints how each ends. It stops early if the process still holds much memory, because
-/// the next mutant would seem to need that.
+/// Takes these mutants the whole way, and prints the end of each. It stops early if the process still holds much
+/// memory, because the next mutant would seem to need that.
 pub(crate) fn work(corpus: &Corpus, seeds: impl Iterator<Item = Seed>) {
     let mut originals = Originals::new(corpus);
     for seed in seeds {

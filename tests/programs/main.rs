@@ -1,4 +1,5 @@
-//! Example programs of `vast-api` against a stand-in of the provider: what they print, and what they leave behind.
+//! Tests the example programs of `vast-api` against a stand-in of the provider: their output, and the instances that
+//! remain.
 
 mod market;
 mod program;

@@ -1,4 +1,4 @@
-//! A stand-in of the market: it has one offer, rents it, and lets the instance go through the states that a test names.
+//! A stand-in of the market. It rents out one offer, and the instance goes through the states that a test names.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -19,13 +19,13 @@ use vast_api::operations::{
 /// The instance that the market rents out.
 pub const INSTANCE: i64 = 31;
 
-/// What a market does.
+/// The behaviour of a market.
 pub struct Plan {
-    /// What a search finds.
+    /// The results of a search.
     pub offers: Value,
-    /// The status of the call that rents. Anything but a success comes after it was carried out.
+    /// The status of the call that rents. Even with an error status, the market has carried it out.
     pub rented: u16,
-    /// How long that call takes.
+    /// The time that this call takes.
     pub renting: Duration,
     /// The states of the instance, one for each question. The last one stays.
     pub states: Vec<Value>,
@@ -149,7 +149,7 @@ async fn answer(State(market): State<Market>, request: Request) -> Response {
             (200, json!({"instances": market.instance(false)}))
         }
         "show_instances" => {
-            // Whatever the filter says, somebody else's instance is listed as well.
+            // The list always contains somebody else's instance too.
             let other = json!({"id": 99, "label": "production"});
             let listed = [other, market.instance(true)];
             (200, json!({"success": true, "instances": listed}))

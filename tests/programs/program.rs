@@ -1,4 +1,4 @@
-//! Example programs as processes.
+//! Runs example programs as processes.
 
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -12,7 +12,7 @@ fn built() {
     BUILT.get_or_init(|| {
         let output = Command::new(env!("CARGO"))
             .args(["build", "--quiet", "--locked", "--package", "vast-api"])
-            // As in the other tests of the crate, so that it is compiled once.
+            // The other tests of the crate use the same features, so that it is compiled once.
             .args(["--features", "axum,gzip,testing"])
             .args(["--example", "rent"])
             .args(["--example", "rotate"])
@@ -39,7 +39,7 @@ pub fn start(name: &str, server: &str, arguments: &[&str]) -> Child {
         .expect("the example")
 }
 
-/// All that a program has printed, none of which is secret, and how it ended.
+/// The output of a program, without secrets, and its exit status.
 pub async fn ended(child: Child) -> String {
     let output = tokio::task::spawn_blocking(|| child.wait_with_output());
     let Output {

@@ -1,4 +1,4 @@
-//! The example `rent`: it destroys what it rents, whatever happens.
+//! Tests the example `rent`: it destroys the rented instance, whatever happens.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::program::{ended, start};
 
 const GPU: [&str; 3] = ["RTX 4090", "0.50", "0"];
 
-/// How often an operation was called.
+/// The number of calls of an operation.
 fn times(market: &Market, operation: &str) -> usize {
     let calls = market.calls();
     calls.iter().filter(|call| *call == operation).count()
@@ -48,14 +48,14 @@ async fn an_instance_that_never_runs_is_destroyed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_instance_that_was_rented_without_a_word_is_found_and_destroyed() {
+async fn an_instance_whose_answer_was_lost_is_found_and_destroyed() {
     let (market, printed) = run(Plan {
         rented: 502,
         ..Plan::default()
     })
     .await;
     insta::assert_snapshot!("rent_whose_answer_is_lost", printed);
-    // Once, and not once for each attempt; and only what this program has rented.
+    // It is destroyed once, not once for each attempt, and only if this program rented it.
     assert_eq!(times(&market, "create_instance"), 1);
     assert_eq!(times(&market, "destroy_instance"), 1);
 }

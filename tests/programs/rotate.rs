@@ -1,4 +1,4 @@
-//! The example `rotate` with a webhook at the provider: a stand-in lists it, changes its secret and delivers to it.
+//! Tests the example `rotate` against a stand-in that lists a webhook, changes its secret and delivers to it.
 
 use std::sync::{Arc, Mutex};
 use std::time::UNIX_EPOCH;
@@ -67,7 +67,7 @@ async fn change(State(provider): State<Shared>) -> Json<Value> {
     Json(json!({"success": true, "webhook": shown(&provider)}))
 }
 
-/// Delivers once, signed with the secret of this moment.
+/// Delivers once, signed with the present secret.
 async fn test(State(provider): State<Shared>) -> Json<Value> {
     let (url, secret) = {
         let mut provider = provider.lock().unwrap();
@@ -91,9 +91,9 @@ async fn test(State(provider): State<Shared>) -> Json<Value> {
     Json(json!({"success": true}))
 }
 
-/// What the program prints, the provider's calls, and the secret that it leaves in the file.
+/// The output of the program, the provider's calls, and the secret in the file.
 async fn run(is_there: bool) -> (String, Vec<&'static str>, String) {
-    // A port that is free: the program is to listen there.
+    // The program listens on this free port.
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let listen = free.local_addr().unwrap().to_string();
     drop(free);
@@ -125,16 +125,16 @@ async fn run(is_there: bool) -> (String, Vec<&'static str>, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_webhook_that_is_there_gets_a_secret_that_the_receiver_takes() {
+async fn an_existing_webhook_gets_a_secret_that_the_receiver_accepts() {
     let (printed, calls, kept) = run(true).await;
     insta::assert_snapshot!("rotate", printed);
-    // Only an answer to create or rotate has the secret, so that the first one is for the receiver to begin with.
+    // Only the answer to create or rotate contains the secret, so the receiver starts with the first one.
     assert_eq!(calls, ["list", "rotate", "rotate", "test"]);
     assert_eq!(kept, secret(2));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_webhook_that_is_not_there_is_created() {
+async fn a_missing_webhook_is_created() {
     let (printed, calls, kept) = run(false).await;
     insta::assert_snapshot!("rotate", printed);
     assert_eq!(calls, ["list", "types", "create", "rotate", "test"]);

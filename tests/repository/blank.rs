@@ -1,12 +1,12 @@
-//! Rust code without what a reader of its structure must not take for code: comments, quoted text, and tests.
+//! Blanks the parts of Rust code that do not belong to its structure: comments, quoted text, and tests.
 
-/// The code, every line where it stood, and how many lines there are without tests.
+/// The code with every line in its place, and the number of lines without tests.
 pub fn blank(text: &str) -> (String, usize) {
     let (code, tests) = without_tests(&without_quotes(text));
     (code, text.lines().count().saturating_sub(tests))
 }
 
-/// The code with spaces in place of comments and of what stands in quotes.
+/// The code with spaces in place of comments and quoted text.
 fn without_quotes(text: &str) -> String {
     let mut code = String::with_capacity(text.len());
     let mut rest = text;
@@ -37,7 +37,7 @@ fn is_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
 }
 
-/// The length of a comment in marks, which may hold others.
+/// The length of a comment in characters. Comments may contain others.
 fn comment(text: &str) -> usize {
     let mut depth = 0_usize;
     let mut at = 0;
@@ -82,7 +82,7 @@ fn raw(text: &str) -> Option<usize> {
     Some(begin + length + end.len())
 }
 
-/// The length of a character in quotes; of a lifetime, the quote.
+/// The length of a character in quotes. For a lifetime, the length of the quote.
 fn character(text: &str) -> usize {
     let mut characters = text.char_indices().skip(1);
     match characters.next() {
@@ -101,7 +101,7 @@ fn character(text: &str) -> usize {
     }
 }
 
-/// The code with spaces in place of items that are compiled for tests only, and how many lines these are.
+/// The code with spaces in place of items that are compiled for tests only, and the number of their lines.
 fn without_tests(code: &str) -> (String, usize) {
     const MARK: &str = "#[cfg(test)]";
     let mut kept = String::with_capacity(code.len());
@@ -139,7 +139,7 @@ fn item_length(item: &str) -> usize {
 }
 
 #[test]
-fn nothing_that_is_no_code_is_left() {
+fn only_code_is_left() {
     let text = r##"//! use crate::a;
 use crate::b; /* use /* crate */ ::c */
 const D: &str = "use crate::d;\"";

@@ -1,10 +1,10 @@
-//! The rules of the house: what may import what, and how long a file may be.
+//! The rules of the house: allowed imports, and the length of a file.
 
 use std::collections::BTreeMap;
 
 use super::source::{File, Import, imports};
 
-/// The folders of the generator, floor by floor: a folder imports from its own floor and from those below.
+/// The folders of the generator, floor by floor. A folder imports from its own floor and from lower ones.
 const FLOORS: [&[&str]; 4] = [
     &["base", "text", "model"],
     &["source", "read", "shape", "name", "layout"],
@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 4] = [
     &["pipeline", "compare"],
 ];
 
-/// The packages of the workspace that each hand-written package may stand on.
+/// The packages of the workspace on which each hand-written package may depend.
 const BELOW: [(&str, &[&str]); 5] = [
     ("openapi-client-webhook", &[]),
     ("openapi-client-runtime-derive", &[]),
@@ -24,7 +24,7 @@ const BELOW: [(&str, &[&str]); 5] = [
     ("cargo-openapi-client", &["openapi-client-codegen"]),
 ];
 
-/// What reaches out of the process, or asks it what time it is.
+/// Code that reaches out of the process, or asks for the time.
 const OUTSIDE: [&str; 7] = [
     "std::env",
     "std::fs",
@@ -41,7 +41,7 @@ pub const OUTSIDE_PACKAGES: [&str; 5] = ["clap", "fs-err", "reqwest", "tokio", "
 /// The most lines of a file without its tests.
 const MOST_LINES: usize = 400;
 
-/// Everything in a crate that breaks a rule, as `file:line: what; the rule`.
+/// All violations of rules in a crate, as `file:line: violation; the rule`.
 pub fn violations(files: &[File], is_generator: bool) -> Vec<String> {
     let imports = imports(files);
     let mut found = long_files(files);
@@ -54,7 +54,7 @@ pub fn violations(files: &[File], is_generator: bool) -> Vec<String> {
     found
 }
 
-/// The packages of the workspace among the `dependencies` of a package on which it must not stand.
+/// The packages of the workspace among the `dependencies` of a package on which it must not depend.
 pub fn packages_above(package: &str, dependencies: &[String], members: &[String]) -> Vec<String> {
     let Some((_, below)) = BELOW.iter().find(|(name, _)| *name == package) else {
         return Vec::new();
@@ -114,7 +114,7 @@ fn outside(files: &[File]) -> Vec<String> {
 
 fn circles_of_files(files: &[File], imports: &[Import]) -> Vec<String> {
     let mut next: BTreeMap<usize, Vec<&Import>> = BTreeMap::new();
-    // A module knows its parts; that is not an import.
+    // A module knows its parts, so this is not an import.
     let between = imports
         .iter()
         .filter(|it| !files[it.from].holds(&files[it.to]));
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_of_files_is_found_through_what_is_handed_on() {
+    fn a_circle_of_files_is_found_through_re_exports() {
         let found = found(&[
             (
                 "generator/src/text/mod.rs",
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_of_folders_is_found_although_no_file_is_in_one() {
+    fn a_circle_of_folders_is_found_without_a_circle_of_files() {
         let found = found(&[
             ("generator/src/read/a.rs", "use crate::shape::b;\n"),
             ("generator/src/read/c.rs", ""),
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_reaches_out_of_the_process_is_found_outside_of_tests() {
+    fn code_that_reaches_out_of_the_process_is_found_outside_of_tests() {
         let text = "#[cfg(test)]\nuse std::fs;\n// std::env\nfn a() { std::process::exit(0) }\n";
         let found = found(&[("generator/src/base/a.rs", text)]);
         assert_eq!(found.len(), 1, "{found:?}");
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_package_that_stands_on_one_above_it_is_found() {
+    fn a_package_that_depends_on_a_higher_one_is_found() {
         let members = ["openapi-client-codegen", "cargo-openapi-client"].map(str::to_owned);
         let dependencies = ["serde", "cargo-openapi-client"].map(str::to_owned);
         let found = packages_above("openapi-client-codegen", &dependencies, &members);

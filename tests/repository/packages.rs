@@ -12,7 +12,7 @@ fn published(metadata: &Value) -> Vec<&Value> {
     packages.iter().filter(is_published).collect()
 }
 
-/// What a package lacks that its page on crates.io or its users need.
+/// The missing properties of a package that its page on crates.io or its users need.
 fn lacking(package: &Value) -> Vec<String> {
     let mut found = Vec::new();
     for field in ["description", "documentation", "license", "repository"] {
@@ -44,7 +44,7 @@ fn lacking(package: &Value) -> Vec<String> {
 }
 
 #[test]
-fn a_package_that_is_published_has_all_that_its_users_need() {
+fn a_published_package_has_all_properties_that_its_users_need() {
     let metadata = super::metadata();
     let packages = published(&metadata);
     assert!(packages.len() >= 7, "{} packages", packages.len());

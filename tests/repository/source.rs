@@ -1,4 +1,4 @@
-//! The Rust files of one crate as the rules of the house read them: which other files each one imports, and how long it is.
+//! Reads the Rust files of one crate for the rules of the house: the imports of each, and its length.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,20 +8,20 @@ use super::blank::blank;
 pub struct File {
     /// Its path from the root of the workspace.
     pub path: String,
-    /// Its text without comments, without what is in quotes and without tests; every line stands where it stood.
+    /// Its text without comments, quoted text and tests. Every line is in its place.
     pub code: String,
-    /// How many lines it has without tests.
+    /// The number of its lines without tests.
     pub lines: usize,
     /// The path of its module: `crate`, then the names of the modules.
     module: Vec<String>,
 }
 
-/// One import: the line in which it begins, and the file that it names.
+/// One import: its first line, and the imported file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Import {
-    /// The index of the file that imports.
+    /// The index of the importing file.
     pub from: usize,
-    /// The index of the file that is imported.
+    /// The index of the imported file.
     pub to: usize,
     /// The line of the import, counted from 1.
     pub line: usize,
@@ -47,7 +47,7 @@ impl File {
         }
     }
 
-    /// The folder of the crate in which the file stands, or its own name where it stands in none.
+    /// The folder of the file in the crate. Its own name if it is in no folder.
     pub fn folder(&self) -> &str {
         self.module.get(1).map_or("", String::as_str)
     }
@@ -109,7 +109,7 @@ pub fn imports(files: &[File]) -> Vec<Import> {
         .collect()
 }
 
-/// Where what a `pub use` hands on is defined.
+/// The path at which a re-exported item is defined.
 fn defined_at(
     mut target: Vec<String>,
     handed_on: &BTreeMap<Vec<String>, Vec<String>>,

@@ -1,5 +1,5 @@
-//! The commands that the workflows run and the pages name are commands that there are; the workflows run nothing that
-//! could change by itself, and may do no more than they need.
+//! Tests that the commands of the workflows and the documentation exist, that the workflows run only pinned tools, and
+//! that they have no needless rights.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use tests::{crates, root};
 use xtask::cli::parses;
 use xtask::commands::ci::NAMES;
 
-/// What is in every workflow, by its name.
+/// The parsed workflows, by name.
 fn workflows() -> Vec<(String, Value)> {
     let directory = root().join(".github/workflows");
     let mut paths: Vec<PathBuf> = fs_err::read_dir(directory)
@@ -44,11 +44,11 @@ fn scripts(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// The arguments of every `cargo xtask` in a text: what stands between it and the end of the command.
+/// The arguments of every `cargo xtask` in a text, up to the end of the command.
 fn command_lines(text: &str) -> Vec<Vec<String>> {
     let text = text.replace("\\\n", " ");
     let lines = text.lines().flat_map(|line| {
-        // What comes before the first one is no part of it.
+        // The text before the first command is not an argument.
         line.split("cargo xtask ").skip(1)
     });
     lines
@@ -66,7 +66,7 @@ fn command_lines(text: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// A value that the variable of a script may have; `None` for any other word.
+/// A possible value for the variable of a script. `None` for any other word.
 fn value_of(word: &str) -> Option<String> {
     let variable = word.strip_prefix('$')?;
     Some(match variable {
@@ -75,7 +75,7 @@ fn value_of(word: &str) -> Option<String> {
     })
 }
 
-/// The texts between backquotes, and the lines of blocks that are typed in a shell.
+/// The texts between backquotes, and the lines of shell blocks.
 fn commands_of_page(page: &str) -> Vec<String> {
     let mut commands = Vec::new();
     let mut in_block = false;
@@ -117,7 +117,7 @@ fn every_step_of_ci_is_a_job_of_the_workflow() {
 }
 
 #[test]
-fn every_command_that_a_workflow_or_a_page_names_can_be_run() {
+fn every_command_of_a_workflow_or_a_page_can_be_run() {
     let mut sources: Vec<(String, Vec<String>)> = Vec::new();
     for (name, workflow) in workflows() {
         let mut found = Vec::new();
@@ -155,7 +155,7 @@ fn no_text_from_outside_is_put_into_a_script() {
 }
 
 #[test]
-fn every_workflow_and_every_job_is_bounded_in_what_it_may_do_and_how_long() {
+fn every_workflow_has_permissions_and_every_job_a_timeout() {
     for (name, workflow) in workflows() {
         let permissions = workflow["permissions"].as_object().expect(&name);
         let granted: Vec<&Value> = permissions.values().filter(|it| *it != "read").collect();
@@ -167,7 +167,7 @@ fn every_workflow_and_every_job_is_bounded_in_what_it_may_do_and_how_long() {
 }
 
 #[test]
-fn every_action_is_named_by_its_digest_with_its_version_beside_it() {
+fn every_action_has_its_digest_and_its_version() {
     for (name, workflow) in workflows() {
         let text = text(&name);
         let lines = text.lines().map(|line| line.trim_start_matches([' ', '-']));
@@ -189,7 +189,7 @@ fn every_action_is_named_by_its_digest_with_its_version_beside_it() {
 }
 
 #[test]
-fn no_checkout_leaves_the_token_to_the_steps_after_it() {
+fn no_checkout_keeps_the_token_for_later_steps() {
     for (name, workflow) in workflows() {
         for step in steps_with(&workflow, "uses") {
             let action = step["uses"].as_str().expect("the name of an action");
@@ -202,7 +202,7 @@ fn no_checkout_leaves_the_token_to_the_steps_after_it() {
 }
 
 #[test]
-fn every_tool_is_installed_in_one_version_as_its_authors_locked_it() {
+fn every_tool_is_installed_in_one_version_with_its_own_lock_file() {
     let mut tools: BTreeSet<(String, String)> = BTreeSet::new();
     for (name, workflow) in workflows() {
         for step in steps_with(&workflow, "run") {
@@ -225,7 +225,7 @@ fn every_tool_is_installed_in_one_version_as_its_authors_locked_it() {
 }
 
 #[test]
-fn the_advisories_are_those_of_one_commit() {
+fn the_advisories_come_from_one_commit() {
     let commit = fs_err::read_to_string(root().join(".ci/advisories")).expect("a commit");
     assert!(is_digest(commit.trim_end()), "{commit}");
 }
@@ -263,7 +263,7 @@ fn text(name: &str) -> String {
     fs_err::read_to_string(root().join(".github/workflows").join(name)).expect("a workflow")
 }
 
-/// Whether a text is the whole name of a commit.
+/// Whether a text is the full hash of a commit.
 fn is_digest(text: &str) -> bool {
     text.len() == 40 && text.bytes().all(|byte| b"0123456789abcdef".contains(&byte))
 }

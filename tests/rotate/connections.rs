@@ -1,4 +1,4 @@
-//! Answers that lead elsewhere, and connections that fail: the same for both clients.
+//! Tests redirects and failing connections, which both clients treat alike.
 
 use std::fmt::Debug;
 
@@ -52,7 +52,7 @@ fn assert_lost<E: Debug>(error: &Error<E>, status: Option<u16>) {
     );
 }
 
-/// Whether the server has rotated is unknown; a second call would make the first one's secret useless.
+/// The server may have rotated already, and a second call would make the first one's secret useless.
 #[tokio::test]
 async fn a_call_whose_connection_drops_is_lost_and_not_repeated() {
     for (answer, status) in [
@@ -78,7 +78,7 @@ async fn a_call_whose_connection_drops_is_lost_and_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_named() {
+async fn a_missing_server_is_named() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);

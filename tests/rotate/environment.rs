@@ -1,4 +1,4 @@
-//! Where a client finds its key on the machine it runs on.
+//! Tests the places where a client finds its key on a machine.
 
 use std::process::Command;
 
@@ -6,13 +6,13 @@ use tempfile::TempDir;
 
 use crate::server::{Reply, Server};
 
-/// Set in the processes that the tests start of themselves.
+/// The variable that marks processes started by the tests.
 const SERVER: &str = "SERVER_OF_THE_TEST";
 
-/// The name of the variable that says where the user's files are.
+/// The variable with the directory of the user's files.
 const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
 
-/// Runs the test of this name again, with this environment and no other.
+/// Runs the test of this name in a new process, with this environment only.
 fn run_again(test: &str, variables: &[(&str, &str)]) {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", test, "--nocapture"]);
@@ -29,7 +29,7 @@ fn run_again(test: &str, variables: &[(&str, &str)]) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_key_of_the_environment_is_the_one_that_is_sent() {
+async fn the_key_of_the_environment_is_sent() {
     if let Ok(url) = std::env::var(SERVER) {
         let phala = phala_api::Client::builder().base_url(&url).key_from_env();
         let phala = phala.build().unwrap();
@@ -56,7 +56,7 @@ async fn the_key_of_the_environment_is_the_one_that_is_sent() {
 }
 
 #[test]
-fn a_missing_key_says_where_it_belongs() {
+fn the_error_for_a_missing_key_names_its_place() {
     if std::env::var(SERVER).is_ok() {
         let error = phala_api::Client::from_env().unwrap_err();
         assert_eq!(

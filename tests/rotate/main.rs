@@ -1,4 +1,4 @@
-//! The generated clients against real servers on the loopback interface, which answer as the providers do.
+//! Tests the generated clients against servers on the loopback interface that answer like the providers.
 
 mod connections;
 mod environment;

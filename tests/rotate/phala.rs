@@ -1,4 +1,4 @@
-//! Phala's rotate operation: what is sent, and what each answer becomes.
+//! Tests Phala's rotate operation: the request, and the result of each answer.
 
 use std::time::Duration;
 
@@ -153,7 +153,7 @@ async fn a_success_that_is_not_json_keeps_its_body() {
 }
 
 #[tokio::test]
-async fn an_account_without_a_second_factor_is_told_so_by_type() {
+async fn an_account_without_a_second_factor_is_an_error_of_its_own_type() {
     let reply = Reply::json(
         403,
         r#"{"detail":"2FA must be enabled","error_code":"E-1"}"#,
@@ -172,7 +172,7 @@ async fn an_account_without_a_second_factor_is_told_so_by_type() {
 }
 
 #[tokio::test]
-async fn a_step_up_that_is_needed_is_told_by_type() {
+async fn a_needed_step_up_is_an_error_of_its_own_type() {
     let error = refused(Reply::json(428, r#"{"detail":"Step-up required"}"#)).await;
     assert_eq!(error.kind(), ErrorKind::Documented);
     assert_eq!(error.status().unwrap(), 428);
@@ -188,7 +188,7 @@ async fn a_step_up_that_is_needed_is_told_by_type() {
 }
 
 #[tokio::test]
-async fn a_validation_error_says_where_by_names_and_indexes() {
+async fn a_validation_error_has_its_place_as_names_and_indexes() {
     let body = json!({"detail": [
         {"loc": ["path", "webhook_id", 0], "msg": "too short", "type": "value_error"},
         {"loc": [], "msg": "wrong", "type": "assertion_error", "ctx": {"extra": 1}},
@@ -228,7 +228,7 @@ async fn a_validation_error_of_another_shape_keeps_status_and_body() {
 }
 
 #[tokio::test]
-async fn a_wrong_key_is_an_undocumented_status_with_the_words_of_the_provider() {
+async fn a_wrong_key_is_an_undocumented_status_with_the_providers_message() {
     let server = Server::phala(Reply::json(200, "{}")).await;
     let client = client_with("wrong", &server.url);
     let error = client.rotate_webhook_secret("wh_1").await.unwrap_err();
@@ -239,7 +239,7 @@ async fn a_wrong_key_is_an_undocumented_status_with_the_words_of_the_provider() 
 }
 
 #[tokio::test]
-async fn too_many_requests_in_plain_text_say_when_to_come_back() {
+async fn too_many_requests_in_plain_text_have_the_time_to_retry() {
     let reply = Reply::text(429, "Too many requests\n").header("retry-after", "30");
     let error = refused(reply).await;
     assert_eq!(error.kind(), ErrorKind::Unexpected);

@@ -1,4 +1,4 @@
-//! Which rotations are sent again: those that the provider has certainly not carried out, and no other.
+//! Tests which rotations are repeated: only those that the provider has certainly not carried out.
 
 use std::fmt::Debug;
 
@@ -62,7 +62,7 @@ async fn a_rotation_that_may_have_been_carried_out_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn a_provider_that_asks_for_more_time_than_anyone_waits_is_not_asked_again() {
+async fn a_provider_that_asks_for_a_long_pause_is_not_asked_again() {
     let server = Server::phala(Reply::empty(429).header("retry-after", "3600")).await;
     let client = phala::client(&server.url);
     let error = client.rotate_webhook_secret("wh_1").await.unwrap_err();

@@ -1,4 +1,4 @@
-//! What neither client shows: the key, and the bodies of an operation whose answer is a secret.
+//! Tests that neither client shows the key, or the bodies of an operation with a secret answer.
 
 use std::error::Error as _;
 use std::fmt::{Debug, Write as _};
@@ -10,7 +10,7 @@ use crate::{phala, vast};
 
 const SECRET: &str = "whsec_do-not-show";
 
-/// Answers with the secret in every place where one can be.
+/// Answers with the secret at every possible place.
 fn leaky_replies() -> Vec<Reply> {
     let mut replies = Vec::new();
     for status in [200, 401, 403, 404, 422, 428, 429, 500, 502] {
@@ -46,7 +46,7 @@ fn shown<T: Debug, E: Debug + 'static>(answer: &Result<Response<T>, Error<E>>) -
 fn assert_hidden(shown: &str) {
     assert!(!shown.contains(SECRET), "{shown}");
     assert!(!shown.contains(KEY), "{shown}");
-    // Not in pieces or escaped either.
+    // The text contains no piece of the secret, and no escaped one.
     assert!(!shown.contains("do-not"), "{shown}");
 }
 
@@ -110,7 +110,7 @@ async fn a_success_shows_its_status_and_holds_the_secret() {
 }
 
 #[test]
-fn a_client_shows_where_it_calls_and_who_it_says_it_is_but_not_its_key() {
+fn a_client_shows_its_base_url_and_user_agent_but_not_its_key() {
     let client = phala_api::Client::with_key(KEY).unwrap();
     let shown = format!("{client:?} {client:#?}");
     assert!(shown.contains("phala-api/"), "{shown}");

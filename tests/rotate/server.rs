@@ -1,4 +1,4 @@
-//! Servers that speak the rotate operations of both providers and remember what they were asked.
+//! Servers with the rotate operations of both providers. They remember their requests.
 
 use std::collections::VecDeque;
 use std::io::{Read, Write};
@@ -14,17 +14,17 @@ use axum::routing::post;
 use phala_api::RetryPolicy;
 use tokio::net::TcpListener;
 
-/// The API key that the servers take.
+/// The API key that the servers accept.
 pub(crate) const KEY: &str = "key-do-not-show";
 
-/// Repeats calls as usual, without waiting: at once, and not when a server asks for time.
+/// Repeats calls as usual, but without waiting, and not if a server asks for a pause.
 pub(crate) fn quick() -> RetryPolicy {
     RetryPolicy::new()
         .first_delay(Duration::from_millis(1))
         .longest_retry_after(Duration::ZERO)
 }
 
-/// What a server answers to a request that it lets in.
+/// The answer of a server to an authorized request.
 #[derive(Debug, Clone)]
 pub(crate) struct Reply {
     status: u16,
@@ -66,13 +66,13 @@ impl Reply {
     }
 }
 
-/// One request as a server has seen it.
+/// One request as a server received it.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) method: String,
-    /// Path and query as they were sent.
+    /// Path and query in their spelling.
     pub(crate) target: String,
-    /// The path's parameter, decoded; `None` when the path is not that of the operation.
+    /// The path's parameter, decoded. `None` if the path is not that of the operation.
     pub(crate) id: Option<String>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
@@ -100,14 +100,15 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Takes `POST` on Phala's path with the key in its header; refuses other keys.
+    /// Accepts `POST` on Phala's path with the key in its header. Refuses other keys.
     pub(crate) async fn phala(reply: Reply) -> Self {
         let path = phala_api::operations::ROTATE_WEBHOOK_SECRET.path();
         let refusal = Reply::json(401, r#"{"detail":"Invalid API key"}"#);
         Self::start(path, ("x-api-key", KEY.to_owned()), reply, refusal).await
     }
 
-    /// Takes `POST` on Vast's path, which ends with a slash in some versions of its document, with the key as bearer token; refuses other keys.
+    /// Accepts `POST` on Vast's path with the key as bearer token. Refuses other keys. The path ends with a slash in
+    /// some versions of the document.
     pub(crate) async fn vast(reply: Reply) -> Self {
         let path = vast_api::operations::ROTATE_NOTIFICATION_WEBHOOK_SECRET.path();
         let refusal = Reply::json(
@@ -137,7 +138,7 @@ impl Server {
         server
     }
 
-    /// Answers the first requests that it lets in with these.
+    /// Answers the first authorized requests with these.
     pub(crate) fn first(self, replies: impl IntoIterator<Item = Reply>) -> Self {
         self.first.lock().unwrap().extend(replies);
         self
@@ -198,7 +199,7 @@ fn respond(reply: &Reply) -> Response {
     response.body(Body::from(reply.body.clone())).unwrap()
 }
 
-/// A server that answers each connection with exactly these bytes after the first of a request, and closes it.
+/// A server that answers each connection with exactly these bytes after the first bytes of a request, and closes it.
 pub(crate) struct Closing {
     pub(crate) url: String,
     connections: Arc<Mutex<usize>>,

@@ -1,4 +1,4 @@
-//! Vast's rotate operation: what is sent, and what each answer becomes.
+//! Tests Vast's rotate operation: the request, and the result of each answer.
 
 use std::time::Duration;
 
@@ -145,7 +145,7 @@ async fn a_time_keeps_every_digit() {
 }
 
 #[tokio::test]
-async fn an_answer_with_missing_fields_is_one() {
+async fn an_answer_with_missing_fields_is_a_success() {
     let answer = rotated(Reply::json(200, "{}")).await;
     assert_eq!((answer.success, answer.webhook), (None, None));
     let answer = rotated(Reply::json(
@@ -160,7 +160,7 @@ async fn an_answer_with_missing_fields_is_one() {
 }
 
 #[tokio::test]
-async fn an_answer_with_fields_that_are_not_documented_is_one() {
+async fn an_answer_with_undocumented_fields_is_a_success() {
     let body = json!({
         "success": true,
         "webhook": {"id": 42, "state": {"paused": false}},
@@ -172,7 +172,7 @@ async fn an_answer_with_fields_that_are_not_documented_is_one() {
 }
 
 #[tokio::test]
-async fn a_success_without_the_documented_body_says_what_is_wrong() {
+async fn a_success_without_the_documented_body_is_an_error_with_its_reason() {
     let error = refused(Reply::empty(200)).await;
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.status().unwrap(), 200);
@@ -208,7 +208,7 @@ async fn a_wrong_key_is_a_documented_error() {
 }
 
 #[tokio::test]
-async fn a_webhook_that_is_not_there_is_a_documented_error() {
+async fn a_missing_webhook_is_a_documented_error() {
     let reply = Reply::json(
         404,
         r#"{"success":false,"error":"no_such_webhook","msg":"Webhook 42 not found"}"#,

@@ -1,4 +1,4 @@
-//! A program whose tests make values of an old version's types, compiled with a new version.
+//! Compiles a program whose tests make blank values of an old version's types with a new version.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,8 +8,8 @@ use generator::Output;
 use syn::{Fields, Item, Visibility};
 use tests::package::{self, keep};
 
-/// Compiles and runs a program with the package of `new`, which is in `client`. It makes the types of `old` that are not the
-/// same in `new` blank and sets each of their fields. Gives how many types and fields these are.
+/// Compiles and runs a program with the package of `new`, which is in `client`. It makes a blank value of each `old`
+/// type that differs in `new`, and sets all of its fields. Returns the number of these types and fields.
 pub(crate) fn run(
     old: &BTreeMap<String, Output>,
     new: &BTreeMap<String, Output>,

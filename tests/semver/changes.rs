@@ -1,4 +1,4 @@
-//! The changes of `base.yaml`, and what is generated before and after each, in both directions.
+//! The changes of `base.yaml`, and the clients before and after each, in both directions.
 
 use generator::Lock;
 use generator::Output;
@@ -68,7 +68,7 @@ pub(crate) fn document(name: &str) -> Document {
     read(&path, name, &Limits::default()).unwrap_or_else(|error| panic!("{name}: {error:?}"))
 }
 
-/// One version of the document, and what is generated from it.
+/// One version of the document, and its generated client.
 pub(crate) struct Version {
     document: Document,
     pub(crate) output: Output,
@@ -76,7 +76,7 @@ pub(crate) struct Version {
 }
 
 impl Version {
-    /// What is generated from a document with these names.
+    /// Generates a client from a document with these names.
     pub(crate) fn of(name: &str, value: &Value, lock: Lock) -> Self {
         let document = Document::parse(name, value.to_string(), &Limits::default());
         let document = document.expect("a document");
@@ -113,17 +113,17 @@ impl Step {
         Self { old, new }
     }
 
-    /// What `cargo xtask changes` says of it.
+    /// The verdict of `cargo xtask changes`.
     pub(crate) fn found(&self) -> Vec<Found> {
         compare(&self.old.side(), &self.new.side()).expect("a comparison")
     }
 }
 
 impl Change {
-    /// From the document to what the change makes of it, and back.
+    /// The step from the document to its changed version, and the step back.
     pub(crate) fn steps(&self, base: &Value) -> [(&'static str, Step); 2] {
         let changed = self.apply(base);
-        // As text, because objects are equal whatever their order.
+        // The comparison uses text, because objects are equal in any order.
         let [published, text] = [base, &changed].map(Value::to_string);
         assert_ne!(published, text, "{} changes nothing", self.name);
         [

@@ -1,7 +1,7 @@
-//! What of one version of a crate the next one no longer has.
+//! Finds the parts of one version of a crate that the next one lacks.
 //!
-//! `cargo semver-checks` knows what breaks a program although nothing is gone, such as a new field of a struct that
-//! callers write out. It does not look at types; there, every line of the public surface must still be there.
+//! `cargo semver-checks` finds breaks without a removal, such as a new field of a struct that callers write out. It
+//! ignores types. Therefore, every line of the public surface must still be there.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,12 +13,12 @@ use xtask::package::listing;
 
 use crate::tool;
 
-/// Something that a program may use of the old version and cannot use of the new one.
+/// A part of the old version that a program may use, but that the new version lacks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Break {
     /// The lint of `cargo semver-checks`, or `surface`.
     pub(crate) rule: String,
-    /// What is concerned: the words of the lint with the file, or the path of the item and a line of it.
+    /// The concerned item: the words of the lint with the file, or the path of the item and one of its lines.
     pub(crate) subject: String,
 }
 
@@ -28,15 +28,15 @@ impl fmt::Display for Break {
     }
 }
 
-/// What `cargo semver-checks` says of two versions of a package, in the directories `old` and `new`.
+/// The findings of `cargo semver-checks` for two versions of a package, in the directories `old` and `new`.
 ///
 /// # Errors
 ///
-/// Why the tool is not there.
+/// The reason why the tool is missing.
 ///
 /// # Panics
 ///
-/// When the tool fails, or says something that is not understood.
+/// If the tool fails, or prints a text that is not understood.
 pub(crate) fn checked(old: &Path, new: &Path) -> Result<Vec<Break>, String> {
     let output = Command::new(tool::find()?)
         .args([
@@ -56,7 +56,7 @@ pub(crate) fn checked(old: &Path, new: &Path) -> Result<Vec<Break>, String> {
         .expect("cargo-semver-checks");
     let said = String::from_utf8_lossy(&output.stdout);
     let breaks = read(&said);
-    // 100 is its word for a break; everything else is a failure of its own.
+    // The exit code 100 means a break. Any other one is a failure of the tool.
     let is_understood = match output.status.code() {
         Some(0) => breaks.is_empty(),
         Some(100) => !breaks.is_empty(),
@@ -95,7 +95,7 @@ fn read(report: &str) -> Vec<Break> {
     breaks
 }
 
-/// The lines of the public surface of the package in `old` that the package in `new` has not.
+/// The lines of the public surface of the package in `old` that the package in `new` lacks.
 pub(crate) fn missing(old: &Path, new: &Path) -> Vec<Break> {
     let (old, new) = (blocks(old), blocks(new));
     let mut breaks = Vec::new();
@@ -116,13 +116,13 @@ pub(crate) fn missing(old: &Path, new: &Path) -> Vec<Break> {
     breaks
 }
 
-/// The lines of each public item that mean something to users, with how often each is there, by the path of the item.
+/// The meaningful lines of each public item, with the number of their occurrences, by the path of the item.
 fn blocks(package: &Path) -> BTreeMap<String, BTreeMap<String, usize>> {
     let surface = listing::of_package(package, "client").expect("a listing");
     let mut blocks: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
     let mut block = String::new();
     let mut is_value = false;
-    // Which argument of a function comes next, where they stand on lines of their own.
+    // The number of the next argument of a function, if each has its own line.
     let mut argument: Option<usize> = None;
     for line in surface.lines() {
         if let Some(path) = line.strip_prefix("// ") {
@@ -145,7 +145,7 @@ fn blocks(package: &Path) -> BTreeMap<String, BTreeMap<String, usize>> {
         let lines = blocks.entry(block.clone()).or_default();
         let line = line.trim();
         if line == "#[deprecated]" {
-            // A program without the warning compiles as well.
+            // A program compiles without the warning too.
             continue;
         }
         let named = ["derive", "model"].into_iter().find_map(|attribute| {
@@ -160,7 +160,7 @@ fn blocks(package: &Path) -> BTreeMap<String, BTreeMap<String, usize>> {
             }
             continue;
         }
-        // The places of a tuple, which only their order tells apart, stand on one line or each on its own.
+        // Only their order distinguishes the fields of a tuple. They share a line, or each has its own.
         let tuple = line
             .strip_prefix("pub struct ")
             .and_then(|it| it.strip_suffix(");"));
@@ -179,11 +179,11 @@ fn blocks(package: &Path) -> BTreeMap<String, BTreeMap<String, usize>> {
         } else if line.starts_with(')') {
             argument = None;
         } else if let Some(index) = &mut argument {
-            // Without their names only the order tells arguments apart.
+            // Without names, only the order distinguishes arguments.
             *index += 1;
             said = format!("{said} as argument {index}");
         }
-        // `{}` becomes `{` when something comes to stand in it.
+        // `{}` becomes `{` when the item gets its first entry.
         let said = said.trim_end_matches('}');
         let words = said.trim_matches(|character: char| !character.is_alphanumeric());
         if !matches!(words, "" | "self" | "Result") {

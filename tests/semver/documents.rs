@@ -1,6 +1,6 @@
-//! Says what a new version of a document breaks for programs that use the client of the old one.
+//! Prints the breaks of a new version of a document for programs that use the old client.
 //!
-//! `tests/semver.sh` runs it with two documents. It prints what is broken, and ends with 100 when something is.
+//! `tests/semver.sh` runs it with two documents. It ends with 100 if something breaks.
 
 #[path = "compare.rs"]
 mod compare;

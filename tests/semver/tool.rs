@@ -1,4 +1,4 @@
-//! `cargo-semver-checks`: the one on the `PATH`, or one that is installed below `target/`.
+//! Finds `cargo-semver-checks` on the `PATH`, or installs it below `target/`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,16 +8,16 @@ use tests::root;
 
 const NAME: &str = "cargo-semver-checks";
 
-/// Says that a test may install the tool; `tests/semver.sh` always does.
+/// Allows a test to install the tool. `tests/semver.sh` always sets this.
 const INSTALL: &str = "INSTALL_TOOLS";
 
-/// Where the tool is. Where it is not and may be installed, it is, which takes minutes and a network.
+/// The path of the tool. Installs it if it is missing and this is allowed, which takes minutes and a network.
 ///
 /// # Errors
 ///
-/// The words of cargo, when the tool is not there and cannot be installed, or how to have it installed.
+/// The words of cargo if the installation fails. Otherwise, the way to install the tool.
 pub(crate) fn find() -> Result<PathBuf, String> {
-    // Tests run side by side, and two that install the tool take what it is built in from each other.
+    // Tests run at the same time, and two installations would disturb each other.
     static FOUND: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     FOUND.get_or_init(look).clone()
 }

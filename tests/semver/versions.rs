@@ -1,4 +1,4 @@
-//! Two versions of a document as a maintainer generates them: the second with the names that the first was given.
+//! Two versions of a document, generated as a maintainer does: the second keeps the names of the first.
 
 use generator::Lock;
 use generator::lint;
@@ -8,15 +8,15 @@ use generator::{self, Output, Request};
 use generator::{Finding, Severity};
 use serde_json::Value;
 
-/// What the generator makes of a document, whose value overlays may have changed.
+/// The output of the generator for a document, after overlays may have changed its value.
 ///
 /// # Errors
 ///
-/// What is wrong with the document.
+/// The errors of the document.
 ///
 /// # Panics
 ///
-/// When the document has no errors and nothing can be generated from it all the same.
+/// If the document has no errors, but nothing can be generated from it.
 pub(crate) fn generate(
     document: &Document,
     value: &Value,

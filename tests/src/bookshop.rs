@@ -1,4 +1,4 @@
-//! A provider of its own, whose table says everything that a table can say.
+//! A provider for tests, with every setting of the table.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use xtask::commands::Outcome;
 
 use crate::{Workspace, fixture};
 
-/// A workspace with the provider, from which nothing has been generated yet.
+/// A workspace with the provider, without generated files.
 ///
 /// # Panics
 ///
-/// When the file system does not let it.
+/// If the file system refuses.
 #[must_use]
 pub fn workspace() -> Workspace {
     let workspace = Workspace::empty();
@@ -23,11 +23,11 @@ pub fn workspace() -> Workspace {
     workspace
 }
 
-/// The files that the generator makes of it, by name.
+/// The generated files, by name.
 ///
 /// # Panics
 ///
-/// When it makes none.
+/// If nothing is generated.
 #[must_use]
 pub fn generated() -> BTreeMap<String, String> {
     let workspace = workspace();

@@ -1,4 +1,4 @@
-//! What the tests share: the workspace they stand in, and temporary ones to run commands in.
+//! The shared parts of the tests: this workspace, and temporary ones for commands.
 
 pub mod bookshop;
 pub mod package;
@@ -43,10 +43,10 @@ pub fn fixture(path: &str) -> PathBuf {
     root().join("tests/fixtures").join(path)
 }
 
-/// What a command printed, and how it ended.
+/// The output of a command, and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {
-    /// How it ended.
+    /// The outcome.
     pub outcome: Outcome,
     /// Standard output.
     pub stdout: String,
@@ -66,7 +66,7 @@ pub fn xtask<Argument: Into<OsString>>(
     printed(root, arguments, (80, Destination::Pipe))
 }
 
-/// What a command prints on so many columns, into a pipe or on a terminal where nothing moves.
+/// The output of a command in this number of columns, into a pipe or on a terminal without moving lines.
 fn printed<Argument: Into<OsString>>(
     root: &Path,
     arguments: impl IntoIterator<Item = Argument>,
@@ -92,32 +92,32 @@ fn printed<Argument: Into<OsString>>(
     }
 }
 
-/// A workspace of its own: `specs/` and the crates of the providers, which commands may change.
+/// A separate workspace: `specs/` and the crates of the providers, which commands may change.
 pub struct Workspace(TempDir);
 
 impl Workspace {
-    /// A copy of the published documents, the generated crates and the manifest of the workspace, without anything that is built.
+    /// A copy of the published documents, the generated crates and the workspace's manifest, without build output.
     ///
     /// # Panics
     ///
-    /// When the file system does not let it.
+    /// If the file system refuses.
     #[must_use]
     pub fn copy() -> Self {
         let workspace = Self::empty();
         for directory in crates().into_iter().chain(["specs".to_owned()]) {
             copy(&root().join(&directory), &workspace.path().join(&directory));
         }
-        // Generated files say what it calls the command.
+        // Generated files contain the name of the command.
         let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("a manifest");
         workspace.write("Cargo.toml", &manifest);
         workspace
     }
 
-    /// Two providers with one operation each, whose documents stay as they are when those of this workspace change.
+    /// Two providers with one operation each. Changes of this workspace's documents do not affect them.
     ///
     /// # Panics
     ///
-    /// When the file system does not let it, or the two cannot be generated.
+    /// If the file system refuses, or the two cannot be generated.
     #[must_use]
     pub fn of_two_providers() -> Self {
         let workspace = Self::empty();
@@ -131,7 +131,7 @@ impl Workspace {
     ///
     /// # Panics
     ///
-    /// When the file system does not let it.
+    /// If the file system refuses.
     #[must_use]
     pub fn empty() -> Self {
         Self(TempDir::new().expect("a temporary directory"))
@@ -147,7 +147,7 @@ impl Workspace {
     ///
     /// # Panics
     ///
-    /// When the file system does not let it.
+    /// If the file system refuses.
     pub fn write(&self, path: &str, text: &str) {
         let path = self.path().join(path);
         fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
@@ -158,13 +158,13 @@ impl Workspace {
     ///
     /// # Panics
     ///
-    /// When it is not there.
+    /// If the file does not exist.
     #[must_use]
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path().join(path)).expect("a file")
     }
 
-    /// Runs `cargo xtask` in it, with the path of the workspace left out of what it prints.
+    /// Runs `cargo xtask` in it, and removes the path of the workspace from the output.
     pub fn xtask(&self, arguments: &[&str]) -> Printed {
         let mut printed = xtask(self.path(), arguments);
         printed.stdout = portable(&printed.stdout, self.path(), "[workspace]");
@@ -172,12 +172,12 @@ impl Workspace {
         printed
     }
 
-    /// Runs `cargo xtask` in it as on a terminal with so many columns.
+    /// Runs `cargo xtask` in it as on a terminal of this width.
     pub fn xtask_on_terminal(&self, width: usize, arguments: &[&str]) -> Printed {
         printed(self.path(), arguments, (width, Destination::DumbTerminal))
     }
 
-    /// Every file with its contents, to see what a command has changed.
+    /// Every file with its contents, for finding the changes of a command.
     #[must_use]
     pub fn files(&self) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
         let mut files = std::collections::BTreeMap::new();
@@ -186,7 +186,7 @@ impl Workspace {
     }
 }
 
-/// A text that was printed, as every system prints it, with a name in place of the path of a directory.
+/// The output in the form of every system, with a name in place of the path of a directory.
 #[must_use]
 pub fn portable(text: &str, directory: &Path, name: &str) -> String {
     let directory = directory.display().to_string();
@@ -199,7 +199,7 @@ pub fn portable(text: &str, directory: &Path, name: &str) -> String {
         portable.push_str(&path.replace('\\', "/"));
         portable.push_str(rest);
     }
-    // What Windows says where the others say that there is no such file.
+    // Windows has another message for a missing file.
     for words in [
         "The system cannot find the file specified. (os error 2)",
         "The system cannot find the path specified. (os error 3)",
@@ -258,7 +258,7 @@ mod tests {
     use super::{Path, portable};
 
     #[test]
-    fn what_windows_prints_is_compared_with_what_others_print() {
+    fn output_on_windows_is_comparable_to_that_on_other_systems() {
         let printed = "cannot read `C:\\Temp\\a\\specs\\b.yaml`: \\d\ncaused by: The system cannot find the file \
                        specified. (os error 2)\n";
         let expected = "cannot read `[workspace]/specs/b.yaml`: \\d\ncaused by: No such file or directory (os error 2)\n";

@@ -1,4 +1,4 @@
-//! Packages that tests write and have cargo build, all in one place, so that their dependencies are compiled once.
+//! Packages that tests write and build with cargo, in one place, so that their dependencies are compiled once.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,13 +8,13 @@ use fs_err as fs;
 
 use crate::root;
 
-/// Where such packages stand, and where cargo puts what it makes of them.
+/// The directory of such packages, and of their build output.
 #[must_use]
 pub fn target() -> PathBuf {
     root().join("target/packages")
 }
 
-/// Writes a file unless it is as wanted, so that the compiler has nothing to do again.
+/// Writes a file unless it has this text, so that cargo does not compile it again.
 ///
 /// # Errors
 ///
@@ -46,14 +46,14 @@ pub fn keep_lock(directory: &Path) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// When cargo cannot be started; otherwise the command and what the compiler said, where the command fails.
+/// If cargo cannot start. If the command fails, the command and the compiler's output.
 pub fn cargo(directory: &Path, arguments: &[&str]) -> io::Result<()> {
     let output = Command::new(env!("CARGO"))
         .args(arguments)
         .args(["--quiet", "--color", "never", "--manifest-path"])
         .arg(directory.join("Cargo.toml"))
         .env("CARGO_TARGET_DIR", target())
-        // As the workspace has it for dependencies.
+        // The profile of the workspace for dependencies.
         .env("CARGO_PROFILE_DEV_DEBUG", "none")
         .output()?;
     if output.status.success() {
@@ -64,11 +64,11 @@ pub fn cargo(directory: &Path, arguments: &[&str]) -> io::Result<()> {
     Err(io::Error::other(words))
 }
 
-/// Lets commands in a workspace build where these packages are built.
+/// Lets commands in a workspace use the target directory of these packages.
 ///
 /// # Panics
 ///
-/// When the file system does not let it.
+/// If the file system refuses.
 pub fn share_target(workspace: &Path) {
     fs::create_dir_all(target()).expect("a directory");
     fs::create_dir_all(workspace.join("target")).expect("a directory");

@@ -1,4 +1,4 @@
-//! A git repository that commands may change.
+//! Git repositories that commands may change.
 
 use std::path::Path;
 use std::process::Command;
@@ -21,7 +21,7 @@ pub fn git(directory: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
-/// Makes a repository of a directory, with everything in it committed.
+/// Makes a directory a repository, and commits all of its files.
 ///
 /// # Panics
 ///

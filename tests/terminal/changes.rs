@@ -1,4 +1,4 @@
-//! What `changes` prints.
+//! Tests of the output of `changes`.
 
 use insta::assert_snapshot;
 use tests::repository::{git, init};
@@ -6,7 +6,7 @@ use tests::{Workspace, fixture, portable};
 
 use crate::{DOCUMENT, PROVIDER, library, session};
 
-/// The document some weeks later: an operation is gone, one is new, and books are described otherwise.
+/// A later version of the document: one operation was removed, one was added, and books have another description.
 const LATER: &str = "openapi: 3.1.0
 info: {title: Library, version: 1.1.0}
 paths:
@@ -44,7 +44,7 @@ fn documents() -> Workspace {
     workspace
 }
 
-/// Compares the two documents, whose paths are printed as they were given.
+/// Compares the two documents. The output has their paths as they were given.
 fn compared(workspace: &Workspace, options: &[&str]) -> String {
     let path = |name: &str| workspace.path().join(name).display().to_string();
     let (old, new) = (path("old.yaml"), path("new.yaml"));
@@ -56,7 +56,7 @@ fn compared(workspace: &Workspace, options: &[&str]) -> String {
     )
 }
 
-/// A workspace in a git repository that has the first version, with the second one in the working tree.
+/// A workspace in a git repository with the first version. The working tree has the second one.
 fn repository(old: &str, new: &str) -> Workspace {
     let workspace = library(old);
     workspace.write("Cargo.toml", "[workspace.package]\nversion = \"0.3.1\"\n");
@@ -76,7 +76,7 @@ version.workspace = true
 ";
 
 #[test]
-fn what_breaks_comes_first_and_the_version_last() {
+fn breaking_changes_come_first_and_the_version_last() {
     let workspace = repository(DOCUMENT, LATER);
     assert_snapshot!(session(&workspace, &["changes", "library"]));
 }
@@ -107,21 +107,21 @@ fn changes_are_one_object_for_programs() {
 }
 
 #[test]
-fn a_document_is_no_change_of_itself() {
+fn a_document_has_no_changes_to_itself() {
     let workspace = documents();
     workspace.write("new.yaml", DOCUMENT);
     assert_snapshot!(compared(&workspace, &["--fail-on", "any"]));
 }
 
 #[test]
-fn what_breaks_fails_where_it_shall() {
+fn breaking_changes_fail_on_request() {
     let workspace = documents();
     let printed = compared(&workspace, &["--fail-on", "breaking", "--format", "github"]);
     assert!(printed.ends_with("--- Changed\n"), "{printed}");
 }
 
 #[test]
-fn what_breaks_nothing_fails_only_where_any_change_shall() {
+fn compatible_changes_fail_only_if_any_change_should() {
     let workspace = documents();
     workspace.write("new.yaml", &DOCUMENT.replace("The books.", "All books."));
     for (kind, end) in [("breaking", "--- Fine\n"), ("any", "--- Changed\n")] {
@@ -131,7 +131,7 @@ fn what_breaks_nothing_fails_only_where_any_change_shall() {
 }
 
 #[test]
-fn of_what_breaks_nothing_some_of_each_kind_are_shown() {
+fn some_compatible_changes_of_each_kind_are_shown() {
     let added = (0..8).map(|number| format!("        more_{number}: {{type: string}}\n"));
     let added = added.collect::<Vec<_>>().concat();
     let workspace = repository(DOCUMENT, &format!("{DOCUMENT}{added}"));
@@ -151,13 +151,13 @@ fn a_revision_that_does_not_exist_is_named() {
 }
 
 #[test]
-fn a_revision_that_looks_like_an_option_is_no_option() {
+fn a_revision_that_looks_like_an_option_is_not_an_option() {
     let workspace = repository(DOCUMENT, DOCUMENT);
     assert_snapshot!(session(&workspace, &["changes", "--base=--all"]));
 }
 
 #[test]
-fn a_provider_that_is_new_has_nothing_to_be_compared_with() {
+fn a_new_provider_cannot_be_compared() {
     let workspace = repository(DOCUMENT, DOCUMENT);
     let other = PROVIDER.replace("library", "archive");
     workspace.write("specs/providers.toml", &format!("{PROVIDER}\n{other}"));
@@ -166,7 +166,7 @@ fn a_provider_that_is_new_has_nothing_to_be_compared_with() {
 }
 
 #[test]
-fn a_broken_document_stops_the_comparison_and_says_which_version_it_is() {
+fn an_error_names_the_version_of_a_broken_document() {
     let workspace = repository(DOCUMENT, DOCUMENT);
     let broken = DOCUMENT.replace("schemas/Book'", "schemas/Bok'");
     workspace.write("specs/library.yaml", &broken);
@@ -184,7 +184,7 @@ fn a_base_is_not_for_documents() {
 }
 
 #[test]
-fn a_change_of_a_shape_without_a_name_stands_where_the_shape_does() {
+fn a_change_of_an_unnamed_shape_has_the_place_of_the_shape() {
     let base = fs_err::read_to_string(fixture("versions/base.yaml")).expect("a fixture");
     let field = "price: {type: number}\n      responses";
     let changed = base.replace(field, "cost: {type: number}\n      responses");

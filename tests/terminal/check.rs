@@ -1,11 +1,11 @@
-//! What `generate --check` prints.
+//! Tests of the output of `generate --check`.
 
 use insta::assert_snapshot;
 use tests::Workspace;
 
 use crate::{break_phala, edit, remove, session};
 
-/// A workspace in which every kind of difference occurs.
+/// A workspace with every kind of difference.
 fn stale() -> Workspace {
     let workspace = Workspace::of_two_providers();
     edit(&workspace, "phala-api/src/generated/types.rs");
@@ -21,7 +21,7 @@ fn stale() -> Workspace {
     workspace
 }
 
-/// Checks, and makes sure that nothing is written.
+/// Checks, and makes sure that no file changes.
 fn check(workspace: &Workspace, arguments: &[&str]) -> String {
     let before = workspace.files();
     let said = session(workspace, &[&["generate", "--check"], arguments].concat());
@@ -54,7 +54,7 @@ fn differences_are_only_counted() {
 }
 
 #[test]
-fn the_next_step_names_what_is_stale() {
+fn the_next_step_names_the_stale_providers() {
     let workspace = Workspace::of_two_providers();
     edit(&workspace, "vast-api/src/generated/types.rs");
     assert_snapshot!(check(&workspace, &["--diff", "none"]));

@@ -1,4 +1,4 @@
-//! What `ci` prints.
+//! Tests of the output of `ci`.
 
 use insta::assert_snapshot;
 use tests::{Printed, Workspace};
@@ -21,7 +21,7 @@ fn package(source: &str) -> Workspace {
     workspace
 }
 
-/// What it prints, with every time as `0.0 s`, and the end of a process as it is called on most systems.
+/// The output with every time as `0.0 s`, and with the exit code in the words of most systems.
 fn timeless(workspace: &Workspace, arguments: &[&str]) -> String {
     let printed = workspace.xtask(arguments);
     let stderr = printed.stderr.lines().map(|line| {
@@ -72,19 +72,19 @@ fn a_misspelt_step_is_asked_about() {
 }
 
 #[test]
-fn steps_that_pass_are_told_with_the_time_they_took() {
+fn passed_steps_are_printed_with_their_times() {
     let workspace = package("//! A small package.\n");
     assert_snapshot!(timeless(&workspace, &["ci", "documentation", "format"]));
 }
 
 #[test]
-fn the_first_step_that_fails_ends_it() {
+fn the_first_failing_step_ends_the_run() {
     let workspace = package("fn   unformatted() {}\n");
     assert_snapshot!(timeless(&workspace, &["ci", "format", "documentation"]));
 }
 
 #[test]
-fn the_steps_after_one_that_failed_are_run_when_asked_for() {
+fn the_steps_after_a_failed_one_run_on_request() {
     let workspace = package("//! See [`nowhere`].\nfn   unformatted() {}\n");
     assert_snapshot!(timeless(
         &workspace,

@@ -1,4 +1,4 @@
-//! What `generate` prints.
+//! Tests of the output of `generate`.
 
 use insta::assert_snapshot;
 use tests::Workspace;
@@ -14,7 +14,7 @@ fn a_fresh_tree_needs_nothing() {
 }
 
 #[test]
-fn what_was_edited_deleted_or_added_by_hand_is_put_right() {
+fn edited_deleted_and_added_files_are_corrected() {
     let workspace = Workspace::of_two_providers();
     let before = workspace.files();
     edit(&workspace, "vast-api/src/generated/types.rs");
@@ -38,7 +38,7 @@ fn a_named_provider_is_the_only_one() {
 }
 
 #[test]
-fn every_step_is_listed_when_asked_for() {
+fn every_step_is_listed_on_request() {
     let workspace = library(DOCUMENT);
     let skip = "\n[library.skip]\n\"GET /books\" = \"answers with a hundred thousand books, which no client of ours has ever asked for\"\n";
     workspace.write("specs/providers.toml", &format!("{PROVIDER}{skip}"));
@@ -46,14 +46,14 @@ fn every_step_is_listed_when_asked_for() {
 }
 
 #[test]
-fn the_media_type_that_was_chosen_is_named_when_asked_for() {
+fn the_chosen_media_type_is_named_on_request() {
     let several = "application/json: {schema: {type: string}}, text/csv: {}, application/xml: {}";
     let document = DOCUMENT.replace("application/json: {schema: {}}", several);
     assert_snapshot!(session(&library(&document), &["generate", "-v"]));
 }
 
 #[test]
-fn a_warning_stands_under_the_crate_it_is_about() {
+fn a_warning_is_printed_below_its_crate() {
     let workspace = library(&DOCUMENT.replace("/books/any:", "/books/any#first:"));
     assert_snapshot!(session(&workspace, &["generate"]));
 }
@@ -84,7 +84,7 @@ fn a_fault_of_the_table_is_shown_in_it() {
 }
 
 #[test]
-fn a_misspelt_provider_is_asked_about() {
+fn a_misspelt_provider_gets_a_suggestion() {
     assert_snapshot!(session(
         &Workspace::of_two_providers(),
         &["generate", "phalla"]
@@ -97,14 +97,14 @@ fn outside_of_a_workspace_there_is_nothing_to_generate() {
 }
 
 #[test]
-fn a_document_that_is_missing_is_named() {
+fn a_missing_document_is_named() {
     let workspace = library(DOCUMENT);
     remove(&workspace, "specs/library.yaml");
     assert_snapshot!(session(&workspace, &["generate"]));
 }
 
 #[test]
-fn colour_is_for_words_that_matter() {
+fn important_words_have_colours() {
     let workspace = Workspace::of_two_providers();
     break_phala(&workspace);
     remove(&workspace, "vast-api/src/generated/client.rs");
@@ -114,7 +114,7 @@ fn colour_is_for_words_that_matter() {
 }
 
 #[test]
-fn the_entries_that_are_offered_let_the_rest_be_generated() {
+fn the_suggested_entries_let_the_rest_be_generated() {
     let broken = DOCUMENT.replace(
         "items: {$ref: '#/components/schemas/Book'}",
         "items: {$ref: '#/components/schemas/\"Bok'}",

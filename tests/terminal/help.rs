@@ -1,4 +1,4 @@
-//! What is printed about the command line itself.
+//! Tests of the help and of errors in the command line.
 
 use insta::assert_snapshot;
 use tests::Workspace;
@@ -84,12 +84,12 @@ fn help_for_completions() {
 }
 
 #[test]
-fn a_missing_command_is_told_which_there_are() {
+fn without_a_command_all_are_listed() {
     assert_snapshot!(printed(&[]));
 }
 
 #[test]
-fn a_misspelt_command_is_asked_about() {
+fn a_misspelt_command_gets_a_suggestion() {
     assert_snapshot!(printed(&["genrate"]));
 }
 

@@ -1,4 +1,4 @@
-//! What `import` prints and writes, and that `generate` takes it from there.
+//! Tests of the output of `import`, of its files, and of `generate` after it.
 
 use insta::assert_snapshot;
 use tests::{Workspace, fixture, portable};
@@ -6,7 +6,7 @@ use xtask::commands::Outcome;
 
 use crate::{DOCUMENT, PROVIDER, library, session};
 
-/// Imports fixture pages; today's date stands as `[today]` in what was printed.
+/// Imports fixture pages. The output has `[today]` in place of the date.
 fn import(workspace: &Workspace, pages: &[&str], options: &[&str]) -> String {
     for page in pages {
         let text = fs_err::read_to_string(fixture("pages").join(page)).expect("a page");
@@ -46,7 +46,7 @@ fn the_block_of_a_page_becomes_the_document() {
 fn importing_the_same_page_again_changes_nothing() {
     let workspace = library(DOCUMENT);
     import(&workspace, &["get-book.md"], &[]);
-    // The day does not matter: it is the one on which these bytes were first taken.
+    // The table keeps the day on which these bytes were first taken.
     let table = workspace.read("specs/providers.toml");
     let date = table
         .lines()
@@ -111,7 +111,7 @@ fn pages_that_contradict_each_other_are_an_error_at_both_places() {
 }
 
 #[test]
-fn an_error_that_an_overlay_corrects_does_not_keep_a_document_out() {
+fn a_document_whose_errors_an_overlay_corrects_is_imported() {
     let workspace = library(DOCUMENT);
     let page = fs_err::read_to_string(fixture("pages/get-book.md")).expect("a page");
     workspace.write("broken.md", &page.replace("schemas/Book'", "schemas/Bok'"));
@@ -148,7 +148,7 @@ actions:
 }
 
 #[test]
-fn a_document_that_was_handed_over_is_noted_as_such() {
+fn a_document_from_a_file_is_recorded_as_such() {
     let workspace = library(DOCUMENT);
     let document = DOCUMENT.replace("1.0.0", "1.0.1");
     workspace.write("new.yaml", &document);
@@ -164,13 +164,13 @@ fn a_document_that_was_handed_over_is_noted_as_such() {
     assert!(table.contains("file = \"new.yaml\""), "{table}");
     let listed = workspace.xtask(&["list", "-v"]).stdout;
     assert!(
-        listed.contains("\n  file        new.yaml, handed over instead of fetched\n"),
+        listed.contains("\n  file        new.yaml, imported as a file\n"),
         "{listed}"
     );
 }
 
 #[test]
-fn a_whole_document_is_noted_under_one_address() {
+fn a_whole_document_is_recorded_under_one_address() {
     let workspace = library(DOCUMENT);
     workspace.write("new.yaml", DOCUMENT);
     let path = workspace.path().join("new.yaml").display().to_string();
@@ -183,7 +183,7 @@ fn a_whole_document_is_noted_under_one_address() {
 }
 
 #[test]
-fn a_source_that_is_no_address_is_refused() {
+fn a_source_that_is_not_an_address_is_refused() {
     for source in ["openapi.yaml", "http://library.example/", "https://a@b/"] {
         let workspace = library(DOCUMENT);
         workspace.write("new.yaml", DOCUMENT);
@@ -195,7 +195,7 @@ fn a_source_that_is_no_address_is_refused() {
 }
 
 #[test]
-fn a_page_that_is_not_there_is_named() {
+fn a_missing_page_is_named() {
     let workspace = library(DOCUMENT);
     assert_snapshot!(session(
         &workspace,
@@ -204,7 +204,7 @@ fn a_page_that_is_not_there_is_named() {
 }
 
 #[test]
-fn an_unknown_provider_is_told_the_known_ones() {
+fn for_an_unknown_provider_the_known_ones_are_listed() {
     assert_snapshot!(session(
         &Workspace::of_two_providers(),
         &["import", "library", "page.md"]
@@ -213,7 +213,7 @@ fn an_unknown_provider_is_told_the_known_ones() {
 
 /// The pages of both providers are a title, a fence of four backticks with the operation behind it, and the document.
 #[test]
-fn what_was_imported_and_generated_is_what_is_committed() {
+fn importing_and_generating_gives_the_committed_files() {
     for (provider, fence) in [
         (
             "phala",

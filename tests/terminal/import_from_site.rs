@@ -1,4 +1,4 @@
-//! What `import` prints and writes when it fetches what a provider publishes.
+//! Tests of the output and the files of `import` from an address.
 
 use insta::assert_snapshot;
 use tests::{Workspace, fixture};
@@ -22,7 +22,7 @@ fn library_site() -> Site {
     ])
 }
 
-/// Imports from the site; its address stands as `[site]` and today as `[today]` in what was printed.
+/// Imports from the site. The output has `[site]` for its address, and `[today]` for the date.
 fn import(workspace: &Workspace, site: &Site, arguments: &[&str]) -> String {
     let arguments: Vec<String> = arguments
         .iter()
@@ -40,7 +40,7 @@ fn import(workspace: &Workspace, site: &Site, arguments: &[&str]) -> String {
         .collect()
 }
 
-/// The table as it was written, without what differs from run to run.
+/// The written table, without the values that differ from run to run.
 fn source(workspace: &Workspace, site: &Site) -> String {
     let table = workspace.read("specs/providers.toml");
     let table = table.replace(&site.url, "[site]");
@@ -51,7 +51,7 @@ fn source(workspace: &Workspace, site: &Site) -> String {
 }
 
 #[test]
-fn a_document_is_fetched_and_noted() {
+fn a_document_is_fetched_and_recorded() {
     let (workspace, site) = (library(DOCUMENT), library_site());
     assert_snapshot!(import(&workspace, &site, &["[site]/openapi.yaml"]));
     assert_eq!(
@@ -77,7 +77,7 @@ fn a_document_that_has_not_changed_is_not_written() {
 }
 
 #[test]
-fn a_document_that_was_edited_is_fetched_whatever_is_known_of_it() {
+fn an_edited_document_is_always_fetched() {
     let (workspace, site) = (library(DOCUMENT), library_site());
     import(&workspace, &site, &["[site]/openapi.yaml"]);
     let document = workspace.read("specs/library.yaml");
@@ -87,7 +87,7 @@ fn a_document_that_was_edited_is_fetched_whatever_is_known_of_it() {
 }
 
 #[test]
-fn what_is_fetched_is_no_longer_what_was_handed_over() {
+fn a_fetched_document_is_no_longer_one_from_a_file() {
     let (workspace, site) = (library(DOCUMENT), library_site());
     workspace.write("new.yaml", &DOCUMENT.replace("1.0.0", "1.0.1"));
     let path = workspace.path().join("new.yaml").display().to_string();
@@ -95,7 +95,7 @@ fn what_is_fetched_is_no_longer_what_was_handed_over() {
     assert!(source(&workspace, &site).contains("file = \"new.yaml\""));
     import(&workspace, &site, &["[site]/openapi.yaml"]);
     assert!(!source(&workspace, &site).contains("file"));
-    // The other way round, the same bytes are still the published ones.
+    // An import of the same bytes from a file keeps their address.
     let table = workspace.read("specs/providers.toml");
     workspace.xtask(&["import", "library", &path]);
     assert_eq!(workspace.read("specs/providers.toml"), table);
@@ -126,7 +126,7 @@ fn the_pages_that_were_chosen_stay_chosen() {
 }
 
 #[test]
-fn an_address_that_gives_nothing_is_named_and_nothing_written() {
+fn an_address_without_a_document_is_named_and_nothing_is_written() {
     let (workspace, site) = (library(DOCUMENT), library_site());
     assert_snapshot!(import(&workspace, &site, &["[site]/gone.yaml"]));
     assert_eq!(workspace.read("specs/library.yaml"), DOCUMENT);

@@ -1,4 +1,4 @@
-//! What `init` prints, and what it writes.
+//! Tests of the output and the files of `init`.
 
 use insta::assert_snapshot;
 use tests::repository::{changed, commit, git};
@@ -69,7 +69,7 @@ fn what_is_written_into_a_repository_is_committed_before_a_provider_is_added() {
 }
 
 #[test]
-fn a_workspace_that_is_there_gets_what_it_lacks() {
+fn an_existing_workspace_gets_its_missing_files() {
     let workspace = Workspace::empty();
     let ours = [
         (
@@ -108,7 +108,7 @@ fn a_workspace_without_a_provider_says_how_to_add_one() {
 }
 
 #[test]
-fn a_workspace_says_what_the_command_is_called() {
+fn a_workspace_names_the_command() {
     let workspace = Workspace::empty();
     let named = "[workspace]\n\n[workspace.metadata.openapi-client]\ncommand = \"cargo clients\"\n";
     workspace.write("Cargo.toml", named);

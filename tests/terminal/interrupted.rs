@@ -1,4 +1,4 @@
-//! What a command prints that finds an update which was interrupted.
+//! Tests of the output of commands after an interrupted update.
 
 use insta::assert_snapshot;
 use tests::Workspace;
@@ -6,10 +6,10 @@ use xtask::workspace::sha256::hexadecimal;
 
 use crate::{DOCUMENT, library, session};
 
-/// The document before.
+/// The earlier document.
 const OLD: &str = "openapi: 3.1.0\n";
 
-/// A workspace in which a new document was about to be put in place.
+/// A workspace in which an update to a new document was interrupted.
 fn interrupted(staged: &str) -> Workspace {
     let workspace = library(OLD);
     let list = format!(
@@ -31,13 +31,13 @@ fn an_update_that_was_interrupted_is_completed_before_anything_else() {
 }
 
 #[test]
-fn an_update_that_cannot_be_completed_is_told_and_nothing_is_run() {
+fn an_update_that_cannot_be_completed_stops_every_command() {
     let workspace = interrupted("something else");
     assert_snapshot!(session(&workspace, &["list"]));
 }
 
 #[test]
-fn a_file_that_was_edited_after_the_interruption_is_told_and_kept() {
+fn a_file_that_was_edited_after_the_interruption_is_named_and_kept() {
     let workspace = interrupted(DOCUMENT);
     workspace.write("specs/library.yaml", "edited by hand");
     assert_snapshot!(session(&workspace, &["list"]));
@@ -45,7 +45,7 @@ fn a_file_that_was_edited_after_the_interruption_is_told_and_kept() {
 }
 
 #[test]
-fn what_was_only_prepared_is_discarded_without_a_word() {
+fn a_preparation_is_discarded_without_a_message() {
     let workspace = library(DOCUMENT);
     workspace.write(".xtask-journal/0.new", "half of a fi");
     assert_snapshot!(session(&workspace, &["list"]));

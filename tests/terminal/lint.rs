@@ -1,4 +1,4 @@
-//! What `lint` prints.
+//! Tests of the output of `lint`.
 
 use insta::assert_snapshot;
 use tests::{Workspace, fixture};
@@ -16,12 +16,12 @@ fn warned() -> Workspace {
 }
 
 #[test]
-fn nothing_to_say_is_said() {
+fn a_run_without_findings_says_so() {
     assert_snapshot!(session(&Workspace::of_two_providers(), &["lint"]));
 }
 
 #[test]
-fn nothing_to_say_is_said_to_programs() {
+fn a_run_without_findings_says_so_to_programs() {
     assert_snapshot!(session(
         &Workspace::of_two_providers(),
         &["lint", "--format", "json"]
@@ -29,7 +29,7 @@ fn nothing_to_say_is_said_to_programs() {
 }
 
 #[test]
-fn a_forge_needs_no_words_about_nothing() {
+fn a_forge_gets_no_output_without_findings() {
     assert_snapshot!(session(
         &Workspace::of_two_providers(),
         &["lint", "--format", "github"]
@@ -42,7 +42,7 @@ fn warnings_do_not_fail() {
 }
 
 #[test]
-fn an_alternative_that_is_hidden_is_told_with_what_hides_it() {
+fn a_hidden_alternative_is_reported_with_the_one_that_hides_it() {
     let path = fixture("constructs/shadowed-alternatives.yaml");
     let document = fs_err::read_to_string(path).expect("a fixture");
     assert_snapshot!(session(&library(&document), &["lint"]));
@@ -69,7 +69,7 @@ fn findings_are_one_object_for_programs() {
 }
 
 #[test]
-fn the_table_is_a_document_as_well() {
+fn faults_of_the_table_are_findings_too() {
     let workspace = library(DOCUMENT);
     workspace.write("specs/providers.toml", "[library]\ncrate = 7\n");
     assert_snapshot!(session(&workspace, &["lint"]));

@@ -1,4 +1,4 @@
-//! What `list` prints.
+//! Tests of the output of `list`.
 
 use insta::assert_snapshot;
 use tests::Workspace;
@@ -11,12 +11,12 @@ fn every_provider_has_a_line() {
 }
 
 #[test]
-fn where_a_document_came_from_is_listed_when_asked_for() {
+fn the_source_of_a_document_is_listed_on_request() {
     assert_snapshot!(session(&Workspace::of_two_providers(), &["list", "-v"]));
 }
 
 #[test]
-fn what_is_left_out_is_listed_with_its_reason() {
+fn skipped_operations_are_listed_with_their_reasons() {
     let workspace = library(DOCUMENT);
     let skip = "\n[library.skip]\n\"GET /books\" = \"nobody asks for all of them\"\n";
     workspace.write("specs/providers.toml", &format!("{PROVIDER}{skip}"));
@@ -25,7 +25,7 @@ fn what_is_left_out_is_listed_with_its_reason() {
 }
 
 #[test]
-fn stale_and_broken_ones_are_told_with_the_next_command() {
+fn stale_and_broken_providers_have_a_next_command() {
     let workspace = Workspace::of_two_providers();
     break_phala(&workspace);
     edit(&workspace, "vast-api/src/generated/types.rs");
@@ -33,7 +33,7 @@ fn stale_and_broken_ones_are_told_with_the_next_command() {
 }
 
 #[test]
-fn a_document_edited_by_hand_is_told() {
+fn a_document_edited_by_hand_is_reported() {
     let workspace = Workspace::of_two_providers();
     let document = workspace.read("specs/vast.yaml");
     workspace.write("specs/vast.yaml", &format!("{document}# Edited.\n"));
@@ -46,7 +46,7 @@ fn other_programs_get_one_array() {
 }
 
 #[test]
-fn other_programs_get_stale_and_broken_ones_as_well() {
+fn other_programs_get_stale_and_broken_providers_too() {
     let workspace = Workspace::of_two_providers();
     break_phala(&workspace);
     edit(&workspace, "vast-api/src/generated/types.rs");

@@ -1,4 +1,4 @@
-//! Everything that every command prints, as it stands in a pipe 80 columns wide and without colour.
+//! Pins all output of every command, as it appears in a pipe of 80 columns without colour.
 
 mod changes;
 mod check;
@@ -29,7 +29,7 @@ use tests::{Printed, Workspace, portable, root};
 use xtask::commands::Outcome;
 use xtask::program::{USUAL, name};
 
-/// Runs a command; returns its line, all that it printed, and how it ended.
+/// Runs a command. Returns its line, its output and its outcome.
 fn session(workspace: &Workspace, arguments: &[&str]) -> String {
     let program = name(workspace.path()).unwrap_or_else(|_| USUAL.to_owned());
     called(&program, arguments, &workspace.xtask(arguments))
@@ -51,7 +51,7 @@ fn called(program: &str, arguments: &[&str], printed: &Printed) -> String {
     portable(&text, root(), "[root]")
 }
 
-/// The document of Phala with a reference that leads nowhere.
+/// Adds a reference without a target to Phala's document.
 fn break_phala(workspace: &Workspace) {
     let document = workspace.read("specs/phala.yaml");
     let broken = document.replace("schemas/HTTPValidationError", "schemas/HTTPValidationErorr");
@@ -59,7 +59,7 @@ fn break_phala(workspace: &Workspace) {
     workspace.write("specs/phala.yaml", &broken);
 }
 
-/// A line that nobody generated, before the first of a generated file.
+/// Inserts a line by hand at the beginning of a generated file.
 fn edit(workspace: &Workspace, path: &str) {
     let text = workspace.read(path);
     workspace.write(path, &format!("// Edited by hand.\n{text}"));
@@ -69,7 +69,7 @@ fn remove(workspace: &Workspace, path: &str) {
     fs_err::remove_file(workspace.path().join(path)).expect("a file");
 }
 
-/// A workspace with one provider whose document is this one.
+/// A workspace with one provider and this document.
 fn library(document: &str) -> Workspace {
     let workspace = Workspace::empty();
     workspace.write("specs/providers.toml", PROVIDER);
@@ -121,7 +121,7 @@ fn generate_lock(workspace: &Workspace) {
     assert!(status.expect("cargo").success());
 }
 
-/// The text without the times that steps took.
+/// The text without the times of steps.
 fn steady(text: &str) -> String {
     let steady = |line: &str| match line.rsplit_once(" · ") {
         Some((before, took)) if took.ends_with(" s") => format!("{before} · [time]\n"),
@@ -141,7 +141,7 @@ date = "2001-02-03"
 sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
 "#;
 
-/// Two operations, one with a construct of which something is lost; nothing is wrong with it.
+/// A valid document with two operations, one of which has a lossy construct.
 const DOCUMENT: &str = "openapi: 3.1.0
 info: {title: Library, version: 1.0.0}
 paths:

@@ -1,4 +1,4 @@
-//! What `new` prints, and what it refuses.
+//! Tests of the output and the errors of `new`.
 
 use std::process::Command;
 
@@ -13,8 +13,7 @@ use xtask::package::scaffold::shared::Shared;
 use crate::site::Site;
 use crate::{DOCUMENT, PROVIDER, session};
 
-/// A workspace with one provider, all of it committed, which takes `client-runtime` and the versions of everything from
-/// this one.
+/// A committed workspace with one provider. It uses this workspace's `client-runtime` and versions of packages.
 fn repository() -> Workspace {
     let workspace = Workspace::empty();
     workspace.write(".gitignore", "/target\n");
@@ -29,7 +28,7 @@ fn repository() -> Workspace {
         shared: &Shared::of(&manifest()),
     });
     workspace.write("library-api/Cargo.toml", &member);
-    // With the features of a real one, so that the lock file has what they need.
+    // The features of a real crate, so that the lock file has their packages.
     workspace.write("library-api/src/lib.rs", "//! A client.\n");
     workspace.write("specs/providers.toml", PROVIDER);
     workspace.write("specs/library.yaml", DOCUMENT);
@@ -80,7 +79,7 @@ components:
     Book: {type: object, required: [title], properties: {title: {type: string}}}
 ";
 
-/// What a command prints, without the time that the compiler took.
+/// The output of a command, without the time of the compiler.
 fn told(workspace: &Workspace, arguments: &[&str]) -> String {
     let documents = workspace.path().join("documents").display().to_string();
     let arguments: Vec<String> = arguments
@@ -125,7 +124,7 @@ fn a_document_becomes_a_provider() {
 }
 
 #[test]
-fn names_that_are_taken_or_cannot_be_are_refused() {
+fn names_that_are_taken_or_invalid_are_refused() {
     let workspace = repository();
     workspace.write("specs/museum.json", "{}");
     let refused: String = [
@@ -148,7 +147,7 @@ fn names_that_are_taken_or_cannot_be_are_refused() {
 }
 
 #[test]
-fn a_document_is_taken_from_where_it_is_published() {
+fn a_document_is_fetched_from_its_address() {
     let workspace = repository();
     let site = Site::of(&[("/openapi.yaml", BOOKSHOP.to_owned())]);
     let url = format!("{}/openapi.yaml", site.url);
@@ -197,7 +196,7 @@ fn pages_that_an_index_lists_become_one_document() {
 }
 
 #[test]
-fn a_document_that_names_no_server_needs_a_url() {
+fn a_document_without_a_server_needs_a_url() {
     let workspace = repository();
     let arguments = ["new", "archive", "--from", "[documents]/library.yaml"];
     assert_snapshot!(told(&workspace, &arguments));
@@ -205,7 +204,7 @@ fn a_document_that_names_no_server_needs_a_url() {
 }
 
 #[test]
-fn a_broken_document_is_corrected_before_it_is_taken() {
+fn a_broken_document_is_added_after_its_correction() {
     let workspace = repository();
     let broken = BOOKSHOP.replace("schemas/Book'", "schemas/Bok'");
     workspace.write("documents/bookshop.yaml", &broken);
@@ -243,7 +242,7 @@ actions:
 }
 
 #[test]
-fn what_is_no_document_is_shown() {
+fn a_text_that_is_not_a_document_is_refused_with_its_place() {
     let workspace = repository();
     workspace.write("documents/bookshop.yaml", "openapi: [3.1.0\n");
     let arguments = ["new", "bookshop", "--from", "[documents]/bookshop.yaml"];
@@ -251,7 +250,7 @@ fn what_is_no_document_is_shown() {
 }
 
 #[test]
-fn what_no_commit_has_is_not_overwritten() {
+fn uncommitted_changes_are_not_overwritten() {
     let workspace = repository();
     let table = format!("{PROVIDER}# A word.\n");
     workspace.write("specs/providers.toml", &table);

@@ -1,4 +1,4 @@
-//! What `--quiet` leaves out: everything while all is well, and nothing of what is wrong.
+//! Tests of `--quiet`: it prints problems completely, and nothing else.
 
 use insta::assert_snapshot;
 use tests::{Printed, Workspace};
@@ -6,7 +6,7 @@ use xtask::commands::Outcome;
 
 use crate::{DOCUMENT, break_phala, commit_crate, edit, library, session, shrunk};
 
-/// Runs a command that ends well and has nothing to say.
+/// Runs a command that succeeds and prints nothing.
 fn silent(workspace: &Workspace, arguments: &[&str]) {
     let printed = workspace.xtask(arguments);
     let expected = Printed {
@@ -18,7 +18,7 @@ fn silent(workspace: &Workspace, arguments: &[&str]) {
 }
 
 #[test]
-fn nothing_is_said_while_all_is_well() {
+fn nothing_is_printed_while_all_is_well() {
     let workspace = Workspace::of_two_providers();
     silent(&workspace, &["-q", "generate"]);
     silent(&workspace, &["generate", "--check", "--quiet"]);
@@ -32,7 +32,7 @@ fn nothing_is_said_while_all_is_well() {
 }
 
 #[test]
-fn a_document_that_is_taken_is_not_told() {
+fn an_import_prints_nothing() {
     let workspace = library(DOCUMENT);
     commit_crate(&workspace);
     workspace.write("target/new.yaml", &DOCUMENT.replace("The books.", "Books."));
@@ -42,14 +42,14 @@ fn a_document_that_is_taken_is_not_told() {
 }
 
 #[test]
-fn what_other_programs_read_is_there() {
+fn output_for_other_programs_stays() {
     let workspace = Workspace::of_two_providers();
     let loud = workspace.xtask(&["list"]);
     assert_eq!(workspace.xtask(&["list", "-q"]).stdout, loud.stdout);
 }
 
 #[test]
-fn what_is_wrong_is_told_with_the_next_step() {
+fn problems_are_printed_with_the_next_step() {
     let workspace = Workspace::of_two_providers();
     break_phala(&workspace);
     edit(&workspace, "vast-api/src/generated/types.rs");
@@ -57,7 +57,7 @@ fn what_is_wrong_is_told_with_the_next_step() {
 }
 
 #[test]
-fn a_refused_update_says_what_breaks() {
+fn a_refused_update_prints_the_breaking_changes() {
     let workspace = library(DOCUMENT);
     commit_crate(&workspace);
     workspace.write("target/new.yaml", &shrunk());
@@ -69,7 +69,7 @@ fn a_refused_update_says_what_breaks() {
 }
 
 #[test]
-fn an_error_is_told() {
+fn an_error_is_printed() {
     assert_snapshot!(session(
         &Workspace::of_two_providers(),
         &["generate", "-q", "phalla"]

@@ -1,18 +1,18 @@
-//! The main screen of every command in colour, with the escape codes as words: `«bold green»Fresh«/»`.
+//! Pins the main screen of every command in colour, with words for escape codes: `«bold green»Fresh«/»`.
 
 use insta::assert_snapshot;
 use tests::Workspace;
 
 use crate::{DOCUMENT, break_phala, commit_crate, edit, library, remove, session, shrunk};
 
-/// What a command prints in colour, without the path of the workspace.
+/// The coloured output of a command, without the path of the workspace.
 fn screen(workspace: &Workspace, arguments: &[&str]) -> String {
     let printed = session(workspace, &[arguments, &["--color", "always"]].concat());
     let path = workspace.path().display().to_string();
     readable(&printed.replace(&path, "[workspace]"))
 }
 
-/// A text with the escape codes of its colours as words; codes that follow each other are one.
+/// A text with words for its escape codes. Adjacent codes become one.
 fn readable(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
     let mut readable = parts.next().unwrap_or_default().to_owned();
@@ -43,7 +43,7 @@ fn name(code: &str) -> &'static str {
     }
 }
 
-/// Two providers: the document of one is broken, the crate of the other stale.
+/// Two providers: one has a broken document, the other has a stale crate.
 fn troubled() -> Workspace {
     let workspace = Workspace::of_two_providers();
     break_phala(&workspace);
@@ -98,13 +98,13 @@ fn changes() {
 }
 
 #[test]
-fn try_a_document_of_which_a_part_cannot_be_generated() {
+fn try_a_document_with_an_operation_that_cannot_be_generated() {
     let workspace = Workspace::empty();
     let half = DOCUMENT.replace("schemas/Book'}", "schemas/Bok'}");
     workspace.write("half.yaml", &half);
     let half = path(&workspace, "half.yaml");
     let printed = screen(&workspace, &["try", "--no-check", &half]);
-    // The length of the code changes with every change of the generator.
+    // The length of the generated code often changes.
     let steady = |line: &str| match line.split_once(" in ") {
         Some((before, count)) if count.ends_with(" lines") => {
             format!("{before} in [count] lines\n")
@@ -195,7 +195,7 @@ fn completions_are_for_the_installed_program_in_every_shell() {
     }
 }
 
-/// Whether a line fits, or cannot be broken: what is copied, a path, a marked source line and its rule stay whole.
+/// Whether a line fits, or must stay whole: text to copy, a path, a marked source line, or its rule.
 fn fits(line: &str, width: usize) -> bool {
     let is_whole = |word: &str| word.chars().count() > width / 2 || word.contains('`');
     line.chars().count() <= width || line.split_whitespace().any(is_whole)
@@ -229,7 +229,7 @@ fn every_screen_fits_narrow_and_wide_terminals() {
 }
 
 #[test]
-fn a_narrow_terminal_breaks_lines_between_words_and_never_within_a_command() {
+fn a_narrow_terminal_wraps_lines_between_words_and_never_within_a_command() {
     let workspace = troubled();
     assert_snapshot!(workspace.xtask_on_terminal(60, &["generate"]).stderr);
 }

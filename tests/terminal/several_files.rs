@@ -1,4 +1,4 @@
-//! A provider whose document stands in several files: every command treats them as one.
+//! Tests of a provider whose document consists of several files: every command treats them as one.
 
 use std::path::Path;
 
@@ -70,7 +70,7 @@ fn write(workspace: &Workspace, directory: &str, files: Files<'_>) {
     }
 }
 
-/// A workspace in a git repository with such a provider, fresh and committed.
+/// A committed workspace in a git repository with such a provider, up to date.
 fn repository() -> Workspace {
     let workspace = Workspace::empty();
     let table = PROVIDER.replace("\"library.yaml\"", "\"library/openapi.yaml\"");
@@ -81,7 +81,7 @@ fn repository() -> Workspace {
     workspace
 }
 
-/// Runs a command with the description in `directory`, which is printed as `[new]`.
+/// Runs a command with the description in `directory`. The output has `[new]` for this directory.
 fn with(workspace: &Workspace, directory: &Path, arguments: &[&str]) -> String {
     let entry = directory.join("openapi.yaml").display().to_string();
     let arguments = [arguments, &["--from", &entry]].concat();
@@ -101,7 +101,7 @@ fn directory(files: Files<'_>) -> tempfile::TempDir {
 }
 
 #[test]
-fn an_update_writes_what_is_new_and_removes_what_is_gone() {
+fn an_update_writes_new_files_and_removes_old_ones() {
     let workspace = repository();
     let new = directory(NEW);
     assert_snapshot!(with(&workspace, new.path(), &["update", "library"]));
@@ -135,7 +135,7 @@ fn an_update_writes_what_is_new_and_removes_what_is_gone() {
 }
 
 #[test]
-fn a_file_that_is_edited_makes_the_document_another_one() {
+fn editing_a_file_changes_the_document() {
     let workspace = repository();
     let new = directory(NEW);
     with(&workspace, new.path(), &["update", "library"]);
@@ -148,7 +148,7 @@ fn a_file_that_is_edited_makes_the_document_another_one() {
 }
 
 #[test]
-fn an_import_writes_all_files_under_the_name_that_the_first_has_here() {
+fn an_import_keeps_the_first_files_present_name() {
     let workspace = repository();
     let back = NEW[1].1.replace("responses:", "tags: [a]\n  responses:");
     let back = back.replace(
@@ -198,7 +198,7 @@ fn a_document_that_comes_in_several_files_needs_a_directory() {
 }
 
 #[test]
-fn what_is_wrong_with_a_file_keeps_everything_as_it_is() {
+fn an_error_in_a_file_changes_nothing() {
     let workspace = repository();
     let before = changed(workspace.path());
     let mut files = NEW.to_vec();
@@ -227,7 +227,7 @@ fn what_is_wrong_with_a_file_keeps_everything_as_it_is() {
 }
 
 #[test]
-fn nothing_is_written_in_the_place_of_what_is_no_part_of_the_document() {
+fn files_that_do_not_belong_to_the_document_are_not_replaced() {
     let workspace = repository();
     let mut files = NEW.to_vec();
     files[2].0 = "README.md";
@@ -235,7 +235,7 @@ fn nothing_is_written_in_the_place_of_what_is_no_part_of_the_document() {
     let new = directory(&files);
     let said = with(&workspace, new.path(), &["update", "library"]);
     assert!(
-        said.contains("error: `specs/library/README.md` is there, and no part of the document"),
+        said.contains("error: `specs/library/README.md` does not belong to the present document"),
         "{said}"
     );
     let path = new.path().join("openapi.yaml").display().to_string();
@@ -249,7 +249,7 @@ fn nothing_is_written_in_the_place_of_what_is_no_part_of_the_document() {
 }
 
 #[test]
-fn what_git_ignores_is_no_part_of_a_document() {
+fn ignored_files_cannot_belong_to_a_document() {
     let workspace = repository();
     workspace.write(".gitignore", "/target\n/.xtask-journal\nall.yaml\n");
     commit(workspace.path());
@@ -257,7 +257,7 @@ fn what_git_ignores_is_no_part_of_a_document() {
     let said = with(&workspace, new.path(), &["update", "library"]);
     assert!(
         said.contains(
-            "error: git ignores `specs/library/all.yaml`, which is a part of the document"
+            "error: git ignores `specs/library/all.yaml`, but it is a part of the document"
         ),
         "{said}"
     );
@@ -265,7 +265,7 @@ fn what_git_ignores_is_no_part_of_a_document() {
 }
 
 #[test]
-fn the_directory_of_several_files_is_nobody_elses() {
+fn the_directory_of_several_files_is_not_shared() {
     let workspace = repository();
     let table = workspace.read("specs/providers.toml");
     let overlays = "document = \"library/openapi.yaml\"\noverlays = [\"library/overlay.yaml\"]";
@@ -279,7 +279,7 @@ fn the_directory_of_several_files_is_nobody_elses() {
 }
 
 #[test]
-fn a_document_without_a_directory_takes_none_of_its_neighbours() {
+fn a_document_without_a_directory_cannot_use_its_neighbours() {
     let workspace = crate::library(
         &crate::DOCUMENT.replace("'#/components/schemas/Book'", "'other.yaml#/Book'"),
     );
@@ -293,7 +293,7 @@ fn a_document_without_a_directory_takes_none_of_its_neighbours() {
 }
 
 #[test]
-fn what_is_wrong_is_said_with_the_file_in_which_it_stands() {
+fn an_error_names_its_file() {
     let workspace = repository();
     workspace.write(
         "specs/library/schemas/book.yaml",

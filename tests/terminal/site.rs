@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Where it is; everything else there is 404.
+/// Its address. Every other path gives 404.
 pub(crate) struct Site {
     pub(crate) url: String,
     sent: Arc<AtomicUsize>,
@@ -35,7 +35,7 @@ impl Site {
                 if answer.starts_with("HTTP/1.1 200 ") {
                     counter.fetch_add(1, Ordering::SeqCst);
                 }
-                // Whoever has seen enough may hang up.
+                // A client may hang up early.
                 let _ = stream.write_all(answer.as_bytes());
             }
         });
@@ -45,7 +45,7 @@ impl Site {
         }
     }
 
-    /// How many texts it has sent.
+    /// The number of texts that it sent.
     pub(crate) fn sent(&self) -> usize {
         self.sent.load(Ordering::SeqCst)
     }

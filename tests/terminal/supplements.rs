@@ -1,4 +1,4 @@
-//! Operations that the document of a provider does not describe, from a supplement.
+//! Tests of operations that a supplement adds to a provider's document.
 
 use insta::assert_snapshot;
 use tests::repository::{changed, commit};
@@ -32,7 +32,7 @@ components:
     Loan: {type: object, required: [book], properties: {book: {$ref: '#/components/schemas/Book'}}}
 ";
 
-/// The same document with an operation of the supplement, and with all of them.
+/// The document with one operation of the supplement, and with all of them.
 fn documents() -> [String; 2] {
     let (paths, components) = DOCUMENT.split_once("components:\n").unwrap();
     let (_, ours) = SUPPLEMENT.split_once("paths:\n").unwrap();
@@ -58,7 +58,7 @@ fn supplemented() -> Workspace {
     workspace
 }
 
-/// Runs `update` with this document, which is printed as `[new]`.
+/// Runs `update` with this document. The output has `[new]` for its path.
 fn update(workspace: &Workspace, document: &str) -> String {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("library.yaml");
@@ -87,7 +87,7 @@ fn the_crate_has_the_operations_of_both() {
 }
 
 #[test]
-fn what_is_wrong_with_a_supplement_is_said_where_it_stands() {
+fn an_error_in_a_supplement_is_reported_at_its_place() {
     let workspace = supplemented();
     let broken = SUPPLEMENT.replace(
         "$ref: '#/components/schemas/Loan'",
@@ -105,7 +105,7 @@ fn what_is_wrong_with_a_supplement_is_said_where_it_stands() {
 }
 
 #[test]
-fn an_overlay_corrects_what_a_supplement_says_as_well() {
+fn an_overlay_corrects_a_supplement_too() {
     let workspace = supplemented();
     let table = workspace.read("specs/providers.toml");
     let table = table.replace("supplements =", "overlays = [\"o.yaml\"]\nsupplements =");
@@ -121,7 +121,7 @@ fn an_overlay_corrects_what_a_supplement_says_as_well() {
 }
 
 #[test]
-fn an_operation_that_the_document_has_is_taken_from_there_and_the_lint_says_so() {
+fn an_operation_of_the_document_wins_and_the_lint_says_so() {
     let workspace = supplemented();
     let [some, _] = documents();
     workspace.write("specs/library.yaml", &some);
@@ -183,7 +183,7 @@ fn an_import_takes_the_supplement_into_account() {
     let workspace = supplemented();
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("library.yaml");
-    // `Book` is only used by the supplement then.
+    // Then only the supplement uses `Book`.
     let (before, after) = DOCUMENT.split_once("  /books:").unwrap();
     let (_, after) = after.split_once("  /books/any:").unwrap();
     fs_err::write(&path, format!("{before}  /books/any:{after}")).expect("a file");

@@ -1,4 +1,4 @@
-//! What `try` prints about documents it has never seen.
+//! Tests of the output of `try` for unknown documents.
 
 use insta::assert_snapshot;
 use tests::{Workspace, fixture, portable};
@@ -6,9 +6,9 @@ use tests::{Workspace, fixture, portable};
 use crate::site::Site;
 use crate::{DOCUMENT, session};
 
-/// Tries these documents, which have been put into the workspace, without compiling anything.
+/// Tries these documents of the workspace, without compiling.
 ///
-/// How long the generated code is changes with every change of the generator, so it stands as `[count]`.
+/// The length of the generated code often changes, so the output has `[count]` in its place.
 fn attempt(workspace: &Workspace, documents: &[&str], options: &[&str]) -> String {
     let paths: Vec<String> = documents
         .iter()
@@ -54,12 +54,12 @@ fn documents() -> Workspace {
 }
 
 #[test]
-fn a_document_is_summed_up() {
+fn a_document_is_summarized() {
     assert_snapshot!(attempt(&documents(), &["library.yaml"], &[]));
 }
 
 #[test]
-fn a_document_is_summed_up_for_programs() {
+fn a_document_is_summarized_for_programs() {
     assert_snapshot!(attempt(&documents(), &["library.yaml"], &["--json"]));
 }
 
@@ -74,7 +74,7 @@ fn a_page_without_a_document_is_an_error() {
 }
 
 #[test]
-fn several_documents_are_tried_whatever_becomes_of_one() {
+fn several_documents_are_tried_even_if_one_fails() {
     let names = ["library.yaml", "broken.yaml", "half.yaml"];
     assert_snapshot!(attempt(&documents(), &names, &[]));
 }
@@ -102,7 +102,7 @@ fn long_texts_are_wrapped() {
 }
 
 #[test]
-fn what_is_kept_is_a_whole_package() {
+fn a_kept_crate_is_a_whole_package() {
     let workspace = documents();
     let kept = workspace.path().join("kept").display().to_string();
     assert_snapshot!(attempt(&workspace, &["library.yaml"], &["--keep", &kept]));
@@ -127,7 +127,7 @@ fn programs_are_told_where_a_crate_is_kept() {
 }
 
 #[test]
-fn a_document_that_is_not_there_is_named() {
+fn a_missing_document_is_named() {
     assert_snapshot!(session(&documents(), &["try", "nowhere.yaml"]));
 }
 

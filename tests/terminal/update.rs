@@ -1,4 +1,4 @@
-//! What `update` prints and changes, and that nothing is changed when anything is wrong.
+//! Tests of the output and the changes of `update`. After any error, it must change nothing.
 
 mod workspace;
 
@@ -16,7 +16,7 @@ fn an_addition_becomes_a_version_with_all_that_follows_from_it() {
     let (printed, text) = update(&workspace, &grown(), &[]);
     assert_eq!(printed.outcome, Outcome::Fine);
     assert_snapshot!(text);
-    // Only what it says it has written is different.
+    // Only the printed files differ.
     let changed = changed(workspace.path());
     for path in &changed {
         assert!(
@@ -48,7 +48,7 @@ fn an_addition_becomes_a_version_with_all_that_follows_from_it() {
 }
 
 #[test]
-fn the_same_document_again_is_nothing_new() {
+fn the_same_document_is_not_an_update() {
     let workspace = workspace();
     update(&workspace, &grown(), &[]);
     commit(workspace.path());
@@ -61,7 +61,7 @@ fn the_same_document_again_is_nothing_new() {
     assert!(files(&workspace) == before);
 }
 
-/// Today, as `specs/providers.toml` has it after an update.
+/// Today's date in the form of `specs/providers.toml`.
 fn today() -> String {
     let workspace = workspace();
     update(&workspace, &grown(), &[]);
@@ -71,7 +71,7 @@ fn today() -> String {
 }
 
 #[test]
-fn what_breaks_programs_has_to_be_accepted() {
+fn breaking_changes_must_be_accepted() {
     let workspace = workspace();
     let before = files(&workspace);
     let (printed, text) = update(&workspace, &shrunk(), &[]);
@@ -109,7 +109,7 @@ fn a_pull_request_gets_its_description() {
 }
 
 #[test]
-fn a_dry_run_says_it_all_and_changes_nothing() {
+fn a_dry_run_prints_everything_and_changes_nothing() {
     let workspace = workspace();
     let before = files(&workspace);
     assert_snapshot!(update(&workspace, &grown(), &["--dry-run"]).1);
@@ -117,7 +117,7 @@ fn a_dry_run_says_it_all_and_changes_nothing() {
 }
 
 #[test]
-fn a_broken_document_is_shown_where_it_is_and_changes_nothing() {
+fn a_broken_document_is_reported_at_its_place_and_changes_nothing() {
     let workspace = workspace();
     let before = files(&workspace);
     let broken = grown().replace("schemas/Book'", "schemas/Bok'");
@@ -128,7 +128,7 @@ fn a_broken_document_is_shown_where_it_is_and_changes_nothing() {
 }
 
 #[test]
-fn what_no_commit_has_is_not_overwritten() {
+fn uncommitted_changes_are_not_overwritten() {
     let workspace = workspace();
     let manifest = workspace.read("library-api/Cargo.toml");
     workspace.write(
@@ -136,7 +136,7 @@ fn what_no_commit_has_is_not_overwritten() {
         &format!("{manifest}\n# By hand.\n"),
     );
     workspace.write("library-api/CHANGELOG.md", "By hand.\n");
-    // This one is not in the way.
+    // The update does not write this file.
     workspace.write("library-api/src/lib.rs", "//! A client, described anew.\n");
     let before = files(&workspace);
     let (printed, text) = update(&workspace, &grown(), &[]);
@@ -170,7 +170,7 @@ const _: () = assert!(OPERATIONS.len() == {}, \"other operations\");
 #[test]
 fn a_crate_that_was_stale_before_is_generated_first() {
     let workspace = workspace();
-    // What is noted of the document is made up until it is taken once.
+    // The recorded source is invented until the document is imported.
     update(&workspace, DOCUMENT, &[]);
     commit(workspace.path());
     crate::edit(&workspace, "library-api/src/generated/types.rs");
@@ -180,7 +180,7 @@ fn a_crate_that_was_stale_before_is_generated_first() {
 }
 
 #[test]
-fn a_document_that_says_the_same_otherwise_is_taken_without_a_release() {
+fn a_reformatted_document_is_taken_without_a_release() {
     let workspace = workspace();
     let (printed, text) = update(&workspace, &format!("{DOCUMENT}# A comment.\n"), &[]);
     assert_eq!(printed.outcome, Outcome::Fine);
@@ -203,9 +203,9 @@ fn a_document_without_an_address_is_skipped() {
     assert_snapshot!(crate::session(&workspace, &["update", "library"]));
 }
 
-/// The pages that the table names may hold less than the file did.
+/// The pages in the table may contain less than the file.
 #[test]
-fn a_document_that_was_handed_over_as_a_file_is_not_looked_for_on_its_pages() {
+fn a_document_from_a_file_is_not_fetched_from_its_pages() {
     let workspace = workspace();
     update(&workspace, &grown(), &[]);
     commit(workspace.path());
@@ -262,7 +262,7 @@ fn every_provider_of_a_document_is_updated_with_it() {
 }
 
 #[test]
-fn what_cargo_would_change_of_other_packages_is_refused() {
+fn changes_of_other_packages_in_the_lock_file_are_refused() {
     let workspace = workspace();
     let lock = workspace.read("Cargo.lock");
     workspace.write(
@@ -287,7 +287,7 @@ fn a_document_can_be_named_for_one_provider_only() {
 }
 
 #[test]
-fn a_provider_that_is_not_committed_has_nothing_to_be_compared_with() {
+fn an_uncommitted_provider_cannot_be_compared() {
     let workspace = workspace();
     let table = workspace.read("specs/providers.toml");
     workspace.write(
@@ -325,7 +325,7 @@ fn a_document_that_its_server_calls_unchanged_is_not_sent_again() {
 }
 
 #[test]
-fn the_pages_of_an_index_are_followed_from_then_on() {
+fn the_recorded_index_is_followed_later() {
     let page =
         |name: &str| fs_err::read_to_string(tests::fixture("pages").join(name)).expect("a page");
     let index = "- [Get](/api-reference/get-book.md)\n- [About](/api-reference/about.md)\n";

@@ -1,4 +1,4 @@
-//! A workspace with one provider, which is updated.
+//! A workspace with one provider for updates.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use xtask::commands::Outcome;
 
 use crate::{DOCUMENT, library, show};
 
-/// The document with one operation more.
+/// The document with one more operation.
 pub(super) fn grown() -> String {
     let operation = "  /authors:
     get:
@@ -29,10 +29,10 @@ pub(super) fn shrunk() -> String {
     format!("{before}components:{after}")
 }
 
-/// A library of its own, so that cargo has little to compile: it does not use what is generated below it.
+/// A library that does not use its generated code, so that cargo compiles little.
 pub(super) const LIBRARY: &str = "//! A client.\n";
 
-/// A workspace in a git repository with one provider, fresh and committed.
+/// A committed workspace in a git repository with one provider, up to date.
 pub(super) fn workspace() -> Workspace {
     let workspace = library(DOCUMENT);
     workspace.write(
@@ -76,7 +76,7 @@ pub(super) fn cargo_lock(workspace: &Workspace) {
     assert!(status.expect("cargo").success());
 }
 
-/// Every file but those that are built and those of git.
+/// Every file without build output and without those of git.
 pub(super) fn files(workspace: &Workspace) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = workspace.files();
     let root = workspace.path().to_owned();
@@ -88,7 +88,7 @@ pub(super) fn files(workspace: &Workspace) -> BTreeMap<PathBuf, Vec<u8>> {
     files
 }
 
-/// Updates from this document in a file outside of the workspace.
+/// Updates to this document, in a file outside of the workspace.
 pub(super) fn update(workspace: &Workspace, document: &str, options: &[&str]) -> (Printed, String) {
     let file = tempfile::Builder::new()
         .suffix(".yaml")
@@ -102,7 +102,7 @@ pub(super) fn update(workspace: &Workspace, document: &str, options: &[&str]) ->
     (printed, text)
 }
 
-/// What was printed without what differs from run to run: times, and hashes.
+/// The output without the parts that differ from run to run: times and hashes.
 pub(super) fn steady(text: &str) -> String {
     text.split_inclusive('\n')
         .map(|line| match line.rsplit_once(" · ") {

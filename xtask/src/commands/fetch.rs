@@ -36,7 +36,7 @@ pub(super) fn document(
         Ok(Answer::Obtained(obtained)) => Ok(obtained.document),
         Ok(Answer::Unchanged) => {
             anyhow::bail!(
-                "the server says that nothing has changed, although it was asked for everything; try again"
+                "the server says that nothing has changed, although this is the first request; try again later"
             )
         }
         Err(findings) => Err(findings),

@@ -157,7 +157,7 @@ pub(crate) fn too_many(bundle: &Bundle<'_>, wanted: &Wanted, most: usize) -> Fin
     let message = format!("the document has more than {most} files");
     bundle
         .error("too-many-files", wanted, message)
-        .help("check that this is the API description; a usual one is far smaller than the limit")
+        .help("check that this is the API description: a usual one is far smaller than the limit")
 }
 
 /// The problem if the system cannot read a file.

@@ -1,4 +1,4 @@
-//! Does the steps of a release. A step that fails leaves what can be gone on from.
+//! Carries out the steps of a release. After a failed step, the next run can continue.
 
 use std::path::Path;
 
@@ -9,12 +9,12 @@ use crate::workspace::candidate::Difference;
 use crate::workspace::journal::{self, Journal};
 use crate::workspace::repository::{self, RepositoryError};
 
-/// Writes the files, then commits, tags and pushes. A commit that fails is as if nothing had been done; a tag or a push
-/// that fails ends the run, and the next one goes on there.
+/// Writes the files, then commits, tags and pushes. If the commit fails, everything is undone. If a tag or the push
+/// fails, the run ends, and the next one continues there.
 ///
 /// # Errors
 ///
-/// When the files cannot be written, or written back.
+/// If the files cannot be written, or restored.
 pub(super) fn execute(
     console: &mut Console,
     journal: Journal,
@@ -33,7 +33,7 @@ pub(super) fn execute(
             undo(&console.root, differences)?;
         }
         let rest = all.get(index + 1..).unwrap_or_default();
-        // Without a commit, a first tag that fails leaves nothing either.
+        // Without a commit, a failed first tag leaves nothing behind either.
         report::failed(console, (step, rest), &error.to_string(), index > 0)?;
         return Ok(Outcome::ToolFailed);
     }
@@ -47,7 +47,7 @@ fn run(root: &Path, step: &Step) -> Result<(), RepositoryError> {
     commands.try_for_each(|command| repository::change(root, command))
 }
 
-/// Makes the files what they were, and the index with them.
+/// Restores the files and the index.
 fn undo(root: &Path, differences: &[Difference]) -> anyhow::Result<()> {
     let back: Vec<Difference> = differences
         .iter()

@@ -10,17 +10,17 @@ use crate::package::release::unit::Package;
 
 /// The packages of a workspace.
 pub(super) struct Facts {
-    /// Those that can be published.
+    /// The packages that can be published.
     pub(super) packages: Vec<Package>,
     /// The manifest of each package, and that of the workspace, relative to its root.
     pub(super) manifests: Vec<String>,
     /// The names of all packages.
     pub(super) names: Vec<String>,
-    /// The names of those that share the version of the workspace, whether they can be published or not.
+    /// The names of the packages that share the version of the workspace, published or not.
     pub(super) sharing: Vec<String>,
 }
 
-/// What a published manifest says to those who depend on the package, besides its name, version and dependencies.
+/// The parts of a published manifest that concern its dependents, besides its name, version and dependencies.
 const SAID: [&str; 13] = [
     "authors",
     "categories",
@@ -37,7 +37,7 @@ const SAID: [&str; 13] = [
     "default_run",
 ];
 
-/// What it says of each dependency.
+/// The parts of a dependency.
 const SAID_OF_DEPENDENCIES: [&str; 8] = [
     "name",
     "rename",
@@ -53,7 +53,7 @@ const SAID_OF_DEPENDENCIES: [&str; 8] = [
 ///
 /// # Errors
 ///
-/// When cargo cannot be run or refuses, or a package that can be published has no version such as `0.1.0`.
+/// If cargo cannot run or fails, or a package that can be published has no version such as `0.1.0`.
 pub(super) fn facts(root: &Path) -> anyhow::Result<Facts> {
     let arguments = ["metadata", "--no-deps", "--format-version=1"];
     let metadata: Value = serde_json::from_str(&said(root, &arguments)?)
@@ -141,8 +141,8 @@ fn package(one: &Value, manifest: &str, names: &[String]) -> anyhow::Result<Pack
     })
 }
 
-/// A dependency as the published manifest has it. The versions of packages of the workspace are left out: they move with
-/// each release, and matter only where they are not compatible any more.
+/// A dependency as in the published manifest. It leaves out the versions of packages in the workspace: they move with
+/// each release, and matter only if they become incompatible.
 fn said_of_dependency(dependency: &Value) -> Value {
     let mut said = chosen(dependency, &SAID_OF_DEPENDENCIES);
     if text(dependency, "path").is_none() {
@@ -160,11 +160,11 @@ fn chosen(value: &Value, keys: &[&str]) -> Map<String, Value> {
     chosen.collect()
 }
 
-/// The files that a package is published with, relative to its directory.
+/// The published files of a package, relative to its directory.
 ///
 /// # Errors
 ///
-/// When cargo cannot be run or refuses.
+/// If cargo cannot run or fails.
 pub(super) fn listed(root: &Path, package: &Package) -> anyhow::Result<Vec<String>> {
     let arguments = [
         "package",
@@ -174,11 +174,11 @@ pub(super) fn listed(root: &Path, package: &Package) -> anyhow::Result<Vec<Strin
         &package.name,
     ];
     let files = said(root, &arguments)?;
-    // Cargo writes paths as the system does.
+    // Cargo writes paths in the form of the system.
     Ok(files.lines().map(|line| line.replace('\\', "/")).collect())
 }
 
-/// What cargo prints on standard output; its complaint when it refuses.
+/// The output of cargo. If cargo fails, the error has its complaint.
 fn said(root: &Path, arguments: &[&str]) -> anyhow::Result<String> {
     let output = cargo(root)
         .args(arguments)

@@ -1,20 +1,20 @@
-//! One unit that is released.
+//! One unit in a release.
 
 use crate::package::release::unit::Unit;
 use generator::compare::{Severity, Version};
 
-/// A unit that is released.
+/// A unit in a release.
 pub(super) struct Planned {
     pub(super) unit: Unit,
     /// The version in its manifests.
     pub(super) written: Version,
-    /// The version that was released last.
+    /// The last released version.
     pub(super) last: Option<Version>,
-    /// The version that is released.
+    /// The new version.
     pub(super) version: Version,
-    /// What its changes mean for programs.
+    /// The effect of its changes on programs.
     pub(super) gravest: Severity,
-    /// Packages of the workspace that it uses in a version which is not compatible with the one before, with that version.
+    /// Packages of the workspace that it uses in a new, incompatible version, with that version.
     pub(super) moved: Vec<(String, Version)>,
 }
 

@@ -1,4 +1,4 @@
-//! Versions and changelogs of a release, in a copy of the workspace.
+//! Writes the versions and changelogs of a release into a copy of the workspace.
 
 use anyhow::Context as _;
 
@@ -11,12 +11,12 @@ use crate::workspace::candidate::Candidate;
 
 const LOCK: &str = "Cargo.lock";
 
-/// Writes the versions into manifests, requirements and the lock file, and the changelogs. Gives back the units whose
-/// changelogs say nothing about their releases.
+/// Writes the versions into manifests, requirements and the lock file, and writes the changelogs. Returns the units
+/// whose changelogs have no text for their release.
 ///
 /// # Errors
 ///
-/// When a file cannot be read or written, or is not TOML.
+/// If a file cannot be read or written, or is not TOML.
 pub(super) fn prepare<'planned>(
     candidate: &Candidate,
     facts: &Facts,
@@ -42,7 +42,7 @@ pub(super) fn prepare<'planned>(
     Ok(unsaid)
 }
 
-/// Writes the version of a unit wherever it stands.
+/// Writes the version of a unit to all of its places.
 fn versions(candidate: &Candidate, facts: &Facts, one: &Planned) -> anyhow::Result<()> {
     let version = one.version;
     if version != one.written {

@@ -1,4 +1,4 @@
-//! `cargo semver-checks`: whether programs that compile with one version of a library compile with the next one.
+//! Runs `cargo semver-checks`: do programs for one version of a library compile with the next one?
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,14 +13,14 @@ use crate::package::release::unit::{Package, below};
 
 const NAME: &str = "cargo-semver-checks";
 
-/// How much of what the tool says is shown when it fails, in lines.
+/// The most lines of the tool's output in an error.
 const SHOWN: usize = 20;
 
 /// Compares the library of a package with that of the last release.
 ///
 /// # Errors
 ///
-/// When the tool is not there, with how to install it; and when it has no verdict, with its words.
+/// If the tool is missing; the error says how to install it. If it has no verdict; the error has its words.
 pub(super) fn compare(
     root: &Path,
     package: &Package,
@@ -63,7 +63,7 @@ pub(super) fn compare(
     })
 }
 
-/// The optional features that every machine can compile and that both versions have.
+/// The optional features of both versions that every machine can compile.
 fn shared_features(package: &Package, was: &Package) -> Vec<String> {
     let features = |package: &Package| {
         let features = package.facts.get("features").cloned();
@@ -77,7 +77,7 @@ fn shared_features(package: &Package, was: &Package) -> Vec<String> {
         .collect()
 }
 
-/// Where the tool is: below `target/`, or on the `PATH`.
+/// The path of the tool: below `target/`, or on the `PATH`.
 fn find(root: &Path) -> Option<PathBuf> {
     let installed = root.join("target/tools/bin").join(NAME);
     let installed = installed.with_extension(std::env::consts::EXE_EXTENSION);

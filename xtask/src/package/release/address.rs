@@ -1,4 +1,4 @@
-//! Tells addresses that cannot exist from those that may.
+//! Recognizes addresses that cannot exist.
 
 /// The names that nobody can own (RFC 2606, sections 2 and 3).
 const RESERVED: [&str; 7] = [
@@ -11,7 +11,7 @@ const RESERVED: [&str; 7] = [
     "example.org",
 ];
 
-/// The reserved name that the host of an address is, or is below; `None` when it may be a real one.
+/// The reserved name at the end of an address's host. `None` if the address may exist.
 #[must_use]
 pub fn reserved(address: &str) -> Option<&'static str> {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
@@ -31,7 +31,7 @@ mod tests {
     use super::reserved;
 
     #[test]
-    fn a_name_that_nobody_can_own_is_known_below_it_too() {
+    fn a_host_below_a_reserved_name_is_reserved() {
         for (address, name) in [
             ("https://git.example/openapi-client", Some("example")),
             ("https://user@EXAMPLE.com:8443/x", Some("example.com")),

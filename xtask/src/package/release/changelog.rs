@@ -1,4 +1,4 @@
-//! The changelog of a crate, which has a section for every version that followed from a new document.
+//! The changelog of a crate. It has a section for every version that came from a new document.
 
 use super::sections::{Section, line_ending, sections};
 use crate::report::status::counted;
@@ -11,15 +11,15 @@ use generator::text::markdown::code;
 pub struct Release<'release> {
     /// The version.
     pub version: Version,
-    /// The day it was made, `YYYY-MM-DD`.
+    /// The date of the release, `YYYY-MM-DD`.
     pub date: &'release str,
-    /// Where the document is published, or the name of the file that it was.
+    /// The address of the document, or the name of its file.
     pub document: &'release str,
-    /// What changed, the gravest first.
+    /// The changes, the gravest first.
     pub changes: &'release [Change],
 }
 
-/// The changelog with a section for a version in front of those of the versions before; a new one when there is none.
+/// The changelog with a section for a version, above the earlier versions. Starts a new changelog if there is none.
 #[must_use]
 pub fn with_release(changelog: Option<&str>, crate_name: &str, release: &Release<'_>) -> String {
     let mut text = match changelog {
@@ -31,7 +31,7 @@ pub fn with_release(changelog: Option<&str>, crate_name: &str, release: &Release
         text.push_str(ending);
     }
     let section = section(release).replace('\n', ending);
-    // What is unreleased stays on top.
+    // The section for unreleased changes stays on top.
     let first = sections(&text).into_iter().find(Section::is_version);
     match first.map(|section| section.start) {
         Some(at) => text.insert_str(at, &format!("{section}{ending}")),
@@ -72,7 +72,7 @@ fn section(release: &Release<'_>) -> String {
             Severity::Breaking => "Breaking",
             Severity::Addition => "Additions",
             Severity::Docs => "Documentation",
-            // Nothing that users see.
+            // Users see none of these changes.
             Severity::None => continue,
         };
         if of.is_empty() {
@@ -90,7 +90,7 @@ fn section(release: &Release<'_>) -> String {
     text
 }
 
-/// A change that somebody has to act on: a line of its own.
+/// A change that users must act on, in a line of its own.
 fn one(change: &Change) -> String {
     let difference = match (&change.was, &change.is) {
         (Some(was), Some(is)) => format!(" ({} → {})", code(was), code(is)),
@@ -101,7 +101,7 @@ fn one(change: &Change) -> String {
     format!("- {}: {}{difference}\n", kind(change), code(&change.item))
 }
 
-/// A line for each kind of change, with everything it concerns.
+/// A line for each kind of change, with all of its items.
 fn by_kind(changes: &[&Change]) -> String {
     let mut text = String::new();
     for same in changes.chunk_by(|left, right| left.id == right.id) {
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_has_a_line_each_and_additions_one_for_each_kind() {
+    fn each_breaking_change_and_each_kind_of_addition_has_a_line() {
         let changes = changes();
         let text = with_release(None, "vast-api", &release("0.2.0", &changes));
         let section = text.strip_prefix(&beginning("vast-api")).unwrap();
@@ -188,7 +188,7 @@ From `https://vast.example/openapi.yaml`.
     }
 
     #[test]
-    fn a_version_stands_before_the_older_ones_and_behind_what_is_unreleased() {
+    fn a_version_comes_before_older_ones_and_after_unreleased_changes() {
         let old = "# Changelog\n\n## Unreleased\n\n- By hand.\n\n## 0.1.0 - 2026-11-01\n\nFirst.\n";
         let text = with_release(Some(old), "vast-api", &release("0.1.1", &[]));
         assert_eq!(
@@ -238,7 +238,7 @@ From `https://vast.example/openapi.yaml`.
     }
 
     #[test]
-    fn what_only_looks_like_a_heading_is_no_version() {
+    fn a_text_that_only_looks_like_a_heading_is_not_a_version() {
         for example in [
             "```text\n## 0.1.0\n```",
             "~~~~\n~~~\n## 0.1.0\n~~~~",

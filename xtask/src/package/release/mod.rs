@@ -1,4 +1,4 @@
-//! What a new version of a package says of itself: its numbers and its changelog; and which version comes next.
+//! The release of a package: its next version, its tags and its changelog.
 
 pub mod address;
 pub mod changelog;

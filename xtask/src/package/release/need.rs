@@ -1,19 +1,20 @@
-//! The version that a release needs after the changes since the last one.
+//! Computes the version that a release needs after the changes since the last one.
 
 use generator::compare::{Bump, Severity, Version};
 
-/// The version that is released: the one that is written, or the least that will do where that is too low.
+/// The version of the release: the written one, or the lowest sufficient one if the written one is too low.
 #[must_use]
 pub fn needed(written: Version, last: Option<Version>, gravest: Severity) -> Version {
     let least = last.map(|last| {
-        // Something has changed, even if no program sees it.
+        // There are changes, even if no program sees them.
         let gravest = gravest.min(Severity::Docs);
         last.next(Bump::needed(gravest, Some(last)))
     });
     least.map_or(written, |least| written.max(least))
 }
 
-/// Whether Cargo takes the newer version where the older one is asked for ("Specifying Dependencies", The Cargo Book).
+/// Whether Cargo accepts the newer version for a requirement of the older one ("Specifying Dependencies", The Cargo
+/// Book).
 #[must_use]
 pub fn is_compatible(old: Version, new: Version) -> bool {
     let kind = |it: Version| match it {
@@ -55,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn versions_are_compatible_as_cargo_takes_them() {
+    fn versions_are_compatible_as_for_cargo() {
         for (old, new, is) in [
             ("0.1.0", "0.1.7", true),
             ("0.1.0", "0.2.0", false),

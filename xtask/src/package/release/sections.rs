@@ -1,4 +1,4 @@
-//! The sections of a changelog: what stands under each heading of the second level.
+//! Splits a changelog into sections, one for each heading of the second level.
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 
@@ -7,13 +7,13 @@ use generator::compare::Version;
 /// One section of a changelog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Section<'text> {
-    /// What the heading says.
+    /// The text of the heading.
     pub(super) name: &'text str,
-    /// Where the line of the heading begins.
+    /// The start of the heading's line.
     pub(super) start: usize,
-    /// Everything below the heading.
+    /// The text below the heading.
     pub(super) body: &'text str,
-    /// Where the next section begins, or the text ends.
+    /// The start of the next section, or the end of the text.
     pub(super) end: usize,
 }
 
@@ -23,21 +23,21 @@ impl Section<'_> {
         bare(self.name).starts_with(|first: char| first.is_ascii_digit())
     }
 
-    /// The version that the heading names; `None` when it is not one that is released, such as `0.3.1`.
+    /// The version in the heading. `None` if it is not a version such as `0.3.1`.
     pub(super) fn version(&self) -> Option<Version> {
         let name = bare(self.name);
         let end = name.find(|it: char| it.is_whitespace() || it == ']');
         name.get(..end.unwrap_or(name.len()))?.parse().ok()
     }
 
-    /// Whether the heading says that what follows is not released.
+    /// Whether the heading is for unreleased changes.
     pub(super) fn is_unreleased(&self) -> bool {
         let name = bare(self.name).to_ascii_lowercase();
         name.starts_with("unreleased")
     }
 }
 
-/// The name of a version without what may stand in front of it.
+/// The name of a version without its prefix.
 fn bare(name: &str) -> &str {
     let name = name.strip_prefix('[').unwrap_or(name);
     name.strip_prefix('v').unwrap_or(name)
@@ -50,7 +50,7 @@ pub(super) fn sections(text: &str) -> Vec<Section<'_>> {
     for (event, range) in Parser::new(text).into_offset_iter() {
         match event {
             Event::Start(tag) => {
-                // A heading in a list or a quotation begins no section.
+                // A heading in a list or a quotation does not begin a section.
                 if depth == 0 && is_second_level(&tag) {
                     let before = text.get(..range.start).unwrap_or_default();
                     let start = before.rfind('\n').map_or(0, |end| end + 1);
@@ -70,7 +70,7 @@ pub(super) fn sections(text: &str) -> Vec<Section<'_>> {
             let heading = text.get(range.clone()).unwrap_or_default();
             let line = heading.lines().next().unwrap_or_default();
             let below = text.get(range.end..end).unwrap_or_default();
-            // The range of a heading ends with its line, or just in front of its end.
+            // The range of a heading ends with its line, or directly before its end.
             let below = if heading.ends_with('\n') {
                 below
             } else {
@@ -90,7 +90,7 @@ fn is_second_level(tag: &Tag<'_>) -> bool {
     matches!(tag, Tag::Heading { level, .. } if *level == HeadingLevel::H2)
 }
 
-/// How the lines of a text end: as the first one does.
+/// The line ending of a text, which is that of its first line.
 pub(super) fn line_ending(text: &str) -> &'static str {
     match text.split_once('\n') {
         Some((first, _)) if first.ends_with('\r') => "\r\n",
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_says_which_version_it_is_about() {
+    fn a_heading_names_its_version() {
         let version = |heading: &str| {
             let text = format!("## {heading}\n");
             sections(&text).first().and_then(Section::version)

@@ -2,17 +2,17 @@
 
 use generator::compare::Severity;
 
-/// A verdict, and what it rests on.
+/// A verdict, with its findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// What the changes mean for programs.
+    /// The effect of the changes on programs.
     pub gravest: Severity,
-    /// The lints that found something, with a place each: `struct_missing: struct client::Gone`.
+    /// The lints with findings, with the place of each: `struct_missing: struct client::Gone`.
     pub found: Vec<String>,
 }
 
-/// Reads what the tool prints when it is asked for everything that a third number of a version may not do
-/// (`--release-type patch`); `None` when there is no verdict.
+/// Reads the tool's output for `--release-type patch`, which checks everything that a third number must not do. `None`
+/// if there is no verdict.
 #[must_use]
 pub fn report(stdout: &str, stderr: &str) -> Option<Report> {
     let summary = |line: &str| {
@@ -35,7 +35,7 @@ pub fn report(stdout: &str, stderr: &str) -> Option<Report> {
     })
 }
 
-/// The heading of each lint, and below `Failed in:` a line for each place.
+/// The heading of each lint, with a line for each place below `Failed in:`.
 fn found(stdout: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut lint = "";
@@ -92,7 +92,7 @@ Failed in:
 ";
 
     #[test]
-    fn a_verdict_comes_with_what_it_rests_on() {
+    fn a_verdict_has_its_findings() {
         let summary =
             "     Summary semver requires new major version: 1 major and 0 minor checks failed\n";
         let report = report(BROKEN, summary).unwrap();
@@ -108,7 +108,7 @@ Failed in:
     }
 
     #[test]
-    fn what_is_no_verdict_is_not_taken_for_one() {
+    fn other_output_is_not_taken_for_a_verdict() {
         let gravest = |stderr: &str| report("", stderr).map(|it| it.gravest);
         assert_eq!(
             gravest("     Summary no semver update required\n"),

@@ -1,4 +1,4 @@
-//! Units of a release: the packages that share the version of their workspace are one, every other package is one.
+//! Units of a release: all packages with the workspace's version are one unit, and every other package is one.
 
 use std::collections::BTreeSet;
 
@@ -16,34 +16,34 @@ pub struct Package {
     pub version: Version,
     /// Its directory, relative to the root of the workspace; empty for the root.
     pub directory: String,
-    /// Whether it takes its version from the manifest of the workspace.
+    /// Whether its version comes from the manifest of the workspace.
     pub shares_version: bool,
-    /// Whether programs can depend on what it compiles to.
+    /// Whether programs can depend on its library.
     pub has_library: bool,
-    /// Where its code is published.
+    /// The address of its code.
     pub repository: Option<String>,
-    /// Files of the package that may lie outside of its directory, relative to the directory.
+    /// Files of the package that may be outside of its directory, relative to the directory.
     pub companions: Vec<String>,
-    /// The packages of the workspace that it needs to be compiled.
+    /// The packages of the workspace that it needs for compiling.
     pub dependencies: Vec<String>,
-    /// What else its manifest says to those who depend on it, inherited values included.
+    /// The other parts of its manifest that concern its dependents, inherited values included.
     pub facts: Value,
 }
 
-/// Packages that have one version, one changelog and one tag.
+/// Packages with a common version, changelog and tag.
 #[derive(Debug, Clone)]
 pub struct Unit {
-    /// What it is called: the name of its package, or `workspace`.
+    /// Its name: that of its package, or `workspace`.
     pub name: String,
-    /// Its packages; each comes after those that it depends on.
+    /// Its packages. Each comes after its dependencies.
     pub packages: Vec<Package>,
     /// The path of its changelog, relative to the root of the workspace.
     pub changelog: String,
-    /// What stands in front of the version in its tags.
+    /// The text in front of the version in its tags.
     pub prefix: Prefix,
 }
 
-/// What several packages that share their version are called.
+/// The name of several packages that share their version.
 const SHARED: &str = "workspace";
 
 impl Unit {
@@ -62,7 +62,7 @@ impl Unit {
         }
     }
 
-    /// Whether a package of this unit needs this one.
+    /// Whether a package of this unit depends on the other one.
     fn depends_on(&self, other: &Self) -> bool {
         let names = || other.packages.iter().map(|it| &it.name);
         let mut dependencies = self.packages.iter().flat_map(|it| &it.dependencies);
@@ -70,7 +70,7 @@ impl Unit {
     }
 }
 
-/// The path of a file in a directory; an empty directory is the root.
+/// The path of a file in a directory. An empty directory is the root.
 #[must_use]
 pub fn below(directory: &str, file: &str) -> String {
     match directory {
@@ -79,7 +79,7 @@ pub fn below(directory: &str, file: &str) -> String {
     }
 }
 
-/// The units of a workspace. Each comes after those that it depends on, and otherwise by name.
+/// The units of a workspace. Each comes after its dependencies, and otherwise they are sorted by name.
 #[must_use]
 pub fn units(packages: Vec<Package>) -> Vec<Unit> {
     let (shared, own): (Vec<_>, Vec<_>) = in_publish_order(packages)
@@ -106,15 +106,15 @@ pub fn units(packages: Vec<Package>) -> Vec<Unit> {
     sorted(units, |unit| &unit.name, Unit::depends_on)
 }
 
-/// Packages, each after those that it depends on, and otherwise by name.
+/// The packages, each after its dependencies, and otherwise sorted by name.
 #[must_use]
 pub fn in_publish_order(packages: Vec<Package>) -> Vec<Package> {
     let depends_on = |one: &Package, other: &Package| one.dependencies.contains(&other.name);
     sorted(packages, |package| &package.name, depends_on)
 }
 
-/// Takes again and again the first by name of those that depend on none of the rest. Those that depend on each other in a
-/// circle, which cargo refuses, are taken by name.
+/// Repeatedly takes the first one by name that depends on none of the rest. Cargo refuses circles of dependencies. In
+/// such a circle, the first one by name is taken.
 fn sorted<Item>(
     items: Vec<Item>,
     name: impl Fn(&Item) -> &String,
@@ -134,7 +134,7 @@ fn sorted<Item>(
     sorted
 }
 
-/// These packages, and those of the workspace that they need to be compiled, by name.
+/// These packages and the packages of the workspace that they need for compiling, sorted by name.
 #[must_use]
 pub fn with_dependencies(packages: &[&Package], all: &[Unit]) -> BTreeSet<String> {
     let find = |name: &String| {
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_package_needs_includes_what_that_needs() {
+    fn the_dependencies_of_a_package_include_indirect_ones() {
         let units = workspace();
         let api = &units[2].packages[0];
         let names = with_dependencies(&[api], &units);
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn packages_in_a_circle_are_all_there() {
+    fn packages_in_a_circle_are_all_included() {
         let circle = vec![package("b", false, &["a"]), package("a", false, &["b"])];
         assert_eq!(in_publish_order(circle).len(), 2);
     }

@@ -80,7 +80,7 @@ impl Corpus {
     ///
     /// # Panics
     ///
-    /// When one of them cannot be read.
+    /// If one of them cannot be read.
     pub(crate) fn of_fixtures(bytes: usize) -> Self {
         let mut originals = Vec::new();
         for directory in FIXTURES {

@@ -16,7 +16,7 @@ pub(crate) const VARIABLE: &str = "OPENAPI_DOCUMENTS";
 ///
 /// # Panics
 ///
-/// When one of them cannot be read.
+/// If one of them cannot be read.
 pub(crate) fn all() -> Corpus {
     let mut corpus = Corpus::of_fixtures(usize::MAX);
     let providers = Providers::read(root()).expect("providers");

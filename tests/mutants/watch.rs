@@ -28,7 +28,7 @@ const PROGRESS: u64 = 2_000;
 ///
 /// # Errors
 ///
-/// When a process cannot be started.
+/// If a process cannot be started.
 pub(crate) fn all(test: &str, count: u64, workers: u64) -> io::Result<Tally> {
     let tallies: Vec<io::Result<Tally>> = thread::scope(|scope| {
         let threads =

@@ -28,7 +28,7 @@ impl<'corpus> Originals<'corpus> {
     ///
     /// # Panics
     ///
-    /// When there is no document of this name.
+    /// If there is no document of this name.
     pub(crate) fn of(&mut self, seed: &Seed) -> Option<&Made> {
         let original = self.corpus.named(&seed.document).expect("a document");
         let made = self.made.entry(seed.document.clone());
@@ -43,7 +43,7 @@ impl<'corpus> Originals<'corpus> {
     ///
     /// # Panics
     ///
-    /// When there is no document of this name.
+    /// If there is no document of this name.
     pub(crate) fn mutant(&self, seed: &Seed) -> Mutant {
         let original = self.corpus.named(&seed.document).expect("a document");
         Mutant::new(original, seed)

@@ -27,7 +27,7 @@ pub fn root() -> &'static Path {
 ///
 /// # Panics
 ///
-/// When the file has errors.
+/// If the file has errors.
 #[must_use]
 pub fn crates() -> Vec<String> {
     let providers = Providers::read(root()).expect("providers");
@@ -58,7 +58,7 @@ pub struct Printed {
 ///
 /// # Panics
 ///
-/// When the command prints something that is not UTF-8.
+/// If the command prints something that is not UTF-8.
 pub fn xtask<Argument: Into<OsString>>(
     root: &Path,
     arguments: impl IntoIterator<Item = Argument>,

@@ -18,7 +18,7 @@ pub fn target() -> PathBuf {
 ///
 /// # Errors
 ///
-/// When the file or its directory cannot be written.
+/// If the file or its directory cannot be written.
 pub fn keep(path: &Path, text: &str) -> io::Result<()> {
     if fs::read_to_string(path).is_ok_and(|there| there == text) {
         return Ok(());
@@ -33,7 +33,7 @@ pub fn keep(path: &Path, text: &str) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// When the lock file cannot be read or written.
+/// If the lock file cannot be read or written.
 pub fn keep_lock(directory: &Path) -> io::Result<()> {
     let lock = directory.join("Cargo.lock");
     if lock.exists() {

@@ -7,7 +7,7 @@ use std::process::Command;
 ///
 /// # Panics
 ///
-/// When git fails.
+/// If git fails.
 pub fn git(directory: &Path, arguments: &[&str]) -> String {
     let output = Command::new("git")
         .arg("-C")
@@ -25,7 +25,7 @@ pub fn git(directory: &Path, arguments: &[&str]) -> String {
 ///
 /// # Panics
 ///
-/// When git fails.
+/// If git fails.
 pub fn init(directory: &Path) {
     git(directory, &["init", "--quiet"]);
     commit(directory);
@@ -35,7 +35,7 @@ pub fn init(directory: &Path) {
 ///
 /// # Panics
 ///
-/// When git fails.
+/// If git fails.
 pub fn commit(directory: &Path) {
     git(directory, &["add", "--all"]);
     git(directory, &["commit", "--quiet", "--message", "As it is"]);
@@ -45,7 +45,7 @@ pub fn commit(directory: &Path) {
 ///
 /// # Panics
 ///
-/// When git fails.
+/// If git fails.
 #[must_use]
 pub fn changed(directory: &Path) -> Vec<String> {
     let arguments = [

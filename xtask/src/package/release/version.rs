@@ -4,22 +4,22 @@ use toml_edit::{DocumentMut, Item, value};
 
 use generator::compare::Version;
 
-/// Why a version could not be written.
+/// The reason why a version could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum VersionError {
     /// The manifest is not TOML.
     #[error("the manifest is not TOML")]
     Syntax(#[source] toml_edit::TomlError),
-    /// The manifest is none of a package.
+    /// The manifest is not that of a package.
     #[error("the manifest has no table `[package]`")]
     NoPackage,
-    /// The manifest is none of a workspace whose packages share a version.
+    /// The manifest is not that of a workspace with a common version.
     #[error("the manifest has no table `[workspace.package]`")]
     NoSharedPackage,
 }
 
-/// The version of a crate: its own, or the one it takes from the manifest of its workspace; `None` when there is none
-/// that is released, or a manifest is not TOML.
+/// The version of a crate: its own, or that of its workspace. `None` if it has no released version, or a manifest is
+/// not TOML.
 #[must_use]
 pub fn version_of(manifest: &str, workspace: Option<&str>) -> Option<Version> {
     let read = |text: &str| text.parse::<toml::Table>().ok();
@@ -34,11 +34,11 @@ pub fn version_of(manifest: &str, workspace: Option<&str>) -> Option<Version> {
     }
 }
 
-/// The manifest with this version as its own; everything else stays as it is.
+/// The manifest with this version as its own. Everything else stays.
 ///
 /// # Errors
 ///
-/// When it is not TOML, or the manifest of no package.
+/// If it is not TOML, or is not the manifest of a package.
 pub fn with_version(manifest: &str, version: Version) -> Result<String, VersionError> {
     let mut document: DocumentMut = manifest.parse().map_err(VersionError::Syntax)?;
     let package = document.get_mut("package");
@@ -46,11 +46,11 @@ pub fn with_version(manifest: &str, version: Version) -> Result<String, VersionE
     Ok(document.to_string())
 }
 
-/// The manifest of a workspace with this version for the packages that share one.
+/// The manifest of a workspace with this version for the packages that share it.
 ///
 /// # Errors
 ///
-/// When it is not TOML, or has no table `[workspace.package]`.
+/// If it is not TOML, or has no table `[workspace.package]`.
 pub fn with_shared_version(manifest: &str, version: Version) -> Result<String, VersionError> {
     let mut document: DocumentMut = manifest.parse().map_err(VersionError::Syntax)?;
     let workspace = document.get_mut("workspace");
@@ -99,7 +99,7 @@ edition.workspace = true
     }
 
     #[test]
-    fn a_new_version_takes_the_place_of_the_old_one() {
+    fn a_new_version_replaces_the_old_one() {
         assert_eq!(
             with_version(OWN, version("0.2.0")).unwrap(),
             OWN.replace("0.1.0", "0.2.0")
@@ -112,7 +112,7 @@ edition.workspace = true
     }
 
     #[test]
-    fn a_new_shared_version_takes_the_place_of_the_old_one() {
+    fn a_new_shared_version_replaces_the_old_one() {
         assert_eq!(
             with_shared_version(WORKSPACE, version("0.4.0")).unwrap(),
             WORKSPACE.replace("0.3.0", "0.4.0")
@@ -124,7 +124,7 @@ edition.workspace = true
     }
 
     #[test]
-    fn a_manifest_of_no_package_has_no_version() {
+    fn a_manifest_without_a_package_has_no_version() {
         assert!(matches!(
             with_version(WORKSPACE, version("1.0.0")),
             Err(VersionError::NoPackage)

@@ -170,44 +170,25 @@ fn drop_own_alternatives(schemas: &mut Schemas, steps: &mut Steps) {
     let mut done: HashSet<String> = HashSet::new();
     let mut shortened: BTreeSet<usize> = BTreeSet::new();
     for start in unions {
-        // Depth first, with the open unions on the way to each one.
-        let mut path: Vec<(String, usize)> = vec![(start, 0)];
-        while let Some((name, next)) = path.last_mut() {
+        // Depth first, with the open unions on the way to each one, and the references that each still has to follow.
+        let left = alternatives(schemas, &start);
+        let mut path: Vec<(String, Vec<String>)> = vec![(start, left)];
+        while let Some((name, left)) = path.last_mut() {
+            let Some(target) = left.pop() else {
+                done.insert(name.clone());
+                path.pop();
+                continue;
+            };
             let name = name.clone();
-            let index = *next;
-            *next += 1;
-            let Some(Schema {
-                shape: Shape::Union(union),
-                ..
-            }) = schemas.get_mut(&name)
-            else {
-                path.pop();
-                continue;
-            };
-            let Some(variant) = union.variants.get(index) else {
-                done.insert(name);
-                path.pop();
-                continue;
-            };
-            let Shape::Reference(target) = &variant.shape else {
-                continue;
-            };
-            let target = target.clone();
             if path.iter().any(|(open, _)| *open == target) {
                 steps.record(&OWN_ALTERNATIVE);
-                if let Some(Schema {
-                    shape: Shape::Union(union),
-                    ..
-                }) = schemas.get_mut(&name)
-                {
-                    union.variants.remove(index);
-                }
-                shortened.extend(schemas.get_index_of(&name));
-                if let Some((_, next)) = path.last_mut() {
-                    *next -= 1;
+                if let Some((index, _, schema)) = schemas.get_full_mut(&name) {
+                    leave_out(schema, &target);
+                    shortened.insert(index);
                 }
             } else if !done.contains(&target) {
-                path.push((target, 0));
+                let left = alternatives(schemas, &target);
+                path.push((target, left));
             }
         }
     }
@@ -216,9 +197,45 @@ fn drop_own_alternatives(schemas: &mut Schemas, steps: &mut Steps) {
             if matches!(&schema.shape, Shape::Union(union) if union.variants.is_empty()) {
                 steps.record(&ONLY_ITSELF);
             }
+            let children = &mut |child: &mut Schema| union::simplify(child, schemas, steps);
+            schema.shape.for_each_child_mut(children);
             union::simplify(schema, schemas, steps);
         });
     }
+}
+
+/// The schemas that a named union refers to as alternatives, also within unions that have no name, the last one first.
+fn alternatives(schemas: &Schemas, name: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut open: Vec<&Schema> = schemas.get(name).into_iter().collect();
+    while let Some(schema) = open.pop() {
+        let Shape::Union(union) = &schema.shape else {
+            continue;
+        };
+        for variant in &union.variants {
+            match &variant.shape {
+                Shape::Reference(target) => found.push(target.clone()),
+                _ => open.push(variant),
+            }
+        }
+    }
+    found.reverse();
+    found
+}
+
+/// Leaves this alternative out of a union and of the unions without a name within.
+fn leave_out(schema: &mut Schema, alternative: &str) {
+    let Shape::Union(union) = &mut schema.shape else {
+        return;
+    };
+    union.variants.retain_mut(|variant| {
+        leave_out(variant, alternative);
+        match &variant.shape {
+            Shape::Reference(target) => target != alternative,
+            Shape::Union(within) => !within.variants.is_empty(),
+            _ => true,
+        }
+    });
 }
 
 #[derive(Clone)]
@@ -420,6 +437,25 @@ mod tests {
             panic!("{left:?}");
         };
         assert_eq!(object.properties["a"], Schema::reference("B"));
+    }
+
+    #[test]
+    fn a_union_within_a_tagged_union_does_not_lead_back_to_it() {
+        let object = |name: &str| json!({"type": "object", "required": [name], "properties": {name: {"type": "string"}}});
+        let within = json!({"oneOf": [{"$ref": "A"}, {"$ref": "B"}, {"$ref": "C"}]});
+        let union = json!({
+            "oneOf": [within, {"$ref": "D"}],
+            "discriminator": {"propertyName": "kind"}
+        });
+        let (left, _, steps) = resolved(&[
+            ("A", union),
+            ("B", object("b")),
+            ("C", object("c")),
+            ("D", object("d")),
+        ]);
+        assert_eq!(left.len(), 4);
+        assert_eq!(steps.count(&OWN_ALTERNATIVE), 1);
+        assert_eq!(alternatives(&left, "A"), ["C", "B", "D"]);
     }
 
     #[test]

@@ -67,7 +67,7 @@ fn a_workspace_without_a_package_has_nothing_to_check() {
 }
 
 #[test]
-fn a_misspelt_step_is_asked_about() {
+fn a_misspelt_step_gets_a_suggestion() {
     assert_snapshot!(session(&Workspace::empty(), &["ci", "fromat"]));
 }
 

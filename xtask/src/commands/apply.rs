@@ -157,8 +157,7 @@ pub fn next(console: &mut Console, is_dry: bool) -> std::io::Result<()> {
 ///
 /// If standard error cannot be written.
 pub fn nothing_was_changed(console: &mut Console) -> std::io::Result<()> {
-    let text = "nothing was changed";
-    status::line(&mut console.stderr, console.palette.bad(), "Failure", text)
+    console.failure("nothing was changed")
 }
 
 /// The change of a file, and the number of changed lines.

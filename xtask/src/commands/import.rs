@@ -183,13 +183,7 @@ fn origins(arguments: &Arguments) -> anyhow::Result<(Vec<Origin>, Vec<String>)> 
 fn broken(console: &mut Console, id: &str, findings: &[Finding]) -> anyhow::Result<Outcome> {
     let summary = diagnostic::summary(findings);
     let text = format!("{id} · {summary}; nothing was written");
-    status::paragraph(
-        &mut console.stderr,
-        console.palette.bad(),
-        "Failure",
-        ("", &text),
-        console.line_width,
-    )?;
+    console.failure(&text)?;
     console.findings_below(findings)?;
     Ok(Outcome::DocumentBroken)
 }

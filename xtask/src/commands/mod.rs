@@ -25,7 +25,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
-use crate::report::{Palette, diagnostic};
+use crate::report::{Palette, diagnostic, status};
 use generator::{Finding, Severity};
 
 /// The workspace and the outputs of a command.
@@ -90,6 +90,16 @@ impl Console {
         } else {
             &mut self.stderr
         }
+    }
+
+    /// Prints why a command fails, with the word `Failure` in the status column.
+    ///
+    /// # Errors
+    ///
+    /// If standard error cannot be written.
+    pub fn failure(&mut self, text: &str) -> io::Result<()> {
+        let (style, width) = (self.palette.bad(), self.line_width);
+        status::paragraph(&mut self.stderr, style, "Failure", ("", text), width)
     }
 
     /// Prints findings for people, with a blank line after each.

@@ -159,13 +159,7 @@ fn take(
 fn broken(console: &mut Console, names: &Names, findings: &[Finding]) -> std::io::Result<()> {
     let summary = diagnostic::summary(findings);
     let text = format!("{} · {summary}; nothing was changed", names.id);
-    status::paragraph(
-        &mut console.stderr,
-        console.palette.bad(),
-        "Failure",
-        ("", &text),
-        console.line_width,
-    )?;
+    console.failure(&text)?;
     console.findings_below(findings)
 }
 

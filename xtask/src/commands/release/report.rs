@@ -102,7 +102,7 @@ pub(super) fn nothing(console: &mut Console, is_without_packages: bool) -> io::R
 pub(super) fn unsaid(console: &mut Console, planned: &Planned) -> io::Result<()> {
     let changelog = &planned.unit.changelog;
     let text = format!("{changelog} says nothing about {}", planned.version);
-    status::line(&mut console.stderr, console.palette.bad(), "Failure", &text)?;
+    console.failure(&text)?;
     let last = planned.last.map(|last| planned.unit.prefix.tag(last));
     let last = last.unwrap_or_default();
     let next = format!("write below `## Unreleased` what has changed since {last}");

@@ -53,7 +53,7 @@ pub(super) fn verify(
     let output = output?;
     if !output.status.success() {
         let text = "`cargo package` fails";
-        status::line(&mut console.stderr, console.palette.bad(), "Failure", text)?;
+        console.failure(text)?;
         for line in String::from_utf8_lossy(&output.stderr).lines() {
             writeln!(console.stderr, "{}", visible(line))?;
         }

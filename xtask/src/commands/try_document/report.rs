@@ -64,13 +64,7 @@ pub(super) fn print_broken(
     findings: &[Finding],
 ) -> anyhow::Result<()> {
     let text = format!("{shown} · {}", diagnostic::summary(findings));
-    status::paragraph(
-        &mut console.stderr,
-        console.palette.bad(),
-        "Failure",
-        ("", &text),
-        console.line_width,
-    )?;
+    console.failure(&text)?;
     console.findings_below(findings)?;
     Ok(())
 }

@@ -79,13 +79,7 @@ pub(in super::super) fn check(
         return Ok(Ok(Some((command, checked))));
     }
     let text = format!("{name} does not compile");
-    status::paragraph(
-        &mut console.stderr,
-        console.palette.bad(),
-        "Failure",
-        ("", &text),
-        console.line_width,
-    )?;
+    console.failure(&text)?;
     for message in &checked.messages {
         for line in message.lines() {
             writeln!(console.stderr, "{}", visible(line))?;

@@ -132,13 +132,7 @@ pub(super) fn breaking(
             format!("{count} breaking changes are")
         }
     );
-    status::paragraph(
-        &mut console.stderr,
-        console.palette.bad(),
-        "Failure",
-        ("", &text),
-        console.line_width,
-    )?;
+    console.failure(&text)?;
     let mut command = format!("{} update", console.program);
     for id in &arguments.providers {
         command.push_str(&format!(" {id}"));

@@ -462,7 +462,7 @@ mod tests {
         };
         assert_eq!(
             printed(|out| end(out, PLAIN, totals, &[], 80)),
-            "     -------\n       Fresh 1 provider: 1 fresh\n"
+            "     -------\n       Fresh 1 provider\n"
         );
     }
 

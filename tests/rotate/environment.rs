@@ -43,7 +43,7 @@ async fn the_key_of_the_environment_is_sent() {
     fs_err::write(home.path().join(".vast_api_key"), "from-the-file\n").unwrap();
     let server = Server::phala(Reply::empty(404)).await;
     run_again(
-        "environment::the_key_of_the_environment_is_the_one_that_is_sent",
+        "environment::the_key_of_the_environment_is_sent",
         &[
             (SERVER, &server.url),
             (HOME, home.path().to_str().unwrap()),
@@ -74,7 +74,7 @@ fn the_error_for_a_missing_key_names_its_place() {
         return;
     }
     run_again(
-        "environment::a_missing_key_says_where_it_belongs",
+        "environment::the_error_for_a_missing_key_names_its_place",
         &[(SERVER, ""), (HOME, "/nowhere")],
     );
 }

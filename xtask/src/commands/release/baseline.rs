@@ -1,4 +1,4 @@
-//! The workspace as a tag has it, and the published files that have changed since.
+//! Reads the workspace at a tag, and finds the published files that have changed since.
 
 use std::path::{Path, PathBuf};
 
@@ -7,14 +7,14 @@ use crate::package::release::requirement::with_requirement;
 use crate::package::release::unit::{Package, below};
 use crate::workspace::repository;
 
-/// Where the files of the tags are written, relative to the workspace root.
+/// The directory for the files of tags, relative to the workspace root.
 const DIRECTORY: &str = "target/released";
 
-/// The workspace as a tag has it.
+/// The workspace at a tag.
 pub(super) struct Baseline {
     /// The tag.
     pub(super) tag: String,
-    /// Where its files are.
+    /// The directory with its files.
     pub(super) root: PathBuf,
     facts: Facts,
 }
@@ -24,7 +24,7 @@ impl Baseline {
     ///
     /// # Errors
     ///
-    /// When git does not have them, they cannot be written, or cargo refuses them.
+    /// If git does not have the files, they cannot be written, or cargo refuses them.
     pub(super) fn of(root: &Path, tag: &str) -> anyhow::Result<Self> {
         let directory = std::path::absolute(root.join(DIRECTORY).join(tag))?;
         repository::export(root, tag, &directory)?;
@@ -35,18 +35,18 @@ impl Baseline {
         })
     }
 
-    /// The package as it was; `None` when it was not there, or could not be published.
+    /// The package at the tag; `None` if it was not there, or could not be published.
     pub(super) fn package(&self, name: &str) -> Option<&Package> {
         let mut packages = self.facts.packages.iter();
         packages.find(|package| package.name == name)
     }
 
-    /// The published files of a package that have changed, come or gone since the tag, by their paths from the workspace
-    /// root. The manifest is one of them if a value that it inherits has changed.
+    /// The published files of a package that were changed, added or removed since the tag, by their paths from the
+    /// workspace root. The manifest counts as changed if a value that it inherits has changed.
     ///
     /// # Errors
     ///
-    /// When git or cargo cannot be asked.
+    /// If git or cargo cannot run.
     pub(super) fn changed(&self, root: &Path, package: &Package) -> anyhow::Result<Vec<String>> {
         let Some(was) = self.package(&package.name) else {
             return Ok(vec![below(&package.directory, "Cargo.toml")]);
@@ -60,7 +60,7 @@ impl Baseline {
         if !changed.is_empty() {
             let mut published = published(&listed(root, package)?, &package.directory);
             if changed.iter().any(|path| !root.join(path).exists()) {
-                // What is gone was published if it is among the files of the tag.
+                // A removed file was published if the tag publishes it.
                 let old = listed(&self.root, was)?;
                 published.extend(self::published(&old, &was.directory));
             }
@@ -79,8 +79,8 @@ impl Baseline {
         Ok(changed)
     }
 
-    /// Whether a manifest differs from that of the tag in the versions alone that it asks of other packages of the
-    /// workspace. The release of those has raised them.
+    /// Whether a manifest differs from the tag's only in the versions of other packages of the workspace. Their releases
+    /// have raised these versions.
     fn asks_as_before(&self, root: &Path, path: &str, was: &Package) -> anyhow::Result<bool> {
         let old = self.root.join(below(&was.directory, "Cargo.toml"));
         let mut manifests = [

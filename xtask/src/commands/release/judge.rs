@@ -11,11 +11,11 @@ use crate::provider::{PROVIDERS_FILE, Providers};
 use crate::resolve::{ResolveError, resolve};
 use generator::compare::{Severity, gravest};
 
-/// Compares the documents of a provider's crate, and the library of any package, with what was released.
+/// Compares the document of a provider's crate, and the library of any package, with the last release.
 ///
 /// # Errors
 ///
-/// When git cannot be asked, a file cannot be read, or `cargo semver-checks` is not there or has no verdict.
+/// If git cannot run, a file cannot be read, or `cargo semver-checks` is missing or has no verdict.
 pub(super) fn judge(
     console: &Console,
     providers: &Providers,
@@ -36,8 +36,7 @@ pub(super) fn judge(
     Ok(reports)
 }
 
-/// What the changes of a provider's document mean; `None` for a package that was written by hand, or was when it was
-/// released.
+/// Judges the changes of a provider's document. `None` for a package that is written by hand, or was at its release.
 fn document(
     console: &Console,
     providers: &Providers,
@@ -51,7 +50,7 @@ fn document(
     let Some(provider) = provider.filter(|_| has_table) else {
         return Ok(None);
     };
-    // Nobody can correct what is released. The compiler still compares the libraries.
+    // Nobody can correct a released document. The compiler still compares the libraries.
     let unreadable = Some(Report {
         gravest: Severity::Docs,
         found: vec![format!("document-unreadable {}", baseline.tag)],

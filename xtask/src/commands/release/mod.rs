@@ -27,7 +27,7 @@ use obstacle::Obstacle;
 use planned::Planned;
 use steps::Steps;
 
-/// What can be asked of `release`.
+/// The arguments of `release`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Check everything and print the commands: the default
@@ -43,13 +43,13 @@ pub struct Arguments {
     packages: bool,
 }
 
-/// Plans a release and checks it; with `--execute`, does it.
+/// Plans a release and checks it. With `--execute`, carries it out.
 ///
 /// # Errors
 ///
-/// When git, cargo or `cargo semver-checks` cannot be run or refuses, and when a file cannot be read or written. What
-/// stands in the way of `--execute`, a changelog that says nothing and a package that does not compile end in
-/// [`Outcome::ToolFailed`], errors in documents in [`Outcome::DocumentBroken`]. Nothing is changed then.
+/// If git, cargo or `cargo semver-checks` cannot run or fails, or a file cannot be read or written. Obstacles to
+/// `--execute`, an empty changelog and a package that does not compile end in [`Outcome::ToolFailed`]. Errors in
+/// documents end in [`Outcome::DocumentBroken`]. In all of these cases, nothing is changed.
 pub fn run(
     console: &mut Console,
     providers: &Providers,
@@ -136,7 +136,7 @@ fn standing(root: &Path, units: &[Unit], tags: &[String]) -> anyhow::Result<Stan
     Ok((remote, obstacles))
 }
 
-/// The units that are not released now, whose tags an earlier run has made and not pushed.
+/// The other units whose tags an earlier run made and did not push.
 fn pending<'units>(
     units: &'units [Unit],
     planned: &[Planned],

@@ -12,10 +12,10 @@ use crate::workspace::repository::{self, Published, Remote, RemoteError};
 use crate::workspace::tree;
 use generator::Finding;
 
-/// How many paths are named.
+/// The most paths that a message names.
 const NAMED: usize = 3;
 
-/// One thing that stands in the way.
+/// One reason why a release cannot go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Obstacle {
     /// What is wrong.
@@ -31,7 +31,7 @@ impl Obstacle {
     }
 }
 
-/// Files that no commit has.
+/// Files with uncommitted changes.
 pub(super) fn unclean(root: &Path) -> anyhow::Result<Option<Obstacle>> {
     let mut paths = repository::unclean(root)?;
     paths.retain(|path| !path.contains(journal::DIRECTORY));
@@ -51,7 +51,7 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-/// The remote that the release is pushed to, with its tags; otherwise the reason why it is not known.
+/// The remote of the release with its tags, or the reason why it is unknown.
 pub(super) fn remote(root: &Path) -> Result<(Remote, Published), Obstacle> {
     let remote = Remote::of(root).map_err(|error| {
         let fault = error.to_string();
@@ -111,7 +111,7 @@ pub(super) fn behind(
     Ok(obstacles)
 }
 
-/// Crates that are not what their documents say; the inner error holds what is wrong with a document.
+/// Crates that differ from their documents. The inner error holds the findings in a broken document.
 pub(super) fn stale(
     root: &Path,
     program: &str,
@@ -136,7 +136,7 @@ pub(super) fn stale(
     Ok(Ok(obstacles))
 }
 
-/// Packages that do not say where their code is, or name a place that cannot exist.
+/// Packages whose manifests name no repository, or one that cannot exist.
 pub(super) fn repositories(units: &[Unit]) -> Vec<Obstacle> {
     let mut missing: Vec<String> = Vec::new();
     let mut obstacles = Vec::new();
@@ -163,7 +163,7 @@ pub(super) fn repositories(units: &[Unit]) -> Vec<Obstacle> {
     obstacles
 }
 
-/// Tags that are to be made and lead elsewhere already.
+/// New tags whose names are taken by other commits.
 pub(super) fn taken(root: &Path, planned: &[Planned]) -> anyhow::Result<Vec<Obstacle>> {
     let all = repository::all_tags(root)?;
     let tags = planned.iter().map(Planned::tag);

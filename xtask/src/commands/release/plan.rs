@@ -15,14 +15,14 @@ use crate::package::release::unreleased;
 use crate::provider::Providers;
 use generator::compare::{Severity, Version};
 
-/// The version that each package will have, as far as its unit is planned.
+/// The new version of each package whose unit is planned.
 type Versions = BTreeMap<String, Version>;
 
 /// Plans the release of every unit that has changed, and prints the reasons.
 ///
 /// # Errors
 ///
-/// When git or cargo cannot be asked, or `cargo semver-checks` is needed and is not there.
+/// If git or cargo cannot run, or `cargo semver-checks` is needed and missing.
 pub(super) fn plan(
     console: &mut Console,
     providers: &Providers,
@@ -58,7 +58,7 @@ pub(super) fn plan(
     Ok(planned)
 }
 
-/// The release of a unit after its last one; `None` when nothing has changed.
+/// The next release of a unit; `None` if nothing has changed.
 fn since(
     console: &mut Console,
     providers: &Providers,
@@ -109,7 +109,7 @@ fn since(
     Ok(Some(planned))
 }
 
-/// The packages of the workspace that a package uses in versions that are not compatible with those of the tag.
+/// The packages of the workspace whose versions are incompatible with those that a package used at the tag.
 fn moved(versions: &Versions, baseline: &Baseline, package: &Package) -> Vec<(String, Version)> {
     let moved = package.dependencies.iter().filter_map(|name| {
         let is = *versions.get(name)?;

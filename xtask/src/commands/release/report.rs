@@ -1,4 +1,4 @@
-//! What `release` prints.
+//! Prints the output of `release`.
 
 use std::io;
 
@@ -11,17 +11,17 @@ use crate::package::release::unit::Unit;
 use crate::report::status::{self, counted};
 use generator::compare::Severity;
 
-/// How many reasons are shown.
+/// The most reasons that are shown.
 const SHOWN: usize = 5;
 
-/// A unit that has nothing to release.
+/// Prints that a unit has nothing to release.
 pub(super) fn unchanged(console: &mut Console, unit: &Unit, tag: &str) -> io::Result<()> {
     let version = unit.version().map_or_else(String::new, |it| it.to_string());
     let text = format!("{} {version} · unchanged since {tag}", unit.name);
     status::line(&mut console.told, console.palette.good(), "Fresh", &text)
 }
 
-/// A unit that has changed, before it is judged.
+/// Prints that a unit has changed, before it is judged.
 pub(super) fn changed(
     console: &mut Console,
     unit: &Unit,
@@ -37,7 +37,7 @@ pub(super) fn changed(
     status::line(&mut console.told, style, "Changed", &text)
 }
 
-/// The gravest of what was found.
+/// Prints the gravest changes.
 pub(super) fn found(
     console: &mut Console,
     reports: &[Report],
@@ -67,7 +67,7 @@ pub(super) fn found(
     Ok(())
 }
 
-/// The version that a unit gets, and why.
+/// Prints the new version of a unit, and the reason.
 pub(super) fn planned(console: &mut Console, planned: &Planned) -> io::Result<()> {
     let why = match (planned.last, planned.gravest) {
         (None, _) => "the first release".to_owned(),
@@ -86,7 +86,7 @@ pub(super) fn planned(console: &mut Console, planned: &Planned) -> io::Result<()
     Ok(())
 }
 
-/// That nothing is to be released, and why, if the workspace has no package that may be published.
+/// Prints that there is nothing to release, and the reason if no package may be published.
 pub(super) fn nothing(console: &mut Console, is_without_packages: bool) -> io::Result<()> {
     let out = &mut console.told;
     status::separator(out)?;
@@ -98,7 +98,7 @@ pub(super) fn nothing(console: &mut Console, is_without_packages: bool) -> io::R
     Ok(())
 }
 
-/// A changelog that says nothing about a release, and what to write there.
+/// Prints that a changelog has no text for a release, and what to write there.
 pub(super) fn unsaid(console: &mut Console, planned: &Planned) -> io::Result<()> {
     let changelog = &planned.unit.changelog;
     let text = format!("{changelog} says nothing about {}", planned.version);
@@ -114,7 +114,7 @@ pub(super) fn unsaid(console: &mut Console, planned: &Planned) -> io::Result<()>
     Ok(())
 }
 
-/// What stands in the way: errors where the release is to be done, otherwise warnings.
+/// Prints obstacles: as errors with `--execute`, otherwise as warnings.
 pub(super) fn obstacles(
     console: &mut Console,
     obstacles: &[Obstacle],
@@ -134,7 +134,7 @@ pub(super) fn obstacles(
     Ok(())
 }
 
-/// What `--execute` does, in its order, and what follows.
+/// Prints the steps of `--execute` in their order, and the way to publish.
 pub(super) fn ready(
     console: &mut Console,
     steps: &Steps,
@@ -160,13 +160,13 @@ pub(super) fn ready(
     hint(console, &next)
 }
 
-/// One step that was done.
+/// Prints that a step was done.
 pub(super) fn did(console: &mut Console, step: &Step) -> io::Result<()> {
     let style = console.palette.good();
     status::line(&mut console.told, style, step.done(), &step.subject())
 }
 
-/// That everything was done, and what follows.
+/// Prints that everything was done, and the way to publish.
 pub(super) fn done(console: &mut Console, steps: &Steps) -> io::Result<()> {
     status::separator(&mut console.told)?;
     let tags = steps.tags().join(", ");
@@ -174,7 +174,7 @@ pub(super) fn done(console: &mut Console, steps: &Steps) -> io::Result<()> {
     publishing(console, steps)
 }
 
-/// A step that failed, what was done before, and what is still to do.
+/// Prints that a step failed, and which steps are still to do.
 pub(super) fn failed(
     console: &mut Console,
     (step, rest): (&Step, &[Step]),
@@ -201,7 +201,7 @@ pub(super) fn failed(
     hint(console, &next)
 }
 
-/// How the packages come to the registry.
+/// Prints the way to publish the packages.
 fn publishing(console: &mut Console, steps: &Steps) -> io::Result<()> {
     let width = console.width;
     let names = steps.packages.join(", ");

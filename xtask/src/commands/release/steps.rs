@@ -1,4 +1,4 @@
-//! What a release does in the repository: the commit, the tags and the push, and how the packages are published then.
+//! The steps of a release in the repository: the commit, the tags, the push, and the way to publish.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use super::planned::Planned;
 use crate::package::release::unit::{Unit, in_publish_order};
 use crate::workspace::repository::Remote;
 
-/// The workflow that publishes what is tagged, relative to the workspace root.
+/// The workflow that publishes tags, relative to the workspace root.
 const WORKFLOW: &str = ".github/workflows/release.yml";
 
 /// With more tags in one push, GitHub starts no workflow ("Events that trigger workflows", GitHub Docs).
@@ -46,7 +46,7 @@ impl Step {
         }
     }
 
-    /// The step as it is typed in a shell.
+    /// The command line of the step for a shell.
     pub(super) fn shown(&self) -> String {
         let quoted =
             |text: &str| shlex::try_quote(text).map_or_else(|_| text.to_owned(), Into::into);
@@ -67,7 +67,7 @@ impl Step {
         }
     }
 
-    /// What was done, as one word.
+    /// One word for a step that was done.
     pub(super) fn done(&self) -> &'static str {
         match self {
             Self::Commit(_) => "Committed",
@@ -76,7 +76,7 @@ impl Step {
         }
     }
 
-    /// What it was done to.
+    /// The subject of the step: a message, a tag, or the branch with the tags.
     pub(super) fn subject(&self) -> String {
         match self {
             Self::Commit(message) => message.clone(),
@@ -100,9 +100,9 @@ pub(super) struct Steps {
     pub(super) packages: Vec<String>,
     /// The workflow that publishes them.
     pub(super) workflow: Option<String>,
-    /// Whether a unit has no release yet, so that the registry may not have its packages.
+    /// Whether a unit has no release yet. The registry may lack its packages then.
     pub(super) has_first: bool,
-    /// How it is started where the push does not start it.
+    /// The command that starts the workflow, if the push does not.
     pub(super) start: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! `cargo package`: whether each package compiles as it is published, and how large it is.
+//! Packages what is released: does each package compile as it is published, and how large is it?
 
 use std::io::Write as _;
 
@@ -15,12 +15,12 @@ use crate::report::status::{self, counted};
 use crate::workspace::candidate::Candidate;
 use generator::text::visible;
 
-/// Packages everything that is released in the copy, with what it depends on, which the registry may not have yet. Says
-/// whether all of it compiles.
+/// Packages everything in the release with its dependencies, because the registry may not have them yet. Returns whether
+/// all of it compiles.
 ///
 /// # Errors
 ///
-/// When cargo cannot be run, or an archive cannot be read.
+/// If cargo cannot run, or an archive cannot be read.
 pub(super) fn verify(
     console: &mut Console,
     candidate: &Candidate,
@@ -42,7 +42,7 @@ pub(super) fn verify(
             .output()
             .context("cannot start cargo; is it on the PATH?")
     };
-    // The lock file names nothing that is not there; cargo would look for newer versions.
+    // The lock file names only versions that are there. Online, cargo would look for newer ones.
     let mut output = run(&["--offline"]);
     if let Ok(refused) = &output
         && String::from_utf8_lossy(&refused.stderr).contains("--offline")

@@ -1,4 +1,4 @@
-//! The versions that manifests and the lock file ask for, when a package gets a new one.
+//! Raises the version of a package in the manifests of its dependents and in the lock file.
 
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
@@ -7,12 +7,11 @@ use generator::compare::Version;
 /// The kinds of dependencies.
 const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
-/// The manifest with this version wherever it asks for a version of the package and says where the package is in the
-/// workspace; everything else stays as it is.
+/// The manifest with this version in each dependency on the package that has a path. Everything else stays the same.
 ///
 /// # Errors
 ///
-/// When the manifest is not TOML.
+/// If the manifest is not TOML.
 pub fn with_requirement(
     manifest: &str,
     package: &str,
@@ -72,7 +71,7 @@ fn in_kinds(parent: &mut dyn TableLike, package: &str, version: Version) {
 ///
 /// # Errors
 ///
-/// When the lock file is not TOML.
+/// If the lock file is not TOML.
 pub fn with_locked(
     lock: &str,
     package: &str,
@@ -84,7 +83,7 @@ pub fn with_locked(
         .and_then(Item::as_array_of_tables_mut);
     for locked in packages.into_iter().flat_map(|it| it.iter_mut()) {
         let is_it = locked.get("name").and_then(Item::as_str) == Some(package);
-        // What comes from a registry has a source.
+        // A package from a registry has a source.
         if is_it && !locked.contains_key("source") {
             locked.insert("version", toml_edit::value(version.to_string()));
         }

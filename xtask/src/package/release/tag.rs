@@ -1,19 +1,19 @@
-//! The tags of releases: `v0.1.0` of the packages that share a version, `vast-api-v0.1.1` of each other one.
+//! The tags of releases: `v0.1.0` for the packages that share a version, `vast-api-v0.1.1` for each other package.
 
 use generator::compare::Version;
 
-/// What stands in front of the version in a tag.
+/// The part of a tag before the version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prefix(String);
 
 impl Prefix {
-    /// That of the packages that share the version of their workspace.
+    /// The prefix of the packages that share the version of their workspace.
     #[must_use]
     pub fn of_workspace() -> Self {
         Self("v".to_owned())
     }
 
-    /// That of a package with a version of its own.
+    /// The prefix of a package with a version of its own.
     #[must_use]
     pub fn of_package(name: &str) -> Self {
         Self(format!("{name}-v"))
@@ -25,7 +25,7 @@ impl Prefix {
         format!("{}{version}", self.0)
     }
 
-    /// The version of a tag; `None` when it has another prefix, or spells its version otherwise, as `v0.01.0` does.
+    /// The version of a tag; `None` if it has another prefix, or a version in another form, such as `v0.01.0`.
     #[must_use]
     pub fn version(&self, tag: &str) -> Option<Version> {
         let version = tag.strip_prefix(&self.0)?.parse().ok()?;

@@ -1,32 +1,32 @@
-//! The changelog of a package that is released: what was unreleased gets the version and the day.
+//! Gives the unreleased section of a changelog its version and day.
 
 use super::sections::{Section, line_ending, sections};
 use generator::compare::{Severity, Version};
 
-/// Which release a changelog is for.
+/// The release that a changelog gets a section for.
 #[derive(Debug, Clone, Copy)]
 pub struct Releasing<'release> {
     /// The version.
     pub version: Version,
-    /// The version before; `None` for the first one.
+    /// The version before; `None` for the first release.
     pub last: Option<Version>,
     /// The day, `YYYY-MM-DD`.
     pub date: &'release str,
 }
 
-/// A changelog says nothing about a release.
+/// A changelog has no text for a release.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("the changelog has no section `## {0}`, and nothing below `## Unreleased`")]
 pub struct NothingSaid(pub Version);
 
-/// The headings below which lines stand that say what was added.
+/// The headings of additions.
 const ADDITIONS: [&str; 2] = ["added", "additions"];
 
-/// The headings below which lines stand that say what breaks programs.
+/// The headings of changes that break programs.
 const BREAKING: [&str; 3] = ["breaking", "breaking changes", "removed"];
 
-/// What a changelog says of the changes since the last release: what is breaking, and what is added. It says so in headings
-/// of any level below the version, for one package or for all.
+/// The gravest kind of change since the last release, by the headings of the changelog. They may have any level below the
+/// version, and stand for one package or for all.
 #[must_use]
 pub fn said(changelog: &str, last: Version) -> Severity {
     let sections = sections(changelog);
@@ -46,12 +46,12 @@ pub fn said(changelog: &str, last: Version) -> Severity {
     severities.min().unwrap_or(Severity::None)
 }
 
-/// The changelog as it is when the version is released. A section that was written for a lower version and was never
-/// released becomes that of this version, and takes in what is unreleased. A first release needs no words.
+/// The changelog at the release of the version. An unreleased section of a lower version becomes the section of this
+/// version, and takes in the lines below `Unreleased`. A first release needs no text.
 ///
 /// # Errors
 ///
-/// When the changelog says nothing about the release.
+/// If the changelog has no text for the release.
 pub fn with_released(changelog: &str, releasing: &Releasing<'_>) -> Result<String, NothingSaid> {
     let Releasing {
         version,
@@ -89,7 +89,7 @@ pub fn with_released(changelog: &str, releasing: &Releasing<'_>) -> Result<Strin
         return Ok(format!("{}{ending}{ending}{section}", changelog.trim_end()));
     };
     let mut old: Vec<&Section<'_>> = written.into_iter().chain(unreleased).collect();
-    // The later one first, so that the place of the other one stays right.
+    // The later section changes first, so that the place of the other one stays right.
     old.sort_by_key(|section| std::cmp::Reverse(section.start));
     let mut text = changelog.to_owned();
     for one in old {
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unreleased_becomes_the_version_with_its_day() {
+    fn the_unreleased_section_becomes_the_version_with_its_day() {
         assert_eq!(
             released(
                 "\n## Unreleased\n\n- New.\n\n## 0.1.0 - 2026-11-01\n\nFirst.\n",
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_that_takes_in_what_is_unreleased_has_each_once() {
+    fn a_section_that_takes_in_unreleased_lines_has_each_once() {
         let changelog = "\n## Unreleased\n\n- By hand.\n\n## 0.1.1 - 2026-11-20\n\n- New.\n\n## 0.1.0\n\nFirst.\n";
         assert_eq!(
             released(changelog, "0.1.1", Some("0.1.0")).unwrap(),
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_of_a_version_that_was_too_low_becomes_that_of_the_higher_one() {
+    fn a_section_of_a_lower_version_becomes_the_section_of_the_higher_one() {
         assert_eq!(
             released(
                 "\n## 0.1.1 - 2026-11-20\n\n- Gone.\n\n## 0.1.0\n\nFirst.\n",
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changelog_that_says_nothing_is_an_error_after_the_first_release() {
+    fn a_changelog_without_text_is_an_error_after_the_first_release() {
         for changelog in [
             "\n## 0.1.0\n\nFirst.\n",
             "\n## Unreleased\n\n## 0.1.0\n",

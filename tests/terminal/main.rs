@@ -77,6 +77,18 @@ fn library(document: &str) -> Workspace {
     workspace
 }
 
+/// The document with one more operation.
+fn grown() -> String {
+    let operation = "  /authors:
+    get:
+      operationId: listAuthors
+      responses:
+        '204': {description: None.}
+components:
+";
+    DOCUMENT.replace("components:\n", operation)
+}
+
 /// The document without its second operation, which breaks programs.
 fn shrunk() -> String {
     let (before, rest) = DOCUMENT

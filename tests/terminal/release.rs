@@ -11,20 +11,8 @@ use tests::repository::{changed, commit, git, init};
 use tests::{root, xtask};
 use xtask::commands::Outcome;
 
-use crate::{DOCUMENT, shrunk};
+use crate::{grown, shrunk};
 use workspace::Released;
-
-/// The document with one operation more.
-fn grown() -> String {
-    let operation = "  /authors:
-    get:
-      operationId: listAuthors
-      responses:
-        '204': {description: None.}
-components:
-";
-    DOCUMENT.replace("components:\n", operation)
-}
 
 #[test]
 fn a_first_release_is_planned_and_nothing_is_changed() {

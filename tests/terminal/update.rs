@@ -6,9 +6,9 @@ use insta::assert_snapshot;
 use tests::repository::{changed, commit};
 use xtask::commands::Outcome;
 
-use crate::DOCUMENT;
 use crate::site::Site;
-use workspace::{LIBRARY, MANIFEST, cargo_lock, files, grown, shrunk, update, workspace};
+use crate::{DOCUMENT, grown, shrunk};
+use workspace::{LIBRARY, MANIFEST, cargo_lock, files, update, workspace};
 
 #[test]
 fn an_addition_becomes_a_version_with_all_that_follows_from_it() {

@@ -10,25 +10,6 @@ use xtask::commands::Outcome;
 
 use crate::{DOCUMENT, library, show};
 
-/// The document with one more operation.
-pub(super) fn grown() -> String {
-    let operation = "  /authors:
-    get:
-      operationId: listAuthors
-      responses:
-        '204': {description: None.}
-components:
-";
-    DOCUMENT.replace("components:\n", operation)
-}
-
-/// The document without one of its operations.
-pub(super) fn shrunk() -> String {
-    let (before, rest) = DOCUMENT.split_once("  /books/any:").expect("an operation");
-    let (_, after) = rest.split_once("components:").expect("components");
-    format!("{before}components:{after}")
-}
-
 /// A library that does not use its generated code, so that cargo compiles little.
 pub(super) const LIBRARY: &str = "//! A client.\n";
 

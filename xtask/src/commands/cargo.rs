@@ -4,6 +4,8 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 
+use anyhow::Context as _;
+
 /// Cargo sets variables about a package for the program that it runs. An inner cargo would pass them to build scripts,
 /// and these would run again without need.
 const OF_THIS_PACKAGE: [&str; 6] = [
@@ -33,6 +35,25 @@ pub fn with_own_environment(program: impl AsRef<OsStr>, directory: &Path) -> Com
         }
     }
     command
+}
+
+/// The output of cargo with these arguments in `directory`.
+///
+/// # Errors
+///
+/// If cargo cannot start, fails, or prints something else than UTF-8. If it fails, the error has its complaint.
+pub fn output(directory: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    let output = cargo(directory)
+        .args(arguments)
+        .args(["--color", "never"])
+        .output()
+        .context("cannot start cargo; is it on the PATH?")?;
+    if !output.status.success() {
+        let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        let command = arguments.join(" ");
+        anyhow::bail!("`cargo {command}` failed: {words}");
+    }
+    String::from_utf8(output.stdout).context("cargo does not print UTF-8")
 }
 
 fn is_of_this_package(variable: &str) -> bool {

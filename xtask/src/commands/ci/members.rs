@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use serde::Deserialize;
 
-use crate::commands::cargo::cargo;
+use crate::commands::cargo::output;
 use crate::package::optional::{Features, optional};
-
-/// The package that every generated client depends on.
-const RUNTIME: &str = "openapi-client-runtime";
+use crate::package::scaffold::shared::RUNTIME;
 
 /// The facts that the steps depend on.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -49,20 +47,14 @@ struct Dependency {
 ///
 /// If cargo cannot start, or the workspace is broken. The error has cargo's words.
 pub fn members(root: &Path) -> anyhow::Result<Members> {
-    let output = cargo(root)
-        .args(["metadata", "--no-deps", "--format-version", "1"])
-        .output()
-        .context("cannot start cargo; is it on the PATH?")?;
-    if !output.status.success() {
-        let message = String::from_utf8_lossy(&output.stderr);
-        bail!("cargo cannot read the workspace: {}", message.trim());
-    }
-    read(&output.stdout)
+    let metadata = output(root, &["metadata", "--no-deps", "--format-version=1"])
+        .context("cargo cannot read the workspace")?;
+    read(&metadata)
 }
 
-fn read(metadata: &[u8]) -> anyhow::Result<Members> {
+fn read(metadata: &str) -> anyhow::Result<Members> {
     let metadata: Metadata =
-        serde_json::from_slice(metadata).context("cannot read the output of cargo metadata")?;
+        serde_json::from_str(metadata).context("cannot read the output of cargo metadata")?;
     let is_client = |package: &&Package| package.dependencies.iter().any(|it| it.name == RUNTIME);
     let clients = metadata.packages.iter().filter(is_client);
     let names: BTreeSet<&str> = clients
@@ -95,7 +87,7 @@ mod tests {
             {"name": "a", "publish": ["crates-io"], "dependencies": [], "features": {"other": []}},
             {"name": "tests", "publish": [], "dependencies": [{"name": RUNTIME}], "features": {}},
         ]});
-        let members = read(metadata.to_string().as_bytes()).unwrap();
+        let members = read(&metadata.to_string()).unwrap();
         assert_eq!(members.count, 3);
         assert_eq!(members.publishable, ["a", "b-api"]);
         assert_eq!(members.optional_features, ["axum", "testing", "webhook"]);

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde_json::{Map, Value};
 
-use crate::commands::cargo::cargo;
+use crate::commands::cargo::output;
 use crate::package::release::unit::Package;
 
 /// The packages of a workspace.
@@ -56,7 +56,7 @@ const SAID_OF_DEPENDENCIES: [&str; 8] = [
 /// If cargo cannot run or fails, or a package that can be published has no version such as `0.1.0`.
 pub(super) fn facts(root: &Path) -> anyhow::Result<Facts> {
     let arguments = ["metadata", "--no-deps", "--format-version=1"];
-    let metadata: Value = serde_json::from_str(&said(root, &arguments)?)
+    let metadata: Value = serde_json::from_str(&output(root, &arguments)?)
         .context("cargo metadata does not answer with JSON")?;
     let top = text(&metadata, "workspace_root").context("cargo metadata names no workspace")?;
     let top = Path::new(&top);
@@ -173,24 +173,9 @@ pub(super) fn listed(root: &Path, package: &Package) -> anyhow::Result<Vec<Strin
         "--package",
         &package.name,
     ];
-    let files = said(root, &arguments)?;
+    let files = output(root, &arguments)?;
     // Cargo writes paths in the form of the system.
     Ok(files.lines().map(|line| line.replace('\\', "/")).collect())
-}
-
-/// The output of cargo. If cargo fails, the error has its complaint.
-fn said(root: &Path, arguments: &[&str]) -> anyhow::Result<String> {
-    let output = cargo(root)
-        .args(arguments)
-        .args(["--color", "never"])
-        .output()
-        .context("cannot start cargo; is it on the PATH?")?;
-    if !output.status.success() {
-        let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        let command = arguments.join(" ");
-        anyhow::bail!("`cargo {command}` failed: {words}");
-    }
-    String::from_utf8(output.stdout).context("cargo does not print UTF-8")
 }
 
 fn text(value: &Value, key: &str) -> Option<String> {

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::base::finding::{Finding, Severity};
-use crate::base::pointer::{Pointer, operation_pointer};
 use crate::lint::lint;
 use crate::model::settings::Settings;
-use crate::pipeline::{Failure, Output, Request, generate};
-use crate::source::{Document, Limits, Part};
+use crate::pipeline::{Output, Request, generate};
+use crate::source::{Document, Limits};
 use crate::text::visible;
 
 /// What a build script writes and prints.
@@ -74,31 +73,8 @@ fn output(path: &str, text: String) -> Result<(Output, Vec<Finding>), Vec<Findin
             let findings = output.with_warnings(&document, findings);
             Ok((output, findings))
         }
-        Err(failure) => Err(vec![located(&document, failure)]),
+        Err(failure) => Err(vec![failure.located(&document)]),
     }
-}
-
-/// A failure at its place in the document.
-fn located(document: &Document, failure: Failure) -> Finding {
-    let (id, pointer, words) = match failure {
-        Failure::Operation(signature, words) => (
-            "unsupported-operation",
-            operation_pointer(&signature),
-            format!("`{signature}` cannot be generated: {words}"),
-        ),
-        Failure::Schema(name, words) => (
-            "unsupported-schema",
-            Pointer::from("/components/schemas").child(&name),
-            format!("`{name}` cannot be generated: {words}"),
-        ),
-        other => (
-            "unsupported-document",
-            Pointer::default(),
-            format!("nothing can be generated: {other:?}"),
-        ),
-    };
-    let first = words.lines().next().unwrap_or_default();
-    document.error(id, &pointer, Part::Key, first)
 }
 
 /// One line for each finding, which Cargo prints behind `error` or `warning`.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::base::contained::contained;
 use crate::base::finding::{Finding, Severity};
+use crate::base::pointer::{Pointer, operation_pointer};
 use crate::base::steps::Steps;
 use crate::base::suggestion::closest;
 use crate::layout::{self, Layout, Stumble};
@@ -107,6 +108,58 @@ pub enum Failure {
     Schema(String, String),
     /// A failure without a place in the document; its message.
     Whole(String),
+}
+
+impl Failure {
+    /// The failure as a finding at its place in the document.
+    #[must_use]
+    pub fn located(&self, document: &Document) -> Finding {
+        let first = |words: &str| words.lines().next().unwrap_or_default().to_owned();
+        let (id, pointer, text) = match self {
+            Self::Operation(signature, words) => (
+                "unsupported-operation",
+                operation_pointer(signature),
+                format!("progenitor cannot take `{signature}`: {}", first(words)),
+            ),
+            Self::Schema(name, words) => (
+                "unsupported-schema",
+                Pointer::from("/components/schemas").child(name),
+                format!("progenitor cannot take `{name}`: {}", first(words)),
+            ),
+            Self::Unprotected(schema, property) => (
+                "unprotected-field",
+                property_pointer(document, schema, property),
+                format!("`{property}` of `{schema}` must be secret, but has a type of its own"),
+            ),
+            Self::UnknownSkip(words, _)
+            | Self::UnknownOperation(words, _)
+            | Self::UnknownField(words)
+            | Self::UnknownStreamProperty(words)
+            | Self::Whole(words) => return unsupported(document, &first(words)),
+            Self::UntoldWebhooks(count) => {
+                return unsupported(
+                    document,
+                    &format!("nothing distinguishes its {count} webhooks"),
+                );
+            }
+        };
+        document.error(id, &pointer, Part::Key, text)
+    }
+}
+
+/// The place of a property, or of its schema if the property comes from elsewhere.
+fn property_pointer(document: &Document, schema: &str, property: &str) -> Pointer {
+    let schema = Pointer::from("/components/schemas").child(schema);
+    let property = schema.child("properties").child(property);
+    match document.span(&property, Part::Key) {
+        Some(_) => property,
+        None => schema,
+    }
+}
+
+fn unsupported(document: &Document, words: &str) -> Finding {
+    let text = format!("nothing can be generated: {words}");
+    Finding::error("unsupported-document", &document.file, None, text)
 }
 
 /// Generates the files of a crate from a document that has passed [`crate::lint`].

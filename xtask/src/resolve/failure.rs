@@ -5,8 +5,7 @@ use toml::Spanned;
 use crate::provider::{Provider, Providers};
 use generator::Failure;
 use generator::Finding;
-use generator::source::{Document, Part};
-use generator::{Pointer, operation_pointer};
+use generator::source::Document;
 
 /// A failure of the pipeline, as a finding at its place.
 pub(super) fn finding(
@@ -103,73 +102,20 @@ pub(super) fn finding(
                     "set `event-field` to the member of the payload with the event's name",
                 )
         }
-        other => located(document, other),
+        other => located(document, &other),
     }
 }
 
-/// A failure of the pipeline in the document itself.
+/// A failure of the pipeline in the document itself, with the next step.
 #[must_use]
-pub fn located(document: &Document, failure: Failure) -> Finding {
-    let help = "leave the operation out with a reason, under `skip` in specs/providers.toml, or correct it in an overlay";
-    match failure {
-        Failure::Operation(signature, words) => document
-            .error(
-                "unsupported-operation",
-                &operation_pointer(&signature),
-                Part::Key,
-                format!(
-                    "progenitor cannot take `{signature}`: {}",
-                    first_line(&words)
-                ),
-            )
-            .help(help),
-        Failure::Schema(name, words) => document
-            .error(
-                "unsupported-schema",
-                &Pointer::from("/components/schemas").child(&name),
-                Part::Key,
-                format!("progenitor cannot take `{name}`: {}", first_line(&words)),
-            )
-            .help(help),
-        Failure::Unprotected(schema, property) => document
-            .error(
-                "unprotected-field",
-                &property_pointer(document, &schema, &property),
-                Part::Key,
-                format!("`{property}` of `{schema}` must be secret, but has a type of its own"),
-            )
-            .help("list the fields inside that type instead, under `sensitive.fields` in specs/providers.toml"),
-        Failure::UnknownSkip(words, _)
-        | Failure::UnknownOperation(words, _)
-        | Failure::UnknownField(words)
-        | Failure::UnknownStreamProperty(words)
-        | Failure::Whole(words) => unsupported(document, &words),
-        Failure::UntoldWebhooks(count) => {
-            unsupported(document, &format!("nothing distinguishes its {count} webhooks"))
+pub fn located(document: &Document, failure: &Failure) -> Finding {
+    failure.located(document).help(match failure {
+        Failure::Operation(..) | Failure::Schema(..) => {
+            "leave the operation out with a reason, under `skip` in specs/providers.toml, or correct it in an overlay"
         }
-    }
-}
-
-/// The place of a property, or of its schema if the property comes from elsewhere.
-fn property_pointer(document: &Document, schema: &str, property: &str) -> Pointer {
-    let schema = Pointer::from("/components/schemas").child(schema);
-    let property = schema.child("properties").child(property);
-    match document.span(&property, Part::Key) {
-        Some(_) => property,
-        None => schema,
-    }
-}
-
-fn unsupported(document: &Document, words: &str) -> Finding {
-    Finding::error(
-        "unsupported-document",
-        &document.file,
-        None,
-        format!("nothing can be generated: {}", first_line(words)),
-    )
-    .help("please report this with the document: the generator should name the place of the fault")
-}
-
-fn first_line(words: &str) -> &str {
-    words.lines().next().unwrap_or_default()
+        Failure::Unprotected(..) => {
+            "list the fields inside that type instead, under `sensitive.fields` in specs/providers.toml"
+        }
+        _ => "please report this with the document: the generator should name the place of the fault",
+    })
 }

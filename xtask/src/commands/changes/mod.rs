@@ -175,7 +175,7 @@ fn of_document(document: Document, lock: Lock) -> Result<Generated, Vec<Finding>
             output,
             settings: request.settings,
         }),
-        Err(failure) => Err(vec![located(&document, failure)]),
+        Err(failure) => Err(vec![located(&document, &failure)]),
     }
 }
 

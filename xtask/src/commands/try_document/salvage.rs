@@ -51,7 +51,7 @@ pub(super) fn generate(document: &Document, program: &str) -> Result<Tried, Vec<
                 if removed.is_empty() {
                     return Err(vec![located(
                         document,
-                        Failure::Operation(signature, words),
+                        &Failure::Operation(signature, words),
                     )]);
                 }
                 skipped.push(Skipped {
@@ -59,7 +59,7 @@ pub(super) fn generate(document: &Document, program: &str) -> Result<Tried, Vec<
                     reason: words.lines().next().unwrap_or_default().to_owned(),
                 });
             }
-            Err(failure) => return Err(vec![located(document, failure)]),
+            Err(failure) => return Err(vec![located(document, &failure)]),
         }
     }
 }

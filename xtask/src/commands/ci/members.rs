@@ -19,6 +19,8 @@ pub struct Members {
     pub publishable: Vec<String>,
     /// The optional features of the clients, sorted. Every machine can compile them.
     pub optional_features: Vec<String>,
+    /// The packages with one of these features, in alphabetical order.
+    pub with_optional_features: Vec<String>,
 }
 
 /// The used part of the output of `cargo metadata` (Cargo book, "cargo metadata").
@@ -60,16 +62,23 @@ fn read(metadata: &str) -> anyhow::Result<Members> {
     let names: BTreeSet<&str> = clients
         .flat_map(|package| optional(&package.features))
         .collect();
-    let optional_features = names.into_iter().map(str::to_owned).collect();
     let is_publishable =
-        |package: &&Package| package.publish.as_ref().is_none_or(|it| !it.is_empty());
-    let publishable = metadata.packages.iter().filter(is_publishable);
-    let mut publishable: Vec<String> = publishable.map(|package| package.name.clone()).collect();
-    publishable.sort_unstable();
+        |package: &Package| package.publish.as_ref().is_none_or(|it| !it.is_empty());
+    let is_affected = |package: &Package| {
+        let mut features = package.features.keys();
+        features.any(|it| names.contains(it.as_str()))
+    };
+    let packages_that = |has_property: &dyn Fn(&Package) -> bool| {
+        let packages = metadata.packages.iter().filter(|it| has_property(it));
+        let mut packages: Vec<String> = packages.map(|package| package.name.clone()).collect();
+        packages.sort_unstable();
+        packages
+    };
     Ok(Members {
         count: metadata.packages.len(),
-        publishable,
-        optional_features,
+        publishable: packages_that(&is_publishable),
+        with_optional_features: packages_that(&is_affected),
+        optional_features: names.into_iter().map(str::to_owned).collect(),
     })
 }
 
@@ -91,5 +100,6 @@ mod tests {
         assert_eq!(members.count, 3);
         assert_eq!(members.publishable, ["a", "b-api"]);
         assert_eq!(members.optional_features, ["axum", "testing", "webhook"]);
+        assert_eq!(members.with_optional_features, ["b-api"]);
     }
 }

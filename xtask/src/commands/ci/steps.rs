@@ -20,7 +20,7 @@ pub const NAMES: [&str; 7] = [
     "format",
     "fresh",
     "clippy",
-    "clippy-features",
+    "clippy-defaults",
     "test",
     "documentation",
     "package",
@@ -32,12 +32,13 @@ const STRICT: &[(&str, &str)] = &[("RUSTDOCFLAGS", "-D warnings")];
 /// The steps that a workspace with these members needs, in the order of [`NAMES`].
 #[must_use]
 pub fn steps(members: &Members) -> Vec<Step> {
-    let features = members.optional_features.join(",");
-    let packages: Vec<&str> = members
-        .publishable
-        .iter()
-        .flat_map(|name| ["--package", name])
-        .collect();
+    let features = if members.optional_features.is_empty() {
+        String::new()
+    } else {
+        format!("--features {} ", members.optional_features.join(","))
+    };
+    let with_optional_features = packages(&members.with_optional_features);
+    let publishable = packages(&members.publishable);
     let step = |name, purpose, environment, arguments: &str| Step {
         name,
         purpose,
@@ -59,47 +60,47 @@ pub fn steps(members: &Members) -> Vec<Step> {
         ),
         step(
             "clippy",
-            "there are no lint findings",
+            "there are no lint findings, also with the optional features of the clients",
             &[],
-            "clippy --workspace --all-targets --locked -- -D warnings",
+            &format!("clippy --workspace --all-targets {features}--locked -- -D warnings"),
         ),
     ];
     if !features.is_empty() {
         steps.push(step(
-            "clippy-features",
-            "the same with the optional features of the clients, examples included",
+            "clippy-defaults",
+            "the same without the optional features",
             &[],
-            &format!(
-                "clippy --workspace --all-targets --features {features} --locked -- -D warnings"
-            ),
+            &format!("clippy {with_optional_features} --locked -- -D warnings"),
         ));
     }
     steps.push(step(
         "test",
         "every test passes, including the examples in documentation",
         &[],
-        "test --workspace --locked",
+        &format!("test --workspace {features}--locked"),
     ));
-    let with_features = match features.as_str() {
-        "" => String::new(),
-        features => format!("--features {features} "),
-    };
     steps.push(step(
         "documentation",
         "the documentation is complete, also of optional features, and its links lead somewhere",
         STRICT,
-        &format!("doc --workspace {with_features}--no-deps --locked"),
+        &format!("doc --workspace {features}--no-deps --locked"),
     ));
-    if !packages.is_empty() {
+    if !publishable.is_empty() {
         steps.push(step(
             "package",
             "each package that can be published compiles from its packaged files alone",
             &[],
             // This step publishes nothing, so it may package uncommitted files.
-            &format!("package {} --locked --allow-dirty", packages.join(" ")),
+            &format!("package {publishable} --locked --allow-dirty"),
         ));
     }
     steps
+}
+
+/// The arguments that select these packages.
+fn packages(names: &[String]) -> String {
+    let arguments = names.iter().map(|name| format!("--package {name}"));
+    arguments.collect::<Vec<_>>().join(" ")
 }
 
 impl Step {
@@ -126,6 +127,7 @@ mod tests {
             count: 2,
             publishable: vec!["a-api".to_owned(), "b-api".to_owned()],
             optional_features: vec!["axum".to_owned(), "testing".to_owned()],
+            with_optional_features: vec!["a-api".to_owned()],
         }
     }
 

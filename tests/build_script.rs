@@ -31,7 +31,7 @@ fn package() -> io::Result<PathBuf> {
 
 /// The output of cargo when it cannot build the package.
 fn refusal(package: &Path) -> String {
-    let built = package::cargo(package, &["check", "--offline"]);
+    let built = package::cargo(package, &["test", "--no-run", "--offline"]);
     built.expect_err("an error").to_string()
 }
 

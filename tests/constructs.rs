@@ -13,7 +13,6 @@ use generator::{self, Output, Request};
 use serde_json::Value;
 use tests::package::{self, keep};
 use tests::{bookshop, fixture, root};
-use xtask::package::loose::manifest;
 use xtask::workspace::bundle::read_description;
 
 #[test]
@@ -145,14 +144,13 @@ fn every_construct_compiles_without_a_warning() {
     let features: Vec<String> = features.into_iter().collect();
     keep(
         &directory.join("Cargo.toml"),
-        &manifest(root(), "constructs", &features).replace(
+        &package::manifest("constructs", &features).replace(
             "[features]\n",
             "[features]\nwebhook = [\"client-runtime/webhook\"]\n",
         ),
     )
     .expect("a file");
-    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
-    keep(&directory.join("Cargo.lock"), &lock).expect("a file");
+    package::keep_lock(&directory).expect("the lock file");
 
     for arguments in [
         &["check"][..],

@@ -1,4 +1,5 @@
-//! Tests that additions to a document break no program that uses the client, and that every break is detected.
+//! Tests that additions to a document break no program that uses the client, and that every break is detected and judged
+//! as expected.
 
 #[path = "semver/blank.rs"]
 mod blank;
@@ -8,6 +9,8 @@ mod changes;
 mod compare;
 #[path = "semver/tool.rs"]
 mod tool;
+#[path = "semver/verdicts.rs"]
+mod verdicts;
 #[path = "semver/versions.rs"]
 mod versions;
 
@@ -17,22 +20,20 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use changes::{Change, changes, document};
+use changes::{Step, steps};
 use compare::Break;
-use fs_err as fs;
 use generator::Output;
 use generator::compare::{Change as Found, Severity, gravest};
-use tests::package::keep;
+use tests::package::{keep, keep_lock, manifest};
 use tests::root;
-use xtask::package::loose::manifest;
 
 #[test]
 fn additions_to_a_document_break_no_program() {
     let mut broken = String::new();
-    for change in of_kind("compatible") {
-        let breaks = &judged()[&("forward", module(&change))].breaks;
+    for step in of_kind("compatible") {
+        let breaks = &judged()[&(step.direction, step.module())].breaks;
         if !breaks.is_empty() {
-            writeln!(broken, "{}:", change.name).expect("text");
+            writeln!(broken, "{}:", step.name).expect("text");
         }
         for one in breaks {
             writeln!(broken, "    {one}").expect("text");
@@ -50,17 +51,16 @@ fn removals_from_a_document_are_breaks() {
         // Only the tool detects some of them. One message says for all tests that it is missing.
         return;
     }
-    let changes = of_kind("breaking").into_iter();
-    let silent: Vec<String> = changes
-        .filter(|change| judged()[&("forward", module(change))].breaks.is_empty())
-        .map(|change| change.name)
+    let silent: Vec<&str> = of_kind("breaking")
+        .filter(|step| judged()[&(step.direction, step.module())].breaks.is_empty())
+        .map(|step| step.name.as_str())
         .collect();
     assert_eq!(silent, [""; 0], "these changes went unseen");
 }
 
 #[test]
 fn the_verdict_on_a_change_agrees_with_cargo_semver_checks_in_both_directions() {
-    let silent: Vec<String> = of_kind("silent").iter().map(module).collect();
+    let silent: Vec<String> = of_kind("silent").map(Step::module).collect();
     let mut different = String::new();
     for ((direction, module), Judged { found, breaks }) in judged() {
         if silent.contains(module) {
@@ -73,7 +73,7 @@ fn the_verdict_on_a_change_agrees_with_cargo_semver_checks_in_both_directions() 
         }
         if is_breaking == breaks.is_empty() {
             writeln!(different, "{module} {direction}:").expect("text");
-            for change in found {
+            for change in *found {
                 let severity = change.severity.as_str();
                 writeln!(
                     different,
@@ -95,27 +95,22 @@ fn the_verdict_on_a_change_agrees_with_cargo_semver_checks_in_both_directions() 
 
 #[test]
 fn breaks_that_no_compiler_sees_are_reported() {
-    for change in of_kind("silent") {
-        let Judged { found, breaks } = &judged()[&("forward", module(&change))];
-        assert_eq!(*breaks, [], "{}", change.name);
-        assert_eq!(gravest(found), Severity::Breaking, "{}", change.name);
+    for step in of_kind("silent") {
+        let Judged { found, breaks } = &judged()[&(step.direction, step.module())];
+        assert_eq!(*breaks, [], "{}", step.name);
+        assert_eq!(gravest(found), Severity::Breaking, "{}", step.name);
     }
 }
 
 #[test]
 fn blank_values_of_tests_survive_additions_to_a_document() {
-    let base = document("base.yaml").value;
     let [mut old, mut new] = [BTreeMap::new(), BTreeMap::new()];
-    for change in of_kind("compatible") {
-        let module = module(&change);
-        let steps = change.steps(&base).into_iter();
-        for (_, step) in steps.filter(|(direction, _)| *direction == "forward") {
-            let types = |output: &Output| output.files["types.rs"].clone();
-            if types(&step.old.output) == types(&step.new.output) {
-                continue;
-            }
-            old.insert(module.clone(), step.old.output);
-            new.insert(module.clone(), step.new.output);
+    for step in of_kind("compatible") {
+        let outputs = [&step.old.output, &step.new.output];
+        let [before, after] = outputs.map(|output| &output.files["types.rs"]);
+        if before != after {
+            old.insert(step.module(), outputs[0]);
+            new.insert(step.module(), outputs[1]);
         }
     }
     let directory = root().join("target/semver/blank");
@@ -125,21 +120,20 @@ fn blank_values_of_tests_survive_additions_to_a_document() {
     assert!(types > 10 && fields > 10, "{types} types, {fields} fields");
 }
 
-fn of_kind(kind: &str) -> Vec<Change> {
-    let of_kind: Vec<Change> = changes().into_iter().filter(|it| it.kind == kind).collect();
-    assert!(!of_kind.is_empty(), "there is no change that is {kind}");
-    of_kind
-}
-
-/// The module with the clients of a change.
-fn module(change: &Change) -> String {
-    change.name.replace('-', "_")
+/// The changes of a kind, forward.
+fn of_kind(kind: &str) -> impl Iterator<Item = &'static Step> {
+    let of_kind = move |step: &&Step| step.direction == "forward" && step.kind == kind;
+    assert!(
+        steps().iter().any(|it| of_kind(&it)),
+        "there is no change that is {kind}"
+    );
+    steps().iter().filter(of_kind)
 }
 
 /// The verdicts on one step.
 struct Judged {
     /// From `cargo xtask changes`.
-    found: Vec<Found>,
+    found: &'static [Found],
     /// From `cargo semver-checks`, and from the missing lines of the surface.
     breaks: Vec<Break>,
 }
@@ -153,20 +147,18 @@ fn judged() -> &'static BTreeMap<(&'static str, String), Judged> {
 /// There is one package before and one after for each direction, with a module for each change, so that the tool runs
 /// only once.
 fn judge() -> BTreeMap<(&'static str, String), Judged> {
-    let base = document("base.yaml").value;
     let mut judged = BTreeMap::new();
-    let mut packages: BTreeMap<&str, [BTreeMap<String, Output>; 2]> = BTreeMap::new();
-    for change in changes() {
-        let module = module(&change);
-        for (direction, step) in change.steps(&base) {
-            let found = step.found();
-            let breaks = Vec::new();
-            let twice = judged.insert((direction, module.clone()), Judged { found, breaks });
-            assert!(twice.is_none(), "two changes are called {}", change.name);
-            let [old, new] = packages.entry(direction).or_default();
-            old.insert(module.clone(), step.old.output);
-            new.insert(module.clone(), step.new.output);
-        }
+    let mut packages: BTreeMap<&str, [BTreeMap<String, &Output>; 2]> = BTreeMap::new();
+    for step in steps() {
+        let verdicts = Judged {
+            found: &step.found,
+            breaks: Vec::new(),
+        };
+        let twice = judged.insert((step.direction, step.module()), verdicts);
+        assert!(twice.is_none(), "two changes are called {}", step.name);
+        let [old, new] = packages.entry(step.direction).or_default();
+        old.insert(step.module(), &step.old.output);
+        new.insert(step.module(), &step.new.output);
     }
     for (direction, [old, new]) in packages {
         let directory = root().join("target/semver").join(direction);
@@ -214,7 +206,7 @@ pub use generated::{operations, parameters, responses, types};
 ";
 
 /// Writes a package with a client in each module. It keeps equal files, so that cargo does not compile them again.
-fn write(directory: &Path, modules: &BTreeMap<String, Output>) {
+fn write(directory: &Path, modules: &BTreeMap<String, &Output>) {
     let mut library = String::from("//! The client of every change.\n\n");
     for (module, output) in modules {
         writeln!(library, "pub mod {module};").expect("text");
@@ -227,11 +219,6 @@ fn write(directory: &Path, modules: &BTreeMap<String, Output>) {
         }
     }
     keep(&directory.join("src/lib.rs"), &library).expect("a file");
-    keep(
-        &directory.join("Cargo.toml"),
-        &manifest(root(), "client", &[]),
-    )
-    .expect("a file");
-    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
-    keep(&directory.join("Cargo.lock"), &lock).expect("a file");
+    keep(&directory.join("Cargo.toml"), &manifest("client", &[])).expect("a file");
+    keep_lock(directory).expect("the lock file");
 }

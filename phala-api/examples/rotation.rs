@@ -87,7 +87,7 @@ async fn rotate(client: &Client, verifier: &Verifier) -> Result<(), AnyError> {
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_secs(60));
     };
-    // A real program first stores the secret, as the example `rotate` does, so that it finds the secret after a
+    // A real program first stores the secret, as the example `rotate_secret` does, so that it finds the secret after a
     // restart.
     rotation.finish(secret)?;
     Ok(())

@@ -231,7 +231,7 @@
 //!
 //! With the feature `testing`, a script answers the calls of your program in tests, without a server. Everything above
 //! the connection is real: retries, timeouts and decoding. `Client::scripted` makes such a client, and the example
-//! program `tested` shows how to use it.
+//! program `tested_rotation` shows how to use it.
 //!
 //! # Features
 //!

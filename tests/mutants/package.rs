@@ -7,9 +7,8 @@ use std::path::Path;
 
 use fs_err as fs;
 use generator::Output;
-use tests::package::{cargo, keep, keep_lock, target};
+use tests::package::{cargo, keep, keep_lock, manifest, target};
 use tests::root;
-use xtask::package::loose::manifest;
 
 use crate::mutant::{Mutant, Seed};
 
@@ -98,7 +97,7 @@ fn write(directory: &Path, members: &[Member]) -> io::Result<()> {
     }
     keep(&source.join("lib.rs"), &library)?;
     let features: Vec<String> = features.into_iter().cloned().collect();
-    let manifest = manifest(root(), NAME, &features);
+    let manifest = manifest(NAME, &features);
     let webhook = "[features]\nwebhook = [\"client-runtime/webhook\"]\n";
     let manifest = manifest.replace("[features]\n", webhook);
     keep(&directory.join("Cargo.toml"), &manifest)?;

@@ -1,7 +1,8 @@
-//! Tests the example programs of `vast-api` against a stand-in of the provider: their output, and the instances that
-//! remain.
+//! Tests the example programs as people run them: against stand-ins of the providers, and on captured deliveries.
 
+mod deliveries;
 mod market;
+mod phala;
 mod program;
 mod rent;
 mod rotate;

@@ -1,35 +1,42 @@
 //! Runs example programs as processes.
 
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 
-use tests::package::target;
 use tests::root;
 
-/// Builds the examples once.
-fn built() {
+/// A command that runs an example of a generated crate, without keys and secrets of this machine.
+pub fn program(name: &str) -> Command {
     static BUILT: OnceLock<()> = OnceLock::new();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let target = target.parent().expect("the target directory");
     BUILT.get_or_init(|| {
         let output = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--locked", "--package", "vast-api"])
-            // The other tests of the crate use the same features, so that it is compiled once.
-            .args(["--features", "axum,gzip,testing"])
-            .args(["--example", "rent"])
-            .args(["--example", "rotate"])
+            // The whole workspace has the features of the tests, so that nothing is compiled again.
+            .args(["build", "--quiet", "--locked", "--workspace", "--examples"])
             .current_dir(root())
-            .env("CARGO_TARGET_DIR", target())
-            .env("CARGO_PROFILE_DEV_DEBUG", "none")
+            .env("CARGO_TARGET_DIR", target)
             .output()
             .expect("cargo");
         let words = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{words}");
     });
+    let mut command = Command::new(target.join("debug/examples").join(name));
+    for variable in [
+        "PHALA_CLOUD_API_KEY",
+        "PHALA_WEBHOOK_SECRET",
+        "VAST_API_KEY",
+        "VAST_WEBHOOK_SECRET",
+    ] {
+        command.env_remove(variable);
+    }
+    command
 }
 
-/// Starts an example with a key, against the server at this address.
+/// Starts an example of `vast-api` with a key, against the server at this address.
 pub fn start(name: &str, server: &str, arguments: &[&str]) -> Child {
-    built();
-    Command::new(target().join("debug/examples").join(name))
+    program(name)
         .args(arguments)
         .env("VAST_API_KEY", "key-do-not-show")
         .env("VAST_BASE_URL", server)

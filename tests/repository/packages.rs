@@ -1,7 +1,8 @@
 //! The rules for packages that are published.
 
 use serde_json::Value;
-use tests::root;
+use tests::{crates, root};
+use xtask::package::optional::{Features, optional};
 
 /// The packages of the workspace that may be published.
 fn published(metadata: &Value) -> Vec<&Value> {
@@ -51,5 +52,34 @@ fn a_published_package_has_all_properties_that_its_users_need() {
     for package in packages {
         let lacking = lacking(package);
         assert!(lacking.is_empty(), "{} lacks {lacking:?}", package["name"]);
+    }
+}
+
+#[test]
+fn the_tests_run_with_every_optional_feature_of_the_clients() {
+    let metadata = super::metadata();
+    let resolved = metadata["resolve"]["nodes"].as_array().expect("packages");
+    let package = |name: &str| {
+        let mut packages = metadata["packages"].as_array().expect("packages").iter();
+        packages.find(|it| it["name"] == name).expect("a package")
+    };
+    let tested = package("tests")["dependencies"].as_array().expect("a list");
+    // The tests of a provider that `new` adds need not be here.
+    for name in crates()
+        .iter()
+        .filter(|name| tested.iter().any(|it| it["name"] == name.as_str()))
+    {
+        let package = package(name);
+        let node = resolved.iter().find(|it| it["id"] == package["id"]);
+        let on = node
+            .and_then(|it| it["features"].as_array())
+            .expect("features");
+        let features = package["features"].clone();
+        let features: Features = serde_json::from_value(features).expect("features");
+        let optional = optional(&features).into_iter();
+        let off: Vec<&str> = optional
+            .filter(|name| !on.iter().any(|it| it == name))
+            .collect();
+        assert_eq!(off, [""; 0], "turn these on in tests/Cargo.toml for {name}");
     }
 }

@@ -11,15 +11,15 @@ use tests::package::{self, keep};
 /// Compiles and runs a program with the package of `new`, which is in `client`. It makes a blank value of each `old`
 /// type that differs in `new`, and sets all of its fields. Returns the number of these types and fields.
 pub(crate) fn run(
-    old: &BTreeMap<String, Output>,
-    new: &BTreeMap<String, Output>,
+    old: &BTreeMap<String, &Output>,
+    new: &BTreeMap<String, &Output>,
     client: &Path,
     directory: &Path,
 ) -> (usize, usize) {
     let mut program = String::from("//! Values for tests.\n\n#![allow(deprecated)]\n");
     let mut counts = (0, 0);
     for (module, output) in old {
-        let unchanged = types(&new[module]);
+        let unchanged = types(new[module]);
         for item in types(output) {
             if unchanged.contains(&item) {
                 continue;

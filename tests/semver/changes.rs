@@ -1,5 +1,8 @@
 //! The changes of `base.yaml`, and the clients before and after each, in both directions.
 
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
 use generator::Lock;
 use generator::Output;
 use generator::compare::{Change as Found, Side, compare};
@@ -13,10 +16,10 @@ use xtask::workspace::read;
 use crate::versions;
 
 /// One change of `base.yaml`.
-pub(crate) struct Change {
+struct Change {
     /// `compatible`, `breaking` or `silent`.
-    pub(crate) kind: String,
-    pub(crate) name: String,
+    kind: String,
+    name: String,
     /// The actions of an overlay.
     actions: Vec<Value>,
 }
@@ -46,7 +49,7 @@ impl Change {
 }
 
 /// All of them, in the order of the file.
-pub(crate) fn changes() -> Vec<Change> {
+fn changes() -> Vec<Change> {
     let document = document("changes.yaml");
     let kinds = document.value.as_object().expect("kinds");
     let mut changes = Vec::new();
@@ -89,6 +92,16 @@ impl Version {
         }
     }
 
+    /// The next version, which keeps the names of this one.
+    pub(crate) fn next(&self, name: &str, value: &Value) -> Self {
+        Self::of(name, value, self.output.lock.clone())
+    }
+
+    /// The verdict of `cargo xtask changes` on a new version.
+    pub(crate) fn compare(&self, new: &Self) -> Vec<Found> {
+        compare(&self.side(), &new.side()).expect("a comparison")
+    }
+
     fn side(&self) -> Side<'_> {
         Side {
             label: "",
@@ -101,34 +114,76 @@ impl Version {
 
 /// A change, or its reverse.
 pub(crate) struct Step {
-    pub(crate) old: Version,
-    pub(crate) new: Version,
+    /// Of the change.
+    pub(crate) kind: String,
+    /// Of the change.
+    pub(crate) name: String,
+    /// `forward` or `backward`.
+    pub(crate) direction: &'static str,
+    pub(crate) old: Arc<Version>,
+    pub(crate) new: Arc<Version>,
+    /// The verdict of `cargo xtask changes`.
+    pub(crate) found: Vec<Found>,
 }
 
 impl Step {
-    /// From one version to the next, which keeps the names of the first.
-    pub(crate) fn between(name: &str, old: &Value, new: &Value) -> Self {
-        let old = Version::of(name, old, Lock::default());
-        let new = Version::of(name, new, old.output.lock.clone());
-        Self { old, new }
+    fn new(change: &Change, direction: &'static str, old: Arc<Version>, new: Arc<Version>) -> Self {
+        Self {
+            kind: change.kind.clone(),
+            name: change.name.clone(),
+            direction,
+            found: old.compare(&new),
+            old,
+            new,
+        }
     }
 
-    /// The verdict of `cargo xtask changes`.
-    pub(crate) fn found(&self) -> Vec<Found> {
-        compare(&self.old.side(), &self.new.side()).expect("a comparison")
+    /// The module with the clients of the change.
+    pub(crate) fn module(&self) -> String {
+        self.name.replace('-', "_")
     }
+}
+
+/// Each change forward and backward, in the order of the file. Generates the clients once for all tests.
+pub(crate) fn steps() -> &'static [Step] {
+    static STEPS: OnceLock<Vec<Step>> = OnceLock::new();
+    STEPS.get_or_init(|| {
+        let value = document("base.yaml").value;
+        let base = Arc::new(Version::of("base.yaml", &value, Lock::default()));
+        let changes = changes();
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let (value, base) = (&value, &base);
+        thread::scope(|scope| {
+            let parts = changes.chunks(changes.len().div_ceil(threads));
+            let parts: Vec<_> = parts
+                .map(|part| {
+                    scope.spawn(move || {
+                        let steps = part.iter().flat_map(|change| change.steps(value, base));
+                        steps.collect::<Vec<Step>>()
+                    })
+                })
+                .collect();
+            let steps = parts
+                .into_iter()
+                .flat_map(|part| part.join().expect("steps"));
+            steps.collect()
+        })
+    })
 }
 
 impl Change {
     /// The step from the document to its changed version, and the step back.
-    pub(crate) fn steps(&self, base: &Value) -> [(&'static str, Step); 2] {
-        let changed = self.apply(base);
+    fn steps(&self, value: &Value, base: &Arc<Version>) -> [Step; 2] {
+        let changed = self.apply(value);
         // The comparison uses text, because objects are equal in any order.
-        let [published, text] = [base, &changed].map(Value::to_string);
+        let [published, text] = [value, &changed].map(Value::to_string);
         assert_ne!(published, text, "{} changes nothing", self.name);
+        let next = Arc::new(base.next(&self.name, &changed));
+        let first = Arc::new(Version::of(&self.name, &changed, Lock::default()));
+        let back = Arc::new(first.next(&self.name, value));
         [
-            ("forward", Step::between(&self.name, base, &changed)),
-            ("backward", Step::between(&self.name, &changed, base)),
+            Step::new(self, "forward", Arc::clone(base), next),
+            Step::new(self, "backward", first, back),
         ]
     }
 }

@@ -1,5 +1,7 @@
 //! The shared parts of the tests: this workspace, and temporary ones for commands.
 
+#![doc(test(attr(deny(warnings), allow(dead_code))))]
+
 pub mod bookshop;
 pub mod package;
 pub mod repository;
@@ -15,6 +17,19 @@ use tempfile::TempDir;
 use xtask::cli::{Destination, Streams, execute};
 use xtask::commands::Outcome;
 use xtask::provider::Providers;
+
+/// The code of the READMEs, which the documentation tests compile.
+#[cfg(doctest)]
+mod readme {
+    #[doc = include_str!("../../README.md")]
+    struct Workspace;
+
+    #[doc = include_str!("../../phala-api/README.md")]
+    struct Phala;
+
+    #[doc = include_str!("../../vast-api/README.md")]
+    struct Vast;
+}
 
 /// The root of the workspace that these tests belong to.
 #[must_use]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use fs_err as fs;
+use xtask::package::loose;
 
 use crate::root;
 
@@ -27,6 +28,15 @@ pub fn keep(path: &Path, text: &str) -> io::Result<()> {
         fs::create_dir_all(directory)?;
     }
     fs::write(path, text)
+}
+
+/// The manifest of such a package around generated files, with these features for tags.
+///
+/// It uses TLS as the crates of providers do. With other features, cargo would compile the dependencies once more.
+#[must_use]
+pub fn manifest(name: &str, features: &[String]) -> String {
+    let manifest = loose::manifest(root(), name, features);
+    manifest.replace("default-features = false }", "features = [\"rustls\"] }")
 }
 
 /// Gives the package in `directory` the versions of this workspace, unless it has a lock file.

@@ -1,7 +1,7 @@
 //! A small program with tests that need no server, no key and no waiting.
 //!
 //! ```console
-//! $ cargo test -p phala-api --features testing --example tested
+//! $ cargo test -p phala-api --features testing --example tested_rotation
 //! ```
 //!
 //! The program rotates the secret of a webhook and writes the new secret to a file. Its tests use a client whose calls
@@ -17,7 +17,7 @@ use phala_api::{Client, ExposeSecret as _, SecretString};
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [webhook, file] = arguments.as_slice() else {
-        return Err("usage: tested <WEBHOOK> <FILE>".into());
+        return Err("usage: tested_rotation <WEBHOOK> <FILE>".into());
     };
     let secret = rotated(&Client::from_env()?, webhook).await?;
     fs::write(file, secret.expose_secret())?;

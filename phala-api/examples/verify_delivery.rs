@@ -1,7 +1,7 @@
 //! Tells which secret signed a captured delivery of a webhook, or why it is refused.
 //!
 //! ```console
-//! $ PHALA_WEBHOOK_SECRET=whsec_new,whsec_old cargo run -p phala-api --features webhook --example verify -- HEADERS_FILE BODY_FILE
+//! $ PHALA_WEBHOOK_SECRET=whsec_new,whsec_old cargo run -p phala-api --features webhook --example verify_delivery -- HEADERS_FILE BODY_FILE
 //! ```
 //!
 //! `HEADERS_FILE` has one `Name: value` per line. `BODY_FILE` has the exact bytes of the body: an editor that adds a
@@ -20,7 +20,7 @@ const VARIABLE: &str = "PHALA_WEBHOOK_SECRET";
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
     let [headers, body] = arguments.as_slice() else {
-        eprintln!("usage: {VARIABLE}=SECRET[,SECRET…] verify HEADERS_FILE BODY_FILE");
+        eprintln!("usage: {VARIABLE}=SECRET[,SECRET…] verify_delivery HEADERS_FILE BODY_FILE");
         return ExitCode::FAILURE;
     };
     match verify(Path::new(headers), Path::new(body)) {

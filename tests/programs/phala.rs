@@ -1,6 +1,5 @@
-//! The example programs as people run them, against a stand-in for the provider on this machine.
+//! Tests the examples of `phala-api` that call the provider, against a stand-in on this machine.
 
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -10,6 +9,8 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+
+use crate::program::program;
 
 const KEY: &str = "phak_of_the_test";
 const PUBLIC_KEY: &str = "8f40c5adb68f25624ae5b214ea767a6ec94d829d3d7b5e1ad1ba6f3e2138285f";
@@ -50,11 +51,8 @@ impl StandIn {
         let seen = Arc::clone(&self.seen);
         let router = Router::new().fallback(answer).with_state(self);
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let mut command = Command::new(env!("CARGO"));
+        let mut command = program(example);
         command
-            .args(["run", "--quiet", "--locked", "--package", "phala-api"])
-            .args(["--features", "attestation,axum,deploy,testing"])
-            .args(["--example", example, "--"])
             .args(arguments)
             .env("PHALA_CLOUD_API_KEY", KEY)
             .env("PHALA_CLOUD_URL", url)
@@ -255,14 +253,14 @@ async fn watch_says_the_status_and_what_is_attested() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rotate_makes_a_webhook_or_rotates_its_secret_and_resends_what_failed() {
+async fn rotate_secret_makes_a_webhook_or_rotates_its_secret_and_resends_what_failed() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("secret.txt");
     let path = file.to_str().unwrap();
     let arguments = ["https://receiver.example/hook", path];
     let read = || std::fs::read_to_string(&file).unwrap();
 
-    let (shown, _) = StandIn::new().run("rotate", &arguments).await;
+    let (shown, _) = StandIn::new().run("rotate_secret", &arguments).await;
     assert_snapshot!(shown.replace(path, "secret.txt"), @"created wh_2; its secret is in secret.txt");
     assert_eq!(read(), "whsec_made");
 
@@ -270,7 +268,7 @@ async fn rotate_makes_a_webhook_or_rotates_its_secret_and_resends_what_failed() 
         webhooks: known(),
         ..StandIn::new()
     };
-    let (shown, seen) = stand_in.run("rotate", &arguments).await;
+    let (shown, seen) = stand_in.run("rotate_secret", &arguments).await;
     assert_snapshot!(shown.replace(path, "secret.txt"), @r"
     rotated wh_1; its secret is in secret.txt
     cvm.created evt_1: delivered after 4 attempts
@@ -290,7 +288,7 @@ async fn rotate_makes_a_webhook_or_rotates_its_secret_and_resends_what_failed() 
         rotated: (428, json!({"detail": "Step-up required"})),
         ..StandIn::new()
     };
-    let (shown, _) = refusing.run("rotate", &arguments).await;
+    let (shown, _) = refusing.run("rotate_secret", &arguments).await;
     assert_snapshot!(shown, @r"
     error: confirm your second factor first
     exit code: Some(1)
@@ -300,7 +298,7 @@ async fn rotate_makes_a_webhook_or_rotates_its_secret_and_resends_what_failed() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rotate_fails_when_the_secret_is_lost_and_leaves_nothing_behind() {
+async fn rotate_secret_fails_when_the_secret_is_lost_and_leaves_nothing_behind() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("secret.txt");
     let arguments = ["https://receiver.example/hook", file.to_str().unwrap()];
@@ -310,13 +308,15 @@ async fn rotate_fails_when_the_secret_is_lost_and_leaves_nothing_behind() {
         ..StandIn::new()
     };
     let (shown, _) = answering(504, json!({"detail": "too slow"}))
-        .run("rotate", &arguments)
+        .run("rotate_secret", &arguments)
         .await;
     assert!(
         shown.ends_with(": rotate once more\nexit code: Some(1)\n"),
         "{shown}"
     );
-    let (shown, _) = answering(200, json!({})).run("rotate", &arguments).await;
+    let (shown, _) = answering(200, json!({}))
+        .run("rotate_secret", &arguments)
+        .await;
     assert_snapshot!(shown, @r"
     error: the answer holds no secret: rotate once more
     exit code: Some(1)
@@ -325,7 +325,7 @@ async fn rotate_fails_when_the_secret_is_lost_and_leaves_nothing_behind() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rotate_asks_for_no_new_secret_that_it_could_not_keep() {
+async fn rotate_secret_asks_for_no_new_secret_that_it_could_not_keep() {
     let directory = tempfile::tempdir().unwrap();
     let nowhere = directory.path().join("missing").join("secret.txt");
     for place in [directory.path(), &nowhere] {
@@ -334,7 +334,7 @@ async fn rotate_asks_for_no_new_secret_that_it_could_not_keep() {
             webhooks: known(),
             ..StandIn::new()
         };
-        let (shown, seen) = stand_in.run("rotate", &arguments).await;
+        let (shown, seen) = stand_in.run("rotate_secret", &arguments).await;
         assert!(shown.ends_with("exit code: Some(1)\n"), "{shown}");
         assert!(seen.is_empty(), "{seen:?}");
     }
@@ -342,7 +342,7 @@ async fn rotate_asks_for_no_new_secret_that_it_could_not_keep() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn rotate_keeps_the_secret_from_others_whatever_was_in_its_place() {
+async fn rotate_secret_keeps_the_secret_from_others_whatever_was_in_its_place() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     let directory = tempfile::tempdir().unwrap();
@@ -359,7 +359,7 @@ async fn rotate_keeps_the_secret_from_others_whatever_was_in_its_place() {
             webhooks: known(),
             ..StandIn::new()
         };
-        stand_in.run("rotate", &arguments).await;
+        stand_in.run("rotate_secret", &arguments).await;
         let metadata = std::fs::symlink_metadata(place).unwrap();
         assert!(metadata.is_file());
         assert_eq!(metadata.permissions().mode() & 0o777, 0o600);

@@ -1,97 +1,17 @@
-//! Tests the generated crates with their optional features, and runs their example programs.
-//!
-//! Both crates have examples of the same names, so they are built one after the other, without the workspace.
-
-use std::ffi::OsString;
-use std::process::{Command, Output};
-use std::sync::{Mutex, PoisonError};
+//! Tests the examples that receive deliveries of webhooks or explain captured ones.
 
 use client_runtime::SecretString;
 use client_runtime::webhook::sign;
-use tests::package::target;
-use tests::root;
-use xtask::provider::Providers;
 
-/// Runs one cargo at a time, because the examples of both crates are built to the same files.
-static CARGO: Mutex<()> = Mutex::new(());
-
-fn cargo(arguments: &[OsString], secrets: Option<(&str, &str)>) -> Output {
-    let _one = CARGO.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut command = Command::new(env!("CARGO"));
-    command
-        .args(arguments)
-        .current_dir(root())
-        .env("CARGO_TARGET_DIR", target())
-        // With a key, the examples would call the provider.
-        .env_remove("PHALA_CLOUD_API_KEY")
-        .env_remove("VAST_API_KEY")
-        .env_remove("PHALA_WEBHOOK_SECRET")
-        .env_remove("VAST_WEBHOOK_SECRET");
-    if let Some((name, value)) = secrets {
-        command.env(name, value);
-    }
-    command.output().expect("cargo")
-}
-
-/// The arguments of a cargo command for a package with all features, apart from two: one needs OpenSSL, and no test or
-/// example needs the other. The tests of the examples use the same features, so the crate is compiled once.
-fn of_package(command: &str, package: &str) -> Vec<OsString> {
-    let manifest = root().join(package).join("Cargo.toml");
-    let manifest = fs_err::read_to_string(manifest).expect("a manifest");
-    let manifest: toml::Table = manifest.parse().expect("a manifest");
-    let features = manifest["features"].as_table().expect("features").keys();
-    let features: Vec<&str> = features
-        .map(String::as_str)
-        .filter(|it| !["native-tls", "schemars"].contains(it))
-        .collect();
-    let features = features.join(",");
-    let arguments = [
-        command,
-        "--quiet",
-        "--locked",
-        "--features",
-        &features,
-        "--package",
-        package,
-    ];
-    arguments.map(OsString::from).to_vec()
-}
-
-fn assert_success(output: &Output) {
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    let stdout = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{stdout}\n{stderr}");
-}
-
-/// The crates of the providers with signed deliveries.
-fn signed_crates() -> Vec<String> {
-    let providers = Providers::read(root()).expect("providers");
-    let signed = providers.all.iter().filter(|it| it.webhook.is_some());
-    signed.map(|it| it.crate_name.get_ref().clone()).collect()
-}
-
-#[test]
-fn the_crates_and_their_examples_pass_their_tests() {
-    for package in signed_crates() {
-        let output = cargo(&of_package("test", &package), None);
-        assert_success(&output);
-        let stdout = String::from_utf8_lossy(&output.stdout);
-        assert!(stdout.contains("test result: ok."), "{stdout}");
-    }
-}
+use crate::program::program;
 
 #[test]
 fn a_rotation_during_deliveries_loses_none_of_them() {
-    for package in signed_crates() {
-        let mut arguments = of_package("run", &package);
-        let example = match package.as_str() {
-            "phala-api" => "rotation",
-            _ => "rotate",
-        };
-        arguments.extend(["--example", example].map(OsString::from));
-        let output = cargo(&arguments, None);
-        assert_success(&output);
+    for example in ["rotation", "rotate"] {
+        let output = program(example).output().expect("the example");
         let stdout = String::from_utf8_lossy(&output.stdout);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{stderr}");
         assert!(
             stdout.starts_with("151 events delivered, 151 taken, 0 lost; "),
             "{stdout}"
@@ -99,9 +19,9 @@ fn a_rotation_during_deliveries_loses_none_of_them() {
     }
 }
 
-/// A provider whose deliveries the example `verify` checks.
+/// A provider whose deliveries an example checks.
 struct Provider {
-    package: &'static str,
+    example: &'static str,
     variable: &'static str,
     timestamp: &'static str,
     signature: &'static str,
@@ -110,14 +30,14 @@ struct Provider {
 
 const PROVIDERS: [Provider; 2] = [
     Provider {
-        package: "phala-api",
+        example: "verify_delivery",
         variable: "PHALA_WEBHOOK_SECRET",
         timestamp: "X-Webhook-Timestamp",
         signature: "X-Webhook-Signature",
         id: "id",
     },
     Provider {
-        package: "vast-api",
+        example: "verify",
         variable: "VAST_WEBHOOK_SECRET",
         timestamp: "X-Vast-Timestamp",
         signature: "X-Vast-Signature-256",
@@ -125,7 +45,7 @@ const PROVIDERS: [Provider; 2] = [
     },
 ];
 
-/// Whether `verify` accepts the delivery, and its output.
+/// The exit code and the output of the example.
 fn verify(
     provider: &Provider,
     headers: &str,
@@ -138,10 +58,12 @@ fn verify(
         fs_err::write(&path, text).expect("a file");
         path
     });
-    let mut arguments = of_package("run", provider.package);
-    arguments.extend(["--example", "verify", "--"].map(OsString::from));
-    arguments.extend(files.iter().map(|path| path.as_os_str().to_owned()));
-    let output = cargo(&arguments, secrets.map(|it| (provider.variable, it)));
+    let mut command = program(provider.example);
+    command.args(files);
+    if let Some(secrets) = secrets {
+        command.env(provider.variable, secrets);
+    }
+    let output = command.output().expect("the example");
     let text = [output.stdout, output.stderr].concat();
     (
         output.status.code(),

@@ -2,7 +2,7 @@
 //!
 //! ```console
 //! $ export PHALA_CLOUD_API_KEY=…
-//! $ cargo run -p phala-api --example rotate -- https://example.com/hook secret.txt
+//! $ cargo run -p phala-api --example rotate_secret -- https://example.com/hook secret.txt
 //! ```
 //!
 //! The secret goes only to a file that only you can read. The program calls the provider, or the server in
@@ -33,7 +33,7 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), AnyError> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [receiver, file] = arguments.as_slice() else {
-        return Err("usage: rotate <RECEIVER> <FILE>".into());
+        return Err("usage: rotate_secret <RECEIVER> <FILE>".into());
     };
     let mut builder = Client::builder().key_from_env();
     if let Ok(url) = env::var("PHALA_CLOUD_URL") {

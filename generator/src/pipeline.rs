@@ -18,7 +18,6 @@ use crate::name::feature::Features;
 use crate::name::inline;
 use crate::name::lock::Lock;
 use crate::name::usage::Usage;
-use crate::read::dialect::version;
 use crate::read::operations;
 use crate::shape::evidence;
 use crate::shape::hidden;
@@ -178,7 +177,7 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     let mut api = operations::read_api(document, &mut steps);
     let declared = api.operations.len();
     if request.settings.webhook.is_none() {
-        steps.add(&version::WEBHOOKS, api.webhooks.len());
+        steps.add(&operations::WEBHOOKS, api.webhooks.len());
         api.webhooks.clear();
     }
     let rules = request.settings.pagination.iter();

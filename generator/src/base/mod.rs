@@ -3,6 +3,7 @@
 pub(crate) mod contained;
 pub(crate) mod descent;
 pub(crate) mod finding;
+pub(crate) mod held;
 pub(crate) mod keyword;
 pub(crate) mod kind;
 pub(crate) mod pointer;

@@ -90,8 +90,8 @@ impl PartContent {
     }
 }
 
-/// How a body is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a body is written, from the most to the least expressive way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Encoding {
     /// JSON.
     Json,

@@ -13,17 +13,14 @@ use crate::model::schema::Place;
 pub(crate) const PLACE: &str = "\0place";
 
 /// Records in the copy of a schema the place of each alternative of `original`.
-pub(crate) fn mark(original: &Value, copy: &mut Value) {
+pub(super) fn mark(original: &Value, copy: &mut Value) {
     match (original, copy) {
         (Value::Object(original), Value::Object(copy)) => {
-            for (keyword, value) in original {
-                let Some(copy) = copy.get_mut(keyword) else {
-                    continue;
-                };
-                if is_union(keyword, value) {
+            for ((keyword, value), copy) in original.iter().zip(copy.values_mut()) {
+                mark(value, copy);
+                if matches!(keyword.as_str(), "oneOf" | "anyOf") {
                     mark_alternatives(value, copy);
                 }
-                mark(value, copy);
             }
         }
         (Value::Array(original), Value::Array(copy)) => {
@@ -35,15 +32,14 @@ pub(crate) fn mark(original: &Value, copy: &mut Value) {
     }
 }
 
-fn is_union(keyword: &str, value: &Value) -> bool {
-    matches!(keyword, "oneOf" | "anyOf") && value.as_array().is_some_and(|list| list.len() > 1)
-}
-
 fn mark_alternatives(list: &Value, copy: &mut Value) {
-    let copies = copy.as_array_mut().into_iter().flatten();
-    for (alternative, copy) in list.as_array().into_iter().flatten().zip(copies) {
-        if let Some(keywords) = copy.as_object_mut() {
-            keywords.insert(PLACE.to_owned(), address(alternative).into());
+    if let (Value::Array(list), Value::Array(copies)) = (list, copy)
+        && list.len() > 1
+    {
+        for (alternative, copy) in list.iter().zip(copies) {
+            if let Value::Object(keywords) = copy {
+                keywords.insert(PLACE.to_owned(), address(alternative).into());
+            }
         }
     }
 }
@@ -77,57 +73,43 @@ pub(crate) fn find<'document>(
 ) -> HashMap<usize, Alternative<'document>> {
     let mut found = HashMap::new();
     if !places.is_empty() {
-        search(document, &mut Vec::new(), places, &mut found);
+        search(document, &mut Pointer::root(), places, &mut found);
     }
     found
 }
 
-/// A step down in a document.
-#[derive(Clone, Copy)]
-enum Step<'document> {
-    Key(&'document str),
-    Index(usize),
-}
-
 fn search<'document>(
     value: &'document Value,
-    steps: &mut Vec<Step<'document>>,
+    at: &mut Pointer,
     places: &HashSet<usize>,
     found: &mut HashMap<usize, Alternative<'document>>,
 ) {
     match value {
         Value::Object(members) => {
             for (key, member) in members {
-                steps.push(Step::Key(key));
-                search(member, steps, places, found);
-                steps.pop();
+                at.push(key);
+                search(member, at, places, found);
+                at.pop();
             }
         }
         Value::Array(list) => {
             for (index, element) in list.iter().enumerate() {
-                steps.push(Step::Index(index));
+                at.push(&index.to_string());
                 if places.contains(&address(element)) {
+                    let pointer = at.clone();
                     let alternative = Alternative {
-                        pointer: pointer(steps),
+                        pointer,
                         list,
                         index,
                     };
                     found.insert(address(element), alternative);
                 }
-                search(element, steps, places, found);
-                steps.pop();
+                search(element, at, places, found);
+                at.pop();
             }
         }
         _ => {}
     }
-}
-
-fn pointer(steps: &[Step]) -> Pointer {
-    let root = Pointer::root();
-    steps.iter().fold(root, |pointer, step| match step {
-        Step::Key(key) => pointer.child(key),
-        Step::Index(index) => pointer.index(*index),
-    })
 }
 
 /// How many keywords a schema has besides its recorded place.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::dialect::{VARIANT_DESCRIPTIONS, VARIANT_NAMES};
 use super::place;
+use crate::base::held::{elements, members, text};
 use crate::model::schema::{
     Direction, Discriminator, IntegerFormat, NamedInteger, Notes, Object, Schema, Shape, Union,
     ValueNotes,
@@ -27,21 +28,13 @@ pub fn read(value: &Value) -> Schema {
     }
 }
 
-/// The name behind a reference that [`crate::read::operations::references`] has made local.
-fn reference(keywords: &Map<String, Value>) -> Option<Shape> {
-    let name = keywords.get("$ref")?.as_str()?;
-    Some(Shape::Reference(name.to_owned()))
-}
-
 fn shape(keywords: &Map<String, Value>) -> Shape {
-    if let Some(reference) = reference(keywords) {
-        return reference;
+    // `operations::references` has replaced each reference by a name.
+    if let Some(Value::String(name)) = keywords.get("$ref") {
+        return Shape::Reference(name.clone());
     }
     let own = own_shape(keywords);
-    let mut parts: Vec<Schema> = Vec::new();
-    if let Some(Value::Array(all_of)) = keywords.get("allOf") {
-        parts.extend(all_of.iter().map(read));
-    }
+    let mut parts: Vec<Schema> = elements(keywords.get("allOf")).map(read).collect();
     if let Some(Value::Array(variants)) = keywords.get("oneOf") {
         parts.push(Schema::of(Shape::Union(Union {
             variants: variants.iter().map(read).collect(),
@@ -64,21 +57,14 @@ fn shape(keywords: &Map<String, Value>) -> Shape {
 }
 
 fn discriminator(value: &Value) -> Option<Discriminator> {
-    let mapping = value.get("mapping").and_then(Value::as_object);
+    let owned = |text: &Value| text.as_str().map(str::to_owned);
+    let mapping = members(value.get("mapping"));
     Some(Discriminator {
-        property: value.get("propertyName")?.as_str()?.to_owned(),
+        property: owned(value.get("propertyName")?)?,
         mapping: mapping
-            .into_iter()
-            .flatten()
-            .filter_map(|(value, target)| {
-                let name = target.as_str()?;
-                Some((value.clone(), name.to_owned()))
-            })
+            .filter_map(|(value, target)| Some((value.clone(), owned(target)?)))
             .collect(),
-        default: value
-            .get("defaultMapping")
-            .and_then(Value::as_str)
-            .map(str::to_owned),
+        default: value.get("defaultMapping").and_then(owned),
     })
 }
 
@@ -104,24 +90,17 @@ fn own_shape(keywords: &Map<String, Value>) -> Shape {
             _ => IntegerFormat::Signed64,
         }),
         Some("number") => Shape::Number,
-        Some("string") => match keywords.get("enum").and_then(Value::as_array) {
-            Some(values) => Shape::Enumeration(
-                values
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .map(str::to_owned)
-                    .collect(),
-            ),
-            None => match format {
-                Some("date-time") => Shape::DateTime,
-                Some("date") => Shape::Date,
-                Some("byte") => Shape::Base64,
-                _ => Shape::Text,
-            },
+        Some("string") if keywords.contains_key("enum") => {
+            Shape::Enumeration(texts(keywords, "enum").collect())
+        }
+        Some("string") => match format {
+            Some("date-time") => Shape::DateTime,
+            Some("date") => Shape::Date,
+            Some("byte") => Shape::Base64,
+            _ => Shape::Text,
         },
         Some("array") if keywords.contains_key("prefixItems") => {
-            let places = keywords.get("prefixItems").and_then(Value::as_array);
-            Shape::Tuple(places.into_iter().flatten().map(read).collect())
+            Shape::Tuple(elements(keywords.get("prefixItems")).map(read).collect())
         }
         Some("array") => Shape::Array(Box::new(
             keywords.get("items").map(read).unwrap_or_default(),
@@ -131,36 +110,28 @@ fn own_shape(keywords: &Map<String, Value>) -> Shape {
     }
 }
 
+/// The texts in the list under a keyword.
+fn texts(keywords: &Map<String, Value>, keyword: &str) -> impl Iterator<Item = String> {
+    let texts = elements(keywords.get(keyword)).filter_map(Value::as_str);
+    texts.map(str::to_owned)
+}
+
 /// The values of an enumeration of whole numbers, with the names from a parallel list.
 fn integers(keywords: &Map<String, Value>) -> Vec<NamedInteger> {
-    let list = |keyword: &str| keywords.get(keyword).and_then(Value::as_array);
-    let names = list(VARIANT_NAMES).into_iter().flatten();
+    let names = elements(keywords.get(VARIANT_NAMES));
     let mut names = names.map(|name| name.as_str().map(str::to_owned));
-    let values = list("enum").into_iter().flatten();
-    let values = values.filter_map(Value::as_i64);
-    values
-        .map(|value| NamedInteger {
-            value,
-            name: names.next().flatten(),
-        })
-        .collect()
+    let values = elements(keywords.get("enum")).filter_map(Value::as_i64);
+    let named = values.map(|value| NamedInteger {
+        value,
+        name: names.next().flatten(),
+    });
+    named.collect()
 }
 
 fn object(keywords: &Map<String, Value>) -> Shape {
     let additional = keywords.get("additionalProperties").map(read);
-    let required: BTreeSet<String> = keywords
-        .get("required")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect();
-    let properties: IndexMap<String, Schema> = keywords
-        .get("properties")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
+    let required: BTreeSet<String> = texts(keywords, "required").collect();
+    let properties: IndexMap<String, Schema> = members(keywords.get("properties"))
         .map(|(name, schema)| (name.clone(), read(schema)))
         .collect();
     // Beside other schemas, a schema for further properties matters; alone, it does not: see `shape::compose`.
@@ -176,17 +147,9 @@ fn object(keywords: &Map<String, Value>) -> Shape {
 }
 
 fn notes(keywords: &Map<String, Value>) -> Notes {
-    let text = |key: &str| {
-        keywords
-            .get(key)
-            .and_then(Value::as_str)
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
-    };
     Notes {
-        title: text("title"),
-        description: text("description"),
+        title: text(keywords.get("title")),
+        description: text(keywords.get("description")),
         example: keywords.get("example").cloned(),
         deprecated: flag(keywords, "deprecated"),
         values: value_notes(keywords),
@@ -195,25 +158,19 @@ fn notes(keywords: &Map<String, Value>) -> Notes {
 
 /// The notes on the values of an enumeration, from parallel lists.
 fn value_notes(keywords: &Map<String, Value>) -> BTreeMap<String, ValueNotes> {
-    let list = |keyword: &str| keywords.get(keyword).and_then(Value::as_array);
-    let said = [VARIANT_NAMES, VARIANT_DESCRIPTIONS].map(list);
+    let said = [VARIANT_NAMES, VARIANT_DESCRIPTIONS].map(|it| keywords.get(it));
     if said.iter().all(Option::is_none) {
         return BTreeMap::new();
     }
-    let [mut names, mut descriptions] = said.map(|it| it.into_iter().flatten());
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-    let values = list("enum").into_iter().flatten();
-    let notes = values.map(|value| {
+    let [mut names, mut descriptions] = said.map(elements);
+    let owned = |text: Option<&Value>| text.and_then(Value::as_str).map(str::to_owned);
+    let notes = elements(keywords.get("enum")).filter_map(|value| {
         let notes = ValueNotes {
-            name: text(names.next()),
-            description: text(descriptions.next()),
+            name: owned(names.next()),
+            description: owned(descriptions.next()),
         };
-        (value, notes)
-    });
-    let notes = notes.filter_map(|(value, notes)| {
         let number = || value.as_i64().map(|it| it.to_string());
-        let value = value.as_str().map(str::to_owned).or_else(number)?;
-        Some((value, notes))
+        Some((owned(Some(value)).or_else(number)?, notes))
     });
     notes.collect()
 }

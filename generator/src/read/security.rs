@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::operations;
-use super::operations::parameters::CLIENT_HEADER_NAMES;
+use super::operations::parameters::is_client_header;
+use crate::base::held::members;
 use crate::model::settings::{Credential, SecurityScheme, Settings};
 
 impl Settings {
@@ -11,15 +12,11 @@ impl Settings {
     /// credential that a client can send.
     #[must_use]
     pub fn of_document(value: &Value) -> Self {
-        let schemes = value.pointer("/components/securitySchemes");
+        let mut schemes = members(value.pointer("/components/securitySchemes"));
+        let scheme = schemes.find_map(|(_, scheme)| SecurityScheme::read(scheme));
         Self {
             base_url: operations::server_url(value),
-            credential: schemes
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-                .find_map(|(_, scheme)| SecurityScheme::read(scheme))
-                .map(Credential::of_scheme),
+            credential: scheme.map(Credential::of_scheme),
             ..Self::default()
         }
     }
@@ -57,8 +54,7 @@ impl SecurityScheme {
 
 /// Whether the header of this name can carry a key: the HTTP client must not set it itself.
 fn may_carry_key(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name == "authorization" || !CLIENT_HEADER_NAMES.contains(&name.as_str())
+    name.eq_ignore_ascii_case("authorization") || !is_client_header(name)
 }
 
 #[cfg(test)]

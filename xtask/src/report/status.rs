@@ -220,7 +220,7 @@ fn words(text: &str) -> Vec<String> {
 pub fn steps(
     out: &mut dyn Write,
     palette: Palette,
-    steps: &[(&'static Step, usize)],
+    steps: &[(&Step, usize)],
     width: usize,
 ) -> io::Result<()> {
     let digits = steps

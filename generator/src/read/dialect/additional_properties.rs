@@ -2,38 +2,31 @@
 
 use serde_json::{Value, json};
 
-use super::keywords::Keywords;
-use crate::base::steps::{Step, Steps};
-
-/// Objects that refuse further properties.
-pub(crate) const CLOSED: Step = Step {
-    name: "closed-object",
-    lost: "further properties are ignored, not refused, so that additions by the provider break nothing",
-};
-
-/// Properties whose schema depends on a pattern of their names.
-pub(crate) const PATTERN: Step = Step {
-    name: "pattern-properties",
-    lost: "properties with different patterns for their names share one type",
-};
+use super::keywords::{Keywords, union};
+use crate::base::steps::Steps;
 
 /// Keeps one keyword, `additionalProperties`, with a schema that decodes every further property. Keeps none where
 /// further properties are refused, or where the schema does not mention them.
-pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
-    if let Some(unevaluated) = keywords.shift_remove("unevaluatedProperties")
-        && !keywords.contains_key("additionalProperties")
-    {
-        keywords.insert("additionalProperties".to_owned(), unevaluated);
+pub(super) fn keep_one(keywords: &mut Keywords, steps: &mut Steps) {
+    if let Some(unevaluated) = keywords.shift_remove("unevaluatedProperties") {
+        let properties = keywords.entry("additionalProperties");
+        properties.or_insert(unevaluated);
     }
     if let Some(Value::Object(patterns)) = keywords.shift_remove("patternProperties") {
-        steps.record(&PATTERN);
+        steps.lost(
+            "pattern-properties",
+            "properties with different patterns for their names share one type",
+        );
         let schema = schema_of(patterns, keywords);
         keywords.insert("additionalProperties".to_owned(), schema);
     }
     match keywords.get_mut("additionalProperties") {
         None | Some(Value::Object(_)) => {}
         Some(Value::Bool(false)) => {
-            steps.record(&CLOSED);
+            steps.lost(
+"closed-object",
+"further properties are ignored, not refused, so that additions by the provider break nothing",
+);
             keywords.shift_remove("additionalProperties");
         }
         Some(anything) => *anything = json!({}),
@@ -46,31 +39,18 @@ fn schema_of(patterns: Keywords, keywords: &Keywords) -> Value {
         .get("properties")
         .and_then(Value::as_object)
         .is_some_and(|properties| !properties.is_empty());
-    let mut schemas: Vec<Value> = Vec::new();
-    let mut takes_all = false;
-    for (pattern, schema) in patterns {
-        takes_all |= matches!(pattern.trim_matches(['^', '$']), "" | ".*" | ".+");
-        if !schemas.contains(&schema) {
-            schemas.push(schema);
-        }
-    }
-    match keywords.get("additionalProperties") {
-        Some(Value::Object(others)) if !others.is_empty() => {
-            let others = Value::Object(others.clone());
-            if !schemas.contains(&others) {
-                schemas.push(others);
-            }
-        }
+    let is_all = |pattern: &String| matches!(pattern.trim_matches(['^', '$']), "" | ".*" | ".+");
+    let takes_all = patterns.keys().any(is_all);
+    let others = match keywords.get("additionalProperties") {
+        Some(Value::Object(others)) if !others.is_empty() => Some(Value::Object(others.clone())),
         // Without properties of its own, it is a map whose keys follow a pattern.
-        Some(Value::Bool(false)) if !has_properties => {}
+        Some(Value::Bool(false)) if !has_properties => None,
         // A provider may add a property even to an object that refuses others.
         _ if !takes_all => return json!({}),
-        _ => {}
-    }
-    match schemas.len() {
-        1 => schemas.pop().unwrap_or_default(),
-        _ => json!({ "anyOf": schemas }),
-    }
+        _ => None,
+    };
+    let patterns = patterns.into_iter().map(|(_, schema)| schema);
+    union("anyOf", patterns.chain(others))
 }
 
 #[cfg(test)]
@@ -82,7 +62,7 @@ mod tests {
     fn a_closed_object_becomes_an_open_one() {
         let schema = json!({"properties": {"a": {}}, "additionalProperties": false});
         assert_eq!(
-            applied(apply, &CLOSED, schema),
+            applied(keep_one, "closed-object", schema),
             (json!({"properties": {"a": {}}}), 1)
         );
     }
@@ -90,7 +70,10 @@ mod tests {
     #[test]
     fn a_schema_for_further_properties_is_kept() {
         let schema = json!({"additionalProperties": {"type": "integer"}});
-        assert_eq!(applied(apply, &CLOSED, schema.clone()), (schema, 0));
+        assert_eq!(
+            applied(keep_one, "closed-object", schema.clone()),
+            (schema, 0)
+        );
     }
 
     #[test]
@@ -98,12 +81,12 @@ mod tests {
         let integers = json!({"^x": {"type": "integer"}});
         let schema = json!({"patternProperties": integers, "additionalProperties": false});
         assert_eq!(
-            applied(apply, &PATTERN, schema),
+            applied(keep_one, "pattern-properties", schema),
             (json!({"additionalProperties": {"type": "integer"}}), 1)
         );
         let everything = json!({"patternProperties": {"^.*$": {"type": "integer"}}});
         assert_eq!(
-            applied(apply, &PATTERN, everything),
+            applied(keep_one, "pattern-properties", everything),
             (json!({"additionalProperties": {"type": "integer"}}), 1)
         );
     }
@@ -111,11 +94,15 @@ mod tests {
     #[test]
     fn a_pattern_does_not_restrict_properties_that_do_not_fit_it() {
         let integers = json!({"^x": {"type": "integer"}});
-        let (schema, _) = applied(apply, &PATTERN, json!({"patternProperties": integers}));
+        let (schema, _) = applied(
+            keep_one,
+            "pattern-properties",
+            json!({"patternProperties": integers}),
+        );
         assert_eq!(schema, json!({"additionalProperties": {}}));
         let texts = json!({"type": "string"});
         let schema = json!({"patternProperties": integers, "additionalProperties": texts});
-        let (schema, _) = applied(apply, &PATTERN, schema);
+        let (schema, _) = applied(keep_one, "pattern-properties", schema);
         assert_eq!(
             schema,
             json!({"additionalProperties": {"anyOf": [{"type": "integer"}, texts]}})
@@ -130,7 +117,10 @@ mod tests {
             "additionalProperties": false,
         });
         let expected = json!({"properties": {"a": {}}, "additionalProperties": {}});
-        assert_eq!(applied(apply, &PATTERN, schema), (expected, 1));
+        assert_eq!(
+            applied(keep_one, "pattern-properties", schema),
+            (expected, 1)
+        );
     }
 
     #[test]
@@ -138,7 +128,7 @@ mod tests {
         for keyword in ["additionalProperties", "unevaluatedProperties"] {
             let schema = json!({"properties": {"a": {}}, keyword: true});
             let expected = json!({"properties": {"a": {}}, "additionalProperties": {}});
-            assert_eq!(applied(apply, &CLOSED, schema), (expected, 0));
+            assert_eq!(applied(keep_one, "closed-object", schema), (expected, 0));
         }
     }
 }

@@ -4,14 +4,8 @@
 use serde_json::Value;
 
 use super::keywords::{Keywords, append_description};
-use crate::base::steps::{Step, Steps};
+use crate::base::steps::Steps;
 use crate::text::inline_code;
-
-/// A bound of any kind.
-pub(crate) const STEP: Step = Step {
-    name: "bounds",
-    lost: "patterns, lengths and bounds are documented, not checked",
-};
 
 const BOUNDS: [(&str, &str); 11] = [
     ("pattern", "pattern"),
@@ -28,9 +22,9 @@ const BOUNDS: [(&str, &str); 11] = [
 ];
 
 /// Moves the bounds of a schema to its description.
-pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
-    let above = keywords.shift_remove("exclusiveMinimum") == Some(Value::Bool(true));
-    let below = keywords.shift_remove("exclusiveMaximum") == Some(Value::Bool(true));
+pub(super) fn describe(keywords: &mut Keywords, steps: &mut Steps) {
+    let above = is_exclusive(keywords, "exclusiveMinimum", "minimum", steps);
+    let below = is_exclusive(keywords, "exclusiveMaximum", "maximum", steps);
     let is_integer = match keywords.get("type") {
         Some(Value::String(kind)) => kind == "integer",
         Some(Value::Array(kinds)) => kinds.iter().all(|it| it == "integer" || it == "null"),
@@ -41,7 +35,10 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
         let Some(value) = keywords.shift_remove(keyword) else {
             continue;
         };
-        steps.record(&STEP);
+        steps.lost(
+            "bounds",
+            "patterns, lengths and bounds are documented, not checked",
+        );
         let value = if is_integer { whole(value) } else { value };
         match keyword {
             "uniqueItems" if value == Value::Bool(true) => said.push(words.to_owned()),
@@ -53,6 +50,18 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     }
     if !said.is_empty() {
         append_description(keywords, &format!("Constraints: {}.", said.join(", ")));
+    }
+}
+
+/// Whether a bound is exclusive: a flag beside it in OpenAPI 3.0, a bound of its own in 3.1.
+fn is_exclusive(keywords: &mut Keywords, exclusive: &str, bound: &str, steps: &mut Steps) -> bool {
+    match keywords.shift_remove(exclusive) {
+        Some(number @ Value::Number(_)) => {
+            steps.lossless("exclusive-bounds");
+            keywords.insert(bound.to_owned(), number);
+            true
+        }
+        flag => flag == Some(Value::Bool(true)),
     }
 }
 
@@ -76,7 +85,7 @@ mod tests {
     fn bounds_move_to_the_description() {
         let schema = json!({"type": "string", "minLength": 1, "pattern": "^[a-z]+$"});
         assert_eq!(
-            applied(apply, &STEP, schema),
+            applied(describe, "bounds", schema),
             (
                 json!({
                     "type": "string",
@@ -102,17 +111,22 @@ mod tests {
             ),
             (json!({"type": "number", "minimum": 1.0}), "minimum `1.0`"),
         ] {
-            let described = &applied(apply, &STEP, schema).0["description"];
+            let described = &applied(describe, "bounds", schema).0["description"];
             assert_eq!(*described, format!("Constraints: {expected}."));
         }
     }
 
     #[test]
-    fn an_exclusive_bound_is_documented_as_exclusive() {
-        let schema = json!({"minimum": 0, "exclusiveMinimum": true});
-        assert_eq!(
-            applied(apply, &STEP, schema).0["description"],
-            "Constraints: greater than `0`."
-        );
+    fn an_exclusive_bound_is_documented_as_exclusive_however_it_is_written() {
+        for (schema, count) in [
+            (json!({"minimum": 0, "exclusiveMinimum": true}), 0),
+            (json!({"exclusiveMinimum": 0}), 1),
+        ] {
+            let expected = json!({"description": "Constraints: greater than `0`."});
+            assert_eq!(
+                applied(describe, "exclusive-bounds", schema),
+                (expected, count)
+            );
+        }
     }
 }

@@ -1,66 +1,53 @@
-//! `enum`: enumerations of strings and of whole numbers stay; others are documented.
+//! `enum` and `const`: enumerations of strings and of whole numbers stay; others are documented.
 
 use std::collections::HashSet;
 
+use indexmap::IndexSet;
 use serde_json::{Value, json};
 
 use super::keywords::{Keywords, append_description};
-use crate::base::steps::{Step, Steps};
+use crate::base::steps::Steps;
 use crate::text::inline_code;
 
-/// Values that are neither strings nor whole numbers.
-pub(crate) const OTHERS: Step = Step {
-    name: "enum-of-other-values",
-    lost: "enumeration values that are neither strings nor whole numbers are documented, not enforced",
-};
-
-/// `null` among the values.
-pub(crate) const NULLABLE: Step = Step {
-    name: "nullable-enum",
-    lost: "",
-};
-
-/// Values of another type than the declared one.
-pub(crate) const MISTYPED: Step = Step {
-    name: "mistyped-enum",
-    lost: "",
-};
-
 /// The extension that names the values of an enumeration, in their order (OpenAPI Generator, "Enum").
-pub(crate) const VARIANT_NAMES: &str = "x-enum-varnames";
-
-/// The same, as `NSwag` writes it.
-const OTHER_VARIANT_NAMES: &str = "x-enumNames";
+pub(in crate::read) const VARIANT_NAMES: &str = "x-enum-varnames";
 
 /// The extension that describes the values of an enumeration, in their order (OpenAPI Generator, "Enum").
-pub(crate) const VARIANT_DESCRIPTIONS: &str = "x-enum-descriptions";
+pub(in crate::read) const VARIANT_DESCRIPTIONS: &str = "x-enum-descriptions";
 
-/// The same, as `NSwag` writes it.
-const OTHER_VARIANT_DESCRIPTIONS: &str = "x-enumDescriptions";
+/// Both extensions, each also as `NSwag` writes it.
+const VARIANT_NOTES: [[&str; 2]; 2] = [
+    [VARIANT_NAMES, "x-enumNames"],
+    [VARIANT_DESCRIPTIONS, "x-enumDescriptions"],
+];
 
 /// How many values are listed in a description.
 const LISTED: usize = 24;
 
+/// Turns a `const` into an `enum` of one value.
+pub(super) fn rewrite_constant(keywords: &mut Keywords, steps: &mut Steps) {
+    if let Some(value) = keywords.shift_remove("const") {
+        steps.lossless("const");
+        keywords.insert("enum".to_owned(), json!([value]));
+    }
+}
+
 /// Leaves `enum` only where all of its values are strings or whole numbers, with their `type` beside it.
-pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
-    let names = [VARIANT_NAMES, OTHER_VARIANT_NAMES].map(|it| keywords.shift_remove(it));
-    let descriptions = [VARIANT_DESCRIPTIONS, OTHER_VARIANT_DESCRIPTIONS];
-    let descriptions = descriptions.map(|it| keywords.shift_remove(it));
+pub(super) fn rewrite(keywords: &mut Keywords, steps: &mut Steps) {
+    let notes = VARIANT_NOTES.map(|names| names.map(|it| keywords.shift_remove(it)));
     let Some(Value::Array(values)) = keywords.shift_remove("enum") else {
         return;
     };
-    let count = values.len();
-    let mut names = beside(names, count);
-    let mut descriptions = beside(descriptions, count);
+    let [mut names, mut descriptions] = notes.map(|lists| beside(lists, values.len()));
     let (nulls, values): (Vec<_>, Vec<_>) = values
         .into_iter()
         .map(|value| {
-            let said = [names.next(), descriptions.next()].map(Option::unwrap_or_default);
-            (value, said)
+            let name = names.next().unwrap_or_default();
+            (value, (name, descriptions.next().unwrap_or_default()))
         })
         .partition(|(value, _)| value.is_null());
     if !nulls.is_empty() {
-        steps.record(&NULLABLE);
+        steps.lossless("nullable-enum");
         keywords.insert("nullable".to_owned(), Value::Bool(true));
     }
     if values.is_empty() {
@@ -86,7 +73,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
                 .any(|kind| *kind != declared && !(*kind == "integer" && declared == "number"))
         });
     if is_mistyped {
-        steps.record(&MISTYPED);
+        steps.lossless("mistyped-enum");
         keywords.shift_remove("type");
     }
     let declared = declared.filter(|_| !is_mistyped);
@@ -96,10 +83,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if is_of("string") || (is_of("integer") && are_whole()) {
         keywords.insert("type".to_owned(), Value::from(kinds[0]));
         keywords.insert("enum".to_owned(), Value::Array(values));
-        let (names, descriptions): (Vec<Value>, Vec<Value>) = said
-            .into_iter()
-            .map(|[name, description]| (name, description))
-            .unzip();
+        let (names, descriptions): (Vec<Value>, Vec<Value>) = said.into_iter().unzip();
         for (keyword, said) in [(VARIANT_NAMES, names), (VARIANT_DESCRIPTIONS, descriptions)] {
             if said.iter().any(Value::is_string) {
                 keywords.insert(keyword.to_owned(), Value::Array(said));
@@ -107,7 +91,10 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
         }
         return;
     }
-    steps.record(&OTHERS);
+    steps.lost(
+"enum-of-other-values",
+"enumeration values that are neither strings nor whole numbers are documented, not enforced",
+);
     let listed: Vec<String> = values.iter().take(LISTED).map(inline_code).collect();
     let more = if values.len() > LISTED { ", …" } else { "" };
     append_description(keywords, &format!("One of {}{more}.", listed.join(", ")));
@@ -117,7 +104,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
 }
 
 /// The entries for a value in parallel lists: its name and its description.
-type Said = [Value; 2];
+type Said = (Value, Value);
 
 /// The first list that has one entry for each value.
 fn beside(lists: [Option<Value>; 2], count: usize) -> impl Iterator<Item = Value> {
@@ -162,15 +149,8 @@ fn kind(value: &Value) -> Option<&'static str> {
 
 /// The types of the values, each once; empty when some value has no type of its own.
 fn kinds(values: &[Value]) -> Vec<&'static str> {
-    let mut kinds: Vec<&'static str> = Vec::new();
-    for value in values {
-        match kind(value) {
-            Some(kind) if !kinds.contains(&kind) => kinds.push(kind),
-            Some(_) => {}
-            None => return Vec::new(),
-        }
-    }
-    kinds
+    let kinds: Option<IndexSet<_>> = values.iter().map(kind).collect();
+    kinds.into_iter().flatten().collect()
 }
 
 /// Keeps the common type of the values, or makes one alternative for each type.
@@ -191,7 +171,11 @@ mod tests {
     #[test]
     fn strings_stay_and_get_their_type() {
         assert_eq!(
-            applied(apply, &OTHERS, json!({"enum": ["a", "b", "a"]})),
+            applied(
+                rewrite,
+                "enum-of-other-values",
+                json!({"enum": ["a", "b", "a"]})
+            ),
             (json!({"type": "string", "enum": ["a", "b"]}), 0)
         );
     }
@@ -208,19 +192,19 @@ mod tests {
             "x-enum-varnames": ["First", "Second"],
             "x-enum-descriptions": ["One.", null],
         });
-        assert_eq!(applied(apply, &OTHERS, schema), (kept, 0));
+        assert_eq!(applied(rewrite, "enum-of-other-values", schema), (kept, 0));
         // A list of another length than the values is ignored.
         let short = json!({"enum": ["a", "b"], "x-enum-varnames": ["First"]});
         let kept = json!({"type": "string", "enum": ["a", "b"]});
-        assert_eq!(applied(apply, &OTHERS, short), (kept, 0));
+        assert_eq!(applied(rewrite, "enum-of-other-values", short), (kept, 0));
     }
 
     #[test]
     fn null_among_the_values_makes_it_nullable() {
         assert_eq!(
             applied(
-                apply,
-                &NULLABLE,
+                rewrite,
+                "nullable-enum",
                 json!({"type": "string", "enum": ["a", null]})
             ),
             (
@@ -235,8 +219,8 @@ mod tests {
         let names = json!(["Owner", null, "Viewer"]);
         assert_eq!(
             applied(
-                apply,
-                &NULLABLE,
+                rewrite,
+                "nullable-enum",
                 json!({"enum": [1000, null, 0], "x-enumNames": names})
             ),
             (
@@ -254,7 +238,11 @@ mod tests {
     #[test]
     fn numbers_with_a_fraction_are_documented() {
         assert_eq!(
-            applied(apply, &OTHERS, json!({"type": "number", "enum": [0.5, 2]})),
+            applied(
+                rewrite,
+                "enum-of-other-values",
+                json!({"type": "number", "enum": [0.5, 2]})
+            ),
             (
                 json!({"type": "number", "description": "One of `0.5`, `2`."}),
                 1
@@ -266,8 +254,8 @@ mod tests {
     fn values_that_contradict_the_type_win_over_it() {
         assert_eq!(
             applied(
-                apply,
-                &MISTYPED,
+                rewrite,
+                "mistyped-enum",
                 json!({"type": "integer", "enum": ["ticket_id", "comment_id"]})
             ),
             (
@@ -281,8 +269,8 @@ mod tests {
     fn quoted_whole_numbers_of_an_integer_are_integers() {
         assert_eq!(
             applied(
-                apply,
-                &MISTYPED,
+                rewrite,
+                "mistyped-enum",
                 json!({"type": "integer", "enum": ["1", "2"]})
             ),
             (json!({"type": "integer", "enum": [1, 2]}), 0)
@@ -292,7 +280,11 @@ mod tests {
     #[test]
     fn unquoted_numbers_of_a_string_are_strings() {
         assert_eq!(
-            applied(apply, &OTHERS, json!({"type": "string", "enum": [1, true]})),
+            applied(
+                rewrite,
+                "enum-of-other-values",
+                json!({"type": "string", "enum": [1, true]})
+            ),
             (json!({"type": "string", "enum": ["1", "true"]}), 0)
         );
     }
@@ -301,8 +293,8 @@ mod tests {
     fn a_value_that_is_listed_twice_is_one_however_it_is_written() {
         assert_eq!(
             applied(
-                apply,
-                &OTHERS,
+                rewrite,
+                "enum-of-other-values",
                 json!({"type": "string", "enum": ["1", 1], "x-enum-varnames": ["One", "Uno"]})
             ),
             (
@@ -314,11 +306,19 @@ mod tests {
 
     #[test]
     fn values_of_several_types_become_alternatives() {
-        let (schema, count) = applied(apply, &OTHERS, json!({"enum": ["a", 1]}));
+        let (schema, count) = applied(rewrite, "enum-of-other-values", json!({"enum": ["a", 1]}));
         assert_eq!(
             schema["oneOf"],
             json!([{"type": "string"}, {"type": "integer"}])
         );
         assert_eq!(count, 1);
+    }
+
+    #[test]
+    fn a_constant_becomes_an_enumeration_of_one() {
+        assert_eq!(
+            applied(rewrite_constant, "const", json!({"const": "cvm.created"})),
+            (json!({"enum": ["cvm.created"]}), 1)
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! The keywords of one schema, and the schemas below them.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::base::keyword::{Holds, holds_schemas};
 
@@ -40,17 +40,26 @@ pub(crate) fn for_each_child(keywords: &mut Keywords, visit: &mut dyn FnMut(&mut
     }
 }
 
-/// Adds a sentence to a schema's description, for rules that are documented and not enforced.
-pub(crate) fn append_description(keywords: &mut Keywords, sentence: &str) {
-    match keywords.get_mut("description") {
-        Some(Value::String(description)) if !description.trim().is_empty() => {
-            let end = description.trim_end().len();
-            description.truncate(end);
-            description.push_str("\n\n");
-            description.push_str(sentence);
-        }
-        _ => {
-            keywords.insert("description".to_owned(), Value::from(sentence));
+/// The distinct ones of these schemas, as the alternatives of `keyword`; a schema without another one as itself.
+pub(super) fn union(keyword: &str, schemas: impl Iterator<Item = Value>) -> Value {
+    let mut distinct: Vec<Value> = Vec::new();
+    for schema in schemas {
+        if !distinct.contains(&schema) {
+            distinct.push(schema);
         }
     }
+    match distinct.len() {
+        1 => distinct.pop().unwrap_or_default(),
+        _ => json!({ keyword: distinct }),
+    }
+}
+
+/// Adds a sentence to a schema's description, for rules that are documented and not enforced.
+pub(crate) fn append_description(keywords: &mut Keywords, sentence: &str) {
+    let before = keywords.get("description").and_then(Value::as_str);
+    let description = match before.map(str::trim_end) {
+        None | Some("") => sentence.to_owned(),
+        Some(before) => format!("{before}\n\n{sentence}"),
+    };
+    keywords.insert("description".to_owned(), description.into());
 }

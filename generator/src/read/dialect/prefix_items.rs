@@ -2,24 +2,12 @@
 
 use serde_json::Value;
 
-use super::keywords::Keywords;
-use crate::base::steps::{Step, Steps};
-
-/// A list of fixed length whose places have schemas of their own.
-pub(crate) const TUPLE: Step = Step {
-    name: "tuple",
-    lost: "",
-};
-
-/// A list of variable length whose first places have schemas of their own.
-pub(crate) const LIST: Step = Step {
-    name: "prefix-items",
-    lost: "the places of a list whose length is not fixed share one type",
-};
+use super::keywords::{Keywords, union};
+use crate::base::steps::Steps;
 
 /// Keeps `prefixItems` only on a list of fixed length. Turns every other list into one whose items fit any of the
 /// places' schemas.
-pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(super) fn keep_tuples(keywords: &mut Keywords, steps: &mut Steps) {
     // JSON Schema before 2020-12 has a tuple as a list under `items`, and the rest under `additionalItems`.
     if let Some(Value::Array(_)) = keywords.get("items")
         && let Some(places) = keywords.shift_remove("items")
@@ -40,7 +28,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     let is_closed =
         rest == Some(Value::Bool(false)) || count("maxItems").is_some_and(|most| most <= length);
     if is_full && is_closed && !places.is_empty() {
-        steps.record(&TUPLE);
+        steps.lossless("tuple");
         for bound in ["minItems", "maxItems"] {
             keywords.shift_remove(bound);
         }
@@ -50,20 +38,15 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
         keywords.insert("prefixItems".to_owned(), Value::Array(places));
         return;
     }
-    steps.record(&LIST);
+    steps.lost(
+        "prefix-items",
+        "the places of a list whose length is not fixed share one type",
+    );
     let rest = rest.filter(|rest| *rest != Value::Bool(false));
-    let mut alternatives: Vec<Value> = Vec::new();
-    for place in places.into_iter().chain(rest) {
-        if !alternatives.contains(&place) {
-            alternatives.push(place);
-        }
+    if !places.is_empty() || rest.is_some() {
+        let items = union("oneOf", places.into_iter().chain(rest));
+        keywords.insert("items".to_owned(), items);
     }
-    let items = match alternatives.len() {
-        0 => return,
-        1 => alternatives.pop().unwrap_or_default(),
-        _ => serde_json::json!({ "oneOf": alternatives }),
-    };
-    keywords.insert("items".to_owned(), items);
 }
 
 #[cfg(test)]
@@ -81,14 +64,14 @@ mod tests {
         let expected = json!({"type": "array", "items": {"oneOf": [
             {"type": "string"}, {"type": "integer"},
         ]}});
-        assert_eq!(applied(apply, &LIST, schema), (expected, 1));
+        assert_eq!(applied(keep_tuples, "prefix-items", schema), (expected, 1));
     }
 
     #[test]
     fn a_list_of_one_kind_becomes_a_list_of_that_kind() {
         let schema = json!({"prefixItems": [{"type": "number"}, {"type": "number"}]});
         assert_eq!(
-            applied(apply, &LIST, schema),
+            applied(keep_tuples, "prefix-items", schema),
             (json!({"items": {"type": "number"}}), 1)
         );
     }
@@ -102,7 +85,7 @@ mod tests {
             json!({"prefixItems": places, "minItems": 2, "items": false}),
             json!({"items": places, "minItems": 2, "additionalItems": false}),
         ] {
-            assert_eq!(applied(apply, &TUPLE, schema), (expected.clone(), 1));
+            assert_eq!(applied(keep_tuples, "tuple", schema), (expected.clone(), 1));
         }
     }
 }

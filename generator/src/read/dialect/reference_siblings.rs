@@ -1,16 +1,10 @@
 //! Keywords beside `$ref`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::keywords::Keywords;
-use crate::base::steps::{Step, Steps};
+use crate::base::steps::Steps;
 use crate::read::place;
-
-/// A reference with keywords beside it.
-pub(crate) const STEP: Step = Step {
-    name: "reference-siblings",
-    lost: "",
-};
 
 /// Keywords that add structure. They and the reference hold together.
 const STRUCTURE: [&str; 10] = [
@@ -27,11 +21,11 @@ const STRUCTURE: [&str; 10] = [
 ];
 
 /// Turns the reference and the structure beside it into an `allOf`. Annotations stay in place.
-pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
+pub(super) fn compose(keywords: &mut Keywords, steps: &mut Steps) {
     if place::count(keywords) < 2 || !keywords.get("$ref").is_some_and(Value::is_string) {
         return;
     }
-    steps.record(&STEP);
+    steps.lossless("reference-siblings");
     let mut beside = Keywords::new();
     for keyword in STRUCTURE {
         if let Some(value) = keywords.shift_remove(keyword) {
@@ -45,7 +39,7 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
     if beside.is_empty() {
         return;
     }
-    let mut parts = vec![Value::Null];
+    let mut parts = vec![json!({ "$ref": keywords.shift_remove("$ref") })];
     if let Some(Value::Array(all_of)) = beside.shift_remove("allOf") {
         parts.extend(all_of);
     }
@@ -55,23 +49,21 @@ pub(crate) fn apply(keywords: &mut Keywords, steps: &mut Steps) {
         super::rewrite(&mut part, steps);
         parts.push(part);
     }
-    if let Some(reference) = keywords.shift_remove("$ref") {
-        parts[0] = serde_json::json!({ "$ref": reference });
-    }
     keywords.insert("allOf".to_owned(), Value::Array(parts));
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::super::testing::applied;
     use super::*;
 
     #[test]
     fn a_description_stays_beside_the_reference() {
         let schema = json!({"$ref": "Pet", "description": "a pet"});
-        assert_eq!(applied(apply, &STEP, schema.clone()), (schema, 1));
+        assert_eq!(
+            applied(compose, "reference-siblings", schema.clone()),
+            (schema, 1)
+        );
     }
 
     #[test]
@@ -81,12 +73,19 @@ mod tests {
             "description": "a pet",
             "allOf": [{"$ref": "Pet"}, {"required": ["name"], "type": "object"}],
         });
-        assert_eq!(applied(apply, &STEP, schema), (expected, 1));
+        assert_eq!(
+            applied(compose, "reference-siblings", schema),
+            (expected, 1)
+        );
     }
 
     #[test]
     fn a_constant_beside_a_reference_is_an_enumeration_of_one() {
-        let (schema, _) = applied(apply, &STEP, json!({"$ref": "Kind", "const": "cat"}));
+        let (schema, _) = applied(
+            compose,
+            "reference-siblings",
+            json!({"$ref": "Kind", "const": "cat"}),
+        );
         assert_eq!(
             schema["allOf"][1],
             json!({"type": "string", "enum": ["cat"]})
@@ -96,6 +95,9 @@ mod tests {
     #[test]
     fn a_reference_alone_is_left_alone() {
         let schema = json!({"$ref": "Pet"});
-        assert_eq!(applied(apply, &STEP, schema.clone()), (schema, 0));
+        assert_eq!(
+            applied(compose, "reference-siblings", schema.clone()),
+            (schema, 0)
+        );
     }
 }

@@ -2,128 +2,87 @@
 
 use serde_json::{Map, Value};
 
+use super::Reader;
 use super::media_type::{essence, is_json, is_text};
-use super::multipart;
-use super::references::References;
-use crate::base::steps::{Step, Steps};
+use crate::base::held::text;
 use crate::model::schema::{Schema, Shape};
 use crate::model::{Body, Choice, Encoding};
 
-/// Several media types for one body.
-pub(crate) const SEVERAL: Step = Step {
-    name: "several-request-media-types",
-    lost: "only one of a request body's media types can be sent",
-};
-
-/// Bodies made of parts that the document does not name.
-pub(crate) const MULTIPART: Step = Step {
-    name: "multipart",
-    lost: "the caller assembles a multipart body whose parts the document does not describe",
-};
-
-/// Reads the body of an operation; `None` when it has none.
-pub(crate) fn read<'document>(
-    references: &mut References<'document>,
-    operation: &'document Value,
-    steps: &mut Steps,
-) -> Option<Body> {
-    let body = references.follow(operation.get("requestBody")?)?;
-    let content = body.get("content")?.as_object()?;
-    let (media_type, media) = chosen(content)?;
-    let media = references.follow(media)?;
-    let form = form_beside(content).map(|(form, _)| form);
-    let choice = Choice::of(media_type, content.keys().filter(|it| Some(*it) != form));
-    if choice.is_some() {
-        steps.record(&SEVERAL);
-    }
-    let encoding = encoding(media_type);
-    let mut parts = Vec::new();
-    let schema = match encoding {
-        Encoding::Json | Encoding::Form => {
-            let published = media.get("schema").unwrap_or(&Value::Null);
-            super::schema(references, published, steps)
+impl<'document> Reader<'document, '_> {
+    /// Reads the body of an operation; `None` when it has none.
+    pub(super) fn body(&mut self, operation: &'document Value) -> Option<Body> {
+        let body = self.follow(operation.get("requestBody")?)?;
+        let content = body.get("content")?.as_object()?;
+        let (media_type, media) = chosen(content)?;
+        let media = self.follow(media)?;
+        let form = form_beside(content).map(|(form, _)| form);
+        let choice = Choice::of(media_type, content.keys().filter(|it| Some(*it) != form));
+        if choice.is_some() {
+            self.steps.lost(
+                "several-request-media-types",
+                "only one of a request body's media types can be sent",
+            );
         }
-        Encoding::Multipart => {
-            match multipart::read(references, media, steps) {
-                Some(named) => parts = named,
-                None => steps.record(&MULTIPART),
-            }
-            Schema::default()
-        }
-        Encoding::Text => Schema::of(Shape::Text),
-        Encoding::Bytes => Schema::default(),
-    };
-    Some(Body {
-        // A range such as `*/*` is not a media type that a client can send.
-        media_type: match encoding {
-            Encoding::Json if media_type.contains('*') => "application/json".to_owned(),
-            Encoding::Bytes if media_type.contains('*') => "application/octet-stream".to_owned(),
-            Encoding::Text if media_type.contains('*') => "text/plain".to_owned(),
-            _ => media_type.clone(),
-        },
-        encoding,
-        required: body.get("required") == Some(&Value::Bool(true)) && !schema.nullable,
-        schema: Schema {
-            nullable: false,
-            ..schema
-        },
-        parts,
-        description: super::text(body, "description"),
-        choice,
-    })
-}
-
-/// Reads the form that a program may send instead of the body of an operation, because JSON cannot hold files. `None`
-/// when there is none.
-pub(crate) fn read_form<'document>(
-    references: &mut References<'document>,
-    operation: &'document Value,
-    steps: &mut Steps,
-) -> Option<Body> {
-    let body = references.follow(operation.get("requestBody")?)?;
-    let (media_type, media) = form_beside(body.get("content")?.as_object()?)?;
-    let media = references.follow(media)?;
-    let parts = multipart::read(references, media, steps);
-    if parts.is_none() {
-        steps.record(&MULTIPART);
+        let encoding = encoding(media_type);
+        let mut schema = match encoding {
+            Encoding::Json | Encoding::Form => self.schema(media.get("schema")),
+            Encoding::Text => Schema::of(Shape::Text),
+            Encoding::Multipart | Encoding::Bytes => Schema::default(),
+        };
+        let is_nullable = std::mem::take(&mut schema.nullable);
+        Some(Body {
+            // A range such as `*/*` is not a media type that a client can send.
+            media_type: match encoding {
+                Encoding::Json if media_type.contains('*') => "application/json".to_owned(),
+                Encoding::Bytes if media_type.contains('*') => {
+                    "application/octet-stream".to_owned()
+                }
+                Encoding::Text if media_type.contains('*') => "text/plain".to_owned(),
+                _ => media_type.clone(),
+            },
+            encoding,
+            required: body.get("required") == Some(&Value::Bool(true)) && !is_nullable,
+            schema,
+            parts: match encoding {
+                Encoding::Multipart => self.parts(media),
+                _ => Vec::new(),
+            },
+            description: text(body.get("description")),
+            choice,
+        })
     }
-    Some(Body {
-        media_type: media_type.clone(),
-        encoding: Encoding::Multipart,
-        // A program that calls the form method always has a form.
-        required: true,
-        schema: Schema::default(),
-        parts: parts.unwrap_or_default(),
-        description: super::text(body, "description"),
-        choice: None,
-    })
+
+    /// Reads the form that a program may send instead of the body of an operation, because JSON cannot hold files.
+    /// `None` when there is none.
+    pub(super) fn form(&mut self, operation: &'document Value) -> Option<Body> {
+        let body = self.follow(operation.get("requestBody")?)?;
+        let (media_type, media) = form_beside(body.get("content")?.as_object()?)?;
+        let media = self.follow(media)?;
+        Some(Body {
+            media_type: media_type.clone(),
+            encoding: Encoding::Multipart,
+            // A program that calls the form method always has a form.
+            required: true,
+            schema: Schema::default(),
+            parts: self.parts(media),
+            description: text(body.get("description")),
+            choice: None,
+        })
+    }
 }
 
 /// The most expressive media type.
 fn chosen(content: &Map<String, Value>) -> Option<(&String, &Value)> {
-    content
-        .iter()
-        .min_by_key(|(media_type, _)| preference(media_type))
+    let media_types = content.iter();
+    media_types.min_by_key(|(media_type, _)| encoding(media_type))
 }
 
 /// The form beside JSON or beside another form.
 fn form_beside(content: &Map<String, Value>) -> Option<(&String, &Value)> {
     let (taken, _) = chosen(content)?;
-    let mut forms = content.iter();
-    forms
-        .find(|(media_type, _)| *media_type != taken && encoding(media_type) == Encoding::Multipart)
-        .filter(|_| matches!(encoding(taken), Encoding::Json | Encoding::Form))
-}
-
-/// The encodings from the most to the least expressive.
-fn preference(media_type: &str) -> u8 {
-    match encoding(media_type) {
-        Encoding::Json => 0,
-        Encoding::Form => 1,
-        Encoding::Multipart => 2,
-        Encoding::Text => 3,
-        Encoding::Bytes => 4,
-    }
+    let is_form = |media_type: &str| encoding(media_type) == Encoding::Multipart;
+    let form = content.iter().find(|(media_type, _)| is_form(media_type));
+    form.filter(|_| matches!(encoding(taken), Encoding::Json | Encoding::Form))
 }
 
 fn encoding(media_type: &str) -> Encoding {
@@ -143,12 +102,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::base::steps::Steps;
 
     fn body(content: &Value) -> (Option<Body>, Steps) {
         let document = json!({});
         let mut steps = Steps::default();
         let operation = json!({"requestBody": {"required": true, "content": content}});
-        let body = read(&mut References::new(&document), &operation, &mut steps);
+        let body = Reader::new(&document, &mut steps).body(&operation);
         (body, steps)
     }
 
@@ -158,7 +118,7 @@ mod tests {
         let body = body.expect("a body");
         assert_eq!(body.media_type, "application/vnd.api+json");
         assert_eq!(body.encoding, Encoding::Json);
-        assert_eq!(steps.count(&SEVERAL), 1);
+        assert_eq!(steps.count_of("several-request-media-types"), 1);
     }
 
     #[test]
@@ -169,10 +129,10 @@ mod tests {
         });
         let (read, steps) = body(&content);
         assert_eq!(read.map(|body| body.encoding), Some(Encoding::Json));
-        assert_eq!(steps.count(&SEVERAL), 0);
+        assert_eq!(steps.count_of("several-request-media-types"), 0);
         let (document, mut steps) = (json!({}), Steps::default());
         let operation = json!({"requestBody": {"content": content}});
-        let form = read_form(&mut References::new(&document), &operation, &mut steps);
+        let form = Reader::new(&document, &mut steps).form(&operation);
         let form = form.expect("a form");
         assert_eq!((form.parts.len(), form.required), (1, true));
     }
@@ -181,7 +141,7 @@ mod tests {
     fn multipart_without_described_parts_is_counted() {
         let (body, steps) = body(&json!({"multipart/form-data": {"schema": {}}}));
         assert_eq!(body.map(|body| body.encoding), Some(Encoding::Multipart));
-        assert_eq!(steps.count(&MULTIPART), 1);
+        assert_eq!(steps.count_of("multipart"), 1);
     }
 
     #[test]

@@ -3,32 +3,24 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
+use crate::base::held::elements;
 use crate::base::keyword;
 use crate::base::schema_name::implied_name;
-use crate::base::steps::{Step, Steps};
-
-/// A schema with a discriminator and without alternatives.
-pub(crate) const STEP: Step = Step {
-    name: "discriminator-of-a-base",
-    lost: "",
-};
+use crate::base::steps::Steps;
 
 /// Turns each schema with a `discriminator` into a union of the schemas that extend it (OpenAPI Specification 3.1.1,
 /// "Models with Polymorphism Support"). The schema that they extend gets another name.
 ///
 /// The references in `schemas` are names.
 pub(crate) fn resolve(schemas: &mut IndexMap<String, Value>, steps: &mut Steps) {
-    let bases: Vec<String> = schemas
-        .iter()
-        .filter(|(_, schema)| is_base(schema))
-        .map(|(name, _)| name.clone())
-        .collect();
+    let bases = schemas.iter().filter(|(_, schema)| is_base(schema));
+    let bases: Vec<String> = bases.map(|(name, _)| name.clone()).collect();
     for name in bases {
         let derived = derived(schemas, &name);
         if derived.is_empty() {
             continue;
         }
-        steps.record(&STEP);
+        steps.lossless("discriminator-of-a-base");
         let mut base_name = format!("{name}Base");
         while schemas.contains_key(&base_name) {
             base_name.push_str("Schema");
@@ -88,31 +80,23 @@ fn derived(schemas: &IndexMap<String, Value>, base: &str) -> Vec<String> {
     let mut derived: Vec<String> = vec![base.to_owned()];
     // This takes as many rounds as the longest line of descent.
     loop {
-        let more: Vec<String> = schemas
-            .iter()
-            .filter(|(name, schema)| {
-                let extends = parts(schema).any(|it| derived.iter().any(|known| known == it));
-                extends && !derived.contains(name)
-            })
-            .map(|(name, _)| name.clone())
-            .collect();
+        let more = schemas.iter().filter(|(name, schema)| {
+            let extends = parts(schema).any(|it| derived.iter().any(|known| known == it));
+            extends && !derived.contains(name)
+        });
+        let more: Vec<String> = more.map(|(name, _)| name.clone()).collect();
         if more.is_empty() {
             break;
         }
         derived.extend(more);
     }
-    schemas
-        .keys()
-        .filter(|name| *name != base && derived.contains(name))
-        .cloned()
-        .collect()
+    let all = schemas.keys().filter(|name| *name != base);
+    all.filter(|name| derived.contains(name)).cloned().collect()
 }
 
 /// The names of the schemas that a schema extends.
 fn parts(schema: &Value) -> impl Iterator<Item = &str> {
-    let all_of = schema.get("allOf").and_then(Value::as_array);
-    let parts = all_of.into_iter().flatten();
-    parts.filter_map(|part| part.get("$ref")?.as_str())
+    elements(schema.get("allOf")).filter_map(|part| part.get("$ref")?.as_str())
 }
 
 /// Makes a schema that extends `name` extend `base` instead.

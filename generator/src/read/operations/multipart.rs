@@ -2,90 +2,96 @@
 
 use serde_json::{Map, Value};
 
+use super::Reader;
 use super::media_type::{essence, is_json};
-use super::references::References;
-use crate::base::steps::Steps;
+use crate::base::held::{elements, text};
 use crate::model::schema::Direction;
 use crate::model::{Part, PartContent};
 use crate::read::schema;
 
-/// Reads the parts from the media type object of a body; `None` when its schema names none.
-pub(crate) fn read<'document>(
-    references: &mut References<'document>,
-    media: &'document Value,
-    steps: &mut Steps,
-) -> Option<Vec<Part>> {
-    let schema = references.follow(media.get("schema")?)?;
-    let properties = schema.get("properties")?.as_object()?;
-    let required = schema.get("required").and_then(Value::as_array);
-    // Fields cannot express these keywords.
-    let says_more = ["allOf", "anyOf", "oneOf"]
-        .iter()
-        .any(|key| schema.get(*key).is_some());
-    let mut needed = required.into_iter().flatten().filter_map(Value::as_str);
-    if says_more || needed.any(|name| !properties.contains_key(name)) {
-        return None;
+impl<'document> Reader<'document, '_> {
+    /// Reads the parts from the media type object of a body; none when the caller must assemble them.
+    pub(super) fn parts(&mut self, media: &'document Value) -> Vec<Part> {
+        let parts = self.described_parts(media).unwrap_or_default();
+        if parts.is_empty() {
+            self.steps.lost(
+                "multipart",
+                "the caller assembles a multipart body whose parts the document does not describe",
+            );
+        }
+        parts
     }
-    let encoding = media.get("encoding").and_then(Value::as_object);
-    let mut parts = Vec::with_capacity(properties.len());
-    for (name, property) in properties {
-        let is_required = required.is_some_and(|names| names.iter().any(|it| it == name));
-        let raw = references.follow(property).unwrap_or(property);
-        let direction = direction(property).or(direction(raw));
-        let (raw, is_nullable) = without_null(references, raw);
-        let media_type = media_type(encoding, name);
+
+    fn described_parts(&mut self, media: &'document Value) -> Option<Vec<Part>> {
+        let schema = self.follow(media.get("schema")?)?;
+        let properties = schema.get("properties")?.as_object()?;
+        let required = || elements(schema.get("required")).filter_map(Value::as_str);
+        // Fields cannot express these keywords.
+        let mut unsaid = ["allOf", "anyOf", "oneOf"].into_iter();
+        if unsaid.any(|key| schema.get(key).is_some())
+            || required().any(|name| !properties.contains_key(name))
+        {
+            return None;
+        }
+        let encoding = media.get("encoding").and_then(Value::as_object);
+        let parts = properties.iter().map(|(name, property)| {
+            let raw = self.follow(property).unwrap_or(property);
+            let direction = direction(property).or(direction(raw));
+            let (raw, is_nullable) = self.without_null(raw);
+            let description = text(property.get("description"));
+            Part {
+                name: name.clone(),
+                field: String::new(),
+                required: !is_nullable && required().any(|it| it == name),
+                direction,
+                content: self.part_content(property, raw, media_type(encoding, name)),
+                description: description.or_else(|| text(raw.get("description"))),
+            }
+        });
+        Some(parts.collect())
+    }
+
+    /// The content of a part: a file, or a value of the schema of `property`, which is `raw` without references and
+    /// `null`.
+    fn part_content(
+        &mut self,
+        property: &'document Value,
+        raw: &'document Value,
+        media_type: Option<String>,
+    ) -> PartContent {
         let is_list = is_of_type(raw, "array");
         let item = if is_list { raw.get("items") } else { Some(raw) };
-        let item = references.follow(item.unwrap_or(&Value::Null));
-        let is_file = item.is_some_and(|item| is_file(item, media_type.as_deref()));
-        let content = if is_file {
-            PartContent::File {
+        let item = self.follow(item.unwrap_or(&Value::Null));
+        if item.is_some_and(|item| is_file(item, media_type.as_deref())) {
+            return PartContent::File {
                 is_list,
                 media_type,
-            }
-        } else {
-            let mut schema = super::schema(references, property, steps);
-            schema.nullable = false;
-            PartContent::Value(Box::new(schema))
-        };
-        let description = super::text(property, "description");
-        parts.push(Part {
-            name: name.clone(),
-            field: String::new(),
-            required: is_required && !is_nullable,
-            direction,
-            content,
-            description: description.or_else(|| super::text(raw, "description")),
-        });
+            };
+        }
+        let mut schema = self.schema(Some(property));
+        schema.nullable = false;
+        PartContent::Value(Box::new(schema))
     }
-    (!parts.is_empty()).then_some(parts)
+
+    /// The schema without its alternative `null`, and whether it had one.
+    fn without_null(&self, schema: &'document Value) -> (&'document Value, bool) {
+        let is_null = |it: &&Value| it.get("type").is_some_and(|it| it == "null");
+        for keyword in ["anyOf", "oneOf"] {
+            let mut others = elements(schema.get(keyword)).filter(|it| !is_null(it));
+            if let (Some(only), None) = (others.next(), others.next()) {
+                let is_nullable = elements(schema.get(keyword)).count() > 1;
+                return (self.follow(only).unwrap_or(only), is_nullable);
+            }
+        }
+        let mut types = elements(schema.get("type"));
+        (schema, types.any(|it| it == "null"))
+    }
 }
 
 fn direction(property: &Value) -> Direction {
     property
         .as_object()
         .map_or(Direction::Both, schema::direction)
-}
-
-/// The schema without its alternative `null`, and whether it had one.
-fn without_null<'document>(
-    references: &References<'document>,
-    schema: &'document Value,
-) -> (&'document Value, bool) {
-    let is_null = |it: &Value| it.get("type").is_some_and(|it| it == "null");
-    for keyword in ["anyOf", "oneOf"] {
-        let Some(alternatives) = schema.get(keyword).and_then(Value::as_array) else {
-            continue;
-        };
-        let mut others = alternatives.iter().filter(|it| !is_null(it));
-        if let (Some(only), None) = (others.next(), others.next()) {
-            let followed = references.follow(only);
-            return (followed.unwrap_or(only), alternatives.len() > 1);
-        }
-    }
-    let types = schema.get("type").and_then(Value::as_array);
-    let is_nullable = types.is_some_and(|types| types.iter().any(|it| it == "null"));
-    (schema, is_nullable)
 }
 
 /// The media type of a part, when the encoding names one that a client can send.
@@ -106,11 +112,11 @@ fn is_of_type(schema: &Value, name: &str) -> bool {
 
 /// Whether a part is a file: its content is bytes, or its media type is neither text nor JSON.
 fn is_file(schema: &Value, media_type: Option<&str>) -> bool {
-    let text = |key: &str| schema.get(key).and_then(Value::as_str);
+    let said = |key: &str| schema.get(key).and_then(Value::as_str);
     let is_string = is_of_type(schema, "string");
     let is_said = schema.as_object().is_some_and(|it| !it.is_empty());
-    let is_bytes = text("format") == Some("binary")
-        || (text("contentMediaType").is_some() && text("contentEncoding").is_none());
+    let is_bytes = said("format") == Some("binary")
+        || (said("contentMediaType").is_some() && said("contentEncoding").is_none());
     let is_binary_type = media_type.is_some_and(|media_type| {
         let essence = essence(media_type);
         !is_json(&essence) && essence != "text/plain"
@@ -123,22 +129,19 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::base::steps::Steps;
 
-    fn parts(schema: &Value, encoding: &Value) -> Option<Vec<Part>> {
+    fn parts(schema: &Value, encoding: &Value) -> Vec<Part> {
         let document = json!({"components": {"schemas": {
             "Upload": {"type": "string", "format": "binary"},
         }}});
         let media = json!({"schema": schema, "encoding": encoding});
-        read(
-            &mut References::new(&document),
-            &media,
-            &mut Steps::default(),
-        )
+        Reader::new(&document, &mut Steps::default()).parts(&media)
     }
 
     fn is_file(property: &Value, encoding: &Value) -> bool {
         let schema = json!({"type": "object", "properties": {"part": property}});
-        let parts = parts(&schema, encoding).expect("a part");
+        let parts = parts(&schema, encoding);
         matches!(parts[0].content, PartContent::File { .. })
     }
 
@@ -182,7 +185,7 @@ mod tests {
             "b": {"anyOf": [{"type": "string"}, {"type": "null"}]},
         });
         let schema = json!({"properties": properties, "required": ["a", "b"]});
-        let parts = parts(&schema, &json!({})).expect("parts");
+        let parts = parts(&schema, &json!({}));
         assert!(parts[0].required && !parts[1].required);
     }
 
@@ -192,12 +195,12 @@ mod tests {
         let composed = json!({"properties": properties, "allOf": [{"required": ["b"]}]});
         let undescribed = json!({"properties": properties, "required": ["b"]});
         for schema in [composed, undescribed] {
-            assert_eq!(parts(&schema, &json!({})), None);
+            assert_eq!(parts(&schema, &json!({})), []);
         }
     }
 
     #[test]
     fn an_undescribed_body_has_no_parts() {
-        assert_eq!(parts(&json!({"type": "object"}), &json!({})), None);
+        assert_eq!(parts(&json!({"type": "object"}), &json!({})), []);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::base::held::members;
 use crate::base::keyword;
 use crate::base::pointer::Pointer;
 use crate::base::reference::{self, FILES};
@@ -30,44 +31,31 @@ impl<'document> References<'document> {
             schemas: IndexMap::new(),
             named: HashMap::new(),
         };
-        let components = document
-            .pointer("/components/schemas")
-            .and_then(Value::as_object);
-        for name in components.into_iter().flat_map(serde_json::Map::keys) {
+        let components = || members(document.pointer("/components/schemas"));
+        for (name, _) in components() {
             references.schemas.insert(name.clone(), Value::Null);
         }
-        for (name, schema) in components.into_iter().flatten() {
-            references.give_name(name, schema);
-        }
-        for (name, schema) in components.into_iter().flatten() {
-            let schema = references.localize(references.named_by(name).unwrap_or(schema));
+        let components: Vec<_> = components()
+            .map(|(name, schema)| (name, references.give_name(name, schema).unwrap_or(schema)))
+            .collect();
+        for (name, schema) in components {
+            let schema = references.localize(schema);
             references.schemas.insert(name.clone(), schema);
         }
         references
     }
 
     /// Gives the name of a component to its target in another file, if the component is only a reference. Then the
-    /// component is that schema, as in `Pet: {$ref: pet.yaml}`.
-    fn give_name(&mut self, name: &str, schema: &Value) {
-        let only = schema.as_object().filter(|keywords| keywords.len() == 1);
-        let reference = only.and_then(|keywords| keywords.get("$ref")?.as_str());
-        let Some((target, _)) = reference.and_then(|it| reference::resolve(self.document, it))
-        else {
-            return;
-        };
-        if target.tokens().next().is_some_and(|it| it == FILES) {
-            let place = target.as_str().to_owned();
-            self.named.entry(place).or_insert_with(|| name.to_owned());
+    /// component is that schema, as in `Pet: {$ref: pet.yaml}`. Returns the schema, if it has got the name.
+    fn give_name(&mut self, name: &str, schema: &'document Value) -> Option<&'document Value> {
+        let only = schema.as_object().filter(|keywords| keywords.len() == 1)?;
+        let (target, schema) = reference::resolve(self.document, only.get("$ref")?.as_str()?)?;
+        let place = target.as_str().to_owned();
+        if target.tokens().next()? != FILES || self.named.contains_key(&place) {
+            return None;
         }
-    }
-
-    /// The target of a component, if the target has the component's name.
-    fn named_by(&self, name: &str) -> Option<&'document Value> {
-        let schemas = self.document.pointer("/components/schemas")?;
-        let reference = schemas.get(name)?.get("$ref")?.as_str()?;
-        let (target, value) = reference::resolve(self.document, reference)?;
-        let given = self.named.get(target.as_str());
-        given.is_some_and(|given| given == name).then_some(value)
+        self.named.insert(place, name.to_owned());
+        Some(schema)
     }
 
     /// A value with its references followed; `None` when they lead nowhere.
@@ -91,9 +79,7 @@ impl<'document> References<'document> {
         if let Some(Value::String(reference)) = keywords.get_mut("$ref") {
             match self.name(reference) {
                 Some(name) => *reference = name,
-                None => {
-                    keywords.shift_remove("$ref");
-                }
+                None => drop(keywords.shift_remove("$ref")),
             }
         }
         for target in keyword::mapped(keywords.get_mut("discriminator")) {
@@ -120,24 +106,23 @@ impl<'document> References<'document> {
     fn name(&mut self, reference: &str) -> Option<String> {
         let (target, schema) = reference::resolve(self.document, reference)?;
         let tokens: Vec<String> = target.tokens().collect();
-        if let [components, schemas, name] = tokens.as_slice()
-            && components == "components"
-            && schemas == "schemas"
-        {
-            return self.schemas.contains_key(name).then(|| name.clone());
+        let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+        if let ["components", "schemas", name] = tokens.as_slice() {
+            return self.schemas.contains_key(*name).then(|| (*name).to_owned());
         }
         if let Some(name) = self.named.get(target.as_str()) {
             return Some(name.clone());
         }
         let whole = match tokens.as_slice() {
-            [files, path, inner @ ..] if files == FILES => schema_name(path, &names(inner)),
+            [FILES, path, inner @ ..] => schema_name(path, &names(inner)),
             tokens => marked(&names(tokens)),
         };
-        let is_own = tokens.first().is_some_and(|it| it == FILES)
-            || tokens.iter().any(|it| it == "$defs" || it == "definitions")
-                && tokens
-                    .first()
-                    .is_some_and(|it| it == "paths" || it == "webhooks");
+        let is_definition = |it: &&str| matches!(*it, "$defs" | "definitions");
+        let is_own = match tokens.as_slice() {
+            [FILES, ..] => true,
+            ["paths" | "webhooks", below @ ..] => below.iter().any(is_definition),
+            _ => false,
+        };
         let short = (!is_own).then(|| suggestion(&tokens));
         // If the short name is taken, the name is the whole place, which does not depend on the order of the schemas.
         let free = short.filter(|short| !self.schemas.contains_key(short));
@@ -169,13 +154,9 @@ impl<'document> References<'document> {
 }
 
 /// A name for a schema at a place: the last two steps that are names.
-fn suggestion(tokens: &[String]) -> String {
-    let tokens: Vec<&str> = tokens
-        .iter()
-        .map(String::as_str)
-        .filter(|it| is_name(it))
-        .collect();
-    match tokens.as_slice() {
+fn suggestion(tokens: &[&str]) -> String {
+    let names: Vec<&str> = tokens.iter().copied().filter(|it| is_name(it)).collect();
+    match names.as_slice() {
         [] => "Referenced".to_owned(),
         [.., above, last] => format!("{above}_{last}"),
         [only] => (*only).to_owned(),
@@ -183,13 +164,13 @@ fn suggestion(tokens: &[String]) -> String {
 }
 
 /// The steps that are names, without media types.
-fn names(tokens: &[String]) -> Vec<&str> {
-    let above = std::iter::once("").chain(tokens.iter().map(String::as_str));
-    let tokens = tokens.iter().map(String::as_str).zip(above);
-    tokens
-        .filter(|(token, above)| is_name(token) && !(*above == "content" && token.contains('/')))
-        .map(|(token, _)| token)
-        .collect()
+fn names<'tokens>(tokens: &[&'tokens str]) -> Vec<&'tokens str> {
+    let above = std::iter::once(&"").chain(tokens);
+    let named = tokens
+        .iter()
+        .zip(above)
+        .filter(|(token, above)| is_name(token) && !(**above == "content" && token.contains('/')));
+    named.map(|(token, _)| *token).collect()
 }
 
 /// Whether a step is a name, neither a number nor a keyword that nests schemas.

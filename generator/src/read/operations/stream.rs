@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
+use super::Reader;
 use super::media_type::essence;
-use super::references::References;
-use crate::base::steps::Steps;
 use crate::model::{Stream, StreamFormat};
 
 /// The members of an event (HTML Living Standard, section 9.2.6). A schema with only these describes the event instead
@@ -29,52 +28,6 @@ pub(super) fn format(media_type: &str) -> Option<StreamFormat> {
     }
 }
 
-/// Reads the media type object of an answer that comes item by item.
-pub(super) fn read<'document>(
-    references: &mut References<'document>,
-    media_type: &str,
-    format: StreamFormat,
-    media: &'document Value,
-    steps: &mut Steps,
-) -> Stream {
-    let item = item(references, media, format);
-    let is_text = match &item {
-        Some(Cow::Borrowed(item)) => is_text(references.follow(item).unwrap_or(item)),
-        Some(Cow::Owned(item)) => is_text(item),
-        None => true,
-    };
-    // Text is not decoded. Its schema is not among those whose references are resolved later.
-    let text = json!({"type": "string"});
-    let schema = item.as_deref().filter(|_| !is_text).unwrap_or(&text);
-    Stream {
-        format,
-        media_type: media_type.to_owned(),
-        is_text,
-        item: Box::new(super::schema(references, schema, steps)),
-    }
-}
-
-/// The schema of one item, or of the data of one event.
-fn item<'document>(
-    references: &References<'document>,
-    media: &'document Value,
-    format: StreamFormat,
-) -> Option<Cow<'document, Value>> {
-    // `itemSchema` is new in OpenAPI 3.2. There, `schema` describes the list of all items.
-    let item = media.get("itemSchema").or_else(|| {
-        let schema = media.get("schema")?;
-        let followed = references.follow(schema)?;
-        let is_list = followed.get("type").is_some_and(|it| it == "array");
-        Some(followed.get("items").filter(|_| is_list).unwrap_or(schema))
-    })?;
-    if format == StreamFormat::Events
-        && let Described::Data(data) = data(references, item, &mut { MOST_ALTERNATIVES })
-    {
-        return Some(data);
-    }
-    Some(Cow::Borrowed(item))
-}
-
 /// How a schema describes an event.
 enum Described<'document> {
     /// It does not describe an event.
@@ -85,55 +38,87 @@ enum Described<'document> {
     Data(Cow<'document, Value>),
 }
 
-fn data<'document>(
-    references: &References<'document>,
-    schema: &'document Value,
-    left: &mut usize,
-) -> Described<'document> {
-    let (Some(schema), Some(fewer)) = (references.follow(schema), left.checked_sub(1)) else {
-        return Described::Nothing;
-    };
-    *left = fewer;
-    for keyword in ["oneOf", "anyOf"] {
-        if let Some(Value::Array(alternatives)) = schema.get(keyword) {
-            return data_of_several(references, alternatives, left);
-        }
+impl<'document> Reader<'document, '_> {
+    /// Reads the media type object of an answer that comes item by item.
+    pub(super) fn stream(&mut self, media_type: &str, media: &'document Value) -> Option<Stream> {
+        let format = format(media_type)?;
+        let item = self.item(self.follow(media)?, format);
+        let is_text = match &item {
+            Some(Cow::Borrowed(item)) => is_text(self.follow(item).unwrap_or(item)),
+            Some(Cow::Owned(item)) => is_text(item),
+            None => true,
+        };
+        // Text is not decoded. Its schema is not among those whose references are resolved later.
+        let text = json!({"type": "string"});
+        let schema = item.as_deref().filter(|_| !is_text).unwrap_or(&text);
+        Some(Stream {
+            format,
+            media_type: media_type.to_owned(),
+            is_text,
+            item: Box::new(self.schema(Some(schema))),
+        })
     }
-    let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
-        return Described::Nothing;
-    };
-    let mut names = properties.keys();
-    if properties.is_empty() || !names.all(|name| EVENT_MEMBERS.contains(&name.as_str())) {
-        return Described::Nothing;
-    }
-    let Some(data) = properties.get("data") else {
-        return Described::NoData;
-    };
-    // The string holds JSON (JSON Schema Validation 2020-12, section 8.5).
-    let content = references
-        .follow(data)
-        .and_then(|it| it.get("contentSchema"));
-    Described::Data(Cow::Borrowed(content.unwrap_or(data)))
-}
 
-fn data_of_several<'document>(
-    references: &References<'document>,
-    alternatives: &'document [Value],
-    left: &mut usize,
-) -> Described<'document> {
-    let mut all: Vec<Cow<'document, Value>> = Vec::new();
-    for alternative in alternatives {
-        match data(references, alternative, left) {
-            Described::Nothing => return Described::Nothing,
-            Described::NoData => {}
-            Described::Data(data) if all.contains(&data) => {}
-            Described::Data(data) => all.push(data),
+    /// The schema of one item, or of the data of one event.
+    fn item(&self, media: &'document Value, format: StreamFormat) -> Option<Cow<'document, Value>> {
+        // `itemSchema` is new in OpenAPI 3.2. There, `schema` describes the list of all items.
+        let item = media.get("itemSchema").or_else(|| {
+            let schema = media.get("schema")?;
+            let followed = self.follow(schema)?;
+            let is_list = followed.get("type").is_some_and(|it| it == "array");
+            Some(followed.get("items").filter(|_| is_list).unwrap_or(schema))
+        })?;
+        if format == StreamFormat::Events
+            && let Described::Data(data) = self.data(item, &mut { MOST_ALTERNATIVES })
+        {
+            return Some(data);
         }
+        Some(Cow::Borrowed(item))
     }
-    match all.len() {
-        0 => Described::Nothing,
-        1 => all.pop().map_or(Described::Nothing, Described::Data),
-        _ => Described::Data(Cow::Owned(json!({ "anyOf": all }))),
+
+    fn data(&self, schema: &'document Value, left: &mut usize) -> Described<'document> {
+        let (Some(schema), Some(fewer)) = (self.follow(schema), left.checked_sub(1)) else {
+            return Described::Nothing;
+        };
+        *left = fewer;
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(Value::Array(alternatives)) = schema.get(keyword) {
+                return self.data_of_several(alternatives, left);
+            }
+        }
+        let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
+            return Described::Nothing;
+        };
+        let mut names = properties.keys();
+        if properties.is_empty() || !names.all(|name| EVENT_MEMBERS.contains(&name.as_str())) {
+            return Described::Nothing;
+        }
+        let Some(data) = properties.get("data") else {
+            return Described::NoData;
+        };
+        // The string holds JSON (JSON Schema Validation 2020-12, section 8.5).
+        let content = self.follow(data).and_then(|it| it.get("contentSchema"));
+        Described::Data(Cow::Borrowed(content.unwrap_or(data)))
+    }
+
+    fn data_of_several(
+        &self,
+        alternatives: &'document [Value],
+        left: &mut usize,
+    ) -> Described<'document> {
+        let mut all: Vec<Cow<'document, Value>> = Vec::new();
+        for alternative in alternatives {
+            match self.data(alternative, left) {
+                Described::Nothing => return Described::Nothing,
+                Described::NoData => {}
+                Described::Data(data) if all.contains(&data) => {}
+                Described::Data(data) => all.push(data),
+            }
+        }
+        match all.len() {
+            0 | 1 => all.pop().map_or(Described::Nothing, Described::Data),
+            _ => Described::Data(Cow::Owned(json!({ "anyOf": all }))),
+        }
     }
 }
 
@@ -147,6 +132,7 @@ fn is_text(item: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::steps::Steps;
     use crate::model::schema::{Schema, Shape};
 
     fn read_as(media_type: &str, media: &Value) -> Stream {
@@ -158,17 +144,9 @@ mod tests {
                 "data": {"$ref": "#/components/schemas/Part"},
             }},
         }}});
-        let document: &'static Value = Box::leak(Box::new(document));
-        let media: &'static Value = Box::leak(Box::new(media.clone()));
-        let format = format(media_type).expect("a stream");
-        let mut references = References::new(document);
-        read(
-            &mut references,
-            media_type,
-            format,
-            media,
-            &mut Steps::default(),
-        )
+        let mut steps = Steps::default();
+        let stream = Reader::new(&document, &mut steps).stream(media_type, media);
+        stream.expect("a stream")
     }
 
     fn part() -> Value {

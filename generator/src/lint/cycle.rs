@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::Linter;
 use super::address::AddressMap;
+use crate::base::held::elements;
 use crate::source::Part;
 use crate::text::quoted;
 
@@ -33,9 +34,9 @@ struct Step<'value> {
 
 /// An object on the way from the start of a search.
 struct Visit<'value> {
-    node: &'value Value,
-    /// Whether the previous object is only another name for this one.
-    by_alias: bool,
+    /// The step to the object.
+    by: Step<'value>,
+    /// The steps from it that are left.
     steps: Vec<Step<'value>>,
 }
 
@@ -61,7 +62,7 @@ impl<'value> Linter<'value> {
             let mut way = vec![self.take(start, &mut done)];
             while let Some(visit) = way.last_mut() {
                 let Some(step) = visit.steps.pop() else {
-                    done.insert(std::ptr::from_ref(visit.node), true);
+                    done.insert(std::ptr::from_ref(visit.by.to), true);
                     way.pop();
                     continue;
                 };
@@ -79,31 +80,22 @@ impl<'value> Linter<'value> {
 
     fn take(&mut self, step: Step<'value>, done: &mut AddressMap<bool>) -> Visit<'value> {
         done.insert(std::ptr::from_ref(step.to), false);
-        Visit {
-            node: step.to,
-            by_alias: step.is_alias,
-            steps: self.steps(step.to),
-        }
+        let steps = self.steps(step.to);
+        Visit { by: step, steps }
     }
 
     /// The objects that `node` is, or may be, itself.
     fn steps(&mut self, node: &'value Value) -> Vec<Step<'value>> {
-        let mut targets = Vec::new();
-        if let Some(text) = node.get("$ref").and_then(Value::as_str)
-            && let Some((_, target)) = self.resolve(text)
-        {
-            targets.push(target);
-        }
-        for keyword in ["allOf", "anyOf", "oneOf"] {
-            let members = node.get(keyword).and_then(Value::as_array);
-            let is_null = |member: &Value| member.get("type").is_some_and(|name| name == "null");
-            targets.extend(
-                members
-                    .into_iter()
-                    .flatten()
-                    .filter(|member| !is_null(member)),
-            );
-        }
+        let reference = node.get("$ref").and_then(Value::as_str);
+        let target = reference.and_then(|text| self.resolve(text));
+        let parts = ["allOf", "anyOf", "oneOf"].into_iter();
+        let parts = parts.flat_map(|keyword| elements(node.get(keyword)));
+        let is_null = |part: &&Value| part.get("type").is_some_and(|name| name == "null");
+        let targets: Vec<&Value> = target
+            .map(|(_, target)| target)
+            .into_iter()
+            .chain(parts.filter(|part| !is_null(part)))
+            .collect();
         let is_alias =
             targets.len() == 1 && !SHAPES.iter().any(|keyword| node.get(keyword).is_some());
         targets
@@ -119,21 +111,17 @@ impl<'value> Linter<'value> {
         last: Step<'value>,
         references: &AddressMap<usize>,
     ) {
-        let Some(start) = way
-            .iter()
-            .position(|visit| std::ptr::eq(visit.node, last.to))
-        else {
+        let mut visits = way.iter();
+        let Some(start) = visits.position(|visit| std::ptr::eq(visit.by.to, last.to)) else {
             return;
         };
-        let cycle = &way[start..];
-        let Some(index) = cycle
-            .iter()
-            .filter_map(|visit| references.get(&std::ptr::from_ref(visit.node)))
-            .min()
-        else {
+        let cycle = way[start..].iter().map(|visit| visit.by);
+        let on_it = cycle.clone();
+        let on_it = on_it.filter_map(|step| references.get(&std::ptr::from_ref(step.to)));
+        let Some(index) = on_it.min() else {
             return;
         };
-        let is_alias = last.is_alias && cycle.iter().skip(1).all(|visit| visit.by_alias);
+        let is_alias = last.is_alias && cycle.skip(1).all(|step| step.is_alias);
         let reference = &self.references[*index];
         self.trail.return_to(reference.place);
         self.reachable = reference.reachable;

@@ -5,43 +5,32 @@
 //! warnings are dropped.
 
 mod address;
-mod component;
 mod cycle;
-mod keyword;
+mod document;
 mod operation;
 mod parameter;
 mod path;
 mod reference;
-mod response;
+mod report;
 mod schema;
-mod security;
-mod server;
 mod suggestion;
 #[cfg(test)]
 mod tests;
 mod trail;
-mod version;
 
-use std::cmp::Ordering;
 use std::collections::{HashMap, VecDeque};
 
 use serde_json::{Map, Value};
 
-use crate::base::finding::{Finding, Severity};
+use crate::base::finding::Finding;
+use crate::base::kind::Kind;
 use crate::base::pointer::Pointer;
 use crate::source::{Document, Part};
-use crate::text::quoted;
-
-use crate::base::kind::Kind;
 use address::AddressSet;
 use reference::Reference;
+use report::{CORRECT, type_name};
 use suggestion::Suggestions;
 use trail::{Mark, Token, Trail};
-use version::Version;
-
-/// How many errors, and how many warnings, are reported for one document. Nobody reads more at once, and the time to
-/// print a finding grows with the document.
-const MOST_FINDINGS: usize = 1_000;
 
 /// All findings about a document, in the order of its text.
 ///
@@ -49,7 +38,25 @@ const MOST_FINDINGS: usize = 1_000;
 /// place in the text. Only faults that prevent generation are errors.
 #[must_use]
 pub fn lint(document: &Document, value: &Value) -> Vec<Finding> {
-    let mut linter = Linter::new(document, value);
+    let mut linter = Linter {
+        document,
+        root: value,
+        minor_version: 1,
+        trail: Trail::new(),
+        reachable: true,
+        findings: Vec::new(),
+        errors: 0,
+        warnings: 0,
+        visited: AddressSet::default(),
+        references: Vec::new(),
+        pending: VecDeque::new(),
+        resolved: HashMap::new(),
+        chained: AddressSet::default(),
+        anchors: HashMap::new(),
+        identifiers: HashMap::new(),
+        callbacks: Vec::new(),
+        suggestions: Suggestions::default(),
+    };
     linter.check_document();
     let mut findings = linter.findings;
     findings.extend(document.warnings());
@@ -61,7 +68,8 @@ pub fn lint(document: &Document, value: &Value) -> Vec<Finding> {
 struct Linter<'value> {
     document: &'value Document,
     root: &'value Value,
-    version: Version,
+    /// The minor version of OpenAPI 3. A document without a version counts as the newest one with full support, 3.1.
+    minor_version: u8,
     trail: Trail<'value>,
     /// Whether an operation leads to the current place.
     reachable: bool,
@@ -87,40 +95,15 @@ struct Linter<'value> {
 }
 
 impl<'value> Linter<'value> {
-    fn new(document: &'value Document, root: &'value Value) -> Self {
-        Self {
-            document,
-            root,
-            version: Version::default(),
-            trail: Trail::new(),
-            reachable: true,
-            findings: Vec::new(),
-            errors: 0,
-            warnings: 0,
-            visited: AddressSet::default(),
-            references: Vec::new(),
-            pending: VecDeque::new(),
-            resolved: HashMap::new(),
-            chained: AddressSet::default(),
-            anchors: HashMap::new(),
-            identifiers: HashMap::new(),
-            callbacks: Vec::new(),
-            suggestions: Suggestions::default(),
-        }
-    }
-
     fn check_document(&mut self) {
         let Some(root) = self.root.as_object() else {
-            self.error(
+            let found = type_name(self.root);
+            return self.error(
                 "wrong-type",
                 Part::Value,
-                format!(
-                    "an OpenAPI document is an object, this is {}",
-                    type_name(self.root)
-                ),
+                format!("an OpenAPI document is an object, this is {found}"),
                 "check that the right file was given",
             );
-            return;
         };
         if !self.check_version(root) {
             return;
@@ -136,7 +119,8 @@ impl<'value> Linter<'value> {
             self.visit(Kind::Callback, callback);
         }
         self.trail.return_to(Trail::ROOT);
-        self.check_webhooks(root);
+        // Only the schemas of webhooks could matter to a client.
+        self.visit_map(Kind::PathItem, root, "webhooks");
         self.check_components(root);
         self.follow_references();
         self.trail.return_to(Trail::ROOT);
@@ -154,18 +138,9 @@ impl<'value> Linter<'value> {
             return;
         }
         let Some(object) = value.as_object() else {
-            let message = format!(
-                "{} must be an object, this is {}",
-                kind.name(),
-                type_name(value)
-            );
-            self.error(
-                "wrong-type",
-                Part::Value,
-                message,
-                "correct it in the document or in an overlay",
-            );
-            return;
+            let (kind, found) = (kind.name(), type_name(value));
+            let message = format!("{kind} must be an object, this is {found}");
+            return self.error("wrong-type", Part::Value, message, CORRECT);
         };
         if let Some(reference) = object.get("$ref") {
             self.check_reference(kind, value, reference);
@@ -235,140 +210,24 @@ impl<'value> Linter<'value> {
         token: impl Into<Token<'value>>,
         act: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        self.trail.enter(token.into());
-        let result = act(self);
-        self.trail.leave();
-        result
+        self.within_all([token], act)
     }
 
-    fn within_all<T>(&mut self, keys: &[&'value str], act: impl FnOnce(&mut Self) -> T) -> T {
-        for key in keys {
-            self.trail.enter((*key).into());
+    /// Runs `act` these steps further down.
+    fn within_all<T>(
+        &mut self,
+        tokens: impl IntoIterator<Item = impl Into<Token<'value>>>,
+        act: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let mut depth = 0;
+        for token in tokens {
+            self.trail.enter(token.into());
+            depth += 1;
         }
         let result = act(self);
-        for _ in keys {
+        for _ in 0..depth {
             self.trail.leave();
         }
         result
-    }
-
-    /// `value` as an object. If it is not one, reports an error that `what` must be an object.
-    fn object(&mut self, value: &'value Value, what: &str) -> Option<&'value Map<String, Value>> {
-        if !value.is_object() && !self.is_absent(value) {
-            self.wrong_type(what, "an object", value);
-        }
-        value.as_object()
-    }
-
-    /// `value` as an array. If it is not one, reports an error that `what` must be an array.
-    fn array(&mut self, value: &'value Value, what: &str) -> Option<&'value Vec<Value>> {
-        if !value.is_array() && !self.is_absent(value) {
-            self.wrong_type(what, "an array", value);
-        }
-        value.as_array()
-    }
-
-    /// Whether `value` is null, which is how YAML reads a key without a value. Warns that it counts as absent.
-    fn is_absent(&mut self, value: &Value) -> bool {
-        if value.is_null() {
-            self.warning(
-                "null-value",
-                Part::Key,
-                format!(
-                    "`{}` has no value and is taken as absent",
-                    quoted(self.trail.key())
-                ),
-                "give it a value or remove it",
-            );
-        }
-        value.is_null()
-    }
-
-    fn wrong_type(&mut self, what: &str, expected: &str, value: &Value) {
-        let message = format!("`{what}` must be {expected}, this is {}", type_name(value));
-        self.error(
-            "wrong-type",
-            Part::Value,
-            message,
-            "correct it in the document or in an overlay",
-        );
-    }
-
-    /// Reports an error about the current place, or a warning when no operation leads there.
-    fn error(&mut self, id: &'static str, part: Part, message: String, help: impl Into<String>) {
-        let severity = if self.reachable {
-            Severity::Error
-        } else {
-            Severity::Warning
-        };
-        self.report(severity, id, part, message, help.into());
-    }
-
-    /// Reports a warning about the current place. Drops it when no operation leads there, because nothing is generated
-    /// from that place.
-    fn warning(&mut self, id: &'static str, part: Part, message: String, help: impl Into<String>) {
-        if self.reachable {
-            self.report(Severity::Warning, id, part, message, help.into());
-        }
-    }
-
-    /// Reports a finding unless the limit of its severity is reached. At the limit, one more finding says so.
-    fn report(
-        &mut self,
-        severity: Severity,
-        id: &'static str,
-        part: Part,
-        message: String,
-        help: String,
-    ) {
-        let count = match severity {
-            Severity::Error => &mut self.errors,
-            Severity::Warning => &mut self.warnings,
-        };
-        *count += 1;
-        let (id, message, help) = match (*count).cmp(&(MOST_FINDINGS + 1)) {
-            Ordering::Less => (id, message, help),
-            Ordering::Equal => (
-                "too-many-findings",
-                format!("there are more than {MOST_FINDINGS} {}s", severity.as_str()),
-                "fix some of these to see the rest".to_owned(),
-            ),
-            Ordering::Greater => return,
-        };
-        let mut finding = self.document.error(id, &self.trail.here(), part, message);
-        finding.severity = severity;
-        self.findings.push(finding.help(help));
-    }
-
-    /// ` at line:column`, for an error that names a second place; with the file if it is another one. Counting lines
-    /// takes time that grows with the document, so the text is empty for errors over the limit.
-    fn also_at(&self, place: Mark) -> String {
-        if self.errors >= MOST_FINDINGS {
-            return String::new();
-        }
-        let pointer = self.trail.pointer(place);
-        let there = self.document.error("", &pointer, Part::Value, "");
-        let (here, _) = self.document.stands(&self.trail.here(), Part::Value);
-        let file = if here.path == there.file.path {
-            String::new()
-        } else {
-            format!("{}:", there.file.path)
-        };
-        let place = there.position();
-        place
-            .map(|place| format!(" at {file}{}:{}", place.line, place.column))
-            .unwrap_or_default()
-    }
-}
-
-/// The type of a JSON value with its article, for messages.
-fn type_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
     }
 }

@@ -1,10 +1,13 @@
-//! Checks path items and operations.
+//! Checks path items, operations and their responses.
 
 use serde_json::{Map, Value};
 
 use super::Linter;
+use super::report::CORRECT;
+use crate::base::held::members;
 use crate::base::keyword::{ADDITIONAL_OPERATIONS, METHODS, Table};
 use crate::base::kind::Kind;
+use crate::model::Status;
 use crate::source::Part;
 use crate::text::quoted;
 
@@ -41,12 +44,8 @@ impl<'value> Linter<'value> {
                         format!("write the operation under `{key}` of the path"),
                     );
                 } else if method.is_empty() || !method.bytes().all(is_token) {
-                    linter.error(
-                        "unknown-method",
-                        Part::Key,
-                        format!("`{}` is not an HTTP method", quoted(method)),
-                        "correct it in the document or in an overlay",
-                    );
+                    let message = format!("`{}` is not an HTTP method", quoted(method));
+                    linter.error("unknown-method", Part::Key, message, CORRECT);
                 } else {
                     linter.visit(Kind::Operation, operation);
                 }
@@ -56,10 +55,7 @@ impl<'value> Linter<'value> {
 
     /// Warns that an unknown key that looks like an operation is ignored.
     fn check_unknown_method(&mut self, key: &'value str) {
-        let help = match self.suggestions.nearest(key, METHODS) {
-            Some(method) => format!("did you mean `{method}`?"),
-            None => format!("methods are {}", METHODS.join(", ")),
-        };
+        let help = self.suggestions.among("methods", &METHODS, key);
         self.within(key, |linter| {
             linter.warning(
                 "unknown-method",
@@ -76,29 +72,52 @@ impl<'value> Linter<'value> {
         self.check_security(operation);
         self.check_parameters(operation);
         self.visit_member(Kind::RequestBody, operation, "requestBody");
-        match operation.get("responses") {
-            Some(responses) if !responses.is_null() => self.check_responses(responses),
-            _ => self.warn_of_no_responses(),
+        let responses = operation.get("responses").filter(|it| !it.is_null());
+        if !responses.is_some_and(|responses| self.check_responses(responses)) {
+            self.warning(
+                "no-responses",
+                Part::Key,
+                "no response is described, so the answer is any JSON",
+                "describe the answers under `responses`",
+            );
         }
-        if let Some(callbacks) = operation.get("callbacks").and_then(Value::as_object) {
-            self.within("callbacks", |linter| {
-                for (name, callback) in callbacks {
-                    linter.within(name, |linter| {
-                        let place = linter.trail.mark();
-                        linter.callbacks.push((place, callback));
-                    });
-                }
-            });
+        for (name, callback) in members(operation.get("callbacks")) {
+            let place = self.within_all(["callbacks", name.as_str()], |linter| linter.trail.mark());
+            self.callbacks.push((place, callback));
         }
     }
 
-    pub(super) fn warn_of_no_responses(&mut self) {
-        self.warning(
-            "no-responses",
-            Part::Key,
-            "no response is described, so the answer is any JSON".into(),
-            "describe the answers under `responses`",
-        );
+    /// Checks the `responses` of an operation. Returns whether a response or an error was found.
+    fn check_responses(&mut self, responses: &'value Value) -> bool {
+        self.within("responses", |linter| {
+            let Some(members) = linter.object(responses, "responses") else {
+                return true;
+            };
+            let mut responses = members
+                .iter()
+                .filter(|(key, _)| !key.starts_with("x-"))
+                .peekable();
+            let has_response = responses.peek().is_some();
+            for (status, response) in responses {
+                linter.within(status, |linter| {
+                    if Status::read(status).is_none() {
+                        linter.error(
+                            "invalid-status",
+                            Part::Key,
+                            format!("`{}` is not an HTTP status", quoted(status)),
+                            "write a number from 100 to 599, a range such as `4XX`, or `default`",
+                        );
+                    }
+                    linter.visit(Kind::Response, response);
+                });
+            }
+            has_response
+        })
+    }
+
+    pub(super) fn check_response(&mut self, response: &'value Map<String, Value>) {
+        self.visit_map(Kind::Header, response, "headers");
+        self.visit_map(Kind::MediaType, response, "content");
     }
 }
 

@@ -1,11 +1,12 @@
 //! Checks parameters, headers, request bodies and media types.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use serde_json::{Map, Value};
 
 use super::Linter;
+use super::trail::Token;
+use crate::base::held::elements;
 use crate::base::keyword::Table;
 use crate::base::kind::Kind;
 use crate::source::Part;
@@ -17,11 +18,8 @@ impl<'value> Linter<'value> {
     /// Checks `parameters` of a path item or of an operation.
     pub(super) fn check_parameters(&mut self, parent: &'value Map<String, Value>) {
         self.visit_list(Kind::Parameter, parent, "parameters");
-        let Some(parameters) = parent.get("parameters").and_then(Value::as_array) else {
-            return;
-        };
-        let mut seen: HashMap<(&str, &str), &Value> = HashMap::new();
-        for (index, parameter) in parameters.iter().enumerate() {
+        let mut seen: HashMap<(&str, &str), (usize, &Value)> = HashMap::new();
+        for (index, parameter) in elements(parent.get("parameters")).enumerate() {
             let Some(parameter) = self.follow(parameter) else {
                 continue;
             };
@@ -29,18 +27,11 @@ impl<'value> Linter<'value> {
             let (Some(name), Some(location)) = (text("name"), text("in")) else {
                 continue;
             };
-            match seen.entry((location, name)) {
-                Entry::Vacant(entry) => {
-                    entry.insert(parameter);
-                }
-                Entry::Occupied(entry) => {
-                    let is_equal = *entry.get() == parameter;
-                    self.within("parameters", |linter| {
-                        linter.within(index, |linter| {
-                            linter.duplicate_parameter(location, name, is_equal);
-                        });
-                    });
-                }
+            let (first, known) = *seen.entry((location, name)).or_insert((index, parameter));
+            if first != index {
+                self.within_all([Token::Key("parameters"), Token::Index(index)], |linter| {
+                    linter.duplicate_parameter(location, name, known == parameter);
+                });
             }
         }
     }
@@ -74,7 +65,7 @@ impl<'value> Linter<'value> {
             self.error(
                 "unnamed-parameter",
                 Part::Value,
-                "the parameter has no `name`".into(),
+                "the parameter has no `name`",
                 "in an overlay, name it or remove it",
             );
         }
@@ -85,8 +76,7 @@ impl<'value> Linter<'value> {
                         linter.warning(
                             "optional-path-parameter",
                             Part::Value,
-                            "a path parameter is always required, so the generator requires it"
-                                .into(),
+                            "a path parameter is always required, so the generator requires it",
                             "add `required: true`",
                         );
                     });
@@ -99,27 +89,19 @@ impl<'value> Linter<'value> {
     }
 
     fn unknown_location(&mut self, parameter: &'value Map<String, Value>, location: Option<&str>) {
-        let help = match location {
-            Some("body" | "formData") => {
+        let help = match location.unwrap_or_default() {
+            "body" | "formData" => {
                 "this is Swagger 2; move it to the `requestBody` of the operation".into()
             }
-            Some(location) => match self.suggestions.nearest(location, LOCATIONS) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("locations are {}", LOCATIONS.join(", ")),
-            },
-            None => format!("locations are {}", LOCATIONS.join(", ")),
+            location => self.suggestions.among("locations", &LOCATIONS, location),
         };
         let message = match location {
             Some(location) => format!("`{}` is not a location of a parameter", quoted(location)),
             None => "the parameter has no `in`, which says where it is sent".into(),
         };
-        if parameter.contains_key("in") {
-            self.within("in", |linter| {
-                linter.error("unknown-parameter-location", Part::Value, message, help);
-            });
-        } else {
-            self.error("unknown-parameter-location", Part::Value, message, help);
-        }
+        self.within_all(parameter.get("in").map(|_| "in"), |linter| {
+            linter.error("unknown-parameter-location", Part::Value, message, help);
+        });
     }
 
     pub(super) fn check_header(&mut self, header: &'value Map<String, Value>) {
@@ -139,7 +121,7 @@ impl<'value> Linter<'value> {
             self.warning(
                 "missing-schema",
                 Part::Value,
-                "neither `schema` nor `content` describes the value, so it is a string".into(),
+                "neither `schema` nor `content` describes the value, so it is a string",
                 "add a `schema`",
             );
         }
@@ -155,14 +137,25 @@ impl<'value> Linter<'value> {
             self.warning(
                 "missing-content",
                 Part::Value,
-                "the request body has no `content`, so none is sent".into(),
+                "the request body has no `content`, so none is sent",
                 "describe the body under `content`",
             );
         }
     }
 
     pub(super) fn check_media_type(&mut self, media_type: &'value Map<String, Value>) {
-        self.check_unsupported_keys(media_type, &["itemEncoding", "prefixEncoding"]);
+        let is_of_3_2 = self.minor_version == 2;
+        let unsupported = ["itemEncoding", "prefixEncoding"].into_iter();
+        for key in unsupported.filter(|key| is_of_3_2 && media_type.contains_key(*key)) {
+            self.within(key, |linter| {
+                linter.error(
+                    "unsupported-version",
+                    Part::Key,
+                    format!("`{key}` of OpenAPI 3.2 is not supported"),
+                    "describe it in terms of OpenAPI 3.1, or remove it in an overlay",
+                );
+            });
+        }
         self.visit_member(Kind::Schema, media_type, "itemSchema");
         self.visit_member(Kind::Schema, media_type, "schema");
     }

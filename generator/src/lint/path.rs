@@ -1,6 +1,5 @@
 //! Checks paths: their templates, and whether every operation declares the parameters of its template.
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -8,8 +7,9 @@ use serde_json::{Map, Value};
 
 use super::Linter;
 use super::address::AddressMap;
-use super::trail::{Mark, Trail};
-use super::version::Version;
+use super::report::CORRECT;
+use super::trail::{Mark, Token};
+use crate::base::held::elements;
 use crate::base::keyword::{PathOperation, path_operations};
 use crate::base::kind::Kind;
 use crate::base::template::without_names;
@@ -32,36 +32,34 @@ impl<'value> Linter<'value> {
     /// Checks `paths` and everything below it.
     pub(super) fn check_paths(&mut self, root: &'value Map<String, Value>) {
         let mut seen = Seen::default();
-        match root.get("paths") {
-            None if self.version == Version::V30 => self.missing_paths(root),
-            None => {}
-            Some(paths) => self.within("paths", |linter| {
-                let Some(paths) = linter.object(paths, "paths") else {
-                    // The error covers the missing operations too, which are its consequence.
-                    seen.has_operation = true;
-                    return;
-                };
-                for (path, item) in paths {
-                    if !path.starts_with("x-") {
-                        linter.within(path, |linter| linter.check_path(path, item, &mut seen));
+        let (step, part) = match root.get("paths") {
+            None if self.minor_version == 0 => return self.missing_paths(root),
+            None => (None, Part::Value),
+            Some(paths) => {
+                self.within("paths", |linter| {
+                    let Some(paths) = linter.object(paths, "paths") else {
+                        // The error covers the missing operations too, which are its consequence.
+                        seen.has_operation = true;
+                        return;
+                    };
+                    for (path, item) in paths {
+                        if !path.starts_with("x-") {
+                            linter.within(path, |linter| linter.check_path(path, item, &mut seen));
+                        }
                     }
-                }
-            }),
-        }
-        if !seen.has_operation && (self.version != Version::V30 || root.contains_key("paths")) {
-            let part = if root.contains_key("paths") {
-                self.trail.enter("paths".into());
-                Part::Key
-            } else {
-                Part::Value
-            };
-            self.warning(
-                "no-operations",
-                part,
-                "the document has no operations, so the client will have no methods".into(),
-                "check that this is the right document",
-            );
-            self.trail.return_to(Trail::ROOT);
+                });
+                (Some("paths"), Part::Key)
+            }
+        };
+        if !seen.has_operation {
+            self.within_all(step, |linter| {
+                linter.warning(
+                    "no-operations",
+                    part,
+                    "the document has no operations, so the client will have no methods",
+                    "check that this is the right document",
+                );
+            });
         }
     }
 
@@ -71,17 +69,8 @@ impl<'value> Linter<'value> {
             Some(key) => format!("did you mean `paths` instead of `{}`?", quoted(key)),
             None => "check that this is the right document".into(),
         };
-        self.error(
-            "missing-paths",
-            Part::Value,
-            "the document has no `paths`".into(),
-            help,
-        );
-    }
-
-    /// Walks `webhooks`, where only schemas could matter to a client.
-    pub(super) fn check_webhooks(&mut self, root: &'value Map<String, Value>) {
-        self.visit_map(Kind::PathItem, root, "webhooks");
+        let message = "the document has no `paths`";
+        self.error("missing-paths", Part::Value, message, help);
     }
 
     fn check_path(&mut self, path: &'value str, item: &'value Value, seen: &mut Seen<'value>) {
@@ -99,12 +88,14 @@ impl<'value> Linter<'value> {
         {
             let method = keys.last().copied().unwrap_or_default();
             seen.has_operation = true;
-            self.within_all(&keys, |linter| linter.check_operation_id(operation, seen));
+            self.within_all(keys.clone(), |linter| {
+                linter.check_operation_id(operation, seen);
+            });
             let Some(names) = &names else { continue };
             self.check_ambiguity(path, method, seen);
             let of_item = self.declared(item, seen);
             let of_operation = self.declared(operation, seen);
-            self.within_all(&keys, |linter| {
+            self.within_all(keys, |linter| {
                 for name in names {
                     if !of_item.contains(name) && !of_operation.contains(name) {
                         let declared = of_item.iter().chain(&*of_operation).copied();
@@ -135,7 +126,7 @@ impl<'value> Linter<'value> {
                     "in an overlay, give the operation a path of its own",
                 )
             };
-            self.warning("query-in-path", Part::Key, message.into(), help);
+            self.warning("query-in-path", Part::Key, message, help);
         }
         let problem = match template_names(path) {
             _ if !path.starts_with('/') => "it does not begin with `/`",
@@ -154,12 +145,8 @@ impl<'value> Linter<'value> {
                 return Some(distinct);
             }
         };
-        self.error(
-            "malformed-path",
-            Part::Key,
-            format!("`{}` is not a path: {problem}", quoted(path)),
-            "correct it in the document or in an overlay",
-        );
+        let message = format!("`{}` is not a path: {problem}", quoted(path));
+        self.error("malformed-path", Part::Key, message, CORRECT);
         None
     }
 
@@ -167,56 +154,53 @@ impl<'value> Linter<'value> {
         let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
             return;
         };
-        self.within("operationId", |linter| match seen.ids.entry(id) {
-            Entry::Vacant(entry) => {
-                entry.insert(linter.trail.mark());
+        self.within("operationId", |linter| {
+            let here = linter.trail.mark();
+            let first = *seen.ids.entry(id).or_insert(here);
+            if first == here {
+                return;
             }
-            Entry::Occupied(entry) => {
-                let first = *entry.get();
-                let pointer = linter.trail.pointer(first);
-                let mut tokens = pointer.tokens().skip(1);
-                let (path, method) = (
-                    tokens.next().unwrap_or_default(),
-                    tokens.next().unwrap_or_default().to_uppercase(),
-                );
-                let place = linter.also_at(first);
-                linter.warning(
-                    "duplicate-operation-id",
-                    Part::Value,
-                    format!(
-                        "`{}` is already the id of `{method} {}`{place}",
-                        quoted(id),
-                        quoted(&path)
-                    ),
-                    "the generator adds its path or method to its name; to choose the name, give it another operationId in an overlay",
-                );
-            }
+            let pointer = linter.trail.pointer(first);
+            let mut tokens = pointer.tokens().skip(1).map(|token| quoted(&token));
+            let path = tokens.next().unwrap_or_default();
+            let method = tokens.next().unwrap_or_default().to_uppercase();
+            let (id, place) = (quoted(id), linter.also_at(first));
+            linter.warning(
+                "duplicate-operation-id",
+                Part::Value,
+                format!("`{id}` is already the id of `{method} {path}`{place}"),
+                "the generator adds its path or method to its name; to choose the name, give it another operationId in an overlay",
+            );
         });
     }
 
     fn check_ambiguity(&mut self, path: &'value str, method: &'value str, seen: &mut Seen<'value>) {
-        match seen.templates.entry((without_names(path), method)) {
-            Entry::Vacant(entry) => {
-                entry.insert(path);
-            }
-            Entry::Occupied(entry) => {
-                let message = format!(
-                    "a server cannot distinguish `{} {}` from `{}`",
-                    method.to_uppercase(),
-                    quoted(path),
-                    quoted(entry.get())
-                );
-                self.warning(
-                    "ambiguous-path",
-                    Part::Key,
-                    message,
-                    "both are generated; if they are the same, remove one in an overlay",
-                );
-            }
+        let template = (without_names(path), method);
+        let first = *seen.templates.entry(template).or_insert(path);
+        if first != path {
+            let (method, path) = (method.to_uppercase(), quoted(path));
+            let first = quoted(first);
+            self.warning(
+                "ambiguous-path",
+                Part::Key,
+                format!("a server cannot distinguish `{method} {path}` from `{first}`"),
+                "both are generated; if they are the same, remove one in an overlay",
+            );
         }
     }
 
-    /// The names of the path parameters in the list of `parent`, a path item or an operation.
+    /// The path parameters in the list of `parent`, a path item or an operation: their indices and names.
+    fn path_parameters(&mut self, parent: &'value Value) -> Vec<(usize, &'value str)> {
+        let parameters = elements(parent.get("parameters")).enumerate();
+        let named = parameters.filter_map(|(index, parameter)| {
+            let parameter = self.follow(parameter)?;
+            let name = parameter.get("name")?.as_str()?;
+            (parameter.get("in")? == "path").then_some((index, name))
+        });
+        named.collect()
+    }
+
+    /// The names of the path parameters of `parent`.
     fn declared(
         &mut self,
         parent: &'value Value,
@@ -226,12 +210,9 @@ impl<'value> Linter<'value> {
         if let Some(names) = seen.declared.get(&key) {
             return Rc::clone(names);
         }
-        let names = list(parent)
-            .iter()
-            .filter_map(|parameter| self.follow(parameter))
-            .filter_map(path_parameter_name)
-            .collect();
-        Rc::clone(seen.declared.entry(key).or_insert(Rc::new(names)))
+        let parameters = self.path_parameters(parent).into_iter();
+        let names = Rc::new(parameters.map(|(_, name)| name).collect());
+        Rc::clone(seen.declared.entry(key).or_insert(names))
     }
 
     fn undeclared<'name>(
@@ -241,65 +222,43 @@ impl<'value> Linter<'value> {
         path: &str,
         declared: impl Iterator<Item = &'name str>,
     ) {
-        let help = match self.suggestions.nearest(name, declared) {
-            Some(near) => format!(
-                "did you mean `{}`, which is declared? use one name in both places",
-                quoted(near)
-            ),
+        let help = match self.suggestions.nearest(name, declared).map(quoted) {
+            Some(near) => {
+                format!("did you mean `{near}`, which is declared? use one name in both places")
+            }
             None => {
                 "declare it under `parameters` with `in: path`, in the document or in an overlay"
                     .into()
             }
         };
+        let (name, path, method) = (quoted(name), quoted(path), method.to_uppercase());
         self.error(
             "undeclared-path-parameter",
             Part::Key,
-            format!(
-                "`{{{}}}` of `{}` is not a declared path parameter of {}",
-                quoted(name),
-                quoted(path),
-                method.to_uppercase()
-            ),
+            format!("`{{{name}}}` of `{path}` is not a declared path parameter of {method}"),
             help,
         );
     }
 
     /// Warns about the path parameters that `parent` declares but `path` does not contain.
     fn check_unused(&mut self, parent: &'value Value, path: &str, names: &BTreeSet<&str>) {
-        for (index, parameter) in list(parent).iter().enumerate() {
-            let Some(name) = self.follow(parameter).and_then(path_parameter_name) else {
-                continue;
-            };
+        for (index, name) in self.path_parameters(parent) {
             if names.contains(name) {
                 continue;
             }
-            self.within("parameters", |linter| {
-                linter.within(index, |linter| {
-                    linter.warning(
-                        "unused-path-parameter",
-                        Part::Value,
-                        format!(
-                            "`{}` does not contain the path parameter `{}`, so the parameter is left out",
-                            quoted(path),
-                            quoted(name)
-                        ),
-                        "add its name in braces to the path, or declare it `in: query`",
-                    );
-                });
+            let (path, name) = (quoted(path), quoted(name));
+            self.within_all([Token::Key("parameters"), Token::Index(index)], |linter| {
+                linter.warning(
+                    "unused-path-parameter",
+                    Part::Value,
+                    format!(
+                        "`{path}` does not contain the path parameter `{name}`, so the parameter is left out"
+                    ),
+                    "add its name in braces to the path, or declare it `in: query`",
+                );
             });
         }
     }
-}
-
-fn list(parent: &Value) -> &[Value] {
-    parent
-        .get("parameters")
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
-}
-
-fn path_parameter_name(parameter: &Value) -> Option<&str> {
-    (parameter.get("in")?.as_str()? == "path").then(|| parameter.get("name")?.as_str())?
 }
 
 /// The names in the braces of a path or of a server's URL, or the fault of the braces.
@@ -310,17 +269,14 @@ pub(super) fn template_names(template: &str) -> Result<Vec<&str>, &'static str> 
         let Some(after) = rest[index..].strip_prefix('{') else {
             return Err("it has a `}` without a `{`");
         };
-        let Some(end) = after.find(['{', '}', '/']) else {
-            return Err("it has a `{` without a `}`");
-        };
-        let Some(after_end) = after[end..].strip_prefix('}') else {
-            return Err("it has a `{` without a `}`");
-        };
-        if after[..end].trim().is_empty() {
+        let name = after.split(['{', '}', '/']).next().unwrap_or_default();
+        rest = after[name.len()..]
+            .strip_prefix('}')
+            .ok_or("it has a `{` without a `}`")?;
+        if name.trim().is_empty() {
             return Err("it has a parameter without a name");
         }
-        names.push(&after[..end]);
-        rest = after_end;
+        names.push(name);
     }
     Ok(names)
 }

@@ -2,15 +2,18 @@
 
 use serde_json::Value;
 
+use super::Linter;
 use super::address::AddressSet;
+use super::report::{CORRECT, type_name};
 use super::trail::Mark;
-use super::{Linter, type_name};
 use crate::base::kind::Kind;
 use crate::base::pointer::Pointer;
-use crate::base::reference;
-use crate::base::reference::{FILES, Followed, LONGEST_CHAIN};
+use crate::base::reference::{self, FILES, Followed, LONGEST_CHAIN};
 use crate::source::Part;
 use crate::text::quoted;
+
+/// The next step for a text that is not a reference.
+const EXAMPLE: &str = "a reference within the document looks like `#/components/schemas/Name`";
 
 /// A `$ref` of the document.
 pub(super) struct Reference<'value> {
@@ -32,19 +35,11 @@ impl<'value> Linter<'value> {
         reference: &'value Value,
     ) {
         let Some(text) = reference.as_str() else {
-            let message = format!(
-                "a `$ref` must be a string, but this is {}",
-                type_name(reference)
-            );
-            self.within("$ref", |linter| {
-                linter.error(
-                    "invalid-reference",
-                    Part::Value,
-                    message,
-                    "a reference within the document looks like `#/components/schemas/Name`",
-                );
+            let found = type_name(reference);
+            let message = format!("a `$ref` must be a string, but this is {found}");
+            return self.within("$ref", |linter| {
+                linter.error("invalid-reference", Part::Value, message, EXAMPLE);
             });
-            return;
         };
         let place = self.within("$ref", |linter| linter.trail.mark());
         self.pending.push_back(self.references.len());
@@ -67,37 +62,33 @@ impl<'value> Linter<'value> {
                 continue;
             }
             self.trail.return_to(reference.place);
-            match self.resolve(text) {
-                None => self.unresolved(text, kind),
-                Some((target, value)) => {
-                    let found = Kind::at(&within_file(&target));
-                    if target.as_str().is_empty() || found.is_some_and(|found| found != kind) {
-                        let found = found.map_or("the whole document", Kind::name);
-                        self.wrong_kind(text, kind, found);
-                    } else {
-                        // A schema that is another name for a schema keeps its name, so a chain of any length is
-                        // followed there.
-                        if kind != Kind::Schema {
-                            self.check_chain(container);
-                        }
-                        self.trail.start_at(target);
-                        self.visit(kind, value);
-                    }
-                }
+            let Some((target, value)) = self.resolve(text) else {
+                self.unresolved(text, kind);
+                continue;
+            };
+            let found = Kind::at(&within_file(&target));
+            if target.as_str().is_empty() || found.is_some_and(|found| found != kind) {
+                let found = found.map_or("the whole document", Kind::name);
+                self.wrong_kind(text, kind, found);
+                continue;
             }
+            // A schema that is another name for a schema keeps its name, so a chain of any length is followed there.
+            if kind != Kind::Schema {
+                self.check_chain(container);
+            }
+            self.trail.start_at(target);
+            self.visit(kind, value);
         }
     }
 
     /// Whether a reference is a JSON Pointer into this document, or into one of its files.
     fn is_within(&self, text: &str) -> bool {
         let (file, _) = text.split_once('#').unwrap_or((text, ""));
+        let files = self.root.get(FILES);
         text == "#"
             || text.starts_with("#/")
             || (self.document.unread(text).is_none()
-                && self
-                    .root
-                    .get(FILES)
-                    .is_some_and(|files| files.get(file).is_some()))
+                && files.is_some_and(|files| files.get(file).is_some()))
     }
 
     /// Like [`reference::resolve`], with remembered results.
@@ -151,18 +142,11 @@ impl<'value> Linter<'value> {
 
     fn unresolved(&mut self, text: &str, kind: Kind) {
         let help = match self.suggest(text, kind) {
-            Some(name) => format!(
-                "did you mean `{}`? correct it in the document or in an overlay",
-                quoted(&name)
-            ),
+            Some(name) => format!("did you mean `{}`? {CORRECT}", quoted(&name)),
             None => "add the missing part, or remove the reference in an overlay".into(),
         };
-        self.error(
-            "unresolved-reference",
-            Part::Value,
-            format!("`{}` does not exist", quoted(text)),
-            help,
-        );
+        let message = format!("`{}` does not exist", quoted(text));
+        self.error("unresolved-reference", Part::Value, message, help);
     }
 
     /// The likely meaning of a reference that leads nowhere.
@@ -194,28 +178,24 @@ impl<'value> Linter<'value> {
     }
 
     fn wrong_kind(&mut self, text: &str, wanted: Kind, found: &str) {
-        let message = format!(
-            "`{}` is {found}, but {} is needed here",
-            quoted(text),
-            wanted.name()
-        );
         let name = text.rsplit('/').next().unwrap_or_default();
         let help = match self.component(wanted, name) {
             Some(reference) => format!("did you mean `{}`?", quoted(&reference)),
-            None => "correct it in the document or in an overlay".into(),
+            None => CORRECT.into(),
         };
+        let (text, wanted) = (quoted(text), wanted.name());
+        let message = format!("`{text}` is {found}, but {wanted} is needed here");
         self.error("wrong-reference-kind", Part::Value, message, help);
     }
 
     /// Records the anchor or the `$id` of the current schema.
     pub(super) fn remember_anchor(&mut self, keyword: &str, name: &'value Value) {
         let Some(name) = name.as_str() else { return };
-        let place = self.trail.mark();
-        if keyword == "$id" {
-            self.identifiers.entry(name).or_insert(place);
-        } else {
-            self.anchors.entry(name).or_insert(place);
-        }
+        let names = match keyword {
+            "$id" => &mut self.identifiers,
+            _ => &mut self.anchors,
+        };
+        names.entry(name).or_insert(self.trail.mark());
     }
 
     /// Reports the references that are not JSON Pointers into this document.
@@ -233,26 +213,15 @@ impl<'value> Linter<'value> {
     }
 
     fn anchor_reference(&mut self, anchor: &str) {
-        match self.anchors.get(anchor) {
-            Some(place) => {
-                let place = self.trail.pointer(*place);
-                let help = format!("write `#{}` in an overlay", quoted(place.as_str()));
-                self.error(
-                    "unsupported-reference",
-                    Part::Value,
-                    format!(
-                        "a reference by anchor, `#{}`, is not followed",
-                        quoted(anchor)
-                    ),
-                    help,
-                );
-            }
-            None => self.error(
-                "unresolved-reference",
-                Part::Value,
-                format!("`#{}` does not exist", quoted(anchor)),
-                "a reference within the document looks like `#/components/schemas/Name`",
-            ),
+        let (place, anchor) = (self.anchors.get(anchor), quoted(anchor));
+        if let Some(place) = place {
+            let place = self.trail.pointer(*place);
+            let help = format!("write `#{}` in an overlay", quoted(place.as_str()));
+            let message = format!("a reference by anchor, `#{anchor}`, is not followed");
+            self.error("unsupported-reference", Part::Value, message, help);
+        } else {
+            let message = format!("`#{anchor}` does not exist");
+            self.error("unresolved-reference", Part::Value, message, EXAMPLE);
         }
     }
 
@@ -267,22 +236,17 @@ impl<'value> Linter<'value> {
         } else {
             self.component(kind, file)
         };
-        let unread = self.document.unread(text);
-        let help = match (here, unread) {
-            (Some(reference), _) => {
-                format!("if you mean this document, write `{}`", quoted(&reference))
-            }
-            (None, Some(unread)) => unread.help.clone(),
-            (None, None) => {
-                "bundle the document into one file first, for example with `redocly bundle`".into()
-            }
+        let (id, message, help) = match self.document.unread(text) {
+            Some(unread) => (unread.id, unread.message.clone(), unread.help.clone()),
+            None => (
+                "external-reference",
+                format!("`{}` is in another document", quoted(text)),
+                "bundle the document into one file first, for example with `redocly bundle`".into(),
+            ),
         };
-        let (id, message) = match unread {
-            Some(unread) => (unread.id, unread.message.clone()),
-            None => {
-                let message = format!("`{}` is in another document", quoted(text));
-                ("external-reference", message)
-            }
+        let help = match here {
+            Some(here) => format!("if you mean this document, write `{}`", quoted(&here)),
+            None => help,
         };
         self.error(id, Part::Value, message, help);
     }

@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::{Linter, type_name};
-use crate::base::keyword::{Holds, Table, holds_schemas};
+use super::Linter;
+use super::report::{CORRECT, type_name};
+use crate::base::held::members;
+use crate::base::keyword::{Holds, Table, expected_type, holds_schemas};
 use crate::base::kind::Kind;
 use crate::base::reference;
 use crate::source::Part;
@@ -14,12 +16,27 @@ const TYPES: [&str; 7] = [
 ];
 
 impl<'value> Linter<'value> {
+    /// Warns about each keyword of `object` that has the wrong type and is therefore ignored.
+    pub(super) fn check_keywords(&mut self, table: Table, object: &'value Map<String, Value>) {
+        for (keyword, value) in object {
+            if let Some(expected) = expected_type(table, keyword, value) {
+                let found = type_name(value);
+                let message = format!(
+                    "`{keyword}` must be {expected}, but this is {found}, so it is not used"
+                );
+                self.within(keyword, |linter| {
+                    linter.warning("wrong-type", Part::Value, message, CORRECT);
+                });
+            }
+        }
+    }
+
     pub(super) fn check_schema(&mut self, schema: &'value Map<String, Value>) {
         self.check_keywords(Table::Schema, schema);
         for (keyword, value) in schema {
             match keyword.as_str() {
                 "type" => self.check_type(value),
-                "enum" => self.check_enum(value),
+                "enum" => self.check_entries(keyword, value),
                 "discriminator" => self.check_discriminator(value),
                 "$anchor" | "$dynamicAnchor" | "$id" => self.remember_anchor(keyword, value),
                 "$dynamicRef" | "$recursiveRef" => self.warn_of_dynamic_reference(keyword),
@@ -31,7 +48,7 @@ impl<'value> Linter<'value> {
                     Some(Holds::Map) => self.visit_map(Kind::Schema, schema, keyword),
                     Some(Holds::List) => {
                         self.visit_list(Kind::Schema, schema, keyword);
-                        self.check_composition(keyword, value);
+                        self.check_entries(keyword, value);
                     }
                     None => {}
                 },
@@ -41,66 +58,50 @@ impl<'value> Linter<'value> {
 
     fn check_type(&mut self, value: &'value Value) {
         self.within("type", |linter| match value {
-            Value::String(name) => linter.check_type_name(name),
             Value::Array(names) => {
                 for (index, name) in names.iter().enumerate() {
-                    linter.within(index, |linter| match name {
-                        Value::String(name) => linter.check_type_name(name),
-                        // YAML reads an unquoted `null` as this, and its meaning is clear.
-                        Value::Null => {}
-                        other => linter.unknown_type(type_name(other), None),
-                    });
+                    linter.within(index, |linter| linter.check_type_name(name));
                 }
             }
-            Value::Null => {}
-            other => linter.unknown_type(type_name(other), None),
+            name => linter.check_type_name(name),
         });
     }
 
-    fn check_type_name(&mut self, name: &str) {
-        if !TYPES.contains(&name) {
-            let near = self.suggestions.nearest(name, TYPES);
-            self.unknown_type(&format!("`{}`", quoted(name)), near);
+    fn check_type_name(&mut self, name: &Value) {
+        let text = name.as_str().unwrap_or_default();
+        // YAML reads an unquoted `null` as null, and its meaning is clear.
+        if name.is_null() || TYPES.contains(&text) {
+            return;
         }
-    }
-
-    fn unknown_type(&mut self, what: &str, near: Option<&str>) {
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("types are {}", TYPES.join(", ")),
+        let help = self.suggestions.among("types", &TYPES, text);
+        let what = match name {
+            Value::String(text) => format!("`{}`", quoted(text)),
+            other => type_name(other).to_owned(),
         };
-        self.warning(
-            "unknown-type",
-            Part::Value,
-            format!("{what} is not a type, so the schema accepts any JSON"),
-            help,
-        );
+        let message = format!("{what} is not a type, so the schema accepts any JSON");
+        self.warning("unknown-type", Part::Value, message, help);
     }
 
-    fn check_enum(&mut self, value: &'value Value) {
-        if value.as_array().is_some_and(Vec::is_empty) {
-            self.within("enum", |linter| {
-                linter.warning(
-                    "empty-enum",
-                    Part::Value,
-                    "an empty `enum` allows no value, so it is not used".into(),
-                    "list the values, or remove the `enum`",
-                );
-            });
+    /// Warns about an `enum`, `allOf` or similar list without an entry.
+    fn check_entries(&mut self, keyword: &'value str, value: &'value Value) {
+        if !value.as_array().is_some_and(Vec::is_empty) {
+            return;
         }
-    }
-
-    fn check_composition(&mut self, keyword: &'value str, value: &'value Value) {
-        if value.as_array().is_some_and(Vec::is_empty) {
-            self.within(keyword, |linter| {
-                linter.warning(
-                    "empty-composition",
-                    Part::Value,
-                    format!("an empty `{keyword}` has no meaning, so it is not used"),
-                    "list the schemas, or remove it",
-                );
-            });
-        }
+        let (id, message, help) = match keyword {
+            "enum" => (
+                "empty-enum",
+                "an empty `enum` allows no value, so it is not used".into(),
+                "list the values, or remove the `enum`",
+            ),
+            _ => (
+                "empty-composition",
+                format!("an empty `{keyword}` has no meaning, so it is not used"),
+                "list the schemas, or remove it",
+            ),
+        };
+        self.within(keyword, |linter| {
+            linter.warning(id, Part::Value, message, help);
+        });
     }
 
     /// Before JSON Schema 2020-12, a tuple was an array of schemas under `items`.
@@ -110,8 +111,7 @@ impl<'value> Linter<'value> {
             linter.warning(
                 "tuple-items",
                 Part::Value,
-                "`items` must be one schema, but this is an array, so any element is accepted"
-                    .into(),
+                "`items` must be one schema, but this is an array, so any element is accepted",
                 "write a tuple as `prefixItems`",
             );
         });
@@ -130,37 +130,28 @@ impl<'value> Linter<'value> {
 
     /// Warns about values of a discriminator that lead to no schema.
     fn check_discriminator(&mut self, discriminator: &'value Value) {
-        let schemas = self
-            .root
-            .pointer("/components/schemas")
-            .and_then(Value::as_object);
-        let mapping = discriminator.get("mapping").and_then(Value::as_object);
-        let mapping = mapping.into_iter().flatten();
-        let mapping = mapping.map(|(value, target)| (vec!["mapping", value.as_str()], target));
+        let schemas = self.root.pointer("/components/schemas");
+        let mapping = members(discriminator.get("mapping"));
+        let mapping = mapping
+            .map(|(value, target)| (vec!["discriminator", "mapping", value.as_str()], target));
         let default = discriminator.get("defaultMapping");
-        let default = default.map(|target| (vec!["defaultMapping"], target));
+        let default = default.map(|target| (vec!["discriminator", "defaultMapping"], target));
         for (keys, target) in mapping.chain(default) {
             let text = target.as_str().unwrap_or_default();
             // A value of the mapping may be the bare name of a schema.
-            let is_name = schemas.is_some_and(|schemas| schemas.contains_key(text));
+            let is_name = schemas.is_some_and(|schemas| schemas.get(text).is_some());
             if is_name || reference::resolve(self.root, text).is_some() {
                 continue;
             }
             let last = text.rsplit('/').next().unwrap_or_default();
-            let names = schemas.into_iter().flat_map(Map::keys).map(String::as_str);
+            let names = members(schemas).map(|(name, _)| name.as_str());
             let help = match self.suggestions.nearest(last, names) {
                 Some(name) => format!("did you mean `#/components/schemas/{}`?", quoted(name)),
                 None => "use the name of a schema in the document".into(),
             };
-            self.within("discriminator", |linter| {
-                linter.within_all(&keys, |linter| {
-                    linter.warning(
-                        "unresolved-discriminator",
-                        Part::Value,
-                        format!("`{}` is not a schema of this document", quoted(text)),
-                        help,
-                    );
-                });
+            let message = format!("`{}` is not a schema of this document", quoted(text));
+            self.within_all(keys, |linter| {
+                linter.warning("unresolved-discriminator", Part::Value, message, help);
             });
         }
     }

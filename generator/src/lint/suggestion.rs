@@ -47,6 +47,14 @@ impl Suggestions {
         }
         nearest
     }
+
+    /// The next step for a word that is none of the known `things`.
+    pub(super) fn among(&mut self, things: &str, known: &[&str], word: &str) -> String {
+        match self.nearest(word, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("{things} are {}", known.join(", ")),
+        }
+    }
 }
 
 /// The bytes of `name` in lower case, without `-` and `_`, which people mix up; `None` when it is too long.

@@ -19,10 +19,10 @@ use crate::text::quoted;
 /// Facts that the checks keep from path to path.
 #[derive(Default)]
 struct Seen<'value> {
-    /// The first place of each operationId.
-    ids: HashMap<&'value str, Mark>,
+    /// The first place of each operationId, with the method and path of the operation.
+    ids: HashMap<&'value str, (Mark, String)>,
     /// The first path of each method and template without names.
-    templates: HashMap<(String, &'value str), &'value str>,
+    templates: HashMap<(String, String), &'value str>,
     /// The path parameters that each path item or operation itself declares.
     declared: AddressMap<Rc<BTreeSet<&'value str>>>,
     has_operation: bool,
@@ -83,23 +83,24 @@ impl<'value> Linter<'value> {
             return;
         };
         for PathOperation {
-            keys, operation, ..
+            keys,
+            method,
+            operation,
         } in path_operations(item)
         {
-            let method = keys.last().copied().unwrap_or_default();
             seen.has_operation = true;
             self.within_all(keys.clone(), |linter| {
-                linter.check_operation_id(operation, seen);
+                linter.check_operation_id(path, &method, operation, seen);
             });
             let Some(names) = &names else { continue };
-            self.check_ambiguity(path, method, seen);
+            self.check_ambiguity(path, &method, seen);
             let of_item = self.declared(item, seen);
             let of_operation = self.declared(operation, seen);
             self.within_all(keys, |linter| {
                 for name in names {
                     if !of_item.contains(name) && !of_operation.contains(name) {
                         let declared = of_item.iter().chain(&*of_operation).copied();
-                        linter.undeclared(name, method, path, declared);
+                        linter.undeclared(name, &method, path, declared);
                     }
                 }
                 if is_inline {
@@ -150,36 +151,38 @@ impl<'value> Linter<'value> {
         None
     }
 
-    fn check_operation_id(&mut self, operation: &'value Value, seen: &mut Seen<'value>) {
+    fn check_operation_id(
+        &mut self,
+        path: &str,
+        method: &str,
+        operation: &'value Value,
+        seen: &mut Seen<'value>,
+    ) {
         let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
             return;
         };
         self.within("operationId", |linter| {
             let here = linter.trail.mark();
-            let first = *seen.ids.entry(id).or_insert(here);
-            if first == here {
+            let signature = || (here, format!("{method} {}", quoted(path)));
+            let (first, signature) = seen.ids.entry(id).or_insert_with(signature);
+            if *first == here {
                 return;
             }
-            let pointer = linter.trail.pointer(first);
-            let mut tokens = pointer.tokens().skip(1).map(|token| quoted(&token));
-            let path = tokens.next().unwrap_or_default();
-            let method = tokens.next().unwrap_or_default().to_uppercase();
-            let (id, place) = (quoted(id), linter.also_at(first));
+            let (id, place) = (quoted(id), linter.also_at(*first));
             linter.warning(
                 "duplicate-operation-id",
                 Part::Value,
-                format!("`{id}` is already the id of `{method} {path}`{place}"),
+                format!("`{id}` is already the id of `{signature}`{place}"),
                 "the generator adds its path or method to its name; to choose the name, give it another operationId in an overlay",
             );
         });
     }
 
-    fn check_ambiguity(&mut self, path: &'value str, method: &'value str, seen: &mut Seen<'value>) {
-        let template = (without_names(path), method);
+    fn check_ambiguity(&mut self, path: &'value str, method: &str, seen: &mut Seen<'value>) {
+        let template = (without_names(path), method.to_owned());
         let first = *seen.templates.entry(template).or_insert(path);
         if first != path {
-            let (method, path) = (method.to_uppercase(), quoted(path));
-            let first = quoted(first);
+            let (path, first) = (quoted(path), quoted(first));
             self.warning(
                 "ambiguous-path",
                 Part::Key,
@@ -231,7 +234,7 @@ impl<'value> Linter<'value> {
                     .into()
             }
         };
-        let (name, path, method) = (quoted(name), quoted(path), method.to_uppercase());
+        let (name, path) = (quoted(name), quoted(path));
         self.error(
             "undeclared-path-parameter",
             Part::Key,

@@ -152,6 +152,23 @@ fn two_operations_with_one_id_are_a_warning_that_names_both() {
 }
 
 #[test]
+fn an_operation_below_additional_operations_is_named_by_its_method() {
+    let text = with_paths(
+        "  /pets:
+    additionalOperations:
+      Link: {operationId: list, responses: {default: {description: Any.}}}
+    get: {responses: {default: {description: Any.}}}
+  /beasts:
+    get: {operationId: list, responses: {default: {description: Any.}}}
+",
+    );
+    assert_eq!(
+        findings(&text)[0].message,
+        "`list` is already the id of `Link /pets` at 6:26"
+    );
+}
+
+#[test]
 fn a_misspelt_method_is_a_warning_with_the_right_one() {
     let text = with_paths(
         "  /pets:

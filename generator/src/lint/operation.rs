@@ -27,7 +27,7 @@ impl<'value> Linter<'value> {
     }
 
     fn check_additional_operations(&mut self, operations: &'value Value) {
-        let Some(operations) = self.object(operations, "`additionalOperations`") else {
+        let Some(operations) = self.object(operations, ADDITIONAL_OPERATIONS) else {
             return;
         };
         for (method, operation) in operations {

@@ -232,3 +232,11 @@ webhooks:
     );
     assert!(help("openapi: 3.1.0\nwebhooks: {}\n").contains("right document"));
 }
+
+#[test]
+fn additional_operations_that_are_not_an_object_are_named_once() {
+    let text = with_paths("  /a:\n    get: {}\n    additionalOperations: 1\n");
+    let messages: Vec<_> = findings(&text).into_iter().map(|it| it.message).collect();
+    let expected = "`additionalOperations` must be an object, this is a number";
+    assert!(messages.iter().any(|it| it == expected), "{messages:?}");
+}

@@ -117,10 +117,10 @@ impl<'value> Linter<'value> {
         self.findings.push(finding.help(help));
     }
 
-    /// ` at line:column`, for an error that names a second place; with the file if it is another one. Counting lines
-    /// takes time that grows with the document, so the text is empty for errors over the limit.
+    /// ` at line:column`, for a warning that names a second place; with the file if it is another one. Counting lines
+    /// takes time that grows with the document, so the text is empty for warnings over the limit.
     pub(super) fn also_at(&self, place: Mark) -> String {
-        if self.errors >= MOST_FINDINGS {
+        if self.warnings >= MOST_FINDINGS {
             return String::new();
         }
         let pointer = self.trail.pointer(place);

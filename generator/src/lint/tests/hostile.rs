@@ -164,6 +164,22 @@ fn many_wrong_references_and_many_names_take_linear_time() {
 }
 
 #[test]
+fn many_operations_with_the_id_of_another_take_linear_time() {
+    let mut text = super::with_paths("");
+    for number in 0..40_000 {
+        let _ = writeln!(
+            text,
+            "  /a{number}: {{get: {{operationId: i{}}}}}",
+            number % 20_000
+        );
+    }
+    let document = Document::parse("test.yaml", text, &Limits::default()).expect("YAML");
+    let start = Instant::now();
+    assert_eq!(lint(&document, &document.value).len(), 1_001);
+    assert!(start.elapsed() < Duration::from_secs(30));
+}
+
+#[test]
 fn text_of_a_document_is_quoted_on_one_line_and_cut() {
     let long = "x".repeat(10_000);
     let text = super::with_schemas(&format!(

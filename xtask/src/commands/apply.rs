@@ -6,7 +6,6 @@ use super::Console;
 use crate::package::listing;
 use crate::package::scaffold::lock;
 use crate::report::diff::{Counts, Diff};
-use crate::report::status;
 use crate::resolve::Resolved;
 use crate::workspace::candidate::{Candidate, Difference};
 use crate::workspace::journal::{Change, Journal, JournalError};
@@ -128,11 +127,9 @@ pub fn land(journal: Journal, differences: &[Difference]) -> Result<(), JournalE
 ///
 /// If standard error cannot be written.
 pub fn print(console: &mut Console, differences: &[Difference]) -> std::io::Result<()> {
-    let style = console.palette.good();
     for difference in differences {
         let (word, counts) = done(difference);
-        let text = format!("{}{counts}", difference.path);
-        status::line(&mut console.told, style, word, &text)?;
+        console.say(word, &format!("{}{counts}", difference.path))?;
     }
     Ok(())
 }
@@ -148,7 +145,7 @@ pub fn next(console: &mut Console, is_dry: bool) -> std::io::Result<()> {
     } else {
         "run `cargo test --workspace` and commit the result"
     };
-    status::next_step(&mut console.told, next, console.line_width)
+    console.next_step(next)
 }
 
 /// Prints that nothing was changed.

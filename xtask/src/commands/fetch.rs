@@ -120,19 +120,15 @@ pub(super) fn without_document(console: &mut Console, obtained: &Obtained) -> st
     if without.is_empty() {
         return Ok(());
     }
-    let out = &mut console.told;
     let pages = counted(obtained.parts, "page");
     let text = format!("a document: {} of {pages}", without.len());
-    status::line(out, console.palette.note(), "without", &text)?;
+    let style = console.palette.note();
+    status::line(&mut console.told, style, "without", &text)?;
     for page in without.iter().take(NAMED) {
-        status::next_step(out, page, console.line_width)?;
+        console.next_step(page)?;
     }
     if without.len() > NAMED {
-        status::next_step(
-            out,
-            &format!("… and {} more", without.len() - NAMED),
-            console.line_width,
-        )?;
+        console.next_step(&format!("… and {} more", without.len() - NAMED))?;
     }
     Ok(())
 }

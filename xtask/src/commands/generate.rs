@@ -76,7 +76,7 @@ pub fn run(
         "Generating"
     };
     let count = counted(selected.len(), "provider");
-    status::begin(&mut console.told, console.palette, verb, &count)?;
+    console.say(verb, &count)?;
 
     let width = crate_width(&selected);
     let mut attempted: Vec<Attempted<'_>> = Vec::with_capacity(selected.len());
@@ -283,35 +283,23 @@ fn files(
 
 /// Prints the skipped operations with their reasons, every step with its count, and the number of untyped answers.
 fn steps(console: &mut Console, provider: &Provider, compared: &Compared) -> std::io::Result<()> {
-    let palette = console.palette;
+    let (palette, width) = (console.palette, console.width);
+    let (note, attention) = (palette.note(), palette.attention());
     let out = &mut console.told;
     let output = &compared.resolved.output;
     for skip in &provider.skip {
         let text = format!("{}: {}", skip.operation.get_ref(), skip.reason);
-        status::paragraph(
-            out,
-            palette.attention(),
-            "skipped",
-            ("", &text),
-            console.width,
-        )?;
+        status::paragraph(out, attention, "skipped", ("", &text), width)?;
     }
     let steps: Vec<_> = output.steps.iter().collect();
-    status::steps(out, palette, &steps, console.width)?;
+    status::steps(out, palette, &steps, width)?;
     for (place, choice) in choices(&output.api.operations) {
         let text = format!("{place}: {}, not {}", choice.taken, choice.left.join(", "));
-        let text = visible(&text);
-        status::paragraph(out, palette.note(), "chosen", ("", &text), console.width)?;
+        status::paragraph(out, note, "chosen", ("", &visible(&text)), width)?;
     }
     for signature in &output.untyped {
         let text = format!("{}: any JSON", visible(signature));
-        status::paragraph(
-            out,
-            palette.attention(),
-            "untyped",
-            ("", &text),
-            console.width,
-        )?;
+        status::paragraph(out, attention, "untyped", ("", &text), width)?;
     }
     Ok(())
 }

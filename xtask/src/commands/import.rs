@@ -64,7 +64,7 @@ pub fn run(
     let id = provider.id.get_ref();
     let (origins, sources) = origins(arguments)?;
     let begin = format!("{id} from {}", named(&origins));
-    status::begin(&mut console.told, console.palette, "Importing", &begin)?;
+    console.say("Importing", &begin)?;
     let path = provider.document_path();
     let prefix = arguments.prefix.as_deref();
     let obtained = match of_provider(console, provider, &origins, prefix)? {
@@ -72,13 +72,7 @@ pub fn run(
         Ok(Answer::Unchanged) => {
             let date = provider.source.as_ref().map_or("", |source| &source.date);
             let text = format!("{path} · unchanged since {date}");
-            status::paragraph(
-                &mut console.told,
-                console.palette.good(),
-                "Fresh",
-                ("", &text),
-                console.line_width,
-            )?;
+            console.tell("Fresh", &text)?;
             return Ok(Outcome::Fine);
         }
         Err(findings) => return broken(console, id, &findings),
@@ -126,7 +120,7 @@ pub fn run(
             "run `{} generate {id}` and commit the result",
             console.program
         );
-        status::next_step(&mut console.told, &next, console.line_width)?;
+        console.next_step(&next)?;
     }
     Ok(Outcome::Fine)
 }
@@ -195,15 +189,13 @@ fn print(
     (entries, gone): (&[Entry], &[String]),
     (path, date): (&str, &str),
 ) -> std::io::Result<()> {
-    let palette = console.palette;
-    let out = &mut console.told;
     let is_written = |it: &Entry| it.path != PROVIDERS_FILE && it.state != State::Fresh;
     let (word, text) = if gone.is_empty() && !entries.iter().any(is_written) {
         ("Fresh", format!("{path} · unchanged since {date}"))
     } else {
         ("Imported", format!("{path} · taken on {date}"))
     };
-    status::line(out, palette.good(), word, &text)?;
+    console.say(word, &text)?;
     for entry in entries {
         let counts = match (&entry.state, plan.files.get(&entry.path)) {
             (State::Changed { on_disk }, Some(new)) => {
@@ -211,10 +203,10 @@ fn print(
             }
             _ => None,
         };
-        status::written(out, palette, entry, counts)?;
+        status::written(&mut console.told, console.palette, entry, counts)?;
     }
     for path in gone {
-        status::line(out, palette.good(), "removed", path)?;
+        console.say("removed", path)?;
     }
     Ok(())
 }

@@ -31,30 +31,31 @@ const WORKFLOW: &str = ".github/workflows/ci.yml";
 ///
 /// If an existing manifest is not TOML, or a file cannot be read or written. Then no file is changed.
 pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let root = arguments.directory.as_ref().unwrap_or(&console.root);
-    let root = root.clone();
+    let root = arguments
+        .directory
+        .as_ref()
+        .unwrap_or(&console.root)
+        .clone();
     fs::create_dir_all(&root)?;
     let program = program::name(&root)?;
     let (differences, kept) = missing(&root, &program)?;
     let shown = root.display().to_string();
-    status::begin(&mut console.told, console.palette, "Preparing", &shown)?;
+    console.say("Preparing", &shown)?;
     if !differences.is_empty() {
         apply::land(journal::open(&root)?, &differences)?;
     }
     let repository = make_repository(&root);
 
     apply::print(console, &differences)?;
-    let width = console.line_width;
-    let out = &mut console.told;
     for path in kept {
         let text = if path == WORKFLOW {
             format!("{path}; let it run `{program} ci` as well")
         } else {
             path.to_owned()
         };
-        status::line(out, console.palette.note(), "kept", &text)?;
+        status::line(&mut console.told, console.palette.note(), "kept", &text)?;
     }
-    status::separator(out)?;
+    status::separator(&mut console.told)?;
     let done = match (differences.len(), &repository) {
         (0, Ok(false)) => "nothing is missing".to_owned(),
         (0, _) => "a git repository".to_owned(),
@@ -66,20 +67,18 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     } else {
         "Prepared"
     };
-    status::line(out, console.palette.good(), word, &done)?;
+    console.say(word, &done)?;
     if let Err(error) = repository {
-        let text = format!("run `git init` before you go on: {error}");
-        status::next_step(&mut console.stderr, &text, width)?;
+        console.hint(&format!("run `git init` before you go on: {error}"))?;
     }
     if arguments.directory.is_some() && is_elsewhere(&root) {
-        status::next_step(out, &format!("go to {shown}"), width)?;
+        console.next_step(&format!("go to {shown}"))?;
     }
     // `new` overwrites nothing that no commit has. In a repository without a commit, there is nothing to lose.
     if !differences.is_empty() && repository::has_commit(&root).unwrap_or(false) {
-        status::next_step(out, "commit these files", width)?;
+        console.next_step("commit these files")?;
     }
-    let next = format!("add an API: `{program} new NAME --from DOCUMENT`");
-    status::next_step(out, &next, width)?;
+    console.next_step(&format!("add an API: `{program} new NAME --from DOCUMENT`"))?;
     Ok(Outcome::Fine)
 }
 
@@ -150,9 +149,9 @@ fn added(path: &str, text: String) -> Difference {
 /// Makes a directory a git repository if it is not in one, like `cargo new`. Other commands ask git for the files of
 /// the workspace. Returns whether it made one.
 fn make_repository(root: &Path) -> Result<bool, repository::RepositoryError> {
-    if repository::is_within(root)? {
-        return Ok(false);
+    let is_missing = !repository::is_within(root)?;
+    if is_missing {
+        repository::create(root)?;
     }
-    repository::create(root)?;
-    Ok(true)
+    Ok(is_missing)
 }

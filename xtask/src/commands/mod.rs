@@ -20,9 +20,12 @@ pub mod remove;
 pub mod try_document;
 pub mod update;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+use anstyle::Style;
 
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
 use crate::report::{Palette, diagnostic, status};
@@ -92,14 +95,43 @@ impl Console {
         }
     }
 
-    /// Prints why a command fails, with the word `Failure` in the status column.
+    /// Prints a line that all is well, with this word in the status column. `--quiet` leaves it out.
     ///
     /// # Errors
     ///
-    /// If standard error cannot be written.
+    /// If standard error cannot be written. So do the next four.
+    pub fn say(&mut self, word: &str, text: &str) -> io::Result<()> {
+        status::line(&mut self.told, self.palette.good(), word, text)
+    }
+
+    /// Like [`Self::say`], in as many lines as the terminal needs.
+    pub fn tell(&mut self, word: &str, text: &str) -> io::Result<()> {
+        let (style, width) = (self.palette.good(), self.line_width);
+        status::paragraph(&mut self.told, style, word, ("", text), width)
+    }
+
+    /// Prints the next step after a line that all is well.
+    pub fn next_step(&mut self, text: &str) -> io::Result<()> {
+        status::next_step(&mut self.told, text, self.line_width)
+    }
+
+    /// Prints why a command fails, with the word `Failure` in the status column.
     pub fn failure(&mut self, text: &str) -> io::Result<()> {
-        let (style, width) = (self.palette.bad(), self.line_width);
-        status::paragraph(&mut self.stderr, style, "Failure", ("", text), width)
+        self.problem(self.palette.bad(), "Failure", text)
+    }
+
+    /// Prints why something is not as it should be, with this word in the status column.
+    pub fn warning(&mut self, word: &str, text: &str) -> io::Result<()> {
+        self.problem(self.palette.attention(), word, text)
+    }
+
+    fn problem(&mut self, style: Style, word: &str, text: &str) -> io::Result<()> {
+        status::paragraph(&mut self.stderr, style, word, ("", text), self.line_width)
+    }
+
+    /// Prints the next step after a failure or a warning.
+    pub fn hint(&mut self, text: &str) -> io::Result<()> {
+        status::next_step(&mut self.stderr, text, self.line_width)
     }
 
     /// Prints findings for people, with a blank line after each.
@@ -195,6 +227,11 @@ impl Console {
             Err(outcome) => Ok(outcome),
         }
     }
+}
+
+/// A word in the quotes that a shell needs. A command line has no zero bytes, so quoting cannot fail.
+pub fn quoted(word: &str) -> Cow<'_, str> {
+    shlex::try_quote(word).unwrap_or(Cow::Borrowed(word))
 }
 
 /// The width of the widest crate name.

@@ -44,7 +44,7 @@ pub fn run(
     let name = provider.crate_name.get_ref();
     refuse_dependents(&console.root, name)?;
     let begin = format!("{id} with {name}");
-    status::begin(&mut console.told, console.palette, "Removing", &begin)?;
+    console.say("Removing", &begin)?;
 
     let journal = journal::open(&console.root)?;
     let progress = Progress::begin(console, "Preparing", "a copy of the workspace");
@@ -72,7 +72,7 @@ pub fn run(
     let manifest = candidate.read("Cargo.toml")?.unwrap_or_default();
     if !arguments.dry_run && member::has_none(&manifest) {
         // Cargo refuses to test a workspace without a package.
-        status::next_step(&mut console.told, "commit the result", console.line_width)?;
+        console.next_step("commit the result")?;
     } else {
         apply::next(console, arguments.dry_run)?;
     }
@@ -189,14 +189,13 @@ fn done(
     is_dry: bool,
 ) -> std::io::Result<()> {
     apply::print(console, differences)?;
-    let out = &mut console.told;
     for (path, other) in kept {
         let text = format!("{path} (`{other}` uses it)");
-        status::line(out, console.palette.note(), "kept", &text)?;
+        status::line(&mut console.told, console.palette.note(), "kept", &text)?;
     }
-    status::separator(out)?;
+    status::separator(&mut console.told)?;
     let word = if is_dry { "Prepared" } else { "Removed" };
     let name = provider.crate_name.get_ref();
-    let text = format!("{name} · {}", counted(differences.len(), "file"));
-    status::line(out, console.palette.good(), word, &text)
+    let count = counted(differences.len(), "file");
+    console.say(word, &format!("{name} · {count}"))
 }

@@ -60,11 +60,9 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     }
     if members.count == 0 {
         // Cargo refuses to check a workspace without a package, but nothing in it is wrong.
-        let out = &mut console.told;
-        let text = "there is no package to check yet";
-        status::line(out, console.palette.good(), "Fresh", text)?;
+        console.say("Fresh", "there is no package to check yet")?;
         let next = format!("add an API: `{} new NAME --from DOCUMENT`", console.program);
-        status::next_step(out, &next, console.line_width)?;
+        console.next_step(&next)?;
         return Ok(Outcome::Fine);
     }
     let begun = Instant::now();
@@ -80,9 +78,8 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let count = counted(selected.len(), "step");
     if failed.is_empty() {
         if selected.len() > 1 {
-            let text = format!("{count} in {}", shown(begun.elapsed()));
-            let style = console.palette.good();
-            status::line(&mut console.told, style, "Finished", &text)?;
+            let took = shown(begun.elapsed());
+            console.say("Finished", &format!("{count} in {took}"))?;
         }
         return Ok(Outcome::Fine);
     }

@@ -66,7 +66,7 @@ pub fn run(
     let names = names::names(&console.root, providers, arguments)?;
     let origins = fetch::origins(&arguments.from)?;
     let begin = format!("{} from {}", names.id, fetch::named(&origins));
-    status::begin(&mut console.told, console.palette, "Adding", &begin)?;
+    console.say("Adding", &begin)?;
     let taken = match take(console, &names, &origins, arguments)? {
         Ok(taken) => taken,
         Err(findings) => {
@@ -87,7 +87,7 @@ pub fn run(
             broken(console, &names, &findings)?;
             let overlay = format!("specs/{}.overlay.yaml", names.id);
             let next = format!("correct the document in {overlay}, then run this again");
-            status::next_step(&mut console.stderr, &next, console.line_width)?;
+            console.hint(&next)?;
             return Ok(Outcome::DocumentBroken);
         }
     };
@@ -180,13 +180,8 @@ fn done(
         counted(resolved.output.types, "type")
     );
     let word = if is_dry { "Prepared" } else { "Added" };
-    let out = &mut console.told;
-    status::line(out, console.palette.good(), word, &text)?;
-    status::next_step(
-        out,
-        &format!("calls go to {}", provider.base_url.get_ref()),
-        console.line_width,
-    )?;
+    console.say(word, &text)?;
+    console.next_step(&format!("calls go to {}", provider.base_url.get_ref()))?;
     let key = match &provider.credential {
         Some(credential) => {
             let variables = credential
@@ -201,6 +196,6 @@ fn done(
         }
         None => "without a credential".to_owned(),
     };
-    status::next_step(out, &key, console.line_width)?;
+    console.next_step(&key)?;
     apply::next(console, is_dry)
 }

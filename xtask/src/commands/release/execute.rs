@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::report;
-use super::steps::{Step, Steps};
+use super::steps::Steps;
 use crate::commands::{Console, Outcome, apply};
 use crate::workspace::candidate::Difference;
 use crate::workspace::journal::{self, Journal};
-use crate::workspace::repository::{self, RepositoryError};
+use crate::workspace::repository;
 
 /// Writes the files, then commits, tags and pushes. If the commit fails, everything is undone. If a tag or the push
 /// fails, the run ends, and the next one continues there.
@@ -22,29 +22,24 @@ pub(super) fn execute(
     steps: &Steps,
 ) -> anyhow::Result<Outcome> {
     apply::land(journal, differences)?;
-    let all = steps.all();
-    for (index, step) in all.iter().enumerate() {
-        let Err(error) = run(&console.root, step) else {
-            report::did(console, step)?;
+    for (index, step) in steps.all.iter().enumerate() {
+        let mut commands = step.commands.iter();
+        let done = commands.try_for_each(|command| repository::change(&console.root, command));
+        let Err(error) = done else {
+            console.say(step.done, &step.subject)?;
             continue;
         };
-        let is_commit = matches!(step, Step::Commit(_));
-        if is_commit {
+        // If files differ, the first step is the commit.
+        if index == 0 && !differences.is_empty() {
             undo(&console.root, differences)?;
         }
-        let rest = all.get(index + 1..).unwrap_or_default();
+        let rest = steps.all.get(index..).unwrap_or_default();
         // Without a commit, a failed first tag leaves nothing behind either.
-        report::failed(console, (step, rest), &error.to_string(), index > 0)?;
+        report::failed(console, rest, &error.to_string(), index > 0)?;
         return Ok(Outcome::ToolFailed);
     }
     report::done(console, steps)?;
     Ok(Outcome::Fine)
-}
-
-fn run(root: &Path, step: &Step) -> Result<(), RepositoryError> {
-    let commands = step.commands();
-    let mut commands = commands.iter();
-    commands.try_for_each(|command| repository::change(root, command))
 }
 
 /// Restores the files and the index.

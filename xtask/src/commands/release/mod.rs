@@ -6,7 +6,6 @@ mod facts;
 mod judge;
 mod obstacle;
 mod plan;
-mod planned;
 mod prepare;
 mod report;
 mod steps;
@@ -22,9 +21,9 @@ use crate::provider::Providers;
 use crate::report::status::{self, counted};
 use crate::workspace::candidate::Candidate;
 use crate::workspace::journal;
-use crate::workspace::repository::{self, Published, Remote};
+use crate::workspace::repository::{self, Remote};
 use obstacle::Obstacle;
-use planned::Planned;
+use plan::Planned;
 use steps::Steps;
 
 /// The arguments of `release`.
@@ -62,7 +61,7 @@ pub fn run(
     }
     let tags = repository::tags(&console.root)?;
     let count = counted(facts.packages.len(), "package");
-    status::begin(&mut console.told, console.palette, "Checking", &count)?;
+    console.say("Checking", &count)?;
     let journal = journal::open(&console.root)?;
     let stale = match obstacle::stale(&console.root, &console.program, providers)? {
         Ok(stale) => stale,
@@ -78,8 +77,7 @@ pub fn run(
         return refuse(console, &obstacles);
     }
     let planned = plan::plan(console, providers, &units, &tags)?;
-    let published = remote.as_ref().map(|(_, published)| published);
-    let pending = pending(&units, &planned, &tags, published);
+    let pending = pending(&units, &planned, &tags, remote.as_ref());
     if planned.is_empty() && pending.is_empty() {
         report::nothing(console, facts.packages.is_empty())?;
         return Ok(Outcome::Fine);
@@ -104,7 +102,7 @@ pub fn run(
     let names: Vec<&str> = facts.names.iter().map(String::as_str).collect();
     apply::refuse_other_versions(&differences, &names)?;
     let is_commit_needed = !differences.is_empty();
-    let remote = remote.as_ref().map(|(remote, _)| remote);
+    let remote = remote.as_ref();
     let steps = Steps::of(&console.root, &planned, remote, &pending, is_commit_needed);
     apply::print(console, &differences)?;
     status::separator(&mut console.told)?;
@@ -116,11 +114,13 @@ pub fn run(
     Ok(Outcome::Fine)
 }
 
-/// The remote, if it is known, and everything that prevents the release.
-type Standing = (Option<(Remote, Published)>, Vec<Obstacle>);
-
-/// Checks the repository, its remote, and whether each package says where its code is.
-fn standing(root: &Path, units: &[Unit], tags: &[String]) -> anyhow::Result<Standing> {
+/// Checks the repository, its remote, and whether each package says where its code is. Returns the remote, if it is
+/// known, and everything that prevents the release.
+fn standing(
+    root: &Path,
+    units: &[Unit],
+    tags: &[String],
+) -> anyhow::Result<(Option<Remote>, Vec<Obstacle>)> {
     let mut obstacles = Vec::from_iter(obstacle::unclean(root)?);
     let remote = match obstacle::remote(root) {
         Ok(remote) => {
@@ -141,16 +141,16 @@ fn pending<'units>(
     units: &'units [Unit],
     planned: &[Planned],
     tags: &[String],
-    published: Option<&Published>,
+    remote: Option<&Remote>,
 ) -> Vec<&'units Unit> {
-    let Some(published) = published else {
+    let Some(remote) = remote else {
         return Vec::new();
     };
     let is_planned = |unit: &&Unit| planned.iter().any(|one| one.unit.name == unit.name);
     let others = units.iter().filter(|unit| !is_planned(unit));
     let is_pending = |unit: &&Unit| {
-        let last = unit.prefix.last(tags).map(|last| unit.prefix.tag(last));
-        last.is_some_and(|tag| !published.tags.contains(&tag))
+        let last = unit.last(tags).map(|last| unit.tag(last));
+        last.is_some_and(|tag| !remote.tags.contains(&tag))
     };
     others.filter(is_pending).collect()
 }
@@ -158,27 +158,16 @@ fn pending<'units>(
 /// Prints everything that prevents the release.
 fn refuse(console: &mut Console, obstacles: &[Obstacle]) -> anyhow::Result<Outcome> {
     report::obstacles(console, obstacles, true)?;
-    status::next_step(
-        &mut console.stderr,
-        "nothing was changed",
-        console.line_width,
-    )?;
+    console.hint("nothing was changed")?;
     Ok(Outcome::ToolFailed)
 }
 
 /// Prints the packages that the tags of HEAD release, in the order in which they are published.
 fn tagged(console: &mut Console, units: &[Unit]) -> anyhow::Result<Outcome> {
     let tags = repository::tags_of_head(&console.root)?;
-    let mut packages = Vec::new();
-    for unit in units {
-        let Some(version) = unit.version() else {
-            continue;
-        };
-        let mut of_unit = tags.iter().filter_map(|tag| unit.prefix.version(tag));
-        if of_unit.any(|tagged| tagged == version) {
-            packages.extend(unit.packages.clone());
-        }
-    }
+    let tagged = units.iter();
+    let tagged = tagged.filter(|unit| tags.contains(&unit.tag(unit.version)));
+    let packages: Vec<_> = tagged.flat_map(|unit| unit.packages.clone()).collect();
     if packages.is_empty() {
         anyhow::bail!(
             "HEAD has no tag of a version that is in a manifest; check out the tag of a release"

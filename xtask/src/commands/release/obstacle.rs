@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::planned::Planned;
+use super::plan::Planned;
 use crate::package::release::address::reserved;
 use crate::package::release::unit::Unit;
 use crate::provider::Providers;
 use crate::resolve::{ResolveError, resolve};
 use crate::workspace::journal;
-use crate::workspace::repository::{self, Published, Remote, RemoteError};
+use crate::workspace::repository::{self, Remote, RemoteError};
 use crate::workspace::tree;
 use generator::Finding;
 
@@ -51,45 +51,32 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-/// The remote of the release with its tags, or the reason why it is unknown.
-pub(super) fn remote(root: &Path) -> Result<(Remote, Published), Obstacle> {
-    let remote = Remote::of(root).map_err(|error| {
-        let fault = error.to_string();
-        match error {
-            RemoteError::NoBranch => Obstacle::new(fault, "run `git switch` with a branch"),
-            RemoteError::OtherBranch { followed, .. } => Obstacle::new(
-                fault,
-                format!("run `git switch {followed}` and merge it there"),
-            ),
-            RemoteError::NoRemote(name) => {
-                Obstacle::new(fault, format!("run `git remote add {name} ADDRESS`"))
+/// The remote of the release, or the reason why it is unknown.
+pub(super) fn remote(root: &Path) -> Result<Remote, Obstacle> {
+    Remote::of(root).map_err(|error| {
+        let remedy = match &error {
+            RemoteError::NoBranch => "run `git switch` with a branch".to_owned(),
+            RemoteError::OtherBranch { followed, .. } => {
+                format!("run `git switch {followed}` and merge it there")
             }
-            RemoteError::Repository(_) => Obstacle::new(fault, "see what `git status` says"),
-        }
-    })?;
-    match remote.published(root) {
-        Ok(published) => Ok((remote, published)),
-        Err(error) => {
-            let name = &remote.name;
-            let fault = format!("`{name}` does not say what it has: {error}");
-            Err(Obstacle::new(
-                fault,
-                format!("run `git fetch {name}` and see why"),
-            ))
-        }
-    }
+            RemoteError::NoRemote(name) => format!("run `git remote add {name} ADDRESS`"),
+            RemoteError::Silent(name, _) => format!("run `git fetch {name}` and see why"),
+            RemoteError::Repository(_) => "see what `git status` says".to_owned(),
+        };
+        Obstacle::new(error.to_string(), remedy)
+    })
 }
 
 /// Commits and tags of the remote that HEAD does not contain.
 pub(super) fn behind(
     root: &Path,
-    (remote, published): &(Remote, Published),
+    remote: &Remote,
     units: &[Unit],
     tags: &[String],
 ) -> anyhow::Result<Vec<Obstacle>> {
-    let Remote { name, branch } = remote;
+    let Remote { name, branch, .. } = remote;
     let mut obstacles = Vec::new();
-    if let Some(commit) = &published.branch
+    if let Some(commit) = &remote.commit
         && !repository::contains(root, commit)?
     {
         obstacles.push(Obstacle::new(
@@ -98,10 +85,10 @@ pub(super) fn behind(
         ));
     }
     for unit in units {
-        let here = unit.prefix.last(tags);
-        let there = unit.prefix.last(&published.tags);
+        let here = unit.last(tags);
+        let there = unit.last(&remote.tags);
         if let Some(there) = there.filter(|there| here.is_none_or(|here| *there > here)) {
-            let tag = unit.prefix.tag(there);
+            let tag = unit.tag(there);
             obstacles.push(Obstacle::new(
                 format!("`{name}` has the tag {tag}, which HEAD does not contain"),
                 "run `git fetch --tags`, and release from a branch that contains it",

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use super::baseline::Baseline;
 use super::judge::judge;
-use super::planned::Planned;
 use super::report;
 use crate::commands::Console;
 use crate::package::release::need::{is_compatible, needed};
@@ -14,6 +13,26 @@ use crate::package::release::unit::{Package, Unit};
 use crate::package::release::unreleased;
 use crate::provider::Providers;
 use generator::compare::{Severity, Version};
+
+/// A unit in a release.
+pub(super) struct Planned {
+    pub(super) unit: Unit,
+    /// The last released version.
+    pub(super) last: Option<Version>,
+    /// The new version.
+    pub(super) version: Version,
+    /// The effect of its changes on programs.
+    pub(super) gravest: Severity,
+    /// Packages of the workspace that it uses in a new, incompatible version, with that version.
+    pub(super) moved: Vec<(String, Version)>,
+}
+
+impl Planned {
+    /// The tag of the release.
+    pub(super) fn tag(&self) -> String {
+        self.unit.tag(self.version)
+    }
+}
 
 /// The new version of each package whose unit is planned.
 type Versions = BTreeMap<String, Version>;
@@ -32,14 +51,10 @@ pub(super) fn plan(
     let mut versions = Versions::new();
     let mut planned = Vec::new();
     for unit in units {
-        let Some(written) = unit.version() else {
-            continue;
-        };
         let first = Planned {
             unit: unit.clone(),
-            written,
-            last: unit.prefix.last(tags),
-            version: written,
+            last: unit.last(tags),
+            version: unit.version,
             gravest: Severity::None,
             moved: Vec::new(),
         };
@@ -47,7 +62,7 @@ pub(super) fn plan(
             Some(last) => since(console, providers, &versions, (first, last))?,
             None => Some(first),
         };
-        let version = one.as_ref().map_or(written, |it| it.version);
+        let version = one.as_ref().map_or(unit.version, |it| it.version);
         let names = unit.packages.iter().map(|package| package.name.clone());
         versions.extend(names.map(|name| (name, version)));
         if let Some(one) = one {
@@ -66,7 +81,7 @@ fn since(
     (mut planned, last): (Planned, Version),
 ) -> anyhow::Result<Option<Planned>> {
     let unit = &planned.unit;
-    let tag = unit.prefix.tag(last);
+    let tag = unit.tag(last);
     let baseline = Baseline::of(&console.root, &tag)?;
     let mut changed = Vec::new();
     let mut files = 0;
@@ -82,8 +97,9 @@ fn since(
     planned.moved = moved.collect();
     planned.moved.sort();
     planned.moved.dedup();
-    if changed.is_empty() && planned.moved.is_empty() && planned.written == last {
-        report::unchanged(console, unit, &tag)?;
+    if changed.is_empty() && planned.moved.is_empty() && unit.version == last {
+        let text = format!("{} {} · unchanged since {tag}", unit.name, unit.version);
+        console.say("Fresh", &text)?;
         return Ok(None);
     }
     report::changed(console, unit, &tag, files)?;
@@ -104,7 +120,7 @@ fn since(
     }));
     let gravest = found.iter().map(|it| it.gravest).min();
     planned.gravest = gravest.unwrap_or(Severity::None);
-    planned.version = needed(planned.written, Some(last), planned.gravest);
+    planned.version = needed(unit.version, last, planned.gravest);
     report::found(console, &found, planned.gravest)?;
     Ok(Some(planned))
 }

@@ -3,9 +3,9 @@
 use anyhow::Context as _;
 
 use super::facts::Facts;
-use super::planned::Planned;
+use super::plan::Planned;
 use crate::package::release::requirement::{with_locked, with_requirement};
-use crate::package::release::unreleased::{Releasing, with_released};
+use crate::package::release::unreleased::with_released;
 use crate::package::release::{changelog, with_shared_version, with_version};
 use crate::workspace::candidate::Candidate;
 
@@ -29,14 +29,9 @@ pub(super) fn prepare<'planned>(
         let path = &one.unit.changelog;
         let text = candidate.read(path)?;
         let text = text.unwrap_or_else(|| changelog::beginning(&one.unit.name));
-        let releasing = Releasing {
-            version: one.version,
-            last: one.last,
-            date,
-        };
-        match with_released(&text, &releasing) {
-            Ok(text) => candidate.write(path, &text)?,
-            Err(_) => unsaid.push(one),
+        match with_released(&text, one.version, one.last, date) {
+            Some(text) => candidate.write(path, &text)?,
+            None => unsaid.push(one),
         }
     }
     Ok(unsaid)
@@ -45,12 +40,13 @@ pub(super) fn prepare<'planned>(
 /// Writes the version of a unit to all of its places.
 fn versions(candidate: &Candidate, facts: &Facts, one: &Planned) -> anyhow::Result<()> {
     let version = one.version;
-    if version != one.written {
-        let write = match one.unit.packages.first() {
-            Some(package) if package.shares_version => with_shared_version,
-            _ => with_version,
+    if version != one.unit.version {
+        let write = if one.unit.is_workspace() {
+            with_shared_version
+        } else {
+            with_version
         };
-        change(candidate, &one.unit.manifest(), |text| {
+        change(candidate, &one.unit.manifest, |text| {
             Ok(write(text, version)?)
         })?;
     }
@@ -62,7 +58,7 @@ fn versions(candidate: &Candidate, facts: &Facts, one: &Planned) -> anyhow::Resu
         }
     }
     let mut names: Vec<&String> = one.unit.packages.iter().map(|it| &it.name).collect();
-    if one.unit.packages.iter().any(|it| it.shares_version) {
+    if one.unit.is_workspace() {
         names.extend(&facts.sharing);
     }
     if candidate.read(LOCK)?.is_some() {

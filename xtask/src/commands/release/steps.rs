@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::planned::Planned;
+use super::plan::Planned;
+use crate::commands::quoted;
 use crate::package::release::unit::{Unit, in_publish_order};
 use crate::workspace::repository::Remote;
 
@@ -13,89 +14,76 @@ const WORKFLOW: &str = ".github/workflows/release.yml";
 const MOST_TAGS: usize = 3;
 
 /// One step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
-    /// Everything that differs in the workspace becomes a commit with this message. The repository may have more.
-    Commit(String),
-    /// The commit gets a tag with this message.
-    Tag { tag: String, message: String },
-    /// The branch and the tags are pushed, all or none.
-    Push { remote: Remote, tags: Vec<String> },
+#[derive(Debug)]
+pub(super) struct Step {
+    /// The command lines, as the arguments of git.
+    pub(super) commands: Vec<Vec<String>>,
+    /// The command line for a shell.
+    pub(super) shown: String,
+    /// One word for the step when it is done.
+    pub(super) done: &'static str,
+    /// Its subject: a message, a tag, or the branch with the tags.
+    pub(super) subject: String,
 }
 
 impl Step {
-    /// The command lines, as the arguments of git.
-    pub(super) fn commands(&self) -> Vec<Vec<String>> {
-        let words =
-            |words: &[&str]| -> Vec<String> { words.iter().map(|it| (*it).to_owned()).collect() };
-        match self {
-            Self::Commit(message) => vec![
-                words(&["add", "--all", "."]),
-                words(&["commit", "--quiet", "--message", message, "."]),
-            ],
-            Self::Tag { tag, message } => {
-                vec![words(&["tag", "--annotate", tag, "--message", message])]
-            }
-            Self::Push { remote, tags } => {
-                // A tag and a branch may have the same name.
-                let branch = format!("refs/heads/{}", remote.branch);
-                let mut push = words(&["push", "--quiet", "--atomic", &remote.name, &branch]);
-                push.extend(tags.iter().map(|tag| format!("refs/tags/{tag}")));
-                vec![push]
-            }
+    /// Everything that differs in the workspace becomes a commit with this message. The repository may have more.
+    fn commit(message: String) -> Self {
+        let commit = ["commit", "--quiet", "--message", &message, "."];
+        Self {
+            commands: vec![words(&["add", "--all", "."]), words(&commit)],
+            shown: format!(
+                "git add --all . && git commit --message {} .",
+                quoted(&message)
+            ),
+            done: "Committed",
+            subject: message,
         }
     }
 
-    /// The command line of the step for a shell.
-    pub(super) fn shown(&self) -> String {
-        let quoted =
-            |text: &str| shlex::try_quote(text).map_or_else(|_| text.to_owned(), Into::into);
-        match self {
-            Self::Commit(message) => {
-                let message = quoted(message);
-                format!("git add --all . && git commit --message {message} .")
-            }
-            Self::Tag { tag, message } => {
-                let (tag, message) = (quoted(tag), quoted(message));
-                format!("git tag --annotate {tag} --message {message}")
-            }
-            Self::Push { remote, tags } => {
-                let names = [&remote.name, &remote.branch].into_iter().chain(tags);
-                let names: Vec<String> = names.map(|name| quoted(name)).collect();
-                format!("git push --atomic {}", names.join(" "))
-            }
+    /// The commit gets this tag.
+    fn tag(tag: &str) -> Self {
+        let message = format!("Release {tag}");
+        Self {
+            commands: vec![words(&["tag", "--annotate", tag, "--message", &message])],
+            shown: format!(
+                "git tag --annotate {} --message {}",
+                quoted(tag),
+                quoted(&message)
+            ),
+            done: "Tagged",
+            subject: tag.to_owned(),
         }
     }
 
-    /// One word for a step that was done.
-    pub(super) fn done(&self) -> &'static str {
-        match self {
-            Self::Commit(_) => "Committed",
-            Self::Tag { .. } => "Tagged",
-            Self::Push { .. } => "Pushed",
+    /// The branch and the tags are pushed, all or none.
+    fn push(remote: &Remote, tags: &[String]) -> Self {
+        let Remote { name, branch, .. } = remote;
+        // A tag and a branch may have the same name.
+        let reference = format!("refs/heads/{branch}");
+        let mut push = words(&["push", "--quiet", "--atomic", name, &reference]);
+        push.extend(tags.iter().map(|tag| format!("refs/tags/{tag}")));
+        let names = [name, branch].into_iter().chain(tags);
+        let names: Vec<_> = names.map(|name| quoted(name)).collect();
+        Self {
+            commands: vec![push],
+            shown: format!("git push --atomic {}", names.join(" ")),
+            done: "Pushed",
+            subject: format!("{branch}, {} to {name}", tags.join(", ")),
         }
     }
+}
 
-    /// The subject of the step: a message, a tag, or the branch with the tags.
-    pub(super) fn subject(&self) -> String {
-        match self {
-            Self::Commit(message) => message.clone(),
-            Self::Tag { tag, .. } => tag.clone(),
-            Self::Push { remote, tags } => {
-                let Remote { name, branch } = remote;
-                format!("{branch}, {} to {name}", tags.join(", "))
-            }
-        }
-    }
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
 }
 
 /// All steps of a release.
 pub(super) struct Steps {
-    commit: Option<Step>,
-    tags: Vec<Step>,
-    push: Option<Step>,
+    /// The steps in their order.
+    pub(super) all: Vec<Step>,
     /// The tags that are made or only pushed, in the order of their units.
-    names: Vec<String>,
+    pub(super) tags: Vec<String>,
     /// The packages that are published, each after those that it depends on.
     pub(super) packages: Vec<String>,
     /// The workflow that publishes them.
@@ -116,45 +104,28 @@ impl Steps {
         is_commit_needed: bool,
     ) -> Self {
         let new: Vec<String> = planned.iter().map(Planned::tag).collect();
-        let tag = |unit: &&Unit| Some(unit.prefix.tag(unit.version()?));
-        let there = pending.iter().filter_map(tag);
-        let names: Vec<String> = there.chain(new.iter().cloned()).collect();
-        let message = format!("Release {}", new.join(", "));
-        let tags = new.iter().map(|tag| Step::Tag {
-            tag: tag.clone(),
-            message: format!("Release {tag}"),
-        });
-        let push = remote.map(|remote| Step::Push {
-            remote: remote.clone(),
-            tags: names.clone(),
-        });
+        let there = pending.iter().map(|unit| unit.tag(unit.version));
+        let tags: Vec<String> = there.chain(new.iter().cloned()).collect();
+        let mut all = Vec::new();
+        if is_commit_needed {
+            all.push(Step::commit(format!("Release {}", new.join(", "))));
+        }
+        all.extend(new.iter().map(|tag| Step::tag(tag)));
+        all.extend(remote.map(|remote| Step::push(remote, &tags)));
         let released = planned.iter().map(|one| &one.unit);
         let released = pending.iter().copied().chain(released);
         let packages = released.flat_map(|unit| unit.packages.clone());
         let packages = in_publish_order(packages.collect()).into_iter();
         let workflow = root.join(WORKFLOW).is_file().then(|| WORKFLOW.to_owned());
-        let last = names.last().filter(|_| names.len() > MOST_TAGS);
+        let last = tags.last().filter(|_| tags.len() > MOST_TAGS);
         Self {
-            commit: is_commit_needed.then_some(Step::Commit(message)),
-            tags: tags.collect(),
-            push,
+            all,
             has_first: planned.iter().any(|one| one.last.is_none()),
             packages: packages.map(|package| package.name).collect(),
             start: last.map(|tag| format!("gh workflow run release.yml --ref {tag}")),
             workflow,
-            names,
+            tags,
         }
-    }
-
-    /// The tags that are pushed.
-    pub(super) fn tags(&self) -> &[String] {
-        &self.names
-    }
-
-    /// The steps in their order.
-    pub(super) fn all(&self) -> Vec<Step> {
-        let steps = self.commit.iter().chain(&self.tags).chain(&self.push);
-        steps.cloned().collect()
     }
 }
 
@@ -184,7 +155,6 @@ mod tests {
         units
             .map(|unit| Planned {
                 unit,
-                written: version,
                 last: None,
                 version,
                 gravest: Severity::None,
@@ -203,6 +173,7 @@ mod tests {
         let remote = Remote {
             name: "origin".to_owned(),
             branch: "main".to_owned(),
+            ..Remote::default()
         };
         Steps::of(root.path(), &planned(names), Some(&remote), &[], true)
     }
@@ -221,19 +192,16 @@ mod tests {
         let remote = Remote {
             name: "origin".to_owned(),
             branch: "next;$(reboot)".to_owned(),
+            ..Remote::default()
         };
-        let tags = vec!["v0.1.0".to_owned()];
-        let shown = Step::Push { remote, tags }.shown();
+        let shown = Step::push(&remote, &["v0.1.0".to_owned()]).shown;
         assert_eq!(shown, "git push --atomic origin 'next;$(reboot)' v0.1.0");
     }
 
     #[test]
     fn the_commit_comes_first_and_the_push_of_all_tags_last() {
-        let shown: Vec<String> = steps(&["a", "b"], false)
-            .all()
-            .iter()
-            .map(Step::shown)
-            .collect();
+        let all = steps(&["a", "b"], false).all.into_iter();
+        let shown: Vec<String> = all.map(|step| step.shown).collect();
         assert_eq!(
             shown,
             [

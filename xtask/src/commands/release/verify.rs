@@ -6,12 +6,12 @@ use anyhow::Context as _;
 use fs_err as fs;
 
 use super::facts::listed;
-use super::planned::Planned;
+use super::plan::Planned;
 use crate::commands::Console;
 use crate::commands::cargo::cargo;
 use crate::commands::progress::Progress;
 use crate::package::release::unit::{Unit, with_dependencies};
-use crate::report::status::{self, counted};
+use crate::report::status::counted;
 use crate::workspace::candidate::Candidate;
 use generator::text::visible;
 
@@ -30,7 +30,7 @@ pub(super) fn verify(
     let released: Vec<_> = planned.iter().flat_map(|it| &it.unit.packages).collect();
     let names = with_dependencies(&released, all);
     let count = counted(released.len(), "package");
-    status::begin(&mut console.told, console.palette, "Packaging", &count)?;
+    console.say("Packaging", &count)?;
     let progress = Progress::begin(console, "Packaging", "with cargo");
     let run = |options: &[&str]| {
         cargo(candidate.root())
@@ -52,13 +52,11 @@ pub(super) fn verify(
     drop(progress);
     let output = output?;
     if !output.status.success() {
-        let text = "`cargo package` fails";
-        console.failure(text)?;
+        console.failure("`cargo package` fails")?;
         for line in String::from_utf8_lossy(&output.stderr).lines() {
             writeln!(console.stderr, "{}", visible(line))?;
         }
-        let text = format!("the packages are in {}", candidate.shown(""));
-        status::next_step(&mut console.stderr, &text, console.line_width)?;
+        console.hint(&format!("the packages are in {}", candidate.shown("")))?;
         return Ok(false);
     }
     for one in planned {
@@ -73,7 +71,7 @@ pub(super) fn verify(
                 counted(files, "file"),
                 kilobytes(bytes)
             );
-            status::line(&mut console.told, console.palette.good(), "Packaged", &text)?;
+            console.say("Packaged", &text)?;
         }
     }
     Ok(true)

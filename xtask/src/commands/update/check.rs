@@ -47,7 +47,7 @@ pub(in super::super) fn check(
     } else {
         &text
     };
-    status::begin(&mut console.told, console.palette, "Checking", text)?;
+    console.say("Checking", text)?;
     let progress = Progress::begin(console, "Checking", &format!("{name} with cargo"));
     let directory = candidate.root().join(name);
     let offline = [&options[..], &["--offline"]].concat();
@@ -87,6 +87,6 @@ pub(in super::super) fn check(
         writeln!(console.stderr)?;
     }
     let text = format!("the crate is in {}", candidate.shown(name));
-    status::next_step(&mut console.stderr, &text, console.line_width)?;
+    console.hint(&text)?;
     Ok(Err(Outcome::ToolFailed))
 }

@@ -9,7 +9,7 @@ use crate::commands::has_errors;
 use crate::commands::import::corrected;
 use crate::fetch::{Answer, Obtained, Origin, Stored};
 use crate::provider::{Place, Provider, Providers, Source};
-use crate::report::status::{self, counted};
+use crate::report::status::counted;
 use crate::workspace::bundle::files_of;
 use generator::{Finding, lint};
 
@@ -52,17 +52,10 @@ pub(super) fn fetch<'provider>(
         match followed(provider) {
             Ok(place) => Origin::of_place(place)?,
             Err(why) => {
-                let style = console.palette.attention();
                 let text = format!("{id} · {why}");
-                status::paragraph(
-                    &mut console.stderr,
-                    style,
-                    "Skipped",
-                    ("", &text),
-                    console.line_width,
-                )?;
+                console.warning("Skipped", &text)?;
                 let next = "name the document, or the address to follow from now on, with `--from`";
-                status::next_step(&mut console.stderr, next, console.line_width)?;
+                console.hint(next)?;
                 return Ok(Ok(Fetched::Nowhere));
             }
         }
@@ -159,12 +152,6 @@ fn told(
     if obtained.parts > 1 {
         text.push_str(&format!(" · {}", counted(obtained.parts, "page")));
     }
-    status::paragraph(
-        &mut console.told,
-        console.palette.good(),
-        "Taken",
-        ("", &text),
-        console.line_width,
-    )?;
+    console.tell("Taken", &text)?;
     without_document(console, obtained)
 }

@@ -15,7 +15,7 @@ use super::changes::Before;
 use super::progress::Progress;
 use super::{Console, Outcome, apply};
 use crate::provider::Providers;
-use crate::report::status::{self, counted};
+use crate::report::status::counted;
 use crate::workspace::candidate::Candidate;
 use crate::workspace::journal;
 use fetch::{Fetched, New};
@@ -79,7 +79,7 @@ pub fn run(
         );
     }
     let count = counted(selected.len(), "provider");
-    status::begin(&mut console.told, console.palette, "Updating", &count)?;
+    console.say("Updating", &count)?;
 
     let mut new = Vec::new();
     let mut same = Vec::new();
@@ -140,7 +140,7 @@ fn update(
         Err(Stop::BrokenBefore(findings)) => {
             let outcome = broken(console, &findings)?;
             let next = "the last commit has these errors: correct them in an overlay and commit, or import the new document, generate and commit";
-            status::next_step(&mut console.stderr, next, console.line_width)?;
+            console.hint(next)?;
             return Ok(outcome);
         }
         Err(Stop::Stale(id)) => {

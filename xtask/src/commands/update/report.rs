@@ -1,13 +1,12 @@
 //! Prints the results of `update`: for people on standard error, for a pull request on standard output.
 
-use std::borrow::Cow;
 use std::io;
 
 use super::prepare::Prepared;
 use super::version::version;
 use super::{Arguments, Shape, markdown};
 use crate::commands::progress::Progress;
-use crate::commands::{Console, Outcome, apply, crate_width};
+use crate::commands::{Console, Outcome, apply, crate_width, quoted};
 use crate::provider::{Provider, Providers};
 use crate::report::changes::{self, Format};
 use crate::report::status::{self, Standing, counted};
@@ -56,19 +55,12 @@ pub(super) fn unchanged(
 /// Prints that a crate differs from its document, because an update must not hide that.
 pub(super) fn stale(console: &mut Console, id: &str) -> io::Result<()> {
     let text = format!("{id} · the crate differs from its document");
-    let style = console.palette.attention();
-    status::paragraph(
-        &mut console.stderr,
-        style,
-        "Stale",
-        ("", &text),
-        console.line_width,
-    )?;
+    console.warning("Stale", &text)?;
     let next = format!(
         "run `{} generate {id}` and commit the result first",
         console.program
     );
-    status::next_step(&mut console.stderr, &next, console.line_width)?;
+    console.hint(&next)?;
     apply::nothing_was_changed(console)
 }
 
@@ -76,13 +68,7 @@ pub(super) fn stale(console: &mut Console, id: &str) -> io::Result<()> {
 pub(super) fn nothing(console: &mut Console, shape: Shape) -> io::Result<()> {
     status::separator(&mut console.told)?;
     let text = "nothing to update";
-    status::paragraph(
-        &mut console.told,
-        console.palette.good(),
-        "Fresh",
-        ("", text),
-        console.line_width,
-    )?;
+    console.tell("Fresh", text)?;
     match shape {
         Shape::Text => Ok(()),
         Shape::Markdown => markdown::nothing(&mut console.stdout),
@@ -147,7 +133,7 @@ pub(super) fn breaking(
         command.push_str(&format!(" {}", quoted(&from.to_string_lossy())));
     }
     let next = format!("run `{command} --accept-breaking` to go on");
-    status::next_step(&mut console.stderr, &next, console.line_width)
+    console.hint(&next)
 }
 
 /// Prints the written files, and the new versions of the crates.
@@ -168,16 +154,11 @@ pub(super) fn done(
             counted(output.emitted, "operation"),
             counted(output.types, "type")
         );
-        status::line(&mut console.told, console.palette.good(), word, &text)?;
+        console.say(word, &text)?;
         for path in &one.superfluous {
             let text = format!("{path}: the document has all its operations");
-            status::line(&mut console.told, console.palette.good(), "Removed", &text)?;
+            console.say("Removed", &text)?;
         }
     }
     apply::next(console, is_dry)
-}
-
-/// A word in the quotes that a shell needs. A command line has no zero bytes, so quoting cannot fail.
-fn quoted(word: &str) -> Cow<'_, str> {
-    shlex::try_quote(word).unwrap_or(Cow::Borrowed(word))
 }

@@ -6,7 +6,6 @@ pub mod need;
 pub mod requirement;
 mod sections;
 pub mod semver;
-pub mod tag;
 pub mod unit;
 pub mod unreleased;
 mod version;

@@ -4,13 +4,10 @@ use generator::compare::{Bump, Severity, Version};
 
 /// The version of the release: the written one, or the lowest sufficient one if the written one is too low.
 #[must_use]
-pub fn needed(written: Version, last: Option<Version>, gravest: Severity) -> Version {
-    let least = last.map(|last| {
-        // There are changes, even if no program sees them.
-        let gravest = gravest.min(Severity::Docs);
-        last.next(Bump::needed(gravest, Some(last)))
-    });
-    least.map_or(written, |least| written.max(least))
+pub fn needed(written: Version, last: Version, gravest: Severity) -> Version {
+    // There are changes, even if no program sees them.
+    let gravest = gravest.min(Severity::Docs);
+    written.max(last.next(Bump::needed(gravest, Some(last))))
 }
 
 /// Whether Cargo accepts the newer version for a requirement of the older one ("Specifying Dependencies", The Cargo
@@ -42,16 +39,15 @@ mod tests {
     #[test]
     fn a_version_that_is_high_enough_stays_and_another_one_is_raised() {
         for (written, last, gravest, needed_) in [
-            ("0.1.0", None, Severity::Breaking, "0.1.0"),
-            ("0.1.0", Some("0.1.0"), Severity::None, "0.1.1"),
-            ("0.1.1", Some("0.1.0"), Severity::Addition, "0.1.1"),
-            ("0.1.1", Some("0.1.0"), Severity::Breaking, "0.2.0"),
-            ("0.3.0", Some("0.1.0"), Severity::Breaking, "0.3.0"),
-            ("1.0.0", Some("1.0.0"), Severity::Addition, "1.1.0"),
-            ("1.1.0", Some("1.0.0"), Severity::Breaking, "2.0.0"),
+            ("0.1.0", "0.1.0", Severity::None, "0.1.1"),
+            ("0.1.1", "0.1.0", Severity::Addition, "0.1.1"),
+            ("0.1.1", "0.1.0", Severity::Breaking, "0.2.0"),
+            ("0.3.0", "0.1.0", Severity::Breaking, "0.3.0"),
+            ("1.0.0", "1.0.0", Severity::Addition, "1.1.0"),
+            ("1.1.0", "1.0.0", Severity::Breaking, "2.0.0"),
         ] {
-            let is = needed(version(written), last.map(version), gravest);
-            assert_eq!(is.to_string(), needed_, "{written} after {last:?}");
+            let is = needed(version(written), version(last), gravest);
+            assert_eq!(is.to_string(), needed_, "{written} after {last}");
         }
     }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::tag::Prefix;
 use generator::compare::Version;
 
 /// A package that can be published.
@@ -39,27 +38,40 @@ pub struct Unit {
     pub packages: Vec<Package>,
     /// The path of its changelog, relative to the root of the workspace.
     pub changelog: String,
-    /// The text in front of the version in its tags.
-    pub prefix: Prefix,
+    /// The version in the manifests.
+    pub version: Version,
+    /// The manifest that has the version, relative to the root of the workspace.
+    pub manifest: String,
+    /// The text in front of the version in its tags: `v` for the packages that share a version, `vast-api-v` for another
+    /// package.
+    pub prefix: String,
 }
 
 /// The name of several packages that share their version.
 const SHARED: &str = "workspace";
 
 impl Unit {
-    /// The version in the manifests.
+    /// The tag of a version: `v0.1.0`, or `vast-api-v0.1.1`.
     #[must_use]
-    pub fn version(&self) -> Option<Version> {
-        self.packages.first().map(|package| package.version)
+    pub fn tag(&self, version: Version) -> String {
+        format!("{}{version}", self.prefix)
     }
 
-    /// The manifest that has the version, relative to the root of the workspace.
+    /// The highest version among these tags. Tags count if they have the prefix, and a version in its usual form, which
+    /// `v0.01.0` has not.
     #[must_use]
-    pub fn manifest(&self) -> String {
-        match self.packages.first() {
-            Some(package) if !package.shares_version => below(&package.directory, "Cargo.toml"),
-            _ => "Cargo.toml".to_owned(),
-        }
+    pub fn last(&self, tags: &[String]) -> Option<Version> {
+        let version = |tag: &String| {
+            let version = tag.strip_prefix(&self.prefix)?.parse().ok()?;
+            (self.tag(version) == *tag).then_some(version)
+        };
+        tags.iter().filter_map(version).max()
+    }
+
+    /// Whether its packages share the version of the workspace.
+    #[must_use]
+    pub fn is_workspace(&self) -> bool {
+        self.packages.iter().any(|package| package.shares_version)
     }
 
     /// Whether a package of this unit depends on the other one.
@@ -93,14 +105,18 @@ pub fn units(packages: Vec<Package>) -> Vec<Unit> {
                 _ => SHARED.to_owned(),
             },
             changelog: "CHANGELOG.md".to_owned(),
-            prefix: Prefix::of_workspace(),
+            version: first.version,
+            manifest: "Cargo.toml".to_owned(),
+            prefix: "v".to_owned(),
             packages: shared,
         });
     }
     units.extend(own.into_iter().map(|package| Unit {
         name: package.name.clone(),
         changelog: below(&package.directory, "CHANGELOG.md"),
-        prefix: Prefix::of_package(&package.name),
+        version: package.version,
+        manifest: below(&package.directory, "Cargo.toml"),
+        prefix: format!("{}-v", package.name),
         packages: vec![package],
     }));
     sorted(units, |unit| &unit.name, Unit::depends_on)
@@ -205,7 +221,7 @@ mod tests {
         let units = workspace();
         let places = |name: &str| {
             let unit = units.iter().find(|it| it.name == name).unwrap();
-            (unit.manifest(), unit.changelog.clone())
+            (unit.manifest.clone(), unit.changelog.clone())
         };
         let text = |one: &str, other: &str| (one.to_owned(), other.to_owned());
         assert_eq!(places("workspace"), text("Cargo.toml", "CHANGELOG.md"));
@@ -213,6 +229,25 @@ mod tests {
             places("a-api"),
             text("crates/a-api/Cargo.toml", "crates/a-api/CHANGELOG.md")
         );
+    }
+
+    #[test]
+    fn each_unit_knows_its_own_tags_and_the_highest_of_them() {
+        let tags = [
+            "v0.9.0",
+            "v0.011.0",
+            "v+1.0.0",
+            "v0.10.0",
+            "a-api-v0.1.1",
+            "a-api-v0.2.0-rc.1",
+            "version",
+        ];
+        let tags = tags.map(str::to_owned);
+        let units = workspace();
+        let last = |unit: &Unit| unit.last(&tags).map(|it| unit.tag(it));
+        let last: Vec<Option<String>> = units.iter().map(last).collect();
+        let text = |tag: &str| Some(tag.to_owned());
+        assert_eq!(last, [None, text("v0.10.0"), text("a-api-v0.1.1")]);
     }
 
     #[test]

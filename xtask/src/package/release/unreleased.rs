@@ -3,22 +3,6 @@
 use super::sections::{Section, line_ending, sections};
 use generator::compare::{Severity, Version};
 
-/// The release that a changelog gets a section for.
-#[derive(Debug, Clone, Copy)]
-pub struct Releasing<'release> {
-    /// The version.
-    pub version: Version,
-    /// The version before; `None` for the first release.
-    pub last: Option<Version>,
-    /// The day, `YYYY-MM-DD`.
-    pub date: &'release str,
-}
-
-/// A changelog has no text for a release.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("the changelog has no section `## {0}`, and nothing below `## Unreleased`")]
-pub struct NothingSaid(pub Version);
-
 /// The headings of additions.
 const ADDITIONS: [&str; 2] = ["added", "additions"];
 
@@ -46,18 +30,17 @@ pub fn said(changelog: &str, last: Version) -> Severity {
     severities.min().unwrap_or(Severity::None)
 }
 
-/// The changelog at the release of the version. An unreleased section of a lower version becomes the section of this
-/// version, and takes in the lines below `Unreleased`. A first release needs no text.
+/// The changelog at the release of the version on this day, `YYYY-MM-DD`. An unreleased section of a lower version
+/// becomes the section of this version, and takes in the lines below `Unreleased`.
 ///
-/// # Errors
-///
-/// If the changelog has no text for the release.
-pub fn with_released(changelog: &str, releasing: &Releasing<'_>) -> Result<String, NothingSaid> {
-    let Releasing {
-        version,
-        last,
-        date,
-    } = releasing;
+/// `None` if the changelog has no text for the release. A first release, which comes after no `last` version, needs none.
+#[must_use]
+pub fn with_released(
+    changelog: &str,
+    version: Version,
+    last: Option<Version>,
+    date: &str,
+) -> Option<String> {
     let ending = line_ending(changelog);
     let sections = sections(changelog);
     let unreleased = sections.iter().find(|it| it.is_unreleased());
@@ -66,27 +49,27 @@ pub fn with_released(changelog: &str, releasing: &Releasing<'_>) -> Result<Strin
         let of = it.version();
         of.is_some_and(|of| last.is_none_or(|last| of > last))
     };
-    let is_it = |it: &&Section<'_>| it.version() == Some(*version);
+    let is_it = |it: &&Section<'_>| it.version() == Some(version);
     let written = sections.iter().find(is_it);
     let written = written.or_else(|| sections.iter().find(is_new));
     let body = written.map_or("", |section| section.body.trim());
     let heading = match written.filter(is_it) {
-        Some(_) if words.is_empty() && !body.is_empty() => return Ok(changelog.to_owned()),
+        Some(_) if words.is_empty() && !body.is_empty() => return Some(changelog.to_owned()),
         Some(section) => format!("## {}", section.name),
         None => format!("## {version} - {date}"),
     };
     let mut bodies = vec![words, body];
     bodies.retain(|body| !body.is_empty());
     if bodies.is_empty() {
-        match last {
-            Some(_) => return Err(NothingSaid(*version)),
-            None => bodies.push("The first release."),
+        if last.is_some() {
+            return None;
         }
+        bodies.push("The first release.");
     }
     let parts = bodies.iter().map(|body| format!("{ending}{body}{ending}"));
     let section = format!("{heading}{ending}{}", parts.collect::<String>());
     let Some(place) = written.or(unreleased) else {
-        return Ok(format!("{}{ending}{ending}{section}", changelog.trim_end()));
+        return Some(format!("{}{ending}{ending}{section}", changelog.trim_end()));
     };
     let mut old: Vec<&Section<'_>> = written.into_iter().chain(unreleased).collect();
     // The later section changes first, so that the place of the other one stays right.
@@ -100,7 +83,7 @@ pub fn with_released(changelog: &str, releasing: &Releasing<'_>) -> Result<Strin
         };
         text.replace_range(one.start..one.end, &new);
     }
-    Ok(text)
+    Some(text)
 }
 
 #[cfg(test)]
@@ -113,14 +96,10 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn released(changelog: &str, is: &str, last: Option<&str>) -> Result<String, NothingSaid> {
-        let releasing = Releasing {
-            version: version(is),
-            last: last.map(version),
-            date: "2026-11-28",
-        };
-        with_released(&format!("{BEGINNING}{changelog}"), &releasing)
-            .map(|text| text.strip_prefix(BEGINNING).unwrap().to_owned())
+    fn released(changelog: &str, is: &str, last: Option<&str>) -> Option<String> {
+        let changelog = format!("{BEGINNING}{changelog}");
+        let text = with_released(&changelog, version(is), last.map(version), "2026-11-28")?;
+        Some(text.strip_prefix(BEGINNING).unwrap().to_owned())
     }
 
     #[test]
@@ -171,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changelog_without_text_is_an_error_after_the_first_release() {
+    fn a_changelog_without_text_is_not_enough_after_the_first_release() {
         for changelog in [
             "\n## 0.1.0\n\nFirst.\n",
             "\n## Unreleased\n\n## 0.1.0\n",
@@ -180,7 +159,7 @@ mod tests {
         ] {
             assert_eq!(
                 released(changelog, "0.1.1", Some("0.1.0")),
-                Err(NothingSaid(version("0.1.1"))),
+                None,
                 "{changelog}"
             );
         }
@@ -193,13 +172,9 @@ mod tests {
     #[test]
     fn a_changelog_keeps_its_line_endings() {
         let text = "# Changelog\r\n\r\n## Unreleased\r\n\r\n- New.\r\n\r\n## 0.1.0\r\n";
-        let releasing = Releasing {
-            version: version("0.1.1"),
-            last: Some(version("0.1.0")),
-            date: "2026-11-28",
-        };
+        let last = Some(version("0.1.0"));
         assert_eq!(
-            with_released(text, &releasing).unwrap(),
+            with_released(text, version("0.1.1"), last, "2026-11-28").unwrap(),
             "# Changelog\r\n\r\n## 0.1.1 - 2026-11-28\r\n\r\n- New.\r\n\r\n## 0.1.0\r\n"
         );
     }

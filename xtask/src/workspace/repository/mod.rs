@@ -1,17 +1,14 @@
 //! The git repository of the workspace: its files, its revisions, and files that are not committed.
 
-mod change;
 mod remote;
 mod revision;
 mod status;
 mod tags;
 
-use std::io::{Seek as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Output};
 
-pub use change::change;
-pub use remote::{Published, Remote, RemoteError, contains};
+pub use remote::{Remote, RemoteError, contains};
 pub use revision::Revision;
 pub use status::{files, ignored, unclean, uncommitted};
 pub use tags::{all_tags, changed_since, export, tags, tags_of_head};
@@ -55,8 +52,8 @@ pub enum RepositoryError {
 ///
 /// If git is missing.
 pub fn is_within(root: &Path) -> Result<bool, RepositoryError> {
-    let asked = git(root, &["rev-parse", "--is-inside-work-tree"]);
-    Ok(asked.map_err(RepositoryError::NoGit)?.status.success())
+    let asked = git(root, &["rev-parse", "--is-inside-work-tree"])?;
+    Ok(asked.status.success())
 }
 
 /// Whether the repository has a commit.
@@ -78,20 +75,31 @@ pub fn has_commit(root: &Path) -> Result<bool, RepositoryError> {
 ///
 /// If git is missing, or cannot make one.
 pub fn create(root: &Path) -> Result<(), RepositoryError> {
-    let made = git(root, &["init", "--quiet"]).map_err(RepositoryError::NoGit)?;
-    answer(&made).map(|_| ())
+    answer(git(root, &["init", "--quiet"])?)?;
+    Ok(())
 }
 
-fn git(root: &Path, arguments: &[&str]) -> std::io::Result<Output> {
-    command(root, arguments).output()
+/// Runs a git command that changes the repository. If git refuses, the error has git's words.
+///
+/// # Errors
+///
+/// If git is missing or refuses.
+pub fn change(root: &Path, arguments: &[String]) -> Result<(), RepositoryError> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let output = git(root, &arguments)?;
+    if output.status.success() {
+        return Ok(());
+    }
+    // A hook may report its error on standard output.
+    let [stderr, stdout] = [&output.stderr, &output.stdout].map(|it| String::from_utf8_lossy(it));
+    let words = [stderr.trim(), stdout.trim()].join("\n");
+    Err(RepositoryError::Failed(words.trim().to_owned()))
 }
 
-/// Git's answer to `input`. The input is in a file, because git stops reading a pipe while its own output is not read.
-fn git_with_input(root: &Path, arguments: &[&str], input: &[u8]) -> std::io::Result<Output> {
-    let mut file = tempfile::tempfile()?;
-    file.write_all(input)?;
-    file.rewind()?;
-    command(root, arguments).stdin(file).output()
+fn git(root: &Path, arguments: &[&str]) -> Result<Output, RepositoryError> {
+    command(root, arguments)
+        .output()
+        .map_err(RepositoryError::NoGit)
 }
 
 fn command(root: &Path, arguments: &[&str]) -> Command {
@@ -103,10 +111,17 @@ fn command(root: &Path, arguments: &[&str]) -> Command {
 }
 
 /// The text that git printed, or its complaint as an error.
-fn answer(output: &Output) -> Result<&[u8], RepositoryError> {
+fn answer(output: Output) -> Result<Vec<u8>, RepositoryError> {
     if output.status.success() {
-        return Ok(&output.stdout);
+        return Ok(output.stdout);
     }
     let said = String::from_utf8_lossy(&output.stderr);
     Err(RepositoryError::Refused(said.trim().to_owned()))
+}
+
+/// The paths that git printed with `-z`.
+fn paths(answer: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(answer);
+    let paths = text.split('\0').filter(|path| !path.is_empty());
+    paths.map(str::to_owned).collect()
 }

@@ -4,21 +4,16 @@ use std::path::Path;
 
 use super::{RepositoryError, git};
 
-/// The remote and branch to which the current branch is pushed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The remote and branch to which the current branch is pushed, and what they have.
+#[derive(Debug, Clone, Default)]
 pub struct Remote {
     /// The name of the remote, such as `origin`.
     pub name: String,
     /// The name of the branch, such as `main`.
     pub branch: String,
-}
-
-/// The branch and the tags of a remote.
-#[derive(Debug, Clone, Default)]
-pub struct Published {
     /// The commit of the branch. `None` if the remote has no such branch.
-    pub branch: Option<String>,
-    /// The names of its tags.
+    pub commit: Option<String>,
+    /// The names of the remote's tags.
     pub tags: Vec<String>,
 }
 
@@ -44,14 +39,18 @@ pub enum RemoteError {
     /// The remote is not known.
     #[error("there is no remote `{0}` to push to")]
     NoRemote(String),
+    /// The remote, with this name, does not answer. With git's words.
+    #[error("`{0}` does not say what it has: {1}")]
+    Silent(String, String),
 }
 
 impl Remote {
-    /// The remote of the current branch. A branch without one uses `origin`.
+    /// Asks the remote of the current branch for the branch and its tags. A branch without a remote uses `origin`.
     ///
     /// # Errors
     ///
-    /// When no branch is checked out, it follows a branch of another name, or there is no such remote.
+    /// When no branch is checked out, it follows a branch of another name, or there is no such remote. Also if the
+    /// remote does not answer.
     pub fn of(root: &Path) -> Result<Self, RemoteError> {
         let branch = said(root, &["symbolic-ref", "--quiet", "--short", "HEAD"])?;
         let branch = branch.ok_or(RemoteError::NoBranch)?;
@@ -67,45 +66,32 @@ impl Remote {
         let followed = followed
             .as_deref()
             .and_then(|it| it.strip_prefix("refs/heads/"));
-        match followed.filter(|followed| *followed != branch) {
-            None => Ok(Self { name, branch }),
-            Some(followed) => Err(RemoteError::OtherBranch {
+        if let Some(followed) = followed.filter(|followed| *followed != branch) {
+            return Err(RemoteError::OtherBranch {
                 followed: followed.to_owned(),
                 remote: name,
                 branch,
-            }),
+            });
         }
-    }
-
-    /// Asks the remote for the branch and its tags.
-    ///
-    /// # Errors
-    ///
-    /// If the remote does not answer.
-    pub fn published(&self, root: &Path) -> Result<Published, RepositoryError> {
-        let branch = format!("refs/heads/{}", self.branch);
-        let arguments = ["ls-remote", "--quiet", &self.name, &branch, "refs/tags/*"];
-        let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
+        let reference = format!("refs/heads/{branch}");
+        let arguments = ["ls-remote", "--quiet", &name, &reference, "refs/tags/*"];
+        let output = git(root, &arguments)?;
         if !output.status.success() {
             let words = String::from_utf8_lossy(&output.stderr);
-            return Err(RepositoryError::Failed(words.trim().to_owned()));
+            return Err(RemoteError::Silent(name, words.trim().to_owned()));
         }
-        let mut published = Published::default();
-        for line in String::from_utf8_lossy(&output.stdout).lines() {
-            let Some((commit, name)) = line.split_once('\t') else {
-                continue;
-            };
-            if name == branch {
-                published.branch = Some(commit.to_owned());
-            }
-            // An annotated tag has a second line for its commit: `refs/tags/v0.1.0^{}`.
-            if let Some(tag) = name.strip_prefix("refs/tags/")
-                && !tag.ends_with("^{}")
-            {
-                published.tags.push(tag.to_owned());
-            }
-        }
-        Ok(published)
+        let said = String::from_utf8_lossy(&output.stdout);
+        let published = || said.lines().filter_map(|line| line.split_once('\t'));
+        let commit = published().find(|(_, name)| *name == reference);
+        let tags = published().filter_map(|(_, name)| name.strip_prefix("refs/tags/"));
+        // An annotated tag has a second line for its commit: `refs/tags/v0.1.0^{}`.
+        let tags = tags.filter(|tag| !tag.ends_with("^{}"));
+        Ok(Self {
+            commit: commit.map(|(commit, _)| commit.to_owned()),
+            tags: tags.map(str::to_owned).collect(),
+            name,
+            branch,
+        })
     }
 }
 
@@ -116,13 +102,13 @@ impl Remote {
 /// If git is missing.
 pub fn contains(root: &Path, commit: &str) -> Result<bool, RepositoryError> {
     let arguments = ["merge-base", "--is-ancestor", commit, "HEAD"];
-    let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
+    let output = git(root, &arguments)?;
     Ok(output.status.success())
 }
 
 /// The line that git prints. `None` if git fails.
 fn said(root: &Path, arguments: &[&str]) -> Result<Option<String>, RepositoryError> {
-    let output = git(root, arguments).map_err(RepositoryError::NoGit)?;
+    let output = git(root, arguments)?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     Ok(output.status.success().then_some(text))
 }

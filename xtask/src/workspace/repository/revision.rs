@@ -30,7 +30,7 @@ impl Revision {
             "--end-of-options",
             &commit,
         ];
-        let found = git(root, &arguments).map_err(RepositoryError::NoGit)?;
+        let found = git(root, &arguments)?;
         let text = String::from_utf8_lossy(&found.stdout).trim().to_owned();
         if found.status.success() {
             return Ok(Self {

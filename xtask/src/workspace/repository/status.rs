@@ -1,8 +1,10 @@
 //! Lists the files of the workspace, and those with uncommitted changes.
 
+use std::io::{self, Seek as _, Write as _};
 use std::path::Path;
+use std::process::Output;
 
-use super::{RepositoryError, answer, git, git_with_input};
+use super::{RepositoryError, answer, command, git, paths};
 
 /// Every file that the repository has or would accept, relative to the workspace root, sorted. Without files that are
 /// ignored or deleted, and without names that are not UTF-8.
@@ -18,9 +20,8 @@ pub fn files(root: &Path) -> Result<Vec<String>, RepositoryError> {
         "--others",
         "--exclude-standard",
     ];
-    let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
     let mut files = Vec::new();
-    for name in answer(&output)?.split(|byte| *byte == 0) {
+    for name in answer(git(root, &arguments)?)?.split(|byte| *byte == 0) {
         // Every file of a crate has a name in UTF-8.
         let Ok(name) = std::str::from_utf8(name) else {
             continue;
@@ -51,10 +52,9 @@ pub fn uncommitted(root: &Path, files: &[&str]) -> Result<Vec<String>, Repositor
         // Ignored files would be lost as well.
         "--ignored=matching",
     ];
-    let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
     let prefix = prefix(root)?;
     let mut found = Vec::new();
-    for entry in answer(&output)?.split(|byte| *byte == 0) {
+    for entry in answer(git(root, &arguments)?)?.split(|byte| *byte == 0) {
         // Each entry is two letters of state, a space, and the path from the top of the repository.
         let path = entry.get(3..).unwrap_or_default();
         let Ok(path) = std::str::from_utf8(path) else {
@@ -96,10 +96,8 @@ pub fn unclean(root: &Path) -> Result<Vec<String>, RepositoryError> {
         "--",
         ".",
     ];
-    let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
-    let text = String::from_utf8_lossy(answer(&output)?);
-    let paths = text.split('\0').filter_map(|entry| entry.get(3..));
-    let paths = paths.filter(|path| !path.is_empty());
+    let entries = paths(&answer(git(root, &arguments)?)?);
+    let paths = entries.iter().filter_map(|entry| entry.get(3..));
     Ok(paths.map(str::to_owned).collect())
 }
 
@@ -108,25 +106,31 @@ pub fn unclean(root: &Path) -> Result<Vec<String>, RepositoryError> {
 /// # Errors
 ///
 /// See [`files`].
-pub fn ignored(root: &Path, paths: &[&str]) -> Result<Vec<String>, RepositoryError> {
-    if paths.is_empty() {
+pub fn ignored(root: &Path, names: &[&str]) -> Result<Vec<String>, RepositoryError> {
+    if names.is_empty() {
         return Ok(Vec::new());
     }
     let arguments = ["check-ignore", "-z", "--no-index", "--stdin"];
-    let output = git_with_input(root, &arguments, paths.join("\0").as_bytes())
+    let output = git_with_input(root, &arguments, names.join("\0").as_bytes())
         .map_err(RepositoryError::NoGit)?;
     // Git ends with 1 if it finds none.
     if output.status.code() == Some(1) {
         return Ok(Vec::new());
     }
-    let found = String::from_utf8_lossy(answer(&output)?);
-    let found = found.split('\0').filter(|path| !path.is_empty());
-    Ok(found.map(str::to_owned).collect())
+    Ok(paths(&answer(output)?))
+}
+
+/// Git's answer to `input`. The input is in a file, because git stops reading a pipe while its own output is not read.
+fn git_with_input(root: &Path, arguments: &[&str], input: &[u8]) -> io::Result<Output> {
+    let mut file = tempfile::tempfile()?;
+    file.write_all(input)?;
+    file.rewind()?;
+    command(root, arguments).stdin(file).output()
 }
 
 /// The path of the workspace in its repository: empty, or with a slash at its end.
 fn prefix(root: &Path) -> Result<String, RepositoryError> {
-    let output = git(root, &["rev-parse", "--show-prefix"]).map_err(RepositoryError::NoGit)?;
-    let shown = String::from_utf8_lossy(answer(&output)?);
+    let shown = answer(git(root, &["rev-parse", "--show-prefix"])?)?;
+    let shown = String::from_utf8_lossy(&shown);
     Ok(shown.trim_end_matches('\n').to_owned())
 }

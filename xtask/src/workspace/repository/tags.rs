@@ -4,7 +4,7 @@ use std::path::Path;
 
 use fs_err as fs;
 
-use super::{RepositoryError, Revision, answer, command, git};
+use super::{RepositoryError, Revision, answer, command, git, paths};
 
 /// The tags whose commits HEAD contains.
 ///
@@ -56,10 +56,7 @@ pub fn changed_since(
         "--",
         below,
     ];
-    let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
-    let names = String::from_utf8_lossy(answer(&output)?).into_owned();
-    let names = names.split('\0').filter(|name| !name.is_empty());
-    Ok(names.map(str::to_owned).collect())
+    Ok(paths(&answer(git(root, &arguments)?)?))
 }
 
 /// Writes the workspace's files of a revision below `directory`, and replaces that directory.
@@ -79,7 +76,7 @@ pub fn export(root: &Path, revision: &str, directory: &Path) -> Result<(), Repos
             .env("GIT_INDEX_FILE", &index)
             .output()
             .map_err(RepositoryError::NoGit)?;
-        answer(&output).map(<[u8]>::to_vec)
+        answer(output)
     };
     // The workspace may be a subdirectory of the repository. In the export, it becomes the root.
     let tree = format!("{revision}:./");
@@ -92,7 +89,7 @@ pub fn export(root: &Path, revision: &str, directory: &Path) -> Result<(), Repos
 fn listed(root: &Path, filter: &[&str]) -> Result<Vec<String>, RepositoryError> {
     // `column.ui` may ask for several tags in a line.
     let arguments = [&["tag", "--list", "--no-column"], filter].concat();
-    let output = git(root, &arguments).map_err(RepositoryError::NoGit)?;
-    let text = String::from_utf8_lossy(answer(&output)?);
+    let text = answer(git(root, &arguments)?)?;
+    let text = String::from_utf8_lossy(&text);
     Ok(text.lines().map(str::to_owned).collect())
 }

@@ -15,7 +15,7 @@ use clap::error::ErrorKind;
 
 use self::command::{Arguments, Color, Command};
 use self::output::{Shared, UntilClosed};
-use crate::commands::{Console, Outcome};
+use crate::commands::{Console, Outcome, findings_of};
 use crate::invocation::Invocation;
 use crate::program;
 use crate::report::{Palette, status};
@@ -98,10 +98,8 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
     let outcome = named
         .map_err(anyhow::Error::from)
         .and_then(|_| run_command(&mut console, &arguments.command));
-    outcome.unwrap_or_else(|error| {
-        let _ = print_error(&mut console, &error);
-        Outcome::ToolFailed
-    })
+    let printed = outcome.or_else(|error| print_error(&mut console, error));
+    printed.unwrap_or(Outcome::ToolFailed)
 }
 
 /// Parses the command line of the program with this name.
@@ -143,8 +141,15 @@ fn refuse(
     outcome
 }
 
-/// Prints the error of a command and its causes. They may quote text from anywhere, so it is escaped.
-fn print_error(console: &mut Console, error: &anyhow::Error) -> io::Result<()> {
+/// Prints the findings of a command, or its error and the causes. They may quote text from anywhere, so it is escaped.
+fn print_error(console: &mut Console, error: anyhow::Error) -> io::Result<Outcome> {
+    let error = match findings_of(error) {
+        Ok(findings) => {
+            console.findings(&findings)?;
+            return Ok(Outcome::DocumentBroken);
+        }
+        Err(error) => error,
+    };
     let style = console.palette.bad();
     let lead = format!("{style}error{style:#}: ");
     let out = &mut console.stderr;
@@ -163,7 +168,7 @@ fn print_error(console: &mut Console, error: &anyhow::Error) -> io::Result<()> {
             console.line_width,
         )?;
     }
-    Ok(())
+    Ok(Outcome::ToolFailed)
 }
 
 /// Checks a command line without the name of the program. The error is the reason why it cannot run.

@@ -140,62 +140,27 @@ impl Command {
     /// The errors of the command.
     pub(super) fn run(&self, console: &mut Console) -> anyhow::Result<Outcome> {
         match self {
-            Self::Look(command) => command.run(console),
-            Self::Change(command) => command.run(console),
-            Self::Providers(command) => command.run(console),
-            Self::Maintain(command) => command.run(console),
-        }
-    }
-}
-
-impl Look {
-    fn run(&self, console: &mut Console) -> anyhow::Result<Outcome> {
-        match self {
-            Self::List(arguments) => console.with_providers(|console, providers| {
-                commands::list::run(console, providers, arguments)
-            }),
-            Self::Lint(arguments) => commands::lint::run(console, arguments),
-            Self::Changes(arguments) => commands::changes::run(console, arguments),
-            Self::Try(arguments) => commands::try_document::run(console, arguments),
-        }
-    }
-}
-
-impl Change {
-    fn run(&self, console: &mut Console) -> anyhow::Result<Outcome> {
-        console.with_providers(|console, providers| match self {
-            Self::Generate(arguments) => commands::generate::run(console, providers, arguments),
-            Self::Update(arguments) => commands::update::run(console, providers, arguments),
-            Self::Import(arguments) => commands::import::run(console, providers, arguments),
-        })
-    }
-}
-
-impl Providers {
-    fn run(&self, console: &mut Console) -> anyhow::Result<Outcome> {
-        match self {
-            Self::Init(arguments) => commands::init::run(console, arguments),
-            Self::New(arguments) => match console.all_providers()? {
-                Ok(providers) => commands::new::run(console, &providers, arguments),
-                Err(outcome) => Ok(outcome),
-            },
-            Self::Remove(arguments) => console.with_providers(|console, providers| {
-                commands::remove::run(console, providers, arguments)
-            }),
-        }
-    }
-}
-
-impl Maintain {
-    fn run(&self, console: &mut Console) -> anyhow::Result<Outcome> {
-        match self {
-            Self::Ci(arguments) => commands::ci::run(console, arguments),
-            Self::Completions(arguments) => {
+            Self::Look(Look::List(arguments)) => commands::list::run(console, arguments),
+            Self::Look(Look::Lint(arguments)) => commands::lint::run(console, arguments),
+            Self::Look(Look::Changes(arguments)) => commands::changes::run(console, arguments),
+            Self::Look(Look::Try(arguments)) => commands::try_document::run(console, arguments),
+            Self::Change(Change::Generate(arguments)) => {
+                commands::generate::run(console, arguments)
+            }
+            Self::Change(Change::Update(arguments)) => commands::update::run(console, arguments),
+            Self::Change(Change::Import(arguments)) => commands::import::run(console, arguments),
+            Self::Providers(Providers::Init(arguments)) => commands::init::run(console, arguments),
+            Self::Providers(Providers::New(arguments)) => commands::new::run(console, arguments),
+            Self::Providers(Providers::Remove(arguments)) => {
+                commands::remove::run(console, arguments)
+            }
+            Self::Maintain(Maintain::Ci(arguments)) => commands::ci::run(console, arguments),
+            Self::Maintain(Maintain::Completions(arguments)) => {
                 commands::completions::run(console, Arguments::command(), arguments)
             }
-            Self::Release(arguments) => console.with_providers(|console, providers| {
-                commands::release::run(console, providers, arguments)
-            }),
+            Self::Maintain(Maintain::Release(arguments)) => {
+                commands::release::run(console, arguments)
+            }
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::Console;
+use super::{Console, Outcome, findings_of};
 use crate::package::listing;
 use crate::package::scaffold::lock;
-use crate::report::diff::{Counts, Diff};
+use crate::report::diff::Diff;
 use crate::resolve::Resolved;
 use crate::workspace::candidate::{Candidate, Difference};
 use crate::workspace::journal::{Change, Journal, JournalError};
@@ -122,10 +122,6 @@ pub fn land(journal: Journal, differences: &[Difference]) -> Result<(), JournalE
 }
 
 /// Prints one line for each file, with its change.
-///
-/// # Errors
-///
-/// If standard error cannot be written.
 pub fn print(console: &mut Console, differences: &[Difference]) -> std::io::Result<()> {
     for difference in differences {
         let (word, counts) = done(difference);
@@ -135,10 +131,6 @@ pub fn print(console: &mut Console, differences: &[Difference]) -> std::io::Resu
 }
 
 /// Prints the next step. With `is_dry`, it says that nothing was changed.
-///
-/// # Errors
-///
-/// If standard error cannot be written.
 pub fn next(console: &mut Console, is_dry: bool) -> std::io::Result<()> {
     let next = if is_dry {
         "nothing was changed, because of `--dry-run`"
@@ -148,11 +140,18 @@ pub fn next(console: &mut Console, is_dry: bool) -> std::io::Result<()> {
     console.next_step(next)
 }
 
-/// Prints that nothing was changed.
+/// Prints the findings that end a command, and that nothing was changed.
 ///
 /// # Errors
 ///
-/// If standard error cannot be written.
+/// The error, if it is not about a document. If standard error cannot be written.
+pub fn broken(console: &mut Console, error: anyhow::Error) -> anyhow::Result<Outcome> {
+    console.findings_below(&findings_of(error)?)?;
+    nothing_was_changed(console)?;
+    Ok(Outcome::DocumentBroken)
+}
+
+/// Prints that nothing was changed.
 pub fn nothing_was_changed(console: &mut Console) -> std::io::Result<()> {
     console.failure("nothing was changed")
 }
@@ -163,16 +162,12 @@ pub fn done(difference: &Difference) -> (&'static str, String) {
     match (&difference.old, &difference.new) {
         (Some(_), None) => ("removed", String::new()),
         (None, _) => ("added", String::new()),
-        (Some(old), Some(new)) => (
-            "changed",
-            format!(" {}", counts(&difference.path, old, new)),
-        ),
+        (Some(old), Some(new)) => {
+            let [old, new] = [old, new].map(|text| String::from_utf8_lossy(text));
+            let counts = Diff::new(&difference.path, &old, &new).counts();
+            ("changed", format!(" {counts}"))
+        }
     }
-}
-
-fn counts(path: &str, old: &[u8], new: &[u8]) -> Counts {
-    let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
-    Diff::new(path, &old, &new).counts()
 }
 
 #[cfg(test)]

@@ -66,40 +66,25 @@ pub fn check(directory: &Path, target: &Path, options: &[&str]) -> anyhow::Resul
         messages: Vec::new(),
     };
     let mut reached = false;
-    for line in child
-        .stdout
-        .take()
-        .into_iter()
-        .flat_map(|stdout| BufReader::new(stdout).lines())
-    {
+    let stdout = child.stdout.take().into_iter();
+    for line in stdout.flat_map(|stdout| BufReader::new(stdout).lines()) {
         let Ok(message) = serde_json::from_str::<Value>(&line.context("cargo broke off")?) else {
             continue;
         };
-        let is_ours = message
-            .get("manifest_path")
-            .and_then(Value::as_str)
-            .is_some_and(|path| Path::new(path) == manifest);
-        if !is_ours {
+        let text = |pointer: &str| message.pointer(pointer).and_then(Value::as_str);
+        if text("/manifest_path").is_none_or(|path| Path::new(path) != manifest) {
             continue;
         }
         reached = true;
-        // The compiler's last message only counts the others.
-        let is_about_code = message
-            .pointer("/message/spans")
-            .and_then(Value::as_array)
-            .is_some_and(|spans| !spans.is_empty());
-        let level = message
-            .pointer("/message/level")
-            .and_then(Value::as_str)
-            .filter(|_| is_about_code);
+        // The compiler's last message only counts the others, and has no place in the code.
+        let spans = message.pointer("/message/spans").and_then(Value::as_array);
+        let level = text("/message/level").filter(|_| spans.is_some_and(|it| !it.is_empty()));
         if level == Some("warning") {
             checked.warnings += 1;
         }
-        if matches!(level, Some("warning" | "error"))
-            && checked.messages.len() < KEPT
-            && let Some(rendered) = message.pointer("/message/rendered").and_then(Value::as_str)
-        {
-            checked.messages.push(rendered.to_owned());
+        if matches!(level, Some("warning" | "error")) && checked.messages.len() < KEPT {
+            let rendered = text("/message/rendered").map(str::to_owned);
+            checked.messages.extend(rendered);
         }
     }
     let status = child.wait().context("cargo broke off")?;

@@ -28,10 +28,6 @@ pub struct Arguments {
 }
 
 /// Prints the script for a shell on standard output; `program` is the whole command line.
-///
-/// # Errors
-///
-/// If standard output cannot be written.
 pub fn run(
     console: &mut Console,
     mut program: clap::Command,

@@ -10,20 +10,14 @@ use crate::fetch::{Answer, Obtained, Origin, Request, Settings, UpstreamError, W
 use crate::provider::OriginError;
 use crate::provider::Provider;
 use crate::report::status::{self, counted};
-use generator::Finding;
 use generator::source::Document;
 
 /// Obtains the document at a path or an address: a document, a page with one, or an index of such pages.
 ///
-/// The inner error is the findings about it.
-///
 /// # Errors
 ///
-/// If the file cannot be read, or the address gives no document.
-pub(super) fn document(
-    console: &Console,
-    from: &Path,
-) -> anyhow::Result<Result<Document, Vec<Finding>>> {
+/// If the file cannot be read, or the address gives no document. If the document has errors.
+pub(super) fn document(console: &Console, from: &Path) -> anyhow::Result<Document> {
     let request = Request {
         origins: &[Origin::parse(from.as_os_str())?],
         prefix: None,
@@ -32,29 +26,36 @@ pub(super) fn document(
         merged_path: &from.display().to_string(),
         settings: Settings::default(),
     };
-    Ok(match obtained(console, &request)? {
-        Ok(Answer::Obtained(obtained)) => Ok(obtained.document),
-        Ok(Answer::Unchanged) => {
-            anyhow::bail!(
-                "the server says that nothing has changed, although this is the first request; try again later"
-            )
-        }
-        Err(findings) => Err(findings),
-    })
+    Ok(first(console, &request)?.document)
 }
 
-/// Obtains the document of a provider. If it has an index, `prefix` selects the pages, or else the recorded prefix
-/// does. The inner error is the findings about the document.
+/// Obtains a document that is not known yet.
 ///
 /// # Errors
 ///
-/// If a file cannot be read, or an address gives no document.
+/// If a file cannot be read, or an address gives no document. If the document has errors.
+pub(super) fn first(console: &Console, request: &Request<'_>) -> anyhow::Result<Obtained> {
+    match obtained(console, request)? {
+        Answer::Obtained(obtained) => Ok(*obtained),
+        // The request had no validators, so the document cannot be unchanged.
+        Answer::Unchanged => anyhow::bail!(
+            "the server says that nothing has changed, although this is the first request; try again later"
+        ),
+    }
+}
+
+/// Obtains the document of a provider. If it has an index, `prefix` selects the pages, or else the recorded prefix
+/// does.
+///
+/// # Errors
+///
+/// If a file cannot be read, or an address gives no document. If the document has errors.
 pub(super) fn of_provider(
     console: &Console,
     provider: &Provider,
     origins: &[Origin],
     prefix: Option<&str>,
-) -> anyhow::Result<Result<Answer, Vec<Finding>>> {
+) -> Result<Answer, UpstreamError> {
     let request = Request {
         origins,
         prefix: provenance::prefix(prefix, provider, origins),
@@ -83,15 +84,8 @@ pub(super) fn named(origins: &[Origin]) -> String {
     }
 }
 
-/// Obtains the requested document, and shows progress. The inner error is the findings about it.
-///
-/// # Errors
-///
-/// If a file cannot be read, or an address gives no document.
-pub(super) fn obtained(
-    console: &Console,
-    request: &Request<'_>,
-) -> anyhow::Result<Result<Answer, Vec<Finding>>> {
+/// Obtains the requested document, and shows progress.
+fn obtained(console: &Console, request: &Request<'_>) -> Result<Answer, UpstreamError> {
     let text = named(request.origins);
     let is_address = |origin: &Origin| origin.address().is_some();
     let word = if request.origins.iter().any(is_address) {
@@ -99,22 +93,13 @@ pub(super) fn obtained(
     } else {
         "Reading"
     };
-    let fetching = Fetching(Progress::begin(console, word, &text));
-    match obtain(request, &fetching) {
-        Ok(answer) => Ok(Ok(answer)),
-        Err(UpstreamError::Findings(findings)) => Ok(Err(findings)),
-        Err(error) => Err(error.into()),
-    }
+    obtain(request, &Fetching(Progress::begin(console, word, &text)))
 }
 
 /// The most pages without a document that are named.
 const NAMED: usize = 5;
 
 /// Lists the pages without a document. Prints nothing if all pages have one.
-///
-/// # Errors
-///
-/// If standard error cannot be written.
 pub(super) fn without_document(console: &mut Console, obtained: &Obtained) -> std::io::Result<()> {
     let without = &obtained.without_document;
     if without.is_empty() {

@@ -6,12 +6,12 @@ use clap::ValueEnum;
 use toml_edit::Value;
 
 use super::progress::Progress;
-use super::{Console, Outcome, crate_width};
-use crate::provider::{PROVIDERS_FILE, Provider, Providers};
+use super::{Console, Outcome, crate_width, findings_of};
+use crate::provider::{PROVIDERS_FILE, Provider};
 use crate::report::diagnostic;
 use crate::report::diff::{Diff, Extent};
 use crate::report::status::{self, Standing, Totals, counted};
-use crate::resolve::{ResolveError, Resolved, resolve, skippable};
+use crate::resolve::{Resolved, resolve, skippable};
 use crate::workspace::tree;
 use crate::workspace::tree::{Entry, Plan, State};
 use generator::Finding;
@@ -64,11 +64,8 @@ type Attempted<'providers> = (&'providers Provider, Result<Compared, Vec<Finding
 ///
 /// If a file cannot be read or written. Errors in documents are printed and end in [`Outcome::DocumentBroken`]. Then
 /// nothing is written, not even for the other providers.
-pub fn run(
-    console: &mut Console,
-    providers: &Providers,
-    arguments: &Arguments,
-) -> anyhow::Result<Outcome> {
+pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let providers = &console.providers()?;
     let selected = providers.select(&arguments.providers)?;
     let verb = if arguments.check {
         "Checking"
@@ -88,8 +85,7 @@ pub fn run(
                 let entries = tree::compare(&console.root, &resolved.plan)?;
                 Ok(Compared { resolved, entries })
             }
-            Err(ResolveError::Findings(findings)) => Err(findings),
-            Err(error) => return Err(error.into()),
+            Err(error) => Err(findings_of(error.into())?),
         };
         attempted.push((provider, result));
     }

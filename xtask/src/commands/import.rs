@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use super::fetch;
 use super::provenance::provenance;
-use super::{Console, Outcome, has_errors};
+use super::{Console, Outcome, findings_of, has_errors};
 use crate::commands::fetch::{of_provider, without_document};
 use crate::fetch::{Answer, Obtained, Origin};
-use crate::provider::{PROVIDERS_FILE, Place, Provider, Providers, with_source};
+use crate::provider::{PROVIDERS_FILE, Place, Provider, with_source};
 use crate::report::diagnostic;
 use crate::report::diff::Diff;
 use crate::report::status::{self, counted};
@@ -55,11 +55,8 @@ pub struct Arguments {
 ///
 /// If a file cannot be read or written, or an address gives no document. Pages without a document, or with
 /// contradicting documents, end in [`Outcome::DocumentBroken`], and nothing is written.
-pub fn run(
-    console: &mut Console,
-    providers: &Providers,
-    arguments: &Arguments,
-) -> anyhow::Result<Outcome> {
+pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let providers = &console.providers()?;
     let provider = providers.get(&arguments.provider)?;
     let id = provider.id.get_ref();
     let (origins, sources) = origins(arguments)?;
@@ -67,7 +64,7 @@ pub fn run(
     console.say("Importing", &begin)?;
     let path = provider.document_path();
     let prefix = arguments.prefix.as_deref();
-    let obtained = match of_provider(console, provider, &origins, prefix)? {
+    let obtained = match of_provider(console, provider, &origins, prefix) {
         Ok(Answer::Obtained(obtained)) => obtained,
         Ok(Answer::Unchanged) => {
             let date = provider.source.as_ref().map_or("", |source| &source.date);
@@ -75,7 +72,7 @@ pub fn run(
             console.tell("Fresh", &text)?;
             return Ok(Outcome::Fine);
         }
-        Err(findings) => return broken(console, id, &findings),
+        Err(error) => return broken(console, id, &findings_of(error.into())?),
     };
     let (document, corrected) = corrected(&console.root, provider, &obtained.document);
     let findings = lint(&document, &corrected);

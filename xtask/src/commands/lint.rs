@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::progress::Progress;
-use super::{Console, Outcome, has_errors};
+use super::{Console, Outcome, findings_of, has_errors};
 use crate::provider::PROVIDERS_FILE;
 use crate::report::diagnostic::{self, Format};
 use crate::report::status::counted;
@@ -38,7 +38,7 @@ enum Shape {
 pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut found: Vec<Finding> = Vec::new();
     let read: String;
-    match console.read_providers()? {
+    match console.all_providers() {
         Ok(providers) => {
             let selected = providers.select(&arguments.providers)?;
             read = counted(selected.len(), "provider");
@@ -48,9 +48,9 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
                 found.extend(findings(&console.root, &providers, provider)?);
             }
         }
-        Err(findings) => {
+        Err(error) => {
             read = PROVIDERS_FILE.to_owned();
-            found = findings;
+            found = findings_of(error)?;
         }
     }
     match arguments.format {

@@ -5,12 +5,12 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::progress::Progress;
-use super::{Console, Outcome};
+use super::{Console, Outcome, findings_of};
 use crate::fetch::{DEFAULT_PREFIX, fingerprint_of};
 use crate::provider::{Place, Provider, Providers};
 use crate::report::diagnostic;
 use crate::report::status::{self, counted};
-use crate::resolve::{ResolveError, resolve};
+use crate::resolve::resolve;
 use crate::workspace::tree;
 use generator::source::supplement::Origin;
 
@@ -46,11 +46,8 @@ struct Row<'providers> {
 /// # Errors
 ///
 /// If a file cannot be read.
-pub fn run(
-    console: &mut Console,
-    providers: &Providers,
-    arguments: &Arguments,
-) -> anyhow::Result<Outcome> {
+pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let providers = &console.providers()?;
     let mut rows = Vec::new();
     let progress = Progress::begin(console, "Reading", "");
     for provider in &providers.all {
@@ -96,8 +93,7 @@ fn row<'providers>(
             published = resolved.published;
             (Ok(contents), tree::is_fresh(&console.root, &resolved.plan)?)
         }
-        Err(ResolveError::Findings(findings)) => (Err(diagnostic::summary(&findings)), false),
-        Err(error) => return Err(error.into()),
+        Err(error) => (Err(diagnostic::summary(&findings_of(error.into())?)), false),
     };
     Ok(Row {
         provider,

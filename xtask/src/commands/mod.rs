@@ -1,24 +1,24 @@
 //! The commands. Each reads the workspace, calls the pure modules, and prints their results.
 
-pub mod apply;
+mod apply;
 pub mod cargo;
-pub mod changes;
-pub mod check;
+pub(crate) mod changes;
+mod check;
 pub mod ci;
-pub mod completions;
-pub mod fetch;
-pub mod generate;
-pub mod import;
-pub mod init;
-pub mod lint;
-pub mod list;
-pub mod new;
-pub mod progress;
+pub(crate) mod completions;
+mod fetch;
+pub(crate) mod generate;
+pub(crate) mod import;
+pub(crate) mod init;
+pub(crate) mod lint;
+pub(crate) mod list;
+pub(crate) mod new;
+mod progress;
 mod provenance;
-pub mod release;
-pub mod remove;
-pub mod try_document;
-pub mod update;
+pub(crate) mod release;
+pub(crate) mod remove;
+pub(crate) mod try_document;
+pub(crate) mod update;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -27,8 +27,10 @@ use std::process::ExitCode;
 
 use anstyle::Style;
 
+use crate::fetch::UpstreamError;
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
 use crate::report::{Palette, diagnostic, status};
+use crate::resolve::ResolveError;
 use generator::{Finding, Severity};
 
 /// The workspace and the outputs of a command.
@@ -96,10 +98,6 @@ impl Console {
     }
 
     /// Prints a line that all is well, with this word in the status column. `--quiet` leaves it out.
-    ///
-    /// # Errors
-    ///
-    /// If standard error cannot be written. So do the next four.
     pub fn say(&mut self, word: &str, text: &str) -> io::Result<()> {
         status::line(&mut self.told, self.palette.good(), word, text)
     }
@@ -135,10 +133,6 @@ impl Console {
     }
 
     /// Prints findings for people, with a blank line after each.
-    ///
-    /// # Errors
-    ///
-    /// If standard error cannot be written.
     pub fn findings(&mut self, findings: &[Finding]) -> io::Result<()> {
         let format = diagnostic::Format::Text {
             palette: self.palette,
@@ -149,10 +143,6 @@ impl Console {
     }
 
     /// Prints findings after a blank line, below the line to which they belong. Prints nothing if there are none.
-    ///
-    /// # Errors
-    ///
-    /// If standard error cannot be written.
     pub fn findings_below(&mut self, findings: &[Finding]) -> io::Result<()> {
         if findings.is_empty() {
             return Ok(());
@@ -161,15 +151,13 @@ impl Console {
         self.findings(findings)
     }
 
-    /// Reads `specs/providers.toml`. It may have no provider yet. The inner error has all of its faults.
+    /// The providers in `specs/providers.toml`, if any.
     ///
     /// # Errors
     ///
-    /// If the file does not exist or cannot be read. The error has the next step.
-    pub fn read_providers(&self) -> anyhow::Result<Result<Providers, Vec<Finding>>> {
+    /// If the file does not exist, cannot be read or has faults. The error has the next step, or the faults.
+    pub fn all_providers(&self) -> anyhow::Result<Providers> {
         match Providers::read(&self.root) {
-            Ok(providers) => Ok(Ok(providers)),
-            Err(ReadError::Invalid(findings)) => Ok(Err(findings)),
             Err(ReadError::Unreadable(error)) if error.kind() == io::ErrorKind::NotFound => {
                 anyhow::bail!(
                     "`{}` has no {PROVIDERS_FILE}; go to a workspace that has one, or make this one: `{} init`",
@@ -177,23 +165,7 @@ impl Console {
                     self.program
                 )
             }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// The providers of the workspace, if any. If `specs/providers.toml` has errors, it prints them and returns the
-    /// outcome.
-    ///
-    /// # Errors
-    ///
-    /// See [`Self::read_providers`].
-    pub fn all_providers(&mut self) -> anyhow::Result<Result<Providers, Outcome>> {
-        match self.read_providers()? {
-            Ok(providers) => Ok(Ok(providers)),
-            Err(findings) => {
-                self.findings(&findings)?;
-                Ok(Err(Outcome::DocumentBroken))
-            }
+            read => Ok(read?),
         }
     }
 
@@ -201,10 +173,10 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// See [`Self::read_providers`]. Also if there is no provider yet.
-    pub fn providers(&mut self) -> anyhow::Result<Result<Providers, Outcome>> {
+    /// See [`Self::all_providers`]. Also if there is no provider yet.
+    pub fn providers(&self) -> anyhow::Result<Providers> {
         let providers = self.all_providers()?;
-        if providers.as_ref().is_ok_and(|it| it.all.is_empty()) {
+        if providers.all.is_empty() {
             anyhow::bail!(
                 "{PROVIDERS_FILE} describes no provider yet; add one: `{} new NAME --from DOCUMENT`",
                 self.program
@@ -212,20 +184,30 @@ impl Console {
         }
         Ok(providers)
     }
+}
 
-    /// Runs a command that needs the providers of the workspace.
-    ///
-    /// # Errors
-    ///
-    /// If `specs/providers.toml` cannot be read, or if the command fails.
-    pub fn with_providers(
-        &mut self,
-        command: impl FnOnce(&mut Self, &Providers) -> anyhow::Result<Outcome>,
-    ) -> anyhow::Result<Outcome> {
-        match self.providers()? {
-            Ok(providers) => command(self, &providers),
-            Err(outcome) => Ok(outcome),
-        }
+/// Findings about documents, as the error of a command.
+#[derive(Debug, thiserror::Error)]
+#[error("a document has errors")]
+pub struct Broken(pub Vec<Finding>);
+
+/// The findings in an error, for a command that prints more than these. Any other error stays one.
+///
+/// # Errors
+///
+/// The error, if it is not about a document or the table of providers.
+pub fn findings_of(error: anyhow::Error) -> anyhow::Result<Vec<Finding>> {
+    match (
+        error.downcast_ref(),
+        error.downcast_ref(),
+        error.downcast_ref(),
+        error.downcast_ref(),
+    ) {
+        (Some(ResolveError::Findings(findings)), ..)
+        | (_, Some(ReadError::Invalid(findings)), ..)
+        | (.., Some(UpstreamError::Findings(findings)), _)
+        | (.., Some(Broken(findings))) => Ok(findings.clone()),
+        _ => Err(error),
     }
 }
 

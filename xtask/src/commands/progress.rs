@@ -24,17 +24,11 @@ impl Progress {
     /// Shows a line with this word in the status column, if the console shows progress.
     #[must_use]
     pub fn begin(console: &Console, word: &str, text: &str) -> Self {
-        if !console.has_progress {
-            return Self::none();
-        }
-        Self::on(ProgressBar::new_spinner(), console.palette, word, text)
-    }
-
-    /// Shows no line.
-    #[must_use]
-    pub fn none() -> Self {
-        Self {
-            bar: ProgressBar::hidden(),
+        if console.has_progress {
+            Self::on(ProgressBar::new_spinner(), console.palette, word, text)
+        } else {
+            let bar = ProgressBar::hidden();
+            Self { bar }
         }
     }
 

@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::{Console, Outcome, apply};
 use crate::package::listing;
 use crate::package::scaffold::{dependents, lock, member, removal};
-use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
+use crate::provider::{PROVIDERS_FILE, Provider, Providers};
 use crate::report::status::{self, counted};
 use crate::workspace::bundle::{files_of, uses};
 use crate::workspace::candidate::{Candidate, Difference};
@@ -34,11 +34,8 @@ pub struct Arguments {
 ///
 /// If there is no such provider, or another package depends on its crate. If a file cannot be read or written, or has
 /// uncommitted changes. If git or cargo cannot run. In all these cases, nothing is changed.
-pub fn run(
-    console: &mut Console,
-    providers: &Providers,
-    arguments: &Arguments,
-) -> anyhow::Result<Outcome> {
+pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let providers = &console.providers()?;
     let provider = providers.get(&arguments.provider)?;
     let id = provider.id.get_ref();
     let name = provider.crate_name.get_ref();
@@ -50,15 +47,7 @@ pub fn run(
     let progress = Progress::begin(console, "Preparing", "a copy of the workspace");
     let candidate = Candidate::of(&console.root)?;
     let kept = take_out(&candidate, providers, provider)?;
-    match Providers::read(candidate.root()) {
-        Ok(_) => {}
-        Err(ReadError::Invalid(findings)) => {
-            drop(progress);
-            console.findings(&findings)?;
-            return Ok(Outcome::DocumentBroken);
-        }
-        Err(error) => return Err(error.into()),
-    }
+    Providers::read(candidate.root())?;
     progress.say("the lock file");
     forget(&candidate, name)?;
     let differences = candidate.differences()?;

@@ -25,26 +25,28 @@ pub struct Before {
 }
 
 impl Before {
-    /// Reads the providers of the revision that git calls `base`. The inner error is the findings about their table.
+    /// Reads the providers of the revision that git calls `base`.
     ///
     /// # Errors
     ///
-    /// If git has no such revision, or the revision has no table of providers.
-    pub fn of(root: &Path, base: &str) -> anyhow::Result<Result<Self, Vec<Finding>>> {
+    /// If git has no such revision, or the revision has no table of providers, or one with faults.
+    pub fn of(root: &Path, base: &str) -> anyhow::Result<Self> {
         let revision = Revision::find(root, base)?;
         let label = format!("{base}:");
         let directory = tempfile::tempdir().context("no temporary directory")?;
         let providers = match revision.providers(directory.path()) {
             Ok(providers) => providers,
-            Err(ReadError::Invalid(findings)) => return Ok(Err(labelled(findings, &label))),
+            Err(ReadError::Invalid(findings)) => {
+                return Err(ReadError::Invalid(labelled(findings, &label)).into());
+            }
             Err(_) => anyhow::bail!("`{base}` has no specs/providers.toml to compare with"),
         };
-        Ok(Ok(Self {
+        Ok(Self {
             revision,
             label,
             directory,
             providers,
-        }))
+        })
     }
 
     /// The provider in the revision. `None` if it did not exist.

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::progress::Progress;
-use super::{Console, Outcome, fetch, has_errors};
+use super::{Broken, Console, Outcome, fetch, has_errors};
 use crate::report::changes::{Compared, Format, write};
-use crate::resolve::{ResolveError, located, resolve};
+use crate::resolve::{located, resolve};
 use generator::Finding;
 use generator::Lock;
 use generator::compare;
@@ -67,13 +67,9 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
             if arguments.base.is_some() {
                 anyhow::bail!("`--base` is for a provider, not for two documents; leave it out");
             }
-            documents(console, old, new)?.map(|one| vec![one])
+            vec![documents(console, old, new)?]
         }
         ids => providers(console, ids, arguments.base.as_deref().unwrap_or("HEAD"))?,
-    };
-    let compared = match compared {
-        Ok(compared) => compared,
-        Err(outcome) => return Ok(outcome),
     };
     match arguments.format {
         Shape::Text => {
@@ -115,41 +111,23 @@ impl Generated {
     }
 }
 
-/// Compares two files. Prints findings that prevent this.
-fn documents(
-    console: &mut Console,
-    old: &Path,
-    new: &Path,
-) -> anyhow::Result<Result<Compared, Outcome>> {
-    let mut both = Vec::new();
-    let mut lock = Lock::default();
-    for path in [old, new] {
-        let read = fetch::document(console, path)?;
-        let progress = Progress::begin(console, "Generating", &path.display().to_string());
-        let generated = read.and_then(|document| of_document(document, lock));
-        drop(progress);
-        match generated {
-            Ok(generated) => {
-                lock = generated.output.lock.clone();
-                both.push(generated);
-            }
-            Err(findings) => {
-                console.findings(&findings)?;
-                return Ok(Err(Outcome::DocumentBroken));
-            }
-        }
-    }
-    let [was, is] = both.as_slice() else {
-        anyhow::bail!("two documents are needed");
+/// Compares two files.
+fn documents(console: &Console, old: &Path, new: &Path) -> anyhow::Result<Compared> {
+    let generated = |path: &Path, lock: Lock| {
+        let document = fetch::document(console, path)?;
+        let _progress = Progress::begin(console, "Generating", &path.display().to_string());
+        anyhow::Ok(of_document(document, lock).map_err(Broken)?)
     };
+    let was = generated(old, Lock::default())?;
+    let is = generated(new, was.output.lock.clone())?;
     let _progress = Progress::begin(console, "Comparing", "");
-    Ok(Ok(Compared {
+    Ok(Compared {
         crate_name: None,
         old: was.document.file.path.clone(),
         new: is.document.file.path.clone(),
         version: None,
         changes: compare(&was.side(), &is.side())?,
-    }))
+    })
 }
 
 /// Compares two versions.
@@ -179,25 +157,12 @@ fn of_document(document: Document, lock: Lock) -> Result<Generated, Vec<Finding>
     }
 }
 
-/// Compares providers in a revision with the working tree. Prints findings that prevent this.
-fn providers(
-    console: &mut Console,
-    ids: &[PathBuf],
-    base: &str,
-) -> anyhow::Result<Result<Vec<Compared>, Outcome>> {
-    let providers = match console.providers()? {
-        Ok(providers) => providers,
-        Err(outcome) => return Ok(Err(outcome)),
-    };
+/// Compares providers in a revision with the working tree.
+fn providers(console: &Console, ids: &[PathBuf], base: &str) -> anyhow::Result<Vec<Compared>> {
+    let providers = console.providers()?;
     let ids: Vec<String> = ids.iter().map(|id| id.display().to_string()).collect();
     let selected = providers.select(&ids)?;
-    let before = match Before::of(&console.root, base)? {
-        Ok(before) => before,
-        Err(findings) => {
-            console.findings(&findings)?;
-            return Ok(Err(Outcome::DocumentBroken));
-        }
-    };
+    let before = Before::of(&console.root, base)?;
     let mut compared = Vec::new();
     let progress = Progress::begin(console, "Comparing", "");
     for provider in selected {
@@ -208,19 +173,9 @@ fn providers(
                 "`{base}` has no provider `{id}` to compare with; name another revision with `--base`"
             );
         };
-        let both = before
-            .resolve(was)
-            .and_then(|old| Ok((old, resolve(&console.root, &providers, provider)?)));
-        let (old, new) = match both {
-            Ok(both) => both,
-            Err(ResolveError::Findings(findings)) => {
-                drop(progress);
-                console.findings(&findings)?;
-                return Ok(Err(Outcome::DocumentBroken));
-            }
-            Err(error) => return Err(error.into()),
-        };
+        let old = before.resolve(was)?;
+        let new = resolve(&console.root, &providers, provider)?;
         compared.push(before.compare((was, &old), &new)?);
     }
-    Ok(Ok(compared))
+    Ok(compared)
 }

@@ -9,10 +9,9 @@ use super::fetch;
 use super::progress::Progress;
 use super::provenance::{CACHE, provenance};
 use super::update::check::check;
-use super::{Console, Outcome, apply};
-use crate::commands::fetch::{obtained, without_document};
-use crate::fetch::{Answer, Origin, Request, Settings};
-use crate::provider::Providers;
+use super::{Console, Outcome, apply, findings_of};
+use crate::commands::fetch::without_document;
+use crate::fetch::{Origin, Request, Settings};
 use crate::report::diagnostic;
 use crate::report::status::{self, counted};
 use crate::workspace::candidate::{Candidate, Difference};
@@ -58,37 +57,34 @@ pub struct Arguments {
 /// read or written, or has uncommitted changes. If git or cargo cannot run. Errors in the document end in
 /// [`Outcome::DocumentBroken`], and a crate that does not compile in [`Outcome::ToolFailed`]. In all these cases,
 /// nothing is changed.
-pub fn run(
-    console: &mut Console,
-    providers: &Providers,
-    arguments: &Arguments,
-) -> anyhow::Result<Outcome> {
+pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let providers = &console.all_providers()?;
     let names = names::names(&console.root, providers, arguments)?;
     let origins = fetch::origins(&arguments.from)?;
     let begin = format!("{} from {}", names.id, fetch::named(&origins));
     console.say("Adding", &begin)?;
-    let taken = match take(console, &names, &origins, arguments)? {
+    let taken = match take(console, &names, &origins, arguments) {
         Ok(taken) => taken,
-        Err(findings) => {
-            broken(console, &names, &findings)?;
-            return Ok(Outcome::DocumentBroken);
-        }
+        Err(error) => return broken(console, &names, &findings_of(error)?),
     };
 
     let journal = journal::open(&console.root)?;
     let progress = Progress::begin(console, "Preparing", &names.crate_name);
     let candidate = Candidate::of(&console.root)?;
     let base_url = arguments.base_url.as_deref();
-    let prepared = prepare::prepare(&candidate, &console.program, (&names, &taken), base_url)?;
+    let prepared = prepare::prepare(&candidate, &console.program, (&names, &taken), base_url);
     drop(progress);
     let prepared = match prepared {
         Ok(prepared) => prepared,
-        Err(findings) => {
-            broken(console, &names, &findings)?;
-            let overlay = format!("specs/{}.overlay.yaml", names.id);
-            let next = format!("correct the document in {overlay}, then run this again");
-            console.hint(&next)?;
-            return Ok(Outcome::DocumentBroken);
+        Err(error) => {
+            let files = taken.stored.places(&candidate);
+            let findings = candidate.located(findings_of(error)?, &files);
+            let outcome = broken(console, &names, &findings)?;
+            console.hint(&format!(
+                "correct the document in specs/{}.overlay.yaml, then run this again",
+                names.id
+            ))?;
+            return Ok(outcome);
         }
     };
     let differences = candidate.differences()?;
@@ -115,13 +111,13 @@ pub fn run(
     Ok(Outcome::Fine)
 }
 
-/// Obtains the document. The inner error is the findings about it.
+/// Obtains the document.
 fn take(
     console: &mut Console,
     names: &Names,
     origins: &[Origin],
     arguments: &Arguments,
-) -> anyhow::Result<Result<Taken, Vec<Finding>>> {
+) -> anyhow::Result<Taken> {
     let request = Request {
         origins,
         prefix: arguments.prefix.as_deref(),
@@ -130,14 +126,7 @@ fn take(
         merged_path: &format!("specs/{}.yaml", names.id),
         settings: Settings::default(),
     };
-    let obtained = match obtained(console, &request)? {
-        Ok(Answer::Obtained(obtained)) => *obtained,
-        // The request had no validators, so the document cannot be unchanged.
-        Ok(Answer::Unchanged) => anyhow::bail!(
-            "the server says that nothing has changed, although this is the first request; try again later"
-        ),
-        Err(findings) => return Ok(Err(findings)),
-    };
+    let obtained = fetch::first(console, &request)?;
     without_document(console, &obtained)?;
     let document = if obtained.document.files().next().is_some() {
         format!("{}/{}", names.id, obtained.entry_name())
@@ -147,20 +136,21 @@ fn take(
     };
     let stored = obtained.stored(&format!("specs/{document}"))?;
     let source = provenance(None, (&obtained, &stored), None);
-    Ok(Ok(Taken {
+    Ok(Taken {
         path: document,
         stored,
         document: obtained.document,
         source,
-    }))
+    })
 }
 
 /// Prints the findings about a document.
-fn broken(console: &mut Console, names: &Names, findings: &[Finding]) -> std::io::Result<()> {
+fn broken(console: &mut Console, names: &Names, findings: &[Finding]) -> anyhow::Result<Outcome> {
     let summary = diagnostic::summary(findings);
     let text = format!("{} · {summary}; nothing was changed", names.id);
     console.failure(&text)?;
-    console.findings_below(findings)
+    console.findings_below(findings)?;
+    Ok(Outcome::DocumentBroken)
 }
 
 /// Prints the changes and the next step.

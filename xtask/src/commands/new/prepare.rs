@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use serde_json::Value;
 
 use super::names::Names;
-use crate::commands::{apply, has_errors};
+use crate::commands::{Broken, apply, has_errors};
 use crate::fetch::Stored;
 use crate::package::release::changelog;
 use crate::package::scaffold::library::{Library, library};
@@ -13,10 +13,9 @@ use crate::package::scaffold::readme::readme;
 use crate::package::scaffold::shared::Shared;
 use crate::package::scaffold::table::{Entry, appended, table};
 use crate::package::scaffold::{credential, member, server};
-use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError, Source, with_source};
-use crate::resolve::{ResolveError, Resolved, corrected, resolve};
+use crate::provider::{PROVIDERS_FILE, Provider, Providers, Source, with_source};
+use crate::resolve::{Resolved, corrected, resolve};
 use crate::workspace::candidate::Candidate;
-use generator::Finding;
 use generator::lint;
 use generator::source::Document;
 
@@ -40,31 +39,26 @@ pub(super) struct Prepared {
     pub(super) resolved: Resolved,
 }
 
-/// Writes the provider into the copy. The inner error is the findings about its document.
+/// Writes the provider into the copy.
 ///
 /// # Errors
 ///
-/// If a file cannot be read or written, or there is no server for calls.
+/// If a file cannot be read or written, or there is no server for calls. If the document has errors.
 pub(super) fn prepare(
     candidate: &Candidate,
     program: &str,
     (names, taken): (&Names, &Taken),
     base_url: Option<&str>,
-) -> anyhow::Result<Result<Prepared, Vec<Finding>>> {
+) -> anyhow::Result<Prepared> {
     for (path, text) in &taken.stored.texts {
         candidate.write(path, text)?;
     }
-    let files = taken.stored.places(candidate);
     let overlays = overlays(candidate, &names.id)?;
     let paths = overlays.iter().map(|overlay| format!("specs/{overlay}"));
-    let value = match corrected(candidate.root(), &taken.document.value, paths) {
-        Ok(value) => value,
-        Err(ResolveError::Findings(findings)) => return Ok(Err(findings)),
-        Err(error) => return Err(error.into()),
-    };
+    let value = corrected(candidate.root(), &taken.document.value, paths)?;
     let findings = lint(&taken.document, &value);
     if has_errors(&findings) {
-        return Ok(Err(candidate.located(findings, &files)));
+        return Err(Broken(findings).into());
     }
     let Some(base_url) = base_url
         .map(str::to_owned)
@@ -85,24 +79,14 @@ pub(super) fn prepare(
     };
     write_table(candidate, &entry, &taken.source)?;
     write_crate(candidate, program, names, title.unwrap_or_default())?;
-    let providers = match Providers::read(candidate.root()) {
-        Ok(providers) => providers,
-        Err(ReadError::Invalid(findings)) => return Ok(Err(candidate.located(findings, &files))),
-        Err(error) => return Err(error.into()),
-    };
+    let providers = Providers::read(candidate.root())?;
     let provider = providers.get(&names.id)?;
-    let resolved = match resolve(candidate.root(), &providers, provider) {
-        Ok(resolved) => resolved,
-        Err(ResolveError::Findings(findings)) => {
-            return Ok(Err(candidate.located(findings, &files)));
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let resolved = resolve(candidate.root(), &providers, provider)?;
     finish(candidate, provider, &resolved)?;
-    Ok(Ok(Prepared {
+    Ok(Prepared {
         provider: provider.clone(),
         resolved,
-    }))
+    })
 }
 
 /// The overlay for the document, if somebody has written one, relative to `specs/`.

@@ -58,11 +58,10 @@ impl Baseline {
             companions.extend(repository::changed_since(root, &self.tag, &path)?);
         }
         if !changed.is_empty() {
-            let mut published = published(&listed(root, package)?, &package.directory);
+            let mut published = listed(root, package)?;
             if changed.iter().any(|path| !root.join(path).exists()) {
                 // A removed file was published if the tag publishes it.
-                let old = listed(&self.root, was)?;
-                published.extend(self::published(&old, &was.directory));
+                published.extend(listed(&self.root, was)?);
             }
             changed.retain(|path| published.contains(path));
         }
@@ -95,10 +94,4 @@ impl Baseline {
         let [is, was] = manifests;
         Ok(is == was)
     }
-}
-
-/// The paths of published files from the workspace root.
-fn published(files: &[String], directory: &str) -> Vec<String> {
-    let files = files.iter().map(|file| below(directory, file));
-    files.collect()
 }

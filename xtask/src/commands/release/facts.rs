@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use serde_json::{Map, Value};
 
 use crate::commands::cargo::output;
-use crate::package::release::unit::Package;
+use crate::package::release::unit::{Package, below};
 
 /// The packages of a workspace.
 pub(super) struct Facts {
@@ -60,21 +60,16 @@ pub(super) fn facts(root: &Path) -> anyhow::Result<Facts> {
         .context("cargo metadata does not answer with JSON")?;
     let top = text(&metadata, "workspace_root").context("cargo metadata names no workspace")?;
     let top = Path::new(&top);
-    let all = metadata.get("packages").and_then(Value::as_array);
-    let all: Vec<&Value> = all.into_iter().flatten().collect();
-    let names: Vec<String> = all.iter().filter_map(|it| text(it, "name")).collect();
+    let all = || list(&metadata, "packages");
     let mut facts = Facts {
         packages: Vec::new(),
         manifests: vec!["Cargo.toml".to_owned()],
         sharing: Vec::new(),
-        names: names.clone(),
+        names: all().filter_map(|it| text(it, "name")).collect(),
     };
-    for one in all {
+    for one in all() {
         let manifest = text(one, "manifest_path").unwrap_or_default();
         let manifest = relative(top, Path::new(&manifest));
-        if !facts.manifests.contains(&manifest) {
-            facts.manifests.push(manifest.clone());
-        }
         let shares_version = shares_version(root, &manifest)?;
         if shares_version {
             facts.sharing.extend(text(one, "name"));
@@ -82,11 +77,11 @@ pub(super) fn facts(root: &Path) -> anyhow::Result<Facts> {
         // `publish = false` is an empty list of registries.
         let registries = one.get("publish").and_then(Value::as_array);
         if registries.is_none_or(|it| !it.is_empty()) {
-            let package = package(one, &manifest, &names)?;
-            facts.packages.push(Package {
-                shares_version,
-                ..package
-            });
+            let package = package(one, &manifest, shares_version, &facts.names)?;
+            facts.packages.push(package);
+        }
+        if !facts.manifests.contains(&manifest) {
+            facts.manifests.push(manifest);
         }
     }
     Ok(facts)
@@ -101,34 +96,30 @@ fn shares_version(root: &Path, manifest: &str) -> anyhow::Result<bool> {
     Ok(written.is_some_and(toml::Value::is_table))
 }
 
-fn package(one: &Value, manifest: &str, names: &[String]) -> anyhow::Result<Package> {
+fn package(
+    one: &Value,
+    manifest: &str,
+    shares_version: bool,
+    names: &[String],
+) -> anyhow::Result<Package> {
     let name = text(one, "name").context("cargo metadata has a package without a name")?;
     let version = text(one, "version").unwrap_or_default();
     let version = version
         .parse()
         .with_context(|| format!("cannot release `{name}`; correct its version in {manifest}"))?;
     let directory = manifest.strip_suffix("Cargo.toml").unwrap_or_default();
-    let targets = one.get("targets").and_then(Value::as_array);
-    let mut kinds = targets.into_iter().flatten().flat_map(|target| {
-        let kinds = target.get("kind").and_then(Value::as_array);
-        kinds.into_iter().flatten().filter_map(Value::as_str)
-    });
-    let dependencies = one.get("dependencies").and_then(Value::as_array);
-    let compiled: Vec<&Value> = dependencies
-        .into_iter()
-        .flatten()
-        .filter(|it| text(it, "kind").is_none_or(|kind| kind != "dev"))
-        .collect();
-    let is_sibling = |it: &&&Value| text(it, "path").is_some();
-    let siblings = compiled.iter().filter(is_sibling);
+    let mut kinds = list(one, "targets").flat_map(|target| list(target, "kind"));
+    let is_compiled = |it: &&Value| text(it, "kind").is_none_or(|kind| kind != "dev");
+    let compiled = || list(one, "dependencies").filter(is_compiled);
+    let siblings = compiled().filter(|it| text(it, "path").is_some());
     let siblings = siblings.filter_map(|it| text(it, "name"));
     let mut facts = chosen(one, &SAID);
-    let dependencies = compiled.iter().map(|it| said_of_dependency(it)).collect();
+    let dependencies = compiled().map(said_of_dependency).collect();
     facts.insert("dependencies".to_owned(), Value::Array(dependencies));
     Ok(Package {
         version,
         directory: directory.trim_end_matches('/').to_owned(),
-        shares_version: false,
+        shares_version,
         has_library: kinds.any(|kind| kind == "lib" || kind == "rlib"),
         repository: text(one, "repository"),
         companions: ["readme", "license_file"]
@@ -160,7 +151,7 @@ fn chosen(value: &Value, keys: &[&str]) -> Map<String, Value> {
     chosen.collect()
 }
 
-/// The published files of a package, relative to its directory.
+/// The published files of a package, by their paths from the workspace root.
 ///
 /// # Errors
 ///
@@ -175,7 +166,13 @@ pub(super) fn listed(root: &Path, package: &Package) -> anyhow::Result<Vec<Strin
     ];
     let files = output(root, &arguments)?;
     // Cargo writes paths in the form of the system.
-    Ok(files.lines().map(|line| line.replace('\\', "/")).collect())
+    let files = files.lines().map(|line| line.replace('\\', "/"));
+    Ok(files.map(|file| below(&package.directory, &file)).collect())
+}
+
+fn list<'value>(value: &'value Value, key: &str) -> impl Iterator<Item = &'value Value> {
+    let list = value.get(key).and_then(Value::as_array);
+    list.into_iter().flatten()
 }
 
 fn text(value: &Value, key: &str) -> Option<String> {

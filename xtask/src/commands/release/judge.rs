@@ -2,13 +2,13 @@
 
 use super::baseline::Baseline;
 use super::tool;
-use crate::commands::Console;
 use crate::commands::changes::Before;
 use crate::commands::progress::Progress;
+use crate::commands::{Console, findings_of};
 use crate::package::release::semver::Report;
 use crate::package::release::unit::Package;
 use crate::provider::{PROVIDERS_FILE, Providers};
-use crate::resolve::{ResolveError, resolve};
+use crate::resolve::resolve;
 use generator::compare::{Severity, gravest};
 
 /// Compares the document of a provider's crate, and the library of any package, with the last release.
@@ -55,16 +55,16 @@ fn document(
         gravest: Severity::Docs,
         found: vec![format!("document-unreadable {}", baseline.tag)],
     });
-    let Ok(before) = Before::of(&console.root, &baseline.tag)? else {
-        return Ok(unreadable);
+    let before = match Before::of(&console.root, &baseline.tag) {
+        Ok(before) => before,
+        Err(error) => return findings_of(error).map(|_| unreadable),
     };
     let Some(was) = before.provider(provider.id.get_ref()) else {
         return Ok(None);
     };
     let old = match before.resolve(was) {
         Ok(old) => old,
-        Err(ResolveError::Findings(_)) => return Ok(unreadable),
-        Err(error) => return Err(error.into()),
+        Err(error) => return findings_of(error.into()).map(|_| unreadable),
     };
     let new = resolve(&console.root, providers, provider)?;
     let changes = before.compare((was, &old), &new)?.changes;

@@ -16,14 +16,12 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::{Console, Outcome, apply, provenance};
-use crate::package::release::unit::{Unit, in_publish_order, units};
-use crate::provider::Providers;
+use crate::package::release::unit::{Planned, Unit, in_publish_order, units};
 use crate::report::status::{self, counted};
 use crate::workspace::candidate::Candidate;
 use crate::workspace::journal;
 use crate::workspace::repository::{self, Remote};
 use obstacle::Obstacle;
-use plan::Planned;
 use steps::Steps;
 
 /// The arguments of `release`.
@@ -49,11 +47,8 @@ pub struct Arguments {
 /// If git, cargo or `cargo semver-checks` cannot run or fails, or a file cannot be read or written. Obstacles to
 /// `--execute`, an empty changelog and a package that does not compile end in [`Outcome::ToolFailed`]. Errors in
 /// documents end in [`Outcome::DocumentBroken`]. In all of these cases, nothing is changed.
-pub fn run(
-    console: &mut Console,
-    providers: &Providers,
-    arguments: &Arguments,
-) -> anyhow::Result<Outcome> {
+pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let providers = &console.providers()?;
     let facts = facts::facts(&console.root)?;
     let units = units(facts.packages.clone());
     if arguments.packages {
@@ -63,13 +58,9 @@ pub fn run(
     let count = counted(facts.packages.len(), "package");
     console.say("Checking", &count)?;
     let journal = journal::open(&console.root)?;
-    let stale = match obstacle::stale(&console.root, &console.program, providers)? {
+    let stale = match obstacle::stale(&console.root, &console.program, providers) {
         Ok(stale) => stale,
-        Err(findings) => {
-            console.findings_below(&findings)?;
-            apply::nothing_was_changed(console)?;
-            return Ok(Outcome::DocumentBroken);
-        }
+        Err(error) => return apply::broken(console, error),
     };
     let (remote, mut obstacles) = standing(&console.root, &units, &tags)?;
     obstacles.extend(stale);

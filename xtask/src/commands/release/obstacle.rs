@@ -2,15 +2,13 @@
 
 use std::path::Path;
 
-use super::plan::Planned;
 use crate::package::release::address::reserved;
-use crate::package::release::unit::Unit;
+use crate::package::release::unit::{Planned, Unit};
 use crate::provider::Providers;
-use crate::resolve::{ResolveError, resolve};
+use crate::resolve::resolve;
 use crate::workspace::journal;
 use crate::workspace::repository::{self, Remote, RemoteError};
 use crate::workspace::tree;
-use generator::Finding;
 
 /// The most paths that a message names.
 const NAMED: usize = 3;
@@ -98,19 +96,15 @@ pub(super) fn behind(
     Ok(obstacles)
 }
 
-/// Crates that differ from their documents. The inner error holds the findings in a broken document.
+/// Crates that differ from their documents.
 pub(super) fn stale(
     root: &Path,
     program: &str,
     providers: &Providers,
-) -> anyhow::Result<Result<Vec<Obstacle>, Vec<Finding>>> {
+) -> anyhow::Result<Vec<Obstacle>> {
     let mut obstacles = Vec::new();
     for provider in &providers.all {
-        let resolved = match resolve(root, providers, provider) {
-            Ok(resolved) => resolved,
-            Err(ResolveError::Findings(findings)) => return Ok(Err(findings)),
-            Err(error) => return Err(error.into()),
-        };
+        let resolved = resolve(root, providers, provider)?;
         if !tree::is_fresh(root, &resolved.plan)? {
             let name = provider.crate_name.get_ref();
             let id = provider.id.get_ref();
@@ -120,7 +114,7 @@ pub(super) fn stale(
             ));
         }
     }
-    Ok(Ok(obstacles))
+    Ok(obstacles)
 }
 
 /// Packages whose manifests name no repository, or one that cannot exist.

@@ -9,30 +9,10 @@ use super::report;
 use crate::commands::Console;
 use crate::package::release::need::{is_compatible, needed};
 use crate::package::release::semver::Report;
-use crate::package::release::unit::{Package, Unit};
+use crate::package::release::unit::{Package, Planned, Unit};
 use crate::package::release::unreleased;
 use crate::provider::Providers;
 use generator::compare::{Severity, Version};
-
-/// A unit in a release.
-pub(super) struct Planned {
-    pub(super) unit: Unit,
-    /// The last released version.
-    pub(super) last: Option<Version>,
-    /// The new version.
-    pub(super) version: Version,
-    /// The effect of its changes on programs.
-    pub(super) gravest: Severity,
-    /// Packages of the workspace that it uses in a new, incompatible version, with that version.
-    pub(super) moved: Vec<(String, Version)>,
-}
-
-impl Planned {
-    /// The tag of the release.
-    pub(super) fn tag(&self) -> String {
-        self.unit.tag(self.version)
-    }
-}
 
 /// The new version of each package whose unit is planned.
 type Versions = BTreeMap<String, Version>;

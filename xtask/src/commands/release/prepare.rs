@@ -3,8 +3,8 @@
 use anyhow::Context as _;
 
 use super::facts::Facts;
-use super::plan::Planned;
 use crate::package::release::requirement::{with_locked, with_requirement};
+use crate::package::release::unit::Planned;
 use crate::package::release::unreleased::with_released;
 use crate::package::release::{changelog, with_shared_version, with_version};
 use crate::workspace::candidate::Candidate;

@@ -3,11 +3,10 @@
 use std::io;
 
 use super::obstacle::Obstacle;
-use super::plan::Planned;
 use super::steps::{Step, Steps};
 use crate::commands::Console;
 use crate::package::release::semver::Report;
-use crate::package::release::unit::Unit;
+use crate::package::release::unit::{Planned, Unit};
 use crate::report::status::{self, counted};
 use generator::compare::Severity;
 

@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use super::plan::Planned;
 use crate::commands::quoted;
-use crate::package::release::unit::{Unit, in_publish_order};
+use crate::package::release::unit::{Planned, Unit, in_publish_order};
 use crate::workspace::repository::Remote;
 
 /// The workflow that publishes tags, relative to the workspace root.

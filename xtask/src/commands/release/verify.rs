@@ -6,11 +6,10 @@ use anyhow::Context as _;
 use fs_err as fs;
 
 use super::facts::listed;
-use super::plan::Planned;
 use crate::commands::Console;
 use crate::commands::cargo::cargo;
 use crate::commands::progress::Progress;
-use crate::package::release::unit::{Unit, with_dependencies};
+use crate::package::release::unit::{Planned, Unit, with_dependencies};
 use crate::report::status::counted;
 use crate::workspace::candidate::Candidate;
 use generator::text::visible;

@@ -10,8 +10,9 @@ use anyhow::Context as _;
 
 use super::check::check;
 use super::progress::Progress;
-use super::{Console, Outcome, fetch};
+use super::{Broken, Console, Outcome, fetch, findings_of};
 use crate::package::loose;
+use salvage::Tried;
 
 /// The arguments of `try`.
 #[derive(Debug, clap::Args)]
@@ -52,13 +53,10 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
 
 fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Result<Outcome> {
     let shown = path.display().to_string();
-    let read = fetch::document(console, path)?;
-    let progress = Progress::begin(console, "Generating", &shown);
-    let tried = read.and_then(|document| salvage::generate(&document, &console.program));
-    drop(progress);
-    let tried = match tried {
+    let tried = match generate(console, path, &shown) {
         Ok(tried) => tried,
-        Err(findings) => {
+        Err(error) => {
+            let findings = findings_of(error)?;
             if arguments.json {
                 writeln!(console.stdout, "{}", report::broken_json(&shown, &findings))?;
             } else {
@@ -91,6 +89,13 @@ fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Res
         Some(checked) if !checked.ok => Outcome::ToolFailed,
         _ => Outcome::Fine,
     })
+}
+
+/// Reads a document and generates its crate.
+fn generate(console: &Console, path: &Path, shown: &str) -> anyhow::Result<Tried> {
+    let document = fetch::document(console, path)?;
+    let _progress = Progress::begin(console, "Generating", shown);
+    Ok(salvage::generate(&document, &console.program).map_err(Broken)?)
 }
 
 /// The directory for a kept crate. Its name is that of the document, with the document's directory if needed.

@@ -5,13 +5,13 @@ use super::super::provenance::provenance;
 use super::Arguments;
 use crate::commands::fetch;
 use crate::commands::fetch::{of_provider, without_document};
-use crate::commands::has_errors;
 use crate::commands::import::corrected;
+use crate::commands::{Broken, has_errors};
 use crate::fetch::{Answer, Obtained, Origin, Stored};
 use crate::provider::{Place, Provider, Providers, Source};
 use crate::report::status::counted;
 use crate::workspace::bundle::files_of;
-use generator::{Finding, lint};
+use generator::lint;
 
 /// A document that differs from the one in `specs/`.
 pub(super) struct New<'provider> {
@@ -37,16 +37,16 @@ pub(super) enum Fetched<'provider> {
     Nowhere,
 }
 
-/// Obtains the document of a provider. The inner error is the findings about it.
+/// Obtains the document of a provider.
 ///
 /// # Errors
 ///
-/// If an address is not allowed, or a file cannot be read.
+/// If an address is not allowed, or a file cannot be read. If the document has errors.
 pub(super) fn fetch<'provider>(
     console: &mut Console,
     provider: &'provider Provider,
     arguments: &Arguments,
-) -> anyhow::Result<Result<Fetched<'provider>, Vec<Finding>>> {
+) -> anyhow::Result<Fetched<'provider>> {
     let id = provider.id.get_ref();
     let origins = if arguments.from.is_empty() {
         match followed(provider) {
@@ -56,7 +56,7 @@ pub(super) fn fetch<'provider>(
                 console.warning("Skipped", &text)?;
                 let next = "name the document, or the address to follow from now on, with `--from`";
                 console.hint(next)?;
-                return Ok(Ok(Fetched::Nowhere));
+                return Ok(Fetched::Nowhere);
             }
         }
     } else {
@@ -65,16 +65,15 @@ pub(super) fn fetch<'provider>(
     let path = provider.document_path();
     let prefix = arguments.prefix.as_deref();
     let obtained = match of_provider(console, provider, &origins, prefix)? {
-        Ok(Answer::Obtained(obtained)) => *obtained,
-        Ok(Answer::Unchanged) => return Ok(Ok(Fetched::Same)),
-        Err(findings) => return Ok(Err(findings)),
+        Answer::Obtained(obtained) => *obtained,
+        Answer::Unchanged => return Ok(Fetched::Same),
     };
     if obtained.document.is_incomplete() {
         // These findings are printed now, with the server's reasons. On the disk, a file may have the missing name.
         let (document, corrected) = corrected(&console.root, provider, &obtained.document);
         let findings = lint(&document, &corrected);
         if has_errors(&findings) {
-            return Ok(Err(findings));
+            return Err(Broken(findings).into());
         }
     }
     let stored = obtained.stored(&path)?;
@@ -88,16 +87,16 @@ pub(super) fn fetch<'provider>(
     let gone: Vec<String> = before.into_iter().filter(is_gone).collect();
     let is_same = gone.is_empty() && stored.texts.iter().all(is_there);
     if is_same && provider.source.as_ref() == Some(&source) {
-        return Ok(Ok(Fetched::Same));
+        return Ok(Fetched::Same);
     }
     told(console, provider, &origins, &obtained)?;
-    Ok(Ok(Fetched::New(Box::new(New {
+    Ok(Fetched::New(Box::new(New {
         provider,
         stored,
         gone,
         source,
         without_document: obtained.without_document,
-    }))))
+    })))
 }
 
 /// The address for a provider's document, or the reason why there is none.

@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use super::check::Check;
 use super::prepare::Prepared;
-use super::version::version;
 use crate::commands::apply;
 use crate::provider::Source;
 use crate::report::changes::{self, Format};
@@ -26,7 +25,7 @@ pub(super) fn write(
     checks: &[Check],
     differences: &[Difference],
 ) -> io::Result<()> {
-    let titles: Vec<String> = prepared.iter().map(version).collect();
+    let titles: Vec<String> = prepared.iter().map(Prepared::version).collect();
     let is_breaking = prepared
         .iter()
         .any(|it| gravest(&it.compared.changes) == Severity::Breaking);

@@ -5,7 +5,6 @@ mod fetch;
 mod markdown;
 mod prepare;
 mod report;
-mod version;
 
 use std::io::Write as _;
 
@@ -14,12 +13,10 @@ use clap::ValueEnum;
 use super::changes::Before;
 use super::progress::Progress;
 use super::{Console, Outcome, apply};
-use crate::provider::Providers;
 use crate::report::status::counted;
 use crate::workspace::candidate::Candidate;
 use crate::workspace::journal;
 use fetch::{Fetched, New};
-use generator::Finding;
 use generator::compare::{Severity, gravest};
 use prepare::{Prepared, Stop};
 
@@ -66,11 +63,8 @@ enum Shape {
 /// cannot run. Errors in documents end in [`Outcome::DocumentBroken`]. Breaking changes that are not accepted end in
 /// [`Outcome::Changed`]. A crate that was stale before ends in [`Outcome::Stale`], and one that does not compile in
 /// [`Outcome::ToolFailed`]. In all these cases, nothing is changed.
-pub fn run(
-    console: &mut Console,
-    providers: &Providers,
-    arguments: &Arguments,
-) -> anyhow::Result<Outcome> {
+pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let providers = &console.providers()?;
     let selected = providers.select(&arguments.providers)?;
     if !arguments.from.is_empty() && arguments.providers.len() != 1 {
         anyhow::bail!(
@@ -84,11 +78,11 @@ pub fn run(
     let mut new = Vec::new();
     let mut same = Vec::new();
     for provider in selected {
-        match fetch::fetch(console, provider, arguments)? {
+        match fetch::fetch(console, provider, arguments) {
             Ok(Fetched::New(one)) => new.push(*one),
             Ok(Fetched::Same) => same.push(provider),
             Ok(Fetched::Nowhere) => {}
-            Err(findings) => return broken(console, &findings),
+            Err(error) => return apply::broken(console, error),
         }
     }
     for one in fetch::sharing(providers, &new) {
@@ -105,13 +99,6 @@ pub fn run(
     update(console, &new, arguments)
 }
 
-/// Prints the findings about a document.
-fn broken(console: &mut Console, findings: &[Finding]) -> anyhow::Result<Outcome> {
-    console.findings_below(findings)?;
-    apply::nothing_was_changed(console)?;
-    Ok(Outcome::DocumentBroken)
-}
-
 /// Prepares the new versions in a copy of the workspace, checks them, and brings them into the workspace.
 fn update(
     console: &mut Console,
@@ -121,11 +108,11 @@ fn update(
     let journal = journal::open(&console.root)?;
     let progress = Progress::begin(console, "Preparing", "a copy of the workspace");
     let candidate = Candidate::of(&console.root)?;
-    let before = match Before::of(&console.root, "HEAD")? {
+    let before = match Before::of(&console.root, "HEAD") {
         Ok(before) => before,
-        Err(findings) => {
+        Err(error) => {
             drop(progress);
-            return broken(console, &findings);
+            return apply::broken(console, error);
         }
     };
     let names = new
@@ -134,16 +121,16 @@ fn update(
     progress.say(&names.collect::<Vec<_>>().join(", "));
     let result = prepare::prepare(&candidate, &before, new);
     drop(progress);
-    let mut prepared = match result? {
-        Ok(prepared) => prepared,
-        Err(Stop::Broken(findings)) => return broken(console, &findings),
-        Err(Stop::BrokenBefore(findings)) => {
-            let outcome = broken(console, &findings)?;
+    let mut prepared = match result {
+        Ok(Ok(prepared)) => prepared,
+        Err(error) => return apply::broken(console, error),
+        Ok(Err(Stop::BrokenBefore(error))) => {
+            let outcome = apply::broken(console, error)?;
             let next = "the last commit has these errors: correct them in an overlay and commit, or import the new document, generate and commit";
             console.hint(next)?;
             return Ok(outcome);
         }
-        Err(Stop::Stale(id)) => {
+        Ok(Err(Stop::Stale(id))) => {
             report::stale(console, &id)?;
             return Ok(Outcome::Stale);
         }

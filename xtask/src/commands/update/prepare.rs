@@ -4,7 +4,7 @@ use anyhow::Context as _;
 
 use super::super::changes::Before;
 use super::fetch::New;
-use crate::commands::apply;
+use crate::commands::{Broken, apply, findings_of};
 use crate::fetch::Stored;
 use crate::package::release::changelog;
 use crate::package::release::changelog::Release;
@@ -16,7 +16,6 @@ use crate::report::changes::Compared;
 use crate::resolve::{ResolveError, Resolved, resolve, superfluous};
 use crate::workspace::bundle::{files_of, uses};
 use crate::workspace::candidate::Candidate;
-use generator::Finding;
 use generator::compare::Bump;
 
 /// A provider whose new version is in the copy.
@@ -38,6 +37,16 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
+    /// The versions of the crate: `vast-api 0.1.0 → 0.2.0`, or one version if it stays.
+    pub(super) fn version(&self) -> String {
+        let name = self.provider.crate_name.get_ref();
+        match (self.compared.version, self.compared.next()) {
+            (Some(was), Some(is)) => format!("{name} {was} → {is}"),
+            (Some(version), None) => format!("{name} {version}"),
+            (None, _) => name.clone(),
+        }
+    }
+
     /// Rewrites the places of changes to the new document's present path, while it is not in the workspace.
     pub(super) fn stay(&mut self, candidate: &Candidate) {
         let document = self.provider.document_path();
@@ -56,12 +65,10 @@ impl Prepared {
     }
 }
 
-/// The reason why nothing was prepared.
+/// The reason in the last commit why nothing was prepared.
 pub(super) enum Stop {
-    /// Errors in new documents.
-    Broken(Vec<Finding>),
-    /// Errors in the last commit.
-    BrokenBefore(Vec<Finding>),
+    /// Errors in its documents.
+    BrokenBefore(anyhow::Error),
     /// The id of a provider whose committed crate differs from its committed document. A comparison of documents would
     /// not show the changes for users of that crate.
     Stale(String),
@@ -71,7 +78,7 @@ pub(super) enum Stop {
 ///
 /// # Errors
 ///
-/// If a file cannot be read or written, or a provider is not in the last commit.
+/// If a file cannot be read or written, or a provider is not in the last commit. If new documents have errors.
 pub(super) fn prepare(
     candidate: &Candidate,
     before: &Before,
@@ -103,24 +110,21 @@ pub(super) fn prepare(
         })?;
     }
     candidate.write(PROVIDERS_FILE, &table)?;
-    let providers = match Providers::read(candidate.root()) {
-        Ok(providers) => providers,
-        Err(crate::provider::ReadError::Invalid(findings)) => {
-            return Ok(Err(Stop::Broken(findings)));
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let providers = Providers::read(candidate.root())?;
     let mut resolved = Vec::new();
     let mut findings = Vec::new();
     for one in new {
-        match both(candidate, before, &providers, one)? {
-            Ok(both) => resolved.push((one, both)),
-            Err(Stop::Broken(found)) => findings.extend(found),
-            Err(stop) => return Ok(Err(stop)),
+        match both(candidate, before, &providers, one) {
+            Ok(Ok(both)) => resolved.push((one, both)),
+            Ok(Err(stop)) => return Ok(Err(stop)),
+            Err(error) => {
+                let files = one.stored.places(candidate);
+                findings.extend(candidate.located(findings_of(error)?, &files));
+            }
         }
     }
     if !findings.is_empty() {
-        return Ok(Err(Stop::Broken(findings)));
+        return Err(Broken(findings).into());
     }
     let mut prepared = Vec::new();
     for (one, both) in resolved {
@@ -170,28 +174,21 @@ fn both<'both>(
     };
     let old = match before.resolve(old_provider) {
         Ok(old) => old,
-        Err(ResolveError::Findings(findings)) => return Ok(Err(Stop::BrokenBefore(findings))),
         Err(ResolveError::Unreadable { path, .. }) => {
             anyhow::bail!("the last commit has no {path} to compare with; commit it first")
         }
+        Err(error) => return Ok(Err(Stop::BrokenBefore(error.into()))),
     };
     if !before.was_fresh(&old) {
         return Ok(Err(Stop::Stale(id.clone())));
     }
     let new_provider = providers.get(id)?;
-    Ok(match resolve(candidate.root(), providers, new_provider) {
-        Ok(resolved) => Ok(Both {
-            old_provider,
-            old,
-            new_provider,
-            new: resolved,
-        }),
-        Err(ResolveError::Findings(findings)) => {
-            let files = new.stored.places(candidate);
-            Err(Stop::Broken(candidate.located(findings, &files)))
-        }
-        Err(error) => return Err(error.into()),
-    })
+    Ok(Ok(Both {
+        old_provider,
+        old,
+        new_provider,
+        new: resolve(candidate.root(), providers, new_provider)?,
+    }))
 }
 
 /// Writes the crate, its version and the snapshot of its surface.

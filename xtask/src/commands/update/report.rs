@@ -3,14 +3,13 @@
 use std::io;
 
 use super::prepare::Prepared;
-use super::version::version;
 use super::{Arguments, Shape, markdown};
 use crate::commands::progress::Progress;
 use crate::commands::{Console, Outcome, apply, crate_width, quoted};
 use crate::provider::{Provider, Providers};
 use crate::report::changes::{self, Format};
 use crate::report::status::{self, Standing, counted};
-use crate::resolve::{ResolveError, resolve};
+use crate::resolve::resolve;
 use crate::workspace::candidate::Difference;
 use crate::workspace::tree;
 use generator::compare::Severity;
@@ -28,12 +27,7 @@ pub(super) fn unchanged(
         drop(progress);
         let resolved = match resolved {
             Ok(resolved) => resolved,
-            Err(ResolveError::Findings(findings)) => {
-                console.findings_below(&findings)?;
-                apply::nothing_was_changed(console)?;
-                return Ok(Some(Outcome::DocumentBroken));
-            }
-            Err(error) => return Err(error.into()),
+            Err(error) => return apply::broken(console, error.into()).map(Some),
         };
         let name = provider.crate_name.get_ref();
         let date = provider.source.as_ref().map(|source| &source.date);
@@ -150,7 +144,7 @@ pub(super) fn done(
         let output = &one.resolved.output;
         let text = format!(
             "{} · {} · {}",
-            version(one),
+            one.version(),
             counted(output.emitted, "operation"),
             counted(output.types, "type")
         );

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use generator::compare::Version;
+use generator::compare::{Severity, Version};
 
 /// A package that can be published.
 #[derive(Debug, Clone)]
@@ -79,6 +79,29 @@ impl Unit {
         let names = || other.packages.iter().map(|it| &it.name);
         let mut dependencies = self.packages.iter().flat_map(|it| &it.dependencies);
         dependencies.any(|name| names().any(|it| it == name))
+    }
+}
+
+/// A unit in a release.
+#[derive(Debug)]
+pub struct Planned {
+    /// The unit, as it is written.
+    pub unit: Unit,
+    /// The last released version.
+    pub last: Option<Version>,
+    /// The new version.
+    pub version: Version,
+    /// The effect of its changes on programs.
+    pub gravest: Severity,
+    /// Packages of the workspace that it uses in a new, incompatible version, with that version.
+    pub moved: Vec<(String, Version)>,
+}
+
+impl Planned {
+    /// The tag of the release.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        self.unit.tag(self.version)
     }
 }
 

@@ -151,22 +151,13 @@ fn print_error(console: &mut Console, error: anyhow::Error) -> io::Result<Outcom
         Err(error) => error,
     };
     let style = console.palette.bad();
-    let lead = format!("{style}error{style:#}: ");
-    let out = &mut console.stderr;
-    status::message(
-        out,
-        (&lead, "error: ".len()),
-        &error.to_string(),
-        console.line_width,
-    )?;
-    for cause in error.chain().skip(1) {
-        let lead = "  caused by: ";
-        status::message(
-            out,
-            (lead, lead.len()),
-            &cause.to_string(),
-            console.line_width,
-        )?;
+    let first = format!("{style}error{style:#}: ");
+    let mut lead = (first.as_str(), "error: ".len());
+    for cause in error.chain() {
+        let text = cause.to_string();
+        status::message(&mut console.stderr, lead, &text, console.line_width)?;
+        let next = "  caused by: ";
+        lead = (next, next.len());
     }
     Ok(Outcome::ToolFailed)
 }

@@ -134,10 +134,6 @@ pub(super) enum Maintain {
 
 impl Command {
     /// Runs the command.
-    ///
-    /// # Errors
-    ///
-    /// The errors of the command.
     pub(super) fn run(&self, console: &mut Console) -> anyhow::Result<Outcome> {
         match self {
             Self::Look(Look::List(arguments)) => commands::list::run(console, arguments),

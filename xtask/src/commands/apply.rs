@@ -17,20 +17,12 @@ use crate::workspace::tree::TreeError;
 const NAMED: usize = 10;
 
 /// Writes the generated files of a provider into the copy.
-///
-/// # Errors
-///
-/// If a file cannot be read or written.
 pub fn generate(candidate: &Candidate, resolved: &Resolved) -> Result<(), TreeError> {
     let entries = tree::compare(candidate.root(), &resolved.plan)?;
     tree::write(candidate.root(), &entries, &resolved.plan)
 }
 
 /// Pins the public surface of a crate of the copy, if the workspace has the test that compares it.
-///
-/// # Errors
-///
-/// If the surface cannot be listed, or the snapshot cannot be written.
 pub fn pin(candidate: &Candidate, crate_name: &str) -> anyhow::Result<()> {
     if !candidate.root().join(listing::TEST).is_file() {
         return Ok(());
@@ -41,13 +33,19 @@ pub fn pin(candidate: &Candidate, crate_name: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Fails if a file to be written or removed has uncommitted changes, which would be lost.
+/// Fails if a file to be written or removed, or one of `more`, has uncommitted changes, which would be lost.
 ///
 /// # Errors
 ///
 /// With the names of the files, or if git gives no answer.
-pub fn refuse_uncommitted(root: &Path, paths: &[&str]) -> anyhow::Result<()> {
-    let uncommitted = repository::uncommitted(root, paths)?;
+pub fn refuse_uncommitted(
+    root: &Path,
+    differences: &[Difference],
+    more: &[&str],
+) -> anyhow::Result<()> {
+    let paths = differences.iter().map(|it| it.path.as_str());
+    let paths: Vec<&str> = paths.chain(more.iter().copied()).collect();
+    let uncommitted = repository::uncommitted(root, &paths)?;
     if uncommitted.is_empty() {
         return Ok(());
     }

@@ -31,10 +31,6 @@ enum Shape {
 }
 
 /// Prints the findings: text on standard error, the other formats on standard output.
-///
-/// # Errors
-///
-/// If a file cannot be read.
 pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut found: Vec<Finding> = Vec::new();
     let read: String;

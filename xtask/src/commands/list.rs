@@ -42,10 +42,6 @@ struct Row<'providers> {
 }
 
 /// Prints one line per provider on standard output, or one JSON array of all.
-///
-/// # Errors
-///
-/// If a file cannot be read.
 pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let providers = &console.providers()?;
     let mut rows = Vec::new();

@@ -52,8 +52,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     forget(&candidate, name)?;
     let differences = candidate.differences()?;
     drop(progress);
-    let paths: Vec<&str> = differences.iter().map(|it| it.path.as_str()).collect();
-    apply::refuse_uncommitted(&console.root, &paths)?;
+    apply::refuse_uncommitted(&console.root, &differences, &[])?;
     if !arguments.dry_run {
         apply::land(journal, &differences)?;
     }

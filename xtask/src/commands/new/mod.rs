@@ -89,17 +89,14 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     };
     let differences = candidate.differences()?;
     apply::refuse_ignored(&console.root, &differences, taken.stored.texts.keys())?;
-    // Cargo adds the new crate to the copy's lock file.
-    let paths = differences.iter().map(|it| it.path.as_str());
-    let paths: Vec<&str> = paths.chain(["Cargo.lock"]).collect();
     // Without a commit, nothing can be restored, and the command only adds files.
     if repository::has_commit(&console.root)? {
-        apply::refuse_uncommitted(&console.root, &paths)?;
+        // Cargo adds the new crate to the copy's lock file.
+        apply::refuse_uncommitted(&console.root, &differences, &["Cargo.lock"])?;
     }
 
     console.findings_below(&prepared.resolved.warnings)?;
     if let Err(outcome) = check(console, &candidate, &prepared.provider, &differences)? {
-        apply::nothing_was_changed(console)?;
         return Ok(outcome);
     }
     let differences = candidate.differences()?;

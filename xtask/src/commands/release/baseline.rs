@@ -21,10 +21,6 @@ pub(super) struct Baseline {
 
 impl Baseline {
     /// Writes the files of a tag below `target/`.
-    ///
-    /// # Errors
-    ///
-    /// If git does not have the files, they cannot be written, or cargo refuses them.
     pub(super) fn of(root: &Path, tag: &str) -> anyhow::Result<Self> {
         let directory = std::path::absolute(root.join(DIRECTORY).join(tag))?;
         repository::export(root, tag, &directory)?;
@@ -43,10 +39,6 @@ impl Baseline {
 
     /// The published files of a package that were changed, added or removed since the tag, by their paths from the
     /// workspace root. The manifest counts as changed if a value that it inherits has changed.
-    ///
-    /// # Errors
-    ///
-    /// If git or cargo cannot run.
     pub(super) fn changed(&self, root: &Path, package: &Package) -> anyhow::Result<Vec<String>> {
         let Some(was) = self.package(&package.name) else {
             return Ok(vec![below(&package.directory, "Cargo.toml")]);

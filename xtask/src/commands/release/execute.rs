@@ -11,10 +11,6 @@ use crate::workspace::repository;
 
 /// Writes the files, then commits, tags and pushes. If the commit fails, everything is undone. If a tag or the push
 /// fails, the run ends, and the next one continues there.
-///
-/// # Errors
-///
-/// If the files cannot be written, or restored.
 pub(super) fn execute(
     console: &mut Console,
     journal: Journal,

@@ -152,10 +152,6 @@ fn chosen(value: &Value, keys: &[&str]) -> Map<String, Value> {
 }
 
 /// The published files of a package, by their paths from the workspace root.
-///
-/// # Errors
-///
-/// If cargo cannot run or fails.
 pub(super) fn listed(root: &Path, package: &Package) -> anyhow::Result<Vec<String>> {
     let arguments = [
         "package",

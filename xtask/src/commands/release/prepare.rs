@@ -13,10 +13,6 @@ const LOCK: &str = "Cargo.lock";
 
 /// Writes the versions into manifests, requirements and the lock file, and writes the changelogs. Returns the units
 /// whose changelogs have no text for their release.
-///
-/// # Errors
-///
-/// If a file cannot be read or written, or is not TOML.
 pub(super) fn prepare<'planned>(
     candidate: &Candidate,
     facts: &Facts,

@@ -16,10 +16,6 @@ use generator::text::visible;
 
 /// Packages everything in the release with its dependencies, because the registry may not have them yet. Returns whether
 /// all of it compiles.
-///
-/// # Errors
-///
-/// If cargo cannot run, or an archive cannot be read.
 pub(super) fn verify(
     console: &mut Console,
     candidate: &Candidate,

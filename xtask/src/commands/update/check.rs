@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use super::super::check::{self, Checked};
-use super::super::progress::Progress;
-use super::super::{Console, Outcome};
+use crate::commands::check::{self, Checked};
+use crate::commands::progress::Progress;
+use crate::commands::{Console, Outcome, apply};
 use crate::package::optional::{features_of, optional};
 use crate::package::scaffold::lock;
 use crate::package::scaffold::shared::RUNTIME;
@@ -19,10 +19,6 @@ pub(in super::super) type Check = Option<(String, Checked)>;
 /// Compiles the crate of a provider in the copy, with its tests, examples and features.
 ///
 /// If it does not compile, this prints the errors. The inner error is then the outcome of the command.
-///
-/// # Errors
-///
-/// If cargo cannot run, or fails before it compiles the crate.
 pub(in super::super) fn check(
     console: &mut Console,
     candidate: &Candidate,
@@ -64,13 +60,9 @@ pub(in super::super) fn check(
     let command = format!("cargo check --package {name} {}", options.join(" "));
     let took = format!("{:.1} s", checked.took.as_secs_f64());
     if checked.ok {
-        let warnings = match checked.warnings {
-            0 => "no warnings".to_owned(),
-            count => counted(count, "warning"),
-        };
-        let style = match checked.warnings {
-            0 => console.palette.good(),
-            _ => console.palette.attention(),
+        let (warnings, style) = match checked.warnings {
+            0 => ("no warnings".to_owned(), console.palette.good()),
+            count => (counted(count, "warning"), console.palette.attention()),
         };
         let text = format!("{name} · {warnings} · {took}");
         let width = console.line_width;
@@ -78,15 +70,14 @@ pub(in super::super) fn check(
         status::paragraph(out, style, "Checked", ("", &text), width)?;
         return Ok(Ok(Some((command, checked))));
     }
-    let text = format!("{name} does not compile");
-    console.failure(&text)?;
+    console.failure(&format!("{name} does not compile"))?;
     for message in &checked.messages {
         for line in message.lines() {
             writeln!(console.stderr, "{}", visible(line))?;
         }
         writeln!(console.stderr)?;
     }
-    let text = format!("the crate is in {}", candidate.shown(name));
-    console.hint(&text)?;
+    console.hint(&format!("the crate is in {}", candidate.shown(name)))?;
+    apply::nothing_was_changed(console)?;
     Ok(Err(Outcome::ToolFailed))
 }

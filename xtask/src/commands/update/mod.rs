@@ -139,9 +139,7 @@ fn update(
     let parts = new.iter().flat_map(|one| one.stored.texts.keys());
     apply::refuse_ignored(&console.root, &differences, parts)?;
     // Cargo writes the new versions into the copy's lock file.
-    let paths = differences.iter().map(|it| it.path.as_str());
-    let paths: Vec<&str> = paths.chain(["Cargo.lock"]).collect();
-    apply::refuse_uncommitted(&console.root, &paths)?;
+    apply::refuse_uncommitted(&console.root, &differences, &["Cargo.lock"])?;
 
     let is_breaking = |one: &Prepared| gravest(&one.compared.changes) == Severity::Breaking;
     let is_refused = prepared.iter().any(is_breaking) && !arguments.accept_breaking;
@@ -161,15 +159,11 @@ fn update(
     for one in &prepared {
         match check::check(console, &candidate, &one.provider, &differences)? {
             Ok(check) => checks.push(check),
-            Err(outcome) => {
-                apply::nothing_was_changed(console)?;
-                return Ok(outcome);
-            }
+            Err(outcome) => return Ok(outcome),
         }
     }
     let differences = candidate.differences()?;
-    let paths: Vec<&str> = differences.iter().map(|it| it.path.as_str()).collect();
-    apply::refuse_uncommitted(&console.root, &paths)?;
+    apply::refuse_uncommitted(&console.root, &differences, &[])?;
     let crates = prepared
         .iter()
         .map(|it| it.provider.crate_name.get_ref().as_str());

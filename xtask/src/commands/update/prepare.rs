@@ -111,11 +111,11 @@ pub(super) fn prepare(
     }
     candidate.write(PROVIDERS_FILE, &table)?;
     let providers = Providers::read(candidate.root())?;
-    let mut resolved = Vec::new();
+    let mut prepared = Vec::new();
     let mut findings = Vec::new();
     for one in new {
-        match both(candidate, before, &providers, one) {
-            Ok(Ok(both)) => resolved.push((one, both)),
+        match one_of(candidate, before, &providers, one) {
+            Ok(Ok(one)) => prepared.push(one),
             Ok(Err(stop)) => return Ok(Err(stop)),
             Err(error) => {
                 let files = one.stored.places(candidate);
@@ -123,56 +123,25 @@ pub(super) fn prepare(
             }
         }
     }
-    if !findings.is_empty() {
-        return Err(Broken(findings).into());
+    if findings.is_empty() {
+        Ok(Ok(prepared))
+    } else {
+        Err(Broken(findings).into())
     }
-    let mut prepared = Vec::new();
-    for (one, both) in resolved {
-        let mut superfluous = without(one.provider, both.new_provider);
-        // A supplement of another provider stays.
-        superfluous.retain(|path| {
-            !providers
-                .all
-                .iter()
-                .any(|it| uses(candidate.root(), it, path))
-        });
-        for path in &superfluous {
-            candidate.remove(path)?;
-        }
-        prepared.push(Prepared {
-            superfluous,
-            ..finish(candidate, before, one, both)?
-        });
-    }
-    Ok(Ok(prepared))
 }
 
-/// The supplements that a provider no longer has, by their paths.
-fn without(old: &Provider, new: &Provider) -> Vec<String> {
-    let is_gone = |path: &String| !new.supplement_paths().any(|it| it == *path);
-    old.supplement_paths().filter(is_gone).collect()
-}
-
-/// A provider in the last commit, and with its new document.
-struct Both<'both> {
-    old_provider: &'both Provider,
-    old: Resolved,
-    new_provider: &'both Provider,
-    new: Resolved,
-}
-
-/// Generates both versions.
-fn both<'both>(
+/// Generates both versions, and writes the new crate, its version and the snapshot of its surface.
+fn one_of(
     candidate: &Candidate,
-    before: &'both Before,
-    providers: &'both Providers,
+    before: &Before,
+    providers: &Providers,
     new: &New<'_>,
-) -> anyhow::Result<Result<Both<'both>, Stop>> {
+) -> anyhow::Result<Result<Prepared, Stop>> {
     let id = new.provider.id.get_ref();
-    let Some(old_provider) = before.provider(id) else {
+    let Some(was) = before.provider(id) else {
         anyhow::bail!("the last commit has no provider `{id}` to compare with; commit it first");
     };
-    let old = match before.resolve(old_provider) {
+    let old = match before.resolve(was) {
         Ok(old) => old,
         Err(ResolveError::Unreadable { path, .. }) => {
             anyhow::bail!("the last commit has no {path} to compare with; commit it first")
@@ -182,37 +151,31 @@ fn both<'both>(
     if !before.was_fresh(&old) {
         return Ok(Err(Stop::Stale(id.clone())));
     }
-    let new_provider = providers.get(id)?;
-    Ok(Ok(Both {
-        old_provider,
-        old,
-        new_provider,
-        new: resolve(candidate.root(), providers, new_provider)?,
-    }))
-}
-
-/// Writes the crate, its version and the snapshot of its surface.
-fn finish(
-    candidate: &Candidate,
-    before: &Before,
-    new: &New<'_>,
-    both: Both<'_>,
-) -> anyhow::Result<Prepared> {
-    apply::generate(candidate, &both.new)?;
-    let compared = before.compare((both.old_provider, &both.old), &both.new)?;
-    let provider = both.new_provider;
+    let provider = providers.get(id)?;
+    let resolved = resolve(candidate.root(), providers, provider)?;
+    apply::generate(candidate, &resolved)?;
+    let compared = before.compare((was, &old), &resolved)?;
     release(candidate, provider, &compared, &new.source)?;
-    let name = provider.crate_name.get_ref();
-    apply::pin(candidate, name)?;
-    Ok(Prepared {
+    apply::pin(candidate, provider.crate_name.get_ref())?;
+    let is_used = |path: &String| {
+        let mut all = providers.all.iter();
+        all.any(|it| uses(candidate.root(), it, path))
+    };
+    // A supplement of another provider stays.
+    let superfluous = new.provider.supplement_paths();
+    let superfluous: Vec<String> = superfluous.filter(|path| !is_used(path)).collect();
+    for path in &superfluous {
+        candidate.remove(path)?;
+    }
+    Ok(Ok(Prepared {
         provider: provider.clone(),
-        resolved: both.new,
+        resolved,
         compared,
         stored: new.stored.clone(),
-        superfluous: Vec::new(),
+        superfluous,
         without_document: new.without_document.clone(),
         was: new.provider.source.clone(),
-    })
+    }))
 }
 
 /// Writes the next version into the manifest, and the changes into the changelog.

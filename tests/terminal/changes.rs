@@ -82,6 +82,18 @@ fn breaking_changes_come_first_and_the_version_last() {
 }
 
 #[test]
+fn the_report_is_the_result_so_another_program_can_read_it() {
+    let workspace = documents();
+    let path = |name: &str| workspace.path().join(name).display().to_string();
+    let printed = workspace.xtask(&["changes", &path("old.yaml"), &path("new.yaml")]);
+    assert_eq!(printed.stderr, "");
+    let removed = "operation-removed Client::get_any_book";
+    assert!(printed.stdout.contains(removed), "{}", printed.stdout);
+    let quiet = workspace.xtask(&["changes", "-q", &path("old.yaml"), &path("new.yaml")]);
+    assert_eq!(quiet, printed);
+}
+
+#[test]
 fn a_pull_request_gets_tables() {
     assert_snapshot!(compared(&documents(), &["--format", "markdown"]));
 }

@@ -25,11 +25,11 @@ use generator::text::{visible, visible_lines};
 
 /// The outputs of a command, and their abilities.
 pub struct Streams {
-    /// Output for other programs.
+    /// The results of commands, for other programs too.
     pub stdout: Box<dyn Write>,
     /// Output for people.
     pub stderr: Box<dyn Write>,
-    /// Whether help on standard output may have colour, unless `--color` says otherwise.
+    /// Whether help and reports on standard output may have colour, unless `--color` says otherwise.
     pub stdout_color: bool,
     /// Whether messages on standard error may have colour, unless `--color` says otherwise.
     pub color: bool,
@@ -79,6 +79,9 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
         program,
         palette: Palette {
             color: arguments.color.or(streams.color),
+        },
+        report_palette: Palette {
+            color: arguments.color.or(streams.stdout_color),
         },
         width: streams.width,
         line_width: match streams.destination {

@@ -41,8 +41,10 @@ pub struct Console {
     pub target: PathBuf,
     /// The command that starts this program in the workspace, such as `cargo xtask`.
     pub program: String,
-    /// The styles of messages on standard error. Standard output is for programs and has none.
+    /// The styles of messages on standard error.
     pub palette: Palette,
+    /// The styles of reports for people on standard output. Output for programs has none.
+    pub report_palette: Palette,
     /// The width of the terminal, in columns.
     pub width: usize,
     /// The width of a message, in columns. It has no bounds without a terminal: people search logs line by line.
@@ -51,7 +53,7 @@ pub struct Console {
     pub has_progress: bool,
     /// Whether programs that a command runs should print only problems.
     pub is_quiet: bool,
-    /// Output for other programs.
+    /// The results of a command, for other programs too.
     pub stdout: Box<dyn Write>,
     /// Errors, findings, and the next steps after them.
     pub stderr: Box<dyn Write>,

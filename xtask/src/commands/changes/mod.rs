@@ -56,7 +56,7 @@ enum FailOn {
     Any,
 }
 
-/// Prints the changes: text on standard error, the other formats on standard output.
+/// Prints the changes. `--quiet` leaves out a text that says that there are none.
 ///
 /// # Errors
 ///
@@ -71,18 +71,18 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         }
         ids => providers(console, ids, arguments.base.as_deref().unwrap_or("HEAD"))?,
     };
-    match arguments.format {
-        Shape::Text => {
-            let format = Format::Text {
-                palette: console.palette,
-                width: console.width,
-            };
-            let is_same = compared.iter().all(|it| it.changes.is_empty());
-            write(console.writer(is_same), &compared, format)?;
-        }
-        Shape::Markdown => write(&mut console.stdout, &compared, Format::Markdown)?,
-        Shape::Github => write(&mut console.stdout, &compared, Format::Github)?,
-        Shape::Json => write(&mut console.stdout, &compared, Format::Json)?,
+    let format = match arguments.format {
+        Shape::Text => Format::Text {
+            palette: console.report_palette,
+            width: console.width,
+        },
+        Shape::Markdown => Format::Markdown,
+        Shape::Github => Format::Github,
+        Shape::Json => Format::Json,
+    };
+    let is_same = compared.iter().all(|it| it.changes.is_empty());
+    if !(arguments.format == Shape::Text && is_same && console.is_quiet) {
+        write(&mut console.stdout, &compared, format)?;
     }
     let gravest = compared.iter().map(|it| gravest(&it.changes)).min();
     let gravest = gravest.unwrap_or(Severity::None);

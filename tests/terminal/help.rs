@@ -89,6 +89,14 @@ fn without_a_command_all_are_listed() {
 }
 
 #[test]
+fn the_first_step_in_a_workspace_with_providers_is_to_see_them() {
+    let workspace = Workspace::of_two_providers();
+    let text = session(&workspace, &[]);
+    let first = "Begin with:\n  cargo openapi-client list ";
+    assert!(text.contains(first), "{text}");
+}
+
+#[test]
 fn a_misspelt_command_gets_a_suggestion() {
     assert_snapshot!(printed(&["genrate"]));
 }

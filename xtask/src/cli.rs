@@ -18,6 +18,7 @@ use self::output::{Shared, UntilClosed};
 use crate::commands::{Console, Outcome, findings_of};
 use crate::invocation::Invocation;
 use crate::program;
+use crate::provider::PROVIDERS_FILE;
 use crate::report::{Palette, status};
 use crate::workspace::journal;
 use crate::workspace::journal::Recovery;
@@ -68,7 +69,10 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>, mut streams: Strea
     let program = named.as_deref().unwrap_or(program::USUAL).to_owned();
     let arguments = match parse(&program, &words, streams.width) {
         Ok(arguments) => arguments,
-        Err(error) => return refuse(&mut streams, (&program, &words), &error),
+        Err(error) => {
+            let has_providers = root.join(PROVIDERS_FILE).is_file();
+            return refuse(&mut streams, (&program, has_providers), &words, &error);
+        }
     };
     let stderr = Shared::new(UntilClosed(streams.stderr));
     let mut console = Console {
@@ -114,7 +118,8 @@ fn parse(program: &str, words: &[OsString], width: usize) -> Result<Arguments, c
 /// Prints the error of a command line, or its help.
 fn refuse(
     streams: &mut Streams,
-    (program, words): (&str, &[OsString]),
+    (program, has_providers): (&str, bool),
+    words: &[OsString],
     error: &clap::Error,
 ) -> Outcome {
     let names_no_command = matches!(
@@ -122,7 +127,7 @@ fn refuse(
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     );
     let text = if names_no_command {
-        help::overview(program, streams.width)
+        help::overview(program, has_providers, streams.width)
     } else {
         error.render()
     };

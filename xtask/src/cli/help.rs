@@ -40,13 +40,17 @@ pub(super) fn command(program: &str, width: usize) -> clap::Command {
     command.help_template(template)
 }
 
-/// The output without a command.
-pub(super) fn overview(program: &str, width: usize) -> StyledStr {
+/// The output without a command. The first step depends on whether there is a table of providers.
+pub(super) fn overview(program: &str, has_providers: bool, width: usize) -> StyledStr {
     let command = bare(program, width);
     let mut text = groups(&command, width);
     let header = command.get_styles().get_header();
     let first = [
-        (format!("{program} list"), "see the providers"),
+        if has_providers {
+            (format!("{program} list"), "see the providers")
+        } else {
+            (format!("{program} init"), "make a workspace here")
+        },
         (format!("{program} try openapi.yaml"), "generate a crate"),
     ];
     let begin = first.iter().map(|(line, _)| line.len()).max().unwrap_or(0);

@@ -52,11 +52,25 @@ impl Lock {
                 Err(source) => {
                     // The directory may be new and unused.
                     let _ = disk::remove_empty(&directory);
-                    return Err(JournalError::Directory { source });
+                    return Err(refused(root, source));
                 }
             }
         }
         Ok(Taken::Held)
+    }
+}
+
+/// The fault is that of the root if even the directory cannot be made there.
+pub(super) fn refused(root: &Path, source: io::Error) -> JournalError {
+    let is_refused = matches!(
+        source.kind(),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem
+    );
+    if is_refused && fs::symlink_metadata(root.join(DIRECTORY)).is_err() {
+        let root = root.display().to_string();
+        JournalError::ReadOnly { root, source }
+    } else {
+        JournalError::Directory { source }
     }
 }
 

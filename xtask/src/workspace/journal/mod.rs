@@ -61,6 +61,16 @@ pub enum JournalError {
         /// The error of the operating system.
         source: io::Error,
     },
+    /// The root cannot be written. Nothing has been changed.
+    #[error(
+        "`{root}` is read-only; make it a directory that you can write, or work in another one"
+    )]
+    ReadOnly {
+        /// The root.
+        root: String,
+        /// The error of the operating system.
+        source: io::Error,
+    },
     /// A path cannot be written, or the new files could not be prepared. Nothing was changed.
     #[error(transparent)]
     Tree(#[from] TreeError),

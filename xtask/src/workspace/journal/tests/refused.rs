@@ -21,6 +21,27 @@ pub(in super::super) fn device(directory: &Path) -> io::Result<u64> {
 }
 
 #[test]
+fn a_root_that_cannot_be_written_is_named_instead_of_the_journal() {
+    let root = root_with(&FILES);
+    let refused = |kind: io::ErrorKind| lock::refused(root.path(), kind.into());
+    let shown = root.path().display();
+    for kind in [
+        io::ErrorKind::PermissionDenied,
+        io::ErrorKind::ReadOnlyFilesystem,
+    ] {
+        assert_eq!(
+            refused(kind).to_string(),
+            format!(
+                "`{shown}` is read-only; make it a directory that you can write, or work in another one"
+            )
+        );
+    }
+    fs::create_dir(root.path().join(DIRECTORY)).unwrap();
+    let error = refused(io::ErrorKind::PermissionDenied);
+    assert!(matches!(error, JournalError::Directory { .. }), "{error}");
+}
+
+#[test]
 fn paths_that_lead_elsewhere_are_refused_before_anything_is_prepared() {
     let root = root_with(&FILES);
     let before = tree(root.path());

@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 use tests::repository::{git, init};
 use tests::{Workspace, fixture, portable};
+use xtask::commands::Outcome;
 
 use crate::{DOCUMENT, PROVIDER, library, session};
 
@@ -91,6 +92,18 @@ fn the_report_is_the_result_so_another_program_can_read_it() {
     assert!(printed.stdout.contains(removed), "{}", printed.stdout);
     let quiet = workspace.xtask(&["changes", "-q", &path("old.yaml"), &path("new.yaml")]);
     assert_eq!(quiet, printed);
+}
+
+#[test]
+fn one_document_needs_another_to_be_compared_with() {
+    for workspace in [documents(), library(DOCUMENT)] {
+        workspace.write("one.yaml", DOCUMENT);
+        let path = workspace.path().join("one.yaml").display().to_string();
+        let printed = workspace.xtask(&["changes", &path]);
+        assert_eq!(printed.outcome, Outcome::ToolFailed);
+        let next = "is only one document; name two to compare them: `cargo openapi-client changes OLD NEW`";
+        assert!(printed.stderr.contains(next), "{}", printed.stderr);
+    }
 }
 
 #[test]

@@ -159,6 +159,18 @@ fn of_document(document: Document, lock: Lock) -> Result<Generated, Vec<Finding>
 
 /// Compares providers in a revision with the working tree.
 fn providers(console: &Console, ids: &[PathBuf], base: &str) -> anyhow::Result<Vec<Compared>> {
+    if let [one] = ids
+        && one.is_file()
+        && !console
+            .all_providers()
+            .is_ok_and(|it| it.get(&one.display().to_string()).is_ok())
+    {
+        anyhow::bail!(
+            "`{}` is only one document; name two to compare them: `{} changes OLD NEW`",
+            one.display(),
+            console.program
+        );
+    }
     let providers = console.providers()?;
     let ids: Vec<String> = ids.iter().map(|id| id.display().to_string()).collect();
     let selected = providers.select(&ids)?;

@@ -60,16 +60,14 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let provider = providers.get(&arguments.provider)?;
     let id = provider.id.get_ref();
     let (origins, sources) = origins(arguments)?;
-    let begin = format!("{id} from {}", named(&origins));
-    console.say("Importing", &begin)?;
+    console.say("Importing", &format!("{id} from {}", named(&origins)))?;
     let path = provider.document_path();
     let prefix = arguments.prefix.as_deref();
     let obtained = match of_provider(console, provider, &origins, prefix) {
         Ok(Answer::Obtained(obtained)) => obtained,
         Ok(Answer::Unchanged) => {
             let date = provider.source.as_ref().map_or("", |source| &source.date);
-            let text = format!("{path} · unchanged since {date}");
-            console.tell("Fresh", &text)?;
+            console.tell("Fresh", &format!("{path} · unchanged since {date}"))?;
             return Ok(Outcome::Fine);
         }
         Err(error) => return broken(console, id, &findings_of(error.into())?),
@@ -173,8 +171,7 @@ fn origins(arguments: &Arguments) -> anyhow::Result<(Vec<Origin>, Vec<String>)> 
 /// Prints the findings about the document, and that nothing was written.
 fn broken(console: &mut Console, id: &str, findings: &[Finding]) -> anyhow::Result<Outcome> {
     let summary = diagnostic::summary(findings);
-    let text = format!("{id} · {summary}; nothing was written");
-    console.failure(&text)?;
+    console.failure(&format!("{id} · {summary}; nothing was written"))?;
     console.findings_below(findings)?;
     Ok(Outcome::DocumentBroken)
 }

@@ -40,8 +40,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     let id = provider.id.get_ref();
     let name = provider.crate_name.get_ref();
     refuse_dependents(&console.root, name)?;
-    let begin = format!("{id} with {name}");
-    console.say("Removing", &begin)?;
+    console.say("Removing", &format!("{id} with {name}"))?;
 
     let journal = journal::open(&console.root)?;
     let progress = Progress::begin(console, "Preparing", "a copy of the workspace");

@@ -144,8 +144,7 @@ fn take(
 /// Prints the findings about a document.
 fn broken(console: &mut Console, names: &Names, findings: &[Finding]) -> anyhow::Result<Outcome> {
     let summary = diagnostic::summary(findings);
-    let text = format!("{} · {summary}; nothing was changed", names.id);
-    console.failure(&text)?;
+    console.failure(&format!("{} · {summary}; nothing was changed", names.id))?;
     console.findings_below(findings)?;
     Ok(Outcome::DocumentBroken)
 }

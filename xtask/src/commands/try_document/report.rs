@@ -63,8 +63,7 @@ pub(super) fn print_broken(
     shown: &str,
     findings: &[Finding],
 ) -> anyhow::Result<()> {
-    let text = format!("{shown} · {}", diagnostic::summary(findings));
-    console.failure(&text)?;
+    console.failure(&format!("{shown} · {}", diagnostic::summary(findings)))?;
     console.findings_below(findings)?;
     Ok(())
 }

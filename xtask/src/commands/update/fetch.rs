@@ -52,8 +52,7 @@ pub(super) fn fetch<'provider>(
         match followed(provider) {
             Ok(place) => Origin::of_place(place)?,
             Err(why) => {
-                let text = format!("{id} · {why}");
-                console.warning("Skipped", &text)?;
+                console.warning("Skipped", &format!("{id} · {why}"))?;
                 let next = "name the document, or the address to follow from now on, with `--from`";
                 console.hint(next)?;
                 return Ok(Fetched::Nowhere);

@@ -50,19 +50,17 @@ pub(super) fn unchanged(
 pub(super) fn stale(console: &mut Console, id: &str) -> io::Result<()> {
     let text = format!("{id} · the crate differs from its document");
     console.warning("Stale", &text)?;
-    let next = format!(
+    console.hint(&format!(
         "run `{} generate {id}` and commit the result first",
         console.program
-    );
-    console.hint(&next)?;
+    ))?;
     apply::nothing_was_changed(console)
 }
 
 /// Prints that there is nothing to update.
 pub(super) fn nothing(console: &mut Console, shape: Shape) -> io::Result<()> {
     status::separator(&mut console.told)?;
-    let text = "nothing to update";
-    console.tell("Fresh", text)?;
+    console.tell("Fresh", "nothing to update")?;
     match shape {
         Shape::Text => Ok(()),
         Shape::Markdown => markdown::nothing(&mut console.stdout),
@@ -104,30 +102,21 @@ pub(super) fn breaking(
     let count = breaking
         .filter(|it| it.severity == Severity::Breaking)
         .count();
-    let text = format!(
-        "{} not accepted; nothing was changed",
-        if count == 1 {
-            "1 breaking change is".to_owned()
-        } else {
-            format!("{count} breaking changes are")
-        }
-    );
-    console.failure(&text)?;
-    let mut command = format!("{} update", console.program);
-    for id in &arguments.providers {
-        command.push_str(&format!(" {id}"));
-    }
+    let verb = if count == 1 { "is" } else { "are" };
+    let count = counted(count, "breaking change");
+    console.failure(&format!("{count} {verb} not accepted; nothing was changed"))?;
+    let mut words = vec![console.program.clone(), "update".to_owned()];
+    words.extend(arguments.providers.iter().cloned());
     if let Some(prefix) = &arguments.prefix {
-        command.push_str(&format!(" --prefix {}", quoted(prefix)));
+        words.push(format!("--prefix {}", quoted(prefix)));
     }
     if !arguments.from.is_empty() {
-        command.push_str(" --from");
+        words.push("--from".to_owned());
     }
-    for from in &arguments.from {
-        command.push_str(&format!(" {}", quoted(&from.to_string_lossy())));
-    }
-    let next = format!("run `{command} --accept-breaking` to go on");
-    console.hint(&next)
+    let from = arguments.from.iter().map(|from| from.to_string_lossy());
+    words.extend(from.map(|from| quoted(&from).into_owned()));
+    let command = words.join(" ");
+    console.hint(&format!("run `{command} --accept-breaking` to go on"))
 }
 
 /// Prints the written files, and the new versions of the crates.

@@ -7,10 +7,9 @@ use super::baseline::Baseline;
 use super::judge::judge;
 use super::report;
 use crate::commands::Console;
-use crate::package::release::need::{is_compatible, needed};
 use crate::package::release::semver::Report;
 use crate::package::release::unit::{Package, Planned, Unit};
-use crate::package::release::unreleased;
+use crate::package::release::{is_compatible, needed, unreleased};
 use crate::provider::Providers;
 use generator::compare::{Severity, Version};
 

@@ -1,8 +1,6 @@
 //! The release of a package: its next version, its tags and its changelog.
 
-pub mod address;
 pub mod changelog;
-pub mod need;
 pub mod requirement;
 mod sections;
 pub mod semver;
@@ -10,4 +8,6 @@ pub mod unit;
 pub mod unreleased;
 mod version;
 
-pub use version::{VersionError, version_of, with_shared_version, with_version};
+pub use version::{
+    VersionError, is_compatible, needed, version_of, with_shared_version, with_version,
+};

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::progress::Progress;
-use super::{Console, Outcome, findings_of};
+use super::{Console, Outcome, findings_of, joined};
 use crate::fetch::{DEFAULT_PREFIX, fingerprint_of};
 use crate::provider::{Place, Provider, Providers};
 use crate::report::diagnostic;
@@ -212,10 +212,8 @@ fn details(console: &mut Console, row: &Row<'_>) -> anyhow::Result<()> {
     }
     if !row.supplements.is_empty() {
         let count = counted(row.published, "operation");
-        lines.push((
-            "document",
-            format!("{} · {count}", provider.document_path()),
-        ));
+        let text = format!("{} · {count}", provider.document_path());
+        lines.push(("document", text));
     }
     for path in provider.supplement_paths() {
         let mut supplements = row.supplements.iter();
@@ -227,37 +225,20 @@ fn details(console: &mut Console, row: &Row<'_>) -> anyhow::Result<()> {
         lines.push(("overlay", overlay));
     }
     if let Some(credential) = &provider.credential {
-        let variables: Vec<&str> = credential
-            .environment
-            .iter()
-            .map(|name| name.get_ref().as_str())
-            .collect();
-        lines.push((
-            "credential",
-            format!(
-                "{} from {}",
-                credential.scheme.get_ref(),
-                variables.join(", ")
-            ),
-        ));
+        let (scheme, variables) = (&credential.scheme, joined(&credential.environment));
+        let text = format!("{} from {variables}", scheme.get_ref());
+        lines.push(("credential", text));
     }
     for (name, value) in &provider.headers {
         lines.push(("header", format!("{}: {}", name.get_ref(), value.get_ref())));
     }
     if let Some(quota) = &provider.quota {
-        let values: Vec<&str> = quota
-            .values
-            .iter()
-            .map(|it| it.get_ref().as_str())
-            .collect();
-        let (member, values) = (quota.member.get_ref(), values.join(", "));
+        let (member, values) = (quota.member.get_ref(), joined(&quota.values));
         lines.push(("quota", format!("429 with {member}: {values}")));
     }
     for skip in &provider.skip {
-        lines.push((
-            "skips",
-            format!("{}: {}", skip.operation.get_ref(), skip.reason),
-        ));
+        let text = format!("{}: {}", skip.operation.get_ref(), skip.reason);
+        lines.push(("skips", text));
     }
     for (name, value) in lines {
         let lead = format!("  {name:10}  ");

@@ -9,7 +9,7 @@ use super::fetch;
 use super::progress::Progress;
 use super::provenance::{CACHE, provenance};
 use super::update::check::check;
-use super::{Console, Outcome, apply, findings_of};
+use super::{Console, Outcome, apply, findings_of, joined};
 use crate::commands::fetch::without_document;
 use crate::fetch::{Origin, Request, Settings};
 use crate::report::diagnostic;
@@ -170,15 +170,9 @@ fn done(
     console.next_step(&format!("calls go to {}", provider.base_url.get_ref()))?;
     let key = match &provider.credential {
         Some(credential) => {
-            let variables = credential
-                .environment
-                .iter()
-                .map(|it| it.get_ref().as_str());
-            let variables = variables.collect::<Vec<_>>().join(", ");
-            format!(
-                "with the key in {variables}, as `{}`",
-                credential.scheme.get_ref()
-            )
+            let variables = joined(&credential.environment);
+            let scheme = credential.scheme.get_ref();
+            format!("with the key in {variables}, as `{scheme}`")
         }
         None => "without a credential".to_owned(),
     };

@@ -1,5 +1,6 @@
 //! Reads the workspace at a tag, and finds the published files that have changed since.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::facts::{Facts, facts, listed};
@@ -37,18 +38,14 @@ impl Baseline {
         packages.find(|package| package.name == name)
     }
 
-    /// The published files of a package that were changed, added or removed since the tag, by their paths from the
-    /// workspace root. The manifest counts as changed if a value that it inherits has changed.
-    pub(super) fn changed(&self, root: &Path, package: &Package) -> anyhow::Result<Vec<String>> {
+    /// The number of published files of a package that were changed, added or removed since the tag. The manifest
+    /// counts as changed if a value that it inherits has changed.
+    pub(super) fn changed(&self, root: &Path, package: &Package) -> anyhow::Result<usize> {
         let Some(was) = self.package(&package.name) else {
-            return Ok(vec![below(&package.directory, "Cargo.toml")]);
+            return Ok(1);
         };
-        let mut changed = repository::changed_since(root, &self.tag, &package.directory)?;
-        let mut companions: Vec<String> = Vec::new();
-        for companion in &package.companions {
-            let path = below(&package.directory, companion);
-            companions.extend(repository::changed_since(root, &self.tag, &path)?);
-        }
+        let changed_below = |path: &str| repository::changed_since(root, &self.tag, path);
+        let mut changed = BTreeSet::from_iter(changed_below(&package.directory)?);
         if !changed.is_empty() {
             let mut published = listed(root, package)?;
             if changed.iter().any(|path| !root.join(path).exists()) {
@@ -57,17 +54,17 @@ impl Baseline {
             }
             changed.retain(|path| published.contains(path));
         }
-        changed.extend(companions);
+        for companion in &package.companions {
+            changed.extend(changed_below(&below(&package.directory, companion))?);
+        }
         let manifest = below(&package.directory, "Cargo.toml");
         if changed.contains(&manifest) && self.asks_as_before(root, &manifest, was)? {
-            changed.retain(|path| *path != manifest);
+            changed.remove(&manifest);
         }
-        if was.facts != package.facts && !changed.contains(&manifest) {
-            changed.push(manifest);
+        if was.facts != package.facts {
+            changed.insert(manifest);
         }
-        changed.sort_unstable();
-        changed.dedup();
-        Ok(changed)
+        Ok(changed.len())
     }
 
     /// Whether a manifest differs from the tag's only in the versions of other packages of the workspace. Their releases

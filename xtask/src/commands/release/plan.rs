@@ -1,6 +1,6 @@
 //! Plans a release: finds the units that have changed since their last tags, and the versions that they get.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::baseline::Baseline;
@@ -65,7 +65,7 @@ fn since(
     let mut changed = Vec::new();
     let mut files = 0;
     for package in &unit.packages {
-        let of_package = baseline.changed(&console.root, package)?.len();
+        let of_package = baseline.changed(&console.root, package)?;
         files += of_package;
         if of_package > 0 {
             changed.push(package);
@@ -73,9 +73,7 @@ fn since(
     }
     let packages = unit.packages.iter();
     let moved = packages.flat_map(|package| moved(versions, &baseline, package));
-    planned.moved = moved.collect();
-    planned.moved.sort();
-    planned.moved.dedup();
+    planned.moved = BTreeSet::from_iter(moved).into_iter().collect();
     if changed.is_empty() && planned.moved.is_empty() && unit.version == last {
         let text = format!("{} {} · unchanged since {tag}", unit.name, unit.version);
         console.say("Fresh", &text)?;

@@ -10,7 +10,6 @@ use std::io::Write as _;
 
 use clap::ValueEnum;
 
-use super::changes::Before;
 use super::progress::Progress;
 use super::{Console, Outcome, apply};
 use crate::report::status::counted;
@@ -108,18 +107,11 @@ fn update(
     let journal = journal::open(&console.root)?;
     let progress = Progress::begin(console, "Preparing", "a copy of the workspace");
     let candidate = Candidate::of(&console.root)?;
-    let before = match Before::of(&console.root, "HEAD") {
-        Ok(before) => before,
-        Err(error) => {
-            drop(progress);
-            return apply::broken(console, error);
-        }
-    };
     let names = new
         .iter()
         .map(|it| it.provider.crate_name.get_ref().as_str());
     progress.say(&names.collect::<Vec<_>>().join(", "));
-    let result = prepare::prepare(&candidate, &before, new);
+    let result = prepare::prepare(&console.root, &candidate, new);
     drop(progress);
     let mut prepared = match result {
         Ok(Ok(prepared)) => prepared,

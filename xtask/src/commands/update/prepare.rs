@@ -1,5 +1,7 @@
 //! Prepares new documents in a copy of the workspace: generates their crates, compares them and raises their versions.
 
+use std::path::Path;
+
 use anyhow::Context as _;
 
 use super::super::changes::Before;
@@ -74,16 +76,17 @@ pub(super) enum Stop {
     Stale(String),
 }
 
-/// Writes new documents and all files that follow from them into the copy.
+/// Writes new documents and all files that follow from them into the copy of the workspace at `root`.
 ///
 /// # Errors
 ///
 /// If a file cannot be read or written, or a provider is not in the last commit. If new documents have errors.
 pub(super) fn prepare(
+    root: &Path,
     candidate: &Candidate,
-    before: &Before,
     new: &[New<'_>],
 ) -> anyhow::Result<Result<Vec<Prepared>, Stop>> {
+    let before = Before::of(root, "HEAD")?;
     let mut table = candidate
         .read(PROVIDERS_FILE)?
         .with_context(|| format!("git does not have {PROVIDERS_FILE}; add it"))?;
@@ -114,7 +117,7 @@ pub(super) fn prepare(
     let mut prepared = Vec::new();
     let mut findings = Vec::new();
     for one in new {
-        match one_of(candidate, before, &providers, one) {
+        match one_of(candidate, &before, &providers, one) {
             Ok(Ok(one)) => prepared.push(one),
             Ok(Err(stop)) => return Ok(Err(stop)),
             Err(error) => {

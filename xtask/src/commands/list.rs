@@ -10,7 +10,7 @@ use crate::fetch::{DEFAULT_PREFIX, fingerprint_of};
 use crate::provider::{Place, Provider, Providers};
 use crate::report::diagnostic;
 use crate::report::status::{self, counted};
-use crate::resolve::resolve;
+use crate::resolve::{Resolved, resolve};
 use crate::workspace::tree;
 use generator::source::supplement::Origin;
 
@@ -32,13 +32,10 @@ const GAP: usize = 2;
 /// One provider, and the state of its crate.
 struct Row<'providers> {
     provider: &'providers Provider,
-    /// The numbers of operations and types of its crate, or the errors in its document.
-    contents: Result<(usize, usize), String>,
-    /// The number of operations in the published document.
-    published: usize,
-    /// The additions of each supplement.
-    supplements: Vec<Origin>,
-    is_fresh: bool,
+    /// Its crate, or the errors in its document.
+    resolved: Result<Resolved, String>,
+    /// The state of the crate, in one word.
+    state: &'static str,
 }
 
 /// Prints one line per provider on standard output, or one JSON array of all.
@@ -61,7 +58,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     for (command, state) in [("lint", "broken"), ("generate", "stale")] {
         let ids: Vec<&str> = rows
             .iter()
-            .filter(|row| row.state() == state)
+            .filter(|row| row.state == state)
             .map(|row| row.provider.id.get_ref().as_str())
             .collect();
         if !ids.is_empty() {
@@ -69,7 +66,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
             writeln!(console.stderr, "run `{} {command} {ids}`", console.program)?;
         }
     }
-    Ok(if rows.iter().any(|row| row.contents.is_err()) {
+    Ok(if rows.iter().any(|row| row.resolved.is_err()) {
         Outcome::DocumentBroken
     } else {
         Outcome::Fine
@@ -81,41 +78,30 @@ fn row<'providers>(
     providers: &Providers,
     provider: &'providers Provider,
 ) -> anyhow::Result<Row<'providers>> {
-    let (mut published, mut supplements) = (0, Vec::new());
-    let (contents, is_fresh) = match resolve(&console.root, providers, provider) {
+    let (resolved, state) = match resolve(&console.root, providers, provider) {
         Ok(resolved) => {
-            let contents = (resolved.output.emitted, resolved.output.types);
-            supplements = resolved.supplements;
-            published = resolved.published;
-            (Ok(contents), tree::is_fresh(&console.root, &resolved.plan)?)
+            let is_fresh = tree::is_fresh(&console.root, &resolved.plan)?;
+            (Ok(resolved), if is_fresh { "fresh" } else { "stale" })
         }
-        Err(error) => (Err(diagnostic::summary(&findings_of(error.into())?)), false),
+        Err(error) => {
+            let findings = findings_of(error.into())?;
+            (Err(diagnostic::summary(&findings)), "broken")
+        }
     };
     Ok(Row {
         provider,
-        contents,
-        published,
-        supplements,
-        is_fresh,
+        resolved,
+        state,
     })
 }
 
 impl Row<'_> {
-    /// The state of the crate, in one word.
-    fn state(&self) -> &'static str {
-        match (&self.contents, self.is_fresh) {
-            (Err(_), _) => "broken",
-            (Ok(_), true) => "fresh",
-            (Ok(_), false) => "stale",
-        }
-    }
-
     fn columns(&self) -> [String; 5] {
-        let contents = match &self.contents {
-            Ok((operations, types)) => format!(
+        let contents = match &self.resolved {
+            Ok(Resolved { output, .. }) => format!(
                 "{}, {}",
-                counted(*operations, "operation"),
-                counted(*types, "type")
+                counted(output.emitted, "operation"),
+                counted(output.types, "type")
             ),
             Err(faults) => faults.clone(),
         };
@@ -124,25 +110,25 @@ impl Row<'_> {
             self.provider.crate_name.get_ref().clone(),
             self.provider.document_path(),
             contents,
-            self.state().to_owned(),
+            self.state.to_owned(),
         ]
     }
 
     /// The row for programs. The counts are `null` if the document is broken.
     fn json(&self) -> Value {
-        let counts = self.contents.as_ref().ok();
+        let resolved = self.resolved.as_ref().ok();
         json!({
             "id": self.provider.id.get_ref(),
             "crate": self.provider.crate_name.get_ref(),
             "document": self.provider.document_path(),
-            "operations": counts.map(|(operations, _)| operations),
-            "types": counts.map(|(_, types)| types),
-            "supplements": counts.map(|_| {
-                let supplements = self.supplements.iter();
+            "operations": resolved.map(|it| it.output.emitted),
+            "types": resolved.map(|it| it.output.types),
+            "supplements": resolved.map(|it| {
+                let supplements = it.supplements.iter();
                 let described = |it: &Origin| json!({"path": it.path, "operations": it.added});
                 supplements.map(described).collect::<Vec<_>>()
             }),
-            "state": self.state(),
+            "state": self.state,
         })
     }
 }
@@ -210,13 +196,14 @@ fn details(console: &mut Console, row: &Row<'_>) -> anyhow::Result<()> {
             }
         }
     }
-    if !row.supplements.is_empty() {
-        let count = counted(row.published, "operation");
+    let resolved = row.resolved.as_ref().ok();
+    if let Some(resolved) = resolved.filter(|it| !it.supplements.is_empty()) {
+        let count = counted(resolved.published, "operation");
         let text = format!("{} · {count}", provider.document_path());
         lines.push(("document", text));
     }
     for path in provider.supplement_paths() {
-        let mut supplements = row.supplements.iter();
+        let mut supplements = resolved.into_iter().flat_map(|it| &it.supplements);
         let added = supplements.find(|it| it.path == path).map(|it| it.added);
         let added = added.map(|added| format!(" · {}", counted(added, "operation")));
         lines.push(("supplement", path + &added.unwrap_or_default()));

@@ -53,7 +53,10 @@ pub(super) fn prepare(
     for (path, text) in &taken.stored.texts {
         candidate.write(path, text)?;
     }
-    let overlays = overlays(candidate, &names.id)?;
+    // Somebody may have written an overlay for the document.
+    let overlay = format!("{}.overlay.yaml", names.id);
+    let is_there = candidate.read(&format!("specs/{overlay}"))?.is_some();
+    let overlays = Vec::from_iter(is_there.then_some(overlay));
     let paths = overlays.iter().map(|overlay| format!("specs/{overlay}"));
     let value = corrected(candidate.root(), &taken.document.value, paths)?;
     let findings = lint(&taken.document, &value);
@@ -87,13 +90,6 @@ pub(super) fn prepare(
         provider: provider.clone(),
         resolved,
     })
-}
-
-/// The overlay for the document, if somebody has written one, relative to `specs/`.
-fn overlays(candidate: &Candidate, id: &str) -> anyhow::Result<Vec<String>> {
-    let name = format!("{id}.overlay.yaml");
-    let is_there = candidate.read(&format!("specs/{name}"))?.is_some();
-    Ok(is_there.then_some(name).into_iter().collect())
 }
 
 /// Writes the table with the source of the document.

@@ -14,6 +14,7 @@ use crate::workspace::bundle::files_of;
 use generator::lint;
 
 /// A document that differs from the one in `specs/`.
+#[derive(Clone)]
 pub(super) struct New<'provider> {
     /// The provider from its table.
     pub(super) provider: &'provider Provider,
@@ -102,15 +103,12 @@ pub(super) fn fetch<'provider>(
 ///
 /// A document that came as a file may be newer than the pages in the table.
 fn followed(provider: &Provider) -> Result<&Place, String> {
-    match &provider.source {
-        Some(Source {
-            file: Some(file), ..
-        }) => Err(format!("its document was taken from the file {file}")),
-        Some(Source {
-            place: Some(place), ..
-        }) => Ok(place),
-        _ => Err("specs/providers.toml does not say where it is published".to_owned()),
+    let source = provider.source.as_ref();
+    if let Some(file) = source.and_then(|it| it.file.as_ref()) {
+        return Err(format!("its document was taken from the file {file}"));
     }
+    let place = source.and_then(|it| it.place.as_ref());
+    place.ok_or_else(|| "specs/providers.toml does not say where it is published".to_owned())
 }
 
 /// The same new documents for other providers that use them too.
@@ -127,10 +125,7 @@ pub(super) fn sharing<'provider>(
         if let Some(one) = new.iter().find(is_other) {
             shared.push(New {
                 provider,
-                stored: one.stored.clone(),
-                gone: one.gone.clone(),
-                source: one.source.clone(),
-                without_document: one.without_document.clone(),
+                ..one.clone()
             });
         }
     }

@@ -63,29 +63,23 @@ fn section(release: &Release<'_>) -> String {
         changes,
     } = release;
     let mut text = format!("## {version} - {date}\n\nFrom {}.\n", code(document));
-    for severity in Severity::ALL {
-        let of: Vec<&Change> = changes
-            .iter()
-            .filter(|it| it.severity == severity)
-            .collect();
-        let title = match severity {
-            Severity::Breaking => "Breaking",
-            Severity::Addition => "Additions",
-            Severity::Docs => "Documentation",
-            // Users see none of these changes.
-            Severity::None => continue,
-        };
+    // Users see none of the other changes.
+    for (severity, title) in [
+        (Severity::Breaking, "Breaking"),
+        (Severity::Addition, "Additions"),
+        (Severity::Docs, "Documentation"),
+    ] {
+        let of = changes.iter().filter(|it| it.severity == severity);
+        let of: Vec<&Change> = of.collect();
         if of.is_empty() {
             continue;
         }
-        text.push_str(&format!("\n### {title}\n\n"));
-        match severity {
-            Severity::Breaking => of.iter().for_each(|change| text.push_str(&one(change))),
-            Severity::Addition => text.push_str(&by_kind(&of)),
-            Severity::Docs | Severity::None => {
-                text.push_str(&format!("- {} changed.\n", counted(of.len(), "text")));
-            }
-        }
+        let lines = match severity {
+            Severity::Breaking => of.into_iter().map(one).collect(),
+            Severity::Addition => by_kind(&of),
+            _ => format!("- {} changed.\n", counted(of.len(), "text")),
+        };
+        text.push_str(&format!("\n### {title}\n\n{lines}"));
     }
     text
 }

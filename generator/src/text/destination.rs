@@ -1,5 +1,7 @@
 //! Which links a published page may have, and how their destinations are written.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::escape::is_entity;
 
 /// The destination as it can stand in `[text](destination)` and `<destination>`, or `None` when it is not an absolute
@@ -30,23 +32,14 @@ fn encode(raw: &str) -> String {
         }
         let kept = match character {
             ';' => entity_end != Some(at),
-            _ => {
-                character.is_alphanumeric()
-                    || (character.is_ascii() && "-._~:/?#@!$&'*+,=%[]".contains(character))
-            }
+            _ => character.is_alphanumeric() || "-._~:/?#@!$&'*+,=%[]".contains(character),
         };
         if kept {
             out.push(character);
         } else {
             let mut bytes = [0; 4];
-            for byte in character.encode_utf8(&mut bytes).bytes() {
-                out.push('%');
-                for digit in [byte >> 4, byte & 15] {
-                    out.extend(
-                        char::from_digit(u32::from(digit), 16).map(|c| c.to_ascii_uppercase()),
-                    );
-                }
-            }
+            let character = character.encode_utf8(&mut bytes);
+            out.extend(utf8_percent_encode(character, NON_ALPHANUMERIC));
         }
     }
     out

@@ -18,6 +18,8 @@ pub(super) fn escape(text: &str, place: Place, out: &mut String) {
     if place.line_start {
         rest = escape_line_start(text, out);
     }
+    let is_space = |it: Option<char>| it == Some(' ');
+    let is_word = |it: Option<char>| it.is_some_and(char::is_alphanumeric);
     let mut previous = text[..text.len() - rest.len()].chars().next_back();
     while let Some(character) = rest.chars().next() {
         let length = match character {
@@ -98,12 +100,4 @@ fn escape_line_start<'a>(text: &'a str, out: &mut String) -> &'a str {
         return rest;
     }
     text
-}
-
-fn is_space(character: Option<char>) -> bool {
-    character == Some(' ')
-}
-
-fn is_word(character: Option<char>) -> bool {
-    character.is_some_and(char::is_alphanumeric)
 }

@@ -5,48 +5,17 @@ use super::character::is_invisible;
 use super::escape::{Place, escape, may_start_line};
 use super::word;
 
-/// What the surroundings allow.
-#[derive(Clone, Copy)]
-pub(super) struct Layout {
-    /// Columns after which a line is broken; `None` where everything must stay on one line.
-    width: Option<usize>,
-    cell: bool,
-    line_start: bool,
-}
-
-impl Layout {
-    pub(super) const fn paragraph(width: usize) -> Self {
-        Self {
-            width: Some(width),
-            cell: false,
-            line_start: true,
-        }
-    }
-
+/// The surroundings of the text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// A paragraph, whose lines are broken after this many columns.
+    Paragraph(usize),
     /// One line that is a paragraph of its own.
-    pub(super) const fn sentence() -> Self {
-        Self {
-            width: None,
-            cell: false,
-            line_start: true,
-        }
-    }
-
-    pub(super) const fn heading() -> Self {
-        Self {
-            width: None,
-            cell: false,
-            line_start: false,
-        }
-    }
-
-    pub(super) const fn cell() -> Self {
-        Self {
-            width: None,
-            cell: true,
-            line_start: false,
-        }
-    }
+    Sentence,
+    /// One line behind the mark of a heading.
+    Heading,
+    /// One line in a table.
+    Cell,
 }
 
 /// The lines of the text; none when it has nothing visible.
@@ -55,9 +24,12 @@ impl Layout {
 pub(super) fn lines(inlines: &[Inline], layout: Layout) -> Vec<String> {
     // Clippy wants the second line of a task indented by the width of its box; Markdown does not.
     let is_task = matches!(inlines.first(), Some(Inline::Task(_)));
-    let Some(width) = layout.width.filter(|_| !is_task) else {
-        let line = write(&normalize(inlines, true, true), layout).pop();
-        return line.map(|line| line.text).into_iter().collect();
+    let width = match layout {
+        Layout::Paragraph(width) if !is_task => width,
+        _ => {
+            let line = write(&normalize(inlines, true, true), layout).pop();
+            return line.map(|line| line.text).into_iter().collect();
+        }
     };
     let mut written = write(&normalize(inlines, false, false), layout);
     if written.iter().any(|line| columns(&line.text) > width) {
@@ -118,6 +90,11 @@ pub(super) fn normalize(inlines: &[Inline], join_soft: bool, join_hard: bool) ->
     let mut out = Vec::with_capacity(joined.len());
     let mut in_link = false;
     for inline in joined {
+        in_link = match inline {
+            Inline::OpenLink => true,
+            Inline::CloseLink(_) => false,
+            _ => in_link,
+        };
         match inline {
             Inline::Text(text) => {
                 for piece in word::split(&text, !in_link) {
@@ -125,14 +102,7 @@ pub(super) fn normalize(inlines: &[Inline], join_soft: bool, join_hard: bool) ->
                 }
             }
             Inline::Url(url) => push_apart(word::url(&url), &mut out),
-            other => {
-                in_link = match other {
-                    Inline::OpenLink => true,
-                    Inline::CloseLink(_) => false,
-                    _ => in_link,
-                };
-                push_apart(other, &mut out);
-            }
+            other => push_apart(other, &mut out),
         }
     }
     out
@@ -189,6 +159,8 @@ fn write(inlines: &[Inline], layout: Layout) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut line = Line::default();
     let mut in_link = false;
+    let cell = layout == Layout::Cell;
+    let is_paragraph = matches!(layout, Layout::Paragraph(_) | Layout::Sentence);
     for (index, inline) in inlines.iter().enumerate() {
         match inline {
             Inline::Text(text) => {
@@ -199,9 +171,9 @@ fn write(inlines: &[Inline], layout: Layout) -> Vec<Line> {
                     _ => text,
                 };
                 let place = Place {
-                    line_start: at_start && layout.line_start,
+                    line_start: at_start && is_paragraph,
                     before_link: matches!(inlines.get(index + 1), Some(Inline::OpenLink)),
-                    cell: layout.cell,
+                    cell,
                 };
                 let start = line.text.len();
                 escape(text, place, &mut line.text);
@@ -210,7 +182,7 @@ fn write(inlines: &[Inline], layout: Layout) -> Vec<Line> {
                     line.spaces.extend(spaces.map(|(at, _)| start + at));
                 }
             }
-            Inline::Code(code) => write_code(code, layout.cell, &mut line.text),
+            Inline::Code(code) => write_code(code, cell, &mut line.text),
             Inline::Url(url) => line.text.extend(["<", url, ">"]),
             Inline::Open(mark) | Inline::Close(mark) => line.text.push_str(match mark {
                 Mark::Emphasis => "*",
@@ -244,7 +216,7 @@ fn end(mut line: Line, lines: &mut Vec<Line>) {
 }
 
 fn write_code(code: &str, cell: bool, out: &mut String) {
-    let fence = "`".repeat(longest_run(code, '`') + 1);
+    let fence = "`".repeat(longest_run(code) + 1);
     let padding = if code.starts_with('`') || code.ends_with('`') {
         " "
     } else {
@@ -259,15 +231,10 @@ fn write_code(code: &str, cell: bool, out: &mut String) {
     out.extend([padding, fence.as_str()]);
 }
 
-/// The length of the longest run of the character.
-pub(super) fn longest_run(text: &str, character: char) -> usize {
-    let mut longest = 0;
-    let mut run = 0;
-    for other in text.chars() {
-        run = if other == character { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    longest
+/// The length of the longest run of backticks. A fence around them must be longer (`CommonMark`, "Code spans").
+pub(super) fn longest_run(text: &str) -> usize {
+    let runs = text.split(|character| character != '`');
+    runs.map(str::len).max().unwrap_or_default()
 }
 
 /// Breaks the line at spaces. A space qualifies if the next word cannot start a block and the characters around the

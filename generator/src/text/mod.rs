@@ -75,7 +75,7 @@ fn convert(markdown: &str) -> Vec<String> {
 
 /// The text without markup: its characters unchanged, with a paragraph break at each blank line.
 fn literal(markdown: &str) -> Vec<String> {
-    let layout = Layout::paragraph(LINE_WIDTH);
+    let layout = Layout::Paragraph(LINE_WIDTH);
     let mut lines: Vec<String> = Vec::new();
     for paragraph in character::visible(markdown).split("\n\n") {
         let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -93,13 +93,9 @@ fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() <= LINE_WIDTH
         && bytes.first().is_some_and(u8::is_ascii_alphabetic)
-        && bytes.iter().all(|byte| {
-            matches!(byte, b' '..=b'~')
-                && !matches!(
-                    byte,
-                    b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'&' | b'|' | b'~'
-                )
-        })
+        && bytes
+            .iter()
+            .all(|byte| matches!(byte, b' '..=b'~') && !b"\\`*_[]<&|~".contains(byte))
         && !text.contains("  ")
         && !text.contains("://")
 }

@@ -1,8 +1,7 @@
 //! Reads Markdown into blocks. Keeps what rustdoc should show, and turns the rest into text.
 
 use super::EXTENSIONS;
-use super::block::{Block, List, Table};
-use super::block::{Inline, Mark};
+use super::block::{Block, Inline, List, Mark, Table};
 use super::destination::destination;
 use super::source::is_line_break;
 use pulldown_cmark::{CowStr, Event, LinkType, Parser, Tag, TagEnd};
@@ -20,17 +19,12 @@ pub(super) fn parse(markdown: &str) -> Vec<Block> {
     builder.finish()
 }
 
-enum Container {
-    Quote(Vec<Block>),
-    List(List),
-    Item(Vec<Block>),
-}
-
 #[derive(Default)]
 struct Builder {
     document: Vec<Block>,
-    open: Vec<Container>,
-    /// How many open containers are deeper than the deepest level shown.
+    /// The open quotes and lists; the last item of an open list is open, too.
+    open: Vec<Block>,
+    /// How many open quotes and lists are deeper than the deepest level shown.
     beyond: usize,
     inlines: Vec<Inline>,
     code: Option<String>,
@@ -97,11 +91,9 @@ impl Builder {
             Tag::Emphasis => self.open_mark(Mark::Emphasis),
             Tag::Strong => self.open_mark(Mark::Strong),
             Tag::Strikethrough => self.open_mark(Mark::Strikethrough),
-            Tag::Superscript | Tag::Subscript | Tag::TableHead | Tag::TableRow => {
-                if let (Some(table), true) = (
-                    &mut self.table,
-                    matches!(tag, Tag::TableHead | Tag::TableRow),
-                ) {
+            Tag::Superscript | Tag::Subscript => {}
+            Tag::TableHead | Tag::TableRow => {
+                if let Some(table) = &mut self.table {
                     table.rows.push(Vec::new());
                 }
             }
@@ -131,7 +123,7 @@ impl Builder {
         match tag {
             Tag::Paragraph => {
                 // The parser leaves out the paragraphs of a tight list.
-                if let [.., Container::List(list), Container::Item(_)] = self.open.as_mut_slice() {
+                if let Some(Block::List(list)) = self.open.last_mut() {
                     list.tight = false;
                 }
             }
@@ -142,14 +134,17 @@ impl Builder {
                     rows: Vec::new(),
                 });
             }
-            Tag::BlockQuote(_) => self.open_container(Container::Quote(Vec::new())),
-            Tag::List(start) => self.open_container(Container::List(List {
+            Tag::BlockQuote(_) => self.open_container(Block::Quote(Vec::new())),
+            Tag::List(start) => self.open_container(Block::List(List {
                 start,
                 tight: true,
                 items: Vec::new(),
             })),
-            Tag::Item if self.beyond == 0 => self.open.push(Container::Item(Vec::new())),
-            Tag::Item => self.beyond += 1,
+            Tag::Item => {
+                if let (Some(Block::List(list)), 0) = (self.open.last_mut(), self.beyond) {
+                    list.items.push(Vec::new());
+                }
+            }
             Tag::FootnoteDefinition(label) => {
                 self.inlines.push(Inline::Text(format!("[^{label}]: ")));
                 self.after_label = true;
@@ -182,44 +177,36 @@ impl Builder {
                     self.push(Block::Table(table));
                 }
             }
-            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => {
+            TagEnd::BlockQuote(_) | TagEnd::List(_) => {
                 self.end_paragraph();
-                self.close_container();
+                if self.beyond > 0 {
+                    self.beyond -= 1;
+                } else if let Some(closed) = self.open.pop() {
+                    self.push(closed);
+                }
             }
             _ => self.end_paragraph(),
         }
     }
 
-    fn open_container(&mut self, container: Container) {
-        if self.beyond > 0 || self.open.len() >= MAX_DEPTH {
+    fn open_container(&mut self, container: Block) {
+        // A list is two levels: its own, and that of its open item.
+        let levels = |open: &Block| 1 + usize::from(matches!(open, Block::List(_)));
+        if self.beyond > 0 || self.open.iter().map(levels).sum::<usize>() >= MAX_DEPTH {
             self.beyond += 1;
         } else {
             self.open.push(container);
         }
     }
 
-    fn close_container(&mut self) {
-        if self.beyond > 0 {
-            self.beyond -= 1;
-            return;
-        }
-        match self.open.pop() {
-            Some(Container::Quote(blocks)) => self.push(Block::Quote(blocks)),
-            Some(Container::List(list)) => self.push(Block::List(list)),
-            Some(Container::Item(blocks)) => {
-                if let Some(Container::List(list)) = self.open.last_mut() {
-                    list.items.push(blocks);
-                }
-            }
-            None => {}
-        }
-    }
-
     fn push(&mut self, block: Block) {
         match self.open.last_mut() {
-            Some(Container::Quote(blocks) | Container::Item(blocks)) => blocks.push(block),
-            Some(Container::List(list)) => list.items.push(vec![block]),
-            None => self.document.push(block),
+            Some(Block::Quote(blocks)) => blocks.push(block),
+            Some(Block::List(list)) => match list.items.last_mut() {
+                Some(item) => item.push(block),
+                None => list.items.push(vec![block]),
+            },
+            _ => self.document.push(block),
         }
     }
 
@@ -246,10 +233,8 @@ impl Builder {
     }
 
     fn autolink(&mut self, url: &CowStr<'_>) {
-        if url
-            .get(..7)
-            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
-        {
+        let scheme = url.get(..7);
+        if scheme.is_some_and(|it| it.eq_ignore_ascii_case("mailto:")) {
             return self.open_link(destination(url));
         }
         let in_link = self.links.iter().any(Option::is_some);

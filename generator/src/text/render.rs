@@ -1,8 +1,7 @@
 //! Writes blocks as the lines of a rustdoc comment.
 
 use super::LINE_WIDTH;
-use super::block::Inline;
-use super::block::{Block, List, Table};
+use super::block::{Block, Inline, List, Table};
 use super::character::visible;
 use super::inline::{Layout, lines as inline_lines, longest_run};
 use pulldown_cmark::Alignment;
@@ -45,9 +44,7 @@ impl Writer {
             if lines.is_empty() {
                 continue;
             }
-            if let Some(previous) = previous
-                && !(tight && may_touch(previous, block))
-            {
+            if previous.is_some_and(|previous| !(tight && may_touch(previous, block))) {
                 out.push(String::new());
             }
             out.extend(lines);
@@ -58,7 +55,7 @@ impl Writer {
 
     fn block(&self, block: &Block, width: usize) -> Vec<String> {
         match block {
-            Block::Paragraph(inlines) => inline_lines(inlines, Layout::paragraph(width)),
+            Block::Paragraph(inlines) => inline_lines(inlines, Layout::Paragraph(width)),
             Block::Heading(level, inlines) => self.heading(*level, inlines),
             Block::Code(code) => code_lines(code),
             Block::Quote(blocks) => self
@@ -73,7 +70,7 @@ impl Writer {
     }
 
     fn heading(&self, level: usize, inlines: &[Inline]) -> Vec<String> {
-        let mut lines = inline_lines(inlines, Layout::heading());
+        let mut lines = inline_lines(inlines, Layout::Heading);
         for line in &mut lines {
             // Markdown would drop number signs at the end as a closing sequence.
             if line.ends_with('#') {
@@ -114,11 +111,8 @@ impl Writer {
 fn may_touch(first: &Block, second: &Block) -> bool {
     match (first, second) {
         (Block::Paragraph(_), Block::List(list)) => list.start.is_none_or(|start| start == 1),
-        (Block::Heading(..) | Block::Code(_) | Block::Rule, _)
-        | (
-            Block::Paragraph(_),
-            Block::Code(_) | Block::Quote(_) | Block::Heading(..) | Block::Rule,
-        ) => true,
+        (Block::Paragraph(_), Block::Paragraph(_) | Block::Table(_)) => false,
+        (Block::Paragraph(_) | Block::Heading(..) | Block::Code(_) | Block::Rule, _) => true,
         _ => false,
     }
 }
@@ -128,9 +122,7 @@ fn narrower(width: usize, by: usize) -> usize {
 }
 
 fn prefixed(prefix: &str, line: &str) -> String {
-    let mut out = String::with_capacity(prefix.len() + line.len());
-    out.push_str(prefix);
-    out.push_str(line);
+    let mut out = format!("{prefix}{line}");
     out.truncate(out.trim_end().len());
     out
 }
@@ -139,14 +131,12 @@ fn prefixed(prefix: &str, line: &str) -> String {
 fn code_lines(code: &str) -> Vec<String> {
     let code = visible(code);
     let content: Vec<&str> = code.lines().map(str::trim_end).collect();
-    let Some(first) = content.iter().position(|line| !line.is_empty()) else {
+    let first = content.iter().position(|line| !line.is_empty());
+    let last = content.iter().rposition(|line| !line.is_empty());
+    let (Some(first), Some(last)) = (first, last) else {
         return Vec::new();
     };
-    let last = content
-        .iter()
-        .rposition(|line| !line.is_empty())
-        .unwrap_or(first);
-    let fence = "`".repeat((longest_run(&code, '`') + 1).max(3));
+    let fence = "`".repeat((longest_run(&code) + 1).max(3));
     let mut out = vec![format!("{fence}text")];
     out.extend(content[first..=last].iter().map(|&line| line.to_owned()));
     out.push(fence);
@@ -158,7 +148,7 @@ fn table_lines(table: &Table) -> Vec<String> {
     for (index, row) in table.rows.iter().enumerate() {
         let cells = row
             .iter()
-            .map(|cell| inline_lines(cell, Layout::cell()).pop().unwrap_or_default());
+            .map(|cell| inline_lines(cell, Layout::Cell).pop().unwrap_or_default());
         out.push(table_row(cells));
         if index == 0 {
             out.push(table_row(table.alignments.iter().map(|alignment| {

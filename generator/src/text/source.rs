@@ -12,10 +12,8 @@ const ROUNDS: usize = 4;
 /// How many characters of a tag are checked for a line break.
 const LONGEST_LINE_BREAK: usize = 16;
 
-struct Edit {
-    range: Range<usize>,
-    replacement: &'static str,
-}
+/// A range of the source, and its replacement.
+type Edit = (Range<usize>, &'static str);
 
 /// The source with tags escaped so that they are shown, and with comments removed. Line breaks (`<br>`) inside a
 /// paragraph stay: the caller of the parser knows whether a line may break there.
@@ -38,12 +36,9 @@ pub(super) fn defuse(markdown: &str) -> Cow<'_, str> {
 
 /// Whether the tag is a line break, in any of its spellings: `<br>`, `<br/>`, `<BR />`, `</br>`.
 pub(super) fn is_line_break(tag: &str) -> bool {
-    tag.strip_prefix('<')
-        .and_then(|rest| rest.strip_suffix('>'))
-        .is_some_and(|name| {
-            name.trim_matches(|c: char| c == '/' || c.is_whitespace())
-                .eq_ignore_ascii_case("br")
-        })
+    let name = tag.strip_prefix('<').and_then(|it| it.strip_suffix('>'));
+    let name = name.map(|it| it.trim_matches(|c: char| c == '/' || c.is_whitespace()));
+    name.is_some_and(|it| it.eq_ignore_ascii_case("br"))
 }
 
 fn edits(source: &str) -> Vec<Edit> {
@@ -66,10 +61,7 @@ fn edits(source: &str) -> Vec<Edit> {
             Event::End(TagEnd::HtmlBlock) => {
                 block_edits(source, &block.take().unwrap_or_default(), &mut edits);
             }
-            Event::InlineHtml(tag) if tag.starts_with("<!--") => edits.push(Edit {
-                range,
-                replacement: "",
-            }),
+            Event::InlineHtml(tag) if tag.starts_with("<!--") => edits.push((range, "")),
             Event::InlineHtml(tag) if !is_line_break(&tag) => edits.push(insertion(range.start)),
             _ => {}
         }
@@ -78,10 +70,7 @@ fn edits(source: &str) -> Vec<Edit> {
 }
 
 fn insertion(at: usize) -> Edit {
-    Edit {
-        range: at..at,
-        replacement: "\\",
-    }
+    (at..at, "\\")
 }
 
 fn block_edits(source: &str, lines: &[Range<usize>], edits: &mut Vec<Edit>) {
@@ -96,10 +85,7 @@ fn block_edits(source: &str, lines: &[Range<usize>], edits: &mut Vec<Edit>) {
         if in_comment {
             let comment_end = text(line).find("-->").map(|at| line.start + at + 3);
             let end = comment_end.unwrap_or(line.start + text(line).trim_end_matches('\n').len());
-            edits.push(Edit {
-                range: line.start..end,
-                replacement: "",
-            });
+            edits.push((line.start..end, ""));
             in_comment = comment_end.is_none();
             position = end;
         }
@@ -117,14 +103,12 @@ fn block_edits(source: &str, lines: &[Range<usize>], edits: &mut Vec<Edit>) {
             at_start &= text(&(line.start..start)).trim().is_empty();
             if is_line_break(tag) {
                 let ends_line = rest[tag.len()..].trim().is_empty();
-                edits.push(Edit {
-                    range: start..start + tag.len(),
-                    replacement: match (at_start, ends_line) {
-                        (true, _) => "",
-                        (false, true) => "\\",
-                        (false, false) => "\\\n",
-                    },
-                });
+                let replacement = match (at_start, ends_line) {
+                    (true, _) => "",
+                    (false, true) => "\\",
+                    (false, false) => "\\\n",
+                };
+                edits.push((start..start + tag.len(), replacement));
                 position = start + tag.len();
             } else {
                 edits.push(insertion(start));
@@ -137,15 +121,14 @@ fn block_edits(source: &str, lines: &[Range<usize>], edits: &mut Vec<Edit>) {
 }
 
 fn apply(source: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|edit| edit.range.start);
+    edits.sort_by_key(|(range, _)| range.start);
     let mut out = String::with_capacity(source.len() + edits.len() * 2);
     let mut done = 0;
-    for edit in edits {
+    for (range, replacement) in edits {
         // A definition inside an HTML block would be edited twice; only the first edit is applied.
-        if let Some(kept) = source.get(done..edit.range.start) {
-            out.push_str(kept);
-            out.push_str(edit.replacement);
-            done = edit.range.end;
+        if let Some(kept) = source.get(done..range.start) {
+            out.extend([kept, replacement]);
+            done = range.end;
         }
     }
     out.push_str(source.get(done..).unwrap_or_default());

@@ -1,7 +1,6 @@
 //! Makes the first sentence of a rustdoc comment from a summary.
 
-use super::block::Block;
-use super::block::Inline;
+use super::block::{Block, Inline};
 use super::character::visible;
 use super::inline::{self, Layout, normalize};
 use super::{is_plain, parse, source};
@@ -43,7 +42,7 @@ fn summarize(text: &str) -> Option<String> {
     shorten(&mut pieces);
     capitalize(&mut pieces);
     punctuate(&mut pieces);
-    inline::lines(&pieces, Layout::sentence()).pop()
+    inline::lines(&pieces, Layout::Sentence).pop()
 }
 
 fn first_paragraph(blocks: &[Block]) -> Option<&[Inline]> {
@@ -58,29 +57,16 @@ fn first_paragraph(blocks: &[Block]) -> Option<&[Inline]> {
 }
 
 fn has_words(inlines: &[Inline]) -> bool {
-    inlines.iter().any(|inline| match inline {
-        Inline::Text(text) | Inline::Code(text) | Inline::Url(text) => {
-            text.chars().any(char::is_alphanumeric)
-        }
-        _ => false,
-    })
+    let mut characters = inlines.iter().flat_map(|it| plain_text(it).chars());
+    characters.any(char::is_alphanumeric)
 }
 
 fn without_markup(inlines: &[Inline]) -> Vec<Inline> {
-    inlines
+    use Inline::{Code, HardBreak, SoftBreak, Text, Url};
+    let kept = inlines
         .iter()
-        .filter(|inline| {
-            !matches!(
-                inline,
-                Inline::Open(_)
-                    | Inline::Close(_)
-                    | Inline::OpenLink
-                    | Inline::CloseLink(_)
-                    | Inline::Task(_)
-            )
-        })
-        .cloned()
-        .collect()
+        .filter(|it| matches!(it, Text(_) | Code(_) | Url(_) | SoftBreak | HardBreak));
+    kept.cloned().collect()
 }
 
 fn trim(pieces: &mut Vec<Inline>) {
@@ -97,15 +83,13 @@ fn shorten(pieces: &mut Vec<Inline>) {
     // One character is for the full stop.
     let mut room = LONGEST - 1;
     let Some(overlong) = pieces.iter().position(|piece| {
-        let length = length(piece);
-        let fits = length <= room;
-        room -= length.min(room);
-        !fits
+        let left = room.checked_sub(plain_text(piece).chars().count());
+        room = left.unwrap_or(room);
+        left.is_none()
     }) else {
         return;
     };
-    let room = LONGEST - 1 - pieces[..overlong].iter().map(length).sum::<usize>();
-    let kept = match pieces.get(overlong) {
+    let cut = match pieces.get(overlong) {
         Some(Inline::Text(text)) => {
             let end = text
                 .char_indices()
@@ -113,24 +97,20 @@ fn shorten(pieces: &mut Vec<Inline>) {
                 .map_or(text.len(), |(at, _)| at);
             let start = text.get(..end).unwrap_or_default();
             let at_word = text.get(end..).is_some_and(|rest| rest.starts_with(' '));
-            match start.rfind(' ') {
-                Some(space) if !at_word => start.get(..space).unwrap_or_default().to_owned(),
-                None if !at_word && overlong > 0 => String::new(),
-                _ => start.to_owned(),
-            }
+            let kept = match start.rfind(' ') {
+                Some(space) if !at_word => start.get(..space).unwrap_or_default(),
+                None if !at_word && overlong > 0 => "",
+                _ => start,
+            };
+            Some(Inline::Text(kept.to_owned()))
         }
         Some(Inline::Code(text) | Inline::Url(text)) if overlong == 0 => {
-            text.chars().take(room).collect()
+            Some(Inline::Code(text.chars().take(room).collect()))
         }
-        _ => String::new(),
+        _ => None,
     };
-    let is_text = matches!(pieces.get(overlong), Some(Inline::Text(_)));
     pieces.truncate(overlong);
-    if is_text {
-        pieces.push(Inline::Text(kept));
-    } else if !kept.is_empty() {
-        pieces.push(Inline::Code(kept));
-    }
+    pieces.extend(cut);
     if let Some(Inline::Text(text)) = pieces.last_mut() {
         let end = text
             .trim_end_matches(|c: char| c == ' ' || ",;:.-–—([{".contains(c))
@@ -138,10 +118,6 @@ fn shorten(pieces: &mut Vec<Inline>) {
         text.truncate(end);
     }
     pieces.push(Inline::Text("…".to_owned()));
-}
-
-fn length(piece: &Inline) -> usize {
-    plain_text(piece).chars().count()
 }
 
 fn plain_text(piece: &Inline) -> &str {

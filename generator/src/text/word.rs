@@ -107,10 +107,7 @@ fn split_names(text: &str, pieces: &mut Vec<Inline>) {
 }
 
 fn is_name(word: &str) -> bool {
-    word.contains('_')
-        && word
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        && !word.starts_with('_')
-        && !word.ends_with('_')
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let is_inside = !word.starts_with('_') && !word.ends_with('_');
+    word.contains('_') && is_inside && word.bytes().all(is_allowed)
 }

@@ -248,13 +248,11 @@ impl Body {
 
     /// The schema of the body, or of its parts.
     pub fn schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
-        let parts = self
-            .parts
-            .iter_mut()
-            .filter_map(|part| match &mut part.content {
-                PartContent::Value(schema) => Some(&mut **schema),
-                PartContent::File { .. } => None,
-            });
+        let contents = self.parts.iter_mut().map(|part| &mut part.content);
+        let parts = contents.filter_map(|content| match content {
+            PartContent::Value(schema) => Some(&mut **schema),
+            PartContent::File { .. } => None,
+        });
         std::iter::once(&mut self.schema).chain(parts)
     }
 }

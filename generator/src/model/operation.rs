@@ -80,6 +80,35 @@ impl Operation {
     pub fn signature(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
+
+    /// The schemas of the operation's parameters, body and responses.
+    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        self.sent_schemas().chain(self.received_schemas())
+    }
+
+    /// The schemas of the operation's parameters and body.
+    pub fn sent_schemas(&self) -> impl Iterator<Item = &Schema> {
+        let parameters = self.parameters.iter().map(|parameter| &parameter.schema);
+        parameters.chain(self.bodies().flat_map(Body::schemas))
+    }
+
+    /// The schemas of the operation's responses.
+    pub fn received_schemas(&self) -> impl Iterator<Item = &Schema> {
+        let contents = self.responses.iter().flat_map(Response::contents);
+        contents.filter_map(Content::schema)
+    }
+
+    /// The schemas of the operation's parameters, body and responses, each with its direction.
+    pub fn schemas_mut(&mut self) -> impl Iterator<Item = (&mut Schema, Direction)> {
+        let parameters = self.parameters.iter_mut().map(|it| &mut it.schema);
+        let bodies = self.body.iter_mut().chain(&mut self.form);
+        let sent = parameters.chain(bodies.flat_map(Body::schemas_mut));
+        let responses = self.responses.iter_mut();
+        let received = responses.flat_map(|it| [&mut it.content].into_iter().chain(&mut it.stream));
+        let received = received.filter_map(Content::schema_mut);
+        let sent = sent.map(|schema| (schema, Direction::Sent));
+        sent.chain(received.map(|schema| (schema, Direction::Received)))
+    }
 }
 
 /// The names that an operation needs besides its own.
@@ -198,39 +227,4 @@ pub enum Style {
     CookieExplode,
     /// `content`: as JSON text.
     Json,
-}
-
-impl Operation {
-    /// The schemas of the operation's parameters, body and responses.
-    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
-        self.sent_schemas().chain(self.received_schemas())
-    }
-
-    /// The schemas of the operation's parameters and body.
-    pub fn sent_schemas(&self) -> impl Iterator<Item = &Schema> {
-        let parameters = self.parameters.iter().map(|parameter| &parameter.schema);
-        parameters.chain(self.bodies().flat_map(Body::schemas))
-    }
-
-    /// The schemas of the operation's responses.
-    pub fn received_schemas(&self) -> impl Iterator<Item = &Schema> {
-        let contents = self.responses.iter().flat_map(Response::contents);
-        contents.filter_map(Content::schema)
-    }
-
-    /// The schemas of the operation's parameters, body and responses, each with its direction.
-    pub fn schemas_mut(&mut self) -> impl Iterator<Item = (&mut Schema, Direction)> {
-        let parameters = self.parameters.iter_mut().map(|it| &mut it.schema);
-        let bodies = self.body.iter_mut().chain(&mut self.form);
-        let sent = parameters.chain(bodies.flat_map(Body::schemas_mut));
-        let received = self.responses.iter_mut().flat_map(|it| {
-            let Response {
-                content, stream, ..
-            } = it;
-            std::iter::once(content).chain(stream)
-        });
-        let received = received.filter_map(Content::schema_mut);
-        let sent = sent.map(|schema| (schema, Direction::Sent));
-        sent.chain(received.map(|schema| (schema, Direction::Received)))
-    }
 }

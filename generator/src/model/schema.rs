@@ -196,25 +196,19 @@ impl Discriminator {
     /// Whether an alternative is the default schema of the discriminator.
     #[must_use]
     pub fn is_default(&self, alternative: &Schema) -> bool {
-        let name = match &alternative.shape {
-            Shape::Reference(name) => Some(name),
-            _ => None,
-        };
-        // An alternative that was merged, or that has a variant per direction, keeps the schema's name as its title.
-        self.default.is_some()
-            && (self.default.as_ref() == name || self.default == alternative.notes.title)
+        self.default.as_ref().is_some_and(|default| {
+            // An alternative that was merged, or that has a variant per direction, keeps the schema's name as its title.
+            matches!(&alternative.shape, Shape::Reference(name) if name == default)
+                || alternative.notes.title.as_ref() == Some(default)
+        })
     }
 
     /// The values that stand for a named schema: those of the mapping, or its name (OpenAPI Specification 3.1.1,
     /// "Discriminator Object").
     #[must_use]
     pub fn values(&self, name: &str) -> Vec<String> {
-        let mapped: Vec<String> = self
-            .mapping
-            .iter()
-            .filter(|(_, target)| target == name)
-            .map(|(value, _)| value.clone())
-            .collect();
+        let mapped = self.mapping.iter().filter(|(_, target)| target == name);
+        let mapped: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
         if mapped.is_empty() {
             vec![implied_name(name).to_owned()]
         } else {
@@ -375,13 +369,12 @@ fn same_shapes(left: &[Schema], right: &[Schema]) -> bool {
 
 impl Object {
     fn same_shape(&self, other: &Self) -> bool {
+        let is_same = |(name, property): (&String, &Schema)| {
+            let theirs = other.properties.get(name);
+            theirs.is_some_and(|theirs| property.same_shape(theirs))
+        };
         self.properties.len() == other.properties.len()
-            && self.properties.iter().all(|(name, property)| {
-                other
-                    .properties
-                    .get(name)
-                    .is_some_and(|theirs| property.same_shape(theirs))
-            })
+            && self.properties.iter().all(is_same)
             && self.required == other.required
             && match (&self.additional, &other.additional) {
                 (Some(left), Some(right)) => left.same_shape(right),

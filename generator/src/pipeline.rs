@@ -9,7 +9,7 @@ use crate::base::finding::{Finding, Severity};
 use crate::base::pointer::{Pointer, operation_pointer};
 use crate::base::steps::Steps;
 use crate::base::suggestion::closest;
-use crate::layout::{self, Layout, Stumble};
+use crate::layout::{self, Asked, Layout};
 use crate::model::schema::{Schema, Schemas, Shape};
 use crate::model::settings::Settings;
 use crate::model::{Api, Operation};
@@ -229,7 +229,8 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     {
         return Err(Failure::UnknownStreamProperty(property.clone()));
     }
-    let layout = layout::layout(&api).map_err(|stumble| locate(&api, &lock, stumble))?;
+    let layout =
+        layout::layout(&api).map_err(|(asked, words)| refused(&lock, asked.as_ref(), words))?;
     let mut files = BTreeMap::new();
     let format = |tokens| format::format(tokens, &request.regenerate);
     let features = Features::of(&api, settings.webhook.is_some(), &locked.features);
@@ -324,14 +325,12 @@ fn original(lock: &Lock, name: String) -> String {
     lock.schema_of(&name).map(str::to_owned).unwrap_or(name)
 }
 
-fn locate(api: &Api, lock: &Lock, stumble: Stumble) -> Failure {
-    match stumble {
-        Stumble::Operation(name, words) => {
-            let operation = api.operations.iter().find(|it| it.name == name);
-            Failure::Operation(operation.map_or(name, Operation::signature), words)
-        }
-        Stumble::Schema(name, words) => Failure::Schema(original(lock, name), words),
-        Stumble::Document(words) => Failure::Whole(words),
+/// Why progenitor takes nothing, or one thing not.
+fn refused(lock: &Lock, asked: Option<&Asked<'_>>, words: String) -> Failure {
+    match asked {
+        Some(Asked::Arguments(operation)) => Failure::Operation(operation.signature(), words),
+        Some(Asked::Type(name, _)) => Failure::Schema(original(lock, (*name).to_owned()), words),
+        None => Failure::Whole(words),
     }
 }
 

@@ -97,9 +97,8 @@ fn places(comparison: &mut Comparison<'_>, name: &str, old: &[Schema], new: &[Sc
         let item = format!("types::{name}::{index}");
         notes(comparison, &item, pair, |comparison| at(comparison, name));
     }
-    let of = |half: &Half<'_>, count: usize| tuple::places(name, count, &half.side.output.layout);
-    let was = of(&comparison.old, old.len());
-    let is = of(&comparison.new, new.len());
+    let was = tuple::places(name, old, &comparison.old.side.output.layout);
+    let is = tuple::places(name, new, &comparison.new.side.output.layout);
     let sent = (
         comparison.old.usage.is_sent(name),
         comparison.new.usage.is_sent(name),

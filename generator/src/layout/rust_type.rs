@@ -31,17 +31,11 @@ impl RustType {
     pub const ANY: Self = Self::Plain("serde_json::Value");
     /// Any JSON object.
     pub const ANY_OBJECT: Self = Self::Plain("serde_json::Map<String, serde_json::Value>");
-    /// A date and a time.
-    pub const DATE_TIME: Self = Self::Plain("client_runtime::DateTime");
-    /// A date.
-    pub const DATE: Self = Self::Plain("client_runtime::Date");
-    /// Bytes in a string.
-    pub const BASE64: Self = Self::Plain("client_runtime::Base64");
     /// A string.
     pub const TEXT: Self = Self::Plain("String");
 
-    /// The type of a schema in which every object, enumeration and union has a name. It equals progenitor's type of
-    /// each field, except for the boxes of types that contain themselves.
+    /// The type of a schema in which every object, enumeration and union has a name, without the boxes of types that
+    /// contain themselves.
     #[must_use]
     pub fn of(schema: &Schema) -> Self {
         let plain = match &schema.shape {
@@ -54,9 +48,9 @@ impl RustType {
             }),
             Shape::Number => Self::Plain("f64"),
             Shape::Text => Self::TEXT,
-            Shape::DateTime => Self::DATE_TIME,
-            Shape::Date => Self::DATE,
-            Shape::Base64 => Self::BASE64,
+            Shape::DateTime => Self::Plain("client_runtime::DateTime"),
+            Shape::Date => Self::Plain("client_runtime::Date"),
+            Shape::Base64 => Self::Plain("client_runtime::Base64"),
             Shape::Array(items) => Self::Vec(Box::new(Self::of(items))),
             Shape::Map(values) => Self::map(Self::of(values)),
             Shape::Reference(name) => Self::Named(name.clone()),
@@ -92,6 +86,16 @@ impl RustType {
         Self::Option(Box::new(self))
     }
 
+    /// A reference to the type.
+    #[must_use]
+    pub(crate) fn borrowed(self) -> Self {
+        if self == Self::TEXT {
+            Self::Reference(Box::new(Self::Plain("str")))
+        } else {
+            Self::Reference(Box::new(self))
+        }
+    }
+
     /// Whether it is an `Option`.
     #[must_use]
     pub fn is_option(&self) -> bool {
@@ -122,7 +126,10 @@ impl RustType {
     /// The type in code; `prefix` comes before the names of types in `types.rs`.
     #[must_use]
     pub fn tokens(&self, prefix: &TokenStream) -> TokenStream {
-        let held = |held: &Self| held.tokens(prefix);
+        let around = |container: TokenStream, held: &Self| {
+            let held = held.tokens(prefix);
+            quote!(#container<#held>)
+        };
         match self {
             // The paths are constants of this file.
             Self::Plain(path) => path.parse().unwrap_or_default(),
@@ -130,24 +137,20 @@ impl RustType {
                 let name = format_ident!("{name}");
                 quote!(#prefix #name)
             }
-            Self::Option(inner) => wrapped(&quote!(Option), &held(inner)),
-            Self::Vec(inner) => wrapped(&quote!(Vec), &held(inner)),
-            Self::Map(inner) => wrapped(
-                &quote!(std::collections::BTreeMap),
-                &[quote!(String,), held(inner)].into_iter().collect(),
-            ),
-            Self::Box(inner) => wrapped(&quote!(Box), &held(inner)),
-            Self::Sensitive(inner) => wrapped(&quote!(client_runtime::Sensitive), &held(inner)),
-            Self::Reference(inner) => {
-                let inner = held(inner);
-                quote!(&#inner)
+            Self::Option(held) => around(quote!(Option), held),
+            Self::Vec(held) => around(quote!(Vec), held),
+            Self::Map(values) => {
+                let values = values.tokens(prefix);
+                quote!(std::collections::BTreeMap<String, #values>)
+            }
+            Self::Box(held) => around(quote!(Box), held),
+            Self::Sensitive(held) => around(quote!(client_runtime::Sensitive), held),
+            Self::Reference(held) => {
+                let held = held.tokens(prefix);
+                quote!(&#held)
             }
         }
     }
-}
-
-fn wrapped(container: &TokenStream, held: &TokenStream) -> TokenStream {
-    quote!(#container<#held>)
 }
 
 #[cfg(test)]

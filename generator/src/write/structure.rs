@@ -45,39 +45,41 @@ pub(crate) fn fields<'object>(
     usage: &Usage,
     settings: &Settings,
 ) -> Vec<Field<'object>> {
-    let is_patched = usage.is_patched(name);
     let properties = properties(object);
-    let further = object.additional.is_some();
-    let names = field_names(&properties, further);
-    let properties = properties.into_iter().map(Some);
-    properties
-        .chain(further.then_some(None))
-        .zip(names)
+    let mut names = field_names(&properties, object.additional.is_some()).into_iter();
+    let fields = properties.into_iter().zip(names.by_ref());
+    let mut fields: Vec<Field<'_>> = fields
         .map(|(property, field)| {
-            let is_required = property.is_some_and(|it| object.required.contains(it));
-            let mut kind = layout.field(name, property);
-            if let Some(property) = property {
-                if settings.hides(name, property) {
-                    // The pipeline has already refused fields that cannot be secret.
-                    kind = kind.protected();
-                }
-                // progenitor leaves out an empty list or map, but sending an empty one has a meaning.
-                let is_null_told = is_patched && is_nullable(object, property);
-                if !is_required && (is_null_told || !kind.is_option()) {
-                    kind = kind.optional();
-                }
+            let is_required = object.required.contains(property);
+            let described = object.properties.get(property);
+            let mut kind = layout.field(name, property, described);
+            if settings.hides(name, property) {
+                // The pipeline has already refused fields that cannot be secret.
+                kind = kind.protected();
             }
-            let described = property.and_then(|it| object.properties.get(it));
+            let is_null_told = usage.is_patched(name) && described.is_some_and(|it| it.nullable);
+            if !is_required && (is_null_told || !kind.is_option()) {
+                kind = kind.optional();
+            }
             let constant = described.filter(|_| is_required && !kind.is_option());
             Field {
-                property,
+                property: Some(property),
                 name: field,
                 kind,
                 is_required,
                 constant: constant.and_then(|it| constant_of(it, schemas)),
             }
         })
-        .collect()
+        .collect();
+    let further = object.additional.iter().zip(names);
+    fields.extend(further.map(|(values, name)| Field {
+        property: None,
+        name,
+        kind: RustType::map(RustType::of(values)),
+        is_required: false,
+        constant: None,
+    }));
+    fields
 }
 
 /// The value of a schema with exactly one value.
@@ -97,11 +99,6 @@ fn constant_of(schema: &Schema, schemas: &Schemas) -> Option<TokenStream> {
     let name = format_ident!("{name}");
     let variant = format_ident!("{}", variants.first()?);
     Some(quote!(#name::#variant))
-}
-
-fn is_nullable(object: &Object, property: &str) -> bool {
-    let described = object.properties.get(property);
-    described.is_some_and(|schema| schema.nullable)
 }
 
 /// The struct for an object.
@@ -134,10 +131,10 @@ pub(crate) fn structure(
 
 /// The struct around a list or map that contains itself.
 #[must_use]
-pub(crate) fn wrapper(name: &str, schema: &Schema, layout: &Layout) -> TokenStream {
+pub(crate) fn wrapper(name: &str, schema: &Schema) -> TokenStream {
     let docs = doc::notes(&schema.notes);
     let ident = format_ident!("{name}");
-    let content = layout.field(name, None).tokens(&TokenStream::new());
+    let content = RustType::of(schema).tokens(&TokenStream::new());
     quote! {
         #docs
         #[model(Newtype)]

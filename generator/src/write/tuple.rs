@@ -11,10 +11,10 @@ use crate::name::usage::Usage;
 
 /// The types of the items, in their order.
 #[must_use]
-pub(crate) fn places(name: &str, count: usize, layout: &Layout) -> Vec<RustType> {
-    let places = 0..count;
+pub(crate) fn places(name: &str, places: &[Schema], layout: &Layout) -> Vec<RustType> {
+    let places = places.iter().enumerate();
     places
-        .map(|index| layout.field(name, Some(&index.to_string())))
+        .map(|(index, place)| layout.field(name, &index.to_string(), Some(place)))
         .collect()
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn tuple(
     let docs = doc::notes(&schema.notes);
     let ident = format_ident!("{name}");
     let sent = usage.is_sent(name).then(|| quote!(, Setters));
-    let kinds = self::places(name, places.len(), layout);
+    let kinds = self::places(name, places, layout);
     let kinds = places.iter().zip(kinds).map(|(place, kind)| {
         let docs = doc::notes(&place.notes);
         let kind = kind.tokens(&TokenStream::new());

@@ -32,7 +32,7 @@ pub(crate) fn types(
                 structure::structure(name, schema, object, api, layout, usage, settings)
             }
             Shape::Tuple(places) => tuple::tuple(name, schema, places, layout, usage),
-            Shape::Array(_) | Shape::Map(_) => structure::wrapper(name, schema, layout),
+            Shape::Array(_) | Shape::Map(_) => structure::wrapper(name, schema),
             _ => continue,
         };
         items.extend(guarded(&features.of_type(name), item));

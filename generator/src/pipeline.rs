@@ -13,20 +13,15 @@ use crate::layout::{self, Asked, Layout};
 use crate::model::schema::{Schema, Schemas, Shape};
 use crate::model::settings::Settings;
 use crate::model::{Api, Operation};
-use crate::name;
 use crate::name::feature::Features;
-use crate::name::inline;
 use crate::name::lock::Lock;
 use crate::name::usage::Usage;
+use crate::name::{self, inline, outcome};
 use crate::read::operations;
-use crate::shape::evidence;
-use crate::shape::hidden;
-use crate::shape::prune;
 use crate::shape::warning::Warning;
-use crate::shape::{alias, compose, direction, tag};
+use crate::shape::{alias, compose, direction, evidence, hidden, prune, tag};
 use crate::source::{Document, Part};
-use crate::write;
-use crate::write::format;
+use crate::write::{self, Surface};
 
 /// The inputs of the pipeline besides the document.
 #[derive(Debug, Clone, Default)]
@@ -136,10 +131,8 @@ impl Failure {
             | Self::UnknownStreamProperty(words)
             | Self::Whole(words) => return unsupported(document, &first(words)),
             Self::UntoldWebhooks(count) => {
-                return unsupported(
-                    document,
-                    &format!("nothing distinguishes its {count} webhooks"),
-                );
+                let words = format!("nothing distinguishes its {count} webhooks");
+                return unsupported(document, &words);
             }
         };
         document.error(id, &pointer, Part::Key, text)
@@ -231,17 +224,19 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
     }
     let layout =
         layout::layout(&api).map_err(|(asked, words)| refused(&lock, asked.as_ref(), words))?;
-    let mut files = BTreeMap::new();
-    let format = |tokens| format::format(tokens, &request.regenerate);
     let features = Features::of(&api, settings.webhook.is_some(), &locked.features);
     let usage = Usage::of(&api, &locked);
     lock.features = features.by_tag();
     lock.patched.clone_from(usage.patched());
-    let formatted = write::surface(&api, &layout, &usage, &features, settings, format);
-    for (name, text) in formatted.map_err(Failure::Whole)? {
-        let text = text.map_err(|error| Failure::Whole(format!("{name}: {error}")))?;
-        files.insert(name.to_owned(), text);
-    }
+    let surface = Surface {
+        api: &api,
+        outcomes: api.operations.iter().map(outcome::outcome).collect(),
+        layout: &layout,
+        usage: &usage,
+        features: &features,
+        settings,
+    };
+    let files = surface.files(&request.regenerate).map_err(Failure::Whole)?;
     Ok(Output {
         files,
         lock,
@@ -285,24 +280,16 @@ fn normalize(api: &mut Api, lock: &Lock, lists: &[String], steps: &mut Steps) ->
 
 /// Removes the operations that the settings skip.
 fn skip(api: &mut Api, skip: &[String]) -> Result<Vec<String>, Failure> {
+    let is_meant = |it: &Operation, entry: &String| it.name == *entry || it.signature() == *entry;
     for entry in skip {
-        let matches =
-            |operation: &Operation| operation.name == *entry || operation.signature() == *entry;
-        if !api.operations.iter().any(matches) {
+        if !api.operations.iter().any(|it| is_meant(it, entry)) {
             let meant = meant(entry, &api.operations);
             return Err(Failure::UnknownSkip(entry.clone(), meant));
         }
     }
-    let mut skipped = Vec::new();
-    api.operations.retain(|operation| {
-        let signature = operation.signature();
-        let keep = !skip.contains(&operation.name) && !skip.contains(&signature);
-        if !keep {
-            skipped.push(signature);
-        }
-        keep
-    });
-    Ok(skipped)
+    let is_skipped = |it: &mut Operation| skip.iter().any(|entry| is_meant(it, entry));
+    let skipped = api.operations.extract_if(.., is_skipped);
+    Ok(skipped.map(|it| it.signature()).collect())
 }
 
 /// The operation that an entry was probably meant to name, written as the entry is: as a method's name or `METHOD /path`.

@@ -8,7 +8,7 @@ use super::{Comparison, Details, Half, Severity, variants};
 use crate::base::pointer::Pointer;
 use crate::layout::rust_type::RustType;
 use crate::model::schema::{Object, Schema, Shape};
-use crate::write::tuple;
+use crate::write::structure;
 
 /// Compares all types by name.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -97,8 +97,8 @@ fn places(comparison: &mut Comparison<'_>, name: &str, old: &[Schema], new: &[Sc
         let item = format!("types::{name}::{index}");
         notes(comparison, &item, pair, |comparison| at(comparison, name));
     }
-    let was = tuple::places(name, old, &comparison.old.side.output.layout);
-    let is = tuple::places(name, new, &comparison.new.side.output.layout);
+    let was = structure::places(name, old, &comparison.old.side.output.layout);
+    let is = structure::places(name, new, &comparison.new.side.output.layout);
     let sent = (
         comparison.old.usage.is_sent(name),
         comparison.new.usage.is_sent(name),

@@ -1,6 +1,6 @@
 //! Writes the arguments of a method, and the statements that put them and optional ones into the request.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::form::form_name;
@@ -75,25 +75,14 @@ pub fn body_name(body: &Body) -> &'static str {
     }
 }
 
-/// Whether the method itself decides how a parameter is written.
-#[must_use]
-pub(crate) fn has_style(operation: &Operation) -> bool {
-    operation.parameters.iter().any(|it| match it.location {
-        Location::Query | Location::QueryString => true,
-        Location::Path | Location::Header => it.style != Style::Simple,
-        Location::Cookie => false,
-    })
-}
-
 fn parameter_argument(operation: &Operation, parameter: &Parameter, layout: &Layout) -> Argument {
     let name = format_ident!("{}", parameter.argument);
     let kind = layout.argument(operation, &parameter.argument, &parameter.schema);
     let kind = kind.tokens(&quote!(types::));
-    let sent = send(parameter, &referenced(&quote!(#name), &kind));
     Argument {
         name: quote!(#name),
+        sent: send(parameter, &referenced(&name, &kind)),
         kind,
-        sent,
     }
 }
 
@@ -103,25 +92,22 @@ fn body_argument(operation: &Operation, body: &Body, layout: &Layout) -> Argumen
         Encoding::Json | Encoding::Form => {
             let kind = layout.argument(operation, "body", &body.schema);
             let kind = kind.tokens(&quote!(types::));
-            let value = referenced(&quote!(#name), &kind);
+            let value = referenced(&name, &kind);
             (kind, value)
         }
         _ => (body_type(operation, body), quote!(#name)),
     };
     Argument {
-        sent: send_body(body, &value),
         name: quote!(#name),
+        sent: send_body(body, &value),
         kind,
     }
 }
 
 /// The argument as a reference.
-fn referenced(name: &TokenStream, kind: &TokenStream) -> TokenStream {
-    if is_reference(kind) {
-        name.clone()
-    } else {
-        quote!(&#name)
-    }
+fn referenced(name: &Ident, kind: &TokenStream) -> TokenStream {
+    let borrow = (!is_reference(kind)).then(|| quote!(&));
+    quote!(#borrow #name)
 }
 
 /// Whether a type is a reference.

@@ -1,6 +1,6 @@
 //! Writes how a method reads an answer: the success type, and one match arm per documented status.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::response::{content_type, success_name};
@@ -10,33 +10,35 @@ use crate::name::outcome::{Arm, Outcome, Success};
 /// The type of a success.
 #[must_use]
 pub(crate) fn success_type(outcome: &Outcome<'_>, is_secret: bool) -> TokenStream {
-    match &outcome.success {
-        Success::One(Content::Bytes, _) if !is_secret => quote!(client_runtime::ByteStream),
-        Success::One(content, _) => {
-            content_type(content, &quote!(types::), is_secret).unwrap_or_else(|| quote!(()))
+    let content = match &outcome.success {
+        Success::One(Content::Bytes, _) if !is_secret => {
+            return quote!(client_runtime::ByteStream);
         }
+        Success::One(content, _) => content,
         Success::Several(_) => {
             let name = format_ident!("{}", success_name(outcome));
-            quote!(responses::#name)
+            return quote!(responses::#name);
         }
-        Success::Undocumented => {
-            content_type(&Content::Bytes, &quote!(types::), is_secret).unwrap_or_default()
-        }
-    }
+        Success::Undocumented => &Content::Bytes,
+    };
+    content_type(content, &quote!(types::), is_secret).unwrap_or_else(|| quote!(()))
 }
 
-/// The statuses, as a pattern, whose bodies are streamed; `None` when all bodies are received first.
-#[must_use]
-pub(crate) fn streamed(outcome: &Outcome<'_>, is_secret: bool) -> Option<TokenStream> {
+/// The statuses of a success, each with its content, and with its variant if there are several.
+pub(super) fn successes<'outcome>(
+    outcome: &'outcome Outcome<'_>,
+) -> Vec<(Status, &'outcome Content, Option<&'outcome str>)> {
     match &outcome.success {
-        Success::One(content, statuses)
-            if matches!(content, Content::Stream(_))
-                || (**content == Content::Bytes && !is_secret) =>
-        {
-            let patterns = statuses.iter().map(|it| pattern(success_status(*it)));
-            Some(quote!(#(#patterns)|*))
+        Success::One(content, statuses) => {
+            let statuses = statuses.iter().map(|status| success_status(*status));
+            statuses.map(|status| (status, *content, None)).collect()
         }
-        _ => None,
+        Success::Several(arms) => {
+            let arms = arms.iter().map(|arm| (arm.response, arm.variant.as_str()));
+            arms.map(|(response, variant)| (response.status, &response.content, Some(variant)))
+                .collect()
+        }
+        Success::Undocumented => vec![(Status::Range(2), &Content::Bytes, None)],
     }
 }
 
@@ -46,6 +48,53 @@ pub(super) fn success_status(status: Status) -> Status {
         Status::Default => Status::Range(2),
         named => named,
     }
+}
+
+/// The statuses, as a pattern, whose bodies are streamed; `None` when all bodies are received first.
+#[must_use]
+pub(crate) fn streamed(outcome: &Outcome<'_>, is_secret: bool) -> Option<TokenStream> {
+    let is_streamed = match &outcome.success {
+        Success::One(Content::Stream(_), _) => true,
+        Success::One(Content::Bytes, _) => !is_secret,
+        _ => false,
+    };
+    is_streamed.then(|| {
+        let successes = successes(outcome).into_iter();
+        let patterns = successes.map(|(status, ..)| pattern(status));
+        quote!(#(#patterns)|*)
+    })
+}
+
+/// The match arms, single statuses before ranges before everything else.
+#[must_use]
+pub(crate) fn arms(outcome: &Outcome<'_>, is_secret: bool) -> TokenStream {
+    let is_streamed = streamed(outcome, is_secret).is_some();
+    let successes = successes(outcome).into_iter();
+    let successes = successes.map(|(status, content, variant)| {
+        let variant = variant.map(|variant| format_ident!("{variant}"));
+        let variant = variant.map(|variant| quote!(Success::#variant));
+        let decode = match content {
+            Content::Bytes if is_streamed => quote!(answer.stream()),
+            Content::Stream(stream) if is_streamed => items(stream),
+            _ => whole(content, variant, is_secret),
+        };
+        (status, decode)
+    });
+    let errors = outcome.errors.iter();
+    let errors = errors.map(|arm| (arm.response.status, error(arm)));
+    let mut arms: Vec<(Status, TokenStream)> = successes.chain(errors).collect();
+    arms.sort_by_key(|(status, _)| *status);
+    let is_total = matches!(arms.last(), Some((Status::Default, _)));
+    let others = (!is_total).then(|| quote!(_ => Err(answer.unexpected()),));
+    let groups = arms.chunk_by(|(_, decode), (status, next)| {
+        *status != Status::Default && decode.to_string() == next.to_string()
+    });
+    let groups = groups.map(|group| {
+        let patterns = group.iter().map(|(status, _)| pattern(*status));
+        let decode = group.first().map(|(_, decode)| decode);
+        quote!(#(#patterns)|* => #decode,)
+    });
+    quote!(#(#groups)* #others)
 }
 
 /// A stream of items.
@@ -59,111 +108,49 @@ fn items(stream: &Stream) -> TokenStream {
     }
 }
 
-/// A whole body as it is received, or as a secret.
-fn whole(received: &TokenStream, is_secret: bool) -> TokenStream {
-    let kept = is_secret.then(|| quote!(.map(|response| response.map(Into::into))));
-    quote!(#received #kept)
-}
-
-/// The match arms, single statuses before ranges before everything else.
-#[must_use]
-pub(crate) fn arms(outcome: &Outcome<'_>, is_secret: bool) -> TokenStream {
-    let mut arms: Vec<(Status, TokenStream)> = Vec::new();
-    match &outcome.success {
-        Success::One(content, statuses) => {
-            let decode = match content {
-                Content::Empty => quote!(answer.empty()),
-                Content::Json(_) => quote!(answer.json()),
-                Content::Text => whole(&quote!(answer.text()), is_secret),
-                Content::Bytes if is_secret => whole(&quote!(answer.bytes()), is_secret),
-                Content::Bytes => quote!(answer.stream()),
-                Content::Stream(stream) => items(stream),
-            };
-            for status in statuses {
-                arms.push((success_status(*status), decode.clone()));
-            }
-        }
-        Success::Several(several) => {
-            for arm in several {
-                arms.push((arm.response.status, success_arm(arm, is_secret)));
-            }
-        }
-        Success::Undocumented => {
-            arms.push((Status::Range(2), whole(&quote!(answer.bytes()), is_secret)));
-        }
-    }
-    for arm in &outcome.errors {
-        arms.push((arm.response.status, error_arm(arm)));
-    }
-    arms.sort_by_key(|(status, _)| *status);
-    let mut has_default = false;
-    let mut grouped: Vec<(Vec<TokenStream>, TokenStream)> = Vec::new();
-    for (status, decode) in arms {
-        has_default |= status == Status::Default;
-        let pattern = pattern(status);
-        match grouped.last_mut() {
-            Some((patterns, same))
-                if status != Status::Default && same.to_string() == decode.to_string() =>
-            {
-                patterns.push(pattern);
-            }
-            _ => grouped.push((vec![pattern], decode)),
-        }
-    }
-    let mut tokens: TokenStream = grouped
-        .into_iter()
-        .map(|(patterns, decode)| quote!(#(#patterns)|* => #decode,))
-        .collect();
-    if !has_default {
-        tokens.extend(quote!(_ => Err(answer.unexpected()),));
-    }
-    tokens
-}
-
-fn success_arm(arm: &Arm<'_>, is_secret: bool) -> TokenStream {
-    let variant = format_ident!("{}", arm.variant);
-    let variant = quote!(Success::#variant);
-    match arm.response.content {
-        Content::Empty => quote!(answer.empty().map(|response| response.map(|()| #variant))),
-        Content::Json(_) => quote!(answer.json_as(#variant)),
-        Content::Text => whole_as(&quote!(answer.text()), &variant, is_secret),
-        // Several successes do not include streams, and errors never do.
-        Content::Bytes | Content::Stream(_) => {
-            whole_as(&quote!(answer.bytes()), &variant, is_secret)
-        }
-    }
-}
-
-/// A whole body in its variant, as it is received or as a secret.
-fn whole_as(received: &TokenStream, variant: &TokenStream, is_secret: bool) -> TokenStream {
-    let into = if is_secret {
-        quote!(|body| #variant(body.into()))
-    } else {
-        variant.clone()
+/// A whole body, in its variant if there are several successes, as it is received or as a secret.
+fn whole(content: &Content, variant: Option<TokenStream>, is_secret: bool) -> TokenStream {
+    let received = match (content, &variant) {
+        (Content::Empty, _) => quote!(answer.empty()),
+        (Content::Json(_), None) => quote!(answer.json()),
+        (Content::Json(_), Some(variant)) => return quote!(answer.json_as(#variant)),
+        (Content::Text, _) => quote!(answer.text()),
+        // Several successes do not include streams.
+        (Content::Bytes | Content::Stream(_), _) => quote!(answer.bytes()),
+    };
+    let is_kept =
+        is_secret && matches!(content, Content::Text | Content::Bytes | Content::Stream(_));
+    let into = match variant {
+        Some(variant) if *content == Content::Empty => quote!(|()| #variant),
+        Some(variant) if is_kept => quote!(|body| #variant(body.into())),
+        Some(variant) => variant,
+        None if is_kept => quote!(Into::into),
+        None => return received,
     };
     quote!(#received.map(|response| response.map(#into)))
 }
 
-fn error_arm(arm: &Arm<'_>) -> TokenStream {
+/// A documented error in its variant. Errors are never streams.
+fn error(arm: &Arm<'_>) -> TokenStream {
     let variant = format_ident!("{}", arm.variant);
-    let variant = quote!(Documented::#variant);
-    match arm.response.content {
-        Content::Empty => quote!(Err(answer.error_with(#variant))),
-        Content::Json(_) => quote!(Err(answer.error_as(#variant))),
-        Content::Text => quote!(Err(answer.error_text_as(#variant))),
-        Content::Bytes | Content::Stream(_) => quote!(Err(answer.error_bytes_as(#variant))),
-    }
+    let method = match arm.response.content {
+        Content::Empty => quote!(error_with),
+        Content::Json(_) => quote!(error_as),
+        Content::Text => quote!(error_text_as),
+        Content::Bytes | Content::Stream(_) => quote!(error_bytes_as),
+    };
+    quote!(Err(answer.#method(Documented::#variant)))
 }
 
 fn pattern(status: Status) -> TokenStream {
     match status {
         Status::Code(code) => {
-            let code = proc_macro2::Literal::u16_unsuffixed(code);
+            let code = Literal::u16_unsuffixed(code);
             quote!(#code)
         }
         Status::Range(hundreds) => {
-            let first = proc_macro2::Literal::u16_unsuffixed(u16::from(hundreds) * 100);
-            let last = proc_macro2::Literal::u16_unsuffixed(u16::from(hundreds) * 100 + 99);
+            let first = Literal::u16_unsuffixed(u16::from(hundreds) * 100);
+            let last = Literal::u16_unsuffixed(u16::from(hundreds) * 100 + 99);
             quote!(#first..=#last)
         }
         Status::Default => quote!(_),

@@ -6,27 +6,18 @@ use quote::quote;
 use super::doc;
 use crate::model::settings::{Credential, Quota, SecurityScheme, Settings};
 
-/// The parts of `client.rs` that make a client.
-pub(crate) struct Construction {
-    /// What the parts import of `client_runtime`.
-    pub imports: Vec<&'static str>,
-    /// The facts about the provider.
-    pub provider: TokenStream,
-    /// The items in the `impl` of the client.
-    pub constructors: TokenStream,
-}
-
-/// The constructors for an API.
+/// The constructors of a client, and what the code of `client.rs` always imports of `client_runtime`.
 #[must_use]
-pub(crate) fn construction(settings: &Settings) -> Construction {
+pub(crate) fn constructors(settings: &Settings) -> (TokenStream, Vec<&'static str>) {
+    let mut imports = vec!["CallOptions", "ClientBuilder", "Provider", "Transport"];
     let credential = settings.credential.as_ref();
-    let has_base_url = settings.base_url.is_some();
-    let mut imports = vec!["ClientBuilder", "Provider", "Transport"];
-    if credential.is_some() {
-        imports.push("SecurityScheme");
-        if has_base_url {
-            imports.extend(["BuildError", "SecretString"]);
-        }
+    imports.extend(credential.map(|_| "SecurityScheme"));
+    // Without a base URL, the builder needs both the base URL and the key.
+    let keyed = credential
+        .filter(|_| settings.base_url.is_some())
+        .map(keyed);
+    if keyed.is_some() {
+        imports.extend(["BuildError", "SecretString"]);
     }
     let base_url = settings.base_url.as_ref().map(|url| {
         quote! {
@@ -34,40 +25,40 @@ pub(crate) fn construction(settings: &Settings) -> Construction {
             pub const BASE_URL: &str = #url;
         }
     });
-    let builder_docs = doc::line(if has_base_url {
-        "The settings of a client that calls [`Client::BASE_URL`]: credential, timeouts, retries and more."
-    } else {
-        "The settings of a client: base URL (missing in the document), credential, timeouts, retries and more."
+    let builder_docs = doc::line(match base_url {
+        Some(_) => {
+            "The settings of a client that calls [`Client::BASE_URL`]: credential, timeouts, retries and more."
+        }
+        None => {
+            "The settings of a client: base URL (missing in the document), credential, timeouts, retries and more."
+        }
     });
-    let keyed = credential.map(|credential| keyed(credential, has_base_url));
-    Construction {
-        imports,
-        provider: provider(settings),
-        constructors: quote! {
-            #base_url
+    let constructors = quote! {
+        #base_url
 
-            #builder_docs
-            pub fn builder() -> ClientBuilder<Self> {
-                ClientBuilder::new(&PROVIDER)
-            }
+        #builder_docs
+        pub fn builder() -> ClientBuilder<Self> {
+            ClientBuilder::new(&PROVIDER)
+        }
 
-            #keyed
+        #keyed
 
-            /// A client for tests, whose answers come from a script, such as a
-            /// [`testing::Script`](super::testing::Script). [`ClientBuilder::scripted`] makes one with other settings.
-            #[cfg(feature = "testing")]
-            pub fn scripted(script: &client_runtime::testing::Script) -> Self {
-                Self::builder().scripted(script)
-            }
-        },
-    }
+        /// A client for tests, whose answers come from a script, such as a
+        /// [`testing::Script`](super::testing::Script). [`ClientBuilder::scripted`] makes one with other settings.
+        #[cfg(feature = "testing")]
+        pub fn scripted(script: &client_runtime::testing::Script) -> Self {
+            Self::builder().scripted(script)
+        }
+    };
+    (constructors, imports)
 }
 
-fn provider(settings: &Settings) -> TokenStream {
-    let base_url = if settings.base_url.is_some() {
-        quote!(Client::BASE_URL)
-    } else {
-        quote!("")
+/// The facts about the provider.
+#[must_use]
+pub(crate) fn provider(settings: &Settings) -> TokenStream {
+    let base_url = match settings.base_url {
+        Some(_) => quote!(Client::BASE_URL),
+        None => quote!(""),
     };
     let credential = settings.credential.as_ref().map(|credential| {
         let scheme = match &credential.scheme {
@@ -87,13 +78,12 @@ fn provider(settings: &Settings) -> TokenStream {
         quote!(.security(#scheme) #variables #files #origins)
     });
     let headers = (!settings.headers.is_empty()).then(|| {
-        let (names, values): (Vec<_>, Vec<_>) = settings.headers.iter().cloned().unzip();
-        quote!(.headers(&[#((#names, #values)),*]))
+        let headers = settings.headers.iter();
+        let headers = headers.map(|(name, value)| quote!((#name, #value)));
+        quote!(.headers(&[#(#headers),*]))
     });
-    let quota = settings
-        .quota
-        .as_ref()
-        .map(|Quota { member, values }| quote!(.quota(#member, &[#(#values),*])));
+    let quota = settings.quota.as_ref();
+    let quota = quota.map(|Quota { member, values }| quote!(.quota(#member, &[#(#values),*])));
     quote! {
         /// The base URL and the authorization of calls, unless the caller changes them.
         static PROVIDER: Provider = Provider::new(
@@ -104,11 +94,7 @@ fn provider(settings: &Settings) -> TokenStream {
 }
 
 /// The constructors of a client with a key.
-fn keyed(credential: &Credential, has_base_url: bool) -> TokenStream {
-    if !has_base_url {
-        // The builder needs both the base URL and the key.
-        return TokenStream::new();
-    }
+fn keyed(credential: &Credential) -> TokenStream {
     let name = match credential.scheme {
         SecurityScheme::Header(_) | SecurityScheme::Query(_) | SecurityScheme::Cookie(_) => {
             "API key"
@@ -117,34 +103,34 @@ fn keyed(credential: &Credential, has_base_url: bool) -> TokenStream {
         SecurityScheme::Token => "access token",
         SecurityScheme::Basic => "`user:password`",
     };
-    let mut key_lines = vec![format!(
+    let docs = doc::line(&format!(
         "A client that calls [`Client::BASE_URL`] with this {name}."
-    )];
-    if credential.scheme == SecurityScheme::Token {
-        key_lines.extend([
-            String::new(),
-            "For tokens that expire, give the [`builder`](Client::builder) a \
-             [`Credential::from_source`](client_runtime::Credential::from_source)."
-                .to_owned(),
-        ]);
-    }
-    key_lines.extend(errors(
-        "If it is empty or cannot be sent, or if TLS is not available.",
     ));
-    let key_docs = doc::attributes(&key_lines);
-    let kept = kept(credential);
+    let expiring = (credential.scheme == SecurityScheme::Token).then(|| {
+        quote! {
+            ///
+            /// For tokens that expire, give the [`builder`](Client::builder) a [`Credential::from_source`](client_runtime::Credential::from_source).
+        }
+    });
+    // The places that keep a key, in the order of the search.
+    let variables = credential.environment.iter();
+    let variables = variables.map(|name| format!("* the environment variable `{name}`"));
+    let files = credential.files.iter();
+    let files = files.map(|path| format!("* the file `{path}`"));
+    let kept: Vec<String> = variables.chain(files).collect();
     let environment = (!kept.is_empty()).then(|| {
-        let mut lines = vec![
-            format!("A client that calls [`Client::BASE_URL`] with the {name} of this machine, from the first of:"),
-            String::new(),
-        ];
-        lines.extend(kept.iter().map(|place| format!("* {place}")));
-        lines.extend(errors(
-            "If there is none or it cannot be sent, or if TLS is not available.",
+        let docs = doc::line(&format!(
+            "A client that calls [`Client::BASE_URL`] with the {name} of this machine, from the first of:"
         ));
-        let docs = doc::attributes(&lines);
+        let kept = doc::attributes(&kept);
         quote! {
             #docs
+            ///
+            #kept
+            ///
+            /// # Errors
+            ///
+            /// If there is none or it cannot be sent, or if TLS is not available.
             pub fn from_env() -> Result<Self, BuildError> {
                 Self::builder().key_from_env().build()
             }
@@ -153,31 +139,14 @@ fn keyed(credential: &Credential, has_base_url: bool) -> TokenStream {
     quote! {
         #environment
 
-        #key_docs
+        #docs
+        #expiring
+        ///
+        /// # Errors
+        ///
+        /// If it is empty or cannot be sent, or if TLS is not available.
         pub fn with_key(key: impl Into<SecretString>) -> Result<Self, BuildError> {
             Self::builder().key(key).build()
         }
     }
-}
-
-/// The places that keep a key, in the order of the search.
-fn kept(credential: &Credential) -> Vec<String> {
-    let variables = credential
-        .environment
-        .iter()
-        .map(|name| format!("the environment variable `{name}`"));
-    let files = credential
-        .files
-        .iter()
-        .map(|path| format!("the file `{path}`"));
-    variables.chain(files).collect()
-}
-
-fn errors(text: &str) -> [String; 4] {
-    [
-        String::new(),
-        "# Errors".to_owned(),
-        String::new(),
-        text.to_owned(),
-    ]
 }

@@ -3,23 +3,19 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::model::Operation;
 use crate::model::schema::Notes;
+use crate::name::identifier::snake;
 use crate::text::{rustdoc, summary};
 
 /// Doc attributes, one per line.
 #[must_use]
 pub(crate) fn attributes(lines: &[String]) -> TokenStream {
-    lines
-        .iter()
-        .map(|line| {
-            let line = if line.is_empty() {
-                String::new()
-            } else {
-                format!(" {line}")
-            };
-            quote!(#[doc = #line])
-        })
-        .collect()
+    let lines = lines.iter().map(|line| match line.as_str() {
+        "" => String::new(),
+        line => format!(" {line}"),
+    });
+    quote!(#(#[doc = #lines])*)
 }
 
 /// One line of documentation.
@@ -28,22 +24,32 @@ pub(crate) fn line(text: &str) -> TokenStream {
     attributes(&[text.to_owned()])
 }
 
+/// The docs of a description, or the line `otherwise` when the document has none.
+#[must_use]
+pub(crate) fn described(description: Option<&str>, otherwise: &str) -> TokenStream {
+    match description.map(rustdoc) {
+        Some(lines) if !lines.is_empty() => attributes(&lines),
+        _ => line(otherwise),
+    }
+}
+
+/// The line that an item is part of a method of the client.
+#[must_use]
+pub(crate) fn of_method(part: &str, method: &str) -> TokenStream {
+    line(&format!("{part} of [`{method}`](crate::Client::{method})."))
+}
+
 /// The docs of a schema; empty when the document has none.
 #[must_use]
 pub(crate) fn notes(notes: &Notes) -> TokenStream {
-    let mut lines = notes
-        .description
-        .as_deref()
-        .map(rustdoc)
-        .unwrap_or_default();
+    let description = notes.description.as_deref();
+    let mut lines = description.map(rustdoc).unwrap_or_default();
     if lines.is_empty() {
         // A title of one word only repeats the name.
         let title = notes.title.as_deref().filter(|title| title.contains(' '));
         lines.extend(title.and_then(summary));
     }
-    if let Some(example) = &notes.example
-        && let Some(example) = inline_example(example)
-    {
+    if let Some(example) = notes.example.as_ref().and_then(inline_example) {
         if !lines.is_empty() {
             lines.push(String::new());
         }
@@ -62,13 +68,35 @@ fn inline_example(example: &serde_json::Value) -> Option<String> {
         serde_json::Value::Number(_) | serde_json::Value::Bool(_) => example.to_string(),
         _ => return None,
     };
-    let is_plain = !text.is_empty()
-        && text.chars().count() <= LONGEST
-        && text.trim() == text
-        && text.chars().all(|character| {
-            character != '`' && (character == ' ' || character.is_ascii_graphic())
-        });
-    is_plain.then(|| format!("`{text}`"))
+    plain_code(&text).filter(|_| text.chars().count() <= LONGEST)
+}
+
+/// The text as inline code; `None` when it is not plain ASCII, or could break out of the code.
+#[must_use]
+pub(crate) fn plain_code(text: &str) -> Option<String> {
+    let is_plain = |it: u8| it != b'`' && matches!(it, b' '..=b'~');
+    let is_trimmed = !text.is_empty() && text.trim() == text;
+    (is_trimmed && text.bytes().all(is_plain)).then(|| format!("`{text}`"))
+}
+
+/// The purpose of an operation in one line; `None` when the document has only the name.
+#[must_use]
+pub(crate) fn told(operation: &Operation) -> Option<String> {
+    let texts = [&operation.summary, &operation.description];
+    let mut lines = texts.into_iter().filter_map(|it| summary(it.as_deref()?));
+    lines.find(|line| !repeats_name(line, &operation.name))
+}
+
+/// Whether a summary has only the words of a name, and words without a meaning.
+#[must_use]
+pub(crate) fn repeats_name(summary: &str, name: &str) -> bool {
+    // FastAPI derives summaries from the names of functions, and many of these begin with `handle`.
+    const EMPTY: [&str; 5] = ["a", "an", "the", "handle", "api"];
+    fn telling(words: &str) -> impl Iterator<Item = &str> {
+        let words = words.split('_');
+        words.filter(|it| !it.is_empty() && !EMPTY.contains(it))
+    }
+    snake(summary).is_some_and(|words| telling(&words).eq(telling(name)))
 }
 
 #[cfg(test)]
@@ -81,5 +109,29 @@ mod tests {
     fn an_example_that_could_break_out_of_its_code_is_left_out() {
         assert_eq!(inline_example(&json!("42 `rm`")), None);
         assert_eq!(inline_example(&json!(42)).as_deref(), Some("`42`"));
+    }
+
+    #[test]
+    fn a_summary_that_repeats_the_name_is_ignored() {
+        assert!(repeats_name("Handle Update Cvm Name.", "update_cvm_name"));
+        assert!(repeats_name("Show the logs.", "show_logs"));
+        assert!(!repeats_name(
+            "Request the logs of an instance.",
+            "show_logs"
+        ));
+        assert!(!repeats_name("", "show_logs"));
+    }
+
+    #[test]
+    fn the_description_stands_in_for_it() {
+        let mut operation = Operation {
+            name: "show_logs".to_owned(),
+            summary: Some("Show logs".to_owned()),
+            ..Operation::default()
+        };
+        assert_eq!(told(&operation), None);
+        operation.description = Some("Asks the host for the logs. It takes a minute.".to_owned());
+        let expected = "Asks the host for the logs. It takes a minute.";
+        assert_eq!(told(&operation).as_deref(), Some(expected));
     }
 }

@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 
 use super::doc;
 use crate::layout::rust_type::RustType;
-use crate::model::{Body, Operation, Part, PartContent};
-use crate::text::rustdoc;
+use crate::model::{Operation, Part, PartContent};
+use crate::text::{inline_code, rustdoc};
 
 /// The name of the struct for an operation.
 #[must_use]
@@ -23,13 +23,11 @@ pub(crate) fn form(operation: &Operation) -> Option<[TokenStream; 2]> {
         Some(_) => &operation.second_names.in_form,
         None => &operation.name,
     };
-    let docs = doc::line(&format!(
-        "The parts of the body of [`{method}`](crate::Client::{method})."
-    ));
+    let docs = doc::of_method("The parts of the body", method);
     let has_required = body.parts.iter().any(|part| part.required);
     let default = (!has_required).then(|| quote!(Default,));
     let fields = body.parts.iter().map(field);
-    let writes = writes(body);
+    let writes = body.parts.iter().map(write);
     let structure = quote! {
         #docs
         #[derive(Debug, #default Setters)]
@@ -40,7 +38,7 @@ pub(crate) fn form(operation: &Operation) -> Option<[TokenStream; 2]> {
         impl #name {
             pub(super) fn append_to_request(self, request: &mut Request) {
                 request.multipart(Form::new());
-                #writes
+                #(#writes)*
             }
         }
     };
@@ -63,7 +61,7 @@ fn field(part: &Part) -> TokenStream {
         Some(description) => doc::attributes(&rustdoc(description)),
         None => doc::line(&format!(
             "The part {}.",
-            crate::text::inline_code(&part.name.clone().into())
+            inline_code(&part.name.clone().into())
         )),
     };
     quote! {
@@ -72,36 +70,25 @@ fn field(part: &Part) -> TokenStream {
     }
 }
 
-fn writes(body: &Body) -> TokenStream {
-    body.parts
-        .iter()
-        .map(|part| {
-            let field = format_ident!("{}", part.field);
-            let wire = &part.name;
-            match &part.content {
-                PartContent::Value(_) => quote!(request.part(#wire, &self.#field);),
-                PartContent::File {
-                    is_list,
-                    media_type,
-                } => {
-                    let media_type = match media_type {
-                        Some(media_type) => quote!(Some(#media_type)),
-                        None => quote!(None),
-                    };
-                    let send = quote!(request.file(#wire, file, #media_type););
-                    match (part.required, is_list) {
-                        (true, false) => quote! {
-                            let file = self.#field;
-                            #send
-                        },
-                        (false, false) => quote!(if let Some(file) = self.#field { #send }),
-                        (true, true) => quote!(for file in self.#field { #send }),
-                        (false, true) => {
-                            quote!(for file in self.#field.into_iter().flatten() { #send })
-                        }
-                    }
-                }
-            }
-        })
-        .collect()
+fn write(part: &Part) -> TokenStream {
+    let field = format_ident!("{}", part.field);
+    let wire = &part.name;
+    let PartContent::File {
+        is_list,
+        media_type,
+    } = &part.content
+    else {
+        return quote!(request.part(#wire, &self.#field););
+    };
+    let media_type = match media_type {
+        Some(media_type) => quote!(Some(#media_type)),
+        None => quote!(None),
+    };
+    let send = quote!(request.file(#wire, file, #media_type););
+    match (part.required, is_list) {
+        (true, false) => quote!(let file = self.#field; #send),
+        (false, false) => quote!(if let Some(file) = self.#field { #send }),
+        (true, true) => quote!(for file in self.#field { #send }),
+        (false, true) => quote!(for file in self.#field.into_iter().flatten() { #send }),
+    }
 }

@@ -64,9 +64,8 @@ fn unindented(text: &str) -> String {
 
 /// Whether a line begins an item, its documentation or its attributes.
 fn starts_item(line: &str) -> bool {
-    ["//", "#[", "#![", "pub ", "fn ", "use ", "mod ", "impl "]
-        .iter()
-        .any(|start| line.starts_with(start))
+    let starts = ["//", "#[", "#![", "pub ", "fn ", "use ", "mod ", "impl "];
+    starts.iter().any(|start| line.starts_with(start))
 }
 
 /// Whether a blank line belongs between two lines when the second begins an item or its documentation.

@@ -2,7 +2,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::title::told;
+use super::doc::told;
 use crate::model::{Api, Operation, Tag};
 use crate::text::rustdoc;
 
@@ -21,7 +21,7 @@ pub(crate) fn index(api: &Api) -> Vec<String> {
     let mut below: IndexMap<Option<&str>, IndexSet<&str>> = IndexMap::new();
     for tag in operations.keys() {
         let mut tag = *tag;
-        for parent in ancestors(api, tag) {
+        while let Some(parent) = parent(api, tag) {
             below.entry(Some(parent)).or_default().insert(tag);
             tag = parent;
         }
@@ -37,29 +37,12 @@ pub(crate) fn index(api: &Api) -> Vec<String> {
     index.lines
 }
 
-/// The parents of a tag, nearest first, as far as there are headings.
-fn ancestors<'api>(api: &'api Api, tag: &'api str) -> Vec<&'api str> {
-    let mut ancestors: Vec<&str> = Vec::new();
-    let mut last = tag;
-    while let Some(parent) = parent(api, last) {
-        ancestors.push(parent);
-        last = parent;
-    }
-    ancestors
-}
-
 /// The parent of a tag. Returns none if more tags are above that than there are headings, as in a circle.
 fn parent<'api>(api: &'api Api, tag: &str) -> Option<&'api str> {
     let above = |tag: &str| api.tags.get(tag)?.parent.as_deref();
     let parent = above(tag)?;
-    let mut next = Some(parent);
-    for _ in 1..DEEPEST_HEADING {
-        match next {
-            Some(tag) => next = above(tag),
-            None => return Some(parent),
-        }
-    }
-    next.is_none().then_some(parent)
+    let ancestors = std::iter::successors(Some(parent), |tag| above(tag));
+    (ancestors.take(DEEPEST_HEADING).count() < DEEPEST_HEADING).then_some(parent)
 }
 
 struct Index<'api> {
@@ -82,22 +65,18 @@ impl<'api> Index<'api> {
     fn tag(&mut self, tag: &str, level: usize) {
         let said = self.api.tags.get(tag);
         let title = said.and_then(|it: &Tag| it.title.as_deref()).unwrap_or(tag);
-        let mark = "#".repeat(level);
-        self.lines.push(String::new());
-        self.lines
-            .push(format!("{mark} {}", rustdoc(title).join(" ")));
-        self.lines.push(String::new());
+        let heading = format!("{} {}", "#".repeat(level), rustdoc(title).join(" "));
+        self.lines.extend([String::new(), heading, String::new()]);
         let description = said.and_then(|it| it.description.as_deref());
-        if let Some(description) = description.map(rustdoc).filter(|it| !it.is_empty()) {
+        let description = description.map(rustdoc).unwrap_or_default();
+        if !description.is_empty() {
             self.lines.extend(description);
             self.lines.push(String::new());
         }
         for operation in self.operations.get(tag).into_iter().flatten() {
             let name = &operation.name;
-            self.lines.push(match told(operation) {
-                Some(title) => format!("* [`{name}`](Self::{name}): {title}"),
-                None => format!("* [`{name}`](Self::{name})"),
-            });
+            let told = told(operation).map_or_else(String::new, |title| format!(": {title}"));
+            self.lines.push(format!("* [`{name}`](Self::{name}){told}"));
         }
     }
 }

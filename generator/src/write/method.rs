@@ -3,29 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::argument::{self, Argument, send_optional};
-use super::pagination::{self, Lists};
+use super::argument::{Argument, arguments, send_optional};
 use super::parameter::structure_name;
 use super::response::{error_name, success_name};
-use super::{arm, doc, method_doc};
-use crate::layout::Layout;
+use super::{Surface, arm, doc, method_doc, pagination};
 use crate::model::schema::{Schemas, Shape};
-use crate::model::settings::Settings;
-use crate::model::{Api, Body, Content, Encoding, Operation, Stream};
+use crate::model::{Api, Content, Encoding, Operation, Stream};
 use crate::name::identifier::screaming;
 use crate::name::outcome::{Outcome, Success, stream_outcome};
-
-/// The inputs for all methods besides their operations.
-pub(crate) struct Context<'context> {
-    /// The types of arguments.
-    pub layout: &'context Layout,
-    /// The lists that come in pages.
-    pub lists: &'context Lists,
-    /// The named schemas.
-    pub schemas: &'context Schemas,
-    /// The settings of the provider's table.
-    pub settings: &'context Settings,
-}
 
 /// The method that makes the call, and its variants: one without optional arguments, one for all pages of a list, and
 /// one that asks for a stream.
@@ -36,65 +21,51 @@ pub(crate) struct Context<'context> {
 pub(crate) fn methods(
     operation: &Operation,
     outcome: &Outcome<'_>,
-    context: &Context<'_>,
+    surface: &Surface<'_>,
 ) -> TokenStream {
-    let arguments = argument::arguments(operation, context.layout);
+    let arguments = arguments(operation, surface.layout);
     let names = &operation.second_names;
-    let switch = context.settings.stream_property.as_deref();
-    let switch = switch.filter(|name| has_switch(operation, name, context.schemas));
+    let switch = surface.settings.stream_property.as_deref();
+    let switch = switch.filter(|name| has_switch(operation, name, &surface.api.schemas));
     let stream = stream_outcome(operation);
-    let turn = |is_on: bool| {
-        let set = switch.map(|name| quote!(request.set_member(#name, #is_on);));
-        let is_left_out = operation.has_optional_body();
-        match set {
-            // A call without a body does not need the flag to get a whole answer.
-            Some(set) if is_left_out && !is_on => {
-                quote!(if optional.body.is_some() { #set })
-            }
-            set => quote!(#set),
-        }
-    };
-    let accept = match &outcome.success {
-        Success::One(Content::Stream(stream), _) => Some(asked_for(stream)),
-        _ => None,
-    };
-    let accepted = quote!(#accept);
-    let off = stream.is_some().then(|| turn(false));
+    let turn = |is_on: bool| switch.map(|name| quote!(request.set_member(#name, #is_on);));
+    let mut off = stream.as_ref().and_then(|_| turn(false));
+    if operation.has_optional_body() {
+        // A call without a body does not need the flag to get a whole answer.
+        off = off.map(|off| quote!(if optional.body.is_some() { #off }));
+    }
+    let accept = asked_for(outcome);
     let whole = Call {
         operation,
         outcome,
         arguments: &arguments,
-        is_secret: context.settings.sensitive.contains(&operation.name),
+        is_secret: surface.is_secret(operation),
         name: &operation.name,
         with: &names.with,
         chosen: quote!(#accept #off),
     };
     let docs = method_doc::documentation(operation, outcome);
-    let docs_with = method_doc::with_documentation(operation, &operation.name);
-    let mut methods = whole.methods(&docs, &docs_with);
-    let list = context.lists.get(&operation.name);
-    methods.extend(list.map(|list| pagination::method(operation, outcome, &arguments, list)));
-    if let Some(operation) = operation.in_form() {
-        let arguments = argument::arguments(&operation, context.layout);
-        let docs = method_doc::form_documentation(&operation);
-        let mut docs_with = method_doc::with_documentation(&operation, &names.in_form);
-        if whole.operation.has_optional_body() {
-            docs_with.push("It does not send a body in it.".to_owned());
-        }
+    let mut methods = whole.methods(&docs, None);
+    methods.extend(pagination::method(operation, outcome, &arguments, surface));
+    if let Some(in_form) = operation.in_form() {
+        let arguments = self::arguments(&in_form, surface.layout);
         let sent = Call {
-            operation: &operation,
+            operation: &in_form,
             arguments: &arguments,
             name: &names.in_form,
             with: &names.in_form_with,
-            chosen: accepted,
+            chosen: quote!(#accept),
             ..whole
         };
-        methods.extend(sent.methods(&docs, &docs_with));
+        let docs = method_doc::form_documentation(operation);
+        let left = operation.has_optional_body();
+        let note = left.then_some("It does not send a body in it.");
+        methods.extend(sent.methods(&[docs], note));
     }
     if let Some(outcome) = &stream
         && let Success::One(Content::Stream(stream), _) = &outcome.success
     {
-        let (accept, on) = (asked_for(stream), turn(true));
+        let (accept, on) = (asked_for(outcome), turn(true));
         let streamed = Call {
             outcome,
             name: &names.stream,
@@ -103,8 +74,7 @@ pub(crate) fn methods(
             ..whole
         };
         let docs = method_doc::stream_documentation(operation, stream);
-        let docs_with = method_doc::with_documentation(operation, &names.stream);
-        methods.extend(streamed.methods(&docs, &docs_with));
+        methods.extend(streamed.methods(&[docs], None));
     }
     methods
 }
@@ -124,14 +94,19 @@ struct Call<'call> {
 }
 
 impl Call<'_> {
-    /// The method, or two methods if it has optional arguments.
-    fn methods(&self, docs: &[String], docs_with: &[String]) -> TokenStream {
+    /// The method, or two methods if it has optional arguments; the docs of the second end with `note`.
+    fn methods(&self, docs: &[String], note: Option<&str>) -> TokenStream {
         let operation = self.operation;
         let name = format_ident!("{}", self.name);
         let docs = doc::attributes(docs);
         let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
-        let declared = declared(self.arguments);
-        let results = results(self.outcome, self.is_secret);
+        let arguments = self.arguments.iter();
+        let declared: TokenStream = arguments
+            .map(|Argument { name, kind, .. }| quote!(#name: #kind,))
+            .collect();
+        let success = arm::success_type(self.outcome, self.is_secret);
+        let error = format_ident!("{}", error_name(self.outcome));
+        let results = quote!(Result<Response<#success>, Error<responses::#error>>);
         let body = self.body();
         if !operation.has_optional() {
             return quote! {
@@ -141,7 +116,8 @@ impl Call<'_> {
             };
         }
         let with = format_ident!("{}", self.with);
-        let docs_with = doc::attributes(docs_with);
+        let docs_with = doc::line(&method_doc::with_documentation(operation, self.name));
+        let note = note.map(doc::line);
         let structure = structure_name(operation);
         let names = self.arguments.iter().map(|argument| &argument.name);
         quote! {
@@ -152,6 +128,7 @@ impl Call<'_> {
             }
 
             #docs_with
+            #note
             #deprecated
             pub async fn #with(&self, #declared optional: parameters::#structure) -> #results { #body }
         }
@@ -159,21 +136,13 @@ impl Call<'_> {
 
     /// The body of the method.
     fn body(&self) -> TokenStream {
-        let Self {
-            operation,
-            outcome,
-            arguments,
-            is_secret,
-            chosen,
-            ..
-        } = self;
-        let is_secret = *is_secret;
-        let constant = format_ident!("{}", screaming(&operation.name));
-        let mut sent: TokenStream = arguments.iter().map(|it| it.sent.clone()).collect();
-        sent.extend(send_optional(operation));
-        sent.extend(chosen.clone());
+        let outcome = self.outcome;
+        let constant = format_ident!("{}", screaming(&self.operation.name));
+        let mut sent: TokenStream = self.arguments.iter().map(|it| it.sent.clone()).collect();
+        sent.extend(send_optional(self.operation));
+        sent.extend(self.chosen.clone());
         let mutable = (!sent.is_empty()).then(|| quote!(mut));
-        let arms = arm::arms(outcome, is_secret);
+        let arms = arm::arms(outcome, self.is_secret);
         // Short names keep each status on its own line.
         let mut uses = TokenStream::new();
         if let Success::Several(_) = outcome.success {
@@ -184,42 +153,26 @@ impl Call<'_> {
             let error = format_ident!("{}", error_name(outcome));
             uses.extend(quote!(use responses::#error as Documented;));
         }
-        let send = match arm::streamed(outcome, is_secret) {
-            Some(statuses) => {
-                quote!(
-                    self.transport
-                        .open(request, |status| matches!(status, #statuses))
-                )
-            }
-            None => quote!(self.transport.send(request)),
+        let send = match arm::streamed(outcome, self.is_secret) {
+            Some(statuses) => quote!(open(request, |status| matches!(status, #statuses))),
+            None => quote!(send(request)),
         };
         quote! {
             #uses
             let #mutable request = Request::new(&operations::#constant);
             #sent
-            let answer = #send.await?;
+            let answer = self.transport.#send.await?;
             match answer.status() { #arms }
         }
     }
 }
 
-fn declared(arguments: &[Argument]) -> TokenStream {
-    arguments
-        .iter()
-        .map(|Argument { name, kind, .. }| quote!(#name: #kind,))
-        .collect()
-}
-
-fn results(outcome: &Outcome<'_>, is_secret: bool) -> TokenStream {
-    let success = arm::success_type(outcome, is_secret);
-    let error = format_ident!("{}", error_name(outcome));
-    quote!(Result<Response<#success>, Error<responses::#error>>)
-}
-
-/// The statement that asks for a stream.
-fn asked_for(stream: &Stream) -> TokenStream {
-    let media_type = &stream.media_type;
-    quote!(request.accept_only(#media_type);)
+/// The statement that asks for a stream, if the answer is one.
+fn asked_for(outcome: &Outcome<'_>) -> Option<TokenStream> {
+    let Success::One(Content::Stream(Stream { media_type, .. }), _) = &outcome.success else {
+        return None;
+    };
+    Some(quote!(request.accept_only(#media_type);))
 }
 
 /// Whether an operation streams its answer when this property of its body is set.
@@ -232,13 +185,12 @@ pub(crate) fn knows_switch(api: &Api, name: &str) -> bool {
 
 /// Whether the body of an operation is JSON with a boolean property of this name.
 fn has_switch(operation: &Operation, name: &str, schemas: &Schemas) -> bool {
-    let is_flag = |body: &Body| {
+    operation.body.as_ref().is_some_and(|body| {
         let Some(Shape::Object(object)) = body.schema.resolved(schemas) else {
             return false;
         };
         let property = object.properties.get(name);
         let property = property.and_then(|it| it.resolved(schemas));
         body.encoding == Encoding::Json && property == Some(&Shape::Boolean)
-    };
-    operation.body.as_ref().is_some_and(is_flag)
+    })
 }

@@ -3,80 +3,65 @@
 use serde_json::Value;
 
 use super::argument::body_name;
+use super::doc::repeats_name;
 use super::response::error_name;
-use super::title::repeats_name;
 use crate::model::{Choice, Operation, Status, Stream, StreamFormat};
 use crate::name::outcome::Outcome;
-use crate::text::{rustdoc, summary};
+use crate::text::{inline_code, rustdoc, summary};
 
 /// Summary, description, method and path, the arguments, and the documented errors.
 #[must_use]
 pub(crate) fn documentation(operation: &Operation, outcome: &Outcome<'_>) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut section = |text: Vec<String>| {
-        if !text.is_empty() {
-            if !lines.is_empty() {
-                lines.push(String::new());
-            }
-            lines.extend(text);
-        }
-    };
     let title = operation.summary.as_deref().and_then(summary);
-    let description = operation.description.as_deref().map(rustdoc);
-    let description = description.unwrap_or_default();
+    let description = operation.description.as_deref();
+    let description = description.map(rustdoc).unwrap_or_default();
     let repeats = matches!((&title, description.as_slice()), (Some(title), [only])
         if only.trim_end_matches('.').eq_ignore_ascii_case(title.trim_end_matches('.')));
     // A summary that only repeats the name is used only if there is no other text.
     let title =
         title.filter(|it| description.is_empty() || repeats || !repeats_name(it, &operation.name));
-    section(title.into_iter().collect());
-    if !repeats {
-        section(description);
-    }
-    let sent = crate::text::inline_code(&Value::from(operation.signature()));
-    section(vec![match &operation.server {
+    let sent = inline_code(&Value::from(operation.signature()));
+    let sent = match &operation.server {
         Some(server) => format!("{sent} at <{server}>"),
         None => sent,
-    }]);
-    section(
-        operation
-            .documentation
-            .iter()
-            .flat_map(|url| rustdoc(&format!("See <{url}>.")))
-            .collect(),
-    );
-    section(choices(operation));
-    section(argument_list(operation));
-    section(error_list(outcome));
-    lines
+    };
+    let further = operation.documentation.as_ref();
+    let further = further.map(|url| rustdoc(&format!("See <{url}>.")));
+    let mut sections = vec![
+        title.into_iter().collect(),
+        if repeats { Vec::new() } else { description },
+        vec![sent],
+        further.unwrap_or_default(),
+        choices(operation),
+        argument_list(operation),
+        error_list(outcome),
+    ];
+    sections.retain(|section| !section.is_empty());
+    sections.join(&String::new())
 }
 
 /// The docs of the method that streams its answer.
 #[must_use]
-pub(crate) fn stream_documentation(operation: &Operation, stream: &Stream) -> Vec<String> {
+pub(crate) fn stream_documentation(operation: &Operation, stream: &Stream) -> String {
     let name = &operation.name;
     let what = match stream.format {
         StreamFormat::Events => "events, as they arrive",
         StreamFormat::Lines | StreamFormat::Sequence => "values, as they arrive",
     };
-    let media_type = crate::text::inline_code(&Value::from(stream.media_type.as_str()));
-    vec![format!(
-        "As [`{name}`](Self::{name}), but answers a stream ({media_type}) of {what}."
-    )]
+    let media_type = inline_code(&Value::from(stream.media_type.as_str()));
+    format!("As [`{name}`](Self::{name}), but answers a stream ({media_type}) of {what}.")
 }
 
 /// The docs of the method that sends a form instead of the body.
 #[must_use]
-pub(crate) fn form_documentation(operation: &Operation) -> Vec<String> {
+pub(crate) fn form_documentation(operation: &Operation) -> String {
     let name = &operation.name;
-    vec![format!(
-        "As [`{name}`](Self::{name}), with a form (`multipart/form-data`) instead of the body."
-    )]
+    format!("As [`{name}`](Self::{name}), with a form (`multipart/form-data`) instead of the body.")
 }
 
 /// The docs of the method with optional arguments, which refer to the method `name`.
 #[must_use]
-pub(crate) fn with_documentation(operation: &Operation, name: &str) -> Vec<String> {
+pub(crate) fn with_documentation(operation: &Operation, name: &str) -> String {
     let has_parameters = operation.parameters.iter().any(|it| !it.required);
     let what = match (has_parameters, operation.has_optional_body()) {
         (true, true) => {
@@ -85,13 +70,13 @@ pub(crate) fn with_documentation(operation: &Operation, name: &str) -> Vec<Strin
         (true, false) => "optional parameters",
         (false, _) => "a body: `body.into()`",
     };
-    vec![format!("As [`{name}`](Self::{name}), with {what}.")]
+    format!("As [`{name}`](Self::{name}), with {what}.")
 }
 
 /// Which of several media types the method sends and decodes.
 fn choices(operation: &Operation) -> Vec<String> {
     let sentence = |lead: &str, choice: &Choice| {
-        let code = |it: &String| crate::text::inline_code(&Value::from(it.as_str()));
+        let code = |it: &String| inline_code(&Value::from(it.as_str()));
         let left: Vec<String> = choice.left.iter().map(code).collect();
         let taken = code(&choice.taken);
         format!("{lead} {taken}; the document also has {}.", left.join(", "))
@@ -126,10 +111,8 @@ fn argument_list(operation: &Operation) -> Vec<String> {
     if described.is_empty() {
         return described;
     }
-    ["# Arguments".to_owned(), String::new()]
-        .into_iter()
-        .chain(described)
-        .collect()
+    let heading = ["# Arguments".to_owned(), String::new()];
+    heading.into_iter().chain(described).collect()
 }
 
 fn error_list(outcome: &Outcome<'_>) -> Vec<String> {
@@ -141,15 +124,15 @@ fn error_list(outcome: &Outcome<'_>) -> Vec<String> {
     }
     lines.push(format!("[`Error::documented`] is a [`responses::{name}`]:"));
     lines.push(String::new());
-    for arm in &outcome.errors {
+    lines.extend(outcome.errors.iter().map(|arm| {
         let status = match arm.response.status {
             Status::Default => "any other status".to_owned(),
             status => format!("`{status}`"),
         };
-        lines.push(match summary(&arm.response.description) {
+        match summary(&arm.response.description) {
             Some(description) => format!("* {status}: {description}"),
             None => format!("* {status}"),
-        });
-    }
+        }
+    }));
     lines
 }

@@ -2,117 +2,138 @@
 
 pub(crate) mod argument;
 pub(crate) mod arm;
-pub(crate) mod client;
-pub(crate) mod construction;
+mod client;
+mod construction;
 pub(crate) mod doc;
-pub(crate) mod enumeration;
+mod enumeration;
 pub(crate) mod form;
 pub(crate) mod format;
 mod guard;
-pub(crate) mod index;
+mod index;
 pub(crate) mod method;
-pub(crate) mod method_doc;
-pub(crate) mod operation;
-pub(crate) mod pagination;
+mod method_doc;
+mod operation;
+mod pagination;
 pub(crate) mod parameter;
-pub(crate) mod rename;
 pub(crate) mod response;
 pub(crate) mod secret;
 pub(crate) mod structure;
-pub(crate) mod testing;
-pub(crate) mod title;
-pub(crate) mod tuple;
-pub(crate) mod types;
-pub(crate) mod union;
-pub(crate) mod webhook;
+mod testing;
+mod types;
+mod union;
+mod webhook;
 
-use proc_macro2::TokenStream;
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
+use quote::{format_ident, quote};
 
 use crate::base::contained::beside;
 use crate::layout::Layout;
-use crate::model::Api;
-use crate::model::schema::Schema;
 use crate::model::settings::Settings;
+use crate::model::{Api, Operation};
 use crate::name::feature::Features;
-use crate::name::outcome;
+use crate::name::outcome::Outcome;
 use crate::name::usage::Usage;
 
-/// The modules of `src/generated/`, by file name; `finish` turns their tokens into the result.
-///
-/// The client is about half of the work, so a second thread writes it.
-///
-/// # Errors
-///
-/// The system's error when it cannot start a thread.
-pub(crate) fn surface<T: Send>(
-    api: &Api,
-    layout: &Layout,
-    usage: &Usage,
-    features: &Features,
-    settings: &Settings,
-    finish: impl Fn(TokenStream) -> T + Sync,
-) -> Result<Vec<(&'static str, T)>, String> {
-    let outcomes: Vec<outcome::Outcome> = api.operations.iter().map(outcome::outcome).collect();
-    let lists = pagination::lists(api, &outcomes, usage, settings);
-    let (client, mut others) = beside(
-        || {
-            finish(client::client(
-                api, &outcomes, layout, &lists, features, settings,
-            ))
-        },
-        || {
-            vec![
-                ("mod.rs", finish(module(features, settings))),
-                (
-                    "operations.rs",
-                    finish(operation::operations(api, features, settings)),
-                ),
-                (
-                    "parameters.rs",
-                    finish(parameter::parameters(api, features, settings)),
-                ),
-                (
-                    "responses.rs",
-                    finish(response::responses(api, &outcomes, features, settings)),
-                ),
-                (
-                    "types.rs",
-                    finish(types::types(api, layout, usage, features, settings)),
-                ),
-                (
-                    "testing.rs",
-                    finish(testing::testing(api, &outcomes, features, settings)),
-                ),
-            ]
-        },
-    )?;
-    others.push(("client.rs", client));
-    if let Some(webhook) = &settings.webhook {
-        others.push(("webhook.rs", finish(webhook::webhook(api, webhook))));
-    }
-    Ok(others)
+/// Everything that decides the code of a crate.
+pub(crate) struct Surface<'surface> {
+    /// The operations and types under their public names.
+    pub api: &'surface Api,
+    /// The outcomes of each operation.
+    pub outcomes: Vec<Outcome<'surface>>,
+    /// The types of fields and arguments.
+    pub layout: &'surface Layout,
+    /// The directions of the types.
+    pub usage: &'surface Usage,
+    /// The features that include operations and types.
+    pub features: &'surface Features,
+    /// The settings of the provider's table.
+    pub settings: &'surface Settings,
 }
 
-/// Whether the Rust type of any of the schemas is defined in `types.rs`.
-fn names_types<'schema>(mut schemas: impl Iterator<Item = &'schema Schema>) -> bool {
-    schemas.any(|schema| {
-        let mut found = false;
-        schema.for_each_reference(&mut |_| found = true);
-        found
+/// Writes one module.
+type Writer = fn(&Surface<'_>) -> TokenStream;
+
+/// The modules of `src/generated/` besides the client and its webhooks.
+const MODULES: [(&str, Writer); 6] = [
+    ("mod.rs", module),
+    ("operations.rs", operation::operations),
+    ("parameters.rs", parameter::parameters),
+    ("responses.rs", response::responses),
+    ("types.rs", types::types),
+    ("testing.rs", testing::testing),
+];
+
+impl<'surface> Surface<'surface> {
+    /// The files of `src/generated/`, by name. Their headers name the command `regenerate`.
+    ///
+    /// The client is about half of the work, so a second thread writes it.
+    ///
+    /// # Errors
+    ///
+    /// The system's error when it cannot start a thread, or the error of a file that is not Rust.
+    pub(crate) fn files(&self, regenerate: &str) -> Result<BTreeMap<String, String>, String> {
+        let file = |name: &str, tokens: TokenStream| match format::format(tokens, regenerate) {
+            Ok(text) => Ok((name.to_owned(), text)),
+            Err(error) => Err(format!("{name}: {error}")),
+        };
+        let (client, others) = beside(
+            || file("client.rs", client::client(self)),
+            || MODULES.map(|(name, write)| file(name, write(self))),
+        )?;
+        let webhook = self.settings.webhook.as_ref();
+        let webhook = webhook.map(|it| file("webhook.rs", webhook::webhook(self.api, it)));
+        others.into_iter().chain([client]).chain(webhook).collect()
+    }
+
+    /// The operations with their outcomes.
+    fn operations(&self) -> impl Iterator<Item = (&'surface Operation, &Outcome<'surface>)> {
+        self.api.operations.iter().zip(&self.outcomes)
+    }
+
+    /// Whether the body of an operation is secret.
+    fn is_secret(&self, operation: &Operation) -> bool {
+        self.settings.sensitive.contains(&operation.name)
+    }
+}
+
+/// The import of those modules beside this one whose items the code uses.
+fn siblings(code: &TokenStream, modules: &[&str]) -> Option<TokenStream> {
+    let used = modules.iter().filter(|name| has_path(code, name));
+    let used: Vec<Ident> = used.map(|name| format_ident!("{name}")).collect();
+    (!used.is_empty()).then(|| quote!(use super::{#(#used),*};))
+}
+
+/// Whether the code has a path through this name, `name::…`.
+fn has_path(code: &TokenStream, name: &str) -> bool {
+    let mut is_behind = false;
+    code.clone().into_iter().any(|token| {
+        let was_behind = std::mem::take(&mut is_behind);
+        match token {
+            TokenTree::Group(group) => return has_path(&group.stream(), name),
+            TokenTree::Ident(word) => is_behind = word == name,
+            // The colon behind the name of a field or an argument stands alone.
+            TokenTree::Punct(colon) if was_behind && colon.as_char() == ':' => {
+                return colon.spacing() == Spacing::Joint;
+            }
+            _ => {}
+        }
+        false
     })
 }
 
-fn module(features: &Features, settings: &Settings) -> TokenStream {
+fn module(surface: &Surface<'_>) -> TokenStream {
     // Imports are unused when the features leave their operations out.
-    let unused = (!features.names().is_empty())
-        .then(|| quote::quote!(#![cfg_attr(not(feature = "operations"), allow(unused_imports))]));
-    let webhook = settings.webhook.as_ref().map(|_| {
-        quote::quote! {
+    let unused = (!surface.features.names().is_empty())
+        .then(|| quote!(#![cfg_attr(not(feature = "operations"), allow(unused_imports))]));
+    let webhook = surface.settings.webhook.as_ref().map(|_| {
+        quote! {
             #[cfg(feature = "webhook")]
             pub mod webhook;
         }
     });
-    quote::quote! {
+    quote! {
         #![doc = " The generated code: the client, its operations, their answers, and the types they use."]
         #![allow(clippy::all, clippy::pedantic, deprecated)]
         #unused

@@ -3,54 +3,46 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::doc;
-use crate::model::Api;
-use crate::model::settings::Settings;
-use crate::name::feature::Features;
+use super::{Surface, doc};
 use crate::name::identifier::screaming;
 
 /// The module of all operations, in the document's order.
 #[must_use]
-pub(crate) fn operations(api: &Api, features: &Features, settings: &Settings) -> TokenStream {
-    let items: TokenStream = api
-        .operations
-        .iter()
-        .map(|operation| {
-            let constant = format_ident!("{}", screaming(&operation.name));
-            let (name, method, path) = (&operation.name, &operation.method, &operation.path);
-            let docs = doc::line(&format!("[`{name}`](crate::Client::{name})."));
-            let sensitive = settings
-                .sensitive
-                .contains(name)
-                .then(|| quote!(.sensitive()));
-            let idempotent = settings
-                .idempotent
-                .contains(name)
-                .then(|| quote!(.idempotent()));
-            let once = settings.once.contains(name).then(|| quote!(.once()));
-            let server = operation.server.as_ref().map(|url| quote!(.server(#url)));
-            let deprecated = operation.deprecated.then(|| quote!(.deprecated()));
-            let without_credential = operation.is_open.then(|| quote!(.without_credential()));
-            let tags = (!operation.tags.is_empty()).then(|| {
-                let tags = &operation.tags;
-                quote!(.tagged(&[#(#tags),*]))
-            });
-            let statuses = (!operation.responses.is_empty()).then(|| {
-                let statuses = operation.responses.iter().map(|it| it.status.to_string());
-                quote!(.answered_with(&[#(#statuses),*]))
-            });
-            let condition = features.of_operation(operation);
-            quote! {
-                #docs
-                #condition
-                pub static #constant: Operation = Operation::new(#name, #method, #path)
-                    #tags #statuses #sensitive #idempotent #once #deprecated #without_credential #server;
-            }
-        })
-        .collect();
+pub(crate) fn operations(surface: &Surface<'_>) -> TokenStream {
+    let settings = surface.settings;
+    let operations = || surface.api.operations.iter();
+    let items = operations().map(|operation| {
+        let constant = format_ident!("{}", screaming(&operation.name));
+        let (name, method, path) = (&operation.name, &operation.method, &operation.path);
+        let docs = doc::line(&format!("[`{name}`](crate::Client::{name})."));
+        let list = |method: &str, items: &[String]| {
+            let method = format_ident!("{method}");
+            (!items.is_empty()).then(|| quote!(.#method(&[#(#items),*])))
+        };
+        let tags = list("tagged", &operation.tags);
+        let statuses = operation.responses.iter().map(|it| it.status.to_string());
+        let statuses = list("answered_with", &statuses.collect::<Vec<_>>());
+        let flags = [
+            ("sensitive", settings.sensitive.contains(name)),
+            ("idempotent", settings.idempotent.contains(name)),
+            ("once", settings.once.contains(name)),
+            ("deprecated", operation.deprecated),
+            ("without_credential", operation.is_open),
+        ];
+        let flags = flags.iter().filter(|(_, is_set)| *is_set);
+        let flags = flags.map(|(flag, _)| format_ident!("{flag}"));
+        let server = operation.server.as_ref().map(|url| quote!(.server(#url)));
+        let condition = surface.features.of_operation(operation);
+        quote! {
+            #docs
+            #condition
+            pub static #constant: Operation = Operation::new(#name, #method, #path)
+                #tags #statuses #(.#flags())* #server;
+        }
+    });
     // The list's own name begins like no operation's name.
-    let constants = api.operations.iter().map(|operation| {
-        let condition = features.of_operation(operation);
+    let constants = operations().map(|operation| {
+        let condition = surface.features.of_operation(operation);
         let constant = format_ident!("{}", screaming(&operation.name));
         quote!(#condition &#constant)
     });
@@ -59,7 +51,7 @@ pub(crate) fn operations(api: &Api, features: &Features, settings: &Settings) ->
 
         use client_runtime::Operation;
 
-        #items
+        #(#items)*
 
         /// Every operation, in the document's order.
         pub fn all() -> &'static [&'static Operation] {

@@ -5,72 +5,39 @@ use quote::{format_ident, quote};
 
 use super::argument::{body_name, body_type};
 use super::guard::guarded;
-use super::{doc, form, names_types};
+use super::{Surface, doc, form, siblings};
 use crate::layout::rust_type::RustType;
 use crate::model::settings::Settings;
-use crate::model::{Api, Body, Encoding, Operation, PartContent};
-use crate::name::feature::Features;
-use crate::text::rustdoc;
+use crate::model::{Body, Encoding, Operation};
 
-/// The module of all optional arguments, in the order of the operations; `None` when there are none.
+/// The module of all optional arguments and forms, in the order of the operations.
 #[must_use]
-pub(crate) fn parameters(api: &Api, features: &Features, settings: &Settings) -> TokenStream {
-    let operations = || api.operations.iter().filter(|it| it.has_optional());
-    let items: TokenStream = operations()
-        .map(|operation| {
-            let condition = features.of_operation(operation);
-            let structure = guarded(&condition, structure(operation, settings));
-            let conversion = conversion(operation).map(|it| guarded(&condition, it));
-            quote!(#structure #conversion)
-        })
-        .collect();
-    let mut forms = TokenStream::new();
-    let mut has_file = false;
-    for operation in &api.operations {
-        if let Some(form) = form::form(operation) {
-            let parts = operation.bodies().flat_map(|body| &body.parts);
-            has_file |= parts.map(|it| &it.content).any(PartContent::is_file);
-            // The struct and its `impl` have the same condition.
-            let condition = features.of_operation(operation);
-            forms.extend(form.into_iter().map(|item| guarded(&condition, item)));
+pub(crate) fn parameters(surface: &Surface<'_>) -> TokenStream {
+    let (mut structures, mut forms) = (TokenStream::new(), TokenStream::new());
+    for operation in &surface.api.operations {
+        let condition = surface.features.of_operation(operation);
+        // A struct and its `impl` have the same condition.
+        let guard = |item| guarded(&condition, item);
+        if operation.has_optional() {
+            structures.extend(guard(structure(operation, surface.settings)));
+            structures.extend(conversion(operation).map(guard));
         }
+        forms.extend(form::form(operation).into_iter().flatten().map(guard));
     }
-    let mut imports: Vec<TokenStream> = Vec::new();
-    if has_file {
-        imports.push(quote!(File));
-    }
-    if !forms.is_empty() {
-        imports.push(quote!(Request));
-    }
-    if !items.is_empty() || !forms.is_empty() {
-        imports.push(quote!(Setters));
-    }
-    let uses_runtime = (!imports.is_empty()).then(|| {
-        quote!(
-            use client_runtime::{#(#imports),*};
-        )
-    });
-    let held = operations().flat_map(|operation| {
-        let parameters = operation.parameters.iter().filter(|it| !it.required);
-        let body = operation.body.iter().filter(|body| !body.required);
-        let body = body.map(|body| &body.schema);
-        parameters.map(|it| &it.schema).chain(body)
-    });
-    let parts = api.operations.iter().flat_map(|operation| {
-        let parts = operation.bodies().flat_map(|body| &body.parts);
-        parts.filter_map(|part| part.content.schema())
-    });
-    let held = held.chain(parts);
+    let items = quote!(#structures #forms);
+    let bodies = surface.api.operations.iter().flat_map(Operation::bodies);
+    let mut parts = bodies.flat_map(|body| &body.parts);
+    let has_file = parts.any(|part| part.content.is_file());
+    let file = has_file.then(|| quote!(File,));
+    let request = (!forms.is_empty()).then(|| quote!(Request,));
+    let uses_runtime =
+        (!items.is_empty()).then(|| quote!(use client_runtime::{#file #request Setters};));
     let uses_form = (!forms.is_empty()).then(|| {
         quote!(
             use client_runtime::multipart::Form;
         )
     });
-    let uses_types = names_types(held).then(|| {
-        quote!(
-            use super::types;
-        )
-    });
+    let uses_types = siblings(&items, &["types"]);
     quote! {
         #![doc = " The optional arguments of calls: one struct per operation, with a setter for each parameter."]
 
@@ -79,7 +46,6 @@ pub(crate) fn parameters(api: &Api, features: &Features, settings: &Settings) ->
         #uses_types
 
         #items
-        #forms
     }
 }
 
@@ -92,9 +58,7 @@ pub fn structure_name(operation: &Operation) -> Ident {
 fn structure(operation: &Operation, settings: &Settings) -> TokenStream {
     let name = structure_name(operation);
     let method = &operation.second_names.with;
-    let docs = doc::line(&format!(
-        "The optional arguments of [`{method}`](crate::Client::{method})."
-    ));
+    let docs = doc::of_method("The optional arguments", method);
     let parameters = operation.parameters.iter().filter(|it| !it.required);
     let fields = parameters.map(|parameter| {
         let field = format_ident!("{}", parameter.argument);
@@ -103,16 +67,9 @@ fn structure(operation: &Operation, settings: &Settings) -> TokenStream {
             kind = kind.protected();
         }
         let kind = kind.tokens(&quote!(types::));
-        let description = parameter.description.as_deref();
-        let docs = doc::attributes(&description.map(rustdoc).unwrap_or_default());
-        let docs = documented(
-            docs,
-            &format!(
-                "The {} `{}`.",
-                parameter.location.described(),
-                parameter.name
-            ),
-        );
+        let (place, name) = (parameter.location.described(), &parameter.name);
+        let otherwise = format!("The {place} `{name}`.");
+        let docs = doc::described(parameter.description.as_deref(), &otherwise);
         let deprecated = parameter.deprecated.then(|| quote!(#[deprecated]));
         quote! {
             #docs
@@ -128,9 +85,7 @@ fn structure(operation: &Operation, settings: &Settings) -> TokenStream {
     let body = body.map(|body| {
         let field = format_ident!("{}", body_name(body));
         let kind = held_body_type(operation, body);
-        let description = body.description.as_deref();
-        let docs = doc::attributes(&description.map(rustdoc).unwrap_or_default());
-        let docs = documented(docs, "The body of the request.");
+        let docs = doc::described(body.description.as_deref(), "The body of the request.");
         quote! {
             #docs
             pub #field: Option<#kind>,
@@ -169,13 +124,4 @@ fn held_body_type(operation: &Operation, body: &Body) -> TokenStream {
     }
     let form = form::form_name(operation);
     quote!(#form)
-}
-
-/// The docs, or `otherwise` when the document has none.
-fn documented(docs: TokenStream, otherwise: &str) -> TokenStream {
-    if docs.is_empty() {
-        doc::line(otherwise)
-    } else {
-        docs
-    }
 }

@@ -5,30 +5,29 @@ use quote::{format_ident, quote};
 
 use super::guard::guarded;
 use super::secret::is_wholly_secret;
-use super::{doc, names_types};
+use super::{Surface, doc, siblings};
 use crate::layout::rust_type::RustType;
-use crate::model::settings::Settings;
-use crate::model::{Api, Content, Status, StreamFormat};
-use crate::name::feature::Features;
+use crate::model::{Content, Status, StreamFormat};
 use crate::name::outcome::{Arm, Outcome, Success};
 use crate::name::shared_error::{SharedError, shared_errors};
 use crate::text::summary;
 
 /// The module of all outcome enums, in the order of the operations.
 #[must_use]
-pub(crate) fn responses(
-    api: &Api,
-    outcomes: &[Outcome<'_>],
-    features: &Features,
-    settings: &Settings,
-) -> TokenStream {
+pub(crate) fn responses(surface: &Surface<'_>) -> TokenStream {
+    let Surface {
+        api,
+        outcomes,
+        features,
+        ..
+    } = surface;
     let mut items = TokenStream::new();
     let shared = shared_errors(outcomes);
     let mut shared_names = vec![None; outcomes.len()];
     for error in &shared {
         for index in &error.operations {
             if let Some(name) = shared_names.get_mut(*index) {
-                *name = Some(&error.name);
+                *name = Some(format_ident!("{}", error.name));
             }
         }
         let operations = error.operations.iter();
@@ -36,43 +35,41 @@ pub(crate) fn responses(
         let condition = features.of_operations(operations);
         items.extend(guarded(&condition, shared_error(error, outcomes)));
     }
-    for ((operation, outcome), shared) in api.operations.iter().zip(outcomes).zip(shared_names) {
+    for ((operation, outcome), shared) in surface.operations().zip(shared_names) {
         let method = &operation.name;
         let condition = features.of_operation(operation);
         if let Success::Several(arms) = &outcome.success {
             let docs = doc::line(&format!(
                 "The answers of [`{method}`](crate::Client::{method}), by status."
             ));
-            let is_secret = settings.sensitive.contains(method);
-            let compared = quote!(, Clone, PartialEq);
-            let variants = variants(arms, is_secret);
-            let item = declaration(&success_name(outcome), &docs, &compared, &variants);
+            let is_secret = surface.is_secret(operation);
+            let variants = arms.iter();
+            let variants = variants.map(|arm| variant(arm, &arm.response.description, is_secret));
+            let derives = quote!(Debug, Clone, PartialEq);
+            let item = declaration(&success_name(outcome), &docs, &derives, variants);
             items.extend(guarded(&condition, item));
         }
-        let docs = doc::line(&format!(
-            "The documented errors of [`{method}`](crate::Client::{method})."
-        ));
+        let docs = doc::of_method("The documented errors", method);
         let name = error_name(outcome);
+        let errors = outcome.errors.iter();
+        let errors = errors.map(|arm| (arm, arm.response.description.as_str()));
         let item = match shared {
             Some(shared) => {
-                let (name, shared) = (format_ident!("{name}"), format_ident!("{shared}"));
-                let lines = outcome.errors.iter().map(|arm| {
-                    let response = arm.response;
-                    let line = status_line(response.status, &response.description);
+                let name = format_ident!("{name}");
+                let lines = errors.map(|(arm, description)| {
+                    let line = status_line(arm.response.status, description);
                     doc::attributes(&[String::new(), line])
                 });
                 quote!(#docs #(#lines)* pub type #name = #shared;)
             }
-            None => errors(&name, &docs, &variants(&outcome.errors, false)),
+            None => {
+                let variants = errors.map(|(arm, description)| variant(arm, description, false));
+                declaration(&name, &docs, &quote!(Debug), variants)
+            }
         };
         items.extend(guarded(&condition, item));
     }
-    let arms = outcomes.iter().flat_map(Outcome::arms);
-    let uses = names_types(arms.filter_map(|arm| arm.response.content.schema())).then(|| {
-        quote!(
-            use super::types;
-        )
-    });
+    let uses = siblings(&items, &["types"]);
     quote! {
         #![doc = " The answers of operations, by status."]
 
@@ -126,22 +123,6 @@ pub(crate) fn content_type(
     }
 }
 
-fn variants(arms: &[Arm<'_>], is_secret: bool) -> TokenStream {
-    arms.iter()
-        .map(|arm| {
-            let ident = format_ident!("{}", arm.variant);
-            let response = arm.response;
-            let docs = doc::line(&status_line(response.status, &response.description));
-            let content = content_type(&arm.response.content, &quote!(types::), is_secret);
-            let content = content.map(|content| quote!((#content)));
-            quote! {
-                #docs
-                #ident #content,
-            }
-        })
-        .collect()
-}
-
 /// The shared enum of several operations. It has only the docs that all of them give.
 fn shared_error(error: &SharedError<'_>, outcomes: &[Outcome<'_>]) -> TokenStream {
     let descriptions = error.operations.iter();
@@ -149,40 +130,40 @@ fn shared_error(error: &SharedError<'_>, outcomes: &[Outcome<'_>]) -> TokenStrea
     let mut descriptions = descriptions.map(|arm| arm.response.description.as_str());
     let description = descriptions.next().unwrap_or_default();
     let is_same = descriptions.all(|it| it == description);
-    let status = error.arm.response.status;
-    let docs = doc::attributes(&[
-        "The only documented error of several operations.".to_owned(),
-        String::new(),
-        "Use the operation's name for it: the operation gets its own enum when it documents another error.".to_owned(),
-    ]);
-    let variant = format_ident!("{}", error.arm.variant);
-    let line = doc::line(&status_line(status, if is_same { description } else { "" }));
-    let content = content_type(&error.arm.response.content, &quote!(types::), false);
-    let content = content.map(|content| quote!((#content)));
-    let variants = quote!(#line #variant #content,);
-    errors(&error.name, &docs, &variants)
+    let docs = quote! {
+        /// The only documented error of several operations.
+        ///
+        /// Use the operation's name for it: the operation gets its own enum when it documents another error.
+    };
+    let variant = variant(error.arm, if is_same { description } else { "" }, false);
+    declaration(&error.name, &docs, &quote!(Debug), [variant])
 }
 
-/// An enum of errors. The error around it cannot be copied or compared, so the enum need not be either. For a hundred
-/// operations, this saves a twentieth of the time to check their crate.
-fn errors(name: &str, docs: &TokenStream, variants: &TokenStream) -> TokenStream {
-    declaration(name, docs, &TokenStream::new(), variants)
-}
-
-/// An enum of outcomes, with its derives besides `Debug`.
+/// An enum of outcomes. The error around an enum of errors cannot be copied or compared, so that enum need not be either.
+/// For a hundred operations, this saves a twentieth of the time to check their crate.
 fn declaration(
     name: &str,
     docs: &TokenStream,
     derives: &TokenStream,
-    variants: &TokenStream,
+    variants: impl IntoIterator<Item = TokenStream>,
 ) -> TokenStream {
     let name = format_ident!("{name}");
+    let variants = variants.into_iter();
     quote! {
         #docs
-        #[derive(Debug #derives)]
+        #[derive(#derives)]
         #[non_exhaustive]
-        pub enum #name { #variants }
+        pub enum #name { #(#variants)* }
     }
+}
+
+/// The variant for a status. `is_secret` says whether its body is secret.
+fn variant(arm: &Arm<'_>, description: &str, is_secret: bool) -> TokenStream {
+    let ident = format_ident!("{}", arm.variant);
+    let docs = doc::line(&status_line(arm.response.status, description));
+    let content = content_type(&arm.response.content, &quote!(types::), is_secret);
+    let content = content.map(|content| quote!((#content)));
+    quote!(#docs #ident #content,)
 }
 
 /// A status with its description.

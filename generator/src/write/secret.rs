@@ -8,16 +8,10 @@ use crate::model::{Api, Content, Operation};
 /// property.
 #[must_use]
 pub(crate) fn unprotected(api: &Api, settings: &Settings) -> Option<(String, String)> {
-    api.schemas.iter().find_map(|(name, schema)| {
-        let Shape::Object(object) = &schema.shape else {
-            return None;
-        };
-        let (property, _) = object
-            .properties
-            .iter()
-            .find(|(property, schema)| settings.hides(name, property) && !can_be_wiped(schema))?;
-        Some((name.clone(), property.clone()))
-    })
+    let mut properties = properties(api);
+    let (name, property, _) = properties
+        .find(|(name, property, schema)| settings.hides(name, property) && !can_be_wiped(schema))?;
+    Some((name.clone(), property.clone()))
 }
 
 /// A secret property that no schema has, so that nothing would be protected. A wholly secret answer may contain it, and
@@ -35,17 +29,26 @@ pub(crate) fn unknown_field<'settings>(
     if api.operations.iter().any(is_whole) {
         return None;
     }
-    let is_known = |field: &&String| {
-        api.schemas.iter().any(|(name, schema)| {
-            let Shape::Object(object) = &schema.shape else {
-                return false;
-            };
-            let mut properties = object.properties.keys();
-            properties.any(|property| is_of(field, name, property))
-        })
-    };
-    let mut fields = settings.sensitive_fields.iter();
-    fields.find(|field| !is_known(field)).map(String::as_str)
+    let is_known =
+        |field: &str| properties(api).any(|(name, property, _)| is_of(field, name, property));
+    let mut fields = settings.sensitive_fields.iter().map(String::as_str);
+    fields.find(|field| !is_known(field))
+}
+
+/// The properties of all objects, each with the name of its type.
+fn properties(api: &Api) -> impl Iterator<Item = (&String, &String, &Schema)> {
+    let objects = api
+        .schemas
+        .iter()
+        .filter_map(|(name, schema)| match &schema.shape {
+            Shape::Object(object) => Some((name, &object.properties)),
+            _ => None,
+        });
+    objects.flat_map(|(name, properties)| {
+        properties
+            .iter()
+            .map(move |(it, schema)| (name, it, schema))
+    })
 }
 
 fn can_be_wiped(schema: &Schema) -> bool {

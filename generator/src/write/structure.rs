@@ -1,12 +1,11 @@
-//! Writes structs: an object's fields with this project's attributes and documentation.
+//! Writes structs: of an object's fields, of a tuple's items, and around a list or map that contains itself.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::doc;
+use super::{Surface, doc};
 use crate::layout::rust_type::RustType;
 use crate::layout::{Layout, properties};
-use crate::model::Api;
 use crate::model::schema::{Object, Schema, Schemas, Shape};
 use crate::model::settings::Settings;
 use crate::name::field::field_names;
@@ -107,11 +106,15 @@ pub(crate) fn structure(
     name: &str,
     schema: &Schema,
     object: &Object,
-    api: &Api,
-    layout: &Layout,
-    usage: &Usage,
-    settings: &Settings,
+    surface: &Surface<'_>,
 ) -> TokenStream {
+    let Surface {
+        api,
+        layout,
+        usage,
+        settings,
+        ..
+    } = surface;
     let docs = doc::notes(&schema.notes);
     let ident = format_ident!("{name}");
     let fields = fields(name, object, &api.schemas, layout, usage, settings);
@@ -126,6 +129,39 @@ pub(crate) fn structure(
         #docs
         #[model(Object #sent)]
         pub struct #ident { #(#fields)* }
+    }
+}
+
+/// The types of a tuple's items, in their order.
+#[must_use]
+pub(crate) fn places(name: &str, places: &[Schema], layout: &Layout) -> Vec<RustType> {
+    let places = places.iter().enumerate();
+    places
+        .map(|(index, place)| layout.field(name, &index.to_string(), Some(place)))
+        .collect()
+}
+
+/// The struct for a list of fixed length.
+#[must_use]
+pub(crate) fn tuple(
+    name: &str,
+    schema: &Schema,
+    places: &[Schema],
+    surface: &Surface<'_>,
+) -> TokenStream {
+    let docs = doc::notes(&schema.notes);
+    let ident = format_ident!("{name}");
+    let sent = surface.usage.is_sent(name).then(|| quote!(, Setters));
+    let kinds = self::places(name, places, surface.layout);
+    let kinds = places.iter().zip(kinds).map(|(place, kind)| {
+        let docs = doc::notes(&place.notes);
+        let kind = kind.tokens(&TokenStream::new());
+        quote!(#docs pub #kind)
+    });
+    quote! {
+        #docs
+        #[model(Tuple #sent)]
+        pub struct #ident(#(#kinds),*);
     }
 }
 
@@ -195,6 +231,7 @@ mod tests {
     use crate::layout::layout;
     use crate::model::schema::Shape;
     use crate::model::{Api, Body, Encoding, Operation};
+    use crate::name::feature::Features;
     use crate::name::lock::Lock;
     use crate::read::schema::read;
 
@@ -217,14 +254,19 @@ mod tests {
             schemas: [("Pet".to_owned(), read(schema))].into(),
             ..Api::default()
         };
-        let usage = Usage::of(&api, &Lock::default());
-        let layout = layout(&api).expect("a layout");
+        let surface = Surface {
+            api: &api,
+            outcomes: Vec::new(),
+            layout: &layout(&api).expect("a layout"),
+            usage: &Usage::of(&api, &Lock::default()),
+            features: &Features::default(),
+            settings: &Settings::default(),
+        };
         let schema = &api.schemas["Pet"];
         let Shape::Object(object) = &schema.shape else {
             panic!("an object");
         };
-        let settings = Settings::default();
-        structure("Pet", schema, object, &api, &layout, &usage, &settings).to_string()
+        structure("Pet", schema, object, &surface).to_string()
     }
 
     fn integer() -> Value {

@@ -1,47 +1,37 @@
 //! `testing.rs`: the documented answers of the operations, which the scripts of tests must follow.
 
+use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::arm::success_status;
-use super::names_types;
+use super::arm::{success_status, successes};
 use super::response::content_type;
+use super::{Surface, siblings};
 use crate::layout::rust_type::RustType;
-use crate::model::settings::Settings;
-use crate::model::{Api, Content, Response, Status, StreamFormat};
-use crate::name::feature::Features;
+use crate::model::{Content, Status, StreamFormat};
 use crate::name::identifier::screaming;
-use crate::name::outcome::{Arm, Outcome, Success};
 
 /// The module of the scripts.
 #[must_use]
-pub(crate) fn testing(
-    api: &Api,
-    outcomes: &[Outcome<'_>],
-    features: &Features,
-    settings: &Settings,
-) -> TokenStream {
-    let operations = api.operations.iter().zip(outcomes);
-    let entries = operations.map(|(operation, outcome)| {
-        let condition = features.of_operation(operation);
+pub(crate) fn testing(surface: &Surface<'_>) -> TokenStream {
+    let entries = surface.operations().map(|(operation, outcome)| {
+        let condition = surface.features.of_operation(operation);
         let constant = format_ident!("{}", screaming(&operation.name));
-        let is_secret = settings.sensitive.contains(&operation.name);
-        let mut answers = answers(outcome, is_secret);
-        answers.extend(operation.responses.iter().filter_map(|response| {
+        let is_secret = surface.is_secret(operation);
+        let successes = successes(outcome).into_iter();
+        let successes = successes.map(|(status, content, _)| (status, shape(content, is_secret)));
+        let errors = outcome.errors.iter().map(|arm| arm.response);
+        let errors = errors.map(|it| (it.status, shape(&it.content, false)));
+        let streams = operation.responses.iter().filter_map(|response| {
             let stream = response.stream.as_ref()?;
             Some((success_status(response.status), shape(stream, is_secret)))
-        }));
-        let answers = grouped(answers);
-        let answers = answers
-            .iter()
-            .map(|(statuses, shape)| quote!((&[#(#statuses),*], #shape)));
+        });
+        let answers = grouped(successes.chain(errors).chain(streams));
+        let answers = answers.map(|(statuses, shape)| quote!((&[#(#statuses),*], #shape)));
         quote!(#condition (&operations::#constant, &[#(#answers),*]))
     });
-    let received = api.operations.iter().flat_map(|it| &it.responses);
-    let received = received.flat_map(Response::contents);
-    let uses_types = names_types(received.filter_map(Content::schema)).then(|| quote!(, types));
-    let has_operations = !api.operations.is_empty();
-    let uses = has_operations.then(|| quote!(use super::{operations #uses_types};));
+    let entries = quote!(#(#entries),*);
+    let uses = siblings(&entries, &["operations", "types"]);
     quote! {
         #![doc = " Tests of programs that use the client: a [`Script`] answers its calls without a server."]
 
@@ -88,42 +78,21 @@ pub(crate) fn testing(
         }
 
         /// The bodies of each operation, with their statuses.
-        static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[#(#entries),*];
+        static ANSWERS: &[(&Operation, &[(&[&str], Shape)])] = &[#entries];
     }
 }
 
 /// Groups the statuses with the same body.
-fn grouped(answers: Vec<(Status, TokenStream)>) -> Vec<(Vec<String>, TokenStream)> {
-    let mut grouped: Vec<(Vec<String>, TokenStream)> = Vec::new();
+fn grouped(
+    answers: impl Iterator<Item = (Status, TokenStream)>,
+) -> impl Iterator<Item = (Vec<String>, TokenStream)> {
+    let mut grouped: IndexMap<String, (Vec<String>, TokenStream)> = IndexMap::new();
     for (status, shape) in answers {
-        let text = shape.to_string();
-        match grouped.iter_mut().find(|(_, it)| it.to_string() == text) {
-            Some((statuses, _)) => statuses.push(status.to_string()),
-            None => grouped.push((vec![status.to_string()], shape)),
-        }
+        let group = grouped.entry(shape.to_string());
+        let (statuses, _) = group.or_insert_with(|| (Vec::new(), shape));
+        statuses.push(status.to_string());
     }
-    grouped
-}
-
-/// The bodies of the answers, in the document's order of successes and errors.
-fn answers(outcome: &Outcome<'_>, is_secret: bool) -> Vec<(Status, TokenStream)> {
-    let arm = |arm: &Arm<'_>, is_secret| {
-        let Response {
-            status, content, ..
-        } = arm.response;
-        (*status, shape(content, is_secret))
-    };
-    let mut answers: Vec<_> = match &outcome.success {
-        Success::One(content, statuses) => {
-            let statuses = statuses.iter().map(|status| success_status(*status));
-            let shape = shape(content, is_secret);
-            statuses.map(|status| (status, shape.clone())).collect()
-        }
-        Success::Several(arms) => arms.iter().map(|it| arm(it, is_secret)).collect(),
-        Success::Undocumented => vec![(Status::Range(2), quote!(Shape::BYTES))],
-    };
-    answers.extend(outcome.errors.iter().map(|it| arm(it, false)));
-    answers
+    grouped.into_values()
 }
 
 /// The body of one answer.

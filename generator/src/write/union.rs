@@ -12,33 +12,29 @@ use crate::name::variant::alternative_names;
 #[must_use]
 pub(crate) fn union(name: &str, schema: &Schema, union: &Union, schemas: &Schemas) -> TokenStream {
     let docs = doc::notes(&schema.notes);
-    let variants: TokenStream = union
-        .variants
-        .iter()
-        .zip(alternative_names(name, union))
-        .map(|(variant, ident)| {
-            let ident = format_ident!("{ident}");
-            let content = RustType::of(variant).tokens(&TokenStream::new());
-            let content = match &variant.shape {
-                Shape::Reference(_) => quote!(Box<#content>),
-                _ => content,
-            };
-            let docs = doc::notes(&variant.notes);
-            let tag = tag(variant, schemas)
-                .map(|(member, values)| quote!(#[union(tag = #member, values(#(#values),*))]));
-            quote! {
-                #docs
-                #tag
-                #ident(#content),
-            }
-        })
-        .collect();
+    let variants = union.variants.iter().zip(alternative_names(name, union));
+    let variants = variants.map(|(variant, ident)| {
+        let ident = format_ident!("{ident}");
+        let content = RustType::of(variant).tokens(&TokenStream::new());
+        let content = match &variant.shape {
+            Shape::Reference(_) => quote!(Box<#content>),
+            _ => content,
+        };
+        let docs = doc::notes(&variant.notes);
+        let tag = tag(variant, schemas)
+            .map(|(member, values)| quote!(#[union(tag = #member, values(#(#values),*))]));
+        quote! {
+            #docs
+            #tag
+            #ident(#content),
+        }
+    });
     let name = format_ident!("{name}");
     quote! {
         #docs
         #[model(Union)]
         pub enum #name {
-            #variants
+            #(#variants)*
             /// A value that is none of the others.
             Unknown(serde_json::Value),
         }

@@ -3,49 +3,39 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{doc, names_types};
+use super::{doc, siblings};
 use crate::layout::rust_type::RustType;
 use crate::model::Api;
 use crate::model::settings::Webhook;
 use crate::name::variant::variant_names;
-use crate::text::summary;
+use crate::text::{inline_code, summary};
 
 /// The module of the provider's webhooks.
 #[must_use]
 pub(crate) fn webhook(api: &Api, webhook: &Webhook) -> TokenStream {
     let names: Vec<String> = api.webhooks.iter().map(|it| it.name.clone()).collect();
-    let idents: Vec<_> = variant_names(&names)
-        .into_iter()
-        .map(|name| format_ident!("{name}"))
-        .collect();
-    let variants: TokenStream = api
-        .webhooks
-        .iter()
-        .zip(&idents)
-        .map(|(event, ident)| {
-            let name = crate::text::inline_code(&event.name.clone().into());
-            let docs = doc::line(&match event.description.as_deref().and_then(summary) {
-                Some(description) => format!("{name}: {description}"),
-                None => format!("{name}."),
-            });
-            let payload = RustType::of(&event.payload).tokens(&quote!(types::));
-            quote! {
-                #docs
-                #ident(#payload),
-            }
-        })
-        .collect();
-    let (name, known) = known(webhook, &names, &idents);
-    let uses_types = names_types(api.webhooks.iter().map(|it| &it.payload)).then(|| {
-        quote!(
-            use super::types;
-        )
+    let idents = variant_names(&names).into_iter();
+    let idents: Vec<Ident> = idents.map(|name| format_ident!("{name}")).collect();
+    let variants = api.webhooks.iter().zip(&idents).map(|(event, ident)| {
+        let name = inline_code(&event.name.clone().into());
+        let docs = doc::line(&match event.description.as_deref().and_then(summary) {
+            Some(description) => format!("{name}: {description}"),
+            None => format!("{name}."),
+        });
+        let payload = RustType::of(&event.payload).tokens(&quote!(types::));
+        quote! {
+            #docs
+            #ident(#payload),
+        }
     });
+    let variants: TokenStream = variants.collect();
+    let (name, known) = known(webhook, &names, &idents);
+    let uses = siblings(&variants, &["types"]);
     let scheme = scheme(webhook);
     quote! {
         #![doc = " Deliveries of webhooks: their verification and their events."]
 
-        #uses_types
+        #uses
 
         pub use client_runtime::webhook::*;
 

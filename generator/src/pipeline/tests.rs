@@ -3,6 +3,7 @@
 mod document;
 mod evidence;
 mod hidden;
+mod pages;
 mod secret;
 
 use proptest::prelude::*;

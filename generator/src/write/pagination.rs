@@ -12,7 +12,7 @@ use crate::model::schema::{IntegerFormat, Object, Schema, Shape};
 use crate::model::settings::{Pagination, Position, Settings};
 use crate::model::{Encoding, Location, Operation, Parameter};
 use crate::name::identifier::screaming;
-use crate::name::outcome::{Outcome, Success};
+use crate::name::outcome::Outcome;
 
 /// The method that goes through all pages of an operation; `None` when its parameters and its answer fit no rule.
 #[must_use]
@@ -117,10 +117,7 @@ fn page<'api>(
     outcome: &Outcome<'api>,
     surface: &Surface<'api>,
 ) -> Option<(&'api Schema, TokenStream)> {
-    let Success::One(content, _) = &outcome.success else {
-        return None;
-    };
-    let answer = content.schema().filter(|it| !it.nullable)?;
+    let answer = outcome.single_schema().filter(|it| !it.nullable)?;
     let object = match &answer.shape {
         Shape::Array(item) if !matches!(rule.position, Position::Token(_)) => {
             return Some((item, quote!(Page::new(answer))));

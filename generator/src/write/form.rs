@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::doc;
 use crate::layout::rust_type::RustType;
 use crate::model::{Operation, Part, PartContent};
-use crate::text::{inline_code, rustdoc};
+use crate::text::inline_code;
 
 /// The name of the struct for an operation.
 #[must_use]
@@ -57,13 +57,8 @@ fn field(part: &Part) -> TokenStream {
     } else {
         quote!(Option<#kind>)
     };
-    let docs = match &part.description {
-        Some(description) => doc::attributes(&rustdoc(description)),
-        None => doc::line(&format!(
-            "The part {}.",
-            inline_code(&part.name.clone().into())
-        )),
-    };
+    let wire = inline_code(&part.name.clone().into());
+    let docs = doc::described(part.description.as_deref(), &format!("The part {wire}."));
     quote! {
         #docs
         pub #name: #kind,
@@ -90,5 +85,25 @@ fn write(part: &Part) -> TokenStream {
         (false, false) => quote!(if let Some(file) = self.#field { #send }),
         (true, true) => quote!(for file in self.#field { #send }),
         (false, true) => quote!(for file in self.#field.into_iter().flatten() { #send }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::schema::Direction;
+
+    #[test]
+    fn a_part_whose_description_has_no_text_is_documented() {
+        let part = Part {
+            name: "title".to_owned(),
+            field: "title".to_owned(),
+            required: true,
+            direction: Direction::Both,
+            content: PartContent::Value(Box::default()),
+            description: Some("<!-- to do -->".to_owned()),
+        };
+        let written = field(&part).to_string();
+        assert!(written.contains("The part `title`."), "{written}");
     }
 }

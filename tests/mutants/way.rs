@@ -42,12 +42,7 @@ pub(crate) struct Made {
 
 impl Made {
     fn side(&self) -> Side<'_> {
-        Side {
-            label: "",
-            document: &self.document,
-            output: &self.output,
-            settings: &self.settings,
-        }
+        Side::new(&self.document, &self.output, &self.settings)
     }
 }
 

@@ -103,12 +103,7 @@ impl Version {
     }
 
     fn side(&self) -> Side<'_> {
-        Side {
-            label: "",
-            document: &self.document,
-            output: &self.output,
-            settings: &self.settings,
-        }
+        Side::new(&self.document, &self.output, &self.settings)
     }
 }
 

@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenStream;
 
-use super::{Comparison, Details, Severity, written};
-use crate::base::pointer::Pointer;
+use super::Severity::{Addition, Breaking, Docs};
+use super::written::{method, tidy};
+use super::{Comparison, Half, Subject, each};
 use crate::model::{Content, Operation, Status};
 use crate::name::outcome::{Arm, Outcome, Success, outcome, stream_outcome};
 use crate::write::arm::success_type;
@@ -12,56 +13,61 @@ use crate::write::response::{content_type, error_name, success_name};
 /// Compares the answers of one operation.
 pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     let (was, is) = (outcome(old), outcome(new));
-    let secret = (
-        comparison.old.side.settings.sensitive.contains(&old.name),
-        comparison.new.side.settings.sensitive.contains(&new.name),
-    );
-    let places = Answers { old, new };
-    let kinds = (
-        written::tidy(&success_type(&was, secret.0)),
-        written::tidy(&success_type(&is, secret.1)),
-    );
+    let halves = (&comparison.old, &comparison.new);
+    let kinds = (kind(halves.0, old, &was), kind(halves.1, new, &is));
+    let places = ((old, first(&was)), (new, first(&is)));
+    let subject = at(comparison, method(new), places);
     match (&was.success, &is.success) {
         (Success::Several(before), Success::Several(after)) => {
             let name = success_name(&is);
-            arms(comparison, &places, (before, after), secret, &name);
+            let both = ((old, &**before), (new, &**after));
+            arms(comparison, both, is_secret, &name);
         }
         _ if kinds.0 != kinds.1 => {
-            let details = places.at(comparison, first(&was), first(&is));
-            let details = details.was(kinds.0).is(kinds.1);
-            let item = super::written::method(new);
-            comparison.add("answer-type-changed", Severity::Breaking, item, details);
+            comparison.breaking("answer-type-changed", &subject, kinds);
         }
         // Both versions have the same type for all statuses.
-        _ => statuses(comparison, &places, &was, &is),
+        _ => statuses(comparison, (old, &was), (new, &is)),
     }
     let (before, after) = (media_type(&was), media_type(&is));
     if before.is_some() && after.is_some() && before != after {
-        let details = places.at(comparison, first(&was), first(&is));
-        let item = super::written::method(new);
-        let id = "answer-media-type-changed";
-        comparison.add(id, Severity::Addition, item, details);
+        comparison.mark(("answer-media-type-changed", Addition), &subject);
     }
-    streams(comparison, &places, secret);
-    let name = error_name(&is);
-    arms(
-        comparison,
-        &places,
-        (&was.errors, &is.errors),
-        (false, false),
-        &name,
-    );
+    streams(comparison, old, new);
+    let (errors, name) = (((old, &*was.errors), (new, &*is.errors)), error_name(&is));
+    arms(comparison, errors, |_, _| false, &name);
     for response in &new.responses {
         let before = old.responses.iter().find(|it| it.status == response.status);
         if before.is_some_and(|before| before.description != response.description) {
             let status = Some(response.status);
-            let details = places
-                .at(comparison, status, status)
-                .is(format!("answer {}", response.status));
-            let item = super::written::method(new);
-            comparison.add("docs-changed", Severity::Docs, item, details);
+            let subject = at(comparison, method(new), ((old, status), (new, status)));
+            let text = format!("answer {}", response.status);
+            comparison.add(("docs-changed", Docs), &subject, (None, Some(text)));
         }
     }
+}
+
+/// An operation, and a status of it.
+type Answer<'operation> = (&'operation Operation, Option<Status>);
+
+/// An item that belongs to answers of an operation, at the places of these statuses or of the operation.
+fn at(
+    comparison: &Comparison<'_>,
+    item: String,
+    ((old, was), (new, is)): (Answer<'_>, Answer<'_>),
+) -> Subject {
+    let (before, after) = (&comparison.old.places, &comparison.new.places);
+    Subject::new(item, before.response(old, was), after.response(new, is))
+}
+
+/// The type of a success.
+fn kind(half: &Half<'_>, operation: &Operation, outcome: &Outcome<'_>) -> String {
+    tidy(&success_type(outcome, is_secret(half, operation)))
+}
+
+/// Whether the success of an operation is a secret.
+fn is_secret(half: &Half<'_>, operation: &Operation) -> bool {
+    half.side.settings.sensitive.contains(&operation.name)
 }
 
 /// The media type of an answer that is a stream.
@@ -73,57 +79,31 @@ fn media_type<'outcome>(outcome: &Outcome<'outcome>) -> Option<&'outcome str> {
 }
 
 /// Compares the methods that stream an answer which otherwise comes whole.
-fn streams(comparison: &mut Comparison<'_>, places: &Answers<'_>, secret: (bool, bool)) {
-    let (was, is) = (stream_outcome(places.old), stream_outcome(places.new));
-    let kind = |outcome: &Outcome<'_>, is_secret| written::tidy(&success_type(outcome, is_secret));
+fn streams(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
+    let (was, is) = (stream_outcome(old), stream_outcome(new));
+    let halves = (&comparison.old, &comparison.new);
     let kinds = (
-        was.as_ref().map(|outcome| kind(outcome, secret.0)),
-        is.as_ref().map(|outcome| kind(outcome, secret.1)),
+        was.as_ref().map(|it| kind(halves.0, old, it)),
+        is.as_ref().map(|it| kind(halves.1, new, it)),
     );
-    let names = (
-        &places.old.second_names.stream,
-        &places.new.second_names.stream,
+    let media_types = (
+        was.as_ref().and_then(media_type),
+        is.as_ref().and_then(media_type),
     );
-    let (id, severity, name) = match &kinds {
-        (Some(_), None) => ("stream-removed", Severity::Breaking, names.0),
-        (None, Some(_)) => ("stream-added", Severity::Addition, names.1),
-        (Some(was), Some(is)) if was != is => ("answer-type-changed", Severity::Breaking, names.1),
-        (Some(_), Some(_)) if names.0 != names.1 => ("method-renamed", Severity::Breaking, names.1),
-        (Some(_), Some(_))
-            if was.as_ref().and_then(media_type) != is.as_ref().and_then(media_type) =>
-        {
-            ("answer-media-type-changed", Severity::Addition, names.1)
-        }
+    let names = (&old.second_names.stream, &new.second_names.stream);
+    let (kind, name) = match &kinds {
+        (Some(_), None) => (("stream-removed", Breaking), names.0),
+        (None, Some(_)) => (("stream-added", Addition), names.1),
+        (None, None) => return,
+        _ if kinds.0 != kinds.1 => (("answer-type-changed", Breaking), names.1),
+        _ if names.0 != names.1 => (("method-renamed", Breaking), names.1),
+        _ if media_types.0 != media_types.1 => (("answer-media-type-changed", Addition), names.1),
         _ => return,
     };
     let status = |outcome: &Option<Outcome<'_>>| outcome.as_ref().and_then(first);
-    let mut details = places.at(comparison, status(&was), status(&is));
-    (details.was, details.is) = kinds;
-    comparison.add(id, severity, format!("Client::{name}"), details);
-}
-
-/// The two versions of one operation, to find the places of its answers.
-struct Answers<'operation> {
-    old: &'operation Operation,
-    new: &'operation Operation,
-}
-
-impl Answers<'_> {
-    fn before(&self, comparison: &Comparison<'_>, status: Option<Status>) -> Pointer {
-        let places = &comparison.old.places;
-        let response = status.map(|status| places.response(self.old, status));
-        response.unwrap_or_else(|| places.operation(self.old))
-    }
-
-    fn after(&self, comparison: &Comparison<'_>, status: Option<Status>) -> Pointer {
-        let places = &comparison.new.places;
-        let response = status.map(|status| places.response(self.new, status));
-        response.unwrap_or_else(|| places.operation(self.new))
-    }
-
-    fn at(&self, comparison: &Comparison<'_>, was: Option<Status>, is: Option<Status>) -> Details {
-        Details::at(self.before(comparison, was), self.after(comparison, is))
-    }
+    let places = ((old, status(&was)), (new, status(&is)));
+    let subject = at(comparison, format!("Client::{name}"), places);
+    comparison.add(kind, &subject, kinds);
 }
 
 /// The statuses of a success.
@@ -141,65 +121,53 @@ fn first(outcome: &Outcome<'_>) -> Option<Status> {
 
 fn statuses(
     comparison: &mut Comparison<'_>,
-    places: &Answers<'_>,
-    was: &Outcome<'_>,
-    is: &Outcome<'_>,
+    (old, was): (&Operation, &Outcome<'_>),
+    (new, is): (&Operation, &Outcome<'_>),
 ) {
-    let (before, after) = (successes(was), successes(is));
-    let item = super::written::method(places.new);
-    for status in before.iter().filter(|it| !after.contains(it)) {
-        let place = places.before(comparison, Some(*status));
-        let details = Details::gone(place).was(status.to_string());
-        comparison.add("status-removed", Severity::Addition, &*item, details);
-    }
-    for status in after.iter().filter(|it| !before.contains(it)) {
-        let place = places.after(comparison, Some(*status));
-        let details = Details::came(place).is(status.to_string());
-        comparison.add("status-added", Severity::Addition, &*item, details);
-    }
+    comparison.lists_of(
+        ("status-removed", Addition),
+        |_| ("status-added", Addition),
+        (each(old, successes(was)), each(new, successes(is))),
+        |(_, status)| status,
+        |half, (operation, status)| {
+            let place = half.places.response(operation, Some(status));
+            (method(new), place, status.to_string())
+        },
+    );
 }
+
+/// An operation, and the variants of one of its enums.
+type Arms<'outcome> = (&'outcome Operation, &'outcome [Arm<'outcome>]);
 
 /// Compares the variants of one enum of `responses.rs`.
 fn arms(
     comparison: &mut Comparison<'_>,
-    places: &Answers<'_>,
-    (old, new): (&[Arm<'_>], &[Arm<'_>]),
-    secret: (bool, bool),
+    ((old, was), (new, is)): (Arms<'_>, Arms<'_>),
+    is_secret: impl Fn(&Half<'_>, &Operation) -> bool,
     name: &str,
 ) {
-    let kind = |arm: &Arm<'_>, is_secret: bool| {
-        let content = &arm.response.content;
-        content_type(content, &TokenStream::new(), is_secret)
-            .map_or_else(|| "no body".to_owned(), |tokens| written::tidy(&tokens))
-    };
-    let described = |arm: &Arm<'_>, is_secret: bool| {
-        format!("{}: {}", arm.response.status, kind(arm, is_secret))
+    let kind = |half: &Half<'_>, operation: &Operation, arm: &Arm<'_>| {
+        let is_secret = is_secret(half, operation);
+        let tokens = content_type(&arm.response.content, &TokenStream::new(), is_secret);
+        tokens.map_or_else(|| "no body".to_owned(), |tokens| tidy(&tokens))
     };
     let item = |arm: &Arm<'_>| format!("responses::{name}::{}", arm.variant);
-    for arm in old {
-        let before = places.before(comparison, Some(arm.response.status));
-        let Some(now) = new.iter().find(|it| it.variant == arm.variant) else {
-            let details = Details::gone(before).was(described(arm, secret.0));
-            comparison.add("status-removed", Severity::Breaking, item(arm), details);
-            continue;
-        };
-        let kinds = (kind(arm, secret.0), kind(now, secret.1));
-        if kinds.0 != kinds.1 {
-            let after = places.after(comparison, Some(now.response.status));
-            let details = Details::at(before, after).was(kinds.0).is(kinds.1);
-            comparison.add(
-                "answer-type-changed",
-                Severity::Breaking,
-                item(now),
-                details,
-            );
-        }
-    }
-    for arm in new {
-        if !old.iter().any(|it| it.variant == arm.variant) {
-            let after = places.after(comparison, Some(arm.response.status));
-            let details = Details::came(after).is(described(arm, secret.1));
-            comparison.add("status-added", Severity::Addition, item(arm), details);
-        }
+    let pairs = comparison.lists(
+        (each(old, was), each(new, is)),
+        |(_, arm)| arm.variant.as_str(),
+        ["status-removed", "status-added"],
+        |half, (operation, arm)| {
+            let status = arm.response.status;
+            let place = half.places.response(operation, Some(status));
+            let text = format!("{status}: {}", kind(half, operation, arm));
+            (item(arm), place, text)
+        },
+    );
+    for ((_, was), (_, is)) in pairs {
+        let halves = (&comparison.old, &comparison.new);
+        let kinds = (kind(halves.0, old, was), kind(halves.1, new, is));
+        let places = (Some(was.response.status), Some(is.response.status));
+        let subject = at(comparison, item(is), ((old, places.0), (new, places.1)));
+        comparison.breaking("answer-type-changed", &subject, kinds);
     }
 }

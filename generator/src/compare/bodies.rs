@@ -1,6 +1,7 @@
 //! Compares the bodies of requests, and the parts of multipart ones.
 
-use super::{Comparison, Details, Severity, written};
+use super::Severity::{Addition, Breaking};
+use super::{Comparison, Subject, each, turned, written};
 use crate::model::{Body, Encoding, Operation, Part, PartContent};
 use crate::write::argument::{body_name, body_type};
 use crate::write::form::form_name;
@@ -8,23 +9,23 @@ use crate::write::parameter::structure_name;
 
 /// Compares the bodies of one operation.
 pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
-    match (&old.body, &new.body) {
-        (None, None) => {}
-        (Some(body), None) => {
-            let details = Details::gone(comparison.old.places.body(old)).was(described(old, body));
-            comparison.add("body-removed", Severity::Breaking, item(old, body), details);
-        }
-        (None, Some(body)) => {
-            let details = Details::came(comparison.new.places.body(new)).is(described(new, body));
-            let is_lossy = old.has_optional() && !is_plain(body);
-            let severity = if body.required || is_lossy {
-                Severity::Breaking
-            } else {
-                Severity::Addition
-            };
-            comparison.add("body-added", severity, item(new, body), details);
-        }
-        (Some(was), Some(is)) => pair(comparison, (old, was), (new, is)),
+    let came = |(_, body): (_, &Body)| {
+        let is_lossy = old.has_optional() && !is_plain(body);
+        let is_breaking = body.required || is_lossy;
+        ("body-added", if is_breaking { Breaking } else { Addition })
+    };
+    let pairs = comparison.lists_of(
+        ("body-removed", Breaking),
+        came,
+        (each(old, &old.body), each(new, &new.body)),
+        |_| (),
+        |half, (operation, body)| {
+            let place = half.places.body(operation);
+            (item(operation, body), place, described(operation, body))
+        },
+    );
+    for (was, is) in pairs {
+        pair(comparison, was, is);
     }
     forms(comparison, old, new);
 }
@@ -37,26 +38,18 @@ fn forms(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
         let name = operation.second_names.in_form.clone();
         operation.in_form().map(|it| Operation { name, ..it })
     };
-    match (in_form(old), in_form(new)) {
-        (None, None) => {}
-        (Some(_), None) => {
-            let details = Details::gone(comparison.old.places.body(old));
-            comparison.add("form-removed", Severity::Breaking, method(old), details);
-        }
-        (None, Some(_)) => {
-            let details = Details::came(comparison.new.places.body(new));
-            comparison.add("form-added", Severity::Addition, method(new), details);
-        }
-        (Some(before), Some(after)) => {
-            if method(old) != method(new) {
-                let places = (&comparison.old.places, &comparison.new.places);
-                let details = Details::at(places.0.body(old), places.1.body(new));
-                let details = details.was(method(old)).is(method(new));
-                comparison.add("method-renamed", Severity::Breaking, method(new), details);
-            }
-            if let (Some(was), Some(is)) = (&before.body, &after.body) {
-                pair(comparison, (&before, was), (&after, is));
-            }
+    let (before, after) = (in_form(old), in_form(new));
+    let has = (before.is_some(), after.is_some());
+    let subject = Subject {
+        item: method(if has.1 { new } else { old }),
+        old: has.0.then(|| comparison.old.places.body(old)),
+        new: has.1.then(|| comparison.new.places.body(new)),
+    };
+    comparison.switched(has, ["form-removed", "form-added"], &subject);
+    if let (Some(before), Some(after)) = (before, after) {
+        comparison.breaking("method-renamed", &subject, (method(old), method(new)));
+        if let (Some(was), Some(is)) = (&before.body, &after.body) {
+            pair(comparison, (&before, was), (&after, is));
         }
     }
 }
@@ -88,44 +81,23 @@ fn pair(
     (old, was): (&Operation, &Body),
     (new, is): (&Operation, &Body),
 ) {
-    let at = |comparison: &Comparison<'_>| {
-        let before = comparison.old.places.body(old);
-        Details::at(before, comparison.new.places.body(new))
-    };
-    let became = match (was.required, is.required) {
-        (false, true) => Some("body-became-required"),
-        (true, false) => Some("body-became-optional"),
-        _ => None,
-    };
-    if let Some(id) = became {
-        let details = at(comparison);
-        comparison.add(id, Severity::Breaking, item(new, is), details);
+    let (before, after) = (&comparison.old.places, &comparison.new.places);
+    let subject = Subject::new(item(new, is), before.body(old), after.body(new));
+    let required = (was.required, is.required);
+    if let Some(id) = turned(required, "body-became-required", "body-became-optional") {
+        comparison.mark((id, Breaking), &subject);
     }
     let kinds = (kind(old, was), kind(new, is));
     let is_other_type = kinds.0 != kinds.1 || body_name(was) != body_name(is);
     if was.media_type != is.media_type {
-        let severity = if is_other_type {
-            Severity::Breaking
-        } else {
-            Severity::Addition
-        };
-        let details = at(comparison)
-            .was(described(old, was))
-            .is(described(new, is));
-        comparison.add("body-media-type-changed", severity, item(new, is), details);
+        let severity = if is_other_type { Breaking } else { Addition };
+        let texts = (Some(described(old, was)), Some(described(new, is)));
+        comparison.add(("body-media-type-changed", severity), &subject, texts);
     } else if is_other_type {
-        let details = at(comparison).was(kinds.0).is(kinds.1);
-        comparison.add(
-            "body-type-changed",
-            Severity::Breaking,
-            item(new, is),
-            details,
-        );
+        let kinds = (Some(kinds.0), Some(kinds.1));
+        comparison.add(("body-type-changed", Breaking), &subject, kinds);
     }
-    if was.description != is.description {
-        let details = at(comparison);
-        comparison.add("docs-changed", Severity::Docs, item(new, is), details);
-    }
+    comparison.docs(&subject, &was.description, &is.description);
     if !was.parts.is_empty() && !is.parts.is_empty() {
         parts(comparison, (old, was), (new, is));
     }
@@ -138,37 +110,35 @@ fn parts(
     (new, is): (&Operation, &Body),
 ) {
     let item = |part: &Part| format!("parameters::{}::{}", form_name(new), part.field);
-    for part in &was.parts {
-        if !is.parts.iter().any(|it| it.name == part.name) {
-            let place = comparison.old.places.part(old, &part.name);
-            let details = Details::gone(place).was(part_type(part));
-            comparison.add("field-removed", Severity::Breaking, item(part), details);
+    let came = |(_, part): (_, &Part)| {
+        if part.required {
+            ("required-field-added", Breaking)
+        } else {
+            ("field-added", Addition)
         }
-    }
-    for part in &is.parts {
-        let place = comparison.new.places.part(new, &part.name);
-        let Some(before) = was.parts.iter().find(|it| it.name == part.name) else {
-            let (id, severity) = if part.required {
-                ("required-field-added", Severity::Breaking)
-            } else {
-                ("field-added", Severity::Addition)
-            };
-            let details = Details::came(place).is(part_type(part));
-            comparison.add(id, severity, item(part), details);
-            continue;
-        };
-        let at = Details::at(comparison.old.places.part(old, &part.name), place);
-        let kinds = (part_type(before), part_type(part));
-        if kinds.0 != kinds.1 {
-            let id = match (before.required, part.required) {
-                (false, true) => "field-became-required",
-                (true, false) => "field-became-optional",
-                _ => "field-type-changed",
-            };
-            let details = at.was(kinds.0).is(kinds.1);
-            comparison.add(id, Severity::Breaking, item(part), details);
-        } else if before.description != part.description {
-            comparison.add("docs-changed", Severity::Docs, item(part), at);
+    };
+    let pairs = comparison.lists_of(
+        ("field-removed", Breaking),
+        came,
+        (each(old, &was.parts), each(new, &is.parts)),
+        |(_, part)| part.name.as_str(),
+        |half, (operation, part)| {
+            let place = half.places.part(operation, &part.name);
+            (item(part), place, part_type(part))
+        },
+    );
+    for ((_, was), (_, is)) in pairs {
+        let (before, after) = (&comparison.old.places, &comparison.new.places);
+        let (before, after) = (before.part(old, &was.name), after.part(new, &is.name));
+        let subject = Subject::new(item(is), before, after);
+        let kinds = (part_type(was), part_type(is));
+        if kinds.0 == kinds.1 {
+            comparison.docs(&subject, &was.description, &is.description);
+        } else {
+            let required = (was.required, is.required);
+            let became = turned(required, "field-became-required", "field-became-optional");
+            let id = became.unwrap_or("field-type-changed");
+            comparison.breaking(id, &subject, kinds);
         }
     }
 }

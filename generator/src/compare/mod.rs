@@ -9,7 +9,7 @@ mod answers;
 mod bodies;
 mod bump;
 mod client;
-mod notes;
+mod comparison;
 mod operations;
 mod parameters;
 mod place;
@@ -20,19 +20,13 @@ mod variants;
 mod webhooks;
 mod written;
 
-use std::collections::BTreeMap;
-
 use crate::base::contained::contained;
 use crate::base::finding::LineColumn;
-use crate::base::pointer::Pointer;
-use crate::model::schema::Object;
 use crate::model::settings::Settings;
-use crate::name::usage::Usage;
 use crate::pipeline::Output;
 use crate::source::Document;
-use crate::write::structure::{self, Field};
 pub use bump::{Bump, Version};
-use place::Places;
+use comparison::{Comparison, Half, Single, Subject, each, turned};
 
 /// One version of an API.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +39,23 @@ pub struct Side<'side> {
     pub output: &'side Output,
     /// The settings of the crate besides the document.
     pub settings: &'side Settings,
+}
+
+impl<'side> Side<'side> {
+    /// A version whose document is a file.
+    #[must_use]
+    pub fn new(
+        document: &'side Document,
+        output: &'side Output,
+        settings: &'side Settings,
+    ) -> Self {
+        Self {
+            label: "",
+            document,
+            output,
+            settings,
+        }
+    }
 }
 
 /// What a change means for programs that use the crate.
@@ -146,145 +157,4 @@ fn run(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
 pub fn gravest(changes: &[Change]) -> Severity {
     let severities = changes.iter().map(|change| change.severity);
     severities.min().unwrap_or(Severity::None)
-}
-
-/// One version, with data that the comparison often needs.
-struct Half<'side> {
-    side: Side<'side>,
-    places: Places<'side>,
-    usage: Usage,
-    /// The methods and events that reach each type.
-    reaching: BTreeMap<String, Vec<String>>,
-}
-
-impl<'side> Half<'side> {
-    fn of(side: &Side<'side>) -> Self {
-        let api = &side.output.api;
-        let mut reaching: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for operation in &api.operations {
-            for name in api.reached(operation.schemas()) {
-                let methods = reaching.entry(name).or_default();
-                methods.push(format!("Client::{}", operation.name));
-            }
-        }
-        for webhook in &api.webhooks {
-            for name in api.reached(std::iter::once(&webhook.payload)) {
-                let events = reaching.entry(name).or_default();
-                events.push(format!("webhook {}", webhook.name));
-            }
-        }
-        Self {
-            side: *side,
-            places: Places::new(side.document, &side.output.lock, &side.output.api.places),
-            usage: Usage::of(api, &side.output.lock),
-            reaching,
-        }
-    }
-
-    /// The generated fields of the struct for an object.
-    fn fields<'object>(&self, name: &str, object: &'object Object) -> Vec<Field<'object>> {
-        let Side {
-            output, settings, ..
-        } = self.side;
-        let schemas = &output.api.schemas;
-        structure::fields(name, object, schemas, &output.layout, &self.usage, settings)
-    }
-
-    fn location(&self, pointer: &Pointer) -> Option<Location> {
-        let (file, position) = self.places.position(pointer)?;
-        let file = format!("{}{file}", self.side.label);
-        Some(Location { file, position })
-    }
-}
-
-/// A running comparison.
-struct Comparison<'side> {
-    old: Half<'side>,
-    new: Half<'side>,
-    changes: Vec<Change>,
-}
-
-/// The details of a change besides its kind.
-#[derive(Default)]
-struct Details {
-    was: Option<String>,
-    is: Option<String>,
-    old: Option<Pointer>,
-    new: Option<Pointer>,
-    operations: Vec<String>,
-}
-
-impl Details {
-    /// An item in both documents.
-    fn at(old: Pointer, new: Pointer) -> Self {
-        Self {
-            old: Some(old),
-            new: Some(new),
-            ..Self::default()
-        }
-    }
-
-    /// A removed item.
-    fn gone(old: Pointer) -> Self {
-        Self {
-            old: Some(old),
-            ..Self::default()
-        }
-    }
-
-    /// A new item.
-    fn came(new: Pointer) -> Self {
-        Self {
-            new: Some(new),
-            ..Self::default()
-        }
-    }
-
-    fn was(mut self, text: impl Into<String>) -> Self {
-        self.was = Some(text.into());
-        self
-    }
-
-    fn is(mut self, text: impl Into<String>) -> Self {
-        self.is = Some(text.into());
-        self
-    }
-
-    fn reached_by(mut self, operations: &[String]) -> Self {
-        self.operations = operations.to_vec();
-        self
-    }
-}
-
-impl Comparison<'_> {
-    fn add(
-        &mut self,
-        id: &'static str,
-        severity: Severity,
-        item: impl Into<String>,
-        details: Details,
-    ) {
-        let old = details.old.and_then(|it| self.old.location(&it));
-        let new = details.new.and_then(|it| self.new.location(&it));
-        self.changes.push(Change {
-            id,
-            severity,
-            item: item.into(),
-            was: details.was,
-            is: details.is,
-            old,
-            new,
-            operations: details.operations,
-        });
-    }
-
-    /// The methods and events that reach the type in either version.
-    fn reaching(&self, name: &str) -> Vec<String> {
-        let of = |half: &Half<'_>| half.reaching.get(name).cloned().unwrap_or_default();
-        let mut all = of(&self.old);
-        all.extend(of(&self.new));
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
 }

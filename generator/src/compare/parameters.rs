@@ -1,34 +1,36 @@
 //! Compares parameters: required ones are arguments, and optional ones are fields of a struct.
 
-use super::written::{self, deprecation};
-use super::{Comparison, Details, Half, Severity};
+use super::Severity::{Addition, Breaking};
+use super::{Comparison, Half, Severity, Single, Subject, turned, written};
 use crate::model::{Location, Operation, Parameter};
 use crate::write::parameter::structure_name;
 
 /// Compares the parameters of one operation.
 pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
-    let Matched { pairs, gone, came } = matched(old, new);
+    let (pairs, [gone, came]) = matched(old, new);
     for parameter in gone {
-        let place = comparison.old.places.parameter(old, parameter);
-        let details = Details::gone(place).was(described(&comparison.old, parameter));
-        let item = item(old, parameter);
-        comparison.add("parameter-removed", Severity::Breaking, item, details);
+        let it = single(&comparison.old, old, parameter);
+        comparison.gone(("parameter-removed", Breaking), it);
     }
     for parameter in came {
-        let place = comparison.new.places.parameter(new, parameter);
-        let details = Details::came(place).is(described(&comparison.new, parameter));
         // An optional parameter adds a field. The first one also adds the struct and a second method.
-        let (id, severity) = if parameter.required {
-            ("required-parameter-added", Severity::Breaking)
+        let kind = if parameter.required {
+            ("required-parameter-added", Breaking)
         } else {
-            ("parameter-added", Severity::Addition)
+            ("parameter-added", Addition)
         };
-        comparison.add(id, severity, item(new, parameter), details);
+        comparison.came(kind, single(&comparison.new, new, parameter));
     }
-    for (was, is) in &pairs {
+    for [was, is] in &pairs {
         pair(comparison, (old, was), (new, is));
     }
     order(comparison, old, new, &pairs);
+}
+
+fn single(half: &Half<'_>, operation: &Operation, parameter: &Parameter) -> Single {
+    let place = half.places.parameter(operation, parameter);
+    let text = described(half, parameter);
+    (item(operation, parameter), place, text)
 }
 
 /// The path of an argument of a method, or of a field of its parameters.
@@ -50,25 +52,18 @@ fn kind(half: &Half<'_>, parameter: &Parameter) -> String {
 }
 
 fn described(half: &Half<'_>, parameter: &Parameter) -> String {
-    let kind = kind(half, parameter);
-    format!(
-        "{} {}: {kind}",
-        parameter.location.described(),
-        parameter.name
-    )
-}
-
-struct Matched<'operation> {
-    pairs: Vec<(&'operation Parameter, &'operation Parameter)>,
-    gone: Vec<&'operation Parameter>,
-    came: Vec<&'operation Parameter>,
+    let (location, kind) = (parameter.location.described(), kind(half, parameter));
+    format!("{location} {}: {kind}", parameter.name)
 }
 
 /// Pairs old and new parameters: by name, then by the name of the argument, then by the place in the path.
 fn matched<'operation>(
     old: &'operation Operation,
     new: &'operation Operation,
-) -> Matched<'operation> {
+) -> (
+    Vec<[&'operation Parameter; 2]>,
+    [Vec<&'operation Parameter>; 2],
+) {
     let rules: [fn(&Parameter, &Parameter) -> bool; 3] = [
         |was, is| was.location == is.location && was.name == is.name,
         |was, is| was.argument == is.argument,
@@ -81,12 +76,12 @@ fn matched<'operation>(
         gone.retain(|was| {
             let found = came.iter().position(|is| rule(was, is));
             if let Some(index) = found {
-                pairs.push((*was, came.remove(index)));
+                pairs.push([*was, came.remove(index)]);
             }
             found.is_none()
         });
     }
-    Matched { pairs, gone, came }
+    (pairs, [gone, came])
 }
 
 fn pair(
@@ -94,71 +89,42 @@ fn pair(
     (old, was): (&Operation, &Parameter),
     (new, is): (&Operation, &Parameter),
 ) {
-    let at = |comparison: &Comparison<'_>| {
-        let before = comparison.old.places.parameter(old, was);
-        Details::at(before, comparison.new.places.parameter(new, is))
-    };
-    let item = item(new, is);
+    let (before, after) = (&comparison.old.places, &comparison.new.places);
+    let places = (before.parameter(old, was), after.parameter(new, is));
+    let subject = Subject::new(item(new, is), places.0, places.1);
     // An argument becomes a field, or a field an argument.
-    let became = match (was.required, is.required) {
-        (false, true) => Some("parameter-became-required"),
-        (true, false) => Some("parameter-became-optional"),
-        _ => None,
-    };
-    if let Some(id) = became {
-        let details = at(comparison)
-            .was(described(&comparison.old, was))
-            .is(described(&comparison.new, is));
-        comparison.add(id, Severity::Breaking, &*item, details);
-    }
-    let kinds = (kind(&comparison.old, was), kind(&comparison.new, is));
-    if was.required == is.required && kinds.0 != kinds.1 {
-        let details = at(comparison).was(kinds.0).is(kinds.1);
-        comparison.add(
-            "parameter-type-changed",
-            Severity::Breaking,
-            &*item,
-            details,
+    let required = (was.required, is.required);
+    let (on, off) = ("parameter-became-required", "parameter-became-optional");
+    let halves = (&comparison.old, &comparison.new);
+    if let Some(id) = turned(required, on, off) {
+        let texts = (
+            Some(described(halves.0, was)),
+            Some(described(halves.1, is)),
         );
+        comparison.add((id, Breaking), &subject, texts);
+    } else {
+        let kinds = (kind(halves.0, was), kind(halves.1, is));
+        comparison.breaking("parameter-type-changed", &subject, kinds);
     }
     // Callers never write the name of an argument, and a path parameter's name is not sent either.
     let is_field = !was.required && !is.required;
     if is_field && was.argument != is.argument {
-        let details = at(comparison).was(&was.argument).is(&is.argument);
-        comparison.add("parameter-renamed", Severity::Breaking, &*item, details);
-    } else if was.name != is.name && is.location != Location::Path {
-        let details = at(comparison).was(&was.name).is(&is.name);
-        comparison.add("parameter-renamed", Severity::Addition, &*item, details);
+        let names = (&was.argument, &is.argument);
+        comparison.breaking("parameter-renamed", &subject, names);
+    } else if is.location != Location::Path {
+        comparison.addition("parameter-renamed", &subject, (&was.name, &is.name));
     }
     if was.location != is.location {
-        let details = at(comparison)
-            .was(was.location.described())
-            .is(is.location.described());
-        comparison.add("parameter-moved", Severity::Addition, &*item, details);
+        let locations = (was.location.described(), is.location.described());
+        comparison.addition("parameter-moved", &subject, locations);
     } else if was.style != is.style {
-        let details = at(comparison)
-            .was(format!("{:?}", was.style))
-            .is(format!("{:?}", is.style));
-        comparison.add(
-            "parameter-style-changed",
-            Severity::Addition,
-            &*item,
-            details,
-        );
+        let styles = (format!("{:?}", was.style), format!("{:?}", is.style));
+        comparison.addition("parameter-style-changed", &subject, styles);
     }
-    if let Some((id, details)) = deprecation(was.deprecated, is.deprecated, at(comparison)) {
-        // The compiler warns about a field, but not about an argument.
-        let severity = if is_field {
-            Severity::Addition
-        } else {
-            Severity::None
-        };
-        comparison.add(id, severity, &*item, details);
-    }
-    if was.description != is.description {
-        let details = at(comparison);
-        comparison.add("docs-changed", Severity::Docs, &*item, details);
-    }
+    // The compiler warns about a field, but not about an argument.
+    let severity = if is_field { Addition } else { Severity::None };
+    comparison.deprecation(severity, &subject, (was.deprecated, is.deprecated));
+    comparison.docs(&subject, &was.description, &is.description);
 }
 
 /// Callers pass arguments by position, so another order changes their meaning even if it compiles.
@@ -166,12 +132,12 @@ fn order(
     comparison: &mut Comparison<'_>,
     old: &Operation,
     new: &Operation,
-    pairs: &[(&Parameter, &Parameter)],
+    pairs: &[[&Parameter; 2]],
 ) {
     let kept = |is_new: bool, operation: &Operation| -> Vec<usize> {
         let required = operation.parameters.iter().filter(|it| it.required);
         let index_of = |parameter: &Parameter| {
-            pairs.iter().position(|(was, is)| {
+            pairs.iter().position(|[was, is]| {
                 let this = if is_new { is } else { was };
                 was.required && is.required && std::ptr::eq(*this, parameter)
             })
@@ -186,10 +152,7 @@ fn order(
         let names: Vec<&str> = required.map(|it| it.argument.as_str()).collect();
         names.join(", ")
     };
-    let places = (&comparison.old.places, &comparison.new.places);
-    let details = Details::at(places.0.operation(old), places.1.operation(new))
-        .was(names(old))
-        .is(names(new));
-    let item = super::written::method(new);
-    comparison.add("parameters-reordered", Severity::Breaking, item, details);
+    let subject = comparison.operation(written::method(new), old, new);
+    let texts = (Some(names(old)), Some(names(new)));
+    comparison.add(("parameters-reordered", Breaking), &subject, texts);
 }

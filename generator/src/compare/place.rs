@@ -10,7 +10,7 @@ use crate::base::descent;
 use crate::base::finding::{LineColumn, SourceFile};
 use crate::base::keyword::ADDITIONAL_OPERATIONS;
 use crate::base::pointer::{Pointer, operation_below, operation_pointer};
-use crate::model::{Location, Operation, Parameter, Status};
+use crate::model::{Operation, Parameter, Status};
 use crate::name::lock::{Lock, document_name};
 use crate::source::{Document, Part};
 
@@ -38,15 +38,13 @@ impl<'side> Places<'side> {
         for (place, name) in &lock.inline {
             inline.entry(name.as_str()).or_insert(place.as_str());
         }
+        let schemas = lock.schemas.iter();
+        let schemas = schemas.map(|(original, name)| (name.as_str(), document_name(original)));
         Self {
             document,
             lock,
             elsewhere,
-            schemas: lock
-                .schemas
-                .iter()
-                .map(|(original, name)| (name.as_str(), document_name(original)))
-                .collect(),
+            schemas: schemas.collect(),
             inline,
             lines: RefCell::default(),
         }
@@ -90,32 +88,23 @@ impl<'side> Places<'side> {
 
     pub(super) fn parameter(&self, operation: &Operation, parameter: &Parameter) -> Pointer {
         let operation = self.operation(operation);
-        self.parameters(&operation)
-            .into_iter()
-            .find(|(_, location, name)| {
-                *location == parameter.location.as_str() && *name == parameter.name
-            })
-            .map_or(operation, |(pointer, ..)| pointer)
+        let wanted = (parameter.location.as_str(), parameter.name.as_str());
+        let mut parameters = self.parameters(&operation).into_iter();
+        let found = parameters.find(|(_, location, name)| (*location, *name) == wanted);
+        found.map_or(operation, |(pointer, ..)| pointer)
     }
 
     /// The parameters of an operation and of its path: the place, the location and the name of each.
     fn parameters(&self, operation: &Pointer) -> Vec<(Pointer, &str, &str)> {
         let mut item = operation.clone();
         item.pop();
-        if item
-            .tokens()
-            .last()
-            .is_some_and(|it| it == ADDITIONAL_OPERATIONS)
-        {
+        if item.tokens().last().as_deref() == Some(ADDITIONAL_OPERATIONS) {
             item.pop();
         }
         let mut parameters = Vec::new();
         for list in [operation.child("parameters"), item.child("parameters")] {
-            let count = self
-                .value(&list)
-                .and_then(Value::as_array)
-                .map_or(0, Vec::len);
-            for index in 0..count {
+            let entries = self.value(&list).and_then(Value::as_array);
+            for index in 0..entries.map_or(0, Vec::len) {
                 let pointer = self.followed(list.index(index));
                 let text = |key: &str| self.value(&pointer)?.get(key)?.as_str();
                 if let (Some(location), Some(name)) = (text("in"), text("name")) {
@@ -136,14 +125,18 @@ impl<'side> Places<'side> {
         self.below(body, &["properties", name])
     }
 
-    pub(super) fn response(&self, operation: &Operation, status: Status) -> Pointer {
-        self.status(&self.operation(operation), &status.to_string())
+    /// The place of the answer with this status, or of the operation.
+    pub(super) fn response(&self, operation: &Operation, status: Option<Status>) -> Pointer {
+        let operation = self.operation(operation);
+        match status {
+            Some(status) => self.status(&operation, &status.to_string()),
+            None => operation,
+        }
     }
 
     fn status(&self, operation: &Pointer, status: &str) -> Pointer {
         let responses = operation.child("responses");
-        let keys = self.value(&responses).and_then(Value::as_object);
-        let mut keys = keys.into_iter().flat_map(serde_json::Map::keys);
+        let mut keys = self.keys(&responses);
         let key = keys.find(|key| key.eq_ignore_ascii_case(status));
         responses.child(key.map_or(status, String::as_str))
     }
@@ -192,15 +185,9 @@ impl<'side> Places<'side> {
     fn inline_place(&self, place: &str) -> Pointer {
         if let Some(name) = place.strip_prefix("webhook ") {
             // The event and the path inside it are not escaped, so the longest matching event wins.
-            let events = self
-                .document
-                .value
-                .get("webhooks")
-                .and_then(Value::as_object);
-            let events = events.into_iter().flat_map(serde_json::Map::keys);
-            let event = events
-                .filter(|it| name.starts_with(*it))
-                .max_by_key(|it| it.len());
+            let events = self.keys(&Pointer::from("/webhooks"));
+            let events = events.filter(|it| name.starts_with(*it));
+            let event = events.max_by_key(|it| it.len());
             return Self::webhook(event.map_or(name, String::as_str));
         }
         let spaces: Vec<usize> = place.match_indices(' ').map(|(at, _)| at).collect();
@@ -221,20 +208,10 @@ impl<'side> Places<'side> {
         };
         let operation = self.signature(signature);
         let rest = place[signature.len()..].trim_start();
-        let locations = [
-            Location::Path,
-            Location::Query,
-            Location::QueryString,
-            Location::Header,
-            Location::Cookie,
-        ];
-        for location in locations.map(Location::as_str) {
-            let Some(named) = rest
-                .strip_prefix(location)
-                .and_then(|it| it.strip_prefix(':'))
-            else {
-                continue;
-            };
+        // The word of OpenAPI's `in` has no step.
+        let is_location = |word: &str| word.bytes().all(|it| it.is_ascii_lowercase());
+        let located = rest.split_once(':');
+        if let Some((location, named)) = located.filter(|(word, _)| is_location(word)) {
             let parameters = self.parameters(&operation).into_iter();
             let parameter = parameters
                 .filter(|(_, place, name)| *place == location && named.starts_with(name))
@@ -260,10 +237,7 @@ impl<'side> Places<'side> {
             return own;
         }
         let content = pointer.child("content");
-        let types = self.value(&content).and_then(Value::as_object);
-        let mut types: Vec<&String> = types.into_iter().flat_map(serde_json::Map::keys).collect();
-        types.sort_by_key(|it| !it.contains("json"));
-        match types.first() {
+        match self.keys(&content).min_by_key(|it| !it.contains("json")) {
             Some(media_type) => content.child(media_type).child("schema"),
             None => pointer,
         }
@@ -316,6 +290,12 @@ impl<'side> Places<'side> {
     /// The target of the references at a pointer.
     fn followed(&self, pointer: Pointer) -> Pointer {
         descent::followed(&self.document.value, pointer)
+    }
+
+    /// The keys of the object at a pointer; none when there is no object.
+    fn keys(&self, pointer: &Pointer) -> impl Iterator<Item = &'side String> + use<'side> {
+        let object = self.value(pointer).and_then(Value::as_object);
+        object.into_iter().flat_map(serde_json::Map::keys)
     }
 
     fn value(&self, pointer: &Pointer) -> Option<&'side Value> {

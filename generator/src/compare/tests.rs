@@ -22,13 +22,11 @@ fn changes(old: (&Value, &Settings), new: (&Value, &Settings)) -> Vec<String> {
     };
     let (was, before) = generated(old, Lock::default());
     let (is, after) = generated(new, before.lock.clone());
-    let side = |document, output, settings| Side {
-        label: "",
-        document,
-        output,
-        settings,
-    };
-    compare(&side(&was, &before, old.1), &side(&is, &after, new.1))
+    let (was, is) = (
+        Side::new(&was, &before, old.1),
+        Side::new(&is, &after, new.1),
+    );
+    compare(&was, &is)
         .expect("a comparison")
         .iter()
         .map(|it| format!("{} {} {}", it.severity.as_str(), it.id, it.item))

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::notes::{at, notes};
-use super::{Comparison, Details, Severity, written};
+use super::{Comparison, Subject, written};
 use crate::model::schema::{NamedInteger, Notes, Schema, Union};
 use crate::name::variant::{alternative_names, integer_names, string_names};
 
@@ -15,44 +14,26 @@ pub(super) fn of_enumeration(
     open: (bool, bool),
 ) {
     let item = |variant: &str| format!("types::{name}::{variant}");
-    let reached = comparison.reaching(name);
-    for (value, variant) in &was {
-        let now = named(&is, value);
-        if now == Some(variant) {
-            continue;
-        }
-        let place = comparison.old.places.enumeration_value(name, value);
-        let Some(now) = now else {
-            let details = Details::gone(place)
-                .was(value.to_string())
-                .reached_by(&reached);
-            comparison.add("value-removed", Severity::Breaking, item(variant), details);
-            continue;
-        };
-        let after = comparison.new.places.enumeration_value(name, value);
-        let details = Details::at(place, after).was(variant).is(now);
-        let details = details.reached_by(&reached);
-        comparison.add("value-renamed", Severity::Breaking, item(now), details);
-    }
-    for (value, variant) in &is {
-        if named(&was, value).is_none() {
-            let place = comparison.new.places.enumeration_value(name, value);
-            let details = Details::came(place)
-                .is(value.to_string())
-                .reached_by(&reached);
-            comparison.add("value-added", Severity::Addition, item(variant), details);
+    let pairs = comparison.lists(
+        (&was, &is),
+        |(value, _)| value,
+        ["value-removed", "value-added"],
+        |half, (value, variant)| {
+            let place = half.places.enumeration_value(name, value);
+            (item(variant), place, value.to_string())
+        },
+    );
+    for ((value, was), (_, is)) in pairs {
+        if was != is {
+            let before = comparison.old.places.enumeration_value(name, value);
+            let after = comparison.new.places.enumeration_value(name, value);
+            let subject = Subject::new(item(is), before, after);
+            comparison.breaking("value-renamed", &subject, (was, is));
         }
     }
     // The values of a tag are known, so it has no variant for others.
-    let closed = match open {
-        (true, false) => Some(("enumeration-closed", Severity::Breaking)),
-        (false, true) => Some(("enumeration-opened", Severity::Addition)),
-        _ => None,
-    };
-    if let Some((id, severity)) = closed {
-        let details = at(comparison, name);
-        comparison.add(id, severity, item("Unknown"), details);
-    }
+    let subject = comparison.of_type(name, item("Unknown"));
+    comparison.switched(open, ["enumeration-closed", "enumeration-opened"], &subject);
 }
 
 /// The values of an enumeration, each with its variant.
@@ -72,59 +53,30 @@ pub(super) fn of_integers(values: &[NamedInteger]) -> Variants {
     values.zip(names).collect()
 }
 
-/// The variant of a value.
-fn named<'variants>(variants: &'variants Variants, value: &Value) -> Option<&'variants String> {
-    let mut variants = variants.iter();
-    variants.find(|(it, _)| it == value).map(|(_, name)| name)
-}
-
 /// Compares the alternatives of a union.
 pub(super) fn of_union(comparison: &mut Comparison<'_>, name: &str, old: &Union, new: &Union) {
     fn named<'union>(name: &str, union: &'union Union) -> Vec<(String, &'union Schema)> {
         let names = alternative_names(name, union).into_iter();
         names.zip(&union.variants).collect()
     }
-    let (was, is) = (named(name, old), named(name, new));
     let item = |variant: &str| format!("types::{name}::{variant}");
-    let here = |comparison: &Comparison<'_>| at(comparison, name);
-    for (variant, schema) in &was {
-        let Some((_, now)) = is.iter().find(|(it, _)| it == variant) else {
-            let details = Details {
-                new: None,
-                ..here(comparison).was(written::plain(schema))
-            };
-            comparison.add(
-                "alternative-removed",
-                Severity::Breaking,
+    let (was, is) = (named(name, old), named(name, new));
+    let pairs = comparison.lists(
+        (&was, &is),
+        |(variant, _)| variant.as_str(),
+        ["alternative-removed", "alternative-added"],
+        |half, (variant, schema)| {
+            (
                 item(variant),
-                details,
-            );
-            continue;
-        };
-        let kinds = (written::plain(schema), written::plain(now));
-        if kinds.0 != kinds.1 {
-            let details = here(comparison).was(kinds.0).is(kinds.1);
-            comparison.add(
-                "alternative-type-changed",
-                Severity::Breaking,
-                item(variant),
-                details,
-            );
-        }
-        notes(comparison, &item(variant), (*schema, *now), here);
-    }
-    for (variant, schema) in &is {
-        if !was.iter().any(|(it, _)| it == variant) {
-            let details = Details {
-                old: None,
-                ..here(comparison).is(written::plain(schema))
-            };
-            comparison.add(
-                "alternative-added",
-                Severity::Addition,
-                item(variant),
-                details,
-            );
-        }
+                half.places.schema(name),
+                written::plain(schema),
+            )
+        },
+    );
+    for ((variant, was), (_, is)) in pairs {
+        let subject = comparison.of_type(name, item(variant));
+        let kinds = (written::plain(was), written::plain(is));
+        comparison.breaking("alternative-type-changed", &subject, kinds);
+        comparison.notes(&subject, &was.notes, &is.notes);
     }
 }

@@ -1,50 +1,40 @@
 //! Compares deliveries of webhooks: their verification and their events.
 
+use super::Severity::Addition;
 use super::place::Places;
-use super::{Comparison, Details, Severity, written};
+use super::{Comparison, Subject, written};
 use crate::model::Api;
 use crate::name::variant::variant_names;
 
 /// Compares the module `webhook`.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
-    let settings = (
-        &comparison.old.side.settings.webhook,
-        &comparison.new.side.settings.webhook,
+    let was = &comparison.old.side.settings.webhook;
+    let is = &comparison.new.side.settings.webhook;
+    let subject = |item: &str| Subject {
+        item: item.to_owned(),
+        old: None,
+        new: None,
+    };
+    let has = (was.is_some(), is.is_some());
+    comparison.switched(
+        has,
+        ["webhook-removed", "webhook-added"],
+        &subject("webhook"),
     );
-    match settings {
-        (None, None) => return,
-        (Some(_), None) => {
-            let details = Details::default();
-            comparison.add("webhook-removed", Severity::Breaking, "webhook", details);
-            return;
+    if has == (true, true) {
+        if was != is {
+            comparison.mark(("signature-changed", Addition), &subject("webhook::SCHEME"));
         }
-        (None, Some(_)) => {
-            let details = Details::default();
-            comparison.add("webhook-added", Severity::Addition, "webhook", details);
-            return;
-        }
-        (Some(was), Some(is)) if was != is => {
-            let details = Details::default();
-            comparison.add(
-                "signature-changed",
-                Severity::Addition,
-                "webhook::SCHEME",
-                details,
-            );
-        }
-        _ => {}
+        events(comparison);
     }
-    events(comparison);
 }
 
 /// The events by name, each with its variant and the type of its payload.
-fn read(api: &Api) -> Vec<(String, String, String)> {
+fn read(api: &Api) -> Vec<(&str, String, String)> {
     let names: Vec<String> = api.webhooks.iter().map(|it| it.name.clone()).collect();
-    let variants = variant_names(&names).into_iter();
-    let payloads = api.webhooks.iter().map(|it| written::plain(&it.payload));
-    let named = names.iter().cloned().zip(variants).zip(payloads);
+    let named = api.webhooks.iter().zip(variant_names(&names));
     named
-        .map(|((name, variant), payload)| (name, variant, payload))
+        .map(|(it, variant)| (it.name.as_str(), variant, written::plain(&it.payload)))
         .collect()
 }
 
@@ -52,26 +42,15 @@ fn events(comparison: &mut Comparison<'_>) {
     let old = read(&comparison.old.side.output.api);
     let new = read(&comparison.new.side.output.api);
     let item = |variant: &str| format!("webhook::Event::{variant}");
-    for (name, variant, payload) in &old {
-        let Some((_, now, holds)) = new.iter().find(|(it, ..)| it == name) else {
-            let details = Details::gone(Places::webhook(name)).was(payload);
-            comparison.add("event-removed", Severity::Breaking, item(variant), details);
-            continue;
-        };
-        let at = || Details::at(Places::webhook(name), Places::webhook(name));
-        if payload != holds {
-            let details = at().was(payload).is(holds);
-            comparison.add("event-type-changed", Severity::Breaking, item(now), details);
-        }
-        if variant != now {
-            let details = at().was(variant).is(now);
-            comparison.add("event-renamed", Severity::Breaking, item(now), details);
-        }
-    }
-    for (name, variant, payload) in &new {
-        if !old.iter().any(|(it, ..)| it == name) {
-            let details = Details::came(Places::webhook(name)).is(payload);
-            comparison.add("event-added", Severity::Addition, item(variant), details);
-        }
+    let pairs = comparison.lists(
+        (&old, &new),
+        |(name, ..)| *name,
+        ["event-removed", "event-added"],
+        |_, (name, variant, payload)| (item(variant), Places::webhook(name), payload.clone()),
+    );
+    for ((name, variant, payload), (_, now, holds)) in pairs {
+        let subject = Subject::new(item(now), Places::webhook(name), Places::webhook(name));
+        comparison.breaking("event-type-changed", &subject, (payload, holds));
+        comparison.breaking("event-renamed", &subject, (variant, now));
     }
 }

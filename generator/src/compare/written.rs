@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use super::{Details, Half};
+use super::Half;
 use crate::layout::rust_type::RustType;
 use crate::model::Operation;
 use crate::model::schema::{Notes, Schema};
@@ -52,17 +52,4 @@ pub(super) fn same_docs(old: &Notes, new: &Notes) -> bool {
     };
     let (old, new) = (without(old), without(new));
     old == new || doc::notes(&old).to_string() == doc::notes(&new).to_string()
-}
-
-/// The kind of change and its details, when an item was marked as deprecated or no longer is.
-pub(super) fn deprecation(
-    old: bool,
-    new: bool,
-    details: Details,
-) -> Option<(&'static str, Details)> {
-    match (old, new) {
-        (false, true) => Some(("deprecated", details)),
-        (true, false) => Some(("no-longer-deprecated", details)),
-        _ => None,
-    }
 }

@@ -102,12 +102,7 @@ struct Generated {
 
 impl Generated {
     fn side(&self) -> Side<'_> {
-        Side {
-            label: "",
-            document: &self.document,
-            output: &self.output,
-            settings: &self.settings,
-        }
+        Side::new(&self.document, &self.output, &self.settings)
     }
 }
 

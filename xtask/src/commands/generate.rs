@@ -10,7 +10,7 @@ use super::{Console, Outcome, crate_width, findings_of};
 use crate::provider::{PROVIDERS_FILE, Provider};
 use crate::report::diagnostic;
 use crate::report::diff::{Diff, Extent};
-use crate::report::status::{self, Standing, Totals, counted};
+use crate::report::status::{self, Standing, counted};
 use crate::resolve::{Resolved, resolve, skippable};
 use crate::workspace::tree;
 use crate::workspace::tree::{Entry, Plan, State};
@@ -94,20 +94,21 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         write(console, &attempted)?;
     }
     drop(progress);
-    let mut totals = Totals::default();
+    let mut standings = Vec::new();
     let mut stale: Vec<&str> = Vec::new();
     for (provider, result) in &attempted {
         let standing = standing(result.as_ref().ok(), is_written);
-        totals.add(standing);
+        standings.push(standing);
         if standing == Standing::Stale {
             stale.push(provider.id.get_ref());
         }
         print(console, (provider, width), result, standing, arguments)?;
     }
+    let worst = status::worst(&standings);
     let mut next = next_steps(
         &console.program,
         arguments,
-        totals,
+        worst,
         (&stale, providers.all.len()),
     );
     for (provider, result) in &attempted {
@@ -116,9 +117,9 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         }
     }
     let (palette, width) = (console.palette, console.line_width);
-    let out = console.writer(totals.standing().is_well());
-    status::end(out, palette, totals, &next, width)?;
-    Ok(match totals.standing() {
+    let out = console.writer(worst.is_well());
+    status::end(out, palette, &standings, &next, width)?;
+    Ok(match worst {
         Standing::Failure => Outcome::DocumentBroken,
         Standing::Stale => Outcome::Stale,
         Standing::Fresh | Standing::Generated => Outcome::Fine,
@@ -141,14 +142,14 @@ fn standing(compared: Option<&Compared>, is_written: bool) -> Standing {
 fn next_steps(
     program: &str,
     arguments: &Arguments,
-    totals: Totals,
+    worst: Standing,
     (stale, all): (&[&str], usize),
 ) -> Vec<String> {
     let generate = |ids: &[&str]| {
         let command = [&[program, "generate"], ids].concat();
         format!("`{}`", command.join(" "))
     };
-    if totals.failed > 0 {
+    if worst == Standing::Failure {
         let mut steps = Vec::new();
         if !arguments.check && stale.is_empty() {
             steps.push("nothing was written".to_owned());
@@ -166,7 +167,7 @@ fn next_steps(
         let ids = if stale.len() == all { &[] } else { stale };
         return vec![format!("run {} and commit the result", generate(ids))];
     }
-    if totals.generated > 0 {
+    if worst == Standing::Generated {
         return vec!["run `cargo test --workspace` and commit the result".to_owned()];
     }
     Vec::new()
@@ -259,11 +260,8 @@ fn files(
             _ => None,
         };
         let counts = diff.as_ref().map(Diff::counts);
-        if standing == Standing::Generated {
-            status::written(out, palette, entry, counts)?;
-        } else {
-            status::entry(out, palette, entry, counts)?;
-        }
+        let is_written = standing == Standing::Generated;
+        status::entry(out, palette, entry, counts, is_written)?;
         if let Some(diff) = diff
             && arguments.check
         {

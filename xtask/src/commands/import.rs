@@ -197,7 +197,7 @@ fn print(
             }
             _ => None,
         };
-        status::written(&mut console.told, console.palette, entry, counts)?;
+        status::entry(&mut console.told, console.palette, entry, counts, true)?;
     }
     for path in gone {
         console.say("removed", path)?;

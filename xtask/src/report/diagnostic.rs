@@ -14,7 +14,7 @@ use super::Palette;
 use super::status::counted;
 use generator::{Finding, Severity};
 
-pub use json::{Item, items};
+pub use json::items;
 
 /// The form of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

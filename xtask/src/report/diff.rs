@@ -1,9 +1,11 @@
 //! Unified diffs between the files on disk and the generated ones.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 use std::time::Duration;
 
+use anstyle::Style;
 use similar::{ChangeTag, TextDiff};
 
 use super::Palette;
@@ -69,68 +71,44 @@ impl<'text> Diff<'text> {
 
     /// Prints the difference in unified form with three lines of context. Prints nothing if there is none.
     pub fn write(&self, out: &mut dyn Write, palette: Palette, extent: Extent) -> io::Result<()> {
-        let limit = match extent {
-            Extent::Short => SHORT,
-            Extent::Full => usize::MAX,
-        };
-        let mut lines = Lines {
-            out,
-            limit,
-            seen: 0,
-        };
-        for (index, hunk) in self.diff.unified_diff().iter_hunks().enumerate() {
+        let unified = self.diff.unified_diff();
+        let hunks: Vec<_> = unified.iter_hunks().collect();
+        let mut lines: Vec<(Style, &str, Cow<'_, str>)> = Vec::new();
+        for (index, hunk) in hunks.iter().enumerate() {
             if index == 0 {
-                lines.print(palette.removed(), "--- a/", self.path)?;
-                lines.print(palette.added(), "+++ b/", self.path)?;
+                lines.push((palette.removed(), "--- a/", self.path.into()));
+                lines.push((palette.added(), "+++ b/", self.path.into()));
             }
-            lines.print(palette.hunk(), "", &hunk.header().to_string())?;
+            lines.push((palette.hunk(), "", hunk.header().to_string().into()));
             for change in hunk.iter_changes() {
                 let (sign, style) = match change.tag() {
-                    ChangeTag::Equal => (" ", anstyle::Style::new()),
+                    ChangeTag::Equal => (" ", Style::new()),
                     ChangeTag::Delete => ("-", palette.removed()),
                     ChangeTag::Insert => ("+", palette.added()),
                 };
                 let text = change.value();
-                lines.print(style, sign, text.strip_suffix('\n').unwrap_or(text))?;
+                lines.push((style, sign, text.strip_suffix('\n').unwrap_or(text).into()));
                 if change.missing_newline() {
-                    lines.print(anstyle::Style::new(), "\\ ", "No newline at end of file")?;
+                    lines.push((Style::new(), "\\ ", "No newline at end of file".into()));
                 }
             }
         }
-        lines.finish()
-    }
-}
-
-/// Prints lines up to a limit, and counts the rest.
-struct Lines<'out> {
-    out: &'out mut dyn Write,
-    limit: usize,
-    seen: usize,
-}
-
-impl Lines<'_> {
-    fn print(&mut self, style: anstyle::Style, sign: &str, text: &str) -> io::Result<()> {
-        self.seen += 1;
-        if self.seen > self.limit {
-            return Ok(());
+        let (most, longest) = match extent {
+            Extent::Short => (SHORT, SHORT_LINE),
+            Extent::Full => (usize::MAX, usize::MAX),
+        };
+        for (style, sign, text) in lines.iter().take(most) {
+            let end = text.char_indices().nth(longest).map(|(index, _)| index);
+            let shown = visible(end.and_then(|end| text.get(..end)).unwrap_or(text));
+            let cut = if end.is_some() { "…" } else { "" };
+            writeln!(out, "{style}{sign}{shown}{cut}{style:#}")?;
         }
-        let end = text
-            .char_indices()
-            .nth(SHORT_LINE)
-            .filter(|_| self.limit == SHORT)
-            .map(|(index, _)| index);
-        let shown = visible(end.and_then(|end| text.get(..end)).unwrap_or(text));
-        let cut = if end.is_some() { "…" } else { "" };
-        writeln!(self.out, "{style}{sign}{shown}{cut}{style:#}")
-    }
-
-    fn finish(self) -> io::Result<()> {
-        let left = self.seen.saturating_sub(self.limit);
-        if left == 0 {
-            return Ok(());
+        let left = lines.len().saturating_sub(most);
+        if left > 0 {
+            let noun = if left == 1 { "line" } else { "lines" };
+            writeln!(out, "… {left} more {noun}; --diff full for all")?;
         }
-        let lines = if left == 1 { "line" } else { "lines" };
-        writeln!(self.out, "… {left} more {lines}; --diff full for all")
+        Ok(())
     }
 }
 

@@ -14,52 +14,40 @@ pub struct Palette {
 impl Palette {
     /// For good news.
     pub fn good(self) -> Style {
-        self.bold(AnsiColor::BrightGreen)
+        self.of(AnsiColor::BrightGreen.on_default().bold())
     }
 
     /// For warnings.
     pub fn attention(self) -> Style {
-        self.bold(AnsiColor::BrightYellow)
+        self.of(AnsiColor::BrightYellow.on_default().bold())
     }
 
     /// For errors.
     pub fn bad(self) -> Style {
-        self.bold(AnsiColor::BrightRed)
+        self.of(AnsiColor::BrightRed.on_default().bold())
     }
 
     /// For neutral facts.
     pub fn note(self) -> Style {
-        self.bold(AnsiColor::BrightCyan)
+        self.of(AnsiColor::BrightCyan.on_default().bold())
     }
 
     /// A line that was added.
     pub fn added(self) -> Style {
-        self.plain(AnsiColor::Green)
+        self.of(AnsiColor::Green.on_default())
     }
 
     /// A line that was removed.
     pub fn removed(self) -> Style {
-        self.plain(AnsiColor::Red)
+        self.of(AnsiColor::Red.on_default())
     }
 
     /// For the beginning of a hunk in a diff.
     pub fn hunk(self) -> Style {
-        self.plain(AnsiColor::Cyan)
+        self.of(AnsiColor::Cyan.on_default())
     }
 
-    fn plain(self, color: AnsiColor) -> Style {
-        if self.color {
-            color.on_default()
-        } else {
-            Style::new()
-        }
-    }
-
-    fn bold(self, color: AnsiColor) -> Style {
-        if self.color {
-            color.on_default().bold()
-        } else {
-            Style::new()
-        }
+    fn of(self, style: Style) -> Style {
+        if self.color { style } else { Style::new() }
     }
 }

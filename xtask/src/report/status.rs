@@ -16,8 +16,8 @@ pub(super) const COLUMN: usize = 12;
 /// The smallest width of a text, however narrow the terminal is.
 pub(super) const NARROWEST: usize = 30;
 
-/// The state of a provider or of a whole run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The state of a provider or of a whole run, the worst last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
     /// The files are up to date.
     Fresh,
@@ -54,42 +54,9 @@ impl Standing {
     }
 }
 
-/// The number of providers in each state.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// Providers that need nothing.
-    pub fresh: usize,
-    /// Providers that were written.
-    pub generated: usize,
-    /// Providers that need to be generated.
-    pub stale: usize,
-    /// Providers that cannot be generated.
-    pub failed: usize,
-}
-
-impl Totals {
-    /// Counts one provider.
-    pub fn add(&mut self, standing: Standing) {
-        match standing {
-            Standing::Fresh => self.fresh += 1,
-            Standing::Generated => self.generated += 1,
-            Standing::Stale => self.stale += 1,
-            Standing::Failure => self.failed += 1,
-        }
-    }
-
-    /// The worst state of any provider.
-    pub fn standing(self) -> Standing {
-        if self.failed > 0 {
-            Standing::Failure
-        } else if self.stale > 0 {
-            Standing::Stale
-        } else if self.generated > 0 {
-            Standing::Generated
-        } else {
-            Standing::Fresh
-        }
-    }
+/// The worst state of any provider.
+pub fn worst(standings: &[Standing]) -> Standing {
+    standings.iter().copied().max().unwrap_or(Standing::Fresh)
 }
 
 /// `count` and the noun, with an `s` unless it is one: `1 type`, `2 types`.
@@ -270,82 +237,56 @@ pub fn provider(
     below(out, style, word, (&lead, details), width)
 }
 
-/// The action on a path that differed from the plan. Prints nothing if it did not differ. `counts` are the changed
-/// lines.
-pub fn written(
-    out: &mut dyn Write,
-    palette: Palette,
-    entry: &Entry,
-    counts: Option<Counts>,
-) -> io::Result<()> {
-    let counts = counts
-        .map(|counts| format!(" {counts}"))
-        .unwrap_or_default();
-    let word = match &entry.state {
-        State::Fresh => return Ok(()),
-        State::Changed { .. } => "changed",
-        State::Missing => "added",
-        State::Orphaned => "removed",
-    };
-    let text = format!("{}{counts}", entry.path);
-    line(out, palette.good(), word, &text)
-}
-
-/// The difference between a path and the plan. Prints nothing if there is none. `counts` are the changed lines.
+/// The difference between a path and the plan, or the action on it if it `is_written`. Prints nothing if there is none.
+/// `counts` are the changed lines.
 pub fn entry(
     out: &mut dyn Write,
     palette: Palette,
     entry: &Entry,
     counts: Option<Counts>,
+    is_written: bool,
 ) -> io::Result<()> {
-    let path = &entry.path;
-    match &entry.state {
-        State::Fresh => Ok(()),
-        State::Changed { .. } => {
-            let counts = counts
-                .map(|counts| format!(" {counts}"))
-                .unwrap_or_default();
-            line(
-                out,
-                palette.attention(),
-                "changed",
-                &format!("{path}{counts}"),
-            )
-        }
-        State::Missing => line(out, palette.attention(), "missing", path),
-        State::Orphaned => {
-            let text = format!("{path} (nothing generates it)");
-            line(out, palette.attention(), "orphaned", &text)
-        }
-    }
+    let (word, note) = match (&entry.state, is_written) {
+        (State::Fresh, _) => return Ok(()),
+        (State::Changed { .. }, _) => ("changed", counts.map(|counts| format!(" {counts}"))),
+        (State::Missing, true) => ("added", None),
+        (State::Missing, false) => ("missing", None),
+        (State::Orphaned, true) => ("removed", None),
+        (State::Orphaned, false) => ("orphaned", Some(" (nothing generates it)".to_owned())),
+    };
+    let style = if is_written {
+        palette.good()
+    } else {
+        palette.attention()
+    };
+    line(
+        out,
+        style,
+        word,
+        &format!("{}{}", entry.path, note.unwrap_or_default()),
+    )
 }
 
-/// The end of a run: a rule, the totals, and the next steps.
+/// The end of a run: a rule, the number of providers in each state, and the next steps.
 pub fn end(
     out: &mut dyn Write,
     palette: Palette,
-    totals: Totals,
+    standings: &[Standing],
     next_steps: &[String],
     width: usize,
 ) -> io::Result<()> {
-    let Totals {
-        fresh,
-        generated,
-        stale,
-        failed,
-    } = totals;
     let parts: Vec<String> = [
-        (fresh, "fresh"),
-        (generated, "generated"),
-        (stale, "stale"),
-        (failed, "failed"),
+        (Standing::Fresh, "fresh"),
+        (Standing::Generated, "generated"),
+        (Standing::Stale, "stale"),
+        (Standing::Failure, "failed"),
     ]
     .into_iter()
+    .map(|(one, word)| (standings.iter().filter(|it| **it == one).count(), word))
     .filter(|(count, _)| *count > 0)
     .map(|(count, word)| format!("{count} {word}"))
     .collect();
-    let all = counted(fresh + generated + stale + failed, "provider");
-    let standing = totals.standing();
+    let all = counted(standings.len(), "provider");
     separator(out)?;
     // Where all stand alike, the word says how.
     let text = if parts.len() < 2 {
@@ -353,7 +294,8 @@ pub fn end(
     } else {
         format!("{all}: {}", parts.join(", "))
     };
-    line(out, standing.style(palette), standing.word(), &text)?;
+    let worst = worst(standings);
+    line(out, worst.style(palette), worst.word(), &text)?;
     let mut steps = next_steps.iter();
     steps.try_for_each(|text| next_step(out, text, width))
 }
@@ -431,13 +373,11 @@ mod tests {
                     added: 12,
                     removed: 3,
                 };
-                entry(out, PLAIN, &item, Some(counts))?;
+                entry(out, PLAIN, &item, Some(counts), false)?;
             }
-            let mut totals = Totals::default();
-            totals.add(Standing::Fresh);
-            totals.add(Standing::Stale);
+            let standings = [Standing::Fresh, Standing::Stale];
             let next = "run `cargo xtask generate vast` and commit the result".to_owned();
-            end(out, PLAIN, totals, &[next], 80)
+            end(out, PLAIN, &standings, &[next], 80)
         });
         assert_eq!(
             output,
@@ -456,27 +396,23 @@ mod tests {
 
     #[test]
     fn a_fresh_tree_ends_without_a_next_step() {
-        let totals = Totals {
-            fresh: 1,
-            ..Totals::default()
-        };
         assert_eq!(
-            printed(|out| end(out, PLAIN, totals, &[], 80)),
+            printed(|out| end(out, PLAIN, &[Standing::Fresh], &[], 80)),
             "     -------\n       Fresh 1 provider\n"
         );
     }
 
     #[test]
     fn a_run_has_the_worst_state_of_its_providers() {
-        let mut totals = Totals::default();
+        let mut standings = Vec::new();
         for standing in [
             Standing::Fresh,
             Standing::Generated,
             Standing::Stale,
             Standing::Failure,
         ] {
-            totals.add(standing);
-            assert_eq!(totals.standing(), standing);
+            standings.insert(0, standing);
+            assert_eq!(worst(&standings), standing);
         }
     }
 

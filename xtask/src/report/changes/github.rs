@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Compared, difference};
-use crate::report::diagnostic::github::{data, property};
+use crate::report::diagnostic::github::command;
 use generator::compare::Severity;
 
 /// Writes breaking changes as warnings and additions as notices, at their places in the newer document. A removal names
@@ -16,25 +16,17 @@ pub(super) fn write(out: &mut dyn Write, compared: &[Compared]) -> io::Result<()
                 Severity::Addition => "notice",
                 Severity::Docs | Severity::None => continue,
             };
-            write!(out, "::{level} file={}", property(&one.new))?;
-            if let Some(new) = &change.new {
-                let place = new.position;
-                write!(out, ",line={},col={}", place.line, place.column)?;
-            }
-            write!(
+            let place = (one.new.as_str(), change.new.as_ref().map(|it| it.position));
+            command(
                 out,
-                ",title={}::{}",
-                property(change.id),
-                data(&change.item)
+                level,
+                place,
+                (change.id, &change.item),
+                difference(change),
             )?;
-            if let Some(difference) = difference(change) {
-                write!(out, "%0A{}", data(&difference))?;
-            }
-            writeln!(out)?;
         }
-        let (file, bump) = (property(&one.new), one.bump().as_str());
-        let conclusion = data(&one.conclusion());
-        writeln!(out, "::notice file={file},title={bump}::{conclusion}")?;
+        let text = (one.bump().as_str(), &*one.conclusion());
+        command(out, "notice", (&one.new, None), text, None)?;
     }
     Ok(())
 }

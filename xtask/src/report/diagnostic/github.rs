@@ -3,37 +3,44 @@
 use std::io::{self, Write};
 
 use super::place::Places;
-use generator::Finding;
 use generator::text::visible;
+use generator::{Finding, LineColumn};
 
 pub(super) fn write(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()> {
     let mut places = Places::default();
-    for finding in findings {
-        let severity = finding.severity.as_str();
-        write!(out, "::{severity} file={}", property(&finding.file.path))?;
-        if let Some(place) = places.of(finding) {
-            write!(out, ",line={},col={}", place.line, place.column)?;
-        }
-        write!(
-            out,
-            ",title={}::{}",
-            property(finding.id),
-            data(&finding.message)
-        )?;
-        if let Some(help) = &finding.help {
-            write!(out, "%0Ahelp: {}", data(help))?;
-        }
-        writeln!(out)?;
+    findings.iter().try_for_each(|finding| {
+        let place = (finding.file.path.as_str(), places.of(finding));
+        let help = finding.help.as_ref().map(|help| format!("help: {help}"));
+        let text = (finding.id, finding.message.as_str());
+        command(out, finding.severity.as_str(), place, text, help)
+    })
+}
+
+/// Writes a command that shows a title and a message, with a second line, at a place of a file.
+pub(in crate::report) fn command(
+    out: &mut dyn Write,
+    level: &str,
+    (file, position): (&str, Option<LineColumn>),
+    (title, message): (&str, &str),
+    more: Option<String>,
+) -> io::Result<()> {
+    write!(out, "::{level} file={}", property(file))?;
+    if let Some(LineColumn { line, column }) = position {
+        write!(out, ",line={line},col={column}")?;
     }
-    Ok(())
+    write!(out, ",title={}::{}", property(title), data(message))?;
+    if let Some(more) = more {
+        write!(out, "%0A{}", data(&more))?;
+    }
+    writeln!(out)
 }
 
 /// Escapes a message like `escapeData` of the `actions/toolkit` repository. Line ends are already visible.
-pub(in crate::report) fn data(text: &str) -> String {
+fn data(text: &str) -> String {
     visible(text).replace('%', "%25")
 }
 
 /// Escapes a property like `escapeProperty` of the `actions/toolkit` repository.
-pub(in crate::report) fn property(text: &str) -> String {
+fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

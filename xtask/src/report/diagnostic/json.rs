@@ -3,62 +3,38 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::place::Places;
 use generator::text::is_hidden;
 use generator::{Finding, Severity};
 
-#[derive(Serialize)]
-struct Report<'findings> {
-    errors: usize,
-    warnings: usize,
-    findings: Vec<Item<'findings>>,
-}
-
-/// One finding for other programs.
-#[derive(Serialize)]
-pub struct Item<'finding> {
-    id: &'static str,
-    severity: &'static str,
-    message: &'finding str,
-    file: &'finding str,
-    line: Option<usize>,
-    column: Option<usize>,
-    help: Option<&'finding str>,
-}
-
 /// The findings for other programs, in the given order.
-pub fn items<'findings>(
-    findings: impl IntoIterator<Item = &'findings Finding>,
-) -> Vec<Item<'findings>> {
+pub fn items<'findings>(findings: impl IntoIterator<Item = &'findings Finding>) -> Vec<Value> {
     let mut places = Places::default();
-    findings
-        .into_iter()
-        .map(|finding| {
-            let place = places.of(finding);
-            Item {
-                id: finding.id,
-                severity: finding.severity.as_str(),
-                message: &finding.message,
-                file: &finding.file.path,
-                line: place.map(|place| place.line),
-                column: place.map(|place| place.column),
-                help: finding.help.as_deref(),
-            }
+    let items = findings.into_iter().map(|finding| {
+        let place = places.of(finding);
+        json!({
+            "id": finding.id,
+            "severity": finding.severity.as_str(),
+            "message": finding.message,
+            "file": finding.file.path,
+            "line": place.map(|it| it.line),
+            "column": place.map(|it| it.column),
+            "help": finding.help,
         })
-        .collect()
+    });
+    items.collect()
 }
 
 pub(super) fn write(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()> {
     let count = |severity| findings.iter().filter(|it| it.severity == severity).count();
-    let report = Report {
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        findings: items(findings.iter().copied()),
-    };
-    let json = serde_json::to_string(&report).map_err(io::Error::other)?;
-    writeln!(out, "{}", ascii_controls(&json))
+    let report = json!({
+        "errors": count(Severity::Error),
+        "warnings": count(Severity::Warning),
+        "findings": items(findings.iter().copied()),
+    });
+    writeln!(out, "{}", ascii_controls(&report.to_string()))
 }
 
 /// JSON keeps some hidden characters (RFC 8259, section 7) that control a terminal. They only occur in strings, where

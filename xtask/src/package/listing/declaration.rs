@@ -2,7 +2,10 @@
 
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Field, Fields, ImplItem, Item, ItemImpl, Type, Visibility};
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Attribute, Field, Fields, ImplItem, ImplItemFn, Item, ItemFn, ItemImpl, Type, Visibility,
+};
 
 use super::ListingError;
 
@@ -11,40 +14,15 @@ use super::ListingError;
 /// Fails if this kind of item has no rendering.
 pub(super) fn declaration(item: &Item, name: &str) -> Result<String, ListingError> {
     let mut item = item.clone();
+    Surface.visit_item_mut(&mut item);
     match &mut item {
         Item::Struct(item) => {
-            keep_surface(&mut item.attrs);
             keep_public(&mut item.fields);
             let text = formatted(item)?;
             Ok(text.replace("    private: _,\n", "    // private fields\n"))
         }
-        Item::Enum(item) => {
-            keep_surface(&mut item.attrs);
-            for variant in &mut item.variants {
-                keep_surface(&mut variant.attrs);
-                for field in &mut variant.fields {
-                    keep_surface(&mut field.attrs);
-                }
-            }
-            formatted(item)
-        }
-        Item::Fn(item) => {
-            keep_surface(&mut item.attrs);
-            item.block.stmts.clear();
-            Ok(without_bodies(&formatted(item)?))
-        }
-        Item::Const(item) => {
-            keep_surface(&mut item.attrs);
-            formatted(item)
-        }
-        Item::Static(item) => {
-            keep_surface(&mut item.attrs);
-            formatted(item)
-        }
-        Item::Type(item) => {
-            keep_surface(&mut item.attrs);
-            formatted(item)
-        }
+        Item::Fn(item) => Ok(without_bodies(&formatted(item)?)),
+        Item::Enum(_) | Item::Const(_) | Item::Static(_) | Item::Type(_) => formatted(&item),
         _ => Err(ListingError::NoRendering {
             what: format!("the kind of item that `{name}` is"),
         }),
@@ -65,38 +43,58 @@ pub(super) fn methods(
     if implementation.trait_.is_some() || !is_for(implementor) {
         return Ok(None);
     }
-    let mut unknown = false;
     let mut shown = implementation.clone();
-    keep_surface(&mut shown.attrs);
-    shown.items.retain_mut(|item| match item {
-        ImplItem::Const(item) => {
-            keep_surface(&mut item.attrs);
-            is_public(&item.vis)
-        }
-        ImplItem::Fn(item) => {
-            keep_surface(&mut item.attrs);
-            item.block.stmts.clear();
-            is_public(&item.vis)
-        }
-        _ => {
-            unknown = true;
-            false
-        }
-    });
-    if unknown {
-        let what = format!("an associated item of `{name}`");
-        return Err(ListingError::NoRendering { what });
-    }
+    Surface.visit_item_impl_mut(&mut shown);
     // Constants come before methods.
-    shown.items.sort_by_key(|item| match item {
-        ImplItem::Const(item) => (0, item.ident.to_string()),
-        ImplItem::Fn(item) => (1, item.sig.ident.to_string()),
-        _ => (2, String::new()),
-    });
-    if shown.items.is_empty() {
+    let mut items = Vec::new();
+    for item in shown.items {
+        let (key, visibility) = match &item {
+            ImplItem::Const(item) => ((0, item.ident.to_string()), &item.vis),
+            ImplItem::Fn(item) => ((1, item.sig.ident.to_string()), &item.vis),
+            _ => {
+                let what = format!("an associated item of `{name}`");
+                return Err(ListingError::NoRendering { what });
+            }
+        };
+        if is_public(visibility) {
+            items.push((key, item));
+        }
+    }
+    if items.is_empty() {
         return Ok(None);
     }
+    items.sort_by(|(left, _), (right, _)| left.cmp(right));
+    shown.items = items.into_iter().map(|(_, item)| item).collect();
     Ok(Some(without_bodies(&formatted(&shown)?)))
+}
+
+/// Removes bodies of functions, and all attributes that are not part of the surface.
+struct Surface;
+
+impl VisitMut for Surface {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+        const KEPT: [&str; 4] = ["derive", "model", "non_exhaustive", "deprecated"];
+        attributes.retain(|attribute| {
+            let path = attribute.path();
+            let conditional = || {
+                let tokens = attribute.meta.to_token_stream().to_string();
+                KEPT.iter().any(|kept| tokens.contains(kept))
+            };
+            path.is_ident("cfg")
+                || KEPT.iter().any(|kept| path.is_ident(kept))
+                || path.is_ident("cfg_attr") && conditional()
+        });
+    }
+
+    fn visit_item_fn_mut(&mut self, item: &mut ItemFn) {
+        item.block.stmts.clear();
+        visit_mut::visit_item_fn_mut(self, item);
+    }
+
+    fn visit_impl_item_fn_mut(&mut self, item: &mut ImplItemFn) {
+        item.block.stmts.clear();
+        visit_mut::visit_impl_item_fn_mut(self, item);
+    }
 }
 
 pub(super) fn is_public(visibility: &Visibility) -> bool {
@@ -105,9 +103,6 @@ pub(super) fn is_public(visibility: &Visibility) -> bool {
 
 /// Keeps the public fields, and writes `_` for the others.
 fn keep_public(fields: &mut Fields) {
-    for field in fields.iter_mut() {
-        keep_surface(&mut field.attrs);
-    }
     match fields {
         Fields::Named(named) => {
             let all = named.named.len();
@@ -128,20 +123,6 @@ fn keep_public(fields: &mut Fields) {
         }
         Fields::Unit => {}
     }
-}
-
-fn keep_surface(attributes: &mut Vec<Attribute>) {
-    const KEPT: [&str; 4] = ["derive", "model", "non_exhaustive", "deprecated"];
-    attributes.retain(|attribute| {
-        let path = attribute.path();
-        let conditional = || {
-            let tokens = attribute.meta.to_token_stream().to_string();
-            KEPT.iter().any(|kept| tokens.contains(kept))
-        };
-        path.is_ident("cfg")
-            || KEPT.iter().any(|kept| path.is_ident(kept))
-            || path.is_ident("cfg_attr") && conditional()
-    });
 }
 
 /// The text of an item in the style of generated files, without their header.

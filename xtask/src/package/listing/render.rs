@@ -1,6 +1,6 @@
 //! Finds the items that users of a crate can name, and their paths.
 
-use syn::{Item, UseTree, Visibility};
+use syn::{Ident, Item, UseTree, Visibility};
 
 use super::ListingError;
 use super::declaration::{declaration, is_public, methods};
@@ -108,7 +108,7 @@ impl<'a> Surface<'a> {
                         }
                     }
                 }
-                _ if name(item).is_some_and(|name| name == last) => {
+                _ if named(item).is_some_and(|(_, name)| *name == last) => {
                     found = true;
                     self.item(&module, item, public, Some(&export.name))?;
                 }
@@ -131,7 +131,7 @@ impl<'a> Surface<'a> {
             "self" => from.to_vec(),
             "super" => from[..from.len().checked_sub(1)?].to_vec(),
             _ => {
-                let is_here = |item: &Item| name(item).is_some_and(|name| name == *first);
+                let is_here = |item| named(item).is_some_and(|(_, name)| name == first);
                 self.items(from)?
                     .iter()
                     .any(is_here)
@@ -161,12 +161,10 @@ impl<'a> Surface<'a> {
         public: &str,
         exported: Option<&str>,
     ) -> Result<(), ListingError> {
-        let (Some(visibility), Some(name)) = (visibility(item), name(item)) else {
+        let Some((_, name)) = named(item).filter(|(visibility, _)| is_public(visibility)) else {
             return Ok(());
         };
-        if !is_public(visibility) {
-            return Ok(());
-        }
+        let name = name.to_string();
         let mut text = declaration(item, &name)?;
         if matches!(item, Item::Struct(_) | Item::Enum(_)) {
             for implementation in self.items(path).unwrap_or_default() {
@@ -200,7 +198,7 @@ impl Export {
 }
 
 fn exports(tree: &UseTree, before: &[String]) -> Vec<Export> {
-    let export = |ident: &syn::Ident, name: String| Export {
+    let export = |ident: &Ident, name: String| Export {
         path: match ident.to_string() {
             // `use a::{self}` means `a`.
             ident if ident == "self" && !before.is_empty() => before.to_vec(),
@@ -231,36 +229,20 @@ fn join(path: &[String], name: &str) -> Vec<String> {
     path.iter().cloned().chain([name.to_owned()]).collect()
 }
 
-fn visibility(item: &Item) -> Option<&Visibility> {
+/// The visibility and the name of an item that can have both.
+fn named(item: &Item) -> Option<(&Visibility, &Ident)> {
     Some(match item {
-        Item::Const(item) => &item.vis,
-        Item::Enum(item) => &item.vis,
-        Item::ExternCrate(item) => &item.vis,
-        Item::Fn(item) => &item.vis,
-        Item::Static(item) => &item.vis,
-        Item::Struct(item) => &item.vis,
-        Item::Trait(item) => &item.vis,
-        Item::TraitAlias(item) => &item.vis,
-        Item::Type(item) => &item.vis,
-        Item::Union(item) => &item.vis,
+        Item::Const(item) => (&item.vis, &item.ident),
+        Item::Enum(item) => (&item.vis, &item.ident),
+        Item::ExternCrate(item) => (&item.vis, &item.ident),
+        Item::Fn(item) => (&item.vis, &item.sig.ident),
+        Item::Mod(item) => (&item.vis, &item.ident),
+        Item::Static(item) => (&item.vis, &item.ident),
+        Item::Struct(item) => (&item.vis, &item.ident),
+        Item::Trait(item) => (&item.vis, &item.ident),
+        Item::TraitAlias(item) => (&item.vis, &item.ident),
+        Item::Type(item) => (&item.vis, &item.ident),
+        Item::Union(item) => (&item.vis, &item.ident),
         _ => return None,
     })
-}
-
-fn name(item: &Item) -> Option<String> {
-    let ident = match item {
-        Item::Const(item) => &item.ident,
-        Item::Enum(item) => &item.ident,
-        Item::ExternCrate(item) => &item.ident,
-        Item::Fn(item) => &item.sig.ident,
-        Item::Mod(item) => &item.ident,
-        Item::Static(item) => &item.ident,
-        Item::Struct(item) => &item.ident,
-        Item::Trait(item) => &item.ident,
-        Item::TraitAlias(item) => &item.ident,
-        Item::Type(item) => &item.ident,
-        Item::Union(item) => &item.ident,
-        _ => return None,
-    };
-    Some(ident.to_string())
 }

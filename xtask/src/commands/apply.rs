@@ -8,7 +8,7 @@ use crate::package::scaffold::lock;
 use crate::report::diff::Diff;
 use crate::resolve::Resolved;
 use crate::workspace::candidate::{Candidate, Difference};
-use crate::workspace::journal::{Change, Journal, JournalError};
+use crate::workspace::journal::{Journal, JournalError};
 use crate::workspace::repository;
 use crate::workspace::tree;
 use crate::workspace::tree::TreeError;
@@ -108,15 +108,7 @@ pub fn refuse_other_versions(differences: &[Difference], crates: &[&str]) -> any
 ///
 /// If a file of the workspace changed since the copy, or the files cannot be written; see [`Journal::commit`].
 pub fn land(journal: Journal, differences: &[Difference]) -> Result<(), JournalError> {
-    let changes: Vec<Change> = differences
-        .iter()
-        .map(|difference| Change {
-            path: difference.path.clone(),
-            old: difference.old.clone(),
-            contents: difference.new.clone(),
-        })
-        .collect();
-    journal.commit(&changes)
+    journal.commit(differences)
 }
 
 /// Prints one line for each file, with its change.

@@ -1,7 +1,6 @@
 //! `import`: copies the document that a provider publishes into `specs/`.
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -18,10 +17,10 @@ use crate::report::diff::Diff;
 use crate::report::status::{self, counted};
 use crate::resolve::supplemented;
 use crate::workspace::bundle::files_of;
-use crate::workspace::journal::{self, Change};
-use crate::workspace::read;
+use crate::workspace::journal::{self, Difference};
 use crate::workspace::tree;
 use crate::workspace::tree::{Entry, Plan, State};
+use crate::workspace::{existing, read};
 use generator::Finding;
 use generator::lint;
 use generator::overlay;
@@ -126,20 +125,15 @@ fn changes(
     plan: &Plan,
     entries: &[Entry],
     gone: &[String],
-) -> std::io::Result<Vec<Change>> {
+) -> std::io::Result<Vec<Difference>> {
     let written = entries.iter().filter(|it| it.state != State::Fresh);
     let written = written.map(|it| (&it.path, plan.files.get(&it.path)));
     let all = written.chain(gone.iter().map(|path| (path, None)));
     all.map(|(path, text)| {
-        let old = match fs_err::read(root.join(path)) {
-            Ok(bytes) => Some(bytes),
-            Err(error) if error.kind() == ErrorKind::NotFound => None,
-            Err(error) => return Err(error),
-        };
-        Ok(Change {
+        Ok(Difference {
             path: path.clone(),
-            old,
-            contents: text.map(|text| text.clone().into_bytes()),
+            old: existing(fs_err::read(root.join(path)))?,
+            new: text.map(|text| text.clone().into_bytes()),
         })
     })
     .collect()

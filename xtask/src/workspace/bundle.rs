@@ -7,7 +7,9 @@ use fs_err as fs;
 
 use super::read::{ReadError, read, read_text};
 use crate::provider::{Provider, directory, own_directory};
-use generator::source::bundle::{Bundle, Unread, Wanted, outside, refers_to_files, relative};
+use generator::source::bundle::{
+    Bundle, Resolve, Unread, Wanted, outside, refers_to_files, relative,
+};
 use generator::source::{Document, Limits};
 use generator::{Finding, LineColumn};
 
@@ -33,6 +35,16 @@ pub fn with_files(
     shown: &str,
     limits: &Limits,
 ) -> Result<Document, Vec<Finding>> {
+    bundled(entry, (path, shown), limits, &relative)
+}
+
+/// Reads the files that `resolve` accepts; see [`with_files`].
+fn bundled(
+    entry: Document,
+    (path, shown): (&Path, &str),
+    limits: &Limits,
+    resolve: &Resolve<'_>,
+) -> Result<Document, Vec<Finding>> {
     if !refers_to_files(&entry.value) {
         return Ok(entry);
     }
@@ -47,7 +59,7 @@ pub fn with_files(
         bytes: entry.file.text.len(),
         count: 1,
     };
-    let mut bundle = Bundle::new(entry, &name, limits, &relative);
+    let mut bundle = Bundle::new(entry, &name, limits, resolve);
     loop {
         let wanted = bundle.wanted();
         if wanted.is_empty() {
@@ -76,9 +88,7 @@ pub fn read_kept(root: &Path, document: &str, limits: &Limits) -> Result<Documen
         return read_description(&path, document, limits);
     }
     let entry = read(&path, document, limits)?;
-    if !refers_to_files(&entry.value) {
-        return Ok(entry);
-    }
+    // No other file is read, because every reference is refused.
     let refuse = |base: &str, reference: &str| {
         relative(base, reference)?;
         Err(Unread {
@@ -87,15 +97,7 @@ pub fn read_kept(root: &Path, document: &str, limits: &Limits) -> Result<Documen
             help: "give the document a directory of its own below specs/: move it there with `git mv`, and correct `document` in specs/providers.toml".to_owned(),
         })
     };
-    let name = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let mut bundle = Bundle::new(entry, &name, limits, &refuse);
-    // No other file is wanted, because every reference is refused.
-    let _ = bundle.wanted();
-    bundle.finish().map_err(ReadError::Findings)
+    bundled(entry, (&path, document), limits, &refuse).map_err(ReadError::Findings)
 }
 
 /// Lists the files that the document at a path of the workspace has now, its own included. Their paths start at the

@@ -8,4 +8,4 @@ pub mod repository;
 pub mod sha256;
 pub mod tree;
 
-pub use read::{ReadError, read, read_text};
+pub use read::{ReadError, existing, read, read_text};

@@ -32,6 +32,18 @@ fn summary(findings: &[Finding]) -> String {
     }
 }
 
+/// The result of an access to a file or directory that need not exist. `None` if it does not.
+///
+/// # Errors
+///
+/// Every other error of the access.
+pub fn existing<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        other => other.map(Some),
+    }
+}
+
 /// Reads a document; `shown` is the path that findings print.
 ///
 /// # Errors

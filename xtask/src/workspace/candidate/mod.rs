@@ -8,15 +8,16 @@ mod copy;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 
 use super::journal;
-use super::repository;
+pub use super::journal::Difference;
+use super::repository::{self, RepositoryError};
 use crate::provider::PROVIDERS_FILE;
-use crate::workspace::repository::RepositoryError;
+use crate::workspace::existing;
 use crate::workspace::sha256::hexadecimal;
 use copy::{Copied, copied, copy_one, remove, walk, write_if_different};
 use generator::Finding;
@@ -36,17 +37,6 @@ pub struct Candidate {
     target: PathBuf,
     /// The files at the time of the copy.
     before: BTreeMap<String, Copied>,
-}
-
-/// A file that differs in the copy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
-    /// The path relative to the root.
-    pub path: String,
-    /// The text in the workspace. `None` if the workspace has no such file.
-    pub old: Option<Vec<u8>>,
-    /// The text in the copy. `None` if the file was removed there.
-    pub new: Option<Vec<u8>>,
 }
 
 /// The reason why a copy failed.
@@ -142,11 +132,7 @@ impl Candidate {
     ///
     /// If the file cannot be read, or is not UTF-8.
     pub fn read(&self, path: &str) -> io::Result<Option<String>> {
-        match fs::read_to_string(self.root.join(path)) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+        existing(fs::read_to_string(self.root.join(path)))
     }
 
     /// Writes a file of the copy, unless it has this text already.
@@ -164,10 +150,7 @@ impl Candidate {
     ///
     /// If the file exists and cannot be removed.
     pub fn remove(&self, path: &str) -> io::Result<()> {
-        match remove(&self.root, path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            other => other,
-        }
+        existing(remove(&self.root, path)).map(|_| ())
     }
 
     /// Lists the files of the copy below a directory, relative to the root.
@@ -238,13 +221,9 @@ impl Candidate {
         let Some(Copied::File(sha256)) = self.before.get(path) else {
             return Ok(None);
         };
-        match fs::read(self.workspace.join(path)) {
-            Ok(contents) if hexadecimal(&contents) == *sha256 => Ok(Some(contents)),
-            Ok(_) => Err(CandidateError::Meanwhile(path.to_owned())),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                Err(CandidateError::Meanwhile(path.to_owned()))
-            }
-            Err(error) => Err(error.into()),
-        }
+        let now = existing(fs::read(self.workspace.join(path)))?;
+        let kept = now.filter(|contents| hexadecimal(contents) == *sha256);
+        let changed = || CandidateError::Meanwhile(path.to_owned());
+        kept.ok_or_else(changed).map(Some)
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn apply(root: &Path, list: &List) -> Result<(), JournalError> {
             remove(root, &file.path).map_err(failed(&file.path))?;
         }
     }
-    for directory in list::directories(&list.files) {
+    for directory in list.directories() {
         disk::sync_directory(&root.join(directory)).map_err(failed(directory))?;
     }
     disk::remove_file(&root.join(DIRECTORY).join(list::NAME)).map_err(failed(DIRECTORY))

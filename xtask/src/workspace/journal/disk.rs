@@ -6,6 +6,8 @@ use std::path::Path;
 
 use fs_err as fs;
 
+use crate::workspace::existing;
+
 /// Creates a directory, or keeps an existing one.
 pub(super) fn create_directory(path: &Path) -> io::Result<()> {
     step()?;
@@ -93,10 +95,7 @@ pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
 /// Removes a file. Does nothing if it does not exist.
 pub(super) fn remove_file(path: &Path) -> io::Result<()> {
     step()?;
-    match fs::remove_file(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        other => other,
-    }
+    existing(fs::remove_file(path)).map(|_| ())
 }
 
 /// Removes a directory if it is empty. Returns whether it no longer exists.

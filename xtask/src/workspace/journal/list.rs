@@ -1,13 +1,14 @@
 //! The list of everything that a change does, and the checks before it is followed.
 
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
+use std::io;
 use std::path::Path;
 
 use fs_err as fs;
 use serde::{Deserialize, Serialize};
 
-use super::{Change, DIRECTORY, Fault};
+use super::{DIRECTORY, Difference, Fault, JournalError, disk};
+use crate::workspace::existing;
 use crate::workspace::sha256::hexadecimal;
 use crate::workspace::tree::TreeError;
 use crate::workspace::tree::path::{NEEDS_A_FILE, check_directory, check_plain, parents, refused};
@@ -53,18 +54,12 @@ pub(super) enum Becomes {
     Removed,
 }
 
-/// Lists every directory in which a name may come or go, each before its subdirectories. The root is an empty path.
-pub(super) fn directories(files: &[Listed]) -> BTreeSet<&str> {
-    let directories = files.iter().flat_map(|file| parents(&file.path));
-    directories.chain([""]).collect()
-}
-
 impl List {
-    pub(super) fn of(changes: &[Change]) -> Self {
+    pub(super) fn of(changes: &[Difference]) -> Self {
         let files = changes.iter().enumerate().map(|(index, change)| Listed {
             path: change.path.clone(),
             was: change.old.as_deref().map(hexadecimal),
-            becomes: match &change.contents {
+            becomes: match &change.new {
                 Some(contents) => Becomes::Staged {
                     name: format!("{index}{SUFFIX}"),
                     sha256: hexadecimal(contents),
@@ -118,6 +113,29 @@ impl List {
         Ok(())
     }
 
+    /// Fails if a file is prepared on another file system than its place. No system moves it between the two in one
+    /// step.
+    pub(super) fn check_devices(&self, root: &Path) -> Result<(), JournalError> {
+        let device = |directory: &str| {
+            disk::device(&root.join(directory)).map_err(|source| unreadable(directory, source))
+        };
+        let journal = device(DIRECTORY)?;
+        // A directory sorts before its subdirectories, so the error names the mount point of the other file system.
+        for directory in self.directories() {
+            if root.join(directory).is_dir() && device(directory)? != journal {
+                let directory = if directory.is_empty() { "." } else { directory }.to_owned();
+                return Err(JournalError::Devices { directory });
+            }
+        }
+        Ok(())
+    }
+
+    /// Lists every directory in which a name may come or go, each before its subdirectories. The root is an empty path.
+    pub(super) fn directories(&self) -> BTreeSet<&str> {
+        let directories = self.files.iter().flat_map(|file| parents(&file.path));
+        directories.chain([""]).collect()
+    }
+
     /// Leaves out the removal of files that do not exist.
     pub(super) fn leave_out_what_is_not_there(&mut self) {
         self.files
@@ -128,19 +146,20 @@ impl List {
     pub(super) fn read(root: &Path) -> Result<Option<Self>, Fault> {
         let path = format!("{DIRECTORY}/{NAME}");
         let location = root.join(&path);
-        let text = match fs::symlink_metadata(&location) {
-            Ok(metadata) if metadata.is_file() => fs::read(&location),
-            Ok(_) => return Err(Fault::Path(TreeError::NotAFile { path })),
-            Err(error) => Err(error),
+        let unreadable = |source| Fault::Read {
+            path: path.clone(),
+            source,
         };
-        match text {
-            Ok(text) => match serde_json::from_slice(&text) {
-                Ok(list) => Ok(Some(list)),
-                Err(source) => Err(Fault::List { path, source }),
-            },
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(Fault::Read { path, source }),
+        let metadata = existing(fs::symlink_metadata(&location)).map_err(unreadable)?;
+        let Some(metadata) = metadata else {
+            return Ok(None);
+        };
+        if !metadata.is_file() {
+            return Err(Fault::Path(TreeError::NotAFile { path }));
         }
+        let text = fs::read(&location).map_err(unreadable)?;
+        let list = serde_json::from_slice(&text);
+        list.map_err(|source| Fault::List { path, source })
     }
 
     /// Fails if a path of this list cannot be followed, because anybody may have written the list. Fails if a prepared
@@ -211,13 +230,30 @@ fn sum(location: &Path, path: &str) -> Result<Option<String>, Fault> {
         path: path.to_owned(),
         source,
     };
-    match fs::symlink_metadata(location) {
-        Ok(metadata) if metadata.is_file() => {
+    let metadata = existing(fs::symlink_metadata(location)).map_err(unreadable)?;
+    match metadata {
+        Some(metadata) if metadata.is_file() => {
             let bytes = fs::read(location).map_err(unreadable)?;
             Ok(Some(hexadecimal(&bytes)))
         }
-        Ok(_) => Ok(Some(String::new())),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(unreadable(error)),
+        other => Ok(other.map(|_| String::new())),
     }
+}
+
+/// Fails if a file has another text than the change expects: that text would be lost.
+pub(super) fn check_unchanged(root: &Path, changes: &[Difference]) -> Result<(), JournalError> {
+    for Difference { path, old, .. } in changes {
+        let now = existing(fs::read(root.join(path)));
+        let now = now.map_err(|source| unreadable(path, source))?;
+        if now != *old {
+            let path = path.clone();
+            return Err(JournalError::Changed { path });
+        }
+    }
+    Ok(())
+}
+
+fn unreadable(path: &str, source: io::Error) -> JournalError {
+    let path = path.to_owned();
+    TreeError::Read { path, source }.into()
 }

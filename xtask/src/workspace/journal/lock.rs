@@ -1,6 +1,6 @@
 //! The directory of the journal, and its lock, which one process holds at a time.
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -24,29 +24,19 @@ pub(super) struct Lock {
     _file: File,
 }
 
-/// The result of the attempt to take the lock.
-pub(super) enum Taken {
-    /// This process has the lock.
-    Lock(Lock),
-    /// Another process has it.
-    Held,
-    /// There is no directory, and none was to be created.
-    Absent,
-}
-
 impl Lock {
-    /// Takes the lock below `root` if it is free. With `create`, also makes the directory if it does not exist.
+    /// Takes the lock below `root`. With `create`, also makes the directory if it does not exist. `None` if another
+    /// process has the lock, or there is no directory.
     ///
     /// Fails if the directory or the lock is something else, such as a symbolic link, or cannot be made.
-    pub(super) fn take(root: &Path, create: bool) -> Result<Taken, JournalError> {
+    pub(super) fn take(root: &Path, create: bool) -> Result<Option<Self>, JournalError> {
         let directory = root.join(DIRECTORY);
         for _ in 0..ATTEMPTS {
             match attempt(&directory, create) {
-                Ok(Some(taken)) => return Ok(taken),
+                Ok(Some(lock)) => return Ok(Some(lock)),
                 Ok(None) => {}
-                Err(error) if error.kind() == ErrorKind::NotFound && !create => {
-                    return Ok(Taken::Absent);
-                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(None),
+                Err(error) if error.kind() == ErrorKind::NotFound && !create => return Ok(None),
                 // The previous holder of the lock has just removed the directory.
                 Err(error) if error.kind() == ErrorKind::NotFound && root.is_dir() => {}
                 Err(source) => {
@@ -56,7 +46,7 @@ impl Lock {
                 }
             }
         }
-        Ok(Taken::Held)
+        Ok(None)
     }
 }
 
@@ -75,7 +65,7 @@ pub(super) fn refused(root: &Path, source: io::Error) -> JournalError {
 }
 
 /// Returns `None` if others would no longer lock the file that was locked.
-fn attempt(directory: &Path, create: bool) -> io::Result<Option<Taken>> {
+fn attempt(directory: &Path, create: bool) -> io::Result<Option<Lock>> {
     if create {
         disk::create_directory(directory)?;
     }
@@ -91,16 +81,10 @@ fn attempt(directory: &Path, create: bool) -> io::Result<Option<Taken>> {
         ));
     }
     let file = disk::open(&path)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Ok(Some(Taken::Held)),
-        Err(TryLockError::Error(error)) => return Err(error),
-    }
-    Ok(is_at(&file, &path).then(|| {
-        Taken::Lock(Lock {
-            directory: directory.to_owned(),
-            _file: file,
-        })
+    file.try_lock()?;
+    Ok(is_at(&file, &path).then(|| Lock {
+        directory: directory.to_owned(),
+        _file: file,
     }))
 }
 

@@ -7,7 +7,6 @@ mod apply;
 mod disk;
 mod list;
 mod lock;
-mod precondition;
 mod stage;
 #[cfg(test)]
 mod tests;
@@ -17,20 +16,20 @@ use std::path::{Path, PathBuf};
 
 use crate::workspace::tree::TreeError;
 use list::List;
-use lock::{Lock, Taken};
+use lock::Lock;
 
 /// The directory below the root that exists while files are changed.
 pub const DIRECTORY: &str = ".xtask-journal";
 
-/// One file of a change.
+/// The change of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct Difference {
     /// Its path relative to the root, separated by `/`.
     pub path: String,
     /// The text that it must have now. `None` if it must not exist.
     pub old: Option<Vec<u8>>,
     /// Its new text. `None` removes the file, and the directories that are empty then.
-    pub contents: Option<Vec<u8>>,
+    pub new: Option<Vec<u8>>,
 }
 
 /// The rest of an interrupted change.
@@ -160,14 +159,12 @@ pub struct Journal {
 /// Fails if another process has the right, if the directory of the journal cannot be made, or if an interrupted change
 /// cannot be completed.
 pub fn open(root: &Path) -> Result<Journal, JournalError> {
-    match Lock::take(root, true)? {
-        Taken::Lock(lock) => Ok(Journal {
-            recovered: finish(root)?,
-            root: root.to_owned(),
-            _lock: lock,
-        }),
-        Taken::Held | Taken::Absent => Err(JournalError::Locked),
-    }
+    let lock = Lock::take(root, true)?.ok_or(JournalError::Locked)?;
+    Ok(Journal {
+        recovered: finish(root)?,
+        root: root.to_owned(),
+        _lock: lock,
+    })
 }
 
 /// Completes or discards the change of an interrupted process below `root`. Does nothing while another process is at
@@ -176,8 +173,8 @@ pub fn open(root: &Path) -> Result<Journal, JournalError> {
 /// Fails if an interrupted change cannot be completed.
 pub fn recover(root: &Path) -> Result<Recovery, JournalError> {
     match Lock::take(root, false)? {
-        Taken::Lock(_lock) => finish(root),
-        Taken::Held | Taken::Absent => Ok(Recovery::Nothing),
+        Some(_lock) => finish(root),
+        None => Ok(Recovery::Nothing),
     }
 }
 
@@ -198,15 +195,15 @@ impl Journal {
     /// * the new files cannot be prepared.
     ///
     /// Once the change is decided, it can only fail because of the system. The next command then completes it.
-    pub fn commit(self, changes: &[Change]) -> Result<(), JournalError> {
+    pub fn commit(self, changes: &[Difference]) -> Result<(), JournalError> {
         let mut list = List::of(changes);
         list.check(&self.root)?;
-        precondition::check_unchanged(&self.root, changes)?;
+        list::check_unchanged(&self.root, changes)?;
         list.leave_out_what_is_not_there();
         if list.files.is_empty() {
             return Ok(());
         }
-        precondition::check_devices(&self.root, &list.files)?;
+        list.check_devices(&self.root)?;
         if let Err(error) = stage::stage(&self.root, changes, &list) {
             // The next command removes files that cannot be removed now.
             let _ = stage::discard(&self.root);

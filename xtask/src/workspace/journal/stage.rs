@@ -7,7 +7,7 @@ use std::path::Path;
 use fs_err as fs;
 
 use super::list::{self, Becomes, List};
-use super::{Change, DIRECTORY, disk, lock};
+use super::{DIRECTORY, Difference, disk, lock};
 use crate::workspace::tree::TreeError;
 use crate::workspace::tree::path::parents;
 
@@ -18,7 +18,7 @@ const DRAFT: &str = "list.draft";
 ///
 /// Fails if a directory of the change cannot be written, or if the preparation cannot be written. The test of a
 /// directory leaves no trace. After a failure, the caller discards the preparation.
-pub(super) fn stage(root: &Path, changes: &[Change], list: &List) -> Result<(), TreeError> {
+pub(super) fn stage(root: &Path, changes: &[Difference], list: &List) -> Result<(), TreeError> {
     let journal = root.join(DIRECTORY);
     let failed = |directory: &str| {
         let path = if directory.is_empty() { "." } else { directory }.to_owned();
@@ -44,10 +44,10 @@ fn deepest_existing<'path>(root: &Path, path: &'path str) -> &'path str {
         .unwrap_or_default()
 }
 
-fn prepare(root: &Path, journal: &Path, changes: &[Change], list: &List) -> io::Result<()> {
+fn prepare(root: &Path, journal: &Path, changes: &[Difference], list: &List) -> io::Result<()> {
     let contents = |path: &str| {
         let change = changes.iter().find(|change| change.path == path);
-        change.and_then(|change| change.contents.as_deref())
+        change.and_then(|change| change.new.as_deref())
     };
     for file in &list.files {
         if let (Becomes::Staged { name, .. }, Some(contents)) =

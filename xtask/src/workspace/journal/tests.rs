@@ -61,38 +61,38 @@ const FILES: [(&str, &str); 5] = [
 ];
 
 /// The change that adds a file.
-fn add(path: &str, new: &str) -> Change {
-    Change {
+fn add(path: &str, new: &str) -> Difference {
+    Difference {
         path: path.to_owned(),
         old: None,
-        contents: Some(new.into()),
+        new: Some(new.into()),
     }
 }
 
-fn replace(path: &str, old: &str, new: &str) -> Change {
-    Change {
+fn replace(path: &str, old: &str, new: &str) -> Difference {
+    Difference {
         old: Some(old.into()),
         ..add(path, new)
     }
 }
 
-fn remove(path: &str, old: &str) -> Change {
-    Change {
-        contents: None,
+fn remove(path: &str, old: &str) -> Difference {
+    Difference {
+        new: None,
         ..replace(path, old, "")
     }
 }
 
 /// The removal of a file that does not exist.
-fn remove_nothing(path: &str) -> Change {
-    Change {
-        contents: None,
+fn remove_nothing(path: &str) -> Difference {
+    Difference {
+        new: None,
         ..add(path, "")
     }
 }
 
 /// Every kind of change: of an existing file, of new files in new directories, and of a directory that goes.
-fn changes() -> Vec<Change> {
+fn changes() -> Vec<Difference> {
     vec![
         replace("Cargo.lock", "old lock", "new lock"),
         remove("gone/deep/er/a.rs", "a"),
@@ -104,12 +104,12 @@ fn changes() -> Vec<Change> {
     ]
 }
 
-fn change(root: &Path, changes: &[Change]) -> Result<(), JournalError> {
+fn change(root: &Path, changes: &[Difference]) -> Result<(), JournalError> {
     open(root)?.commit(changes)
 }
 
 /// The tree after these changes if nothing interrupts them.
-fn tree_after(files: &[(&str, &str)], changes: &[Change]) -> Tree {
+fn tree_after(files: &[(&str, &str)], changes: &[Difference]) -> Tree {
     let root = root_with(files);
     change(root.path(), changes).unwrap();
     tree(root.path())

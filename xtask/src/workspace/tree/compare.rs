@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use fs_err as fs;
 
 use super::{Entry, Plan, State, TreeError, path};
+use crate::workspace::existing;
 
 /// The differences between the disk below `root` and the plan, by path. It compares every file of the plan, and finds
 /// everything else in the directories that the plan owns. It never follows symbolic links.
@@ -50,10 +51,9 @@ fn state(path: &str, location: &Path, contents: &str) -> Result<State, TreeError
         path: path.to_owned(),
         source,
     };
-    let metadata = match fs::symlink_metadata(location) {
-        Ok(metadata) => metadata,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(State::Missing),
-        Err(error) => return Err(unreadable(error)),
+    let metadata = existing(fs::symlink_metadata(location)).map_err(unreadable)?;
+    let Some(metadata) = metadata else {
+        return Ok(State::Missing);
     };
     if metadata.is_symlink() {
         let target = fs::read_link(location).map_err(unreadable)?;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use fs_err as fs;
 
 use super::{Plan, TreeError};
 use crate::provider::is_device;
+use crate::workspace::existing;
 
 /// Fails if a path of the plan is not plain, lies outside of the writable directories, or needs another file of the
 /// plan as its directory.
@@ -115,11 +115,10 @@ pub(super) fn check_directories(root: &Path, plan: &Plan) -> Result<(), TreeErro
 /// Through a link on the way, files would be written outside of the workspace.
 pub(crate) fn check_directory(root: &Path, directory: &str) -> Result<(), TreeError> {
     let path = directory.to_owned();
-    match fs::symlink_metadata(root.join(directory)) {
-        Ok(metadata) if metadata.is_symlink() => Err(TreeError::SymbolicLink { path }),
-        Ok(metadata) if !metadata.is_dir() => Err(TreeError::NotADirectory { path }),
+    match existing(fs::symlink_metadata(root.join(directory))) {
+        Ok(Some(metadata)) if metadata.is_symlink() => Err(TreeError::SymbolicLink { path }),
+        Ok(Some(metadata)) if !metadata.is_dir() => Err(TreeError::NotADirectory { path }),
         Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(source) => Err(TreeError::Read { path, source }),
     }
 }

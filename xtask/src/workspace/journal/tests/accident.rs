@@ -170,12 +170,12 @@ proptest! {
         steps in 0..120_usize,
     ) {
         let files: Vec<(&str, &str)> = old.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        let changes: Vec<Change> = new
+        let changes: Vec<Difference> = new
             .iter()
-            .map(|(path, text)| Change {
+            .map(|(path, text)| Difference {
                 path: path.clone(),
                 old: old.get(path).map(|text| text.clone().into_bytes()),
-                contents: text.clone().map(String::into_bytes),
+                new: text.clone().map(String::into_bytes),
             })
             .collect();
         let mut expected = old.clone();

@@ -12,7 +12,7 @@ use crate::package::scaffold::manifest::{Crate, manifest};
 use crate::package::scaffold::readme::readme;
 use crate::package::scaffold::shared::Shared;
 use crate::package::scaffold::table::{Entry, appended, table};
-use crate::package::scaffold::{credential, member, server};
+use crate::package::scaffold::{access, member};
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, Source, with_source};
 use crate::resolve::{Resolved, corrected, resolve};
 use crate::workspace::candidate::Candidate;
@@ -65,13 +65,13 @@ pub(super) fn prepare(
     }
     let Some(base_url) = base_url
         .map(str::to_owned)
-        .or_else(|| server::base_url(&value))
+        .or_else(|| access::base_url(&value))
     else {
         anyhow::bail!("the document has no server for calls; name one with `--base-url URL`");
     };
     let title = value.pointer("/info/title").and_then(Value::as_str);
-    let scheme = credential::scheme(&value);
-    let variable = credential::variable(&names.id);
+    let scheme = access::scheme(&value);
+    let variable = access::variable(&names.id);
     let entry = Entry {
         id: &names.id,
         crate_name: &names.crate_name,

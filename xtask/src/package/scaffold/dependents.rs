@@ -2,7 +2,6 @@
 
 use std::path::{Component, Path};
 
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The tables of a manifest that name dependencies (Cargo book, "Specifying Dependencies").
@@ -25,17 +24,14 @@ pub fn lines(manifest: &str, path: &str, crate_name: &str) -> Vec<usize> {
             tables.extend(table(workspace, name));
         }
         let targets = table(root, "target").into_iter().flatten();
-        for (_, target) in targets {
-            if let DeValue::Table(target) = target.get_ref() {
-                tables.extend(table(target, name));
-            }
-        }
+        let targets = targets.filter_map(|(_, target)| target.get_ref().as_table());
+        tables.extend(targets.filter_map(|target| table(target, name)));
     }
     let directory = Path::new(path).parent().unwrap_or(Path::new(""));
     let mut lines: Vec<usize> = tables
         .into_iter()
         .flatten()
-        .filter(|(key, value)| is_of(directory, key.get_ref(), value, crate_name))
+        .filter(|(key, value)| is_of(directory, key.get_ref(), value.get_ref(), crate_name))
         .map(|(key, _)| line(manifest, key.span().start))
         .collect();
     lines.sort_unstable();
@@ -47,21 +43,12 @@ fn table<'table, 'text>(
     parent: &'table DeTable<'text>,
     key: &str,
 ) -> Option<&'table DeTable<'text>> {
-    match parent.get(key)?.get_ref() {
-        DeValue::Table(table) => Some(table),
-        _ => None,
-    }
+    parent.get(key)?.get_ref().as_table()
 }
 
 /// Whether a dependency is this crate, by its package name or by its path.
-fn is_of(directory: &Path, key: &str, value: &Spanned<DeValue<'_>>, crate_name: &str) -> bool {
-    let DeValue::Table(details) = value.get_ref() else {
-        return key == crate_name;
-    };
-    let text = |key: &str| match details.get(key)?.get_ref() {
-        DeValue::String(text) => Some(text.as_ref()),
-        _ => None,
-    };
+fn is_of(directory: &Path, key: &str, value: &DeValue<'_>, crate_name: &str) -> bool {
+    let text = |key: &str| value.get(key)?.get_ref().as_str();
     text("package").unwrap_or(key) == crate_name
         || text("path").is_some_and(|path| leads_to(directory, path, crate_name))
 }

@@ -110,21 +110,10 @@ fn removed(text: &str, list: &List, at: usize) -> Range<usize> {
 
 /// The list under a key of `[workspace]`. `None` if there is none.
 fn list(manifest: &str, key: &str) -> Result<Option<List>, ScaffoldError> {
-    let document = DeTable::parse(manifest).map_err(|error| {
-        let message = error.message().replace('\n', ", ");
-        ScaffoldError::Syntax(message)
-    })?;
-    let Some(DeValue::Table(workspace)) = document
-        .get_ref()
-        .get("workspace")
-        .map(toml::Spanned::get_ref)
-    else {
-        return Ok(None);
-    };
-    let Some(list) = workspace.get(key) else {
-        return Ok(None);
-    };
-    let DeValue::Array(items) = list.get_ref() else {
+    let document = DeTable::parse(manifest)?;
+    let workspace = document.get_ref().get("workspace");
+    let list = workspace.and_then(|workspace| workspace.get_ref().get(key));
+    let Some((span, DeValue::Array(items))) = list.map(|list| (list.span(), list.get_ref())) else {
         return Ok(None);
     };
     let entries = items.iter().filter_map(|item| match item.get_ref() {
@@ -132,7 +121,7 @@ fn list(manifest: &str, key: &str) -> Result<Option<List>, ScaffoldError> {
         _ => None,
     });
     Ok(Some(List {
-        span: list.span(),
+        span,
         entries: entries.collect(),
     }))
 }

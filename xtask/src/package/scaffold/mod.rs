@@ -3,7 +3,7 @@
 //! Every function is pure: it takes text and values and returns text. Text from a document is hostile, whatever file it
 //! goes to.
 
-pub mod credential;
+pub mod access;
 pub mod dependents;
 pub mod library;
 pub mod lock;
@@ -11,7 +11,6 @@ pub mod manifest;
 pub mod member;
 pub mod readme;
 pub mod removal;
-pub mod server;
 pub mod shared;
 pub mod table;
 pub mod title;
@@ -32,4 +31,16 @@ pub enum ScaffoldError {
     /// The provider does not have a table with a line of its own.
     #[error("`{0}` is not written as `[{0}]`; remove it by hand")]
     NoHeader(String),
+}
+
+impl From<toml::de::Error> for ScaffoldError {
+    fn from(error: toml::de::Error) -> Self {
+        Self::Syntax(error.message().replace('\n', ", "))
+    }
+}
+
+impl From<toml_edit::TomlError> for ScaffoldError {
+    fn from(error: toml_edit::TomlError) -> Self {
+        Self::Syntax(error.to_string())
+    }
 }

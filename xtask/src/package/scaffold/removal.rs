@@ -14,10 +14,7 @@ use super::ScaffoldError;
 ///
 /// If the text is not TOML, or has no line `[id]`.
 pub fn without_table(text: &str, id: &str) -> Result<String, ScaffoldError> {
-    let document = DeTable::parse(text).map_err(|error| {
-        let message = error.message().replace('\n', ", ");
-        ScaffoldError::Syntax(message)
-    })?;
+    let document = DeTable::parse(text)?;
     let mut headers = BTreeMap::new();
     for (key, value) in document.get_ref() {
         collect(

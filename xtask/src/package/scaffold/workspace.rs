@@ -1,6 +1,6 @@
 //! Writes the files of a workspace without providers, and adds the parts that an existing workspace lacks.
 
-use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
+use toml_edit::{Array, DocumentMut, Item, Table, TableLike};
 
 use super::ScaffoldError;
 use super::shared::DEPENDENCIES;
@@ -39,9 +39,7 @@ unsafe_code = \"forbid\"
 ///
 /// If the text is not TOML, or has another kind of value where a table should be.
 pub fn with_manifest(manifest: &str) -> Result<String, ScaffoldError> {
-    let mut document: DocumentMut = manifest
-        .parse()
-        .map_err(|error: toml_edit::TomlError| ScaffoldError::Syntax(error.to_string()))?;
+    let mut document: DocumentMut = manifest.parse()?;
     let workspace = table(document.as_table_mut(), "workspace")?;
     if !workspace.contains_key("members") {
         workspace.insert("members", Item::Value(Array::new().into()));
@@ -49,10 +47,7 @@ pub fn with_manifest(manifest: &str) -> Result<String, ScaffoldError> {
     let dependencies = table(workspace, "dependencies")?;
     for (name, value) in DEPENDENCIES {
         if !dependencies.contains_key(name) {
-            let value: Value = value
-                .parse()
-                .map_err(|error: toml_edit::TomlError| ScaffoldError::Syntax(error.to_string()))?;
-            dependencies.insert(name, Item::Value(value));
+            dependencies.insert(name, Item::Value(value.parse()?));
         }
     }
     Ok(document.to_string())

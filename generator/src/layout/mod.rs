@@ -147,7 +147,8 @@ fn run(asked: &[Asked<'_>], takes: impl Fn(usize) -> bool) -> Result<Generator, 
     let document = document(asked, takes);
     catch_unwind(AssertUnwindSafe(|| {
         let mut generator = Generator::default();
-        generator.generate_tokens(&document).map(|_| generator)
+        // Of what progenitor can write, a command line without operations is the least, and it needs all types.
+        generator.cli(&document, "unused").map(|_| generator)
     }))
     .map_err(|panic| contained::words(&*panic))?
     .map_err(|error| error.to_string())

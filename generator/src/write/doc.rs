@@ -8,14 +8,22 @@ use crate::model::schema::Notes;
 use crate::name::identifier::snake;
 use crate::text::{rustdoc, summary};
 
-/// Doc attributes, one per line.
+/// Separates the lines of a doc attribute until [`super::format`] makes a comment of each. No line contains it, because
+/// docs have no control characters.
+pub(super) const LINE_END: &str = "\u{1e}";
+
+/// A doc attribute with all lines. One attribute per line would take several times as long to read and print.
 #[must_use]
 pub(crate) fn attributes(lines: &[String]) -> TokenStream {
+    if lines.is_empty() {
+        return TokenStream::new();
+    }
     let lines = lines.iter().map(|line| match line.as_str() {
         "" => String::new(),
         line => format!(" {line}"),
     });
-    quote!(#(#[doc = #lines])*)
+    let docs = lines.collect::<Vec<_>>().join(LINE_END);
+    quote!(#[doc = #docs])
 }
 
 /// One line of documentation.

@@ -2,6 +2,8 @@
 
 use proc_macro2::TokenStream;
 
+use super::doc::LINE_END;
+
 /// The text of a generated file.
 ///
 /// # Errors
@@ -27,8 +29,15 @@ pub fn format(tokens: TokenStream, regenerate: &str) -> syn::Result<String> {
         if !line.starts_with(' ') {
             in_implementation = line.starts_with("impl ");
         }
-        formatted.push_str(line);
-        formatted.push('\n');
+        let (indentation, _) = line.split_at(line.len() - line.trim_start().len());
+        for (index, line) in line.split(LINE_END).enumerate() {
+            if index > 0 {
+                formatted.push_str(indentation);
+                formatted.push_str("///");
+            }
+            formatted.push_str(line.trim_end_matches(' '));
+            formatted.push('\n');
+        }
         previous = line;
     }
     Ok(formatted)

@@ -53,7 +53,10 @@ pub(crate) fn guarded(condition: &TokenStream, item: TokenStream) -> TokenStream
             (TokenTree::Punct(hash), Some(TokenTree::Group(attribute)))
                 if hash.as_char() == '#' && is_doc(attribute));
         if !is_doc {
-            return quote!(#docs #condition #token #(#rest)*);
+            docs.extend(condition.clone());
+            docs.extend([token]);
+            docs.extend(rest);
+            return docs;
         }
         docs.extend([token]);
         docs.extend(rest.next());

@@ -17,6 +17,7 @@ use unicode_ident::is_xid_start;
 use crate::base::contained;
 use crate::model::schema::{Object, Schema};
 use crate::model::{Api, Operation};
+use crate::name::identifier::is_snake;
 pub(crate) use document::Asked;
 use document::{asked, document, index_of};
 use rust_type::RustType;
@@ -69,7 +70,11 @@ pub(crate) fn properties(object: &Object) -> Vec<&str> {
 }
 
 fn words(name: &str) -> String {
-    let words = name.to_snake_case();
+    let words = if is_snake(name) {
+        name.to_owned()
+    } else {
+        name.to_snake_case()
+    };
     if words.starts_with(is_xid_start) {
         words
     } else {

@@ -1,5 +1,7 @@
 //! The names of a struct's fields.
 
+use indexmap::IndexSet;
+
 use super::choose;
 use super::identifier::{snake, spelled_out};
 
@@ -8,6 +10,10 @@ use super::identifier::{snake, spelled_out};
 #[must_use]
 pub(crate) fn field_names(properties: &[&str], further: bool) -> Vec<String> {
     let wires = properties.iter().copied().chain(further.then_some("extra"));
+    let plain: IndexSet<String> = wires.clone().filter_map(snake).collect();
+    if plain.len() == properties.len() + usize::from(further) {
+        return plain.into_iter().collect();
+    }
     let candidates: Vec<Vec<String>> = wires
         .map(|wire| {
             let spelled = snake(&spelled_out(wire));

@@ -43,7 +43,22 @@ const SYMBOLS: [(char, &str); 22] = [
 /// Text as a `snake_case` identifier; `None` when no character of it can be in one.
 #[must_use]
 pub(crate) fn snake(text: &str) -> Option<String> {
-    finish(readable(text).to_snake_case(), ['n', 'x'])
+    let name = if is_snake(text) {
+        text.to_owned()
+    } else {
+        readable(text).to_snake_case()
+    };
+    finish(name, ['n', 'x'])
+}
+
+/// Whether text is ASCII words in lower case with one underscore between them, as most names of properties are.
+#[must_use]
+pub(crate) fn is_snake(text: &str) -> bool {
+    let is_word = |it: &[u8]| {
+        let is_lower = |it: &u8| it.is_ascii_lowercase() || it.is_ascii_digit();
+        !it.is_empty() && it.iter().all(is_lower)
+    };
+    text.as_bytes().split(|it| *it == b'_').all(is_word)
 }
 
 /// Text as a `PascalCase` identifier; `None` when no character of it can be in one.

@@ -1,5 +1,6 @@
 //! Reads the inputs of a crate: the published document, its supplements and its overlays.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde_json::Value;
@@ -17,8 +18,8 @@ use generator::source::{Document, Limits};
 pub(super) struct Inputs {
     /// The document with its supplements.
     pub(super) document: Document,
-    /// The document's value after the overlays.
-    pub(super) value: Value,
+    /// The document's value after the overlays; `None` without overlays.
+    pub(super) corrected: Option<Value>,
     /// Whether the published document consists of several files.
     pub(super) has_files: bool,
     /// The number of operations in the published document.
@@ -45,10 +46,13 @@ pub(super) fn inputs(root: &Path, provider: &Provider) -> Result<Inputs, Resolve
         origins,
         superseded,
     } = supplemented(root, document, provider)?;
-    let value = corrected(root, &document.value, provider.overlay_paths())?;
+    let corrected = match corrected(root, &document.value, provider.overlay_paths())? {
+        Cow::Owned(value) => Some(value),
+        Cow::Borrowed(_) => None,
+    };
     Ok(Inputs {
         document,
-        value,
+        corrected,
         has_files,
         published,
         supplements: origins,
@@ -97,19 +101,19 @@ pub fn superfluous(root: &Path, provider: &Provider) -> Vec<String> {
 /// # Errors
 ///
 /// If an overlay cannot be read, or with all actions that do not apply.
-pub fn corrected(
+pub fn corrected<'document>(
     root: &Path,
-    document: &Value,
+    document: &'document Value,
     overlays: impl IntoIterator<Item = String>,
-) -> Result<Value, ResolveError> {
+) -> Result<Cow<'document, Value>, ResolveError> {
     let limits = Limits::default();
-    let mut value = document.clone();
+    let mut value = Cow::Borrowed(document);
     let mut findings = Vec::new();
     for path in overlays {
         let overlay =
             read(&root.join(&path), &path, &limits).map_err(|error| unreadable(error, &path))?;
         match overlay::apply(&value, &overlay) {
-            Ok(applied) => value = applied.value,
+            Ok(applied) => value = Cow::Owned(applied.value),
             Err(found) => findings.extend(found),
         }
     }

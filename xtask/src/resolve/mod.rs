@@ -8,6 +8,7 @@ mod inputs;
 mod lock;
 mod settings;
 
+use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
@@ -81,7 +82,7 @@ pub fn resolve(
 ) -> Result<Resolved, ResolveError> {
     let Inputs {
         document,
-        mut value,
+        corrected,
         has_files,
         published,
         supplements,
@@ -89,7 +90,8 @@ pub fn resolve(
     } = inputs(root, provider)?;
     let entries = provider.skip.iter();
     let entries: Vec<String> = entries.map(|it| it.operation.get_ref().clone()).collect();
-    let (removed, by_name) = skip::remove(&mut value, &entries);
+    let mut value = corrected.map_or(Cow::Borrowed(&document.value), Cow::Owned);
+    let (removed, by_name) = skipped(&mut value, &entries);
 
     let mut findings = lint(&document, &value);
     findings.extend(superseded);
@@ -216,12 +218,13 @@ pub fn skippable(root: &Path, provider: &Provider) -> Vec<Skipped> {
     };
     let Inputs {
         document,
-        mut value,
+        corrected,
         ..
     } = inputs;
     let entries = provider.skip.iter();
     let entries: Vec<String> = entries.map(|it| it.operation.get_ref().clone()).collect();
-    let _ = skip::remove(&mut value, &entries);
+    let mut value = corrected.map_or(Cow::Borrowed(&document.value), Cow::Owned);
+    skipped(&mut value, &entries);
     let findings = lint(&document, &value);
     let left = leave_out(&document, &value, &findings);
     let skipped = left.map(|left| left.skipped).unwrap_or_default();
@@ -230,6 +233,14 @@ pub fn skippable(root: &Path, provider: &Provider) -> Vec<Skipped> {
         return Vec::new();
     }
     skipped
+}
+
+/// Removes operations like [`skip::remove`]. A borrowed document is copied only if there is something to remove.
+fn skipped(value: &mut Cow<'_, Value>, entries: &[String]) -> (Vec<String>, Vec<String>) {
+    if entries.is_empty() {
+        return <_>::default();
+    }
+    skip::remove(value.to_mut(), entries)
 }
 
 fn stop_at_errors(findings: &mut Vec<Finding>) -> Result<(), ResolveError> {

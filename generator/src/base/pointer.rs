@@ -40,6 +40,10 @@ impl Pointer {
     /// Goes one step down, with `~` and `/` of the token escaped.
     pub fn push(&mut self, token: &str) {
         self.0.push('/');
+        if !token.contains(['~', '/']) {
+            self.0.push_str(token);
+            return;
+        }
         for character in token.chars() {
             match character {
                 '~' => self.0.push_str("~0"),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use super::dialect::keywords::get;
 use super::dialect::{VARIANT_DESCRIPTIONS, VARIANT_NAMES};
 use super::place;
 use crate::base::held::{elements, members, text};
@@ -30,15 +31,15 @@ pub fn read(value: &Value) -> Schema {
 
 fn shape(keywords: &Map<String, Value>) -> Shape {
     // `operations::references` has replaced each reference by a name.
-    if let Some(Value::String(name)) = keywords.get("$ref") {
+    if let Some(Value::String(name)) = get(keywords, "$ref") {
         return Shape::Reference(name.clone());
     }
     let own = own_shape(keywords);
-    let mut parts: Vec<Schema> = elements(keywords.get("allOf")).map(read).collect();
-    if let Some(Value::Array(variants)) = keywords.get("oneOf") {
+    let mut parts: Vec<Schema> = elements(get(keywords, "allOf")).map(read).collect();
+    if let Some(Value::Array(variants)) = get(keywords, "oneOf") {
         parts.push(Schema::of(Shape::Union(Union {
             variants: variants.iter().map(read).collect(),
-            discriminator: keywords.get("discriminator").and_then(discriminator),
+            discriminator: get(keywords, "discriminator").and_then(discriminator),
         })));
     }
     if parts.is_empty() {
@@ -79,8 +80,8 @@ fn is_open_object(shape: &Shape) -> bool {
 }
 
 fn own_shape(keywords: &Map<String, Value>) -> Shape {
-    let format = keywords.get("format").and_then(Value::as_str);
-    match keywords.get("type").and_then(Value::as_str) {
+    let format = get(keywords, "format").and_then(Value::as_str);
+    match get(keywords, "type").and_then(Value::as_str) {
         Some("boolean") => Shape::Boolean,
         Some("integer") if keywords.contains_key("enum") => Shape::Integers(integers(keywords)),
         Some("integer") => Shape::Integer(match format {
@@ -100,10 +101,10 @@ fn own_shape(keywords: &Map<String, Value>) -> Shape {
             _ => Shape::Text,
         },
         Some("array") if keywords.contains_key("prefixItems") => {
-            Shape::Tuple(elements(keywords.get("prefixItems")).map(read).collect())
+            Shape::Tuple(elements(get(keywords, "prefixItems")).map(read).collect())
         }
         Some("array") => Shape::Array(Box::new(
-            keywords.get("items").map(read).unwrap_or_default(),
+            get(keywords, "items").map(read).unwrap_or_default(),
         )),
         Some("object") => object(keywords),
         _ => Shape::Any,
@@ -112,15 +113,15 @@ fn own_shape(keywords: &Map<String, Value>) -> Shape {
 
 /// The texts in the list under a keyword.
 fn texts(keywords: &Map<String, Value>, keyword: &str) -> impl Iterator<Item = String> {
-    let texts = elements(keywords.get(keyword)).filter_map(Value::as_str);
+    let texts = elements(get(keywords, keyword)).filter_map(Value::as_str);
     texts.map(str::to_owned)
 }
 
 /// The values of an enumeration of whole numbers, with the names from a parallel list.
 fn integers(keywords: &Map<String, Value>) -> Vec<NamedInteger> {
-    let names = elements(keywords.get(VARIANT_NAMES));
+    let names = elements(get(keywords, VARIANT_NAMES));
     let mut names = names.map(|name| name.as_str().map(str::to_owned));
-    let values = elements(keywords.get("enum")).filter_map(Value::as_i64);
+    let values = elements(get(keywords, "enum")).filter_map(Value::as_i64);
     let named = values.map(|value| NamedInteger {
         value,
         name: names.next().flatten(),
@@ -129,9 +130,9 @@ fn integers(keywords: &Map<String, Value>) -> Vec<NamedInteger> {
 }
 
 fn object(keywords: &Map<String, Value>) -> Shape {
-    let additional = keywords.get("additionalProperties").map(read);
+    let additional = get(keywords, "additionalProperties").map(read);
     let required: BTreeSet<String> = texts(keywords, "required").collect();
-    let properties: IndexMap<String, Schema> = members(keywords.get("properties"))
+    let properties: IndexMap<String, Schema> = members(get(keywords, "properties"))
         .map(|(name, schema)| (name.clone(), read(schema)))
         .collect();
     // Beside other schemas, a schema for further properties matters; alone, it does not: see `shape::compose`.
@@ -148,9 +149,9 @@ fn object(keywords: &Map<String, Value>) -> Shape {
 
 fn notes(keywords: &Map<String, Value>) -> Notes {
     Notes {
-        title: text(keywords.get("title")),
-        description: text(keywords.get("description")),
-        example: keywords.get("example").cloned(),
+        title: text(get(keywords, "title")),
+        description: text(get(keywords, "description")),
+        example: get(keywords, "example").cloned(),
         deprecated: flag(keywords, "deprecated"),
         values: value_notes(keywords),
     }
@@ -158,13 +159,13 @@ fn notes(keywords: &Map<String, Value>) -> Notes {
 
 /// The notes on the values of an enumeration, from parallel lists.
 fn value_notes(keywords: &Map<String, Value>) -> BTreeMap<String, ValueNotes> {
-    let said = [VARIANT_NAMES, VARIANT_DESCRIPTIONS].map(|it| keywords.get(it));
+    let said = [VARIANT_NAMES, VARIANT_DESCRIPTIONS].map(|it| get(keywords, it));
     if said.iter().all(Option::is_none) {
         return BTreeMap::new();
     }
     let [mut names, mut descriptions] = said.map(elements);
     let owned = |text: Option<&Value>| text.and_then(Value::as_str).map(str::to_owned);
-    let notes = elements(keywords.get("enum")).filter_map(|value| {
+    let notes = elements(get(keywords, "enum")).filter_map(|value| {
         let notes = ValueNotes {
             name: owned(names.next()),
             description: owned(descriptions.next()),
@@ -185,5 +186,5 @@ pub(super) fn direction(keywords: &Map<String, Value>) -> Direction {
 }
 
 fn flag(keywords: &Map<String, Value>, key: &str) -> bool {
-    keywords.get(key).and_then(Value::as_bool).unwrap_or(false)
+    get(keywords, key).and_then(Value::as_bool).unwrap_or(false)
 }

@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::keywords::{Keywords, union};
+use super::keywords::{Keywords, take, union};
 use crate::base::steps::Steps;
 
 /// Keeps one keyword, `additionalProperties`, with a schema that decodes every further property. Keeps none where
 /// further properties are refused, or where the schema does not mention them.
 pub(super) fn keep_one(keywords: &mut Keywords, steps: &mut Steps) {
-    if let Some(unevaluated) = keywords.shift_remove("unevaluatedProperties") {
+    if let Some(unevaluated) = take(keywords, "unevaluatedProperties") {
         let properties = keywords.entry("additionalProperties");
         properties.or_insert(unevaluated);
     }
-    if let Some(Value::Object(patterns)) = keywords.shift_remove("patternProperties") {
+    if let Some(Value::Object(patterns)) = take(keywords, "patternProperties") {
         steps.lost(
             "pattern-properties",
             "properties with different patterns for their names share one type",
@@ -27,7 +27,7 @@ pub(super) fn keep_one(keywords: &mut Keywords, steps: &mut Steps) {
 "closed-object",
 "further properties are ignored, not refused, so that additions by the provider break nothing",
 );
-            keywords.shift_remove("additionalProperties");
+            take(keywords, "additionalProperties");
         }
         Some(anything) => *anything = json!({}),
     }

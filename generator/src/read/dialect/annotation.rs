@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::keywords::{Keywords, append_description};
+use super::keywords::{Keywords, append_description, take};
 use crate::base::steps::Steps;
 use crate::text::inline_code;
 
 /// Moves the default to the description. A client that always sent it would pin today's value.
 pub(super) fn describe_default(keywords: &mut Keywords, steps: &mut Steps) {
-    let Some(value) = keywords.shift_remove("default") else {
+    let Some(value) = take(keywords, "default") else {
         return;
     };
     steps.lossless("default");
@@ -20,7 +20,7 @@ pub(super) fn describe_default(keywords: &mut Keywords, steps: &mut Steps) {
 
 /// Keeps the first of the `examples` of OpenAPI 3.1 under `example`.
 pub(super) fn keep_first_example(keywords: &mut Keywords) {
-    if let Some(Value::Array(examples)) = keywords.shift_remove("examples")
+    if let Some(Value::Array(examples)) = take(keywords, "examples")
         && let Some(first) = examples.into_iter().next()
     {
         keywords.entry("example").or_insert(first);
@@ -36,7 +36,7 @@ pub(super) fn drop_title(keywords: &mut Keywords, steps: &mut Steps) {
     steps.lossless("title");
     let may_name = keywords.contains_key("properties") || keywords.contains_key("enum");
     if !may_name || !title.is_string() {
-        keywords.shift_remove("title");
+        take(keywords, "title");
     }
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::keywords::{Keywords, append_description};
+use super::keywords::{Keywords, append_description, take};
 use crate::base::steps::Steps;
 use crate::text::inline_code;
 
@@ -32,7 +32,7 @@ pub(super) fn describe(keywords: &mut Keywords, steps: &mut Steps) {
     };
     let mut said: Vec<String> = Vec::new();
     for (keyword, words) in BOUNDS {
-        let Some(value) = keywords.shift_remove(keyword) else {
+        let Some(value) = take(keywords, keyword) else {
             continue;
         };
         steps.lost(
@@ -55,7 +55,7 @@ pub(super) fn describe(keywords: &mut Keywords, steps: &mut Steps) {
 
 /// Whether a bound is exclusive: a flag beside it in OpenAPI 3.0, a bound of its own in 3.1.
 fn is_exclusive(keywords: &mut Keywords, exclusive: &str, bound: &str, steps: &mut Steps) -> bool {
-    match keywords.shift_remove(exclusive) {
+    match take(keywords, exclusive) {
         Some(number @ Value::Number(_)) => {
             steps.lossless("exclusive-bounds");
             keywords.insert(bound.to_owned(), number);

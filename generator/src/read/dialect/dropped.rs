@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::keywords::Keywords;
+use super::keywords::{Keywords, take};
 use crate::base::keyword::{Table, expected_type};
 use crate::base::steps::Steps;
 
@@ -55,14 +55,14 @@ pub(super) fn unusable(keywords: &mut Keywords, steps: &mut Steps) {
 /// Drops conditions, and references whose target depends on the schema that uses them.
 pub(super) fn inexpressible(keywords: &mut Keywords, steps: &mut Steps) {
     for condition in CONDITIONS {
-        if keywords.shift_remove(condition).is_some() {
+        if take(keywords, condition).is_some() {
             steps.lost(
                 "condition",
                 "conditions between properties or on items are not checked",
             );
         }
     }
-    if keywords.shift_remove("$dynamicRef").is_some() {
+    if take(keywords, "$dynamicRef").is_some() {
         steps.lost(
             "dynamic-reference",
             "the target of a $dynamicRef depends on its user, so the value is left untyped",

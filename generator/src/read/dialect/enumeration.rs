@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexSet;
 use serde_json::{Value, json};
 
-use super::keywords::{Keywords, append_description};
+use super::keywords::{Keywords, append_description, take};
 use crate::base::steps::Steps;
 use crate::text::inline_code;
 
@@ -26,7 +26,7 @@ const LISTED: usize = 24;
 
 /// Turns a `const` into an `enum` of one value.
 pub(super) fn rewrite_constant(keywords: &mut Keywords, steps: &mut Steps) {
-    if let Some(value) = keywords.shift_remove("const") {
+    if let Some(value) = take(keywords, "const") {
         steps.lossless("const");
         keywords.insert("enum".to_owned(), json!([value]));
     }
@@ -34,8 +34,8 @@ pub(super) fn rewrite_constant(keywords: &mut Keywords, steps: &mut Steps) {
 
 /// Leaves `enum` only where all of its values are strings or whole numbers, with their `type` beside it.
 pub(super) fn rewrite(keywords: &mut Keywords, steps: &mut Steps) {
-    let notes = VARIANT_NOTES.map(|names| names.map(|it| keywords.shift_remove(it)));
-    let Some(Value::Array(values)) = keywords.shift_remove("enum") else {
+    let notes = VARIANT_NOTES.map(|names| names.map(|it| take(keywords, it)));
+    let Some(Value::Array(values)) = take(keywords, "enum") else {
         return;
     };
     let [mut names, mut descriptions] = notes.map(|lists| beside(lists, values.len()));
@@ -74,7 +74,7 @@ pub(super) fn rewrite(keywords: &mut Keywords, steps: &mut Steps) {
         });
     if is_mistyped {
         steps.lossless("mistyped-enum");
-        keywords.shift_remove("type");
+        take(keywords, "type");
     }
     let declared = declared.filter(|_| !is_mistyped);
     let is_of =

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::keywords::{Keywords, append_description};
+use super::keywords::{Keywords, append_description, take};
 use crate::base::steps::Steps;
 use crate::text::inline_code;
 
@@ -10,7 +10,7 @@ use crate::text::inline_code;
 /// second does not fit an `f32`.
 pub(super) fn of_number(keywords: &mut Keywords, steps: &mut Steps) {
     if keywords.get("type") == Some(&Value::from("number"))
-        && let Some(format) = keywords.shift_remove("format")
+        && let Some(format) = take(keywords, "format")
         && format == "float"
     {
         steps.lossless("float-as-double");
@@ -20,9 +20,9 @@ pub(super) fn of_number(keywords: &mut Keywords, steps: &mut Steps) {
 /// Keeps the formats that have types: `date-time`, `date` and `byte`, which is also written `contentEncoding: base64`.
 /// Every other format goes to the description, because a type that refuses a value would refuse the whole answer.
 pub(super) fn of_string(keywords: &mut Keywords, steps: &mut Steps) {
-    let encoding = keywords.shift_remove("contentEncoding");
+    let encoding = take(keywords, "contentEncoding");
     for keyword in ["contentMediaType", "contentSchema"] {
-        keywords.shift_remove(keyword);
+        take(keywords, keyword);
     }
     let kind = keywords.get("type").and_then(Value::as_str);
     if matches!(kind, Some("integer" | "number")) {
@@ -41,7 +41,7 @@ pub(super) fn of_string(keywords: &mut Keywords, steps: &mut Steps) {
         Some("byte") => return steps.lossless("base64"),
         _ => {}
     }
-    if let Some(format) = keywords.shift_remove("format") {
+    if let Some(format) = take(keywords, "format") {
         steps.lost(
             "string-format",
             "the format of a string is documented, not checked",

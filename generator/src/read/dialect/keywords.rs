@@ -20,6 +20,21 @@ const READ: [&str; 9] = [
     "unevaluatedProperties",
 ];
 
+/// The value of a keyword. Schemas have few keywords, so comparing them takes less time than a hash.
+pub(in crate::read) fn get<'value>(
+    keywords: &'value Keywords,
+    keyword: &str,
+) -> Option<&'value Value> {
+    let found = keywords.iter().find(|(known, _)| *known == keyword);
+    found.map(|(_, value)| value)
+}
+
+/// Removes a keyword, and returns its value; see [`get`].
+pub(super) fn take(keywords: &mut Keywords, keyword: &str) -> Option<Value> {
+    get(keywords, keyword)?;
+    keywords.shift_remove(keyword)
+}
+
 /// Calls `visit` on each schema directly below these keywords.
 pub(crate) fn for_each_child(keywords: &mut Keywords, visit: &mut dyn FnMut(&mut Value)) {
     for (keyword, value) in keywords.iter_mut() {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::keywords::Keywords;
+use super::keywords::{Keywords, take};
 use crate::base::held::elements;
 use crate::base::steps::Steps;
 
@@ -48,14 +48,14 @@ pub(super) fn leave_properties_out(keywords: &mut Keywords, steps: &mut Steps) {
 /// Turns `null` into `nullable`, and keeps unions only under `oneOf`.
 pub(super) fn leave_unions(keywords: &mut Keywords, steps: &mut Steps) {
     if keywords.get("type") == Some(&Value::from("null")) {
-        keywords.shift_remove("type");
+        take(keywords, "type");
         keywords.insert("nullable".to_owned(), Value::Bool(true));
         steps.lost("null-type", "a value that can only be null is left untyped");
     }
     for keyword in ["anyOf", "oneOf"] {
         leave_union(keywords, keyword, steps);
     }
-    let Some(any_of) = keywords.shift_remove("anyOf") else {
+    let Some(any_of) = take(keywords, "anyOf") else {
         return;
     };
     if any_of.as_array().is_some_and(|list| list.len() > 1) {
@@ -97,7 +97,7 @@ fn leave_union(keywords: &mut Keywords, keyword: &str, steps: &mut Steps) {
         "null-in-union"
     });
     if count == 0 {
-        keywords.shift_remove(keyword);
+        take(keywords, keyword);
     }
     keywords.insert("nullable".to_owned(), Value::Bool(true));
 }

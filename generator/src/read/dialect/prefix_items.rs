@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::keywords::{Keywords, union};
+use super::keywords::{Keywords, take, union};
 use crate::base::steps::Steps;
 
 /// Keeps `prefixItems` only on a list of fixed length. Turns every other list into one whose items fit any of the
@@ -10,18 +10,18 @@ use crate::base::steps::Steps;
 pub(super) fn keep_tuples(keywords: &mut Keywords, steps: &mut Steps) {
     // JSON Schema before 2020-12 has a tuple as a list under `items`, and the rest under `additionalItems`.
     if let Some(Value::Array(_)) = keywords.get("items")
-        && let Some(places) = keywords.shift_remove("items")
+        && let Some(places) = take(keywords, "items")
     {
         keywords.insert("prefixItems".to_owned(), places);
-        if let Some(rest) = keywords.shift_remove("additionalItems") {
+        if let Some(rest) = take(keywords, "additionalItems") {
             keywords.insert("items".to_owned(), rest);
         }
     }
-    let Some(Value::Array(places)) = keywords.shift_remove("prefixItems") else {
+    let Some(Value::Array(places)) = take(keywords, "prefixItems") else {
         return;
     };
     // `items: false` forbids further items.
-    let rest = keywords.shift_remove("items");
+    let rest = take(keywords, "items");
     let count = |keyword: &str| keywords.get(keyword).and_then(Value::as_u64);
     let length = places.len() as u64;
     let is_full = count("minItems").is_some_and(|least| least >= length);
@@ -30,7 +30,7 @@ pub(super) fn keep_tuples(keywords: &mut Keywords, steps: &mut Steps) {
     if is_full && is_closed && !places.is_empty() {
         steps.lossless("tuple");
         for bound in ["minItems", "maxItems"] {
-            keywords.shift_remove(bound);
+            take(keywords, bound);
         }
         keywords
             .entry("type")

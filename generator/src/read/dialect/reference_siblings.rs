@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::keywords::Keywords;
+use super::keywords::{Keywords, take};
 use crate::base::steps::Steps;
 use crate::read::place;
 
@@ -28,7 +28,7 @@ pub(super) fn compose(keywords: &mut Keywords, steps: &mut Steps) {
     steps.lossless("reference-siblings");
     let mut beside = Keywords::new();
     for keyword in STRUCTURE {
-        if let Some(value) = keywords.shift_remove(keyword) {
+        if let Some(value) = take(keywords, keyword) {
             beside.insert(keyword.to_owned(), value);
         }
     }
@@ -39,7 +39,7 @@ pub(super) fn compose(keywords: &mut Keywords, steps: &mut Steps) {
     if beside.is_empty() {
         return;
     }
-    let mut parts = vec![json!({ "$ref": keywords.shift_remove("$ref") })];
+    let mut parts = vec![json!({ "$ref": take(keywords, "$ref") })];
     if let Some(Value::Array(all_of)) = beside.shift_remove("allOf") {
         parts.extend(all_of);
     }

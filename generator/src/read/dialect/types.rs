@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::keywords::Keywords;
+use super::keywords::{Keywords, take};
 use crate::base::steps::Steps;
 
 /// Keywords that apply to one type only and move with it into its alternative.
@@ -23,7 +23,7 @@ pub(super) fn divide_list(keywords: &mut Keywords, steps: &mut Steps) {
         keywords.insert("nullable".to_owned(), Value::Bool(true));
         steps.lossless("nullable-type-array");
     }
-    keywords.shift_remove("type");
+    take(keywords, "type");
     // The values of an enumeration already imply their types.
     if keywords.contains_key("enum") || keywords.contains_key("const") {
         return;
@@ -38,7 +38,7 @@ pub(super) fn divide_list(keywords: &mut Keywords, steps: &mut Steps) {
         .map(|name| alternative(keywords, name))
         .collect();
     for keyword in OF_ARRAY.iter().chain(&OF_OBJECT) {
-        keywords.shift_remove(*keyword);
+        take(keywords, keyword);
     }
     if !keywords.contains_key("oneOf") {
         keywords.entry("anyOf").or_insert(alternatives.into());

@@ -1,7 +1,7 @@
 //! Threads with room for deep recursion. A panic in one becomes an error value and prints nothing.
 
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 use std::sync::Once;
 use std::thread::{Scope, ScopedJoinHandle};
 
@@ -19,11 +19,8 @@ const STACK: usize = 512 * 1024 * 1024;
 pub(crate) fn contained<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
     silence_contained_panics();
     std::thread::scope(|scope| {
-        thread(scope, || {
-            catch_unwind(AssertUnwindSafe(work)).map_err(|panic| words(&*panic))
-        })?
-        .join()
-        .unwrap_or_else(|_| Err("it panicked twice".to_owned()))
+        let work = thread(scope, work)?;
+        work.join().map_err(|panic| words(&*panic))
     })
 }
 

@@ -54,43 +54,35 @@ impl Kind {
         }
     }
 
+    /// The kind that a section of `components` holds.
+    pub(crate) fn of_section(section: &str) -> Option<Self> {
+        let found = SECTIONS.iter().find(|(name, _)| *name == section);
+        found.map(|(_, kind)| *kind)
+    }
+
     /// The section of `components` for this kind; an operation has none.
     pub(crate) fn section(self) -> Option<&'static str> {
-        SECTIONS
-            .iter()
-            .find(|(_, kind)| *kind == self)
-            .map(|(section, _)| *section)
+        let found = SECTIONS.iter().find(|(_, kind)| *kind == self);
+        found.map(|(section, _)| *section)
     }
 
     /// The kind of the object at `pointer`, if the specification defines it.
     pub(crate) fn at(pointer: &Pointer) -> Option<Self> {
         let mut tokens = pointer.tokens();
-        let mut kind = match tokens.next()?.as_str() {
-            "components" => {
-                let section = tokens.next()?;
-                tokens.next()?;
-                let (_, kind) = SECTIONS.iter().find(|(name, _)| *name == section)?;
-                *kind
-            }
-            "paths" | "webhooks" => {
-                tokens.next()?;
-                Self::PathItem
-            }
+        let (mut kind, mut is_collection) = match tokens.next()?.as_str() {
+            "components" => (Self::of_section(&tokens.next()?)?, true),
+            "paths" | "webhooks" => (Self::PathItem, true),
             _ => return None,
         };
-        while let Some(key) = tokens.next() {
-            kind = kind.below(&key, &mut tokens)?;
+        loop {
+            if is_collection {
+                tokens.next()?;
+            }
+            let Some(key) = tokens.next() else {
+                return Some(kind);
+            };
+            (kind, is_collection) = kind.member(&key)?;
         }
-        Some(kind)
-    }
-
-    /// The kind of the object below this one at `key`. Takes further tokens for the name or the number.
-    fn below(self, key: &str, tokens: &mut impl Iterator<Item = String>) -> Option<Self> {
-        let (kind, is_collection) = self.member(key)?;
-        if is_collection {
-            tokens.next()?;
-        }
-        Some(kind)
     }
 
     /// The kind of the objects below this one at `key`, and whether they are in a list or an object.

@@ -3,15 +3,13 @@
 /// A template, or a method and a template, whose braces are empty: `/a/{}` of `/a/{id}`.
 pub(crate) fn without_names(path: &str) -> String {
     let mut shape = String::with_capacity(path.len());
-    let mut is_name = false;
-    for character in path.chars() {
-        is_name &= character != '}';
-        if !is_name {
-            shape.push(character);
-        }
-        is_name |= character == '{';
+    let mut rest = path;
+    while let Some((before, behind)) = rest.split_once('{') {
+        shape += before;
+        shape.push('{');
+        rest = behind.find('}').map_or("", |end| &behind[end..]);
     }
-    shape
+    shape + rest
 }
 
 #[cfg(test)]

@@ -42,41 +42,17 @@ fn resolve_number(text: &str) -> Scalar {
     if matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
         return Scalar::NotFinite;
     }
-    if !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
-        return integer(text);
+    // From here on, Rust's numbers are those of YAML, apart from words such as `inf`.
+    if !unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
+        return Scalar::Text;
     }
-    if is_float(unsigned) {
-        return float(text);
+    if let Ok(number) = text.parse::<i64>() {
+        return Scalar::Value(number.into());
     }
-    Scalar::Text
-}
-
-/// `( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`
-fn is_float(unsigned: &str) -> bool {
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (unsigned, None),
-    };
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let mantissa_fits =
-        digits(whole) && digits(fraction) && (!whole.is_empty() || !fraction.is_empty());
-    let exponent_fits = exponent.is_none_or(|exponent| {
-        let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
-        !exponent.is_empty() && digits(exponent)
-    });
-    mantissa_fits && exponent_fits
-}
-
-fn integer(text: &str) -> Scalar {
-    let number = text
-        .parse::<i64>()
-        .map(Number::from)
-        .or_else(|_| text.parse::<u64>().map(Number::from));
-    match number {
-        Ok(number) => Scalar::Value(Value::Number(number)),
-        Err(_) => float(text),
+    if let Ok(number) = text.parse::<u64>() {
+        return Scalar::Value(number.into());
     }
+    text.parse().map_or(Scalar::Text, finite)
 }
 
 fn radix(digits: &str, radix: u32) -> Scalar {
@@ -95,14 +71,8 @@ fn radix(digits: &str, radix: u32) -> Scalar {
     finite(number)
 }
 
-fn float(text: &str) -> Scalar {
-    text.parse().map_or(Scalar::Text, finite)
-}
-
 fn finite(number: f64) -> Scalar {
-    Number::from_f64(number).map_or(Scalar::NotFinite, |number| {
-        Scalar::Value(Value::Number(number))
-    })
+    Number::from_f64(number).map_or(Scalar::NotFinite, |it| Scalar::Value(it.into()))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Decides what happens to a reference at a place of a file.
 
-use crate::base::kind::{Kind, SECTIONS};
+use crate::base::kind::Kind;
 
 /// The members where people write references although the specification allows none there.
 const REPLACED: [&str; 13] = [
@@ -54,10 +54,7 @@ impl Place {
                 "definitions" | "$defs" => Self::Section(Kind::Schema),
                 _ => Self::Other,
             },
-            Self::Components => SECTIONS
-                .iter()
-                .find(|(section, _)| *section == key)
-                .map_or(Self::Data, |(_, kind)| Self::Section(*kind)),
+            Self::Components => Kind::of_section(key).map_or(Self::Data, Self::Section),
             Self::Object(kind) => match (kind.member(key), key) {
                 (Some((kind, true)), _) => Self::Members(kind),
                 (Some((kind, false)), _) => Self::Object(kind),
@@ -70,10 +67,7 @@ impl Place {
 
     /// Whether a reference stays at this place. Otherwise its target replaces it.
     pub(super) fn keeps_references(self) -> bool {
-        match self {
-            Self::Object(kind) => !matches!(kind, Kind::PathItem | Kind::Operation),
-            _ => false,
-        }
+        matches!(self, Self::Object(kind) if !matches!(kind, Kind::PathItem | Kind::Operation))
     }
 }
 

@@ -13,70 +13,53 @@ const LONGEST_SIMPLE_KEY: usize = 1000;
 /// Quotes every text that a reader of YAML 1.1 or 1.2 could misread.
 pub fn to_yaml(value: &Value) -> String {
     let mut yaml = String::new();
-    match value {
-        Value::Object(object) if !object.is_empty() => entries(&mut yaml, object.iter(), 0, true),
-        Value::Array(array) if !array.is_empty() => elements(&mut yaml, array, 0, true),
-        other => {
-            yaml.push_str(&inline(other));
-            yaml.push('\n');
-        }
+    if is_block(value) {
+        block(&mut yaml, value, 0, true);
+    } else {
+        yaml.push_str(&inline(value));
+        yaml.push('\n');
     }
     yaml
+}
+
+fn is_block(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => !members.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        _ => false,
+    }
 }
 
 fn indent(yaml: &mut String, level: usize) {
     yaml.extend(std::iter::repeat_n("  ", level));
 }
 
-/// With `is_fresh_line`, nothing stands on the line yet. Otherwise the first entry goes after a `- `.
-fn entries<'value>(
-    yaml: &mut String,
-    object: impl Iterator<Item = (&'value String, &'value Value)>,
-    level: usize,
-    is_fresh_line: bool,
-) {
-    for (index, (key, value)) in object.enumerate() {
+/// Writes an object or an array. With `is_fresh_line`, nothing stands on the line yet. Otherwise the first entry goes
+/// after a `- `.
+fn block(yaml: &mut String, value: &Value, level: usize, is_fresh_line: bool) {
+    let members = value.as_object().into_iter().flatten();
+    let items = value.as_array().into_iter().flatten();
+    let entries = members.map(|(key, value)| (Some(key), value));
+    for (index, (key, value)) in entries.chain(items.map(|item| (None, item))).enumerate() {
         if index > 0 || is_fresh_line {
             indent(yaml, level);
         }
-        let key = one_line(key);
-        if key.len() > LONGEST_SIMPLE_KEY {
-            let _ = writeln!(yaml, "? {key}");
-            indent(yaml, level);
+        if let Some(key) = key.map(|key| one_line(key)) {
+            if key.len() > LONGEST_SIMPLE_KEY {
+                let _ = writeln!(yaml, "? {key}");
+                indent(yaml, level);
+            } else {
+                yaml.push_str(&key);
+            }
+            yaml.push(':');
         } else {
-            yaml.push_str(&key);
+            yaml.push('-');
         }
-        yaml.push(':');
-        match value {
-            Value::Object(object) if !object.is_empty() => {
-                yaml.push('\n');
-                entries(yaml, object.iter(), level + 1, true);
-            }
-            Value::Array(array) if !array.is_empty() => {
-                yaml.push('\n');
-                elements(yaml, array, level + 1, true);
-            }
-            scalar => scalar_after_indicator(yaml, scalar, level + 1),
-        }
-    }
-}
-
-fn elements(yaml: &mut String, array: &[Value], level: usize, is_fresh_line: bool) {
-    for (index, value) in array.iter().enumerate() {
-        if index > 0 || is_fresh_line {
-            indent(yaml, level);
-        }
-        yaml.push('-');
-        match value {
-            Value::Object(object) if !object.is_empty() => {
-                yaml.push(' ');
-                entries(yaml, object.iter(), level + 1, false);
-            }
-            Value::Array(array) if !array.is_empty() => {
-                yaml.push(' ');
-                elements(yaml, array, level + 1, false);
-            }
-            scalar => scalar_after_indicator(yaml, scalar, level + 1),
+        if is_block(value) {
+            yaml.push(if key.is_some() { '\n' } else { ' ' });
+            block(yaml, value, level + 1, key.is_some());
+        } else {
+            scalar_after_indicator(yaml, value, level + 1);
         }
     }
 }

@@ -23,16 +23,19 @@ const SAME_FOR_A_PATH: [&str; 2] = ["servers", "parameters"];
 pub fn merge(documents: &[Document]) -> Result<Value, Vec<Finding>> {
     let mut merge = Merge {
         documents,
+        part: 0,
         findings: Vec::new(),
     };
-    let mut merged = Map::new();
+    let mut merged = Value::Object(Map::new());
     for (part, document) in documents.iter().enumerate() {
-        if let Value::Object(root) = &document.value {
-            merge.root(&mut merged, root, part);
+        merge.part = part;
+        for key in SAME_IN_ALL_PARTS {
+            merge.same(&Pointer::root(), key, 0);
         }
+        merge.unite(&mut merged, &document.value, &Pointer::root());
     }
     if merge.findings.is_empty() {
-        Ok(Value::Object(merged))
+        Ok(merged)
     } else {
         Err(merge.findings)
     }
@@ -40,79 +43,50 @@ pub fn merge(documents: &[Document]) -> Result<Value, Vec<Finding>> {
 
 struct Merge<'documents> {
     documents: &'documents [Document],
+    /// The number of the document that is being merged.
+    part: usize,
     findings: Vec<Finding>,
 }
 
 impl Merge<'_> {
-    fn root(&mut self, merged: &mut Map<String, Value>, root: &Map<String, Value>, part: usize) {
-        for key in SAME_IN_ALL_PARTS {
-            self.same(&Pointer::root(), key, 0, part);
+    /// Adds a value of this part to that of the parts before.
+    fn unite(&mut self, merged: &mut Value, value: &Value, pointer: &Pointer) {
+        match (merged, value) {
+            (Value::Object(merged), Value::Object(value)) if is_united(pointer) => {
+                if matches!(pointer.as_str(), "/paths" | "/webhooks") {
+                    for path in value.keys().filter(|path| merged.contains_key(*path)) {
+                        self.same_for_path(&pointer.child(path));
+                    }
+                }
+                for (key, value) in value {
+                    match merged.get_mut(key) {
+                        Some(merged) => self.unite(merged, value, &pointer.child(key)),
+                        None => drop(merged.insert(key.clone(), value.clone())),
+                    }
+                }
+            }
+            (Value::Array(merged), Value::Array(tags)) if pointer.as_str() == "/tags" => {
+                self.tags(merged, tags, pointer);
+            }
+            // `same` may have reported this place already.
+            (merged, value) if merged != value && !self.is_reported(pointer) => {
+                let first = self.first_with(pointer);
+                self.conflict(pointer, first.map(|first| (first, pointer.clone())));
+            }
+            _ => {}
         }
-        for (key, value) in root {
-            let pointer = Pointer::root().child(key);
-            match (key.as_str(), merged.get_mut(key), value) {
-                (key, Some(_), _) if SAME_IN_ALL_PARTS.contains(&key) => {}
-                ("paths" | "webhooks", Some(Value::Object(merged)), Value::Object(value)) => {
-                    self.paths(merged, value, &pointer, part);
-                }
-                ("components", Some(Value::Object(merged)), Value::Object(value)) => {
-                    self.unite(merged, value, &pointer, part, 1);
-                }
-                ("tags", Some(Value::Array(merged)), Value::Array(value)) => {
-                    self.tags(merged, value, &pointer, part);
-                }
-                (_, Some(merged), value) => self.equal(merged, value, &pointer, part),
-                (_, None, value) => {
-                    merged.insert(key.clone(), value.clone());
-                }
+    }
+
+    /// Checks the entries of a path whose methods may be in different parts.
+    fn same_for_path(&mut self, pointer: &Pointer) {
+        if let Some(first) = self.first_with(pointer) {
+            for key in SAME_FOR_A_PATH {
+                self.same(pointer, key, first);
             }
         }
     }
 
-    /// Merges paths and webhooks. The methods of one path may be in different parts.
-    fn paths(
-        &mut self,
-        merged: &mut Map<String, Value>,
-        paths: &Map<String, Value>,
-        pointer: &Pointer,
-        part: usize,
-    ) {
-        for path in paths.keys().filter(|path| merged.contains_key(*path)) {
-            let pointer = pointer.child(path);
-            if let Some(first) = self.first_with(&pointer, part) {
-                for key in SAME_FOR_A_PATH {
-                    self.same(&pointer, key, first, part);
-                }
-            }
-        }
-        self.unite(merged, paths, pointer, part, 1);
-    }
-
-    /// Adds the entries of one object to another. Merges common objects for `levels` more levels; below, they must be
-    /// equal.
-    fn unite(
-        &mut self,
-        merged: &mut Map<String, Value>,
-        object: &Map<String, Value>,
-        pointer: &Pointer,
-        part: usize,
-        levels: usize,
-    ) {
-        for (key, value) in object {
-            let pointer = pointer.child(key);
-            match (merged.get_mut(key), value) {
-                (None, value) => {
-                    merged.insert(key.clone(), value.clone());
-                }
-                (Some(Value::Object(merged)), Value::Object(value)) if levels > 0 => {
-                    self.unite(merged, value, &pointer, part, levels - 1);
-                }
-                (Some(merged), value) => self.equal(merged, value, &pointer, part),
-            }
-        }
-    }
-
-    fn tags(&mut self, merged: &mut Vec<Value>, tags: &[Value], pointer: &Pointer, part: usize) {
+    fn tags(&mut self, merged: &mut Vec<Value>, tags: &[Value], pointer: &Pointer) {
         for (index, tag) in tags.iter().enumerate() {
             let name = tag.get("name");
             let known = merged
@@ -122,16 +96,16 @@ impl Merge<'_> {
                 None => merged.push(tag.clone()),
                 Some(known) if known == tag => {}
                 Some(known) => {
-                    let first = self.first_tag(known, part);
-                    self.conflict((part, &pointer.index(index)), first);
+                    let first = self.first_tag(known);
+                    self.conflict(&pointer.index(index), first);
                 }
             }
         }
     }
 
     /// The part and the pointer of the first occurrence of a tag.
-    fn first_tag(&self, tag: &Value, before: usize) -> Option<(usize, Pointer)> {
-        let mut documents = self.documents.iter().take(before).enumerate();
+    fn first_tag(&self, tag: &Value) -> Option<(usize, Pointer)> {
+        let mut documents = self.documents.iter().take(self.part).enumerate();
         documents.find_map(|(part, document)| {
             let tags = document.value.get("tags")?.as_array()?;
             let index = tags.iter().position(|other| other == tag)?;
@@ -139,58 +113,46 @@ impl Merge<'_> {
         })
     }
 
-    fn first_with(&self, pointer: &Pointer, before: usize) -> Option<usize> {
-        let mut documents = self.documents.iter().take(before);
+    fn first_with(&self, pointer: &Pointer) -> Option<usize> {
+        let mut documents = self.documents.iter().take(self.part);
         documents.position(|document| pointer.resolve(&document.value).is_some())
     }
 
-    fn equal(&mut self, merged: &Value, value: &Value, pointer: &Pointer, part: usize) {
-        // `same` may have reported this place already.
-        if merged != value && !self.is_reported(pointer, part) {
-            let first = self.first_with(pointer, part);
-            let first = first.map(|first| (first, pointer.clone()));
-            self.conflict((part, pointer), first);
-        }
-    }
-
-    fn is_reported(&self, pointer: &Pointer, part: usize) -> bool {
-        let Some(document) = self.documents.get(part) else {
+    fn is_reported(&self, pointer: &Pointer) -> bool {
+        let Some(document) = self.documents.get(self.part) else {
             return false;
         };
         let (file, span) = document.stands(pointer, Part::Key);
-        self.findings
-            .iter()
-            .any(|finding| finding.span == span && finding.file == *file)
+        let mut findings = self.findings.iter();
+        findings.any(|finding| finding.span == span && finding.file == *file)
     }
 
-    /// Reports the entry `key` when `part` and the part `first` differ in it, or only one of them has it.
-    fn same(&mut self, parent: &Pointer, key: &str, first: usize, part: usize) {
+    /// Reports the entry `key` when this part and the part `first` differ in it, or only one of them has it.
+    fn same(&mut self, parent: &Pointer, key: &str, first: usize) {
         let pointer = parent.child(key);
         let value_of = |part: usize| pointer.resolve(&self.documents.get(part)?.value);
-        if value_of(first) != value_of(part) {
-            self.conflict((part, &pointer), Some((first, pointer.clone())));
+        if value_of(first) != value_of(self.part) {
+            self.conflict(&pointer, Some((first, pointer.clone())));
         }
     }
 
-    fn conflict(&mut self, (part, pointer): (usize, &Pointer), first: Option<(usize, Pointer)>) {
-        let Some(document) = self.documents.get(part) else {
+    fn conflict(&mut self, pointer: &Pointer, first: Option<(usize, Pointer)>) {
+        let Some(document) = self.documents.get(self.part) else {
             return;
         };
-        let is_missing = pointer.resolve(&document.value).is_none();
+        let has =
+            |document: &Document, pointer: &Pointer| pointer.resolve(&document.value).is_some();
         let first = first.and_then(|(first, pointer)| Some((self.documents.get(first)?, pointer)));
-        let (first_place, is_new) = first.map_or_else(
-            || ("another part".to_owned(), false),
-            |(first, pointer)| {
-                let missing = pointer.resolve(&first.value).is_none();
-                (place(first, &pointer), missing)
-            },
+        let there = first.as_ref().map_or_else(
+            || "another part".to_owned(),
+            |(first, pointer)| place(first, pointer),
         );
-        let message = if is_missing {
-            format!("`{pointer}` is missing here, but {first_place} has it")
-        } else if is_new {
-            format!("`{pointer}` is here, but not in {first_place}")
+        let message = if !has(document, pointer) {
+            format!("`{pointer}` is missing here, but {there} has it")
+        } else if first.is_some_and(|(first, pointer)| !has(first, &pointer)) {
+            format!("`{pointer}` is here, but not in {there}")
         } else {
-            format!("`{pointer}` differs from {first_place}")
+            format!("`{pointer}` differs from {there}")
         };
         self.findings.push(
             document
@@ -198,6 +160,15 @@ impl Merge<'_> {
                 .help("parts of one API must agree where they overlap; fetch all pages anew, or import only those that agree"),
         );
     }
+}
+
+/// Whether objects at this place may have some entries in one part and some in another. Below, they must be equal.
+fn is_united(pointer: &Pointer) -> bool {
+    let mut tokens = pointer.tokens();
+    tokens.next().is_none_or(|section| {
+        let is_united = matches!(section.as_str(), "paths" | "webhooks" | "components");
+        is_united && tokens.count() < 2
+    })
 }
 
 /// `file:line:column` of a value.

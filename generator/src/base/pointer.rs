@@ -1,5 +1,6 @@
 //! JSON Pointers (RFC 6901): the place of a value in a document.
 
+use std::borrow::Borrow;
 use std::fmt;
 
 use serde_json::Value;
@@ -55,13 +56,9 @@ impl Pointer {
 
     /// Goes one step up, and returns whether there was one.
     pub fn pop(&mut self) -> bool {
-        match self.0.rfind('/') {
-            Some(index) => {
-                self.0.truncate(index);
-                true
-            }
-            None => false,
-        }
+        let end = self.0.rfind('/');
+        self.0.truncate(end.unwrap_or_default());
+        end.is_some()
     }
 
     /// The steps from the root, unescaped.
@@ -78,6 +75,13 @@ impl Pointer {
         value.pointer(&self.0)
     }
 
+    /// The text of this pointer, and those of the pointers above it, up to the whole document.
+    pub(crate) fn ancestors(&self) -> impl Iterator<Item = &str> {
+        std::iter::successors(Some(self.as_str()), |at| {
+            at.rsplit_once('/').map(|(above, _)| above)
+        })
+    }
+
     /// The place of an operation of the path item that stands here.
     #[must_use]
     pub fn operation(&self, operation: &PathOperation<'_>) -> Self {
@@ -88,6 +92,12 @@ impl Pointer {
     /// The text form of RFC 6901, section 3.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Pointer {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Limits, document};
+use super::{Limits, fault};
 use crate::base::finding::{Finding, Severity, SourceFile};
 
 /// The text of a file that findings call `shown`.
@@ -22,30 +22,24 @@ pub fn decode(shown: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Fi
 /// The finding about a file with too many bytes, which the caller does not even read.
 #[must_use]
 pub fn too_large(shown: &str, limits: &Limits) -> Finding {
-    let fault = document::too_large(limits.bytes);
-    let file = Arc::new(SourceFile {
-        path: shown.to_owned(),
-        text: String::new(),
-    });
-    fault.finding(Severity::Error, &file, Range::clone)
+    let file = file(shown, String::new());
+    fault::too_large(limits.bytes).finding(Severity::Error, &file, Range::clone)
 }
 
 fn not_utf8(shown: &str, bytes: &[u8], valid_up_to: usize) -> Finding {
     // Up to the first bad byte, the lossy text has the bytes of the file, so a span there is correct.
-    let file = Arc::new(SourceFile {
-        path: shown.to_owned(),
-        text: String::from_utf8_lossy(bytes).into_owned(),
-    });
+    let file = file(shown, String::from_utf8_lossy(bytes).into_owned());
     let span = valid_up_to..valid_up_to + char::REPLACEMENT_CHARACTER.len_utf8();
     let encoding = match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it looks like UTF-16; ",
         _ => "",
     };
-    Finding::error(
-        "not-utf8",
-        &file,
-        Some(span),
-        format!("byte {valid_up_to} is not UTF-8"),
-    )
-    .help(format!("{encoding}save the file as UTF-8"))
+    let message = format!("byte {valid_up_to} is not UTF-8");
+    Finding::error("not-utf8", &file, Some(span), message)
+        .help(format!("{encoding}save the file as UTF-8"))
+}
+
+fn file(shown: &str, text: String) -> Arc<SourceFile> {
+    let path = shown.to_owned();
+    Arc::new(SourceFile { path, text })
 }

@@ -6,12 +6,11 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
-use super::fault::{Fault, empty};
+use super::fault::{Fault, empty, too_large};
 use super::nearest::{self, Nearest};
 use super::page::Block;
 use super::tree::{NodeId, Tree};
-use super::unread::Unread;
-use super::{Limits, json, yaml};
+use super::{Limits, Parsed, json, yaml};
 use crate::base::finding::{Finding, Severity, SourceFile};
 use crate::base::pointer::Pointer;
 
@@ -31,9 +30,9 @@ pub struct Document {
     pub file: Arc<SourceFile>,
     /// The content, which is an object unless this is a part of a document.
     pub value: Value,
-    pub(super) origin: Origin,
+    origin: Origin,
     tree: OnceLock<Tree>,
-    pub(super) warnings: Vec<Fault>,
+    pub(super) warnings: Vec<Finding>,
     /// The references that [`super::nearest`] has rewritten.
     pub(super) nearest: Vec<Nearest>,
     pub(super) parts: Parts,
@@ -55,9 +54,20 @@ pub(super) struct Parts {
     pub(super) unread: HashMap<String, Unread>,
 }
 
+/// Why a reference to a file leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// The name of the rule, as in a finding.
+    pub id: &'static str,
+    /// The problem: lower case, one line, no trailing period.
+    pub message: String,
+    /// What to do next.
+    pub help: String,
+}
+
 /// The position of the parsed text in its file.
 #[derive(Debug, Clone)]
-pub(super) enum Origin {
+enum Origin {
     /// It is the file from this byte on.
     File { start: usize },
     /// It is a block of a page.
@@ -72,7 +82,7 @@ impl Origin {
         }
     }
 
-    pub(super) fn in_file(&self, span: &Range<usize>) -> Range<usize> {
+    fn in_file(&self, span: &Range<usize>) -> Range<usize> {
         match self {
             Self::File { start } => span.start + start..span.end + start,
             Self::Block(block) => block.in_page(span),
@@ -89,12 +99,7 @@ impl Document {
     /// All faults in the document: `document-too-large`, `empty-document`, `not-a-mapping` and those of the two
     /// readers, such as `syntax`, `duplicate-key`, `too-deep`, `alias-expansion` and `not-json`.
     pub fn parse(path: &str, text: String, limits: &Limits) -> Result<Self, Vec<Finding>> {
-        let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        let file = Arc::new(SourceFile {
-            path: path.to_owned(),
-            text,
-        });
-        Self::parse_origin(&file, Origin::File { start }, limits, true)
+        Self::parse_file(path, text, limits, true)
     }
 
     /// Reads a file that a description refers to, which may hold any value. Markdown and plain text become a string.
@@ -103,27 +108,19 @@ impl Document {
     ///
     /// Those of [`Document::parse`] except `not-a-mapping`.
     pub fn parse_part(path: &str, text: String, limits: &Limits) -> Result<Self, Vec<Finding>> {
+        Self::parse_file(path, text, limits, false)
+    }
+
+    fn parse_file(
+        path: &str,
+        text: String,
+        limits: &Limits,
+        is_entry: bool,
+    ) -> Result<Self, Vec<Finding>> {
         let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        let file = Arc::new(SourceFile {
-            path: path.to_owned(),
-            text,
-        });
-        let origin = Origin::File { start };
-        if [".md", ".markdown", ".txt"]
-            .iter()
-            .any(|end| path.ends_with(end))
-        {
-            return Ok(Self {
-                value: Value::from(origin.text(&file)),
-                file,
-                origin,
-                tree: OnceLock::from(Tree::default()),
-                warnings: Vec::new(),
-                nearest: Vec::new(),
-                parts: Parts::default(),
-            });
-        }
-        Self::parse_origin(&file, origin, limits, false)
+        let path = path.to_owned();
+        let file = Arc::new(SourceFile { path, text });
+        Self::parse_origin(&file, Origin::File { start }, limits, is_entry)
     }
 
     /// Reads a block that [`super::page::extract`] found. All places are places of the page.
@@ -145,25 +142,42 @@ impl Document {
         limits: &Limits,
         is_entry: bool,
     ) -> Result<Self, Vec<Finding>> {
-        match parse_text(origin.text(file), limits, is_entry) {
-            Ok(mut text) => Ok(Self {
-                nearest: if nearest::may_have(origin.text(file)) {
-                    nearest::resolve(&mut text.value, limits)
-                } else {
-                    Vec::new()
-                },
-                file: Arc::clone(file),
-                value: text.value,
-                origin,
-                tree: text.tree.map_or_else(OnceLock::new, OnceLock::from),
-                warnings: text.warnings,
-                parts: Parts::default(),
-            }),
-            Err(faults) => Err(faults
-                .into_iter()
-                .map(|fault| fault.finding(Severity::Error, file, |span| origin.in_file(span)))
-                .collect()),
-        }
+        let text = origin.text(file);
+        let is_prose = [".md", ".markdown", ".txt"]
+            .iter()
+            .any(|end| file.path.ends_with(end));
+        let parsed = if is_prose && !is_entry {
+            Ok(Parsed {
+                value: text.into(),
+                tree: Some(Tree::default()),
+                warnings: Vec::new(),
+            })
+        } else {
+            parse_text(text, limits, is_entry)
+        };
+        let findings = |faults: Vec<Fault>, severity| -> Vec<Finding> {
+            let faults = faults.into_iter();
+            let in_file = |span: &Range<usize>| origin.in_file(span);
+            faults
+                .map(|it| it.finding(severity, file, in_file))
+                .collect()
+        };
+        let mut parsed = parsed.map_err(|faults| findings(faults, Severity::Error))?;
+        let warnings = findings(parsed.warnings, Severity::Warning);
+        let nearest = if nearest::may_have(text) {
+            nearest::resolve(&mut parsed.value, limits)
+        } else {
+            Vec::new()
+        };
+        Ok(Self {
+            file: Arc::clone(file),
+            value: parsed.value,
+            origin,
+            tree: parsed.tree.map_or_else(OnceLock::new, OnceLock::from),
+            warnings,
+            nearest,
+            parts: Parts::default(),
+        })
     }
 
     fn tree(&self) -> &Tree {
@@ -237,25 +251,7 @@ impl Document {
     }
 }
 
-/// The result of parsing a text.
-struct Text {
-    value: Value,
-    /// The places; `None` when they can be found later.
-    tree: Option<Tree>,
-    warnings: Vec<Fault>,
-}
-
-impl From<yaml::Parsed> for Text {
-    fn from(parsed: yaml::Parsed) -> Self {
-        Self {
-            value: parsed.value,
-            tree: Some(parsed.tree),
-            warnings: parsed.warnings,
-        }
-    }
-}
-
-fn parse_text(text: &str, limits: &Limits, is_entry: bool) -> Result<Text, Vec<Fault>> {
+fn parse_text(text: &str, limits: &Limits, is_entry: bool) -> Result<Parsed, Vec<Fault>> {
     // Places are 32-bit numbers, and decoding a YAML key can make it half as long again.
     let most = limits.bytes.min(u32::MAX as usize / 2);
     if text.len() > most {
@@ -264,7 +260,7 @@ fn parse_text(text: &str, limits: &Limits, is_entry: bool) -> Result<Text, Vec<F
     let parsed = match text.trim_start().as_bytes().first() {
         None => return Err(vec![empty()]),
         Some(b'{' | b'[') => parse_json_or_flow(text, limits)?,
-        Some(_) => yaml::parse(text, limits)?.into(),
+        Some(_) => yaml::parse(text, limits)?,
     };
     if parsed.value.is_object() || !is_entry {
         return Ok(parsed);
@@ -277,36 +273,20 @@ fn parse_text(text: &str, limits: &Limits, is_entry: bool) -> Result<Text, Vec<F
 }
 
 /// YAML may also start with a bracket. When the text is neither, the JSON error is more likely to help.
-fn parse_json_or_flow(text: &str, limits: &Limits) -> Result<Text, Vec<Fault>> {
-    let faults = match json::parse(text, limits) {
-        Ok(value) => {
-            return Ok(Text {
-                value,
-                tree: None,
-                warnings: Vec::new(),
-            });
+fn parse_json_or_flow(text: &str, limits: &Limits) -> Result<Parsed, Vec<Fault>> {
+    let is_syntax = |fault: &Fault| fault.id == "syntax";
+    json::parse(text, limits).or_else(|faults| {
+        if !faults.iter().all(is_syntax) {
+            return Err(faults);
         }
-        Err(faults) => faults,
-    };
-    if faults.iter().any(|fault| fault.id != "syntax") {
-        return Err(faults);
-    }
-    match yaml::parse(text, limits) {
-        Ok(parsed) => Ok(parsed.into()),
-        Err(yaml_faults) if yaml_faults.iter().all(|fault| fault.id != "syntax") => {
-            Err(yaml_faults)
-        }
-        Err(_) => Err(faults),
-    }
-}
-
-/// A document of more than `most` bytes.
-pub(crate) fn too_large(most: usize) -> Fault {
-    Fault::of_whole_text(
-        "document-too-large",
-        format!("the file is larger than the {most} bytes allowed"),
-    )
-    .help("check that this is the API description: a usual one is far smaller than the limit")
+        yaml::parse(text, limits).map_err(|of_yaml| {
+            if of_yaml.iter().any(is_syntax) {
+                faults
+            } else {
+                of_yaml
+            }
+        })
+    })
 }
 
 fn not_a_mapping(text: &str, value: &Value, span: Option<Range<usize>>) -> Fault {
@@ -326,12 +306,7 @@ fn not_a_mapping(text: &str, value: &Value, span: Option<Range<usize>>) -> Fault
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     };
-    Fault {
-        span,
-        ..Fault::of_whole_text(
-            "not-a-mapping",
-            format!("the document is {what}, but an API description is an object"),
-        )
-    }
-    .help("an API description starts with a line such as `openapi: 3.1.0`")
+    let message = format!("the document is {what}, but an API description is an object");
+    Fault::new("not-a-mapping", span, message)
+        .help("an API description starts with a line such as `openapi: 3.1.0`")
 }

@@ -4,14 +4,13 @@ use std::cell::Cell;
 use std::fmt;
 use std::ops::Range;
 
-use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::{Map, Number, Value};
 
-use super::Limits;
-use super::fault::Fault;
-use super::offsets::{character_at, line_of};
+use super::fault::{Fault, character_at, too_deep, too_many_nodes};
 use super::tree::{NodeId, Tree};
+use super::{Limits, Parsed};
 
 /// The value of a JSON text.
 ///
@@ -19,12 +18,11 @@ use super::tree::{NodeId, Tree};
 ///
 /// `syntax`, `too-deep`, `document-too-large` and `not-json` (a number beyond a double) at the place where reading
 /// stopped; `duplicate-key` for each repeated key.
-pub(super) fn parse(text: &str, limits: &Limits) -> Result<Value, Vec<Fault>> {
+pub(super) fn parse(text: &str, limits: &Limits) -> Result<Parsed, Vec<Fault>> {
     let state = State {
         limits,
         nodes: Cell::new(0),
         has_repeated_keys: Cell::new(false),
-        stopped: Cell::new(None),
     };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let seed = Seed {
@@ -34,53 +32,33 @@ pub(super) fn parse(text: &str, limits: &Limits) -> Result<Value, Vec<Fault>> {
     let value = seed
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
-        .map_err(|error| vec![fault(text, &error, state.stopped.take(), limits)])?;
+        .map_err(|error| vec![fault(text, &error, limits)])?;
     if state.has_repeated_keys.get() {
-        return Err(locate(text).repeated_keys(|offset| line_of(text, offset)));
+        return Err(locate(text).repeated_keys(text));
     }
-    Ok(value)
+    Ok(Parsed {
+        value,
+        tree: None,
+        warnings: Vec::new(),
+    })
 }
 
-fn fault(text: &str, error: &serde_json::Error, stopped: Option<Stop>, limits: &Limits) -> Fault {
+fn fault(text: &str, error: &serde_json::Error, limits: &Limits) -> Fault {
     let span = span_of(text, error);
-    match stopped {
-        Some(Stop::TooDeep) => return too_deep(span, limits.depth),
-        Some(Stop::TooManyNodes) => return too_many_nodes(span, limits.nodes),
-        None => {}
-    }
     let message = error.to_string();
     let message = message
         .rsplit_once(" at line ")
         .map_or(message.as_str(), |(message, _)| message);
-    if message == "recursion limit exceeded" {
-        return too_deep(span, limits.depth.min(128));
+    match message {
+        TOO_DEEP => too_deep(span, limits.depth),
+        // `serde_json` has this limit of its own.
+        "recursion limit exceeded" => too_deep(span, limits.depth.min(128)),
+        TOO_MANY_NODES => too_many_nodes(span, limits.nodes),
+        OUT_OF_RANGE => Fault::new("not-json", span, "a number is too large for a double")
+            .help("write it as text, or smaller"),
+        _ => Fault::new("syntax", span, format!("this is not valid JSON: {message}"))
+            .help("check the quotes, brackets and commas here and just above"),
     }
-    if message == "number out of range" {
-        let message = "a number is too large for a double";
-        return Fault::new("not-json", span, message).help("write it as text, or smaller");
-    }
-    Fault::new("syntax", span, format!("this is not valid JSON: {message}"))
-        .help("check the quotes, brackets and commas here and just above")
-}
-
-/// The fault about objects and arrays that are nested `depth` levels deep.
-pub(super) fn too_deep(span: Range<usize>, depth: usize) -> Fault {
-    Fault::new(
-        "too-deep",
-        span,
-        format!("objects and arrays are nested {depth} levels deep or more"),
-    )
-    .help("move inner schemas to `components` and refer to them with `$ref`")
-}
-
-/// The fault about a document of more than `most` values.
-pub(super) fn too_many_nodes(span: Range<usize>, most: usize) -> Fault {
-    Fault::new(
-        "document-too-large",
-        span,
-        format!("the document has more than {most} values"),
-    )
-    .help("check that this is the API description: a usual one is far smaller than the limit")
 }
 
 /// The character an error points at. `serde_json` counts lines from 1, and the bytes of a line from 1.
@@ -96,25 +74,16 @@ fn span_of(text: &str, error: &serde_json::Error) -> Range<usize> {
     character_at(text, line_start + error.column().saturating_sub(1))
 }
 
-/// Why this reader gave up, when the error is not `serde_json`'s.
-#[derive(Clone, Copy)]
-enum Stop {
-    TooDeep,
-    TooManyNodes,
-}
+// The errors of this reader, which `serde_json` adds the place to.
+const TOO_DEEP: &str = "too deep";
+const TOO_MANY_NODES: &str = "too many values";
+/// This is `serde_json`'s own error, too.
+const OUT_OF_RANGE: &str = "number out of range";
 
 struct State<'limits> {
     limits: &'limits Limits,
     nodes: Cell<usize>,
     has_repeated_keys: Cell<bool>,
-    stopped: Cell<Option<Stop>>,
-}
-
-impl State<'_> {
-    fn stop<E: serde::de::Error>(&self, stop: Stop) -> E {
-        self.stopped.set(Some(stop));
-        E::custom("")
-    }
 }
 
 #[derive(Clone, Copy)]
@@ -124,10 +93,10 @@ struct Seed<'state> {
 }
 
 impl Seed<'_> {
-    fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
+    fn deeper<E: Error>(self) -> Result<Self, E> {
         let depth = self.depth + 1;
         if depth >= self.state.limits.depth {
-            return Err(self.state.stop(Stop::TooDeep));
+            return Err(E::custom(TOO_DEEP));
         }
         Ok(Self { depth, ..self })
     }
@@ -140,7 +109,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
         let nodes = self.state.nodes.get() + 1;
         self.state.nodes.set(nodes);
         if nodes > self.state.limits.nodes {
-            return Err(self.state.stop(Stop::TooManyNodes));
+            return Err(D::Error::custom(TOO_MANY_NODES));
         }
         deserializer.deserialize_any(self)
     }
@@ -169,18 +138,14 @@ impl<'de> Visitor<'de> for Seed<'_> {
         Ok(Value::Number(value.into()))
     }
 
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
         Number::from_f64(value)
             .map(Value::Number)
-            .ok_or_else(|| E::custom("number out of range"))
+            .ok_or_else(|| E::custom(OUT_OF_RANGE))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
         Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::offsets::line_of;
 use crate::base::finding::{Finding, SourceFile};
 
 /// A fenced code block of a page that holds an API description.
@@ -18,28 +17,19 @@ pub struct Block {
     pub info: String,
     /// The byte of the page at which the text starts.
     pub offset: usize,
-    /// The line of the page at which the text starts, counted from 1.
-    pub line: usize,
+    /// The bytes of the page, fences included.
+    fence: Range<usize>,
     /// The start of each stretch of the text, in the text and in the page.
-    stretches: Vec<Stretch>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stretch {
-    in_text: usize,
-    in_page: usize,
+    stretches: Vec<(usize, usize)>,
 }
 
 impl Block {
     fn offset_in_page(&self, offset: usize) -> usize {
-        let after = self
-            .stretches
-            .partition_point(|stretch| stretch.in_text <= offset);
-        self.stretches
-            .get(after.saturating_sub(1))
-            .map_or(self.offset + offset, |stretch| {
-                stretch.in_page + offset.saturating_sub(stretch.in_text)
-            })
+        let reached = self.stretches.partition_point(|it| it.0 <= offset);
+        let last = self.stretches.iter().take(reached).next_back();
+        last.map_or(self.offset + offset, |(in_text, in_page)| {
+            in_page + offset - in_text
+        })
     }
 
     /// The bytes of the page for a span of the text.
@@ -63,40 +53,27 @@ impl Block {
 pub fn extract(page: &Arc<SourceFile>) -> Result<Vec<Block>, Vec<Finding>> {
     let mut blocks = Vec::new();
     let mut findings = Vec::new();
-    for (block, fence) in fenced_blocks(&page.text) {
+    for block in fenced_blocks(&page.text) {
         if !is_description(&block) {
             continue;
         }
-        if !is_closed(&page.text, &fence) {
-            let opening = page
-                .text
-                .get(fence.clone())
-                .and_then(|text| text.lines().next());
-            let span = fence.start..fence.start + opening.map_or(0, str::len);
+        let source = page.text.get(block.fence.clone()).unwrap_or_default();
+        if !is_closed(source) {
+            let opening = source.lines().next().map_or(0, str::len);
+            let span = block.fence.start..block.fence.start + opening;
+            let message = "the code block that starts here has no closing fence";
             findings.push(
-                Finding::error(
-                    "unterminated-fence",
-                    page,
-                    Some(span),
-                    "the code block that starts here has no closing fence",
-                )
-                .help("the page may be cut off; fetch it again, or add the closing fence"),
+                Finding::error("unterminated-fence", page, Some(span), message)
+                    .help("the page may be cut off; fetch it again, or add the closing fence"),
             );
         }
         blocks.push(block);
     }
     if blocks.is_empty() {
-        findings.push(
-            Finding::error(
-                "no-openapi-block",
-                page,
-                None,
-                "the page has no code block with an API description",
-            )
-            .help(
-                "look for a page with a fenced `yaml` or `json` block that starts with `openapi:`",
-            ),
-        );
+        let message = "the page has no code block with an API description";
+        let help =
+            "look for a page with a fenced `yaml` or `json` block that starts with `openapi:`";
+        findings.push(Finding::error("no-openapi-block", page, None, message).help(help));
     }
     if findings.is_empty() {
         Ok(blocks)
@@ -108,57 +85,39 @@ pub fn extract(page: &Arc<SourceFile>) -> Result<Vec<Block>, Vec<Finding>> {
 /// Whether a file is a documentation page instead of an API description. It is a page if its name ends like Markdown,
 /// or if it has a block with an API description and is not one itself.
 pub fn looks_like_page(path: &str, text: &str) -> bool {
-    let extension = Path::new(path)
-        .extension()
-        .and_then(|extension| extension.to_str());
-    let is_markdown = |extension: &str| {
-        ["md", "mdx", "markdown"]
-            .iter()
-            .any(|known| extension.eq_ignore_ascii_case(known))
-    };
-    if extension.is_some_and(is_markdown) {
+    let extension = Path::new(path).extension().unwrap_or_default();
+    let is_markdown = |known: &&str| extension.eq_ignore_ascii_case(known);
+    if ["md", "mdx", "markdown"].iter().any(is_markdown) {
         return true;
     }
     let Some(fence) = text.find("```").or_else(|| text.find("~~~")) else {
         return false;
     };
     let before = text.get(..fence).unwrap_or_default();
-    !has_top_level_key(before)
-        && fenced_blocks(text)
-            .iter()
-            .any(|(block, _)| is_description(block))
+    !has_top_level_key(before) && fenced_blocks(text).iter().any(is_description)
 }
 
-/// All fenced code blocks, each with its bytes of the page, fences included.
-fn fenced_blocks(page: &str) -> Vec<(Block, Range<usize>)> {
+/// All fenced code blocks.
+fn fenced_blocks(page: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let mut current: Option<(Block, Range<usize>)> = None;
+    let mut current = None;
     for (event, range) in Parser::new_ext(page, Options::empty()).into_offset_iter() {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                let block = Block {
+                current = Some(Block {
                     text: String::new(),
                     info: info.trim().to_owned(),
                     offset: range.start,
-                    line: 0,
+                    fence: range,
                     stretches: Vec::new(),
-                };
-                current = Some((block, range));
+                });
             }
             Event::Text(text) => {
-                if let Some((block, _)) = &mut current {
+                if let Some(block) = &mut current {
                     append(block, page, &text, range);
                 }
             }
-            Event::End(TagEnd::CodeBlock) => {
-                if let Some((mut block, fence)) = current.take() {
-                    if let Some(first) = block.stretches.first() {
-                        block.offset = first.in_page;
-                    }
-                    block.line = line_of(page, block.offset);
-                    blocks.push((block, fence));
-                }
-            }
+            Event::End(TagEnd::CodeBlock) => blocks.extend(current.take()),
             _ => {}
         }
     }
@@ -176,23 +135,17 @@ fn append(block: &mut Block, page: &str, text: &str, mut range: Range<usize>) {
         range.start -= 1;
         text = page.get(range.clone()).unwrap_or(text);
     }
-    block.stretches.push(Stretch {
-        in_text: block.text.len(),
-        in_page: range.start,
-    });
+    if block.stretches.is_empty() {
+        block.offset = range.start;
+    }
+    block.stretches.push((block.text.len(), range.start));
     block.text.push_str(text);
 }
 
 fn is_description(block: &Block) -> bool {
-    let language = block
-        .info
-        .split([' ', '\t', ',', '{'])
-        .next()
-        .unwrap_or_default();
-    ["yaml", "yml", "json"]
-        .iter()
-        .any(|known| language.eq_ignore_ascii_case(known))
-        && has_top_level_key(&block.text)
+    let language = block.info.split([' ', '\t', ',', '{']).next();
+    let is_known = |known: &&str| language.is_some_and(|it| it.eq_ignore_ascii_case(known));
+    ["yaml", "yml", "json"].iter().any(is_known) && has_top_level_key(&block.text)
 }
 
 /// Whether a text has the key `openapi` or `swagger` at its top level. Does not parse the text, because a text with a
@@ -201,15 +154,10 @@ pub fn has_top_level_key(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{') {
         return ["\"openapi\"", "\"swagger\""].iter().any(|key| {
-            text.match_indices(key).any(|(index, _)| {
-                let rest = text
-                    .get(index + key.len()..)
-                    .unwrap_or_default()
-                    .trim_start();
+            text.split(key).skip(1).any(|rest| {
                 // The value must be a version in quotes. A schema's property of that name has an object instead.
-                rest.strip_prefix(':').is_some_and(|value| {
-                    value.trim_start().starts_with("\"2") || value.trim_start().starts_with("\"3")
-                })
+                let value = rest.trim_start().strip_prefix(':').map(str::trim_start);
+                value.is_some_and(|it| it.starts_with("\"2") || it.starts_with("\"3"))
             })
         });
     }
@@ -224,43 +172,30 @@ pub fn has_top_level_key(text: &str) -> bool {
         .peek()
         .map_or(0, |line| line.len() - line.trim_start().len());
     lines.any(|line| {
-        let Some(entry) = line.get(indentation..) else {
-            return false;
-        };
-        [
-            "openapi",
-            "swagger",
-            "\"openapi\"",
-            "\"swagger\"",
-            "'openapi'",
-            "'swagger'",
-        ]
-        .iter()
-        .any(|key| {
-            entry
-                .strip_prefix(key)
-                .is_some_and(|rest| rest.trim_start().starts_with(':'))
+        let entry = line.get(indentation..).unwrap_or_default();
+        ["openapi", "swagger"].iter().any(|key| {
+            ["", "\"", "'"].iter().any(|quote| {
+                let rest = entry
+                    .strip_prefix(quote)
+                    .and_then(|it| it.strip_prefix(key));
+                let rest = rest.and_then(|it| it.strip_prefix(quote));
+                rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
+            })
         })
     })
 }
 
 /// Whether the last line of a fenced block is its closing fence (`CommonMark` 0.31, section 4.5): it has only the
 /// fence's character, at least as often as the opening line.
-fn is_closed(page: &str, fence: &Range<usize>) -> bool {
-    let source = page.get(fence.clone()).unwrap_or_default();
+fn is_closed(source: &str) -> bool {
     let mut lines = source.lines();
-    let Some(opening) = lines.next() else {
-        return false;
-    };
-    let Some(character) = opening.chars().next() else {
+    let opening = lines.next().unwrap_or_default();
+    let (Some(character), Some(last)) = (opening.chars().next(), lines.next_back()) else {
         return false;
     };
     let length = opening.len() - opening.trim_start_matches(character).len();
-    let Some(last) = lines.next_back() else {
-        return false;
-    };
     let closing = last.trim_start_matches([' ', '\t', '>']).trim_end();
-    closing.len() >= length && closing.chars().all(|other| other == character)
+    closing.len() >= length && closing.chars().all(|it| it == character)
 }
 
 #[cfg(test)]
@@ -291,7 +226,6 @@ mod tests {
         assert_eq!(blocks.len(), 1);
         assert_eq!(blocks[0].text, "openapi: 3.1.0\n\nx: '```'  \n\n");
         assert_eq!(blocks[0].info, "yaml /openapi.json post /a");
-        assert_eq!(blocks[0].line, 4);
         assert_eq!(&text[blocks[0].offset..blocks[0].offset + 7], "openapi");
     }
 

@@ -6,29 +6,21 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::document::{Document, Part, Parts};
+use super::document::{Document, Part, Parts, Unread};
 use super::fault::MOST_FAULTS;
-use super::unread::Unread;
-use crate::base::finding::{Finding, Severity, SourceFile};
+use crate::base::finding::{Finding, SourceFile};
 use crate::base::pointer::Pointer;
 use crate::text::quoted;
 
 impl Parts {
     /// The number of the file of the value at `pointer`, or of the nearest ancestor, and the place there.
     pub(super) fn origin(&self, pointer: &Pointer) -> (usize, Pointer) {
-        if self.places.is_empty() {
-            return (0, pointer.clone());
-        }
-        let mut above = pointer.clone();
-        loop {
-            if let Some((file, place)) = self.places.get(&above) {
-                let below = Pointer::from(&pointer.as_str()[above.as_str().len()..]);
-                return (*file, place.join(&below));
-            }
-            if !above.pop() {
-                return (0, pointer.clone());
-            }
-        }
+        let found = pointer.ancestors().find_map(|above| {
+            let (file, place) = self.places.get(above)?;
+            let below = pointer.as_str().get(above.len()..)?;
+            Some((*file, place.join(&Pointer::from(below))))
+        });
+        found.unwrap_or_else(|| (0, pointer.clone()))
     }
 }
 
@@ -42,8 +34,7 @@ impl Document {
 
     /// The other files of the document: each path, relative to the directory of the first file, and its content.
     pub fn files(&self) -> impl Iterator<Item = (&str, &Arc<SourceFile>)> {
-        let files = self.parts.files.iter();
-        files.map(|(path, document)| (path.as_str(), &document.file))
+        self.parts().map(|(path, document)| (path, &document.file))
     }
 
     /// The places in [`Self::value`] of values that were copied from other files because a reference leads to them.
@@ -72,15 +63,10 @@ impl Document {
     /// The warnings of reading the text: `ignored-tag` at every YAML tag that JSON has no meaning for, and
     /// `nearest-definition` at references that mean a definition of the enclosing schema.
     pub fn warnings(&self) -> impl Iterator<Item = Finding> {
-        let others = self.parts.files.iter().map(|(_, document)| &**document);
+        let others = self.parts().map(|(_, document)| document);
         std::iter::once(self).chain(others).flat_map(|document| {
-            let passed_over = document.warnings.iter().cloned().map(|fault| {
-                fault.finding(Severity::Warning, &document.file, |span| {
-                    document.origin.in_file(span)
-                })
-            });
             let nearest = document.nearest.iter().take(MOST_FAULTS);
-            passed_over.chain(nearest.map(|one| {
+            let nearest = nearest.map(|one| {
                 let message = format!(
                     "`{}` does not exist; the generator uses the definition of the enclosing schema",
                     quoted(&one.written)
@@ -88,7 +74,8 @@ impl Document {
                 document
                     .warning("nearest-definition", &one.place, Part::Value, message)
                     .help(format!("write `#{}`", quoted(one.meant.as_str())))
-            }))
+            });
+            document.warnings.iter().cloned().chain(nearest)
         })
     }
 

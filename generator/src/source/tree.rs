@@ -1,13 +1,13 @@
 //! The places of the values of a document: a compact tree of byte spans.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::fault::{Fault, MOST_FAULTS};
 use crate::base::pointer::Pointer;
 
 /// A node of a [`Tree`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct NodeId(u32);
 
 /// Byte offsets as 32 bits, half the size of a range. Longer texts than 4 GiB are refused earlier.
@@ -66,21 +66,14 @@ impl Tree {
                 span: compact(span),
             }
         });
-        self.link(
-            parent,
-            Node {
-                key,
-                value: compact(value),
-                first_child: None,
-                last_child: None,
-                next: None,
-            },
-        )
-    }
-
-    /// Adds a node that no pointer reaches, for an anchor on a key.
-    pub(super) fn push_detached(&mut self) -> NodeId {
-        self.push(None, None, &(0..0))
+        let node = Node {
+            key,
+            value: compact(value),
+            first_child: None,
+            last_child: None,
+            next: None,
+        };
+        self.link(parent, node)
     }
 
     fn link(&mut self, parent: Option<NodeId>, node: Node) -> NodeId {
@@ -142,12 +135,14 @@ impl Tree {
     }
 
     fn children(&self, parent: NodeId) -> impl Iterator<Item = (NodeId, &Node)> {
-        let mut next = self.node(parent).and_then(|node| node.first_child);
-        std::iter::from_fn(move || {
-            let id = next?;
-            let node = self.node(id)?;
-            next = node.next;
-            Some((id, node))
+        self.list(self.node(parent).and_then(|node| node.first_child))
+    }
+
+    /// A node and those after it in the same collection.
+    fn list(&self, first: Option<NodeId>) -> impl Iterator<Item = (NodeId, &Node)> {
+        let with_id = |id| Some((id, self.node(id)?));
+        std::iter::successors(first.and_then(with_id), move |(_, node)| {
+            node.next.and_then(with_id)
         })
     }
 
@@ -161,20 +156,16 @@ impl Tree {
     }
 
     fn child(&self, parent: NodeId, token: &str) -> Option<NodeId> {
-        let (first, node) = self.children(parent).next()?;
-        if node.key.is_some() {
-            return self
-                .children(parent)
-                .find(|(_, node)| node.key.is_some_and(|key| self.key_text(key) == token))
-                .map(|(id, _)| id);
-        }
-        // RFC 6901, section 4: an index has no sign and no leading zeros.
-        if token == "0" {
-            return Some(first);
-        }
-        let canonical = token.bytes().all(|byte| byte.is_ascii_digit()) && !token.starts_with('0');
-        let index = token.parse().ok().filter(|_| canonical)?;
-        self.children(parent).nth(index).map(|(id, _)| id)
+        let (_, first) = self.children(parent).next()?;
+        let mut ids = self.children(parent);
+        let found = if first.key.is_some() {
+            ids.find(|(_, node)| node.key.is_some_and(|key| self.key_text(key) == token))
+        } else {
+            let index = token.parse::<usize>().ok()?;
+            // RFC 6901, section 4: an index has no sign and no leading zeros.
+            ids.nth(index).filter(|_| index.to_string() == token)
+        };
+        found.map(|(id, _)| id)
     }
 
     /// The node of a pointer, or of its nearest ancestor with a node; `true` when it is the pointer's own.
@@ -200,39 +191,28 @@ impl Tree {
         self.node(node)?.key.map(|key| range(key.span))
     }
 
-    /// The keys that an object has twice, each as a fault at the later place.
-    pub(super) fn repeated_keys(&self, line_of: impl Fn(usize) -> usize) -> Vec<Fault> {
+    /// The keys that an object of `text` has twice, each as a fault at the later place.
+    pub(super) fn repeated_keys(&self, text: &str) -> Vec<Fault> {
         let mut faults = Vec::new();
-        let mut seen_lists = HashSet::new();
-        for parent in &self.nodes {
-            let Some(first_child) = parent.first_child else {
-                continue;
-            };
-            if !seen_lists.insert(first_child) {
-                continue;
-            }
+        let lists: BTreeSet<NodeId> = self.nodes.iter().filter_map(|it| it.first_child).collect();
+        for first_child in lists {
             let mut first_places: HashMap<&str, usize> = HashMap::new();
-            let mut next = Some(first_child);
-            while let Some(node) = next.and_then(|id| self.node(id)) {
-                next = node.next;
-                let Some(key) = node.key else { break };
-                let text = self.key_text(key);
-                let place = range(key.span);
-                let Some(first) = first_places.get(text) else {
-                    first_places.insert(text, place.start);
+            for key in self.list(Some(first_child)).map_while(|(_, node)| node.key) {
+                let (name, place) = (self.key_text(key), range(key.span));
+                let Some(first) = first_places.get(name) else {
+                    first_places.insert(name, place.start);
                     continue;
                 };
-                faults.push(
-                    Fault::new(
-                        "duplicate-key",
-                        place,
-                        format!("the key {text:?} occurs twice in one object"),
-                    )
-                    .help(format!(
-                        "it first occurs on line {}; remove or rename one of the two",
-                        line_of(*first)
-                    )),
-                );
+                let line = text
+                    .bytes()
+                    .take(*first)
+                    .filter(|byte| *byte == b'\n')
+                    .count()
+                    + 1;
+                let message = format!("the key {name:?} occurs twice in one object");
+                let help =
+                    format!("it first occurs on line {line}; remove or rename one of the two");
+                faults.push(Fault::new("duplicate-key", place, message).help(help));
                 if faults.len() >= MOST_FAULTS {
                     return faults;
                 }

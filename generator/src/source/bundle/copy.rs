@@ -14,9 +14,8 @@ use crate::base::kind::Kind;
 use crate::base::pointer::Pointer;
 use crate::base::reference::{self, LONGEST_CHAIN};
 use crate::source::Part;
-use crate::source::document::too_large;
-use crate::source::fault::Fault;
-use crate::source::json;
+
+use crate::source::fault;
 use crate::text::quoted;
 
 /// The place of a copied value in its file, and its place in the whole document.
@@ -247,12 +246,12 @@ impl Bundle<'_> {
             return true;
         }
         // A reference that is replaced by its target may have a whole file below it.
-        let fault: Fault = if cursor.depth > self.limits.depth + LONGEST_CHAIN {
-            json::too_deep(0..0, self.limits.depth)
+        let fault = if cursor.depth > self.limits.depth + LONGEST_CHAIN {
+            fault::too_deep(0..0, self.limits.depth)
         } else if self.values > self.limits.nodes {
-            json::too_many_nodes(0..0, self.limits.nodes)
+            fault::too_many_nodes(0..0, self.limits.nodes)
         } else if self.bytes > self.limits.bytes {
-            too_large(self.limits.bytes)
+            fault::too_large(self.limits.bytes)
         } else {
             return false;
         };

@@ -25,8 +25,9 @@ pub use rewrite::{refers_to_files, rewritten};
 use target::Target;
 
 use super::Limits;
+pub use super::document::Unread;
 use super::document::{Document, Part, Parts};
-pub use super::unread::Unread;
+
 use crate::base::finding::Finding;
 use crate::base::pointer::Pointer;
 use crate::base::reference::FILES;

@@ -1,37 +1,41 @@
 //! The repetitions of YAML: anchors, aliases and merge keys.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use super::{Builder, complex_key};
-use crate::source::fault::Fault;
-use crate::source::json::too_deep;
+use super::{Key, Place, Reader, Stop, complex_key, range};
+use crate::source::fault::{Fault, too_deep};
+use crate::source::size::Size;
 use crate::source::tree::{NodeId, Tree};
 
 /// A complete value that an alias may repeat.
 pub(super) struct Anchor {
-    pub value: Value,
-    pub node: NodeId,
-    pub height: usize,
-    pub nodes: usize,
-    pub string_bytes: usize,
+    value: Value,
+    node: NodeId,
+    size: Size,
 }
 
-impl Builder<'_> {
+impl Reader<'_> {
     /// Keeps a copy of an anchored value. The copy counts towards the limits, because nested anchors could hold a
     /// document many times.
-    pub(super) fn remember(&mut self, id: usize, anchor: Anchor) -> Result<(), Fault> {
-        let range = self.tree.value_span(anchor.node).unwrap_or_default();
-        self.copy(&anchor, &range)?;
-        self.kept_nodes += anchor.nodes;
-        self.anchors.insert(id, anchor);
+    pub(super) fn remember(&mut self, id: usize, value: &Value, node: NodeId) -> Result<(), Fault> {
+        if id == 0 {
+            return Ok(());
+        }
+        let size = Size::of(value);
+        self.copy(&size, &self.tree.value_span(node).unwrap_or_default())?;
+        self.kept_nodes += size.values;
+        let value = value.clone();
+        self.anchors
+            .insert(id, Some(Rc::new(Anchor { value, node, size })));
         Ok(())
     }
 
-    fn copy(&mut self, anchor: &Anchor, range: &Range<usize>) -> Result<(), Fault> {
-        self.copied_bytes += anchor.string_bytes;
-        let nodes = self.nodes + self.kept_nodes + anchor.nodes;
+    fn copy(&mut self, size: &Size, range: &Range<usize>) -> Result<(), Fault> {
+        self.copied_bytes += size.bytes;
+        let nodes = self.nodes + self.kept_nodes + size.values;
         if self.copied_bytes > self.limits.bytes || nodes > self.limits.nodes {
             let message = "the aliases of this document repeat too much text";
             return Err(Fault::new("alias-expansion", range.clone(), message)
@@ -40,43 +44,49 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Copies the value of an alias, as a value or as a key.
-    pub(super) fn alias(&mut self, id: usize, range: Range<usize>) -> Result<(), Fault> {
-        if self.open_anchors.contains(&id) {
-            let message =
-                "an alias is inside the value that it repeats, so the value would contain itself";
-            return Err(Fault::new("recursive-alias", range, message)
-                .help("use `$ref` for a recursive schema"));
+    /// The anchor of an alias.
+    fn anchor(&self, id: usize) -> Result<Rc<Anchor>, Fault> {
+        let range = range(self.span);
+        match self.anchors.get(&id) {
+            Some(Some(anchor)) => Ok(Rc::clone(anchor)),
+            Some(None) => {
+                let message = "an alias is inside the value that it repeats, so the value would contain itself";
+                Err(Fault::new("recursive-alias", range, message)
+                    .help("use `$ref` for a recursive schema"))
+            }
+            None => {
+                let message = "no anchor with the name of this alias comes before it";
+                Err(Fault::new("syntax", range, message))
+            }
         }
-        let Some(anchor) = self.anchors.remove(&id) else {
-            let message = "no anchor with the name of this alias comes before it";
-            return Err(Fault::new("syntax", range, message));
-        };
-        let result = self.expand(&anchor, range);
-        self.anchors.insert(id, anchor);
-        result
     }
 
-    fn expand(&mut self, anchor: &Anchor, range: Range<usize>) -> Result<(), Fault> {
-        if self.expects_key() {
-            let text = match &anchor.value {
-                Value::Array(_) | Value::Object(_) => return Err(complex_key(&range)),
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
-            self.copy(anchor, &range)?;
-            self.key(text, range, false);
-            return Ok(());
+    /// The value that an alias repeats, and its node.
+    pub(super) fn repeated(&mut self, id: usize, place: Place) -> Result<(Value, NodeId), Stop> {
+        let (anchor, range) = (self.anchor(id)?, range(self.span));
+        if place.depth + anchor.size.height >= self.limits.depth {
+            return Err(too_deep(range, self.limits.depth).into());
         }
-        if self.stack.len() + anchor.height >= self.limits.depth {
-            return Err(too_deep(range, self.limits.depth));
-        }
-        self.copy(anchor, &range)?;
-        let node = self.push_node(&range, anchor.nodes)?;
-        self.string_bytes += anchor.string_bytes;
+        self.copy(&anchor.size, &range)?;
+        let node = self.push(&range, anchor.size.values, place)?;
         self.tree.share_children(node, anchor.node);
-        self.attach(anchor.value.clone(), anchor.height, node);
-        Ok(())
+        Ok((anchor.value.clone(), node))
+    }
+
+    /// The key that an alias repeats.
+    pub(super) fn repeated_key(&mut self, id: usize) -> Result<Key, Stop> {
+        let (anchor, span) = (self.anchor(id)?, range(self.span));
+        let text = match &anchor.value {
+            Value::Array(_) | Value::Object(_) => return Err(complex_key(span).into()),
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        self.copy(&anchor.size, &span)?;
+        Ok(Key {
+            text,
+            span,
+            is_merge: false,
+        })
     }
 }
 

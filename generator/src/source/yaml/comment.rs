@@ -26,5 +26,5 @@ pub(super) fn blanked(text: &str, at: usize) -> String {
 /// The fault about too many such comments.
 pub(super) fn too_many() -> Fault {
     let message = format!("more than {MOST_MENDED} comments have no space in front of their `#`");
-    Fault::of_whole_text("syntax", message).help("write a space in front of each `#`")
+    Fault::new("syntax", None, message).help("write a space in front of each `#`")
 }

@@ -2,9 +2,7 @@
 
 use granit_parser::{ErrorKind, ScanError};
 
-use crate::source::fault::Fault;
-use crate::source::json::too_deep;
-use crate::source::offsets::character_at;
+use crate::source::fault::{Fault, character_at, too_deep};
 
 /// The depth at which the parser refuses nested collections, regardless of [`crate::source::Limits`].
 const PARSER_DEPTH: usize = 256;

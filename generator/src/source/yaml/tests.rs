@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
 use serde_json::{Deserializer, Map, Value};
 
-use super::{Builder, Limits, comment};
+use super::{Limits, Place, Reader, Stop, comment};
 
 /// The cases whose value differs from the suite's JSON, and why.
 const OTHER_VALUE: [(&str, &str); 1] = [(
@@ -176,27 +176,28 @@ fn documents(text: &str) -> Result<Vec<Value>, String> {
 
 fn comment_or_documents(text: &str) -> Result<Result<Vec<Value>, usize>, String> {
     let limits = Limits::default();
+    let mut reader = Reader::new(text, &limits);
+    match all_documents(&mut reader) {
+        Err(Stop::Comment(at)) => Ok(Err(at)),
+        Err(Stop::Fault(fault)) => Err(fault.message),
+        Ok(values) => match reader.finish(Some(Value::Null)) {
+            Err(faults) => Err(faults[0].id.to_owned()),
+            Ok(_) => Ok(Ok(values)),
+        },
+    }
+}
+
+fn all_documents(reader: &mut Reader<'_>) -> Result<Vec<Value>, Stop> {
     let mut values = Vec::new();
-    let mut builder = Builder::new(text, &limits);
-    for event in Parser::new_from_str(text) {
-        let (event, span) = match event {
-            Ok(event) => event,
-            Err(error) => return comment::start(&error).map(Err).ok_or(error.to_string()),
-        };
-        let is_end = event == Event::DocumentEnd;
-        builder
-            .event(event, span)
-            .map_err(|fault| fault.id.to_owned())?;
-        if is_end {
-            let builder = std::mem::replace(&mut builder, Builder::new(text, &limits));
-            match builder.finish() {
-                Ok(parsed) => values.push(parsed.value),
-                Err(faults) if faults[0].id == "empty-document" => values.push(Value::Null),
-                Err(faults) => return Err(faults[0].id.to_owned()),
-            }
+    let mut document = Value::Null;
+    while let Some(event) = reader.next()? {
+        match event {
+            Event::StreamStart | Event::StreamEnd | Event::DocumentStart(..) => {}
+            Event::DocumentEnd => values.push(std::mem::take(&mut document)),
+            event => document = reader.value(event, Place::default())?.0,
         }
     }
-    Ok(Ok(values))
+    Ok(values)
 }
 
 /// The events of a text as the suite writes them, without the names of anchors and the markers of documents.

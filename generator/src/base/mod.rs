@@ -1,13 +1,11 @@
 //! Shared by all later stages: findings, pointers, references, counted losses.
 
 pub(crate) mod contained;
-pub(crate) mod descent;
 pub(crate) mod finding;
 pub(crate) mod held;
 pub(crate) mod keyword;
 pub(crate) mod kind;
 pub(crate) mod pointer;
-pub(crate) mod reach;
 pub(crate) mod reference;
 pub(crate) mod schema_name;
 pub(crate) mod steps;

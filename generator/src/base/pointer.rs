@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::base::keyword::{ADDITIONAL_OPERATIONS, METHODS, PathOperation};
 
@@ -73,6 +73,19 @@ impl Pointer {
     #[must_use]
     pub fn resolve<'value>(&self, value: &'value Value) -> Option<&'value Value> {
         value.pointer(&self.0)
+    }
+
+    /// The value the pointer names. Creates it as `null` if there is none, and the objects on the way.
+    pub(crate) fn create<'value>(&self, value: &'value mut Value) -> Option<&'value mut Value> {
+        self.tokens().try_fold(value, |at, token| match at {
+            Value::Array(items) => items.get_mut(token.parse::<usize>().ok()?),
+            at => {
+                if at.is_null() {
+                    *at = Map::new().into();
+                }
+                Some(at.as_object_mut()?.entry(token).or_insert(Value::Null))
+            }
+        })
     }
 
     /// The text of this pointer, and those of the pointers above it, up to the whole document.

@@ -1,4 +1,6 @@
-//! References within a document: where each one leads, and how many may follow each other.
+//! References within a document: where each one leads, how many may follow each other, and what they reach together.
+
+use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -7,6 +9,9 @@ use crate::base::pointer::Pointer;
 
 /// How many references may follow each other. Following each of many longer chains would take quadratic time.
 pub(crate) const LONGEST_CHAIN: usize = 64;
+
+/// The most schemas searched for one property, because an `allOf` of an `allOf` may repeat itself without end.
+const MOST_SCHEMAS: usize = 1000;
 
 /// The key that holds referenced values of other files in a document of several files: one object per file path, with
 /// the values of that file in it.
@@ -111,6 +116,112 @@ pub(crate) fn follow_with<'value>(
     Followed::TooLong
 }
 
+/// The value at a pointer, with its references followed to the end.
+#[must_use]
+pub(crate) fn followed(document: &Value, pointer: Pointer) -> Pointer {
+    let value = pointer.resolve(document);
+    match value.map(|value| follow(document, value)) {
+        Some(Followed::Value(_, Some(target))) => target,
+        _ => pointer,
+    }
+}
+
+/// The value at these keys in a schema, or in one of the schemas that compose it.
+#[must_use]
+pub(crate) fn find(document: &Value, schema: &Pointer, keys: &[&str]) -> Option<Pointer> {
+    let mut open = vec![schema.clone()];
+    for _ in 0..MOST_SCHEMAS {
+        let at = followed(document, open.pop()?);
+        let wanted = keys.iter().fold(at.clone(), |at, key| at.child(key));
+        if wanted.resolve(document).is_some() {
+            return Some(wanted);
+        }
+        for keyword in ["oneOf", "anyOf", "allOf"] {
+            let list = at.child(keyword);
+            let parts = list.resolve(document).and_then(Value::as_array);
+            let parts = 0..parts.map_or(0, Vec::len);
+            open.extend(parts.rev().map(|index| list.index(index)));
+        }
+    }
+    None
+}
+
+/// The targets of all references in a value, directly or through other targets. Leaves out references that lead
+/// nowhere.
+#[must_use]
+pub fn reached(document: &Value, value: &Value) -> BTreeSet<Pointer> {
+    let mut reached = BTreeSet::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                let reference = members.get("$ref").and_then(Value::as_str);
+                if let Some((pointer, target)) = reference.and_then(|it| resolve(document, it))
+                    && reached.insert(pointer)
+                {
+                    open.push(target);
+                }
+                open.extend(members.values());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    reached
+}
+
+/// Whether a discriminator's text is a reference instead of the name of a component.
+pub(crate) fn is_mapped_reference(text: &str) -> bool {
+    let (path, _) = text.split_once('#').unwrap_or((text, ""));
+    let is_file = [".yaml", ".yml", ".json"]
+        .iter()
+        .any(|end| path.ends_with(end));
+    is_file || text.starts_with('#') || path.contains('/')
+}
+
+/// Calls `found` with the place and the text of each `$ref`, and of each discriminator's text that is a reference.
+pub(crate) fn each_reference(
+    value: &Value,
+    pointer: &mut Pointer,
+    found: &mut impl FnMut(&Pointer, &str),
+) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                pointer.push(key);
+                match member {
+                    Value::String(text) if key == "$ref" => found(pointer, text),
+                    Value::String(text) if key == "defaultMapping" && is_mapped_reference(text) => {
+                        found(pointer, text);
+                    }
+                    Value::Object(mapping) if key == "mapping" => {
+                        for (name, target) in mapping {
+                            pointer.push(name);
+                            match target {
+                                Value::String(text) if is_mapped_reference(text) => {
+                                    found(pointer, text);
+                                }
+                                other => each_reference(other, pointer, found),
+                            }
+                            pointer.pop();
+                        }
+                    }
+                    _ => each_reference(member, pointer, found),
+                }
+                pointer.pop();
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                pointer.push(&index.to_string());
+                each_reference(item, pointer, found);
+                pointer.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Map, json};
@@ -176,5 +287,18 @@ mod tests {
         let root = Value::Object(root);
         assert_eq!(follow(&root, &root["0"]), Followed::TooLong);
         assert_eq!(follow(&root, &root["1"]).value(), Some(&json!("end")));
+    }
+
+    #[test]
+    fn references_are_followed_to_their_end_and_circles_end() {
+        let document = json!({
+            "a": {"items": {"$ref": "#/b"}},
+            "b": {"allOf": [{"$ref": "#/a"}, {"$ref": "#/c/d"}, {"$ref": "#/gone"}]},
+            "c": {"d": 1, "e": {"$ref": "#/f"}},
+            "f": 2,
+        });
+        let found = reached(&document, &json!({"schema": {"$ref": "#/a"}}));
+        let found: Vec<&str> = found.iter().map(Pointer::as_str).collect();
+        assert_eq!(found, ["/a", "/b", "/c/d"]);
     }
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::base::descent;
 use crate::base::finding::{LineColumn, SourceFile};
 use crate::base::keyword::ADDITIONAL_OPERATIONS;
 use crate::base::pointer::{Pointer, operation_below, operation_pointer};
+use crate::base::reference;
 use crate::model::{Operation, Parameter, Status};
 use crate::name::lock::{Lock, document_name};
 use crate::source::{Document, Part};
@@ -284,12 +284,12 @@ impl<'side> Places<'side> {
 
     /// The value at the keys in a schema, or in one of the schemas that compose it.
     fn find(&self, schema: &Pointer, keys: &[&str]) -> Option<Pointer> {
-        descent::find(&self.document.value, schema, keys)
+        reference::find(&self.document.value, schema, keys)
     }
 
     /// The target of the references at a pointer.
     fn followed(&self, pointer: Pointer) -> Pointer {
-        descent::followed(&self.document.value, pointer)
+        reference::followed(&self.document.value, pointer)
     }
 
     /// The keys of the object at a pointer; none when there is no object.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Limits;
 use crate::base::pointer::Pointer;
-use crate::base::reference;
+use crate::base::reference::{self, each_reference};
 
 /// A reference that means the definition of an enclosing schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,14 +33,28 @@ pub(super) fn may_have(text: &str) -> bool {
 
 /// Rewrites references that lead nowhere and name a definition of an enclosing schema.
 pub(super) fn resolve(value: &mut Value, limits: &Limits) -> Vec<Nearest> {
-    let mut search = Search {
-        root: value,
-        around: Vec::new(),
-        found: Vec::new(),
-        bytes_left: limits.bytes,
-    };
-    search.walk(value, &mut Pointer::root());
-    let found = search.found;
+    let root = &*value;
+    let mut found = Vec::new();
+    // How many bytes may still be written. When they run out, the remaining references stay as they are.
+    let mut bytes_left = limits.bytes;
+    each_reference(root, &mut Pointer::root(), &mut |place, text| {
+        let is_candidate = place.as_str().ends_with("/$ref") && names_definition(text);
+        if !is_candidate || reference::resolve(root, text).is_some() {
+            return;
+        }
+        let Some(meant) = nearest(root, place, text) else {
+            return;
+        };
+        let bytes = 2 * meant.as_str().len() + place.as_str().len() + text.len();
+        if let Some(left) = bytes_left.checked_sub(bytes) {
+            bytes_left = left;
+            found.push(Nearest {
+                place: place.clone(),
+                written: text.to_owned(),
+                meant,
+            });
+        }
+    });
     for one in &found {
         if let Some(text) = value.pointer_mut(one.place.as_str()) {
             *text = format!("#{}", one.meant).into();
@@ -49,72 +63,29 @@ pub(super) fn resolve(value: &mut Value, limits: &Limits) -> Vec<Nearest> {
     found
 }
 
-struct Search<'value> {
-    root: &'value Value,
-    /// The enclosing objects with definitions, the outermost first.
-    around: Vec<(Pointer, &'value Value)>,
-    found: Vec<Nearest>,
-    /// How many bytes may still be written. When they run out, the remaining references stay as they are.
-    bytes_left: usize,
+fn names_definition(text: &str) -> bool {
+    DEFINITIONS.iter().any(|keyword| {
+        let rest = text
+            .strip_prefix("#/")
+            .and_then(|it| it.strip_prefix(*keyword));
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    })
 }
 
-impl<'value> Search<'value> {
-    fn walk(&mut self, value: &'value Value, pointer: &mut Pointer) {
-        match value {
-            Value::Object(members) => {
-                let has_definitions = DEFINITIONS.iter().any(|it| members.contains_key(*it));
-                if has_definitions {
-                    self.around.push((pointer.clone(), value));
-                }
-                for (key, member) in members {
-                    pointer.push(key);
-                    match member {
-                        Value::String(text) if key == "$ref" => self.reference(text, pointer),
-                        _ => self.walk(member, pointer),
-                    }
-                    pointer.pop();
-                }
-                if has_definitions {
-                    self.around.pop();
-                }
-            }
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    pointer.push(&index.to_string());
-                    self.walk(item, pointer);
-                    pointer.pop();
-                }
-            }
-            _ => {}
-        }
+/// The definition of the nearest enclosing schema that a reference at `place` means.
+fn nearest(root: &Value, place: &Pointer, text: &str) -> Option<Pointer> {
+    let place = place.as_str();
+    let (mut value, mut start) = (root, 0);
+    let mut around = vec![(root, "")];
+    for (end, _) in place.match_indices('/').skip(1) {
+        value = value.pointer(place.get(start..end)?)?;
+        start = end;
+        around.push((value, place.get(..end)?));
     }
-
-    fn reference(&mut self, text: &str, place: &Pointer) {
-        let is_definition = DEFINITIONS.iter().any(|keyword| {
-            let rest = text
-                .strip_prefix("#/")
-                .and_then(|it| it.strip_prefix(*keyword));
-            rest.is_some_and(|rest| rest.starts_with('/'))
-        });
-        if !is_definition || reference::resolve(self.root, text).is_some() {
-            return;
-        }
-        let nearest = self.around.iter().rev().find_map(|(above, schema)| {
-            let (below, _) = reference::resolve(schema, text)?;
-            Some(above.join(&below))
-        });
-        let Some(meant) = nearest else { return };
-        let bytes = 2 * meant.as_str().len() + place.as_str().len() + text.len();
-        let Some(left) = self.bytes_left.checked_sub(bytes) else {
-            return;
-        };
-        self.bytes_left = left;
-        self.found.push(Nearest {
-            place: place.clone(),
-            written: text.to_owned(),
-            meant,
-        });
-    }
+    around.into_iter().rev().find_map(|(schema, above)| {
+        let (below, _) = reference::resolve(schema, text)?;
+        Some(Pointer::from(above).join(&below))
+    })
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::mismatch::{Fault, Mismatch, Step};
 use super::walk::Example;
-use crate::base::descent::{find, followed};
 use crate::base::pointer::Pointer;
+use crate::base::reference::{find, followed};
 use crate::text::{quoted, visible};
 
 /// The most characters of a value in a message.

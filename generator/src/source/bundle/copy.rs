@@ -5,18 +5,26 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::place::Place;
-use super::rewrite::is_mapped_reference;
-use super::target::{Found, Target};
-use super::{Bundle, Unread};
+use super::{Bundle, InFile, Unread, Wanted};
 use crate::base::finding::Severity;
 use crate::base::keyword::mapped;
 use crate::base::kind::Kind;
 use crate::base::pointer::Pointer;
-use crate::base::reference::{self, LONGEST_CHAIN};
+use crate::base::reference::{self, LONGEST_CHAIN, is_mapped_reference};
 use crate::source::Part;
-
 use crate::source::fault;
 use crate::text::quoted;
+
+/// The target of a reference.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Target {
+    /// The number of its file.
+    pub(super) file: usize,
+    /// Its place there.
+    pub(super) pointer: Pointer,
+    /// The kind of place that the reference expects.
+    pub(super) place: Place,
+}
 
 /// The place of a copied value in its file, and its place in the whole document.
 pub(super) struct Cursor {
@@ -109,36 +117,30 @@ impl Bundle<'_> {
             self.open_in_entry(text, place);
             return self.members(cursor, &members, place);
         }
-        let written = match self.find(cursor.file, &cursor.pointer, text) {
-            Found::NotYet => {
-                self.is_complete = false;
-                return Value::Object(members);
+        let Some((written, found)) = self.find(cursor, text) else {
+            return Value::Object(members);
+        };
+        match found {
+            Err(unread) => {
+                self.parts.unread.entry(written.clone()).or_insert(unread);
             }
-            Found::Nowhere(written, unread) => {
-                self.unread.entry(written.clone()).or_insert(unread);
-                written
-            }
-            Found::Value(written, target) if place.keeps_references() => {
-                self.open(target, place);
-                written
-            }
-            Found::Value(written, target) => {
+            Ok(target) if place.keeps_references() => self.open_in_file(target, place),
+            Ok(target) => {
                 let is_circle = self.inlining.contains(&target);
                 if !is_circle && self.inlining.len() < LONGEST_CHAIN {
                     members.shift_remove("$ref");
                     return self.inline(cursor, &members, target, place);
                 }
-                let unread = Unread {
-                    id: "reference-circle",
-                    message: format!("`{}` leads back to itself", quoted(&written)),
-                    help: "write the value itself in one of the files of the circle".to_owned(),
-                };
                 if place != Place::Other {
-                    self.unread.entry(written.clone()).or_insert(unread);
+                    let unread = self.parts.unread.entry(written.clone());
+                    unread.or_insert_with(|| Unread {
+                        id: "reference-circle",
+                        message: format!("`{}` leads back to itself", quoted(&written)),
+                        help: "write the value itself in one of the files of the circle".to_owned(),
+                    });
                 }
-                written
             }
-        };
+        }
         members.insert("$ref".to_owned(), written.into());
         self.members(cursor, &members, place)
     }
@@ -148,7 +150,7 @@ impl Bundle<'_> {
         &mut self,
         cursor: &mut Cursor,
         beside: &Map<String, Value>,
-        target: (usize, Pointer),
+        target: InFile,
         place: Place,
     ) -> Value {
         let document = Arc::clone(&self.files[target.0].1);
@@ -184,19 +186,53 @@ impl Bundle<'_> {
         copy
     }
 
+    /// The new text of a reference in the object at `holder`, and its target or why there is none. Returns `None` and
+    /// requests the target's file if it has not been handed over yet.
+    fn find(&mut self, holder: &Cursor, text: &str) -> Option<(String, Result<InFile, Unread>)> {
+        let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let base = &self.files[holder.file].0;
+        let path = match path {
+            "" => base.clone(),
+            path => match (self.resolve)(base, path) {
+                Ok(path) => path,
+                Err(unread) => return Some((text.to_owned(), Err(unread))),
+            },
+        };
+        let within = format!("#{fragment}");
+        let written = match fragment {
+            "" => path.clone(),
+            _ => format!("{path}{within}"),
+        };
+        let file = match self.known.get(&path) {
+            None => {
+                let place = (holder.file, holder.pointer.child("$ref"));
+                let wanted = self.wanted.entry(path.clone());
+                wanted.or_insert_with(|| Wanted { path, place });
+                self.is_complete = false;
+                return None;
+            }
+            Some(Err(unread)) => return Some((written, Err(unread.clone()))),
+            Some(Ok(file)) => *file,
+        };
+        let found = reference::resolve(&self.files[file].1.value, &within);
+        let found = found.map(|(pointer, _)| (file, pointer));
+        let found = found.ok_or_else(|| Unread {
+            id: "unresolved-reference",
+            message: format!("`{}` has nothing at `{}`", quoted(&path), quoted(fragment)),
+            help: "correct the reference, or add the missing part to the file".to_owned(),
+        });
+        Some((if file == 0 { within } else { written }, found))
+    }
+
     /// Rewrites the texts of a discriminator's mapping, which are references or names of components.
     fn mapping(&mut self, cursor: &Cursor, discriminator: &mut Value) {
         for text in mapped(Some(discriminator)) {
             if !is_mapped_reference(text) || cursor.file == 0 && text.starts_with('#') {
                 continue;
             }
-            match self.find(cursor.file, &cursor.pointer, text) {
-                Found::NotYet => self.is_complete = false,
-                Found::Nowhere(..) => {}
-                Found::Value(written, target) => {
-                    self.open(target, Place::Object(Kind::Schema));
-                    *text = written;
-                }
+            if let Some((written, Ok(target))) = self.find(cursor, text) {
+                self.open_in_file(target, Place::Object(Kind::Schema));
+                *text = written;
             }
         }
     }
@@ -204,40 +240,39 @@ impl Bundle<'_> {
     /// Opens the target of a reference within the entry file if the specification does not define its kind, because it
     /// may refer to files, too.
     fn open_in_entry(&mut self, text: &str, place: Place) {
-        let entry = Arc::clone(&self.files[0].1);
+        let entry = &self.files[0].1;
         let Some((pointer, _)) = reference::resolve(&entry.value, text) else {
             return;
         };
-        let found = pointer
-            .tokens()
-            .fold(Place::Entry, |place, token| place.below(&token));
+        let tokens = pointer.tokens();
+        let found = tokens.fold(Place::Entry, |place, token| place.below(&token));
         if found == Place::Data && place.keeps_references() {
-            let target = Target {
-                file: 0,
-                pointer,
-                place,
-            };
-            if self.seen.insert(target.clone()) {
-                self.open.push(target);
-            }
+            self.open((0, pointer), place);
         }
     }
 
-    /// Copies the target of a reference too, unless the document has it already.
-    fn open(&mut self, (file, pointer): (usize, Pointer), place: Place) {
+    /// Opens the target of a reference unless the document has it already.
+    fn open_in_file(&mut self, target: InFile, place: Place) {
+        if target.0 != 0 {
+            self.open(target, place);
+        }
+    }
+
+    /// Copies the target of a reference too, unless it was copied before.
+    fn open(&mut self, (file, pointer): InFile, place: Place) {
         let target = Target {
             file,
             pointer,
             place,
         };
-        if file != 0 && self.seen.insert(target.clone()) {
+        if self.seen.insert(target.clone()) {
             self.open.push(target);
         }
     }
 
-    fn put_place(&mut self, at: Pointer, place: (usize, Pointer)) {
+    fn put_place(&mut self, at: Pointer, place: InFile) {
         self.bytes += at.as_str().len() + place.1.as_str().len();
-        self.places.insert(at, place);
+        self.parts.places.insert(at, place);
     }
 
     /// Whether the copy exceeds the limits. Reports only the first place that does.

@@ -9,28 +9,28 @@ mod copy;
 mod path;
 mod place;
 mod rewrite;
-mod target;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use copy::Cursor;
+use copy::{Cursor, Target};
 pub use path::{outside, relative, relative_to};
 use place::Place;
 pub use rewrite::{refers_to_files, rewritten};
-use target::Target;
 
 use super::Limits;
 pub use super::document::Unread;
 use super::document::{Document, Part, Parts};
-
 use crate::base::finding::Finding;
 use crate::base::pointer::Pointer;
 use crate::base::reference::FILES;
+
+/// The number of a file, and a place in it.
+type InFile = (usize, Pointer);
 
 /// A file that a reference leads to.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ pub struct Wanted {
     /// Its path, relative to the directory of the entry file.
     pub path: String,
     /// The file and the place of the first reference to it.
-    place: (usize, Pointer),
+    place: InFile,
 }
 
 /// Finds the file of a reference: takes the path of the file with the reference and the text before its `#`, and
@@ -65,19 +65,17 @@ pub struct Bundle<'a> {
     seen: HashSet<Target>,
     /// The copies, by file and place in it.
     built: BTreeMap<(String, Pointer), Value>,
-    /// The origins of places of the document: the file and the place in it.
-    places: HashMap<Pointer, (usize, Pointer)>,
-    /// The references that lead nowhere, as they are written in the document, and the reasons.
-    unread: HashMap<String, Unread>,
+    /// The parts of the document so far, without their files.
+    parts: Parts,
     /// The targets that are replacing references right now, the outermost first.
-    inlining: Vec<(usize, Pointer)>,
+    inlining: Vec<InFile>,
     /// Whether the current copy had all the files that it needed.
     is_complete: bool,
     /// How many values have been copied, and how many bytes of texts and places.
     values: usize,
     bytes: usize,
     /// The targets that replaced a whole section, and their places in the document.
-    sections: Vec<((usize, Pointer), Pointer)>,
+    sections: Vec<(InFile, Pointer)>,
     /// The finding that ended the copying.
     fault: Option<Finding>,
 }
@@ -102,8 +100,7 @@ impl<'a> Bundle<'a> {
             waiting: Vec::new(),
             seen: HashSet::new(),
             built: BTreeMap::new(),
-            places: HashMap::new(),
-            unread: HashMap::new(),
+            parts: Parts::default(),
             inlining: Vec::new(),
             is_complete: true,
             values: 0,
@@ -151,50 +148,37 @@ impl<'a> Bundle<'a> {
         if let Some(fault) = self.fault {
             return Err(vec![fault]);
         }
-        let entry = self.files[0].0.clone();
-        let root = self.built.remove(&(entry, Pointer::root()));
-        let mut root = root.unwrap_or_default();
-        let mut trees: Map<String, Value> = Map::new();
-        let mut targets = Vec::new();
-        let index: HashMap<&str, usize> = self
-            .files
-            .iter()
-            .enumerate()
-            .map(|(index, (path, _))| (path.as_str(), index))
-            .collect();
+        let (entry_path, entry) = self.files.remove(0);
+        let mut parts = self.parts;
+        let mut root = Value::Null;
+        let mut files = Value::Null;
         for ((path, pointer), mut value) in self.built {
-            if path == self.files[0].0 {
-                put(&mut root, &pointer, value);
-                continue;
+            let slot = if path == entry_path {
+                pointer.create(&mut root)
+            } else {
+                let file = self.known.get(&path).and_then(|known| known.as_ref().ok());
+                if let Some(place) = file.and_then(|it| in_section(&self.sections, *it, &pointer)) {
+                    // The value is in the document already.
+                    value = serde_json::json!({ "$ref": format!("#{place}") });
+                }
+                parts.targets.push(below_files(&path, &pointer));
+                let place = Pointer::root().child(&path).join(&pointer);
+                place.create(&mut files)
+            };
+            if let Some(slot) = slot {
+                *slot = value;
             }
-            let file = index.get(path.as_str()).copied().unwrap_or_default();
-            if let Some(place) = in_section(&self.sections, file, &pointer) {
-                // The value is in the document already.
-                value = serde_json::json!({ "$ref": format!("#{place}") });
-            }
-            targets.push(below_files(&path, &pointer));
-            let tree = trees
-                .entry(path)
-                .or_insert_with(|| Value::Object(Map::new()));
-            put(tree, &pointer, value);
         }
-        for (index, (path, _)) in self.files.iter().enumerate().skip(1) {
+        for (index, (path, _)) in self.files.iter().enumerate() {
             let at = below_files(path, &Pointer::root());
-            self.places.insert(at, (index, Pointer::root()));
+            parts.places.insert(at, (index + 1, Pointer::root()));
         }
         if let Some(root) = root.as_object_mut()
-            && !trees.is_empty()
+            && !files.is_null()
         {
-            root.insert(FILES.to_owned(), Value::Object(trees));
+            root.insert(FILES.to_owned(), files);
         }
-        let (_, entry) = self.files.remove(0);
-        let parts = Parts {
-            added: HashSet::new(),
-            files: self.files,
-            places: self.places,
-            targets,
-            unread: self.unread,
-        };
+        parts.files = self.files;
         Ok(Arc::unwrap_or_clone(entry).with_parts(root, parts))
     }
 
@@ -227,11 +211,7 @@ impl<'a> Bundle<'a> {
 }
 
 /// The place of a target that replaced a section, or of a part of it.
-fn in_section(
-    sections: &[((usize, Pointer), Pointer)],
-    file: usize,
-    pointer: &Pointer,
-) -> Option<Pointer> {
+fn in_section(sections: &[(InFile, Pointer)], file: usize, pointer: &Pointer) -> Option<Pointer> {
     sections.iter().find_map(|((other, above), at)| {
         let below = pointer.as_str().strip_prefix(above.as_str())?;
         let is_below =
@@ -242,25 +222,4 @@ fn in_section(
 
 fn below_files(path: &str, pointer: &Pointer) -> Pointer {
     Pointer::root().child(FILES).child(path).join(pointer)
-}
-
-/// Puts a value at a pointer, and creates the objects on the way.
-fn put(tree: &mut Value, pointer: &Pointer, value: Value) {
-    let mut at = tree;
-    for token in pointer.tokens() {
-        at = match at {
-            Value::Object(members) => members
-                .entry(token)
-                .or_insert_with(|| Value::Object(Map::new())),
-            Value::Array(items) => {
-                let index = token.parse::<usize>().ok();
-                let Some(item) = index.and_then(|index| items.get_mut(index)) else {
-                    return;
-                };
-                item
-            }
-            _ => return,
-        };
-    }
-    *at = value;
 }

@@ -3,6 +3,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::Unread;
+use crate::text::quoted;
 
 /// The path that a reference in the file `base` means, relative to the directory of the entry file (RFC 3986, section
 /// 5, for a base that is a file).
@@ -14,10 +15,7 @@ pub fn relative(base: &str, reference: &str) -> Result<String, Unread> {
     if reference.contains("://") || reference.starts_with("//") {
         return Err(Unread {
             id: "external-reference",
-            message: format!(
-                "`{}` is in another document",
-                crate::text::quoted(reference)
-            ),
+            message: format!("`{}` is in another document", quoted(reference)),
             help: "put the file beside the document and refer to it by its path".to_owned(),
         });
     }
@@ -26,8 +24,7 @@ pub fn relative(base: &str, reference: &str) -> Result<String, Unread> {
         Some((directory, _)) => directory.split('/').collect(),
         None => Vec::new(),
     };
-    let is_absolute = decoded.starts_with(['/', '\\']) || decoded.get(1..2) == Some(":");
-    let mut leaves = is_absolute;
+    let mut leaves = decoded.starts_with(['/', '\\']) || decoded.get(1..2) == Some(":");
     for step in decoded.split(['/', '\\']) {
         match step {
             "" | "." => {}
@@ -41,7 +38,7 @@ pub fn relative(base: &str, reference: &str) -> Result<String, Unread> {
     if decoded.contains('#') {
         return Err(Unread {
             id: "unreadable-file",
-            message: format!("the name of `{}` has a `#`", crate::text::quoted(reference)),
+            message: format!("the name of `{}` has a `#`", quoted(reference)),
             help: "rename the file".to_owned(),
         });
     }
@@ -78,7 +75,7 @@ pub fn outside(reference: &str) -> Unread {
         id: "outside-directory",
         message: format!(
             "`{}` leads out of the document's directory",
-            crate::text::quoted(reference)
+            quoted(reference)
         ),
         help: "move the file into the document's directory, or below it".to_owned(),
     }

@@ -3,25 +3,17 @@
 use serde_json::Value;
 
 use crate::base::pointer::Pointer;
+use crate::base::reference::each_reference;
 use crate::source::{Document, Part};
 
 /// Whether anything in a value looks like a reference to another file.
 #[must_use]
 pub fn refers_to_files(value: &Value) -> bool {
     let mut is_found = false;
-    collect(value, &mut Pointer::root(), &mut |_, text| {
+    each_reference(value, &mut Pointer::root(), &mut |_, text| {
         is_found |= !text.starts_with('#');
     });
     is_found
-}
-
-/// Whether a discriminator's text is a reference instead of the name of a component.
-pub(super) fn is_mapped_reference(text: &str) -> bool {
-    let (path, _) = text.split_once('#').unwrap_or((text, ""));
-    let is_file = [".yaml", ".yml", ".json"]
-        .iter()
-        .any(|end| path.ends_with(end));
-    is_file || text.starts_with('#') || path.contains('/')
 }
 
 /// The text of a file with rewritten references: `other` returns the new text of a reference, or `None` to keep it.
@@ -30,7 +22,7 @@ pub(super) fn is_mapped_reference(text: &str) -> bool {
 pub fn rewritten(document: &Document, other: impl Fn(&str) -> Option<String>) -> String {
     let text = &document.file.text;
     let mut edits = Vec::new();
-    collect(
+    each_reference(
         &document.value,
         &mut Pointer::root(),
         &mut |pointer, reference| {
@@ -72,45 +64,6 @@ fn is_block_scalar(text: &str, start: usize) -> bool {
         .trim_end()
         .trim_end_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
     indentation.trim().is_empty() && header.ends_with(['|', '>'])
-}
-
-/// Finds the texts of `$ref`, and the discriminator texts that are references.
-fn collect(value: &Value, pointer: &mut Pointer, found: &mut impl FnMut(&Pointer, &str)) {
-    match value {
-        Value::Object(members) => {
-            for (key, member) in members {
-                pointer.push(key);
-                match member {
-                    Value::String(text) if key == "$ref" => found(pointer, text),
-                    Value::String(text) if key == "defaultMapping" && is_mapped_reference(text) => {
-                        found(pointer, text);
-                    }
-                    Value::Object(mapping) if key == "mapping" => {
-                        for (name, target) in mapping {
-                            pointer.push(name);
-                            match target {
-                                Value::String(text) if is_mapped_reference(text) => {
-                                    found(pointer, text);
-                                }
-                                other => collect(other, pointer, found),
-                            }
-                            pointer.pop();
-                        }
-                    }
-                    _ => collect(member, pointer, found),
-                }
-                pointer.pop();
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                pointer.push(&index.to_string());
-                collect(item, pointer, found);
-                pointer.pop();
-            }
-        }
-        _ => {}
-    }
 }
 
 #[cfg(test)]

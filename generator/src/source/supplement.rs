@@ -1,21 +1,24 @@
 //! Adds operations that a provider serves but does not document, from supplements that we write.
 
-mod entry;
 mod path;
-mod place;
-mod value;
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::document::Parts;
 use super::{Document, Part};
 use crate::base::finding::Finding;
 use crate::base::keyword::path_operations;
 use crate::base::pointer::Pointer;
+use crate::base::reference::followed;
 use crate::text::quoted;
-use value::followed;
+
+/// The help for an operation or a webhook that the document has too.
+const USED_INSTEAD: &str =
+    "the generator uses that description; remove this one from the supplement";
+
+/// Keys for people only.
+const WORDS: [&str; 4] = ["description", "summary", "example", "examples"];
 
 /// Keys of the root that hold for every operation without keys of its own.
 const OF_ALL_OPERATIONS: [&str; 2] = ["security", "servers"];
@@ -58,56 +61,43 @@ pub struct Origin {
 /// something else. `supplement-shape` for a value that must be an object and is not. `supplement-conflict` for a path
 /// whose parameters or servers differ from the document's.
 pub fn supplement(
-    mut document: Document,
+    document: Document,
     supplements: Vec<Document>,
 ) -> Result<Supplemented, Vec<Finding>> {
     let published = count_operations(&document.value);
     let mut merged = Merged {
-        value: std::mem::take(&mut document.value),
-        files: vec![document.file.path.clone()],
-        parts: std::mem::take(&mut document.parts),
+        document,
         superseded: Vec::new(),
         faults: Vec::new(),
     };
-    let others = merged.parts.files.iter();
-    merged.files.extend(others.map(|(path, _)| path.clone()));
     let mut counts = Vec::new();
     for supplement in supplements {
-        let path = supplement.file.path.clone();
-        merged.files.push(path.clone());
-        counts.push(merged.add(&supplement));
-        merged.parts.files.push((path, Arc::new(supplement)));
+        let supplement = Arc::new(supplement);
+        let file = (supplement.file.path.clone(), Arc::clone(&supplement));
+        merged.document.parts.files.push(file);
+        counts.push((merged.file(), merged.add(&supplement)));
     }
     if !merged.faults.is_empty() {
         return Err(merged.faults);
     }
-    let first = merged.files.len() - counts.len();
-    let origins = counts.into_iter().enumerate().map(|(index, counts)| {
-        let file = first + index;
-        Origin {
-            path: merged.files.get(file).cloned().unwrap_or_default(),
-            added: counts.operations,
-            is_superseded: counts.described > 0
-                && counts.operations + counts.webhooks == 0
-                && !merged.needs(file),
-        }
+    let origins = counts.into_iter().map(|(file, counts)| Origin {
+        path: merged.name_of(file).to_owned(),
+        added: counts.operations,
+        is_superseded: counts.described > 0
+            && counts.operations + counts.webhooks == 0
+            && !merged.needs(file),
     });
-    let origins = origins.collect();
     Ok(Supplemented {
-        document: document.with_parts(merged.value, merged.parts),
         published,
-        origins,
+        origins: origins.collect(),
         superseded: merged.superseded,
+        document: merged.document,
     })
 }
 
 /// The document with the supplements merged so far.
 struct Merged {
-    value: Value,
-    /// The files by their numbers; the document is number 0.
-    files: Vec<String>,
-    /// The merged files, and the places of their parts.
-    parts: Parts,
+    document: Document,
     superseded: Vec<Finding>,
     faults: Vec<Finding>,
 }
@@ -124,7 +114,42 @@ struct Counts {
 impl Merged {
     /// The number of the supplement that is being merged.
     fn file(&self) -> usize {
-        self.files.len() - 1
+        self.document.parts.files.len()
+    }
+
+    /// The path of a file by its number.
+    fn name_of(&self, file: usize) -> &str {
+        let own = &self.document.file.path;
+        let file = file
+            .checked_sub(1)
+            .and_then(|it| self.document.parts.files.get(it));
+        file.map_or(own, |(path, _)| path)
+    }
+
+    /// The path of the file of the value at a place.
+    fn file_of(&self, pointer: &Pointer) -> &str {
+        self.name_of(self.document.parts.origin(pointer).0)
+    }
+
+    /// Records the place in the supplement of an added value.
+    fn place(&mut self, place: Pointer, source: Pointer) {
+        let file = self.file();
+        self.document.parts.added.insert(place.clone());
+        self.document.parts.places.insert(place, (file, source));
+    }
+
+    /// Reports that the document has an entry already: its name and its place there, and its place in the supplement.
+    fn superseded(
+        &mut self,
+        supplement: &Document,
+        (name, there): (&str, &Pointer),
+        place: &Pointer,
+        help: &str,
+    ) {
+        let owner = self.file_of(there);
+        let message = format!("`{}` is also described in {owner}", quoted(name));
+        let finding = supplement.warning("superseded", place, Part::Key, message);
+        self.superseded.push(finding.help(help));
     }
 
     /// Adds the parts of a supplement.
@@ -136,7 +161,7 @@ impl Merged {
                 .filter(|it| it.starts_with("3."))
                 .map(|it| it.starts_with("3.0"))
         };
-        if version(&self.value) != version(&supplement.value) {
+        if version(&self.document.value) != version(&supplement.value) {
             let message = "the supplement has another version of OpenAPI than the document";
             let pointer = Pointer::root().child("openapi");
             let fault = supplement.error("supplement-version", &pointer, Part::Value, message);
@@ -146,8 +171,8 @@ impl Merged {
         }
         let inherited = self.inherited(&supplement.value);
         let root = Pointer::root();
-        for (path, item) in self.members(supplement, &root.child("paths")) {
-            self.add_path(supplement, path, item, &inherited, &mut counts);
+        for (path, _) in self.members(supplement, &root.child("paths")) {
+            self.add_path(supplement, path, &inherited, &mut counts);
         }
         let webhooks = root.child("webhooks");
         let members = self.members(supplement, &webhooks);
@@ -187,19 +212,118 @@ impl Merged {
         let keys = OF_ALL_OPERATIONS.into_iter();
         let other = keys.filter_map(|key| {
             let said = supplement.get(key)?;
-            (self.value.get(key) != Some(said)).then(|| (key.to_owned(), said.clone()))
+            (self.document.value.get(key) != Some(said)).then(|| (key.to_owned(), said.clone()))
         });
         other.collect()
+    }
+
+    /// Adds the entries of an object that the document lacks. Returns their number.
+    fn add_entries(
+        &mut self,
+        supplement: &Document,
+        pointer: &Pointer,
+        entries: &[(&String, &Value)],
+    ) -> usize {
+        let is_webhook = pointer.as_str() == "/webhooks";
+        let mut added = 0;
+        for (name, value) in entries {
+            let place = pointer.child(name);
+            if let Some(known) = place.resolve(&self.document.value) {
+                if is_webhook || wordless(known) != wordless(value) {
+                    let help = if is_webhook {
+                        USED_INSTEAD
+                    } else {
+                        "the supplement's references lead to that one; rename this one if it differs, or remove it"
+                    };
+                    self.superseded(supplement, (name, &place), &place, help);
+                }
+            } else if let Some(entry) = place.create(&mut self.document.value) {
+                *entry = (*value).clone();
+                self.place(place.clone(), place);
+                added += 1;
+            }
+        }
+        added
+    }
+
+    /// Adds the tags whose names the document lacks.
+    fn add_tags(&mut self, supplement: &Value) {
+        let Some(Value::Array(tags)) = supplement.get("tags") else {
+            return;
+        };
+        let members = self.document.value.as_object_mut();
+        let known = members.map(|it| {
+            it.entry("tags")
+                .or_insert_with(|| Vec::<Value>::new().into())
+        });
+        if let Some(Value::Array(known)) = known {
+            for tag in tags {
+                if !known.iter().any(|it| it.get("name") == tag.get("name")) {
+                    known.push(tag.clone());
+                }
+            }
+        }
+    }
+
+    /// Whether anything outside a file refers to a component that the file added.
+    fn needs(&self, file: usize) -> bool {
+        let parts = &self.document.parts;
+        let is_own = |pointer: &str| {
+            let origin = parts.places.get(pointer);
+            origin.is_some_and(|(it, _)| *it == file) && parts.added.contains(pointer)
+        };
+        let mut pending = vec![(Pointer::root(), &self.document.value)];
+        while let Some((pointer, value)) = pending.pop() {
+            if is_own(pointer.as_str()) {
+                continue;
+            }
+            match value {
+                Value::Object(members) => {
+                    let target = members.get("$ref").and_then(Value::as_str);
+                    let target = target
+                        .and_then(|it| it.strip_prefix('#'))
+                        .map(Pointer::from);
+                    if target.is_some_and(|it| it.ancestors().any(is_own)) {
+                        return true;
+                    }
+                    pending.extend(members.iter().map(|(key, it)| (pointer.child(key), it)));
+                }
+                Value::Array(items) => {
+                    let items = items.iter().enumerate();
+                    pending.extend(items.map(|(index, it)| (pointer.index(index), it)));
+                }
+                _ => {}
+            }
+        }
+        false
     }
 }
 
 fn count_operations(document: &Value) -> usize {
     let paths = document.get("paths").and_then(Value::as_object);
-    let items = paths.into_iter().flatten().map(|(path, item)| {
-        let pointer = Pointer::from("/paths").child(path);
-        path_operations(followed(document, item, &pointer).0).count()
+    let items = paths.into_iter().flatten().map(|(path, _)| {
+        let place = followed(document, Pointer::from("/paths").child(path));
+        place
+            .resolve(document)
+            .map_or(0, |item| path_operations(item).count())
     });
     items.sum()
+}
+
+/// A value without the texts for people.
+fn wordless(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members = members.iter().filter(|(key, it)| {
+                // A property may have such a name, but its value is an object.
+                !WORDS.contains(&key.as_str()) || (it.is_object() && *key != "examples")
+            });
+            let members = members.map(|(key, value)| (key.clone(), wordless(value)));
+            Value::Object(members.collect())
+        }
+        Value::Array(items) => items.iter().map(wordless).collect(),
+        other => other.clone(),
+    }
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::value::{followed, object, object_entry, wordless};
-use super::{Counts, Merged};
+use super::{Counts, Merged, USED_INSTEAD, wordless};
 use crate::base::keyword::{ADDITIONAL_OPERATIONS, METHODS, path_operations};
 use crate::base::pointer::Pointer;
+use crate::base::reference::followed;
 use crate::base::template::without_names;
 use crate::source::{Document, Part};
 use crate::text::quoted;
@@ -16,52 +16,54 @@ impl Merged {
         &mut self,
         supplement: &Document,
         path: &str,
-        item: &Value,
         inherited: &Map<String, Value>,
         counts: &mut Counts,
     ) {
         let pointer = Pointer::from("/paths").child(path);
-        let (item, source) = followed(&supplement.value, item, &pointer);
-        let own = path_operations(item);
-        let (known, new): (Vec<_>, Vec<_>) =
-            own.partition(|it| self.owner(&it.method, path).is_some());
-        counts.described += known.len() + new.len();
-        counts.operations += new.len();
-        for operation in &known {
-            let owner = self.owner(&operation.method, path).unwrap_or_default();
+        let source = followed(&supplement.value, pointer.clone());
+        let Some(item) = source.resolve(&supplement.value) else {
+            return;
+        };
+        let mut new = Vec::new();
+        let mut is_known = false;
+        for operation in path_operations(item) {
+            counts.described += 1;
+            let Some(there) = self.described(&operation.method, path) else {
+                new.push(operation);
+                continue;
+            };
+            is_known = true;
             let signature = format!("{} {}", operation.method, path);
-            let message = format!("`{}` is also described in {owner}", quoted(&signature));
-            let place = source.operation(operation);
-            let finding = supplement.warning("superseded", &place, Part::Key, message);
-            let help = "the generator uses that description; remove this one from the supplement";
-            self.superseded.push(finding.help(help));
+            let place = source.operation(&operation);
+            self.superseded(supplement, (&signature, &there), &place, USED_INSTEAD);
         }
-        let there = pointer.resolve(&self.value);
+        counts.operations += new.len();
+        let there = pointer.resolve(&self.document.value);
         let is_there = there.is_some();
         // Lint reports unknown keys, such as a misspelt method.
         let others: Vec<(&String, &Value)> = unknown(item).collect();
-        if new.is_empty() && others.is_empty() && (is_there || !known.is_empty()) {
+        if new.is_empty() && others.is_empty() && (is_there || is_known) {
             return;
         }
-        let (mut target, of_path) = match there {
-            Some(there) => {
-                let (there, at) = followed(&self.value, there, &pointer);
-                let mut there = there.clone();
-                if at != pointer {
-                    // This path item no longer refers to another place: the target's content moves here.
-                    let origin = self.parts.origin(&at);
-                    self.parts.places.insert(pointer.clone(), origin);
-                }
-                let of_path = self.of_path(supplement, (path, &source), &there, item);
-                for (key, value) in others {
-                    if there.get(key).is_none() {
-                        insert(&mut there, &[key], value.clone());
-                        self.place(pointer.child(key), source.child(key));
-                    }
-                }
-                (there, of_path)
+        let (mut target, of_path) = if is_there {
+            let at = followed(&self.document.value, pointer.clone());
+            let there = at.resolve(&self.document.value);
+            let mut there = there.cloned().unwrap_or_default();
+            if at != pointer {
+                // This path item no longer refers to another place: the target's content moves here.
+                let origin = self.document.parts.origin(&at);
+                self.document.parts.places.insert(pointer.clone(), origin);
             }
-            None => (without_operations(item), Map::new()),
+            let of_path = self.of_path(supplement, (path, &source), &there, item);
+            for (key, value) in others {
+                if there.get(key).is_none() {
+                    put(&mut there, &Pointer::root().child(key), value.clone());
+                    self.place(pointer.child(key), source.child(key));
+                }
+            }
+            (there, of_path)
+        } else {
+            (without_operations(item), Map::new())
         };
         for operation in new {
             let mut value = operation.operation.clone();
@@ -73,15 +75,13 @@ impl Merged {
                     give(&mut value, key, said);
                 }
             }
-            insert(&mut target, &operation.keys, value);
+            put(&mut target, &Pointer::root().operation(&operation), value);
             let place = pointer.operation(&operation);
             self.place(place, source.operation(&operation));
         }
+        put(&mut self.document.value, &pointer, target);
         if !is_there {
             self.place(pointer, source);
-        }
-        if let Some(paths) = object(&mut self.value, "paths") {
-            paths.insert(path.to_owned(), target);
         }
     }
 
@@ -116,23 +116,22 @@ impl Merged {
         of_path
     }
 
-    /// The file that describes an operation of this method at the path; ignores the names of its parameters.
-    fn owner(&self, method: &str, path: &str) -> Option<String> {
-        let paths = self.value.get("paths").and_then(Value::as_object);
+    /// The place of an operation of this method at the path; ignores the names of its parameters.
+    fn described(&self, method: &str, path: &str) -> Option<Pointer> {
+        let root = &self.document.value;
+        let paths = root.get("paths").and_then(Value::as_object);
         let shape = |path: &str| without_names(path.trim_end_matches('/'));
         let wanted = shape(path);
-        for (known, item) in paths.into_iter().flatten() {
-            if shape(known) != wanted {
-                continue;
-            }
-            let pointer = Pointer::from("/paths").child(known);
-            let (item, at) = followed(&self.value, item, &pointer);
-            let mut operations = path_operations(item);
-            if let Some(operation) = operations.find(|it| it.method == method) {
-                return Some(self.file_of(&at.operation(&operation)));
-            }
-        }
-        None
+        let mut alike = paths
+            .into_iter()
+            .flatten()
+            .filter(|(it, _)| shape(it) == wanted);
+        alike.find_map(|(known, _)| {
+            let at = followed(root, Pointer::from("/paths").child(known));
+            let mut operations = path_operations(at.resolve(root)?);
+            let operation = operations.find(|it| it.method == method)?;
+            Some(at.operation(&operation))
+        })
     }
 }
 
@@ -160,10 +159,7 @@ fn give(operation: &mut Value, key: &str, said: &Value) {
 fn without_operations(item: &Value) -> Value {
     let mut rest = item.clone();
     if let Some(members) = rest.as_object_mut() {
-        members.retain(|key, value| {
-            let is_operation = METHODS.contains(&key.as_str()) || key == ADDITIONAL_OPERATIONS;
-            !(is_operation && value.is_object())
-        });
+        members.retain(|key, value| !is_operation(key, value));
     }
     rest
 }
@@ -173,22 +169,17 @@ fn unknown(item: &Value) -> impl Iterator<Item = (&String, &Value)> {
     const KNOWN: [&str; 5] = ["parameters", "servers", "description", "summary", "$ref"];
     let members = item.as_object().into_iter().flatten();
     members.filter(|(key, value)| {
-        let is_operation = METHODS.contains(&key.as_str()) || *key == ADDITIONAL_OPERATIONS;
-        !(KNOWN.contains(&key.as_str())
-            || key.starts_with("x-")
-            || (is_operation && value.is_object()))
+        !(KNOWN.contains(&key.as_str()) || key.starts_with("x-") || is_operation(key, value))
     })
 }
 
-/// Puts a value below these keys.
-fn insert(target: &mut Value, keys: &[&str], value: Value) {
-    let Some((last, above)) = keys.split_last() else {
-        return;
-    };
-    let parent = above
-        .iter()
-        .try_fold(target, |at, key| object_entry(at, key));
-    if let Some(Value::Object(parent)) = parent {
-        parent.insert((*last).to_owned(), value);
+fn is_operation(key: &str, value: &Value) -> bool {
+    (METHODS.contains(&key) || key == ADDITIONAL_OPERATIONS) && value.is_object()
+}
+
+/// Puts a value at a place.
+fn put(root: &mut Value, pointer: &Pointer, value: Value) {
+    if let Some(place) = pointer.create(root) {
+        *place = value;
     }
 }

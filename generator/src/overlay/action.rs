@@ -37,25 +37,16 @@ pub(super) fn read(overlay: &Document) -> Result<(Version, Vec<Action<'_>>), Vec
         overlay,
         findings: Vec::new(),
     };
-    let root = Pointer::root();
-    let Some(document) = reader.object(&overlay.value, &root) else {
-        return Err(reader.findings);
-    };
-    reader.known_keys(document, &root, &["overlay", "info", "extends", "actions"]);
-    let version = reader.version(document);
-    if let Some(info) = reader.require(document, &root, "info") {
-        let pointer = root.child("info");
-        if let Some(info) = reader.object(info, &pointer) {
-            reader.known_keys(info, &pointer, &["title", "version", "description"]);
-            reader.required_string(info, &pointer, "title");
-            reader.required_string(info, &pointer, "version");
-        }
-    }
-    let actions = reader.actions(document, version);
-    match version {
-        Some(version) if reader.findings.is_empty() => Ok((version, actions)),
+    match reader.overlay() {
+        Some(read) if reader.findings.is_empty() => Ok(read),
         _ => Err(reader.findings),
     }
+}
+
+/// An object of the overlay, and its place.
+struct Object<'overlay> {
+    members: &'overlay Map<String, Value>,
+    pointer: Pointer,
 }
 
 struct Reader<'overlay> {
@@ -64,6 +55,21 @@ struct Reader<'overlay> {
 }
 
 impl<'overlay> Reader<'overlay> {
+    fn overlay(&mut self) -> Option<(Version, Vec<Action<'overlay>>)> {
+        let known = ["overlay", "info", "extends", "actions"];
+        let root = self.object(&self.overlay.value, Pointer::root(), &known)?;
+        let version = self.version(&root);
+        if let Some(info) = self.require(&root, "info") {
+            let known = ["title", "version", "description"];
+            if let Some(info) = self.object(info, root.pointer.child("info"), &known) {
+                self.required_string(&info, "title");
+                self.required_string(&info, "version");
+            }
+        }
+        let actions = self.actions(&root, version);
+        Some((version?, actions))
+    }
+
     fn add(
         &mut self,
         id: &'static str,
@@ -82,62 +88,24 @@ impl<'overlay> Reader<'overlay> {
             Some(index) if index.parse::<usize>().is_ok() => "the action".to_owned(),
             Some(key) => format!("`{key}`"),
         };
-        self.add(
-            "overlay-wrong-type",
-            pointer,
-            Part::Value,
-            format!("{subject} must be {expected}"),
-            "see the Overlay Specification for its form",
-        );
+        let message = format!("{subject} must be {expected}");
+        let help = "see the Overlay Specification for its form";
+        self.add("overlay-wrong-type", pointer, Part::Value, message, help);
     }
 
+    /// Takes an object. Reports its keys that are neither known nor extensions, so that a typing mistake does not disable
+    /// a correction.
     fn object(
         &mut self,
         value: &'overlay Value,
-        pointer: &Pointer,
-    ) -> Option<&'overlay Map<String, Value>> {
-        let object = value.as_object();
-        if object.is_none() {
-            self.mistyped(pointer, "an object");
-        }
-        object
-    }
-
-    fn require(
-        &mut self,
-        object: &'overlay Map<String, Value>,
-        pointer: &Pointer,
-        key: &str,
-    ) -> Option<&'overlay Value> {
-        let value = object.get(key);
-        if value.is_none() {
-            self.add(
-                "overlay-missing-key",
-                pointer,
-                Part::Key,
-                format!("`{key}` is missing"),
-                format!("add `{key}`"),
-            );
-        }
-        value
-    }
-
-    fn required_string(
-        &mut self,
-        object: &'overlay Map<String, Value>,
-        pointer: &Pointer,
-        key: &str,
-    ) -> Option<&'overlay str> {
-        let text = self.require(object, pointer, key)?.as_str();
-        if text.is_none() {
-            self.mistyped(&pointer.child(key), "a string, in quotes");
-        }
-        text
-    }
-
-    /// Reports keys that are neither known nor extensions, so that a typing mistake does not disable a correction.
-    fn known_keys(&mut self, object: &Map<String, Value>, pointer: &Pointer, known: &[&str]) {
-        for key in object.keys() {
+        pointer: Pointer,
+        known: &[&str],
+    ) -> Option<Object<'overlay>> {
+        let Some(members) = value.as_object() else {
+            self.mistyped(&pointer, "an object");
+            return None;
+        };
+        for key in members.keys() {
             if known.contains(&key.as_str()) || key.starts_with("x-") {
                 continue;
             }
@@ -145,55 +113,63 @@ impl<'overlay> Reader<'overlay> {
                 Some(suggestion) => format!("did you mean `{suggestion}`?"),
                 None => format!("known keys: {}", known.join(", ")),
             };
-            let message = format!("the key `{key}` is unknown");
+            let (place, message) = (pointer.child(key), format!("the key `{key}` is unknown"));
+            self.add("overlay-unknown-key", &place, Part::Key, message, help);
+        }
+        Some(Object { members, pointer })
+    }
+
+    fn require(&mut self, object: &Object<'overlay>, key: &str) -> Option<&'overlay Value> {
+        let value = object.members.get(key);
+        if value.is_none() {
+            let (message, help) = (format!("`{key}` is missing"), format!("add `{key}`"));
             self.add(
-                "overlay-unknown-key",
-                &pointer.child(key),
+                "overlay-missing-key",
+                &object.pointer,
                 Part::Key,
                 message,
                 help,
             );
         }
+        value
     }
 
-    fn version(&mut self, document: &'overlay Map<String, Value>) -> Option<Version> {
-        let root = Pointer::root();
-        let text = self.required_string(document, &root, "overlay")?;
+    fn required_string(&mut self, object: &Object<'overlay>, key: &str) -> Option<&'overlay str> {
+        let text = self.require(object, key)?.as_str();
+        if text.is_none() {
+            self.mistyped(&object.pointer.child(key), "a string, in quotes");
+        }
+        text
+    }
+
+    fn version(&mut self, root: &Object<'overlay>) -> Option<Version> {
+        let text = self.required_string(root, "overlay")?;
         let is_patch = |patch: &str| {
             !patch.is_empty() && patch.len() < 10 && patch.bytes().all(|byte| byte.is_ascii_digit())
         };
-        if text.strip_prefix("1.0.").is_some_and(is_patch) {
-            return Some(Version::V1_0);
+        for (start, version) in [("1.0.", Version::V1_0), ("1.1.", Version::V1_1)] {
+            if text.strip_prefix(start).is_some_and(is_patch) {
+                return Some(version);
+            }
         }
-        if text.strip_prefix("1.1.").is_some_and(is_patch) {
-            return Some(Version::V1_1);
-        }
-        self.add(
-            "overlay-version",
-            &root.child("overlay"),
-            Part::Value,
-            format!("Overlay `{text}` is not supported"),
-            "write `overlay: 1.1.0`",
-        );
+        let message = format!("Overlay `{text}` is not supported");
+        let (place, help) = (root.pointer.child("overlay"), "write `overlay: 1.1.0`");
+        self.add("overlay-version", &place, Part::Value, message, help);
         None
     }
 
     fn actions(
         &mut self,
-        document: &'overlay Map<String, Value>,
+        root: &Object<'overlay>,
         version: Option<Version>,
     ) -> Vec<Action<'overlay>> {
-        let root = Pointer::root();
-        let Some(value) = self.require(document, &root, "actions") else {
+        let Some(value) = self.require(root, "actions") else {
             return Vec::new();
         };
-        let pointer = root.child("actions");
-        let actions = match value.as_array() {
-            Some(actions) if !actions.is_empty() => actions,
-            _ => {
-                self.mistyped(&pointer, "an array of at least one action");
-                return Vec::new();
-            }
+        let pointer = root.pointer.child("actions");
+        let Some(actions) = value.as_array().filter(|actions| !actions.is_empty()) else {
+            self.mistyped(&pointer, "an array of at least one action");
+            return Vec::new();
         };
         let indexed = actions.iter().enumerate();
         indexed
@@ -207,84 +183,66 @@ impl<'overlay> Reader<'overlay> {
         pointer: Pointer,
         version: Option<Version>,
     ) -> Option<Action<'overlay>> {
-        let action = self.object(value, &pointer)?;
-        let known: &[&str] = if version == Some(Version::V1_0) {
-            &["target", "description", "update", "remove"]
-        } else {
-            &["target", "description", "update", "remove", "copy"]
-        };
-        self.known_keys(action, &pointer, known);
-        self.reason(action, &pointer);
-        let target = self.required_string(action, &pointer, "target");
-        let change = self.change(action, &pointer);
+        let mut known = vec!["target", "description", "update", "remove"];
+        if version != Some(Version::V1_0) {
+            known.push("copy");
+        }
+        let action = self.object(value, pointer, &known)?;
+        self.reason(&action);
+        let target = self.required_string(&action, "target");
+        let change = self.change(&action);
         Some(Action {
-            pointer,
+            pointer: action.pointer,
             target: target?,
             change: change?,
         })
     }
 
-    fn reason(&mut self, action: &Map<String, Value>, pointer: &Pointer) {
+    fn reason(&mut self, action: &Object<'overlay>) {
+        let (key, message) = match action.members.get("description") {
+            Some(Value::String(text)) if !text.trim().is_empty() => return,
+            Some(Value::String(_)) => ("description", "the action has an empty `description`"),
+            Some(_) => return self.mistyped(&action.pointer.child("description"), "a string"),
+            None => ("target", "the action has no `description`"),
+        };
         let help = "say why the document is wrong, and give your source";
-        match action.get("description") {
-            Some(Value::String(text)) if !text.trim().is_empty() => {}
-            Some(Value::String(_)) => self.add(
-                "overlay-no-reason",
-                &pointer.child("description"),
-                Part::Value,
-                "the action has an empty `description`",
-                help,
-            ),
-            Some(_) => self.mistyped(&pointer.child("description"), "a string"),
-            None => self.add(
-                "overlay-no-reason",
-                &pointer.child("target"),
-                Part::Value,
-                "the action has no `description`",
-                help,
-            ),
-        }
+        let place = action.pointer.child(key);
+        self.add("overlay-no-reason", &place, Part::Value, message, help);
     }
 
     /// The change that the action makes; it must make exactly one.
-    fn change(
-        &mut self,
-        action: &'overlay Map<String, Value>,
-        pointer: &Pointer,
-    ) -> Option<Change<'overlay>> {
+    fn change(&mut self, action: &Object<'overlay>) -> Option<Change<'overlay>> {
         let mut changes = Vec::new();
-        if let Some(update) = action.get("update") {
+        if let Some(update) = action.members.get("update") {
             changes.push(Change::Update(update));
         }
-        if let Some(copy) = action.get("copy") {
+        if let Some(copy) = action.members.get("copy") {
             let Some(query) = copy.as_str() else {
-                self.mistyped(&pointer.child("copy"), "a JSONPath");
+                self.mistyped(&action.pointer.child("copy"), "a JSONPath");
                 return None;
             };
             changes.push(Change::Copy(query));
         }
-        match action.get("remove") {
+        match action.members.get("remove") {
             None | Some(Value::Bool(false)) => {}
             Some(Value::Bool(true)) => changes.push(Change::Remove),
             Some(_) => {
-                self.mistyped(&pointer.child("remove"), "true or false");
+                self.mistyped(&action.pointer.child("remove"), "true or false");
                 return None;
             }
         }
-        if changes.len() == 1 {
-            return changes.pop();
-        }
-        let message = if changes.is_empty() {
-            "the action changes nothing"
-        } else {
-            "the action does more than one thing"
+        let message = match changes.len() {
+            1 => return changes.pop(),
+            0 => "the action changes nothing",
+            _ => "the action does more than one thing",
         };
+        let help = "give it one of `update`, `copy` and `remove: true`";
         self.add(
             "overlay-bad-action",
-            pointer,
+            &action.pointer,
             Part::Value,
             message,
-            "give it one of `update`, `copy` and `remove: true`",
+            help,
         );
         None
     }

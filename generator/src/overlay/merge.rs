@@ -40,30 +40,21 @@ impl Kind {
     }
 }
 
-/// Two values that cannot be merged.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Mismatch {
-    /// The place, relative to the target.
-    pub(super) at: Pointer,
-    pub(super) target: Kind,
-    pub(super) update: Kind,
-}
-
-/// Merges `update` into the target of an action. Returns whether the document changes: appending an item that an array
-/// already has does not count.
+/// Merges `update` into the target of an action at the JSON Pointer `at`. Returns whether the document changes:
+/// appending an item that an array already has does not count.
 ///
 /// Fails when an object meets an array or a primitive, and leaves the target partly merged.
-pub(super) fn merge(target: &mut Value, update: &Value) -> Result<bool, Mismatch> {
+pub(super) fn merge(target: &mut Value, update: &Value, at: &str) -> Result<bool, String> {
     match target {
         // This rule holds only at the target itself: any value except an array is appended as one entry.
         Value::Array(items) if !update.is_array() => {
             Ok(append(items, std::slice::from_ref(update)))
         }
-        target => merge_property(target, update, &mut Pointer::root()),
+        target => merge_property(target, update, &mut Pointer::from(at)),
     }
 }
 
-fn merge_property(target: &mut Value, update: &Value, at: &mut Pointer) -> Result<bool, Mismatch> {
+fn merge_property(target: &mut Value, update: &Value, at: &mut Pointer) -> Result<bool, String> {
     match (target, update) {
         (Value::Object(target), Value::Object(update)) => {
             let mut has_changed = false;
@@ -80,27 +71,24 @@ fn merge_property(target: &mut Value, update: &Value, at: &mut Pointer) -> Resul
             Ok(has_changed)
         }
         (Value::Array(items), Value::Array(more)) => Ok(append(items, more)),
-        (target, update) => {
-            let kinds = (Kind::of(target), Kind::of(update));
-            if kinds != (Kind::Primitive, Kind::Primitive) {
-                return Err(Mismatch {
-                    at: at.clone(),
-                    target: kinds.0,
-                    update: kinds.1,
-                });
+        (target, update) => match (Kind::of(target), Kind::of(update)) {
+            (Kind::Primitive, Kind::Primitive) => {
+                let has_changed = target != update;
+                *target = update.clone();
+                Ok(has_changed)
             }
-            let has_changed = target != update;
-            *target = update.clone();
-            Ok(has_changed)
-        }
+            (target, update) => Err(format!(
+                "{} cannot be merged into {} at `{at}`",
+                update.singular(),
+                target.singular()
+            )),
+        },
     }
 }
 
 fn append(items: &mut Vec<Value>, more: &[Value]) -> bool {
-    let has_changed = {
-        let present: HashSet<&Value> = items.iter().collect();
-        !more.iter().all(|item| present.contains(item))
-    };
+    let present: HashSet<&Value> = items.iter().collect();
+    let has_changed = !more.iter().all(|item| present.contains(item));
     items.extend(more.iter().cloned());
     has_changed
 }

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
+use super::remove as values;
 use crate::base::keyword::path_operations;
+use crate::base::pointer::Pointer;
 
 /// Removes the operations that are named as `METHOD /path` from the document.
 ///
@@ -24,19 +26,15 @@ pub fn remove(document: &mut Value, entries: &[String]) -> (Vec<String>, Vec<Str
 
 fn remove_one(document: &mut Value, entry: &str) -> Option<()> {
     let (method, path) = entry.split_once(' ')?;
-    let paths = document.get_mut("paths")?.as_object_mut()?;
-    let item = paths.get_mut(path)?;
-    let keys: Vec<String> = path_operations(item)
-        .find(|it| it.method.eq_ignore_ascii_case(method))
-        .map(|it| it.keys.into_iter().map(str::to_owned).collect())?;
-    let (last, above) = keys.split_last()?;
-    let members = above
-        .iter()
-        .try_fold(&mut *item, |at, key| at.get_mut(key))?;
-    members.as_object_mut()?.shift_remove(last)?;
+    let item = Pointer::from("/paths").child(path);
+    let mut operations = path_operations(item.resolve(document)?);
+    let operation = operations.find(|it| it.method.eq_ignore_ascii_case(method))?;
+    let place = item.operation(&operation);
+    drop(operations);
+    values::remove(document, &[place.to_string()]);
     // The lint need not check a path without operations.
-    if path_operations(item).next().is_none() {
-        paths.shift_remove(path);
+    if path_operations(item.resolve(document)?).next().is_none() {
+        values::remove(document, &[item.to_string()]);
     }
     Some(())
 }

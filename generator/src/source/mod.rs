@@ -23,6 +23,7 @@ mod tests;
 pub use bytes::{decode, too_large};
 pub use document::{Document, Part};
 pub use size::Limits;
+pub(crate) use size::Size;
 
 /// The result of parsing a text.
 struct Parsed {

@@ -163,12 +163,8 @@ impl<'value> Linter<'value> {
                 None => "describe it under `components.securitySchemes`".into(),
             };
             self.within(scheme, |linter| {
-                linter.warning(
-                    "undefined-security-scheme",
-                    Part::Key,
-                    format!("no security scheme has the name `{}`", quoted(scheme)),
-                    help,
-                );
+                let message = format!("no security scheme has the name `{}`", quoted(scheme));
+                linter.warning("undefined-security-scheme", Part::Key, message, help);
             });
         }
     }

@@ -32,19 +32,14 @@ impl<'value> Linter<'value> {
         };
         for (method, operation) in operations {
             let has_key = METHODS.iter().find(|it| it.eq_ignore_ascii_case(method));
+            let shown = quoted(method);
             self.within(method, |linter| {
                 if let Some(key) = has_key {
-                    linter.warning(
-                        "unknown-method",
-                        Part::Key,
-                        format!(
-                            "`{}` has a key of its own, so it is left out here",
-                            quoted(method)
-                        ),
-                        format!("write the operation under `{key}` of the path"),
-                    );
+                    let message = format!("`{shown}` has a key of its own, so it is left out here");
+                    let help = format!("write the operation under `{key}` of the path");
+                    linter.warning("unknown-method", Part::Key, message, help);
                 } else if method.is_empty() || !method.bytes().all(is_token) {
-                    let message = format!("`{}` is not an HTTP method", quoted(method));
+                    let message = format!("`{shown}` is not an HTTP method");
                     linter.error("unknown-method", Part::Key, message, CORRECT);
                 } else {
                     linter.visit(Kind::Operation, operation);
@@ -57,12 +52,8 @@ impl<'value> Linter<'value> {
     fn check_unknown_method(&mut self, key: &'value str) {
         let help = self.suggestions.among("methods", &METHODS, key);
         self.within(key, |linter| {
-            linter.warning(
-                "unknown-method",
-                Part::Key,
-                format!("`{}` is not a method, so it is left out", quoted(key)),
-                help,
-            );
+            let message = format!("`{}` is not a method, so it is left out", quoted(key));
+            linter.warning("unknown-method", Part::Key, message, help);
         });
     }
 

@@ -41,13 +41,12 @@ impl<'value> Linter<'value> {
     /// Whether `value` is null, which is how YAML reads a key without a value. Warns that it counts as absent.
     pub(super) fn is_absent(&mut self, value: &Value) -> bool {
         if value.is_null() {
+            let key = quoted(self.trail.key());
+            let message = format!("`{key}` has no value and is taken as absent");
             self.warning(
                 "null-value",
                 Part::Key,
-                format!(
-                    "`{}` has no value and is taken as absent",
-                    quoted(self.trail.key())
-                ),
+                message,
                 "give it a value or remove it",
             );
         }

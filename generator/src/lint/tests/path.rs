@@ -164,7 +164,7 @@ fn an_operation_below_additional_operations_is_named_by_its_method() {
     );
     assert_eq!(
         findings(&text)[0].message,
-        "`list` is already the id of `Link /pets` at 6:26"
+        "`list` is already the id of `Link /pets` at 6:27"
     );
 }
 

@@ -73,8 +73,9 @@ impl<'document> Reader<'document, '_> {
 
 /// The most expressive media type.
 fn chosen(content: &Map<String, Value>) -> Option<(&String, &Value)> {
-    let media_types = content.iter();
-    media_types.min_by_key(|(media_type, _)| encoding(media_type))
+    content
+        .iter()
+        .min_by_key(|(media_type, _)| encoding(media_type))
 }
 
 /// The form beside JSON or beside another form.
